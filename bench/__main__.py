@@ -50,10 +50,11 @@ def _rows() -> None:
 
 def _per_request(name: str, contract: Contract, app: Callable[[], Any], authorization: str) -> None:
     found = compared(contract, app, authorization)
-    kit, bare = (1000 * seconds / found.requests for seconds in (found.kit, found.bare))
+    first, kit, bare = (1000 * seconds / found.requests for seconds in (found.first, found.kit, found.bare))
     print(
         f"{name}: {found.requests} requests; {kit:.1f} ms of CPU each in a run, {bare:.1f} ms as bare Schemathesis "
-        f"calls: {found.ratio:.1f} times as much, of which the kit's own work is {found.ratio - 1:.1f}"
+        f"calls: {found.ratio:.1f} times as much, of which the kit's own work is {found.ratio - 1:.1f}; "
+        f"{first:.1f} ms in the first run of a process; {found.differing} answered differently"
     )
 
 

@@ -211,7 +211,8 @@ class _Page:
             return all(str(json.loads(each)) in said for each in value.split("\n") if each)
         if kind == "default":
             plain = json.loads(value)
-            return bool(re.search(r"default", said, re.I)) and (plain if isinstance(plain, str) else value) in said
+            words = plain if isinstance(plain, str) and plain else value
+            return bool(re.search(r"default", said, re.I)) and words in said
         if kind == "bound":
             number = re.compile(rf"(?<![\w.]){re.escape(str(json.loads(value)))}(?![\w])")
             lines = said.split("\n")

@@ -134,6 +134,8 @@ def _schema(facts: Facts, raw: Mapping[str, Any], at: Place, schemas: list[Any],
             facts.add((*at, "null"), False)
     elif "type" not in one.unstated:
         facts.add((*at, "type"), "union")
+        if one.words.get("nullable") is True:
+            facts.add((*at, "null"), True)
     _describe(facts, raw, at, schemas)
     if one.items:
         _schema(facts, raw, (*at, "[]"), one.items, around)
@@ -192,7 +194,7 @@ def _texts(raw: Mapping[str, Any], holders: list[Any], seen: set[int]) -> Iterat
             yield letters(holder["description"])
             yield letters(plain(holder["description"]))
         if "$ref" in holder:
-            yield from _texts(raw, [resolved(raw, holder)], seen)
+            yield from _texts(raw, [resolved(raw, holder, steps=1)], seen)
         for word in ("allOf", "oneOf", "anyOf"):
             yield from _texts(raw, list(holder.get(word) or ()), seen)
         yield from _texts(raw, [holder.get("items")], seen)

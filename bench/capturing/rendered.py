@@ -55,9 +55,9 @@ def _document(path: str) -> dict[str, Any]:
 
 
 def _without_marks(value: Any) -> Any:
-    """Returns a document without the marks of what a page left open: as a source of pages it is whole."""
+    """Returns a document without the marks of what a page left open or implied: as a source of pages it is whole."""
     if isinstance(value, dict):
-        return {key: _without_marks(each) for key, each in value.items() if key != "x-unstated"}
+        return {key: _without_marks(each) for key, each in value.items() if key not in ("x-unstated", "x-inferred")}
     return [_without_marks(each) for each in value] if isinstance(value, list) else value
 
 

@@ -44,6 +44,7 @@ __all__ = [
     "LOGIN",
     "LOGOUT",
     "LOOKUP",
+    "LOOSE",
     "MASK",
     "MISSING",
     "NAME",
@@ -62,9 +63,11 @@ __all__ = [
     "PLURAL",
     "POSITION",
     "PUBLIC_HEADER",
+    "RECORD",
     "REMARK",
     "REQUEST_ENVELOPE",
     "RESTRICTION",
+    "RETAINED",
     "REVISION",
     "ROLE",
     "SEARCH",
@@ -91,6 +94,7 @@ _PUNCTUATION = re.compile(r"[^a-z0-9]")
 _MANY = 4096  # names that are remembered: the same ones come again and again
 
 
+@lru_cache(maxsize=_MANY)
 def plain(name: str) -> str:
     """Returns a name's letters and digits, in lower case: `customerId` and `customer_id` are one name."""
     return _PUNCTUATION.sub("", name.lower())
@@ -374,6 +378,14 @@ RESTRICTION = Convention(
     "seen: GitHub (participating: if true, only shows), GitLab (starred: limit by)",
     pattern=r"\bonly\b|\blimit|\b(if|when|whether) (it is |set to )?`?true|\b(if|when) set\b",
 )
+LOOSE = Convention(
+    "loose",
+    "the words by which a document says that a query parameter finds more than its very value",
+    "AIP-160 (`:` and `*`); Django REST framework, SearchFilter; PostgREST, operators (like, in); Stripe API (search)",
+    pattern=r"prefix|suffix|start|\bend|contain|includ|search|match|partial|substring|sub-string|\blike\b|fuzzy|similar"
+    r"|rang|between|at least|at most|minim|maxim|\bmin\b|\bmax\b|since|before|after|until|comma|several|multiple"
+    r"|pattern|wildcard|regex|regular|glob|nearest|relevan|boost|rank|prefer|\bor\b|hint|ignored?\b|deprecat|[*%~]",
+)
 EXPANSION = Convention(
     "expansion",
     "asks for more or fewer properties of a resource",
@@ -522,6 +534,18 @@ UNLISTED = Convention(
         *("unverified", "inactive", "disabled", "archived", "deleted", "scheduled", "future", "rejected", "spam"),
     ),
 )
+RECORD = Convention(
+    "record",
+    "a path segment of records, which outlive what they are about",
+    "AIP-135 (cascading delete is opt-in); Stripe API, events and invoices; GitHub REST API, audit log",
+    words=(
+        *("audit", "audits", "log", "logs", "event", "events", "history", "histories", "revision", "revisions"),
+        *("version", "versions", "invoice", "invoices", "transaction", "transactions", "receipt", "receipts"),
+        *("payment", "payments", "refund", "refunds", "entry", "entries", "report", "reports", "archive", "archives"),
+        *("backup", "backups", "snapshot", "snapshots", "activity", "activities"),
+    ),
+    by="word",
+)
 
 # Descriptions.
 
@@ -530,6 +554,14 @@ DELETED = Convention(
     "the description of a 404 speaks of what was deleted, and not only of what never was",
     "RFC 9110, section 15.5.11 (410 Gone); AIP-164 (soft delete)",
     pattern=r"delet|remov|destroy|gone|no longer|any ?more|erased|purged",
+)
+
+RETAINED = Convention(
+    "retained",
+    "the description of a DELETE says that the resource, or what is below it, is kept",
+    "AIP-164 (soft delete); GitHub REST API (archive a repository); Stripe API, customers (kept for their history)",
+    pattern=r"archiv|soft|retain|\bke(ep|pt)|preserv|remain|orphan|detach|unlink|\bmoved?\b|reassign|deactivat|disabl"
+    r"|restor|undelete|trash|recycle|histor",
 )
 
 ABSENCE = Convention(

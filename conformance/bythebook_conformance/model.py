@@ -151,7 +151,7 @@ class Exchange:
         """The command that sends the request again; `$TOKEN` stands for a secret."""
         return self.repeat()
 
-    @property
+    @cached_property
     def accepted(self) -> bool:
         """Whether the answer is 2xx."""
         return self.status is not None and 200 <= self.status < 300
@@ -161,14 +161,14 @@ class Exchange:
         """Whether the answer is 4xx."""
         return self.status is not None and 400 <= self.status < 500
 
-    @property
+    @cached_property
     def authorized(self) -> bool:
         """Whether it carried the user's own credentials."""
         return self.request.credentials == "right"
 
     def is_faulty(self, at: Key) -> bool:
         """Whether the request departs from the document at a place, within it, or in what holds it."""
-        return any(fault[: len(at)] == at[: len(fault)] for fault in self.faults)
+        return bool(self.faults) and any(fault[: len(at)] == at[: len(fault)] for fault in self.faults)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,7 @@
-"""The three states of a property: ABSENT, null (`None`) and a value; reads and writes them in JSON values."""
+"""The three states of a property: ABSENT, null (`None`) and a value; reads and writes them in JSON values.
+
+An object is a `dict`: a test for `Mapping` takes ten times as long, and these functions are called the most.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +40,7 @@ def get(body: Any, path: Sequence[str]) -> Any:
     Returns ABSENT if the object lacks the property, NOWHERE if there is no such object or item.
     """
     for depth, name in enumerate(path):
-        if isinstance(body, Mapping):
+        if isinstance(body, dict):
             if name not in body:
                 return ABSENT if depth == len(path) - 1 else NOWHERE
             body = body[name]
@@ -60,7 +63,7 @@ def put(body: Any, path: Sequence[str], value: Any) -> Any:
         index = min(int(name), len(items) - 1)
         inner = put(items[index], rest, value)
         return items[:index] + ([] if inner is ABSENT else [inner]) + items[index + 1 :]
-    members = dict(body) if isinstance(body, Mapping) else {}
+    members = dict(body) if isinstance(body, dict) else {}
     if value is ABSENT and name not in members:
         return members
     inner = put(members.get(name), rest, value)
@@ -88,13 +91,13 @@ def values_at(
     """
     if depth in given:
         name, value = given[depth]
-        if not isinstance(body, Mapping) or body.get(name) != value:
+        if not isinstance(body, dict) or body.get(name) != value:
             return
     if not path:
         yield (), body
         return
     name, rest = path[0], path[1:]
-    if isinstance(body, Mapping) and depth not in lists:
+    if isinstance(body, dict) and depth not in lists:
         names = [name] if name != EACH or EACH in body else [key for key in body if key not in named]
         if names == [name] and name not in body:
             if not rest:

@@ -35,8 +35,9 @@ class Flat:
     key: tuple[int, ...] = ()
 
 
-def resolved(raw: Mapping[str, Any], value: Any) -> Any:
-    for _ in range(64):
+def resolved(raw: Mapping[str, Any], value: Any, *, steps: int = 64) -> Any:
+    """Returns what a value refers to. What stands beside a reference is left out: with `steps`, of so many only."""
+    for _ in range(steps):
         if not (isinstance(value, Mapping) and isinstance(value.get("$ref"), str)):
             break
         found: Any = raw
@@ -84,7 +85,7 @@ def _merge(raw: Mapping[str, Any], schema: Any, into: Flat, seen: set[int]) -> N
     if not into.kinds:
         into.kinds = [name for name in names if name != "null"]
     if "$ref" in schema:
-        _merge(raw, resolved(raw, schema), into, seen)
+        _merge(raw, resolved(raw, schema, steps=1), into, seen)
     for part in schema.get("allOf") or ():
         _merge(raw, part, into, seen)
     for word in ("oneOf", "anyOf"):

@@ -5,6 +5,7 @@ Redoc 2.5.4, Stoplight Elements 9.0.25, Scalar 1.46.4, Swagger UI 5.35.0, docusa
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -100,3 +101,132 @@ def test_a_page_that_cannot_be_read_says_what_to_give_instead(text: str, message
         read_source(source_of(text, file="page.html"))
     assert message in str(failed.value)
     assert advice in str(failed.value)
+
+
+SCALAR = """<!doctype html><html><body><section><div class="section-header-label">Pay</div>
+<span class="request-method">post</span><span class="operation-path">/payments</span>
+<div class="operation-details"><div class="request-body"><div class="request-body-header">Body</div>
+<div class="request-body-schema">{cards}</div></div></div></section></body></html>"""
+
+
+def scalar_card(rows: str) -> str:
+    return f'<div class="schema-card"><div class="schema-properties"><ul>{rows}</ul></div></div>'
+
+
+def scalar_row(name: str, kind: str, more: str = "") -> str:
+    detail = f'<span class="property-detail"><span class="property-detail-value">{kind}</span></span>'.replace(
+        f">{kind}", f'><span class="screenreader-only">Type:</span>{kind}' if kind else ">"
+    )
+    heading = f'<div class="property-heading"><div class="property-name">{name}</div>{detail}</div>'
+    return f'<li class="property">{heading}{more}</li>'
+
+
+def scalar_body(cards: str) -> dict[str, Any]:
+    (page,) = read_source(source_of(SCALAR.format(cards=cards), file="page.html"))
+    assert isinstance(page, Page)
+    document = build(page)
+    validate(document)
+    (schema,) = document["components"]["schemas"].values()
+    return dict(schema["properties"])
+
+
+def test_scalar_a_long_body_is_in_two_cards() -> None:
+    fields = scalar_body(scalar_card(scalar_row("first", "string")) + scalar_card(scalar_row("last", "integer")))
+    assert {name: one["type"] for name, one in fields.items()} == {"first": "string", "last": "integer"}
+
+
+def test_scalar_a_conjunction_is_an_object_and_tells_no_optional_field() -> None:
+    rule = f'<div class="property-rule">{scalar_card(scalar_row("id", "string"))}</div>'
+    whole = scalar_body(scalar_card(scalar_row("whole", "", rule)))["whole"]
+    assert (whole["type"], list(whole["properties"])) == ("object", ["id"])
+    assert "required" in whole["properties"]["id"]["x-unstated"]
+
+
+def test_scalar_a_union_shows_one_member_and_leaves_the_others_open() -> None:
+    chosen = '<button class="composition-selector"><span class="composition-selector-label">Card</span></button>'
+    panel = f'<div class="composition-panel">{scalar_card(scalar_row("number", "string"))}</div>'
+    rule = f'<div class="property-rule"><div>{chosen}</div>{panel}</div>'
+    source = scalar_body(scalar_card(scalar_row("source", "", rule)))["source"]
+    card, other = source["anyOf"]
+    assert (card["title"], card["type"], list(card["properties"])) == ("Card", "object", ["number"])
+    assert (set(other), "type" in source) == ({"x-unstated"}, False)
+    assert {"type", "alternatives"} <= set(source["x-unstated"])
+
+
+def test_scalar_a_list_whose_items_stand_below_it() -> None:
+    inner = f'<div class="children">{scalar_card(scalar_row("", "object · Job", children("name")))}</div>'
+    jobs = scalar_body(scalar_card(scalar_row("jobs", "array", inner)))["jobs"]
+    assert (jobs["type"], list(jobs["items"]["properties"])) == ("array", ["name"])
+
+
+def children(name: str) -> str:
+    return f'<div class="children">{scalar_card(scalar_row(name, "string"))}</div>'
+
+
+SWAGGER = """<!doctype html><html><body><div class="opblock"><span class="opblock-summary-method">POST</span>
+<span class="opblock-summary-path">/payments</span><div class="opblock-section-request-body">
+<h4 class="opblock-title required">Body</h4><span class="model-box">{model}</span></div>
+<div class="responses-wrapper"></div></div></body></html>"""
+
+
+def braces(rows: str) -> str:
+    return f"""<span class="model"><span class="brace-open">{{</span><span class="inner-object"><table class="model">
+<tbody>{rows}</tbody></table></span><span class="brace-close">}}</span></span>"""
+
+
+def brace_row(name: str, model: str) -> str:
+    return f'<tr class="property-row"><td>{name}</td><td>{model}</td></tr>'
+
+
+def test_swagger_ui_all_members_of_a_union_have_their_fields() -> None:
+    text = '<span class="model"><span class="prop"><span class="prop-type">string</span></span></span>'
+    members = "".join(f"<div>{braces(brace_row(name, text))}</div>" for name in ("card", "iban"))
+    union = braces(f"<tr><td>oneOf -></td><td>{members}</td></tr>")
+    (page,) = read_source(source_of(SWAGGER.format(model=braces(brace_row("source", union))), file="page.html"))
+    assert isinstance(page, Page)
+    document = build(page)
+    validate(document)
+    (schema,) = document["components"]["schemas"].values()
+    source = schema["properties"]["source"]
+    assert [(one["type"], list(one["properties"])) for one in source["anyOf"]] == [
+        ("object", ["card"]),
+        ("object", ["iban"]),
+    ]
+
+
+DOCUSAURUS = """<!doctype html><html><body><div class="openapi-left-panel__container">
+<h1 class="openapi__heading">Pay</h1><pre class="openapi__method-endpoint"><span class="badge">POST</span>
+<h2 class="openapi__method-endpoint-path">/payments</h2></pre><details><summary>
+<h3 class="openapi-markdown__details-summary-header-body">Body</h3></summary>{rows}</details></div></body></html>"""
+
+
+def docusaurus_row(name: str, kind: str, more: str = "") -> str:
+    return f"""<div class="openapi-schema__list-item"><div><span class="openapi-schema__container">
+<strong class="openapi-schema__property">{name}</strong><span class="openapi-schema__name">{kind}</span></span>
+{more}</div></div>"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "expected"),
+    [("Vendor", ["AWS", "SCW"], ["AWS", "SCW"]), ("Vendor", ["1", "2"], None), ("Vendor[]", ["AWS"], ["AWS"])],
+)
+def test_docusaurus_options_beside_a_title_are_texts_if_they_can_be_nothing_else(
+    kind: str, values: list[str], expected: list[str] | None
+) -> None:
+    codes = ", ".join(f"<code>{value}</code>" for value in values)
+    row = docusaurus_row("vendor", kind, f"<p><strong>Possible values:</strong> [{codes}]</p>")
+    (page,) = read_source(source_of(DOCUSAURUS.format(rows=row), file="page.html"))
+    assert isinstance(page, Page)
+    (schema,) = build(page)["components"]["schemas"].values()
+    vendor = schema["properties"]["vendor"]
+    held = vendor.get("items", vendor)
+    assert (held.get("enum"), held.get("type") == "string") == (expected, expected is not None)
+
+
+@pytest.mark.parametrize("name", ["street", "email"])
+def test_redoc_a_field_that_has_lost_its_name_is_refused(name: str) -> None:
+    text = (PAGES / "redoc.html").read_text(encoding="utf-8")
+    lost = re.sub(rf'(<span class="property-name">){name}(?=</span>)', r"\1", text, count=1)
+    assert lost != text
+    with pytest.raises(InputError, match="a field has no name"):
+        read_source(source_of(lost, file="page.html"))

@@ -119,6 +119,7 @@ def test_every_trait_is_said_in_words() -> None:
         "removes_field": True,
         "rereads": True,
         "lists_again": True,
+        "deletes_parent": True,
         "shows_crash": True,
         "conflict": "values",
         "is_compared": lambda _operation, _requirement: True,

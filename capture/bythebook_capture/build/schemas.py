@@ -6,7 +6,9 @@ title. `x-unstated` has a sentence for each fact that the page leaves open.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from bythebook_capture.facts import Field, Said, Section, Shape
@@ -22,12 +24,15 @@ _NO_TYPE = "The page prints no type, as for a union of different types."
 _NO_FIELDS = "The page does not list the fields of the object."
 _NO_OPTIONS = "The page says that only some values are allowed, and does not list them."
 _RUN_TOGETHER = "The copy of the page does not tell it from the words beside it."
+_NOT_SAID = "The page does not say it here."
 _NO_KEYWORDS = ("required", "in", "masked", "unclear", "alternatives")
 _LISTED = "The page lists the values; the copy does not tell where each of them ends."
+_SENTENCES = {"enum": _LISTED, "required": _NOT_SAID}
 _MASKED = "The page masks the default, which holds an e-mail address."
 _BARE_DEFAULT = "The page prints defaults bare; whether this one is a text is not said."
 _OTHER_FIELDS = "The page does not say whether other fields are allowed."
 _LOST = "The sample shows fields that the page does not list:"
+_NOT_NAMED = "The page shows one member of the union, and does not name the others."
 _OTHER_MEMBER = "The page names this member of the union, and lists the fields of the first one only."
 _ALTERNATIVES = (
     "The page does not say whether a value may be of several members of the union, nor what tells them apart."
@@ -94,7 +99,7 @@ def _unstated(field: Field) -> dict[str, str]:
     if "alternatives" in field.said:
         open_points["alternatives"] = True, _ALTERNATIVES
     if unclear := field.said.get("unclear"):
-        sentences = {str(word): _LISTED if word == "enum" else _RUN_TOGETHER for word in unclear.value}
+        sentences = {str(word): _SENTENCES.get(str(word), _RUN_TOGETHER) for word in unclear.value}
         open_points |= {word: (True, sentence) for word, sentence in sentences.items()}
     return {aspect: sentence for aspect, (is_open, sentence) in open_points.items() if is_open}
 
@@ -109,9 +114,10 @@ def _with_items(field: Field, file: str, shown: Shown | None = None) -> dict[str
     while "items" in core:
         core = core["items"]
     if tabs := field.said.get("alternatives"):
-        inner = _children(field.children, file, shown) if field.children is not None else {}
-        first, *others = tabs.value
-        core["anyOf"] = [_titled(first, file) | inner, *(_other_member(one, file) for one in others)]
+        core["anyOf"] = [
+            _shown_member(title, _of_member(field.children or (), number), file, shown)
+            for number, title in enumerate(tabs.value, start=1)
+        ]
     elif field.children is not None:
         core.update(_children(field.children, file, shown))
     unclear = field.said.get("unclear")
@@ -213,21 +219,39 @@ def _object(section: Section, file: str, source: dict[str, str], shown: Shown | 
     return schema
 
 
+def _of_member(fields: tuple[Field, ...], number: int) -> tuple[Field, ...]:
+    """Returns the fields of a member of a union: `#2.name` is of the second one, `name` of the first."""
+    mark = f"#{number}."
+    marked = [replace(one, name=replace(one.name, value=one.name.value.removeprefix(mark)))
+              for one in fields if one.name.value.startswith(mark)]  # fmt: skip
+    plain = [one for one in fields if number == 1 and not re.match(r"#\d+\.", one.name.value)]
+    return tuple(marked or plain)
+
+
+def _shown_member(title: Said[str], fields: tuple[Field, ...], file: str, shown: Shown | None) -> dict[str, Any]:
+    if not fields:
+        return _other_member(title, file)
+    return _titled(title, file) | {"type": "object"} | _children(fields, file, shown)
+
+
 def _titled(title: Said[str], file: str) -> dict[str, Any]:
     return {"title": title.value, "x-source": sources(file, {"title": title})}
 
 
 def _other_member(title: Said[str], file: str) -> dict[str, Any]:
-    """Returns a member of a union whose fields the page does not show."""
+    """Returns a member of a union whose fields the page does not show. Where the page names one member, it is empty."""
+    if not title.value:
+        return {"x-unstated": {"type": _NOT_NAMED}}
     return _titled(title, file) | {"x-unstated": {"type": _OTHER_MEMBER}}
 
 
 def _union(section: Section, file: str, source: dict[str, str]) -> dict[str, Any]:
-    """Returns a union in which only the fields of the first member are known."""
-    first, *others = section.alternatives
+    """Returns a union, with the fields of those members that the page shows."""
     members: list[dict[str, Any]] = []
-    if section.fields:
-        members.append({"title": first.value} | _object(section, file, source | sources(file, {"title": first})))
-    for one in others if section.fields else section.alternatives:
-        members.append(_other_member(one, file))
+    for number, title in enumerate(section.alternatives, start=1):
+        if fields := _of_member(section.fields, number):
+            part = _object(replace(section, fields=fields), file, source | sources(file, {"title": title}))
+            members.append({"title": title.value} | part)
+        else:
+            members.append(_other_member(title, file))
     return {"anyOf": members, "x-source": source, "x-unstated": {"alternatives": _ALTERNATIVES}}

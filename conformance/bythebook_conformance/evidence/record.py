@@ -5,7 +5,7 @@ It indexes; it judges nothing and sends nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,7 +24,7 @@ from bythebook_openapi.schema.completion import Completion
 from bythebook_openapi.schema.equivalence import Equivalence, same
 from bythebook_openapi.states import ABSENT, EACH, NOWHERE, get, values_at
 
-__all__ = ["NO_BODY", "Echo", "Record", "Shown"]
+__all__ = ["NO_BODY", "Echo", "Outlived", "Record", "Shown"]
 
 NO_BODY = frozenset({202, 204, 205})
 
@@ -50,6 +50,18 @@ class Echo:
     got: Any
 
 
+@dataclass(frozen=True)
+class Outlived:
+    """The reads of a resource below another one, before and after the DELETE of that one, and the read of the parent
+    after it. `created` is the request that created the resource.
+    """
+
+    created: Exchange
+    before: Exchange
+    parent: Exchange
+    after: Exchange
+
+
 @dataclass
 class Record:
     """The exchanges of an operation, in the order in which they were sent.
@@ -60,7 +72,8 @@ class Record:
     document's, by id: a read is described by another operation than the write. `blocked` says why nothing can be told.
     `found` holds the numbers of exchanges that made nothing, since what they name was there. `later` is the number of
     the exchange that made the first thing, and a read of it when all others were made. `final_list` is a read of the
-    list when all requests were sent. `has_credentials` says whether the user gave any header that may hold some.
+    list when all requests were sent. `outlived` holds what reads below a deleted resource showed, by the number of the
+    DELETE and the operation that reads. `has_credentials` says whether the user gave any header that may hold some.
     `taken` is a creation that was refused for its texts, which the changes of another resource held. `deletions` holds
     the number of each DELETE of the whole run.
     """
@@ -77,9 +90,12 @@ class Record:
     has_credentials: bool = True
     later: tuple[int, Exchange] | None = None
     final_list: Exchange | None = None
+    outlived: dict[tuple[int, str], Outlived] = field(default_factory=dict)
     tainted: Tainted = field(default_factory=Tainted)
     deletions: list[int] = field(default_factory=list)
     taken: Taken | None = None
+    # Those whose response has a documented schema.
+    with_schema: list[Exchange] = field(default_factory=list)
     _accepted: list[Exchange] = field(default_factory=list)
     _made: dict[str | int, list[Exchange]] = field(default_factory=dict)
     _echoes: dict[Key, list[Echo]] = field(default_factory=dict)
@@ -97,6 +113,8 @@ class Record:
         self._parents: dict[str, bool] = {}
         # By field: how many exchanges were looked at, and whether one of them carried it.
         self._carried: dict[Key, tuple[int, bool]] = {}
+        # By field: how many exchanges were looked at, and the numbers of those that held each text.
+        self._holders: dict[Key, tuple[int, dict[str, set[int]]]] = {}
         self._assumed = Completion(self.contract.reader, "writeOnly")
         self.meaning = Equivalence(self.contract.reader)
         # Where nothing but a list shows what is written: which operation lists it, and where in its answers.
@@ -116,6 +134,8 @@ class Record:
         """Remember an exchange."""
         self.exchanges.append(exchange)
         self._sent_for.setdefault(exchange.request.purpose, []).append(exchange)
+        if self.described(exchange) is not None:
+            self.with_schema.append(exchange)
         if not exchange.accepted or not exchange.authorized:
             return
         self._accepted.append(exchange)
@@ -192,6 +212,16 @@ class Record:
     def held(self, exchange: Exchange, each: Field) -> Any:
         """Return what a request held for a field, whatever it was answered; ABSENT or NOWHERE where it held nothing."""
         return get(exchange.request.parts, each.at)
+
+    def holders(self, each: Field, text: str) -> Set[int]:
+        """Returns the numbers of the exchanges whose request held a text for a field."""
+        start, numbers = self._holders.get(each.key, (0, {}))
+        for exchange in self.exchanges[start:]:
+            value = self.held(exchange, each)
+            if isinstance(value, str):
+                numbers.setdefault(value, set()).add(exchange.number)
+        self._holders[each.key] = len(self.exchanges), numbers
+        return numbers.get(text, frozenset())
 
     def _held(self, exchange: Exchange, each: Field) -> Any:
         slots = exchange.request.draft.slots
@@ -283,7 +313,7 @@ class Record:
             ):
                 value = get(exchange.answer, path)
                 value = ABSENT if value is NOWHERE else value
-                valid = value is not ABSENT and self.contract.admits(documented, value)
+                valid = value is not ABSENT and (self.conforms(exchange) or self.contract.admits(documented, value))
                 return Shown(documented, self._assumed.completed(documented.pointers, value), valid)
         return None
 

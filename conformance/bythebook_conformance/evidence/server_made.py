@@ -13,7 +13,7 @@ from bythebook_conformance.relations.traits import traits_of
 from bythebook_openapi.model.contract import Field, Operation
 from bythebook_openapi.states import ABSENT
 
-__all__ = ["is_address", "is_in_path", "is_made_of_others", "is_made_unique"]
+__all__ = ["is_added", "is_address", "is_in_path", "is_made_of_others", "is_made_unique"]
 
 # What stands behind a name that is taken: `a (2).txt`, `a-2`, `a_1`, `a 2`.
 _NUMBERED = re.compile(r"[ _-]?\(?\d+\)?(?=\.\w+$|$)")
@@ -47,6 +47,28 @@ def is_made_unique(exchange: Exchange, record: Record, field: Field, value: Any)
         return False
     earlier = (each for each in record.accepted() if each.number < exchange.number)
     return _NUMBERED.sub("", value, count=1) == sent and any(record.sent(each, field) == sent for each in earlier)
+
+
+def is_added(exchange: Exchange, record: Record, field: Field, value: Any) -> bool:
+    """Returns whether a number is the sum of the one that was sent and the one that an earlier request showed, which
+    was alike otherwise: the quantity of a product that was in the cart already.
+    """
+    sent, own = record.sent(exchange, field), _others(exchange, field)
+    earlier = [each for each in record.accepted() if each.number < exchange.number and _others(each, field) == own]
+    if record.operation.method != "POST" or not earlier or not own[1] or not (_is_number(sent) and _is_number(value)):
+        return False
+    before = record.shown_by(earlier[-1], field)
+    return before is not None and _is_number(before.value) and bool(value == before.value + sent)
+
+
+def _others(exchange: Exchange, field: Field) -> tuple[str, dict[str, Any]]:
+    """Returns the path of a request, and the members of its body but one."""
+    body = exchange.request.body if isinstance(exchange.request.body, dict) else {}
+    return str(exchange.request.parts["path"]), {name: each for name, each in body.items() if name != field.path[-1]}
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def is_made_of_others(record: Record, exchange: Exchange, field: Field) -> bool:

@@ -16,16 +16,19 @@ __all__ = ["Tainted"]
 
 @dataclass
 class Tainted:
-    """The invalid values that a server accepted, by the name of their property. Null is none: it is in many places."""
+    """The invalid values that a server accepted, and what it made of them in the response, by the name of their
+    property. Null is none: it is in many places.
+    """
 
     _values: set[tuple[str, str]] = field(default_factory=set)
 
     def add(self, exchange: Exchange) -> None:
         """Adds the invalid values of an accepted request."""
         for fault in exchange.faults:
-            value = get(exchange.request.parts, fault)
-            if value not in (ABSENT, NOWHERE, None) and not isinstance(value, dict | list):
-                self._values.add((plain(fault[-1]), json.dumps(value)))
+            # A date that was taken for a date-time may come back as a time without zone. (FastAPI)
+            for value in (get(exchange.request.parts, fault), get(exchange.answer, fault[1:])):
+                if value not in (ABSENT, NOWHERE, None) and not isinstance(value, dict | list):
+                    self._values.add((plain(fault[-1]), json.dumps(value)))
 
     def holds(self, path: Key, value: Any) -> bool:
         """Returns whether an invalid request stored this value."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import string
 from collections.abc import Iterator, Mapping
 from itertools import chain
@@ -17,6 +18,7 @@ _LONGEST = 5000
 _USUAL = 60
 # So many letters and digits make a text that hardly comes twice.
 _ENOUGH = 6
+_VARIED = re.compile("[0-9A-Za-z]")
 _KINDS: Mapping[str, str] = {
     "digit": string.digits,
     "upper": string.ascii_uppercase,
@@ -32,11 +34,11 @@ def of_pattern(contract: Contract, each: Field, slot: str, seed: int, mark: str)
     pattern, longest = each.schema.get("pattern"), each.schema.get("maxLength")
     if not isinstance(pattern, str):
         return
-    texts = matching(pattern, longest if isinstance(longest, int) else _USUAL, f"{seed}/{slot}")
+    texts = matching(pattern, longest if isinstance(longest, int) else _USUAL, str(seed))
     order = random.Random(f"{mark}/{slot}/{each.key}")
     start = order.randrange(len(texts)) if texts else 0
     turned = texts[start:] + texts[:start]
-    varied = sorted(turned, key=lambda text: -min(sum(map(_is_varied, text)), _ENOUGH))
+    varied = sorted(turned, key=lambda text: -min(len(_VARIED.findall(text)), _ENOUGH))
     for value in chain((_fresh(text, order) for text in varied), turned):
         if contract.admits(each, value) and not same(value, each.default):
             yield value
@@ -44,11 +46,7 @@ def of_pattern(contract: Contract, each: Field, slot: str, seed: int, mark: str)
 
 def _fresh(text: str, order: random.Random) -> str:
     """Returns a text with another letter or digit of the same kind in each place."""
-    return "".join(order.choice(_KINDS[_kind(sign)]) if _is_varied(sign) else sign for sign in text)
-
-
-def _is_varied(sign: str) -> bool:
-    return sign.isascii() and sign.isalnum()
+    return _VARIED.sub(lambda sign: order.choice(_KINDS[_kind(sign[0])]), text)
 
 
 def _kind(sign: str) -> str:
@@ -59,7 +57,7 @@ def at_the_edge(contract: Contract, each: Field, slot: str, seed: int) -> Iterat
     """Yield texts of a pattern that are as short (`low`), or as long (`high`), as their field may be."""
     pattern, bound = each.schema.get("pattern"), each.schema.get("minLength" if slot == "low" else "maxLength")
     if isinstance(pattern, str) and isinstance(bound, int) and 0 < bound <= _LONGEST:
-        texts = matching(pattern, bound, f"{seed}/{slot}")
+        texts = matching(pattern, bound, str(seed))
         yield from (text for text in _stretched(texts, bound) if contract.admits(each, text))
 
 

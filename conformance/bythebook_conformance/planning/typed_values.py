@@ -63,14 +63,21 @@ def _text(each: Field, trait: str, mark: str, order: int) -> list[Any]:
         return {"plain": [f"some{mark}"[:longest]], "other": [f"other-{mark}"[:longest]]}.get(trait, [])
     if longest <= _LONGEST_CODE and trait in _WRITTEN:
         return [_code(mark if trait == "plain" else mark[::-1], longest)]
-    short = f"é{mark}"[:longest]
-    return {
-        "plain": [f"Some {name.title()} {mark}", f"{mark.title()}{order}"[:longest], mark[:1].upper()],
-        "other": [f'Ñandú <b>&amp; "{name}"</b> 東京 🦉 100%25+1 {mark}', short],
-        "long": [f"{mark} {_LINES}"[: min(longest, LONG) - 7] + f" {mark}"],
-        "padded": [f"  Padded {mark} "],
-        "falsy": [""],
-    }.get(trait, [])
+    return _free_text(trait, mark, order, name, longest)
+
+
+def _free_text(trait: str, mark: str, order: int, name: str, longest: int) -> list[Any]:
+    """Returns texts of at most `longest` characters. It makes those of one trait alone: no values are made as often."""
+    match trait:
+        case "plain":
+            return [f"Some {name.title()} {mark}", f"{mark.title()}{order}"[:longest], mark[:1].upper()]
+        case "other":
+            return [f'Ñandú <b>&amp; "{name}"</b> 東京 🦉 100%25+1 {mark}', f"é{mark}"[:longest]]
+        case "long":
+            return [f"{mark} {_LINES}"[: min(longest, LONG) - 7] + f" {mark}"]
+        case "padded":
+            return [f"  Padded {mark} "]
+    return [""] if trait == "falsy" else []
 
 
 def _code(mark: str, length: int) -> str:

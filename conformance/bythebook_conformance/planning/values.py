@@ -170,7 +170,7 @@ class Values:
         if slot == "falsy" and (empty := next((some for some in self._empty(each)), ABSENT)) is not ABSENT:
             return empty
         value = self._composed(each, members, filling, turn)
-        if self.contract.admits(each, value) or not self._is_plain(each, filling.slots):
+        if not self._is_plain(each, filling.slots) or self.contract.admits(each, value):
             return value
         found = self._filled.get((each.key, "other" if slot == "other" else "plain"), ABSENT)
         return value if found is ABSENT else found

@@ -14,7 +14,7 @@ from bythebook_conformance.relations.names import id_names, is_search, path_name
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
 
-__all__ = ["collection_deleter", "deleter_at", "deleters", "may_create", "naming_field"]
+__all__ = ["collection_deleter", "deleter_at", "deleters", "may_create", "names_created", "naming_field"]
 
 
 def may_create(operation: Operation) -> bool:
@@ -28,6 +28,16 @@ def deleters(contract: Contract, created: Operation) -> tuple[Operation, ...]:
     Each names the resource: by a path parameter, or by a required id in the query of its collection.
     """
     return _all(contract)[created.id]
+
+
+def names_created(contract: Contract, created: Operation) -> bool:
+    """Returns whether a DELETE takes the id of what an operation creates, and not an id that its path holds already."""
+    return any(
+        each.method == "DELETE"
+        and _is_supplied_by(contract, each, created)
+        and path_names(each)[-1] not in shared(each, created)
+        for each in deleters(contract, created)
+    )
 
 
 @lru_cache(maxsize=8)

@@ -1,19 +1,23 @@
-"""Finds the query parameters that choose resources of a list: flags, and enums that a property of the items repeats."""
+"""Finds the query parameters that choose resources of a list: flags, enums, and values of a property of the items."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
-from bythebook_conformance.relations.collections import items_place
+from bythebook_conformance.conventions import LOOSE, ORDER, SEARCH
+from bythebook_conformance.relations.collections import creator_in, items_place
 from bythebook_conformance.relations.traits import traits_of
-from bythebook_openapi.model.contract import Field, Operation
+from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import ABSENT, EACH
 
-__all__ = ["Filter", "filters", "members_of"]
+__all__ = ["Filter", "filters", "free_filters", "members_of"]
 
 Place = tuple[str, ...]
+_FREE = frozenset({"string", "integer"})
+# Of a time, a filter of the same name may mean another one near it.
+_EXACT = frozenset({"", "uuid", "email", "int32", "int64"})
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,41 @@ def filters(lister: Operation, *, is_deep: bool = False) -> tuple[Filter, ...]:
     return tuple(sorted(ranked, key=lambda filter_: (not filter_.is_flag, not filter_.place)))
 
 
+def free_filters(contract: Contract, lister: Operation) -> tuple[Filter, ...]:
+    """Returns the filters that take any text or integer, and have the name and the type of a property of the items that
+    clients set.
+
+    None of them is described as a prefix, a range or a search.
+    """
+    around, creator = items_place(lister), creator_in(contract, lister)
+    if lister.method != "GET" or around is None or creator is None:
+        return ()
+    found = []
+    for asked in _open(lister):
+        is_used = bool(ORDER.found(asked.path[0]) or SEARCH.found(asked.path[0]) or LOOSE.found(_said(contract, asked)))
+        shown = {each.place: each for answer in lister.successes for each in answer.fields if each.kind == "property"}
+        property_, sent = shown.get((*around, asked.path[0])), creator.by_key.get(("body", asked.path[0]))
+        if not is_used and property_ is not None and sent is not None and _is_alike(asked, property_, sent):
+            found.append(Filter(asked, (asked.path[0],)))
+    return tuple(found)
+
+
+def _said(contract: Contract, asked: Field) -> str:
+    """Returns what the document says of a parameter."""
+    parameter = contract.reader.at(asked.pointer.removesuffix("/schema"))
+    said = parameter.get("description") if isinstance(parameter, dict) else None
+    return " ".join(str(text) for text in (said, asked.schema.get("description")) if text)
+
+
+def _is_alike(*fields: Field) -> bool:
+    """Returns whether fields have one type, text or integer, and one format, and no few values."""
+    types = {frozenset(each.types - {"null"}) for each in fields}
+    formats = {str(each.schema.get("format", "")) for each in fields}
+    is_free = not any(each.schema.keys() & {"enum", "const"} for each in fields)
+    is_scalar = len(types) == 1 and len(whole := next(iter(types))) == 1 and whole <= _FREE
+    return is_free and is_scalar and len(formats) == 1 and formats <= _EXACT
+
+
 def members_of(field: Field) -> tuple[Any, ...]:
     """Returns the values that a boolean or an enum of texts or integers admits, without null."""
     if field.types - {"null"} == {"boolean"}:
@@ -57,12 +96,17 @@ def members_of(field: Field) -> tuple[Any, ...]:
 
 def _asked(lister: Operation) -> list[Field]:
     """Returns the optional query parameters that choose among a few values, and neither pages nor properties."""
+    return [field for field in _open(lister) if len(members_of(field)) > 1]
+
+
+def _open(lister: Operation) -> list[Field]:
+    """Returns the optional query parameters without a default that ask for neither pages nor properties."""
     found = []
     for field in lister.parameters:
         traits = traits_of(lister, field)
         has_other_use = traits.paging or traits.expansion or traits.continuation or field.schema.get("deprecated")
         is_open = field.location == "query" and not field.required and field.default in (ABSENT, None)
-        if is_open and not has_other_use and len(members_of(field)) > 1:
+        if is_open and not has_other_use:
             found.append(field)
     return found
 

@@ -18,6 +18,7 @@ __all__ = [
     "DISTINCTIVE",
     "IDS",
     "are_different",
+    "has_fresh_text",
     "held",
     "holds_what_was_sent",
     "id_sent",
@@ -121,6 +122,11 @@ def id_sent(param: Field, exchange: Exchange, contract: Contract) -> Any:
 def holds_what_was_sent(exchange: Exchange, read: Exchange, contract: Contract) -> bool:
     """Returns whether a read holds a fresh text of a request: it reads the resource that the request created."""
     return read.accepted and _holds_one_of(_fresh_texts(exchange, contract), read.answer)
+
+
+def has_fresh_text(exchange: Exchange, contract: Contract) -> bool:
+    """Returns whether a read could tell the resource that a request created from any other."""
+    return bool(_fresh_texts(exchange, contract))
 
 
 def item_sent(exchange: Exchange, items: list[Any], contract: Contract) -> Any:

@@ -13,7 +13,7 @@ from bythebook_conformance.evidence.fractions import is_documented_whole, is_rou
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.omissions import is_never_shown, is_nothing, is_secret
 from bythebook_conformance.evidence.record import Record, Shown
-from bythebook_conformance.evidence.server_made import is_in_path, is_made_unique
+from bythebook_conformance.evidence.server_made import is_added, is_in_path, is_made_unique
 from bythebook_conformance.evidence.sets import adds_its_own, as_folded_set, as_set
 from bythebook_conformance.model import Exchange, Level, Observation, Requirement
 from bythebook_conformance.relations.graph import is_search, own_names
@@ -41,6 +41,7 @@ __all__ = ["RULE"]
 
 _RECOGNIZED = ("it was cut off", "characters were escaped")
 _SHORTEST_CUT = 4
+_SETS = frozenset({"reordered", "duplicates removed"})
 # So many different values must come back: a constant may be near a number by chance.
 _DIFFERENT = 2
 # A server may do these on purpose. The user declares them with --normalized.
@@ -138,6 +139,8 @@ def _excuse(exchange: Exchange, record: Record, field: Field, shown: Shown) -> s
         return "the server adds items of its own"
     if is_made_unique(exchange, record, field, got):
         return "the text was taken, and the server numbers what is called so"
+    if is_added(exchange, record, field, got):
+        return "the server adds each number to the one that was there"
     if is_clamped(record, field):
         return "there are fewer resources than the position says"
     return _given_by_server(exchange, record, field, got)
@@ -220,9 +223,11 @@ def _is_answered(record: Record, field: Field) -> bool:
 def _comes_back(record: Record, field: Field, shown: Field, value: Any, got: Any) -> bool:
     if record.meaning.same(value, got, field, shown):
         return True
+    both_lists = isinstance(value, list) and isinstance(got, list)
+    if both_lists and shown.schema.get("uniqueItems") and as_set(value, got) in _SETS:
+        return True  # the response documents a set
     members = record.operation.children.get(field.key, ())
     if not members:
-        both_lists = isinstance(value, list) and isinstance(got, list)
         if field.schema.get("uniqueItems") and both_lists and unordered(value, got):
             return True
         is_open = field.is_structured or is_merge_patch(record.operation)
@@ -323,6 +328,15 @@ _MEANING = Meaning(
             "Texts with a numeric format, or with the pattern of a decimal, are compared as numbers: `-88` and "
             "`-88.00` are equal.",
             case="Django REST framework, which writes decimals with their places",
+        ),
+        Note(
+            "A number that is the sum of the one that was sent and the one before is added up: inconclusive. A request "
+            "that was alike otherwise must have come before it.",
+            case="carts that add the quantity of a product that is there already",
+        ),
+        Note(
+            "A list whose response documents `uniqueItems` is a set: its order and its duplicates may be lost.",
+            case="a blog that sorts the tags of its posts, whose PATCH has no `uniqueItems`",
         ),
         Note(
             "A change of case, or of the spelling of a URI (its case, a closing slash), is `tidied`, a warning. If "

@@ -54,7 +54,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     old, new = (held(read, requirement.key[1:]) for read in (exchange.before, exchange.after))
     if old in (ABSENT, None, "", [], {}):
         return None
-    if _is_always_reset(requirement, record) and _is_reset(requirement, exchange, record):
+    if _is_reset(requirement, exchange, record) and _is_always_reset(requirement, record):
         return failed(exchange, show(old), f"{show(new)}, the default, whatever the PATCH holds")
     if new in (ABSENT, None):
         actual = "the property is gone" if new is ABSENT else "null"

@@ -49,13 +49,14 @@ def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | 
     if exchange.status not in _REFUSED or not exchange.faults or record.final_list is None or not exchange.authorized:
         return None
     listed = items(record.final_list.answer) if record.final_list.accepted else None
-    sent = _own_texts(exchange, record)
     is_same_list = exchange.request.parts["path"] == record.final_list.request.parts["path"]
-    if listed is None or not sent or not is_same_list:
+    sent = _own_texts(exchange, record) if listed is not None and is_same_list else {}
+    if listed is None or not sent:
         return None
     for item in listed:
+        members = _members(item)
         for name, text in sent.items():
-            if _members(item).get(name) == text:
+            if members.get(name) == text:
                 if not _was_lacking(name, text, exchange, record):
                     return inconclusive(exchange, "no earlier list shows that the text was not there before")
                 if _is_unfinished(item):
@@ -80,10 +81,10 @@ def _own_texts(exchange: Exchange, record: Record) -> dict[str, str]:
     texts: dict[str, str] = {}
     for field in record.operation.fields:
         value = record.held(exchange, field) if _is_fresh(field) else None
-        if isinstance(value, str) and len(value) >= DISTINCTIVE and value != field.default:
-            others = (record.held(each, field) for each in record.exchanges if each.number != exchange.number)
-            if all(value != each for each in others):
-                texts[field.path[-1]] = value
+        if not isinstance(value, str) or len(value) < DISTINCTIVE or value == field.default:
+            continue
+        if record.holders(field, value) <= {exchange.number}:
+            texts[field.path[-1]] = value
     return texts
 
 
@@ -91,8 +92,8 @@ def _members(item: Any) -> Mapping[str, Any]:
     """Returns the members of a resource in a list, in the one member of its envelope too."""
     if not isinstance(item, Mapping):
         return {}
-    inner = [each for each in item.values() if isinstance(each, Mapping)]
-    return {**inner[0], **item} if len(item) == 1 and inner else item
+    inner = next(iter(item.values()), None) if len(item) == 1 else None
+    return {**inner, **item} if isinstance(inner, Mapping) else item
 
 
 def _is_unfinished(item: Any) -> bool:

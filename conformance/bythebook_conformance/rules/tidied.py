@@ -15,18 +15,22 @@ from bythebook_openapi.model.contract import Field
 from bythebook_openapi.schema.equivalence import covers
 from bythebook_openapi.states import ABSENT
 
-__all__ = ["is_normal_form"]
+__all__ = ["BLANK", "is_normal_form"]
+
+# A text of white space alone.
+BLANK = "   "
 
 # CSS Color Module Level 4, section 5.2: letters in any case are one color.
 _COLOR = re.compile(r"#[0-9A-Fa-f]{3,8}")
 
 
 def is_normal_form(field: Field | None, value: Any, got: Any) -> bool:
-    """Returns whether a value came back in a normal form: a text without outer white space, null for an empty text, an
-    e-mail address or a color in lower case, a URI or a telephone number in another spelling, a map with its keys in
-    lower case, an empty member that was left out, or an object or a list of such values.
+    """Returns whether a value came back in a normal form: a text without outer white space, null for an empty or
+    blank text, an e-mail address or a color in lower case, a URI or a telephone number in another spelling, a map with
+    its keys in lower case, an empty member that was left out, or an object or a list of such values.
     """
-    if (value == "" and got is None) or (got is ABSENT and is_nothing(value)):
+    is_blank = isinstance(value, str) and not value.strip()
+    if (is_blank and got is None) or (got is ABSENT and is_nothing(value)):
         return True
     if isinstance(value, dict) and isinstance(got, dict):
         return _folds_keys(value, got) or _all([(each, got.get(name, ABSENT)) for name, each in value.items()])

@@ -14,7 +14,7 @@ from bythebook_openapi.model.contract import Operation
 
 __all__ = ["Alternative", "Comparison", "Group", "Meaning", "Note", "Traits"]
 
-Comparison = Literal["values", "pages", "filters", "next page"]
+Comparison = Literal["values", "pages", "filters", "matches", "next page", "blank"]
 Conflict = Literal["", "values", "revision"]
 Group = Literal[
     "absent", "default", "falsy", "null", "limits", "stored", "lists", "update", "response", "access", "errors", ""
@@ -47,6 +47,7 @@ class Traits:
     - `removes_field`: its invalid request leaves the field out.
     - `rereads`: the first created resource is read once more at the end.
     - `lists_again`: the list of the created resources is read once more at the end.
+    - `deletes_parent`: a resource with others below it is deleted, after all other verdicts of the group.
     - `shows_crash`: it reports a server error, whichever field caused it.
     - `conflict`: which requests show it: `values` that another resource has, or a `revision` that is no longer current.
     - `comparison`: what the requests that are compared differ in, and `is_compared` which requirements need them.
@@ -68,6 +69,7 @@ class Traits:
     removes_field: bool = False
     rereads: bool = False
     lists_again: bool = False
+    deletes_parent: bool = False
     shows_crash: bool = False
     conflict: Conflict = ""
     comparison: Comparison = "values"

@@ -22,6 +22,7 @@ from bythebook_conformance.relations.logins import ENDS_SESSION, GIVES_CREDENTIA
 from bythebook_conformance.running.confirm.confirm import confirmed
 from bythebook_conformance.running.confirm.verdicts import ended_by, left_out, unconfirmed, verdict
 from bythebook_conformance.running.crew import Crew
+from bythebook_conformance.running.phases.below import delete_parents
 from bythebook_conformance.running.phases.differential import compare_again
 from bythebook_conformance.running.phases.preflight import preflight
 from bythebook_conformance.running.phases.recorded import resend
@@ -136,6 +137,8 @@ def run(contract: Contract, target: Target, effort: Effort) -> Iterator[Result]:
     target.stop.begin(effort.limits.budget, effort.limits.requests, created.owed)
     target.crew = Crew(effort.limits.workers)
     groups = [_Group(created, target, effort, tuple(each)) for each in components(contract)]
+    for group in groups:
+        group.is_followed = len(groups) > 1
     target.progress.expect([operation.id for group in groups for operation in group.chosen])
     with target.crew.working():
         created.resources += _strays(contract, target, effort)
@@ -143,6 +146,7 @@ def run(contract: Contract, target: Target, effort: Effort) -> Iterator[Result]:
             yield from _results(groups, target.crew)
         finally:
             for group in groups if len(groups) > 1 else ():  # what one group created may stand in another one's way
+                group.is_followed = False
                 group.clean_up()
 
 
@@ -190,7 +194,12 @@ def _whole(group: _Group) -> list[Result]:
 
 
 class _Group:
-    """The sessions of operations that share resources."""
+    """The sessions of operations that share resources.
+
+    `is_followed` says that what the group created is deleted once more when the other groups have ended.
+    """
+
+    is_followed = False
 
     def __init__(self, created: Created, target: Target, effort: Effort, operations: tuple[Operation, ...]) -> None:
         self.contract, self.target, self.effort, self.operations = created.contract, target, effort, operations
@@ -275,7 +284,7 @@ class _Group:
         try:
             with self._stoppable():
                 self._send_all(chosen)
-            found = [(each, self._judged(each)) for each in chosen]
+            found = self._all_judged(chosen)
         finally:
             self.clean_up()
         opened = {each.id for each in self.operations} - {each.id for each in chosen}
@@ -301,7 +310,7 @@ class _Group:
     def clean_up(self) -> None:
         """Deletes what the group created and is still there."""
         with self.target.cleaning():
-            self.resources.clean_up({each.id for each in self.operations})
+            self.resources.clean_up({each.id for each in self.operations}, is_followed=self.is_followed)
 
     @property
     def _ended(self) -> str:
@@ -323,7 +332,7 @@ class _Group:
         for session in ready if any(each.method in {"PUT", "PATCH"} for each in chosen) else ():
             compare_again(session, self.opened)
         self._steps.send_credentials(ready)
-        self._finished |= {each.id for each in chosen}
+        self._finished |= {each.id for each in chosen if not self._deletes_parent(each)}
 
     def _begun(self, operations: Sequence[Operation]) -> list[Session]:
         """Begins the operations whose smallest request is accepted. Returns their sessions.
@@ -346,6 +355,19 @@ class _Group:
         return operation.method in {"GET", "PUT", "PATCH", "DELETE"} and all(
             supplier.operation.method == "POST" for supplier in related(self.contract, operation).suppliers.values()
         )
+
+    def _all_judged(self, chosen: Sequence[Operation]) -> list[tuple[Operation, tuple[Verdict, ...]]]:
+        """Returns the verdicts of operations. A DELETE of what others are below comes last: they are gone after it."""
+        last = [each for each in chosen if self._deletes_parent(each)]
+        found = {each.id: self._judged(each) for each in chosen if each not in last}
+        with self._stoppable():
+            delete_parents([session for each in last if (session := self.session(each)).is_ready], self.opened)
+            self._finished |= {each.id for each in last}
+        found |= {each.id: self._judged(each) for each in last}
+        return [(each, found[each.id]) for each in chosen]
+
+    def _deletes_parent(self, operation: Operation) -> bool:
+        return any(rule.traits.deletes_parent for rule in self.session(operation).rules.values())
 
     def _judged(self, operation: Operation) -> tuple[Verdict, ...]:
         """Returns the verdicts of an operation, and notes the progress."""

@@ -93,6 +93,12 @@ class Sender:
                     return exchange.request.draft.slots
         return self.base
 
+    def was_accepted(self, purpose: str) -> bool:
+        """Returns whether the server accepted a request of a purpose."""
+        return any(
+            each.request.purpose == purpose and each.accepted and each.authorized for each in self.record.exchanges
+        )
+
     def is_placed(self, context: RequestContext) -> bool:
         """Returns whether requests of a context all go to the same path: no path parameter gets a fresh value."""
         parameters = (each for each in self.operation.parameters if each.location == "path")
@@ -114,9 +120,9 @@ class Sender:
                 exchange = replace(exchange, failure=KILLED)
         elif exchange.status >= _CRASHED and self.target.crew.is_parallel:
             exchange = self._sent_by_itself(request)  # another request may have caused the crash
-        exchange = replace(exchange, reused=self.values.turns.note(self.operation, exchange, self.values.known))
+        reused = self.values.turns.note(self.operation, exchange, self.values.known)
         is_elsewhere = any(key[0] == "path" for key in request.changed)  # the read before was of another path
-        return replace(exchange, before=None if is_elsewhere else context.before)
+        return replace(exchange, reused=reused, before=None if is_elsewhere else context.before)
 
     def _sent_by_itself(self, request: Request) -> Exchange:
         """Sends a request while no other one is under way. Returns the exchange."""

@@ -119,13 +119,19 @@ class Session(Sender):
         return [each for each in self.record.exchanges if each.request.draft.key == draft.key]
 
     def bearing(self, requirement: Requirement) -> list[Exchange]:
-        """Returns the exchanges that may bear on a requirement; for a negative one, those that were sent for it."""
-        return self.record.sent_for(requirement.id) if requirement.id in self.negatives else self.record.exchanges
+        """Returns the exchanges that may bear on a requirement. For a negative one, those that were sent for it; for
+        one that the schema of a response decides, those whose response has one.
+        """
+        if requirement.id in self.negatives:
+            return self.record.sent_for(requirement.id)
+        by_schema = self.rules[requirement.id].traits.judged_by_schema
+        return self.record.with_schema if by_schema else self.record.exchanges
 
     def observations(self, requirement: Requirement) -> list[Observation]:
         """Returns what all exchanges show of a requirement, in their order; of several passes only the first."""
         exchanges, since, found = self.bearing(requirement), 0, list[Observation]()
-        if self.rules[requirement.id].lasting:
+        rule, record = self.rules[requirement.id], self.record
+        if rule.lasting:
             since, found = self._lasting.get(requirement.id, (since, found))
             self._lasting[requirement.id] = len(exchanges), found
         has_pass = any(each.outcome == "pass" for each in found)
@@ -133,11 +139,11 @@ class Session(Sender):
         if credited is not None and not has_pass:
             found.append(passed(credited))
             has_pass = True
-        by_schema = self.rules[requirement.id].traits.judged_by_schema
+        by_schema = rule.traits.judged_by_schema
         for exchange in exchanges[since:]:
-            if by_schema and has_pass and self.record.conforms(exchange):
+            if by_schema and has_pass and record.conforms(exchange):
                 continue
-            seen = self.judge(requirement, exchange)
+            seen = rule.judge(requirement, exchange, record)
             if seen is not None and not (has_pass and seen.outcome == "pass"):
                 found.append(seen)
                 has_pass |= seen.outcome == "pass"

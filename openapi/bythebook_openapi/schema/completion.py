@@ -6,7 +6,7 @@ what the server fills in, so that `{}` means the same as `{}` with the defaults 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -60,7 +60,7 @@ class Completion:
             return value
         if isinstance(value, list) and shape.items:
             return [self._filled(tuple(shape.items), each, depth - 1) for each in value]
-        if not isinstance(value, Mapping):
+        if not isinstance(value, dict):
             return value
         whole = {
             name: self._filled(tuple(shape.properties.get(name, shape.additional)), each, depth - 1)

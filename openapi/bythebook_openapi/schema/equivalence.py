@@ -56,7 +56,7 @@ def same(sent: Any, got: Any, format_: str | None = None) -> bool:
         one, other, its_format = pairs.pop()
         if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
             pairs += [(each, its, _NESTED) for each, its in zip(one, other, strict=True)]
-        elif isinstance(one, Mapping) and isinstance(other, Mapping) and one.keys() == other.keys():
+        elif isinstance(one, dict) and isinstance(other, dict) and one.keys() == other.keys():
             pairs += [(each, other[key], _NESTED) for key, each in one.items()]
         elif not _same_plain(one, other, its_format):
             return False
@@ -66,7 +66,7 @@ def same(sent: Any, got: Any, format_: str | None = None) -> bool:
 def _same_plain(sent: Any, got: Any, format_: str | None) -> bool:
     if _is_number(sent) and _is_number(got):
         return _same_number(sent, got, format_)
-    if type(sent) is not type(got) or isinstance(sent, list | Mapping):
+    if type(sent) is not type(got) or isinstance(sent, list | dict):
         return False
     return bool(sent == got) or (isinstance(sent, str) and _same_text(sent, got, format_))
 
@@ -89,7 +89,7 @@ def covers(sent: Any, got: Any) -> bool:
     pairs = [(sent, got)]
     while pairs:
         one, other = pairs.pop()
-        if isinstance(one, Mapping) and isinstance(other, Mapping):
+        if isinstance(one, dict) and isinstance(other, dict):
             if any(key not in other and each is not None for key, each in one.items()):
                 return False
             pairs += [(each, other[key]) for key, each in one.items() if key in other]
@@ -201,7 +201,7 @@ class Equivalence:
         while waiting:  # no recursion: a response may be nested as deep as JSON is read
             at, one, other = waiting.pop()
             shape = self.reader.shape(*at) if at else None
-            if isinstance(one, Mapping) and isinstance(other, Mapping):
+            if isinstance(one, dict) and isinstance(other, dict):
                 if not _has_members(one, other, is_covering=is_covering):
                     return False
                 for name in one.keys() & other.keys():

@@ -74,19 +74,23 @@ class _Side:
     # Every schema of the document, and the references to them, in the same order.
     places: Sequence[Place]
     references: Mapping[str, str]
-    _alone: dict[str, Validator] = field(default_factory=dict)
+    _made: dict[str, Validator] = field(default_factory=dict)
 
     def validator(self, pointer: str) -> Validator:
         """Returns the validator of the schema at a pointer. Raises `InputError` if there is no valid schema."""
+        found = self._made.get(pointer)
+        if found is None:
+            found = self._made[pointer] = self._validator(pointer)
+        return found
+
+    def _validator(self, pointer: str) -> Validator:
         shared, names = self._shared
         if pointer in names:
             return Validator(shared, pointer)
-        if pointer not in self._alone:
-            try:
-                self._alone[pointer] = Validator(self._compiled([pointer]), pointer)
-            except _REFUSED as error:
-                raise self.reader.fault(f"is not a valid schema ({str(error).splitlines()[0]})", pointer) from error
-        return self._alone[pointer]
+        try:
+            return Validator(self._compiled([pointer]), pointer)
+        except _REFUSED as error:
+            raise self.reader.fault(f"is not a valid schema ({str(error).splitlines()[0]})", pointer) from error
 
     def _compiled(self, pointers: Iterable[str]) -> jsonschema_rs.Draft202012Validator:
         known = self.references
@@ -147,16 +151,21 @@ class Validators:
     reader: Reader
 
     @cached_property
-    def _sides(self) -> Mapping[str, _Side]:
+    def _sides(self) -> Mapping[bool, _Side]:
+        """The schemas of requests, and by True those of responses."""
         raw = dict(self.reader.raw)
         meant = opened(raw)
-        views = {f"{_ROOT}:request": without(meant, "readOnly"), f"{_ROOT}:answer": without(meant, "writeOnly")}
+        names = {False: f"{_ROOT}:request", True: f"{_ROOT}:answer"}
+        views = {names[False]: without(meant, "readOnly"), names[True]: without(meant, "writeOnly")}
         try:
             registry = jsonschema_rs.Registry(list(views.items()))
         except ValueError as error:  # half of a surrogate pair
             raise self.reader.fault(f"holds what no schema can hold ({str(error).splitlines()[0]})", "") from error
         references = {each.pointer: _reference(raw, each.pointer) for each in self._places}
-        return {name: _Side(self.reader, name, registry, self._places, references) for name in views}
+        return {
+            of_responses: _Side(self.reader, name, registry, self._places, references)
+            for of_responses, name in names.items()
+        }
 
     @cached_property
     def _places(self) -> Sequence[Place]:
@@ -176,8 +185,7 @@ class Validators:
         The validator is for requests, or for responses if `location` begins with `response`. Raises `InputError` if
         there is no valid schema at the pointer.
         """
-        side = "answer" if location.startswith("response") else "request"
-        return self._sides[f"{_ROOT}:{side}"].validator(pointer)
+        return self._sides[location.startswith("response")].validator(pointer)
 
     def satisfies(self, pointers: Sequence[str], value: Any, location: str) -> bool:
         """Returns whether every schema admits a value. A value that no validator can read is not admitted.

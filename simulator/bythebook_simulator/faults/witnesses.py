@@ -77,7 +77,8 @@ class _Sender:
         path = yield from self._keys(endpoint)
         request = self._request(endpoint, path, self._body(endpoint, full=True))
         if endpoint.method == "DELETE":
-            yield from (request, request)
+            below = yield from self._below(endpoint, path)
+            yield from (request, *below, request)
         if endpoint.method == "PUT" and path:
             last = list(path)[-1]
             unknown = next(each for each in endpoint.parameters if each.location == "path" and each.name == last)
@@ -92,6 +93,28 @@ class _Sender:
             for body in odd:
                 yield self._request(endpoint, path, body)
                 yield from self._reads(endpoint, path)
+
+    def _below(self, endpoint: Endpoint, path: Mapping[str, Any]) -> Generator[Request, None, list[Request]]:
+        """Yield what creates things below an item, and return what reads them."""
+        reads = []
+        for made in self._world.api.endpoints:
+            above = self._world.resources.of(made.path).parents
+            item = self._world.resources.item_of(self._world.resources.of(made.path).collection)
+            if made.method != "POST" or item is None or not above or above[-1].path != endpoint.path:
+                continue
+            named = {above[-1].parameter: list(path.values())[-1], **path}
+            yield self._request(made, named, self._body(made, full=True))
+            collection = item.collection
+            for name, value in named.items():
+                collection = collection.replace(f"{{{name}}}", quote(str(value), safe=""))
+            things = self._world.store.all(collection)
+            own = {item.parameter or "": things[-1].key} if things else {}
+            reads += [
+                self._request(each, {**named, **own}, ABSENT)
+                for each in self._world.resources.endpoints(item.collection)
+                if each.method == "GET" and each.path == item.path and own
+            ]
+        return reads
 
     def _plain(self, endpoint: Endpoint, full: bool) -> Iterator[Request]:
         path = yield from self._keys(endpoint)

@@ -22,7 +22,7 @@ from documents import (
 )
 from judging import Judge
 from notes import NOTES, Notes
-from servers import Answer, Call, Item, Resources
+from servers import Answer, Call, Item, Resources, admits
 from starlette.responses import JSONResponse, Response
 
 from bythebook_conformance.reports.report import Facts, Left
@@ -80,6 +80,39 @@ class TestIsDeleted:
         summary = judge(server, paths)
 
         assert is_all_deleted(summary, server)
+
+    def test_resource_with_the_id_of_the_resource_around_it(self, judge: Judge) -> None:
+        """The first hero of the first team, at a path of its own."""
+        paths = resources("/teams", SENT, shown(id=INTEGER), key=in_path("team_id", INTEGER), made="201", delete="drop")
+        hero: Stated = {"$ref": "#/components/schemas/Hero"}
+        heroes = resources("/heroes", SENT, hero, key=in_path("hero_id", INTEGER), get="read", delete="fall")
+        paths["/teams/{team_id}/heroes"] = {
+            "post": operation("join", content(hero), "201", body=SENT, refuses="422"),
+            "parameters": [in_path("team_id", INTEGER)],
+        }
+        paths["/heroes/{hero_id}"] = heroes["/heroes/{hero_id}"]
+        kept: dict[tuple[str, str], int] = {}
+
+        def respond(call: Call) -> Answer:
+            *_, kind, key = call.path.split("/")
+            if call.method == "POST":
+                if not admits(SENT)(call.body):
+                    return 422, {}
+                number = 1 + max((int(each) for of, each in kept if of == key), default=0)
+                kept[key, str(number)] = int(call.path.split("/")[2]) if key == "heroes" else 0
+                return 201, {"size": 3, **call.body, "id": number}
+            if (kind, key) not in kept:
+                return 404, {}
+            if call.method == "DELETE":
+                del kept[kind, key]
+                return 204, None
+            return 200, {"id": int(key), "name": "x", "size": 3}
+
+        schemas = {"schemas": {"Hero": shown(id=INTEGER)}}
+        summary = judge(respond, paths, schemas, chosen=frozenset({"join/body/size/default"}))
+
+        assert kept == {}
+        assert facts_of(summary).made == facts_of(summary).deleted > 1
 
     def test_resource_that_only_location_names(self, judge: Judge) -> None:
         paths = paths_of()

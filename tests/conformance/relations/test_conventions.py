@@ -46,6 +46,7 @@ ALLOWED = {
     ("commands/connect/auth_form.py", "method body pointer"): "keys of the configuration",
     ("commands/connect/credentials.py", "in name prefix"): "keys of the configuration",
     ("planning/typed_values.py", "duration idn-email idn-hostname"): "formats of JSON Schema",
+    ("relations/filters.py", "uuid email int32"): "formats of JSON Schema and OpenAPI",
     ("relations/uniqueness.py", "date date-time time"): "formats of JSON Schema and OpenAPI",
     ("reports/html/report.py", "operation location field"): "keys of the report",
     ("reports/json_report.py", "excluded selected_out unwritten"): "keys of the report",

@@ -9,6 +9,8 @@ from documents import INTEGER, TEXT, WORD, Stated, in_path, object_of, resources
 from judging import Judge, accused, verdict, warnings
 from servers import Answer, Call, Item, Resources
 
+from bythebook_conformance.evidence.observations import show
+
 METHODS: Any = {"get": "read", "put": "put", "patch": "change", "delete": "drop"}
 CHANGES = {"change/unique", "put/unique"}
 SENT: Stated = {"sku": WORD, "name": WORD, "amount": {**INTEGER, "minimum": 0}}
@@ -80,7 +82,7 @@ class TestAccuses:
         assert accused(summary) == {"change/unique": "warning duplicate"}
         found = verdict(summary, "change/unique")
         assert found.evidence is not None
-        assert found.evidence.request.body["sku"] in found.actual
+        assert show(found.evidence.request.body["sku"]) in found.actual
         assert "'sku'" in found.actual
         assert "'name'" not in found.actual
         assert found.seen == (3, 3)

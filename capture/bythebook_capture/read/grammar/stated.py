@@ -21,7 +21,7 @@ _RESPONSE = HEADINGS[-1]
 
 
 def read_stated(tokens: Tokens) -> Page:
-    """Returns the facts of the page. It has no samples. Raises `InputError` if a field is listed twice."""
+    """Returns the facts of the page, which has no samples. Raises `InputError` for a field listed twice, or unnamed."""
     heads = [at for at in range(len(tokens.all)) if tokens.kind(at) == "heading"]
     end = heads[0] if heads else len(tokens.all)
     said = {tokens.kind(at): tokens.said(tokens.lines[at], at) for at in reversed(range(end))}
@@ -45,6 +45,9 @@ def read_stated(tokens: Tokens) -> Page:
 def _section(tokens: Tokens, begin: int, end: int) -> Section:
     heading = tokens.said(tokens.lines[begin], begin)
     start = next((at for at in range(begin, end) if tokens.kind(at) == "name"), end)
+    for at in range(start, end):
+        if tokens.kind(at) == "name" and not tokens.lines[at]:
+            raise tokens.error("a field has no name", at, "the name of each field")
     fields = nested(read_fields(tokens, start, end, names=Shown(), places=heading.value == HEADINGS[0]))
     own = {tokens.kind(at): tokens.said(tokens.lines[at], at) for at in reversed(range(begin + 1, start))}
     words = "\n\n".join(tokens.lines[at] for at in range(begin + 1, start) if tokens.kind(at) == "words")

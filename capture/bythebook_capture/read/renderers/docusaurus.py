@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 
@@ -14,7 +15,9 @@ from bythebook_capture.read.renderers.rows import (
     Found,
     add_fields,
     add_head,
+    choose,
     limit_fact,
+    settle,
     stated_example,
     stated_values,
     typed_default,
@@ -107,9 +110,18 @@ def _response(tree: Tree, panel: LexborNode, tokens: TokenList) -> None:
 
 def _payload(tree: Tree, details: LexborNode, tokens: TokenList) -> None:
     fields = _fields(tree, details)
-    if fields and _is_list(details):
-        tokens.add("object[]", tree.line(details), "type")
-    add_fields(tokens, fields)
+    if len(fields) == 1 and not fields[0].name:  # the whole is a value, or a list of values
+        whole = fields.pop()
+        if whole.type and " | " not in whole.type:
+            tokens.add(f"{whole.type}[]" if _is_list(details) else whole.type, whole.line, "type")
+    whole = Found("", tree.line(details), children=[one for one in fields if one.name])
+    if not fields:
+        _union(tree, details, whole)
+    for tab in whole.tabs:
+        tokens.add(tab, whole.line, "tab")
+    if whole.children and _is_list(details):
+        tokens.add("object[]", whole.line, "type")
+    add_fields(tokens, whole.children)
 
 
 def _class(node: LexborNode) -> str:
@@ -154,19 +166,55 @@ def _field(tree: Tree, row: LexborNode) -> Found | None:
         return None
     found = Found("{key}" if name == "property name*" else name, tree.line(container))
     null = container.css_first(".openapi-schema__nullable") is not None
-    inner = row.css_first("details")
+    is_discriminator = "openapi-discriminator__item" in _class(row)  # its row holds the members of the union too
+    inner = None if is_discriminator else row.css_first("details")
     found.type = _kind(kind, null=null, is_opened=inner is not None)
+    if not found.type and inner is not None and kind.endswith("[]") == _is_list(inner):  # a title
+        found.type = ("object[]" if kind.endswith("[]") else "object") + (" | null" if null else "")
     found.pills += ["required"] if container.css_first(".openapi-schema__required") is not None else []
     found.pills += ["deprecated"] if container.css_first(".openapi-schema__deprecated") is not None else []
     for part in _said(row, inner):
-        _fact(found, part)
+        _fact(found, part, kind)
     if found.name == "{key}":
-        found.description = []
+        found.description, found.pills = [], []
+    if is_discriminator:  # its options are those of the tabs, and its description may be that of the union
+        found.description, found.options, found.unclear = [], [], ["enum", "description"]
     if inner is not None and found.type:
-        found.children = _fields(tree, inner)
-        if any(_class(part).startswith(_MEMBERS) for part in _inside(inner)):
-            found.type = ""  # the members of a union
+        found.children = [one for one in _fields(tree, inner) if one.name]
+        _union(tree, inner, found)
     return found
+
+
+def _union(tree: Tree, details: LexborNode, found: Found) -> None:
+    """Adds the fields of the member of a union that is shown, which becomes the first one."""
+    union = next((part for part in _inside(details) if _class(part).startswith(_MEMBERS)), None)
+    teller = next((part for part in _inside(details) if "openapi-discriminator__item" in _class(part)), None)
+    if teller is not None and len(found.children) == 1:
+        union = teller.css_first(".openapi-tabs__container")
+    if union is None:
+        return
+    own = found.children
+    if own and teller is None:  # a union beside fields
+        found.unclear.append("properties")
+        return
+    items = ("openapi-tabs__schema-item", "openapi-tabs__discriminator-item")
+    tabs = [one for one in union.css("li") if any(name in _class(one).split() for name in items)]
+    outer = tabs[0].parent if tabs else None
+    tabs = [one for one in tabs if one.parent == outer]
+    chosen = [one for one in tabs if "active" in _class(one).split()]
+    held = [one for part in union.iter() for one in (part, *part.iter())]
+    panels = [part for part in held if "tabItem" in _class(part) and "hidden" not in part.attributes]
+    kind, found.type = found.type, ""
+    if "[]" in kind or len(chosen) != 1 or len(panels) != 1:
+        return
+    names = [one.name for one in own]
+    shown = [one for one in _fields(tree, panels[0]) if one.name and one.name not in names]
+    found.children = [*own, *shown] if shown else []
+    if found.children and len(tabs) == 1:
+        found.type = kind
+    elif found.children:
+        choose(found, plain_text(chosen[0]), [plain_text(one) for one in tabs])
+        settle(found)
 
 
 def _said(row: LexborNode, inner: LexborNode | None) -> Iterator[LexborNode]:
@@ -176,6 +224,10 @@ def _said(row: LexborNode, inner: LexborNode | None) -> Iterator[LexborNode]:
         yield from (part for part in holder.iter() if part.tag in ("p", "ul") or _is_labeled(part))
     if inner is not None:
         yield from (part for part in _inside(inner) if part.tag == "p")
+    elif "openapi-discriminator__item" in _class(row):
+        beside = [part for outer in holders[1:] for part in outer.iter() if part.tag == "div"]
+        texts = [one for part in beside if not _class(part) for one in (part, *part.iter())]
+        yield from (part for outer in texts for part in outer.iter() if part.tag == "p")
 
 
 def _is_labeled(part: LexborNode) -> bool:
@@ -197,11 +249,16 @@ def _kind(text: str, *, null: bool, is_opened: bool) -> str:
     return f"{text} | null" if null and not text.endswith(" | null") and text != "any" else text
 
 
-def _fact(found: Found, part: LexborNode) -> None:
+def _fact(found: Found, part: LexborNode, kind: str) -> None:
     label = plain_text(part.css_first("strong"))
     codes = [plain_text(code) for code in part.css("code")]
     rest = plain_text(part).removeprefix(label).strip()
     if label == "Possible values:":
+        is_title = not found.type and read_type(kind) is None and "[][]" not in kind and " " not in kind
+        if is_title and rest.startswith("[") and codes and not any(map(_is_json, codes)):
+            # A title stands where the type is. The options can only be texts.
+            found.type = "string[]" if kind.endswith("[]") else "string"
+            found.unclear.append("null")
         _values(found, rest, codes)
     elif label == "Default value:" and len(codes) == 1:
         typed_default(found, codes[0])
@@ -212,6 +269,14 @@ def _fact(found: Found, part: LexborNode) -> None:
     elif not label.endswith(":") or part.tag == "ul":
         texts = prose(part) if part.tag == "p" else [f"• {plain_text(one)}" for one in part.iter()]
         found.description += texts
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _values(found: Found, rest: str, codes: list[str]) -> None:

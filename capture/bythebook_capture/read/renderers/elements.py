@@ -14,7 +14,9 @@ from bythebook_capture.read.renderers.rows import (
     Found,
     add_fields,
     add_head,
+    choose,
     limit_fact,
+    settle,
     stated_example,
     stated_values,
     typed_default,
@@ -35,6 +37,7 @@ _SIMPLE = re.compile(r"(?P<name>string|integer|number|boolean|object|any|null)(?
 _ARRAY = re.compile(r"array(?:\[(?P<items>.*)\])?")
 _MAP = re.compile(r"dictionary\[string, (?P<values>.*)\]")
 _MEDIA = re.compile(r"[a-z]+/[\w.+*-]+(?:; ?\S+)*")
+_SHOWN = re.compile(r"(?:one|any) of: (?P<member>.+)")
 _PILLS = ("deprecated", "read-only", "write-only")
 
 
@@ -126,7 +129,7 @@ def _rows(tree: Tree, level: LexborNode) -> Iterator[Found]:
     for child in level.iter():
         if child.attributes.get("data-test") == "schema-row":
             if last:
-                yield last
+                yield _closed(last)
             last = _row(tree, child)
         elif child.attributes.get("data-level") and last:
             last.children = [one for one in _rows(tree, child) if one.name]
@@ -135,8 +138,15 @@ def _rows(tree: Tree, level: LexborNode) -> Iterator[Found]:
             if last.tabs == ["titles"]:
                 last.type = "object[]"
     if last:
-        last.tabs = [] if last.tabs in (["titled"], ["titles"]) else last.tabs
-        yield last
+        yield _closed(last)
+
+
+def _closed(found: Found) -> Found:
+    """Returns a field whose children are known."""
+    if found.tabs in (["titled"], ["titles"]):
+        found.tabs = []
+    settle(found)
+    return found
 
 
 def _row(tree: Tree, row: LexborNode) -> Found:
@@ -144,8 +154,9 @@ def _row(tree: Tree, row: LexborNode) -> Found:
     found = Found(plain_text(name), tree.line(name) if name is not None else tree.line(row))
     kinds = [plain_text(one) for one in row.css('[data-test="property-type"]')]
     _typed(found, kinds)
-    if row.css_first("select") is not None:  # the members of a union
+    if (select := row.css_first("select")) is not None:
         found.type = ""
+        _choose(found, row, select)
     if row.css_first('[data-test="property-required"]') is not None:
         found.pills.append("required")
     found.pills += [text for text in map(plain_text, row.css("span, div")) if text in _PILLS]
@@ -156,6 +167,15 @@ def _row(tree: Tree, row: LexborNode) -> Found:
     for block in row.css('[data-test="property-validation"]'):
         _fact(found, block)
     return found
+
+
+def _choose(found: Found, row: LexborNode, select: LexborNode) -> None:
+    """Adds the members of a union, if the page names the one whose fields are shown."""
+    labels = [plain_text(button) for button in row.css("button")]
+    shown = next((match["member"] for label in labels if (match := _SHOWN.fullmatch(label))), "")
+    members = [text for option in select.css("option") if (text := plain_text(option))]
+    if shown in members and "array" not in shown and len(set(members)) == len(members):
+        choose(found, shown, members)
 
 
 def _typed(found: Found, kinds: list[str]) -> None:

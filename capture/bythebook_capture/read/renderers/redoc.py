@@ -27,6 +27,8 @@ _STATUS = re.compile(r"(?P<status>[1-5](?:\d\d|XX)|default)", re.IGNORECASE)
 # Words of the renderer after a type that say nothing that is read here.
 _SILENT = ("unique", "recursive", "multiple of", "decimal places", "[ items")
 _MANY = "Array of"
+# Stands above the items of a body that is a list.
+_ARRAY = re.compile(r"\s*Array\b")
 
 
 def _claims(source: Source) -> float:
@@ -107,13 +109,20 @@ def _words(tree: Tree, node: LexborNode, tokens: TokenList) -> None:
     if spans is not None and spans.parent is not None and not _is_within_text(spans):
         found = Found("", tree.line(node))
         _typed(found, _type_words(spans.parent))
-        if found.type:
+        lists = sum(_ARRAY.match("".join(_own_text(part))) is not None for part in node.css("div"))
+        if found.type and not lists:
             tokens.add(found.type, found.line, "type")
+        elif found.type and lists == 1:
+            tokens.add(f"({found.type})[]" if " | " in found.type else f"{found.type}[]", found.line, "type")
         for paragraph in node.css("p"):
             tokens.paragraph([plain_text(paragraph)], tree.line(paragraph), "words")
         return
     for text in prose(node):
         tokens.paragraph([text], tree.line(node), "words")
+
+
+def _own_text(node: LexborNode) -> Iterator[str]:
+    return (child.text_content or "" for child in node.iter(include_text=True) if child.tag == "-text")
 
 
 def _is_within_text(span: LexborNode) -> bool:
@@ -131,7 +140,9 @@ def _tabs(node: LexborNode) -> list[str]:
     label = next((one for one in spans if not _is_in_table(one, node)), None)
     if label is None or label.parent is None:
         return []
-    return [plain_text(button) for button in label.parent.css("button") if plain_text(button)]
+    # The buttons in the table below open its fields.
+    parts = (part for part in label.parent.iter() if part.tag != "table" and part.css_first("table") is None)
+    return [text for part in parts for button in part.css("button") if (text := plain_text(button))]
 
 
 def _is_in_table(node: LexborNode, within: LexborNode) -> bool:

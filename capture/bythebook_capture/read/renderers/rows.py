@@ -17,8 +17,11 @@ __all__ = [
     "Found",
     "add_fields",
     "add_head",
+    "add_members",
+    "choose",
     "distinct",
     "limit_fact",
+    "settle",
     "stated_example",
     "stated_values",
     "typed_default",
@@ -34,7 +37,8 @@ class Found:
     """One field: its name, its type in the words of the text form (empty for a union), and its other facts.
 
     `default` is the text of a default as a pill prints it. `unclear` names facts that the page states, and that cannot
-    be read. `children` are the fields of the object, or of the objects in the list.
+    be read. `children` are the fields of the object, or of the objects in the list. `tabs` are the titles of the
+    members of a union; `children` belong to the first of them, or each of `members` has its own.
     """
 
     name: str
@@ -49,6 +53,7 @@ class Found:
     unclear: list[str] = field(default_factory=list)
     tabs: list[str] = field(default_factory=list)
     children: list[Found] = field(default_factory=list)
+    members: list[Found] = field(default_factory=list)
 
 
 def add_fields(tokens: TokenList, fields: Iterable[Found], before: str = "") -> None:
@@ -57,7 +62,7 @@ def add_fields(tokens: TokenList, fields: Iterable[Found], before: str = "") -> 
         name = before + one.name
         if name == "{key}":  # of the body as a whole, whose type says it
             continue
-        tokens.add(name, one.line, "name")
+        tokens.add(name if one.name else "", one.line, "name")
         if one.type:
             tokens.add(one.type, one.line, "type")
         else:
@@ -69,8 +74,15 @@ def add_fields(tokens: TokenList, fields: Iterable[Found], before: str = "") -> 
         if one.unclear:
             tokens.add(" ".join(dict.fromkeys(one.unclear)), one.line, "unclear")
         _add_facts(tokens, one)
-        if one.type.startswith("object"):  # what holds them is known
+        if one.type.startswith(("object", "any")) or (one.tabs and not one.type):  # what holds them is known
             add_fields(tokens, one.children, f"{name}.")
+            add_members(tokens, one, f"{name}.")
+
+
+def add_members(tokens: TokenList, one: Found, before: str = "") -> None:
+    """Adds the fields of the members of a union: those of the second one have names that begin with `#2.`."""
+    for number, member in enumerate(one.members, start=1):
+        add_fields(tokens, member.children, f"{before}#{number}.")
 
 
 def _add_facts(tokens: TokenList, one: Found) -> None:
@@ -98,6 +110,21 @@ def add_head(tokens: TokenList, line: int, *, method: str, path: str, summary: s
     tokens.add(path, line, "path")
     if summary and summary != path:
         tokens.add(summary, line, "summary")
+
+
+def choose(found: Found, shown: str, members: list[str]) -> None:
+    """Makes a field a union of titled members; its children are those of the member that is shown."""
+    found.type, found.tabs = "", [shown, *(one for one in members if one not in (shown, "null"))]
+    found.unclear += ["null"] if "null" in members else []
+
+
+def settle(found: Found) -> None:
+    """Ends the reading of a union: without children it stays open, and beside null alone it is an object or null."""
+    if not found.children:
+        found.tabs = []
+    elif len(found.tabs) == 1:
+        found.type = "object | null" if "null" in found.unclear else "object"
+        found.tabs, found.unclear = [], [word for word in found.unclear if word != "null"]
 
 
 def distinct(source: Source, renderer: str, pages: Iterable[Tokens]) -> tuple[Tokens, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from selectolax.lexbor import LexborNode
 
@@ -29,6 +29,8 @@ _HEADINGS = {
     "Cookies": "Cookies",
 }  # fmt: skip
 _TYPE = re.compile(r"(?:array )*(?P<name>string|integer|number|boolean|object|null|anything)(?P<lists>(?:\[\])*)")
+# A list whose items stand below it.
+_LIST = "array"
 _LENGTH = re.compile(r"(?P<low>\d*)…(?P<high>\d*)")
 _STATUS = re.compile(r"[1-5](?:\d\d|XX)|default", re.IGNORECASE)
 _PILLS = {
@@ -65,6 +67,7 @@ def _operation(tree: Tree, section: LexborNode) -> Tokens:
     method = plain_text(section.css_first(".request-method"))
     path = plain_text(section.css_first(".operation-path")).replace(" ", "")
     add_head(tokens, line, method=method, path=path, summary=plain_text(title).strip("\u200b "))
+    said = _described(section)
     details = section.css_first(".operation-details")
     for part in details.iter() if details is not None else ():
         classes = part.attributes.get("class") or ""
@@ -74,11 +77,11 @@ def _operation(tree: Tree, section: LexborNode) -> Tokens:
         elif classes.startswith("request-body"):
             _body(tree, part, tokens)
         else:
-            _list(tree, part, tokens)
+            _list(tree, part, tokens, said)
     return tokens.finished(tree.source.file)
 
 
-def _list(tree: Tree, part: LexborNode, tokens: TokenList) -> None:
+def _list(tree: Tree, part: LexborNode, tokens: TokenList, said: Mapping[str, list[str]]) -> None:
     """Adds a list of parameters, or of responses."""
     children = [child for child in part.iter() if child.tag in ("div", "ul")]
     heading = plain_text(children[0]) if children else ""
@@ -89,14 +92,30 @@ def _list(tree: Tree, part: LexborNode, tokens: TokenList) -> None:
     elif heading == "Responses":
         for item in items:
             if item is not None and _STATUS.fullmatch(_name(item)):
-                _response(tree, item, tokens)
+                _response(tree, item, tokens, said)
 
 
-def _response(tree: Tree, item: LexborNode, tokens: TokenList) -> None:
+def _described(section: LexborNode) -> dict[str, list[str]]:
+    """Returns the description of the response whose sample is shown, by its status."""
+    box = section.css_first(".response-description")
+    card = _above(box, "scalar-card") if box is not None else None
+    tab = card.css_first('[role="tab"][aria-selected="true"]') if card is not None else None
+    status = plain_text(tab).removeprefix("Status:").strip()
+    return {status: prose(box)} if _STATUS.fullmatch(status) else {}
+
+
+def _above(node: LexborNode, name: str) -> LexborNode | None:
+    above = node.parent
+    while above is not None and name not in _class(above).split():
+        above = above.parent
+    return above
+
+
+def _response(tree: Tree, item: LexborNode, tokens: TokenList, said: Mapping[str, list[str]]) -> None:
     whole = _property(tree, item)
     tokens.add("Response", whole.line, "heading")
     tokens.add(whole.name.lower().replace("xx", "XX"), whole.line, "status")
-    for text in whole.description:
+    for text in said.get(whole.name, whole.description):
         tokens.paragraph([text], whole.line, "words")
     _whole(tokens, whole)
 
@@ -111,24 +130,38 @@ def _body(tree: Tree, part: LexborNode, tokens: TokenList) -> None:
     tokens.add("required" if is_required else "optional", line, "pill")
     for text in prose(part.css_first(".request-body-description")):
         tokens.paragraph([text], line, "words")
-    card = part.css_first(".request-body-schema .schema-card")
-    if card is None:
+    holder = part.css_first(".request-body-schema")
+    cards = list(_cards(holder)) if holder is not None else []
+    if not cards:
         return
-    for text in prose(_own(card, "schema-card-description")):
+    for text in prose(_own(cards[0], "schema-card-description")):
         tokens.paragraph([text], line, "words")
-    rows = [_property(tree, row) for row in _rows(card)]
+    rule = next((one for one in _properties(cards[0]) if "property-rule" in _class(one).split()), None)
+    if rule is not None:
+        whole = Found("", line)
+        _composed(tree, rule, whole)
+        _whole(tokens, whole)
+        return
+    rows = [_property(tree, row) for card in cards for row in _rows(card)]
     is_whole = len(rows) == 1 and not rows[0].name
     _whole(tokens, rows[0] if is_whole else Found("", line, "object", children=[row for row in rows if row.name]))
 
 
+def _cards(node: LexborNode) -> Iterator[LexborNode]:
+    for child in node.iter():
+        if "schema-card" in _class(child).split():
+            yield child
+        else:
+            yield from _cards(child)
+
+
 def _whole(tokens: TokenList, whole: Found) -> None:
     """Adds the fields of a body or a response, or its type."""
-    if whole.tabs:
-        for tab in whole.tabs:
-            tokens.add(tab, whole.line, "tab")
+    for tab in whole.tabs:
+        tokens.add(tab, whole.line, "tab")
     if whole.type and (not whole.children or whole.type == "object[]"):
         tokens.add(whole.type, whole.line, "type")
-    if whole.type in ("object", "object[]", "object | null"):
+    if whole.tabs or whole.type in ("object", "object[]", "object | null"):
         add_fields(tokens, whole.children)
 
 
@@ -144,6 +177,10 @@ def _own_texts(node: LexborNode) -> Iterator[str]:
             yield (child.text_content or "").strip()
         elif child.tag not in ("button", "wbr"):
             yield from _own_texts(child)
+
+
+def _class(node: LexborNode) -> str:
+    return node.attributes.get("class") or ""
 
 
 def _own(node: LexborNode, name: str) -> LexborNode | None:
@@ -183,18 +220,54 @@ def _property(tree: Tree, node: LexborNode) -> Found:
 
 
 def _children(tree: Tree, node: LexborNode, found: Found) -> None:
-    children = _own(node, "children")
-    if children is not None:
-        card = next((one for one in children.iter() if "schema-card" in (one.attributes.get("class") or "")), None)
-        if card is not None:
-            said = prose(_own(card, "schema-card-description"))
-            found.description = found.description or said
-            found.children = _fields(tree, card) if "[][]" not in found.type else []
-            if any("property-rule" in (one.attributes.get("class") or "") for one in _properties(card)):
-                found.children = []
-                found.unclear.append("properties")
-    if _own(node, "property-rule") is not None:  # the members of a union
+    children, rule = _own(node, "children"), _own(node, "property-rule")
+    # Of a long object, the first fields are in one card, and the others in another.
+    cards = list(_cards(children)) if children is not None else []
+    if cards and rule is None:
+        found.description = found.description or prose(_own(cards[0], "schema-card-description"))
+        rule = next((one for one in _properties(cards[0]) if "property-rule" in _class(one).split()), None)
+        rows = [row for card in cards for row in _rows(card)]
+        if found.type.startswith(_LIST) and len(rows) == 1 and not _name(rows[0]):
+            _items(found, _property(tree, rows[0]))
+        elif rule is None:
+            fields = [one for card in cards for one in _fields(tree, card)]
+            found.children = fields if "[][]" not in found.type else []
+    if rule is not None:
+        _composed(tree, rule, found)
+    if found.type.startswith(_LIST):  # its items are not shown
         found.type = ""
+
+
+def _items(found: Found, items: Found) -> None:
+    """Makes a field a list of items that stand below it as a field without a name."""
+    null = " | null" if found.type.endswith(" | null") else ""
+    found.type = ""
+    if items.type and not items.tabs and "[]" not in items.type:
+        found.type = (f"({items.type})[]" if " | " in items.type else f"{items.type}[]") + null
+        found.children = items.children
+        found.unclear += [word for word in items.unclear if word == "properties"]
+
+
+def _composed(tree: Tree, rule: LexborNode, found: Found) -> None:
+    """Adds the fields of a conjunction, or those of the member of a union that is shown."""
+    held = (one for part in rule.iter() for one in part.iter())
+    button = next((one for one in held if "composition-selector" in _class(one).split()), None)
+    panel = _own(rule, "composition-panel") if button is not None else rule
+    cards = list(_cards(panel)) if panel is not None else []
+    fields = [one for card in cards for one in _fields(tree, card)]
+    if button is None and fields:  # a conjunction, whose members are one list of fields
+        found.description = found.description or prose(_own(cards[0], "schema-card-description"))
+        is_list = found.type.startswith(_LIST) or found.type.endswith("[]")
+        found.type = "" if is_list else found.type or "object"
+        for one in fields:  # what a member that is a union requires is not marked
+            one.unclear += [] if "required" in one.pills else ["required"]
+        found.children = fields if found.type.startswith("object") else []
+        return
+    found.type = ""
+    if fields and button is not None:
+        # The other members are in a list that opens with a click.
+        found.tabs = [plain_text(button.css_first(".composition-selector-label")) or "1", ""]
+        found.children = fields
 
 
 def _details(found: Found, heading: LexborNode) -> None:
@@ -214,7 +287,9 @@ def _details(found: Found, heading: LexborNode) -> None:
     for label, value in limits:
         _limit(found, label, value)
     values = [plain_text(one) for one in heading.css(".property-default-value")]
-    if len(values) == 1:
+    if values == [""] and found.type.startswith("string") and "[]" not in found.type:
+        found.default = '""'
+    elif len(values) == 1:
         typed_default(found, values[0])
     examples = [plain_text(one) for one in heading.css(".property-example-value")]
     if len(examples) == 1:
@@ -226,6 +301,8 @@ def _type(text: str, form: str, *, null: bool) -> str:
     null = null or "null" in parts
     parts = [part for part in parts if part != "null"]
     found = _TYPE.fullmatch(parts[0]) if len(parts) == 1 else None
+    if parts == [_LIST]:
+        return f"{_LIST} | null" if null else _LIST
     if not found:
         return ""
     name = "any" if found["name"] == "anything" else found["name"]

@@ -57,7 +57,8 @@ def _braces(tree: Tree, node: LexborNode, name: str) -> Found:
     parts = list(_parts(node))
     is_list = any(part.tag == "-text" and plain_text(part) == "[" for part in parts)
     brace = next((part for part in parts if _has(part, "inner-object")), None)
-    if any(plain_text(part).startswith(("oneOf", "anyOf", "allOf", "not")) for part in parts if part.tag != "-text"):
+    labels = (plain_text(part) for part in parts if part.tag != "-text" and not _has(part, "inner-object"))
+    if any(text.startswith(("oneOf", "anyOf", "allOf", "not")) for text in labels):
         return found  # the members of a union
     if is_list:
         _list(tree, parts, found)
@@ -65,6 +66,9 @@ def _braces(tree: Tree, node: LexborNode, name: str) -> Found:
         _object(tree, brace, found)
         # The renderer shows a schema without a type as an empty object.
         found.type = "object" if found.children else ""
+        if found.members and found.children:  # a union beside fields
+            found.members, found.tabs = [], []
+            found.unclear.append("properties")
         said = [plain_text(part) for part in parts if _has(part, "property")]
         is_null = "nullable: true" in (*said, *(plain_text(row) for row in brace.css("tr") if _is_own(row, brace)))
         found.type += " | null" if is_null and found.type else ""
@@ -97,10 +101,12 @@ def _list(tree: Tree, parts: list[LexborNode], found: Found) -> None:
     if inner is None:
         return
     items = _braces(tree, inner, "")
+    if items.members and all(one.children for one in items.members):
+        items.type = "object"
     if not items.type or items.type.endswith("[]"):
         return
     found.type = f"({items.type})[]" if " | " in items.type else f"{items.type}[]"
-    found.children = items.children
+    found.children, found.members, found.tabs = items.children, items.members, items.tabs
     own = [part for part in parts[begin : parts.index(inner)] if part.tag != "-text"]
     _primitive(found, own)
 
@@ -122,8 +128,23 @@ def _object(tree: Tree, brace: LexborNode, found: Found) -> None:
             found.children.append(child)
         elif len(cells) > 1 and plain_text(cells[0]).startswith("< * >"):
             found.children.append(_braces(tree, cells[1], "{key}"))
+        elif len(cells) > 1 and plain_text(cells[0]) in ("oneOf ->", "anyOf ->"):
+            held = [inner for part in cells[1].iter() for inner in part.iter() if _has(inner, "model")]
+            _union(found, [_braces(tree, one, plain_text(one.css_first(".model-title__text"))) for one in held])
         elif cells and _has(row, "description"):
             found.description = prose(cells[-1])
+
+
+def _union(found: Found, members: list[Found]) -> None:
+    """Adds the members of a union, if one of them is an object whose fields are shown."""
+    known = [one for one in members if one.type != "null"]
+    if not any(one.children for one in known):
+        return
+    if len(known) == 1:
+        found.children = found.children or known[0].children
+        return
+    found.tabs = [re.sub(r"^#\d+ ", "", one.name) or f"#{at}" for at, one in enumerate(known)]
+    found.members = [one if re.match(r"object(?!\[)", one.type) else Found("", one.line) for one in known]
 
 
 def _primitive(found: Found, parts: list[LexborNode]) -> None:
@@ -188,6 +209,11 @@ def _article(tree: Tree, article: LexborNode, name: str) -> Found:
     _constraints(found, limits)
     for keyword in keywords:
         _keyword(tree, found, keyword)
+    if found.members and found.children:  # a union beside fields
+        found.members, found.tabs = [], []
+        found.unclear.append("properties")
+    elif found.members and "[]" not in found.type:
+        found.type = ""
     return found
 
 
@@ -199,6 +225,8 @@ def _kind(text: str) -> str:
         if not inner or inner.endswith("[]"):
             return ""
         return (f"({inner})[]" if " | " in inner else f"{inner}[]") + (" | null" if text.endswith(" | null") else "")
+    if text == "null":
+        return text
     parts = text.split(" | ")
     known = [part for part in parts if part != "null"]
     if len(known) != 1 or known[0] not in _NAMES:
@@ -217,7 +245,8 @@ def _limits_of_member(keywords: list[LexborNode]) -> list[str]:
     known = [one for one in members if plain_text(one.css_first(f"{_PREFIX}__attribute--primary")) != "null"]
     if len(members) != 2 or len(known) != 1:
         return []
-    return [plain_text(one) for one in known[0].css(f"{_PREFIX}__constraint")]
+    head = next((part for part in known[0].iter() if _has(part, f"{_MARK}-head")), None)
+    return [plain_text(one) for one in head.css(f"{_PREFIX}__constraint")] if head is not None else []
 
 
 def _constraints(found: Found, limits: list[str]) -> None:
@@ -237,7 +266,7 @@ def _constraint(kind: str, text: str) -> str | None:
     within, beyond = _WITHIN.fullmatch(text), _BEYOND.fullmatch(text)
     unit = (within or beyond or {"unit": None})["unit"]
     word = {"characters": "string", "items": "array"}.get(unit or "")
-    if word == "array" and "[]" not in kind:
+    if (word == "array" and "[]" not in kind) or (word == "string" and not kind.startswith("string")):
         return None
     if within and word:
         return f"Required {word} length: {within['low']} - {within['high']}"
@@ -261,7 +290,10 @@ def _keyword(tree: Tree, found: Found, keyword: LexborNode) -> None:
     elif name == "items" and found.type.endswith(("[]", "[] | null")):
         inner = keyword.css_first(f"article{_PREFIX}")
         items = _article(tree, inner, "items") if inner is not None else None
-        if items and items.type.startswith("object"):
+        if items and items.members and all(one.children for one in items.members):
+            found.type = "object[]" + (" | null" if found.type.endswith(" | null") else "")
+            found.members, found.tabs = items.members, items.tabs
+        elif items and items.type.startswith("object"):
             found.children = items.children
         elif items and "<" in items.type and "[]" not in items.type:
             base = items.type.split("<")[0]
@@ -270,8 +302,9 @@ def _keyword(tree: Tree, found: Found, keyword: LexborNode) -> None:
         inner = keyword.css_first(f"article{_PREFIX}")
         if inner is not None:
             found.children.append(_article(tree, inner, "{key}"))
-    elif name in ("anyOf", "oneOf") and found.type.startswith("object"):
-        found.unclear.append("properties")
+    elif name in ("anyOf", "oneOf"):
+        held = (part for row in _items(keyword) for part in row.iter() if part.tag == "article")
+        _union(found, [_article(tree, one, "") for one in held])
     else:
         _viewer(found, keyword)
 
@@ -297,6 +330,9 @@ def _viewer(found: Found, keyword: LexborNode) -> None:
     empty = plain_text(next((part for part in keyword.iter() if _has(part, f"{_MARK}__attribute")), None))
     if label == "Default" and not values and empty in ("empty array", "empty object"):
         found.default = "[]" if empty == "empty array" else "{}"
+    elif label == "Default" and "[]" in found.type:
+        is_list = keyword.css_first(f"{_PREFIX}-json-viewer__children") is not None
+        _default_list(found, values if is_list else [])
     elif label == "Default":
         _default(found, values)
     elif label == "Enum" and values:
@@ -314,6 +350,21 @@ def _default(found: Found, values: list[str]) -> None:
         found.unclear.append("default")
     elif isinstance(value, str) == found.type.startswith("string"):
         found.default = (value or '""') if isinstance(value, str) else values[0]
+    else:
+        found.unclear.append("default")
+
+
+def _default_list(found: Found, values: list[str]) -> None:
+    """Adds a default that is a list of values; it stays open where they do not fit the type."""
+    kind = re.match(r"string|integer|number|boolean", found.type)
+    kinds: dict[str, type | tuple[type, ...]] = {"string": str, "integer": int, "number": (int, float), "boolean": bool}
+    try:
+        known = [json.loads(value) for value in values]
+    except ValueError:
+        known = []
+    is_flat = kind is not None and found.type.count("[]") == 1
+    if known and is_flat and kind and all(isinstance(one, kinds[kind[0]]) for one in known):
+        found.default = json.dumps(known, ensure_ascii=False)
     else:
         found.unclear.append("default")
 

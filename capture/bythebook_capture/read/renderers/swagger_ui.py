@@ -9,7 +9,15 @@ from selectolax.lexbor import LexborNode
 
 from bythebook_capture.read.html_tree import Tree, is_html, plain_text, prose
 from bythebook_capture.read.reader import Reader
-from bythebook_capture.read.renderers.rows import Found, add_fields, add_head, distinct, stated_values, typed_default
+from bythebook_capture.read.renderers.rows import (
+    Found,
+    add_fields,
+    add_head,
+    add_members,
+    distinct,
+    stated_values,
+    typed_default,
+)
 from bythebook_capture.read.renderers.swagger_models import model, parameter_type
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import TokenList, Tokens
@@ -139,10 +147,11 @@ def _payload(tree: Tree, node: LexborNode, tokens: TokenList) -> None:
         return
     for tab in whole.tabs:
         tokens.add(tab, whole.line, "tab")
-    if whole.type and (not whole.children or whole.type == "object[]"):
+    if whole.type and (not (whole.children or whole.tabs) or whole.type == "object[]"):
         tokens.add(whole.type, whole.line, "type")
-    if whole.type in ("object", "object[]", "object | null"):
+    if whole.tabs or whole.type in ("object", "object[]", "object | null"):
         add_fields(tokens, whole.children)
+        add_members(tokens, whole)
 
 
 def _children(node: LexborNode | None) -> Iterable[LexborNode]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from bythebook_conformance.evidence.differential import COMPARED
 from bythebook_conformance.model import KILLED, Draft, Exchange, Observation, Requirement, Verdict
 from bythebook_conformance.running.confirm.fresh_resource import of_the_value
 from bythebook_conformance.running.confirm.interactions import weighed
+from bythebook_conformance.running.phases.below import delete_parents_again
 from bythebook_conformance.running.phases.bisect import guilty
 from bythebook_conformance.running.phases.conflicts import delete_again, send_stale
 from bythebook_conformance.running.session import Session
@@ -56,7 +58,8 @@ def _is_leniency(verdict: Verdict) -> bool:
 
 def _shown_again(session: Session, verdict: Verdict, evidence: Exchange) -> Verdict:
     draft, conflict = evidence.request.draft, session.rules[verdict.requirement.id].traits.conflict
-    is_repeated = session.rules[verdict.requirement.id].repeats
+    is_of_parent = session.rules[verdict.requirement.id].traits.deletes_parent
+    is_repeated = session.rules[verdict.requirement.id].repeats or is_of_parent
     is_plain = not draft.wrong and draft.credentials == "right" and not conflict and not is_repeated
     if is_plain and not evidence.request.purpose.startswith(COMPARED):
         draft = _smallest(session, verdict.requirement, draft)
@@ -75,7 +78,8 @@ def _shown_again(session: Session, verdict: Verdict, evidence: Exchange) -> Verd
         again = (send_stale(session, verdict.requirement) for _ in range(REPEATS - len(twins)))
         twins += [each for each in again if each is not None]
     if is_repeated:
-        again = (delete_again(session) for _ in range(REPEATS - len(twins)))
+        anew = partial(delete_parents_again, session, verdict.requirement) if is_of_parent else None
+        again = ((anew or partial(delete_again, session))() for _ in range(REPEATS - len(twins)))
         twins += [each for each in again if each is not None]
     while len(twins) < REPEATS and conflict != "revision" and not is_repeated:
         twins.append(_again(session, draft, evidence))

@@ -28,12 +28,22 @@ class Controls:
     def open(self, around: Draft) -> bool:
         """Returns whether the server accepts a control. Sends it unless the server accepted it a few requests ago."""
         self._latest = around
-        recent = self.session.record.exchanges[-CONTROL_EVERY:]
-        accepted = [each for each in recent if each.accepted and not each.faults and each.authorized]
+        accepted = self._recent()
         if any(each.request.draft.key == around.key for each in accepted):
             self._settle(max(each.number for each in accepted))
             return True
         return self._send(around)
+
+    def accepts(self, around: Draft) -> bool:
+        """Returns whether the server accepts requests of the operation at all. Sends one unless the server accepted one
+        a few requests ago, whatever it held.
+        """
+        return bool(self._recent()) or self._send(around)
+
+    def _recent(self) -> list[Exchange]:
+        """Returns the latest exchanges whose valid request the server accepted."""
+        recent = self.session.record.exchanges[-CONTROL_EVERY:]
+        return [each for each in recent if each.accepted and not each.faults and each.authorized]
 
     def send_all(self, drafts: Sequence[tuple[Draft, str]], *, is_open: bool = True) -> list[Exchange]:
         """Sends invalid requests, each with its purpose. Returns the exchanges in this order.

@@ -20,8 +20,10 @@ from bythebook_conformance.evidence.differential import (
 from bythebook_conformance.model import Fixed, Observation, Requirement, Slot
 from bythebook_conformance.relations.collections import first_step, least_size, page_size
 from bythebook_conformance.relations.traits import traits_of
+from bythebook_conformance.rules.tidied import BLANK
 from bythebook_conformance.running.phases.filling import fill
 from bythebook_conformance.running.phases.filters import compare_filters
+from bythebook_conformance.running.phases.matches import compare_matches
 from bythebook_conformance.running.phases.next_pages import fill_for_two_pages, follow
 from bythebook_conformance.running.session import Opened, Session
 from bythebook_openapi.model.contract import Field
@@ -38,7 +40,7 @@ _TURNS = 6
 
 def compare_responses(session: Session, opened: Opened) -> None:
     """Sends the requests that the plan compares, but those about filters."""
-    compare = {"pages": _ask_for_few, "next page": follow, "values": _with_default}
+    compare = {"pages": _ask_for_few, "next page": follow, "values": _with_default, "blank": _with_blank}
     for requirement in session.plan.compared:
         comparison = session.rules[requirement.id].traits.comparison
         if comparison in compare:
@@ -48,8 +50,11 @@ def compare_responses(session: Session, opened: Opened) -> None:
 def compare_filtered(session: Session, opened: Opened) -> None:
     """Sends the requests that are compared for filters. Creates resources that a list has none of."""
     for requirement in session.plan.compared:
-        if session.rules[requirement.id].traits.comparison == "filters":
+        comparison = session.rules[requirement.id].traits.comparison
+        if comparison == "filters":
             compare_filters(session, requirement, opened)
+        elif comparison == "matches":
+            compare_matches(session, requirement, opened)
 
 
 def fill_lists(session: Session, opened: Opened) -> None:
@@ -81,6 +86,11 @@ def _with_default(session: Session, requirement: Requirement, opened: Opened) ->
         if traits_of(session.operation, field).page_size and isinstance(field.default, int):
             fill(session, field.default, opened)
         _compare(session, requirement, field)
+
+
+def _with_blank(session: Session, requirement: Requirement, _opened: Opened) -> None:
+    """Sends one text of white space alone."""
+    session.send(session.over_base({requirement.key: Fixed(BLANK)}), purpose(requirement, OTHER))
 
 
 def _ask_for_few(session: Session, requirement: Requirement, opened: Opened) -> None:

@@ -6,7 +6,7 @@ requirement whose place the refusal does not name is tested by a request of its 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import Any
@@ -54,13 +54,13 @@ class Negatives:
 
     def send_together(self) -> None:
         """Sends many invalid values in each request, where the server names each wrong place."""
-        session = self.session
-        namings = session.resources.namings
-        is_everywhere = bool(namings) and all(each.is_located for each in namings)
-        shared = [each for each in session.plan.negatives if _may_share(session, each, is_everywhere=is_everywhere)]
-        if len(shared) >= (_FEWEST_KNOWN if namings else _FEWEST):
-            self.alone, self.credited = _send_together(self.controls, shared, is_everywhere=is_everywhere)
-        if session.target.may_be_cut:
+        together = _Together(self.controls, self.alone, self.credited)
+        try:
+            if len(together.shared) >= (_FEWEST_KNOWN if self.session.resources.namings else _FEWEST):
+                together.send()
+        finally:
+            self._credit()  # the run may have ended
+        if self.session.target.may_be_cut:
             self.close()  # the run may end, or go on with other resources, before an accepted request follows
 
     def send_alone(self) -> None:
@@ -74,82 +74,125 @@ class Negatives:
         Credits requirements in the record.
         """
         self.controls.close()
+        self._credit()
+
+    def _credit(self) -> None:
         controlled = self.session.record.controlled
         named = {each: seen for each, seen in self.credited.items() if seen.number in controlled}
         self.session.record.credited.update(named)
 
 
+@dataclass
+class _Together:
+    """The invalid values of an operation that may share requests.
+
+    `alone` gets the ids of those that are sent alone, `credited` the refusals that name requirements' places, by id.
+    """
+
+    controls: Controls
+    alone: set[str]
+    credited: dict[str, Exchange]
+    # The responses to invalid values that were sent alone.
+    _singles: list[tuple[Requirement, Exchange]] = field(default_factory=list)
+
+    @property
+    def shared(self) -> list[Requirement]:
+        """The requirements whose invalid values may share requests, as far as is known of the server."""
+        session, is_everywhere = self.controls.session, self._is_everywhere
+        return [each for each in session.plan.negatives if _may_share(session, each, is_everywhere=is_everywhere)]
+
+    @property
+    def _is_everywhere(self) -> bool:
+        """Whether a refusal names places of the body, the path and the query together."""
+        namings = self.controls.session.resources.namings
+        return bool(namings) and all(each.is_located for each in namings)
+
+    def send(self) -> None:
+        """Sends many invalid values in each request.
+
+        Credits nothing where a refusal shows that the server names more than it found, or less: a sample is sent alone.
+        """
+        session = self.controls.session
+        if not session.resources.namings:
+            self._learn()
+        for group in self._groups() if session.resources.namings else ():
+            if group.is_open() and not self._tells(group):
+                self.credited.clear()
+                return
+
+    def _tells(self, group: _Group) -> bool:
+        """Returns whether the refusals of a group name what is wrong and nothing else. Credits what they name."""
+        session = self.controls.session
+        found = group.credited(session.resources.namings)
+        if found is None:
+            return False
+        credited = {**self.credited, **found}
+        self._singles += group.sample(found, self._due(credited))
+        if any(exchange.accepted and each.id in credited for each, exchange in self._singles):
+            return False
+        self.credited.update(found)
+        if not session.target.may_be_cut:  # a run that may end early judges more by other requests
+            self._singles += group.rest(found)
+        return True
+
+    def _learn(self) -> None:
+        """Learns how the server names a place from the first group with enough places."""
+        for group in self._groups():
+            if group.is_open():
+                self._singles += group.lessons()
+                return
+
+    def _due(self, credited: Mapping[str, Exchange]) -> int:
+        """Returns how many more credited requirements are to be tested by requests of their own."""
+        tested = sum(each.id in credited for each, _ in self._singles)
+        return max(len(credited) // _ONE_OF, 1) - tested
+
+    def _groups(self) -> Iterator[_Group]:
+        """Yields the requirements that share a control."""
+        session, is_everywhere, shared = self.controls.session, self._is_everywhere, self.shared
+        has_body = any(each.location == "body" for each in shared)
+        groups: dict[tuple[str, bool], list[Requirement]] = {}
+        for requirement in shared:
+            joins_body = is_everywhere and has_body and requirement.location != "body"
+            location = "" if is_everywhere else requirement.location
+            groups.setdefault((location, joins_body or session.is_beside_all(requirement)), []).append(requirement)
+        for (location, beside_all), some in groups.items():
+            around = _around_all(session, some, beside_all=beside_all)
+            yield _Group(self.controls, location, tuple(some), around, self.alone)
+
+
 def _may_share(session: Session, requirement: Requirement, *, is_everywhere: bool) -> bool:
     rule = session.rules[requirement.id]
     is_here = is_everywhere or requirement.location in {"body", "query"}
-    is_misnamed = requirement.location == "path" and requirement.case in MISNAMED
-    return is_here and not is_misnamed and may_share(session.operation, session.field(requirement), rule, requirement)
-
-
-def _send_together(
-    controls: Controls, shared: Sequence[Requirement], *, is_everywhere: bool
-) -> tuple[set[str], dict[str, Exchange]]:
-    """Sends many invalid values in each request. Returns the ids of the requirements that were sent alone, and the
-    refusal that names each other requirement's place.
-
-    Returns no such refusal where one shows that the server names more than it found, or less: a sample is sent alone.
-    """
-    session = controls.session
-    has_body = any(each.location == "body" for each in shared)
-    groups: dict[tuple[str, bool], list[Requirement]] = {}
-    for requirement in shared:
-        joins_body = is_everywhere and has_body and requirement.location != "body"
-        location = "" if is_everywhere else requirement.location
-        groups.setdefault((location, joins_body or session.is_beside_all(requirement)), []).append(requirement)
-    alone: set[str] = set()
-    credited: dict[str, Exchange] = {}
-    for (location, beside_all), some in groups.items():
-        group = _Group(controls, location, tuple(some), _around_all(session, some, beside_all=beside_all))
-        found = group.sent()
-        alone |= group.alone
-        if found is None:
-            return alone, {}
-        credited |= found
-    return alone, credited
+    is_apart = requirement.location == "path" and (requirement.case in MISNAMED or session.resources.finds_first)
+    return is_here and not is_apart and may_share(session.operation, session.field(requirement), rule, requirement)
 
 
 @dataclass
 class _Group:
-    """The requirements that share a control. `alone` holds the ids of those that were sent alone."""
+    """The requirements that share a control. `alone` gets the ids of those that are sent alone."""
 
     controls: Controls
     location: str
     requirements: tuple[Requirement, ...]
     around: Draft
-    alone: set[str] = field(default_factory=set)
+    alone: set[str]
 
     @property
     def _session(self) -> Session:
         return self.controls.session
 
-    def sent(self) -> dict[str, Exchange] | None:
-        """Returns the refusal that names each requirement's place, by the requirement's id.
+    def is_open(self) -> bool:
+        """Returns whether there are enough requirements, and the server accepts their control. May send it."""
+        return len(self.requirements) >= _LESSONS and self.controls.open(self.around)
 
-        None where the server's way to name places is unknown, or turns out to be another one.
+    def lessons(self) -> list[tuple[Requirement, Exchange]]:
+        """Learns the ways in which each refusal of a single invalid value names its place and no other.
+
+        Returns the responses to single invalid values at different places.
         """
-        if len(self.requirements) < _LESSONS or not self.controls.open(self.around):
-            return {}
-        singles = self._lessons()
-        namings = self._learned(singles)
-        found = self._credited(namings) if namings else None
-        if found:
-            singles += self._sample([each for each in self.requirements if each.id in found])
-        if found is None or any(exchange.accepted and each.id in found for each, exchange in singles):
-            return None
-        if not self._session.target.may_be_cut:  # a run that may end early judges more by other requests
-            left = [each for each in self.requirements if each.id not in found and each.id not in self.alone]
-            self._sent_alone([each for each in left if self._session.offends(each, self.around.slots)])
-        return found
-
-    def _lessons(self) -> list[tuple[Requirement, Exchange]]:
-        """Returns the responses to single invalid values at different places; none where the server's way is known."""
         by_place: dict[Key, list[Requirement]] = {}
-        for requirement in self.requirements if not self._session.resources.namings else ():
+        for requirement in self.requirements:
             by_place.setdefault(requirement.at, []).append(requirement)
         found: list[tuple[Requirement, Exchange]] = []
         for turn, some in enumerate(list(by_place.values())[:_MOST_LESSONS]):
@@ -157,18 +200,14 @@ class _Group:
             found += self._sent_alone([requirement])
             if sum(exchange.status in NAMING for _, exchange in found) == _LESSONS:
                 break
+        seen = [learned(exchange, each.at) for each, exchange in found if exchange.status in NAMING]
+        if len(seen) >= _LESSONS:
+            self._session.resources.namings = reduce(frozenset.__and__, seen)
         return found
 
-    def _learned(self, lessons: Sequence[tuple[Requirement, Exchange]]) -> frozenset[Naming]:
-        """Returns the ways in which each refusal of a single invalid value names its place and no other."""
-        resources = self._session.resources
-        seen = [learned(exchange, each.at) for each, exchange in lessons if exchange.status in NAMING]
-        if len(seen) >= _LESSONS:
-            resources.namings = reduce(frozenset.__and__, seen)
-        return resources.namings
-
-    def _credited(self, namings: frozenset[Naming]) -> dict[str, Exchange] | None:
-        """Returns what `sent` returns, for requests with many invalid values each.
+    def credited(self, namings: frozenset[Naming]) -> dict[str, Exchange] | None:
+        """Sends many invalid values in each request. Returns the refusal that names each requirement's place, by the
+        requirement's id; None where a refusal names a right place.
 
         Where a server finds no resource under a wrong path, it looks at nothing else: the other values are sent again.
         """
@@ -180,6 +219,7 @@ class _Group:
             waiting = []
             for batch, exchange in zip(planned, self.controls.send_all(drafts), strict=True):
                 if exchange.status == _NOT_FOUND and any(each.location == "path" for each in batch):
+                    self._session.resources.finds_first = True
                     waiting += [each for each in batch if each.location != "path"]
                     continue
                 named = self._named(namings, exchange, batch)
@@ -187,6 +227,17 @@ class _Group:
                     return None
                 found |= dict.fromkeys(named, exchange)
         return found
+
+    def sample(self, credited: Mapping[str, Exchange], count: int) -> list[tuple[Requirement, Exchange]]:
+        """Returns the responses to some of the credited requirements' invalid values, each sent alone."""
+        left = [each for each in self.requirements if each.id in credited and each.id not in self.alone]
+        count = min(count, len(left))
+        return self._sent_alone([left[(2 * turn + 1) * len(left) // (2 * count)] for turn in range(count)])
+
+    def rest(self, credited: Mapping[str, Exchange]) -> list[tuple[Requirement, Exchange]]:
+        """Returns the responses to the invalid values that no refusal named, each sent alone."""
+        left = [each for each in self.requirements if each.id not in credited and each.id not in self.alone]
+        return self._sent_alone([each for each in left if self._session.offends(each, self.around.slots)])
 
     def _named(self, namings: frozenset[Naming], exchange: Exchange, batch: Sequence[Requirement]) -> list[str] | None:
         """Returns the ids of the requirements of a batch that a refusal names; None where it names another place."""
@@ -197,10 +248,6 @@ class _Group:
             return None
         named_ones = (each for each in batch if each.at in named)
         return [each.id for each in named_ones if departs(each, exchange.request.parts, exchange.faults)]
-
-    def _sample(self, credited: Sequence[Requirement]) -> list[tuple[Requirement, Exchange]]:
-        """Returns the responses to some of the credited requirements' invalid values, each sent alone."""
-        return self._sent_alone(credited[min(len(credited) // 2, _ONE_OF // 2) :: _ONE_OF])
 
     def _sent_alone(self, requirements: Sequence[Requirement]) -> list[tuple[Requirement, Exchange]]:
         self.alone |= {each.id for each in requirements}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bythebook_conformance.conventions import MISSING
+from bythebook_conformance.conventions import MISSING, words
 from bythebook_conformance.evidence.refusals import named_fields
 from bythebook_conformance.model import Draft, Exchange, Fixed, Slot
 from bythebook_conformance.relations.logins import ENDS_SESSION, GIVES_CREDENTIALS, ends_session, gives_credentials
@@ -26,6 +26,8 @@ GIVEN = "with the values that were given"
 _TRIES = 8
 _MOST_NAMED = 12
 _MOST_TRIES = 48
+# The statuses of a refusal that may be about the state of the resource (RFC 9110, section 15.5.10; RFC 4918).
+_OF_STATE = frozenset({409, 423})
 # The statuses that may say that a resource named in the body does not exist.
 _NOT_FOUND = frozenset({400, 403, 404, 409, 422})
 
@@ -78,16 +80,41 @@ def _first(session: Session, opened: Opened) -> Exchange:
         first = send()
     while first.status == 404 and session.resources.rename(session):
         first = send()
+    if first.status in _OF_STATE and session.resources.renew_around(session):
+        again = send()  # an action may have led the resource, or the one around it, to another state
+        if again.accepted:
+            return again
     if first.status in _NOT_FOUND and session.resources.dismiss_references(session):
         without = send()
         if without.accepted:
             return without
     session.resources.dismiss_references(session, again=True)
-    if first.refused and MISSING.found(first.text) and session.resources.guess_references(session):
-        for supplier in session.resources.suppliers(session):
-            opened(supplier)
-        return send()
+    return _guessed(session, first, opened)
+
+
+def _guessed(session: Session, first: Exchange, opened: Opened) -> Exchange:
+    """Returns the exchange of the smallest request with ids for texts that are called as a resource, where the refusal
+    may ask for them; else the first one.
+    """
+    if not (first.refused and _may_lack(session, first) and session.resources.guess_references(session)):
+        return first
+    for supplier in session.resources.suppliers(session):
+        opened(supplier)
+    smallest = session.plan.pools[0]
+    again = session.send(Draft(smallest.slots), smallest.purpose)
+    if again.accepted or MISSING.found(first.text):
+        return again
+    session.resources.drop_guesses(session)
     return first
+
+
+def _may_lack(session: Session, refusal: Exchange) -> bool:
+    """Returns whether a refusal may be about a resource that is not there: its words say so, or name a text that is
+    called as a resource (`unknown account`).
+    """
+    return bool(MISSING.found(refusal.text)) or any(
+        name in words(refusal.text) for name in session.resources.guessed_names(session)
+    )
 
 
 def _is_put(session: Session, opened: Opened) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import combinations_with_replacement
 from typing import Any
 
 import hypothesis
@@ -28,7 +27,8 @@ _SHRINKS = 40
 _LONGEST = 200
 _SMALL, _LARGE = 1e-6, 1e15
 _DRAWN: Any = "drawn"
-_Pair = tuple[tuple[Key, str], tuple[Key, str]]
+_Stated = tuple[Key, str]
+_VALUES = frozenset({"plain", "other"})
 _IS_DENSE = st.sampled_from([False, False, True])
 
 
@@ -59,8 +59,9 @@ class _Earlier:
     session: Session
     count: int
     known: dict[str, bool] = field(default_factory=dict)
-    # Two slots that stand together in some accepted request, and how many of these were looked at.
-    _pairs: set[_Pair] = field(default_factory=set)
+    # Values, and what stood beside each state, in some accepted request, and how many of these were looked at.
+    _values: set[_Stated] = field(default_factory=set)
+    _beside: dict[_Stated, set[_Stated]] = field(default_factory=dict)
     _looked_at: int = 0
 
     def broke(self, requirement: Requirement) -> bool:
@@ -71,12 +72,16 @@ class _Earlier:
         return self.known[requirement.id]
 
     def lacks(self, draft: Draft) -> bool:
-        """Returns whether a draft holds two slots together that no accepted request held."""
+        """Returns whether a draft holds a value, or two states together, that no accepted request held."""
         accepted = list(self.session.record.accepted())
         for exchange in accepted[self._looked_at :]:
-            self._pairs |= _pairs(self.session, exchange.request.draft)
+            values, states = _stated(self.session, exchange.request.draft)
+            self._values |= values
+            for state in states:
+                self._beside.setdefault(state, set()).update(states)
         self._looked_at = len(accepted)
-        return not _pairs(self.session, draft) <= self._pairs
+        values, states = _stated(self.session, draft)
+        return not (values <= self._values and all(states <= self._beside.get(state, set()) for state in states))
 
 
 def _explore(session: Session, examples: int, seed: int, earlier: _Earlier) -> set[str]:
@@ -118,10 +123,18 @@ def _explore(session: Session, examples: int, seed: int, earlier: _Earlier) -> s
     return found
 
 
-def _pairs(session: Session, draft: Draft) -> set[_Pair]:
+def _stated(session: Session, draft: Draft) -> tuple[set[_Stated], set[_Stated]]:
+    """Returns the slot of each field of a draft, and its state. Of a field with few values each value is a state."""
     fields = [each for each in session.operation.fields if each.location != "path" and each.kind != "body"]
-    slots = [(each.key, repr(session.values.slot(each, draft.slots))) for each in fields]
-    return set(combinations_with_replacement(slots, 2))
+    slots = [(each, session.values.slot(each, draft.slots)) for each in fields]
+    return {(each.key, repr(slot)) for each, slot in slots}, {(each.key, _state(each, slot)) for each, slot in slots}
+
+
+def _state(field: Field, slot: Slot) -> str:
+    """Returns a slot as the covering array has it, where a field may have many values: any of them is a value."""
+    is_value = isinstance(slot, Fixed) or slot in _VALUES
+    has_few = "boolean" in field.types or not field.schema.keys().isdisjoint({"enum", "const"})
+    return "set" if is_value and not has_few else repr(slot)
 
 
 def _shows(session: Session, draft: Draft, slots: Mapping[Key, Slot], earlier: _Earlier, found: set[str]) -> bool:
@@ -141,14 +154,17 @@ def _slots(session: Session, dense: st.SearchStrategy[Any]) -> st.SearchStrategy
     unions = [some for some in operation.children.values() if some[0].kind == "variant"]
     free = [each for each in operation.fields if is_free(operation, each) and each.kind != "variant"]
     choices = {each.key: _choices(session, each) for each in free}
+    # Made once: Hypothesis looks through every new strategy before it draws from it.
+    variants = {some[0].key: st.sampled_from(range(len(some))) for some in unions}
+    states = {key: st.sampled_from(some) for key, some in choices.items()}
 
     @st.composite
     def drawn(draw: st.DrawFn) -> dict[Key, Slot]:
         slots: dict[Key, Any] = {}
         for some in unions:
-            chosen = draw(st.sampled_from(range(len(some))))
+            chosen = draw(variants[some[0].key])
             slots |= {each.key: "plain" if index == chosen else "absent" for index, each in enumerate(some)}
-        slots |= {key: draw(st.sampled_from(states)) for key, states in choices.items()}
+        slots |= {key: draw(some) for key, some in states.items()}
         slots = {key: slot for key, slot in slots.items() if not _is_moot(key, slots)}
         if _DRAWN not in slots.values():
             return slots

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 from bythebook_conformance.model import Draft, Requirement
 from bythebook_conformance.relations.addresses import shape
 from bythebook_conformance.relations.graph import related
+from bythebook_conformance.relations.identity import DISTINCTIVE
 from bythebook_conformance.relations.names import path_names
 from bythebook_conformance.running.phases.conflicts import provoke_conflicts
 from bythebook_conformance.running.phases.controls import Controls
@@ -82,7 +84,8 @@ class Steps:
         """Sends the fullest request. Where the server refuses it, the next one may be the fullest that it accepts."""
         self._negatives[session.operation.id] = Negatives(session)
         for pool in session.plan.pools[_FULL : _FULL + 2]:
-            settle(session, pool.slots, pool.purpose)
+            if not session.was_accepted(pool.purpose):  # a resource that was created for another operation
+                settle(session, pool.slots, pool.purpose)
             self._settled.add(id(pool))
             if session.fullest != session.base:
                 break
@@ -169,7 +172,7 @@ def _send_credentials(session: Session) -> None:
         return
     is_accepted = any(not each.faults for each in session.record.accepted())
     if session.operation.method == "POST":  # the server may create no more
-        is_accepted = Controls(session).open(Draft(session.base))
+        is_accepted = Controls(session).accepts(Draft(session.base))
     is_caseless = session.target.has_caseless_credentials(session.operation)
 
     def send(requirement: Requirement, case: str) -> None:
@@ -190,4 +193,15 @@ def _send_credentials(session: Session) -> None:
 
 
 def _look_again(session: Session) -> None:
+    """Reads the first resource again after a creation whose text would show in it."""
+    latest = session.record.latest
+    is_reread = session.operation.method == "POST" and any(rule.traits.rereads for rule in session.rules.values())
+    if is_reread and latest is not None and not _has_text(latest.request.body):
+        session.control(session.over_base(session.fullest))
     session.resources.look_again(session)
+
+
+def _has_text(value: Any) -> bool:
+    """Returns whether a value holds a text that no other request has by chance."""
+    members = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return (isinstance(value, str) and len(value) >= DISTINCTIVE) or any(map(_has_text, members))

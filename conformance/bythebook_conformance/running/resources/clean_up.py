@@ -67,14 +67,12 @@ class _Address:
 class CleanUp:
     """Deletes resources of a group of operations. `sender` returns the sender of an operation.
 
-    `turns` holds, by operation, which of its names addresses a resource. `waits` holds the delays between attempts, in
-    seconds, and `rest` waits for one of them.
+    `turns` holds, by operation, which of its names addresses a resource. `rest` waits for a number of seconds.
     """
 
     contract: Contract
     sender: Callable[[Operation], Sender]
     turns: Mapping[str, int]
-    waits: tuple[float, ...]
     rest: Callable[[float], None] = time.sleep
     side_by_side: Callable[[Sequence[Callable[[], bool]]], list[bool]] = lambda tasks: [task() for task in tasks]
     # By DELETE: the slots of the request that the server accepted.
@@ -85,20 +83,22 @@ class CleanUp:
     # By DELETE: how many responses in a row said that the server is busy.
     _busy: dict[str, int] = field(default_factory=dict)
 
-    def delete_all(self, created: Sequence[Resource]) -> None:
-        """Deletes resources, the last first. Says of each that is left why, and how it can be deleted."""
+    def delete_all(self, created: Sequence[Resource], waits: Sequence[float]) -> None:
+        """Deletes resources, the last first. Says of each that is left why, and how it can be deleted.
+
+        `waits` holds the delays between attempts, in seconds.
+        """
         self._silent = 0
         try:
             self._delete_parents(created)
-            self._delete_in_passes(created)
+            self._delete_in_passes(created, iter(waits))
         except StoppedError as limit:
             for resource in created:
                 if not resource.is_gone and resource.remainder is None:
                     resource.remainder = self._unsent(resource, f"{limit} ended the run before it was deleted")
 
-    def _delete_in_passes(self, created: Sequence[Resource]) -> None:
+    def _delete_in_passes(self, created: Sequence[Resource], waits: Iterator[float]) -> None:
         left = [each for each in reversed(created) if not each.is_gone]
-        waits = iter(self.waits)
         for _ in range(_MOST_PASSES):
             before = len(left)
             self._busy.clear()
@@ -131,7 +131,7 @@ class CleanUp:
 
         Those beneath it count as deleted if the server finds one of them no more.
         """
-        paths = [(self._path(each), each) for each in created if not each.is_gone]
+        paths = [(self.path(each), each) for each in created if not each.is_gone]
         for path, parent in paths:
             beneath = [each for other, each in paths if other.startswith(f"{path}/") and not each.is_gone]
             if not path or parent.is_gone or len(beneath) < _MANY_CHILDREN:
@@ -145,14 +145,16 @@ class CleanUp:
                 for resource in beneath:
                     resource.is_gone, resource.remainder = True, None
 
-    def _path(self, resource: Resource) -> str:
+    def path(self, resource: Resource) -> str:
         """Returns the path of the DELETE of a resource; empty where the document has none."""
         addresses = self._addresses(resource)
         return addresses[0].path if addresses else ""
 
-    def delete(self, resource: Resource) -> None:
-        """Deletes a resource, where the document lets it."""
+    def delete(self, resource: Resource) -> Exchange | None:
+        """Deletes a resource, where the document lets it. Returns the last DELETE; None where none was sent."""
+        self._responses = []
         self._is_later(resource)
+        return self._responses[-1] if self._responses else None
 
     def was_deleted(self, resource: Resource, deleted: Sequence[Request]) -> bool:
         """Returns whether one of some DELETEs named a resource, or the resource that holds it."""

@@ -11,7 +11,7 @@ from bythebook_conformance.conventions import ENVELOPE, plain
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.planning.values import Supplied
 from bythebook_conformance.relations.addresses import shape
-from bythebook_conformance.relations.deleters import deleters, may_create
+from bythebook_conformance.relations.deleters import deleters, may_create, names_created
 from bythebook_conformance.relations.names import id_names
 from bythebook_conformance.running.resources.resource import Resource
 from bythebook_openapi.model.contract import Contract, Operation
@@ -50,7 +50,8 @@ def creates(contract: Contract, operation: Operation, exchange: Exchange, suppli
     """Returns whether an accepted request created a resource, and was no action on another one.
 
     A PUT must say so by 201, or a read before it by 404. A POST must be to a collection that has items, or return an
-    id or a `Location` of its own, or 201. Another status than a documented 201 means a resource that was there before.
+    id or a `Location` of its own, or 201. A 201 with the id that a DELETE takes counts, even where the resource around
+    it has the same id. Another status than a documented 201 means a resource that was there before.
     """
     if not may_create(operation) or exchange.request.body == [] or Resource(operation, exchange).was_there:
         return False
@@ -62,6 +63,8 @@ def creates(contract: Contract, operation: Operation, exchange: Exchange, suppli
         return True
     is_said = exchange.status == _CREATED or "location" in exchange.headers
     found = Resource(operation, exchange).id if is_said else _own_id(operation, exchange.answer)
+    if found and exchange.status == _CREATED and names_created(contract, operation):
+        return True  # the second hero of the second team
     # An action returns the resource that its path or its body names.
     theirs = {str(each) for each in (*exchange.request.parts["path"].values(), *supplied.values())}
     return found not in theirs if found else is_said

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from bythebook_conformance.evidence.conflicts import TAKEN
 from bythebook_conformance.evidence.differential import COMPARED
 from bythebook_conformance.model import Draft, Exchange, Fixed
 from bythebook_conformance.running.sender import CONTROL, QUESTION, SEARCH, Sender
@@ -51,6 +52,8 @@ class Due:
             return False
         if sender.reads_all or sender.operation.method == "DELETE":
             return True
+        if purpose == TAKEN and sender.operation.method != "POST" and sender.record.taken is None:
+            return False  # where the server lets two creations have the same texts, a change may do so too
         if _kind(purpose) not in self._purposes.get(identifier, ()) or not _is_told(sender):
             return True
         states = (each for each in _states(sender, draft) if purpose != SEARCH or not each[1].startswith(_BESIDE))
@@ -58,7 +61,10 @@ class Due:
 
     def is_due_after(self, sender: Sender, exchange: Exchange) -> bool:
         """Returns whether nothing but a read can show what became of the invalid values that the server accepted."""
-        fields = [sender.field(sender.negatives[each]) for each in exchange.request.draft.wrong]
+        wrong = exchange.request.draft.wrong
+        if any(sender.rules[each].traits.judged_by_read for each in wrong):
+            return True
+        fields = [sender.field(sender.negatives[each]) for each in wrong]
         return sender.reads_all or any(not sender.record.shows(exchange, each) for each in fields)
 
     def note(self, sender: Sender, exchange: Exchange) -> None:

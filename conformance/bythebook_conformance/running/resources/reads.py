@@ -160,6 +160,15 @@ class Reads:
         self._missed[key] = self._missed.get(key, 0) + 1
         return found
 
+    def get(self, reading: Sender, wanted: Supplied, operation: Operation) -> Exchange:
+        """Returns a read, for an operation, of the resource that path parameters address."""
+        return _get(reading, wanted, operation)
+
+    def until_gone(self, reading: Sender, wanted: Supplied, operation: Operation) -> Exchange | None:
+        """Returns a read of a deleted resource, repeated while the server still finds it."""
+        key = f"{operation.id} gone from {reading.operation.id}"
+        return self._patiently(key, lambda: _get(reading, wanted, operation), lambda seen: not seen.accepted)
+
     def found(self, sender: Sender, exchange: Exchange) -> Exchange | None:
         """Returns the read of a list, reduced to the resource that a creation made whose response has no id: the item
         that holds what the creation sent. None where there is not exactly one.

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bythebook_conformance.evidence.attribution import Naming
-from bythebook_conformance.evidence.conflicts import PROVOKING, Taken, is_taken
+from bythebook_conformance.evidence.conflicts import PROVOKING, TAKEN, Taken, is_taken
 from bythebook_conformance.evidence.revisions import is_required_tag, revision_shown
 from bythebook_conformance.evidence.tainted import Tainted
 from bythebook_conformance.model import Draft, Exchange, Request, Slot
@@ -38,6 +38,7 @@ from bythebook_conformance.running.context import RequestContext
 from bythebook_conformance.running.resources.clean_up import CleanUp
 from bythebook_conformance.running.resources.created import Created
 from bythebook_conformance.running.resources.due import UNREAD
+from bythebook_conformance.running.resources.families import Families, Family
 from bythebook_conformance.running.resources.reads import Reads
 from bythebook_conformance.running.resources.resource import Resource
 from bythebook_conformance.running.sender import Sender
@@ -84,6 +85,8 @@ class Resources:
     latest_write: int = 0
     # How the server's refusals name the place of a wrong value, once an operation has shown it.
     namings: frozenset[Naming] = frozenset()
+    # Whether the server looks at nothing else where it finds no resource under the path.
+    finds_first: bool = False
     # By operation: the creation that it refused since another resource has its texts.
     taken: dict[str, Taken] = field(default_factory=dict)
     _current: dict[tuple[str, str], Resource] = field(default_factory=dict)
@@ -102,13 +105,20 @@ class Resources:
     _taken: set[str] = field(default_factory=set)
     # The operations whose current resource holds what an invalid request left there.
     _spoiled: set[str] = field(default_factory=set)
+    # The operations whose current resource was created for another use, and was not taken by the server yet; and those
+    # that get new resources alone, since the server refused such a one.
+    _untried: set[str] = field(default_factory=set)
+    _refusing: set[str] = field(default_factory=set)
+    # The resources that were given to an operation to change, by identity.
+    _given: set[int] = field(default_factory=set)
     # The exchanges that created what a run that was stopped has deleted, by number.
     _lost: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.reads = Reads(self.contract, self.sender, self.waits, self.rest)
         turns = self.reads.turns
-        self.cleaning = CleanUp(self.contract, self.sender, turns, self.waits, self.rest, self.side_by_side)
+        self.cleaning = CleanUp(self.contract, self.sender, turns, self.rest, self.side_by_side)
+        self.families = Families(self.contract, self.sender, self.reads, self.cleaning)
 
     def send(self, sender: Sender, draft: Draft, purpose: str, *, mark: str = "", creating: _Creating = ()) -> Exchange:
         """Sends a draft to a resource, and records the exchange with the reads before and after it.
@@ -142,13 +152,16 @@ class Resources:
 
     def _sent(self, sender: Sender, draft: Draft, purpose: str, mark: str, creating: _Creating) -> Exchange:
         is_due = self.reads.due.is_due(sender, draft, purpose)
-        context = sender.context = self._context(sender, creating, is_due=is_due)
+        # What a change with the texts of another resource shows stands in the reads after it.
+        context = sender.context = self._context(sender, creating, is_due=is_due and purpose != TAKEN)
 
         def again() -> tuple[RequestContext, Exchange]:
             anew = sender.context = self._context(sender, creating)
             return anew, sender.exchange(draft, purpose, anew, mark=mark)
 
         exchange = sender.exchange(draft, purpose, context, mark=mark)
+        if self._is_unfit(sender, exchange):
+            context, exchange = again()
         if self._is_lost(sender, exchange) or self._is_outdated(sender, context, exchange):
             context, exchange = again()
         if (exchange.status or 0) >= _CRASHED and sender.operation.id in self._spoiled and self.renew(sender):
@@ -166,6 +179,21 @@ class Resources:
         if exchange.accepted and sender.operation.method in {"PUT", "PATCH"}:
             self._note_move(sender.operation, exchange)
         return exchange
+
+    def _is_unfit(self, sender: Sender, exchange: Exchange) -> bool:
+        """Returns whether the server refuses the first valid request for a resource that was created for another use.
+
+        The operation gets new resources from then on: the server may have removed the other one, or changed its state.
+        """
+        operation, draft = sender.operation, exchange.request.draft
+        if operation.id not in self._untried or draft.wrong or not exchange.authorized:
+            return False
+        self._untried.discard(operation.id)
+        if not exchange.refused:
+            return False
+        self._refusing.add(operation.id)
+        self._current = {key: each for key, each in self._current.items() if key[0] != operation.id}
+        return True
 
     def _is_lost(self, sender: Sender, exchange: Exchange) -> bool:
         """Returns whether a change found no resource, and no read before it would have shown that."""
@@ -427,9 +455,17 @@ class Resources:
 
     def guess_references(self, sender: Sender) -> bool:
         """Takes texts that are called as a resource for references from now on. Returns whether there are any."""
-        names = {each.field.place[-1] for each in guesses(self.contract, sender.operation)} - self._guessing
+        names = self.guessed_names(sender) - self._guessing
         self._guessing |= names
         return bool(names)
+
+    def guessed_names(self, sender: Sender) -> set[str]:
+        """Returns the names of an operation's texts that are called as a resource."""
+        return {each.field.place[-1] for each in guesses(self.contract, sender.operation)}
+
+    def drop_guesses(self, sender: Sender) -> None:
+        """Takes the texts that are called as a resource for plain texts again."""
+        self._guessing -= self.guessed_names(sender)
 
     def dismiss_references(self, sender: Sender, *, again: bool = False) -> bool:
         """Leaves the ids of other resources out of an operation's requests from now on: the server may mean another
@@ -509,13 +545,42 @@ class Resources:
             named = (each for each in there if parameter and self._value(parameter, supplier, each) is not ABSENT)
             current = next(named, there[0] if there else None)
         else:
-            current = None
+            current = self._unused(sender, supplier)
+            self._untried |= set() if current is None else {sender.operation.id}
         current = current or self._new(sender, supplier, creating)
         if current is None or (current.was_there and not is_shared):  # what the run did not create is not changed
             current = self._spare(supplier)
         if current is not None:
             self._current[key] = current
+            self._given |= set() if is_shared else {id(current)}
         return current
+
+    def _unused(self, sender: Sender, supplier: Supplier) -> Resource | None:
+        """Returns the latest resource that a DELETE may remove, although it was created for another use; None where
+        there is none.
+
+        It was read after its creation, nothing changed it or is beneath it, and a later creation went to the same path.
+        The first resource of an operation stays, since it is read again, and so does one whose texts were refused
+        in another one.
+        """
+        operation, creator = sender.operation, supplier.operation
+        if operation.method != "DELETE" or not supplier.creates or operation.id in self._refusing:
+            return None
+        made = [each for each in self.made if each.operation.id == creator.id]
+        kept = {id(each) for each in self._current.values()} | self._given
+        taken = {each.holder.number for each in self.taken.values()}
+        for each in reversed(made[1:]):
+            read = each.exchange.after
+            is_free = id(each) not in kept and each.exchange.number not in taken and _is_sound(each)
+            is_at_hand = each.exchange.request.parts["path"] == made[-1].exchange.request.parts["path"]
+            if is_free and is_at_hand and read is not None and read.accepted and not self._is_named(each):
+                return each
+        return None
+
+    def _is_named(self, resource: Resource) -> bool:
+        """Returns whether the creation of another resource named a resource, in its path or in its body."""
+        others = (each.exchange.request.parts for each in self.made if each is not resource)
+        return any(resource.id in _scalars((parts["path"], parts.get("body"))) for parts in others)
 
     def _spare(self, supplier: Supplier) -> Resource | None:
         """Returns a resource that was created for another use: the server may have a quota and create no more."""
@@ -546,6 +611,24 @@ class Resources:
             self._spoiled.discard(operation.id)
         return resource is not None
 
+    def renew_around(self, sender: Sender) -> bool:
+        """Creates a new resource for each path parameter of an operation, the outermost first. Returns whether all
+        were created: other operations may have led the former ones to a state in which nothing may be changed.
+        """
+        suppliers, renewed = related(self.contract, sender.operation).suppliers, False
+        for name in path_names(sender.operation):
+            supplier = suppliers.get(name)
+            if ("path", name) in sender.values.known or supplier is None or supplier.operation.method != "POST":
+                continue
+            resource = self._new(sender, supplier, ())
+            if resource is None or resource.was_there:
+                return False
+            for key in (("", supplier.operation.id), self._owner(sender.operation, supplier)):
+                self._current[key] = resource
+            self._next.pop(sender.operation.id, None)
+            renewed = True
+        return renewed
+
     def _new(self, sender: Sender, supplier: Supplier, creating: _Creating, *, bare: bool = False) -> Resource | None:
         """Returns a new resource, or the first one that a list shows; None where there is none.
 
@@ -563,7 +646,7 @@ class Resources:
         most = {key: slot for key, slot in _most(creator).items() if key[0] not in _ASKING}
         draft = creator.over_base(most) if supplier.creates and not bare else Draft(creator.base)
         purpose, creating = f"{SET_UP} {sender.operation.id}", (*creating, operation.id)
-        exchange = self.send(creator, draft, purpose, creating=creating)
+        exchange = self.send(creator, draft, _pool_of(creator, draft) or purpose, creating=creating)
         if not exchange.accepted:
             exchange = self.send(creator, Draft(creator.base), purpose, creating=creating)
         if not exchange.accepted:
@@ -678,12 +761,21 @@ class Resources:
         with self._redone():
             self.reads.look_again(sender, self._lost)
 
-    def clean_up(self, operations: Collection[str]) -> None:
-        """Deletes what operations of the group created, as far as the document lets it."""
+    def forget_below(self, family: Family, after: Exchange | None) -> None:
+        """Uses the resources below a deleted one no more. `after` is a read of one of them."""
+        beneath = {id(each) for each in self.families.forget(family, after, [*self.made, *self.created.resources])}
+        self._current = {key: each for key, each in self._current.items() if id(each) not in beneath}
+
+    def clean_up(self, operations: Collection[str], *, is_followed: bool = False) -> None:
+        """Deletes what operations of the group created, as far as the document lets it.
+
+        `is_followed` says that this is done once more when the other groups have deleted what they created: nothing is
+        waited for until then.
+        """
         created = self.created.of(operations)
         with suppress(StoppedError):
             self._find_unnamed([each for each in created if not (each.is_gone or each.id or each.listed)])
-        self.cleaning.delete_all(created)
+        self.cleaning.delete_all(created, () if is_followed else self.waits)
 
     def _find_unnamed(self, created: Sequence[Resource]) -> None:
         """Finds in their lists the resources whose creation named no id. Each list is read once."""
@@ -707,6 +799,17 @@ def _revisions(operation: Operation) -> set[Key]:
     return properties | {each.key for each in operation.parameters if is_required_tag(each)}
 
 
+def _scalars(value: Any) -> Iterator[str]:
+    """Yields the texts and numbers within a value, as texts."""
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if isinstance(value, list | tuple):
+        for each in value:
+            yield from _scalars(each)
+    elif isinstance(value, str | int):
+        yield str(value)
+
+
 def _is_sound(resource: Resource) -> bool:
     """Returns whether a resource is there, has an id, and holds nothing invalid."""
     is_right = not resource.exchange.faults and not resource.exchange.request.draft.wrong
@@ -723,6 +826,17 @@ def _members(resource: Resource) -> int:
     """Returns how many members the request had that created a resource."""
     body = resource.exchange.request.body
     return len(body) if isinstance(body, dict) else 0
+
+
+def _pool_of(creator: Sender, draft: Draft) -> str:
+    """Returns the purpose of the pool that a draft is and that was not sent yet: the creation of a resource judges it,
+    too. Empty where there is none.
+    """
+    for pool in creator.plan.pools[1:2] if creator.operation.method == "POST" else ():
+        is_sent = any(each.request.purpose == pool.purpose for each in creator.record.exchanges)
+        if not is_sent and creator.over_base(pool.slots).key == draft.key:
+            return pool.purpose
+    return ""
 
 
 def _most(creator: Sender) -> Mapping[Key, Slot]:

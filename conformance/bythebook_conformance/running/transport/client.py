@@ -33,7 +33,7 @@ from bythebook_conformance.running.transport import credentials
 from bythebook_conformance.running.transport import timeouts as bounded
 from bythebook_conformance.running.transport.curl import command
 from bythebook_conformance.running.transport.decode import MAX_DEPTH, TooDeepError, parsed
-from bythebook_conformance.running.transport.in_process import is_asgi
+from bythebook_conformance.running.transport.in_process import client, is_asgi
 from bythebook_conformance.running.transport.journal import Journal
 from bythebook_conformance.running.transport.keys import Keyring
 from bythebook_conformance.running.transport.obstacles import (
@@ -133,7 +133,7 @@ class Target:
             raise InputError(f"{self.shown!r} is no address", expected=f"a URL such as http://127.0.0.1:8000{escaped}")
         parts = urlsplit(self.url)
         self._local, self._lock, self._next = threading.local(), threading.Lock(), 0.0
-        self._numbered = 0
+        self._numbered, self._known = 0, dict[str, Any]()
         self._begun, self._flying, self._has_answered, self._gone_until = 0, 0, False, 0.0
         if parts.username and not any(name.lower() == "authorization" for name in self.headers):
             secret = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
@@ -197,13 +197,23 @@ class Target:
     def _schema(self) -> Any:
         return schema_of(self.contract.document.raw)
 
+    def _found(self, operation: Operation) -> Any:
+        """Returns an operation as Schemathesis knows it, which looks for it anew each time."""
+        if operation.id not in self._known:
+            self._known[operation.id] = self._schema[operation.path][operation.method]
+        return self._known[operation.id]
+
     def _session(self) -> requests.Session:
-        """Return the connections of this thread."""
+        """Return the connections of this thread, or what stands for them before an app in this process."""
         if not hasattr(self._local, "session"):
-            self._local.session = bounded.session(MAX_ANSWER, self.route, self._permit, self._count, self.rest)
+            self._local.session = client(self.app) if self.app is not None else self._connections()
         found = self._local.session
         assert isinstance(found, requests.Session)
         return found
+
+    def _connections(self) -> requests.Session:
+        calls: dict[str, Any] = {"permit": self._permit, "sent": self._count, "rest": self.rest}
+        return bounded.session(self.url, MAX_ANSWER, self.route, **calls)
 
     def send(self, operation: Operation, request: Request) -> Exchange:
         """Return the exchange of a request. Raises `UnreachableError` where nobody ever answered at the address.
@@ -392,7 +402,7 @@ class Target:
     def _called(self, operation: Operation, request: Request) -> Answer:
         own = beside(operation, self.given_to(operation), request.credentials)
         headers = CaseInsensitiveDict(credentials.variant(own, names_of(operation), request.credentials))
-        found = self._schema[operation.path][operation.method]
+        found = self._found(operation)
         parts = self._spelled(found, operation, request)
         for name, value in parts.pop("headers").items():
             headers.setdefault(name, value)
@@ -431,7 +441,7 @@ class Target:
         if self.app is not None and not is_asgi(self.app):
             return {"app": self.app, "session": get_client(tidied_wsgi(self.app, asked, has_agent=has_agent))}
         tidy = tidied(asked, has_agent=has_agent, is_wired=self.app is None)
-        where = {"session": self._session()} if self.app is None else {"app": self.app}
+        where = {"session": self._session(), **({} if self.app is None else {"app": self.app})}
         timeout = self.stop.timeout(self.timeout, is_cleaning=self._is_cleaning)
         self._local.is_hurried = timeout < self.timeout
         # As an argument, since those of a session outweigh the headers of the case.
@@ -550,7 +560,7 @@ class Target:
     def curl(self, operation: Operation, request: Request) -> str:
         """Return the command that repeats a request; `$TOKEN` stands for a secret."""
         parts, given = (
-            self._spelled(self._schema[operation.path][operation.method], operation, request),
+            self._spelled(self._found(operation), operation, request),
             self.given_to(operation),
         )
         return command(

@@ -9,10 +9,11 @@ from urllib.parse import urlsplit, urlunsplit
 
 from schemathesis.python import asgi, wsgi
 
+from bythebook_conformance.running.transport.timeouts import forgetful
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.network.ask import Answer, Ask
 
-__all__ = ["HOST", "asking", "is_asgi"]
+__all__ = ["HOST", "asking", "client", "is_asgi"]
 
 # The base URL of an application in this process.
 HOST = "http://testserver"
@@ -22,6 +23,22 @@ _SECONDS = 30.0
 def is_asgi(app: Any) -> bool:
     """Returns whether an application is one of ASGI."""
     return inspect.iscoroutinefunction(app) or inspect.iscoroutinefunction(type(app).__call__)
+
+
+class _Client(asgi.ASGIClient):
+    """A client for many requests. Schemathesis would make one for each."""
+
+    def request(self, *args: Any, **kwargs: Any) -> Any:
+        """Returns the response to a request; starts the application before the first one."""
+        with self:
+            return super().request(*args, **kwargs)
+
+
+def client(app: Any) -> asgi.ASGIClient:
+    """Returns a client of an ASGI application, which sends what a request holds and nothing else."""
+    made = _Client(app)
+    forgetful(made)
+    return made
 
 
 def asking(app: Any) -> Ask:
@@ -38,9 +55,9 @@ def asking(app: Any) -> Ask:
 
 
 def _asgi(app: Any, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> Answer:
-    with asgi.get_client(app) as client:
-        client.trust_env = False
-        response = client.request(
+    with asgi.get_client(app) as session:
+        session.trust_env = False
+        response = session.request(
             method, url, headers=dict(headers), data=body, allow_redirects=False, timeout=_SECONDS
         )
     return Answer(

@@ -24,9 +24,9 @@ def spelled(found: Any, parts: Mapping[str, Any]) -> dict[str, Any]:
     """
     results: dict[str, Any] = {}
     for ours, theirs in (("path", "path_parameters"), ("query", "query"), ("header", "headers"), ("cookie", "cookies")):
-        values = copy.deepcopy(parts.get(ours) or {})
+        values = parts.get(ours) or {}
         serialize = found.get_parameter_serializer(ours) if values else None
-        values = serialize(values) if serialize is not None else values
+        values = serialize(copy.deepcopy(values)) if serialize is not None else values
         spell: Callable[[Any], Any] = _query_text if ours == "query" else _header_text if ours == "header" else text
         results[theirs] = {name: spell(value) for name, value in values.items()}
         if ours == "path":

@@ -26,7 +26,7 @@ from bythebook_conformance.running.transport.head import fields, framing, read_h
 from bythebook_conformance.running.transport.retry import PATIENCE, Rest
 from bythebook_conformance.running.transport.route import Route
 
-__all__ = ["session"]
+__all__ = ["forgetful", "session"]
 
 _CHUNK = 64 * 1024
 
@@ -137,15 +137,16 @@ class _Adapter(HTTPAdapter):
 
 
 class _Session(requests.Session):
-    """A session that takes the user's route. The environment decides what the user leaves open."""
+    """A session that takes the user's route to the host of a URL. The environment decides what the user leaves open: it
+    is asked once, since `requests` would look through all of its variables for each request.
+    """
 
-    def __init__(self, route: Route) -> None:
+    def __init__(self, url: str, route: Route) -> None:
         super().__init__()
-        self._route = route
+        self._settings = {**super().merge_environment_settings(url, {}, None, None, None), **route.settings(url)}
 
-    def merge_environment_settings(self, url: str, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        found = super().merge_environment_settings(url, *args, **kwargs)
-        return {**found, **self._route.settings(url)}
+    def merge_environment_settings(self, _url: Any, _proxies: Any, stream: Any, *_: Any) -> Any:
+        return {**self._settings, "stream": stream}
 
 
 class _Body(io.BytesIO):
@@ -163,19 +164,24 @@ class _Body(io.BytesIO):
             yield chunk
 
 
+def forgetful(session: requests.Session) -> requests.Session:
+    """Returns a session, which from now on sends what a request holds and nothing else."""
+    session.trust_env = False  # so that no credentials come from the user's netrc where a request has none
+    # A request without credentials must not be let in by what another one was given.
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
+    return session
+
+
 def session(
-    most: int, route: Route, permit: Callable[[], None], sent: Callable[[], None], rest: Rest
+    url: str, most: int, route: Route, *, permit: Callable[[], None], sent: Callable[[], None], rest: Rest
 ) -> requests.Session:
-    """Returns new connections, which read at most `most` bytes of a response, and then one more to tell.
+    """Returns new connections to the host of a URL, which read at most `most` bytes of a response, and then one more to
+    tell.
 
     They call `permit` before and `sent` after each request is written, repeated ones too, and `rest` to wait for a
     busy server.
     """
-    made = _Session(route)
-    # Without this `requests` would add credentials from the user's netrc where a request has none.
-    made.auth = lambda request: request
-    # Nor is a cookie kept: a request without credentials must not be let in by what another one was given.
-    made.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
+    made = forgetful(_Session(url, route))
     made.hooks["response"] = [lambda response, **_: _read(response, most)]
     for prefix in ("http://", "https://"):
         made.mount(prefix, _Adapter(permit, sent, rest))

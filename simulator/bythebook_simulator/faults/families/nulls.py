@@ -12,16 +12,25 @@ from bythebook_simulator.faults.spots import Spot
 
 __all__ = ["OPERATORS", "is_nullable"]
 
+_MERGE: Final = "application/merge-patch+json"
+
 
 def is_nullable(spot: Spot) -> bool:
     """Return whether null may be sent at a spot; in a merge patch null takes out (RFC 7396), and is another matter."""
-    is_merge = "application/merge-patch+json" in spot.endpoint.bodies
+    is_merge = _MERGE in spot.endpoint.bodies
     return _is_stated(spot) and spot.nullable and not is_merge
 
 
 def _is_not_nullable(spot: Spot) -> bool:
-    is_merge = "application/merge-patch+json" in spot.endpoint.bodies
+    is_merge = _MERGE in spot.endpoint.bodies
     return _is_stated(spot) and not spot.nullable and not is_merge
+
+
+def _is_taken_out(spot: Spot) -> bool:
+    """Return whether a merge patch could take out a member that each answer must show."""
+    is_merge = spot.location == "body" and next(iter(spot.endpoint.bodies), "").startswith(_MERGE)
+    is_member = is_merge and spot.endpoint.method == "PATCH" and len(spot.steps) == 1
+    return is_member and _is_stated(spot) and not spot.nullable and spot.shown == "must"
 
 
 def _is_stated(spot: Spot) -> bool:
@@ -41,6 +50,13 @@ OPERATORS: Final = (
         "null",
         "takes null, and keeps it",
         _is_not_nullable,
+        takes(lambda _spot, held: held.value is None),
+    ),
+    Operator(
+        "null-takes-out",
+        "null",
+        "takes null for a required member in a merge patch",
+        _is_taken_out,
         takes(lambda _spot, held: held.value is None),
     ),
     Operator("null-to-empty", "null", "turns null into what is empty", is_nullable, _kept_as(empty)),

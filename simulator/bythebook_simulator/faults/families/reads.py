@@ -9,13 +9,14 @@ from typing import Any, Final
 from bythebook_openapi.states import ABSENT
 from bythebook_simulator.behavior import Behavior
 from bythebook_simulator.context import Context
+from bythebook_simulator.document.resources import plain
 from bythebook_simulator.faults.operator import Operator
 from bythebook_simulator.faults.rewriting import Held, rewritten
 from bythebook_simulator.faults.samples import another, empty, is_text, same
 from bythebook_simulator.faults.seams import shows
 from bythebook_simulator.faults.spots import Spot
 from bythebook_simulator.messages import Outcome, Thing
-from bythebook_simulator.steps.selection import select
+from bythebook_simulator.steps.selection import CURSORS, NUMBERS, OFFSETS, SIZES, select
 from bythebook_simulator.steps.things import put
 
 __all__ = ["OPERATORS"]
@@ -44,6 +45,23 @@ def _lists(spot: Spot) -> bool:
 def _without_newest(spot: Spot) -> Behavior:
     def selecting(context: Context, things: Sequence[Thing]) -> Outcome:
         return select(context, things[:-1] if context.endpoint.id == spot.endpoint.id else things)
+
+    return Behavior(select=selecting)
+
+
+def _is_filter(spot: Spot) -> bool:
+    """Return whether a query parameter may choose the things of a list by their property of its name."""
+    is_asked = spot.location == "query" and spot.endpoint.method == "GET" and not spot.required
+    is_used = plain(spot.name) in SIZES | OFFSETS | NUMBERS | CURSORS
+    return is_asked and not is_used and spot.default is ABSENT and spot.types <= {"string", "integer", "boolean"}
+
+
+def _without_filter(spot: Spot) -> Behavior:
+    def selecting(context: Context, things: Sequence[Thing]) -> Outcome:
+        if context.endpoint.id != spot.endpoint.id:
+            return select(context, things)
+        query = {name: value for name, value in context.decoded.query.items() if name != spot.name}
+        return select(replace(context, decoded=replace(context.decoded, query=query)), things)
 
     return Behavior(select=selecting)
 
@@ -122,5 +140,6 @@ OPERATORS: Final = (
         lambda spot: _is_read(spot) and spot.default is not ABSENT and not same(spot.default, None),
         _there(lambda spot, _held: spot.default),
     ),
+    Operator("filter-ignored", "read", "ignores a filter of a list", _is_filter, _without_filter),
     Operator("list-without-newest", "read", "lists all but the newest", _lists, _without_newest),
 )

@@ -192,6 +192,19 @@ def _found_again(context: Context, collection: str, resource: Resource, key: str
     return Thing(key, 0, {}) if found is None and is_own and gone is not None else found
 
 
+def _with_others_below(spot: Spot) -> Behavior:
+    """Return a server that still finds what is below a deleted item."""
+
+    def fetching(context: Context, collection: str, resource: Resource, key: str) -> Thing | None:
+        found = fetch(context, collection, resource, key)
+        is_above = context.resource != resource and resource.path == spot.endpoint.path
+        if found is not None or not is_above or context.endpoint.method != "GET":
+            return found
+        return context.world.store.get(f"{collection}#gone", key)
+
+    return replace(Behavior(), fetch=fetching)
+
+
 OPERATORS: Final = (
     Operator(
         "default-every-third",
@@ -283,6 +296,13 @@ OPERATORS: Final = (
         "deletes what was deleted, where 404 or 410 is documented",
         lambda spot: _of("DELETE", "item")(spot) and bool(spot.endpoint.answers.keys() & {"404", "410"}),
         _here("fetch", _found_again, fetch),
+    ),
+    Operator(
+        "keeps-what-is-below",
+        "state",
+        "still reads what is below a deleted item",
+        _of("DELETE", "item"),
+        _with_others_below,
     ),
     Operator("delete-ignored", "state", "deletes nothing", _of("DELETE"), _here("remove", _not_at_all, remove)),
 )

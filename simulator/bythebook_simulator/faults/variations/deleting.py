@@ -99,6 +99,21 @@ def _finalizing(_world: World, base: Behavior) -> Behavior:
     return replace(base, remove=remove, fetch=fetch, put=put)
 
 
+def _cascading_later(_world: World, base: Behavior) -> Behavior:
+    """Returns a server that reads what is below a deleted resource once more, until its collector has come by."""
+
+    def remove(context: Context, collection: str, thing: Thing) -> None:
+        context.world.memory.notes[f"above {collection} {thing.key}"] = thing
+        base.remove(context, collection, thing)
+
+    def fetch(context: Context, collection: str, resource: Resource, key: str) -> Thing | None:
+        is_above = context.endpoint.method == "GET" and context.resource != resource and resource.kind == "item"
+        known: Thing | None = context.world.memory.notes.pop(f"above {collection} {key}", None) if is_above else None
+        return base.fetch(context, collection, resource, key) or known
+
+    return replace(base, remove=remove, fetch=fetch)
+
+
 def _telling_gone(_world: World, base: Behavior) -> Behavior:
     """Returns a server that answers 410 for what was deleted, where 410 is documented as 404 is, or neither is."""
 
@@ -207,6 +222,15 @@ DELETING: Final = (
         _finalizing,
         style="Kubernetes",
         source="Kubernetes, Finalizers, https://kubernetes.io/docs/concepts/overview/working-with-objects/finalizers/",
+        aspect="reads lag",
+    ),
+    Variation(
+        "cascades-later",
+        "reads what is below a deleted resource once more",
+        _cascading_later,
+        style="Kubernetes",
+        source="Kubernetes, Garbage Collection, Background cascading deletion, "
+        "https://kubernetes.io/docs/concepts/architecture/garbage-collection/#background-deletion",
         aspect="reads lag",
     ),
     Variation(

@@ -1,0 +1,65 @@
+"""Finds resources that exist only below another one: they are created and read through its path alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bythebook_conformance.conventions import PLURAL, RECORD, RETAINED, plain
+from bythebook_conformance.relations.addresses import shape
+from bythebook_conformance.relations.graph import related
+from bythebook_conformance.relations.names import things
+from bythebook_openapi.model.contract import Contract, Operation
+
+__all__ = ["Nested", "nested_below"]
+
+
+@dataclass(frozen=True)
+class Nested:
+    """The operations that create and read a resource below another one, and nowhere else."""
+
+    creator: Operation
+    reader: Operation
+
+
+@lru_cache(maxsize=64)
+def nested_below(contract: Contract, deleter: Operation) -> tuple[Nested, ...]:
+    """Returns the kinds of resources that exist only below the resource of a DELETE.
+
+    Empty where nothing reads the parent, or where the document says that the DELETE keeps what is below it.
+    """
+    own = shape(deleter.path)
+    if deleter.method != "DELETE" or not own.endswith("}") or related(contract, deleter).reader is None:
+        return ()
+    if RETAINED.found(_words(contract, deleter)):
+        return ()
+    return tuple(_nested(contract, deleter, own))
+
+
+def _nested(contract: Contract, deleter: Operation, own: str) -> Iterator[Nested]:
+    for creator in contract.operations:
+        around, _, kind = shape(creator.path).rpartition("/")
+        reader = related(contract, creator).reader
+        if creator.method != "POST" or around != own or reader is None or shape(reader.path) != f"{own}/{kind}/{{}}":
+            continue
+        is_elsewhere = any(_stands_elsewhere(shape(each.path), own, kind) for each in contract.operations)
+        if not (is_elsewhere or RECORD.found(kind) or _has_several_parents(deleter, reader)):
+            yield Nested(creator, reader)
+
+
+def _stands_elsewhere(path: str, own: str, kind: str) -> bool:
+    """Returns whether a path leads to resources of a kind without the path of their parent."""
+    return kind in path.split("/") and not path.startswith(f"{own}/{kind}")
+
+
+def _has_several_parents(deleter: Operation, reader: Operation) -> bool:
+    """Returns whether a read shows a list that is called as the parents are: the child may belong to several."""
+    names = {plain(f"{thing}{ending}") for thing in things(deleter) for ending in ("", "id", "ids", *PLURAL.words)}
+    shown = (each for response in reader.successes for each in response.fields if each.kind == "property")
+    return any("array" in each.types and plain(each.path[-1]) in names for each in shown)
+
+
+def _words(contract: Contract, operation: Operation) -> str:
+    stated, _ = contract.reader.resolved(operation.pointer)
+    return ". ".join(str(stated.get(name, "")) for name in ("summary", "description"))
