@@ -146,7 +146,7 @@ serve: setup ## serve the reference implementation; ONTORA_TOKENS names the toke
 	$(BIN)/python -m ontora_reference --port $(PORT)
 
 lock: setup ## resolve the newest releases into requirements.lock
-	$(BIN)/uv pip compile pyproject.toml --upgrade --all-extras --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet -o requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --upgrade --all-extras --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-package bythebook-runtime --no-header --quiet -o requirements.lock
 
 clean: ## remove .venv and everything that was built
 	rm -rf .venv dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis *.egg-info

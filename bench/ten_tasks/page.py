@@ -25,7 +25,7 @@ document. All of it is run, and checked by `mypy --strict` with mypy {mypy}:
 The command asks PyPI for the newest release of each generator, runs the snippets of `bench/ten_tasks/snippets` against
 the service, and writes this page. No figure is written by hand. Our own snippets run in `make test` too.
 
-- **bythebook {bythebook}** as `bythebook generate` writes it.
+- **bythebook {bythebook}** as `bythebook generate --runtime full` writes it.
 - **openapi-python-client {openapi-python-client}** as `openapi-python-client generate` writes it. It makes clients, and
   no servers.
 - **datamodel-code-generator {datamodel-code-generator}** with `--use-missing-sentinel`, and with its client and its

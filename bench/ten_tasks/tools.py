@@ -39,7 +39,9 @@ class Tool:
         return SNIPPETS / self.name.replace("-", "_")
 
 
-OURS = Tool("bythebook", "tasks_api", (("bythebook", "generate", "openapi.yaml", "-o", "tasks_api"),))
+OURS = Tool(
+    "bythebook", "tasks_api", (("bythebook", "generate", "openapi.yaml", "-o", "tasks_api", "--runtime", "full"),)
+)
 TOOLS = (
     OURS,
     Tool(

@@ -36,7 +36,7 @@ def schema() -> dict[str, Any]:
     job = {
         "type": "object",
         "required": ["spec", "output"],
-        "properties": {**paths, "runtime": {"enum": ["copy", "import"]}},
+        "properties": {**paths, "runtime": {"enum": ["copy", "full", "import"]}},
     }
     traits = {"type": "object", "additionalProperties": {"type": "boolean"}}
     scheme = {"type": "object", "additionalProperties": False, "properties": dict(PROPERTIES)}

@@ -6,25 +6,26 @@ It loads every tag; `server.application` makes one of the routers of some.
 
 from __future__ import annotations
 
-from bythebook_runtime.server import Application, Lifespan, application
-from fastapi import APIRouter
+from bythebook_runtime.server import application
+from fastapi import APIRouter, FastAPI
+from starlette.types import Lifespan
 
 from .default.handlers import DefaultHandlers, DefaultUnimplemented
 from .default.router import router as _default_router
 from .document import DOCUMENT
 from .security import Authenticator
 
-__all__ = ["Application", "create_app"]
+__all__ = ["create_app"]
 
 
 def create_app(
     *,
     authenticator: Authenticator,
     default: DefaultHandlers | None = None,
-    lifespan: Lifespan | None = None,
-) -> Application:
+    lifespan: Lifespan[FastAPI] | None = None,
+) -> FastAPI:
     """Return the application over hand-written handlers, one argument for each tag. `lifespan` is FastAPI's."""
     parts: list[APIRouter] = [
         _default_router(default or DefaultUnimplemented(), authenticator),
     ]
-    return application("api.ontora.com", DOCUMENT, parts, lifespan)
+    return application("api.ontora.com", DOCUMENT, parts, lifespan=lifespan)

@@ -10,7 +10,7 @@ from bythebook_runtime.security import Scheme
 
 __all__ = ["Authenticator"]
 
-BEARER_AUTH = Scheme("bearer_auth", "authorization", "bearer", "Bearer")
+BEARER_AUTH = Scheme("bearer_auth", "bearer", "Bearer")
 
 
 class Authenticator(Protocol):

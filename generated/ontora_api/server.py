@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from bythebook_runtime.problems import Problem
-from bythebook_runtime.server import Answer, application, current_request
+from bythebook_runtime.server import Answer, Problem, application, current_request
 
 __all__ = ["Answer", "Problem", "application", "current_request"]

@@ -6,8 +6,9 @@ It loads every tag; `server.application` makes one of the routers of some.
 
 from __future__ import annotations
 
-from bythebook_runtime.server import Application, Lifespan, application
-from fastapi import APIRouter
+from bythebook_runtime.routes import application
+from fastapi import APIRouter, FastAPI
+from starlette.types import Lifespan
 
 from .artifacts.handlers import ArtifactsHandlers, ArtifactsUnimplemented
 from .artifacts.router import router as _artifacts_router
@@ -64,7 +65,7 @@ from .webhook_endpoints.router import router as _webhook_endpoints_router
 from .workspaces.handlers import WorkspacesHandlers, WorkspacesUnimplemented
 from .workspaces.router import router as _workspaces_router
 
-__all__ = ["Application", "create_app"]
+__all__ = ["create_app"]
 
 
 def create_app(
@@ -90,8 +91,8 @@ def create_app(
     webhook_endpoints: WebhookEndpointsHandlers | None = None,
     demo: DemoHandlers | None = None,
     desktop_auth: DesktopAuthHandlers | None = None,
-    lifespan: Lifespan | None = None,
-) -> Application:
+    lifespan: Lifespan[FastAPI] | None = None,
+) -> FastAPI:
     """Return the application over hand-written handlers, one argument for each tag. `lifespan` is FastAPI's."""
     parts: list[APIRouter] = [
         _interviews_router(interviews or InterviewsUnimplemented(), authenticator),
@@ -125,4 +126,4 @@ def create_app(
         _demo_router(demo or DemoUnimplemented(), authenticator),
         _desktop_auth_router(desktop_auth or DesktopAuthUnimplemented(), authenticator),
     ]
-    return application("api.ontora.com", DOCUMENT, parts, lifespan)
+    return application("api.ontora.com", DOCUMENT, parts, lifespan=lifespan)

@@ -10,8 +10,8 @@ from bythebook_runtime.security import Scheme
 
 __all__ = ["Authenticator"]
 
-BEARER_AUTH = Scheme("bearer_auth", "authorization", "bearer", "Bearer")
-CLERK_AUTH = Scheme("clerk_auth", "authorization", "bearer", "Bearer")
+BEARER_AUTH = Scheme("bearer_auth", "bearer", "Bearer")
+CLERK_AUTH = Scheme("clerk_auth", "bearer", "Bearer")
 
 
 class Authenticator(Protocol):

@@ -24,9 +24,7 @@ class Reading:
     @property
     def code(self) -> str:
         """The expression that makes it in the generated code."""
-        if self in NAMED:
-            return NAMED[self]
-        parts = [repr(self.kinds)]
+        parts = [kinds_code(self.kinds)]
         if self.items:
             parts.append(f"items={self.items.code}")
         if self.members:
@@ -36,10 +34,25 @@ class Reading:
             parts.append(f"rest={self.rest.code}")
         return f"Reading({', '.join(parts)})"
 
+    @property
+    def is_scalar(self) -> bool:
+        """Whether the text is a scalar: no list, no object, no JSON, no file."""
+        return self.items is None and not self.members and self.rest is None and set(self.kinds) <= set(SCALARS)
+
 
 NOTHING = Remark()
+# Errors that have a class of their own in the runtime.
+ERRORS = {
+    "400": "BadRequest", "401": "Unauthorized", "403": "Forbidden", "404": "NotFound", "409": "Conflict",
+    "422": "UnprocessableContent", "429": "TooManyRequests",
+}  # fmt: skip
 SCALARS = ("boolean", "integer", "number", "string")
-NAMED = {Reading((kind,)): kind.upper() for kind in (*SCALARS, "file", "json")} | {Reading(SCALARS): "ANY"}
+NAMED: dict[tuple[str, ...], str] = {(kind,): kind.upper() for kind in (*SCALARS, "file", "json")} | {SCALARS: "ANY"}
+
+
+def kinds_code(kinds: tuple[str, ...]) -> str:
+    """Returns the expression that makes some kinds of scalars in the generated code."""
+    return NAMED.get(kinds, repr(kinds))
 
 
 @dataclass(frozen=True)
@@ -55,13 +68,15 @@ class Parameter:
 
     @property
     def code(self) -> str:
-        """The expression that makes it in the generated code. A scalar in a plain style needs less of the runtime."""
-        plain = (self.place, self.name, self.field, self.style)
+        """The expression that makes it in the generated code: of the class that needs the least of the runtime."""
+        place = ", ".join(map(repr, (self.place, self.name, self.field)))
+        reading = self.reading
+        if reading.is_scalar and self.place not in {"cookie", "form"} and self.style not in {"label", "matrix"}:
+            is_text = reading.kinds == ("string",) and self.place != "path"
+            return f"Parameter({place})" if is_text else f"Scalar({place}, {kinds_code(reading.kinds)})"
+        shape = reading.code.removeprefix(f"Reading({kinds_code(reading.kinds)}").removesuffix(")")
         explode = ", explode=True" if self.explode else ""
-        holds = self.reading.items is not None or bool(self.reading.members) or self.reading.rest is not None
-        is_styled = holds or self.place == "cookie" or self.style in {"label", "matrix"}
-        kind = "Styled" if is_styled else "Parameter"
-        return f"{kind}({', '.join(map(repr, plain))}, {self.reading.code}{explode if is_styled else ''})"
+        return f"Styled({place}, {kinds_code(reading.kinds)}, {self.style!r}{explode}{shape})"
 
 
 @dataclass(frozen=True)
@@ -81,7 +96,7 @@ class Body:
     def code(self) -> str:
         """The expression that makes it in the generated code."""
         if self.model is None:
-            return "Body()"
+            return f"Octets(bytes, {self.media_type!r})"
         if self.fields is None:
             return f"Body({self.type})"
         return f"Form({self.type}, ({''.join(f'{field.code}, ' for field in self.fields)}))"
@@ -116,9 +131,17 @@ class Scheme:
     scopes: tuple[str, ...] | None = None
 
     @property
+    def made(self) -> str:
+        """The expression that makes it in the generated code."""
+        words = ", ".join(map(repr, (self.method, self.name, self.challenge)))
+        scopes = ", takes_scopes=True" if self.scopes is not None else ""
+        is_key = self.place != "authorization"
+        return f"Key({words}{scopes}, place={self.place!r})" if is_key else f"Scheme({words}{scopes})"
+
+    @property
     def code(self) -> str:
-        """The expression that names it in the generated code."""
-        return f"{self.constant}.asking({self.scopes!r})" if self.scopes else self.constant
+        """Its name and its scopes in a mapping of the generated code."""
+        return f"{self.constant}: {self.scopes or ()!r}"
 
 
 @dataclass(frozen=True)
@@ -307,23 +330,20 @@ class Operation:
         return " | ".join(dict.fromkeys([*self._successes, *(answer.type for answer in self.answers)]))
 
     @property
-    def table_type(self) -> str:
-        """The type of the content of a success, as far as the client reads it."""
-        return "Any" if "Response" in self._successes else self.result
+    def is_plain(self) -> bool:
+        """Whether the client returns the plain response."""
+        return "Response" in self._successes
 
     @property
     def client_result(self) -> str:
         """The return type of the client: the plain response if one of them is not JSON."""
-        return "httpx.Response" if "Response" in self._successes else self.result
+        return "httpx.Response" if self.is_plain else self.result
 
     @property
-    def security(self) -> str:
-        """The alternatives as an expression, empty if no credential is required."""
-        if self.alternatives is None:
-            return ""
-        return (
-            "(" + "".join("(" + "".join(f"{s.code}, " for s in schemes) + "), " for schemes in self.alternatives) + ")"
-        )
+    def authorize_arguments(self) -> str:
+        """The arguments by which the route checks credentials: a mapping for each alternative."""
+        alternatives = ("{" + ", ".join(each.code for each in schemes) + "}" for schemes in self.alternatives or ())
+        return ", ".join(["request", "authenticator", *alternatives])
 
 
 @dataclass(frozen=True)
@@ -358,6 +378,11 @@ class Group:
         return any(operation.alternatives is not None for operation in self.operations)
 
     @property
+    def is_plain(self) -> bool:
+        """Whether the client returns the plain response of an operation."""
+        return any(operation.is_plain for operation in self.operations)
+
+    @property
     def schemes(self) -> tuple[str, ...]:
         """The names of the schemes that the routes need."""
         needed = (s for o in self.operations for alternative in o.alternatives or () for s in alternative)
@@ -378,3 +403,20 @@ class Api:
     names: Mapping[str, str]
     """The names of the operations, by method and path."""
     documentation: Documentation
+
+    @property
+    def errors(self) -> tuple[str, ...]:
+        """The classes of the errors that the document declares, by status. A range and a default may be any of them."""
+        stated = {answer.status for group in self.groups for each in group.operations for answer in each.answers}
+        return tuple(sorted(name for status, name in ERRORS.items() if stated & {status, "4XX", "default"}))
+
+    @property
+    def has_faults(self) -> bool:
+        """Whether the document states the content of an error, which may name the faults of a request."""
+        answers = (answer for group in self.groups for each in group.operations for answer in each.answers)
+        return any(not answer.is_success and answer.type.startswith("models.") for answer in answers)
+
+    @property
+    def is_templated(self) -> bool:
+        """Whether a path has parameters."""
+        return any("{" in operation.path for group in self.groups for operation in group.operations)

@@ -1,16 +1,46 @@
-"""Constraints of JSON Schema that Pydantic does not have or reads otherwise."""
+"""Numbers, defaults and constraints of JSON Schema that Pydantic does not have or reads otherwise."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, GetCoreSchemaHandler
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    GetCoreSchemaHandler,
+    PlainSerializer,
+    PlainValidator,
+    WithJsonSchema,
+)
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-__all__ = ["NO_BOOLEAN", "NO_NUMBER", "Told", "multiple"]
+__all__ = ["NO_BOOLEAN", "NO_NUMBER", "StrictFloat", "Told", "default", "multiple"]
+
+
+def default(value: Any) -> Any:
+    """Returns the default of a field as JSON: it is validated, and so gets the type of the field."""
+    return Field(default=value, validate_default=True)
+
+
+def _number(value: object) -> float:
+    """An integer stays one, since a float cannot hold all of them. Booleans, NaN and infinity are no numbers."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise PydanticCustomError("number", "Input should be a number")
+    if isinstance(value, float) and not math.isfinite(value):
+        raise PydanticCustomError("number", "Input should be a finite number")
+    return value
+
+
+def _same(value: float) -> float | int:
+    return value
+
+
+StrictFloat = Annotated[float, PlainValidator(_number), PlainSerializer(_same), WithJsonSchema({"type": "number"})]
 
 
 def _no_boolean(value: object) -> object:

@@ -13,10 +13,11 @@ from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError, to_jsonable_python
 
 from .models import adapter
-from .operations import Body, Parts
-from .parameters import text_of
+from .operations import Body
+from .scalars import text_of
+from .styles import Styled
 
-__all__ = ["Form", "StrictBytes", "Upload"]
+__all__ = ["Form", "Octets", "StrictBytes", "Upload"]
 
 
 class Upload(bytes):
@@ -67,34 +68,59 @@ StrictBytes = Annotated[
 ]
 
 
+Parts = list[tuple[str, tuple[str | None, bytes, str]]]
+
+
+@dataclass(frozen=True)
+class Octets(Body):
+    """A body of bytes (its `kind`), of a media type or of a range such as `image/*`."""
+
+    media_type: str
+
+    def fits(self, media_type: str) -> bool:
+        """Returns whether the media type is in the range, or not stated."""
+        return not media_type or self.media_type in {"*/*", f"{media_type.partition('/')[0]}/*"}
+
+    def read(self, data: bytes) -> bytes:
+        """Returns the bytes."""
+        return data
+
+    def content(self, value: Any, media_type: str) -> tuple[str, dict[str, Any]]:
+        """Returns the media type, and the bytes."""
+        return "application/octet-stream" if "*" in media_type else media_type, {"content": bytes(value)}
+
+
 @dataclass(frozen=True)
 class Form(Body):
     """A body that is a form: each field is written as its parameter states."""
 
-    def content(self, value: Any, media_type: str) -> tuple[bytes | None, str, Parts | None]:
+    form: tuple[Styled, ...]
+
+    def fits(self, media_type: str) -> bool:
+        """Returns False: a form has the media type that is stated."""
+        return False
+
+    def content(self, value: Any, media_type: str) -> tuple[str, dict[str, Any]]:
         """Returns the content. Raises `ValueError` for null, which a form would carry as a text."""
         writer = adapter(self.kind)
         if not media_type.startswith("multipart/"):
             fields = (writer.dump_python(value, mode="json") or {}).items()
-            return (
-                urlencode([pair for name, item in fields for pair in self._pairs(name, item)]).encode(),
-                media_type,
-                None,
-            )
+            text = urlencode([pair for name, item in fields for pair in self._pairs(name, item)])
+            return media_type, {"content": text.encode()}
         kept = {
             name: item if _is_file(item) else to_jsonable_python(item)
             for name, item in (writer.dump_python(value) or {}).items()
         }
         parts = [part for name, item in kept.items() for part in self._parts(name, item)]
         if parts:
-            return None, "", parts
-        return b"--empty--\r\n", f"{media_type}; boundary=empty", None
+            return "", {"files": parts}
+        return f"{media_type}; boundary=empty", {"content": b"--empty--\r\n"}
 
     def _pairs(self, name: str, value: Any) -> list[tuple[str, str]]:
         if value is None:
             raise ValueError(f"{name}: a form cannot state null")
-        field = next((field for field in self.form or () if field.name == name), None)
-        return field.pairs(value) if field else [(name, text_of(value))]
+        field = next((field for field in self.form if field.name == name), None)
+        return field.write(value) if field else [(name, text_of(value))]
 
     def _parts(self, name: str, value: Any) -> Parts:
         items = value if isinstance(value, list) else [value]

@@ -1,4 +1,4 @@
-"""Operations as data: parameters, media types of bodies, and the responses that the document declares."""
+"""Operations as data: parameters, bodies and responses. Here a parameter is a text, and a body is JSON."""
 
 from __future__ import annotations
 
@@ -9,41 +9,67 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel
 
-from .models import adapter
-from .parameters import Parameters
+from .models import ABSENT, adapter, read_json
 
-__all__ = ["Body", "Empty", "Operation", "chosen", "is_a", "is_json"]
+__all__ = ["Answers", "Body", "Empty", "Operation", "Pairs", "Parameter", "is_a"]
 
 T_co = TypeVar("T_co", covariant=True)
+Pairs = list[tuple[str, Any]]
+# Status (`200`, `2XX`, `default`), media type, and the type; None where the content is no JSON.
+Answers = tuple[tuple[str, str, Any], ...]
 _JSON = re.compile(r"(application|text)/([\w!#$&^.+-]+\+)?json", re.ASCII)
-Parts = list[tuple[str, tuple[str | None, bytes, str]]]
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """Where a text is in a request (`query` or `header`), its name there, and the field that holds it."""
+
+    place: str
+    name: str
+    field: str
+
+    def read(self, pairs: Pairs, operation: Operation[Any]) -> Any:
+        """Returns the value that pairs of name and text carry, `ABSENT` if none does. Raises `ValueError` for several.
+
+        `operation` has the other parameters, and the model of all.
+        """
+        texts = [text for name, text in pairs if name == self.name]
+        if len(texts) > 1:
+            raise ValueError("Given more than once")
+        return texts[0] if texts else ABSENT
+
+    def sent(self, request: Any) -> Pairs:
+        """Returns the names and texts at the place of the parameter. The names of headers have no case."""
+        if self.place == "query":
+            return list(request.query_params.multi_items())
+        return [(self.name, text) for text in request.headers.getlist(self.name)]
+
+    def write(self, value: Any) -> list[tuple[str, str]]:
+        """Returns the pairs of name and text that carry a value. Raises `ValueError` if none do."""
+        return [(self.name, value)]
 
 
 @dataclass(frozen=True)
 class Body:
-    """A body of JSON, with its type. Without a type it is bytes."""
+    """A body of JSON, with its type."""
 
-    kind: Any = None
-    form: Parameters | None = None
+    kind: Any
 
-    def holds(self, value: Any) -> bool:
-        """Returns whether a value is one of this body."""
-        return isinstance(value, bytes) if self.kind is None else is_a(value, self.kind)
+    def fits(self, media_type: str) -> bool:
+        """Returns whether a body with another media type than the stated one, or without one, can be read."""
+        return _JSON.fullmatch(media_type) is not None
 
-    def content(self, value: Any, media_type: str) -> tuple[bytes | None, str, Parts | None]:
-        """Returns the bytes of a value and their media type, or the parts of a multipart form."""
-        if isinstance(value, bytes) and self.kind is None:
-            return bytes(value), "application/octet-stream" if "*" in media_type else media_type, None
-        return adapter(self.kind).dump_json(value), media_type, None
+    def read(self, data: bytes) -> Any:
+        """Returns the value of a body. Raises `ValueError` if there is none."""
+        return read_json(data)
+
+    def content(self, value: Any, media_type: str) -> tuple[str, dict[str, Any]]:
+        """Returns the media type of a value, empty if httpx states it, and the arguments of httpx that carry it."""
+        return media_type, {"content": adapter(self.kind).dump_json(value)}
 
 
 class Empty:
     """The type of a response without content."""
-
-
-Bodies = Mapping[str, Body]
-# Status (`200`, `2XX`, `default`), media type, and the type; None where the content is no JSON.
-Answers = tuple[tuple[str, str, Any], ...]
 
 
 @dataclass(frozen=True)
@@ -53,14 +79,11 @@ class Operation(Generic[T_co]):
     method: str
     path: str
     answers: Answers
-    parameters: Parameters = ()
+    parameters: tuple[Parameter, ...] = ()
     model: type[BaseModel] | None = None
-    bodies: Bodies = field(default_factory=dict)
-
-    @property
-    def accept(self) -> str:
-        """The media types of the declared responses, those of success first."""
-        return ", ".join(dict.fromkeys(kind for _, kind, _ in self.answers if kind)) or "application/json"
+    bodies: Mapping[str, Body] = field(default_factory=dict)
+    is_plain: bool = False
+    """Whether the client returns a successful response as it is."""
 
     def declared(self, status: int) -> Answers:
         """Returns the responses for a status: as declared, else by its range, else the default."""
@@ -81,17 +104,3 @@ def is_a(value: Any, kind: Any) -> bool:
     except ValueError:
         return False
     return True
-
-
-def is_json(media_type: str) -> bool:
-    """Returns whether a media type, in lower case and without parameters, is JSON."""
-    return _JSON.fullmatch(media_type) is not None
-
-
-def chosen(bodies: Bodies, media_type: str) -> Body | None:
-    """Returns the body of a media type: as it is declared, else as any JSON, else by a range such as `image/*`."""
-    if media_type in bodies:
-        return bodies[media_type]
-    if is_json(media_type) and (found := next((body for kind, body in bodies.items() if is_json(kind)), None)):
-        return found
-    return bodies.get(f"{media_type.partition('/')[0]}/*") or bodies.get("*/*")

@@ -1,39 +1,30 @@
-"""Routes: reads parameters and body of a request, calls the handler, and writes its response."""
+"""Reads parameters and body of a request, calls the handler, and writes its response or problem details (RFC 9457)."""
 
 from __future__ import annotations
 
 import inspect
-import re
-from collections.abc import Awaitable, Callable, Iterable, Mapping
-from contextlib import AbstractAsyncContextManager
+import json
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import wraps
+from http import HTTPStatus
 from typing import Any, Generic, ParamSpec, TypeAlias, TypeVar
-from urllib.parse import quote, unquote, unquote_to_bytes
 
 from fastapi import APIRouter, FastAPI, Request
-from fastapi.routing import APIRoute
 from pydantic import BaseModel, ValidationError
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Match
 
-from .json_text import JsonError, read_json
 from .models import ABSENT, adapter
-from .operations import Empty, Operation, chosen, is_a
-from .parameters import MISSING, STRING, Parameter, Parameters
-from .problems import Fault, Problem, faults
+from .operations import Body, Empty, Operation, is_a
 
 __all__ = [
     "Answer",
-    "Application",
-    "Lifespan",
+    "Problem",
     "Result",
-    "Route",
     "answer",
     "application",
     "current_request",
@@ -48,11 +39,10 @@ S = TypeVar("S")
 A = TypeVar("A")
 M = TypeVar("M", bound=BaseModel)
 MAX_BYTES = 16 * 1024 * 1024
-_ESCAPED = re.compile(rb"(?:%[0-9A-Fa-f]{2})+")
-_KEPT = re.compile(r"[%/,;.=]")  # what could end a parameter or an item, or begin an escape
-ReadForm = Callable[[Headers, str, bytes, Parameters], Awaitable[dict[str, Any]]]
+MAX_FAULTS = 100
+Fault = dict[str, str]
+ReadForm = Callable[[Request, str, bytes, Body], Awaitable[Any]]
 Endpoint = Callable[[Request], Awaitable[Response]]
-Lifespan = Callable[[Any], AbstractAsyncContextManager[None]]
 _request: ContextVar[Request] = ContextVar("request")
 
 
@@ -62,6 +52,24 @@ def current_request() -> Request:
     An authenticator writes into its `state` who calls, and a handler reads it there.
     """
     return _request.get()
+
+
+class Problem(Exception):
+    """A response that refuses a request. A handler may raise it."""
+
+    def __init__(
+        self, status: int, detail: str, *, errors: Sequence[Fault] = (), headers: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(detail)
+        self.status, self.detail, self.errors, self.headers = status, detail, errors, headers
+
+    def response(self) -> Response:
+        """Returns the response. Its type is about:blank, so its title is that of the status (RFC 9457, 4.2.1)."""
+        title = HTTPStatus(self.status).phrase if self.status in set(HTTPStatus) else "Error"
+        content: dict[str, Any] = {"title": title, "status": self.status, "detail": self.detail}
+        if self.errors:
+            content["errors"] = list(self.errors)
+        return Response(json.dumps(content), self.status, self.headers, "application/problem+json")
 
 
 @dataclass(frozen=True)
@@ -76,100 +84,64 @@ class Answer(Generic[T_co]):
 Result: TypeAlias = S | Answer[A] | Awaitable[S | Answer[A]]
 
 
-async def answer(operation: Operation[Any], method: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> Response:
-    """Returns the response of a handler: `async def` runs in the event loop, `def` in a thread."""
+async def called(method: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> object:
+    """Returns what a method returns: `async def` runs in the event loop, `def` in a thread."""
     is_async = inspect.iscoroutinefunction(method)
     outcome = method(*args, **kwargs) if is_async else await run_in_threadpool(method, *args, **kwargs)
-    done = await outcome if inspect.isawaitable(outcome) else outcome
-    full = done if isinstance(done, Answer) else Answer(done, _status(operation, done))
-    if isinstance(full.content, Response):
-        return full.content
-    fitting = ((kind, made) for _, kind, made in operation.declared(full.status) if is_a(full.content, made))
-    undeclared: tuple[str, Any] = "application/json", type(full.content)
-    media_type, made = next(fitting, undeclared)
-    if full.content is None and made in {Empty, type(None)}:
-        return Response(status_code=full.status, headers=full.headers)
-    if made is type(full.content) and not isinstance(full.content, BaseModel):
-        raise TypeError(f"a handler returned {made.__name__}, which the document does not declare")
-    data = adapter(made).dump_json(adapter(made).validate_python(full.content))
-    return Response(data, full.status, full.headers, media_type)
+    return await outcome if inspect.isawaitable(outcome) else outcome
 
 
-def _status(operation: Operation[Any], content: Any) -> int:
-    """Returns the first declared status of success that has the type of the content."""
-    successes = [(status, kind) for status, _, kind in operation.answers if status[0] == "2"]
-    first = successes[0][0] if successes else "200"
-    found = next((status for status, kind in successes if is_a(content, kind)), first)
-    return int(found) if found.isdecimal() else 200
+async def answer(operation: Operation[Any], method: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> Response:
+    """Returns the response of a handler. Without an `Answer` its status is the first success that has its type."""
+    done = await called(method, *args, **kwargs)
+    full = done if isinstance(done, Answer) else Answer(done, 0)
+    content: Any = full.content
+    if isinstance(content, Response):
+        return content
+    successes = tuple(answer for answer in operation.answers if answer[0].startswith("2"))
+    declared = operation.declared(full.status) if full.status else successes
+    undeclared = declared[0][0] if declared else "", "application/json", type(content)
+    kind: Any
+    stated, media_type, kind = next((answer for answer in declared if is_a(content, answer[2])), undeclared)
+    status = full.status or (int(stated) if stated.isdecimal() else 200)
+    if content is None and kind in {Empty, type(None)}:
+        return Response(status_code=status, headers=full.headers)
+    if kind is type(content) and not isinstance(content, BaseModel):
+        raise TypeError(f"a handler returned {kind.__name__}, which the document does not declare")
+    data = adapter(kind).dump_json(adapter(kind).validate_python(content))
+    return Response(data, status, full.headers, media_type)
 
 
 def read_parameters(request: Request, operation: Operation[Any], model: type[M]) -> M:
     """Returns the parameters of a request. Raises a 422 `Problem` for what the document does not admit."""
-    table = operation.parameters
-    content, texts = dict[str, Any](), dict[str, Any]()
+    content: dict[str, Any] = {}
     errors: list[Fault] = []
-    pairs = _texts(request, table)
-    for parameter in table:
-        near = pairs[parameter.place]
-        others = {other.name for other in table if other.place == parameter.place and other is not parameter}
-        value = parameter.read(near, others)
-        if value is MISSING:
-            continue
-        content[parameter.field] = value
-        if "string" in parameter.reading.kinds and not isinstance(value, str):
-            texts[parameter.field] = replace(parameter, reading=STRING).read(near)
-        if not parameter.holds and sum(name == parameter.name for name, _ in near) > 1:
-            errors.append({"in": parameter.place, "parameter": parameter.name, "detail": "Given more than once"})
+    for parameter in operation.parameters:
+        try:
+            content[parameter.field] = parameter.read(parameter.sent(request), operation)
+        except ValueError as error:
+            errors.append({"in": parameter.place, "parameter": parameter.name, "detail": str(error)})
     try:
-        read = _read(model, content, texts)
+        read = model(**content)
         if not errors:
             return read
     except ValidationError as error:
-        for fault in faults(error, content):
-            at = next(parameter for parameter in table if parameter.field == fault["pointer"].split("/")[1])
+        by_field = {parameter.field: parameter for parameter in operation.parameters}
+        for fault in _faults(error, content):
+            at = by_field[fault["pointer"].split("/")[1]]
             errors.append({"in": at.place, "parameter": at.name, "detail": fault["detail"]})
     raise Problem(422, "A parameter is not as the document states it.", errors=errors)
-
-
-def _read(model: type[M], content: dict[str, Any], texts: dict[str, Any]) -> M:
-    """Returns the model. A refused value that may also be a text is read as a text."""
-    try:
-        return model.model_validate(content)
-    except ValidationError as error:
-        wrong = {item["loc"][0] for item in error.errors() if item["loc"]}
-        if not (left := {field: text for field, text in texts.items() if field in wrong}):
-            raise
-    return model.model_validate({**content, **left})
-
-
-def _texts(request: Request, table: Parameters) -> dict[str, list[tuple[str, Any]]]:
-    """Returns names and texts by place. A path has the fields of its parameters, and headers have no case."""
-    cookies = [part.strip().partition("=")[::2] for part in request.headers.get("cookie", "").split(";")]
-    plain = {p.name for p in table if p.style == "cookie"}
-    return {
-        "path": [(p.name, request.path_params[p.field]) for p in table if p.place == "path"],
-        "query": list(request.query_params.multi_items()),
-        "header": [(p.name, text) for p in table if p.place == "header" for text in _lines(request, p)],
-        "cookie": [(name, text if name in plain else unquote(text)) for name, text in cookies],
-    }
-
-
-def _lines(request: Request, parameter: Parameter) -> list[str]:
-    """Returns the texts of a header; lines that hold a list are one list (RFC 9110 section 5.3)."""
-    texts = request.headers.getlist(parameter.name)
-    return [",".join(texts)] if texts and parameter.holds else texts
 
 
 async def read_body(
     request: Request, operation: Operation[Any], *, required: bool, read_form: ReadForm | None = None
 ) -> Any:
-    """Returns the body, `ABSENT` if the request has none. Raises `Problem`."""
+    """Returns the body, `ABSENT` if the request has none. `read_form` reads bodies that are forms. Raises `Problem`."""
     data, bodies = await _bytes(request), operation.bodies
-    types = [kind.partition(";")[0].strip().lower() for kind in request.headers.getlist("content-type")]
-    if not types and all(body.kind is None for body in bodies.values()):
-        return data or (data if required else ABSENT)
-    body = chosen(bodies, types[0]) if len(types) == 1 else None
-    if not data and (body is None or (body.kind is not None and body.form is None)):
+    types = [kind.partition(";")[0].strip().lower() for kind in request.headers.getlist("content-type")] or [""]
+    fitting = [stated for stated, body in bodies.items() if stated == types[0] or body.fits(types[0])]
+    body = bodies[types[0] if types[0] in bodies else fitting[0]] if fitting and len(types) == 1 else None
+    if not data and (body is None or type(body) is Body or not (types[0] or required)):
         if not required:
             return ABSENT
         raise Problem(422, "The request has no body.", errors=[{"pointer": "", "detail": "A body is required"}])
@@ -177,24 +149,14 @@ async def read_body(
         raise Problem(415, f"The body is not {' or '.join(bodies)}.", headers={"Accept": ", ".join(bodies)})
     if request.headers.get("content-encoding", "identity").lower() != "identity":
         raise Problem(415, "The body is encoded.", headers={"Accept-Encoding": "identity"})
-    if body.kind is None:
-        return data
-    if body.form is not None and read_form is not None:
-        value = await read_form(request.headers, types[0], data, body.form)
-    else:
-        value = _json(data)
+    value: Any = None
     try:
+        value = await read_form(request, types[0], data, body) if read_form else body.read(data)
         return adapter(body.kind).validate_python(value, by_alias=True, by_name=False)
     except ValidationError as error:
-        raise Problem(422, "The body is not as the document states it.", errors=faults(error, value)) from None
-
-
-def _json(data: bytes) -> Any:
-    try:
-        return read_json(data)
-    except JsonError as error:
-        errors = [{"pointer": error.pointer, "detail": error.detail}]
-        raise Problem(400 if error.syntax else 422, "The body cannot be read as JSON.", errors=errors) from None
+        raise Problem(422, "The body is not as the document states it.", errors=_faults(error, value)) from None
+    except ValueError as error:
+        raise Problem(400, f"The body cannot be read: {error}.") from None
 
 
 async def _bytes(request: Request) -> bytes:
@@ -203,11 +165,32 @@ async def _bytes(request: Request) -> bytes:
         async for chunk in request.stream():
             data += chunk
             if len(data) > MAX_BYTES:
-                message = f"The body has more than {MAX_BYTES} bytes."
-                raise Problem(413, message, headers={"Connection": "close"})
+                raise Problem(413, f"The body has more than {MAX_BYTES} bytes.", headers={"Connection": "close"})
     except ClientDisconnect:
         raise Problem(400, "The body was cut off.") from None
     return bytes(data)
+
+
+def _faults(error: ValidationError, value: Any) -> list[Fault]:
+    """Returns the place in `value` (a JSON pointer, RFC 6901) and the message of each error."""
+    found = [
+        {"pointer": _pointer(item["loc"], item["type"], value), "detail": item["msg"]}
+        for item in error.errors(include_url=False, include_context=False, include_input=False)[:MAX_FAULTS]
+    ]
+    return [fault for index, fault in enumerate(found) if fault not in found[:index]]
+
+
+def _pointer(loc: tuple[int | str, ...], kind: str, value: Any) -> str:
+    """Returns the pointer of a place. Pydantic also names branches of unions, which are no keys or indexes."""
+    path = ""
+    for index, part in enumerate(loc, 1):
+        try:
+            value = value[part]
+        except (LookupError, TypeError):
+            if kind != "missing" or index < len(loc):
+                continue
+        path += "/" + str(part).replace("~", "~0").replace("/", "~1")
+    return path
 
 
 def problems(endpoint: Endpoint) -> Endpoint:
@@ -226,60 +209,21 @@ def problems(endpoint: Endpoint) -> Endpoint:
     return answered
 
 
-class Route(APIRoute):
-    """A route whose parameters are texts in which the delimiters of a path are still escaped."""
-
-    def matches(self, scope: Any) -> tuple[Match, Any]:
-        """Returns whether the route fits, and its parameters."""
-        return super().matches({**scope, "path": _sent(scope)})
-
-
-def _sent(scope: Mapping[str, Any]) -> str:
-    """Returns the path. If the server has only the decoded path, an escaped `/` cannot be told from others."""
-    raw = scope.get("raw_path")
-    if not raw or unquote_to_bytes(raw).decode("utf-8", "replace") != scope["path"]:
-        return str(scope["path"]).replace("%", "%25")
-    return _ESCAPED.sub(_partly, raw).decode("utf-8", "replace")
-
-
-def _partly(found: re.Match[bytes]) -> bytes:
-    text = unquote_to_bytes(found[0]).decode("utf-8", "replace")
-    return _KEPT.sub(lambda kept: quote(kept[0], safe="").replace(".", "%2E"), text).encode()
-
-
-class Application(FastAPI):
-    """An application that shows the document it was generated from."""
-
-    document: Mapping[str, Any]
-
-    def openapi(self) -> dict[str, Any]:
-        """Returns the document."""
-        return dict(self.document)
-
-
-def application(
-    title: str, document: Mapping[str, Any], routers: Iterable[APIRouter], lifespan: Lifespan | None = None
-) -> Application:
+def application(title: str, document: Mapping[str, Any], routers: Iterable[APIRouter], **options: Any) -> FastAPI:
     """Returns the application that mounts the routers and shows the document at /openapi.json.
 
-    `lifespan` is FastAPI's: what it does before `yield` comes before the first request, the rest after the last one.
+    `options` are FastAPI's, such as `lifespan`, which opens and closes what the handlers need.
     To serve some tags, import their `router` alone: then the code of the others is not loaded.
     """
-    app = Application(title=title, redirect_slashes=False, lifespan=lifespan)
-    app.document = document
+    app = FastAPI(title=title, redirect_slashes=False, **options)
+    app.openapi = lambda: dict(document)  # type: ignore[method-assign]  # the way that FastAPI documents
     shown = list(app.router.routes)  # the documentation: an operation at the same path comes first
-    app.router.routes[:] = _in_order([*(route for router in routers for route in router.routes), *shown])
+    app.router.routes[:] = [*(route for router in routers for route in router.routes), *shown]
     app.add_exception_handler(HTTPException, _refused)
     return app
 
 
-def _in_order(routes: Iterable[BaseRoute]) -> list[BaseRoute]:
-    """Returns the routes, concrete segments before templated ones (OpenAPI 3.1.1, section 4.8.8)."""
-    return sorted(routes, key=lambda route: [part.count("{") for part in str(getattr(route, "path", "")).split("/")])
-
-
 async def _refused(_request: Request, error: Exception) -> Response:
     """Returns problem details for a request that no route answers: 404, 405."""
-    status = error.status_code if isinstance(error, HTTPException) else 500
-    headers = error.headers if isinstance(error, HTTPException) else None
-    return Problem(status, "No operation of this interface.", headers=headers).response()
+    assert isinstance(error, HTTPException)
+    return Problem(error.status_code, "No operation of this interface.", headers=error.headers).response()

@@ -2,28 +2,73 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, Self
 from urllib.parse import quote, unquote
 
-from .json_text import MAX_DEPTH
-from .parameters import MISSING, Parameter, Reading, read_text, text_of
+from .models import ABSENT, read_json
+from .operations import Operation, Pairs
+from .scalars import ANY, STRING, Scalar, segment, text_of
+from .scalars import read_text as read_scalar
 
-__all__ = ["Styled"]
+__all__ = ["FILE", "JSON", "Reading", "Styled"]
 
+FILE, JSON = ("file",), ("json",)
+MAX_DEPTH = 200  # as in JSON
 DELIMITERS = {"spaceDelimited": " ", "pipeDelimited": "|"}
 _KEYS = re.compile(r"\[([^\]]*)\]")
 # What may stand in a cookie as it is (RFC 6265 section 4.1.1), and `%`, which begins what may not.
 _COOKIE = re.compile(r"[!#-+\--:<-\[\]-~]*")
 _CRUMB = "!#$&'()*+-./:<=>?@[]^_`{|}~"
-Pairs = list[tuple[str, Any]]
 
 
 @dataclass(frozen=True)
-class Styled(Parameter):
-    """A parameter whose value may have items or members, or whose style marks its text."""
+class Reading:
+    """The scalars that a text may state, and how items and members are read; `rest` is that of any other member."""
+
+    kinds: tuple[str, ...] = ()
+    items: Reading | None = None
+    members: Mapping[str, Reading] = field(default_factory=dict)
+    rest: Reading | None = None
+
+    @property
+    def is_object(self) -> bool:
+        """Whether the value may have members."""
+        return bool(self.members) or self.rest is not None
+
+    def member(self, name: str) -> Reading:
+        """Returns how a member is read."""
+        return self.members.get(name) or self.rest or Reading(ANY)
+
+
+def read_text(text: str, kinds: Collection[str]) -> Any:
+    """Returns the value of a text, which may be JSON; the text itself if it states none of the kinds."""
+    if "json" not in kinds:
+        return read_scalar(text, kinds)
+    try:
+        return read_json(text.encode("utf-8", "surrogatepass"))
+    except ValueError:
+        return text
+
+
+@dataclass(frozen=True)
+class Styled(Scalar):
+    """A parameter whose value may have items or members, or whose style or place (`cookie`, `form`) marks its text."""
+
+    style: str = "form"
+    explode: bool = False
+    items: Reading | None = None
+    members: Mapping[str, Reading] = field(default_factory=dict)
+    rest: Reading | None = None
+
+    @cached_property
+    def reading(self) -> Reading:
+        """How its value is read."""
+        return Reading(self.kinds, self.items, self.members, self.rest)
 
     @property
     def delimiter(self) -> str:
@@ -49,9 +94,23 @@ class Styled(Parameter):
         """Whether each item has a text of its own."""
         return self.explode and self.place in {"query", "cookie", "form"}
 
-    def read(self, pairs: Pairs, taken: Collection[str] = ()) -> Any:
-        """Returns the value that pairs of name and text carry, `MISSING` if none does."""
-        reading = self.reading
+    def sent(self, request: Any) -> Pairs:
+        """Returns the names and texts at the place of the parameter. The text of a cookie is the whole header."""
+        if self.place == "cookie":
+            return [(self.name, text) for text in request.headers.getlist("cookie")]
+        return super().sent(request)
+
+    def found(self, pairs: Pairs, operation: Operation[Any]) -> Any:
+        """Returns the value that the pairs carry, `ABSENT` if none does. Raises `ValueError` for several."""
+        return self.among(pairs, {each.name for each in operation.parameters if each.place == self.place} - {self.name})
+
+    def as_text(self) -> Self:
+        """Returns the parameter whose value is a text."""
+        return replace(self, kinds=STRING, items=None, members={}, rest=None)
+
+    def among(self, pairs: Pairs, taken: Collection[str]) -> Any:
+        """Returns the value. `taken` are the names of the other parameters: they are no members of an object."""
+        reading, pairs = self.reading, self._near(pairs)
         if self.style == "deepObject":
             tree: dict[str, Any] = {}
             for key, text in pairs:
@@ -70,10 +129,21 @@ class Styled(Parameter):
                 return _members(found, reading)
         texts = [text for key, text in pairs if key == self.name]
         if not texts:
-            return MISSING
+            return ABSENT
         if not all(isinstance(text, str) for text in texts):  # a file
             return texts if reading.items else texts[0]
         return self._written(texts)
+
+    def _near(self, pairs: Pairs) -> Pairs:
+        """Returns the pairs, each cookie apart. Lines of a header with a list are one text (RFC 9110 section 5.3)."""
+        if self.place == "cookie":
+            crumbs = [part.strip().partition("=")[::2] for _, header in pairs for part in header.split(";")]
+            pairs = [(name, text if self.style == "cookie" else unquote(text)) for name, text in crumbs]
+        if self.place == "header" and pairs and self.holds:
+            pairs = [(self.name, ",".join(text for _, text in pairs))]
+        if not self.holds and self.place != "form" and sum(name == self.name for name, _ in pairs) > 1:
+            raise ValueError("Given more than once")
+        return pairs
 
     def _written(self, texts: list[str]) -> Any:
         reading, plain = self.reading, unquote if self.place == "path" else str
@@ -97,10 +167,10 @@ class Styled(Parameter):
             return _members(((plain(name), plain(text)) for name, text in pairs), reading)
         return texts if len(texts) > 1 and self.place == "form" else read_text(plain(texts[0]), reading.kinds)
 
-    def plain(self, value: Any, write: Callable[[Any], str] = text_of) -> str:
+    def plain(self, value: Any, write: Callable[[Any], str]) -> str:
         """Returns the one text that carries a value. Raises `ValueError` if a part of it would be read as two."""
-        if "json" in self.reading.kinds:
-            return super().plain(value, write)
+        if "json" in self.kinds:
+            return write(json.dumps(value))
         head = f"{self.name}=" if self.style == "matrix" and self.explode else ""
         if isinstance(value, list):
             return self.delimiter.join(head + self._whole(write(item)) for item in value)
@@ -115,11 +185,15 @@ class Styled(Parameter):
             raise ValueError(f"{self.name}: {text!r} would be read as two")
         return text
 
-    def pairs(self, value: Any, write: Callable[[Any], str] = text_of) -> list[tuple[str, str]]:
-        """Returns the pairs of name and text that carry a value. Raises `ValueError` if no cookie can."""
+    def write(self, value: Any) -> list[tuple[str, str]]:
+        """Returns the pairs of name and text that carry a value. Raises `ValueError` if none do."""
+        if self.place == "header":
+            return [(self.name, self.plain(value, text_of))]
+        if self.place == "path":
+            return [(self.name, segment(self.name, self.prefix + self.plain(value, _quoted)))]
         if self.place == "cookie" and self.style != "cookie":
             return self._pairs(value, _crumb)
-        pairs = self._pairs(value, write)
+        pairs = self._pairs(value, text_of)
         texts = [text for pair in pairs for text in pair] if self.place == "cookie" else []
         for text in texts:
             if not _COOKIE.fullmatch(text.replace(",", "")):
@@ -127,7 +201,7 @@ class Styled(Parameter):
         return pairs
 
     def _pairs(self, value: Any, write: Callable[[Any], str]) -> list[tuple[str, str]]:
-        if "json" not in self.reading.kinds:
+        if "json" not in self.kinds:
             if self.style == "deepObject" and isinstance(value, dict):
                 return list(_flat(self.name, value))
             if self.apart and isinstance(value, list):
@@ -136,6 +210,10 @@ class Styled(Parameter):
                 items = [(name, item if isinstance(item, list) else [item]) for name, item in value.items()]
                 return [(write(name), write(each)) for name, some in items for each in some]
         return [(self.name, self.plain(value, write))]
+
+
+def _quoted(value: Any) -> str:
+    return quote(text_of(value), safe="")
 
 
 def _crumb(value: Any) -> str:

@@ -9,32 +9,37 @@ from urllib.parse import parse_qsl
 
 from starlette.datastructures import Headers, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.requests import Request
 
-from .forms import Upload
-from .parameters import MISSING, STRING, Parameters
-from .problems import Problem
+from .forms import Form, Upload
+from .models import ABSENT
+from .operations import Body
+from .scalars import STRING
+from .server import Problem
 from .styles import Styled
 
 __all__ = ["read_form"]
 
 
-async def read_form(headers: Headers, media_type: str, data: bytes, form: Parameters) -> dict[str, Any]:
-    """Returns the fields of a form. Fields that the document does not name are texts."""
+async def read_form(request: Request, media_type: str, data: bytes, body: Body) -> Any:
+    """Returns the fields of a form, and the value of another body. Fields that the document does not name are texts."""
+    if not isinstance(body, Form):
+        return body.read(data)
     if media_type.startswith("multipart/"):
-        pairs = await _parts(headers, data)
+        pairs = await _parts(request.headers, data)
     else:
         try:
             pairs = parse_qsl(data.decode("utf-8"), keep_blank_values=True, max_num_fields=10_000, errors="strict")
         except ValueError:
             raise Problem(400, "The body cannot be read as a form.") from None
-    names = frozenset(parameter.name for parameter in form)
+    names = frozenset(parameter.name for parameter in body.form)
     others: dict[str, list[tuple[str, Any]]] = {}
     for name, text in pairs:
         if name.partition("[")[0] not in names:
             others.setdefault(name, []).append((name, text))
-    known = {parameter.field: parameter.read(pairs, names - {parameter.name}) for parameter in form}
-    rest = {name: Styled("form", name, name, "form", STRING, explode=True).read(own) for name, own in others.items()}
-    return {name: value for name, value in {**rest, **known}.items() if value is not MISSING}
+    known = {parameter.field: parameter.among(pairs, names - {parameter.name}) for parameter in body.form}
+    rest = {name: Styled("form", name, name, STRING, explode=True).among(own, ()) for name, own in others.items()}
+    return {name: value for name, value in {**rest, **known}.items() if value is not ABSENT}
 
 
 async def _parts(headers: Headers, data: bytes) -> list[tuple[str, Any]]:

@@ -32,7 +32,7 @@ SPEC = str(EXAMPLE / "openapi.yaml")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A folder with the generated package, from which the service can be imported."""
     folder = tmp_path_factory.mktemp("service")
-    done = CliRunner().invoke(cli, ["generate", SPEC, "-o", str(folder / "tasks_api")])
+    done = CliRunner().invoke(cli, ["generate", SPEC, "-o", str(folder / "tasks_api"), "--runtime", "full"])
     assert done.exit_code == 0, done.output
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(str(folder))

@@ -21,7 +21,7 @@ from bythebook_generator.emit.render import render
 from bythebook_generator.locate import templates
 from bythebook_openapi.document.load import Document, parse
 from bythebook_openapi.schema.normalize import to_2020_12
-from bythebook_runtime.json_text import read_json
+from bythebook_runtime.models import read_json
 
 NUMBER = itertools.count()
 HELD = 12

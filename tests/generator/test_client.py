@@ -14,6 +14,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bythebook_generator.api import ERRORS
+from bythebook_generator.emit.render import render
+from bythebook_generator.frontend.operations import read
+from bythebook_generator.locate import templates
+from bythebook_openapi.document.load import parse
 from ontora_api.client import CallError
 from ontora_api.default.client import AsyncDefaultClient, DefaultClient
 from ontora_api.models import CreateInterviewRequest
@@ -157,3 +162,40 @@ def test_an_answer_that_is_not_as_documented_is_an_error(library: Package, conte
 
     with pytest.raises(library("client").CallError, match="200 OK: not as documented"):
         library("books.client").BooksClient(http).best_book()
+
+
+@pytest.mark.parametrize(
+    ("statuses", "names"),
+    [
+        (("200",), []),
+        (("200", "404", "418", "503"), ["NotFound"]),
+        (("2XX", "4XX"), list(ERRORS.values())),
+        (("200", "default"), list(ERRORS.values())),
+    ],
+)
+def test_a_package_has_the_errors_that_its_document_declares(statuses: tuple[str, ...], names: list[str]) -> None:
+    responses = {status: {"description": "."} for status in statuses}
+    raw = {
+        "openapi": "3.1.0",
+        "info": {"title": "t", "version": "1"},
+        "paths": {"/x": {"get": {"responses": responses}}},
+    }
+
+    assert read(parse(json.dumps(raw), name="x.json")).errors == tuple(sorted(names))
+
+
+def test_a_date_in_a_list_is_a_date_in_the_signature_beside_a_field_of_that_name() -> None:
+    dates = {"type": "array", "maxItems": 3, "items": {"type": "string", "format": "date"}}
+    days = {"name": "days", "in": "query", "schema": dates}
+    stated = {"type": "object", "properties": {"date": {"type": "string", "format": "date"}}}
+    content = {"application/json": {"schema": {"$ref": "#/components/schemas/Dated"}}}
+    responses = {"200": {"description": ".", "content": content}}
+    raw = {
+        "openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "components": {"schemas": {"Dated": stated}},
+        "paths": {"/x": {"get": {"operationId": "getX", "parameters": [days], "responses": responses}}},
+    }  # fmt: skip
+
+    files = render(parse(json.dumps(raw), name="dated.json"), templates())
+
+    assert "days: list[datetime.date] | Absent = ABSENT" in files["default/client.py"]
+    assert "date: date_aliased | Absent = ABSENT" in files["models/default.py"]

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ValidationError
 
 from bythebook_openapi.bundled import document_path
 from bythebook_openapi.document.load import Document, load
-from bythebook_runtime.json_text import read_json
+from bythebook_runtime.models import read_json
 from ontora_api import models as ontora
 
 Package = Callable[[str], ModuleType]
@@ -225,6 +225,6 @@ def test_a_package_has_the_modules_of_the_runtime_that_its_document_needs(packag
         for name, folder in folders.items()
     }
 
-    assert copied["styles"].keys() - copied["library"].keys() == {"forms", "uploads"}
+    assert copied["styles"].keys() - copied["library"].keys() == {"faults", "uploads"}
     assert "security" not in copied["styles"]
     assert all(copied["styles"].get(name, text) == text for name, text in copied["library"].items())

@@ -21,9 +21,9 @@ HERE = Path(__file__).parent
 SPECS = {"library": HERE / "library.yaml", "styles": HERE / "styles.yaml", "ontora": document_path("ontora")}
 
 
-@pytest.mark.parametrize("name", SPECS)
-def test_the_snippets_of_the_readme_run_and_pass_mypy(name: str, tmp_path: Path) -> None:
-    done = CliRunner().invoke(generate, [str(SPECS[name]), "-o", str(tmp_path / f"{name}_api")])
+@pytest.mark.parametrize(("name", "runtime"), [("library", "copy"), ("styles", "full"), ("ontora", "copy")])
+def test_the_snippets_of_the_readme_run_and_pass_mypy(name: str, runtime: str, tmp_path: Path) -> None:
+    done = CliRunner().invoke(generate, [str(SPECS[name]), "-o", str(tmp_path / f"{name}_api"), "--runtime", runtime])
     assert done.exit_code == 0, done.output
     text = (tmp_path / f"{name}_api/README.md").read_text()
     snippets = re.findall(r"^```python\n(.*?)^```", text, re.MULTILINE | re.DOTALL)

@@ -8,12 +8,13 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bythebook_generator.emit.output import differences
 from bythebook_generator.emit.render import render
-from bythebook_generator.emit.runtime import Runtime
+from bythebook_generator.emit.runtime import FOLDER, Runtime
 from bythebook_generator.locate import templates
 from bythebook_openapi.bundled import document_path
 from bythebook_openapi.document.load import Document, load
@@ -23,7 +24,6 @@ ROOT = Path(__file__).parents[2]
 DIGESTS = """
 import hashlib, sys
 from pathlib import Path
-from bythebook_generator.emit.runtime import Runtime
 from bythebook_generator.locate import templates
 from bythebook_generator.emit.render import render
 from bythebook_openapi.document.load import load
@@ -48,6 +48,32 @@ def test_generated_is_what_is_rendered_now() -> None:
     files = render(load(document_path("ontora")), templates(), Runtime.IMPORT, "ontora_api")
 
     assert "".join(differences(files, ROOT / "generated/ontora_api")) == ""
+
+
+def test_the_founding_page_needs_at_most_700_lines_of_the_runtime() -> None:
+    files = render(load(document_path("ontora")), templates(), Runtime.COPY)
+    copied = {path: text for path, text in files.items() if path.startswith(f"{FOLDER}/")}
+
+    needed = {"__init__", "client", "formats", "models", "operations", "security", "server"}
+    assert copied.keys() == {f"_runtime/{name}.py" for name in needed}
+    assert sum(len(text.splitlines()) for text in copied.values()) <= 700
+
+
+def test_what_no_document_asks_for_is_copied_where_a_user_asks_for_it(document: Callable[..., Any]) -> None:
+    content = {"application/json": {"schema": {"type": "object"}}}
+    told = {"200": {"description": "ok"}, "422": {"description": "refused", "content": content}}
+    files = {
+        (code, runtime): render(document({"/x": {"get": {"responses": responses}}}), templates(), runtime)
+        for code, responses in (("200", {"200": told["200"]}), ("422", told))
+        for runtime in (Runtime.COPY, Runtime.FULL)
+    }
+
+    def having(name: str) -> set[tuple[str, Runtime]]:
+        return {key for key, texts in files.items() if f"_runtime/{name}.py" in texts}
+
+    assert having("in_process") == {("200", Runtime.FULL), ("422", Runtime.FULL)}
+    assert having("faults") == files.keys() - {("200", Runtime.COPY)}
+    assert ['"Fault"' in texts["client.py"] for texts in files.values()] == [False, True, True, True]
 
 
 def test_no_hash_seed_no_folder_and_no_configuration_changes_a_byte(tmp_path: Path) -> None:

@@ -52,7 +52,10 @@ def test_compressed_document_is_read() -> None:
     [
         ((404, {}, b""), "answers 404; expected an OpenAPI document"),
         ((500, {}, b"{}"), "answers 500"),
-        ((401, {}, b""), "answers 401: it needs credentials; expected -H 'NAME: VALUE', BYTHEBOOK_TOKEN, or [auth]"),
+        (
+            (401, {}, b""),
+            "answers 401: it needs credentials; expected a file in its place, saved by curl -H 'NAME: VALUE'",
+        ),
         ((403, {}, b""), "answers 403: it needs credentials"),
         ((200, {}, b""), "is empty"),
         ((200, {}, b"<!doctype html><p>hi</p>"), "is a page in HTML; expected an OpenAPI document"),

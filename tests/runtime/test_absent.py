@@ -14,7 +14,7 @@ import httpx
 import pytest
 from pydantic import Field, ValidationError
 
-from bythebook_runtime import client
+from bythebook_runtime import client, statuses
 from bythebook_runtime.models import ABSENT, Absent, Model
 from bythebook_runtime.operations import Empty, Operation
 
@@ -108,7 +108,7 @@ def test_type_checkers_narrow(checker: list[str], tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("status", "kind", "text"),
     [
-        (404, client.NotFound, "404 Not Found: No task 7."),
+        (404, statuses.NotFound, "404 Not Found: No task 7."),
         (418, client.ClientError, "418 Short: No task 7."),
         (503, client.ServerError, "503 Service Unavailable: No task 7."),
         (302, client.CallError, "302 Found: No task 7."),

@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from bythebook_runtime.client import CallError, Client
+from bythebook_runtime.faults import Fault
 from bythebook_runtime.forms import Form, Upload
 from bythebook_runtime.in_process import InProcess
 from bythebook_runtime.models import ABSENT, Absent, Model, absent_if_null, null_if_absent
@@ -50,7 +51,7 @@ def test_an_error_names_the_places_that_the_server_refused(content: Any, text: s
 def test_the_faults_of_an_error_are_values() -> None:
     (fault,) = refused(422, {"errors": [{"pointer": "/title", "detail": "is empty"}]}).errors
 
-    assert (fault.place, fault.detail) == ("/title", "is empty")
+    assert fault == Fault("/title", "is empty")
 
 
 def test_a_file_is_sent_under_its_name_and_media_type(tmp_path: Path) -> None:
@@ -61,9 +62,10 @@ def test_a_file_is_sent_under_its_name_and_media_type(tmp_path: Path) -> None:
     upload = Upload.read(tmp_path / "plan.txt")
 
     assert (upload, upload.filename, upload.media_type) == (b"tea", "plan.txt", "text/plain")
-    assert Form(Body).content(Body(file=upload), "multipart/form-data")[2] == [
-        ("file", ("plan.txt", b"tea", "text/plain"))
-    ]
+    assert Form(Body, ()).content(Body(file=upload), "multipart/form-data") == (
+        "",
+        {"files": [("file", ("plan.txt", b"tea", "text/plain"))]},
+    )
     assert Upload.of(upload) is upload
     assert Upload.of(b"tea").filename is None
 

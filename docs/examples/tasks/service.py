@@ -15,9 +15,9 @@ from datetime import UTC, date, datetime
 from secrets import compare_digest
 from typing import Any
 
-from fastapi import Response
+from fastapi import FastAPI, Response
 from tasks_api import models
-from tasks_api.app import Application, create_app
+from tasks_api.app import create_app
 from tasks_api.models import Absent, absent_if_null, null_if_absent
 from tasks_api.server import Problem, Upload
 from tasks_api.tasks.handlers import TasksHandlers
@@ -169,10 +169,10 @@ def task_of(database: sqlite3.Connection, row: sqlite3.Row) -> models.Task:
     )
 
 
-def application(token: str, database: str) -> Application:
+def application(token: str, database: str) -> FastAPI:
     handlers: TasksHandlers = Tasks(database)  # a type checker names what is missing or wrong
     return create_app(authenticator=Token(token), tasks=handlers)
 
 
-def app() -> Application:
+def app() -> FastAPI:
     return application(os.environ["TASKS_TOKEN"], os.environ.get("TASKS_DATABASE", "tasks.sqlite3"))

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from bythebook_runtime.security import authorize
-from bythebook_runtime.server import Route, answer, problems, read_body, read_parameters
+from bythebook_runtime.server import answer, problems, read_body, read_parameters
 from fastapi import APIRouter, Request, Response
 
 from .. import models
@@ -17,7 +17,7 @@ __all__ = ["router"]
 
 def router(handlers: DefaultHandlers, authenticator: Authenticator) -> APIRouter:
     """Return the routes, the ones without a parameter in the path first."""
-    routes = APIRouter(route_class=Route)
+    routes = APIRouter()
 
     @routes.api_route(
         "/v1/interviews",
@@ -28,7 +28,7 @@ def router(handlers: DefaultHandlers, authenticator: Authenticator) -> APIRouter
     )
     @problems
     async def _create_interview(request: Request) -> Response:
-        await authorize(request, authenticator, ((BEARER_AUTH,),))
+        await authorize(request, authenticator, {BEARER_AUTH: ()})
         given = read_parameters(
             request, tables.CREATE_INTERVIEW, models.CreateInterviewParameters
         )

@@ -3,11 +3,7 @@
 
 from __future__ import annotations
 
-from bythebook_runtime.operations import Body, Operation
-from bythebook_runtime.parameters import (
-    STRING,
-    Parameter,
-)
+from bythebook_runtime.operations import Body, Operation, Parameter
 
 from .. import models
 
@@ -15,7 +11,7 @@ CREATE_INTERVIEW: Operation[models.CreateInterviewResponse] = Operation(
     "POST",
     "/v1/interviews",
     (("2XX", "application/json", models.CreateInterviewResponse),),
-    parameters=(Parameter("header", "X-API-Key", "x_api_key", "simple", STRING),),
+    parameters=(Parameter("header", "X-API-Key", "x_api_key"),),
     model=models.CreateInterviewParameters,
     bodies={
         "application/json": Body(models.CreateInterviewRequest),

@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 from bythebook_runtime.models import Absent
+from bythebook_runtime.routes import Route
 from bythebook_runtime.security import authorize
-from bythebook_runtime.server import Route, answer, problems, read_body, read_parameters
+from bythebook_runtime.server import answer, problems, read_body, read_parameters
 from fastapi import APIRouter, Request, Response
 
 from .. import models
@@ -29,7 +30,7 @@ def router(handlers: ArtifactsHandlers, authenticator: Authenticator) -> APIRout
     )
     @problems
     async def _create_artifact(request: Request) -> Response:
-        await authorize(request, authenticator, ((BEARER_AUTH,),))
+        await authorize(request, authenticator, {BEARER_AUTH: ()})
         given = read_parameters(
             request, tables.CREATE_ARTIFACT, models.CreateArtifactParameters
         )

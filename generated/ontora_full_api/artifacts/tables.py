@@ -4,10 +4,7 @@
 from __future__ import annotations
 
 from bythebook_runtime.operations import Body, Operation
-from bythebook_runtime.parameters import (
-    STRING,
-    Parameter,
-)
+from bythebook_runtime.scalars import STRING, Scalar
 
 from .. import models
 
@@ -15,7 +12,7 @@ CREATE_ARTIFACT: Operation[models.CreateArtifactResponse] = Operation(
     "POST",
     "/v1/projects/{project_id}/artifacts",
     (("2XX", "application/json", models.CreateArtifactResponse),),
-    parameters=(Parameter("path", "project_id", "project_id", "simple", STRING),),
+    parameters=(Scalar("path", "project_id", "project_id", STRING),),
     model=models.CreateArtifactParameters,
     bodies={
         "application/json": Body(models.CreateArtifactRequest),

@@ -6,9 +6,14 @@ from __future__ import annotations
 from bythebook_runtime.client import AsyncClient, Client
 
 from .. import models
+from ..client import CallError
 from . import tables
 
-__all__ = ["AsyncBookingClient", "BookingClient"]
+__all__ = [
+    "AsyncBookingClient",
+    "BookingClient",
+    "CallError",
+]
 
 
 class BookingClient(Client):

@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
+from bythebook_runtime.routes import Route
 from bythebook_runtime.security import authorize
-from bythebook_runtime.server import Route, answer, problems, read_parameters
+from bythebook_runtime.server import answer, problems, read_parameters
 from fastapi import APIRouter, Request, Response
 
 from .. import models
@@ -28,7 +29,7 @@ def router(handlers: BookingHandlers, authenticator: Authenticator) -> APIRouter
     )
     @problems
     async def _get_booking_info(request: Request) -> Response:
-        await authorize(request, authenticator, ((CLERK_AUTH,),))
+        await authorize(request, authenticator, {CLERK_AUTH: ()})
         given = read_parameters(
             request, tables.GET_BOOKING_INFO, models.GetBookingInfoParameters
         )

@@ -4,10 +4,7 @@
 from __future__ import annotations
 
 from bythebook_runtime.operations import Operation
-from bythebook_runtime.parameters import (
-    STRING,
-    Parameter,
-)
+from bythebook_runtime.scalars import STRING, Scalar
 
 from .. import models
 
@@ -15,6 +12,6 @@ GET_BOOKING_INFO: Operation[models.GetBookingInfoResponse] = Operation(
     "GET",
     "/v1/booking/{token}",
     (("2XX", "application/json", models.GetBookingInfoResponse),),
-    parameters=(Parameter("path", "token", "token", "simple", STRING),),
+    parameters=(Scalar("path", "token", "token", STRING),),
     model=models.GetBookingInfoParameters,
 )

@@ -4,10 +4,7 @@
 from __future__ import annotations
 
 from bythebook_runtime.operations import Body, Empty, Operation
-from bythebook_runtime.parameters import (
-    STRING,
-    Parameter,
-)
+from bythebook_runtime.scalars import STRING, Scalar
 
 from .. import models
 
@@ -18,7 +15,7 @@ UPDATE_DRAFT: Operation[None] = Operation(
         ("2XX", "", Empty),
         ("4XX", "application/json", models.HTTPValidationError),
     ),
-    parameters=(Parameter("path", "interview_id", "interview_id", "simple", STRING),),
+    parameters=(Scalar("path", "interview_id", "interview_id", STRING),),
     model=models.UpdateDraftParameters,
     bodies={
         "application/json": Body(models.UpdateDraftRequest),
@@ -31,7 +28,7 @@ FINALIZE_CAMPAIGN: Operation[None] = Operation(
         ("2XX", "", Empty),
         ("4XX", "application/json", models.HTTPValidationError),
     ),
-    parameters=(Parameter("path", "interview_id", "interview_id", "simple", STRING),),
+    parameters=(Scalar("path", "interview_id", "interview_id", STRING),),
     model=models.FinalizeCampaignParameters,
     bodies={
         "application/json": Body(models.FinalizeCampaignRequest),

@@ -11,9 +11,14 @@ from bythebook_runtime.models import ABSENT, Absent
 from bythebook_runtime.pages import Pages, each_item, each_item_async
 
 from .. import models
+from ..client import CallError
 from . import tables
 
-__all__ = ["AsyncCampaignInsightsClient", "CampaignInsightsClient"]
+__all__ = [
+    "AsyncCampaignInsightsClient",
+    "CallError",
+    "CampaignInsightsClient",
+]
 
 
 class CampaignInsightsClient(Client):

@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
+from bythebook_runtime.routes import Route
 from bythebook_runtime.security import authorize
-from bythebook_runtime.server import Route, answer, problems, read_parameters
+from bythebook_runtime.server import answer, problems, read_parameters
 from fastapi import APIRouter, Request, Response
 
 from .. import models
@@ -30,7 +31,7 @@ def router(
     )
     @problems
     async def _list_conversations(request: Request) -> Response:
-        await authorize(request, authenticator, ((BEARER_AUTH,),))
+        await authorize(request, authenticator, {BEARER_AUTH: ()})
         given = read_parameters(
             request, tables.LIST_CONVERSATIONS, models.ListConversationsParameters
         )
@@ -55,7 +56,7 @@ def router(
     )
     @problems
     async def _get_conversation_detail(request: Request) -> Response:
-        await authorize(request, authenticator, ((BEARER_AUTH,),))
+        await authorize(request, authenticator, {BEARER_AUTH: ()})
         given = read_parameters(
             request,
             tables.GET_CONVERSATION_DETAIL,

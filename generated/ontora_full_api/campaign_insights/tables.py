@@ -3,12 +3,8 @@
 
 from __future__ import annotations
 
-from bythebook_runtime.operations import Operation
-from bythebook_runtime.parameters import (
-    INTEGER,
-    STRING,
-    Parameter,
-)
+from bythebook_runtime.operations import Operation, Parameter
+from bythebook_runtime.scalars import INTEGER, STRING, Scalar
 
 from .. import models
 
@@ -17,13 +13,13 @@ LIST_CONVERSATIONS: Operation[models.ListConversationsResponse] = Operation(
     "/v1/interviews/{interview_id}/conversations",
     (("2XX", "application/json", models.ListConversationsResponse),),
     parameters=(
-        Parameter("header", "X-API-Key", "x_api_key", "simple", STRING),
-        Parameter("path", "interview_id", "interview_id", "simple", STRING),
-        Parameter("query", "department", "department", "form", STRING),
-        Parameter("query", "job_title", "job_title", "form", STRING),
-        Parameter("query", "search", "search", "form", STRING),
-        Parameter("query", "limit", "limit", "form", INTEGER),
-        Parameter("query", "offset", "offset", "form", INTEGER),
+        Parameter("header", "X-API-Key", "x_api_key"),
+        Scalar("path", "interview_id", "interview_id", STRING),
+        Parameter("query", "department", "department"),
+        Parameter("query", "job_title", "job_title"),
+        Parameter("query", "search", "search"),
+        Scalar("query", "limit", "limit", INTEGER),
+        Scalar("query", "offset", "offset", INTEGER),
     ),
     model=models.ListConversationsParameters,
 )
@@ -32,9 +28,9 @@ GET_CONVERSATION_DETAIL: Operation[models.GetConversationDetailResponse] = Opera
     "/v1/interviews/{interview_id}/conversations/{conversation_id}",
     (("2XX", "application/json", models.GetConversationDetailResponse),),
     parameters=(
-        Parameter("header", "X-API-Key", "x_api_key", "simple", STRING),
-        Parameter("path", "interview_id", "interview_id", "simple", STRING),
-        Parameter("path", "conversation_id", "conversation_id", "simple", STRING),
+        Parameter("header", "X-API-Key", "x_api_key"),
+        Scalar("path", "interview_id", "interview_id", STRING),
+        Scalar("path", "conversation_id", "conversation_id", STRING),
     ),
     model=models.GetConversationDetailParameters,
 )

@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 from bythebook_runtime.models import Absent
+from bythebook_runtime.routes import Route
 from bythebook_runtime.security import authorize
-from bythebook_runtime.server import Route, answer, problems, read_body, read_parameters
+from bythebook_runtime.server import answer, problems, read_body, read_parameters
 from fastapi import APIRouter, Request, Response
 
 from .. import models
@@ -29,7 +30,7 @@ def router(handlers: ChatHandlers, authenticator: Authenticator) -> APIRouter:
     )
     @problems
     async def _create_message(request: Request) -> Response:
-        await authorize(request, authenticator, ((BEARER_AUTH,),))
+        await authorize(request, authenticator, {BEARER_AUTH: ()})
         given = read_parameters(
             request, tables.CREATE_MESSAGE, models.CreateMessageParameters
         )
@@ -53,7 +54,7 @@ def router(handlers: ChatHandlers, authenticator: Authenticator) -> APIRouter:
     )
     @problems
     async def _chat_with_llm(request: Request) -> Response:
-        await authorize(request, authenticator, ((BEARER_AUTH,),))
+        await authorize(request, authenticator, {BEARER_AUTH: ()})
         given = read_parameters(
             request, tables.CHAT_WITH_LLM, models.ChatWithLlmParameters
         )
@@ -77,7 +78,7 @@ def router(handlers: ChatHandlers, authenticator: Authenticator) -> APIRouter:
     )
     @problems
     async def _get_session(request: Request) -> Response:
-        await authorize(request, authenticator, ((BEARER_AUTH,),))
+        await authorize(request, authenticator, {BEARER_AUTH: ()})
         given = read_parameters(
             request, tables.GET_SESSION, models.GetSessionParameters
         )

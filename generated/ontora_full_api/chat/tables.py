@@ -4,10 +4,7 @@
 from __future__ import annotations
 
 from bythebook_runtime.operations import Body, Operation
-from bythebook_runtime.parameters import (
-    STRING,
-    Parameter,
-)
+from bythebook_runtime.scalars import STRING, Scalar
 
 from .. import models
 
@@ -16,8 +13,8 @@ CREATE_MESSAGE: Operation[models.ChatMessageOut] = Operation(
     "/v1/projects/{project_id}/chat/sessions/{session_id}/messages",
     (("2XX", "application/json", models.ChatMessageOut),),
     parameters=(
-        Parameter("path", "project_id", "project_id", "simple", STRING),
-        Parameter("path", "session_id", "session_id", "simple", STRING),
+        Scalar("path", "project_id", "project_id", STRING),
+        Scalar("path", "session_id", "session_id", STRING),
     ),
     model=models.CreateMessageParameters,
     bodies={
@@ -29,8 +26,8 @@ CHAT_WITH_LLM: Operation[models.ChatWithLlmResponse] = Operation(
     "/v1/projects/{project_id}/chat/sessions/{session_id}/chat",
     (("2XX", "application/json", models.ChatWithLlmResponse),),
     parameters=(
-        Parameter("path", "project_id", "project_id", "simple", STRING),
-        Parameter("path", "session_id", "session_id", "simple", STRING),
+        Scalar("path", "project_id", "project_id", STRING),
+        Scalar("path", "session_id", "session_id", STRING),
     ),
     model=models.ChatWithLlmParameters,
     bodies={
@@ -42,8 +39,8 @@ GET_SESSION: Operation[models.GetSessionResponse] = Operation(
     "/v1/projects/{project_id}/chat/sessions/{session_id}",
     (("2XX", "application/json", models.GetSessionResponse),),
     parameters=(
-        Parameter("path", "project_id", "project_id", "simple", STRING),
-        Parameter("path", "session_id", "session_id", "simple", STRING),
+        Scalar("path", "project_id", "project_id", STRING),
+        Scalar("path", "session_id", "session_id", STRING),
     ),
     model=models.GetSessionParameters,
 )

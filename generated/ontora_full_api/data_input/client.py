@@ -7,9 +7,14 @@ from bythebook_runtime.client import AsyncClient, Client
 from bythebook_runtime.models import ABSENT, Absent
 
 from .. import models
+from ..client import CallError
 from . import tables
 
-__all__ = ["AsyncDataInputClient", "DataInputClient"]
+__all__ = [
+    "AsyncDataInputClient",
+    "CallError",
+    "DataInputClient",
+]
 
 
 class DataInputClient(Client):

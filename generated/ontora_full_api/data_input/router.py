@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 from bythebook_runtime.models import Absent
+from bythebook_runtime.routes import Route
 from bythebook_runtime.security import authorize
-from bythebook_runtime.server import Route, answer, problems, read_body, read_parameters
+from bythebook_runtime.server import answer, problems, read_body, read_parameters
 from bythebook_runtime.uploads import read_form
 from fastapi import APIRouter, Request, Response
 
@@ -30,7 +31,7 @@ def router(handlers: DataInputHandlers, authenticator: Authenticator) -> APIRout
     )
     @problems
     async def _upload_file(request: Request) -> Response:
-        await authorize(request, authenticator, ((BEARER_AUTH,),))
+        await authorize(request, authenticator, {BEARER_AUTH: ()})
         given = read_parameters(
             request, tables.UPLOAD_FILE, models.UploadFileParameters
         )
@@ -50,7 +51,7 @@ def router(handlers: DataInputHandlers, authenticator: Authenticator) -> APIRout
     )
     @problems
     async def _paste_content(request: Request) -> Response:
-        await authorize(request, authenticator, ((BEARER_AUTH,),))
+        await authorize(request, authenticator, {BEARER_AUTH: ()})
         given = read_parameters(
             request, tables.PASTE_CONTENT, models.PasteContentParameters
         )
@@ -70,7 +71,7 @@ def router(handlers: DataInputHandlers, authenticator: Authenticator) -> APIRout
     )
     @problems
     async def _list_inputs(request: Request) -> Response:
-        await authorize(request, authenticator, ((BEARER_AUTH,),))
+        await authorize(request, authenticator, {BEARER_AUTH: ()})
         given = read_parameters(
             request, tables.LIST_INPUTS, models.ListInputsParameters
         )
@@ -91,7 +92,7 @@ def router(handlers: DataInputHandlers, authenticator: Authenticator) -> APIRout
     )
     @problems
     async def _get_input_status(request: Request) -> Response:
-        await authorize(request, authenticator, ((BEARER_AUTH,),))
+        await authorize(request, authenticator, {BEARER_AUTH: ()})
         given = read_parameters(
             request, tables.GET_INPUT_STATUS, models.GetInputStatusParameters
         )

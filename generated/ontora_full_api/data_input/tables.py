@@ -4,13 +4,9 @@
 from __future__ import annotations
 
 from bythebook_runtime.forms import Form
-from bythebook_runtime.operations import Body, Operation
-from bythebook_runtime.parameters import (
-    FILE,
-    INTEGER,
-    STRING,
-    Parameter,
-)
+from bythebook_runtime.operations import Body, Operation, Parameter
+from bythebook_runtime.scalars import INTEGER, STRING, Scalar
+from bythebook_runtime.styles import FILE, Styled
 
 from .. import models
 
@@ -18,15 +14,17 @@ UPLOAD_FILE: Operation[models.DataInputAccepted] = Operation(
     "POST",
     "/v1/projects/{project_id}/data/upload",
     (("2XX", "application/json", models.DataInputAccepted),),
-    parameters=(Parameter("path", "project_id", "project_id", "simple", STRING),),
+    parameters=(Scalar("path", "project_id", "project_id", STRING),),
     model=models.UploadFileParameters,
     bodies={
         "multipart/form-data": Form(
             models.UploadFileRequest,
             (
-                Parameter("form", "file", "file", "form", FILE),
-                Parameter("form", "source_name", "source_name", "form", STRING),
-                Parameter("form", "metadata", "metadata", "form", STRING),
+                Styled("form", "file", "file", FILE, "form", explode=True),
+                Styled(
+                    "form", "source_name", "source_name", STRING, "form", explode=True
+                ),
+                Styled("form", "metadata", "metadata", STRING, "form", explode=True),
             ),
         ),
     },
@@ -35,7 +33,7 @@ PASTE_CONTENT: Operation[models.DataInputAccepted] = Operation(
     "POST",
     "/v1/projects/{project_id}/data/paste",
     (("2XX", "application/json", models.DataInputAccepted),),
-    parameters=(Parameter("path", "project_id", "project_id", "simple", STRING),),
+    parameters=(Scalar("path", "project_id", "project_id", STRING),),
     model=models.PasteContentParameters,
     bodies={
         "application/json": Body(models.PasteContentRequest),
@@ -46,9 +44,9 @@ LIST_INPUTS: Operation[models.ListInputsAnswer] = Operation(
     "/v1/projects/{project_id}/data/",
     (("2XX", "application/json", models.ListInputsAnswer),),
     parameters=(
-        Parameter("path", "project_id", "project_id", "simple", STRING),
-        Parameter("query", "status", "status", "form", STRING),
-        Parameter("query", "limit", "limit", "form", INTEGER),
+        Scalar("path", "project_id", "project_id", STRING),
+        Parameter("query", "status", "status"),
+        Scalar("query", "limit", "limit", INTEGER),
     ),
     model=models.ListInputsParameters,
 )
@@ -57,8 +55,8 @@ GET_INPUT_STATUS: Operation[models.GetInputStatusResponse] = Operation(
     "/v1/projects/{project_id}/data/{input_id}",
     (("2XX", "application/json", models.GetInputStatusResponse),),
     parameters=(
-        Parameter("path", "project_id", "project_id", "simple", STRING),
-        Parameter("path", "input_id", "input_id", "simple", STRING),
+        Scalar("path", "project_id", "project_id", STRING),
+        Scalar("path", "input_id", "input_id", STRING),
     ),
     model=models.GetInputStatusParameters,
 )

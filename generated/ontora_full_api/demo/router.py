@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 from bythebook_runtime.models import Absent
+from bythebook_runtime.routes import Route
 from bythebook_runtime.security import authorize
-from bythebook_runtime.server import Route, answer, problems, read_body, read_parameters
+from bythebook_runtime.server import answer, problems, read_body, read_parameters
 from fastapi import APIRouter, Request, Response
 
 from .. import models
@@ -29,7 +30,7 @@ def router(handlers: DemoHandlers, authenticator: Authenticator) -> APIRouter:
     )
     @problems
     async def _sync_from_clay(request: Request) -> Response:
-        await authorize(request, authenticator, ((CLERK_AUTH,),))
+        await authorize(request, authenticator, {CLERK_AUTH: ()})
         body: models.SyncFromClayRequest | Absent = await read_body(
             request, tables.SYNC_FROM_CLAY, required=False
         )
@@ -44,7 +45,7 @@ def router(handlers: DemoHandlers, authenticator: Authenticator) -> APIRouter:
     )
     @problems
     async def _sync_gtm_from_clay(request: Request) -> Response:
-        await authorize(request, authenticator, ((CLERK_AUTH,),))
+        await authorize(request, authenticator, {CLERK_AUTH: ()})
         body: models.SyncGtmFromClayRequest | Absent = await read_body(
             request, tables.SYNC_GTM_FROM_CLAY, required=False
         )
@@ -61,7 +62,7 @@ def router(handlers: DemoHandlers, authenticator: Authenticator) -> APIRouter:
     )
     @problems
     async def _update_demo(request: Request) -> Response:
-        await authorize(request, authenticator, ((BEARER_AUTH,),))
+        await authorize(request, authenticator, {BEARER_AUTH: ()})
         given = read_parameters(
             request, tables.UPDATE_DEMO, models.UpdateDemoParameters
         )

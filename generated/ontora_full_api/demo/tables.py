@@ -4,10 +4,7 @@
 from __future__ import annotations
 
 from bythebook_runtime.operations import Body, Operation
-from bythebook_runtime.parameters import (
-    STRING,
-    Parameter,
-)
+from bythebook_runtime.scalars import STRING, Scalar
 
 from .. import models
 
@@ -15,7 +12,7 @@ UPDATE_DEMO: Operation[models.UpdateDemoResponse] = Operation(
     "PATCH",
     "/v1/demo/{demo_id}",
     (("2XX", "application/json", models.UpdateDemoResponse),),
-    parameters=(Parameter("path", "demo_id", "demo_id", "simple", STRING),),
+    parameters=(Scalar("path", "demo_id", "demo_id", STRING),),
     model=models.UpdateDemoParameters,
     bodies={
         "application/json": Body(models.UpdateDemoRequest),

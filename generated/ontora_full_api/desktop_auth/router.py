@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
+from bythebook_runtime.routes import Route
 from bythebook_runtime.security import authorize
-from bythebook_runtime.server import Route, answer, problems
+from bythebook_runtime.server import answer, problems
 from fastapi import APIRouter, Request, Response
 
 from ..security import BEARER_AUTH, Authenticator
@@ -27,7 +28,7 @@ def router(handlers: DesktopAuthHandlers, authenticator: Authenticator) -> APIRo
     )
     @problems
     async def _get_desktop_token(request: Request) -> Response:
-        await authorize(request, authenticator, ((BEARER_AUTH,),))
+        await authorize(request, authenticator, {BEARER_AUTH: ()})
         return await answer(tables.GET_DESKTOP_TOKEN, handlers.get_desktop_token)
 
     return routes

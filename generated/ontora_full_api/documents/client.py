@@ -8,9 +8,14 @@ import uuid
 from bythebook_runtime.client import AsyncClient, Client
 
 from .. import models
+from ..client import CallError
 from . import tables
 
-__all__ = ["AsyncDocumentsClient", "DocumentsClient"]
+__all__ = [
+    "AsyncDocumentsClient",
+    "CallError",
+    "DocumentsClient",
+]
 
 
 class DocumentsClient(Client):

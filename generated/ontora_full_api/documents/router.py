@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
+from bythebook_runtime.routes import Route
 from bythebook_runtime.security import authorize
-from bythebook_runtime.server import Route, answer, problems, read_parameters
+from bythebook_runtime.server import answer, problems, read_parameters
 from fastapi import APIRouter, Request, Response
 
 from .. import models
@@ -28,7 +29,7 @@ def router(handlers: DocumentsHandlers, authenticator: Authenticator) -> APIRout
     )
     @problems
     async def _get_document(request: Request) -> Response:
-        await authorize(request, authenticator, ((BEARER_AUTH,),))
+        await authorize(request, authenticator, {BEARER_AUTH: ()})
         given = read_parameters(
             request, tables.GET_DOCUMENT, models.GetDocumentParameters
         )
@@ -48,7 +49,7 @@ def router(handlers: DocumentsHandlers, authenticator: Authenticator) -> APIRout
     )
     @problems
     async def _get_chunk(request: Request) -> Response:
-        await authorize(request, authenticator, ((BEARER_AUTH,),))
+        await authorize(request, authenticator, {BEARER_AUTH: ()})
         given = read_parameters(request, tables.GET_CHUNK, models.GetChunkParameters)
         return await answer(
             tables.GET_CHUNK, handlers.get_chunk, given.chunk_id, given.workspace_id

@@ -3,11 +3,8 @@
 
 from __future__ import annotations
 
-from bythebook_runtime.operations import Operation
-from bythebook_runtime.parameters import (
-    STRING,
-    Parameter,
-)
+from bythebook_runtime.operations import Operation, Parameter
+from bythebook_runtime.scalars import STRING, Scalar
 
 from .. import models
 
@@ -16,8 +13,8 @@ GET_DOCUMENT: Operation[models.GetDocumentResponse] = Operation(
     "/v1/documents/{document_id}",
     (("2XX", "application/json", models.GetDocumentResponse),),
     parameters=(
-        Parameter("path", "document_id", "document_id", "simple", STRING),
-        Parameter("query", "workspace_id", "workspace_id", "form", STRING),
+        Scalar("path", "document_id", "document_id", STRING),
+        Parameter("query", "workspace_id", "workspace_id"),
     ),
     model=models.GetDocumentParameters,
 )
@@ -26,8 +23,8 @@ GET_CHUNK: Operation[models.GetChunkResponse] = Operation(
     "/v1/documents/chunk/{chunk_id}",
     (("2XX", "application/json", models.GetChunkResponse),),
     parameters=(
-        Parameter("path", "chunk_id", "chunk_id", "simple", STRING),
-        Parameter("query", "workspace_id", "workspace_id", "form", STRING),
+        Scalar("path", "chunk_id", "chunk_id", STRING),
+        Parameter("query", "workspace_id", "workspace_id"),
     ),
     model=models.GetChunkParameters,
 )

@@ -3,11 +3,8 @@
 
 from __future__ import annotations
 
-from bythebook_runtime.operations import Body, Empty, Operation
-from bythebook_runtime.parameters import (
-    STRING,
-    Parameter,
-)
+from bythebook_runtime.operations import Body, Empty, Operation, Parameter
+from bythebook_runtime.scalars import STRING, Scalar
 
 from .. import models
 
@@ -19,8 +16,8 @@ QUERY_INTERVIEW_GRAPH_STREAM: Operation[None] = Operation(
         ("4XX", "application/json", models.HTTPValidationError),
     ),
     parameters=(
-        Parameter("header", "X-API-Key", "x_api_key", "simple", STRING),
-        Parameter("path", "interview_id", "interview_id", "simple", STRING),
+        Parameter("header", "X-API-Key", "x_api_key"),
+        Scalar("path", "interview_id", "interview_id", STRING),
     ),
     model=models.QueryInterviewGraphStreamParameters,
     bodies={
@@ -32,8 +29,8 @@ GET_GRAPH_STATUS: Operation[models.GetGraphStatusResponse] = Operation(
     "/v1/interviews/{interview_id}/graph/status",
     (("2XX", "application/json", models.GetGraphStatusResponse),),
     parameters=(
-        Parameter("header", "X-API-Key", "x_api_key", "simple", STRING),
-        Parameter("path", "interview_id", "interview_id", "simple", STRING),
+        Parameter("header", "X-API-Key", "x_api_key"),
+        Scalar("path", "interview_id", "interview_id", STRING),
     ),
     model=models.GetGraphStatusParameters,
 )

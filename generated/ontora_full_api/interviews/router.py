@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 from bythebook_runtime.models import Absent
+from bythebook_runtime.routes import Route
 from bythebook_runtime.security import authorize
-from bythebook_runtime.server import Route, answer, problems, read_body, read_parameters
+from bythebook_runtime.server import answer, problems, read_body, read_parameters
 from bythebook_runtime.uploads import read_form
 from fastapi import APIRouter, Request, Response
 
@@ -30,7 +31,7 @@ def router(handlers: InterviewsHandlers, authenticator: Authenticator) -> APIRou
     )
     @problems
     async def _list_interviews(request: Request) -> Response:
-        await authorize(request, authenticator, ((BEARER_AUTH,),))
+        await authorize(request, authenticator, {BEARER_AUTH: ()})
         given = read_parameters(
             request, tables.LIST_INTERVIEWS, models.ListInterviewsParameters
         )
@@ -52,7 +53,7 @@ def router(handlers: InterviewsHandlers, authenticator: Authenticator) -> APIRou
     )
     @problems
     async def _create_interview(request: Request) -> Response:
-        await authorize(request, authenticator, ((BEARER_AUTH,),))
+        await authorize(request, authenticator, {BEARER_AUTH: ()})
         given = read_parameters(
             request, tables.CREATE_INTERVIEW, models.CreateInterviewParameters
         )
@@ -75,7 +76,7 @@ def router(handlers: InterviewsHandlers, authenticator: Authenticator) -> APIRou
     )
     @problems
     async def _start_interview(request: Request) -> Response:
-        await authorize(request, authenticator, ((BEARER_AUTH,),))
+        await authorize(request, authenticator, {BEARER_AUTH: ()})
         given = read_parameters(
             request, tables.START_INTERVIEW, models.StartInterviewParameters
         )
@@ -95,7 +96,7 @@ def router(handlers: InterviewsHandlers, authenticator: Authenticator) -> APIRou
     )
     @problems
     async def _add_contact(request: Request) -> Response:
-        await authorize(request, authenticator, ((BEARER_AUTH,),))
+        await authorize(request, authenticator, {BEARER_AUTH: ()})
         given = read_parameters(
             request, tables.ADD_CONTACT, models.AddContactParameters
         )
@@ -119,7 +120,7 @@ def router(handlers: InterviewsHandlers, authenticator: Authenticator) -> APIRou
     )
     @problems
     async def _add_contacts_bulk(request: Request) -> Response:
-        await authorize(request, authenticator, ((BEARER_AUTH,),))
+        await authorize(request, authenticator, {BEARER_AUTH: ()})
         given = read_parameters(
             request, tables.ADD_CONTACTS_BULK, models.AddContactsBulkParameters
         )
@@ -143,7 +144,7 @@ def router(handlers: InterviewsHandlers, authenticator: Authenticator) -> APIRou
     )
     @problems
     async def _import_contacts(request: Request) -> Response:
-        await authorize(request, authenticator, ((BEARER_AUTH,),))
+        await authorize(request, authenticator, {BEARER_AUTH: ()})
         given = read_parameters(
             request, tables.IMPORT_CONTACTS, models.ImportContactsParameters
         )
@@ -168,7 +169,7 @@ def router(handlers: InterviewsHandlers, authenticator: Authenticator) -> APIRou
     )
     @problems
     async def _send_bulk_followup(request: Request) -> Response:
-        await authorize(request, authenticator, ((BEARER_AUTH,),))
+        await authorize(request, authenticator, {BEARER_AUTH: ()})
         given = read_parameters(
             request, tables.SEND_BULK_FOLLOWUP, models.SendBulkFollowupParameters
         )
@@ -192,7 +193,7 @@ def router(handlers: InterviewsHandlers, authenticator: Authenticator) -> APIRou
     )
     @problems
     async def _get_synthesis(request: Request) -> Response:
-        await authorize(request, authenticator, ((BEARER_AUTH,),))
+        await authorize(request, authenticator, {BEARER_AUTH: ()})
         given = read_parameters(
             request, tables.GET_SYNTHESIS, models.GetSynthesisParameters
         )
@@ -212,7 +213,7 @@ def router(handlers: InterviewsHandlers, authenticator: Authenticator) -> APIRou
     )
     @problems
     async def _reschedule_interview_contact(request: Request) -> Response:
-        await authorize(request, authenticator, ((BEARER_AUTH,),))
+        await authorize(request, authenticator, {BEARER_AUTH: ()})
         given = read_parameters(
             request,
             tables.RESCHEDULE_INTERVIEW_CONTACT,
@@ -239,7 +240,7 @@ def router(handlers: InterviewsHandlers, authenticator: Authenticator) -> APIRou
     )
     @problems
     async def _cancel_contact(request: Request) -> Response:
-        await authorize(request, authenticator, ((BEARER_AUTH,),))
+        await authorize(request, authenticator, {BEARER_AUTH: ()})
         given = read_parameters(
             request, tables.CANCEL_CONTACT, models.CancelContactParameters
         )

@@ -4,12 +4,9 @@
 from __future__ import annotations
 
 from bythebook_runtime.forms import Form
-from bythebook_runtime.operations import Body, Operation
-from bythebook_runtime.parameters import (
-    FILE,
-    STRING,
-    Parameter,
-)
+from bythebook_runtime.operations import Body, Operation, Parameter
+from bythebook_runtime.scalars import STRING, Scalar
+from bythebook_runtime.styles import FILE, Styled
 
 from .. import models
 
@@ -18,10 +15,10 @@ LIST_INTERVIEWS: Operation[models.ListInterviewsAnswer] = Operation(
     "/v1/interviews",
     (("2XX", "application/json", models.ListInterviewsAnswer),),
     parameters=(
-        Parameter("header", "X-API-Key", "x_api_key", "simple", STRING),
-        Parameter("query", "workspace_id", "workspace_id", "form", STRING),
-        Parameter("query", "project_id", "project_id", "form", STRING),
-        Parameter("query", "status", "status", "form", STRING),
+        Parameter("header", "X-API-Key", "x_api_key"),
+        Parameter("query", "workspace_id", "workspace_id"),
+        Parameter("query", "project_id", "project_id"),
+        Parameter("query", "status", "status"),
     ),
     model=models.ListInterviewsParameters,
 )
@@ -29,7 +26,7 @@ CREATE_INTERVIEW: Operation[models.InterviewOut] = Operation(
     "POST",
     "/v1/interviews",
     (("2XX", "application/json", models.InterviewOut),),
-    parameters=(Parameter("header", "X-API-Key", "x_api_key", "simple", STRING),),
+    parameters=(Parameter("header", "X-API-Key", "x_api_key"),),
     model=models.CreateInterviewParameters,
     bodies={
         "application/json": Body(models.CreateInterviewRequest),
@@ -40,8 +37,8 @@ START_INTERVIEW: Operation[models.StartInterviewResponse] = Operation(
     "/v1/interviews/{interview_id}/start",
     (("2XX", "application/json", models.StartInterviewResponse),),
     parameters=(
-        Parameter("header", "X-API-Key", "x_api_key", "simple", STRING),
-        Parameter("path", "interview_id", "interview_id", "simple", STRING),
+        Parameter("header", "X-API-Key", "x_api_key"),
+        Scalar("path", "interview_id", "interview_id", STRING),
     ),
     model=models.StartInterviewParameters,
 )
@@ -50,8 +47,8 @@ ADD_CONTACT: Operation[models.ContactOut] = Operation(
     "/v1/interviews/{interview_id}/contacts",
     (("2XX", "application/json", models.ContactOut),),
     parameters=(
-        Parameter("header", "X-API-Key", "x_api_key", "simple", STRING),
-        Parameter("path", "interview_id", "interview_id", "simple", STRING),
+        Parameter("header", "X-API-Key", "x_api_key"),
+        Scalar("path", "interview_id", "interview_id", STRING),
     ),
     model=models.AddContactParameters,
     bodies={
@@ -63,8 +60,8 @@ ADD_CONTACTS_BULK: Operation[models.AddContactsBulkResponse] = Operation(
     "/v1/interviews/{interview_id}/contacts/bulk",
     (("2XX", "application/json", models.AddContactsBulkResponse),),
     parameters=(
-        Parameter("header", "X-API-Key", "x_api_key", "simple", STRING),
-        Parameter("path", "interview_id", "interview_id", "simple", STRING),
+        Parameter("header", "X-API-Key", "x_api_key"),
+        Scalar("path", "interview_id", "interview_id", STRING),
     ),
     model=models.AddContactsBulkParameters,
     bodies={
@@ -76,15 +73,15 @@ IMPORT_CONTACTS: Operation[models.ImportContactsResponse] = Operation(
     "/v1/interviews/{interview_id}/contacts/import",
     (("2XX", "application/json", models.ImportContactsResponse),),
     parameters=(
-        Parameter("header", "X-API-Key", "x_api_key", "simple", STRING),
-        Parameter("path", "interview_id", "interview_id", "simple", STRING),
-        Parameter("query", "question_set_id", "question_set_id", "form", STRING),
+        Parameter("header", "X-API-Key", "x_api_key"),
+        Scalar("path", "interview_id", "interview_id", STRING),
+        Parameter("query", "question_set_id", "question_set_id"),
     ),
     model=models.ImportContactsParameters,
     bodies={
         "multipart/form-data": Form(
             models.ImportContactsRequest,
-            (Parameter("form", "file", "file", "form", FILE),),
+            (Styled("form", "file", "file", FILE, "form", explode=True),),
         ),
     },
 )
@@ -93,8 +90,8 @@ SEND_BULK_FOLLOWUP: Operation[models.SendBulkFollowupResponse] = Operation(
     "/v1/interviews/{interview_id}/contacts/follow-up",
     (("2XX", "application/json", models.SendBulkFollowupResponse),),
     parameters=(
-        Parameter("header", "X-API-Key", "x_api_key", "simple", STRING),
-        Parameter("path", "interview_id", "interview_id", "simple", STRING),
+        Parameter("header", "X-API-Key", "x_api_key"),
+        Scalar("path", "interview_id", "interview_id", STRING),
     ),
     model=models.SendBulkFollowupParameters,
     bodies={
@@ -107,9 +104,9 @@ RESCHEDULE_INTERVIEW_CONTACT: Operation[models.RescheduleInterviewContactRespons
         "/v1/interviews/{interview_id}/contacts/{contact_id}/reschedule",
         (("2XX", "application/json", models.RescheduleInterviewContactResponse),),
         parameters=(
-            Parameter("header", "X-API-Key", "x_api_key", "simple", STRING),
-            Parameter("path", "interview_id", "interview_id", "simple", STRING),
-            Parameter("path", "contact_id", "contact_id", "simple", STRING),
+            Parameter("header", "X-API-Key", "x_api_key"),
+            Scalar("path", "interview_id", "interview_id", STRING),
+            Scalar("path", "contact_id", "contact_id", STRING),
         ),
         model=models.RescheduleInterviewContactParameters,
         bodies={
@@ -122,9 +119,9 @@ CANCEL_CONTACT: Operation[models.CancelContactResponse] = Operation(
     "/v1/interviews/{interview_id}/contacts/{contact_id}/cancel",
     (("2XX", "application/json", models.CancelContactResponse),),
     parameters=(
-        Parameter("header", "X-API-Key", "x_api_key", "simple", STRING),
-        Parameter("path", "interview_id", "interview_id", "simple", STRING),
-        Parameter("path", "contact_id", "contact_id", "simple", STRING),
+        Parameter("header", "X-API-Key", "x_api_key"),
+        Scalar("path", "interview_id", "interview_id", STRING),
+        Scalar("path", "contact_id", "contact_id", STRING),
     ),
     model=models.CancelContactParameters,
     bodies={
@@ -136,8 +133,8 @@ GET_SYNTHESIS: Operation[models.GetSynthesisResponse] = Operation(
     "/v1/interviews/{interview_id}/synthesis",
     (("2XX", "application/json", models.GetSynthesisResponse),),
     parameters=(
-        Parameter("header", "X-API-Key", "x_api_key", "simple", STRING),
-        Parameter("path", "interview_id", "interview_id", "simple", STRING),
+        Parameter("header", "X-API-Key", "x_api_key"),
+        Scalar("path", "interview_id", "interview_id", STRING),
     ),
     model=models.GetSynthesisParameters,
 )

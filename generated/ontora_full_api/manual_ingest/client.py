@@ -7,9 +7,14 @@ from bythebook_runtime.client import AsyncClient, Client
 from bythebook_runtime.models import ABSENT, Absent
 
 from .. import models
+from ..client import CallError
 from . import tables
 
-__all__ = ["AsyncManualIngestClient", "ManualIngestClient"]
+__all__ = [
+    "AsyncManualIngestClient",
+    "CallError",
+    "ManualIngestClient",
+]
 
 
 class ManualIngestClient(Client):

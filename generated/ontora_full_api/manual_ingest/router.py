@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 from bythebook_runtime.models import Absent
+from bythebook_runtime.routes import Route
 from bythebook_runtime.security import authorize
-from bythebook_runtime.server import Route, answer, problems, read_body
+from bythebook_runtime.server import answer, problems, read_body
 from fastapi import APIRouter, Request, Response
 
 from .. import models
@@ -29,7 +30,7 @@ def router(handlers: ManualIngestHandlers, authenticator: Authenticator) -> APIR
     )
     @problems
     async def _ingest_manual_document(request: Request) -> Response:
-        await authorize(request, authenticator, ((BEARER_AUTH,),))
+        await authorize(request, authenticator, {BEARER_AUTH: ()})
         body: models.ManualIngestRequest | Absent = await read_body(
             request, tables.INGEST_MANUAL_DOCUMENT, required=False
         )
@@ -46,7 +47,7 @@ def router(handlers: ManualIngestHandlers, authenticator: Authenticator) -> APIR
     )
     @problems
     async def _ingest_bulk(request: Request) -> Response:
-        await authorize(request, authenticator, ((BEARER_AUTH,),))
+        await authorize(request, authenticator, {BEARER_AUTH: ()})
         body: models.IngestBulkRequest | Absent = await read_body(
             request, tables.INGEST_BULK, required=False
         )

@@ -5,13 +5,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from bythebook_runtime.models import (
-    ABSENT,
-    UUID,
-    Absent,
-    AwareDatetime,
-    Model,
-)
+from bythebook_runtime.formats import UUID, AwareDatetime
+from bythebook_runtime.models import ABSENT, Absent, Model
 from pydantic import StrictStr
 
 

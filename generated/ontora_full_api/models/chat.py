@@ -5,14 +5,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from bythebook_runtime.models import (
-    ABSENT,
-    UUID,
-    Absent,
-    AwareDatetime,
-    Model,
-    StrictInt,
-)
+from bythebook_runtime.formats import UUID, AwareDatetime, StrictInt
+from bythebook_runtime.models import ABSENT, Absent, Model
 from pydantic import StrictStr
 
 
@@ -51,6 +45,18 @@ class GetSessionResponse(Model):
     updated_at: AwareDatetime
 
 
+class ChatWithLlmRequest(Model):
+    content: StrictStr
+
+
+class ChatWithLlmResponse(Model):
+    user_message: ChatMessageOut | None
+    assistant_message: ChatMessageOut | None
+    answer: StrictStr
+    graph_nodes_created: StrictInt
+    graph_edges_created: StrictInt
+
+
 class CreateMessageParameters(Model):
     project_id: UUID
     session_id: UUID
@@ -64,15 +70,3 @@ class ChatWithLlmParameters(Model):
 class GetSessionParameters(Model):
     project_id: UUID
     session_id: UUID
-
-
-class ChatWithLlmRequest(Model):
-    content: StrictStr
-
-
-class ChatWithLlmResponse(Model):
-    user_message: ChatMessageOut | None
-    assistant_message: ChatMessageOut | None
-    answer: StrictStr
-    graph_nodes_created: StrictInt
-    graph_edges_created: StrictInt

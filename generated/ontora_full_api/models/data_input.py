@@ -5,14 +5,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from bythebook_runtime.formats import AwareDatetime, StrictInt
 from bythebook_runtime.forms import StrictBytes
-from bythebook_runtime.models import (
-    ABSENT,
-    Absent,
-    AwareDatetime,
-    Model,
-    StrictInt,
-)
+from bythebook_runtime.models import ABSENT, Absent, Model
 from pydantic import StrictStr
 from typing_extensions import TypeAliasType
 
@@ -50,12 +45,6 @@ class GetInputStatusResponse(Model):
     error: StrictStr | None | Absent = ABSENT
 
 
-class ListInputsParameters(Model):
-    project_id: StrictStr
-    status: StrictStr | Absent = ABSENT
-    limit: StrictInt = 50
-
-
 ListInputsAnswer = TypeAliasType("ListInputsAnswer", list[DataInputAccepted | None])
 
 
@@ -65,6 +54,12 @@ class UploadFileParameters(Model):
 
 class PasteContentParameters(Model):
     project_id: StrictStr
+
+
+class ListInputsParameters(Model):
+    project_id: StrictStr
+    status: StrictStr | Absent = ABSENT
+    limit: StrictInt = 50
 
 
 class GetInputStatusParameters(Model):

@@ -3,10 +3,8 @@
 
 from __future__ import annotations
 
-from bythebook_runtime.models import (
-    Model,
-    StrictInt,
-)
+from bythebook_runtime.formats import StrictInt
+from bythebook_runtime.models import Model
 from pydantic import StrictStr
 
 

@@ -3,13 +3,8 @@
 
 from __future__ import annotations
 
-from bythebook_runtime.models import (
-    ABSENT,
-    UUID,
-    Absent,
-    Model,
-    StrictInt,
-)
+from bythebook_runtime.formats import UUID, StrictInt
+from bythebook_runtime.models import ABSENT, Absent, Model
 from pydantic import StrictStr
 
 
@@ -27,6 +22,14 @@ class GetDocumentResponse(Model):
     content_text: StrictStr | None | Absent = ABSENT
 
 
+class GetChunkResponse(Model):
+    id: StrictStr
+    idx: StrictInt
+    text: StrictStr
+    start_offset: StrictInt
+    end_offset: StrictInt
+
+
 class GetDocumentParameters(Model):
     document_id: UUID
     workspace_id: UUID
@@ -35,11 +38,3 @@ class GetDocumentParameters(Model):
 class GetChunkParameters(Model):
     chunk_id: UUID
     workspace_id: UUID
-
-
-class GetChunkResponse(Model):
-    id: StrictStr
-    idx: StrictInt
-    text: StrictStr
-    start_offset: StrictInt
-    end_offset: StrictInt

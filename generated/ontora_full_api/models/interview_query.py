@@ -3,13 +3,8 @@
 
 from __future__ import annotations
 
-from bythebook_runtime.models import (
-    ABSENT,
-    UUID,
-    Absent,
-    Model,
-    StrictInt,
-)
+from bythebook_runtime.formats import UUID, StrictInt
+from bythebook_runtime.models import ABSENT, Absent, Model
 from pydantic import StrictBool, StrictStr
 
 

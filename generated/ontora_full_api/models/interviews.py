@@ -5,15 +5,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from bythebook_runtime.formats import UUID, AwareDatetime, StrictInt
 from bythebook_runtime.forms import StrictBytes
-from bythebook_runtime.models import (
-    ABSENT,
-    UUID,
-    Absent,
-    AwareDatetime,
-    Model,
-    StrictInt,
-)
+from bythebook_runtime.models import ABSENT, Absent, Model
 from pydantic import StrictBool, StrictStr
 from typing_extensions import TypeAliasType
 
@@ -139,6 +133,39 @@ class RescheduleInterviewContactResponse(Model):
     message: StrictStr
 
 
+class GetSynthesisResponse(Model):
+    status: StrictStr
+    generated_at: StrictStr | None
+    conversation_count: StrictInt
+    key_themes: list[dict[str, Any] | None] | None
+    summary: StrictStr | None
+    recommendations: list[StrictStr] | None
+
+
+ListInterviewsAnswer = TypeAliasType("ListInterviewsAnswer", list[InterviewOut | None])
+
+
+class StartInterviewResponse(Model):
+    interview: InterviewOut | None
+    scheduled_count: StrictInt
+    message: StrictStr
+
+
+class AddContactsBulkRequest(Model):
+    contacts: list[ContactCreate]
+
+
+class ImportContactsResponse(Model):
+    imported: StrictInt
+    skipped: StrictInt
+    errors: list[StrictStr]
+
+
+class SendBulkFollowupResponse(Model):
+    sent_count: StrictInt
+    message: StrictStr
+
+
 class CancelContactRequest(Model):
     mark_as_skipped: StrictBool = False
 
@@ -150,15 +177,6 @@ class CancelContactResponse(Model):
     message: StrictStr
 
 
-class GetSynthesisResponse(Model):
-    status: StrictStr
-    generated_at: StrictStr | None
-    conversation_count: StrictInt
-    key_themes: list[dict[str, Any] | None] | None
-    summary: StrictStr | None
-    recommendations: list[StrictStr] | None
-
-
 class ListInterviewsParameters(Model):
     x_api_key: StrictStr | Absent = ABSENT
     workspace_id: UUID
@@ -166,7 +184,8 @@ class ListInterviewsParameters(Model):
     status: StrictStr | Absent = ABSENT
 
 
-ListInterviewsAnswer = TypeAliasType("ListInterviewsAnswer", list[InterviewOut | None])
+class CreateInterviewParameters(Model):
+    x_api_key: StrictStr | Absent = ABSENT
 
 
 class StartInterviewParameters(Model):
@@ -210,28 +229,3 @@ class CancelContactParameters(Model):
     x_api_key: StrictStr | Absent = ABSENT
     interview_id: UUID
     contact_id: UUID
-
-
-class StartInterviewResponse(Model):
-    interview: InterviewOut | None
-    scheduled_count: StrictInt
-    message: StrictStr
-
-
-class AddContactsBulkRequest(Model):
-    contacts: list[ContactCreate]
-
-
-class ImportContactsResponse(Model):
-    imported: StrictInt
-    skipped: StrictInt
-    errors: list[StrictStr]
-
-
-class SendBulkFollowupResponse(Model):
-    sent_count: StrictInt
-    message: StrictStr
-
-
-class CreateInterviewParameters(Model):
-    x_api_key: StrictStr | Absent = ABSENT

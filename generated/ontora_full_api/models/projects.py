@@ -3,13 +3,8 @@
 
 from __future__ import annotations
 
-from bythebook_runtime.models import (
-    ABSENT,
-    UUID,
-    Absent,
-    Model,
-    StrictInt,
-)
+from bythebook_runtime.formats import UUID, StrictInt
+from bythebook_runtime.models import ABSENT, Absent, Model
 from pydantic import ConfigDict, StrictStr
 
 
@@ -38,12 +33,12 @@ class UpdateGraphRequest(Model):
     ukl_refs: list[UklRefCreate] | Absent = ABSENT
 
 
-class UpdateGraphParameters(Model):
-    project_id: UUID
-
-
 class UpdateGraphResponse(Model):
     nodes_created: StrictInt
     edges_created: StrictInt
     refs_created: StrictInt
     node_keys: list[StrictStr]
+
+
+class UpdateGraphParameters(Model):
+    project_id: UUID

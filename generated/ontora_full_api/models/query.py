@@ -5,13 +5,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from bythebook_runtime.models import (
-    ABSENT,
-    UUID,
-    Absent,
-    Model,
-    StrictInt,
-)
+from bythebook_runtime.formats import UUID, StrictInt
+from bythebook_runtime.models import ABSENT, Absent, Model
 from pydantic import ConfigDict, StrictBool, StrictStr
 
 

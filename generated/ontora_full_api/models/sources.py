@@ -5,13 +5,8 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from bythebook_runtime.models import (
-    ABSENT,
-    UUID,
-    Absent,
-    Model,
-    StrictInt,
-)
+from bythebook_runtime.formats import UUID, StrictInt
+from bythebook_runtime.models import ABSENT, Absent, Model
 from pydantic import StrictBool, StrictStr
 
 
@@ -90,18 +85,6 @@ class GetConnectionSyncStatusResponse(Model):
     last_sync_result: dict[str, Any] | None
 
 
-class PauseSyncParameters(Model):
-    source_id: UUID
-
-
-class BackfillConnectionParameters(Model):
-    source_id: UUID
-
-
-class GetConnectionSyncStatusParameters(Model):
-    source_id: UUID
-
-
 class CreateConnectSessionResponse(Model):
     token: StrictStr
     expires_at: StrictStr
@@ -116,3 +99,15 @@ class PauseSyncResponse(Model):
 class GetConnectionMetadataParameters(Model):
     connection_id: StrictStr
     provider_config_key: StrictStr
+
+
+class PauseSyncParameters(Model):
+    source_id: UUID
+
+
+class BackfillConnectionParameters(Model):
+    source_id: UUID
+
+
+class GetConnectionSyncStatusParameters(Model):
+    source_id: UUID

@@ -5,14 +5,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from bythebook_runtime.models import (
-    ABSENT,
-    UUID,
-    Absent,
-    AwareDatetime,
-    Model,
-    StrictInt,
-)
+from bythebook_runtime.formats import UUID, AwareDatetime, StrictInt
+from bythebook_runtime.models import ABSENT, Absent, Model
 from pydantic import Field, StrictBool, StrictStr
 from typing_extensions import TypeAliasType
 
@@ -59,6 +53,11 @@ class CreateApiKeyEndpointResponse(Model):
     key: StrictStr
 
 
+GetVaultConnectionsAnswer = TypeAliasType(
+    "GetVaultConnectionsAnswer", list[GetVaultConnectionsResponse | None]
+)
+
+
 class UpdateVaultParameters(Model):
     vault_id: UUID
 
@@ -69,11 +68,6 @@ class GetVaultConnectionsParameters(Model):
 
 class CreateApiKeyEndpointParameters(Model):
     vault_id: UUID
-
-
-GetVaultConnectionsAnswer = TypeAliasType(
-    "GetVaultConnectionsAnswer", list[GetVaultConnectionsResponse | None]
-)
 
 
 class DeleteApiKeyEndpointParameters(Model):

@@ -5,14 +5,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from bythebook_runtime.models import (
-    ABSENT,
-    UUID,
-    Absent,
-    AwareDatetime,
-    Model,
-    StrictInt,
-)
+from bythebook_runtime.formats import UUID, AwareDatetime, StrictInt
+from bythebook_runtime.models import ABSENT, Absent, Model
 from pydantic import Field, StrictBool, StrictStr
 from typing_extensions import TypeAliasType
 
@@ -50,12 +44,6 @@ class ListDeliveriesResponse(Model):
     delivered_at: AwareDatetime | None
 
 
-class ListDeliveriesParameters(Model):
-    x_api_key: StrictStr | Absent = ABSENT
-    endpoint_id: UUID
-    limit: Annotated[StrictInt, Field(ge=1, le=500)] = 50
-
-
 ListDeliveriesAnswer = TypeAliasType(
     "ListDeliveriesAnswer", list[ListDeliveriesResponse | None]
 )
@@ -63,3 +51,9 @@ ListDeliveriesAnswer = TypeAliasType(
 
 class CreateWebhookEndpointParameters(Model):
     x_api_key: StrictStr | Absent = ABSENT
+
+
+class ListDeliveriesParameters(Model):
+    x_api_key: StrictStr | Absent = ABSENT
+    endpoint_id: UUID
+    limit: Annotated[StrictInt, Field(ge=1, le=500)] = 50

@@ -3,13 +3,8 @@
 
 from __future__ import annotations
 
-from bythebook_runtime.models import (
-    ABSENT,
-    UUID,
-    Absent,
-    AwareDatetime,
-    Model,
-)
+from bythebook_runtime.formats import UUID, AwareDatetime
+from bythebook_runtime.models import ABSENT, Absent, Model
 from pydantic import StrictStr
 from typing_extensions import TypeAliasType
 
@@ -20,10 +15,10 @@ class ListWorkspaceMembersResponse(Model):
     created_at: AwareDatetime | None | Absent = ABSENT
 
 
-class ListWorkspaceMembersParameters(Model):
-    workspace_id: UUID
-
-
 ListWorkspaceMembersAnswer = TypeAliasType(
     "ListWorkspaceMembersAnswer", list[ListWorkspaceMembersResponse | None]
 )
+
+
+class ListWorkspaceMembersParameters(Model):
+    workspace_id: UUID

@@ -4,10 +4,7 @@
 from __future__ import annotations
 
 from bythebook_runtime.operations import Body, Operation
-from bythebook_runtime.parameters import (
-    STRING,
-    Parameter,
-)
+from bythebook_runtime.scalars import STRING, Scalar
 
 from .. import models
 
@@ -15,7 +12,7 @@ UPDATE_GRAPH: Operation[models.UpdateGraphResponse] = Operation(
     "POST",
     "/v1/projects/{project_id}/graph/update",
     (("2XX", "application/json", models.UpdateGraphResponse),),
-    parameters=(Parameter("path", "project_id", "project_id", "simple", STRING),),
+    parameters=(Scalar("path", "project_id", "project_id", STRING),),
     model=models.UpdateGraphParameters,
     bodies={
         "application/json": Body(models.UpdateGraphRequest),

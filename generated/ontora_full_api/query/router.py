@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 from bythebook_runtime.models import Absent
+from bythebook_runtime.routes import Route
 from bythebook_runtime.security import authorize
-from bythebook_runtime.server import Route, answer, problems, read_body
+from bythebook_runtime.server import answer, problems, read_body
 from fastapi import APIRouter, Request, Response
 
 from .. import models
@@ -29,7 +30,7 @@ def router(handlers: QueryHandlers, authenticator: Authenticator) -> APIRouter:
     )
     @problems
     async def _query(request: Request) -> Response:
-        await authorize(request, authenticator, ((BEARER_AUTH,),))
+        await authorize(request, authenticator, {BEARER_AUTH: ()})
         body: models.QueryRequest | Absent = await read_body(
             request, tables.QUERY, required=False
         )
@@ -44,7 +45,7 @@ def router(handlers: QueryHandlers, authenticator: Authenticator) -> APIRouter:
     )
     @problems
     async def _get_context(request: Request) -> Response:
-        await authorize(request, authenticator, ((BEARER_AUTH,),))
+        await authorize(request, authenticator, {BEARER_AUTH: ()})
         body: models.GetContextRequest | Absent = await read_body(
             request, tables.GET_CONTEXT, required=False
         )

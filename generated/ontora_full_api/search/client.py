@@ -7,9 +7,14 @@ from bythebook_runtime.client import AsyncClient, Client
 from bythebook_runtime.models import ABSENT, Absent
 
 from .. import models
+from ..client import CallError
 from . import tables
 
-__all__ = ["AsyncSearchClient", "SearchClient"]
+__all__ = [
+    "AsyncSearchClient",
+    "CallError",
+    "SearchClient",
+]
 
 
 class SearchClient(Client):

@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 from bythebook_runtime.models import Absent
+from bythebook_runtime.routes import Route
 from bythebook_runtime.security import authorize
-from bythebook_runtime.server import Route, answer, problems, read_body, read_parameters
+from bythebook_runtime.server import answer, problems, read_body, read_parameters
 from fastapi import APIRouter, Request, Response
 
 from .. import models
@@ -29,7 +30,7 @@ def router(handlers: SourcesHandlers, authenticator: Authenticator) -> APIRouter
     )
     @problems
     async def _register_connection(request: Request) -> Response:
-        await authorize(request, authenticator, ((BEARER_AUTH,),))
+        await authorize(request, authenticator, {BEARER_AUTH: ()})
         body: models.RegisterConnectionRequest | Absent = await read_body(
             request, tables.REGISTER_CONNECTION, required=False
         )
@@ -46,7 +47,7 @@ def router(handlers: SourcesHandlers, authenticator: Authenticator) -> APIRouter
     )
     @problems
     async def _create_connect_session(request: Request) -> Response:
-        await authorize(request, authenticator, ((BEARER_AUTH,),))
+        await authorize(request, authenticator, {BEARER_AUTH: ()})
         body: models.CreateConnectSessionRequest | Absent = await read_body(
             request, tables.CREATE_CONNECT_SESSION, required=False
         )
@@ -63,7 +64,7 @@ def router(handlers: SourcesHandlers, authenticator: Authenticator) -> APIRouter
     )
     @problems
     async def _get_connection_metadata(request: Request) -> Response:
-        await authorize(request, authenticator, ((BEARER_AUTH,),))
+        await authorize(request, authenticator, {BEARER_AUTH: ()})
         given = read_parameters(
             request,
             tables.GET_CONNECTION_METADATA,
@@ -85,7 +86,7 @@ def router(handlers: SourcesHandlers, authenticator: Authenticator) -> APIRouter
     )
     @problems
     async def _pause_sync(request: Request) -> Response:
-        await authorize(request, authenticator, ((BEARER_AUTH,),))
+        await authorize(request, authenticator, {BEARER_AUTH: ()})
         given = read_parameters(request, tables.PAUSE_SYNC, models.PauseSyncParameters)
         return await answer(tables.PAUSE_SYNC, handlers.pause_sync, given.source_id)
 
@@ -98,7 +99,7 @@ def router(handlers: SourcesHandlers, authenticator: Authenticator) -> APIRouter
     )
     @problems
     async def _backfill_connection(request: Request) -> Response:
-        await authorize(request, authenticator, ((BEARER_AUTH,),))
+        await authorize(request, authenticator, {BEARER_AUTH: ()})
         given = read_parameters(
             request, tables.BACKFILL_CONNECTION, models.BackfillConnectionParameters
         )
@@ -115,7 +116,7 @@ def router(handlers: SourcesHandlers, authenticator: Authenticator) -> APIRouter
     )
     @problems
     async def _get_connection_sync_status(request: Request) -> Response:
-        await authorize(request, authenticator, ((BEARER_AUTH,),))
+        await authorize(request, authenticator, {BEARER_AUTH: ()})
         given = read_parameters(
             request,
             tables.GET_CONNECTION_SYNC_STATUS,

@@ -3,11 +3,8 @@
 
 from __future__ import annotations
 
-from bythebook_runtime.operations import Body, Operation
-from bythebook_runtime.parameters import (
-    STRING,
-    Parameter,
-)
+from bythebook_runtime.operations import Body, Operation, Parameter
+from bythebook_runtime.scalars import STRING, Scalar
 
 from .. import models
 
@@ -32,10 +29,8 @@ GET_CONNECTION_METADATA: Operation[models.GetConnectionMetadataResponse] = Opera
     "/v1/sources/nango/connection/{connection_id}",
     (("2XX", "application/json", models.GetConnectionMetadataResponse),),
     parameters=(
-        Parameter("path", "connection_id", "connection_id", "simple", STRING),
-        Parameter(
-            "query", "provider_config_key", "provider_config_key", "form", STRING
-        ),
+        Scalar("path", "connection_id", "connection_id", STRING),
+        Parameter("query", "provider_config_key", "provider_config_key"),
     ),
     model=models.GetConnectionMetadataParameters,
 )
@@ -43,14 +38,14 @@ PAUSE_SYNC: Operation[models.PauseSyncResponse] = Operation(
     "POST",
     "/v1/sources/{source_id}/sync/pause",
     (("2XX", "application/json", models.PauseSyncResponse),),
-    parameters=(Parameter("path", "source_id", "source_id", "simple", STRING),),
+    parameters=(Scalar("path", "source_id", "source_id", STRING),),
     model=models.PauseSyncParameters,
 )
 BACKFILL_CONNECTION: Operation[models.BackfillConnectionResponse] = Operation(
     "POST",
     "/v1/sources/{source_id}/backfill",
     (("2XX", "application/json", models.BackfillConnectionResponse),),
-    parameters=(Parameter("path", "source_id", "source_id", "simple", STRING),),
+    parameters=(Scalar("path", "source_id", "source_id", STRING),),
     model=models.BackfillConnectionParameters,
 )
 GET_CONNECTION_SYNC_STATUS: Operation[models.GetConnectionSyncStatusResponse] = (
@@ -58,7 +53,7 @@ GET_CONNECTION_SYNC_STATUS: Operation[models.GetConnectionSyncStatusResponse] = 
         "GET",
         "/v1/sources/{source_id}/sync-status",
         (("2XX", "application/json", models.GetConnectionSyncStatusResponse),),
-        parameters=(Parameter("path", "source_id", "source_id", "simple", STRING),),
+        parameters=(Scalar("path", "source_id", "source_id", STRING),),
         model=models.GetConnectionSyncStatusParameters,
     )
 )

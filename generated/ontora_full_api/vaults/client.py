@@ -9,9 +9,14 @@ from bythebook_runtime.client import AsyncClient, Client
 from bythebook_runtime.models import ABSENT, Absent
 
 from .. import models
+from ..client import CallError
 from . import tables
 
-__all__ = ["AsyncVaultsClient", "VaultsClient"]
+__all__ = [
+    "AsyncVaultsClient",
+    "CallError",
+    "VaultsClient",
+]
 
 
 class VaultsClient(Client):

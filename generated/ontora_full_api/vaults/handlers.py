@@ -7,8 +7,7 @@ import uuid
 from typing import Protocol
 
 from bythebook_runtime.models import Absent
-from bythebook_runtime.problems import Problem
-from bythebook_runtime.server import Result
+from bythebook_runtime.server import Problem, Result
 
 from .. import models
 

@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 from bythebook_runtime.models import Absent
+from bythebook_runtime.routes import Route
 from bythebook_runtime.security import authorize
-from bythebook_runtime.server import Route, answer, problems, read_body, read_parameters
+from bythebook_runtime.server import answer, problems, read_body, read_parameters
 from fastapi import APIRouter, Request, Response
 
 from .. import models
@@ -29,7 +30,7 @@ def router(handlers: VaultsHandlers, authenticator: Authenticator) -> APIRouter:
     )
     @problems
     async def _update_vault(request: Request) -> Response:
-        await authorize(request, authenticator, ((BEARER_AUTH,),))
+        await authorize(request, authenticator, {BEARER_AUTH: ()})
         given = read_parameters(
             request, tables.UPDATE_VAULT, models.UpdateVaultParameters
         )
@@ -49,7 +50,7 @@ def router(handlers: VaultsHandlers, authenticator: Authenticator) -> APIRouter:
     )
     @problems
     async def _get_vault_connections(request: Request) -> Response:
-        await authorize(request, authenticator, ((BEARER_AUTH,),))
+        await authorize(request, authenticator, {BEARER_AUTH: ()})
         given = read_parameters(
             request, tables.GET_VAULT_CONNECTIONS, models.GetVaultConnectionsParameters
         )
@@ -66,7 +67,7 @@ def router(handlers: VaultsHandlers, authenticator: Authenticator) -> APIRouter:
     )
     @problems
     async def _create_api_key_endpoint(request: Request) -> Response:
-        await authorize(request, authenticator, ((BEARER_AUTH,),))
+        await authorize(request, authenticator, {BEARER_AUTH: ()})
         given = read_parameters(
             request,
             tables.CREATE_API_KEY_ENDPOINT,
@@ -91,7 +92,7 @@ def router(handlers: VaultsHandlers, authenticator: Authenticator) -> APIRouter:
     )
     @problems
     async def _delete_api_key_endpoint(request: Request) -> Response:
-        await authorize(request, authenticator, ((BEARER_AUTH,),))
+        await authorize(request, authenticator, {BEARER_AUTH: ()})
         given = read_parameters(
             request,
             tables.DELETE_API_KEY_ENDPOINT,

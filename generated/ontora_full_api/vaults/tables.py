@@ -4,10 +4,7 @@
 from __future__ import annotations
 
 from bythebook_runtime.operations import Body, Empty, Operation
-from bythebook_runtime.parameters import (
-    STRING,
-    Parameter,
-)
+from bythebook_runtime.scalars import STRING, Scalar
 
 from .. import models
 
@@ -15,7 +12,7 @@ UPDATE_VAULT: Operation[models.UpdateVaultResponse] = Operation(
     "PATCH",
     "/v1/vaults/{vault_id}",
     (("2XX", "application/json", models.UpdateVaultResponse),),
-    parameters=(Parameter("path", "vault_id", "vault_id", "simple", STRING),),
+    parameters=(Scalar("path", "vault_id", "vault_id", STRING),),
     model=models.UpdateVaultParameters,
     bodies={
         "application/json": Body(models.UpdateVaultRequest),
@@ -25,14 +22,14 @@ GET_VAULT_CONNECTIONS: Operation[models.GetVaultConnectionsAnswer] = Operation(
     "GET",
     "/v1/vaults/{vault_id}/connections",
     (("2XX", "application/json", models.GetVaultConnectionsAnswer),),
-    parameters=(Parameter("path", "vault_id", "vault_id", "simple", STRING),),
+    parameters=(Scalar("path", "vault_id", "vault_id", STRING),),
     model=models.GetVaultConnectionsParameters,
 )
 CREATE_API_KEY_ENDPOINT: Operation[models.CreateApiKeyEndpointResponse] = Operation(
     "POST",
     "/v1/vaults/{vault_id}/api-keys",
     (("2XX", "application/json", models.CreateApiKeyEndpointResponse),),
-    parameters=(Parameter("path", "vault_id", "vault_id", "simple", STRING),),
+    parameters=(Scalar("path", "vault_id", "vault_id", STRING),),
     model=models.CreateApiKeyEndpointParameters,
     bodies={
         "application/json": Body(models.CreateApiKeyEndpointRequest),
@@ -46,8 +43,8 @@ DELETE_API_KEY_ENDPOINT: Operation[None] = Operation(
         ("4XX", "application/json", models.HTTPValidationError),
     ),
     parameters=(
-        Parameter("path", "vault_id", "vault_id", "simple", STRING),
-        Parameter("path", "key_id", "key_id", "simple", STRING),
+        Scalar("path", "vault_id", "vault_id", STRING),
+        Scalar("path", "key_id", "key_id", STRING),
     ),
     model=models.DeleteApiKeyEndpointParameters,
 )

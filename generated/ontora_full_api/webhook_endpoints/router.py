@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 from bythebook_runtime.models import Absent
+from bythebook_runtime.routes import Route
 from bythebook_runtime.security import authorize
-from bythebook_runtime.server import Route, answer, problems, read_body, read_parameters
+from bythebook_runtime.server import answer, problems, read_body, read_parameters
 from fastapi import APIRouter, Request, Response
 
 from .. import models
@@ -31,7 +32,7 @@ def router(
     )
     @problems
     async def _create_webhook_endpoint(request: Request) -> Response:
-        await authorize(request, authenticator, ((BEARER_AUTH,),))
+        await authorize(request, authenticator, {BEARER_AUTH: ()})
         given = read_parameters(
             request,
             tables.CREATE_WEBHOOK_ENDPOINT,
@@ -56,7 +57,7 @@ def router(
     )
     @problems
     async def _list_deliveries(request: Request) -> Response:
-        await authorize(request, authenticator, ((BEARER_AUTH,),))
+        await authorize(request, authenticator, {BEARER_AUTH: ()})
         given = read_parameters(
             request, tables.LIST_DELIVERIES, models.ListDeliveriesParameters
         )

@@ -3,12 +3,8 @@
 
 from __future__ import annotations
 
-from bythebook_runtime.operations import Body, Operation
-from bythebook_runtime.parameters import (
-    INTEGER,
-    STRING,
-    Parameter,
-)
+from bythebook_runtime.operations import Body, Operation, Parameter
+from bythebook_runtime.scalars import INTEGER, STRING, Scalar
 
 from .. import models
 
@@ -16,7 +12,7 @@ CREATE_WEBHOOK_ENDPOINT: Operation[models.CreateWebhookEndpointResponse] = Opera
     "POST",
     "/v1/webhook-endpoints",
     (("2XX", "application/json", models.CreateWebhookEndpointResponse),),
-    parameters=(Parameter("header", "X-API-Key", "x_api_key", "simple", STRING),),
+    parameters=(Parameter("header", "X-API-Key", "x_api_key"),),
     model=models.CreateWebhookEndpointParameters,
     bodies={
         "application/json": Body(models.CreateWebhookEndpointRequest),
@@ -27,9 +23,9 @@ LIST_DELIVERIES: Operation[models.ListDeliveriesAnswer] = Operation(
     "/v1/webhook-endpoints/{endpoint_id}/deliveries",
     (("2XX", "application/json", models.ListDeliveriesAnswer),),
     parameters=(
-        Parameter("header", "X-API-Key", "x_api_key", "simple", STRING),
-        Parameter("path", "endpoint_id", "endpoint_id", "simple", STRING),
-        Parameter("query", "limit", "limit", "form", INTEGER),
+        Parameter("header", "X-API-Key", "x_api_key"),
+        Scalar("path", "endpoint_id", "endpoint_id", STRING),
+        Scalar("query", "limit", "limit", INTEGER),
     ),
     model=models.ListDeliveriesParameters,
 )

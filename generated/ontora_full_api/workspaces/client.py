@@ -8,9 +8,14 @@ import uuid
 from bythebook_runtime.client import AsyncClient, Client
 
 from .. import models
+from ..client import CallError
 from . import tables
 
-__all__ = ["AsyncWorkspacesClient", "WorkspacesClient"]
+__all__ = [
+    "AsyncWorkspacesClient",
+    "CallError",
+    "WorkspacesClient",
+]
 
 
 class WorkspacesClient(Client):

@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
+from bythebook_runtime.routes import Route
 from bythebook_runtime.security import authorize
-from bythebook_runtime.server import Route, answer, problems, read_parameters
+from bythebook_runtime.server import answer, problems, read_parameters
 from fastapi import APIRouter, Request, Response
 
 from .. import models
@@ -28,7 +29,7 @@ def router(handlers: WorkspacesHandlers, authenticator: Authenticator) -> APIRou
     )
     @problems
     async def _list_workspace_members(request: Request) -> Response:
-        await authorize(request, authenticator, ((BEARER_AUTH,),))
+        await authorize(request, authenticator, {BEARER_AUTH: ()})
         given = read_parameters(
             request,
             tables.LIST_WORKSPACE_MEMBERS,

@@ -4,10 +4,7 @@
 from __future__ import annotations
 
 from bythebook_runtime.operations import Operation
-from bythebook_runtime.parameters import (
-    STRING,
-    Parameter,
-)
+from bythebook_runtime.scalars import STRING, Scalar
 
 from .. import models
 
@@ -15,6 +12,6 @@ LIST_WORKSPACE_MEMBERS: Operation[models.ListWorkspaceMembersAnswer] = Operation
     "GET",
     "/v1/workspaces/{workspace_id}/members",
     (("2XX", "application/json", models.ListWorkspaceMembersAnswer),),
-    parameters=(Parameter("path", "workspace_id", "workspace_id", "simple", STRING),),
+    parameters=(Scalar("path", "workspace_id", "workspace_id", STRING),),
     model=models.ListWorkspaceMembersParameters,
 )

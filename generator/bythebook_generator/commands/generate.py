@@ -36,10 +36,11 @@ SECONDS = 0.5
 @click.option("--templates", type=FILE, help="A folder of templates that replace those of bythebook.")
 @click.option(
     "--runtime",
-    type=click.Choice(["copy", "import"]),
+    type=click.Choice(["copy", "full", "import"]),
     default="copy",
     show_default=True,
-    help="Copy what the package needs at run time into it, or import the installed distribution bythebook-runtime.",
+    help="Copy what the document needs at run time into the package (copy), and InProcess for tests and the faults of "
+    "errors too (full), or import the installed distribution bythebook-runtime (import).",
 )
 @click.option("--tests", type=FILE, help="A test module that judges the application. It is created once.")
 @click.option(

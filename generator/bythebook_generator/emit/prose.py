@@ -27,7 +27,10 @@ def docstring(text: str, indent: int) -> str:
 
 
 def _printable(text: str) -> str:
-    return "".join(c if c.isprintable() or c == "\n" else " " for c in text.replace("\r\n", "\n").expandtabs(4))
+    plain = text.replace("\r\n", "\n").expandtabs(4)
+    if all(map(str.isprintable, plain.split("\n"))):
+        return plain
+    return "".join(c if c.isprintable() or c == "\n" else " " for c in plain)
 
 
 def described(name: str, text: str, documentation: Documentation) -> str:

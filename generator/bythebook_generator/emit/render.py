@@ -17,6 +17,7 @@ import jinja2
 from ruff import find_ruff_bin
 
 from bythebook_generator.api import Api, Group, Operation, Reading
+from bythebook_generator.emit.imports import tidied
 from bythebook_generator.emit.prose import described, docstring
 from bythebook_generator.emit.runtime import Runtime, imported, modules
 from bythebook_generator.emit.stamp import HEADER, header
@@ -71,18 +72,18 @@ def render_api(
     layout = environment(templates)
 
     def texts(files: Iterable[tuple[str, str, Mapping[str, object]]]) -> dict[str, str]:
-        return {path: imported(text, runtime) for path, text in _texts(layout, top, files).items()}
+        return {path: imported(tidied(text), runtime) for path, text in _texts(layout, top, files).items()}
 
     with ThreadPoolExecutor(1) as beside:  # ruff is a process of its own, so it runs while the models are made
-        stubs = beside.submit(formatted, texts(_files(api)), document.name)
+        stubs = beside.submit(formatted, texts(_files(api, runtime)), document.name)
         source = models(document, api.schemas, api.remarks)
         api = replace(api, groups=tuple(_typed(api, group, source) for group in api.groups))
         files = formatted(texts([*_models(api, source), *_calls(api)]), document.name)
         files |= stubs.result()
-    files |= modules(files, top) if runtime is Runtime.COPY else {}
+    files |= {} if runtime is Runtime.IMPORT else modules(files, top)
     files["document.py"] = DOCUMENT.format(header=top, text=_stated(document.raw))
     files[NAMES] = f"{top}\n{pins(api.names)}"
-    files["README.md"] = _texts(layout, top, [("README.md", "README.md.jinja", _readme(api, name))])["README.md"]
+    files |= _texts(layout, top, [("README.md", "README.md.jinja", _readme(api, name, runtime))])
     files["py.typed"] = f"{top}\n"
     files[".gitattributes"] = f"{top}\n* linguist-generated\n"
     return Rendered({path: files[path] for path in sorted(files)}, api)
@@ -132,11 +133,12 @@ def _source(folders: tuple[Traversable, ...], name: str) -> str | None:
     return None
 
 
-def _files(api: Api) -> Iterator[tuple[str, str, Mapping[str, object]]]:
+def _files(api: Api, runtime: Runtime) -> Iterator[tuple[str, str, Mapping[str, object]]]:
     """Yields path, template and values of each file that names no types of arguments."""
     yield "__init__.py", "package.py.jinja", {"title": f"{api.title}: models, stub and client."}
-    for name in ("client", "server"):
-        yield f"{name}.py", f"{name}.py.jinja", {"clients": _clients(api), "uploads": _has_uploads(api)}
+    clients = {"api": api, "clients": _clients(api), "exported": _exported(api, runtime)}
+    yield "client.py", "client.py.jinja", clients
+    yield "server.py", "server.py.jinja", {"api": api, "uploads": _has_uploads(api)}
     if any(group.secured for group in api.groups):
         yield "security.py", "security.py.jinja", {"schemes": api.schemes}
     yield "app.py", "app.py.jinja", {"api": api, "secured": any(group.secured for group in api.groups)}
@@ -151,13 +153,29 @@ def _clients(api: Api) -> Mapping[str, str]:
     return {f"Async{name}": module for name, module in plain.items()} | plain
 
 
+def _exported(api: Api, runtime: Runtime) -> Mapping[str, tuple[str, ...]]:
+    """Returns the names that the module of the clients has from each module of the runtime.
+
+    A copied runtime is small: it has what the document needs, and the rest only where it was asked for.
+    """
+    is_full = runtime is not Runtime.COPY
+    names = {
+        "client": ("CallError", "ClientError", "ServerError", "UnexpectedResponse"),
+        "faults": ("Fault",) if is_full or api.has_faults else (),
+        "forms": ("Upload",) if _has_uploads(api) else (),
+        "in_process": ("InProcess",) if is_full else (),
+        "statuses": api.errors,
+    }
+    return {module: exported for module, exported in names.items() if exported}
+
+
 def _has_uploads(api: Api) -> bool:
     """Returns whether a form has a file."""
     bodies = (body for group in api.groups for operation in group.operations for body in operation.bodies)
     return any(FILE_READING in (field.reading, field.reading.items) for body in bodies for field in body.fields or ())
 
 
-def _readme(api: Api, name: str) -> Mapping[str, object]:
+def _readme(api: Api, name: str, runtime: Runtime) -> Mapping[str, object]:
     """Returns the values of the README: it shows the first operation, and the first paged one of its tag."""
     first = next(({"group": group, "operation": group.operations[0]} for group in api.groups), None)
     paged = (each.paging.name for group in api.groups[:1] for each in group.operations if each.paging)
@@ -169,6 +187,7 @@ def _readme(api: Api, name: str) -> Mapping[str, object]:
         "credentials": _credentials(api),
         "paged": next(paged, ""),
         "uploads": _has_uploads(api),
+        "in_process": runtime is not Runtime.COPY,
     }
 
 
@@ -205,7 +224,8 @@ def _calls(api: Api) -> Iterator[tuple[str, str, Mapping[str, object]]]:
     """Yields path, template and values of each file that names the arguments of operations."""
     for group in api.groups:
         for name in ("client", "handlers", "router"):
-            yield f"{group.module}/{name}.py", f"tag/{name}.py.jinja", {"group": group}
+            values = {"group": group, "templated": api.is_templated}
+            yield f"{group.module}/{name}.py", f"tag/{name}.py.jinja", values
 
 
 def _models(api: Api, source: Source) -> Iterator[tuple[str, str, Mapping[str, object]]]:

@@ -12,9 +12,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
-from importlib.resources import files as folder_of
 from importlib.resources.abc import Traversable
 from pathlib import Path
+
+from bythebook_generator.locate import runtime as own_runtime
 
 __all__ = ["ENDS", "HEADER", "Inputs", "header", "is_current", "is_generated", "owned", "remember", "sources"]
 
@@ -137,9 +138,7 @@ def _own() -> bytes:
 
 def _runtime() -> str:
     """Returns the digest of the modules that packages get a copy of."""
-    entries = sorted(
-        (entry.name, entry.read_bytes()) for entry in folder_of("bythebook_runtime").iterdir() if entry.is_file()
-    )
+    entries = sorted((entry.name, entry.read_bytes()) for entry in own_runtime().iterdir() if entry.is_file())
     return _digest(repr(entries).encode())
 
 

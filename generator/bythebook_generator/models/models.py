@@ -3,7 +3,7 @@
 Each correction has a reason:
 
 - `import_overrides`: its strict types refuse 30.0 for an integer, admit `2023-11-07 05:31Z` and epoch numbers for a
-  date-time, and round large integers to floats. Our types are in `bythebook_runtime.models`.
+  date-time, and round large integers to floats. Our types are in `bythebook_runtime`.
 - `base_class`: a dump without `exclude_unset` writes the defaults of absent fields. Ours does not.
 - `_default(...)`: it writes a default of a date or a model as JSON, which neither mypy nor an unvalidated field admits.
   No property has that name.
@@ -49,7 +49,11 @@ __all__ = ["models"]
 
 PLACEHOLDER = "bythebook_placeholder"
 FIRST_OF_ALL = "BythebookFirst"
-SCALARS = ("AwareDatetime", "StrictFloat", "StrictInt", "UUID", "date")
+# The modules of the runtime that have them.
+SCALARS = {
+    "AwareDatetime": "formats", "StrictBytes": "forms", "StrictFloat": "constraints", "StrictInt": "formats",
+    "UUID": "formats", "date": "formats",
+}  # fmt: skip
 TEXTS = (
     "base64url", "byte", "char", "duration", "email", "hostname", "idn-email", "idn-hostname", "ipv4",
     "ipv4-network", "ipv6", "ipv6-network", "iri", "iri-reference", "json-pointer", "password", "path", "phone",
@@ -76,8 +80,8 @@ FIRST = (
     "from typing import Annotated, Any, Annotated as _Annotated\n"
     "from pydantic import Field as _Field, StrictStr as _StrictStr\n"
     "from .._runtime.constraints import NO_BOOLEAN, NO_NUMBER, NO_BOOLEAN as _NO_BOOLEAN, NO_NUMBER as _NO_NUMBER\n"
-    "from .._runtime.models import default as _default\nfrom .._runtime.constraints import multiple as _multiple\n"
-    "from .._runtime.models import StrictFloat as _StrictFloat, StrictInt as _StrictInt\n"
+    "from .._runtime.constraints import default as _default, multiple as _multiple, StrictFloat as _StrictFloat\n"
+    "from .._runtime.formats import StrictInt as _StrictInt\n"
     "from .._runtime.models import ABSENT as _ABSENT, Absent as _Absent\n"
     f"from .._runtime.constraints import Told, Told as _Told\n{IMPORTS}"
 )
@@ -110,7 +114,7 @@ def _config(name: str) -> GenerateConfig:
         strict_refs=True,
         allow_remote_refs=False,
         base_class=f"{PLACEHOLDER}_models.Model",
-        import_overrides=dict.fromkeys(SCALARS, f"{PLACEHOLDER}_models") | {"StrictBytes": f"{PLACEHOLDER}_forms"},
+        import_overrides={name: f"{PLACEHOLDER}_{module}" for name, module in SCALARS.items()},
         use_type_alias=True,
         snake_case_field=True,
         aliases={"given": "given_"},

@@ -17,6 +17,7 @@ PLAIN = {
     "AwareDatetime": "datetime.datetime", "StrictBool": "bool", "StrictBytes": "bytes", "StrictFloat": "float",
     "StrictInt": "int", "StrictStr": "str", "UUID": "uuid.UUID", "date": "datetime.date",
 }  # fmt: skip
+ALIASED = "_aliased"  # the model generator adds it to an imported name that is a field of a class
 BUILTINS = frozenset({"bool", "bytes", "dict", "float", "int", "list", "set", "str", "tuple"})
 
 
@@ -68,7 +69,7 @@ class Types(ast.NodeTransformer):
         """Returns the name as the other module knows it."""
         if node.id in self.classes:
             return ast.parse(f"models.{node.id}", mode="eval").body
-        plain = node.id.lstrip("_")
+        plain = node.id.lstrip("_").removesuffix(ALIASED)
         plain = PLAIN.get(plain, plain)
         if plain in BUILTINS and plain in self.hidden:
             plain = f"builtins.{plain}"

@@ -1,4 +1,4 @@
-"""Writes the classes of simple objects, such as most parameters and responses of operations.
+"""Writes the classes of simple objects and the aliases of lists, such as most parameters and responses of operations.
 
 The model generator writes the same and takes a hundred times as long. A test compares them.
 """
@@ -18,35 +18,61 @@ __all__ = ["IMPORTS", "simple"]
 
 IMPORTS = (
     "from typing import Literal\nfrom pydantic import Field, StrictBool, StrictStr\n"
-    "from .._runtime.models import ABSENT, Absent, AwareDatetime, Model, StrictFloat, StrictInt"
+    "from typing_extensions import TypeAliasType\nfrom .._runtime.constraints import StrictFloat\n"
+    "from .._runtime.formats import UUID, AwareDatetime, StrictInt, date"
+    "\nfrom .._runtime.models import ABSENT, Absent, Model"
 )
 NULL = {"type": "null"}
 SCALARS = {
     ("boolean", None): "StrictBool", ("string", None): "StrictStr", ("integer", None): "StrictInt",
-    ("string", "date-time"): "AwareDatetime",
+    ("number", None): "StrictFloat", ("number", "double"): "StrictFloat", ("number", "float"): "StrictFloat",
+    ("string", "date"): "date", ("string", "date-time"): "AwareDatetime", ("string", "password"): "StrictStr",
+    ("string", "uuid"): "UUID", ("integer", "int32"): "StrictInt", ("integer", "int64"): "StrictInt",
 }  # fmt: skip
-BOUNDS = {"minimum": "ge", "maximum": "le"}
-NAME = re.compile(r"[a-z][a-z0-9_]*[a-z0-9]")
+BOUNDS = {
+    "StrictInt": {"minimum": "ge", "maximum": "le"},
+    "StrictStr": {"maxLength": "max_length", "minLength": "min_length"},
+}
+# The types of defaults that are written as they are.
+PLAIN = {"StrictBool": bool, "StrictInt": int, "StrictStr": str}
+NAME = re.compile(r"[a-z][a-z0-9_]*")
 OBJECT = frozenset({"additionalProperties", "allOf", "properties", "required", "type"})
-TAKEN = frozenset({"default", "dict", "given", "list"})
+TAKEN = frozenset({"date", "default", "dict", "given", "list"})
 MAX_DEPTH = 30
 
 
 def simple(name: str, schema: Any, schemas: Mapping[str, Any]) -> str | None:
-    """Returns the text of the class of a schema, None if the schema is not simple."""
-    if not isinstance(schema, dict) or schema.keys() - {"type", "properties", "required"}:
+    """Returns the text of the class or the alias of a schema, None if the schema is not simple."""
+    if not isinstance(schema, dict):
         return None
+    if schema.keys() == {"type", "items"}:
+        kind = _kind(schema, schemas)
+        return f'{name} = TypeAliasType("{name}", {kind})\n\n\n' if kind else None
     properties, required = schema.get("properties", {}), schema.get("required", [])
-    if schema.get("type") != "object" or not properties or not set(required) <= properties.keys():
+    if schema.keys() - {"type", "properties", "required"} or schema.get("type") != "object" or not properties:
         return None
-    lines = []
-    for key, stated in properties.items():
-        kind = _kind(stated, schemas) if _is_plain(key) else None
-        if kind is None:
-            return None
-        lines.append(f"    {key}: {_annotated(kind if key in required else f'{kind} | Absent', stated)}")
-        lines[-1] += "" if key in required else " = ABSENT"
-    return "\n".join([f"class {name}(Model):", *lines, "\n\n"])
+    lines = [_line(key, stated, schemas, is_required=key in required) for key, stated in properties.items()]
+    if None in lines or not set(required) <= properties.keys():
+        return None
+    return "\n".join([f"class {name}(Model):", *(line for line in lines if line), "\n\n"])
+
+
+def _line(key: str, stated: Any, schemas: Mapping[str, Any], *, is_required: bool) -> str | None:
+    """Returns the field of a property, None if it is not simple."""
+    if not _is_plain(key) or not isinstance(stated, dict):
+        return None
+    bare = {word: value for word, value in stated.items() if word != "default"}
+    kind = _kind(bare, schemas)
+    if kind is None:
+        return None
+    if "default" not in stated or is_required:
+        ending = "" if is_required else " = ABSENT"
+    elif type(stated["default"]) is PLAIN.get("StrictStr" if kind.startswith("Literal[") else kind):
+        ending = f" = {stated['default']!r}"
+    else:
+        return None
+    kind = kind if is_required or "default" in stated else f"{kind} | Absent"
+    return f"    {key}: {_annotated(kind, stated)}{ending}"
 
 
 def _is_plain(name: str) -> bool:
@@ -56,7 +82,8 @@ def _is_plain(name: str) -> bool:
 
 
 def _annotated(kind: str, stated: Mapping[str, Any]) -> str:
-    bounds = ", ".join(f"{word}={stated[key]}" for key, word in BOUNDS.items() if key in stated)
+    words = BOUNDS.get(kind.partition(" ")[0], {})
+    bounds = ", ".join(f"{word}={stated[key]}" for key, word in words.items() if key in stated)
     return f"Annotated[{kind}, Field({bounds})]" if bounds else kind
 
 
@@ -74,10 +101,11 @@ def _kind(stated: Any, schemas: Mapping[str, Any], *, is_item: bool = False) -> 
     if keys == {"anyOf"} and len(stated["anyOf"]) == 2 and stated["anyOf"][1] == NULL and not is_item:
         target = _class(stated["anyOf"][0], schemas)
         return f"{target} | None" if target else None
-    if isinstance(stated.get("type"), str) and keys <= {"type", "format"}:
-        return SCALARS.get((stated["type"], stated.get("format")))
-    if stated.get("type") == "integer" and keys <= {"type", *BOUNDS} and not is_item:
-        return "StrictInt" if all(type(stated[key]) is int for key in keys & BOUNDS.keys()) else None
+    if isinstance(stated.get("type"), str) and isinstance(stated.get("format", ""), str):
+        kind = SCALARS.get((stated["type"], stated.get("format")))
+        bounds = keys & BOUNDS.get(kind or "", {}).keys()
+        is_bounded = bounds == keys - {"type", "format"} and all(type(stated[key]) is int for key in bounds)
+        return kind if is_bounded and not (bounds and is_item) else None
     return _class(stated, schemas)
 
 

@@ -13,12 +13,14 @@ from bythebook_openapi.network.ask import Answer, Ask, Way, ask
 from bythebook_openapi.network.origins import is_same_origin, origin, without_user
 from bythebook_openapi.text.redact import without_secrets_of
 
-__all__ = ["Fetched", "Fetcher"]
+__all__ = ["ALSO_GIVEN", "Fetched", "Fetcher"]
 
 _MAX_REDIRECTS: Final = 5
 _ACCEPT: Final = "application/json, application/yaml;q=0.9, */*;q=0.5"
 _EXPECTED: Final = "an OpenAPI document in JSON or YAML"
-_CREDENTIALS: Final = "-H 'NAME: VALUE', BYTHEBOOK_TOKEN, or [auth] in bythebook.toml"
+# For those who send the user's credentials to the address.
+ALSO_GIVEN: Final = "-H 'NAME: VALUE', BYTHEBOOK_TOKEN, or [auth] in bythebook.toml"
+_SAVED: Final = "a file in its place, saved by curl -H 'NAME: VALUE' -o openapi.json ADDRESS"
 # Pages of Swagger UI, Redoc and Scalar name their document so.
 _NAMED: Final = re.compile(rb"""(?:\burl:|spec-url=|data-url=)\s*["']([^"'\s<>]{1,300})["']""")
 
@@ -39,12 +41,14 @@ def _plain(method: str, url: str, headers: Mapping[str, str], body: bytes | None
 class Fetcher:
     """Fetches documents.
 
-    `headers` are the user's own. `credentials` returns the headers to send after a 401, empty for none.
+    `headers` are the user's own. `credentials` returns the headers to send after a 401, empty for none. `remedy` says
+    what a user may do if the address needs credentials.
     """
 
     ask: Ask = _plain
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     credentials: Callable[[], Mapping[str, str]] = field(default=dict, repr=False)
+    remedy: str = _SAVED
 
     def fetch(self, address: str) -> Fetched:
         """Returns the document at an address. Follows redirects within its origin, and from http to https.
@@ -56,7 +60,7 @@ class Fetcher:
             found, answer = self._followed(address, {**self.headers, **more})
         shown = without_secrets_of(found)
         if answer.status in {401, 403}:
-            raise InputError(f"answers {answer.status}: it needs credentials", file=shown, expected=_CREDENTIALS)
+            raise InputError(f"answers {answer.status}: it needs credentials", file=shown, expected=self.remedy)
         if not 200 <= answer.status < 300:
             raise InputError(f"answers {answer.status}", file=shown, expected=_EXPECTED)
         start = answer.content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]

@@ -201,6 +201,20 @@ def test_headers_of_an_application_are_not_sent_to_the_address_of_its_document(
     assert "x-secret" not in docs.calls[0].headers
 
 
+def test_a_header_is_advised_only_where_it_is_sent_to_the_document(bythebook: Bythebook) -> None:
+    with web({"/d": (401, {}, b"")}) as docs:
+        own = bythebook("check", f"{docs.url}/d", "--plan")
+        others = [
+            bythebook(*command, f"{docs.url}/d")
+            for command in (("lint",), ("generate", "-o", "api"), ("check", "--plan", "--url", "http://127.0.0.1:9"))
+        ]
+
+    assert "it needs credentials; expected -H 'NAME: VALUE', BYTHEBOOK_TOKEN, or [auth] in bythebook.toml" in own.err
+    for told in others:
+        assert told.code == 2
+        assert "it needs credentials; expected a file in its place, saved by curl -H 'NAME: VALUE'" in told.err
+
+
 def test_document_behind_a_token_is_fetched_with_it(
     bythebook: Bythebook, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

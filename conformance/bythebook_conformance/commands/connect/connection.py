@@ -28,7 +28,7 @@ from bythebook_openapi.configuration import Configuration
 from bythebook_openapi.document.located import fetched
 from bythebook_openapi.model.contract import Contract
 from bythebook_openapi.network.ask import Answer, Ask, ask
-from bythebook_openapi.network.fetch import Fetcher
+from bythebook_openapi.network.fetch import ALSO_GIVEN, Fetcher
 from bythebook_openapi.network.origins import is_address, is_same_origin
 from bythebook_openapi.text.redact import is_plain_url
 
@@ -95,15 +95,16 @@ class Connection:
         if self.app is not None:
             spec = spec or document_path(asking(self.app))
             if spec.startswith("/") and not Path(spec).exists():
-                fetcher = Fetcher(asking(self.app), self.headers, self._credentials)
+                fetcher = Fetcher(asking(self.app), self.headers, self._credentials, ALSO_GIVEN)
                 document = fetched(HOST + spec, fetcher, name=spec, is_lenient=True)
                 return options.contract_of(replace(document, address=None), self.configuration)
         spec = spec or BUNDLED
         if not is_address(spec):
             return options.contract_of(spec, self.configuration)
         self._wait(spec)
-        is_trusted = self._is_of_server(spec)
-        fetcher = Fetcher(self._network, self.headers, self._credentials) if is_trusted else Fetcher(self._network)
+        fetcher = Fetcher(self._network)
+        if self._is_of_server(spec):
+            fetcher = replace(fetcher, headers=self.headers, credentials=self._credentials, remedy=ALSO_GIVEN)
         return options.contract_of(fetched(spec, fetcher, is_lenient=True), self.configuration)
 
     def _is_of_server(self, address: str) -> bool:
