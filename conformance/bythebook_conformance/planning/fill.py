@@ -144,7 +144,7 @@ def is_json(value: Any) -> bool:
 def _closed(node: Any) -> Any:
     """Return schemas whose objects hold the properties that they name, and no others: a server may drop those.
 
-    Their lists hold few items: where items hold lists of their own kind, most draws of longer ones would grow too large.
+    Their lists hold few items: where items hold lists of their own kind, most draws of longer ones grow too large.
     """
     if isinstance(node, list):
         return [_closed(item) for item in node]
