@@ -5,7 +5,7 @@ An object is a `dict`: a test for `Mapping` takes ten times as long, and these f
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from types import MappingProxyType
 from typing import Any, Final
@@ -81,33 +81,33 @@ def values_at(
     given: Mapping[int, tuple[str, str]] = MappingProxyType({}),
     *,
     lists: frozenset[int] = frozenset(),
-    depth: int = 0,
-) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """Yields (path, value) for each place that a path with EACH leads to, ABSENT if the object lacks it.
+) -> list[tuple[tuple[str, ...], Any]]:
+    """Returns (path, value) for each place that a path with EACH leads to, ABSENT if the object lacks it.
 
     `named` are the names in an object that EACH does not mean, since they have schemas of their own. `given` has by
     depth the property and value that an object must have, so that the path leads through it. `lists` are the depths at
     which EACH means the items of a list alone.
     """
-    if depth in given:
-        name, value = given[depth]
-        if not isinstance(body, dict) or body.get(name) != value:
-            return
-    if not path:
-        yield (), body
-        return
-    name, rest = path[0], path[1:]
-    if isinstance(body, dict) and depth not in lists:
-        names = [name] if name != EACH or EACH in body else [key for key in body if key not in named]
-        if names == [name] and name not in body:
-            if not rest:
-                yield (name,), ABSENT
-            return
-        inner = [(key, body[key]) for key in names]
-    elif isinstance(body, list) and name == EACH:
-        inner = [(str(index), each) for index, each in enumerate(body)]
-    else:
-        return
-    for key, each in inner:
-        for found, value in values_at(each, rest, named, given, lists=lists, depth=depth + 1):
-            yield (key, *found), value
+    found: list[tuple[tuple[str, ...], Any]] = [((), body)]
+    for depth, name in enumerate(path):
+        inner: list[tuple[tuple[str, ...], Any]] = []
+        for at, holder in found:
+            if depth in given and not _has(holder, given[depth]):
+                continue
+            if isinstance(holder, dict) and depth not in lists:
+                if name == EACH and EACH not in holder:
+                    inner += [((*at, key), value) for key, value in holder.items() if key not in named]
+                elif name in holder:
+                    inner.append(((*at, name), holder[name]))
+                elif depth == len(path) - 1:
+                    inner.append(((*at, name), ABSENT))
+            elif isinstance(holder, list) and name == EACH:
+                inner += [((*at, str(index)), item) for index, item in enumerate(holder)]
+        found = inner
+    return [each for each in found if _has(each[1], given[len(path)])] if len(path) in given else found
+
+
+def _has(holder: Any, member: tuple[str, str]) -> bool:
+    """Returns whether a value is an object with a property of this name and value."""
+    name, value = member
+    return isinstance(holder, dict) and bool(holder.get(name) == value)

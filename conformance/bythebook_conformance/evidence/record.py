@@ -113,6 +113,8 @@ class Record:
         self._parents: dict[str, bool] = {}
         # By field: how many exchanges were looked at, and whether one of them carried it.
         self._carried: dict[Key, tuple[int, bool]] = {}
+        # By field: how many exchanges were looked at, and those that held a value.
+        self._holding: dict[Key, tuple[int, list[Exchange]]] = {}
         # By field: how many exchanges were looked at, and the numbers of those that held each text.
         self._holders: dict[Key, tuple[int, dict[str, set[int]]]] = {}
         self._assumed = Completion(self.contract.reader, "writeOnly")
@@ -213,6 +215,17 @@ class Record:
         """Return what a request held for a field, whatever it was answered; ABSENT or NOWHERE where it held nothing."""
         return get(exchange.request.parts, each.at)
 
+    def holding(self, key: Key) -> list[Exchange]:
+        """Returns the exchanges whose request held a value for a field, null too, in the order of the requests."""
+        count, found = self._holding.get(key, (0, []))
+        each = self.operation.by_key[key]
+        for exchange in self.exchanges[count:]:
+            value = self.held(exchange, each)
+            if value is not ABSENT and value is not NOWHERE:
+                found.append(exchange)
+        self._holding[key] = len(self.exchanges), found
+        return found
+
     def holders(self, each: Field, text: str) -> Set[int]:
         """Returns the numbers of the exchanges whose request held a text for a field."""
         start, numbers = self._holders.get(each.key, (0, {}))
@@ -257,17 +270,19 @@ class Record:
             return None
         return response if response.describes(exchange.headers.get("content-type", "")) else None
 
-    def conforms(self, exchange: Exchange) -> bool:
-        """Return whether an answer as a whole satisfies its schema, which has no variants: so does each of its values.
+    def conforms(self, exchange: Exchange, documented: Field) -> bool:
+        """Return whether an answer as a whole satisfies its schema: so do the values of a field outside of variants.
 
         A variant has a schema of its own, which the answer may break where another variant admits it.
         """
+        if documented.given or len(documented.place) < len(documented.steps):
+            return False
         if exchange.number not in self._conforming:
             response = self.described(exchange)
-            fields = response.fields if response is not None else ()
-            is_plain = bool(fields) and not any(each.kind == "variant" or each.given for each in fields)
-            whole = fields[0] if is_plain and not fields[0].path else None
-            self._conforming[exchange.number] = whole is not None and self.contract.admits(whole, exchange.answer)
+            whole = response.fields[0] if response is not None and response.fields else None
+            self._conforming[exchange.number] = (
+                whole is not None and not whole.steps and self.contract.admits(whole, exchange.answer)
+            )
         return self._conforming[exchange.number]
 
     def shown(self, exchange: Exchange, each: Field) -> Shown | None:
@@ -313,7 +328,9 @@ class Record:
             ):
                 value = get(exchange.answer, path)
                 value = ABSENT if value is NOWHERE else value
-                valid = value is not ABSENT and (self.conforms(exchange) or self.contract.admits(documented, value))
+                valid = value is not ABSENT and (
+                    self.conforms(exchange, documented) or self.contract.admits(documented, value)
+                )
                 return Shown(documented, self._assumed.completed(documented.pointers, value), valid)
         return None
 
@@ -329,11 +346,9 @@ class Record:
             self._envelopes[response.pointer] = envelope(self.operation, response)
         return self._envelopes[response.pointer]
 
-    def values(self, exchange: Exchange, documented: Field) -> Iterator[tuple[Key, Any]]:
-        """Yield (path, value) for each place of a documented field in an answer, ABSENT where its object lacks it."""
-        yield from values_at(
-            exchange.answer, documented.path, documented.named, documented.given, lists=documented.lists
-        )
+    def values(self, exchange: Exchange, documented: Field) -> list[tuple[Key, Any]]:
+        """Return (path, value) for each place of a documented field in an answer, ABSENT where its object lacks it."""
+        return values_at(exchange.answer, documented.path, documented.named, documented.given, lists=documented.lists)
 
     def carried(self, each: Field) -> bool:
         """Return whether any answer carried a request's field."""

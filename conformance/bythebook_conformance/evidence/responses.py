@@ -17,7 +17,7 @@ from bythebook_openapi.states import ABSENT, NOWHERE, get
 # Nothing is said of a body with these (RFC 9110); after a 202 the thing itself is to be looked at.
 NO_BODY_KEYS = frozenset(map(str, NO_BODY))
 
-__all__ = ["answer_fields", "documented", "held", "holds", "lenient_at", "pointer"]
+__all__ = ["answer_fields", "documented", "held", "holds", "is_sound", "lenient_at", "pointer"]
 
 
 def answer_fields(operation: Operation) -> Iterator[Field]:
@@ -33,6 +33,12 @@ def documented(requirement: Requirement, exchange: Exchange, record: Record) -> 
     return response.by_key.get(requirement.key) if response is not None else None
 
 
+def is_sound(requirement: Requirement, exchange: Exchange, record: Record) -> bool:
+    """Return whether an answer cannot break the schema of the field that a requirement is about."""
+    field = documented(requirement, exchange, record)
+    return field is None or record.conforms(exchange, field)
+
+
 def held(exchange: Exchange, path: Key) -> Any:
     """Return what an answer holds at a path, ABSENT where it holds nothing there."""
     found = get(exchange.answer, path)
@@ -43,6 +49,8 @@ def lenient_at(exchange: Exchange, field: Field) -> bool:
     """Return whether the request departs from the document at the field of the same name: its answer is judged with
     that leniency alone.
     """
+    if not exchange.faults:
+        return False
     steps = ("body", *field.place)
     return any(_is_within(fault, steps) for fault in exchange.faults)
 

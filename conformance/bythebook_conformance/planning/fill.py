@@ -19,10 +19,9 @@ from jsonpointer import JsonPointer, JsonPointerException
 from schemathesis.errors import SchemathesisError
 
 from bythebook_openapi.model.contract import Contract
-from bythebook_openapi.model.operation import Key, Operation, is_carried
+from bythebook_openapi.model.operation import Field, Operation, is_carried
 from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.schema.vocabulary import METHODS
-from bythebook_openapi.states import ABSENT, NOWHERE, get
 
 __all__ = ["UNFILLABLE", "bodies", "filled", "is_json", "matching", "schema_of"]
 
@@ -36,6 +35,10 @@ QUIET = hypothesis.settings(
     max_examples=20,
     verbosity=hypothesis.Verbosity.quiet,
 )
+# So many items a drawn list holds, unless its schema wants more.
+_FEW = 2
+# The traits of the values that are drawn.
+_FILLED = ("plain", "other")
 _COMPOSED = frozenset({"allOf", "anyOf", "oneOf", "patternProperties", "additionalProperties"})
 
 
@@ -70,16 +73,21 @@ def _is_sent(raw: Mapping[str, Any], parameter: Any) -> bool:
 
 def bodies(contract: Contract, operation: Operation) -> st.SearchStrategy[Any]:
     """Return a strategy of bodies that hold every property that the document names."""
-    target = operation.schema_pointer
-    if target is None or operation.body is None or operation.body.is_text:
+    if operation.schema_pointer is None or operation.body is None or operation.body.is_text:
         return st.just({})
-    stated = contract.reader.at(target)
+    return _dense(contract, operation, operation.body, st.just({}))
+
+
+def _dense(
+    contract: Contract, operation: Operation, each: Field, otherwise: st.SearchStrategy[Any]
+) -> st.SearchStrategy[Any]:
+    """Return a strategy of values of a field that hold every member that the document names."""
+    stated = contract.reader.at(each.pointer)
     if not isinstance(stated, dict):
-        return st.just({})
-    members = operation.children.get(operation.body.key, ())
-    names = [each.path[0] for each in members if each.kind == "property"]
+        return otherwise
+    names = [member.path[-1] for member in operation.children.get(each.key, ()) if member.kind == "property"]
     dense = {**stated, "required": names} if "$ref" not in stated else {"allOf": [stated, {"required": names}]}
-    found = schema_of(_alone(contract.raw, dense))["/body"]["post"]
+    found = schema_of(_alone(contract.raw, dense if names else stated))["/body"]["post"]
     return found.as_strategy().map(lambda case: case.body)
 
 
@@ -134,7 +142,10 @@ def is_json(value: Any) -> bool:
 
 
 def _closed(node: Any) -> Any:
-    """Return schemas whose objects hold the properties that they name, and no others: a server may drop those."""
+    """Return schemas whose objects hold the properties that they name, and no others: a server may drop those.
+
+    Their lists hold few items: where items hold lists of their own kind, most draws of longer ones grow too large.
+    """
     if isinstance(node, list):
         return [_closed(item) for item in node]
     if not isinstance(node, dict):
@@ -142,30 +153,37 @@ def _closed(node: Any) -> Any:
     closed = {key: _closed(value) for key, value in node.items() if key != "discriminator"}
     if isinstance(node.get("properties"), dict) and not node.keys() & _COMPOSED:
         closed["additionalProperties"] = False
+    if node.get("type") == "array" and "contains" not in node:
+        closed["maxItems"] = min(node.get("maxItems", _FEW), max(node.get("minItems", 0), _FEW))
     return closed
 
 
-def filled(contract: Contract, operation: Operation, seed: int) -> dict[tuple[Key, str], Any]:
-    """Return a plain and another value for each field that Schemathesis can fill, by key and trait."""
-    found: dict[tuple[Key, str], Any] = {}
-    fields = [each for each in operation.fields if each.location == "body" and not each.is_text]
+class _FoundError(Exception):
+    """Both values of a field were drawn."""
+
+
+def filled(contract: Contract, operation: Operation, each: Field, seed: int) -> dict[str, Any]:
+    """Return a plain and another value of a field, by trait; fewer where Schemathesis does not draw them.
+
+    It draws from the schema of the field alone, since a whole body takes far longer.
+    """
+    found: dict[str, Any] = {}
+    if each.location != "body" or each.is_text:
+        return found
 
     @hypothesis.seed(seed)
     @QUIET
-    @hypothesis.given(bodies(contract, operation))
-    def draw(body: Any) -> None:
-        for each in fields:
-            value = get(body, each.path)
-            if value in (ABSENT, NOWHERE, None) or not is_json(value) or not contract.admits(each, value):
-                continue
+    @hypothesis.given(_dense(contract, operation, each, st.nothing()))
+    def draw(value: Any) -> None:
+        if value is not None and is_json(value) and contract.admits(each, value) and not same(value, each.default):
             if not repr(value).isprintable() or "\\" in repr(value):
-                continue  # too odd to be taken for granted
-            if not same(value, each.default):
-                first = found.setdefault((each.key, "plain"), value)
-                if not same(first, value):
-                    found.setdefault((each.key, "other"), value)
+                return  # too odd to be taken for granted
+            if not same(found.setdefault("plain", value), value):
+                found.setdefault("other", value)
+        if len(found) == len(_FILLED):
+            raise _FoundError
 
-    with suppress(*UNFILLABLE):
+    with suppress(_FoundError, *UNFILLABLE):
         draw()
     return found
 

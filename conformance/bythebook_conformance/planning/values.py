@@ -76,6 +76,7 @@ class Values:
     def __post_init__(self) -> None:
         self._random = random.Random(f"{self.seed}/{self.operation.id}{self.apart}")
         self._fits: dict[tuple[Key, Slot], bool] = {}
+        self._drawn_values: dict[Key, Mapping[str, Any]] = {}
         self._order = {each.key: index for index, each in enumerate(self.operation.fields)}
 
     def mark(self) -> str:
@@ -172,7 +173,7 @@ class Values:
         value = self._composed(each, members, filling, turn)
         if not self._is_plain(each, filling.slots) or self.contract.admits(each, value):
             return value
-        found = self._filled.get((each.key, "other" if slot == "other" else "plain"), ABSENT)
+        found = self._filled(each).get("other" if slot == "other" else "plain", ABSENT)
         return value if found is ABSENT else found
 
     def _is_plain(self, each: Field, slots: Slots) -> bool:
@@ -386,7 +387,7 @@ class Values:
             for value in tries.get(kind, []):
                 if self.contract.admits(each, value) and not same(value, each.default):
                     yield value
-        yield from (value for (key, _), value in self._filled.items() if key == each.key)
+        yield from self._filled(each).values()
 
     def _last_resort(self, each: Field, slot: str, mark: str) -> Iterator[Any]:
         """Yields values that a library draws from the field's pattern, or from the schema of the whole body."""
@@ -402,12 +403,14 @@ class Values:
             return
         if each.types == {"boolean"} and isinstance(each.default, bool):
             yield from [not each.default] if slot == "plain" and self.contract.admits(each, not each.default) else []
-        elif (each.key, slot) in self._filled:
-            yield self._filled[each.key, slot]
+        elif slot in (drawn := self._filled(each)):
+            yield drawn[slot]
 
-    @cached_property
-    def _filled(self) -> dict[tuple[Key, str], Any]:
-        return filled(self.contract, self.operation, self.seed)
+    def _filled(self, each: Field) -> Mapping[str, Any]:
+        """Returns the values that Schemathesis draws for a field, by trait."""
+        if each.key not in self._drawn_values:
+            self._drawn_values[each.key] = filled(self.contract, self.operation, each, self.seed)
+        return self._drawn_values[each.key]
 
     def _as_number(self, each: Field) -> Field:
         """Returns the text of a union of numbers and texts as a number in digits, as Pydantic has `Decimal`."""

@@ -124,7 +124,11 @@ RULE = Rule(
     _requirements,
     _judge,
     traits=Traits(
-        judged_by_read=True, judged_by_state=True, interaction="value", yields_to=("response-domain", "response-null")
+        judged_by_read=True,
+        judged_by_state=True,
+        judged_by_value=True,
+        interaction="value",
+        yields_to=("response-domain", "response-null"),
     ),
     meaning=_MEANING,
 )

@@ -506,6 +506,7 @@ RULE = Rule(
     needs=_needs,
     items=lambda requirement, field: items_needed(field, requirement.case),
     traits=Traits(
+        judged_by_value=True,
         refusal="value",
         breaks_document=True,
         beside_all="alternate",

@@ -97,6 +97,7 @@ RULE = Rule(
     traits=Traits(
         judged_by_read=True,
         judged_by_state=True,
+        judged_by_value=True,
         yields_to=("present", "default-yields", "response-domain", "patch-null"),
     ),
     meaning=_MEANING,

@@ -83,4 +83,4 @@ _MEANING = Meaning(
     ),
 )
 
-RULE = Rule("nullable", _requirements, _judge, traits=Traits(refusal="state"), meaning=_MEANING)
+RULE = Rule("nullable", _requirements, _judge, traits=Traits(judged_by_value=True, refusal="state"), meaning=_MEANING)

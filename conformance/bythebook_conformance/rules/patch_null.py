@@ -130,5 +130,9 @@ _MEANING = Meaning(
 )
 
 RULE = Rule(
-    "patch-null", _requirements, _judge, traits=Traits(judged_by_read=True, judged_by_state=True), meaning=_MEANING
+    "patch-null",
+    _requirements,
+    _judge,
+    traits=Traits(judged_by_read=True, judged_by_state=True, judged_by_value=True),
+    meaning=_MEANING,
 )

@@ -28,7 +28,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     field = documented(requirement, exchange, record)
     if field is None or lenient_at(exchange, field):
         return None
-    found = list(record.values(exchange, field))
+    found = record.values(exchange, field)
     missing = next((path for path, value in found if value is ABSENT), None)
     if missing is not None:
         return failed(exchange, "the property", f"the response leaves it out{pointer(field, missing)}")

@@ -265,6 +265,6 @@ RULE = Rule(
     _requirements,
     _judge,
     silence=_silence,
-    traits=Traits(judged_by_read=True, judged_by_state=True, yields_to=("default-yields",)),
+    traits=Traits(judged_by_read=True, judged_by_state=True, judged_by_value=True, yields_to=("default-yields",)),
     meaning=_MEANING,
 )

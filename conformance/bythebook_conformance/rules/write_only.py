@@ -44,7 +44,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     field = next((each for each in response.hidden if each.key == requirement.key), None) if response else None
     if field is None:
         return None
-    found = list(record.values(exchange, field))
+    found = record.values(exchange, field)
     shown = [value for _, value in found if value is not ABSENT]
     if shown and all(_is_masked(field, value) for value in shown):
         actual = "the response has it, without the value"

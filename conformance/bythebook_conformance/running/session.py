@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from bythebook_conformance.evidence.observations import passed
+from bythebook_conformance.evidence.responses import is_sound
 from bythebook_conformance.model import Draft, Exchange, Observation, Requirement, Slot
 from bythebook_conformance.planning.plan import reach
 from bythebook_conformance.rules.base import departs
@@ -120,12 +121,15 @@ class Session(Sender):
 
     def bearing(self, requirement: Requirement) -> list[Exchange]:
         """Returns the exchanges that may bear on a requirement. For a negative one, those that were sent for it; for
-        one that the schema of a response decides, those whose response has one.
+        one that the schema of a response decides, those whose response has one; for one on a value that is sent, those
+        whose request held a value.
         """
         if requirement.id in self.negatives:
             return self.record.sent_for(requirement.id)
-        by_schema = self.rules[requirement.id].traits.judged_by_schema
-        return self.record.with_schema if by_schema else self.record.exchanges
+        traits = self.rules[requirement.id].traits
+        if traits.judged_by_value:
+            return self.record.holding(requirement.key)
+        return self.record.with_schema if traits.judged_by_schema else self.record.exchanges
 
     def observations(self, requirement: Requirement) -> list[Observation]:
         """Returns what all exchanges show of a requirement, in their order; of several passes only the first."""
@@ -141,7 +145,7 @@ class Session(Sender):
             has_pass = True
         by_schema = rule.traits.judged_by_schema
         for exchange in exchanges[since:]:
-            if by_schema and has_pass and record.conforms(exchange):
+            if by_schema and has_pass and is_sound(requirement, exchange, record):
                 continue
             seen = rule.judge(requirement, exchange, record)
             if seen is not None and not (has_pass and seen.outcome == "pass"):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
+import shop
 from documents import (
     INTEGER,
     TEXT,
@@ -23,6 +25,11 @@ from documents import (
 )
 from judging import Judge, accused, failures, outcomes, passed
 from servers import Answer, Call, Item, Resources, accepting
+
+from bythebook_conformance.commands.options import contract_of
+from bythebook_conformance.planning.values import Values
+
+SHOP = Path(shop.__file__).with_name("openapi.yaml")
 
 
 def test_name_of_an_unwritten_pattern_is_found_and_stays_unique(judge: Judge) -> None:
@@ -160,3 +167,14 @@ def test_known_value_is_tried_where_the_server_demands_it(judge: Judge) -> None:
 
     assert judge(notes, paths, known=known).untested == {}
     assert judge(notes, paths).untested.keys() == {"read"}
+
+
+def test_innermost_item_of_a_recursive_list_has_a_value() -> None:
+    contract = contract_of(str(SHOP))
+    creation = next(each for each in contract.operations if each.id == "createReview")
+    innermost = creation.by_key["body", "replies", "*", "replies", "*"]
+
+    value = Values(contract, creation, seed=1).value(innermost, "plain")
+
+    assert not creation.children.get(innermost.key)
+    assert contract.admits(innermost, value)
