@@ -82,8 +82,10 @@ def accepted(model: type[BaseModel], body: Any) -> BaseModel | None:
 
 
 def oracle(document: Document, name: str) -> jsonschema_rs.Validator:
-    """Return the schema; null is valid too where the document says that it does not know."""
-    schema = {"$ref": f"#/components/schemas/{name}", "components": _opened(document.raw["components"])}
+    """Return the schema. In a response null is valid too where the document says that it does not know."""
+    components = document.raw["components"]
+    opened = _opened(components) if name.endswith("Response") else components
+    schema = {"$ref": f"#/components/schemas/{name}", "components": opened}
     return jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
 
 
@@ -131,6 +133,13 @@ def test_a_model_accepts_null_where_the_page_leaves_it_open(ontora_document: Doc
 
     assert made is not None
     assert made.model_dump(mode="json", by_alias=True)["weekly_availability"] is None
+
+
+def test_a_request_takes_no_null_where_the_page_leaves_it_open(ontora_document: Document) -> None:
+    body = _sample(ontora_document.raw["components"]["schemas"]["CreateInterviewRequest"])
+
+    assert accepted(ontora.CreateInterviewRequest, body) is not None
+    assert accepted(ontora.CreateInterviewRequest, {**body, "weekly_availability": None}) is None
 
 
 def _sample(schema: dict[str, Any]) -> dict[str, Any]:
