@@ -369,6 +369,7 @@ def open_tour(server: Simulator) -> Iterator[Response]:
     for method, body in writes:
         yield server.answer(sent(method, path, body, if_match='"stale"'))
         yield from (server.answer(sent("GET", where)) for where in (path, f"/decks/{key.upper()}", "/decks", "/decks"))
+    yield server.answer(sent("GET", f"{path}/cards"))
     yield from (server.answer(sent(method, "/decks/none", {"title": "n"})) for method in ("PUT", "PATCH"))
     yield server.answer(sent("DELETE", f"/cards/{made(card, 'card_id')}"))
     yield (note := server.answer(sent("POST", "/notes", {"text": "n"})))

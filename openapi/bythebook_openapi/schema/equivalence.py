@@ -25,6 +25,8 @@ __all__ = ["Equivalence", "change", "covers", "instant", "normalized", "same", "
 
 # Inside a value no schema is looked up: the text itself shows its format.
 _NESTED = "nested"
+# The formats under which every number is a double.
+_DOUBLES = frozenset({"float", "double"})
 
 
 def instant(text: object) -> datetime | None:
@@ -73,15 +75,24 @@ def _same_plain(sent: Any, got: Any, format_: str | None) -> bool:
 
 def _same_number(sent: float, got: float, format_: str | None) -> bool:
     """Returns whether two numbers are equal: integers exactly, others as doubles (RFC 8259, section 6)."""
-    if isinstance(sent, int) and isinstance(got, int):
+    if isinstance(sent, int) and isinstance(got, int) and format_ not in _DOUBLES:
         return sent == got
     try:
-        one, other = float(sent), float(got)
         if format_ == "float":
-            return struct.pack("f", one) == struct.pack("f", other)
+            return struct.pack("f", float(sent)) == struct.pack("f", float(got))
     except OverflowError:
         return False
-    return one == other
+    return _same_double(sent, got)
+
+
+def _same_double(sent: Any, got: Any) -> bool:
+    """Returns whether two numbers are one double: `3e+38` is read as another integer than was sent."""
+    if not _is_number(sent) or not _is_number(got):
+        return False
+    try:
+        return float(sent) == float(got)
+    except OverflowError:
+        return False
 
 
 def covers(sent: Any, got: Any) -> bool:
@@ -210,7 +221,10 @@ class Equivalence:
             elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
                 items = tuple(shape.items) if shape is not None else ()
                 waiting += [(items, each, its) for each, its in zip(one, other, strict=True)]
-            elif not _same_plain(one, other, self._format(shape, is_nested=depth > 0)):
+            elif not (
+                _same_plain(one, other, self._format(shape, is_nested=depth > 0))
+                or (not self._is_whole(shape) and _same_double(one, other))
+            ):
                 return False
             depth += 1
         return True
@@ -222,10 +236,19 @@ class Equivalence:
             return "decimal"
         return str(stated) if stated is not None else _NESTED if is_nested else None
 
+    def _is_whole(self, shape: Shape | None) -> bool:
+        """Returns whether numbers are integers, which a server keeps exactly. It may keep any other as a double."""
+        kinds = self._kinds(shape) if shape is not None else frozenset()
+        return "integer" in kinds and "number" not in kinds
+
+    def _kinds(self, shape: Shape) -> frozenset[str]:
+        """Returns the types that a schema admits, those of its alternatives where it has some."""
+        beside = [self.reader.shape(each.pointer).types for each in shape.alternatives]
+        return frozenset[str]().union(*beside) if beside else frozenset(shape.types)
+
     def _is_decimal(self, shape: Shape) -> bool:
         """Returns whether a text is a number: by a pattern of decimals, or as it stands beside a number in a union."""
-        beside = [self.reader.shape(each.pointer).types for each in shape.alternatives]
-        kinds = frozenset[str]().union(*beside) if beside else shape.types
+        kinds = self._kinds(shape)
         pattern = shape.schema.get("pattern")
         is_beside = "string" in kinds and bool(kinds & {"number", "integer"})
         return is_beside or (isinstance(pattern, str) and _admits_decimals(pattern))

@@ -26,6 +26,7 @@ __all__ = ["TOKEN", "credential", "witness"]
 
 TOKEN: Final = "witness"
 _MOST: Final = 300
+_TURNS: Final = 3
 _FORM: Final = "application/x-www-form-urlencoded"
 
 
@@ -70,6 +71,8 @@ class _Sender:
             for value in values(self._world.requests, spot):
                 for full in (True, False):
                     yield from self._with(spot, value, full=full)
+            if spot.location == "query" and endpoint.method == "GET":
+                yield from self._choosing(endpoint, spot.steps[0])
 
     def _as_a_whole(self, endpoint: Endpoint) -> Iterator[Request]:
         for number in range(3):
@@ -115,6 +118,17 @@ class _Sender:
                 if each.method == "GET" and each.path == item.path and own
             ]
         return reads
+
+    def _choosing(self, lister: Endpoint, name: str) -> Iterator[Request]:
+        """Yield lists that are chosen by values of a query parameter, after what creates things to choose from."""
+        asked = next(each for each in lister.parameters if each.location == "query" and each.name == name)
+        for turn in range(_TURNS):
+            path = yield from self._keys(lister)
+            for made in self._world.api.endpoints:
+                if made.method == "POST" and made.path == lister.path:
+                    yield self._request(made, path, self._body(made, full=True))
+            value = self._inventor.invent((asked.schema,), Wish(f"asked/{name}", turn, bare=False))
+            yield self._request(lister, path, ABSENT, {"query": {name: value}})
 
     def _plain(self, endpoint: Endpoint, full: bool) -> Iterator[Request]:
         path = yield from self._keys(endpoint)

@@ -11,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bythebook_conformance.running.transport.decode import parsed
-from bythebook_openapi.schema.equivalence import change, covers, same
+from bythebook_openapi.document.load import parse
+from bythebook_openapi.model.contract import Contract
+from bythebook_openapi.schema.equivalence import Equivalence, change, covers, same
 from bythebook_openapi.states import ABSENT, get, put
 
 scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
@@ -44,6 +46,24 @@ def test_equality_is_symmetric(one: object, other: object) -> None:
 def test_integers_are_compared_exactly(number: int) -> None:
     assert same(number, parsed(f"{number}.0".encode()))
     assert not same(number, number + 1)
+
+
+@pytest.mark.parametrize(("kind", "is_same"), [("number", True), ("integer", False)])
+def test_a_number_may_be_kept_as_a_double_and_an_integer_may_not(kind: str, *, is_same: bool) -> None:
+    schema = {"type": "object", "properties": {"size": {"type": kind}}}
+    content = {"content": {"application/json": {"schema": schema}}}
+    paths = {"/things": {"post": {"requestBody": content, "responses": {"201": {"description": "made", **content}}}}}
+    document = {"openapi": "3.1.0", "info": {"title": "things", "version": "1"}, "paths": paths}
+    contract = Contract(parse(json.dumps(document), name="things.json"))
+    [size] = [each for each in contract.operations[0].fields if each.path == ("size",)]
+    [body] = [each for each in contract.operations[0].fields if each.kind == "body"]
+    sent, got = int(3e38), parsed(b"3e+38")
+
+    equal = Equivalence(contract.reader).same
+
+    assert equal(sent, got, size) is is_same
+    assert equal({"size": sent}, {"size": got}, body) is is_same
+    assert equal({"size": [sent]}, {"size": [got]}, body)
 
 
 @pytest.mark.parametrize(

@@ -52,15 +52,16 @@ def _without_newest(spot: Spot) -> Behavior:
 def _is_filter(spot: Spot) -> bool:
     """Return whether a query parameter may choose the things of a list by their property of its name."""
     is_asked = spot.location == "query" and spot.endpoint.method == "GET" and not spot.required
-    is_used = plain(spot.name) in SIZES | OFFSETS | NUMBERS | CURSORS
-    return is_asked and not is_used and spot.default is ABSENT and spot.types <= {"string", "integer", "boolean"}
+    if not is_asked or plain(spot.steps[0]) in SIZES | OFFSETS | NUMBERS | CURSORS:
+        return False
+    return spot.default is ABSENT and spot.types <= {"string", "integer", "boolean"}
 
 
 def _without_filter(spot: Spot) -> Behavior:
     def selecting(context: Context, things: Sequence[Thing]) -> Outcome:
         if context.endpoint.id != spot.endpoint.id:
             return select(context, things)
-        query = {name: value for name, value in context.decoded.query.items() if name != spot.name}
+        query = {name: value for name, value in context.decoded.query.items() if name != spot.steps[0]}
         return select(replace(context, decoded=replace(context.decoded, query=query)), things)
 
     return Behavior(select=selecting)
