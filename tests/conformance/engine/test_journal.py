@@ -144,6 +144,11 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Outcomes, list[tupl
     return run(server, tmp_path_factory.mktemp("whole") / "run.journal"), server.got
 
 
+# A DELETE that was done, and whose response was lost, is sent again and finds nothing. Then a new resource is created, read
+# and deleted, and once more if the first DELETE took what another request had created.
+MOST_AGAIN = 8
+
+
 @DRAWN
 @given(share=st.floats(0.0, 0.99), is_late=st.booleans())
 def test_run_that_was_killed_goes_on(whole: Any, share: float, is_late: bool) -> None:
@@ -162,7 +167,7 @@ def test_run_that_was_killed_goes_on(whole: Any, share: float, is_late: bool) ->
     again = Counter(server.got)
     bodies = [each for each, count in again.items() if each[2] and count > sent.count(each) and answered[each]]
     assert bodies == []  # each creation and change that was answered is sent as often as without the kill
-    assert len(server.got) <= len(sent) + 4
+    assert len(server.got) <= len(sent) + MOST_AGAIN
 
 
 def test_last_line_that_was_not_written_to_its_end_is_left_out(whole: Any, tmp_path: Path) -> None:
