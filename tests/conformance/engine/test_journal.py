@@ -144,8 +144,8 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Outcomes, list[tupl
     return run(server, tmp_path_factory.mktemp("whole") / "run.journal"), server.got
 
 
-# A DELETE that was done, and whose response was lost, is sent again and finds nothing. Then a new resource is created, read
-# and deleted, and once more if the first DELETE took what another request had created.
+# A DELETE that was done, and whose response was lost, is sent again and finds nothing. Then a new resource is created,
+# read and deleted, and once more if the first DELETE took what another request had created.
 MOST_AGAIN = 8
 
 
