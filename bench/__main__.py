@@ -52,9 +52,9 @@ def _per_request(name: str, contract: Contract, app: Callable[[], Any], authoriz
     found = compared(contract, app, authorization)
     first, kit, bare = (1000 * seconds / found.requests for seconds in (found.first, found.kit, found.bare))
     print(
-        f"{name}: {found.requests} requests; {kit:.1f} ms of CPU each in a run, {bare:.1f} ms as bare Schemathesis "
-        f"calls: {found.ratio:.1f} times as much, of which the kit's own work is {found.ratio - 1:.1f}; "
-        f"{first:.1f} ms in the first run of a process; {found.differing} answered differently"
+        f"{name}: {found.requests} requests; CPU for each: {kit:.1f} ms in a run, {bare:.1f} ms in bare Schemathesis "
+        f"calls, {first:.1f} ms in the first run of a process; own work of the kit: {found.ratio - 1:.1f} times the "
+        f"bare calls; {found.differing} responses differ"
     )
 
 

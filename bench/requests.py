@@ -69,7 +69,7 @@ class _Recording(Target):
 def compared(contract: Contract, app: Callable[[], Any], authorization: str, seed: int = 1) -> Compared:
     """Returns the cost of a run against a fresh app, and of the bare calls of its requests against another one.
 
-    A first run warms up both, and is counted by itself. The garbage collector looks as seldom as in the command.
+    The first run warms up both, and has a figure of its own. The garbage collector runs as rarely as in the command.
     """
     gc.set_threshold(*COLLECT)
     headers = {"Authorization": authorization}

@@ -104,7 +104,7 @@ class Section:
     alternatives: tuple[Said[str], ...] = ()
     # Whether a request must have the body.
     required: Said[bool] | None = None
-    # The names of fields of which the page does not tell which object they belong to.
+    # The names of fields that may belong to several objects of the page.
     lost: tuple[Said[str], ...] = ()
 
 

@@ -50,8 +50,9 @@ def is_made_unique(exchange: Exchange, record: Record, field: Field, value: Any)
 
 
 def is_added(exchange: Exchange, record: Record, field: Field, value: Any) -> bool:
-    """Returns whether a number is the sum of the one that was sent and the one that an earlier request showed, which
-    was alike otherwise: the quantity of a product that was in the cart already.
+    """Returns whether the server added the number that was sent to the one before: the quantity of a product in a cart.
+
+    An earlier request, equal but for this field, showed the number before.
     """
     sent, own = record.sent(exchange, field), _others(exchange, field)
     earlier = [each for each in record.accepted() if each.number < exchange.number and _others(each, field) == own]

@@ -140,7 +140,7 @@ def _excuse(exchange: Exchange, record: Record, field: Field, shown: Shown) -> s
     if is_made_unique(exchange, record, field, got):
         return "the text was taken, and the server numbers what is called so"
     if is_added(exchange, record, field, got):
-        return "the server adds each number to the one that was there"
+        return "the server adds the number to the one before"
     if is_clamped(record, field):
         return "there are fewer resources than the position says"
     return _given_by_server(exchange, record, field, got)
@@ -330,8 +330,8 @@ _MEANING = Meaning(
             case="Django REST framework, which writes decimals with their places",
         ),
         Note(
-            "A number that is the sum of the one that was sent and the one before is added up: inconclusive. A request "
-            "that was alike otherwise must have come before it.",
+            "The server may add the number that was sent to the one before: inconclusive. An earlier request must be "
+            "equal but for this field.",
             case="carts that add the quantity of a product that is there already",
         ),
         Note(

@@ -23,7 +23,7 @@ __all__ = ["RULE"]
 
 # So many filters of a list are judged, and one where its pages are judged too.
 _MOST, _MOST_BESIDE_PAGES = 2, 1
-# Two values that resources have, and one that none has.
+# The values of two resources, and a value that no resource has.
 _ASKED = 3
 
 

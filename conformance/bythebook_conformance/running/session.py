@@ -120,9 +120,11 @@ class Session(Sender):
         return [each for each in self.record.exchanges if each.request.draft.key == draft.key]
 
     def bearing(self, requirement: Requirement) -> list[Exchange]:
-        """Returns the exchanges that may bear on a requirement. For a negative one, those that were sent for it; for
-        one that the schema of a response decides, those whose response has one; for one on a value that is sent, those
-        whose request held a value.
+        """Returns the exchanges that may bear on a requirement.
+
+        - A negative requirement: the requests that were sent for it.
+        - A rule that judges by a schema: the responses that have one.
+        - A rule that judges by a value: the requests that held the field.
         """
         if requirement.id in self.negatives:
             return self.record.sent_for(requirement.id)

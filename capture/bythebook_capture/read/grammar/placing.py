@@ -16,7 +16,7 @@ __all__ = ["TOP", "Flat", "places"]
 # The place of a row outside of all objects of the list.
 TOP: Final = -1
 _REST = "{key}"
-# What Redoc, Elements and Scalar print for a text of which the document gives no example.
+# What Redoc, Elements and Scalar print for a text without an example.
 _MADE = ("string", "2019-08-24T14:15:22Z", "497f6eca-6276-4993-bfeb-53cbbbba6f08")
 _MOST_STATES = 4000
 

@@ -81,7 +81,7 @@ def _read(source: Source) -> Tokens:
 
 
 def _variables(source: Source, start: int) -> list[str]:
-    """Returns the names of the variables of the server, each of which stands above a colon."""
+    """Returns the names of the server's variables. A colon follows each name, on the next line."""
     lines = source.lines
     begin = next((at for at in range(start, len(lines)) if lines[at] == "Server Variables"), len(lines))
     end = next((at for at in range(begin, len(lines)) if lines[at] in ("Body", "Send API Request")), len(lines))

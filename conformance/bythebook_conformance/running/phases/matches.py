@@ -45,8 +45,9 @@ def compare_matches(session: Session, requirement: Requirement, opened: Opened) 
 
 
 def _values(session: Session, filter_: Filter, opened: Opened) -> list[Any]:
-    """Returns the values of two resources that this run created in the list, and a third one that none has; nothing
-    where the server creates no two of them.
+    """Returns three values: those of two resources that this run created, and one that no resource has.
+
+    Returns nothing where the server does not create two resources.
     """
     creator = creator_in(session.record.contract, session.operation)
     creating = opened(creator) if creator is not None else None

@@ -43,9 +43,9 @@ class Families:
     cleaning: CleanUp
 
     def found(self, deleter: Operation, nested: Nested, made: Sequence[Resource]) -> Family | None:
-        """Returns the latest sound resource below one that the run created; None where there is none.
+        """Returns the latest sound resource below another resource of the run; None without one.
 
-        One whose creation held a fresh text comes first: no other resource can be taken for it.
+        A resource with a fresh text comes first: no other resource can be taken for it.
         """
         supplier = related(self.contract, nested.creator).suppliers.get(path_names(deleter)[-1])
         reader = related(self.contract, deleter).reader
