@@ -318,5 +318,5 @@ def identity(operation: Operation, exchange: Exchange, found: Related) -> Any:
         return own_id(operation, exchange.answer)
     if exchange.after is None:
         return None
-    names = [each.path[0] for each in reader.parameters if each.location == "path"]
+    names = path_names(reader)
     return exchange.after.request.parts["path"].get(names[-1]) if names else None

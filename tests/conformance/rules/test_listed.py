@@ -333,3 +333,28 @@ def test_ids_in_a_list_of_texts_are_found_missing(judge: Judge) -> None:
             return [key for key in self.kept if int(key.removeprefix("key-")) % 2]
 
     assert "make/listed" in warnings(judge(Forgetful(paths), paths))
+
+
+def test_the_order_in_which_a_document_lists_path_parameters_does_not_matter(judge: Judge) -> None:
+    upper = resources("/teams", NAMED, GENERATED, key=in_path("team"), made="201", get="readTeam")
+    path = "/teams/{team}/members"
+    lower = resources(path, NAMED, GENERATED, listed=list_of(GENERATED), made="201", get="readMember")
+    lower[path]["parameters"] = [in_path("team")]
+    lower[path]["post"]["operationId"] = "makeMember"
+    lower[f"{path}/{{id}}"]["get"]["parameters"] = [in_path("team")]  # after `id`, which stands at the path
+    kept: dict[str, Item] = {}
+
+    def respond(call: Call) -> Answer:
+        if call.method == "POST":
+            if not isinstance(call.body, dict) or not isinstance(call.body.get("name", ""), str):
+                return 422, {}
+            key = f"{call.path}/k{len(kept)}"
+            kept[key] = {"id": f"k{len(kept)}", **call.body}
+            return 201, kept[key]
+        if call.path.endswith("/members"):
+            return 200, [each for name, each in kept.items() if name.startswith(f"{call.path}/")]
+        return (200, kept[call.path]) if call.path in kept else (404, {})
+
+    summary = judge(respond, {**upper, **lower})
+
+    assert verdict(summary, "makeMember/listed").outcome == "pass"
