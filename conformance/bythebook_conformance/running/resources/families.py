@@ -55,7 +55,7 @@ class Families:
         there = {self.cleaning.path(each): each for each in parents if not (each.is_gone or each.was_there)}
         children = [each for each in reversed(made) if each.operation.id == nested.creator.id and _is_sound(each)]
         for child in sorted(children, key=lambda each: not has_fresh_text(each.exchange, self.contract)):
-            theirs = list(child.exchange.request.parts["path"].values())
+            theirs = [child.exchange.request.parts["path"].get(name) for name in path_names(child.operation)]
             parent = there.get(_filled(deleter, theirs))
             wanted = self._address(nested, child)
             if parent is not None and wanted is not None:
