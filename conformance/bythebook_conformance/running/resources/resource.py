@@ -64,7 +64,8 @@ class Resource:
         one.
         """
         if self.operation.method == "PUT":
-            return str(next(reversed(self.exchange.request.parts["path"].values()), ""))
+            names = path_names(self.operation)
+            return str(self.exchange.request.parts["path"].get(names[-1], "")) if names else ""
         found = next(iter(self.names.values()), "")
         return str(found) or self.location.partition("?")[0].rstrip("/").rpartition("/")[2]
 

@@ -491,7 +491,8 @@ class Resources:
     def _value(self, parameter: Field, supplier: Supplier, resource: Resource, turn: int = 0) -> Any:
         """Returns the value of a path parameter for a resource. After a PUT it is the client's own value."""
         if resource.operation.method == "PUT":
-            return next(reversed(resource.exchange.request.parts["path"].values()), ABSENT)
+            names = path_names(resource.operation)
+            return resource.exchange.request.parts["path"].get(names[-1], ABSENT) if names else ABSENT
         value = value_for(parameter, supplier.expression, resource.exchange, self.contract, turn)
         if value is not ABSENT or supplier.expression or turn:
             return value
