@@ -52,6 +52,11 @@ _MEANING = Meaning(
             "and ranges (`*/*`, `application/*`) match.",
             case="Chroma, `version`: application/json where text/plain is documented",
         ),
+        Note(
+            "An object or a list that is documented as `text/plain` or `text/html` alone contradicts itself, and "
+            "raises nothing. The same holds for refusals.",
+            case="documents that were converted from Swagger 2.0, whose `produces` holds for all responses",
+        ),
     ),
 )
 

@@ -18,7 +18,7 @@ from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.fields import MAX_DEPTH, Fields, most_fields, sources_of
 from bythebook_openapi.model.operation import Field, Link, Listing, Operation, Response, SecurityScheme, is_carried
 from bythebook_openapi.pointer import escape
-from bythebook_openapi.schema.media_types import JSON_RANGES, essence, is_bytes, is_json
+from bythebook_openapi.schema.media_types import JSON_RANGES, essence, is_bytes, is_json, is_prose
 from bythebook_openapi.schema.normalize import to_2020_12
 from bythebook_openapi.schema.references import dangling, follow
 from bythebook_openapi.schema.resolve import Reader
@@ -28,6 +28,7 @@ from bythebook_openapi.schema.vocabulary import METHODS
 __all__ = ["Contract", "Field", "Operation", "Response", "SecurityScheme"]
 
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+_STRUCTURED = frozenset({"object", "array"})
 _OF_JSON = (is_json, JSON_RANGES.__contains__)
 # OpenAPI ignores header parameters with these names (OpenAPI 3.1.1, section 4.8.12.1).
 _NO_PARAMETERS = frozenset({"accept", "content-type", "authorization"})
@@ -285,12 +286,21 @@ class Contract:
                 schema_at,
                 listed,
                 sources_of(found),
-                media_types=tuple(found.get("content") or ()) if has_bodies else (),
+                media_types=self._media_types(found, found_at) if has_bodies else (),
                 headers=tuple(self._headers(found, found_at)),
                 hidden=hidden,
                 links=tuple(self._links(found, found_at)),
                 schema_types=frozenset(name for name, each in schemas.items() if self._is_same(each, schema_at)),
             )
+
+    def _media_types(self, found: Mapping[str, Any], found_at: str) -> tuple[str, ...]:
+        """Returns the media types of a response; none if each of them is a text whose schema is an object or a list,
+        since the document then contradicts itself.
+        """
+        listed = tuple(found.get("content") or ())
+        schemas = dict(self._schemas(found, found_at, is_prose))
+        types = [self.reader.shape(schemas[each]).types if each in schemas else frozenset() for each in listed]
+        return () if all(each and each <= _STRUCTURED for each in types) else listed
 
     def _is_same(self, one: str, other: str | None) -> bool:
         return other is not None and (one == other or self.reader.at(one) == self.reader.at(other))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["JSON_RANGES", "essence", "is_bytes", "is_json"]
+__all__ = ["JSON_RANGES", "essence", "is_bytes", "is_json", "is_prose"]
 
 # Media type ranges that include JSON.
 JSON_RANGES: Final = frozenset({"*/*", "application/*"})
@@ -24,3 +24,8 @@ def is_json(media_type: str) -> bool:
 def is_bytes(media_type: str) -> bool:
     """Returns whether a media type says nothing about its bytes (RFC 2046, section 4.5.1)."""
     return essence(media_type) == "application/octet-stream"
+
+
+def is_prose(media_type: str) -> bool:
+    """Returns whether a media type is of texts for people, which have no objects and no lists."""
+    return essence(media_type) in {"text/plain", "text/html"}

@@ -20,6 +20,11 @@ class TestAccuses:
     def test_body_without_a_media_type_is_a_failure(self, judge: Judge) -> None:
         assert accused(judge(lambda _: Response(b'{"name": "a"}'), PATHS)) == {"read/content-type": "failure"}
 
+    def test_text_that_is_documented_as_a_text_is_held_to_it(self, judge: Judge) -> None:
+        paths = {"/things": {"get": {"operationId": "read", "responses": {"200": content(TEXT, "text/plain")}}}}
+
+        assert accused(judge(lambda _: JSONResponse("a"), paths)) == {"read/content-type": "failure"}
+
 
 class TestDoesNotAccuse:
     @pytest.mark.parametrize("stated", ["application/json", "application/json; charset=utf-8", "Application/JSON"])
@@ -28,6 +33,12 @@ class TestDoesNotAccuse:
 
         assert accused(summary) == {}
         assert "read/content-type" in passed(summary)
+
+    @pytest.mark.parametrize("stated", ["text/plain", "text/html; charset=utf-8"])
+    def test_object_that_is_documented_as_a_text_may_be_json(self, judge: Judge, stated: str) -> None:
+        paths = {"/things": {"get": {"operationId": "read", "responses": {"200": content(NAMED, stated)}}}}
+
+        assert accused(judge(lambda _: JSONResponse({"name": "a"}), paths)) == {}
 
     def test_range_of_media_types_admits_each_of_them(self, judge: Judge) -> None:
         stated: Stated = content(NAMED, "application/*")

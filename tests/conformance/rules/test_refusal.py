@@ -60,6 +60,11 @@ class TestDoesNotAccuse:
 
         assert not [each for each in accused(summary) if "refusal" in each]
 
+    def test_object_that_is_documented_as_plain_text_may_be_json(self, judge: Judge) -> None:
+        summary = judge(refusing((422, {"message": "no"})), things(PROBLEM, media_type="text/plain"))
+
+        assert accused(summary) == {}
+
     def test_problem_details_are_json(self, judge: Judge) -> None:
         response = JSONResponse({"title": "no", "message": "no"}, 422, media_type="application/problem+json")
 
