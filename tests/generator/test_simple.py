@@ -18,7 +18,8 @@ from bythebook_openapi.document.load import Document, parse
 NAMES = (
     "a", "id", "user_id", "x1", "date", "type", "list", "str", "class", "copy", "model_id", "Size", "self", "any",
     "field", "_a", "a_", "from", "uuid", "a-b", "1", "json", "int", "literal", "object", "format", "data", "none",
-    "page_2",
+    "page_2", "userId", "user_Id", "HTTPCode", "is4K", "modelId", "listOf", "jsonText", "a1B2", "Class", "iD", "_iD",
+    "given", "Given", "x__Y",
 )  # fmt: skip
 TEXTS = st.text("ab'\"\\|{}[]#\n \u00e9\u2028", max_size=4)
 REFERENCES = st.sampled_from(["Thing", "Child", "Nullable", "Scalar", "Texts", "Held", "Alias", "Open"]).map(

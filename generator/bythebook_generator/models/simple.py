@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
+from datamodel_code_generator.util import camel_to_snake
 from pydantic import BaseModel
 
 from bythebook_generator.passes.references import class_of, meant
@@ -35,7 +36,7 @@ BOUNDS = {
 }
 # The types of defaults that are written as they are.
 PLAIN = {"StrictBool": bool, "StrictInt": int, "StrictStr": str}
-NAME = re.compile(r"[a-z][a-z0-9_]*")
+WORD = re.compile(r"[A-Za-z]\w*", re.ASCII)
 OBJECT = frozenset({"additionalProperties", "allOf", "properties", "required", "type"})
 TAKEN = frozenset({"date", "default", "dict", "given", "list"})
 MAX_DEPTH = 30
@@ -51,15 +52,34 @@ def simple(name: str, schema: Any, schemas: Mapping[str, Any]) -> str | None:
     properties, required = schema.get("properties", {}), schema.get("required", [])
     if schema.keys() - {"type", "properties", "required"} or schema.get("type") != "object" or not properties:
         return None
-    lines = [_line(key, stated, schemas, is_required=key in required) for key, stated in properties.items()]
-    if None in lines or not set(required) <= properties.keys():
+    fields = _fields(properties)
+    if fields is None or not set(required) <= properties.keys():
+        return None
+    lines = [
+        _line(fields[key], key, stated, schemas, is_required=key in required) for key, stated in properties.items()
+    ]
+    if None in lines:
         return None
     return "\n".join([f"class {name}(Model):", *(line for line in lines if line), "\n\n"])
 
 
-def _line(key: str, stated: Any, schemas: Mapping[str, Any], *, is_required: bool) -> str | None:
+def _fields(properties: Collection[str]) -> dict[str, str] | None:
+    """Returns the name of the field of each property, None if a name is not simple or two are the same."""
+    if not all(WORD.fullmatch(key) for key in properties):
+        return None
+    fields = {key: camel_to_snake(key) for key in properties}
+    is_simple = len({*fields.values()}) == len(fields) and not any(_is_taken(field) for field in fields.values())
+    return fields if is_simple else None
+
+
+def _is_taken(field: str) -> bool:
+    """Returns whether the name of a field means something else in a class or in the annotations of its fields."""
+    return keyword.iskeyword(field) or hasattr(BaseModel, field) or field in TAKEN or field.startswith("model_")
+
+
+def _line(field: str, key: str, stated: Any, schemas: Mapping[str, Any], *, is_required: bool) -> str | None:
     """Returns the field of a property, None if it is not simple."""
-    if not _is_plain(key) or not isinstance(stated, dict):
+    if not isinstance(stated, dict):
         return None
     bare = {word: value for word, value in stated.items() if word != "default"}
     kind = _kind(bare, schemas)
@@ -72,19 +92,10 @@ def _line(key: str, stated: Any, schemas: Mapping[str, Any], *, is_required: boo
     else:
         return None
     kind = kind if is_required or "default" in stated else f"{kind} | Absent"
-    return f"    {key}: {_annotated(kind, stated)}{ending}"
-
-
-def _is_plain(name: str) -> bool:
-    """Returns whether a name needs no alias."""
-    is_taken = keyword.iskeyword(name) or hasattr(BaseModel, name) or name in TAKEN or name.startswith("model_")
-    return bool(NAME.fullmatch(name)) and not is_taken
-
-
-def _annotated(kind: str, stated: Mapping[str, Any]) -> str:
-    words = BOUNDS.get(kind.partition(" ")[0], {})
-    bounds = ", ".join(f"{word}={stated[key]}" for key, word in words.items() if key in stated)
-    return f"Annotated[{kind}, Field({bounds})]" if bounds else kind
+    words = {} if field == key else {"alias": repr(key)}
+    words |= {word: stated[bound] for bound, word in BOUNDS.get(kind.partition(" ")[0], {}).items() if bound in stated}
+    stating = ", ".join(f"{word}={value}" for word, value in words.items())
+    return f"    {field}: {f'Annotated[{kind}, Field({stating})]' if stating else kind}{ending}"
 
 
 def _kind(stated: Any, schemas: Mapping[str, Any], *, is_item: bool = False) -> str | None:
