@@ -19,19 +19,6 @@ class CreateWebhookEndpointRequest(Model):
     active: StrictBool = True
 
 
-class CreateWebhookEndpointResponse(Model):
-    id: UUID
-    workspace_id: UUID
-    url: StrictStr
-    events: list[StrictStr]
-    active: StrictBool
-    description: StrictStr | None
-    created_by: StrictStr | None
-    created_at: AwareDatetime
-    updated_at: AwareDatetime
-    secret: StrictStr
-
-
 class ListDeliveriesResponse(Model):
     id: UUID
     endpoint_id: UUID
@@ -47,6 +34,19 @@ class ListDeliveriesResponse(Model):
 ListDeliveriesAnswer = TypeAliasType(
     "ListDeliveriesAnswer", list[ListDeliveriesResponse | None]
 )
+
+
+class CreateWebhookEndpointResponse(Model):
+    id: UUID
+    workspace_id: UUID
+    url: StrictStr
+    events: list[StrictStr]
+    active: StrictBool
+    description: StrictStr | None
+    created_by: StrictStr | None
+    created_at: AwareDatetime
+    updated_at: AwareDatetime
+    secret: StrictStr
 
 
 class CreateWebhookEndpointParameters(Model):

@@ -35,7 +35,7 @@ BOUNDS = {
     "StrictStr": {"maxLength": "max_length", "minLength": "min_length"},
 }
 # The types of defaults that are written as they are.
-PLAIN = {"StrictBool": bool, "StrictInt": int, "StrictStr": str}
+PLAIN = {"StrictBool": (bool,), "StrictInt": (int,), "StrictFloat": (int, float), "StrictStr": (str,)}
 WORD = re.compile(r"[A-Za-z]\w*", re.ASCII)
 OBJECT = frozenset({"additionalProperties", "allOf", "properties", "required", "type"})
 TAKEN = frozenset({"date", "default", "dict", "given", "list"})
@@ -87,7 +87,7 @@ def _line(field: str, key: str, stated: Any, schemas: Mapping[str, Any], *, is_r
         return None
     if "default" not in stated or is_required:
         ending = "" if is_required else " = ABSENT"
-    elif type(stated["default"]) is PLAIN.get("StrictStr" if kind.startswith("Literal[") else kind):
+    elif type(stated["default"]) in PLAIN.get("StrictStr" if kind.startswith("Literal[") else kind, ()):
         ending = f" = {stated['default']!r}"
     else:
         return None
@@ -112,7 +112,11 @@ def _kind(stated: Any, schemas: Mapping[str, Any], *, is_item: bool = False) -> 
     if keys == {"anyOf"} and len(stated["anyOf"]) == 2 and stated["anyOf"][1] == NULL and not is_item:
         target = _class(stated["anyOf"][0], schemas)
         return f"{target} | None" if target else None
-    if isinstance(stated.get("type"), str) and isinstance(stated.get("format", ""), str):
+    kinds = stated.get("type")
+    if isinstance(kinds, list) and len(kinds) == 2 and kinds[1] == "null" and "enum" not in keys:
+        inner = _kind({**stated, "type": kinds[0]}, schemas, is_item=is_item)
+        return f"{inner} | None" if inner else None
+    if isinstance(kinds, str) and isinstance(stated.get("format", ""), str):
         kind = SCALARS.get((stated["type"], stated.get("format")))
         bounds = keys & BOUNDS.get(kind or "", {}).keys()
         is_bounded = bounds == keys - {"type", "format"} and all(type(stated[key]) is int for key in bounds)
