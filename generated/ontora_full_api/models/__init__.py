@@ -350,9 +350,9 @@ else:
             "DeleteApiKeyEndpointParameters",
         ),
         "webhook_endpoints": (
-            "CreateWebhookEndpointRequest",
             "ListDeliveriesResponse",
             "ListDeliveriesAnswer",
+            "CreateWebhookEndpointRequest",
             "CreateWebhookEndpointResponse",
             "CreateWebhookEndpointParameters",
             "ListDeliveriesParameters",

@@ -11,14 +11,6 @@ from pydantic import Field, StrictBool, StrictStr
 from typing_extensions import TypeAliasType
 
 
-class CreateWebhookEndpointRequest(Model):
-    workspace_id: UUID
-    url: Annotated[StrictStr, Field(max_length=2083, min_length=1)]
-    events: list[StrictStr] | Absent = ABSENT
-    description: Annotated[StrictStr | None | Absent, Field(max_length=512)] = ABSENT
-    active: StrictBool = True
-
-
 class ListDeliveriesResponse(Model):
     id: UUID
     endpoint_id: UUID
@@ -34,6 +26,14 @@ class ListDeliveriesResponse(Model):
 ListDeliveriesAnswer = TypeAliasType(
     "ListDeliveriesAnswer", list[ListDeliveriesResponse | None]
 )
+
+
+class CreateWebhookEndpointRequest(Model):
+    workspace_id: UUID
+    url: Annotated[StrictStr, Field(max_length=2083, min_length=1)]
+    events: list[StrictStr] | Absent = ABSENT
+    description: Annotated[StrictStr | None | Absent, Field(max_length=512)] = ABSENT
+    active: StrictBool = True
 
 
 class CreateWebhookEndpointResponse(Model):

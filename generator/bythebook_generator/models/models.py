@@ -37,7 +37,7 @@ from bythebook_generator.models.collector import without_collector
 from bythebook_generator.models.contested import contested
 from bythebook_generator.models.exact import QUOTED, called_in, exact
 from bythebook_generator.models.parts import Source
-from bythebook_generator.models.simple import IMPORTS, simple
+from bythebook_generator.models.simple import IMPORTS, TEXTS, simple
 from bythebook_generator.passes.discriminators import Hint, hinted
 from bythebook_generator.passes.nested import nested
 from bythebook_generator.passes.references import COMPONENTS
@@ -54,11 +54,6 @@ SCALARS = {
     "AwareDatetime": "formats", "StrictBytes": "forms", "StrictFloat": "constraints", "StrictInt": "formats",
     "UUID": "formats", "date": "formats",
 }  # fmt: skip
-TEXTS = (
-    "base64url", "byte", "char", "duration", "email", "hostname", "idn-email", "idn-hostname", "ipv4",
-    "ipv4-network", "ipv6", "ipv6-network", "iri", "iri-reference", "json-pointer", "password", "path", "phone",
-    "regex", "time", "time-local", "ulid", "unixtime", "uri", "uri-reference", "url",
-)  # fmt: skip
 # Defaults of these types already have the type of the field.
 PLAIN = frozenset(
     {

@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 from bythebook_generator.passes.references import class_of, meant
 
-__all__ = ["IMPORTS", "simple"]
+__all__ = ["IMPORTS", "TEXTS", "simple"]
 
 IMPORTS = (
     "from typing import Literal\nfrom pydantic import Field, StrictBool, StrictStr\n"
@@ -24,10 +24,16 @@ IMPORTS = (
     "\nfrom .._runtime.models import ABSENT, Absent, Model"
 )
 NULL = {"type": "null"}
-SCALARS = {
+# The formats that are texts and nothing more.
+TEXTS = (
+    "base64url", "byte", "char", "duration", "email", "hostname", "idn-email", "idn-hostname", "ipv4",
+    "ipv4-network", "ipv6", "ipv6-network", "iri", "iri-reference", "json-pointer", "password", "path", "phone",
+    "regex", "time", "time-local", "ulid", "unixtime", "uri", "uri-reference", "url",
+)  # fmt: skip
+SCALARS = {("string", name): "StrictStr" for name in TEXTS} | {
     ("boolean", None): "StrictBool", ("string", None): "StrictStr", ("integer", None): "StrictInt",
     ("number", None): "StrictFloat", ("number", "double"): "StrictFloat", ("number", "float"): "StrictFloat",
-    ("string", "date"): "date", ("string", "date-time"): "AwareDatetime", ("string", "password"): "StrictStr",
+    ("string", "date"): "date", ("string", "date-time"): "AwareDatetime",
     ("string", "uuid"): "UUID", ("integer", "int32"): "StrictInt", ("integer", "int64"): "StrictInt",
 }  # fmt: skip
 BOUNDS = {
