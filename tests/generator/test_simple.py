@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -27,7 +28,15 @@ NAMES = (
 TEXTS = st.text("ab'\"\\|{}[]#\n \u00e9\u2028", max_size=4)
 TARGETS = ("Thing", "Child", "Nullable", "Scalar", "Texts", "Held", "Alias", "Open", "Link", "Chain", "Loop")
 REFERENCES = st.sampled_from(TARGETS).map(lambda name: {"$ref": f"#/components/schemas/{name}"})
-MORE = ({}, {"minimum": 1}, {"maxLength": 3}, {"default": None}, {"default": 1}, {"enum": ["a"]}, {"enum": ["a", None]})
+MORE: tuple[dict[str, Any], ...] = (
+    {},
+    {"minimum": 1},
+    {"maxLength": 3},
+    {"default": None},
+    {"default": 1},
+    {"enum": ["a"]},
+    {"enum": ["a", None]},
+)
 COMPONENTS: dict[str, Any] = {
     "Thing": {"type": "object", "properties": {"a": {"type": "integer"}}},
     "Child": {"allOf": [{"$ref": "#/components/schemas/Thing"}, {"type": "object", "properties": {"b": {}}}]},
@@ -87,7 +96,7 @@ def operations(bodies: list[Any]) -> Document:
     return parse(json.dumps({**raw, "components": {"schemas": COMPONENTS}}), name="simple.json")
 
 
-def both_ways(document: Document, settled: dict[str, Any]) -> tuple[Any, Any]:
+def both_ways(document: Document, settled: Mapping[str, Any]) -> tuple[Any, Any]:
     """Returns the words of each class, and the endings, with simple classes and by the model generator alone."""
     mine = models(document, settled, {})
     with patch("bythebook_generator.models.models.simple", lambda *_: None):
