@@ -56,7 +56,7 @@ AFTER = """
   the other two it is an exception. Its package needs no Pydantic.
 - **datamodel-code-generator** takes credentials as named arguments of the client, repeats calls that may be repeated,
   streams responses, and knows the address of the server from the document. What its authenticator found reaches each
-  handler as a typed argument; ours is in `current_request().state`, which is not typed.
+  handler as a typed argument; a handler of ours asks a `RequestState` for it, which is typed too.
 
 Both know how a token is sent; ours leaves that to the headers of httpx.
 

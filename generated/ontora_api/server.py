@@ -3,6 +3,12 @@
 
 from __future__ import annotations
 
-from bythebook_runtime.server import Answer, Problem, application, current_request
+from bythebook_runtime.server import (
+    Answer,
+    Problem,
+    RequestState,
+    application,
+    current_request,
+)
 
-__all__ = ["Answer", "Problem", "application", "current_request"]
+__all__ = ["Answer", "Problem", "RequestState", "application", "current_request"]

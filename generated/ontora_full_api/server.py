@@ -5,6 +5,13 @@ from __future__ import annotations
 
 from bythebook_runtime.forms import Upload
 from bythebook_runtime.routes import application
-from bythebook_runtime.server import Answer, Problem, current_request
+from bythebook_runtime.server import Answer, Problem, RequestState, current_request
 
-__all__ = ["Answer", "Problem", "Upload", "application", "current_request"]
+__all__ = [
+    "Answer",
+    "Problem",
+    "RequestState",
+    "Upload",
+    "application",
+    "current_request",
+]

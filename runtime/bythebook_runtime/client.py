@@ -26,6 +26,10 @@ class CallError(Exception):
     """
 
     faults_of: ClassVar[Callable[[Any], Sequence[Any]]] = lambda _: ()  # `faults` reads them
+    by_status: ClassVar[dict[int, type[CallError]]] = {}
+
+    def __init_subclass__(cls, status: int = 0) -> None:
+        CallError.by_status[status] = cls
 
     def __init__(self, response: httpx.Response, content: Any = None, detail: str = "") -> None:
         problem: Any = None
@@ -45,16 +49,11 @@ class UnexpectedResponse(CallError):
     """A success that the document does not describe."""
 
 
-class ClientError(CallError):
+class ClientError(CallError, status=4):
     """A status from 400 to 499. A subclass has one of them."""
 
-    by_status: ClassVar[dict[int, type[ClientError]]] = {}
 
-    def __init_subclass__(cls, status: int = 0) -> None:
-        cls.by_status[status] = cls
-
-
-class ServerError(CallError):
+class ServerError(CallError, status=5):
     """A status from 500 to 599."""
 
 
@@ -65,7 +64,6 @@ class Client:
         self._http = http
 
     def _call(self, operation: Operation[T], given: Given, body: Any = ABSENT, media_type: str | None = None) -> T:
-        """Returns the content of a successful response. Raises `CallError`."""
         return content_of(self._http.send(request_for(self._http, operation, given, body, media_type)), operation)
 
 
@@ -78,7 +76,6 @@ class AsyncClient:
     async def _call(
         self, operation: Operation[T], given: Given, body: Any = ABSENT, media_type: str | None = None
     ) -> T:
-        """Returns the content of a successful response. Raises `CallError`."""
         return content_of(await self._http.send(request_for(self._http, operation, given, body, media_type)), operation)
 
 
@@ -123,7 +120,7 @@ def content_of(response: httpx.Response, operation: Operation[T]) -> T:
     if response.is_success and fault:
         raise UnexpectedResponse(response, detail=fault)
     if not response.is_success:
-        usual: dict[int, type[CallError]] = {4: ClientError, 5: ServerError}
-        raise ClientError.by_status.get(status, usual.get(status // 100, CallError))(response, content)
+        usual = CallError.by_status.get(status // 100, CallError)
+        raise CallError.by_status.get(status, usual)(response, content)
     result: T = content
     return result

@@ -11,27 +11,19 @@ from functools import wraps
 from http import HTTPStatus
 from typing import Any, Generic, ParamSpec, TypeAlias, TypeVar
 
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import APIRouter, FastAPI, Request, Response
 from pydantic import BaseModel, ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
-from starlette.responses import Response
 
 from .models import ABSENT, adapter
 from .operations import Body, Empty, Operation, is_a
 
 __all__ = [
-    "Answer",
-    "Problem",
-    "Result",
-    "answer",
-    "application",
-    "current_request",
-    "problems",
-    "read_body",
+    "Answer", "Problem", "RequestState", "Result", "answer", "application", "current_request", "problems", "read_body",
     "read_parameters",
-]
+]  # fmt: skip
 
 P = ParamSpec("P")
 T_co = TypeVar("T_co", covariant=True)
@@ -47,11 +39,24 @@ _request: ContextVar[Request] = ContextVar("request")
 
 
 def current_request() -> Request:
-    """Returns the request that a handler or an authenticator is called for. Raises `LookupError` elsewhere.
-
-    An authenticator writes into its `state` who calls, and a handler reads it there.
-    """
+    """Returns the request that a handler or an authenticator is called for. Raises `LookupError` elsewhere."""
     return _request.get()
+
+
+@dataclass(frozen=True)
+class RequestState(Generic[S]):
+    """A typed value in the `state` of each request: an authenticator sets who calls, and a handler gets it."""
+
+    name: str
+
+    def set(self, value: S) -> None:
+        """Sets the value for the current request."""
+        setattr(current_request().state, self.name, value)
+
+    def get(self) -> S:
+        """Returns the value. Raises `LookupError` if it was not set, as where anyone may call."""
+        value: S = current_request().scope.get("state", {})[self.name]
+        return value
 
 
 class Problem(Exception):
@@ -100,8 +105,7 @@ async def answer(operation: Operation[Any], method: Callable[P, object], *args: 
         return content
     successes = tuple(answer for answer in operation.answers if answer[0].startswith("2"))
     declared = operation.declared(full.status) if full.status else successes
-    undeclared = declared[0][0] if declared else "", "application/json", type(content)
-    kind: Any
+    undeclared: tuple[str, str, Any] = declared[0][0] if declared else "", "application/json", type(content)
     stated, media_type, kind = next((answer for answer in declared if is_a(content, answer[2])), undeclared)
     status = full.status or (int(stated) if stated.isdecimal() else 200)
     if content is None and kind in {Empty, type(None)}:
@@ -115,22 +119,21 @@ async def answer(operation: Operation[Any], method: Callable[P, object], *args: 
 def read_parameters(request: Request, operation: Operation[Any], model: type[M]) -> M:
     """Returns the parameters of a request. Raises a 422 `Problem` for what the document does not admit."""
     content: dict[str, Any] = {}
-    errors: list[Fault] = []
+    errors: list[tuple[str, str]] = []
     for parameter in operation.parameters:
         try:
             content[parameter.field] = parameter.read(parameter.sent(request), operation)
         except ValueError as error:
-            errors.append({"in": parameter.place, "parameter": parameter.name, "detail": str(error)})
+            errors.append((parameter.field, str(error)))
     try:
         read = model(**content)
         if not errors:
             return read
     except ValidationError as error:
-        by_field = {parameter.field: parameter for parameter in operation.parameters}
-        for fault in _faults(error, content):
-            at = by_field[fault["pointer"].split("/")[1]]
-            errors.append({"in": at.place, "parameter": at.name, "detail": fault["detail"]})
-    raise Problem(422, "A parameter is not as the document states it.", errors=errors)
+        errors += [(fault["pointer"].split("/")[1], fault["detail"]) for fault in _faults(error, content)]
+    places = {each.field: {"in": each.place, "parameter": each.name} for each in operation.parameters}
+    faults = [{**places[field], "detail": detail} for field, detail in errors]
+    raise Problem(422, "A parameter is not as the document states it.", errors=faults)
 
 
 async def read_body(
@@ -223,7 +226,6 @@ def application(title: str, document: Mapping[str, Any], routers: Iterable[APIRo
     return app
 
 
-async def _refused(_request: Request, error: Exception) -> Response:
+async def _refused(_request: Request, error: Any) -> Response:
     """Returns problem details for a request that no route answers: 404, 405."""
-    assert isinstance(error, HTTPException)
     return Problem(error.status_code, "No operation of this interface.", headers=error.headers).response()

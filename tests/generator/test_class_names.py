@@ -6,6 +6,7 @@ import json
 import re
 from typing import Any
 
+import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
@@ -70,3 +71,18 @@ def test_a_component_has_the_class_of_its_name(order: list[str], places: list[di
 
     for name in COMPONENTS:
         assert re.search(rf"^    own_\w+:.*alias='own_{name}'", classes[name], re.MULTILINE), (name, classes[name])
+
+
+@pytest.mark.parametrize("more", [{}, {"additionalProperties": False}])
+def test_a_component_that_is_called_as_a_name_of_typing_keeps_its_name(more: dict[str, Any]) -> None:
+    """Modules of models import none of these names."""
+    names = ("Dict", "Enum", "List", "Optional", "Sequence", "Union")
+    properties = {"a": {"type": ["string", "null"]}, "b": {"type": "array", "items": {"type": "object"}}}
+    stated = {name: {"type": "object", "properties": properties, **more} for name in names}
+    raw = {"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": {}, "components": {"schemas": stated}}
+    document = parse(json.dumps(raw), name="names.json")
+
+    source = models(document, read(document).schemas, {})
+
+    assert list(source.classes) == list(names)
+    assert not re.search(rf"import .*\b({'|'.join(names)})\b", source.imports)

@@ -49,6 +49,14 @@ def test_digits_stay_with_their_word(name: str) -> None:
     assert (snake(name), pascal(name)) == ("ipv4", "Ipv4")
 
 
+def test_oauth_is_one_word() -> None:
+    assert [snake(name) for name in ("OAuth2", "createOAuthToken", "oauth2")] == [
+        "oauth2",
+        "create_oauth_token",
+        "oauth2",
+    ]
+
+
 def written(folder: Path, *operations: tuple[str, str]) -> Path:
     paths: Any = {path: {"get": {"operationId": name, "responses": OK}} for path, name in operations}
     raw = {"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": paths}

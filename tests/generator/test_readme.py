@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from bythebook_generator.commands.generate import generate
 from bythebook_generator.emit.render import render
 from bythebook_generator.locate import templates
 from bythebook_openapi.bundled import document_path
+from bythebook_openapi.document.load import parse
 
 HERE = Path(__file__).parent
 SPECS = {"library": HERE / "library.yaml", "styles": HERE / "styles.yaml", "ontora": document_path("ontora")}
@@ -65,3 +67,20 @@ def test_the_readme_shows_where_the_credential_stands(
     readme = render(document(paths, securitySchemes={"s": scheme}), templates())["README.md"]
 
     assert f'    base_url="http://localhost:8000",\n{stated})\n' in readme
+
+
+@pytest.mark.parametrize(
+    ("servers", "address"),
+    [
+        ([{"url": "/v1"}, {"url": "https://api.example.com/v1"}], "https://api.example.com/v1"),
+        ([{"url": "https://{region}.example.com"}], "http://localhost:8000"),
+        ([{"url": 'https://x.org/") + print("'}, 7], "http://localhost:8000"),
+    ],
+)
+def test_the_readme_has_the_address_of_the_document(servers: list[Any], address: str) -> None:
+    paths = {"/x": {"get": {"operationId": "getX", "responses": {"200": {"description": "ok"}}}}}
+    raw = {"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "servers": servers, "paths": paths}
+
+    readme = render(parse(json.dumps(raw), name="servers.json"), templates())["README.md"]
+
+    assert f'    base_url="{address}",\n)\n' in readme

@@ -228,10 +228,12 @@ def test_a_handler_knows_who_calls_and_its_lifespan_is_that_of_the_application(
     library: Package, in_process: Callable[..., httpx.Client]
 ) -> None:
     server, seen = library("server"), list[str]()
+    caller = server.RequestState("caller")
 
     class Known:
-        def token(self, credential: str) -> bool:
-            server.current_request().state.user = f"user of {credential}"
+        def token(self, credential: str) -> bool:  # in a thread, as the handler
+            caller.set(f"user of {credential}")
+            assert server.current_request().state.caller == f"user of {credential}"
             return True
 
         def key(self, credential: str) -> bool:
@@ -239,7 +241,9 @@ def test_a_handler_knows_who_calls_and_its_lifespan_is_that_of_the_application(
 
     class Handlers(library("books.handlers").BooksUnimplemented):  # type: ignore[misc]
         def list_books(self, **_given: Any) -> Any:
-            raise server.Problem(409, server.current_request().state.user)
+            with pytest.raises(LookupError):
+                server.RequestState("other").get()
+            raise server.Problem(409, caller.get())
 
     @asynccontextmanager
     async def lifespan(_app: Any) -> AsyncIterator[None]:

@@ -36,15 +36,6 @@ class CreateMessageRequest(Model):
     graph_delta: GraphDelta | Absent = ABSENT
 
 
-class GetSessionResponse(Model):
-    id: UUID
-    project_id: UUID
-    workspace_id: UUID
-    title: StrictStr | None
-    created_at: AwareDatetime
-    updated_at: AwareDatetime
-
-
 class ChatWithLlmRequest(Model):
     content: StrictStr
 
@@ -55,6 +46,15 @@ class ChatWithLlmResponse(Model):
     answer: StrictStr
     graph_nodes_created: StrictInt
     graph_edges_created: StrictInt
+
+
+class GetSessionResponse(Model):
+    id: UUID
+    project_id: UUID
+    workspace_id: UUID
+    title: StrictStr | None
+    created_at: AwareDatetime
+    updated_at: AwareDatetime
 
 
 class CreateMessageParameters(Model):

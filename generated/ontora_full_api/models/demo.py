@@ -63,14 +63,6 @@ class SyncFromClayRequest(Model):
     status: StrictStr = "active"
 
 
-class SyncFromClayResponse(Model):
-    success: StrictBool | None | Absent = ABSENT
-    message: StrictStr | None | Absent = ABSENT
-    action: StrictStr | None | Absent = ABSENT
-    demo_id: UUID | None | Absent = ABSENT
-    demo_url: StrictStr | None | Absent = ABSENT
-
-
 class SyncGtmFromClayRequest(Model):
     firm_name: StrictStr
     contact_name: StrictStr
@@ -91,6 +83,14 @@ class SyncGtmFromClayRequest(Model):
     contact_last_name: StrictStr | None | Absent = ABSENT
     portfolio_companies: list[Any] | Absent = ABSENT
     status: StrictStr | Absent = ABSENT
+
+
+class SyncFromClayResponse(Model):
+    success: StrictBool | None | Absent = ABSENT
+    message: StrictStr | None | Absent = ABSENT
+    action: StrictStr | None | Absent = ABSENT
+    demo_id: UUID | None | Absent = ABSENT
+    demo_url: StrictStr | None | Absent = ABSENT
 
 
 class SyncGtmFromClayResponse(Model):

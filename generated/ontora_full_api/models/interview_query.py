@@ -13,13 +13,6 @@ class ConversationMessage(Model):
     content: StrictStr | Absent = ABSENT
 
 
-class QueryInterviewGraphStreamRequest(Model):
-    query: StrictStr
-    anonymize: StrictBool = False
-    top_k: StrictInt = 20
-    conversation_history: list[ConversationMessage] | None | Absent = ABSENT
-
-
 class GetGraphStatusResponse(Model):
     status: StrictStr
     conversations_ingested: StrictInt
@@ -41,3 +34,10 @@ class QueryInterviewGraphStreamParameters(Model):
 class GetGraphStatusParameters(Model):
     x_api_key: StrictStr | Absent = ABSENT
     interview_id: UUID
+
+
+class QueryInterviewGraphStreamRequest(Model):
+    query: StrictStr
+    anonymize: StrictBool = False
+    top_k: StrictInt = 20
+    conversation_history: list[ConversationMessage] | None | Absent = ABSENT

@@ -76,17 +76,6 @@ class CreateInterviewRequest(Model):
     recurring_interval: StrictStr | None | Absent = ABSENT
 
 
-class ContactCreate(Model):
-    name: StrictStr
-    email: StrictStr | None | Absent = ABSENT
-    phone: StrictStr | None | Absent = ABSENT
-    job_title: StrictStr | None | Absent = ABSENT
-    department: StrictStr | None | Absent = ABSENT
-    seniority_level: StrictInt | None | Absent = ABSENT
-    is_required: StrictBool = False
-    question_set_id: UUID | None | Absent = ABSENT
-
-
 class ContactOut(Model):
     id: UUID
     interview_id: UUID
@@ -117,22 +106,6 @@ class ImportContactsRequest(Model):
     file: StrictBytes
 
 
-class SendBulkFollowupRequest(Model):
-    contact_ids: list[UUID]
-    message: StrictStr | None | Absent = ABSENT
-
-
-class RescheduleInterviewContactRequest(Model):
-    new_time: AwareDatetime | None | Absent = ABSENT
-
-
-class RescheduleInterviewContactResponse(Model):
-    contact_id: UUID
-    scheduled_at: AwareDatetime
-    meeting_url: StrictStr | None
-    message: StrictStr
-
-
 class GetSynthesisResponse(Model):
     status: StrictStr
     generated_at: StrictStr | None
@@ -151,8 +124,15 @@ class StartInterviewResponse(Model):
     message: StrictStr
 
 
-class AddContactsBulkRequest(Model):
-    contacts: list[ContactCreate]
+class ContactCreate(Model):
+    name: StrictStr
+    email: StrictStr | None | Absent = ABSENT
+    phone: StrictStr | None | Absent = ABSENT
+    job_title: StrictStr | None | Absent = ABSENT
+    department: StrictStr | None | Absent = ABSENT
+    seniority_level: StrictInt | None | Absent = ABSENT
+    is_required: StrictBool = False
+    question_set_id: UUID | None | Absent = ABSENT
 
 
 class ImportContactsResponse(Model):
@@ -161,8 +141,24 @@ class ImportContactsResponse(Model):
     errors: list[StrictStr]
 
 
+class SendBulkFollowupRequest(Model):
+    contact_ids: list[UUID]
+    message: StrictStr | None | Absent = ABSENT
+
+
 class SendBulkFollowupResponse(Model):
     sent_count: StrictInt
+    message: StrictStr
+
+
+class RescheduleInterviewContactRequest(Model):
+    new_time: AwareDatetime | None | Absent = ABSENT
+
+
+class RescheduleInterviewContactResponse(Model):
+    contact_id: UUID
+    scheduled_at: AwareDatetime
+    meeting_url: StrictStr | None
     message: StrictStr
 
 
@@ -229,3 +225,7 @@ class CancelContactParameters(Model):
     x_api_key: StrictStr | Absent = ABSENT
     interview_id: UUID
     contact_id: UUID
+
+
+class AddContactsBulkRequest(Model):
+    contacts: list[ContactCreate]

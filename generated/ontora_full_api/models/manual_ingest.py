@@ -26,13 +26,6 @@ class ManualIngestRequest(Model):
     metadata: dict[str, Any] | Absent = ABSENT
 
 
-class IngestManualDocumentResponse(Model):
-    document_id: UUID
-    status: StrictStr | None | Absent = ABSENT
-    message: StrictStr | None | Absent = ABSENT
-    processing_job_id: UUID | None | Absent = ABSENT
-
-
 class IngestBulkRequest(Model):
     workspace_id: UUID
     documents: Annotated[list[ManualIngestRequest], Field(max_length=50, min_length=1)]
@@ -46,3 +39,10 @@ class IngestBulkResponse(Model):
     unchanged: StrictInt
     errors: list[dict[str, Any] | None] | Absent = ABSENT
     document_ids: list[UUID] | Absent = ABSENT
+
+
+class IngestManualDocumentResponse(Model):
+    document_id: UUID
+    status: StrictStr | None | Absent = ABSENT
+    message: StrictStr | None | Absent = ABSENT
+    processing_job_id: UUID | None | Absent = ABSENT

@@ -31,6 +31,16 @@ class ClaimRef(Model):
     )
 
 
+class QueryResponse(Model):
+    answer: StrictStr
+    citations: list[Citation | None]
+    entities_mentioned: list[EntityRef | None] | Absent = ABSENT
+    related_deals: list[Any] | None | Absent = ABSENT
+    related_meetings: list[Any] | None | Absent = ABSENT
+    claims_used: list[ClaimRef | None] | Absent = ABSENT
+    debug: dict[str, Any] | None | Absent = ABSENT
+
+
 class QueryRequest(Model):
     workspace_id: UUID
     prompt: StrictStr
@@ -40,16 +50,6 @@ class QueryRequest(Model):
     include_deals: StrictBool = False
     include_meetings: StrictBool = False
     include_claims: StrictBool = False
-
-
-class QueryResponse(Model):
-    answer: StrictStr
-    citations: list[Citation | None]
-    entities_mentioned: list[EntityRef | None] | Absent = ABSENT
-    related_deals: list[Any] | None | Absent = ABSENT
-    related_meetings: list[Any] | None | Absent = ABSENT
-    claims_used: list[ClaimRef | None] | Absent = ABSENT
-    debug: dict[str, Any] | None | Absent = ABSENT
 
 
 class GetContextRequest(Model):

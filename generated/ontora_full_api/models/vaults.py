@@ -11,6 +11,20 @@ from pydantic import Field, StrictBool, StrictStr
 from typing_extensions import TypeAliasType
 
 
+class GetVaultConnectionsResponse(Model):
+    id: UUID
+    workspace_id: UUID
+    source_type: StrictStr
+    nango_connection_id: StrictStr
+    external_account_id: StrictStr | None
+    status: StrictStr | None
+
+
+GetVaultConnectionsAnswer = TypeAliasType(
+    "GetVaultConnectionsAnswer", list[GetVaultConnectionsResponse | None]
+)
+
+
 class UpdateVaultRequest(Model):
     name: StrictStr | None | Absent = ABSENT
     description: StrictStr | None | Absent = ABSENT
@@ -29,15 +43,6 @@ class UpdateVaultResponse(Model):
     my_role: StrictStr | None | Absent = ABSENT
 
 
-class GetVaultConnectionsResponse(Model):
-    id: UUID
-    workspace_id: UUID
-    source_type: StrictStr
-    nango_connection_id: StrictStr
-    external_account_id: StrictStr | None
-    status: StrictStr | None
-
-
 class CreateApiKeyEndpointRequest(Model):
     name: Annotated[StrictStr, Field(max_length=255)]
     expires_in_days: Annotated[StrictInt | None | Absent, Field(ge=1, le=365)] = ABSENT
@@ -51,11 +56,6 @@ class CreateApiKeyEndpointResponse(Model):
     expires_at: AwareDatetime | None
     created_at: AwareDatetime
     key: StrictStr
-
-
-GetVaultConnectionsAnswer = TypeAliasType(
-    "GetVaultConnectionsAnswer", list[GetVaultConnectionsResponse | None]
-)
 
 
 class UpdateVaultParameters(Model):

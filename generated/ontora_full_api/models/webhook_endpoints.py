@@ -11,6 +11,23 @@ from pydantic import Field, StrictBool, StrictStr
 from typing_extensions import TypeAliasType
 
 
+class ListDeliveriesResponse(Model):
+    id: UUID
+    endpoint_id: UUID
+    event_type: StrictStr
+    status: StrictStr
+    attempts: StrictInt
+    response_status: StrictInt | None
+    last_error: StrictStr | None
+    created_at: AwareDatetime
+    delivered_at: AwareDatetime | None
+
+
+ListDeliveriesAnswer = TypeAliasType(
+    "ListDeliveriesAnswer", list[ListDeliveriesResponse | None]
+)
+
+
 class CreateWebhookEndpointRequest(Model):
     workspace_id: UUID
     url: Annotated[StrictStr, Field(max_length=2083, min_length=1)]
@@ -30,23 +47,6 @@ class CreateWebhookEndpointResponse(Model):
     created_at: AwareDatetime
     updated_at: AwareDatetime
     secret: StrictStr
-
-
-class ListDeliveriesResponse(Model):
-    id: UUID
-    endpoint_id: UUID
-    event_type: StrictStr
-    status: StrictStr
-    attempts: StrictInt
-    response_status: StrictInt | None
-    last_error: StrictStr | None
-    created_at: AwareDatetime
-    delivered_at: AwareDatetime | None
-
-
-ListDeliveriesAnswer = TypeAliasType(
-    "ListDeliveriesAnswer", list[ListDeliveriesResponse | None]
-)
 
 
 class CreateWebhookEndpointParameters(Model):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -35,6 +36,7 @@ from bythebook_openapi.errors import InputError
 __all__ = ["HEADER", "Rendered", "environment", "formatted", "render", "render_api"]
 
 FILE_READING = Reading(("file",))
+ADDRESS = re.compile(r"https?://[\w.:/-]+", re.ASCII)
 RULES = "F401,I001,RUF022,UP006,UP035"
 
 DOCUMENT = '''{header}
@@ -83,7 +85,7 @@ def render_api(
     files |= {} if runtime is Runtime.IMPORT else modules(files, top)
     files["document.py"] = DOCUMENT.format(header=top, text=_stated(document.raw))
     files[NAMES] = f"{top}\n{pins(api.names)}"
-    files |= _texts(layout, top, [("README.md", "README.md.jinja", _readme(api, name, runtime))])
+    files |= _texts(layout, top, [("README.md", "README.md.jinja", _readme(api, name, runtime, document))])
     files["py.typed"] = f"{top}\n"
     files[".gitattributes"] = f"{top}\n* linguist-generated\n"
     return Rendered({path: files[path] for path in sorted(files)}, api)
@@ -175,7 +177,7 @@ def _has_uploads(api: Api) -> bool:
     return any(FILE_READING in (field.reading, field.reading.items) for body in bodies for field in body.fields or ())
 
 
-def _readme(api: Api, name: str, runtime: Runtime) -> Mapping[str, object]:
+def _readme(api: Api, name: str, runtime: Runtime, document: Document) -> Mapping[str, object]:
     """Returns the values of the README: it shows the first operation, and the first paged one of its tag."""
     first = next(({"group": group, "operation": group.operations[0]} for group in api.groups), None)
     paged = (each.paging.name for group in api.groups[:1] for each in group.operations if each.paging)
@@ -184,11 +186,19 @@ def _readme(api: Api, name: str, runtime: Runtime) -> Mapping[str, object]:
         "package": name,
         "example": first,
         "secured": any(group.secured for group in api.groups),
+        "address": _address(document),
         "credentials": _credentials(api),
         "paged": next(paged, ""),
         "uploads": _has_uploads(api),
         "in_process": runtime is not Runtime.COPY,
     }
+
+
+def _address(document: Document) -> str:
+    """Returns the address of the first server of the document that has a host and no variables, else a local one."""
+    servers = document.raw.get("servers")
+    stated = (server.get("url") for server in servers if isinstance(server, dict)) if isinstance(servers, list) else ()
+    return next((url for url in stated if isinstance(url, str) and ADDRESS.fullmatch(url)), "http://localhost:8000")
 
 
 def _credentials(api: Api) -> str:

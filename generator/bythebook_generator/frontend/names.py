@@ -9,7 +9,7 @@ from collections.abc import Collection
 
 __all__ = ["is_token", "pascal", "snake", "unique"]
 
-_WORD = re.compile(r"(?:[A-Z]+(?![a-z])|[A-Z]?[a-z]+)[0-9]*|[0-9]+")
+_WORD = re.compile(r"OAuth[0-9]*|(?:[A-Z]+(?![a-z])|[A-Z]?[a-z]+)[0-9]*|[0-9]+")
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 

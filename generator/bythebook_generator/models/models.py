@@ -37,7 +37,7 @@ from bythebook_generator.models.collector import without_collector
 from bythebook_generator.models.contested import contested
 from bythebook_generator.models.exact import QUOTED, called_in, exact
 from bythebook_generator.models.parts import Source
-from bythebook_generator.models.simple import IMPORTS, simple
+from bythebook_generator.models.simple import IMPORTS, TEXTS, simple
 from bythebook_generator.passes.discriminators import Hint, hinted
 from bythebook_generator.passes.nested import nested
 from bythebook_generator.passes.references import COMPONENTS
@@ -54,11 +54,6 @@ SCALARS = {
     "AwareDatetime": "formats", "StrictBytes": "forms", "StrictFloat": "constraints", "StrictInt": "formats",
     "UUID": "formats", "date": "formats",
 }  # fmt: skip
-TEXTS = (
-    "base64url", "byte", "char", "duration", "email", "hostname", "idn-email", "idn-hostname", "ipv4",
-    "ipv4-network", "ipv6", "ipv6-network", "iri", "iri-reference", "json-pointer", "password", "path", "phone",
-    "regex", "time", "time-local", "ulid", "unixtime", "uri", "uri-reference", "url",
-)  # fmt: skip
 # Defaults of these types already have the type of the field.
 PLAIN = frozenset(
     {
@@ -91,6 +86,7 @@ TAG = re.compile(r"discriminator=['\"](\w+)")
 BARE = re.compile(r"\blist\)$", re.MULTILINE)  # for a list whose items lead back to it
 DEFAULT = re.compile(r" = (?!_?ABSENT$|ConfigDict\()", re.MULTILINE)
 WRITTEN = (ast.Constant, ast.Dict, ast.List, ast.UnaryOp)
+ALIASED = re.compile(r"\bdate_aliased\b")
 Span = tuple[int, int, int, int]
 FAILURES = (generator.Error, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
@@ -133,11 +129,7 @@ def models(document: Document, schemas: Mapping[str, Any], remarks: Mapping[str,
     names = contested(made.schemas, get_singular_name)
     first = _naming(names, made.schemas)
     known = {**settled, **made.schemas}
-    written = {
-        name: text
-        for name in twins
-        if name not in standing and name not in names and (text := simple(name, made.schemas[name], known))
-    }
+    written = _written(made.schemas, names, known)
     left = {**first, **{name: schema for name, schema in made.schemas.items() if name not in written}}
     raw = {
         "openapi": "3.1.0",
@@ -171,10 +163,12 @@ def models(document: Document, schemas: Mapping[str, Any], remarks: Mapping[str,
         if name in first:
             continue
         code = exact(BARE.sub("list[Any])", ENDING.sub("", text)), tags)
-        code = _told(code, hints)
+        code = _told(_dated(code), hints)
         code = _mended(code) if is_class else code
         classes |= {other: called(code, name, other) for other in (name, *twins.get(name, ()))}
-    classes |= {other: called(code, name, other) for name, code in written.items() for other in (name, *twins[name])}
+    classes |= {
+        other: called(code, name, other) for name, code in written.items() for other in (name, *twins.get(name, ()))
+    }
     for name in remarks.keys() & classes.keys():
         classes[name] = "".join(f"# unsupported: {remark}\n" for remark in remarks[name]) + classes[name]
     if missing := {name for name in schemas if name not in classes}:
@@ -184,6 +178,30 @@ def models(document: Document, schemas: Mapping[str, Any], remarks: Mapping[str,
     return Source(_imports(head), classes, endings, made.places)
 
 
+def _written(schemas: Mapping[str, Any], names: Collection[str], known: Mapping[str, Any]) -> dict[str, str]:
+    """Returns the texts of the classes that need no model generator, each after the classes that it uses.
+
+    The model generator gets the classes with contested names, those that lead back to themselves, and all that its
+    classes use.
+    """
+    texts = {name: text for name in schemas if name not in names and (text := simple(name, schemas[name], known))}
+    uses = {name: referred({name: schema}) for name, schema in schemas.items()}
+    texts = _without_used(schemas.keys() - texts.keys(), texts, uses)
+    ordered: dict[str, str] = {}
+    while ready := [name for name in texts if name not in ordered and uses[name] & texts.keys() <= ordered.keys()]:
+        ordered |= {name: texts[name] for name in ready}
+    return _without_used(texts.keys() - ordered.keys(), ordered, uses)
+
+
+def _without_used(users: Collection[str], texts: Mapping[str, str], uses: Mapping[str, set[str]]) -> dict[str, str]:
+    """Returns the texts of the classes that none of some users needs, not even by way of other classes."""
+    left, found = dict(texts), [*users]
+    while found:
+        used = [name for name in uses[found.pop()] if left.pop(name, None)]
+        found += used
+    return left
+
+
 def _naming(names: Collection[str], schemas: Collection[str]) -> dict[str, Any]:
     """Returns a schema that refers to the classes with contested names: the schema that is referred to first keeps its
     name.
@@ -191,6 +209,16 @@ def _naming(names: Collection[str], schemas: Collection[str]) -> dict[str, Any]:
     references = {f"p{number}": {"$ref": COMPONENTS + name} for number, name in enumerate(names)}
     first = unique(FIRST_OF_ALL, schemas)
     return {first: {"type": "object", "properties": references}} if references else {}
+
+
+def _dated(text: str) -> str:
+    """Returns the text of a class in which a date is `date`, unless a field of the class hides that name.
+
+    If a field of one class does, the model generator avoids the name in all classes.
+    """
+    if "date_aliased" not in text or called_in("date", text) != "date":
+        return text
+    return "\n".join(_outside_of_texts(line, ALIASED, "date") for line in text.split("\n"))
 
 
 def _told(text: str, hints: Collection[Hint]) -> str:

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
+from datamodel_code_generator.util import camel_to_snake
 from pydantic import BaseModel
 
 from bythebook_generator.passes.references import class_of, meant
 
-__all__ = ["IMPORTS", "simple"]
+__all__ = ["IMPORTS", "TEXTS", "simple"]
 
 IMPORTS = (
     "from typing import Literal\nfrom pydantic import Field, StrictBool, StrictStr\n"
@@ -23,10 +24,16 @@ IMPORTS = (
     "\nfrom .._runtime.models import ABSENT, Absent, Model"
 )
 NULL = {"type": "null"}
-SCALARS = {
+# The formats that are texts and nothing more.
+TEXTS = (
+    "base64url", "byte", "char", "duration", "email", "hostname", "idn-email", "idn-hostname", "ipv4",
+    "ipv4-network", "ipv6", "ipv6-network", "iri", "iri-reference", "json-pointer", "password", "path", "phone",
+    "regex", "time", "time-local", "ulid", "unixtime", "uri", "uri-reference", "url",
+)  # fmt: skip
+SCALARS = {("string", name): "StrictStr" for name in TEXTS} | {
     ("boolean", None): "StrictBool", ("string", None): "StrictStr", ("integer", None): "StrictInt",
     ("number", None): "StrictFloat", ("number", "double"): "StrictFloat", ("number", "float"): "StrictFloat",
-    ("string", "date"): "date", ("string", "date-time"): "AwareDatetime", ("string", "password"): "StrictStr",
+    ("string", "date"): "date", ("string", "date-time"): "AwareDatetime",
     ("string", "uuid"): "UUID", ("integer", "int32"): "StrictInt", ("integer", "int64"): "StrictInt",
 }  # fmt: skip
 BOUNDS = {
@@ -34,8 +41,8 @@ BOUNDS = {
     "StrictStr": {"maxLength": "max_length", "minLength": "min_length"},
 }
 # The types of defaults that are written as they are.
-PLAIN = {"StrictBool": bool, "StrictInt": int, "StrictStr": str}
-NAME = re.compile(r"[a-z][a-z0-9_]*")
+PLAIN = {"StrictBool": (bool,), "StrictInt": (int,), "StrictFloat": (int, float), "StrictStr": (str,)}
+WORD = re.compile(r"[A-Za-z]\w*", re.ASCII)
 OBJECT = frozenset({"additionalProperties", "allOf", "properties", "required", "type"})
 TAKEN = frozenset({"date", "default", "dict", "given", "list"})
 MAX_DEPTH = 30
@@ -51,15 +58,34 @@ def simple(name: str, schema: Any, schemas: Mapping[str, Any]) -> str | None:
     properties, required = schema.get("properties", {}), schema.get("required", [])
     if schema.keys() - {"type", "properties", "required"} or schema.get("type") != "object" or not properties:
         return None
-    lines = [_line(key, stated, schemas, is_required=key in required) for key, stated in properties.items()]
-    if None in lines or not set(required) <= properties.keys():
+    fields = _fields(properties)
+    if fields is None or not set(required) <= properties.keys():
+        return None
+    lines = [
+        _line(fields[key], key, stated, schemas, is_required=key in required) for key, stated in properties.items()
+    ]
+    if None in lines:
         return None
     return "\n".join([f"class {name}(Model):", *(line for line in lines if line), "\n\n"])
 
 
-def _line(key: str, stated: Any, schemas: Mapping[str, Any], *, is_required: bool) -> str | None:
+def _fields(properties: Collection[str]) -> dict[str, str] | None:
+    """Returns the name of the field of each property, None if a name is not simple or two are the same."""
+    if not all(WORD.fullmatch(key) for key in properties):
+        return None
+    fields = {key: camel_to_snake(key) for key in properties}
+    is_simple = len({*fields.values()}) == len(fields) and not any(_is_taken(field) for field in fields.values())
+    return fields if is_simple else None
+
+
+def _is_taken(field: str) -> bool:
+    """Returns whether the name of a field means something else in a class or in the annotations of its fields."""
+    return keyword.iskeyword(field) or hasattr(BaseModel, field) or field in TAKEN or field.startswith("model_")
+
+
+def _line(field: str, key: str, stated: Any, schemas: Mapping[str, Any], *, is_required: bool) -> str | None:
     """Returns the field of a property, None if it is not simple."""
-    if not _is_plain(key) or not isinstance(stated, dict):
+    if not isinstance(stated, dict):
         return None
     bare = {word: value for word, value in stated.items() if word != "default"}
     kind = _kind(bare, schemas)
@@ -67,24 +93,15 @@ def _line(key: str, stated: Any, schemas: Mapping[str, Any], *, is_required: boo
         return None
     if "default" not in stated or is_required:
         ending = "" if is_required else " = ABSENT"
-    elif type(stated["default"]) is PLAIN.get("StrictStr" if kind.startswith("Literal[") else kind):
+    elif type(stated["default"]) in PLAIN.get("StrictStr" if kind.startswith("Literal[") else kind, ()):
         ending = f" = {stated['default']!r}"
     else:
         return None
     kind = kind if is_required or "default" in stated else f"{kind} | Absent"
-    return f"    {key}: {_annotated(kind, stated)}{ending}"
-
-
-def _is_plain(name: str) -> bool:
-    """Returns whether a name needs no alias."""
-    is_taken = keyword.iskeyword(name) or hasattr(BaseModel, name) or name in TAKEN or name.startswith("model_")
-    return bool(NAME.fullmatch(name)) and not is_taken
-
-
-def _annotated(kind: str, stated: Mapping[str, Any]) -> str:
-    words = BOUNDS.get(kind.partition(" ")[0], {})
-    bounds = ", ".join(f"{word}={stated[key]}" for key, word in words.items() if key in stated)
-    return f"Annotated[{kind}, Field({bounds})]" if bounds else kind
+    words = {} if field == key else {"alias": repr(key)}
+    words |= {word: stated[bound] for bound, word in BOUNDS.get(kind.partition(" ")[0], {}).items() if bound in stated}
+    stating = ", ".join(f"{word}={value}" for word, value in words.items())
+    return f"    {field}: {f'Annotated[{kind}, Field({stating})]' if stating else kind}{ending}"
 
 
 def _kind(stated: Any, schemas: Mapping[str, Any], *, is_item: bool = False) -> str | None:
@@ -101,7 +118,11 @@ def _kind(stated: Any, schemas: Mapping[str, Any], *, is_item: bool = False) -> 
     if keys == {"anyOf"} and len(stated["anyOf"]) == 2 and stated["anyOf"][1] == NULL and not is_item:
         target = _class(stated["anyOf"][0], schemas)
         return f"{target} | None" if target else None
-    if isinstance(stated.get("type"), str) and isinstance(stated.get("format", ""), str):
+    kinds = stated.get("type")
+    if isinstance(kinds, list) and len(kinds) == 2 and kinds[1] == "null" and "enum" not in keys:
+        inner = _kind({**stated, "type": kinds[0]}, schemas, is_item=is_item)
+        return f"{inner} | None" if inner else None
+    if isinstance(kinds, str) and isinstance(stated.get("format", ""), str):
         kind = SCALARS.get((stated["type"], stated.get("format")))
         bounds = keys & BOUNDS.get(kind or "", {}).keys()
         is_bounded = bounds == keys - {"type", "format"} and all(type(stated[key]) is int for key in bounds)

@@ -49,10 +49,9 @@ MAX_DEPTH = 100
 
 # Names that a module of models uses.
 RESERVED = frozenset({
-    "ABSENT", "Absent", "Annotated", "Any", "AwareDatetime", "BaseModel", "ConfigDict", "Decimal", "Dict", "Enum",
-    "Field", "List",
-    "Literal", "MISSING", "Model", "Optional", "RootModel", "Sequence", "StrictBool", "StrictBytes", "StrictFloat",
-    "StrictInt", "StrictStr", "Told", "TypeAlias", "TypeAliasType", "UUID", "Union",
+    "ABSENT", "Absent", "Annotated", "Any", "AwareDatetime", "BaseModel", "ConfigDict", "Decimal", "Field", "Literal",
+    "MISSING", "Model", "RootModel", "StrictBool", "StrictBytes", "StrictFloat", "StrictInt", "StrictStr", "Told",
+    "TypeAlias", "TypeAliasType", "UUID",
 })  # fmt: skip
 RANGES = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
 
