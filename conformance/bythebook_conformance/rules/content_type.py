@@ -14,7 +14,7 @@ from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.rules.base import Meaning, Note, Rule, of_operation
 from bythebook_openapi.model.contract import Contract, Operation
 
-__all__ = ["RULE"]
+__all__ = ["RULE", "is_unlisted"]
 
 
 def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
@@ -28,16 +28,28 @@ def _essence(media_type: str) -> str:
     return media_type.partition(";")[0].strip().lower()
 
 
-def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | None:
+def is_unlisted(exchange: Exchange, record: Record) -> bool:
+    """Returns whether an accepted response has a body of a media type that the document does not list for its status
+    code.
+    """
+    listed = _listed(exchange, record)
+    stated = _essence(exchange.headers.get("content-type", ""))
+    return bool(listed) and not any(fnmatchcase(stated, _essence(each)) for each in listed)
+
+
+def _listed(exchange: Exchange, record: Record) -> tuple[str, ...]:
     if not exchange.accepted or not exchange.text or exchange.status is None:
-        return None
+        return ()
     response = record.operation.response(exchange.status)
-    if response is None or not response.media_types:
+    return () if response is None else tuple(response.media_types)
+
+
+def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | None:
+    if not (listed := _listed(exchange, record)):
         return None
-    stated = exchange.headers.get("content-type", "")
-    if any(fnmatchcase(_essence(stated), _essence(each)) for each in response.media_types):
+    if not is_unlisted(exchange, record):
         return passed(exchange)
-    return failed(exchange, " or ".join(response.media_types), stated or "no Content-Type")
+    return failed(exchange, " or ".join(listed), exchange.headers.get("content-type", "") or "no Content-Type")
 
 
 _MEANING = Meaning(

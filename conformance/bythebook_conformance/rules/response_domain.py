@@ -14,6 +14,7 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.responses import answer_fields, documented, holds, lenient_at, pointer
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, of_field
+from bythebook_conformance.rules.content_type import is_unlisted
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.states import ABSENT
 
@@ -41,6 +42,8 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     field = documented(requirement, exchange, record)
     if field is None or (field.name and lenient_at(exchange, field)):
         return None
+    if not field.name and exchange.answer is ABSENT and is_unlisted(exchange, record):
+        return inconclusive(exchange, "it answered another media type than the document lists")
     if not field.name and exchange.answer is ABSENT:
         return failed(exchange, _expected(field), exchange.text[:80] or "an empty body")
     if not field.name and exchange.answer is None and not record.contract.admits(field, None):
@@ -100,8 +103,9 @@ _MEANING = Meaning(
         ),
         Note(
             "A body is judged by the schema of its media type. Another documented type than the schema's, HEAD, "
-            "and a body that is not JSON under a range (`*/*`) raise nothing.",
-            case="correct servers that also answer text",
+            "and a body that is not JSON under a range (`*/*`) raise nothing. A body that is not JSON, of a media type "
+            "that is not documented, is reported by `content-type` alone.",
+            case="correct servers that also answer text; PowerDNS, which exports a zone as text",
         ),
     ),
 )
