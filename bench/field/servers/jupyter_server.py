@@ -18,9 +18,9 @@ def started(place: Place) -> Iterator[Running]:
     url = f"http://127.0.0.1:{port}"
     (place.data / "files").mkdir()
     options = ("--allow-root", "--no-browser", "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}")
-    options += ("--IdentityProvider.token=h3kq7zv9m2x5w8t1", "--ServerApp.root_dir=files")
+    identity = ("--IdentityProvider.token=h3kq7zv9m2x5w8t1", "--ServerApp.root_dir=files")
     home = {"HOME": str(place.data), "JUPYTER_CONFIG_DIR": str(place.data), "JUPYTER_RUNTIME_DIR": str(place.data)}
-    place.start(place.python, "-m", "jupyter_server", *options, ready=f"{url}/api", environment=home)
+    place.start(place.python, "-m", "jupyter_server", *options, *identity, ready=f"{url}/api", environment=home)
     values = {
         "put_api_contents_path/body/type": "file",
         "put_api_contents_path/body/format": "text",

@@ -203,8 +203,9 @@ def _suppliers(operation: Operation, found: _Found) -> Iterator[tuple[str, Suppl
                 creator, lister = by_place.get(("POST", collection)), by_place.get(("GET", collection))
                 putter, namer = (by_place.get((method, f"{collection}/{{}}")) for method in ("PUT", "POST"))
                 namer = namer if namer is not None and _names_itself(namer, found) else None
-                possible += [Supplier(elsewhere)] if elsewhere is not None and creator is None else []
-                possible += [Supplier(each) for each in (namer, creator, putter, lister) if each is not None]
+                other = elsewhere if creator is None else None
+                some = (namer, other, creator, putter, lister)
+                possible += [Supplier(each) for each in some if each is not None]
             usable = [each for each in possible if each is not None and each.operation.id != operation.id]
             if usable:
                 yield name, usable[0]
@@ -212,18 +213,20 @@ def _suppliers(operation: Operation, found: _Found) -> Iterator[tuple[str, Suppl
 
 def _names_itself(operation: Operation, found: _Found) -> bool:
     """Returns whether a POST creates the resource of its own path, under a name of the client's choice (`POST
-    /users/{name}`): 201 is its only success, and nothing else creates one such resource. A POST to the collection that
-    returns a list creates several.
+    /users/{name}`): 201 is its only success, and nothing else creates one such resource. An operation that answers a
+    list creates several.
     """
     own = shape(operation.path)
     if operation.method != "POST" or not own.endswith("}") or {each.key for each in operation.successes} != {"201"}:
         return False
-    creator = found.by_place.get(("POST", own.rpartition("/")[0]))
-    makes_several = creator is not None and any(
-        each.types == {"array"} and not each.place for one in creator.successes for each in one.fields
-    )
-    is_alone = (creator is None or makes_several) and found.items.creators.get(own) is None
+    others = (found.by_place.get(("POST", own.rpartition("/")[0])), found.items.creators.get(own))
+    is_alone = all(each is None or each.id == operation.id or _answers_list(each) for each in others)
     return is_alone and ("GET", own) in found.by_place and ("PUT", own) not in found.by_place
+
+
+def _answers_list(operation: Operation) -> bool:
+    fields = (each for response in operation.successes for each in response.fields)
+    return any(each.types == {"array"} and not each.place for each in fields)
 
 
 def _collections(segments: list[str], name: str) -> Iterator[str]:
