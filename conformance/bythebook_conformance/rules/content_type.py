@@ -6,15 +6,15 @@ Judged by every 2xx response with a body, if the document lists media types. Par
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
 
 from bythebook_conformance.evidence.observations import failed, passed
 from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.evidence.responses import is_unlisted, listed_types
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.rules.base import Meaning, Note, Rule, of_operation
 from bythebook_openapi.model.contract import Contract, Operation
 
-__all__ = ["RULE", "is_unlisted"]
+__all__ = ["RULE"]
 
 
 def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
@@ -24,28 +24,8 @@ def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
         yield of_operation(operation, "content-type", sentence, authority="stated")
 
 
-def _essence(media_type: str) -> str:
-    return media_type.partition(";")[0].strip().lower()
-
-
-def is_unlisted(exchange: Exchange, record: Record) -> bool:
-    """Returns whether an accepted response has a body of a media type that the document does not list for its status
-    code.
-    """
-    listed = _listed(exchange, record)
-    stated = _essence(exchange.headers.get("content-type", ""))
-    return bool(listed) and not any(fnmatchcase(stated, _essence(each)) for each in listed)
-
-
-def _listed(exchange: Exchange, record: Record) -> tuple[str, ...]:
-    if not exchange.accepted or not exchange.text or exchange.status is None:
-        return ()
-    response = record.operation.response(exchange.status)
-    return () if response is None else tuple(response.media_types)
-
-
 def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | None:
-    if not (listed := _listed(exchange, record)):
+    if not (listed := listed_types(exchange, record)):
         return None
     if not is_unlisted(exchange, record):
         return passed(exchange)

@@ -11,10 +11,9 @@ from typing import Any
 
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
-from bythebook_conformance.evidence.responses import answer_fields, documented, holds, lenient_at, pointer
+from bythebook_conformance.evidence.responses import answer_fields, documented, holds, is_unlisted, lenient_at, pointer
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, of_field
-from bythebook_conformance.rules.content_type import is_unlisted
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.states import ABSENT
 
@@ -104,7 +103,7 @@ _MEANING = Meaning(
         Note(
             "A body is judged by the schema of its media type. Another documented type than the schema's, HEAD, "
             "and a body that is not JSON under a range (`*/*`) raise nothing. A body that is not JSON, of a media type "
-            "that is not documented, is reported by `content-type` alone.",
+            "that is not documented, is reported once, as such.",
             case="correct servers that also answer text; PowerDNS, which exports a zone as text",
         ),
     ),
