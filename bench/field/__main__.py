@@ -37,7 +37,7 @@ def main() -> int:
     names = [each.name for each in SERVERS]
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("servers", nargs="*", metavar="SERVER", help=f"one of {', '.join(names)}; all if none")
-    parser.add_argument("--seconds", type=int, default=300, help="seconds for the run on one server")
+    parser.add_argument("--seconds", type=int, default=600, help="seconds for the run on one server")
     parser.add_argument("--keep", type=Path, help="folder for reports, outputs and logs, which stay there")
     chosen = parser.parse_args()
     if unknown := set(chosen.servers) - set(names):

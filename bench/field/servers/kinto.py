@@ -43,5 +43,8 @@ KINTO = Server(
     started,
     pypi=("kinto==26.5.0", "waitress==3.0.2"),
     select=("*bucket*", "*collection*", "*record*", "*group", "server_info"),
-    exclude={"*buckets/*": "the old selection", "delete_collections/*": "deletes all"},
+    exclude={
+        "*buckets/*": "lists and deletes the buckets of all users",
+        "delete_collections/*": "deletes all collections of a bucket",
+    },
 )

@@ -16,7 +16,7 @@ def started(place: Place) -> Iterator[Running]:
     url = f"http://127.0.0.1:{port}"
     program = place.installed / "node_modules" / "@loopback" / "example-todo"
     environment = {"HOST": "127.0.0.1", "PORT": str(port)}
-    place.processes.start(["node", "."], program, f"{url}/ping", environment)
+    place.processes.start(["node", "."], program, f"{url}/openapi.json", environment)
     yield Running(url, fetched(f"{url}/openapi.json"))
 
 
