@@ -21,7 +21,7 @@ PAGES ?= .bench/pages
 # The renderers that show all operations of a document on one page.
 WHOLE := redoc,swagger-ui,scalar,rapidoc
 
-.PHONY: help setup conformance demo test soak variants semantics variations screenshots prove population accuracy compare frameworks bench bench-capture bench-pages bench-generate ten-tasks check docs docs-outputs docs-serve generate capture serve lock clean
+.PHONY: help setup conformance demo test soak variants semantics variations screenshots prove population accuracy compare frameworks field bench bench-capture bench-pages bench-generate ten-tasks check docs docs-outputs docs-serve generate capture serve lock clean
 
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
@@ -90,6 +90,9 @@ bench/tools/node_modules: bench/tools/package.json
 frameworks: setup ## judge applications of other frameworks, their variants and their bugs (asks PyPI and npm)
 	@$(BIN)/python -m tests.frameworks.run $(ARGS)
 
+field: setup ## judge real servers, and compare with the lists of triage: ARGS="alertmanager kinto" (asks PyPI, npm and Debian)
+	@PYTHONPATH=. $(BIN)/python -m bench.field $(ARGS)
+
 bench: setup ## measure planning, memory, cost per request, and whole runs beside the baseline and Schemathesis
 	@PYTHONPATH=.:tests/conformance $(BIN)/python -m bench
 	@PYTHONPATH=.:tests/conformance $(BIN)/python -m bench.runs $(ARGS)
@@ -150,5 +153,5 @@ lock: setup ## resolve the newest releases into requirements.lock
 
 clean: ## remove .venv and everything that was built
 	rm -rf .venv dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis *.egg-info
-	rm -rf bench/tools/node_modules .venv-frameworks tests/frameworks/*/node_modules
+	rm -rf bench/tools/node_modules .venv-field .venv-frameworks tests/frameworks/*/node_modules
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

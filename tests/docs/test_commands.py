@@ -38,6 +38,7 @@ _NOT_HERE = {
     "dask ": "starts a cluster, which tests/prove does in process",
     "make compare": "asks npm for Prism and Dredd",
     "make ten-tasks": "asks PyPI for the other generators; test_example_service.py runs our part",
+    "make field": "asks PyPI, npm and Debian for servers; test_field.py holds its lists",
     "make bench": "takes minutes, and needs documents that are not here",
     "make prove": "takes minutes; tests/prove runs parts of it",
     "make setup": "builds the installation that runs this test",

@@ -153,3 +153,30 @@ def wiki() -> FastAPI:
 
 def test_a_resource_that_a_change_moved_is_not_looked_for_under_its_old_id() -> None:
     assert judge(wiki(), examples=0).untested == {}
+
+
+class Pool(BaseModel):
+    slots: int | None = None
+    note: str | None = None
+    color: str | None = None
+    weight: int | None = None
+    team: str | None = None
+    group: str | None = None
+    user: str | None = None
+
+
+def test_full_request_is_sent_without_the_fields_that_its_refusals_name() -> None:
+    """Airflow forbids a team unless a feature is switched on, and JupyterHub a user beside a group."""
+    app = FastAPI()
+
+    @app.patch("/pool", operation_id="change")
+    def change(given: Pool) -> Pool:
+        if not given.model_fields_set:
+            raise HTTPException(422, "nothing to change")
+        if given.team is not None:
+            raise HTTPException(422, {"msg": "team cannot be set in this mode", "input": given.model_dump()})
+        if given.group is not None and given.user is not None:
+            raise HTTPException(400, "expected one of 'group' or 'user', not both")
+        return given
+
+    assert not judge(app).untested

@@ -330,3 +330,20 @@ def test_a_stored_invalid_value_is_reported_once_at_the_request_that_left_it() -
 
     assert not [name for name in failures(summary) if name.startswith("list/")]
     assert any(name.startswith("create/body/when/domain") for name in warnings(summary))
+
+
+class Crew(BaseModel):
+    users: list[str] = []
+
+
+def test_list_that_was_given_is_sent_as_it_is() -> None:
+    """JupyterHub adds users that exist to a group."""
+    app = FastAPI()
+
+    @app.post("/crews", operation_id="crew")
+    def crew(given: Crew) -> Crew:
+        if given.users != ["ada"]:
+            raise HTTPException(400, f"no such user: {given.users}")
+        return given
+
+    assert not judge(app, known={"crew": {("body", "users"): (["ada"],)}}).untested

@@ -96,13 +96,16 @@ def _said(value: Any, known: frozenset[str], copied: Any = ABSENT) -> Iterator[s
 def named_fields(operation: Operation, exchange: Exchange) -> tuple[list[Field], list[Field]]:
     """Returns the optional fields that a refusal names by their places, and those that its words name.
 
-    A place may be a member of every error, such as `title`, so that the words count too. Fields whose values are never
-    made up, such as credentials, are left out.
+    A place may be a member of every error, such as `title`, so that the words count too. A copy of the request names
+    nothing. Fields whose values are never made up, such as credentials, are left out.
     """
     fields = [each for each in operation.fields if is_free(operation, each) and _is_optional(operation, each)]
-    places = set(_places(exchange.answer))
+    body = exchange.request.body
+    places = set(_places(exchange.answer, copied=body))
     placed = [each for each in fields if {each.path, (each.location, *each.path)} & places]
-    said = f" {' '.join(words(exchange.text))} "
+    is_json = isinstance(exchange.answer, dict | list)
+    texts = _said(exchange.answer, frozenset(), body) if is_json else [exchange.text]
+    said = f" {' '.join(words(' '.join(texts)))} "
     return placed, [each for each in fields if f" {spoken(each)} " in said]
 
 
@@ -120,18 +123,20 @@ def _is_optional(operation: Operation, field: Field) -> bool:
     return is_held and not all(each.required or each.kind == "body" for each in (*around, field))
 
 
-def _places(answer: Any, around: Place = ()) -> Iterator[Place]:
+def _places(answer: Any, around: Place = (), copied: Any = ABSENT) -> Iterator[Place]:
     """Yields the places that an answer names, and each of their ends: an envelope may stand around them."""
+    if isinstance(answer, dict | list) and answer and answer == copied:
+        return
     if isinstance(answer, Mapping):
         missing = answer.get("params", {}).get("missingProperty") if isinstance(answer.get("params"), Mapping) else None
         for name, value in answer.items():
             yield from _stated(value, missing)
             at = (*around, str(name))
             yield from (at[start:] for start in range(len(at)))
-            yield from _places(value, at)
+            yield from _places(value, at, copied)
     elif isinstance(answer, list):
         for item in answer:
-            yield from _places(item, around)
+            yield from _places(item, around, copied)
 
 
 def _stated(value: Any, missing: Any) -> Iterator[Place]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from typing import Any
 
 from jsonpointer import JsonPointer
@@ -17,7 +18,17 @@ from bythebook_openapi.states import ABSENT, NOWHERE, get
 # Nothing is said of a body with these (RFC 9110); after a 202 the thing itself is to be looked at.
 NO_BODY_KEYS = frozenset(map(str, NO_BODY))
 
-__all__ = ["answer_fields", "documented", "held", "holds", "is_sound", "lenient_at", "pointer"]
+__all__ = [
+    "answer_fields",
+    "documented",
+    "held",
+    "holds",
+    "is_sound",
+    "is_unlisted",
+    "lenient_at",
+    "listed_types",
+    "pointer",
+]
 
 
 def answer_fields(operation: Operation) -> Iterator[Field]:
@@ -102,3 +113,24 @@ def holds(record: Record, exchange: Exchange, field: Field, value: Any) -> bool:
                 continue
             return False
     return True
+
+
+def _essence(media_type: str) -> str:
+    return media_type.partition(";")[0].strip().lower()
+
+
+def is_unlisted(exchange: Exchange, record: Record) -> bool:
+    """Returns whether an accepted response has a body of a media type that the document does not list for its status
+    code.
+    """
+    listed = listed_types(exchange, record)
+    stated = _essence(exchange.headers.get("content-type", ""))
+    return bool(listed) and not any(fnmatchcase(stated, _essence(each)) for each in listed)
+
+
+def listed_types(exchange: Exchange, record: Record) -> tuple[str, ...]:
+    """Returns the media types that the document lists for an accepted response with a body; none for another one."""
+    if not exchange.accepted or not exchange.text or exchange.status is None:
+        return ()
+    response = record.operation.response(exchange.status)
+    return () if response is None else tuple(response.media_types)

@@ -164,7 +164,8 @@ class Values:
         """Returns the value of a field: None, a value, or ABSENT. Items of a list differ in `turn`."""
         slot = self.slot(each, filling.slots)
         members = self.operation.children.get(each.key, ())
-        if not members or isinstance(slot, Fixed) or slot in {"absent", "null", "default"}:
+        is_given = each.key in self.known
+        if not members or is_given or isinstance(slot, Fixed) or slot in {"absent", "null", "default"}:
             return self._writable(each, slot, filling, turn)
         if (each.key, slot) in self.settled:
             return self.settled[each.key, slot]

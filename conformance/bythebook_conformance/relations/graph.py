@@ -58,7 +58,8 @@ class Supplier:
 class Related:
     """The operations related to one: `reader` reads the resource that it writes, `lister` lists it, `deleter` deletes
     it. `suppliers` give values for its path parameters, by name. `is_guessed` says that no path and no link names the
-    reader: what it reads must hold what was sent.
+    reader: what it reads must hold what was sent. `is_named` says that it is a POST which creates the resource of its
+    own path.
     """
 
     reader: Operation | None = None
@@ -66,6 +67,7 @@ class Related:
     deleter: Operation | None = None
     suppliers: Mapping[str, Supplier] = field(default_factory=dict)
     is_guessed: bool = False
+    is_named: bool = False
 
 
 def related(contract: Contract, operation: Operation) -> Related:
@@ -152,6 +154,7 @@ def _related(operation: Operation, found: _Found) -> Related:
         deleter=by_place.get(("DELETE", item), by_place.get(("DELETE", own_item))) if is_item or creates else None,
         suppliers=dict(_suppliers(operation, found)),
         is_guessed=is_guessed,
+        is_named=_names_itself(operation, found),
     )
 
 
@@ -192,18 +195,38 @@ def _is_own_id(expression: str, operation: Operation) -> bool:
 def _suppliers(operation: Operation, found: _Found) -> Iterator[tuple[str, Supplier]]:
     by_place = found.by_place
     segments = operation.path.rstrip("/").split("/")
-    for index, segment in enumerate(segments):
+    for index, segment in enumerate(segments[: -1 if _names_itself(operation, found) else None]):
         for name in re.findall(r"^\{([^}]*)\}$", segment):
             possible = [found.links.get((operation.id, name))]
             elsewhere = found.items.creators.get(shape("/".join(segments[: index + 1])))
             for collection in _collections(segments[:index], name):
                 creator, lister = by_place.get(("POST", collection)), by_place.get(("GET", collection))
-                putter = by_place.get(("PUT", f"{collection}/{{}}"))
-                possible += [Supplier(elsewhere)] if elsewhere is not None and creator is None else []
-                possible += [Supplier(each) for each in (creator, putter, lister) if each is not None]
+                putter, namer = (by_place.get((method, f"{collection}/{{}}")) for method in ("PUT", "POST"))
+                namer = namer if namer is not None and _names_itself(namer, found) else None
+                other = elsewhere if creator is None else None
+                some = (namer, other, creator, putter, lister)
+                possible += [Supplier(each) for each in some if each is not None]
             usable = [each for each in possible if each is not None and each.operation.id != operation.id]
             if usable:
                 yield name, usable[0]
+
+
+def _names_itself(operation: Operation, found: _Found) -> bool:
+    """Returns whether a POST creates the resource of its own path, under a name of the client's choice (`POST
+    /users/{name}`): 201 is its only success, and nothing else creates one such resource. An operation that answers a
+    list creates several.
+    """
+    own = shape(operation.path)
+    if operation.method != "POST" or not own.endswith("}") or {each.key for each in operation.successes} != {"201"}:
+        return False
+    others = (found.by_place.get(("POST", own.rpartition("/")[0])), found.items.creators.get(own))
+    is_alone = all(each is None or each.id == operation.id or _answers_list(each) for each in others)
+    return is_alone and ("GET", own) in found.by_place and ("PUT", own) not in found.by_place
+
+
+def _answers_list(operation: Operation) -> bool:
+    fields = (each for response in operation.successes for each in response.fields)
+    return any(each.types == {"array"} and not each.place for each in fields)
 
 
 def _collections(segments: list[str], name: str) -> Iterator[str]:

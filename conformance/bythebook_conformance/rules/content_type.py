@@ -6,10 +6,10 @@ Judged by every 2xx response with a body, if the document lists media types. Par
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
 
 from bythebook_conformance.evidence.observations import failed, passed
 from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.evidence.responses import is_unlisted, listed_types
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.rules.base import Meaning, Note, Rule, of_operation
 from bythebook_openapi.model.contract import Contract, Operation
@@ -24,20 +24,12 @@ def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
         yield of_operation(operation, "content-type", sentence, authority="stated")
 
 
-def _essence(media_type: str) -> str:
-    return media_type.partition(";")[0].strip().lower()
-
-
 def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | None:
-    if not exchange.accepted or not exchange.text or exchange.status is None:
+    if not (listed := listed_types(exchange, record)):
         return None
-    response = record.operation.response(exchange.status)
-    if response is None or not response.media_types:
-        return None
-    stated = exchange.headers.get("content-type", "")
-    if any(fnmatchcase(_essence(stated), _essence(each)) for each in response.media_types):
+    if not is_unlisted(exchange, record):
         return passed(exchange)
-    return failed(exchange, " or ".join(response.media_types), stated or "no Content-Type")
+    return failed(exchange, " or ".join(listed), exchange.headers.get("content-type", "") or "no Content-Type")
 
 
 _MEANING = Meaning(

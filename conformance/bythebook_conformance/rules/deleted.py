@@ -90,8 +90,12 @@ def _is_marked(exchange: Exchange, after: Exchange) -> bool:
 
 
 def _is_ended(name: str, before: Any, after: Any) -> bool:
-    """Returns whether a state is another one than before: `cancelled`, `archived`."""
-    return isinstance(before, str) and isinstance(after, str) and before != after and STATE.found(name) != ""
+    """Returns whether a state is another one than before: `cancelled`, `archived`, or such a member of an object."""
+    if STATE.found(name) == "":
+        return False
+    if isinstance(before, dict) and isinstance(after, dict):
+        return any(_is_ended(each, before[each], after[each]) for each in before.keys() & after.keys())
+    return isinstance(before, str) and isinstance(after, str) and before != after
 
 
 def _is_unchanged(exchange: Exchange, after: Exchange, record: Record) -> bool:
@@ -131,9 +135,10 @@ _MEANING = Meaning(
             "A resource that is marked as deleted may be read. A 404 is documented for unknown ids; only 410, or a "
             "404 whose description speaks of deletion, states that it holds for what was deleted. Else the finding "
             "is a notice (`kept`) if the read tells that the resource was deleted: a property came or went, null or "
-            "false became something else, or its state is another one. Otherwise it is a warning.",
+            "false became something else, or its state is another one, also inside an object (`status.state`). "
+            "Otherwise it is a warning.",
             case="AIP-164, whose Get returns what was deleted softly; Stripe, which reads deleted customers; bookings "
-            "that a DELETE cancels",
+            "that a DELETE cancels; Alertmanager, whose silences expire",
         ),
         Note(
             "If the read documents 404 and shows the resource wholly unchanged, nothing marks it as deleted: that is "

@@ -94,12 +94,21 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return passed(exchange)
     if record.meaning.is_default(field, got):
         return None  # the default took its place
-    if not isinstance(value, dict | list) and not record.contract.admits(shown.field, value):
+    if not _may_be_shown(record, shown.field, value):
         return _judge_decimal(exchange, record, field, shown)
     if reason := _excuse(exchange, record, field, shown):
         return inconclusive(exchange, reason)
     level, reason = _places_lost(record, field, shown.field, value, got) or _weight(record, field, value, got)
     return failed(exchange, show(value), _actual(exchange, record, field, got), level=level, reason=reason)
+
+
+def _may_be_shown(record: Record, shown: Field, value: Any) -> bool:
+    """Returns whether a response may show a value as it was sent: of an object or a list by its type alone, since a
+    response may have other members.
+    """
+    if isinstance(value, dict | list):
+        return not shown.types or ("object" if isinstance(value, dict) else "array") in shown.types
+    return record.contract.admits(shown, value)
 
 
 def _judge_decimal(exchange: Exchange, record: Record, field: Field, shown: Shown) -> Observation | None:
@@ -154,12 +163,10 @@ def _given_by_server(exchange: Exchange, record: Record, field: Field, got: Any)
         return ""
     if traits_of(record.operation, field).revision and not _mostly_comes_back(record, field):
         return "the server gives each state of the resource a revision of its own"
-    if record.observed(field):
-        return ""
-    if is_secret(record.operation, field):
-        return "a response may hide a secret"
-    if field.key in own_names(record.contract, record.operation):
+    if field.key in own_names(record.contract, record.operation) and not _mostly_comes_back(record, field):
         return "the server gives the id, as it may"
+    if is_secret(record.operation, field) and not record.observed(field):
+        return "a response may hide a secret"
     return ""
 
 
@@ -190,7 +197,7 @@ def _judge_left_out(exchange: Exchange, record: Record, field: Field, documented
     is_answered = _is_answered(record, field)
     if documented.required or is_assumed or (value in (0, False, "") and not is_answered):
         return None  # the first breaks the schema of the response itself
-    if not isinstance(value, dict | list) and not record.contract.admits(documented, value):
+    if not _may_be_shown(record, documented, value):
         return None  # no response can show it
     if not is_answered:
         if not is_never_shown(record, field):
@@ -279,11 +286,21 @@ def _weight(record: Record, field: Field, value: Any, got: Any) -> tuple[Level, 
         return "failure", ""  # the integers that come back show that the value should have
     if is_normal_form(field, value, got):
         return "notice", "tidied"
-    if not record.observed(field) and not record.operation.children.get(field.key):
+    members = record.operation.children.get(field.key)
+    if not record.observed(field) and (not members or _is_another_list(record, field)):
         always_null = all(one.got is None for one in record.echoes(field) if one.sent is not None)
         return ("failure", "") if always_null else ("warning", "computed")
     is_tidied = changed in _TIDIED or (is_list and as_folded_set(value, got) != "")
     return ("warning", "tidied") if is_tidied else ("failure", "")
+
+
+def _is_another_list(record: Record, field: Field) -> bool:
+    """Returns whether every list that came back holds no item of the one that was sent: the server makes its own."""
+    pairs = [(each.sent, each.got) for each in record.echoes(field) if isinstance(each.sent, list) and each.sent]
+    return "array" in field.types and all(
+        isinstance(got, list) and got and not any(same(item, made) for item in sent for made in got)
+        for sent, got in pairs
+    )
 
 
 def _actual(exchange: Exchange, record: Record, field: Field, got: Any) -> str:
@@ -353,8 +370,8 @@ _MEANING = Meaning(
         ),
         Note(
             "If a field was never observed, null for every value is a failure. Any other value is `computed`, a "
-            "warning.",
-            case="servers that compute a property",
+            "warning. A list is computed if no item of it was ever sent.",
+            case="servers that compute a property; PowerDNS, which makes the records of a key itself",
         ),
         Note(
             "Empty values and booleans are not distinctive: they do not make a field observed. A boolean that is "
@@ -372,8 +389,15 @@ _MEANING = Meaning(
             case="liars that were accused twice",
         ),
         Note(
-            "A value that the response schema excludes cannot come back, and is not compared.",
-            case="a public document whose response admits fewer values than its request",
+            "The server may give the id, whatever the body says. A counter reaches a sent number by chance: the id is "
+            "the client's only if most of those that were sent came back.",
+            case="PowerDNS, whose keys are numbered; the 35th request held the id 35",
+        ),
+        Note(
+            "A value that the response schema excludes cannot come back, and is not compared. An object or a list is "
+            "excluded by its type alone.",
+            case="a public document whose response admits fewer values than its request; Airflow, which takes any JSON "
+            "for a variable and answers its text",
         ),
         Note(
             "An object comes back if every member that was sent comes back. Extra members are no finding, nor are "

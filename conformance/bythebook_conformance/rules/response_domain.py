@@ -11,7 +11,7 @@ from typing import Any
 
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
-from bythebook_conformance.evidence.responses import answer_fields, documented, holds, lenient_at, pointer
+from bythebook_conformance.evidence.responses import answer_fields, documented, holds, is_unlisted, lenient_at, pointer
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
@@ -41,6 +41,8 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     field = documented(requirement, exchange, record)
     if field is None or (field.name and lenient_at(exchange, field)):
         return None
+    if not field.name and exchange.answer is ABSENT and is_unlisted(exchange, record):
+        return inconclusive(exchange, "it answered another media type than the document lists")
     if not field.name and exchange.answer is ABSENT:
         return failed(exchange, _expected(field), exchange.text[:80] or "an empty body")
     if not field.name and exchange.answer is None and not record.contract.admits(field, None):
@@ -100,8 +102,9 @@ _MEANING = Meaning(
         ),
         Note(
             "A body is judged by the schema of its media type. Another documented type than the schema's, HEAD, "
-            "and a body that is not JSON under a range (`*/*`) raise nothing.",
-            case="correct servers that also answer text",
+            "and a body that is not JSON under a range (`*/*`) raise nothing. A body that is not JSON, of a media type "
+            "that is not documented, is reported once, as such.",
+            case="correct servers that also answer text; PowerDNS, which exports a zone as text",
         ),
     ),
 )

@@ -12,10 +12,10 @@ PATHS = gets(shown=NAMED)
 
 
 class TestAccuses:
-    def test_undocumented_media_type_is_a_failure(self, judge: Judge) -> None:
+    def test_undocumented_media_type_is_one_failure(self, judge: Judge) -> None:
         summary = judge(lambda _: Response(b"a name", media_type="text/plain"), PATHS)
 
-        assert accused(summary)["read/content-type"] == "failure"
+        assert accused(summary) == {"read/content-type": "failure"}
 
     def test_body_without_a_media_type_is_a_failure(self, judge: Judge) -> None:
         assert accused(judge(lambda _: Response(b'{"name": "a"}'), PATHS)) == {"read/content-type": "failure"}

@@ -133,6 +133,21 @@ class TestDoesNotAccuse:
 
         assert accused(judge(Softly(paths), paths)) == {"drop/deleted": "notice kept"}
 
+    def test_resource_whose_state_within_its_status_is_another_one_is_a_notice(self, judge: Judge) -> None:
+        """The silences of Alertmanager expire."""
+
+        class Expiring(Resources):
+            def keep(self, key: Any, body: Item) -> Item:
+                return super().keep(key, {**body, "status": {"state": "active"}})
+
+            def drop(self, key: str) -> None:
+                self.kept[key]["status"] = {"state": "expired"}
+
+        paths = things()
+        del paths["/things/{id}"]["get"]["responses"]["404"]
+
+        assert accused(judge(Expiring(paths), paths)) == {"drop/deleted": "notice kept"}
+
     @READS
     def test_resource_that_is_gone_passes(self, judge: Judge, answers: Stated, level: str) -> None:
         paths = read_with(answers)

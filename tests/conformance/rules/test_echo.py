@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
@@ -392,6 +393,16 @@ class TestDoesNotAccuse:
         assert failures(summary) == set()
         assert "make/body/a/echo" in passed(summary)
 
+    def test_list_or_object_that_no_response_can_hold_need_not_come_back(self, judge: Judge) -> None:
+        """Airflow takes any JSON for a variable, and answers its text."""
+        sent, shown = object_of("name", name=TEXT, value={}), object_of("name", name=TEXT, value=TEXT)
+
+        def make(call: Call) -> Answer:
+            value = call.body.get("value", "")
+            return 200, {**call.body, "value": value if isinstance(value, str) else json.dumps(value)}
+
+        assert failures(judge(accepting(sent, make), posts(sent, shown), examples=40)) == set()
+
     @pytest.mark.parametrize("stated", [TEXT, {**TEXT, "default": "file"}], ids=["without", "with default"])
     def test_value_that_no_response_can_hold_need_not_come_back(self, judge: Judge, stated: Stated) -> None:
         known = ["file", "folder"]
@@ -402,6 +413,28 @@ class TestDoesNotAccuse:
         sent, shown = object_of(kind=stated), object_of(kind={**TEXT, "enum": known})
 
         assert accused(judge(accepting(sent, make), posts(sent, shown))) == {}
+
+    def test_list_that_the_server_makes_itself_is_computed(self, judge: Judge) -> None:
+        """PowerDNS makes the records of a key itself."""
+        found = accused(judge(members(lambda sent: sent and ["1130 13 1", "1130 13 2"]), GROUPS))
+
+        assert found == {"make/body/members/echo": "warning computed"}
+
+    def test_counter_that_reaches_a_sent_id_by_chance_gives_the_id(self, judge: Judge) -> None:
+        """PowerDNS numbers its keys, and the 35th request held the id 35."""
+        key = object_of("name", id=INTEGER, name=TEXT)
+        paths = resources("/keys", key, key, key=in_path("id", INTEGER), get="read")
+
+        class Keys(Resources):
+            reached = False
+
+            def make(self, body: Item) -> Item:
+                self.count += 1
+                is_reached = "id" in body and not self.reached
+                self.reached = self.reached or is_reached
+                return self.keep(body["id"] if is_reached else 1000 + self.count, body)
+
+        assert failures(judge(Keys(paths), paths)) == set()
 
     @pytest.mark.parametrize("ignores", [True, False], ids=["ignored", "refused"])
     def test_id_in_the_body_does_not_count_where_the_path_names_the_resource(self, judge: Judge, ignores: bool) -> None:

@@ -25,6 +25,7 @@ _BUSY = frozenset({429, 502, 503, 504})
 GIVEN = "with the values that were given"
 _TRIES = 8
 _MOST_NAMED = 12
+_MOST_DROPPED = 4
 _MOST_TRIES = 48
 # The statuses of a refusal that may be about the state of the resource (RFC 9110, section 15.5.10; RFC 4918).
 _OF_STATE = frozenset({409, 423})
@@ -237,13 +238,33 @@ def _with_examples(session: Session) -> bool:
 def _with_more(session: Session) -> bool:
     """Finds the optional fields that the server demands, by leaving out fields of the full request.
 
-    Returns whether the server accepts the full request.
+    Returns whether the server accepts the full request, or all of it but the fields that its refusals name.
     """
     full = next((pool for pool in session.plan.pools[1:] if "plain" in pool.slots.values()), None)
-    if full is None or not session.send(Draft(session.repaired(full.slots)), full.purpose).accepted:
+    if full is None:
         return False
-    _reduce(session, full.slots)
-    return True
+    slots = full.slots
+    exchange = session.send(Draft(session.repaired(slots)), full.purpose)
+    for _ in range(_MOST_DROPPED):
+        dropped = _refused_field(session, exchange, slots)
+        if dropped is None:
+            break
+        slots = {**slots, dropped.key: "absent"}
+        exchange = session.send(Draft(session.repaired(slots)), "without the field that the refusal names")
+    if exchange.accepted:
+        _reduce(session, slots)
+    return exchange.accepted
+
+
+def _refused_field(session: Session, exchange: Exchange, slots: Mapping[Key, Slot]) -> Field | None:
+    """Returns a field of a full request that its refusal names and that may be left out; None if there is none.
+
+    A server may forbid a field (a feature that is switched off), or two fields in one request.
+    """
+    if not exchange.refused:
+        return None
+    named = (each for group in named_fields(session.operation, exchange) for each in group)
+    return next((each for each in named if slots.get(each.key, "absent") != "absent"), None)
 
 
 def _reduce(session: Session, full: Mapping[Key, Slot]) -> None:

@@ -282,6 +282,8 @@ class CleanUp:
             values = self._named(deleter, created, exchange)
             addresses += [_Address(deleter, values)] if values is not None else []
         distinct = {(each.operation.id, repr(sorted(each.values.items(), key=str))): each for each in addresses}
+        if created.method == "PUT" or related(self.contract, created).is_named:
+            return [each for each in distinct.values() if shape(each.operation.path) == shape(created.path)]
         return [each for each in distinct.values() if _is_own(each, created, exchange)]
 
     def _named(self, deleter: Operation, created: Operation, exchange: Exchange) -> dict[Key, object] | None:
@@ -382,8 +384,6 @@ def _state(field_: Field, read: Exchange, created: Exchange) -> object:
 
 def _is_own(address: _Address, created: Operation, exchange: Exchange) -> bool:
     """Returns whether an address names the created resource, and not only a resource around it."""
-    if created.method == "PUT":
-        return shape(address.operation.path) == shape(created.path)
     around = {("path", name) for name in shared(address.operation, created)}
     theirs = {str(each) for each in exchange.request.parts["path"].values()}
     own = {key: value for key, value in address.values.items() if key not in around}

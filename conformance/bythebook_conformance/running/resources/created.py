@@ -12,6 +12,7 @@ from bythebook_conformance.model import Exchange
 from bythebook_conformance.planning.values import Supplied
 from bythebook_conformance.relations.addresses import shape
 from bythebook_conformance.relations.deleters import deleters, may_create, names_created
+from bythebook_conformance.relations.graph import related
 from bythebook_conformance.relations.names import id_names
 from bythebook_conformance.running.resources.resource import Resource
 from bythebook_openapi.model.contract import Contract, Operation
@@ -49,15 +50,18 @@ class Created:
 def creates(contract: Contract, operation: Operation, exchange: Exchange, supplied: Supplied) -> bool:
     """Returns whether an accepted request created a resource, and was no action on another one.
 
-    A PUT must say so by 201, or a read before it by 404. A POST must be to a collection that has items, or return an
-    id or a `Location` of its own, or 201. A 201 with the id that a DELETE takes counts, even where the resource around
-    it has the same id. Another status than a documented 201 means a resource that was there before.
+    A PUT must say so by 201, or a read before it by 404, and a POST to the path of the resource itself by 201. Another
+    POST must be to a collection that has items, or return an id or a `Location` of its own, or 201. A 201 with the id
+    that a DELETE takes counts, even where the resource around it has the same id. Another status than a documented 201
+    means a resource that was there before.
     """
     if not may_create(operation) or exchange.request.body == [] or Resource(operation, exchange).was_there:
         return False
     if operation.method == "PUT":
         before = exchange.before
         return exchange.status == _CREATED or (before is not None and before.status in _MISSING)
+    if related(contract, operation).is_named:
+        return exchange.status == _CREATED
     items = f"{shape(operation.path)}/{{}}"
     if any(shape(each.path) == items for each in contract.operations):
         return True

@@ -489,8 +489,8 @@ class Resources:
         return {**around, parameter.path[0]: value}
 
     def _value(self, parameter: Field, supplier: Supplier, resource: Resource, turn: int = 0) -> Any:
-        """Returns the value of a path parameter for a resource. After a PUT it is the client's own value."""
-        if resource.operation.method == "PUT":
+        """Returns the value of a path parameter for a resource. The client chose it if the path names the resource."""
+        if resource.operation.method == "PUT" or related(self.contract, resource.operation).is_named:
             names = path_names(resource.operation)
             return resource.exchange.request.parts["path"].get(names[-1], ABSENT) if names else ABSENT
         value = value_for(parameter, supplier.expression, resource.exchange, self.contract, turn)

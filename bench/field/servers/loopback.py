@@ -1,0 +1,23 @@
+"""The to-do example of LoopBack 4, in memory. It publishes its document at `/openapi.json`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from bench.field.processes import free_port
+from bench.field.server import Place, Running, Server, fetched
+
+
+@contextmanager
+def started(place: Place) -> Iterator[Running]:
+    """Starts the example; it would ask the internet for the place of an address, and is told none."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    program = place.installed / "node_modules" / "@loopback" / "example-todo"
+    environment = {"HOST": "127.0.0.1", "PORT": str(port)}
+    place.processes.start(["node", "."], program, f"{url}/openapi.json", environment)
+    yield Running(url, fetched(f"{url}/openapi.json"))
+
+
+LOOPBACK = Server("loopback", started, npm=("@loopback/example-todo@6.0.0",))

@@ -1,0 +1,92 @@
+"""A resource that a POST to its own path creates, under a name of the client's choice, as JupyterHub's users are.
+
+The POST to the collection creates several, and NestJS answers 201 to every POST.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI, HTTPException
+from ordinary import failures, judge, warnings
+from pydantic import BaseModel
+
+
+class User(BaseModel):
+    name: str
+    admin: bool = False
+
+
+class Cart(BaseModel):
+    id: int = 0
+    size: int = 1
+
+
+class Hub:
+    """A hub with one user."""
+
+    def __init__(self) -> None:
+        self.app = FastAPI()
+        self.users, self.named = {"ada": User(name="ada")}, set[str]()
+        path = "/users/{name}"
+        missing: dict[int | str, dict[str, Any]] = {404: {"description": "No such user"}}
+        self.app.get("/users", operation_id="list")(self.everyone)
+        self.app.post("/users", status_code=201, operation_id="several")(self.several)
+        self.app.post(path, status_code=201, operation_id="create", responses={409: {}})(self.create)
+        self.app.get(path, operation_id="read", responses=missing)(self.read)
+        self.app.delete(path, status_code=204, operation_id="delete", responses=missing)(self.delete)
+
+    def everyone(self) -> list[User]:
+        return list(self.users.values())
+
+    def several(self, names: list[str]) -> list[User]:
+        return [self.users.setdefault(name, User(name=name)) for name in names]
+
+    def create(self, name: str) -> User:
+        if name in self.users:
+            raise HTTPException(409, "the user exists")
+        self.users[name] = User(name=name)
+        self.named.add(name)
+        return self.users[name]
+
+    def read(self, name: str) -> User:
+        if name not in self.users:
+            raise HTTPException(404)
+        return self.users[name]
+
+    def delete(self, name: str) -> None:
+        self.read(name)
+        del self.users[name]
+
+
+def test_it_is_created_under_a_new_name_and_read_and_deleted() -> None:
+    hub = Hub()
+    summary = judge(hub.app)
+
+    assert not summary.untested
+    assert {**failures(summary), **warnings(summary)} == {}
+    assert hub.named
+    assert not hub.named & hub.users.keys()
+    assert "ada" in hub.users
+
+
+def test_action_that_answers_201_is_sent_to_a_resource_that_exists() -> None:
+    app, carts = FastAPI(), dict[int, Cart]()
+
+    @app.post("/carts", status_code=201, operation_id="create")
+    def create(cart: Cart) -> Cart:
+        made = Cart(id=len(carts) + 1, size=cart.size)
+        carts[made.id] = made
+        return made
+
+    @app.get("/carts/{id}", operation_id="read", responses={404: {"description": "No such cart"}})
+    def read(id: int) -> Cart:  # noqa: A002 # the name is the parameter's
+        if id not in carts:
+            raise HTTPException(404)
+        return carts[id]
+
+    @app.post("/carts/{id}", status_code=201, operation_id="pack")
+    def pack(id: int) -> Cart:  # noqa: A002 # the name is the parameter's
+        return read(id)
+
+    assert not judge(app).untested
