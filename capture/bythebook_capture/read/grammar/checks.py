@@ -306,7 +306,8 @@ def _each(tokens: Tokens, fields: Sequence[Field], shown: Any, *, is_whole: bool
                 _by_sample(tokens, one, lost)
             _by_itself(tokens, one, listed, is_missing=is_whole and bool(names))
         _by_words(tokens, one, lost)
-        _each(tokens, one.children or (), names.get(one.name.value), is_whole=is_whole)
+        if one.children:
+            _each(tokens, one.children, names.get(one.name.value), is_whole=is_whole)
 
 
 def _by_sample(tokens: Tokens, one: Field, lost: frozenset[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -49,6 +50,7 @@ _PATTERN = "Pattern: "
 _CONSTANT = "Allowed value: "
 _OPTIONS = "Available options:"
 _EXAMPLES = {"Example:": False, "Examples:": True}
+_FACTS = (_OPTIONS, *_EXAMPLES, _PATTERN, _CONSTANT, *_BEGINNINGS)
 
 
 def is_fact_line(text: str) -> bool:
@@ -64,10 +66,12 @@ def read_fact(tokens: Tokens, at: int, end: int, shape: Shape) -> tuple[list[Fou
     Raises `InputError` for a fact that is incomplete, or that does not fit the type.
     """
     line, inner = tokens.lines[at], shape.name == "array"
-    if tokens.kind(at) not in ("line", "fact"):
+    if tokens.kinds[at] not in ("line", "fact"):
         return None
-    if at + 1 < end and tokens.kind(at + 1) in ("option", "example"):
+    if at + 1 < end and tokens.kinds[at + 1] in ("option", "example"):
         return _listed(tokens, at, end, shape)
+    if not line.startswith(_FACTS):
+        return None
     if line == _OPTIONS:
         return _options(tokens, at, end, shape)
     if line in _EXAMPLES:
@@ -91,11 +95,18 @@ def _check(tokens: Tokens, at: int, shape: Shape, kinds: frozenset[str]) -> None
         raise tokens.error(message, at, f"a fact about a value of type '{shape.name}'")
 
 
-@lru_cache(maxsize=64)
-def _matches(line: str) -> tuple[tuple[tuple[str | None, ...], frozenset[str], tuple[str, ...]], ...]:
-    """Returns the numbers of a limit, with the kinds of values that it fits and its keywords: a page repeats limits."""
+@lru_cache(maxsize=1024)
+def _matches(line: str) -> tuple[tuple[tuple[tuple[str, Any], ...], frozenset[str]], ...]:
+    """Returns the keywords of a limit with their numbers, and the types that it fits. A page repeats limits."""
     matches = ((pattern.fullmatch(line), kinds, keywords) for pattern, kinds, keywords in _LIMITS)
-    return tuple((match.groups(), kinds, keywords) for match, kinds, keywords in matches if match)
+    return tuple((tuple(_numbers(match, keywords)), kinds) for match, kinds, keywords in matches if match)
+
+
+def _numbers(match: re.Match[str], keywords: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
+    """Yields each keyword of a limit that has a number."""
+    for keyword, text in zip(keywords, match.groups(), strict=True):
+        if keyword and text:
+            yield keyword, json_value(text)
 
 
 def _limit(tokens: Tokens, at: int, shape: Shape) -> tuple[list[Found], int] | None:
@@ -107,12 +118,10 @@ def _limit(tokens: Tokens, at: int, shape: Shape) -> tuple[list[Found], int] | N
         if shape.name == "array" and shape.core.name in ("string", "file"):
             return [], at + 1
         matches = tuple(one for one in matches if shape.name in one[1]) or matches[:1]
-    for numbers, kinds, keywords in matches:
+    for numbers, kinds in matches:
         of_items = shape.name == "array" and "array" not in kinds
         _check(tokens, at, shape.core if of_items else shape, kinds)
-        for keyword, text in zip(keywords, numbers, strict=True):
-            if keyword and text:
-                found.append((keyword, tokens.said(json_value(text), at), of_items))
+        found += [(keyword, tokens.said(number, at), of_items) for keyword, number in numbers]
     return (found, at + 1) if matches else None
 
 

@@ -38,11 +38,11 @@ def _is_shell(source: Source) -> bool:
 
 
 def _renderer(source: Source) -> str | None:
-    if is_html(source) or _TABLE.search(source.text):
+    if is_html(source):
         return None
     found = {name: len(_signs(source, name)) for name in _TEXTS}
     best = max(found, key=lambda name: found[name])
-    return best if found[best] > 1 else None
+    return best if found[best] > 1 and not _TABLE.search(source.text) else None
 
 
 def _signs(source: Source, name: str) -> list[int]:
