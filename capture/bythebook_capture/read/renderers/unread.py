@@ -66,7 +66,8 @@ def _refuse(source: Source) -> Tokens:
         raise source.error("this page is empty until a script runs", line, expected)
     name = "RapiDoc" if "<rapi-doc" in source.text else _renderer(source)
     if is_html(source):
-        raise source.error(f"a page of {name}, which is not read", 1, "the OpenAPI document that the page shows")
+        expected = "a file that has them as '<template shadowrootmode>', or the OpenAPI document that the page shows"
+        raise source.error(f"a page of {name} without its shadow trees, which hold the fields", 1, expected)
     line = min(_signs(source, name or "")) + 1
     message = f"the text of a page of {name}: it does not say which fields belong to which object"
     raise source.error(message, line, "the HTML of the page as the browser saves it, or its OpenAPI document")
