@@ -114,6 +114,19 @@ LISTED = anchored("id", "id", "string") + anchored("owner", "owner", "object")
         ("<html><body><h1>List</h1><div>GET</div><div>/v1/users</div>"
          f"<pre>{CURL}</pre><h4>Response</h4><p>200</p><p>OK</p>"
          '<div data-component-part="field-info-pill">string</div><p>Words.</p></html>', "'string' has no name"),
+        (text(FIELDS).replace("curl --request GET \\\n", ""), "has lost its first line"),
+        (markdown(LISTED + NAME).replace("curl --request GET \\\n", ""), "has lost its first line"),
+        (text(FIELDS, f"{SAMPLE}]\n"), "nothing opens it"),
+        (markdown(LISTED + NAME, f"{SAMPLE}]\n"), "nothing opens it"),
+        (markdown(anchored("id", "id", "string", "string", "required") + NAME), "the type 'string' stands twice"),
+        (text(f"{FIELDS}owner.\nstring\n"), "ends with a dot"),
+        (markdown(anchored("all", "all") + anchored("all-id", "all.id", "string"), '{"all": [{"id": "<string>"}]}\n'),
+         "the sample shows a list"),
+        (text(FIELDS).replace("/\nusers", "/\n{a}\n/\n{a}").replace("v1/users", "v1/{a}/{a}"), "or a name twice"),
+        (text(FIELDS.replace("name\nstring\n", "name\n\nstringIts name.\n")), "may be a description"),
+        (text(f"Required string length: 1 - 5\n\n{FIELDS}"), "comes before the first field"),
+        (text(f"{FIELDS}Required string length: 1 - 5Words\n"), "run together with the limit"),
+        (text(f"{FIELDS}Pattern: ^a$Example:\n"), "run together with the pattern"),
     ],
 )  # fmt: skip
 def test_lost_lines_are_reported(page: str, message: str) -> None:

@@ -18,7 +18,16 @@ from bythebook_capture.read.grammar.sections import BODY, PATH, RESPONSE, before
 from bythebook_capture.read.grammar.types import UNSAID, is_masked, read_type, shape_at
 from bythebook_capture.tokens import Tokens
 
-__all__ = ["check_page", "is_made", "is_validation_error", "names_in", "refuse_misread", "shown_in", "warnings_of"]
+__all__ = [
+    "check_page",
+    "is_made",
+    "is_validation_error",
+    "names_in",
+    "refuse_broken",
+    "refuse_misread",
+    "shown_in",
+    "warnings_of",
+]
 
 # The sample value that a renderer prints for a type alone.
 _BY_TYPE = {"string": "<string>", "integer": 123, "number": 123}
@@ -28,6 +37,8 @@ _NOT_LISTED = ("content-type", "accept", "content-length")
 _PLACEHOLDERS = ("<string>", "<any>", "3c90c3cc-0d44-4b50-8888-8dd25736052a", "2023-11-07T05:31:56Z", "2023-12-25")
 # A name and a type with nothing between them. If headings have markup, names have too.
 _JOINED = re.compile(r"\w*[A-Za-z0-9](?:string|integer|number|boolean|object)(?:\[\])*")
+# A type that is run together with a description.
+_TYPE_BEFORE = re.compile(r"(?:string|integer|number|boolean|object)(?:<[\w-]+>)?(?:\[\])*(?=[A-Z])")
 # No real name and default were longer.
 _LONGEST = 200
 # Parts of types and media types that no real name had.
@@ -159,9 +170,18 @@ def _beside(fields: Sequence[Field], shown: Any, around: str = "") -> Iterator[t
         yield from _beside(one.children or (), value.get(name), f"{around}{name}.")
 
 
+def refuse_broken(tokens: Tokens, path: Said[str]) -> None:
+    """Raises `InputError` if a path has an empty segment, or a name twice: a part of it was doubled or lost."""
+    names = placeholders(path.value)
+    if "//" in path.value or len(set(names)) < len(names):
+        message = f"the path {path.value[:200]} has an empty segment, or a name twice"
+        raise tokens.error(message, path.at, "a path such as /items/{id}")
+
+
 def _in_path(tokens: Tokens, page: Page) -> None:
     path, section = page.path, page.sections.get(PATH)
     names = placeholders(path.value)
+    refuse_broken(tokens, path)
     for one in section.fields if section else ():
         if one.name.value not in names:
             expected = f"one of {', '.join(names)}" if names else "a path with braces"
@@ -305,9 +325,19 @@ def _each(tokens: Tokens, fields: Sequence[Field], shown: Any, *, is_whole: bool
             if lost:
                 _by_sample(tokens, one, lost)
             _by_itself(tokens, one, listed, is_missing=is_whole and bool(names))
+        _typed(tokens, one, names.get(one.name.value))
         _by_words(tokens, one, lost)
         if one.children:
             _each(tokens, one.children, names.get(one.name.value), is_whole=is_whole)
+
+
+def _typed(tokens: Tokens, one: Field, shown: Any) -> None:
+    """Checks that a field has a name, and that one without a type is no list whose type was lost."""
+    if not one.name.value or one.name.value.endswith("."):
+        raise tokens.error("the name of a field ends with a dot", one.name.at, "the rest of the name")
+    if one.shape.value == UNSAID and isinstance(shown, list) and (one.children or "enum" in one.said):
+        message = f"'{one.name.value[:60]}' has no type, and the sample shows a list"
+        raise tokens.error(message, one.name.at, "a type such as 'object[]' below the name")
 
 
 def _by_sample(tokens: Tokens, one: Field, lost: frozenset[str]) -> None:
@@ -327,7 +357,7 @@ def _by_sample(tokens: Tokens, one: Field, lost: frozenset[str]) -> None:
 def _by_words(tokens: Tokens, one: Field, lost: frozenset[str]) -> None:
     """Checks that a default and a description have no name that the list lacks, and no misplaced type."""
     default, said = one.said.get("default"), one.said.get("description")
-    if one.shape.value == UNSAID and said and read_type(said.value):
+    if one.shape.value == UNSAID and said and (read_type(said.value) or _TYPE_BEFORE.match(said.value)):
         message = f"the type of '{one.name.value[:60]}' may be a description: '{said.value[:60]}'"
         raise tokens.error(message, said.at, "a type directly below the name")
     if default and lost and isinstance(default.value, str) and (name := _named(default.value, lost, anywhere=True)):

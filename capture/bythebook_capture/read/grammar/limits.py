@@ -11,7 +11,7 @@ from bythebook_capture.facts import Said, Shape
 from bythebook_capture.read.grammar.types import is_masked, json_value, raw_json, read_value
 from bythebook_capture.tokens import Tokens
 
-__all__ = ["Found", "is_fact_line", "read_fact"]
+__all__ = ["Found", "is_fact_line", "is_limit", "read_fact"]
 
 # A fact about the field, or about the items of an array: keyword, value, whether about the items.
 Found = tuple[str, Said[Any], bool]
@@ -57,6 +57,11 @@ def is_fact_line(text: str) -> bool:
     """Returns whether a line is a limit, a pattern, a constant, or the label of options or examples."""
     if text == _OPTIONS or text in _EXAMPLES or text.startswith((_PATTERN, _CONSTANT)):
         return True
+    return is_limit(text)
+
+
+def is_limit(text: str) -> bool:
+    """Returns whether a line is a limit of a value."""
     return text.startswith(_BEGINNINGS) and bool(_matches(text))
 
 
@@ -78,6 +83,8 @@ def read_fact(tokens: Tokens, at: int, end: int, shape: Shape) -> tuple[list[Fou
         return _examples(tokens, at, end, shape)
     if line.startswith(_PATTERN):
         _check(tokens, at, shape.core, frozenset({"string", "file"}))
+        if line.endswith((_OPTIONS, *_EXAMPLES)):
+            raise tokens.error("a label is run together with the pattern before it", at, "each fact on its own line")
         # White space at its end is part of it, if the page kept it.
         return [("pattern", tokens.said(tokens.all[at].text.lstrip().removeprefix(_PATTERN), at), inner)], at + 1
     if line.startswith(_CONSTANT):
@@ -122,7 +129,16 @@ def _limit(tokens: Tokens, at: int, shape: Shape) -> tuple[list[Found], int] | N
         of_items = shape.name == "array" and "array" not in kinds
         _check(tokens, at, shape.core if of_items else shape, kinds)
         found += [(keyword, tokens.said(number, at), of_items) for keyword, number in numbers]
+    if not matches and (rest := _joined(tokens.lines[at])):
+        message = f"'{rest[:60]}' is run together with the limit before it"
+        raise tokens.error(message, at, "each fact on its own line")
     return (found, at + 1) if matches else None
+
+
+def _joined(line: str) -> str:
+    """Returns the word that follows a limit without a space, empty if none does."""
+    ends = (match.end() for pattern, _, _ in _LIMITS if (match := pattern.match(line)))
+    return next((line[end:] for end in ends if line[end : end + 1].isalpha()), "")
 
 
 def _options(tokens: Tokens, at: int, end: int, shape: Shape) -> tuple[list[Found], int]:

@@ -23,6 +23,7 @@ from bythebook_capture.read.grammar.fields import (
     read_fields,
     tabs,
 )
+from bythebook_capture.read.grammar.limits import is_limit
 from bythebook_capture.read.grammar.nesting import nested
 from bythebook_capture.read.grammar.types import UNSAID, read_type, shape_at
 from bythebook_capture.tokens import Tokens
@@ -294,6 +295,9 @@ def _prologue(tokens: Tokens, at: int, end: int, names: Shown, *, is_after_head:
             continue
         if tokens.lines[at - 1] and at != head:
             raise tokens.error("the field has no type", at + 1, "a type such as 'string' or 'integer | null'")
+        if is_limit(tokens.words[at]) and not found.shape:
+            message = f"'{tokens.lines[at][:60]}' comes before the first field"
+            raise tokens.error(message, at, "the name and the type of a field above it")
         whole = _WHOLE.fullmatch(tokens.words[at])
         if whole and (shape := read_type(whole["type"])):
             found.shape, at = tokens.said(shape, at), at + 1
