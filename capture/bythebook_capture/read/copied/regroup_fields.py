@@ -247,7 +247,7 @@ class _Sections:
         while not self.fused:
             after = _next_words(items, at) if self.apart else at
             more = _tokens(items, after)
-            self._refuse_second(at - 1, after, more)
+            self._refuse_second(at - 1, after, more if typed else None)
             if more is None or (typed and (more.is_typed or items[after].text in names - PILLS.keys())):
                 break
             if items[after].text in PLACES and not self.of_credentials:

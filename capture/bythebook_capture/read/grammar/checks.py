@@ -13,7 +13,7 @@ from typing import Any
 
 from bythebook_capture.facts import Field, Page, Said, Shown, placeholders
 from bythebook_capture.read.copied.fused import ends_token, split_tokens, token_starts
-from bythebook_capture.read.grammar.fields import HEADINGS, PILLS, reads_like_token
+from bythebook_capture.read.grammar.fields import FACTS, HEADINGS, PILLS, reads_like_token
 from bythebook_capture.read.grammar.sections import BODY, PATH, RESPONSE, before_footer
 from bythebook_capture.read.grammar.types import UNSAID, is_masked, read_type, shape_at
 from bythebook_capture.tokens import Tokens
@@ -37,6 +37,7 @@ _NOT_LISTED = ("content-type", "accept", "content-length")
 _PLACEHOLDERS = ("<string>", "<any>", "3c90c3cc-0d44-4b50-8888-8dd25736052a", "2023-11-07T05:31:56Z", "2023-12-25")
 # A name and a type with nothing between them. If headings have markup, names have too.
 _JOINED = re.compile(r"\w*[A-Za-z0-9](?:string|integer|number|boolean|object)(?:\[\])*")
+_PLAIN_TYPE = re.compile(r"(?:string|integer|number|boolean|object)(?:<[\w-]+>)?(?:\[\])*(?: \| null)?")
 # A type that is run together with a description.
 _TYPE_BEFORE = re.compile(r"(?:string|integer|number|boolean|object)(?:<[\w-]+>)?(?:\[\])*(?=[A-Z])")
 # No real name and default were longer.
@@ -357,6 +358,8 @@ def _by_sample(tokens: Tokens, one: Field, lost: frozenset[str]) -> None:
 def _by_words(tokens: Tokens, one: Field, lost: frozenset[str]) -> None:
     """Checks that a default and a description have no name that the list lacks, and no misplaced type."""
     default, said = one.said.get("default"), one.said.get("description")
+    if said is not None:
+        _by_paragraphs(tokens, one, said)
     if one.shape.value == UNSAID and said and (read_type(said.value) or _TYPE_BEFORE.match(said.value)):
         message = f"the type of '{one.name.value[:60]}' may be a description: '{said.value[:60]}'"
         raise tokens.error(message, said.at, "a type directly below the name")
@@ -367,6 +370,18 @@ def _by_words(tokens: Tokens, one: Field, lost: frozenset[str]) -> None:
         if said and (name := _named(line, lost)):
             message = f"a description of '{one.name.value[:60]}' begins with the name '{name}' of another field"
             raise tokens.error(message, said.at, "each field on its own line")
+
+
+def _by_paragraphs(tokens: Tokens, one: Field, said: Said[str]) -> None:
+    """Checks that no paragraph of a description is a word of a field whose name or type was lost, or a bare label."""
+    first, *later = said.value.split("\n\n")
+    is_pill = first in PILLS or first.startswith("default:")
+    lost = next((text for text in later if _PLAIN_TYPE.fullmatch(text)), None)
+    lost = lost or (first if is_pill and one.shape.value == UNSAID else None)
+    lost = lost or next((text for text in FACTS if text == said.value.rpartition("\n")[2]), None)
+    if lost:
+        message = f"a description of '{one.name.value[:60]}' has the word '{lost}' of a field"
+        raise tokens.error(message, said.at, "the name of a field before its type, and a value after each label")
 
 
 def _glued(text: str, names: frozenset[str]) -> str | None:
