@@ -249,7 +249,7 @@ def test_rapidoc_what_may_be_a_title_or_a_description_stays_open() -> None:
         rapidoc_object(name, "object", "").replace(
             '</div><div class="object-body', f'{said.format(text)}</div><div class="object-body', 1
         )
-        for name, text in (("a", "Address"), ("b", "Where the invoice is sent to."))
+        for name, text in (("a", "Response Read Invoices Api V1 Invoices Get"), ("b", "Where the invoice is sent to."))
     ]
     fields = rapidoc_body("".join(rows))
     assert "description" not in fields["a"]

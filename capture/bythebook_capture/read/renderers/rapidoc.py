@@ -51,8 +51,8 @@ _LIMIT = re.compile(rf"(?P<word>{'|'.join(_LIMITS)}) (?P<value>{NUMBER})(?P<unit
 _LENGTHS = re.compile(r"(?P<low>\d+) to (?P<high>\d+) chars")
 _COUNTS = re.compile(r"\s*\b(?P<word>Min|Max) Items: (?P<value>\d+)")
 _ARRAY = "array of "
-_SENTENCE = re.compile(r"[.:!?](\s|$)|\s\S+\s\S+\s")
-_LONGEST_TITLE = 60
+# What a title has not: the end of a sentence, or many words of which one is not capitalized.
+_SENTENCE = re.compile(r"[.:!?](\s|$)|(?=.{60}).*\s[a-z]")
 _PLACES = {"Default:": "default", "Allowed:": "enum"}
 _STATUS = re.compile(r"[1-5](?:\d\d|[Xx]{2})|default")
 _LITERAL = re.compile(rf"true|false|null|{NUMBER}|[\[{{].*", re.DOTALL)
@@ -421,7 +421,7 @@ def _describe(found: Found, node: LexborNode | None) -> None:
         words += [rest] if (rest := _COUNTS.sub("", text).strip()) else []
         if mark:
             break
-    if len(words) == 1 and len(words[0]) <= _LONGEST_TITLE and not is_titled and not _SENTENCE.search(words[0]):
+    if len(words) == 1 and not is_titled and not _SENTENCE.search(words[0]):
         found.unclear.append("description")
     else:
         found.description = words
