@@ -378,7 +378,8 @@ def _by_paragraphs(tokens: Tokens, one: Field, said: Said[str]) -> None:
     is_pill = first in PILLS or first.startswith("default:")
     lost = next((text for text in later if _PLAIN_TYPE.fullmatch(text)), None)
     lost = lost or (first if is_pill and one.shape.value == UNSAID else None)
-    lost = lost or next((text for text in FACTS if text == said.value.rpartition("\n")[2]), None)
+    if said.value.endswith(FACTS) and said.value.rpartition("\n")[2] in FACTS:
+        lost = said.value.rpartition("\n")[2]
     if lost:
         message = f"a description of '{one.name.value[:60]}' has the word '{lost}' of a field"
         raise tokens.error(message, said.at, "the name of a field before its type, and a value after each label")
