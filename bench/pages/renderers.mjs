@@ -19,6 +19,30 @@ const opened = async (page, selector, rounds = 12) => {
 const shell = (head, body) =>
   `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>API</title>${head}</head><body>${body}</body></html>`;
 
+/** Returns RapiDoc with its schemas as tables or as trees. */
+const rapidoc = (style) => ({
+  package: "rapidoc",
+  html: () =>
+    shell(
+      "",
+      `<rapi-doc id="page" render-style="read" schema-style="${style}" schema-expand-level="10" load-fonts="false"
+  show-header="false" allow-try="false" schema-description-expanded="true" default-schema-tab="schema"></rapi-doc>
+<script src="/packages/rapidoc/dist/rapidoc-min.js"></script>
+<script>fetch("document.json").then((it) => it.json()).then((spec) => document.getElementById("page").loadSpec(spec));</script>`,
+    ),
+  ready: null,
+  open: async (page) => {
+    await page.waitForFunction(
+      () => document.getElementById("page").shadowRoot?.querySelector(".expanded-endpoint api-response, .expanded-endpoint-body"),
+      null,
+      { timeout: 10000 },
+    );
+    await page.waitForTimeout(600);
+  },
+  // The page stands in a shadow tree, which document.body.innerText does not see, but a person's copy does.
+  shadow: true,
+});
+
 export const RENDERERS = {
   redoc: {
     package: "redoc",
@@ -90,28 +114,9 @@ export const RENDERERS = {
       await opened(page, ".JsonSchemaViewer [class*='fa-chevron-right'], [role=button] .fa-chevron-right");
     },
   },
-  rapidoc: {
-    package: "rapidoc",
-    html: () =>
-      shell(
-        "",
-        `<rapi-doc id="page" render-style="read" schema-style="table" schema-expand-level="10" load-fonts="false"
-  show-header="false" allow-try="false" schema-description-expanded="true" default-schema-tab="schema"></rapi-doc>
-<script src="/packages/rapidoc/dist/rapidoc-min.js"></script>
-<script>fetch("document.json").then((it) => it.json()).then((spec) => document.getElementById("page").loadSpec(spec));</script>`,
-      ),
-    ready: null,
-    open: async (page) => {
-      await page.waitForFunction(
-        () => document.getElementById("page").shadowRoot?.querySelector(".expanded-endpoint api-response, .expanded-endpoint-body"),
-        null,
-        { timeout: 10000 },
-      );
-      await page.waitForTimeout(600);
-    },
-    // The page stands in a shadow tree, which document.body.innerText does not see, but a person's copy does.
-    shadow: true,
-  },
+  rapidoc: rapidoc("table"),
+  // Its own choice where a page names none.
+  "rapidoc-tree": rapidoc("tree"),
   docusaurus: {
     // Its pages are built first, see docusaurus.mjs.
     package: "docusaurus-theme-openapi-docs",

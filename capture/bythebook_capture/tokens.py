@@ -61,9 +61,14 @@ class Tokens:
         return [token.text.strip(_ENDS) for token in self.all]
 
     @cached_property
+    def kinds(self) -> list[Kind]:
+        """The kinds of all tokens."""
+        return [token.kind for token in self.all]
+
+    @cached_property
     def words(self) -> list[str]:
         """The texts of the tokens whose kind the grammar must tell, empty for all others."""
-        return [text if token.kind == "line" else "" for text, token in zip(self.lines, self.all, strict=True)]
+        return [text if kind == "line" else "" for text, kind in zip(self.lines, self.kinds, strict=True)]
 
     @cached_property
     def _counts(self) -> Counter[str]:
@@ -79,7 +84,7 @@ class Tokens:
 
     def kind(self, at: int) -> Kind:
         """Returns the kind of the token with this index; beyond the page, `line`."""
-        return self.all[at].kind if 0 <= at < len(self.all) else "line"
+        return self.kinds[at] if 0 <= at < len(self.kinds) else "line"
 
     def line(self, at: int) -> int:
         """Returns the line of the token with this index, or of the last one before it."""

@@ -65,6 +65,7 @@ def test_a_line_that_is_lost_or_run_together_invents_nothing(form: str, place: f
 
 CURL = "curl --request GET \\\n  --url https://h.test/v1/users"
 SAMPLE = '{"id": "<string>", "owner": {"name": "<string>"}, "name": "<string>"}\n'
+ID = '{"id": "<string>"}\n'
 TEXT = f"GET\n/\nv1\n/\nusers\nList\n{CURL}\n"
 FIELDS = "id\nstring\nrequired\nowner\nobject\nname\nstring\n"
 
@@ -114,6 +115,22 @@ LISTED = anchored("id", "id", "string") + anchored("owner", "owner", "object")
         ("<html><body><h1>List</h1><div>GET</div><div>/v1/users</div>"
          f"<pre>{CURL}</pre><h4>Response</h4><p>200</p><p>OK</p>"
          '<div data-component-part="field-info-pill">string</div><p>Words.</p></html>', "'string' has no name"),
+        (text(FIELDS).replace("curl --request GET \\\n", ""), "has lost its first line"),
+        (markdown(LISTED + NAME).replace("curl --request GET \\\n", ""), "has lost its first line"),
+        (text(FIELDS, f"{SAMPLE}]\n"), "nothing opens it"),
+        (markdown(LISTED + NAME, f"{SAMPLE}]\n"), "nothing opens it"),
+        (markdown(anchored("id", "id", "string", "string", "required") + NAME), "the type 'string' stands twice"),
+        (text(f"{FIELDS}owner.\nstring\n"), "ends with a dot"),
+        (markdown(anchored("all", "all") + anchored("all-id", "all.id", "string"), '{"all": [{"id": "<string>"}]}\n'),
+         "the sample shows a list"),
+        (text(FIELDS).replace("/\nusers", "/\n{a}\n/\n{a}").replace("v1/users", "v1/{a}/{a}"), "or a name twice"),
+        (text(FIELDS.replace("name\nstring\n", "name\n\nstringIts name.\n")), "may be a description"),
+        (text(f"Required string length: 1 - 5\n\n{FIELDS}"), "comes before the first field"),
+        (text(f"{FIELDS}Required string length: 1 - 5Words\n"), "run together with the limit"),
+        (text(f"{FIELDS}Pattern: ^a$Example:\n"), "run together with the pattern"),
+        (markdown(anchored("id", "id", "string", "Words.", "string", "Its name."), ID),
+         "has the word 'string' of a field"),
+        (text("id\n\nrequired\n\nWords.\n", ID), "has the word 'required' of a field"),
     ],
 )  # fmt: skip
 def test_lost_lines_are_reported(page: str, message: str) -> None:
@@ -122,6 +139,13 @@ def test_lost_lines_are_reported(page: str, message: str) -> None:
     assert message in str(failed.value)
     assert failed.value.line
     assert failed.value.expected
+
+
+def test_a_field_may_have_the_name_of_its_type() -> None:
+    sample = '{"file": "<string>"}\n'
+    (page,) = read_source(source_of(markdown(anchored("file", "file", "file", "required"), sample), file="page.txt"))
+    assert isinstance(page, Page)
+    assert [one.name.value for one in page.sections["Response"].fields] == ["file"]
 
 
 def test_children_that_have_lost_their_object_are_no_fields_with_dots() -> None:

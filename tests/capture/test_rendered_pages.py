@@ -1,6 +1,7 @@
 """Saved pages of real renderers, cut to one operation of tests/frameworks/express: nothing untrue is stated.
 
-Redoc 2.5.4, Stoplight Elements 9.0.25, Scalar 1.46.4, Swagger UI 5.35.0, docusaurus-theme-openapi-docs 5.2.0.
+Redoc 2.5.4, Stoplight Elements 9.0.25, Scalar 1.46.4, Swagger UI 5.35.0, docusaurus-theme-openapi-docs 5.2.0,
+RapiDoc 9.3.8.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from bythebook_capture.read.source import source_of
 from bythebook_openapi.errors import InputError
 
 PAGES = Path(__file__).parent / "pages"
-RENDERERS = ("redoc", "elements", "scalar", "swagger-ui", "docusaurus")
+RENDERERS = ("redoc", "elements", "scalar", "swagger-ui", "docusaurus", "rapidoc", "rapidoc-tree")
 # What the document says of the body of `POST /customers`, in OpenAPI 3.1.
 NULLABLE = ["string", "null"]
 FIELDS: dict[str, dict[str, Any]] = {
@@ -79,7 +80,7 @@ def test_the_fields_of_an_object_stand_in_it(renderer: str) -> None:
         assert stated(field).items() <= ADDRESS[name].items(), name
 
 
-@pytest.mark.parametrize("renderer", ["redoc", "scalar", "swagger-ui"])
+@pytest.mark.parametrize("renderer", ["redoc", "scalar", "swagger-ui", "rapidoc", "rapidoc-tree"])
 def test_all_responses_of_a_saved_page_are_captured(renderer: str) -> None:
     responses = captured(renderer)["paths"]["/customers"]["post"]["responses"]
     assert {"201", "400", "401"} <= responses.keys()
@@ -92,6 +93,8 @@ def test_all_responses_of_a_saved_page_are_captured(renderer: str) -> None:
          "<script src='/app.js'></script></body></html>", "this page is empty until a script runs", "openapi.json"),
         ('<!DOCTYPE html><html><body><redoc spec-url="/v1/openapi.yaml"></redoc><script></script></body></html>',
          "this page is empty until a script runs", "/v1/openapi.yaml"),
+        ('<!DOCTYPE html><html><body><rapi-doc spec-url="x"></rapi-doc>' + "<p>word word word word</p>" * 20 +
+         "</body></html>", "a page of RapiDoc without its shadow trees", "shadowrootmode"),
         ("List items\nGET\n/items\nQUERY-STRING PARAMETERS\nlimit\ninteger\nFILL EXAMPLE\n",
          "the text of a page of RapiDoc", "the HTML of the page"),
     ],
@@ -192,6 +195,75 @@ def test_swagger_ui_all_members_of_a_union_have_their_fields() -> None:
         ("object", ["card"]),
         ("object", ["iban"]),
     ]
+
+
+RAPIDOC = """<!doctype html><html><body><rapi-doc><template shadowrootmode="open">
+<div class="expanded-endpoint-body"><h2 part="section-operation-summary">Pay</h2>
+<span part="label-operation-method">post</span><span part="label-operation-path">/payments</span>
+<api-request><template shadowrootmode="open"><div class="request-body-container"
+data-selected-request-body-type="application/json"><div class="table-title">REQUEST BODY
+<span>application/json</span></div>
+<schema-table class="json"><template shadowrootmode="open"><div class="schema-root-type">{kind}</div>
+<div class="object-body">{rows}</div></template></schema-table></div></template></api-request></div>
+</template></rapi-doc></body></html>"""
+
+
+def rapidoc_row(name: str, kind: str, *, said: str = "", mark: str = "", label: str = "key-label") -> str:
+    key = f'<div class="td key"><span class="{label}">{name}</span>{mark}</div><div class="td key-type">{kind}</div>'
+    return f'<div class="tr primitive">{key}<div class="td key-descr">{said}</div></div>'
+
+
+def rapidoc_object(name: str, kind: str, rows: str, *, label: str = "key-label", of: str = "object") -> str:
+    row = f'<div class="tr {of}"><div class="td key"><span class="{label}">{name}</span></div>'
+    return f'{row}<div class="td key-type">{kind}</div></div><div class="object-body">{rows}</div>'
+
+
+def rapidoc_body(rows: str, kind: str = "object") -> dict[str, Any]:
+    (page,) = read_source(source_of(RAPIDOC.format(rows=rows, kind=kind), file="page.html"))
+    assert isinstance(page, Page)
+    document = build(page)
+    validate(document)
+    (schema,) = document["components"]["schemas"].values()
+    return dict(schema["properties"])
+
+
+def test_rapidoc_all_members_of_a_union_have_their_fields() -> None:
+    members = "".join(
+        rapidoc_object(number, "object", rapidoc_row(name, "string"), label="xxx-of-key")
+        for number, name in (("1", "card"), ("2", "iban"))
+    )
+    union = rapidoc_object("ANY OF", "", members, label="xxx-of-key", of="xxx-of-option")
+    source = rapidoc_body(rapidoc_object("source", "object", union))["source"]
+    assert [list(one["properties"]) for one in source["anyOf"]] == [["card"], ["iban"]]
+
+
+def test_rapidoc_a_conjunction_tells_no_optional_field() -> None:
+    fields = rapidoc_body(rapidoc_row("id", "uuid", mark="<span>*</span>") + rapidoc_row("note", "string"), kind="")
+    assert (fields["id"]["format"], "required" in fields["id"].get("x-unstated", {})) == ("uuid", False)
+    assert "required" in fields["note"]["x-unstated"]
+
+
+def test_rapidoc_what_may_be_a_title_or_a_description_stays_open() -> None:
+    said = '<div class="td key-descr"><p>{}<br></p></div>'
+    rows = [
+        rapidoc_object(name, "object", "").replace(
+            '</div><div class="object-body', f'{said.format(text)}</div><div class="object-body', 1
+        )
+        for name, text in (("a", "Response Read Invoices Api V1 Invoices Get"), ("b", "Where the invoice is sent to."))
+    ]
+    fields = rapidoc_body("".join(rows))
+    assert "description" not in fields["a"]
+    assert "description" in fields["a"]["x-unstated"]
+    assert fields["b"]["description"] == "Where the invoice is sent to."
+
+
+def test_rapidoc_the_null_of_a_list_stays_open_and_limits_are_those_of_its_items() -> None:
+    limit = '<div><span class="bold-text">Constraints: </span>1 to 5 chars</div>'
+    tags = rapidoc_body(rapidoc_row("tags", "[string]", said=limit))["tags"]
+    assert tags["items"] == {"type": "string", "minLength": 1, "maxLength": 5} | {
+        word: value for word, value in tags["items"].items() if word.startswith("x-")
+    }
+    assert "null" in tags["x-unstated"]
 
 
 DOCUSAURUS = """<!doctype html><html><body><div class="openapi-left-panel__container">

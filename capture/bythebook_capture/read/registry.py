@@ -39,6 +39,7 @@ _MODULES = (
     "renderers.swagger_copy",
     "renderers.docusaurus",
     "renderers.docusaurus_copy",
+    "renderers.rapidoc",
     "renderers.unread",
     "copied.html",
     "copied.page",

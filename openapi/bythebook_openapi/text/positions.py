@@ -8,16 +8,19 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 import yaml
 
 from bythebook_openapi.text.yaml import MERGE, CoreLoader
 
-__all__ = ["Lines", "lines_of"]
+__all__ = ["Lines", "json_lines", "lines_of"]
 
 _SPACE = re.compile(r"[ \t\n\r]*")
+# A key with its colon; the key is as it stands, unless it has an escape.
+_KEY = re.compile(r'("(?:[^"\\]|\\.)*+")[ \t\n\r]*+:[ \t\n\r]*+')
+_COMMA = re.compile(r"[ \t\n\r]*+,?[ \t\n\r]*+")
 _BREAK = re.compile(r"\n|\r\n?")
 _DECODER = json.JSONDecoder()
 _MAX_MERGES = 100
@@ -47,8 +50,18 @@ class _Json:
             mark, at = found
         return bisect_left(self._ends, mark) + 1
 
-    def _skip(self, at: int) -> int:
-        found = _SPACE.match(self._text, at)
+    def below(self, depth: int, at: int = 0, parts: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], int]]:
+        """Yields the names that lead to each member below a position, and its line. Of a list, the first item alone."""
+        for name, (mark, value) in self._members(at).items():
+            names = (*parts, name)
+            yield names, bisect_left(self._ends, mark) + 1
+            if len(names) < depth and self._text[value] in "{[":
+                yield from self.below(depth, value, names)
+            if self._text[at] == "[":
+                return
+
+    def _skip(self, at: int, pattern: re.Pattern[str] = _SPACE) -> int:
+        found = pattern.match(self._text, at)
         return found.end() if found else at
 
     def _members(self, at: int) -> Mapping[str, tuple[int, int]]:
@@ -63,13 +76,11 @@ class _Json:
         at = self._skip(at)
         while self._text[at] not in "}]":
             mark, name = at, str(len(members))
-            if keyed:
-                name, at = _DECODER.raw_decode(self._text, at)
-                at = self._skip(self._skip(at) + 1)
+            if keyed and (key := _KEY.match(self._text, at)):
+                name, at = key[1], key.end()
+                name = json.loads(name) if "\\" in name else name[1:-1]
             members[name] = mark, at
-            at = self._skip(_DECODER.raw_decode(self._text, at)[1])
-            if self._text[at] == ",":
-                at = self._skip(at + 1)
+            at = self._skip(_DECODER.raw_decode(self._text, at)[1], _COMMA)
         return members
 
 
@@ -122,3 +133,11 @@ def lines_of(text: str) -> Lines:
             return _Yaml(text)
         return _Json(text)
     return _Yaml(text)
+
+
+def json_lines(text: str, depth: int) -> Iterator[tuple[tuple[str, ...], int]]:
+    """Yields the pointer of each member of a text that was read as JSON before, and its line.
+
+    Of a list, only the first item is looked at. Members below `depth` are left out.
+    """
+    return _Json(text).below(depth)

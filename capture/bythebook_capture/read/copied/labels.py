@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-__all__ = ["is_child_button", "is_menu", "label"]
+__all__ = ["CHILD_BUTTONS", "has_labels", "is_menu", "label"]
 
 _HEADINGS: Final[Mapping[str, str]] = {
     "授权": "Authorizations",
@@ -40,18 +40,14 @@ _BEGINNINGS: Final[Mapping[str, str]] = {
 }
 # Below it are the letters of all languages except those of East Asia (Unicode 16, section 18.1).
 _LAST_BEFORE_CJK = "\u2e7f"
-_CHILDREN = frozenset(
+# The buttons that open the fields of an object.
+CHILD_BUTTONS = frozenset(
     f"{verb} {what}" for verb in ("Show", "Hide") for what in ("child attributes", "properties", "child properties")
 ) | {"显示子属性", "隐藏子属性"}
 _MENU = re.compile(
-    rf"{'|'.join(sorted(_CHILDREN))}|试一试|复制页面?|"
+    rf"{'|'.join(sorted(CHILD_BUTTONS))}|试一试|复制页面?|"
     r"Try it(?: out)?|Copy(?: page)?|Ask AI|Report incorrect code|Open in ChatGPT|Expand all|Collapse all"
 )
-
-
-def is_child_button(text: str) -> bool:
-    """Returns whether a line is the button that opens the fields of an object."""
-    return text in _CHILDREN
 
 
 def is_menu(text: str) -> bool:
@@ -72,3 +68,10 @@ def label(text: str) -> str:
         if plain.startswith(beginning):
             return word + plain.removeprefix(beginning)
     return text
+
+
+def has_labels(lines: frozenset[str]) -> bool:
+    """Returns whether `label` changes any of the lines."""
+    if not lines.isdisjoint(_HEADINGS):
+        return True
+    return any(line[:1] > _LAST_BEFORE_CJK and label(line) != line for line in lines)

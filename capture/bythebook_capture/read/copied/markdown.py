@@ -30,6 +30,8 @@ _BETWEEN_LINKS = re.compile(r"[\s·|>]*")
 _EMPTY = re.compile(r"(?<!`)``(?!`)")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!<>|~-])")
 _MARKUP = frozenset("`*_[]\\!")
+# Without any of these, a long page has no markup.
+_MARKS = ("](", "\n#", "```", "~~~")
 _IS_MARKDOWN = re.compile(
     rf"\[\s*\]\([^()\s]*?#|^#{{1,6}} +(?:{'|'.join(HEADINGS)})\s*#*$|^(?:`{{3,}}|~{{3,}}).*\n\s*curl\s",
     re.MULTILINE,
@@ -59,7 +61,7 @@ class _Part(NamedTuple):
 
 def is_markdown(source: Source) -> bool:
     """Returns whether a copy has Markdown markup: anchors, headings, or a fence around its sample."""
-    return _IS_MARKDOWN.search(source.text) is not None
+    return any(mark in source.text for mark in _MARKS) and _IS_MARKDOWN.search(source.text) is not None
 
 
 def items_of(source: Source) -> list[Item]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from bythebook_capture.read.copied.items import plain_items
-from bythebook_capture.read.copied.labels import label
+from bythebook_capture.read.copied.labels import has_labels
 from bythebook_capture.read.copied.markdown import is_markdown, items_of
 from bythebook_capture.read.copied.regroup import BUTTON, regrouped
 from bythebook_capture.read.copied.sections import is_joined
@@ -21,6 +21,8 @@ from bythebook_capture.tokens import Tokens
 
 __all__ = ["READERS"]
 
+# Without any of these, a long page has no sign.
+_MARKS = ("#", "```", " child attributes", "Try it")
 # Each begins with one character, which is found fast in a long page.
 _SIGNS = (
     re.compile(r"\n(?:#{1,6} |```|(?:Show|Hide) child attributes$|Try it$)", re.MULTILINE),
@@ -37,13 +39,13 @@ def _claims_copy(source: Source) -> float:
         return 0.9
     if _is_joined(source):
         return 0.9
-    is_signed = _is_signed(source.text) or any(label(line) != line for line in source.lines)
+    is_signed = _is_signed(source.text) or has_labels(source.line_set)
     return 0.4 if is_signed else 0.0
 
 
 def _is_signed(text: str) -> bool:
     """Returns whether a text has marks of a copy: markup, buttons, or words that are joined."""
-    if any(sign.search(f"\n{text}") for sign in _SIGNS):
+    if any(mark in text for mark in _MARKS) and any(sign.search(f"\n{text}") for sign in _SIGNS):
         return True
     return any(text.endswith(_JOINED, 0, found.start()) for found in re.finditer("required", text))
 

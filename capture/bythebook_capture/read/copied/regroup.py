@@ -13,7 +13,7 @@ from bythebook_capture.read.copied.items import Item
 from bythebook_capture.read.copied.joined import copied_lines, dotted
 from bythebook_capture.read.copied.regroup_fields import section_lines
 from bythebook_capture.read.copied.sections import is_copied
-from bythebook_capture.read.grammar.programs import begins_request, is_code, read_request
+from bythebook_capture.read.grammar.programs import begins_request, continues_curl, is_code, read_request
 from bythebook_capture.read.grammar.samples import Command
 from bythebook_capture.read.grammar.types import raw_json
 from bythebook_capture.read.source import Source
@@ -81,6 +81,8 @@ def _shown(answer: Sequence[tuple[str, int]]) -> list[Any]:
 
 def _samples(source: Source, items: Sequence[Item], first: int) -> _Top:
     at = next((i for i, item in enumerate(items) if begins_request(item.text.lstrip("`"))), None)
+    if at is None and (rest := next((item for item in items[:first] if continues_curl(item.text.strip())), None)):
+        raise source.error("the cURL command has lost its first line", rest.line, "a line that begins with 'curl'")
     if at is None:  # a sample that an author wrote: nothing is read from it
         at = next((i for i, item in enumerate(items[:first]) if item.kind == "code" and is_code(item.text)), None)
     if at is None:
@@ -94,11 +96,11 @@ def _samples(source: Source, items: Sequence[Item], first: int) -> _Top:
     command = read_request(parts, 0, max(first - at, 1) if first > at and not is_code_item else len(texts))
     end = at + command.after
     curl = [(text, items[at + i].line) for i, text in enumerate(texts[: command.after])]
-    answer, after = _answer(items, max(end, at), first if first > at else len(items))
+    answer, after = _answer(source, items, max(end, at), first if first > at else len(items))
     return _Top(command, curl, answer, after)
 
 
-def _answer(items: Sequence[Item], start: int, end: int) -> tuple[list[tuple[str, int]], int]:
+def _answer(source: Source, items: Sequence[Item], start: int, end: int) -> tuple[list[tuple[str, int]], int]:
     """Returns the lines of the response sample, none if it is not JSON."""
     for at in range(start, end):
         text = items[at].text.lstrip("`")
@@ -112,6 +114,9 @@ def _answer(items: Sequence[Item], start: int, end: int) -> tuple[list[tuple[str
                 return [(line, items[at + i].line) for i, line in enumerate(whole)], end
             continue
         count = "\n".join(whole).count("\n", 0, used) + 1
+        if count < len(whole) and whole[count].strip() in ("]", "}"):
+            message = f"'{whole[count].strip()}' follows the response sample, and nothing opens it"
+            raise source.error(message, items[at + count].line, "a complete JSON value")
         return [(line.rstrip("`"), items[at + i].line) for i, line in enumerate(whole[:count])], at + count
     return [], start
 

@@ -247,6 +247,7 @@ class _Sections:
         while not self.fused:
             after = _next_words(items, at) if self.apart else at
             more = _tokens(items, after)
+            self._refuse_second(at - 1, after, more if typed else None)
             if more is None or (typed and (more.is_typed or items[after].text in names - PILLS.keys())):
                 break
             if items[after].text in PLACES and not self.of_credentials:
@@ -261,6 +262,15 @@ class _Sections:
         if not typed:
             lines.union(item.line)
         return at
+
+    def _refuse_second(self, before: int, at: int, tokens: Split | None) -> None:
+        """Raises `InputError` if a type stands twice, and a pill after it: no description stands before a pill."""
+        after = _next_words(self.items, at + 1)
+        pill = _tokens(self.items, after)
+        is_twice = tokens is not None and tokens.is_typed and self.items[at].text == self.items[before].text
+        if is_twice and pill is not None and not pill.is_typed:
+            message = f"the type '{self.items[at].text[:60]}' stands twice"
+            raise self.source.error(message, self.items[at].line, "each type once")
 
     def _split(self, item: Item, slug: str, *, is_named: bool) -> tuple[str, Split] | None:
         """Returns the name and the tokens of a line other than its anchor's name, None if a type is below it."""

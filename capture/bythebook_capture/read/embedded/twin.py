@@ -52,7 +52,7 @@ class Block:
 
 def _claims(source: Source) -> float:
     """Returns 1 for a page with such a fence."""
-    return 1.0 if any(_FENCE.fullmatch(line) for line in source.lines) else 0.0
+    return 1.0 if any(map(_FENCE.fullmatch, source.line_set)) else 0.0
 
 
 def shows_operation(source: Source) -> bool:

@@ -13,12 +13,21 @@ from typing import Any
 
 from bythebook_capture.facts import Field, Page, Said, Shown, placeholders
 from bythebook_capture.read.copied.fused import ends_token, split_tokens, token_starts
-from bythebook_capture.read.grammar.fields import HEADINGS, PILLS, reads_like_token
+from bythebook_capture.read.grammar.fields import FACTS, HEADINGS, PILLS, reads_like_token
 from bythebook_capture.read.grammar.sections import BODY, PATH, RESPONSE, before_footer
 from bythebook_capture.read.grammar.types import UNSAID, is_masked, read_type, shape_at
 from bythebook_capture.tokens import Tokens
 
-__all__ = ["check_page", "is_made", "is_validation_error", "names_in", "refuse_misread", "shown_in", "warnings_of"]
+__all__ = [
+    "check_page",
+    "is_made",
+    "is_validation_error",
+    "names_in",
+    "refuse_broken",
+    "refuse_misread",
+    "shown_in",
+    "warnings_of",
+]
 
 # The sample value that a renderer prints for a type alone.
 _BY_TYPE = {"string": "<string>", "integer": 123, "number": 123}
@@ -28,6 +37,9 @@ _NOT_LISTED = ("content-type", "accept", "content-length")
 _PLACEHOLDERS = ("<string>", "<any>", "3c90c3cc-0d44-4b50-8888-8dd25736052a", "2023-11-07T05:31:56Z", "2023-12-25")
 # A name and a type with nothing between them. If headings have markup, names have too.
 _JOINED = re.compile(r"\w*[A-Za-z0-9](?:string|integer|number|boolean|object)(?:\[\])*")
+_PLAIN_TYPE = re.compile(r"(?:string|integer|number|boolean|object)(?:<[\w-]+>)?(?:\[\])*(?: \| null)?")
+# A type that is run together with a description.
+_TYPE_BEFORE = re.compile(r"(?:string|integer|number|boolean|object)(?:<[\w-]+>)?(?:\[\])*(?=[A-Z])")
 # No real name and default were longer.
 _LONGEST = 200
 # Parts of types and media types that no real name had.
@@ -159,9 +171,18 @@ def _beside(fields: Sequence[Field], shown: Any, around: str = "") -> Iterator[t
         yield from _beside(one.children or (), value.get(name), f"{around}{name}.")
 
 
+def refuse_broken(tokens: Tokens, path: Said[str]) -> None:
+    """Raises `InputError` if a path has an empty segment, or a name twice: a part of it was doubled or lost."""
+    names = placeholders(path.value)
+    if "//" in path.value or len(set(names)) < len(names):
+        message = f"the path {path.value[:200]} has an empty segment, or a name twice"
+        raise tokens.error(message, path.at, "a path such as /items/{id}")
+
+
 def _in_path(tokens: Tokens, page: Page) -> None:
     path, section = page.path, page.sections.get(PATH)
     names = placeholders(path.value)
+    refuse_broken(tokens, path)
     for one in section.fields if section else ():
         if one.name.value not in names:
             expected = f"one of {', '.join(names)}" if names else "a path with braces"
@@ -305,8 +326,19 @@ def _each(tokens: Tokens, fields: Sequence[Field], shown: Any, *, is_whole: bool
             if lost:
                 _by_sample(tokens, one, lost)
             _by_itself(tokens, one, listed, is_missing=is_whole and bool(names))
+        _typed(tokens, one, names.get(one.name.value))
         _by_words(tokens, one, lost)
-        _each(tokens, one.children or (), names.get(one.name.value), is_whole=is_whole)
+        if one.children:
+            _each(tokens, one.children, names.get(one.name.value), is_whole=is_whole)
+
+
+def _typed(tokens: Tokens, one: Field, shown: Any) -> None:
+    """Checks that a field has a name, and that one without a type is no list whose type was lost."""
+    if not one.name.value or one.name.value.endswith("."):
+        raise tokens.error("the name of a field ends with a dot", one.name.at, "the rest of the name")
+    if one.shape.value == UNSAID and isinstance(shown, list) and (one.children or "enum" in one.said):
+        message = f"'{one.name.value[:60]}' has no type, and the sample shows a list"
+        raise tokens.error(message, one.name.at, "a type such as 'object[]' below the name")
 
 
 def _by_sample(tokens: Tokens, one: Field, lost: frozenset[str]) -> None:
@@ -326,7 +358,9 @@ def _by_sample(tokens: Tokens, one: Field, lost: frozenset[str]) -> None:
 def _by_words(tokens: Tokens, one: Field, lost: frozenset[str]) -> None:
     """Checks that a default and a description have no name that the list lacks, and no misplaced type."""
     default, said = one.said.get("default"), one.said.get("description")
-    if one.shape.value == UNSAID and said and read_type(said.value):
+    if said is not None:
+        _by_paragraphs(tokens, one, said)
+    if one.shape.value == UNSAID and said and (read_type(said.value) or _TYPE_BEFORE.match(said.value)):
         message = f"the type of '{one.name.value[:60]}' may be a description: '{said.value[:60]}'"
         raise tokens.error(message, said.at, "a type directly below the name")
     if default and lost and isinstance(default.value, str) and (name := _named(default.value, lost, anywhere=True)):
@@ -336,6 +370,19 @@ def _by_words(tokens: Tokens, one: Field, lost: frozenset[str]) -> None:
         if said and (name := _named(line, lost)):
             message = f"a description of '{one.name.value[:60]}' begins with the name '{name}' of another field"
             raise tokens.error(message, said.at, "each field on its own line")
+
+
+def _by_paragraphs(tokens: Tokens, one: Field, said: Said[str]) -> None:
+    """Checks that no paragraph of a description is a word of a field whose name or type was lost, or a bare label."""
+    first, *later = said.value.split("\n\n")
+    is_pill = first in PILLS or first.startswith("default:")
+    lost = next((text for text in later if _PLAIN_TYPE.fullmatch(text)), None)
+    lost = lost or (first if is_pill and one.shape.value == UNSAID else None)
+    if said.value.endswith(FACTS) and said.value.rpartition("\n")[2] in FACTS:
+        lost = said.value.rpartition("\n")[2]
+    if lost:
+        message = f"a description of '{one.name.value[:60]}' has the word '{lost}' of a field"
+        raise tokens.error(message, said.at, "the name of a field before its type, and a value after each label")
 
 
 def _glued(text: str, names: frozenset[str]) -> str | None:

@@ -40,6 +40,9 @@ PILLS = {"required": "required", "deprecated": "deprecated", "read-only": "readO
 PLACES = ("header", "query", "cookie")
 BULLET = "• "
 _DEFAULT = "default:"
+_FIRST_TAB = "Option 1"
+# Below one of these, a lone word may be the next name.
+_LAST = ("description", "examples")
 _MOST_READINGS = 64
 _CUT = "the page ends after the name"
 _IDENTIFIER = re.compile(r"[A-Za-z_$](?:[\w$.\[\]-]*[\w$\]])?")
@@ -54,9 +57,13 @@ class _Draft:
     said: dict[str, Said[Any]] = field(default_factory=dict)
     of_items: dict[str, Said[Any]] = field(default_factory=dict)
 
+    def is_described(self) -> bool:
+        """Returns whether the field, or its items, have a description or an example."""
+        return any(key in facts for facts in (self.said, self.of_items) if facts for key in _LAST)
+
     def finished(self) -> Field:
         """Returns the field. Its inferred options stay open if a default or an example is none of them."""
-        said, of_items = dict(self.said), dict(self.of_items)
+        said, of_items = self.said.copy(), self.of_items.copy()
         holder = of_items if "inferred" in of_items else said
         if "inferred" in holder and not _admits(holder["enum"].value, said):
             line = holder.pop("inferred")
@@ -75,9 +82,10 @@ def _admits(options: list[Any], said: Mapping[str, Said[Any]]) -> bool:
 
 def begins_field(tokens: Tokens, at: int, end: int) -> bool:
     """Returns whether the line with this index is a name, with a type on the next line."""
-    if tokens.kind(at) == "name":
+    if tokens.kinds[at] == "name":
         return True
-    return at + 1 < end and bool(tokens.lines[at]) and shape_at(tokens, at + 1) is not None
+    lines = tokens.lines
+    return at + 1 < end and bool(lines[at] and lines[at + 1]) and shape_at(tokens, at + 1) is not None
 
 
 def may_be_bare(tokens: Tokens, at: int, end: int, names: Shown) -> bool:
@@ -106,14 +114,11 @@ def paragraph(tokens: Tokens, at: int, end: int, *, is_close: bool = False) -> t
 
     Raises `InputError` if it has a type: then a blank line or a name was lost, and fields would be lost too.
     """
-    stop = next(
-        (
-            index
-            for index in range(at, end)
-            if not tokens.lines[index] or _ends(tokens, index, at, end, is_close=is_close)
-        ),
-        end,
-    )
+    stop = at + 1
+    while stop < end and tokens.lines[stop] and not _ends(tokens, stop, end, is_close=is_close):
+        stop += 1
+    if stop == at + 1:  # one line has nothing inside
+        return tokens.said(tokens.lines[at], at), stop
     words = [index for index in range(at, stop) if stop > at + 1 and tokens.words[index] in HEADINGS]
     if words:
         message = f"the heading '{tokens.lines[words[0]]}' is inside a paragraph"
@@ -126,13 +131,11 @@ def paragraph(tokens: Tokens, at: int, end: int, *, is_close: bool = False) -> t
     return tokens.said("\n".join(tokens.lines[at:stop]), at), stop
 
 
-def _ends(tokens: Tokens, index: int, start: int, end: int, *, is_close: bool) -> bool:
+def _ends(tokens: Tokens, index: int, end: int, *, is_close: bool) -> bool:
     """Returns whether a line ends the paragraph above it: a label, or a field or a fact below a list.
 
     A browser copies no blank line below a list.
     """
-    if index == start:
-        return False
     if tokens.words[index] in FACTS:
         return True
     is_below = tokens.words[index - 1].startswith(BULLET) and not tokens.words[index].startswith(BULLET)
@@ -141,9 +144,13 @@ def _ends(tokens: Tokens, index: int, start: int, end: int, *, is_close: bool) -
 
 def tabs(tokens: Tokens, at: int, end: int) -> tuple[Said[str], ...]:
     """Returns the tabs of a union: those that a reader marks, or `Option 1`, `Option 2`, each on a line."""
-    if at < end and tokens.kind(at) == "tab":
+    if at >= end:
+        return ()
+    if tokens.kinds[at] == "tab":
         stop = next((index for index in range(at, end) if tokens.kind(index) != "tab"), end)
         return tuple(tokens.said(tokens.lines[index], index) for index in range(at, stop))
+    if tokens.words[at] != _FIRST_TAB:
+        return ()
     found: list[Said[str]] = []
     while at < end and tokens.words[at] == f"Option {len(found) + 1}":
         found.append(tokens.said(tokens.lines[at], at))
@@ -164,14 +171,14 @@ def read_fields(tokens: Tokens, start: int, end: int, *, names: Shown, places: b
     while still_open:
         at, chain = still_open.pop()
         steps += 1
-        at = next((index for index in range(at, end) if tokens.lines[index]), end)
+        while at < end and not tokens.lines[at]:
+            at += 1
         if at == end:
             readings.append(_unlinked(chain))
         else:
             try:
-                still_open.extend(
-                    (after, (one, chain)) for one, after in _field(tokens, at, end, names=names, places=places)
-                )
+                ways = _field(tokens, at, end, names=names, places=places)
+                still_open += [(after, (one, chain)) for one, after in ways]
             except InputError as error:
                 failed.append(error)
         if len(readings) > _MOST_READINGS or steps > 10 * (end - start) + 100:
@@ -233,12 +240,11 @@ def _field(tokens: Tokens, at: int, end: int, *, names: Shown, places: bool) -> 
         return _with_shape(tokens, at, end, shape, names=names, places=places)
     if shape is None:
         _refuse_misspelled(tokens, at, end, names)
-    opens = at > 1 and tokens.words[at - 2] in HEADINGS and _IDENTIFIER.fullmatch(name) is not None
-    if shape is None and not opens and not _opens_bare(tokens, at, end, names):
-        raise _no_type(tokens, at)
-    if shape is None and at + 1 == len(tokens.lines):
-        raise tokens.error(f"{_CUT} '{name[:60]}'", at, A_TYPE)
-    if shape is None:
+        opens = at > 1 and tokens.words[at - 2] in HEADINGS and _IDENTIFIER.fullmatch(name) is not None
+        if not opens and not _opens_bare(tokens, at, end, names):
+            raise _no_type(tokens, at)
+        if at + 1 == len(tokens.lines):
+            raise tokens.error(f"{_CUT} '{name[:60]}'", at, A_TYPE)
         return _with_shape(tokens, at, end, None, names=names, places=places)
     ways: list[tuple[Field, int]] = []
     is_known = tokens.words[at + 1] in names and (name in names or "." in name)
@@ -304,29 +310,29 @@ def _facts(
 
     A paragraph that may be the name of a union adds a reading: the field ends before it.
     """
+    lines, kinds = tokens.lines, tokens.kinds
     while place < end:
-        if not tokens.lines[place]:
+        if not lines[place]:
             place += 1
-        elif count := _marks(tokens, place, end, draft):
+        elif (kinds[place] != "line" or lines[place] == _FIRST_TAB) and (count := _marks(tokens, place, end, draft)):
             place += count
         elif fact := read_fact(tokens, place, end, draft.shape.value):
             place = _add(tokens, draft, *fact)
         elif begins_field(tokens, place, end):
             break
-        elif tokens.lines[place - 1] and tokens.kind(place) != "words":
+        elif lines[place - 1] and kinds[place] != "words":
             if may_be_bare(tokens, place, end, names):
                 break
             raise _no_type(tokens, place)
         else:
-            described = draft.said.keys() | draft.of_items.keys()
-            if may_bare and {"description", "examples"} & described and _opens_bare(tokens, place, end, names):
+            if may_bare and draft.is_described() and _opens_bare(tokens, place, end, names):
                 if (names.whole or tokens.words[place] in names) and tokens.count(tokens.words[place]) == 1:
                     break  # the sample shows it, and there is no other place for it
                 if place + 1 == len(tokens.lines):
                     break  # the page may have been cut here
                 ways.append((draft.finished(), place))
             said, after = paragraph(tokens, place, end)
-            lost = next((line for line in said.value.split("\n")[1:] if line in names), None)
+            lost = next((line for line in tokens.lines[place + 1 : after] if line in names), None)
             if lost:
                 raise tokens.error(f"the name '{lost}' is inside a paragraph", said.at, "a blank line before it")
             place = after
@@ -342,7 +348,7 @@ def _marks(tokens: Tokens, place: int, end: int, draft: _Draft) -> int:
     if found := tabs(tokens, place, end):
         draft.said.setdefault("alternatives", tokens.said(found, place))
         return len(found)
-    kind = tokens.kind(place)
+    kind = tokens.kinds[place]
     if kind == "inferred":
         target = draft.of_items if tokens.lines[place] in draft.of_items else draft.said
         target["inferred"] = tokens.said((tokens.lines[place],), place)
@@ -369,11 +375,12 @@ def _is_word(text: str) -> bool:
 
 
 def _pill(tokens: Tokens, place: int, draft: _Draft, *, places: bool) -> tuple[str, Said[Any]] | None:
-    line = tokens.lines[place] if tokens.kind(place) in ("line", "pill") else ""
+    kind = tokens.kinds[place]
+    line = tokens.lines[place] if kind in ("line", "pill") else ""
     pill: tuple[str, Any] | None = None
     if line in PILLS:
         pill = PILLS[line], True
-    elif tokens.kind(place) == "unclear":
+    elif kind == "unclear":
         pill = "unclear", tuple(tokens.lines[place].split())
     elif places and line in PLACES:
         pill = "in", line
@@ -402,7 +409,9 @@ def _add(tokens: Tokens, draft: _Draft, facts: list[Found], after: int) -> int:
 
 def _describe(draft: _Draft, said: Said[str]) -> None:
     """Adds a paragraph. After a limit of an array it describes the items."""
-    facts = {"minItems", "maxItems"} & draft.said.keys() or draft.of_items
-    target = draft.of_items if draft.shape.value.name == "array" and facts else draft.said
+    is_list = draft.shape.value.name == "array"
+    target = (
+        draft.of_items if is_list and ({"minItems", "maxItems"} & draft.said.keys() or draft.of_items) else draft.said
+    )
     before = target.get("description")
     target["description"] = Said(f"{before.value}\n\n{said.value}", before.line, before.at) if before else said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -10,7 +11,7 @@ from bythebook_capture.facts import Said, Shape
 from bythebook_capture.read.grammar.types import is_masked, json_value, raw_json, read_value
 from bythebook_capture.tokens import Tokens
 
-__all__ = ["Found", "is_fact_line", "read_fact"]
+__all__ = ["Found", "is_fact_line", "is_limit", "read_fact"]
 
 # A fact about the field, or about the items of an array: keyword, value, whether about the items.
 Found = tuple[str, Said[Any], bool]
@@ -49,12 +50,18 @@ _PATTERN = "Pattern: "
 _CONSTANT = "Allowed value: "
 _OPTIONS = "Available options:"
 _EXAMPLES = {"Example:": False, "Examples:": True}
+_FACTS = (_OPTIONS, *_EXAMPLES, _PATTERN, _CONSTANT, *_BEGINNINGS)
 
 
 def is_fact_line(text: str) -> bool:
     """Returns whether a line is a limit, a pattern, a constant, or the label of options or examples."""
     if text == _OPTIONS or text in _EXAMPLES or text.startswith((_PATTERN, _CONSTANT)):
         return True
+    return is_limit(text)
+
+
+def is_limit(text: str) -> bool:
+    """Returns whether a line is a limit of a value."""
     return text.startswith(_BEGINNINGS) and bool(_matches(text))
 
 
@@ -64,16 +71,20 @@ def read_fact(tokens: Tokens, at: int, end: int, shape: Shape) -> tuple[list[Fou
     Raises `InputError` for a fact that is incomplete, or that does not fit the type.
     """
     line, inner = tokens.lines[at], shape.name == "array"
-    if tokens.kind(at) not in ("line", "fact"):
+    if tokens.kinds[at] not in ("line", "fact"):
         return None
-    if at + 1 < end and tokens.kind(at + 1) in ("option", "example"):
+    if at + 1 < end and tokens.kinds[at + 1] in ("option", "example"):
         return _listed(tokens, at, end, shape)
+    if not line.startswith(_FACTS):
+        return None
     if line == _OPTIONS:
         return _options(tokens, at, end, shape)
     if line in _EXAMPLES:
         return _examples(tokens, at, end, shape)
     if line.startswith(_PATTERN):
         _check(tokens, at, shape.core, frozenset({"string", "file"}))
+        if line.endswith((_OPTIONS, *_EXAMPLES)):
+            raise tokens.error("a label is run together with the pattern before it", at, "each fact on its own line")
         # White space at its end is part of it, if the page kept it.
         return [("pattern", tokens.said(tokens.all[at].text.lstrip().removeprefix(_PATTERN), at), inner)], at + 1
     if line.startswith(_CONSTANT):
@@ -91,11 +102,18 @@ def _check(tokens: Tokens, at: int, shape: Shape, kinds: frozenset[str]) -> None
         raise tokens.error(message, at, f"a fact about a value of type '{shape.name}'")
 
 
-@lru_cache(maxsize=64)
-def _matches(line: str) -> tuple[tuple[tuple[str | None, ...], frozenset[str], tuple[str, ...]], ...]:
-    """Returns the numbers of a limit, with the kinds of values that it fits and its keywords: a page repeats limits."""
+@lru_cache(maxsize=1024)
+def _matches(line: str) -> tuple[tuple[tuple[tuple[str, Any], ...], frozenset[str]], ...]:
+    """Returns the keywords of a limit with their numbers, and the types that it fits. A page repeats limits."""
     matches = ((pattern.fullmatch(line), kinds, keywords) for pattern, kinds, keywords in _LIMITS)
-    return tuple((match.groups(), kinds, keywords) for match, kinds, keywords in matches if match)
+    return tuple((tuple(_numbers(match, keywords)), kinds) for match, kinds, keywords in matches if match)
+
+
+def _numbers(match: re.Match[str], keywords: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
+    """Yields each keyword of a limit that has a number."""
+    for keyword, text in zip(keywords, match.groups(), strict=True):
+        if keyword and text:
+            yield keyword, json_value(text)
 
 
 def _limit(tokens: Tokens, at: int, shape: Shape) -> tuple[list[Found], int] | None:
@@ -107,13 +125,20 @@ def _limit(tokens: Tokens, at: int, shape: Shape) -> tuple[list[Found], int] | N
         if shape.name == "array" and shape.core.name in ("string", "file"):
             return [], at + 1
         matches = tuple(one for one in matches if shape.name in one[1]) or matches[:1]
-    for numbers, kinds, keywords in matches:
+    for numbers, kinds in matches:
         of_items = shape.name == "array" and "array" not in kinds
         _check(tokens, at, shape.core if of_items else shape, kinds)
-        for keyword, text in zip(keywords, numbers, strict=True):
-            if keyword and text:
-                found.append((keyword, tokens.said(json_value(text), at), of_items))
+        found += [(keyword, tokens.said(number, at), of_items) for keyword, number in numbers]
+    if not matches and (rest := _joined(tokens.lines[at])):
+        message = f"'{rest[:60]}' is run together with the limit before it"
+        raise tokens.error(message, at, "each fact on its own line")
     return (found, at + 1) if matches else None
+
+
+def _joined(line: str) -> str:
+    """Returns the word that follows a limit without a space, empty if none does."""
+    ends = (match.end() for pattern, _, _ in _LIMITS if (match := pattern.match(line)))
+    return next((line[end:] for end in ends if line[end : end + 1].isalpha()), "")
 
 
 def _options(tokens: Tokens, at: int, end: int, shape: Shape) -> tuple[list[Found], int]:

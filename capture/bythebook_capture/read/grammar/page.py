@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from bythebook_capture.facts import METHODS, Page, Said, Shown, placeholders
 from bythebook_capture.read.grammar.checks import check_page, is_validation_error, shown_in, warnings_of
 from bythebook_capture.read.grammar.fields import HEADINGS
-from bythebook_capture.read.grammar.programs import begins_request, is_code, read_request
+from bythebook_capture.read.grammar.programs import begins_request, continues_curl, is_code, read_request
 from bythebook_capture.read.grammar.samples import is_json, member_lines
 from bythebook_capture.read.grammar.sections import BODY, PATH, RESPONSE, read_sections
 from bythebook_capture.read.grammar.stated import read_stated
@@ -106,6 +106,8 @@ def _sample(tokens: Tokens, start: int) -> int:
     """Returns the index of the sample request: a cURL command, a program, or else the first line of other code."""
     end = _first_heading(tokens, start)
     found = next((at for at in range(start, end) if begins_request(tokens.lines[at])), None)
+    if found is None and (rest := next((at for at in range(start, end) if continues_curl(tokens.lines[at])), None)):
+        raise tokens.error("the cURL command has lost its first line", rest, "a line that begins with 'curl'")
     if found is None and end < len(tokens.lines):
         found = next((at for at in range(start + 1, end) if is_code(tokens.lines[at])), None)
     if found is not None:
@@ -201,12 +203,17 @@ def _response_sample(tokens: Tokens, start: int) -> tuple[Said[Any] | None, int,
     if not first or first in HEADINGS or (at > start and first[0] not in "[{"):
         return None, start, False
     try:
-        return *_json_sample(tokens, at), False
+        sample, after = _json_sample(tokens, at)
     except ValueError as error:
         if first[0] == "{" or (first[0] == "[" and at == start):
             place = at + getattr(error, "lineno", 1) - 1
             message = f"the response sample is not JSON ({reason(error)})"
             raise tokens.error(message, place, "a complete JSON value") from error
+    else:
+        if after < len(tokens.lines) and tokens.lines[after] in ("]", "}"):
+            message = f"'{tokens.lines[after]}' follows the response sample, and nothing opens it"
+            raise tokens.error(message, after, "a complete JSON value")
+        return sample, after, False
     if at > start:
         return None, start, False
     stop = next((index for index in range(at, len(tokens.lines)) if not tokens.lines[index]), len(tokens.lines))

@@ -15,7 +15,7 @@ from bythebook_capture.read.grammar.samples import Command, read_curl
 from bythebook_capture.read.grammar.types import json_value
 from bythebook_capture.tokens import Tokens
 
-__all__ = ["begins_request", "is_code", "read_request"]
+__all__ = ["begins_request", "continues_curl", "is_code", "read_request"]
 
 _METHODS = "|".join(METHODS)
 
@@ -71,6 +71,7 @@ _HEADER = re.compile(
 )
 _CODE = re.compile(r"(?:import|from|const|let|var|package|use|using|require|await|client\b|curl)\b.*|<\?php|.*[;{(]")
 _CURL = re.compile(r"curl(\s|$)")
+_CONTINUED = re.compile(r"--(?:url|request|header|data|form) .*")
 _SPACE = re.compile(r"\s*")
 _WORD = re.compile(r"-?[\w.$]+")
 _WORDS = {"true": True, "True": True, "false": False, "False": False, "null": None, "None": None}
@@ -80,6 +81,11 @@ _MOST_DEPTH = 64
 def begins_request(text: str) -> bool:
     """Returns whether a line begins a sample request: a cURL command, or a program that can be read."""
     return _CURL.match(text) is not None or any(one.first.fullmatch(text) for one in _LANGUAGES)
+
+
+def continues_curl(text: str) -> bool:
+    """Returns whether a line is a later line of a cURL command."""
+    return _CONTINUED.fullmatch(text) is not None
 
 
 def is_code(text: str) -> bool:

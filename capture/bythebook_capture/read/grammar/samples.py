@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 from urllib.parse import parse_qsl
 
 from bythebook_capture.facts import Said, Sample
-from bythebook_capture.read.grammar.types import json_value, raw_json, reason
+from bythebook_capture.read.grammar.types import json_value, reason
 from bythebook_capture.tokens import Tokens
-from bythebook_openapi.text.positions import lines_of
+from bythebook_openapi.text.positions import json_lines
 
 __all__ = ["Command", "is_json", "member_lines", "read_curl"]
 
@@ -55,6 +57,7 @@ _FLAGS = {
     "--no-buffer",
     "-N",
 }
+_PLAIN = json.JSONDecoder()
 _MOST = 4000
 _MAX_DEPTH = 12
 
@@ -101,7 +104,7 @@ def read_curl(tokens: Tokens, start: int) -> Command:
 
 def _words(tokens: Tokens, start: int) -> tuple[list[Said[str]], int]:
     """Returns the words of the command, each with its first line, and the index of the line after the command."""
-    rest = "\n".join(token.text.rstrip() for token in tokens.all[start:])
+    rest = "\n".join([token.text.rstrip() for token in tokens.all[start:]])
     found = _COMMAND.match(rest)
     end = found.end() if found else 0
     if (end < len(rest) and rest[end] != "\n") or rest[:end].rstrip().endswith("\\"):
@@ -179,30 +182,13 @@ def member_lines(tokens: Tokens, sample: Said[Any] | None) -> Mapping[tuple[str,
     if begin is None:
         return {}
     try:
-        value, end = raw_json(text, begin)
-    except ValueError:
+        value, end = _PLAIN.raw_decode(text, begin)  # it was checked when the sample was read
+    except (ValueError, RecursionError):
         return {}
     if value != sample.value:
         return {}
-    lines = lines_of(text[begin:end])
     before = sample.at + text.count("\n", 0, begin)
     found: dict[tuple[str, ...], Said[bool]] = {(): tokens.said(True, before)}
-    for path in _paths(value, ()):
-        if len(found) >= _MOST:
-            break
-        line = lines.line(path)
-        if line:
-            found[path] = tokens.said(True, before + line - 1)
+    for path, line in islice(json_lines(text[begin:end], _MAX_DEPTH), _MOST - 1):
+        found[path] = tokens.said(True, before + line - 1)
     return found
-
-
-def _paths(value: Any, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    if path:
-        yield path
-    if len(path) >= _MAX_DEPTH:
-        return
-    if isinstance(value, Mapping):
-        for name, each in value.items():
-            yield from _paths(each, (*path, str(name)))
-    elif isinstance(value, list) and value:
-        yield from _paths(value[0], (*path, "0"))

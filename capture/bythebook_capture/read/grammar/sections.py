@@ -23,6 +23,7 @@ from bythebook_capture.read.grammar.fields import (
     read_fields,
     tabs,
 )
+from bythebook_capture.read.grammar.limits import is_limit
 from bythebook_capture.read.grammar.nesting import nested
 from bythebook_capture.read.grammar.types import UNSAID, read_type, shape_at
 from bythebook_capture.tokens import Tokens
@@ -89,8 +90,8 @@ def _stray(one: Field) -> int:
     found = sum(map(_stray, one.children or ()))
     for said in (one.said, one.of_items):
         text = said.get("description")
-        later = text.value.split("\n\n")[1:] if text else []
-        found += sum(paragraph in HEADINGS for paragraph in later)
+        if text and "\n\n" in text.value:
+            found += sum(paragraph in HEADINGS for paragraph in text.value.split("\n\n")[1:])
         if text and text.value in HEADINGS:
             found += any(fact.line < text.line for key, fact in said.items() if key in _AFTER_DESCRIPTION)
     return found
@@ -104,7 +105,7 @@ def read_sections(
     Raises `InputError` if the sections are ambiguous.
     """
     known = _Names(names, samples)
-    places = {word: _candidates(tokens, start, word) for word in HEADINGS}
+    places = _candidates(tokens, start)
     ways = 1
     for found in places.values():
         ways *= len(found) + 1
@@ -183,16 +184,14 @@ def _only(tokens: Tokens, start: int, found: list[Mapping[str, Section]]) -> Map
     return most[0]
 
 
-def _candidates(tokens: Tokens, start: int, word: str) -> list[int]:
-    lines = tokens.lines
-    return [
-        at
-        for at, text in enumerate(tokens.words)
-        if text == word
-        and at >= start
-        and (at == start or not lines[at - 1])
-        and (at + 1 == len(lines) or not lines[at + 1])
-    ]
+def _candidates(tokens: Tokens, start: int) -> Mapping[str, list[int]]:
+    """Returns the indexes of each heading word that is alone between blank lines."""
+    found: dict[str, list[int]] = {word: [] for word in HEADINGS}
+    lines, words = tokens.lines, tokens.words
+    for at in (at for at in range(start, len(words)) if words[at] in found):
+        if (at == start or not lines[at - 1]) and (at + 1 == len(lines) or not lines[at + 1]):
+            found[words[at]].append(at)
+    return found
 
 
 def _read_way(
@@ -296,6 +295,9 @@ def _prologue(tokens: Tokens, at: int, end: int, names: Shown, *, is_after_head:
             continue
         if tokens.lines[at - 1] and at != head:
             raise tokens.error("the field has no type", at + 1, "a type such as 'string' or 'integer | null'")
+        if is_limit(tokens.words[at]) and not found.shape:
+            message = f"'{tokens.lines[at][:60]}' comes before the first field"
+            raise tokens.error(message, at, "the name and the type of a field above it")
         whole = _WHOLE.fullmatch(tokens.words[at])
         if whole and (shape := read_type(whole["type"])):
             found.shape, at = tokens.said(shape, at), at + 1

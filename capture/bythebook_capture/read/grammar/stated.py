@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from bythebook_capture.facts import Page, Said, Sample, Section, Shape, Shown
+from bythebook_capture.read.grammar.checks import refuse_broken
 from bythebook_capture.read.grammar.fields import HEADINGS, read_fields
 from bythebook_capture.read.grammar.nesting import nested
 from bythebook_capture.read.grammar.types import read_type
@@ -25,6 +26,7 @@ def read_stated(tokens: Tokens) -> Page:
     heads = [at for at in range(len(tokens.all)) if tokens.kind(at) == "heading"]
     end = heads[0] if heads else len(tokens.all)
     said = {tokens.kind(at): tokens.said(tokens.lines[at], at) for at in reversed(range(end))}
+    refuse_broken(tokens, said["path"])
     servers = tuple(tokens.said(tokens.lines[at], at) for at in range(end) if tokens.kind(at) == "server")
     sections: dict[str, Section] = {}
     responses: list[Section] = []

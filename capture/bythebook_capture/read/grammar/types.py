@@ -30,7 +30,10 @@ _NAMES = ("string", "integer", "number", "boolean", "object", "any", "file", "nu
 _LONG_NAMES = ("string", "integer", "number", "boolean", "object")
 _PLAIN = re.compile(rf"(?P<name>{'|'.join(_NAMES)})(?:<(?P<format>(?:[^<>|()]|<[^<>|()]*>)+)>)?")
 _CHOICE = re.compile(r"enum<(?P<name>string|integer|number|boolean)>")
-_TITLED = re.compile(r"(?P<title>\S.*?) · object")
+_OBJECT = " · object"
+_TITLED = re.compile(rf"(?P<title>\S.*?){_OBJECT}")
+# Every type begins with one of these, or has a title.
+_BEGINNINGS = (*_NAMES, "enum<", "(")
 _MAX_DEPTH = 16
 _MAX_LENGTH = 1000
 # The text prints no type for a union of different types.
@@ -38,9 +41,13 @@ UNSAID = Shape("unsaid")
 _MASK = "[email protected]"
 
 
-@lru_cache(maxsize=8192)
 def read_type(text: str) -> Shape | None:
     """Returns the shape of a type such as `string<uuid> | null`, None if the text is no type."""
+    return _read_known(text) if text.startswith(_BEGINNINGS) or _OBJECT in text else None
+
+
+@lru_cache(maxsize=8192)
+def _read_known(text: str) -> Shape | None:
     return _read(text, 0) if len(text) <= _MAX_LENGTH else None
 
 
@@ -80,7 +87,7 @@ def _single(text: str) -> Shape | None:
         return Shape(found["name"], format=found["format"], null=found["name"] == "null")
     if found := _CHOICE.fullmatch(text):
         return Shape(found["name"], choices=True)
-    if found := _TITLED.fullmatch(text):
+    if text.endswith(_OBJECT) and (found := _TITLED.fullmatch(text)):
         return Shape("object", title=found["title"])
     return None
 

@@ -76,9 +76,8 @@ _ADVICE = "the text as the browser copies it, the saved HTML of the page, or its
 
 
 def _claims(source: Source) -> float:
-    if _TABLE.search(source.text):
-        return 0.0
-    return SURE if _FOOTER in source.line_set and not is_html(source) else claim(source, _SIGNS, "RESPONSE SCHEMA:")
+    sure = SURE if _FOOTER in source.line_set and not is_html(source) else claim(source, _SIGNS, "RESPONSE SCHEMA:")
+    return 0.0 if sure and _TABLE.search(source.text) else sure
 
 
 def _read(source: Source) -> tuple[Tokens, ...]:

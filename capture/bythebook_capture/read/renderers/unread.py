@@ -38,11 +38,11 @@ def _is_shell(source: Source) -> bool:
 
 
 def _renderer(source: Source) -> str | None:
-    if is_html(source) or _TABLE.search(source.text):
+    if is_html(source):
         return None
     found = {name: len(_signs(source, name)) for name in _TEXTS}
     best = max(found, key=lambda name: found[name])
-    return best if found[best] > 1 else None
+    return best if found[best] > 1 and not _TABLE.search(source.text) else None
 
 
 def _signs(source: Source, name: str) -> list[int]:
@@ -66,7 +66,8 @@ def _refuse(source: Source) -> Tokens:
         raise source.error("this page is empty until a script runs", line, expected)
     name = "RapiDoc" if "<rapi-doc" in source.text else _renderer(source)
     if is_html(source):
-        raise source.error(f"a page of {name}, which is not read", 1, "the OpenAPI document that the page shows")
+        expected = "a file that has them as '<template shadowrootmode>', or the OpenAPI document that the page shows"
+        raise source.error(f"a page of {name} without its shadow trees, which hold the fields", 1, expected)
     line = min(_signs(source, name or "")) + 1
     message = f"the text of a page of {name}: it does not say which fields belong to which object"
     raise source.error(message, line, "the HTML of the page as the browser saves it, or its OpenAPI document")

@@ -5,7 +5,7 @@ Its lines are tokens as they are, but for the buttons that open the fields of an
 
 from __future__ import annotations
 
-from bythebook_capture.read.copied.labels import is_child_button
+from bythebook_capture.read.copied.labels import CHILD_BUTTONS
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import Token, Tokens
@@ -16,8 +16,9 @@ __all__ = ["READERS", "tokens_of"]
 def tokens_of(source: Source) -> Tokens:
     """Returns the lines of a page as tokens."""
     texts = source.text.split("\n")[: len(source.lines)]
-    shown = ("" if is_child_button(line) else text for line, text in zip(source.lines, texts, strict=True))
-    return Tokens(source.file, tuple(Token("line", text, number) for number, text in enumerate(shown, 1)))
+    if not source.line_set.isdisjoint(CHILD_BUTTONS):
+        texts = ["" if line in CHILD_BUTTONS else text for line, text in zip(source.lines, texts, strict=True)]
+    return Tokens(source.file, tuple([Token("line", text, number) for number, text in enumerate(texts, 1)]))
 
 
 READERS = (Reader("text", lambda _: 0.5, tokens_of, renderer="Mintlify", most=0.5),)
