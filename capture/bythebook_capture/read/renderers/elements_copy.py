@@ -100,7 +100,7 @@ def _address(text: str, variables: list[str]) -> tuple[str, str]:
 def _ends(source: Source, at: int) -> bool:
     """Returns whether a line begins what stands beside the fields: the form to try the operation, and the samples."""
     line, after = source.lines[at], source.lines[at + 1 : at + 4]
-    if line in ("Send API Request", "Response Example") or line.startswith(_SAMPLE):
+    if line in ("Send API Request", "Response Example") or line.startswith((_SAMPLE, "Response Example: ")):
         return True
     if line == "Body":  # the editor of the body, or of the parts of a form
         return after[:1] == ("1",) or after[:2] == ("Examples", "1") or after[1:2] == (":",)
@@ -109,7 +109,10 @@ def _ends(source: Source, at: int) -> bool:
 
 def _shown(source: Source, start: int, label: str) -> Any:
     """Returns the JSON value below a label, each of whose lines stands below its number."""
-    begin = next((at + 1 for at in range(start, len(source.lines)) if source.lines[at] == label), len(source.lines))
+    begin = next(
+        (at + 1 for at in range(start, len(source.lines)) if source.lines[at].partition(": ")[0] == label),
+        len(source.lines),
+    )
     begin += source.lines[begin : begin + 1] == ("Examples",)
     texts: list[str] = []
     while source.lines[begin : begin + 1] == (str(len(texts) + 1),) and begin + 1 < len(source.lines):
@@ -402,7 +405,7 @@ class _Rows:
         lines, begin = self.source.lines, self.at + 1
         end = begin + 1
         while end < self.end and lines[end] and lines[end] not in _LABELS and not _LIMIT.fullmatch(lines[end]):
-            if lines[end + 1 : end + 2] == ("null",) and found.type.endswith(" | null"):
+            if lines[end + 1 : end + 2] == ("null",) and found.type.endswith(("any", " | null")):
                 end += 1
             elif self._begins(end):
                 if _TYPE.fullmatch(lines[end]):
