@@ -14,12 +14,13 @@ from typing import Any
 from bythebook_capture.read.grammar.types import nearest_type
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.elements import add_types
-from bythebook_capture.read.renderers.rows import Found, limit_fact, stated_example, stated_values, typed_default
+from bythebook_capture.read.renderers.rows import Found, choose, limit_fact, stated_example, stated_values, typed_default
 from bythebook_capture.read.renderers.text_rows import (
     SURE,
     Listed,
     add_listed,
     add_lost,
+    add_union,
     claim,
     is_address,
     paragraphs,
@@ -188,9 +189,14 @@ def _is_media(lines: tuple[str, ...], at: int) -> bool:
 def _payload(source: Source, start: int, end: int, tokens: TokenList, sample: Any) -> None:
     rows = _Rows(source, start, end)
     described, is_list, whole = rows.above()
-    if any(text.endswith(_SEVERAL) for _, text in described):
-        add_lost(tokens, rows.listed())
-        return
+    union = next((place for place, text in described if text.endswith(_SEVERAL)), None)
+    if union is not None:
+        *words, chosen, _ = dict(described)[union].split("\n")
+        if chosen.startswith("array") or words:
+            add_lost(tokens, rows.listed())
+            return
+        add_union(tokens, union + 1, chosen)
+        described = [one for one in described if one[0] != union]
     for place, text in described:
         refuse_tokens(source, place, text, _is_token)
         if text != _NO_SCHEMA:
@@ -300,6 +306,7 @@ class _Rows:
         found.lines["type"] = at + 2
         if union := self.unions.get(at):
             self.at = union
+            _choose(found, lines[at + 1 : union - 1], lines[union - 1])
         else:
             kinds = lines[at + 1]
             if meant := nearest_type(kinds):
@@ -319,11 +326,13 @@ class _Rows:
             pass
         if self.is_joined and "required" not in found.pills:  # another member may say it
             found.unclear.append("required")
+        is_chosen = bool(union) and bool(found.tabs)
         titled = {"titled": "object", "titles": "object[]"}.get("".join(found.tabs), "")
         titled += " | null" if titled and lines[at + 1].endswith(" or null") else ""
-        found.tabs = []
+        found.tabs = found.tabs if is_chosen else []
         holds = bool(titled) or (found.type.startswith("object") and not found.children)
-        return Listed(found, None if holds or at in self.unions else False, type_of_holder=titled)
+        opens = None if holds or at in self.unions else False
+        return Listed(found, opens, type_of_holder=titled, is_chosen=is_chosen)
 
     def _fact(self, found: Found) -> bool:
         """Reads what a line says of a field. Returns whether it says something of it."""
@@ -415,6 +424,16 @@ class _Rows:
         self.at = end
         stated_values(found, list(lines[begin:end]))
         found.lines["enum"] = begin
+
+
+def _choose(found: Found, members: tuple[str, ...], label: str) -> None:
+    """Adds the members of a union. The label, such as `one of: Card`, names the one whose fields follow."""
+    shown = label.partition(": ")[2]
+    others = [member for member in members if member not in (shown, "null")]
+    if "array" in shown:
+        return
+    is_alone = members.count(shown) == 1 and len(set(others)) == len(others)
+    choose(found, shown, list(members) if is_alone else [shown, "", *(["null"] if "null" in members else [])])
 
 
 READERS = (Reader("Elements, text", _claims, _read, renderer="Elements", most=SURE),)

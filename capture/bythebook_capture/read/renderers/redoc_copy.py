@@ -21,7 +21,7 @@ from bythebook_capture.read.renderers.text_rows import (
     SURE,
     Listed,
     add_listed,
-    add_lost,
+    add_union,
     claim,
     is_address,
     paragraphs,
@@ -228,9 +228,11 @@ def _fields(source: Source, start: int, stop: int, tokens: TokenList, sample: An
     texts = list(paragraphs(source, start, head))
     union = next((at for at, text in texts if _UNION.search(text)), None)
     is_list = any(_ARRAY.search(text) for _, text in texts)
-    if union is not None:
-        add_lost(tokens, _rows(source, start, stop) if rows else [])
+    if union is not None and not rows:
         return
+    if union is not None:
+        texts = [(at, text) for at, text in texts if at < union]
+        add_union(tokens, union + 1, "")
     if rows:
         for at, text in texts:
             refuse_tokens(source, at, text, "required".__eq__)

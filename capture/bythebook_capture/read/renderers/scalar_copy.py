@@ -20,6 +20,7 @@ from bythebook_capture.read.renderers.text_rows import (
     Listed,
     add_listed,
     add_lost,
+    add_union,
     claim,
     refuse_tokens,
     sample_at,
@@ -48,6 +49,8 @@ _PILLS = ("required", "read-only", "write-only", "deprecated", "nullable")
 _VALUELESS = ("enum", "Default", "Example", "Examples", "unique!", "Discriminator", "Empty object", "Empty array")
 # What may stand alone between the name of a field without a type and its description.
 _BEFORE_WORDS = {*_PILLS, "Default", "Example", "Examples"}
+# A member of a union that has no title and no fields.
+_PLAIN = ("string", "integer", "number", "boolean", "null")
 _LENGTH = re.compile(r"\d*…\d*")
 # A list of titled objects.
 _LISTS = re.compile(r"array · [^|]+\[\]")
@@ -172,16 +175,19 @@ def _payload(source: Source, start: int, end: int, tokens: TokenList, sample: An
         rows.kind = kind or rows.kind
     for text in dict.fromkeys(whole.description):
         tokens.paragraph([text], whole.at("words"), "words")
-    kind, is_union = rows.kind, rows.is_union
+    kind, is_union, chosen = rows.kind, rows.is_union, rows.chosen
+    line, is_doubtful = rows.at, rows.is_doubtful
     listed = _placed(rows.listed())
-    if is_union or (listed and kind and not whole.type and not _LISTS.fullmatch(kind)):
+    if is_union and chosen and len(listed) > is_doubtful:
+        add_union(tokens, line, chosen)
+    elif is_union or (listed and kind and not whole.type and not _LISTS.fullmatch(kind)):
         add_lost(tokens, listed)
         return
     if listed and _LISTS.fullmatch(kind):
         whole.type = "object[]"
     if whole.type and (not listed or whole.type == "object[]"):
         tokens.add(whole.type, whole.at("type"), "type")
-    if whole.type in ("", "object", "object[]", "object | null"):
+    if chosen or whole.type in ("", "object", "object[]", "object | null"):
         add_listed(tokens, listed, sample)
 
 
@@ -191,6 +197,8 @@ class _Rows:
     def __init__(self, source: Source, start: int, end: int) -> None:
         self.source, self.at, self.end = source, start, end
         self.is_union = False
+        self.chosen = ""
+        self.is_doubtful = False
         self.is_opened: bool | None = False
         self.kind = ""
 
@@ -236,6 +244,7 @@ class _Rows:
     def listed(self) -> list[Listed]:
         """Returns the fields. Raises `InputError` for a line that is none of a field."""
         listed: list[Listed] = []
+        doubtful: list[int] = []
         while self.at < self.end:
             if not self._line(self.at):
                 self.at += 1
@@ -252,7 +261,15 @@ class _Rows:
                 found.name = "{key}"
                 found.unclear.append("properties")
             opens = None if self.is_union and self.is_opened is False else self.is_opened
-            listed.append(Listed(found, opens, True if is_linked else None))
+            if self.chosen:
+                found.tabs = [self.chosen, ""]
+                doubtful += [len(listed)] if self.is_doubtful else []
+            listed.append(Listed(found, opens, True if is_linked else None, is_chosen=bool(self.chosen)))
+        has_links = any(one.is_top for one in listed)
+        for at in doubtful:
+            inner = listed[at + 1 : at + 3]
+            if not has_links or len(inner) < 2 or any(one.is_top for one in inner):
+                listed[at].found.tabs = []
         return listed
 
     def said(self, found: Found) -> None:
@@ -272,7 +289,7 @@ class _Rows:
             else:
                 break
         self.kind = said.get("Type:", "")
-        self.is_union = self._line(self.at) in _UNIONS
+        self.is_union, self.chosen = self._line(self.at) in _UNIONS, ""
         _state(found, said, words, where)
         if self.is_union:
             found.type = ""
@@ -285,6 +302,9 @@ class _Rows:
         self.is_opened = self._toggled(is_object=re.match(r"(?:array )*object", self.kind) is not None)
         if "Empty object" in words:
             self.is_opened = False
+        # A member with a title, and the type of the chosen one below it, look like the only field of an object.
+        is_titled = self.chosen not in ("", "object")
+        self.is_doubtful = is_titled and bool(self._line(self.at - 1)) and self._line(self.at + 1) == "Type:"
         if self.is_opened and self._line(self.at) in ("Type:", *_UNIONS):  # the items of a list, which have no name
             self.said(Found("", self.at + 1))
 
@@ -297,9 +317,17 @@ class _Rows:
         return is_shown
 
     def _skip(self) -> None:
-        """Goes on below the members of a union, and what is said of the chosen one."""
-        while self._line(self.at) and not self._begins(self.at) and not self._is_toggle(self.at):
+        """Goes on below the members of a union, and what is said of the chosen one, which stands above all of them."""
+        begin = self.at
+        is_plain = self._line(begin + 1) in _PLAIN  # its own type follows; the last member is no field
+        while self._line(self.at) and not self._is_toggle(self.at):
+            if self._begins(self.at) and not (is_plain and self._line(self.at + 1) == "Type:"):
+                break
+            is_plain = is_plain and self._line(self.at) != "Type:"
             self.at += 2 if self._line(self.at) in _LABELS else 1
+        said = self.source.lines[begin : self.at]
+        is_one = said[0] != "All of" and len(said) > 1 and "Type:" not in said
+        self.chosen = said[1] if is_one and said[1] in said[2:] and not said[1].startswith("array") else ""
 
     def _texts(self, found: Found, *, has_options: bool) -> None:
         """Reads descriptions, which end with an empty line, and options, which do not."""
