@@ -11,11 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bythebook_capture.read.reader import Reader
-from bythebook_capture.read.renderers.rows import Found, add_fields, distinct, stated_values, typed_default
-from bythebook_capture.read.renderers.swagger_models import add_bounds, add_enum, parameter_type
+from bythebook_capture.read.renderers.rows import Found, add_fields, add_members, distinct, stated_values, typed_default
+from bythebook_capture.read.renderers.swagger_models import add_bounds, add_enum, parameter_type, set_members
 from bythebook_capture.read.renderers.text_rows import SURE, claim, is_address, paragraphs
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import TokenList, Tokens
+from bythebook_openapi.errors import InputError
 
 __all__ = ["READERS"]
 
@@ -30,7 +31,7 @@ _LIST = re.compile(r"(?P<title>[^\[{]*)\[(?P<item>.*)")
 _OBJECT = re.compile(r"[^{]*\{")
 # A model that is nested too deeply to be opened.
 _FOLDED = re.compile(r"[^\[{]*(?:\{\.\.\.\}|\[\.\.\.\])(?P<rest>\]*)")
-_UNION = re.compile(r"(?:oneOf|anyOf|allOf|not) ->")
+_UNION = re.compile(r"(?P<word>oneOf|anyOf|allOf|not) ->")
 _MODERN = re.compile(r".*(?:Collapse|Expand) all.*")
 _FACT = re.compile(r"(?P<name>[\w-]+): ?(?P<value>.*)")
 _OPTIONS = "Available values : "
@@ -178,12 +179,15 @@ def _payload(source: Source, start: int, end: int, tokens: TokenList) -> None:
         return  # a sample
     reading = _Models(source, begin, end)
     whole = reading.whole()
+    if whole.description:
+        tokens.paragraph(["\n\n".join(whole.description)], whole.at("words"), "words")
     for tab in whole.tabs:
         tokens.add(tab, whole.line, "tab")
-    if whole.type and (not whole.children or whole.type == "object[]"):
+    if whole.type and (not (whole.children or whole.tabs) or whole.type == "object[]"):
         tokens.add(whole.type, whole.line, "type")
-    if whole.type in ("object", "object[]", "object | null"):
+    if whole.tabs or whole.type in ("object", "object[]", "object | null"):
         add_fields(tokens, whole.children)
+        add_members(tokens, whole)
 
 
 @dataclass
@@ -243,7 +247,10 @@ class _Models:
             rest = "]"  # behind the last fact of the object
         if not rest.startswith("]"):
             raise self._unbalanced(f"a list begins on line {begin} and does not end", self.at - 1)
+        if items.members and all(one.children for one in items.members):
+            items.type = "object"
         if items.type and not items.type.endswith("[]"):
+            found.tabs, found.members = items.tabs, items.members
             found.type = f"({items.type})[]" if " | " in items.type else f"{items.type}[]"
             found.children = items.children
             self._add(found, own)
@@ -267,9 +274,9 @@ class _Models:
             line = self.source.lines[self.at]
             self.at += 1
             name, tab, value = self.source.raw(self.at - 1).partition("\t")
-            if _UNION.match(line):
+            if found_union := _UNION.match(line):
                 is_union = True
-                self._skip()
+                self._members(found, found_union["word"], depth)
             elif not tab:
                 continue
             elif name.strip() == "description:":
@@ -284,7 +291,10 @@ class _Models:
         self.at += 1
         if rest.strip("]"):
             raise self._unbalanced(f"'{rest[:40]}' stands beside its end", self.at - 1)
-        found.type = "object" if found.children and not is_union else ""
+        if found.children and is_union:  # a union beside fields
+            found.members, found.tabs = [], []
+            found.unclear.append("properties")
+        found.type = "object" if found.children else ""
         if not rest and self.at < self.end and self.source.lines[self.at] == "nullable: true":
             found.type += " | null" if found.type else ""
         if not rest:
@@ -295,6 +305,44 @@ class _Models:
     def _is_fact(self, at: int) -> bool:
         line = self.source.lines[at]
         return bool(_FACT.fullmatch(line)) and "\t" not in line and line not in _AFTER_MODEL
+
+    def _members(self, found: Found, word: str, depth: int) -> None:
+        """Reads the members of a union, and goes on to the end of the object that holds them."""
+        begin = self.at
+        members: list[Found] = []
+        try:
+            while word in ("oneOf", "anyOf") and not self.source.lines[self.at].startswith("}"):
+                members.append(self._one_member(depth))
+        except InputError:
+            members = []
+        if not members or not self._is_end():
+            self.at = begin
+            self._skip()
+        else:
+            set_members(found, members)
+
+    def _is_end(self) -> bool:
+        return self.at < self.end and self.source.lines[self.at].startswith("}")
+
+    def _one_member(self, depth: int) -> Found:
+        """Returns a member of a union. Raises `InputError` for a line that begins none, or for facts below it."""
+        line = self.source.lines[self.at]
+        self.at += 1
+        title = line.partition("{")[0]
+        if _OBJECT.fullmatch(line):
+            one, rest = self._value(Found(title, self.at), line, depth + 1)
+        elif self._begins_item(line) and self.at < self.end and (self._is_end() or self._begins_item(self._next())):
+            one, rest = Found(title, self.at), ""
+            if _LIST.fullmatch(line):
+                one, rest = self._value(one, line, depth + 1)
+        else:
+            raise self._unbalanced(f"'{line[:40]}' begins no member", self.at - 1)
+        if rest:
+            raise self._unbalanced(f"'{rest}' ends no list", self.at - 1)
+        return one
+
+    def _next(self) -> str:
+        return self.source.lines[self.at]
 
     def _skip(self) -> None:
         """Goes on to the end of the object that holds the members of a union."""

@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborNode
 from bythebook_capture.read.html_tree import Tree, plain_text, prose
 from bythebook_capture.read.renderers.rows import Found, stated_values, typed_default
 
-__all__ = ["add_bounds", "add_enum", "model", "parameter_type"]
+__all__ = ["add_bounds", "add_enum", "model", "parameter_type", "set_members"]
 
 _PARAMETER = re.compile(r"(?P<list>array<)?(?P<name>string|integer|number|boolean|object|file|any)(?(list)>)"
                         r"(?:\(\$(?P<format>[\w-]+)\))?")  # fmt: skip
@@ -130,12 +130,12 @@ def _object(tree: Tree, brace: LexborNode, found: Found) -> None:
             found.children.append(_braces(tree, cells[1], "{key}"))
         elif len(cells) > 1 and plain_text(cells[0]) in ("oneOf ->", "anyOf ->"):
             held = [inner for part in cells[1].iter() for inner in part.iter() if _has(inner, "model")]
-            _union(found, [_braces(tree, one, plain_text(one.css_first(".model-title__text"))) for one in held])
+            set_members(found, [_braces(tree, one, plain_text(one.css_first(".model-title__text"))) for one in held])
         elif cells and _has(row, "description"):
             found.description = prose(cells[-1])
 
 
-def _union(found: Found, members: list[Found]) -> None:
+def set_members(found: Found, members: list[Found]) -> None:
     """Adds the members of a union, if one of them is an object whose fields are shown."""
     known = [one for one in members if one.type != "null"]
     if not any(one.children for one in known):
@@ -306,7 +306,7 @@ def _keyword(tree: Tree, found: Found, keyword: LexborNode) -> None:
             found.children.append(_article(tree, inner, "{key}"))
     elif name in ("anyOf", "oneOf"):
         held = (part for row in _items(keyword) for part in row.iter() if part.tag == "article")
-        _union(found, [_article(tree, one, "") for one in held])
+        set_members(found, [_article(tree, one, "") for one in held])
     else:
         _viewer(found, keyword)
 
