@@ -15,7 +15,7 @@ from bythebook_capture.read.grammar.types import raw_json
 from bythebook_capture.read.html_tree import is_html
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.fern_docusaurus import NUMBER, WORD
-from bythebook_capture.read.renderers.redoc import add_choices, add_default, add_examples, add_type
+from bythebook_capture.read.renderers.redoc import add_choices, add_default, add_examples, add_type, open_defaults
 from bythebook_capture.read.renderers.rows import Found, distinct
 from bythebook_capture.read.renderers.text_rows import (
     SURE,
@@ -236,14 +236,21 @@ def _fields(source: Source, start: int, stop: int, tokens: TokenList, sample: An
     if rows:
         for at, text in texts:
             refuse_tokens(source, at, text, "required".__eq__)
-            if said := _ARRAY.sub("", text).strip("\n"):
+            is_limit = bool(source.lines[at - 1]) and _WORDS.fullmatch(f" {text}")
+            if (said := _ARRAY.sub("", text).strip("\n")) and not is_limit:
                 tokens.paragraph([said], at + 1, "words")
         if is_list:
             tokens.add("object[]", head, "type")
-        add_listed(tokens, _rows(source, start, stop), sample)
+        add_listed(tokens, _rows(source, start, stop), sample, _open_defaults)
     elif texts:
         _refuse_lost(source, start, stop)
         _whole(texts, tokens)
+
+
+def _open_defaults(fields: list[Found]) -> None:
+    for one in fields:
+        open_defaults(one)
+        _open_defaults(one.children)
 
 
 def _refuse_lost(source: Source, start: int, stop: int) -> None:

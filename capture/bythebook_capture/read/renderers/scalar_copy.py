@@ -14,7 +14,7 @@ from typing import Any
 from bythebook_capture.facts import METHODS
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.rows import Found, distinct, stated_values
-from bythebook_capture.read.renderers.scalar import OWN_WORDS, add_limit, type_words
+from bythebook_capture.read.renderers.scalar import OWN_WORDS, add_limit, open_repeated, type_words
 from bythebook_capture.read.renderers.text_rows import (
     SURE,
     Listed,
@@ -188,7 +188,7 @@ def _payload(source: Source, start: int, end: int, tokens: TokenList, sample: An
     if whole.type and (not listed or whole.type == "object[]"):
         tokens.add(whole.type, whole.at("type"), "type")
     if chosen or whole.type in ("", "object", "object[]", "object | null"):
-        add_listed(tokens, listed, sample)
+        add_listed(tokens, listed, sample, open_repeated)
 
 
 class _Rows:
@@ -291,14 +291,14 @@ class _Rows:
         self.kind = said.get("Type:", "")
         self.is_union, self.chosen = self._line(self.at) in _UNIONS, ""
         _state(found, said, words, where)
+        is_of_member = False
         if self.is_union:
             found.type = ""
-            self._skip()
-        self._texts(found, has_options="enum" in words)
+            is_of_member = self._skip()
+        self._texts(Found("", found.line) if is_of_member else found, has_options="enum" in words)
         if not self.is_union and self._line(self.at) in _UNIONS:
             self.is_union, found.type = True, ""
-            self._skip()
-            self._texts(found, has_options=False)
+            self._texts(Found("", found.line) if self._skip() else found, has_options=False)
         self.is_opened = self._toggled(is_object=re.match(r"(?:array )*object", self.kind) is not None)
         if "Empty object" in words:
             self.is_opened = False
@@ -316,18 +316,23 @@ class _Rows:
         self.at += 1 + self._line(self.at + 1).startswith("for ")
         return is_shown
 
-    def _skip(self) -> None:
-        """Goes on below the members of a union, and what is said of the chosen one, which stands above all of them."""
+    def _skip(self) -> bool:
+        """Goes on below the members of a union, and what is said of the chosen one, which stands above all of them.
+
+        Returns whether the words below them belong to the chosen one, which has no fields.
+        """
         begin = self.at
-        is_plain = self._line(begin + 1) in _PLAIN  # its own type follows; the last member is no field
+        is_plain = is_of_member = self._line(begin + 1) in _PLAIN  # its own type follows; the last member is no field
         while self._line(self.at) and not self._is_toggle(self.at):
-            if self._begins(self.at) and not (is_plain and self._line(self.at + 1) == "Type:"):
+            is_last = self._line(self.at + 1) in (*_LABELS, *_VALUELESS, *_PILLS)
+            if self._begins(self.at) and not (is_plain and is_last):
                 break
-            is_plain = is_plain and self._line(self.at) != "Type:"
+            is_plain = is_plain and not is_last
             self.at += 2 if self._line(self.at) in _LABELS else 1
         said = self.source.lines[begin : self.at]
         is_one = said[0] != "All of" and len(said) > 1 and "Type:" not in said
         self.chosen = said[1] if is_one and said[1] in said[2:] and not said[1].startswith("array") else ""
+        return is_of_member
 
     def _texts(self, found: Found, *, has_options: bool) -> None:
         """Reads descriptions, which end with an empty line, and options, which do not."""

@@ -49,9 +49,19 @@ class Listed:
     is_chosen: bool = False
 
 
-def add_listed(tokens: TokenList, listed: Sequence[Listed], sample: Any = None) -> None:
-    """Adds the tokens of fields. A field that may belong to several objects is left out, and told of."""
+def add_listed(
+    tokens: TokenList,
+    listed: Sequence[Listed],
+    sample: Any = None,
+    settled: Callable[[list[Found]], None] | None = None,
+) -> None:
+    """Adds the tokens of fields. A field that may belong to several objects is left out, and told of.
+
+    `settled` gets the outer fields, with those inside them, before they are added.
+    """
     top, lost = nested(listed, sample)
+    if settled:
+        settled(top)
     for one in lost:
         tokens.add(one.name, one.line, "unclear")
     add_fields(tokens, top)
