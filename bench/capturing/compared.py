@@ -38,12 +38,17 @@ class Wrong:
 
 @dataclass
 class Compared:
-    """The `true` facts, and those of one page by kind: `right`, `wrong`, and `missing` though the page prints them."""
+    """The `true` facts, and those of one page by kind: `right`, `wrong`, and `missing` though the page prints them.
+
+    `untold` are missing facts of fields whose object the text does not tell, `lucky` the stated names of such fields.
+    """
 
     true: Facts
     right: Counter[str] = field(default_factory=Counter)
     wrong: list[Wrong] = field(default_factory=list)
     missing: list[tuple[Place, Any]] = field(default_factory=list)
+    untold: list[tuple[Place, Any]] = field(default_factory=list)
+    lucky: list[Place] = field(default_factory=list)
 
 
 def kind_of(place: Place) -> str:
@@ -56,8 +61,11 @@ def kind_of(place: Place) -> str:
     return "bound" if word in BOUNDS else "status" if place[:-1] == ("response",) else word
 
 
-def compared(true: Facts, stated: Facts, text: str) -> Compared:
-    """Returns how stated facts compare with the true ones; `text` is the page's text, to see what it prints."""
+def compared(true: Facts, stated: Facts, text: str, homeless: frozenset[Place] = frozenset()) -> Compared:
+    """Returns how stated facts compare with the true ones; `text` is the page's text, to see what it prints.
+
+    `homeless` are the places of fields whose object the text does not tell.
+    """
     result = Compared(true)
     stated = _with_status(true, stated)
     if same_path(true, stated):
@@ -79,7 +87,10 @@ def compared(true: Facts, stated: Facts, text: str) -> Compared:
                 result.wrong.append(Wrong(place, value, tuple(sorted(told, key=str))))
                 if kind_of(place) in ("name", "status"):
                     unknown.add(place)
-    result.missing = list(_missing(true, stated, _Page(text)))
+    for place, value in _missing(true, stated, _Page(text)):
+        is_untold = any(place[:end] in homeless for end in range(1, len(place) + 1))
+        (result.untold if is_untold else result.missing).append((place, value))
+    result.lucky = [place for place in stated.values if place in homeless]
     return result
 
 

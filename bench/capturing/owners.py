@@ -1,0 +1,162 @@
+"""Finds the fields of a document whose object the text of its page does not tell.
+
+The text of a page lists the fields of an object and those of the objects in it one below the other. The rule asks for
+a witness: another document, in which one run of fields stands in another object, and whose page has the same text.
+Then the text does not tell which of the two documents it is of. The rule knows the document and the text, and nothing
+of what a capture states.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from bench.capturing.document_facts import Facts, Place
+
+__all__ = ["Form", "form_of", "untold"]
+
+
+@dataclass(frozen=True)
+class Form:
+    """What the text of a renderer shows of objects.
+
+    `starts` tells whether a mark stands where the fields of an object begin. `list_ends` tells whether one stands where
+    those of the objects in a list end, `ends` whether one stands where those of any object end. `linked` is what stands
+    beside outer fields. `is_sorted` tells that required fields stand first, and the others by name. `response` is the
+    line above the sample of the response; the samples before it are of the request.
+    """
+
+    starts: bool = True
+    list_ends: bool = False
+    ends: bool = False
+    linked: str = ""
+    is_sorted: bool = False
+    response: str = ""
+
+
+_FORMS = {
+    "redoc": Form(response="Response samples"),
+    "elements": Form(starts=False, response="Response Example"),
+    "scalar": Form(linked="Copy link to ", is_sorted=True, response="STATUS:"),
+    "docusaurus": Form(starts=False, list_ends=True),
+    "swagger-ui": Form(ends=True),
+}
+
+
+def form_of(renderer: str) -> Form:
+    """Returns what the text of a renderer shows. Of an unknown one, every fact counts as told."""
+    return _FORMS.get(renderer, Form(ends=True))
+
+
+def untold(true: Facts, text: str, form: Form) -> frozenset[Place]:
+    """Returns the places of the fields that may stand in another object of a page with the same text.
+
+    A run of fields at the end of an object may stand behind it, in the object that holds it. A run of fields behind an
+    object may stand at its end. It does so in a document with the same text, unless one of these tells it:
+
+    - the other object has a field of this name;
+    - the page has a mark where the object ends, or beside the fields of the outer one;
+    - it has a mark where an object begins, and the run would leave none of its fields;
+    - a sample on the page shows the fields of the object that holds both.
+    """
+    if form.ends:
+        return frozenset()
+    listing = _Listing(true, text, form)
+    return frozenset(place for holder in listing.objects for place in listing.moved(holder))
+
+
+class _Listing:
+    """The fields of a document by the objects that hold them, in the order of the page."""
+
+    def __init__(self, true: Facts, text: str, form: Form) -> None:
+        self.true, self.form = true, form
+        self.lines = frozenset(line.strip() for line in text.splitlines())
+        self.samples = list(_samples(text, form))
+        self.fields: dict[Place, list[Place]] = {}
+        for place in true.values:
+            if place[-2:-1] == (".",):
+                self.fields.setdefault(place[:-2], []).append(place)
+        if form.is_sorted:
+            for fields in self.fields.values():
+                fields.sort(key=lambda one: (true.values.get((*one, "required")) != {True}, one[-1]))
+        self.objects = [holder for holder in self._holders() if self._is_inner(holder)]
+
+    def _holders(self) -> Iterator[Place]:
+        yield from self.fields
+        if not self.form.starts:  # below a field that may be an object, its fields may follow
+            for place, kinds in self.true.values.items():
+                if place[-1] == "type" and kinds & {"object", "union"} and place[:-1] not in self.fields:
+                    yield place[:-1]
+
+    def _is_inner(self, holder: Place) -> bool:
+        """Returns whether an object is the value of a field, or of the items of one, and its end is not marked."""
+        field = _field_of(holder)
+        if field is None or self._shows(field[:-2]):
+            return False
+        if self.form.list_ends and "[]" in holder[len(field) :]:
+            return False
+        return not (_field_of(field[:-2]) is None and self._is_linked(field[:-2]))
+
+    def _is_linked(self, holder: Place) -> bool:
+        names = [place[-1] for place in self.fields[holder]]
+        return bool(self.form.linked) and all(f"{self.form.linked}{name}" in self.lines for name in names)
+
+    def moved(self, holder: Place) -> Iterator[Place]:
+        """Yields the fields that may stand in the object around another one, and those that may stand in it."""
+        field = _field_of(holder)
+        assert field is not None
+        own, outer = self.fields.get(holder, []), self.fields[field[:-2]]
+        names = {place[-1] for place in outer}
+        for place in reversed(own[1:] if self.form.starts else own):
+            if place[-1] in names:
+                break
+            yield place
+        names = {place[-1] for place in own}
+        for place in outer[outer.index(field) + 1 :]:
+            if place[-1] in names:
+                break
+            yield place
+
+    def _shows(self, holder: Place) -> bool:
+        """Returns whether a sample shows an object: with one of its names, at its place."""
+        names = {place[-1] for place in self.fields[holder]}
+        section, path = holder[0], holder[2:] if holder[0] == "response" else holder[1:]
+        for kind, sample in self.samples:
+            if kind == section and any(names & set(one) for one in _at(sample, path)):
+                return True
+        return False
+
+
+def _field_of(holder: Place) -> Place | None:
+    """Returns the field whose value an object is, alone or in a list; None for a whole body and for values of a map."""
+    while holder and holder[-1] == "[]":
+        holder = holder[:-1]
+    return holder if holder[-2:-1] == (".",) else None
+
+
+def _at(value: Any, path: Place) -> Iterator[dict[str, Any]]:
+    """Yields the objects at a path of a sample. Lists count as their items."""
+    if isinstance(value, list):
+        for item in value:
+            yield from _at(item, path)
+    elif isinstance(value, dict):
+        path = tuple(word for word in path if word != "[]")
+        if not path:
+            yield value
+        elif path[0] == "." and path[1] in value:
+            yield from _at(value[path[1]], path[2:])
+
+
+def _samples(text: str, form: Form) -> Iterator[tuple[str, Any]]:
+    """Yields the JSON values of a text, each with `body` or `response`."""
+    before, _, after = text.partition(f"\n{form.response}") if form.response else (text, "", "")
+    for kind, part in (("body", before), ("response", after)):
+        part = re.sub(r"^\d+\n", "", part, flags=re.MULTILINE)  # the numbers of lines
+        for begin in re.finditer(r"^[{\[]|(?<=--data ')[{\[]|(?<=--data-raw ')[{\[]", part, re.MULTILINE):
+            try:
+                yield kind, json.JSONDecoder().raw_decode(part, begin.start())[0]
+            except ValueError:
+                continue
