@@ -20,6 +20,9 @@ _REST = "{key}"
 # What Redoc, Elements and Scalar print for a text without an example.
 _MADE = ("string", "2019-08-24T14:15:22Z", "497f6eca-6276-4993-bfeb-53cbbbba6f08")
 _MOST_STATES = 4000
+# How a sample is taken: it has all names and no others; objects have all of its names that are listed below them; a name
+# belongs to an object that shows it, if one does; not at all.
+_WHOLE, _LISTED, _LOOSE, _BLIND = _WAYS = ("whole", "listed", "loose", "blind")
 
 
 class Flat(NamedTuple):
@@ -53,13 +56,13 @@ _State = tuple[tuple[_Frame, ...], bool]
 def places(rows: Sequence[Flat], sample: Any = None) -> list[frozenset[int]]:
     """Returns for each row the indexes of the rows whose object it may belong to, or `TOP`.
 
-    A sample of the renderer shows all names, one of an author need not. The strictest reading that fits is taken.
+    A sample of the renderer shows all names, one of an author need not, and may show others. The strictest reading that
+    fits is taken.
     """
     if not any(row.opens is not False for row in rows):
         return [frozenset({TOP})] * len(rows)
-    ways = ((True, True), (False, True), (False, False))
-    for is_whole, is_listed in ways if _is_made(sample) else ways[1:]:
-        search = _Search(rows, sample if is_listed else None, is_whole=is_whole)
+    for way in _WAYS if _is_made(sample) else _WAYS[1:]:
+        search = _Search(rows, None if way == _BLIND else sample, way)
         if found := search.places():
             return found
     return search.certain()
@@ -68,8 +71,8 @@ def places(rows: Sequence[Flat], sample: Any = None) -> list[frozenset[int]]:
 class _Search:
     """All readings of a list that a sample allows."""
 
-    def __init__(self, rows: Sequence[Flat], sample: Any, *, is_whole: bool) -> None:
-        self.rows, self.sample, self.is_whole = rows, sample, is_whole
+    def __init__(self, rows: Sequence[Flat], sample: Any, way: str) -> None:
+        self.rows, self.sample, self.is_whole, self.is_loose = rows, sample, way == _WHOLE, way == _LOOSE
         self.after: list[Counter[str]] = [Counter()]
         for row in reversed(rows):
             self.after.append(self.after[-1] + Counter([row.name]))
@@ -100,10 +103,13 @@ class _Search:
     def _steps(self, state: _State, at: int, row: Flat) -> Iterator[tuple[_State, int]]:
         """Yields each state after a row, and the place of the row in it."""
         frames, must_go_in = state
+        is_shown = any(frame.shown is not None and row.name in frame.shown - frame.used for frame in frames)
         for depth in range(len(frames), 0, -1):
             if depth < len(frames) and (must_go_in or frames[depth].lacking):
                 return
             frame = frames[depth - 1]
+            if self.is_loose and frame.shown is not None and row.name not in frame.shown and is_shown:
+                continue
             if (row.is_top is not None and row.is_top != (depth == 1)) or not self._may_hold(frame, row.name):
                 continue
             used = frozenset(name for name in (*frame.used, row.name) if name == _REST or name in self.after[at + 1])
@@ -112,7 +118,7 @@ class _Search:
                 yield (own, False), frame.at
                 continue
             inner = self._framed(at, self._sample_of((*(one.at for one in own[1:]), at)), at + 1)
-            if row.opens is None and (inner.shown is None or inner.lacking != inner.shown):  # not all are listed
+            if row.opens is None and self._may_stay_closed(inner, at):
                 yield (own, False), frame.at
             yield ((*own, inner), True), frame.at
 
@@ -120,9 +126,18 @@ class _Search:
         """Returns an object that is open now. The sample of an author may show names that are listed nowhere."""
         shown = _names(sample)
         lacking = shown or frozenset()
-        if not self.is_whole:
+        if self.is_loose:
+            lacking = frozenset()
+        elif not self.is_whole:
             lacking = frozenset(name for name in lacking if name in self.after[below])
         return _Frame(at, shown, lacking)
+
+    def _may_stay_closed(self, frame: _Frame, at: int) -> bool:
+        """Returns whether no fields of an object are listed: the sample shows none of them, or most of others."""
+        if frame.shown is None:
+            return True
+        listed = [name for name in frame.shown if name in self.after[at + 1]]
+        return not listed or (not self.is_whole and 2 * len(listed) < len(frame.shown))
 
     def _may_end(self, state: _State, at: int) -> bool:
         """Returns whether the rows below a row have all names that the open objects lack."""

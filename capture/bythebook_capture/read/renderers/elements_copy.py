@@ -41,6 +41,7 @@ _MEDIA = re.compile(r"[\w*]+/[\w.+*-]+(?:; ?\S+)*")
 _STATUS = re.compile(r"[1-5](?:\d\d|XX)|default", re.IGNORECASE)
 _NAME = r"(?:string|integer|number|boolean|object|any|null|array)(?:<[\w-]+>)?"
 _TYPE = re.compile(rf"(?:{_NAME}|array\[.+\]|dictionary\[string, .+\])(?: or (?:{_NAME}|array\[.+\]))*")
+_PLAIN = re.compile(r"(?:string|integer|number|boolean|null)(?:<[\w-]+>)?")
 _UNION = re.compile(r"(?:one|any) of: (?P<first>.*)")
 _PILLS = ("required", "deprecated", "read-only", "write-only")
 _LIMIT = re.compile(r"(?:[<>]=?|=) \S+(?: (?:characters|items))?|[\[(] ?\S+ \.\. \S+ ?[\])].*")
@@ -331,7 +332,8 @@ class _Rows:
         titled += " | null" if titled and lines[at + 1].endswith(" or null") else ""
         found.tabs = found.tabs if is_chosen else []
         holds = bool(titled) or (found.type.startswith("object") and not found.children)
-        opens = None if holds or at in self.unions else False
+        is_plain = bool(union) and _PLAIN.fullmatch(lines[union - 1].partition(": ")[2]) is not None
+        opens = None if (holds or bool(union)) and not is_plain else False
         return Listed(found, opens, type_of_holder=titled, is_chosen=is_chosen)
 
     def _fact(self, found: Found) -> bool:
