@@ -16,7 +16,7 @@ from typing import Any
 
 from bench.capturing.document_facts import Facts, Place
 
-__all__ = ["Form", "form_of", "untold"]
+__all__ = ["Form", "form_of", "is_untold_value", "untold"]
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,8 @@ class Form:
     `starts` tells whether a mark stands where the fields of an object begin. `list_ends` tells whether one stands where
     those of the objects in a list end, `ends` whether one stands where those of any object end. `linked` is what stands
     beside outer fields. `is_sorted` tells that required fields stand first, and the others by name. `response` is the
-    line above the sample of the response; the samples before it are of the request.
+    line above the sample of the response; the samples before it are of the request. `comma` is what stands between
+    options that are texts, which may hold it too.
     """
 
     starts: bool = True
@@ -35,19 +36,22 @@ class Form:
     linked: str = ""
     is_sorted: bool = False
     response: str = ""
+    comma: str = ""
 
 
 _FORMS = {
     "redoc": Form(response="Response samples"),
     "elements": Form(starts=False, response="Response Example"),
     "scalar": Form(linked="Copy link to ", is_sorted=True, response="STATUS:"),
-    "docusaurus": Form(starts=False, list_ends=True),
-    "swagger-ui": Form(ends=True),
+    "docusaurus": Form(starts=False, list_ends=True, comma=", "),
+    "swagger-ui": Form(ends=True, comma=", "),
 }
 
 
-def form_of(renderer: str) -> Form:
+def form_of(renderer: str, text: str) -> Form:
     """Returns what the text of a renderer shows. Of an unknown one, every fact counts as told."""
+    if renderer == "swagger-ui" and "Collapse all" in text:  # of OpenAPI 3.1: no braces
+        return Form(starts=False)
     return _FORMS.get(renderer, Form(ends=True))
 
 
@@ -66,6 +70,26 @@ def untold(true: Facts, text: str, form: Form) -> frozenset[Place]:
         return frozenset()
     listing = _Listing(true, text, form)
     return frozenset(place for holder in listing.objects for place in listing.moved(holder))
+
+
+def is_untold_value(place: Place, value: Any, text: str, form: Form) -> bool:
+    """Returns whether the text is that of another value too.
+
+    Options on one line are those of a document with one option fewer, where two of them are one with a comma in it. A
+    default `null` may be a text.
+    """
+    if place[-1] == "default":
+        return bool(value == '"null"')
+    if place[-1] != "enum" or not form.comma:
+        return False
+    options = [json.loads(option) for option in value.split("\n") if option]
+    if len(options) < 2 or not all(isinstance(option, str) for option in options):
+        return False
+    lines = [line.strip() for line in text.splitlines()]
+    if set(options) <= set(lines):  # each on a line of its own too
+        return False
+    listed = re.compile(r"(?:Possible values: )?\[ ?(.*?) ?\]")
+    return any(set(found[1].split(form.comma)) == set(options) for line in lines if (found := listed.fullmatch(line)))
 
 
 class _Listing:
@@ -123,9 +147,11 @@ class _Listing:
     def _shows(self, holder: Place) -> bool:
         """Returns whether a sample shows an object: with one of its names, at its place."""
         names = {place[-1] for place in self.fields[holder]}
-        section, path = holder[0], holder[2:] if holder[0] == "response" else holder[1:]
-        for kind, sample in self.samples:
-            if kind == section and any(names & set(one) for one in _at(sample, path)):
+        is_response = holder[0] == "response"
+        sections = {"response", holder[1].lower()} if is_response else {holder[0]}
+        path = holder[2:] if is_response else holder[1:]
+        for section, sample in self.samples:
+            if section in sections and any(names & set(one) for one in _at(sample, path)):
                 return True
         return False
 
@@ -151,9 +177,11 @@ def _at(value: Any, path: Place) -> Iterator[dict[str, Any]]:
 
 
 def _samples(text: str, form: Form) -> Iterator[tuple[str, Any]]:
-    """Yields the JSON values of a text, each with `body` or `response`."""
-    before, _, after = text.partition(f"\n{form.response}") if form.response else (text, "", "")
-    for kind, part in (("body", before), ("response", after)):
+    """Yields the JSON values of a text, each with `body`, the status of its response, or `response`."""
+    parts = re.split(rf"^{form.response}.*\n", text, maxsplit=1, flags=re.MULTILINE) if form.response else [text]
+    before, after = parts if len(parts) > 1 else (text, "")
+    status = re.match(r"\d\d\d|default|\dxx", after, re.IGNORECASE)
+    for kind, part in (("body", before), (status[0].lower() if status else "response", after)):
         part = re.sub(r"^\d+\n", "", part, flags=re.MULTILINE)  # the numbers of lines
         for begin in re.finditer(r"^[{\[]|(?<=--data ')[{\[]|(?<=--data-raw ')[{\[]", part, re.MULTILINE):
             try:

@@ -21,8 +21,8 @@ from typing import Any, TextIO
 
 from bench.capturing.compared import Compared, by_kind, compared, kind_of, same_path
 from bench.capturing.document_facts import Facts, facts_of
-from bench.capturing.owners import form_of, untold
 from bench.capturing.mutations import MUTATIONS, mutated, parts, printed, unseen
+from bench.capturing.owners import form_of
 from bythebook_capture.build.from_facts import build
 from bythebook_capture.facts import Page
 from bythebook_capture.read.registry import read_source
@@ -127,8 +127,7 @@ class _Run:
                 print(f"{label} {name}: captured {', '.join(captured)}, not {wanted}", file=self.details)
                 continue
             page = "" if is_whole else self._text(one, "text")
-            homeless = untold(truth, page, form_of(one["renderer"])) if form == "text" and page else frozenset()
-            found = compared(truth, stated, page, homeless)
+            found = compared(truth, stated, page, form_of(one["renderer"], page) if form == "text" else None)
             self._tell(name, found, row)
             if not is_whole:
                 self._mutate(parts(text, form), name, operation["method"], found, row)

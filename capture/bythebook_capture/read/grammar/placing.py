@@ -19,6 +19,8 @@ TOP: Final = -1
 _REST = "{key}"
 # What Redoc, Elements and Scalar print for a text without an example.
 _MADE = ("string", "2019-08-24T14:15:22Z", "497f6eca-6276-4993-bfeb-53cbbbba6f08")
+# What they print for the names of a map.
+_MADE_NAMES = {"property1", "property2", "additionalProp1", "additionalProp2", "additionalProp3"}
 _MOST_STATES = 4000
 # How a sample is taken: it has all names and no others; objects have all of its names that are listed below them; a name
 # belongs to an object that shows it, if one does; not at all.
@@ -189,5 +191,5 @@ def _object(value: Any) -> Mapping[str, Any] | None:
 
 
 def _names(sample: Any) -> frozenset[str] | None:
-    held = _object(sample)
-    return frozenset(held) if held else None  # folded objects look empty
+    names = frozenset(_object(sample) or ()) - _MADE_NAMES
+    return names or None  # folded objects look empty

@@ -351,8 +351,11 @@ def _row(source: Source, name: int, kind: int, stop: int, *, is_last: bool) -> L
     return Listed(found, opens)
 
 
-def _opens(source: Source, kind: int, stop: int, *, is_described: bool, holds: bool, is_union: bool) -> bool:
-    """Returns whether the fields below a row are its own: an empty line more than between other rows stands there."""
+def _opens(source: Source, kind: int, stop: int, *, is_described: bool, holds: bool, is_union: bool) -> bool | None:
+    """Returns whether the fields below a row are its own: an empty line more than between other rows stands there.
+
+    Two more may be those of facts that the text does not show: None.
+    """
     if _ARRAY.search(source.lines[stop - 1]):
         return True
     if not holds:
@@ -361,7 +364,7 @@ def _opens(source: Source, kind: int, stop: int, *, is_described: bool, holds: b
         last = next(at for at in range(stop - 1, kind, -1) if source.lines[at])
         return bool(_UNION.match(source.lines[last]))
     empty = next(count for count in range(stop - kind) if source.lines[stop - 1 - count])
-    return empty > (2 if is_described else 1)
+    return None if empty > 2 and not is_described else empty > (2 if is_described else 1)
 
 
 def _members(source: Source, found: Found, union: tuple[int, str], words: list[str]) -> None:

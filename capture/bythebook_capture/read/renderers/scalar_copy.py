@@ -22,6 +22,7 @@ from bythebook_capture.read.renderers.text_rows import (
     add_lost,
     add_union,
     claim,
+    paragraphs,
     refuse_tokens,
     sample_at,
 )
@@ -93,7 +94,8 @@ def _operation(source: Source, start: int, samples: int, end: int) -> Tokens:
     for at, after in zip(heads, [*heads[1:], samples], strict=False):
         heading = _HEADINGS[lines[at]]
         if heading == "Response":
-            _responses(source, at, after, tokens, _response_sample(source, samples, end))
+            shown = _response_sample(source, samples, end)
+            _responses(source, at, after, tokens, shown, _response_words(source, samples, end))
             continue
         tokens.add(heading, at + 1, "heading")
         if heading == "Body":
@@ -129,6 +131,20 @@ def _response_sample(source: Source, start: int, end: int) -> tuple[str, Any]:
     return source.lines[spots[0] + 1], sample_at(source, spots[-1] + 2, end)
 
 
+def _response_words(source: Source, start: int, end: int) -> tuple[int, str]:
+    """Returns the description of the first response, which stands alone below its sample, and the index of its line.
+
+    Below it are the titles of other parts of the page, each above a link, or nothing.
+    """
+    lines = source.lines
+    spots = [at for at in range(start, end - 1) if lines[at] == "STATUS:"]
+    blocks = list(paragraphs(source, spots[-1] + 2, end)) if spots else []
+    at = next((index for index, (_, text) in enumerate(blocks) if text.endswith(("}", "]", "No Body"))), len(blocks))
+    words, rest = blocks[at + 1 : at + 2], blocks[at + 2 : at + 3]
+    is_alone = not rest or rest[0][1].split("\n")[1:2] == [_LINK]
+    return words[0] if words and is_alone and _LINK not in words[0][1] else (0, "")
+
+
 def _placed(listed: list[Listed]) -> list[Listed]:
     """Returns fields, where one without a link is an inner one, if outer ones have links."""
     if not any(one.is_top for one in listed):
@@ -152,7 +168,9 @@ def _body(source: Source, start: int, end: int, tokens: TokenList, sample: Any) 
     _payload(source, at, end, tokens, sample)
 
 
-def _responses(source: Source, start: int, end: int, tokens: TokenList, sample: tuple[str, Any]) -> None:
+def _responses(
+    source: Source, start: int, end: int, tokens: TokenList, sample: tuple[str, Any], words: tuple[int, str]
+) -> None:
     lines = source.lines
     heads = [at for at in range(start, end - 1)
              if _STATUS.fullmatch(lines[at]) and lines[at + 1] == f"{_LINK} to {lines[at]}"]  # fmt: skip
@@ -161,6 +179,8 @@ def _responses(source: Source, start: int, end: int, tokens: TokenList, sample: 
         tokens.add("Response", at + 1, "heading")
         tokens.add(status, at + 1, "status")
         stop = after - 1 if lines[after - 1] == "Show Headers" else after
+        if words[1] and sample[0].lower() == status.lower():
+            tokens.paragraph([words[1]], words[0] + 1, "words")
         _payload(source, at + 2, stop, tokens, sample[1] if sample[0].lower() == status.lower() else None)
 
 

@@ -1,7 +1,6 @@
 """Reads the copied text of pages of Swagger UI (5.x) whose operations and models are opened.
 
-Models of OpenAPI 3.0 stand in braces, which tell where an object ends. For OpenAPI 3.1 the text has no braces, and no
-marks of required fields: its models are refused.
+Models of OpenAPI 3.0 stand in braces, which tell where an object ends. Those of OpenAPI 3.1 are lists of fields.
 """
 
 from __future__ import annotations
@@ -12,8 +11,9 @@ from dataclasses import dataclass
 
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.rows import Found, add_fields, add_members, distinct, stated_values, typed_default
+from bythebook_capture.read.renderers.swagger_flat import FlatModel, flat_model, is_flat
 from bythebook_capture.read.renderers.swagger_models import add_bounds, add_enum, parameter_type, set_members
-from bythebook_capture.read.renderers.text_rows import SURE, claim, is_address, paragraphs
+from bythebook_capture.read.renderers.text_rows import SURE, add_listed, claim, is_address, paragraphs
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import TokenList, Tokens
 from bythebook_openapi.errors import InputError
@@ -32,7 +32,6 @@ _OBJECT = re.compile(r"[^{]*\{")
 # A model that is nested too deeply to be opened.
 _FOLDED = re.compile(r"[^\[{]*(?:\{\.\.\.\}|\[\.\.\.\])(?P<rest>\]*)")
 _UNION = re.compile(r"(?P<word>oneOf|anyOf|allOf|not) ->")
-_MODERN = re.compile(r".*(?:Collapse|Expand) all.*")
 _FACT = re.compile(r"(?P<name>[\w-]+): ?(?P<value>.*)")
 _OPTIONS = "Available values : "
 _DEFAULT = "Default value : "
@@ -170,11 +169,10 @@ def _payload(source: Source, start: int, end: int, tokens: TokenList) -> None:
     begin = next((at + 1 for at in range(start, end) if source.lines[at] == "Schema"), end)
     if begin >= end or not source.lines[begin]:
         return
-    if _MODERN.fullmatch(source.lines[begin]):
-        message = (
-            "a text of Swagger UI for OpenAPI 3.1: it does not say which fields are required, nor where an object ends"
-        )
-        raise source.error(f"{message} ('{source.lines[begin][:60]}')", begin + 1, _ADVICE)
+    if is_flat(source.lines[begin]):
+        stop = next((at for at in range(begin, end) if source.lines[at] in _AFTER_MODEL), end)
+        _flat(flat_model(source, begin, stop), tokens)
+        return
     if source.lines[begin].startswith(("{", "[")) and '"' in "".join(source.lines[begin : begin + 2]):
         return  # a sample
     reading = _Models(source, begin, end)
@@ -188,6 +186,19 @@ def _payload(source: Source, start: int, end: int, tokens: TokenList) -> None:
     if whole.tabs or whole.type in ("object", "object[]", "object | null"):
         add_fields(tokens, whole.children)
         add_members(tokens, whole)
+
+
+def _flat(found: FlatModel, tokens: TokenList) -> None:
+    """Adds a model without braces."""
+    whole = found.whole
+    if whole.description:
+        tokens.paragraph(["\n\n".join(whole.description)], whole.at("words"), "words")
+    if whole.type and (not found.listed or whole.type.startswith("object[]")):
+        tokens.add(whole.type, whole.line, "type")
+    for name, line in found.lost:
+        tokens.add(name, line, "unclear")
+    if whole.type.startswith("object"):
+        add_listed(tokens, found.listed)
 
 
 @dataclass
