@@ -90,6 +90,8 @@ def compared(true: Facts, stated: Facts, text: str, form: Form | None = None) ->
                 if kind_of(place) in ("name", "status"):
                     unknown.add(place)
     for place, value in _missing(true, stated, _Page(text)):
+        if form and not form.defaults and place[-1] == "default":
+            continue
         is_untold = any(place[:end] in homeless for end in range(1, len(place) + 1))
         is_untold = is_untold or (form is not None and is_untold_value(place, value, text, form))
         (result.untold if is_untold else result.missing).append((place, value))

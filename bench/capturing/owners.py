@@ -12,9 +12,10 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
-from bench.capturing.document_facts import Facts, Place
+from bench.capturing.document_facts import BOUNDS, Facts, Place
 
 __all__ = ["Form", "form_of", "is_untold_value", "untold"]
 
@@ -27,7 +28,8 @@ class Form:
     those of the objects in a list end, `ends` whether one stands where those of any object end. `linked` is what stands
     beside outer fields. `is_sorted` tells that required fields stand first, and the others by name. `response` is the
     line above the sample of the response; the samples before it are of the request. `comma` is what stands between
-    options that are texts, which may hold it too.
+    options that are texts, which may hold it too. `titles` tells that a title stands in place of a type, `defaults`
+    that defaults have values.
     """
 
     starts: bool = True
@@ -37,13 +39,15 @@ class Form:
     is_sorted: bool = False
     response: str = ""
     comma: str = ""
+    titles: bool = False
+    defaults: bool = True
 
 
 _FORMS = {
     "redoc": Form(response="Response samples"),
     "elements": Form(starts=False, response="Response Example"),
-    "scalar": Form(linked="Copy link to ", is_sorted=True, response="STATUS:"),
-    "docusaurus": Form(starts=False, list_ends=True, comma=", "),
+    "scalar": Form(linked="Copy link to ", is_sorted=True, response="STATUS:", defaults=False),
+    "docusaurus": Form(starts=False, list_ends=True, comma=", ", titles=True),
     "swagger-ui": Form(ends=True, comma=", "),
 }
 
@@ -97,7 +101,11 @@ class _Listing:
 
     def __init__(self, true: Facts, text: str, form: Form) -> None:
         self.true, self.form = true, form
-        self.lines = frozenset(line.strip() for line in text.splitlines())
+        lines = [line.strip() for line in text.splitlines()]
+        self.lines = frozenset(lines)
+        self.below: dict[str, list[str]] = {}
+        for line, below in pairwise(lines):
+            self.below.setdefault(line, []).append(below)
         self.samples = list(_samples(text, form))
         self.fields: dict[Place, list[Place]] = {}
         for place in true.values:
@@ -112,8 +120,16 @@ class _Listing:
         yield from self.fields
         if not self.form.starts:  # below a field that may be an object, its fields may follow
             for place, kinds in self.true.values.items():
-                if place[-1] == "type" and kinds & {"object", "union"} and place[:-1] not in self.fields:
+                if place[-1] == "type" and place[:-1] not in self.fields and self._may_hold(place[:-1], kinds):
                     yield place[:-1]
+
+    def _may_hold(self, field: Place, kinds: set[Any]) -> bool:
+        """Returns whether a field without fields may have some for all that the text says of its type."""
+        if kinds & {"object", "union"}:
+            return True
+        has_value = any((*field, word) in self.true.values for word in ("enum", *BOUNDS))
+        types = [line for line in self.below.get(field[-1], ()) if line.startswith(tuple(map(str, kinds)))]
+        return self.form.titles and not has_value and "array" not in kinds and not types
 
     def _is_inner(self, holder: Place) -> bool:
         """Returns whether an object is the value of a field, or of the items of one, and its end is not marked."""

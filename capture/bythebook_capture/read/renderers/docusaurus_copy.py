@@ -267,7 +267,8 @@ class _Rows:
         if self._line(self.at) in _UNIONS:
             self._members(found)
             return Listed(found)
-        is_titled = bool(kind) and not found.type and "[" not in kind
+        has_value = bool(found.facts or found.options or {"enum", "values", "const"} & set(found.unclear))
+        is_titled = bool(kind) and not found.type and "[" not in kind and not has_value
         holds = is_titled or found.type.startswith("object")
         return Listed(found, None if holds else False, type_of_holder="object" if is_titled else "")
 

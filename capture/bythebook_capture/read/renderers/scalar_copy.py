@@ -281,6 +281,8 @@ class _Rows:
                 found.name = "{key}"
                 found.unclear.append("properties")
             opens = None if self.is_union and self.is_opened is False else self.is_opened
+            if opens and not self.is_union and not found.type:  # a list of titled objects, or an object without a type
+                found.type = "object[]" if _LISTS.fullmatch(self.kind) else "" if self.kind else "any"
             if self.chosen:
                 found.tabs = [self.chosen, ""]
                 doubtful += [len(listed)] if self.is_doubtful else []
