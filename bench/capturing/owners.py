@@ -43,6 +43,7 @@ class Form:
     defaults: bool = True
 
 
+_TYPE = re.compile(r"\(?(?:string|integer|number|boolean|object|any|null)\b")
 _FORMS = {
     "redoc": Form(response="Response samples"),
     "elements": Form(starts=False, response="Response Example"),
@@ -125,11 +126,12 @@ class _Listing:
 
     def _may_hold(self, field: Place, kinds: set[Any]) -> bool:
         """Returns whether a field without fields may have some for all that the text says of its type."""
-        if kinds & {"object", "union"}:
-            return True
+        if not self.form.titles:
+            return bool(kinds & {"object", "union"})
+        # Below a union, the type of the member that is shown stands.
         has_value = any((*field, word) in self.true.values for word in ("enum", *BOUNDS))
-        types = [line for line in self.below.get(field[-1], ()) if line.startswith(tuple(map(str, kinds)))]
-        return self.form.titles and not has_value and "array" not in kinds and not types
+        is_titled = not any(map(_TYPE.match, self.below.get(field[-1], ())))
+        return "object" in kinds or (is_titled and not has_value and "array" not in kinds)
 
     def _is_inner(self, holder: Place) -> bool:
         """Returns whether an object is the value of a field, or of the items of one, and its end is not marked."""
@@ -154,6 +156,8 @@ class _Listing:
             if place[-1] in names:
                 break
             yield place
+        if (*holder, "{}", "type") in self.true.values:  # the values of a map stand last
+            return
         names = {place[-1] for place in own}
         for place in outer[outer.index(field) + 1 :]:
             if place[-1] in names:
@@ -197,8 +201,8 @@ def _samples(text: str, form: Form) -> Iterator[tuple[str, Any]]:
     parts = re.split(rf"^{form.response}.*\n", text, maxsplit=1, flags=re.MULTILINE) if form.response else [text]
     before, after = parts if len(parts) > 1 else (text, "")
     status = re.match(r"\d\d\d|default|\dxx", after, re.IGNORECASE)
-    for kind, part in (("body", before), (status[0].lower() if status else "response", after)):
-        part = re.sub(r"^\d+\n", "", part, flags=re.MULTILINE)  # the numbers of lines
+    for kind, numbered in (("body", before), (status[0].lower() if status else "response", after)):
+        part = re.sub(r"^\d+\n", "", numbered, flags=re.MULTILINE)  # the numbers of lines
         for begin in re.finditer(r"^[{\[]|(?<=--data ')[{\[]|(?<=--data-raw ')[{\[]", part, re.MULTILINE):
             try:
                 yield kind, json.JSONDecoder().raw_decode(part, begin.start())[0]

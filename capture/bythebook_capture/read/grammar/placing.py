@@ -22,8 +22,8 @@ _MADE = ("string", "2019-08-24T14:15:22Z", "497f6eca-6276-4993-bfeb-53cbbbba6f08
 # What they print for the names of a map.
 _MADE_NAMES = {"property1", "property2", "additionalProp1", "additionalProp2", "additionalProp3"}
 _MOST_STATES = 4000
-# How a sample is taken: it has all names and no others; objects have all of its names that are listed below them; a name
-# belongs to an object that shows it, if one does; not at all.
+# How a sample is taken: it has all names and no others; objects have all of its names that are listed below them; a
+# name belongs to an object that shows it, if one does; not at all.
 _WHOLE, _LISTED, _LOOSE, _BLIND = _WAYS = ("whole", "listed", "loose", "blind")
 
 

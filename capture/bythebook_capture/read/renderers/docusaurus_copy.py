@@ -19,6 +19,7 @@ from bythebook_capture.read.renderers.text_rows import (
     Listed,
     add_listed,
     add_lost,
+    add_union,
     claim,
     is_address,
     nested,
@@ -28,6 +29,7 @@ from bythebook_capture.read.renderers.text_rows import (
 )
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import TokenList, Tokens
+from bythebook_openapi.errors import InputError
 
 __all__ = ["READERS"]
 
@@ -139,7 +141,12 @@ def _payload(source: Source, start: int, end: int, tokens: TokenList, sample: An
         tokens.paragraph([text], place + 1, "words")
     line = source.lines[rows.at] if rows.at < end else ""
     if line in _UNIONS:
-        tokens.add(line, rows.at + 1, "unclear")
+        listed = rows.of_member()
+        if listed:
+            add_union(tokens, rows.at, "")
+            add_listed(tokens, listed, sample)
+        else:
+            tokens.add(line, rows.at + 1, "unclear")
     elif line == _LIST:
         inner = rows.bracketed()
         tokens.add("object[]", inner.line, "type")
@@ -209,6 +216,22 @@ class _Rows:
                 raise self.source.error(message, self.at + 1, _EXPECTED)
         return listed
 
+    def of_member(self) -> list[Listed]:
+        """Returns the fields of the member of a union that is shown; none if the text does not tell that they are.
+
+        The names of the members stand above them. One field alone may be a name, and the type of a plain member.
+        """
+        is_choice = self._line(self.at) in _UNIONS[:2]
+        begin = next((at for at in range(self.at + 1, self.end) if self._begins(at)), self.end)
+        if not is_choice or begin < self.at + 3 or not all(self.source.lines[self.at : begin]):
+            return []
+        rows = _Rows(self.source, begin, self.end)
+        try:
+            listed = rows.listed()
+        except InputError:
+            return []
+        return listed if len(listed) > 1 and rows.at >= self.end else []
+
     def _is_titled(self, at: int) -> bool:
         """Returns whether a title stands below a name: the empty line above both ends the facts of another field."""
         if not self._line(at + 1) or self._line(at) in _UNIONS or any(map(_is_token, self.source.lines[at : at + 2])):
@@ -265,27 +288,34 @@ class _Rows:
             found.type = found.type or "object[]"
             return Listed(found)
         if self._line(self.at) in _UNIONS:
-            self._members(found)
-            return Listed(found)
+            return self._members(found)
         has_value = bool(found.facts or found.options or {"enum", "values", "const"} & set(found.unclear))
         is_titled = bool(kind) and not found.type and "[" not in kind and not has_value
         holds = is_titled or found.type.startswith("object")
         return Listed(found, None if holds else False, type_of_holder="object" if is_titled else "")
 
-    def _members(self, found: Found) -> None:
-        """Goes on below a union of plain values, whose type stays open. Raises `InputError` for one of objects."""
+    def _members(self, found: Found) -> Listed:
+        """Goes on below a union: its members, and what is said of one of them, a plain value, or its fields."""
         begin = self.at
         self.at += 1
         while self.is_type(self.at):
             self.at += 1
         kinds = self.source.lines[begin + 1 : self.at]
-        if len(kinds) < 3 or kinds[0] != kinds[-1]:
-            message = f"where the members of the union '{found.name[:60]}' end is not to be seen"
-            raise self.source.error(message, begin + 1, "the saved HTML of the page, or its openapi.json")
         found.type = ""
+        if len(kinds) < 3 or kinds[0] != kinds[-1]:
+            self.at = begin + 1
+            while (line := self._line(self.at)) and (
+                "null" in (line, self._line(self.at + 1)) or not self._begins(self.at)
+            ):
+                self.at += 1
+            if self.is_type(self.at - 1) and self.at > begin + 3:  # that of the member that is shown
+                return Listed(found)
+            found.tabs = ["", ""] if self._line(begin) in _UNIONS[:2] and self.at > begin + 2 else []
+            return Listed(found, None, is_chosen=True, is_doubtful=True)
         chosen = Found("", begin + 1)
         while self.at < self.end and not self._begins(self.at) and self._said(chosen, is_described=True):
             pass
+        return Listed(found)
 
     def _said(self, found: Found, *, is_described: bool) -> bool:
         """Reads a paragraph of a field. Returns whether it belongs to the field."""

@@ -14,7 +14,14 @@ from typing import Any
 from bythebook_capture.read.grammar.types import nearest_type
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.elements import add_types
-from bythebook_capture.read.renderers.rows import Found, choose, limit_fact, stated_example, stated_values, typed_default
+from bythebook_capture.read.renderers.rows import (
+    Found,
+    choose,
+    limit_fact,
+    stated_example,
+    stated_values,
+    typed_default,
+)
 from bythebook_capture.read.renderers.text_rows import (
     SURE,
     Listed,
@@ -305,7 +312,8 @@ class _Rows:
         at, lines = self.at, self.source.lines
         found = Found(lines[at], at + 1)
         found.lines["type"] = at + 2
-        if union := self.unions.get(at):
+        union = self.unions.get(at, 0)
+        if union:
             self.at = union
             _choose(found, lines[at + 1 : union - 1], lines[union - 1])
         else:

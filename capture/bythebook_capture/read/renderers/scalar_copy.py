@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bythebook_capture.facts import METHODS
@@ -94,8 +94,7 @@ def _operation(source: Source, start: int, samples: int, end: int) -> Tokens:
     for at, after in zip(heads, [*heads[1:], samples], strict=False):
         heading = _HEADINGS[lines[at]]
         if heading == "Response":
-            shown = _response_sample(source, samples, end)
-            _responses(source, at, after, tokens, shown, _response_words(source, samples, end))
+            _responses(source, at, after, tokens, _first_response(source, samples, end))
             continue
         tokens.add(heading, at + 1, "heading")
         if heading == "Body":
@@ -123,12 +122,23 @@ def _request_sample(source: Source, start: int, end: int) -> Any:
         return None
 
 
-def _response_sample(source: Source, start: int, end: int) -> tuple[str, Any]:
-    """Returns the first status of the samples, whose sample is shown, and the sample."""
+@dataclass(frozen=True)
+class _First:
+    """The first response: its status, its sample, and its description and the index of that line."""
+
+    status: str = ""
+    sample: Any = None
+    words: tuple[int, str] = (0, "")
+
+
+def _first_response(source: Source, start: int, end: int) -> _First:
+    """Returns the first response, which is shown below the statuses of all of them."""
     spots = [at for at in range(start, end - 1) if source.lines[at] == "STATUS:"]
     if not spots:
-        return "", None
-    return source.lines[spots[0] + 1], sample_at(source, spots[-1] + 2, end)
+        return _First()
+    begin = spots[-1] + 2
+    status = source.lines[spots[0] + 1].lower()
+    return _First(status, sample_at(source, begin, end), _response_words(source, begin, end))
 
 
 def _response_words(source: Source, start: int, end: int) -> tuple[int, str]:
@@ -136,9 +146,7 @@ def _response_words(source: Source, start: int, end: int) -> tuple[int, str]:
 
     Below it are the titles of other parts of the page, each above a link, or nothing.
     """
-    lines = source.lines
-    spots = [at for at in range(start, end - 1) if lines[at] == "STATUS:"]
-    blocks = list(paragraphs(source, spots[-1] + 2, end)) if spots else []
+    blocks = list(paragraphs(source, start, end))
     at = next((index for index, (_, text) in enumerate(blocks) if text.endswith(("}", "]", "No Body"))), len(blocks))
     words, rest = blocks[at + 1 : at + 2], blocks[at + 2 : at + 3]
     is_alone = not rest or rest[0][1].split("\n")[1:2] == [_LINK]
@@ -168,9 +176,7 @@ def _body(source: Source, start: int, end: int, tokens: TokenList, sample: Any) 
     _payload(source, at, end, tokens, sample)
 
 
-def _responses(
-    source: Source, start: int, end: int, tokens: TokenList, sample: tuple[str, Any], words: tuple[int, str]
-) -> None:
+def _responses(source: Source, start: int, end: int, tokens: TokenList, first: _First) -> None:
     lines = source.lines
     heads = [at for at in range(start, end - 1)
              if _STATUS.fullmatch(lines[at]) and lines[at + 1] == f"{_LINK} to {lines[at]}"]  # fmt: skip
@@ -179,9 +185,10 @@ def _responses(
         tokens.add("Response", at + 1, "heading")
         tokens.add(status, at + 1, "status")
         stop = after - 1 if lines[after - 1] == "Show Headers" else after
-        if words[1] and sample[0].lower() == status.lower():
-            tokens.paragraph([words[1]], words[0] + 1, "words")
-        _payload(source, at + 2, stop, tokens, sample[1] if sample[0].lower() == status.lower() else None)
+        is_first = first.status == status.lower()
+        if is_first and first.words[1]:
+            tokens.paragraph([first.words[1]], first.words[0] + 1, "words")
+        _payload(source, at + 2, stop, tokens, first.sample if is_first else None)
 
 
 def _payload(source: Source, start: int, end: int, tokens: TokenList, sample: Any) -> None:

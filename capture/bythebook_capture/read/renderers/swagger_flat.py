@@ -1,7 +1,7 @@
 """Reads the models of Swagger UI (5.x) for OpenAPI 3.1 in a copied text, which has neither braces nor required marks.
 
 A field is one line: its name, `Collapse all` if something stands below it, and its type, run together. Where an object
-ends is not to be seen. Members of a union have their fields below them, and the fields after those belong to any of them.
+ends is not to be seen. Members of a union have their fields below them, and the fields after those may be of any of them.
 """
 
 from __future__ import annotations
@@ -91,9 +91,9 @@ def _facts(text: str) -> tuple[list[str], str, list[str]] | None:
         limit = _LIMIT.match(rest)
         if not limit or not limit[0]:
             return None
-        if limit[0][0].isalpha() and not limit[0].startswith(("multiple of ", "matches ", "unique items")):
-            if not found["type"].startswith(_FORMATTED):
-                return None
+        is_format = limit[0][0].isalpha() and not limit[0].startswith(("multiple of ", "matches ", "unique items"))
+        if is_format and not found["type"].startswith(_FORMATTED):
+            return None
         limits.append(limit[0])
         rest = rest[limit.end() :]
     return re.findall(_BADGE, found["badges"]), found["type"], limits
@@ -165,7 +165,7 @@ class _Reading:
                 self.at += 1
                 return
             elif line.startswith(("Any of", "One of")) and row.type.startswith("("):
-                self._members(found)
+                self._members()
             elif line.startswith("Items") and row.type.startswith("array<"):
                 self.at += 1
                 self._describe(Found("", found.line))
@@ -178,7 +178,8 @@ class _Reading:
         while self.at + 1 < self.end and not self.source.lines[self.at]:
             begin = self.at + 1
             lines = self.source.lines
-            if not lines[begin] or lines[begin].startswith("\t") or _rows_of(lines[begin]) or _KEYWORD.match(lines[begin]):
+            line = lines[begin]
+            if not line or line.startswith("\t") or _rows_of(line) or _KEYWORD.match(line):
                 self.at += 1
                 break
             self.at = begin
@@ -209,7 +210,7 @@ class _Reading:
             state_default(found, [text])
         return True
 
-    def _members(self, found: Found) -> None:
+    def _members(self) -> None:
         """Goes on below the members of a union of plain values. The fields of others are of no member for sure."""
         self.at += 1
         while self.at < self.end and _ITEM.match(self.source.lines[self.at]):

@@ -175,7 +175,7 @@ def add_enum(found: Found, text: str) -> None:
     if len(values) == 1 or all(re.fullmatch(_NUMBER, value) for value in values):
         stated_values(found, values)
     else:  # an option may have a comma
-        found.unclear.append("enum")
+        found.unclear += ["enum", "null"] if "null" in values else ["enum"]
 
 
 def add_bounds(found: Found, facts: dict[str, str]) -> None:

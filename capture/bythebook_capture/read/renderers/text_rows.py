@@ -47,6 +47,7 @@ class Listed:
     is_top: bool | None = None
     type_of_holder: str = ""
     is_chosen: bool = False
+    is_doubtful: bool = False
 
 
 def add_listed(
@@ -87,13 +88,15 @@ def nested(listed: Sequence[Listed], sample: Any = None) -> tuple[list[Found], l
         for holder in spot - {TOP}:
             listed[holder].found.unclear.append("properties")
     for one in listed:
+        if one.is_doubtful and len(one.found.children) == 1:
+            one.found.children = []
         if one.is_chosen:
             settle(one.found)
     return top, lost
 
 
 def add_union(tokens: TokenList, line: int, title: str) -> None:
-    """Adds the member of a union as a whole whose fields follow. The text does not say where the names of others end."""
+    """Adds the member of a union whose fields follow. The text does not say where the names of others end."""
     for tab in (title, ""):
         tokens.add(tab, line, "tab")
 
