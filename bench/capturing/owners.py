@@ -43,6 +43,8 @@ class Form:
     defaults: bool = True
 
 
+# What Elements prints of a union whose chosen member is no object.
+_PLAIN_UNIONS = {f"{way} of: {kind}" for way in ("one", "any") for kind in ("string", "integer", "number", "boolean")}
 _TYPE = re.compile(r"\(?(?:string|integer|number|boolean|object|any|null)\b")
 _FORMS = {
     "redoc": Form(response="Response samples"),
@@ -127,7 +129,8 @@ class _Listing:
     def _may_hold(self, field: Place, kinds: set[Any]) -> bool:
         """Returns whether a field without fields may have some for all that the text says of its type."""
         if not self.form.titles:
-            return bool(kinds & {"object", "union"})
+            is_plain = bool(self.lines & _PLAIN_UNIONS)
+            return "object" in kinds or ("union" in kinds and not is_plain)
         # Below a union, the type of the member that is shown stands.
         has_value = any((*field, word) in self.true.values for word in ("enum", *BOUNDS))
         is_titled = not any(map(_TYPE.match, self.below.get(field[-1], ())))

@@ -190,7 +190,8 @@ def main() -> None:
         print(
             f"| {name} | {form} | {row.pages} | {row.refused.total()} | {row.right.total()} | {row.wrong.total()} | "
             f"{row.missing.total()} | {row.untold.total()} | "
-            f"{row.mutants}: {row.mutants_refused}, {row.mutants_wrong} | {1000 * row.seconds / max(1, row.pages):.0f} ms |"
+            f"{row.mutants}: {row.mutants_refused}, {row.mutants_wrong} | "
+            f"{1000 * row.seconds / max(1, row.pages):.0f} ms |"
         )
     for (name, form), row in rows.items():
         print(f"\n{name}, {form}")

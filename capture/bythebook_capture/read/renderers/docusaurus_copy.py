@@ -109,9 +109,10 @@ def _body(source: Source, start: int, end: int, tokens: TokenList, sample: Any) 
     while above and source.lines[above - 1]:
         above -= 1
     _media(source, above, start, tokens)
-    is_required = source.lines[start + 1] == "REQUIRED"
-    tokens.add("required" if is_required else "optional", start + 1 + is_required, "pill")
-    _payload(source, start + 1 + is_required, end, tokens, sample)
+    begin = start + 1 + (source.lines[start + 1] == "ARRAY")
+    is_required = source.lines[begin] == "REQUIRED"
+    tokens.add("required" if is_required else "optional", begin + is_required, "pill")
+    _payload(source, begin + is_required, end, tokens, sample)
 
 
 def _response(source: Source, start: int, end: int, tokens: TokenList) -> None:
@@ -149,7 +150,8 @@ def _payload(source: Source, start: int, end: int, tokens: TokenList, sample: An
             tokens.add(line, rows.at + 1, "unclear")
     elif line == _LIST:
         inner = rows.bracketed()
-        tokens.add("object[]", inner.line, "type")
+        if inner.listed:
+            tokens.add("object[]", inner.line, "type")
         add_listed(tokens, inner.listed, sample) if rows.at >= end else add_lost(tokens, inner.listed)
     elif rows.is_type(rows.at) and rows.at + 1 >= end - 1:
         if kind := kind_words(line, null=False, is_opened=False):
@@ -277,6 +279,8 @@ class _Rows:
         is_described = True
         while self.at < self.end and not self._begins(self.at) and self._said(found, is_described=is_described):
             is_described = not found.facts and found.default is None
+        if found.name == "{key}":  # what is said of the object is said here again
+            found.description, found.pills = [], []
         return self._opened(found, kind)
 
     def _opened(self, found: Found, kind: str) -> Listed:

@@ -337,6 +337,8 @@ def _row(source: Source, name: int, kind: int, stop: int, *, is_last: bool) -> L
     if union is not None:
         _members(source, found, texts[union], words)
         texts = texts[:union]
+    while texts and texts[-1][1].startswith("Value: ") and "\n" not in texts[-1][1]:
+        _fact(source, texts.pop()[0], found)
     for place, text in texts:
         refuse_tokens(source, place, text, lambda line: line == "required" or "\t" in line)
     if texts and not is_rest:

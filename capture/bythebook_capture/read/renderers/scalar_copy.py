@@ -58,6 +58,7 @@ _LISTS = re.compile(r"array · [^|]+\[\]")
 _TOGGLE = re.compile(r"(?:Hide|Show) (?P<what>.+)")
 # What the renderer prints in place of the names of a map; a field may have this name too.
 _ANY_NAME = "propertyName"
+_MORE = "Show all values"
 _EXPECTED = "a name, and 'Type:' below it; else the saved HTML of the page, or its openapi.json"
 
 
@@ -238,7 +239,7 @@ class _Rows:
         if not name or name in _LABELS or self._line(at - 1) in _LABELS or self._is_toggle(at):
             return False
         if after in ("Type:", f"{_LINK} to {name}"):
-            return True
+            return name != _MORE
         place = at + 1
         while self._line(place) in (*_PILLS, *_VALUELESS):
             place += 1
@@ -335,7 +336,9 @@ class _Rows:
         is_titled = self.chosen not in ("", "object")
         self.is_doubtful = is_titled and bool(self._line(self.at - 1)) and self._line(self.at + 1) == "Type:"
         if self.is_opened and self._line(self.at) in ("Type:", *_UNIONS):  # the items of a list, which have no name
+            kind = self.kind
             self.said(Found("", self.at + 1))
+            self.kind, self.chosen = kind, ""
 
     def _toggled(self, *, is_object: bool) -> bool | None:
         """Returns whether fields are shown below a value; None if nothing hides them, and they may be."""

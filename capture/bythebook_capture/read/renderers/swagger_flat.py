@@ -1,7 +1,7 @@
 """Reads the models of Swagger UI (5.x) for OpenAPI 3.1 in a copied text, which has neither braces nor required marks.
 
 A field is one line: its name, `Collapse all` if something stands below it, and its type, run together. Where an object
-ends is not to be seen. Members of a union have their fields below them, and the fields after those may be of any of them.
+ends is not to be seen. Members of a union have their fields below them, and the fields after those may be of any.
 """
 
 from __future__ import annotations
