@@ -51,6 +51,7 @@ _SIGNS = (
 )
 _FOOTER = "API docs by Redocly"
 _TABLE = re.compile(r"^\|? ?-{3,} ?\|", re.MULTILINE)
+_WORD = re.compile(r"[\w.$-]+")
 _MEDIA = re.compile(r"[\w*]+/[\w.+*-]+(?:; ?\S+)*")
 _STATUS = re.compile(r"[1-5](?:\d\d|[Xx]{2})|default")
 _RESPONSES = "Responses"
@@ -256,21 +257,33 @@ def _open_defaults(fields: list[Found]) -> None:
 def _refuse_lost(source: Source, start: int, stop: int) -> None:
     """Raises `InputError` if a name and its type stand there without the tab between them."""
     for at in range(start + 1, stop):
-        if source.lines[at - 1] and (source.lines[at] == "required" or _type_words(source.lines[at])):
+        is_item = _ARRAY.fullmatch(source.lines[at - 1]) is not None
+        if source.lines[at - 1] and not is_item and (source.lines[at] == "required" or _type_words(source.lines[at])):
             raise source.error(_LOST_TABS, at, _ADVICE)
 
 
 def _whole(texts: list[tuple[int, str]], tokens: TokenList) -> None:
     """Adds the type of a body that is no object, which stands alone on its line, and its description."""
     for at, text in texts:
-        found = Found("", at + 1)
-        line, *_ = text.split("\n")
-        if words := _type_words(line):
-            add_type(found, words)
-        if found.type and (line[0].islower() or line.startswith("Array of")):
-            tokens.add(found.type, at + 1, "type")
-        else:
-            tokens.paragraph([text], at + 1, "words")
+        lines = text.split("\n")
+        begin = next((index for index, line in enumerate(lines) if _ARRAY.fullmatch(line)), len(lines))
+        if begin:
+            _plain(lines[:begin], at, tokens)
+        elif len(lines) > 1:  # the items of a list
+            found = Found("", at + 2)
+            add_type(found, _type_words(lines[1]) or [""])
+            if found.type and lines[1][0].islower():
+                tokens.add(f"({found.type})[]" if " | " in found.type else f"{found.type}[]", at + 2, "type")
+
+
+def _plain(lines: list[str], at: int, tokens: TokenList) -> None:
+    found = Found("", at + 1)
+    if words := _type_words(lines[0]):
+        add_type(found, words)
+    if found.type and (lines[0][0].islower() or lines[0].startswith("Array of")):
+        tokens.add(found.type, at + 1, "type")
+    else:
+        tokens.paragraph(["\n".join(lines)], at + 1, "words")
 
 
 def _is_row(source: Source, at: int) -> bool:
@@ -341,7 +354,9 @@ def _row(source: Source, name: int, kind: int, stop: int, *, is_last: bool) -> L
         _fact(source, texts.pop()[0], found)
     for place, text in texts:
         refuse_tokens(source, place, text, lambda line: line == "required" or "\t" in line)
-    if texts and not is_rest:
+    if any("\n" in text and all(map(_WORD.fullmatch, text.split("\n"))) for _, text in texts):
+        found.unclear.append("description")  # the members of a union that its discriminator chooses from, or a list
+    elif texts and not is_rest:
         found.description = [text for _, text in texts]
         found.lines["words"] = texts[0][0] + 1
     holds = (

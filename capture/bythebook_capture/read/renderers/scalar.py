@@ -22,7 +22,7 @@ from bythebook_capture.read.renderers.rows import (
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import TokenList, Tokens
 
-__all__ = ["OWN_WORDS", "READERS", "add_limit", "open_repeated", "type_words"]
+__all__ = ["OWN_WORDS", "READERS", "add_limit", "type_words"]
 
 _HEADINGS = {
     "Path Parameters": "Path Parameters", "Query Parameters": "Query Parameters", "Headers": "Headers",
@@ -162,7 +162,7 @@ def _whole(tokens: TokenList, whole: Found) -> None:
     if whole.type and (not whole.children or whole.type == "object[]"):
         tokens.add(whole.type, whole.line, "type")
     if whole.tabs or whole.type in ("object", "object[]", "object | null"):
-        open_repeated(whole.children)
+        _open_repeated(whole.children)
         add_fields(tokens, whole.children)
 
 
@@ -210,14 +210,14 @@ def _is_pattern(row: LexborNode) -> bool:
     return _name(row).startswith("^") and _name(row).endswith("$")
 
 
-def open_repeated(fields: Iterable[Found], above: frozenset[str] = frozenset()) -> None:
+def _open_repeated(fields: Iterable[Found], above: frozenset[str] = frozenset()) -> None:
     """Opens whether a field within a field of the same name is required.
 
     Of a conjunction whose own field replaces that of a member, the renderer shows the member below the first level.
     """
     for one in fields:
         one.unclear += ["required"] if one.name in above and "required" not in one.pills else []
-        open_repeated(one.children, above | {one.name})
+        _open_repeated(one.children, above | {one.name})
 
 
 def _property(tree: Tree, node: LexborNode) -> Found:

@@ -14,7 +14,7 @@ from typing import Any
 from bythebook_capture.facts import METHODS
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.rows import Found, distinct, stated_values
-from bythebook_capture.read.renderers.scalar import OWN_WORDS, add_limit, open_repeated, type_words
+from bythebook_capture.read.renderers.scalar import OWN_WORDS, add_limit, type_words
 from bythebook_capture.read.renderers.text_rows import (
     SURE,
     Listed,
@@ -216,7 +216,14 @@ def _payload(source: Source, start: int, end: int, tokens: TokenList, sample: An
     if whole.type and (not listed or whole.type == "object[]"):
         tokens.add(whole.type, whole.at("type"), "type")
     if chosen or whole.type in ("", "object", "object[]", "object | null"):
-        add_listed(tokens, listed, sample, open_repeated)
+        add_listed(tokens, listed, sample, _open_unmarked)
+
+
+def _open_unmarked(fields: list[Found]) -> None:
+    """Opens whether fields without a mark are required: those of a union beside them are among them, without marks."""
+    for one in fields:
+        one.unclear += [] if "required" in one.pills else ["required"]
+        _open_unmarked(one.children)
 
 
 class _Rows:
@@ -375,7 +382,15 @@ class _Rows:
             begin = self.at
             if self._line(begin) in (*_LABELS, *_UNIONS):
                 return
-            while self._line(self.at) and not self._begins(self.at) and not self._is_toggle(self.at):
+            has_items = (
+                has_options and self.kind.startswith("array") and self.kind.endswith("[]") and " · " in self.kind
+            )
+            while self._line(self.at) and not self._is_toggle(self.at):
+                # The type of the items stands below the last option.
+                if self._line(self.at) == "Type:" or (
+                    self._begins(self.at) and not (has_items and self._line(self.at + 1) == "Type:")
+                ):
+                    break
                 self.at += 1
             if begin == self.at or (not has_options and self._line(begin - 1)):
                 self.at = begin
@@ -383,6 +398,10 @@ class _Rows:
             lines = self.source.lines[begin : self.at]
             if has_options and (self.at == self.end or self._line(self.at)):
                 _choose(found, list(lines), begin)
+                if self._line(self.at) == "Type:":
+                    kind = self.kind
+                    self.said(Found("", self.at + 1))
+                    self.kind, self.chosen = kind, ""
                 return
             refuse_tokens(self.source, begin, "\n".join(lines), {*_PILLS, *_LABELS}.__contains__)
             if not lines[0].startswith(OWN_WORDS):
