@@ -150,7 +150,9 @@ def _payload(source: Source, start: int, end: int, tokens: TokenList, sample: An
             tokens.add(line, rows.at + 1, "unclear")
     elif line == _LIST:
         inner = rows.bracketed()
-        if inner.listed:
+        if inner.items:
+            tokens.add(f"({inner.items})[]" if " | " in inner.items else f"{inner.items}[]", inner.line, "type")
+        elif inner.listed:
             tokens.add("object[]", inner.line, "type")
         add_listed(tokens, inner.listed, sample) if rows.at >= end else add_lost(tokens, inner.listed)
     elif rows.is_type(rows.at) and rows.at + 1 >= end - 1:
@@ -165,10 +167,10 @@ def _is_token(line: str) -> bool:
 
 
 class _Bracketed:
-    """The fields between the brackets of a list, and the line of the first bracket."""
+    """The fields between the brackets of a list, or the type of its items, and the line of the first bracket."""
 
-    def __init__(self, line: int, listed: list[Listed]) -> None:
-        self.line, self.listed = line, listed
+    def __init__(self, line: int, listed: list[Listed], items: str = "") -> None:
+        self.line, self.listed, self.items = line, listed, items
 
 
 class _Rows:
@@ -246,16 +248,20 @@ class _Rows:
         """Reads a list of objects. Raises `InputError` if its bracket does not match."""
         begin = self.at
         self.at += 1
+        items = ""
+        listed: list[Listed] = []
         if self._line(self.at).startswith("circular("):
             self.at += 1
-            listed: list[Listed] = []
+        elif self.is_type(self.at) and self._line(self.at + 1) == _LIST_END:
+            items = kind_words(self._line(self.at), null=False, is_opened=False)
+            self.at += 1
         else:
             listed = self.listed()
         if self._line(self.at) != _LIST_END:
             message = f"the list that begins on line {begin + 1} has no end"
             raise self.source.error(message, begin + 1, "a line with ']', or the saved HTML of the page")
         self.at += 1
-        return _Bracketed(begin + 1, listed)
+        return _Bracketed(begin + 1, listed, items)
 
     def _row(self) -> Listed:
         at = self.at
