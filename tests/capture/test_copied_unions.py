@@ -76,6 +76,11 @@ def test_swagger_ui_a_name_whose_end_is_not_seen_and_a_field_of_no_known_object_
     assert "street (line " in body["x-unstated"]["properties"]
 
 
+def test_swagger_ui_a_webhook_is_no_part_of_the_last_operation() -> None:
+    webhook = f"Webhooks\nPOST\nnewCustomer\n{SWAGGER.partition('Create a customer')[2]}"
+    assert captured(SWAGGER + webhook) == captured(SWAGGER)
+
+
 def test_swagger_ui_the_members_of_a_union_in_braces_have_their_fields() -> None:
     text = text_of("swagger-ui").replace(
         "address\t", "payment\t{\noneOf ->\t\nCard{\nnumber*\tstring\n}\nInvoice{\ndays\tinteger\n}\n}\naddress\t", 1

@@ -148,7 +148,7 @@ def _response_words(source: Source, start: int, end: int) -> tuple[int, str]:
     Below it are the titles of other parts of the page, each above a link, or nothing.
     """
     blocks = list(paragraphs(source, start, end))
-    at = next((index for index, (_, text) in enumerate(blocks) if text.endswith(("}", "]", "No Body"))), len(blocks))
+    at = next((index for index, (_, text) in enumerate(blocks) if text.endswith(("}", "]"))), len(blocks))
     words, rest = blocks[at + 1 : at + 2], blocks[at + 2 : at + 3]
     is_alone = not rest or rest[0][1].split("\n")[1:2] == [_LINK]
     return words[0] if words and is_alone and _LINK not in words[0][1] else (0, "")
@@ -187,7 +187,7 @@ def _responses(source: Source, start: int, end: int, tokens: TokenList, first: _
         tokens.add(status, at + 1, "status")
         stop = after - 1 if lines[after - 1] == "Show Headers" else after
         is_first = first.status == status.lower()
-        if is_first and first.words[1]:
+        if is_first and first.words[1] and first.sample is not None:
             tokens.paragraph([first.words[1]], first.words[0] + 1, "words")
         _payload(source, at + 2, stop, tokens, first.sample if is_first else None)
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bythebook_capture.facts import METHODS
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.rows import Found, add_fields, add_members, distinct, stated_values, typed_default
 from bythebook_capture.read.renderers.swagger_flat import FlatModel, flat_model, is_flat
@@ -47,13 +48,21 @@ def _claims(source: Source) -> float:
 
 def _read(source: Source) -> tuple[Tokens, ...]:
     """Returns the tokens of each opened operation of the page."""
-    heads = [at for at in range(len(source.lines) - 1) if is_address(source, at)]
-    parts = zip(heads, [*heads[1:], len(source.lines)], strict=False)
+    last = _webhooks(source)
+    heads = [at for at in range(last - 1) if is_address(source, at)]
+    parts = zip(heads, [*heads[1:], last], strict=False)
     opened = [(at, end) for at, end in parts if any(source.lines[index] == "Responses" for index in range(at, end))]
     if heads and not opened:
         message = "no operation is expanded"
         raise source.error(message, heads[0] + 1, "a page on which the operations are opened, and their schemas")
     return distinct(source, "Swagger UI", [_operation(source, at, end) for at, end in opened])
+
+
+def _webhooks(source: Source) -> int:
+    """Returns the index of the heading of the webhooks, which have no path and stand last; else that of the end."""
+    lines = source.lines
+    found = (at for at in range(len(lines) - 1) if lines[at] == "Webhooks" and lines[at + 1].lower() in METHODS)
+    return next((at for at in found if lines[at + 1].isupper()), len(lines))
 
 
 def _operation(source: Source, start: int, end: int) -> Tokens:
