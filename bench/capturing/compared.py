@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bench.capturing.document_facts import BOUNDS, Facts, Place, letters
+from bench.capturing.owners import Form, is_untold_value, untold
 
 __all__ = ["Compared", "Wrong", "by_kind", "compared", "kind_of", "name_of", "same_path"]
 
@@ -38,12 +39,17 @@ class Wrong:
 
 @dataclass
 class Compared:
-    """The `true` facts, and those of one page by kind: `right`, `wrong`, and `missing` though the page prints them."""
+    """The `true` facts, and those of one page by kind: `right`, `wrong`, and `missing` though the page prints them.
+
+    `untold` are missing facts of fields whose object the text does not tell, `lucky` the stated names of such fields.
+    """
 
     true: Facts
     right: Counter[str] = field(default_factory=Counter)
     wrong: list[Wrong] = field(default_factory=list)
     missing: list[tuple[Place, Any]] = field(default_factory=list)
+    untold: list[tuple[Place, Any]] = field(default_factory=list)
+    lucky: list[Place] = field(default_factory=list)
 
 
 def kind_of(place: Place) -> str:
@@ -56,8 +62,12 @@ def kind_of(place: Place) -> str:
     return "bound" if word in BOUNDS else "status" if place[:-1] == ("response",) else word
 
 
-def compared(true: Facts, stated: Facts, text: str) -> Compared:
-    """Returns how stated facts compare with the true ones; `text` is the page's text, to see what it prints."""
+def compared(true: Facts, stated: Facts, text: str, form: Form | None = None) -> Compared:
+    """Returns how stated facts compare with the true ones; `text` is the page's text, to see what it prints.
+
+    `form` tells what a capture of the text can know; None if it is one of the HTML.
+    """
+    homeless = untold(true, text, form) if form and text else frozenset()
     result = Compared(true)
     stated = _with_status(true, stated)
     if same_path(true, stated):
@@ -79,7 +89,13 @@ def compared(true: Facts, stated: Facts, text: str) -> Compared:
                 result.wrong.append(Wrong(place, value, tuple(sorted(told, key=str))))
                 if kind_of(place) in ("name", "status"):
                     unknown.add(place)
-    result.missing = list(_missing(true, stated, _Page(text)))
+    for place, value in _missing(true, stated, _Page(text)):
+        if form and not form.defaults and place[-1] == "default":
+            continue
+        is_untold = any(place[:end] in homeless for end in range(1, len(place) + 1))
+        is_untold = is_untold or (form is not None and is_untold_value(place, value, text, form))
+        (result.untold if is_untold else result.missing).append((place, value))
+    result.lucky = [place for place in stated.values if place in homeless]
     return result
 
 
@@ -212,7 +228,9 @@ class _Page:
         if kind == "default":
             plain = json.loads(value)
             words = plain if isinstance(plain, str) and plain else value
-            return bool(re.search(r"default", said, re.I)) and words in said
+            lines = said.split("\n")
+            labels = [at for at, line in enumerate(lines) if re.search(r"default", line, re.I)]
+            return any(words in " ".join(lines[at : at + 2]) for at in labels)
         if kind == "bound":
             number = re.compile(rf"(?<![\w.]){re.escape(str(json.loads(value)))}(?![\w])")
             lines = said.split("\n")

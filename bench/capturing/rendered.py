@@ -22,6 +22,7 @@ from typing import Any, TextIO
 from bench.capturing.compared import Compared, by_kind, compared, kind_of, same_path
 from bench.capturing.document_facts import Facts, facts_of
 from bench.capturing.mutations import MUTATIONS, mutated, parts, printed, unseen
+from bench.capturing.owners import form_of
 from bythebook_capture.build.from_facts import build
 from bythebook_capture.facts import Page
 from bythebook_capture.read.registry import read_source
@@ -41,6 +42,8 @@ class Row:
     right: Counter[str] = field(default_factory=Counter)
     wrong: Counter[str] = field(default_factory=Counter)
     missing: Counter[str] = field(default_factory=Counter)
+    untold: Counter[str] = field(default_factory=Counter)
+    lucky: int = 0
     refused: Counter[str] = field(default_factory=Counter)
     mutants: int = 0
     mutants_refused: int = 0
@@ -127,8 +130,8 @@ class _Run:
                 label, wanted = "MISSING" if is_whole else "WRONG", f"{operation['method']} {operation['path']}"
                 print(f"{label} {name}: captured {', '.join(captured)}, not {wanted}", file=self.details)
                 continue
-            printed_form = "text" if self.holds(one, "text") else form
-            found = compared(truth, stated, "" if is_whole else self._text(one, printed_form))
+            page = "" if is_whole else self._text(one, "text" if self.holds(one, "text") else form)
+            found = compared(truth, stated, page, form_of(one["renderer"], page) if form == "text" else None)
             self._tell(name, found, row)
             if not is_whole:
                 self._mutate(parts(text, form), name, operation["method"], found, row)
@@ -141,6 +144,12 @@ class _Run:
         for place, value in found.missing:
             row.missing[kind_of(place)] += 1
             print(f"MISSING {name}: {' '.join(place)}: {str(value)[:120]!r}", file=self.details)
+        for place, value in found.untold:
+            row.untold[kind_of(place)] += 1
+            print(f"UNTOLD {name}: {' '.join(place)}: {str(value)[:120]!r}", file=self.details)
+        row.lucky += len(found.lucky)
+        for place in found.lucky:
+            print(f"LUCKY {name}: {' '.join(place)}", file=self.details)
 
     def _text(self, one: dict[str, Any], form: str) -> str:
         path = self.folder / f"{one['file']}{FORMS[form]}"
@@ -179,19 +188,22 @@ def main() -> None:
             for form in filter(lambda each: run.holds(one, each), FORMS):
                 row = rows.setdefault((f"{one['renderer']} {one['version']}", form), Row())
                 run.add(one, form, row)
-    print("| renderer | form | pages | refused | right | wrong | missing | mutants: refused, wrong | a page |")
-    print("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
+    print("| renderer | form | pages | refused | right | wrong | missing | untold | mutants: refused, wrong | a page |")
+    print("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
     for (name, form), row in rows.items():
         print(
             f"| {name} | {form} | {row.pages} | {row.refused.total()} | {row.right.total()} | {row.wrong.total()} | "
-            f"{row.missing.total()} | {row.mutants}: {row.mutants_refused}, {row.mutants_wrong} | "
+            f"{row.missing.total()} | {row.untold.total()} | "
+            f"{row.mutants}: {row.mutants_refused}, {row.mutants_wrong} | "
             f"{1000 * row.seconds / max(1, row.pages):.0f} ms |"
         )
     for (name, form), row in rows.items():
         print(f"\n{name}, {form}")
-        for label, counts in (("wrong", row.wrong), ("missing", row.missing)):
+        for label, counts in (("wrong", row.wrong), ("missing", row.missing), ("untold", row.untold)):
             if counts:
                 print(f"  {label}: {by_kind(counts)}")
+        if row.lucky:
+            print(f"  stated, though the text does not tell their object: {row.lucky} names")
         for reason, count in row.refused.most_common():
             print(f"  {count} refused: {reason}")
 

@@ -54,6 +54,15 @@ export const RENDERERS = {
   { expandResponses: "all", schemasExpansionLevel: "all", disableSearch: true }, document.getElementById("page")));</script>`,
       ),
     ready: "[data-section-id] h2, [data-section-id] h1",
+    // The samples are folded below their second level.
+    open: async (page) => {
+      await page.evaluate(() => {
+        for (const button of document.querySelectorAll("button")) {
+          if (button.textContent.trim() === "Expand all") button.click();
+        }
+      });
+      await page.waitForTimeout(200);
+    },
   },
   "swagger-ui": {
     package: "swagger-ui-dist",

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from bench.capturing.compared import Compared, compared, kind_of
 from bench.capturing.document_facts import facts_of
 from bench.capturing.mutations import mutated, parts, printed, unseen
+from bench.capturing.owners import Form, untold
 
 PAGE = "POST /users\nBody\nage\ninteger\nrequired\n>= 1\nDefault:\n18\n\nThe age of the user.\n\nstatus\nstring\n"
 AGE = {"type": "integer", "minimum": 1, "default": 18, "description": "The age of the user."}
@@ -49,6 +52,24 @@ def test_fact_that_is_left_open_is_neither_right_nor_wrong() -> None:
     found = measure(document(age={**AGE, "x-unstated": {"required": "The page does not say it."}}, required=()))
     assert not found.wrong
     assert [kind_of(place) for place, _ in found.missing] == ["required"]
+
+
+@pytest.mark.parametrize(
+    ("sample", "form", "left"),
+    [
+        ("", Form(), {"y", "status"}),
+        ("", Form(starts=False), {"x", "y", "status"}),
+        ("", Form(ends=True), set()),
+        ('{"age": {"x": 1}, "status": "new"}', Form(), set()),
+        ('{"other": 1}', Form(), {"y", "status"}),
+        ("Link to age\nLink to status", Form(linked="Link to "), set()),
+    ],
+)
+def test_field_is_untold_if_another_document_has_the_same_text(sample: str, form: Form, left: set[str]) -> None:
+    age = {"type": "object", "properties": {"x": {"type": "integer"}, "y": {"type": "integer"}}}
+    true = facts_of(document(age=age), "/users", "post")
+    found = untold(true, f"age\nobject\nx\ninteger\ny\ninteger\nstatus\nstring\n{sample}\n", form)
+    assert {place[-1] for place in found} == left
 
 
 def test_mutant_may_change_what_the_mutated_line_states_and_nothing_else() -> None:

@@ -247,7 +247,7 @@ def _shown_member(title: Said[str], fields: tuple[Field, ...], file: str, shown:
 
 
 def _titled(title: Said[str], file: str) -> dict[str, Any]:
-    return {"title": title.value, "x-source": sources(file, {"title": title})}
+    return {"title": title.value, "x-source": sources(file, {"title": title})} if title.value else {}
 
 
 def _other_member(title: Said[str], file: str) -> dict[str, Any]:
@@ -262,8 +262,9 @@ def _union(section: Section, file: str, source: dict[str, str]) -> dict[str, Any
     members: list[dict[str, Any]] = []
     for number, title in enumerate(section.alternatives, start=1):
         if fields := _of_member(section.fields, number):
-            part = _object(replace(section, fields=fields), file, source | sources(file, {"title": title}))
-            members.append({"title": title.value} | part)
+            titled = _titled(title, file)
+            part = _object(replace(section, fields=fields), file, source | titled.pop("x-source", {}))
+            members.append(titled | part)
         else:
             members.append(_other_member(title, file))
     return {"anyOf": members, "x-source": source, "x-unstated": {"alternatives": _ALTERNATIVES}}

@@ -7,6 +7,7 @@ objects. A row that may belong to several objects belongs to none.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
@@ -18,7 +19,12 @@ TOP: Final = -1
 _REST = "{key}"
 # What Redoc, Elements and Scalar print for a text without an example.
 _MADE = ("string", "2019-08-24T14:15:22Z", "497f6eca-6276-4993-bfeb-53cbbbba6f08")
+# What they print for the names of a map.
+_MADE_NAMES = {"property1", "property2", "additionalProp1", "additionalProp2", "additionalProp3"}
 _MOST_STATES = 4000
+# How a sample is taken: it has all names and no others; objects have all of its names that are listed below them; a
+# name belongs to an object that shows it, if one does; not at all.
+_WHOLE, _LISTED, _LOOSE, _BLIND = _WAYS = ("whole", "listed", "loose", "blind")
 
 
 class Flat(NamedTuple):
@@ -35,16 +41,15 @@ class Flat(NamedTuple):
 
 @dataclass(frozen=True)
 class _Frame:
-    """An open object: the index of its row, the names that its sample shows (None: unknown), the names so far."""
+    """An open object: the index of its row, and the names that its sample shows (None: unknown).
+
+    `lacking` are those of them that are still to come. `used` are the names so far that stand in a later row too.
+    """
 
     at: int
     shown: frozenset[str] | None
+    lacking: frozenset[str]
     used: frozenset[str] = frozenset()
-
-    @property
-    def lacks(self) -> bool:
-        """Whether the sample shows names that are still to come."""
-        return self.shown is not None and not self.shown <= self.used
 
 
 _State = tuple[tuple[_Frame, ...], bool]
@@ -53,13 +58,13 @@ _State = tuple[tuple[_Frame, ...], bool]
 def places(rows: Sequence[Flat], sample: Any = None) -> list[frozenset[int]]:
     """Returns for each row the indexes of the rows whose object it may belong to, or `TOP`.
 
-    A sample of the renderer shows all names, one of an author need not. The strictest reading that fits is taken.
+    A sample of the renderer shows all names, one of an author need not, and may show others. The strictest reading that
+    fits is taken.
     """
     if not any(row.opens is not False for row in rows):
         return [frozenset({TOP})] * len(rows)
-    ways = ((True, True), (False, True), (False, False))
-    for is_whole, is_listed in ways if _is_made(sample) else ways[1:]:
-        search = _Search(rows, sample if is_listed else None, is_whole=is_whole)
+    for way in _WAYS if _is_made(sample) else _WAYS[1:]:
+        search = _Search(rows, None if way == _BLIND else sample, way)
         if found := search.places():
             return found
     return search.certain()
@@ -68,21 +73,26 @@ def places(rows: Sequence[Flat], sample: Any = None) -> list[frozenset[int]]:
 class _Search:
     """All readings of a list that a sample allows."""
 
-    def __init__(self, rows: Sequence[Flat], sample: Any, *, is_whole: bool) -> None:
-        self.rows, self.sample, self.is_whole = rows, sample, is_whole
+    def __init__(self, rows: Sequence[Flat], sample: Any, way: str) -> None:
+        self.rows, self.sample, self.is_whole, self.is_loose = rows, sample, way == _WHOLE, way == _LOOSE
+        self.after: list[Counter[str]] = [Counter()]
+        for row in reversed(rows):
+            self.after.append(self.after[-1] + Counter([row.name]))
+        self.after.reverse()
 
     def places(self) -> list[frozenset[int]] | None:
         """Returns the places of each row in all readings, None if there is no reading."""
-        layers: list[dict[_State, list[tuple[_State, int]]]] = [{((_Frame(TOP, _names(self.sample)),), False): []}]
+        layers: list[dict[_State, list[tuple[_State, int]]]] = [{((self._framed(TOP, self.sample, 0),), False): []}]
         for at, row in enumerate(self.rows):
             layer: dict[_State, list[tuple[_State, int]]] = {}
             for state in layers[-1]:
                 for after, place in self._steps(state, at, row):
-                    layer.setdefault(after, []).append((state, place))
+                    if self._may_end(after, at):
+                        layer.setdefault(after, []).append((state, place))
             if len(layer) > _MOST_STATES:
                 return self.certain()
             layers.append(layer)
-        alive = {state for state in layers[-1] if not state[1] and not any(frame.lacks for frame in state[0])}
+        alive = {state for state in layers[-1] if not state[1]}
         if not alive:
             return None
         found: list[frozenset[int]] = []
@@ -95,20 +105,49 @@ class _Search:
     def _steps(self, state: _State, at: int, row: Flat) -> Iterator[tuple[_State, int]]:
         """Yields each state after a row, and the place of the row in it."""
         frames, must_go_in = state
+        is_shown = any(frame.shown is not None and row.name in frame.shown - frame.used for frame in frames)
         for depth in range(len(frames), 0, -1):
-            if depth < len(frames) and (must_go_in or frames[depth].lacks):
+            if depth < len(frames) and (must_go_in or frames[depth].lacking):
                 return
             frame = frames[depth - 1]
+            if self.is_loose and frame.shown is not None and row.name not in frame.shown and is_shown:
+                continue
             if (row.is_top is not None and row.is_top != (depth == 1)) or not self._may_hold(frame, row.name):
                 continue
-            own = (*frames[: depth - 1], _Frame(frame.at, frame.shown, frame.used | {row.name}))
+            used = frozenset(name for name in (*frame.used, row.name) if name == _REST or name in self.after[at + 1])
+            own = (*frames[: depth - 1], _Frame(frame.at, frame.shown, frame.lacking - {row.name}, used))
             if row.opens is False:
                 yield (own, False), frame.at
                 continue
-            inner = _Frame(at, _names(self._sample_of((*(one.at for one in own[1:]), at))))
-            if row.opens is None and inner.shown is None:
+            inner = self._framed(at, self._sample_of((*(one.at for one in own[1:]), at)), at + 1)
+            if row.opens is None and self._may_stay_closed(inner, at):
                 yield (own, False), frame.at
             yield ((*own, inner), True), frame.at
+
+    def _framed(self, at: int, sample: Any, below: int) -> _Frame:
+        """Returns an object that is open now. The sample of an author may show names that are listed nowhere."""
+        shown = _names(sample)
+        lacking = shown or frozenset()
+        if self.is_loose:
+            lacking = frozenset()
+        elif not self.is_whole:
+            lacking = frozenset(name for name in lacking if name in self.after[below])
+        return _Frame(at, shown, lacking)
+
+    def _may_stay_closed(self, frame: _Frame, at: int) -> bool:
+        """Returns whether no fields of an object are listed: the sample shows none of them, or most of others."""
+        if frame.shown is None:
+            return True
+        listed = [name for name in frame.shown if name in self.after[at + 1]]
+        return not listed or (not self.is_whole and 2 * len(listed) < len(frame.shown))
+
+    def _may_end(self, state: _State, at: int) -> bool:
+        """Returns whether the rows below a row have all names that the open objects lack."""
+        lacking: Counter[str] = Counter()
+        for frame in state[0]:
+            lacking.update(frame.lacking)
+        after = self.after[at + 1]
+        return all(count <= after[name] for name, count in lacking.items())
 
     def _may_hold(self, frame: _Frame, name: str) -> bool:
         if name in frame.used or _REST in frame.used:  # the values of a map stand last
@@ -152,5 +191,5 @@ def _object(value: Any) -> Mapping[str, Any] | None:
 
 
 def _names(sample: Any) -> frozenset[str] | None:
-    held = _object(sample)
-    return frozenset(held) if held else None  # folded objects look empty
+    names = frozenset(_object(sample) or ()) - _MADE_NAMES
+    return names or None  # folded objects look empty

@@ -19,6 +19,7 @@ from bythebook_capture.read.renderers.text_rows import (
     Listed,
     add_listed,
     add_lost,
+    add_union,
     claim,
     is_address,
     nested,
@@ -28,6 +29,7 @@ from bythebook_capture.read.renderers.text_rows import (
 )
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import TokenList, Tokens
+from bythebook_openapi.errors import InputError
 
 __all__ = ["READERS"]
 
@@ -107,9 +109,10 @@ def _body(source: Source, start: int, end: int, tokens: TokenList, sample: Any) 
     while above and source.lines[above - 1]:
         above -= 1
     _media(source, above, start, tokens)
-    is_required = source.lines[start + 1] == "REQUIRED"
-    tokens.add("required" if is_required else "optional", start + 1 + is_required, "pill")
-    _payload(source, start + 1 + is_required, end, tokens, sample)
+    begin = start + 1 + (source.lines[start + 1] == "ARRAY")
+    is_required = source.lines[begin] == "REQUIRED"
+    tokens.add("required" if is_required else "optional", begin + is_required, "pill")
+    _payload(source, begin + is_required, end, tokens, sample)
 
 
 def _response(source: Source, start: int, end: int, tokens: TokenList) -> None:
@@ -139,10 +142,18 @@ def _payload(source: Source, start: int, end: int, tokens: TokenList, sample: An
         tokens.paragraph([text], place + 1, "words")
     line = source.lines[rows.at] if rows.at < end else ""
     if line in _UNIONS:
-        tokens.add(line, rows.at + 1, "unclear")
+        listed = rows.of_member()
+        if listed:
+            add_union(tokens, rows.at, "")
+            add_listed(tokens, listed, sample)
+        else:
+            tokens.add(line, rows.at + 1, "unclear")
     elif line == _LIST:
         inner = rows.bracketed()
-        tokens.add("object[]", inner.line, "type")
+        if inner.items:
+            tokens.add(f"({inner.items})[]" if " | " in inner.items else f"{inner.items}[]", inner.line, "type")
+        elif inner.listed:
+            tokens.add("object[]", inner.line, "type")
         add_listed(tokens, inner.listed, sample) if rows.at >= end else add_lost(tokens, inner.listed)
     elif rows.is_type(rows.at) and rows.at + 1 >= end - 1:
         if kind := kind_words(line, null=False, is_opened=False):
@@ -156,10 +167,10 @@ def _is_token(line: str) -> bool:
 
 
 class _Bracketed:
-    """The fields between the brackets of a list, and the line of the first bracket."""
+    """The fields between the brackets of a list, or the type of its items, and the line of the first bracket."""
 
-    def __init__(self, line: int, listed: list[Listed]) -> None:
-        self.line, self.listed = line, listed
+    def __init__(self, line: int, listed: list[Listed], items: str = "") -> None:
+        self.line, self.listed, self.items = line, listed, items
 
 
 class _Rows:
@@ -209,6 +220,22 @@ class _Rows:
                 raise self.source.error(message, self.at + 1, _EXPECTED)
         return listed
 
+    def of_member(self) -> list[Listed]:
+        """Returns the fields of the member of a union that is shown; none if the text does not tell that they are.
+
+        The names of the members stand above them. One field alone may be a name, and the type of a plain member.
+        """
+        is_choice = self._line(self.at) in _UNIONS[:2]
+        begin = next((at for at in range(self.at + 1, self.end) if self._begins(at)), self.end)
+        if not is_choice or begin < self.at + 3 or not all(self.source.lines[self.at : begin]):
+            return []
+        rows = _Rows(self.source, begin, self.end)
+        try:
+            listed = rows.listed()
+        except InputError:
+            return []
+        return listed if len(listed) > 1 and rows.at >= self.end else []
+
     def _is_titled(self, at: int) -> bool:
         """Returns whether a title stands below a name: the empty line above both ends the facts of another field."""
         if not self._line(at + 1) or self._line(at) in _UNIONS or any(map(_is_token, self.source.lines[at : at + 2])):
@@ -221,16 +248,20 @@ class _Rows:
         """Reads a list of objects. Raises `InputError` if its bracket does not match."""
         begin = self.at
         self.at += 1
+        items = ""
+        listed: list[Listed] = []
         if self._line(self.at).startswith("circular("):
             self.at += 1
-            listed: list[Listed] = []
+        elif self.is_type(self.at) and self._line(self.at + 1) == _LIST_END:
+            items = kind_words(self._line(self.at), null=False, is_opened=False)
+            self.at += 1
         else:
             listed = self.listed()
         if self._line(self.at) != _LIST_END:
             message = f"the list that begins on line {begin + 1} has no end"
             raise self.source.error(message, begin + 1, "a line with ']', or the saved HTML of the page")
         self.at += 1
-        return _Bracketed(begin + 1, listed)
+        return _Bracketed(begin + 1, listed, items)
 
     def _row(self) -> Listed:
         at = self.at
@@ -254,6 +285,8 @@ class _Rows:
         is_described = True
         while self.at < self.end and not self._begins(self.at) and self._said(found, is_described=is_described):
             is_described = not found.facts and found.default is None
+        if found.name == "{key}":  # what is said of the object is said here again
+            found.description, found.pills = [], []
         return self._opened(found, kind)
 
     def _opened(self, found: Found, kind: str) -> Listed:
@@ -265,26 +298,34 @@ class _Rows:
             found.type = found.type or "object[]"
             return Listed(found)
         if self._line(self.at) in _UNIONS:
-            self._members(found)
-            return Listed(found)
-        is_titled = bool(kind) and not found.type and "[" not in kind
+            return self._members(found)
+        has_value = bool(found.facts or found.options or {"enum", "values", "const"} & set(found.unclear))
+        is_titled = bool(kind) and not found.type and "[" not in kind and not has_value
         holds = is_titled or found.type.startswith("object")
         return Listed(found, None if holds else False, type_of_holder="object" if is_titled else "")
 
-    def _members(self, found: Found) -> None:
-        """Goes on below a union of plain values, whose type stays open. Raises `InputError` for one of objects."""
+    def _members(self, found: Found) -> Listed:
+        """Goes on below a union: its members, and what is said of one of them, a plain value, or its fields."""
         begin = self.at
         self.at += 1
         while self.is_type(self.at):
             self.at += 1
         kinds = self.source.lines[begin + 1 : self.at]
-        if len(kinds) < 3 or kinds[0] != kinds[-1]:
-            message = f"where the members of the union '{found.name[:60]}' end is not to be seen"
-            raise self.source.error(message, begin + 1, "the saved HTML of the page, or its openapi.json")
         found.type = ""
+        if len(kinds) < 3 or kinds[0] != kinds[-1]:
+            self.at = begin + 1
+            while (line := self._line(self.at)) and (
+                "null" in (line, self._line(self.at + 1)) or not self._begins(self.at)
+            ):
+                self.at += 1
+            if self.is_type(self.at - 1) and self.at > begin + 3:  # that of the member that is shown
+                return Listed(found)
+            found.tabs = ["", ""] if self._line(begin) in _UNIONS[:2] and self.at > begin + 2 else []
+            return Listed(found, None, is_chosen=True, is_doubtful=True)
         chosen = Found("", begin + 1)
         while self.at < self.end and not self._begins(self.at) and self._said(chosen, is_described=True):
             pass
+        return Listed(found)
 
     def _said(self, found: Found, *, is_described: bool) -> bool:
         """Reads a paragraph of a field. Returns whether it belongs to the field."""

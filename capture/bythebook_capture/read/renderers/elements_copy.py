@@ -14,12 +14,20 @@ from typing import Any
 from bythebook_capture.read.grammar.types import nearest_type
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.elements import add_types
-from bythebook_capture.read.renderers.rows import Found, limit_fact, stated_example, stated_values, typed_default
+from bythebook_capture.read.renderers.rows import (
+    Found,
+    choose,
+    limit_fact,
+    stated_example,
+    stated_values,
+    typed_default,
+)
 from bythebook_capture.read.renderers.text_rows import (
     SURE,
     Listed,
     add_listed,
     add_lost,
+    add_union,
     claim,
     is_address,
     paragraphs,
@@ -40,6 +48,7 @@ _MEDIA = re.compile(r"[\w*]+/[\w.+*-]+(?:; ?\S+)*")
 _STATUS = re.compile(r"[1-5](?:\d\d|XX)|default", re.IGNORECASE)
 _NAME = r"(?:string|integer|number|boolean|object|any|null|array)(?:<[\w-]+>)?"
 _TYPE = re.compile(rf"(?:{_NAME}|array\[.+\]|dictionary\[string, .+\])(?: or (?:{_NAME}|array\[.+\]))*")
+_PLAIN = re.compile(r"(?:string|integer|number|boolean|null)(?:<[\w-]+>)?")
 _UNION = re.compile(r"(?:one|any) of: (?P<first>.*)")
 _PILLS = ("required", "deprecated", "read-only", "write-only")
 _LIMIT = re.compile(r"(?:[<>]=?|=) \S+(?: (?:characters|items))?|[\[(] ?\S+ \.\. \S+ ?[\])].*")
@@ -100,7 +109,7 @@ def _address(text: str, variables: list[str]) -> tuple[str, str]:
 def _ends(source: Source, at: int) -> bool:
     """Returns whether a line begins what stands beside the fields: the form to try the operation, and the samples."""
     line, after = source.lines[at], source.lines[at + 1 : at + 4]
-    if line in ("Send API Request", "Response Example") or line.startswith(_SAMPLE):
+    if line in ("Send API Request", "Response Example") or line.startswith((_SAMPLE, "Response Example: ")):
         return True
     if line == "Body":  # the editor of the body, or of the parts of a form
         return after[:1] == ("1",) or after[:2] == ("Examples", "1") or after[1:2] == (":",)
@@ -109,7 +118,10 @@ def _ends(source: Source, at: int) -> bool:
 
 def _shown(source: Source, start: int, label: str) -> Any:
     """Returns the JSON value below a label, each of whose lines stands below its number."""
-    begin = next((at + 1 for at in range(start, len(source.lines)) if source.lines[at] == label), len(source.lines))
+    begin = next(
+        (at + 1 for at in range(start, len(source.lines)) if source.lines[at].partition(": ")[0] == label),
+        len(source.lines),
+    )
     begin += source.lines[begin : begin + 1] == ("Examples",)
     texts: list[str] = []
     while source.lines[begin : begin + 1] == (str(len(texts) + 1),) and begin + 1 < len(source.lines):
@@ -185,9 +197,14 @@ def _is_media(lines: tuple[str, ...], at: int) -> bool:
 def _payload(source: Source, start: int, end: int, tokens: TokenList, sample: Any) -> None:
     rows = _Rows(source, start, end)
     described, is_list, whole = rows.above()
-    if any(text.endswith(_SEVERAL) for _, text in described):
-        add_lost(tokens, rows.listed())
-        return
+    union = next((place for place, text in described if text.endswith(_SEVERAL)), None)
+    if union is not None:
+        *words, chosen, _ = dict(described)[union].split("\n")
+        if chosen.startswith("array") or words:
+            add_lost(tokens, rows.listed())
+            return
+        add_union(tokens, union + 1, chosen)
+        described = [one for one in described if one[0] != union]
     for place, text in described:
         refuse_tokens(source, place, text, _is_token)
         if text != _NO_SCHEMA:
@@ -295,8 +312,10 @@ class _Rows:
         at, lines = self.at, self.source.lines
         found = Found(lines[at], at + 1)
         found.lines["type"] = at + 2
-        if union := self.unions.get(at):
+        union = self.unions.get(at, 0)
+        if union:
             self.at = union
+            _choose(found, lines[at + 1 : union - 1], lines[union - 1])
         else:
             kinds = lines[at + 1]
             if meant := nearest_type(kinds):
@@ -316,11 +335,14 @@ class _Rows:
             pass
         if self.is_joined and "required" not in found.pills:  # another member may say it
             found.unclear.append("required")
+        is_chosen = bool(union) and bool(found.tabs)
         titled = {"titled": "object", "titles": "object[]"}.get("".join(found.tabs), "")
         titled += " | null" if titled and lines[at + 1].endswith(" or null") else ""
-        found.tabs = []
+        found.tabs = found.tabs if is_chosen else []
         holds = bool(titled) or (found.type.startswith("object") and not found.children)
-        return Listed(found, None if holds or at in self.unions else False, type_of_holder=titled)
+        is_plain = bool(union) and _PLAIN.fullmatch(lines[union - 1].partition(": ")[2]) is not None
+        opens = None if (holds or bool(union)) and not is_plain else False
+        return Listed(found, opens, type_of_holder=titled, is_chosen=is_chosen)
 
     def _fact(self, found: Found) -> bool:
         """Reads what a line says of a field. Returns whether it says something of it."""
@@ -402,7 +424,7 @@ class _Rows:
         lines, begin = self.source.lines, self.at + 1
         end = begin + 1
         while end < self.end and lines[end] and lines[end] not in _LABELS and not _LIMIT.fullmatch(lines[end]):
-            if lines[end + 1 : end + 2] == ("null",) and found.type.endswith(" | null"):
+            if lines[end + 1 : end + 2] == ("null",) and found.type.endswith(("any", " | null")):
                 end += 1
             elif self._begins(end):
                 if _TYPE.fullmatch(lines[end]):
@@ -412,6 +434,16 @@ class _Rows:
         self.at = end
         stated_values(found, list(lines[begin:end]))
         found.lines["enum"] = begin
+
+
+def _choose(found: Found, members: tuple[str, ...], label: str) -> None:
+    """Adds the members of a union. The label, such as `one of: Card`, names the one whose fields follow."""
+    shown = label.partition(": ")[2]
+    others = [member for member in members if member not in (shown, "null")]
+    if "array" in shown:
+        return
+    is_alone = members.count(shown) == 1 and len(set(others)) == len(others)
+    choose(found, shown, list(members) if is_alone else [shown, "", *(["null"] if "null" in members else [])])
 
 
 READERS = (Reader("Elements, text", _claims, _read, renderer="Elements", most=SURE),)

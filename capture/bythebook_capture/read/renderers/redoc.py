@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from selectolax.lexbor import LexborNode
 
@@ -16,7 +17,7 @@ from bythebook_capture.read.renderers.rows import Found, add_fields, add_head, d
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import TokenList, Tokens
 
-__all__ = ["READERS", "add_choices", "add_default", "add_examples", "add_type"]
+__all__ = ["READERS", "add_choices", "add_default", "add_examples", "add_type", "open_defaults"]
 
 _OPERATION = '[data-section-id*="operation/"], [data-section-id*="/paths/"]'
 _HEADINGS = {
@@ -183,6 +184,42 @@ def _add_children(tree: Tree, one: Found, cell: LexborNode) -> None:
         _retype(one, cell)
     if len(one.tabs) < 2 or (one.type.endswith(" | null") and inner is None):
         one.tabs = []
+    is_list = one.type.endswith("[]")
+    if one.tabs and (is_list if inner is None else _is_in_list(inner)):  # the member that is shown is a list
+        one.tabs, one.children = [], one.children if is_list else []
+    open_defaults(one)
+
+
+def open_defaults(one: Found) -> None:
+    """Opens defaults of an object's fields that may be those of the object, which the renderer prints there too.
+
+    It prints the default of an object, but for a union with a discriminator.
+    """
+    value: Any = {}
+    if one.default is not None:
+        try:
+            value = json.loads(one.default)
+        except ValueError:
+            return
+    for child in one.children:
+        is_of_union = bool(one.tabs) and one.default is None
+        is_same = isinstance(value, dict) and child.name in value and _printed(child) == value[child.name]
+        if child.default is not None and (is_of_union or is_same):
+            child.default = None
+            child.unclear.append("default")
+
+
+def _printed(found: Found) -> Any:
+    """Returns the default that a page prints at a field."""
+    if found.type.startswith(("string", "file")) and found.default not in (None, '""'):
+        return found.default
+    return json.loads(found.default or '""')
+
+
+def _is_in_list(table: LexborNode) -> bool:
+    """Returns whether the word 'Array' stands above a table in a cell."""
+    above = table.parent.prev if table.parent is not None else None
+    return above is not None and _ARRAY.match(plain_text(above)) is not None
 
 
 def _retype(one: Found, cell: LexborNode) -> None:
@@ -220,7 +257,8 @@ def _type_words(block: LexborNode) -> list[str]:
 def add_type(found: Found, words: list[str]) -> None:
     """Adds the type and the limits: `Array of`, `strings`, `<uuid>`, `(Title)`, `[ 1 .. 5 ] characters`, a pattern."""
     depth = words[0].count(_MANY) if words and words[0].startswith(_MANY) else 0
-    words = words[1:] if depth else words
+    rest = words[0].removeprefix(_MANY * depth).strip() if depth else ""
+    words = [rest, *words[1:]] if rest else words[1:] if depth else words  # a union has all of its words in one
     base = words[0] if words else ""
     # A union of titled members: `Message (string) or Message (null)`.
     parts = [re.sub(r".+ \((\w+)\)$", r"\1", part) for part in base.split(" or ")]

@@ -15,13 +15,13 @@ from bythebook_capture.read.grammar.types import raw_json
 from bythebook_capture.read.html_tree import is_html
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.fern_docusaurus import NUMBER, WORD
-from bythebook_capture.read.renderers.redoc import add_choices, add_default, add_examples, add_type
+from bythebook_capture.read.renderers.redoc import add_choices, add_default, add_examples, add_type, open_defaults
 from bythebook_capture.read.renderers.rows import Found, distinct
 from bythebook_capture.read.renderers.text_rows import (
     SURE,
     Listed,
     add_listed,
-    add_lost,
+    add_union,
     claim,
     is_address,
     paragraphs,
@@ -51,6 +51,7 @@ _SIGNS = (
 )
 _FOOTER = "API docs by Redocly"
 _TABLE = re.compile(r"^\|? ?-{3,} ?\|", re.MULTILINE)
+_WORD = re.compile(r"[\w.$-]+")
 _MEDIA = re.compile(r"[\w*]+/[\w.+*-]+(?:; ?\S+)*")
 _STATUS = re.compile(r"[1-5](?:\d\d|[Xx]{2})|default")
 _RESPONSES = "Responses"
@@ -227,40 +228,61 @@ def _fields(source: Source, start: int, stop: int, tokens: TokenList, sample: An
     texts = list(paragraphs(source, start, head))
     union = next((at for at, text in texts if _UNION.search(text)), None)
     is_list = any(_ARRAY.search(text) for _, text in texts)
-    if union is not None:
-        add_lost(tokens, _rows(source, start, stop) if rows else [])
+    if union is not None and not rows:
         return
+    if union is not None:
+        texts = [(at, text) for at, text in texts if at < union]
+        add_union(tokens, union + 1, "")
     if rows:
         for at, text in texts:
             refuse_tokens(source, at, text, "required".__eq__)
-            if said := _ARRAY.sub("", text).strip("\n"):
+            is_limit = bool(source.lines[at - 1]) and _WORDS.fullmatch(f" {text}")
+            if (said := _ARRAY.sub("", text).strip("\n")) and not is_limit:
                 tokens.paragraph([said], at + 1, "words")
         if is_list:
             tokens.add("object[]", head, "type")
-        add_listed(tokens, _rows(source, start, stop), sample)
+        add_listed(tokens, _rows(source, start, stop), sample, _open_defaults)
     elif texts:
         _refuse_lost(source, start, stop)
         _whole(texts, tokens)
 
 
+def _open_defaults(fields: list[Found]) -> None:
+    for one in fields:
+        open_defaults(one)
+        _open_defaults(one.children)
+
+
 def _refuse_lost(source: Source, start: int, stop: int) -> None:
     """Raises `InputError` if a name and its type stand there without the tab between them."""
     for at in range(start + 1, stop):
-        if source.lines[at - 1] and (source.lines[at] == "required" or _type_words(source.lines[at])):
+        is_item = _ARRAY.fullmatch(source.lines[at - 1]) is not None
+        if source.lines[at - 1] and not is_item and (source.lines[at] == "required" or _type_words(source.lines[at])):
             raise source.error(_LOST_TABS, at, _ADVICE)
 
 
 def _whole(texts: list[tuple[int, str]], tokens: TokenList) -> None:
     """Adds the type of a body that is no object, which stands alone on its line, and its description."""
     for at, text in texts:
-        found = Found("", at + 1)
-        line, *_ = text.split("\n")
-        if words := _type_words(line):
-            add_type(found, words)
-        if found.type and (line[0].islower() or line.startswith("Array of")):
-            tokens.add(found.type, at + 1, "type")
-        else:
-            tokens.paragraph([text], at + 1, "words")
+        lines = text.split("\n")
+        begin = next((index for index, line in enumerate(lines) if _ARRAY.fullmatch(line)), len(lines))
+        if begin:
+            _plain(lines[:begin], at, tokens)
+        elif len(lines) > 1:  # the items of a list
+            found = Found("", at + 2)
+            add_type(found, _type_words(lines[1]) or [""])
+            if found.type and lines[1][0].islower():
+                tokens.add(f"({found.type})[]" if " | " in found.type else f"{found.type}[]", at + 2, "type")
+
+
+def _plain(lines: list[str], at: int, tokens: TokenList) -> None:
+    found = Found("", at + 1)
+    if words := _type_words(lines[0]):
+        add_type(found, words)
+    if found.type and (lines[0][0].islower() or lines[0].startswith("Array of")):
+        tokens.add(found.type, at + 1, "type")
+    else:
+        tokens.paragraph(["\n".join(lines)], at + 1, "words")
 
 
 def _is_row(source: Source, at: int) -> bool:
@@ -327,9 +349,13 @@ def _row(source: Source, name: int, kind: int, stop: int, *, is_last: bool) -> L
     if union is not None:
         _members(source, found, texts[union], words)
         texts = texts[:union]
+    while texts and texts[-1][1].startswith("Value: ") and "\n" not in texts[-1][1]:
+        _fact(source, texts.pop()[0], found)
     for place, text in texts:
         refuse_tokens(source, place, text, lambda line: line == "required" or "\t" in line)
-    if texts and not is_rest:
+    if any("\n" in text and all(map(_WORD.fullmatch, text.split("\n"))) for _, text in texts):
+        found.unclear.append("description")  # the members of a union that its discriminator chooses from, or a list
+    elif texts and not is_rest:
         found.description = [text for _, text in texts]
         found.lines["words"] = texts[0][0] + 1
     holds = (
@@ -341,8 +367,11 @@ def _row(source: Source, name: int, kind: int, stop: int, *, is_last: bool) -> L
     return Listed(found, opens)
 
 
-def _opens(source: Source, kind: int, stop: int, *, is_described: bool, holds: bool, is_union: bool) -> bool:
-    """Returns whether the fields below a row are its own: an empty line more than between other rows stands there."""
+def _opens(source: Source, kind: int, stop: int, *, is_described: bool, holds: bool, is_union: bool) -> bool | None:
+    """Returns whether the fields below a row are its own: an empty line more than between other rows stands there.
+
+    Two more may be those of facts that the text does not show: None.
+    """
     if _ARRAY.search(source.lines[stop - 1]):
         return True
     if not holds:
@@ -351,7 +380,7 @@ def _opens(source: Source, kind: int, stop: int, *, is_described: bool, holds: b
         last = next(at for at in range(stop - 1, kind, -1) if source.lines[at])
         return bool(_UNION.match(source.lines[last]))
     empty = next(count for count in range(stop - kind) if source.lines[stop - 1 - count])
-    return empty > (2 if is_described else 1)
+    return None if empty > 2 and not is_described else empty > (2 if is_described else 1)
 
 
 def _members(source: Source, found: Found, union: tuple[int, str], words: list[str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from selectolax.lexbor import LexborNode
 
@@ -162,6 +162,7 @@ def _whole(tokens: TokenList, whole: Found) -> None:
     if whole.type and (not whole.children or whole.type == "object[]"):
         tokens.add(whole.type, whole.line, "type")
     if whole.tabs or whole.type in ("object", "object[]", "object | null"):
+        _open_repeated(whole.children)
         add_fields(tokens, whole.children)
 
 
@@ -198,7 +199,25 @@ def _rows(card: LexborNode) -> list[LexborNode]:
 
 
 def _fields(tree: Tree, card: LexborNode) -> list[Found]:
-    return [found for row in _rows(card) if (found := _property(tree, row)).name]
+    return [found for row in _rows(card) if not _is_pattern(row) and (found := _property(tree, row)).name]
+
+
+def _is_pattern(row: LexborNode) -> bool:
+    """Returns whether a row shows the fields whose names match a pattern, which is printed in place of a name."""
+    heading = _own(row, "property-heading")
+    if heading is not None and heading.css_first(".property-name-pattern-properties") is not None:
+        return True
+    return _name(row).startswith("^") and _name(row).endswith("$")
+
+
+def _open_repeated(fields: Iterable[Found], above: frozenset[str] = frozenset()) -> None:
+    """Opens whether a field within a field of the same name is required.
+
+    Of a conjunction whose own field replaces that of a member, the renderer shows the member below the first level.
+    """
+    for one in fields:
+        one.unclear += ["required"] if one.name in above and "required" not in one.pills else []
+        _open_repeated(one.children, above | {one.name})
 
 
 def _property(tree: Tree, node: LexborNode) -> Found:
@@ -232,6 +251,7 @@ def _children(tree: Tree, node: LexborNode, found: Found) -> None:
         elif rule is None:
             fields = [one for card in cards for one in _fields(tree, card)]
             found.children = fields if "[][]" not in found.type else []
+            found.unclear += ["properties"] if any(map(_is_pattern, rows)) else []
     if rule is not None:
         _composed(tree, rule, found)
     if found.type.startswith(_LIST):  # its items are not shown

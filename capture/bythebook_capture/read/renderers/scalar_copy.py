@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bythebook_capture.facts import METHODS
@@ -20,7 +20,9 @@ from bythebook_capture.read.renderers.text_rows import (
     Listed,
     add_listed,
     add_lost,
+    add_union,
     claim,
+    paragraphs,
     refuse_tokens,
     sample_at,
 )
@@ -48,12 +50,15 @@ _PILLS = ("required", "read-only", "write-only", "deprecated", "nullable")
 _VALUELESS = ("enum", "Default", "Example", "Examples", "unique!", "Discriminator", "Empty object", "Empty array")
 # What may stand alone between the name of a field without a type and its description.
 _BEFORE_WORDS = {*_PILLS, "Default", "Example", "Examples"}
+# A member of a union that has no title and no fields.
+_PLAIN = ("string", "integer", "number", "boolean", "null")
 _LENGTH = re.compile(r"\d*…\d*")
 # A list of titled objects.
 _LISTS = re.compile(r"array · [^|]+\[\]")
 _TOGGLE = re.compile(r"(?:Hide|Show) (?P<what>.+)")
 # What the renderer prints in place of the names of a map; a field may have this name too.
 _ANY_NAME = "propertyName"
+_MORE = "Show all values"
 _EXPECTED = "a name, and 'Type:' below it; else the saved HTML of the page, or its openapi.json"
 
 
@@ -90,7 +95,7 @@ def _operation(source: Source, start: int, samples: int, end: int) -> Tokens:
     for at, after in zip(heads, [*heads[1:], samples], strict=False):
         heading = _HEADINGS[lines[at]]
         if heading == "Response":
-            _responses(source, at, after, tokens, _response_sample(source, samples, end))
+            _responses(source, at, after, tokens, _first_response(source, samples, end))
             continue
         tokens.add(heading, at + 1, "heading")
         if heading == "Body":
@@ -118,12 +123,35 @@ def _request_sample(source: Source, start: int, end: int) -> Any:
         return None
 
 
-def _response_sample(source: Source, start: int, end: int) -> tuple[str, Any]:
-    """Returns the first status of the samples, whose sample is shown, and the sample."""
+@dataclass(frozen=True)
+class _First:
+    """The first response: its status, its sample, and its description and the index of that line."""
+
+    status: str = ""
+    sample: Any = None
+    words: tuple[int, str] = (0, "")
+
+
+def _first_response(source: Source, start: int, end: int) -> _First:
+    """Returns the first response, which is shown below the statuses of all of them."""
     spots = [at for at in range(start, end - 1) if source.lines[at] == "STATUS:"]
     if not spots:
-        return "", None
-    return source.lines[spots[0] + 1], sample_at(source, spots[-1] + 2, end)
+        return _First()
+    begin = spots[-1] + 2
+    status = source.lines[spots[0] + 1].lower()
+    return _First(status, sample_at(source, begin, end), _response_words(source, begin, end))
+
+
+def _response_words(source: Source, start: int, end: int) -> tuple[int, str]:
+    """Returns the description of the first response, which stands alone below its sample, and the index of its line.
+
+    Below it are the titles of other parts of the page, each above a link, or nothing.
+    """
+    blocks = list(paragraphs(source, start, end))
+    at = next((index for index, (_, text) in enumerate(blocks) if text.endswith(("}", "]"))), len(blocks))
+    words, rest = blocks[at + 1 : at + 2], blocks[at + 2 : at + 3]
+    is_alone = not rest or rest[0][1].split("\n")[1:2] == [_LINK]
+    return words[0] if words and is_alone and _LINK not in words[0][1] else (0, "")
 
 
 def _placed(listed: list[Listed]) -> list[Listed]:
@@ -149,7 +177,7 @@ def _body(source: Source, start: int, end: int, tokens: TokenList, sample: Any) 
     _payload(source, at, end, tokens, sample)
 
 
-def _responses(source: Source, start: int, end: int, tokens: TokenList, sample: tuple[str, Any]) -> None:
+def _responses(source: Source, start: int, end: int, tokens: TokenList, first: _First) -> None:
     lines = source.lines
     heads = [at for at in range(start, end - 1)
              if _STATUS.fullmatch(lines[at]) and lines[at + 1] == f"{_LINK} to {lines[at]}"]  # fmt: skip
@@ -158,7 +186,10 @@ def _responses(source: Source, start: int, end: int, tokens: TokenList, sample: 
         tokens.add("Response", at + 1, "heading")
         tokens.add(status, at + 1, "status")
         stop = after - 1 if lines[after - 1] == "Show Headers" else after
-        _payload(source, at + 2, stop, tokens, sample[1] if sample[0].lower() == status.lower() else None)
+        is_first = first.status == status.lower()
+        if is_first and first.words[1] and first.sample is not None:
+            tokens.paragraph([first.words[1]], first.words[0] + 1, "words")
+        _payload(source, at + 2, stop, tokens, first.sample if is_first else None)
 
 
 def _payload(source: Source, start: int, end: int, tokens: TokenList, sample: Any) -> None:
@@ -172,17 +203,27 @@ def _payload(source: Source, start: int, end: int, tokens: TokenList, sample: An
         rows.kind = kind or rows.kind
     for text in dict.fromkeys(whole.description):
         tokens.paragraph([text], whole.at("words"), "words")
-    kind, is_union = rows.kind, rows.is_union
+    kind, is_union, chosen = rows.kind, rows.is_union, rows.chosen
+    line, is_doubtful = rows.at, rows.is_doubtful
     listed = _placed(rows.listed())
-    if is_union or (listed and kind and not whole.type and not _LISTS.fullmatch(kind)):
+    if is_union and chosen and len(listed) > is_doubtful:
+        add_union(tokens, line, chosen)
+    elif is_union or (listed and kind and not whole.type and not _LISTS.fullmatch(kind)):
         add_lost(tokens, listed)
         return
     if listed and _LISTS.fullmatch(kind):
         whole.type = "object[]"
     if whole.type and (not listed or whole.type == "object[]"):
         tokens.add(whole.type, whole.at("type"), "type")
-    if whole.type in ("", "object", "object[]", "object | null"):
-        add_listed(tokens, listed, sample)
+    if chosen or whole.type in ("", "object", "object[]", "object | null"):
+        add_listed(tokens, listed, sample, _open_unmarked)
+
+
+def _open_unmarked(fields: list[Found]) -> None:
+    """Opens whether fields without a mark are required: those of a union beside them are among them, without marks."""
+    for one in fields:
+        one.unclear += [] if "required" in one.pills else ["required"]
+        _open_unmarked(one.children)
 
 
 class _Rows:
@@ -191,6 +232,8 @@ class _Rows:
     def __init__(self, source: Source, start: int, end: int) -> None:
         self.source, self.at, self.end = source, start, end
         self.is_union = False
+        self.chosen = ""
+        self.is_doubtful = False
         self.is_opened: bool | None = False
         self.kind = ""
 
@@ -203,7 +246,7 @@ class _Rows:
         if not name or name in _LABELS or self._line(at - 1) in _LABELS or self._is_toggle(at):
             return False
         if after in ("Type:", f"{_LINK} to {name}"):
-            return True
+            return name != _MORE
         place = at + 1
         while self._line(place) in (*_PILLS, *_VALUELESS):
             place += 1
@@ -236,6 +279,7 @@ class _Rows:
     def listed(self) -> list[Listed]:
         """Returns the fields. Raises `InputError` for a line that is none of a field."""
         listed: list[Listed] = []
+        doubtful: list[int] = []
         while self.at < self.end:
             if not self._line(self.at):
                 self.at += 1
@@ -252,7 +296,17 @@ class _Rows:
                 found.name = "{key}"
                 found.unclear.append("properties")
             opens = None if self.is_union and self.is_opened is False else self.is_opened
-            listed.append(Listed(found, opens, True if is_linked else None))
+            if opens and not self.is_union and not found.type:  # a list of titled objects, or an object without a type
+                found.type = "object[]" if _LISTS.fullmatch(self.kind) else "" if self.kind else "any"
+            if self.chosen:
+                found.tabs = [self.chosen, ""]
+                doubtful += [len(listed)] if self.is_doubtful else []
+            listed.append(Listed(found, opens, True if is_linked else None, is_chosen=bool(self.chosen)))
+        has_links = any(one.is_top for one in listed)
+        for at in doubtful:
+            inner = listed[at + 1 : at + 3]
+            if not has_links or len(inner) < 2 or any(one.is_top for one in inner):
+                listed[at].found.tabs = []
         return listed
 
     def said(self, found: Found) -> None:
@@ -272,21 +326,26 @@ class _Rows:
             else:
                 break
         self.kind = said.get("Type:", "")
-        self.is_union = self._line(self.at) in _UNIONS
+        self.is_union, self.chosen = self._line(self.at) in _UNIONS, ""
         _state(found, said, words, where)
+        is_of_member = False
         if self.is_union:
             found.type = ""
-            self._skip()
-        self._texts(found, has_options="enum" in words)
+            is_of_member = self._skip()
+        self._texts(Found("", found.line) if is_of_member else found, has_options="enum" in words)
         if not self.is_union and self._line(self.at) in _UNIONS:
             self.is_union, found.type = True, ""
-            self._skip()
-            self._texts(found, has_options=False)
+            self._texts(Found("", found.line) if self._skip() else found, has_options=False)
         self.is_opened = self._toggled(is_object=re.match(r"(?:array )*object", self.kind) is not None)
         if "Empty object" in words:
             self.is_opened = False
+        # A member with a title, and the type of the chosen one below it, look like the only field of an object.
+        is_titled = self.chosen not in ("", "object")
+        self.is_doubtful = is_titled and bool(self._line(self.at - 1)) and self._line(self.at + 1) == "Type:"
         if self.is_opened and self._line(self.at) in ("Type:", *_UNIONS):  # the items of a list, which have no name
+            kind = self.kind
             self.said(Found("", self.at + 1))
+            self.kind, self.chosen = kind, ""
 
     def _toggled(self, *, is_object: bool) -> bool | None:
         """Returns whether fields are shown below a value; None if nothing hides them, and they may be."""
@@ -296,10 +355,23 @@ class _Rows:
         self.at += 1 + self._line(self.at + 1).startswith("for ")
         return is_shown
 
-    def _skip(self) -> None:
-        """Goes on below the members of a union, and what is said of the chosen one."""
-        while self._line(self.at) and not self._begins(self.at) and not self._is_toggle(self.at):
+    def _skip(self) -> bool:
+        """Goes on below the members of a union, and what is said of the chosen one, which stands above all of them.
+
+        Returns whether the words below them belong to the chosen one, which has no fields.
+        """
+        begin = self.at
+        is_plain = is_of_member = self._line(begin + 1) in _PLAIN  # its own type follows; the last member is no field
+        while self._line(self.at) and not self._is_toggle(self.at):
+            is_last = self._line(self.at + 1) in (*_LABELS, *_VALUELESS, *_PILLS)
+            if self._begins(self.at) and not (is_plain and is_last):
+                break
+            is_plain = is_plain and not is_last
             self.at += 2 if self._line(self.at) in _LABELS else 1
+        said = self.source.lines[begin : self.at]
+        is_one = said[0] != "All of" and len(said) > 1 and "Type:" not in said
+        self.chosen = said[1] if is_one and said[1] in said[2:] and not said[1].startswith("array") else ""
+        return is_of_member
 
     def _texts(self, found: Found, *, has_options: bool) -> None:
         """Reads descriptions, which end with an empty line, and options, which do not."""
@@ -310,7 +382,15 @@ class _Rows:
             begin = self.at
             if self._line(begin) in (*_LABELS, *_UNIONS):
                 return
-            while self._line(self.at) and not self._begins(self.at) and not self._is_toggle(self.at):
+            has_items = (
+                has_options and self.kind.startswith("array") and self.kind.endswith("[]") and " · " in self.kind
+            )
+            while self._line(self.at) and not self._is_toggle(self.at):
+                # The type of the items stands below the last option.
+                if self._line(self.at) == "Type:" or (
+                    self._begins(self.at) and not (has_items and self._line(self.at + 1) == "Type:")
+                ):
+                    break
                 self.at += 1
             if begin == self.at or (not has_options and self._line(begin - 1)):
                 self.at = begin
@@ -318,6 +398,10 @@ class _Rows:
             lines = self.source.lines[begin : self.at]
             if has_options and (self.at == self.end or self._line(self.at)):
                 _choose(found, list(lines), begin)
+                if self._line(self.at) == "Type:":
+                    kind = self.kind
+                    self.said(Found("", self.at + 1))
+                    self.kind, self.chosen = kind, ""
                 return
             refuse_tokens(self.source, begin, "\n".join(lines), {*_PILLS, *_LABELS}.__contains__)
             if not lines[0].startswith(OWN_WORDS):

@@ -1,7 +1,6 @@
 """Reads the copied text of pages of Swagger UI (5.x) whose operations and models are opened.
 
-Models of OpenAPI 3.0 stand in braces, which tell where an object ends. For OpenAPI 3.1 the text has no braces, and no
-marks of required fields: its models are refused.
+Models of OpenAPI 3.0 stand in braces, which tell where an object ends. Those of OpenAPI 3.1 are lists of fields.
 """
 
 from __future__ import annotations
@@ -10,12 +9,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bythebook_capture.facts import METHODS
 from bythebook_capture.read.reader import Reader
-from bythebook_capture.read.renderers.rows import Found, add_fields, distinct, stated_values, typed_default
-from bythebook_capture.read.renderers.swagger_models import add_bounds, add_enum, parameter_type
-from bythebook_capture.read.renderers.text_rows import SURE, claim, is_address, paragraphs
+from bythebook_capture.read.renderers.rows import Found, add_fields, add_members, distinct, stated_values, typed_default
+from bythebook_capture.read.renderers.swagger_flat import FlatModel, flat_model, is_flat
+from bythebook_capture.read.renderers.swagger_models import add_bounds, add_enum, parameter_type, set_members
+from bythebook_capture.read.renderers.text_rows import SURE, add_listed, claim, is_address, paragraphs
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import TokenList, Tokens
+from bythebook_openapi.errors import InputError
 
 __all__ = ["READERS"]
 
@@ -30,8 +32,7 @@ _LIST = re.compile(r"(?P<title>[^\[{]*)\[(?P<item>.*)")
 _OBJECT = re.compile(r"[^{]*\{")
 # A model that is nested too deeply to be opened.
 _FOLDED = re.compile(r"[^\[{]*(?:\{\.\.\.\}|\[\.\.\.\])(?P<rest>\]*)")
-_UNION = re.compile(r"(?:oneOf|anyOf|allOf|not) ->")
-_MODERN = re.compile(r".*(?:Collapse|Expand) all.*")
+_UNION = re.compile(r"(?P<word>oneOf|anyOf|allOf|not) ->")
 _FACT = re.compile(r"(?P<name>[\w-]+): ?(?P<value>.*)")
 _OPTIONS = "Available values : "
 _DEFAULT = "Default value : "
@@ -47,13 +48,21 @@ def _claims(source: Source) -> float:
 
 def _read(source: Source) -> tuple[Tokens, ...]:
     """Returns the tokens of each opened operation of the page."""
-    heads = [at for at in range(len(source.lines) - 1) if is_address(source, at)]
-    parts = zip(heads, [*heads[1:], len(source.lines)], strict=False)
+    last = _webhooks(source)
+    heads = [at for at in range(last - 1) if is_address(source, at)]
+    parts = zip(heads, [*heads[1:], last], strict=False)
     opened = [(at, end) for at, end in parts if any(source.lines[index] == "Responses" for index in range(at, end))]
     if heads and not opened:
         message = "no operation is expanded"
         raise source.error(message, heads[0] + 1, "a page on which the operations are opened, and their schemas")
     return distinct(source, "Swagger UI", [_operation(source, at, end) for at, end in opened])
+
+
+def _webhooks(source: Source) -> int:
+    """Returns the index of the heading of the webhooks, which have no path and stand last; else that of the end."""
+    lines = source.lines
+    found = (at for at in range(len(lines) - 1) if lines[at] == "Webhooks" and lines[at + 1].lower() in METHODS)
+    return next((at for at in found if lines[at + 1].isupper()), len(lines))
 
 
 def _operation(source: Source, start: int, end: int) -> Tokens:
@@ -169,21 +178,36 @@ def _payload(source: Source, start: int, end: int, tokens: TokenList) -> None:
     begin = next((at + 1 for at in range(start, end) if source.lines[at] == "Schema"), end)
     if begin >= end or not source.lines[begin]:
         return
-    if _MODERN.fullmatch(source.lines[begin]):
-        message = (
-            "a text of Swagger UI for OpenAPI 3.1: it does not say which fields are required, nor where an object ends"
-        )
-        raise source.error(f"{message} ('{source.lines[begin][:60]}')", begin + 1, _ADVICE)
+    if is_flat(source.lines[begin]):
+        stop = next((at for at in range(begin, end) if source.lines[at] in _AFTER_MODEL), end)
+        _flat(flat_model(source, begin, stop), tokens)
+        return
     if source.lines[begin].startswith(("{", "[")) and '"' in "".join(source.lines[begin : begin + 2]):
         return  # a sample
     reading = _Models(source, begin, end)
     whole = reading.whole()
+    if whole.description:
+        tokens.paragraph(["\n\n".join(whole.description)], whole.at("words"), "words")
     for tab in whole.tabs:
         tokens.add(tab, whole.line, "tab")
-    if whole.type and (not whole.children or whole.type == "object[]"):
+    if whole.type and (not (whole.children or whole.tabs) or whole.type == "object[]"):
         tokens.add(whole.type, whole.line, "type")
-    if whole.type in ("object", "object[]", "object | null"):
+    if whole.tabs or whole.type in ("object", "object[]", "object | null"):
         add_fields(tokens, whole.children)
+        add_members(tokens, whole)
+
+
+def _flat(found: FlatModel, tokens: TokenList) -> None:
+    """Adds a model without braces."""
+    whole = found.whole
+    if whole.description:
+        tokens.paragraph(["\n\n".join(whole.description)], whole.at("words"), "words")
+    if whole.type and (not found.listed or whole.type.startswith("object[]")):
+        tokens.add(whole.type, whole.line, "type")
+    for name, line in found.lost:
+        tokens.add(name, line, "unclear")
+    if whole.type.startswith("object"):
+        add_listed(tokens, found.listed)
 
 
 @dataclass
@@ -243,7 +267,10 @@ class _Models:
             rest = "]"  # behind the last fact of the object
         if not rest.startswith("]"):
             raise self._unbalanced(f"a list begins on line {begin} and does not end", self.at - 1)
+        if items.members and all(one.children for one in items.members):
+            items.type = "object"
         if items.type and not items.type.endswith("[]"):
+            found.tabs, found.members = items.tabs, items.members
             found.type = f"({items.type})[]" if " | " in items.type else f"{items.type}[]"
             found.children = items.children
             self._add(found, own)
@@ -267,9 +294,9 @@ class _Models:
             line = self.source.lines[self.at]
             self.at += 1
             name, tab, value = self.source.raw(self.at - 1).partition("\t")
-            if _UNION.match(line):
+            if found_union := _UNION.match(line):
                 is_union = True
-                self._skip()
+                self._members(found, found_union["word"], depth)
             elif not tab:
                 continue
             elif name.strip() == "description:":
@@ -284,7 +311,10 @@ class _Models:
         self.at += 1
         if rest.strip("]"):
             raise self._unbalanced(f"'{rest[:40]}' stands beside its end", self.at - 1)
-        found.type = "object" if found.children and not is_union else ""
+        if found.children and is_union:  # a union beside fields
+            found.members, found.tabs = [], []
+            found.unclear.append("properties")
+        found.type = "object" if found.children else ""
         if not rest and self.at < self.end and self.source.lines[self.at] == "nullable: true":
             found.type += " | null" if found.type else ""
         if not rest:
@@ -295,6 +325,44 @@ class _Models:
     def _is_fact(self, at: int) -> bool:
         line = self.source.lines[at]
         return bool(_FACT.fullmatch(line)) and "\t" not in line and line not in _AFTER_MODEL
+
+    def _members(self, found: Found, word: str, depth: int) -> None:
+        """Reads the members of a union, and goes on to the end of the object that holds them."""
+        begin = self.at
+        members: list[Found] = []
+        try:
+            while word in ("oneOf", "anyOf") and not self.source.lines[self.at].startswith("}"):
+                members.append(self._one_member(depth))
+        except InputError:
+            members = []
+        if not members or not self._is_end():
+            self.at = begin
+            self._skip()
+        else:
+            set_members(found, members)
+
+    def _is_end(self) -> bool:
+        return self.at < self.end and self.source.lines[self.at].startswith("}")
+
+    def _one_member(self, depth: int) -> Found:
+        """Returns a member of a union. Raises `InputError` for a line that begins none, or for facts below it."""
+        line = self.source.lines[self.at]
+        self.at += 1
+        title = line.partition("{")[0]
+        if _OBJECT.fullmatch(line):
+            one, rest = self._value(Found(title, self.at), line, depth + 1)
+        elif self._begins_item(line) and self.at < self.end and (self._is_end() or self._begins_item(self._next())):
+            one, rest = Found(title, self.at), ""
+            if _LIST.fullmatch(line):
+                one, rest = self._value(one, line, depth + 1)
+        else:
+            raise self._unbalanced(f"'{line[:40]}' begins no member", self.at - 1)
+        if rest:
+            raise self._unbalanced(f"'{rest}' ends no list", self.at - 1)
+        return one
+
+    def _next(self) -> str:
+        return self.source.lines[self.at]
 
     def _skip(self) -> None:
         """Goes on to the end of the object that holds the members of a union."""

@@ -11,7 +11,9 @@ from selectolax.lexbor import LexborNode
 from bythebook_capture.read.html_tree import Tree, plain_text, prose
 from bythebook_capture.read.renderers.rows import Found, stated_values, typed_default
 
-__all__ = ["add_bounds", "add_enum", "model", "parameter_type"]
+__all__ = [
+    "add_bounds", "add_enum", "constrain", "kind_of", "model", "parameter_type", "set_members", "state_default",
+]  # fmt: skip
 
 _PARAMETER = re.compile(r"(?P<list>array<)?(?P<name>string|integer|number|boolean|object|file|any)(?(list)>)"
                         r"(?:\(\$(?P<format>[\w-]+)\))?")  # fmt: skip
@@ -130,12 +132,12 @@ def _object(tree: Tree, brace: LexborNode, found: Found) -> None:
             found.children.append(_braces(tree, cells[1], "{key}"))
         elif len(cells) > 1 and plain_text(cells[0]) in ("oneOf ->", "anyOf ->"):
             held = [inner for part in cells[1].iter() for inner in part.iter() if _has(inner, "model")]
-            _union(found, [_braces(tree, one, plain_text(one.css_first(".model-title__text"))) for one in held])
+            set_members(found, [_braces(tree, one, plain_text(one.css_first(".model-title__text"))) for one in held])
         elif cells and _has(row, "description"):
             found.description = prose(cells[-1])
 
 
-def _union(found: Found, members: list[Found]) -> None:
+def set_members(found: Found, members: list[Found]) -> None:
     """Adds the members of a union, if one of them is an object whose fields are shown."""
     known = [one for one in members if one.type != "null"]
     if not any(one.children for one in known):
@@ -173,7 +175,7 @@ def add_enum(found: Found, text: str) -> None:
     if len(values) == 1 or all(re.fullmatch(_NUMBER, value) for value in values):
         stated_values(found, values)
     else:  # an option may have a comma
-        found.unclear.append("enum")
+        found.unclear += ["enum", "null"] if "null" in values else ["enum"]
 
 
 def add_bounds(found: Found, facts: dict[str, str]) -> None:
@@ -202,13 +204,13 @@ def _article(tree: Tree, article: LexborNode, name: str) -> Found:
     head = next((part for part in article.iter() if _has(part, f"{_MARK}-head")), article)
     body = next((part for part in article.iter() if _has(part, f"{_MARK}-body")), None)
     found = Found(name or plain_text(head.css_first(f"{_PREFIX}__title")), tree.line(head))
-    found.type = _kind(plain_text(head.css_first(f"{_PREFIX}__attribute--primary")))
+    found.type = kind_of(plain_text(head.css_first(f"{_PREFIX}__attribute--primary")))
     found.pills += [text for one in head.css(f"{_PREFIX}__attribute--muted, {_PREFIX}__attribute--warning")
                     if (text := plain_text(one)) in ("read-only", "write-only", "deprecated")]  # fmt: skip
     limits = [plain_text(one) for one in head.css(f"{_PREFIX}__constraint")]
     keywords = list(body.iter()) if body is not None else []
     limits += _limits_of_member(keywords)
-    _constraints(found, limits)
+    constrain(found, limits)
     for keyword in keywords:
         _keyword(tree, found, keyword)
     if found.members and found.children:  # a union beside fields
@@ -219,11 +221,11 @@ def _article(tree: Tree, article: LexborNode, name: str) -> Found:
     return found
 
 
-def _kind(text: str) -> str:
+def kind_of(text: str) -> str:
     """Returns a type in the words of the text form: `(string | null)`, `array<string | null>`."""
     text = text.removeprefix("(").removesuffix(")") if text.startswith("(") else text
     if found := _LIST.fullmatch(text.removesuffix(" | null")):
-        inner = _kind(found["items"])
+        inner = kind_of(found["items"])
         if not inner or inner.endswith("[]"):
             return ""
         return (f"({inner})[]" if " | " in inner else f"{inner}[]") + (" | null" if text.endswith(" | null") else "")
@@ -251,7 +253,8 @@ def _limits_of_member(keywords: list[LexborNode]) -> list[str]:
     return [plain_text(one) for one in head.css(f"{_PREFIX}__constraint")] if head is not None else []
 
 
-def _constraints(found: Found, limits: list[str]) -> None:
+def constrain(found: Found, limits: list[str]) -> None:
+    """Adds the limits beside a type, and its format."""
     kind = re.match(r"string|integer|number", found.type)
     for text in limits:
         if _FORMAT.fullmatch(text) and kind and "[]" not in found.type and "<" not in found.type:
@@ -306,7 +309,7 @@ def _keyword(tree: Tree, found: Found, keyword: LexborNode) -> None:
             found.children.append(_article(tree, inner, "{key}"))
     elif name in ("anyOf", "oneOf"):
         held = (part for row in _items(keyword) for part in row.iter() if part.tag == "article")
-        _union(found, [_article(tree, one, "") for one in held])
+        set_members(found, [_article(tree, one, "") for one in held])
     else:
         _viewer(found, keyword)
 
@@ -336,14 +339,15 @@ def _viewer(found: Found, keyword: LexborNode) -> None:
         is_list = keyword.css_first(f"{_PREFIX}-json-viewer__children") is not None
         _default_list(found, values if is_list else [])
     elif label == "Default":
-        _default(found, values)
+        state_default(found, values)
     elif label == "Enum" and values:
         _choices(found, values)
     elif label == "Const" and len(values) == 1 and found.type:
         found.facts.append(f"Allowed value: {values[0]}")
 
 
-def _default(found: Found, values: list[str]) -> None:
+def state_default(found: Found, values: list[str]) -> None:
+    """Adds a default, which is printed in JSON; it stays open where it does not fit the type."""
     try:
         value = json.loads(values[0]) if len(values) == 1 else None
     except ValueError:

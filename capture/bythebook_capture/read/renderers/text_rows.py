@@ -10,7 +10,7 @@ from bythebook_capture.facts import METHODS
 from bythebook_capture.read.grammar.placing import TOP, Flat, places
 from bythebook_capture.read.grammar.types import raw_json
 from bythebook_capture.read.html_tree import is_html
-from bythebook_capture.read.renderers.rows import Found, add_fields
+from bythebook_capture.read.renderers.rows import Found, add_fields, settle
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import TokenList
 
@@ -19,6 +19,7 @@ __all__ = [
     "Listed",
     "add_listed",
     "add_lost",
+    "add_union",
     "claim",
     "is_address",
     "nested",
@@ -38,18 +39,30 @@ class Listed:
     """A field of a text. `opens` tells whether fields of its own follow, `is_top` whether it belongs to no other field.
 
     Both are None where the text does not show it. `type_of_holder` is its type if fields of its own follow, where the
-    text has a title in place of the type.
+    text has a title in place of the type. `is_chosen` tells that it is a union whose chosen member the text names.
     """
 
     found: Found
     opens: bool | None = False
     is_top: bool | None = None
     type_of_holder: str = ""
+    is_chosen: bool = False
+    is_doubtful: bool = False
 
 
-def add_listed(tokens: TokenList, listed: Sequence[Listed], sample: Any = None) -> None:
-    """Adds the tokens of fields. A field that may belong to several objects is left out, and told of."""
+def add_listed(
+    tokens: TokenList,
+    listed: Sequence[Listed],
+    sample: Any = None,
+    settled: Callable[[list[Found]], None] | None = None,
+) -> None:
+    """Adds the tokens of fields. A field that may belong to several objects is left out, and told of.
+
+    `settled` gets the outer fields, with those inside them, before they are added.
+    """
     top, lost = nested(listed, sample)
+    if settled:
+        settled(top)
     for one in lost:
         tokens.add(one.name, one.line, "unclear")
     add_fields(tokens, top)
@@ -74,7 +87,18 @@ def nested(listed: Sequence[Listed], sample: Any = None) -> tuple[list[Found], l
         lost += [] if is_doubtful else [one.found]
         for holder in spot - {TOP}:
             listed[holder].found.unclear.append("properties")
+    for one in listed:
+        if one.is_doubtful and len(one.found.children) == 1:
+            one.found.children = []
+        if one.is_chosen:
+            settle(one.found)
     return top, lost
+
+
+def add_union(tokens: TokenList, line: int, title: str) -> None:
+    """Adds the member of a union whose fields follow. The text does not say where the names of others end."""
+    for tab in (title, ""):
+        tokens.add(tab, line, "tab")
 
 
 def add_lost(tokens: TokenList, listed: Sequence[Listed]) -> None:

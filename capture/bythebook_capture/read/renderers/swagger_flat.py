@@ -1,0 +1,244 @@
+"""Reads the models of Swagger UI (5.x) for OpenAPI 3.1 in a copied text, which has neither braces nor required marks.
+
+A field is one line: its name, `Collapse all` if something stands below it, and its type, run together. Where an object
+ends is not to be seen. Members of a union have their fields below them, and the fields after those may be of any.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from bythebook_capture.read.renderers.fern_docusaurus import NUMBER
+from bythebook_capture.read.renderers.rows import Found, stated_values
+from bythebook_capture.read.renderers.swagger_models import constrain, kind_of, state_default
+from bythebook_capture.read.renderers.text_rows import Listed
+from bythebook_capture.read.source import Source
+
+__all__ = ["FlatModel", "flat_model", "is_flat"]
+
+_ATOM = r"(?:string|integer|number|boolean|object|any|null|file)"
+_LIST = r"array<(?:[^<>]|<(?:[^<>]|<[^<>]*>)*>)*>"
+_TYPE = rf"(?:\((?:[^()]|\([^()]*\))*\)|{_LIST}|{_ATOM})(?: \| (?:{_LIST}|{_ATOM}))*"
+_BADGE = r"read-only|write-only|deprecated"
+_UNIT = r"(?: unique)?(?: (?:characters|items|properties|contained items))?"
+_LIMIT = re.compile(
+    rf"multiple of {NUMBER}|[\[(]{NUMBER}, {NUMBER}[\])]{_UNIT}|[≥≤<>] {NUMBER}{_UNIT}|unique items|matches .*|"
+    r"[A-Za-z][\w-]*?(?=multiple of |matches |unique items|[\[(≥≤<>]|$)"
+)
+_FACTS = re.compile(rf"(?P<badges>(?:{_BADGE})*)(?P<type>{_TYPE})(?P<limits>.*)")
+_HIDES = re.compile(r"(?:Collapse|Expand) all")
+_KEYWORDS = (
+    "Default", "Enum", "Const", "Examples", "Example", "Items", "Any of", "One of", "All of", "Additional properties",
+    "Unevaluated properties", "Unevaluated items", "Discriminator", "Pattern properties", "Property names", "Contains",
+    "Prefix items", "Dependent schemas", "Dependent required", "If", "Then", "Else", "Not", "Contents schema", "$ref",
+    "$schema", "$id", "$anchor", "$defs", "$comment", "XML", "External documentation",
+)  # fmt: skip
+_KEYWORD = re.compile("|".join(re.escape(word) for word in _KEYWORDS))
+_ITEM = re.compile(r"#\d+")
+# What has a format.
+_FORMATTED = ("string", "integer", "number", "(string", "(integer", "(number")
+
+
+@dataclass
+class _Row:
+    """What a line says: a name, whether something stands below it, a type and limits."""
+
+    name: str
+    has_more: bool
+    badges: list[str]
+    type: str
+    limits: list[str]
+
+
+@dataclass
+class FlatModel:
+    """A model: its type, its description, its fields, and the lines of fields that nothing places."""
+
+    whole: Found
+    listed: list[Listed] = field(default_factory=list)
+    lost: list[tuple[str, int]] = field(default_factory=list)
+
+
+def is_flat(line: str) -> bool:
+    """Returns whether a line begins a model without braces."""
+    return _HIDES.search(line) is not None
+
+
+def _rows_of(line: str) -> list[_Row]:
+    """Returns the ways to read a line as a field: several if it does not tell where the name ends."""
+    if hides := _HIDES.search(line):
+        facts = _facts(line[hides.end() :])
+        return [_Row(line[: hides.start()], True, *facts)] if facts else []
+    found = []
+    for at in range(1, len(line)):
+        name = line[:at]
+        if (facts := _facts(line[at:])) and not name.endswith((" ", "read-only", "write-only")):
+            found.append(_Row(name, False, *facts))
+    return found
+
+
+def _facts(text: str) -> tuple[list[str], str, list[str]] | None:
+    """Returns the badges, the type and the limits that a text consists of; None if it does not."""
+    found = _FACTS.fullmatch(text)
+    if not found:
+        return None
+    limits: list[str] = []
+    rest = found["limits"]
+    while rest:
+        limit = _LIMIT.match(rest)
+        if not limit or not limit[0]:
+            return None
+        is_format = limit[0][0].isalpha() and not limit[0].startswith(("multiple of ", "matches ", "unique items"))
+        if is_format and not found["type"].startswith(_FORMATTED):
+            return None
+        limits.append(limit[0])
+        rest = rest[limit.end() :]
+    return re.findall(_BADGE, found["badges"]), found["type"], limits
+
+
+def flat_model(source: Source, begin: int, end: int) -> FlatModel:
+    """Returns the model that stands between two lines."""
+    return _Reading(source, begin, end).model()
+
+
+class _Reading:
+    """The lines of a model. `at` is the index of the next line."""
+
+    def __init__(self, source: Source, begin: int, end: int) -> None:
+        self.source, self.at, self.end = source, begin, end
+        self.rows: list[tuple[Found, _Row]] = []
+        self.lost: list[tuple[str, int]] = []
+        self.is_in_union = False
+
+    def model(self) -> FlatModel:
+        line = self.source.lines[self.at]
+        hides = _HIDES.search(line)
+        facts = _facts(line[hides.end() :] if hides else line)
+        whole = Found("", self.at + 1)
+        self.at += 1
+        if not facts:
+            return FlatModel(whole)
+        head = _Row("", True, *facts)
+        _state(whole, head)
+        self._below(whole, head)
+        while self.at < self.end and not self.source.lines[self.at].startswith("\t"):
+            self._next()
+        return FlatModel(whole, list(self._listed()), self.lost)
+
+    def _next(self) -> None:
+        """Reads a line with a field. Any other line says something of an object whose fields stand above it."""
+        at, line = self.at, self.source.lines[self.at]
+        self.at += 1
+        ways = _rows_of(line) if line and not _ITEM.match(line) else []
+        if not ways or (_KEYWORD.match(line) and not line.startswith("Items")):
+            if _ITEM.match(line) or line.startswith(("Any of", "One of", "All of")):
+                self.is_in_union = True
+            return
+        if self.is_in_union or len(ways) > 1:
+            self.lost.append((ways[0].name if len(ways) == 1 else line, at + 1))
+            return
+        found = Found(ways[0].name, at + 1)
+        _state(found, ways[0])
+        found.unclear.append("required")
+        self.rows.append((found, ways[0]))
+        self._below(found, ways[0])
+
+    def _below(self, found: Found, row: _Row) -> None:
+        """Reads what stands below a field, up to the first field."""
+        if row.has_more:
+            self._describe(found)
+        while row.has_more and self.at < self.end:
+            line = self.source.lines[self.at]
+            if line.startswith("Enum") and _HIDES.search(line):
+                self.at += 1
+                _choose(found, list(self._values()))
+            elif line.startswith("Const"):
+                self.at += 1
+                found.facts += [f"Allowed value: {line.removeprefix('Const')}"] if found.type else []
+            elif line.startswith(("Examples", "Example")) and (_HIDES.search(line) or '"' in line):
+                self.at += 1
+                list(self._values())
+            elif line.startswith("Default") and self._is_own_default(found, line.removeprefix("Default")):
+                self.at += 1
+                return
+            elif line.startswith(("Any of", "One of")) and row.type.startswith("("):
+                self._members()
+            elif line.startswith("Items") and row.type.startswith("array<"):
+                self.at += 1
+                self._describe(Found("", found.line))
+                return
+            else:
+                return
+
+    def _describe(self, found: Found) -> None:
+        """Reads the paragraphs below a line, which empty lines surround."""
+        while self.at + 1 < self.end and not self.source.lines[self.at]:
+            begin = self.at + 1
+            lines = self.source.lines
+            line = lines[begin]
+            if not line or line.startswith("\t") or _rows_of(line) or _KEYWORD.match(line):
+                self.at += 1
+                break
+            self.at = begin
+            while self.at < self.end and lines[self.at]:
+                self.at += 1
+            found.description.append("\n".join(lines[begin : self.at]))
+            found.lines.setdefault("words", begin + 1)
+
+    def _values(self) -> Iterator[str]:
+        """Yields the values of a list, each below its number."""
+        number = 0
+        while self.at < self.end and self.source.lines[self.at].startswith(f"#{number}"):
+            yield self.source.lines[self.at].removeprefix(f"#{number}")
+            number += 1
+            self.at += 1
+
+    def _is_own_default(self, found: Found, text: str) -> bool:
+        """Adds a default, unless it is that of an object around the field."""
+        if _HIDES.match(text) or text == "empty object" or found.type.startswith(("object", "any")) or not found.type:
+            if "[]" in found.type or not found.type or found.type.startswith(("object", "any")):
+                found.unclear.append("default")
+            return False
+        if text == "empty array":
+            found.default = "[]" if "[]" in found.type else None
+        elif "[]" in found.type:
+            found.unclear.append("default")
+        else:
+            state_default(found, [text])
+        return True
+
+    def _members(self) -> None:
+        """Goes on below the members of a union of plain values. The fields of others are of no member for sure."""
+        self.at += 1
+        while self.at < self.end and _ITEM.match(self.source.lines[self.at]):
+            line = self.source.lines[self.at]
+            self.is_in_union = self.is_in_union or "object" in line or "array<" in line
+            self.at += 1
+            if self.is_in_union:
+                return
+
+    def _listed(self) -> Iterator[Listed]:
+        """Yields the fields. What is hidden below an object may be its fields, or what the text does not show."""
+        for at, (found, row) in enumerate(self.rows):
+            holds = row.has_more and found.type.startswith("object") and at + 1 < len(self.rows)
+            yield Listed(found, None if holds else False)
+
+
+def _state(found: Found, row: _Row) -> None:
+    found.type = kind_of(row.type)
+    found.pills += row.badges
+    constrain(found, row.limits)
+
+
+def _choose(found: Found, values: list[str]) -> None:
+    if "[]" in found.type:
+        found.unclear.append("enum")
+        return
+    try:
+        options = [json.loads(value) for value in values]
+    except ValueError:
+        options = []
+    stated_values(found, ["null" if one is None else str(one) for one in options])
