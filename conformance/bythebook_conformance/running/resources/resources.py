@@ -585,11 +585,15 @@ class Resources:
         """Returns a resource for an operation: one of its own where it changes it, else any that exists."""
         key = ("", supplier.operation.id) if is_shared else self._owner(sender.operation, supplier)
         current, is_shared = self._current.get(key), not key[0]
-        if current is not None and not current.is_gone:
+        # A POST below a resource may send or close it, so that it takes none that another operation is to change.
+        is_apart = is_shared and sender.operation.is_write
+        owned = {id(each) for (user, _), each in self._current.items() if user} | self._given if is_apart else set[int]()
+        if current is not None and not current.is_gone and id(current) not in owned:
             return current
         if is_shared:
             made = (each for each in reversed(self.made) if each.operation.id == supplier.operation.id)
             there = [each for each in made if not each.is_gone and each.is_plain and not each.is_spoiled]
+            there = [each for each in there if id(each) not in owned]
             there.sort(key=_is_odd)  # a name of unusual characters may not be found in a path
             named = (each for each in there if parameter and self._value(parameter, supplier, each) is not ABSENT)
             current = next(named, there[0] if there else None)
