@@ -479,8 +479,8 @@ PHONE = Convention(
 ONE_CASE = Convention(
     "one-case",
     "a word that servers keep in one case",
-    "Stack Exchange and GitHub (tags and topics in lower case); Shopify Admin API, discount codes; ISO 3166-1, ISO 4217 and "
-    "ISO 13616 (upper case); RFC 5646, section 2.1.1 (languages); RFC 4343 (host names); Mastodon API (usernames)",
+    "Stack Exchange and GitHub (tags and topics in lower case); Shopify Admin API, discount codes; RFC 5646, section "
+    "2.1.1 (languages); RFC 4343 (host names); ISO 3166-1, ISO 4217 and ISO 13616 (upper case); Mastodon API (usernames)",
     words=(
         *("tag", "tags", "hashtag", "hashtags", "keyword", "keywords", "topic", "topics", "slug", "handle", "username"),
         *("login", "code", "codes", "coupon", "voucher", "sku", "currency", "currencies", "country", "countries"),
@@ -492,8 +492,8 @@ ONE_CASE = Convention(
 SET = Convention(
     "set",
     "a list whose order and duplicates mean nothing",
-    "Stack Exchange API (tags); GitHub REST API, repository topics; Keycloak Admin API (roles, groups); RFC 6749, section 3.3 "
-    "(scopes)",
+    "Stack Exchange API (tags); GitHub REST API, repository topics; Keycloak Admin API (roles, groups); RFC 6749, "
+    "section 3.3 (scopes)",
     words=(
         *("tags", "hashtags", "keywords", "labels", "topics", "categories", "roles", "permissions", "scopes", "groups"),
         *("languages", "countries", "currencies", "domains", "hosts"),

@@ -12,7 +12,7 @@ RESPONSES: dict[int | str, dict[str, Any]] = {404: {}, 409: {}}
 
 
 class Terms(BaseModel):
-    days: int = Field(30, ge=0, le=120)
+    days: int = Field(default=30, ge=0, le=120)
     reminder: bool = True
 
 
@@ -23,9 +23,9 @@ class InvoiceIn(BaseModel):
 
 
 class InvoicePatch(BaseModel):
-    customer: str = Field(default=None, min_length=1)
+    customer: str = Field(default="", min_length=1)
     note: str | None = None
-    terms: Terms = None  # type: ignore[assignment]
+    terms: Terms = Terms()
 
 
 class Invoice(InvoiceIn):
@@ -79,7 +79,7 @@ def test_an_action_does_not_use_up_what_another_operation_changes() -> None:
 
     assert failures(summary) == {}
     assert warnings(summary) == {}
-    refused = [each for each in summary.report.operations if each.id == "change"][0].statuses
+    refused = next(each for each in summary.report.operations if each.id == "change").statuses
     assert "409" not in {str(status) for status in refused}
 
 

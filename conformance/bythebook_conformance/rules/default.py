@@ -62,8 +62,6 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if shown is None or not record.contract.admits(shown.field, field.default):
         return None  # the response property has another type: it cannot show the default
     got = shown.value
-    if got is ABSENT and record.operation.method == "PATCH":
-        return None
     if got is ABSENT:
         return _left_out(exchange, record, field, assumed=same(shown.field.default, field.default))
     meaning = record.meaning
@@ -75,8 +73,6 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return None  # the value breaks the schema of the response itself
     if _was_before(exchange, record, field, got):
         return None  # the PUT did not replace the resource, or the PATCH not the object
-    if record.operation.method == "PATCH" and (exchange.before is None or got is None):
-        return None  # the value may be as it was
     if always_adds_its_own(record, field, field.default, got):
         return inconclusive(exchange, "the server adds items of its own")
     explicit = [
@@ -91,14 +87,18 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
 
 
 def _was_before(exchange: Exchange, record: Record, field: Field, got: object) -> bool:
-    """Returns whether a change left the field as it was: then it has not replaced the resource, which is a convention."""
+    """Returns whether a change left the field as it was, or may have: a PUT that has not replaced the resource, which
+    is a convention, or a PATCH that merges objects.
+    """
     before = record.shown_by(exchange.before, field) if exchange.before is not None else None
+    if record.operation.method == "PATCH" and (before is None or got is None):
+        return True
     return record.operation.method in {"PUT", "PATCH"} and before is not None and same(before.value, got)
 
 
 def _left_out(exchange: Exchange, record: Record, field: Field, *, assumed: bool) -> Observation | None:
     """Returns what a response without the property shows. A client may assume the default of the response schema."""
-    if not record.carried(field):
+    if record.operation.method == "PATCH" or not record.carried(field):
         return None
     if assumed:
         return passed(exchange)

@@ -362,13 +362,12 @@ _MEANING = Meaning(
             "A change of case, or of the spelling of a URI (its case, a closing slash), is `tidied`, a warning. If "
             "the server trims outer white space, that is a notice: many frameworks trim by default. `--normalized` "
             "declares both. A list whose items all change so is tidied too.",
-            case="Django REST framework and Laravel, which trim texts by default; Prefect and Evennia; a Django "
-            "Ninja server that stores tags in lower case",
+            case="Django REST framework and Laravel, which trim texts by default; Prefect and Evennia",
         ),
         Note(
             "A word of a vocabulary, by its name (`tags`, `code`, `currency`, `host`), that comes back in lower or in "
-            "upper case is `tidied`, a notice. So is a list that is a set by its name (`tags`, `roles`) and comes back in "
-            "another order or without duplicates.",
+            "upper case is `tidied`, a notice. A list that is a set by its name (`tags`, `roles`) and comes back in "
+            "another order or without duplicates is a notice, too.",
             case="correct servers in the styles of Rails and Laravel: tags in lower case, coupon codes in upper case",
         ),
         Note(

@@ -191,7 +191,8 @@ _MEANING = Meaning(
         ),
         Note(
             "A list that the read shows reordered, without its duplicates or with items added is a warning under that "
-            "reason; the first two are notices for a list that is a set by its name (`tags`). If the read has some plain values of a list and lacks others, that is a failure.",
+            "reason; the first two are notices for a list that is a set by its name (`tags`). If the read has some "
+            "plain values of a list and lacks others, that is a failure.",
             case="servers that keep the first value of a list",
         ),
         Note(

@@ -45,8 +45,8 @@ def is_normal_form(field: Field | None, value: Any, got: Any) -> bool:
 
 
 def _is_in_one_case(field: Field, value: Any, got: Any) -> bool:
-    """Returns whether a text whose name says that it is a word of a vocabulary (a tag, a code, a host) came back in lower
-    or in upper case, or whether a list of such texts did, with each word once.
+    """Returns whether a text whose name says that it is a word of a vocabulary (a tag, a code, a host) came back in
+    lower or in upper case, or whether a list of such texts did, with each word once.
     """
     if not field.path or not ONE_CASE.found(field.path[-1]):
         return False

@@ -211,8 +211,8 @@ class Resources:
         return True
 
     def _is_of_another_variant(self, sender: Sender, draft: Draft, exchange: Exchange) -> bool:
-        """Returns whether the server refuses a valid change, whose body is another variant than the resource was created
-        as. From then on, the operation gets a resource of the variant that it sends.
+        """Returns whether the server refuses a valid change, whose body is another variant than the resource was
+        created as. From then on, the operation gets a resource of the variant that it sends.
         """
         operation = sender.operation
         is_valid = exchange.refused and exchange.authorized and not draft.wrong and operation.id not in self._tagged
@@ -587,7 +587,8 @@ class Resources:
         current, is_shared = self._current.get(key), not key[0]
         # A POST below a resource may send or close it, so that it takes none that another operation is to change.
         is_apart = is_shared and sender.operation.is_write
-        owned = {id(each) for (user, _), each in self._current.items() if user} | self._given if is_apart else set[int]()
+        given = {id(each) for (user, _), each in self._current.items() if user} | self._given
+        owned = given if is_apart else set[int]()
         if current is not None and not current.is_gone and id(current) not in owned:
             return current
         if is_shared:

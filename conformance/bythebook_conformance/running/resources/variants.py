@@ -25,7 +25,7 @@ _ASKING = frozenset({"query", "header", "cookie"})
 
 
 def creator_of_variants(contract: Contract, operation: Operation) -> Operation | None:
-    """Returns the POST that creates what a PUT or PATCH changes, where the bodies of both are one of tagged variants."""
+    """Returns the POST that creates what a PUT or PATCH changes, where both bodies are one of tagged variants."""
     names = path_names(operation)
     supplier = related(contract, operation).suppliers.get(names[-1]) if names else None
     if supplier is None or operation.method not in {"PUT", "PATCH"} or supplier.operation.method != "POST":
