@@ -480,7 +480,7 @@ ONE_CASE = Convention(
     "one-case",
     "a word that servers keep in one case",
     "Stack Exchange and GitHub (tags and topics in lower case); Shopify Admin API, discount codes; RFC 5646, section "
-    "2.1.1 (languages); RFC 4343 (host names); ISO 3166-1, ISO 4217 and ISO 13616 (upper case); Mastodon API (usernames)",
+    "2.1.1 (languages); RFC 4343 (host names); ISO 3166-1, ISO 4217, ISO 13616 (upper case); Mastodon API (usernames)",
     words=(
         *("tag", "tags", "hashtag", "hashtags", "keyword", "keywords", "topic", "topics", "slug", "handle", "username"),
         *("login", "code", "codes", "coupon", "voucher", "sku", "currency", "currencies", "country", "countries"),
