@@ -52,6 +52,7 @@ __all__ = [
     "NEXT_RELATION",
     "OFFSET",
     "ONCE",
+    "ONE_CASE",
     "ORDER",
     "PAGE",
     "PAGE_SIZE",
@@ -73,6 +74,7 @@ __all__ = [
     "SEARCH",
     "SECRET",
     "SECRET_ENDING",
+    "SET",
     "STATE",
     "UNFILTERED",
     "UNFINISHED",
@@ -472,6 +474,30 @@ PHONE = Convention(
     "a telephone number, which servers keep in one form",
     "ITU-T E.164; Stripe API, customers (phone); Twilio, phone numbers; Google People API (phoneNumbers)",
     words=("phone", "telephone", "tel", "mobile", "cell", "fax", "phonenumber"),
+    by="word",
+)
+ONE_CASE = Convention(
+    "one-case",
+    "a word that servers keep in one case",
+    "Stack Exchange and GitHub (tags and topics in lower case); Shopify Admin API, discount codes; RFC 5646, section "
+    "2.1.1 (languages); RFC 4343 (host names); ISO 3166-1, ISO 4217, ISO 13616 (upper case); Mastodon API (usernames)",
+    words=(
+        *("tag", "tags", "hashtag", "hashtags", "keyword", "keywords", "topic", "topics", "slug", "handle", "username"),
+        *("login", "code", "codes", "coupon", "voucher", "sku", "currency", "currencies", "country", "countries"),
+        *("language", "languages", "lang", "locale", "host", "hosts", "hostname", "domain", "domains", "subdomain"),
+        *("iban", "bic", "swift", "vat", "plate", "vin", "symbol", "ticker"),
+    ),
+    by="word",
+)
+SET = Convention(
+    "set",
+    "a list whose order and duplicates mean nothing",
+    "Stack Exchange API (tags); GitHub REST API, repository topics; Keycloak Admin API (roles, groups); RFC 6749, "
+    "section 3.3 (scopes)",
+    words=(
+        *("tags", "hashtags", "keywords", "labels", "topics", "categories", "roles", "permissions", "scopes", "groups"),
+        *("languages", "countries", "currencies", "domains", "hosts"),
+    ),
     by="word",
 )
 REMARK = Convention(

@@ -21,6 +21,7 @@ from bythebook_conformance.relations.traits import traits_of
 from bythebook_openapi.model.contract import Contract, Field, Operation, Response
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.schema.completion import Completion
+from bythebook_openapi.schema.decimals import as_decimal
 from bythebook_openapi.schema.equivalence import Equivalence, same
 from bythebook_openapi.states import ABSENT, EACH, NOWHERE, get, values_at
 
@@ -380,4 +381,12 @@ class Record:
             same(sent, pairs[0][0]) for sent, _ in pairs
         )
         distinctive = [(sent, got) for sent, got in pairs if sent and not self.meaning.is_default(each, sent)]
-        return not constant and any(self.meaning.same(sent, got, each) for sent, got in distinctive)
+        return not constant and any(
+            self.meaning.same(sent, got, each) or _is_number_as_text(sent, got) for sent, got in distinctive
+        )
+
+
+def _is_number_as_text(sent: Any, got: Any) -> bool:
+    """Returns whether a number came back as a text of it: a decimal that the response documents as a text."""
+    is_other_type = isinstance(got, str) and not isinstance(sent, str)
+    return is_other_type and as_decimal(sent) is not None and as_decimal(sent) == as_decimal(got)

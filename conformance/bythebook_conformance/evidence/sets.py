@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from bythebook_conformance.conventions import SET
 from bythebook_conformance.evidence.record import Record
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.schema.equivalence import covers, same, unordered
@@ -16,6 +17,7 @@ __all__ = [
     "as_set",
     "changes_its_own",
     "has_repeated",
+    "is_named_set",
     "loses_items",
 ]
 
@@ -29,6 +31,11 @@ def as_set(value: list[Any], got: list[Any]) -> str:
     if all(any(covers(item, shown) for item in value) for shown in got):
         return "duplicates removed" if len(got) == len(_distinct(value)) else ""
     return "items added"
+
+
+def is_named_set(field: Field) -> bool:
+    """Returns whether the name of a list says that its order and its duplicates mean nothing: `tags`, `roles`."""
+    return bool(field.path) and SET.found(field.path[-1]) != ""
 
 
 def as_folded_set(value: list[Any], got: list[Any]) -> str:

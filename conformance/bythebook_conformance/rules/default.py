@@ -14,7 +14,17 @@ from bythebook_conformance.evidence.observations import failed, inconclusive, pa
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.sets import always_adds_its_own
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, field_of, members, of_field
+from bythebook_conformance.rules.base import (
+    Alternative,
+    Meaning,
+    Note,
+    Rule,
+    Traits,
+    field_of,
+    is_merge_patch,
+    members,
+    of_field,
+)
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.states import ABSENT
@@ -24,11 +34,22 @@ __all__ = ["RULE"]
 
 def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
     for field in members(operation):
-        if operation.method == "PATCH" and field.location == "body":
+        if operation.method == "PATCH" and field.location == "body" and not _may_be_replaced(operation, field):
             continue  # absent in a PATCH leaves a field as it was (RFC 5789, section 2)
         if not field.required and field.default is not ABSENT and field.location != "query":
             sentence = f"The server applies the default {show(field.default)} when '{field.name}' is absent."
             yield of_field(operation, field, "default", sentence, fact="default")
+
+
+def _may_be_replaced(operation: Operation, field: Field) -> bool:
+    """Returns whether a PATCH may replace the object that a field is a member of, and a response shows the field.
+
+    A merge patch merges it (RFC 7396). Of lists and variants nothing says which one of them was there before.
+    """
+    around = [each for each in operation.ancestors(field) if each.kind != "body"]
+    is_inner = bool(around) and all(each.kind == "property" for each in (*around, field))
+    answered = (each.place for response in operation.successes for each in response.fields)
+    return is_inner and not is_merge_patch(operation) and field.place in answered
 
 
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
@@ -51,7 +72,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if got is not None and not shown.is_valid:
         return None  # the value breaks the schema of the response itself
     if _was_before(exchange, record, field, got):
-        return None  # the PUT did not replace the resource
+        return None  # the PUT did not replace the resource, or the PATCH not the object
     if always_adds_its_own(record, field, field.default, got):
         return inconclusive(exchange, "the server adds items of its own")
     explicit = [
@@ -66,14 +87,18 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
 
 
 def _was_before(exchange: Exchange, record: Record, field: Field, got: object) -> bool:
-    """Returns whether a PUT left the field as it was: then it has not replaced the resource, which is a convention."""
+    """Returns whether a change left the field as it was, or may have: a PUT that has not replaced the resource, which
+    is a convention, or a PATCH that merges objects.
+    """
     before = record.shown_by(exchange.before, field) if exchange.before is not None else None
-    return record.operation.method == "PUT" and before is not None and same(before.value, got)
+    if record.operation.method == "PATCH" and (before is None or got is None):
+        return True
+    return record.operation.method in {"PUT", "PATCH"} and before is not None and same(before.value, got)
 
 
 def _left_out(exchange: Exchange, record: Record, field: Field, *, assumed: bool) -> Observation | None:
     """Returns what a response without the property shows. A client may assume the default of the response schema."""
-    if not record.carried(field):
+    if record.operation.method == "PATCH" or not record.carried(field):
         return None
     if assumed:
         return passed(exchange)
@@ -96,7 +121,7 @@ def _silence(requirement: Requirement, record: Record) -> str:
 _MEANING = Meaning(
     group="default",
     fault="does not apply a documented default",
-    raised_by="`default` on an optional input, PATCH bodies and query parameters excepted",
+    raised_by="`default` on an optional input, query parameters excepted, and of a PATCH only the members of an object",
     authority="stated",
     must=(
         "behave as if the client had sent the default: the response property of the same name or a later read "
@@ -107,6 +132,11 @@ _MEANING = Meaning(
             "A server that adds objects of its own to the lists that it is sent may add them to a default list: "
             "inconclusive.",
             case="PowerDNS, whose zones have SOA and NS records",
+        ),
+        Note(
+            "A PATCH that is no merge patch may replace an object that it names, or merge it. A member that it leaves "
+            "out must then have its default or the value from before. Neither in a list nor in a union is that judged.",
+            case="a FastAPI application that replaces the terms of an invoice, and another that merges them",
         ),
         Note(
             "A value that the response schema excludes is no value of the field and cannot be compared: the rules "

@@ -14,7 +14,7 @@ from bythebook_conformance.evidence.observations import failed, inconclusive, pa
 from bythebook_conformance.evidence.omissions import is_never_shown, is_nothing, is_secret
 from bythebook_conformance.evidence.record import Record, Shown
 from bythebook_conformance.evidence.server_made import is_added, is_in_path, is_made_unique
-from bythebook_conformance.evidence.sets import adds_its_own, as_folded_set, as_set
+from bythebook_conformance.evidence.sets import adds_its_own, as_folded_set, as_set, is_named_set
 from bythebook_conformance.model import Exchange, Level, Observation, Requirement
 from bythebook_conformance.relations.graph import is_search, own_names
 from bythebook_conformance.relations.identity import DISTINCTIVE
@@ -96,6 +96,8 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return None  # the default took its place
     if not _may_be_shown(record, shown.field, value):
         return _judge_decimal(exchange, record, field, shown)
+    if _has_another_form(record, shown, value):
+        return inconclusive(exchange, "the response documents it in another form")
     if reason := _excuse(exchange, record, field, shown):
         return inconclusive(exchange, reason)
     level, reason = _places_lost(record, field, shown.field, value, got) or _weight(record, field, value, got)
@@ -109,6 +111,19 @@ def _may_be_shown(record: Record, shown: Field, value: Any) -> bool:
     if isinstance(value, dict | list):
         return not shown.types or ("object" if isinstance(value, dict) else "array") in shown.types
     return record.contract.admits(shown, value)
+
+
+def _has_another_form(record: Record, shown: Shown, value: Any) -> bool:
+    """Returns whether the response documents other types within a list or an object, and has all items or keys.
+
+    Names of tags become objects, and numbers become texts.
+    """
+    got = shown.value
+    if isinstance(value, list) and isinstance(got, list):
+        return len(got) >= len(value) and not record.meaning.fits(value, shown.field)
+    if isinstance(value, dict) and isinstance(got, dict):
+        return value.keys() <= got.keys() and not record.meaning.fits(value, shown.field)
+    return False
 
 
 def _judge_decimal(exchange: Exchange, record: Record, field: Field, shown: Shown) -> Observation | None:
@@ -278,7 +293,7 @@ def _items_come_back(record: Record, field: Field, item: Field, value: list[Any]
 def _weight(record: Record, field: Field, value: Any, got: Any) -> tuple[Level, str]:
     is_list = isinstance(value, list) and isinstance(got, list)
     if is_list and (meant := as_set(value, got)):
-        return "warning", meant
+        return ("notice" if meant in _SETS and is_named_set(field) else "warning"), meant
     changed = _change(field, value, got)
     if changed.startswith(_RECOGNIZED) and len(str(got)) >= _SHORTEST_CUT:
         return "failure", ""  # the rest of the text shows that the value should have come back
@@ -342,6 +357,11 @@ _MEANING = Meaning(
             case="liars that change one value",
         ),
         Note(
+            "A list or an object whose response documents other types within it (a list of names, answered as one "
+            "of objects) is inconclusive, unless items or keys are lost.",
+            case="a FastAPI application whose responses expand tags, attendees and products",
+        ),
+        Note(
             "Texts with a numeric format, or with the pattern of a decimal, are compared as numbers: `-88` and "
             "`-88.00` are equal.",
             case="Django REST framework, which writes decimals with their places",
@@ -359,8 +379,13 @@ _MEANING = Meaning(
             "A change of case, or of the spelling of a URI (its case, a closing slash), is `tidied`, a warning. If "
             "the server trims outer white space, that is a notice: many frameworks trim by default. `--normalized` "
             "declares both. A list whose items all change so is tidied too.",
-            case="Django REST framework and Laravel, which trim texts by default; Prefect and Evennia; a Django "
-            "Ninja server that stores tags in lower case",
+            case="Django REST framework and Laravel, which trim texts by default; Prefect and Evennia",
+        ),
+        Note(
+            "A word of a vocabulary, by its name (`tags`, `code`, `currency`, `host`), that comes back in lower or in "
+            "upper case is `tidied`, a notice. A list that is a set by its name (`tags`, `roles`) and comes back in "
+            "another order or without duplicates is a notice, too.",
+            case="correct servers in the styles of Rails and Laravel: tags in lower case, coupon codes in upper case",
         ),
         Note(
             "Four more changes are `tidied`, a notice. An e-mail address comes back in lower case, and null for an "

@@ -55,10 +55,11 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if shown.field.nullable is False and (shown.field.required or not is_merge):
         return inconclusive(exchange, "the schema of the response excludes null")
     before = record.shown_by(exchange.before, field) if exchange.before is not None else None
-    is_default = same(shown.value, shown.field.default)
-    if is_merge and before is not None and (is_default or not same(before.value, shown.value)):
+    is_default = same(shown.value, shown.field.default) or same(shown.value, field.default)
+    is_changed = before is not None and not same(before.value, shown.value)
+    if is_merge and (is_default or is_changed):
         # The member was removed, and the response shows the default of an absent one.
-        return passed(exchange) if is_default and not same(before.value, shown.value) else None
+        return passed(exchange) if is_default and is_changed else None
     if is_merge:
         return failed(exchange, "null, or no such property", show(shown.value))
     # A value that no client sent may be what the server shows in place of null: a name made of the email address.

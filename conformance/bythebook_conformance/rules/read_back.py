@@ -15,7 +15,7 @@ from bythebook_conformance.evidence.omissions import asks_for_fields, is_never_s
 from bythebook_conformance.evidence.ownership import of_the_client
 from bythebook_conformance.evidence.record import Record, Shown
 from bythebook_conformance.evidence.server_made import is_in_path
-from bythebook_conformance.evidence.sets import adds_its_own, as_set, loses_items
+from bythebook_conformance.evidence.sets import adds_its_own, as_set, is_named_set, loses_items
 from bythebook_conformance.model import Exchange, Level, Observation, Requirement
 from bythebook_conformance.relations.collections import read_places
 from bythebook_conformance.relations.graph import own_names
@@ -126,8 +126,9 @@ def _weight(exchange: Exchange, record: Record, field: Field, expected: Any, got
         return "failure", ""
     if is_normal_form(field, expected, got):
         return "notice", "tidied"
-    is_list = isinstance(expected, list) and isinstance(got, list)
-    return "warning", (as_set(expected, got) if is_list else "") or "lost on read"
+    meant = as_set(expected, got) if isinstance(expected, list) and isinstance(got, list) else ""
+    is_set = meant in {"reordered", "duplicates removed"} and is_named_set(field)
+    return ("notice" if is_set else "warning"), meant or "lost on read"
 
 
 def _pairs(record: Record, field: Field) -> Iterator[tuple[Any, Any]]:
@@ -190,7 +191,8 @@ _MEANING = Meaning(
         ),
         Note(
             "A list that the read shows reordered, without its duplicates or with items added is a warning under that "
-            "reason. If the read has some plain values of a list and lacks others, that is a failure.",
+            "reason; the first two are notices for a list that is a set by its name (`tags`). If the read has some "
+            "plain values of a list and lacks others, that is a failure.",
             case="servers that keep the first value of a list",
         ),
         Note(

@@ -9,7 +9,7 @@ import re
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
-from bythebook_conformance.conventions import PHONE
+from bythebook_conformance.conventions import ONE_CASE, PHONE
 from bythebook_conformance.evidence.omissions import is_nothing
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.schema.equivalence import covers
@@ -26,11 +26,14 @@ _COLOR = re.compile(r"#[0-9A-Fa-f]{3,8}")
 
 def is_normal_form(field: Field | None, value: Any, got: Any) -> bool:
     """Returns whether a value came back in a normal form: a text without outer white space, null for an empty or
-    blank text, an e-mail address or a color in lower case, a URI or a telephone number in another spelling, a map with
-    its keys in lower case, an empty member that was left out, or an object or a list of such values.
+    blank text, an e-mail address or a color in lower case, a URI or a telephone number in another spelling, tags or a
+    code in one case, a map with its keys in lower case, an empty member that was left out, or an object or a list of
+    such values.
     """
     is_blank = isinstance(value, str) and not value.strip()
     if (is_blank and got is None) or (got is ABSENT and is_nothing(value)):
+        return True
+    if field is not None and _is_in_one_case(field, value, got):
         return True
     if isinstance(value, dict) and isinstance(got, dict):
         return _folds_keys(value, got) or _all([(each, got.get(name, ABSENT)) for name, each in value.items()])
@@ -39,6 +42,22 @@ def is_normal_form(field: Field | None, value: Any, got: Any) -> bool:
     if not isinstance(value, str) or not isinstance(got, str) or value == got:
         return False
     return value.strip() == got.strip() or _is_same_address(field, value, got) or _is_same_number(field, value, got)
+
+
+def _is_in_one_case(field: Field, value: Any, got: Any) -> bool:
+    """Returns whether a text whose name says that it is a word of a vocabulary (a tag, a code, a host) came back in
+    lower or in upper case, or whether a list of such texts did, with each word once.
+    """
+    if not field.path or not ONE_CASE.found(field.path[-1]):
+        return False
+    sent, shown = ([each] if isinstance(each, str) else each for each in (value, got))
+    if not isinstance(sent, list) or not isinstance(shown, list):
+        return False
+    if not shown or not all(isinstance(each, str) for each in (*sent, *shown)):
+        return False
+    plain, come = {each.strip() for each in sent}, {each.strip() for each in shown}
+    is_once = len(shown) in {len(sent), len({each.casefold() for each in plain})}
+    return is_once and any({fold(each) for each in plain} == come for fold in (str.lower, str.upper))
 
 
 def _all(pairs: list[tuple[Any, Any]]) -> bool:

@@ -206,6 +206,26 @@ class Equivalence:
         """
         return any(self._equal(each.pointers, sent, got, is_covering=True) for each in fields)
 
+    def fits(self, value: Any, field_: Field) -> bool:
+        """Returns whether a value has the types that the schema of a field names, at each place of it.
+
+        Members that the schema does not name fit, and what stands within a union is not looked at.
+        """
+        waiting: list[tuple[tuple[str, ...], Any]] = [(tuple(field_.pointers), value)]
+        while waiting:  # no recursion, as for `_equal`
+            at, one = waiting.pop()
+            shape = self.reader.shape(*at) if at else None
+            if shape is None or one is None:
+                continue
+            kinds = self._kinds(shape)
+            if kinds and not kinds & _types_of(one):
+                return False
+            if isinstance(one, dict) and not shape.alternatives:
+                waiting += [(tuple(shape.properties.get(name, shape.additional)), each) for name, each in one.items()]
+            elif isinstance(one, list) and not shape.alternatives:
+                waiting += [(tuple(shape.items), each) for each in one]
+        return True
+
     def _equal(self, pointers: Sequence[str], sent: Any, got: Any, *, is_covering: bool) -> bool:
         waiting: list[tuple[tuple[str, ...], Any, Any]] = [(tuple(pointers), sent, got)]
         depth = 0
@@ -252,6 +272,15 @@ class Equivalence:
         pattern = shape.schema.get("pattern")
         is_beside = "string" in kinds and bool(kinds & {"number", "integer"})
         return is_beside or (isinstance(pattern, str) and _admits_decimals(pattern))
+
+
+def _types_of(value: Any) -> frozenset[str]:
+    """Returns the names of the JSON types of a value."""
+    if isinstance(value, bool):
+        return frozenset({"boolean"})
+    if isinstance(value, int | float):
+        return frozenset({"number", "integer"} if value == int(value) else {"number"})
+    return frozenset({"string" if isinstance(value, str) else "array" if isinstance(value, list) else "object"})
 
 
 def _has_members(one: Mapping[str, Any], other: Mapping[str, Any], *, is_covering: bool) -> bool:

@@ -127,3 +127,26 @@ class TestDoesNotAccuse:
         assert accused(summary) == {}
         told = {name: each for name, each in outcomes(summary).items() if name.endswith("/patch-null")}
         assert told == {"change/body/name/patch-null": "inconclusive", "change/body/note/patch-null": "pass"}
+
+    def test_a_default_that_stands_for_what_a_merge_patch_removed_without_a_read_before(self, judge: Judge) -> None:
+        note: Stated = {"type": ["string", "null"], "default": "none"}
+        shown = object_of("id name note", id=TEXT, name=WORD, note=note)
+        change = object_of(name=WORD, note=note)
+        paths = resources(
+            "/labels",
+            object_of("name", name=WORD, note=note),
+            shown,
+            change=change,
+            media_type=MERGE_PATCH,
+            patch="change",
+        )
+
+        class Resetting(Resources):
+            def make(self, body: Item) -> Item:
+                return super().make({"note": "none", **body})
+
+            def change(self, key: str, body: Item) -> Item:
+                removed = {"note": "none"} if body.get("note", "") is None else {}
+                return super().change(key, {**body, **removed})
+
+        assert "change/body/note/patch-null" not in accused(judge(Resetting(paths), paths, version="3.1.0"))

@@ -41,6 +41,13 @@ from bythebook_conformance.running.resources.due import UNREAD
 from bythebook_conformance.running.resources.families import Families, Family
 from bythebook_conformance.running.resources.reads import Reads
 from bythebook_conformance.running.resources.resource import Resource
+from bythebook_conformance.running.resources.variants import (
+    Tag,
+    creator_of_variants,
+    drafts_of,
+    tag_of,
+    tag_of_resource,
+)
 from bythebook_conformance.running.sender import Sender
 from bythebook_conformance.running.transport.client import LostError
 from bythebook_conformance.running.transport.stop import CLEAN_UP, StoppedError
@@ -109,6 +116,9 @@ class Resources:
     # that get new resources alone, since the server refused such a one.
     _untried: set[str] = field(default_factory=set)
     _refusing: set[str] = field(default_factory=set)
+    # The operations that change no variant of a resource into another one, and their resources by the variant's tag;
+    # None where none could be created.
+    _tagged: dict[str, dict[Tag, Resource | None]] = field(default_factory=dict)
     # The resources that were given to an operation to change, by identity.
     _given: set[int] = field(default_factory=set)
     # The exchanges that created what a run that was stopped has deleted, by number.
@@ -152,6 +162,8 @@ class Resources:
 
     def _sent(self, sender: Sender, draft: Draft, purpose: str, mark: str, creating: _Creating) -> Exchange:
         is_due = self.reads.due.is_due(sender, draft, purpose)
+        if sender.operation.id in self._tagged:
+            self._suit(sender, draft, creating)
         # What a change with the texts of another resource shows stands in the reads after it.
         context = sender.context = self._context(sender, creating, is_due=is_due and purpose != TAKEN)
 
@@ -161,6 +173,9 @@ class Resources:
 
         exchange = sender.exchange(draft, purpose, context, mark=mark)
         if self._is_unfit(sender, exchange):
+            context, exchange = again()
+        if self._is_of_another_variant(sender, draft, exchange):
+            self._suit(sender, draft, creating)
             context, exchange = again()
         if self._is_lost(sender, exchange) or self._is_outdated(sender, context, exchange):
             context, exchange = again()
@@ -194,6 +209,39 @@ class Resources:
         self._refusing.add(operation.id)
         self._current = {key: each for key, each in self._current.items() if key[0] != operation.id}
         return True
+
+    def _is_of_another_variant(self, sender: Sender, draft: Draft, exchange: Exchange) -> bool:
+        """Returns whether the server refuses a valid change, whose body is another variant than the resource was
+        created as. From then on, the operation gets a resource of the variant that it sends.
+        """
+        operation = sender.operation
+        is_valid = exchange.refused and exchange.authorized and not draft.wrong and operation.id not in self._tagged
+        creator = creator_of_variants(self.contract, operation) if is_valid else None
+        current = self._current.get((operation.id, creator.id)) if creator is not None else None
+        tag = tag_of(sender, draft) if current is not None else None
+        if current is None or tag is None or tag_of_resource(current, tag[0]) in {tag, None}:
+            return False
+        self._tagged[operation.id] = {}
+        return True
+
+    def _suit(self, sender: Sender, draft: Draft, creating: _Creating) -> None:
+        """Makes a resource of the variant that a draft is the current one of an operation; creates it if need be."""
+        operation = sender.operation
+        creator, tag = creator_of_variants(self.contract, operation), tag_of(sender, draft)
+        if creator is None or tag is None:
+            return
+        key, known = (operation.id, creator.id), self._tagged[operation.id]
+        current = self._current.get(key)
+        if current is not None and not current.is_gone and tag_of_resource(current, tag[0]) == tag:
+            return
+        found = known.get(tag)
+        if tag not in known or (found is not None and (found.is_gone or found.is_spoiled)):
+            found = self._new(sender, Supplier(creator), creating, tag=tag)
+            known[tag] = found = None if found is not None and found.was_there else found
+        if found is not None:
+            self._current[key] = found
+            self._given.add(id(found))
+            self._next.pop(operation.id, None)
 
     def _is_lost(self, sender: Sender, exchange: Exchange) -> bool:
         """Returns whether a change found no resource, and no read before it would have shown that."""
@@ -537,11 +585,16 @@ class Resources:
         """Returns a resource for an operation: one of its own where it changes it, else any that exists."""
         key = ("", supplier.operation.id) if is_shared else self._owner(sender.operation, supplier)
         current, is_shared = self._current.get(key), not key[0]
-        if current is not None and not current.is_gone:
+        # A POST below a resource may send or close it, so that it takes none that another operation is to change.
+        is_apart = is_shared and sender.operation.is_write
+        given = {id(each) for (user, _), each in self._current.items() if user} | self._given
+        owned = given if is_apart else set[int]()
+        if current is not None and not current.is_gone and id(current) not in owned:
             return current
         if is_shared:
             made = (each for each in reversed(self.made) if each.operation.id == supplier.operation.id)
             there = [each for each in made if not each.is_gone and each.is_plain and not each.is_spoiled]
+            there = [each for each in there if id(each) not in owned]
             there.sort(key=_is_odd)  # a name of unusual characters may not be found in a path
             named = (each for each in there if parameter and self._value(parameter, supplier, each) is not ABSENT)
             current = next(named, there[0] if there else None)
@@ -610,6 +663,7 @@ class Resources:
             self._current[self._owner(operation, supplier)] = resource
             self._next.pop(operation.id, None)
             self._spoiled.discard(operation.id)
+            self._tagged.get(operation.id, {}).clear()
         return resource is not None
 
     def renew_around(self, sender: Sender) -> bool:
@@ -630,8 +684,11 @@ class Resources:
             renewed = True
         return renewed
 
-    def _new(self, sender: Sender, supplier: Supplier, creating: _Creating, *, bare: bool = False) -> Resource | None:
-        """Returns a new resource, or the first one that a list shows; None where there is none.
+    def _new(
+        self, sender: Sender, supplier: Supplier, creating: _Creating, *, bare: bool = False, tag: Tag | None = None
+    ) -> Resource | None:
+        """Returns a new resource, of the variant with a tag if one is given, or the first one that a list shows; None
+        where there is none.
 
         An operation that is already creating a resource for this request supplies no second one: suppliers may
         depend on each other in a cycle.
@@ -646,10 +703,13 @@ class Resources:
         # Optional parameters are left out: one may ask for a dry run.
         most = {key: slot for key, slot in _most(creator).items() if key[0] not in _ASKING}
         draft = creator.over_base(most) if supplier.creates and not bare else Draft(creator.base)
+        tried = [draft, Draft(creator.base)] if tag is None else drafts_of(creator, tag)
+        if not tried:
+            return None
         purpose, creating = f"{SET_UP} {sender.operation.id}", (*creating, operation.id)
-        exchange = self.send(creator, draft, _pool_of(creator, draft) or purpose, creating=creating)
+        exchange = self.send(creator, tried[0], _pool_of(creator, tried[0]) or purpose, creating=creating)
         if not exchange.accepted:
-            exchange = self.send(creator, Draft(creator.base), purpose, creating=creating)
+            exchange = self.send(creator, tried[1], purpose, creating=creating)
         if not exchange.accepted:
             return None
         made = next((each for each in reversed(self.made) if each.exchange.number == exchange.number), None)

@@ -1,0 +1,94 @@
+"""Actions below a resource change its state: what was sent can no longer be changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI, HTTPException
+from ordinary import failures, judge, warnings
+from pydantic import BaseModel, Field
+
+RESPONSES: dict[int | str, dict[str, Any]] = {404: {}, 409: {}}
+
+
+class Terms(BaseModel):
+    days: int = Field(default=30, ge=0, le=120)
+    reminder: bool = True
+
+
+class InvoiceIn(BaseModel):
+    customer: str = Field(min_length=1)
+    note: str | None = None
+    terms: Terms = Terms()
+
+
+class InvoicePatch(BaseModel):
+    customer: str = Field(default="", min_length=1)
+    note: str | None = None
+    terms: Terms = Terms()
+
+
+class Invoice(InvoiceIn):
+    id: int
+    state: str
+
+
+def invoices(bug: str = "", *, merges: bool = False) -> FastAPI:
+    """Returns invoices that are changed only before they are sent. A PATCH replaces the terms, or merges them; a faulty
+    one keeps zeros for what it leaves out.
+    """
+    app, kept = FastAPI(), dict[int, dict[str, Any]]()
+
+    @app.post("/invoices", status_code=201, operation_id="create", response_model=Invoice)
+    def create(invoice: InvoiceIn) -> Any:
+        id_ = len(kept) + 1
+        kept[id_] = {"id": id_, "state": "draft", **invoice.model_dump()}
+        return kept[id_]
+
+    @app.get("/invoices/{id_}", operation_id="read", response_model=Invoice, responses=RESPONSES)
+    def read(id_: int) -> Any:
+        if id_ not in kept:
+            raise HTTPException(404)
+        return kept[id_]
+
+    @app.patch("/invoices/{id_}", operation_id="change", response_model=Invoice, responses=RESPONSES)
+    def change(id_: int, invoice: InvoicePatch) -> Any:
+        held = read(id_)
+        if held["state"] != "draft":
+            raise HTTPException(409, "Only drafts can be changed")
+        changes = invoice.model_dump(exclude_unset=True)
+        if "terms" in changes:
+            zeros = {"days": 0, "reminder": False} if bug else Terms().model_dump()
+            changes["terms"] = {**(held["terms"] if merges else zeros), **changes["terms"]}
+        held.update(changes)
+        return held
+
+    @app.post("/invoices/{id_}/send", operation_id="send", response_model=Invoice, responses=RESPONSES)
+    def send(id_: int) -> Any:
+        held = read(id_)
+        if held["state"] != "draft":
+            raise HTTPException(409, "The invoice was sent")
+        held["state"] = "sent"
+        return held
+
+    return app
+
+
+def test_an_action_does_not_use_up_what_another_operation_changes() -> None:
+    summary = judge(invoices(), examples=0)
+
+    assert failures(summary) == {}
+    assert warnings(summary) == {}
+    refused = next(each for each in summary.report.operations if each.id == "change").statuses
+    assert "409" not in {str(status) for status in refused}
+
+
+def test_a_patch_that_merges_an_inner_object_is_no_finding() -> None:
+    summary = judge(invoices(merges=True), examples=0)
+
+    assert failures(summary) == {}
+    assert warnings(summary) == {}
+
+
+def test_a_patch_that_replaces_an_inner_object_without_its_defaults_is_found() -> None:
+    assert "change/body/terms/days/default" in failures(judge(invoices("zeros"), examples=0))
