@@ -17,6 +17,7 @@ from tests.frameworks.checking import Finding, Outcome, check
 from tests.frameworks.launching import ROOT, Application, names, read
 
 SECONDS = 300.0
+COMPILED = ("*.go", "go.mod", "openapi.json")  # what a command of `install` compiles into a server
 LEVELS = ("failure", "warning", "notice")
 COLUMNS = (
     "application",
@@ -103,6 +104,7 @@ def listed(value: Any) -> list[str]:
 def install(application: Application) -> None:
     """Install what an application needs, unless it is installed."""
     pins = [application.folder / name for name in ("requirements.txt", "package.json")]
+    pins += sorted(path for pattern in COMPILED for path in application.folder.glob(pattern))
     wanted = "".join([application.install, *(path.read_text(encoding="utf-8") for path in pins if path.exists())])
     stamp = application.environment / "installed"
     digest = hashlib.sha256(wanted.encode()).hexdigest()
