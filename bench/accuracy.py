@@ -3,7 +3,8 @@
     python -m bench.accuracy tests/frameworks/first-run.json tests/frameworks/first-run-more.json
     python -m bench.accuracy --now tests/frameworks/this-version.json
 
-The first writes `frameworks`, the first runs, and the second `frameworks-now`, the runs of this version. An application is an independent unit: it counts as accused if its correct version or a variant of it has a failure.
+The first writes `frameworks`, the first runs, and the second `frameworks-now`, the runs of this version. An application
+is an independent unit: it counts as accused if its correct version or a variant of it has a failure.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ def main() -> None:
 def _section(applications: Mapping[str, Mapping[str, Any]], words: Sequence[str]) -> Iterator[str]:
     accused = [name for name, each in applications.items() if any(_failures(one) for one in _servers(each))]
     servers = [one for each in applications.values() for one in _servers(each)]
-    bugs = [bug for each in applications.values() for bug in each["bugs"].values()]
+    bugs = [bug for each in applications.values() for bug in _judged(each)]
     strict = sum(_level(bug) in {"failure", "warning"} for bug in bugs)
     failures = sum(_level(bug) == "failure" for bug in bugs)
     yield f"    python -m bench.accuracy {' '.join(words)}"
@@ -60,17 +61,23 @@ def _section(applications: Mapping[str, Mapping[str, Any]], words: Sequence[str]
     yield "| application | correct servers | failures on them | bugs | found, `--strict` | by a failure |"
     yield "| --- | ---: | ---: | ---: | ---: | ---: |"
     for name, each in applications.items():
-        levels = [_level(bug) for bug in each["bugs"].values()]
+        levels = [_level(bug) for bug in _judged(each)]
         found = [sum(level in {"failure", "warning"} for level in levels), levels.count("failure")]
         some = list(_servers(each))
         cells = [len(some), sum(map(_failures, some)), len(levels), *found]
         yield f"| `{name}` | {' | '.join(map(str, cells))} |"
 
 
+def _judged(application: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Returns the bugs whose server was judged; the others ran out of time, and count as neither found nor missed."""
+    return [bug for bug in application["bugs"].values() if _level(bug) != "error"]
+
+
 def _unseen(applications: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
     """Yields the bugs that no failure shows, by the level of what was found instead."""
     yield ""
-    for level, words in (("warning", "Found by a warning alone"), ("notice", "By a notice alone"), ("missed", "Missed")):
+    told = {"warning": "Found by a warning alone", "notice": "By a notice alone", "missed": "Missed"}
+    for level, words in (told | {"error": "Not judged in time"}).items():
         found = [
             f"`{name}` `{bug}`"
             for name, each in applications.items()

@@ -224,9 +224,7 @@ def scores(measured: list[Measured], before: dict[str, Any]) -> dict[str, Any]:
             "variants": of.get("variants", {})
             | {name: counted(outcome, each.known()) for name, outcome in each.variants.items()},
             "bugs": of.get("bugs", {})
-            | {
-                bug["id"]: {"found_by": each.verdict(bug)} for bug in each.application.bugs if bug["id"] in each.bugs
-            },
+            | {bug["id"]: {"found_by": each.verdict(bug)} for bug in each.application.bugs if bug["id"] in each.bugs},
         }
     return found
 

@@ -45,7 +45,7 @@ def build() -> dict[str, Any]:
             "get": operation("getPlan", "Get a plan", ok(200, *plan), 404),
             "put": operation(
                 "putPlan", "Create or replace a plan", replaced | ok(201, *plan), 400, 422, body=("PlanWrite", JSON),
-                description="Replaces the whole plan, or creates it. A member that the body leaves out gets its default.",
+                description="Replaces the whole plan, or makes it. A member that the body leaves out gets its default.",
             ),
             "patch": operation(
                 "patchPlan", "Change a plan", ok(200, *plan), 400, 404, 422, body=("PlanPatch", MERGE),
