@@ -65,7 +65,7 @@ PAGES: dict[str, Any] = {
 
 def pages(words: str = "", everywhere: str = "") -> dict[str, Any]:
     """Return the paths of books and their pages; `words` describe the 404 of both reads of pages."""
-    paths = json.loads(json.dumps(PAGES))
+    paths: dict[str, Any] = json.loads(json.dumps(PAGES))
     for path in ("/books/{id}/pages", "/books/{id}/pages/{page}"):
         paths[path]["get"]["responses"]["404"] = {"description": words}
     if everywhere:
