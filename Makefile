@@ -14,6 +14,7 @@ PAGE ?= specs/ontora/page.txt
 OUT ?= generated/ontora_api
 PORT ?= 8000
 ARGS ?=
+SCORES := tests/frameworks/this-version.json
 DOCS ?= documents
 JOURNAL ?= population.jsonl
 PACKAGES ?= .bench/packages
@@ -76,8 +77,9 @@ prove: setup ## judge faulty twins of SPEC, and print which faults are found
 population: setup ## judge correct servers of every document in DOCS, and a planted bug in each (resumable, see --budget)
 	@$(BIN)/bythebook population $(DOCS) --journal $(JOURNAL) $(ARGS)
 
-accuracy: setup ## write the first runs on applications into docs/accuracy.md; `population --page` writes the others
+accuracy: setup ## write the runs on applications into docs/accuracy.md; `population --page` writes the others
 	@PYTHONPATH=. $(BIN)/python -m bench.accuracy $(sort $(wildcard tests/frameworks/first-run*.json))
+	@test ! -e $(SCORES) || PYTHONPATH=. $(BIN)/python -m bench.accuracy --now $(SCORES)
 
 compare: setup bench/tools/node_modules ## the same faulty twins before bythebook, Schemathesis and Dredd (asks npm)
 	@PYTHONPATH=. $(BIN)/python -m bench.mocks
@@ -87,7 +89,7 @@ bench/tools/node_modules: bench/tools/package.json
 	cd bench/tools && npm install --no-package-lock --no-audit --no-fund --silent
 	@touch $@
 
-frameworks: setup ## judge applications of other frameworks, their variants and their bugs (asks PyPI and npm)
+frameworks: setup ## judge applications of other frameworks, their variants and their bugs (asks PyPI and npm; needs Go)
 	@$(BIN)/python -m tests.frameworks.run $(ARGS)
 
 field: setup ## judge real servers, and compare with the lists of triage: ARGS="alertmanager kinto" (asks PyPI, npm and Debian)

@@ -56,6 +56,7 @@ __all__ = [
     "ORDER",
     "PAGE",
     "PAGE_SIZE",
+    "PARTIAL_CHANGE",
     "PASSING",
     "PASSWORD",
     "PERSON",
@@ -623,6 +624,17 @@ WHOLE_RESOURCE = Convention(
     r"|^(?!.*\b(unchanged|untouched|kept|keeps?|((not|never) |n't )(be )?(reset|set|changed|affected|modified))\b)"
     r".*\b(omitted|missing|absent|left out|(not|n't) (given|sent|provided|present|included))\b"
     r".*\b(reset|revert\w*|set to (their|its|the) defaults?)\b",
+)
+
+_MEMBERS = r"\b(members?|propert(y|ies)|fields?|attributes?|keys?|everything|anything)\b"
+PARTIAL_CHANGE = Convention(
+    "partial change",
+    "the description of a PATCH says that what the body does not hold stays as it is",
+    "RFC 5789, section 2 (PATCH changes a part); RFC 7396, section 2 (what a merge patch does not hold stays)",
+    pattern=rf"^(?=.*{_MEMBERS})"
+    r"(?=.*\b(left out|leaves out|omitted|absent|missing|not (sent|given|provided|present))\b)"
+    r".*\b(keeps?|kept|stays?|unchanged|untouched|(not|never) (be )?(changed|modified|affected|reset))\b"
+    rf"|\b(chang|updat|modif)\w*\b.*\bonly\b.*{_MEMBERS}|\bonly\b.*{_MEMBERS}.*\b(chang|updat|modif)\w*\b",
 )
 
 CONVENTIONS: tuple[Convention, ...] = tuple(value for value in globals().values() if isinstance(value, Convention))

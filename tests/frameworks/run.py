@@ -17,6 +17,7 @@ from tests.frameworks.checking import Finding, Outcome, check
 from tests.frameworks.launching import ROOT, Application, names, read
 
 SECONDS = 300.0
+COMPILED = ("*.go", "go.mod", "openapi.json")  # what a command of `install` compiles into a server
 LEVELS = ("failure", "warning", "notice")
 COLUMNS = (
     "application",
@@ -103,6 +104,7 @@ def listed(value: Any) -> list[str]:
 def install(application: Application) -> None:
     """Install what an application needs, unless it is installed."""
     pins = [application.folder / name for name in ("requirements.txt", "package.json")]
+    pins += sorted(path for pattern in COMPILED for path in application.folder.glob(pattern))
     wanted = "".join([application.install, *(path.read_text(encoding="utf-8") for path in pins if path.exists())])
     stamp = application.environment / "installed"
     digest = hashlib.sha256(wanted.encode()).hexdigest()
@@ -212,6 +214,28 @@ def told_once(outcome: Outcome, known: set[str]) -> dict[str, Any]:
     return counts | asdict(outcome) | {"findings": new}
 
 
+def scores(measured: list[Measured], before: dict[str, Any]) -> dict[str, Any]:
+    """Return the counts alone, and how each bug was found; a case that was not run keeps what it had before."""
+    found = dict(before)
+    for each in measured:
+        of = found.get(each.application.name, {})
+        found[each.application.name] = {
+            "correct": counted(each.correct, set()),
+            "variants": of.get("variants", {})
+            | {name: counted(outcome, each.known()) for name, outcome in each.variants.items()},
+            "bugs": of.get("bugs", {})
+            | {bug["id"]: {"found_by": each.verdict(bug)} for bug in each.application.bugs if bug["id"] in each.bugs},
+        }
+    return found
+
+
+def counted(outcome: Outcome, known: set[str]) -> dict[str, Any]:
+    """Return how many failures and warnings a server has, beside those that are known."""
+    new = [finding for finding in outcome.findings if finding.id not in known]
+    counts = {f"{level}s": sum(finding.level == level for finding in new) for level in ("failure", "warning")}
+    return counts | ({"error": outcome.error} if outcome.error else {})
+
+
 def write(path: Path, content: dict[str, Any]) -> None:
     """Write the results as JSON."""
     path.write_text(f"{json.dumps(content, indent=1, ensure_ascii=False)}\n", encoding="utf-8")
@@ -224,6 +248,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--case", action="append", default=[], metavar="ID", help="only this bug or variant (repeat)")
     parser.add_argument("--details", action="store_true", help="print each finding")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the results there")
+    parser.add_argument("--scores", type=Path, metavar="FILE", help="write how each bug was found into this file")
     parser.add_argument("--seconds", type=float, default=SECONDS, help="time limit of one check (default: %(default)g)")
     options = parser.parse_args()
     unknown = set(options.applications) - set(names())
@@ -242,6 +267,9 @@ def main() -> None:
         measured.append(measure(application, options))
         if options.json:  # after each application: the next one may take long
             write(options.json, results(measured))
+        if options.scores:
+            before = json.loads(options.scores.read_text(encoding="utf-8")) if options.scores.exists() else {}
+            write(options.scores, scores(measured, before))
     print(table([row(each) for each in measured]))
     if options.details:
         print("\n".join(line for each in measured for line in details(each)))

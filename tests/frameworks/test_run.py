@@ -8,7 +8,7 @@ import pytest
 
 from tests.frameworks.checking import Finding, Outcome
 from tests.frameworks.launching import names, read
-from tests.frameworks.run import Measured, results, row
+from tests.frameworks.run import Measured, results, row, scores
 
 BUG: dict[str, Any] = {"id": "b", "family": "default", "operation": ["POST /a"], "field": "settings.days"}
 
@@ -55,6 +55,20 @@ def test_a_server_that_was_not_judged_is_an_error() -> None:
 
     assert scored.verdict(BUG) == "error"
     assert row(scored)[-1] == "1"
+
+
+def test_scores_keep_what_was_measured_before() -> None:
+    found = Outcome(findings=(finding("makeA/body/settings/days/echo", "POST /a"),))
+    before = {"fastapi_nested": {"bugs": {"old": {"found_by": "missed"}}}, "drf": {}}
+
+    assert scores([measured(Outcome(), found)], before) == {
+        "drf": {},
+        "fastapi_nested": {
+            "correct": {"failures": 0, "warnings": 0},
+            "variants": {"v": {"failures": 0, "warnings": 0}},
+            "bugs": {"old": {"found_by": "missed"}, "b": {"found_by": "failure"}},
+        },
+    }
 
 
 @pytest.mark.parametrize("name", names())

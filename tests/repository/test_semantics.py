@@ -125,6 +125,7 @@ def test_every_trait_is_said_in_words() -> None:
         "is_compared": lambda _operation, _requirement: True,
         "unseen_cases": frozenset({"odd"}),
         "needs_case": lambda _requirement: True,
+        "needs_password": lambda _requirement: True,
         "yields_to": ("status",),
     }
 

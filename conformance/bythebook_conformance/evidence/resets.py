@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from bythebook_conformance.conventions import STATE, WHOLE_RESOURCE
+from bythebook_conformance.conventions import PARTIAL_CHANGE, STATE, WHOLE_RESOURCE
 from bythebook_conformance.relations.graph import related
 from bythebook_conformance.relations.identity import DISTINCTIVE
 from bythebook_conformance.relations.traits import traits_of
@@ -19,10 +19,15 @@ _CHOSEN = frozenset({"enum", "const", "format", "readOnly"})
 
 
 def replaces(contract: Contract, operation: Operation) -> bool:
-    """Returns whether the words of a PATCH say that it replaces the resource, or resets what it does not hold."""
+    """Returns whether the words of a PATCH say that it replaces the resource, or resets what it does not hold.
+
+    They do not where another sentence says that what the body leaves out stays: then they are about a part.
+    """
     stated, _ = contract.reader.resolved(operation.pointer)
     words = ". ".join(str(stated.get(name, "")) for name in ("summary", "description"))
-    return any(WHOLE_RESOURCE.found(sentence) for sentence in re.split(r"[.;!\n]", words))
+    sentences = re.split(r"[.;!\n]", words)
+    is_partial = any(map(PARTIAL_CHANGE.found, sentences))
+    return not is_partial and any(map(WHOLE_RESOURCE.found, sentences))
 
 
 def documented_default(contract: Contract, operation: Operation, field: Field, *shown: Field) -> Any:

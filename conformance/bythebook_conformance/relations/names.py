@@ -7,7 +7,7 @@ import re
 from bythebook_conformance.conventions import EITHER, IDENTITY, KEY, NAME, PLURAL, SEARCH, plain
 from bythebook_openapi.model.contract import Operation
 
-__all__ = ["id_names", "is_search", "last_words", "path_names", "things"]
+__all__ = ["called", "id_names", "is_search", "last_words", "path_names", "things"]
 
 _ID_WORDS = frozenset((*IDENTITY.words, *KEY.words, *NAME.words))
 
@@ -26,8 +26,13 @@ def path_names(operation: Operation) -> list[str]:
 def things(operation: Operation) -> set[str]:
     """Returns what one resource of a collection may be called, by its path: `order` for `/orders`."""
     segments = [segment for segment in operation.path.strip("/").split("/") if segment and "{" not in segment]
-    kind = plain(segments[-1]) if segments else ""
-    if not kind:
+    return called(segments[-1]) if segments else set()
+
+
+def called(segment: str) -> set[str]:
+    """Returns what one resource of a collection may be called, by the segment of the collection."""
+    kind = plain(segment)
+    if not kind or "{" in segment:
         return set()
     *simple, ies = PLURAL.words
     return {kind, *(kind.removesuffix(ending) for ending in simple), f"{kind.removesuffix(ies)}y"}

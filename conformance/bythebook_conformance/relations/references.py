@@ -49,11 +49,15 @@ def guesses(contract: Contract, operation: Operation) -> Iterator[Reference]:
     sources = [each for each in contract.operations if _supplies(each)]
     for field in operation.fields:
         is_text = field.location == "body" and field.kind == "property" and "string" in field.types
-        if not is_text or field.schema.keys() & _STATED or "format" in field.schema:
+        stated = field.schema.keys() & _STATED
+        if not is_text or stated - {"pattern"} or "format" in field.schema:
             continue
         source = _source(operation, plain(field.place[-1]), sources)
         taken = _taken_by(contract, source) if source is not None else ""
-        if source is not None and taken:
+        if source is None or not taken:
+            continue
+        # A pattern makes a text of its own, unless it is that of the ids: `plan` of `/plans/{code}`.
+        if not stated or field.schema["pattern"] == _pattern(contract, source, taken):
             yield Reference(field, replace(field, path=(taken,)), source, is_guess=True)
 
 
@@ -62,6 +66,13 @@ def _taken_by(contract: Contract, source: Operation) -> str:
     path = source.path.rstrip("/")
     items = (each.path.rstrip("/") for each in contract.operations if each.path.startswith(f"{path}/{{"))
     return next((each.rpartition("{")[2][:-1] for each in items if each.count("/") == path.count("/") + 1), "")
+
+
+def _pattern(contract: Contract, source: Operation, taken: str) -> str:
+    """Returns the pattern of the path parameter that takes the ids of a collection; empty where it has none."""
+    item = f"{source.path.rstrip('/')}/{{{taken}}}"
+    found = (field for each in contract.operations if each.path.rstrip("/") == item for field in each.parameters)
+    return next((str(field.schema.get("pattern", "")) for field in found if field.path[0] == taken), "")
 
 
 @lru_cache(maxsize=8)

@@ -88,6 +88,7 @@ def _switches(rule: Rule) -> Iterator[tuple[bool, str]]:
     yield traits.breaks_document, "An invalid request counts only if the request as a whole breaks the document."
     yield rule.credentials is not None, "A request with other credentials is sent, after all other requests."
     yield traits.needs_case is not _PLAIN.needs_case, "Some cases need credentials whose case matters."
+    yield traits.needs_password is not _PLAIN.needs_password, "One case needs a user name and a password."
     yield traits.judged_by_read, "A read after the write can show it. A read that lags behind is repeated."
     yield traits.judged_by_list, "A list after the creation can show it. A list that lags behind is repeated."
     yield (

@@ -63,7 +63,8 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return None  # the response property has another type: it cannot show the default
     got = shown.value
     if got is ABSENT:
-        return _left_out(exchange, record, field, assumed=same(shown.field.default, field.default))
+        is_null = field.default is None and not _shows_null(record, field)
+        return _left_out(exchange, record, field, assumed=is_null or same(shown.field.default, field.default))
     meaning = record.meaning
     if meaning.same(meaning.completed(field, field.default), got, field, shown.field):
         return passed(exchange)
@@ -96,8 +97,16 @@ def _was_before(exchange: Exchange, record: Record, field: Field, got: object) -
     return record.operation.method in {"PUT", "PATCH"} and before is not None and same(before.value, got)
 
 
+def _shows_null(record: Record, field: Field) -> bool:
+    """Returns whether a response showed the field as null: else the server may leave out whatever is null."""
+    shown = (record.shown(each, field) for each in record.accepted())
+    return any(each is not None and each.value is None for each in shown)
+
+
 def _left_out(exchange: Exchange, record: Record, field: Field, *, assumed: bool) -> Observation | None:
-    """Returns what a response without the property shows. A client may assume the default of the response schema."""
+    """Returns what a response without the property shows. A client may assume the default of the response schema, and
+    null of a server that never shows it.
+    """
     if record.operation.method == "PATCH" or not record.carried(field):
         return None
     if assumed:
@@ -149,6 +158,11 @@ _MEANING = Meaning(
             "assume it. Otherwise this is a failure if other responses carry the property, and inconclusive if "
             "none does.",
             case="a correct server that leaves out what equals the default",
+        ),
+        Note(
+            "A response may leave out the default null, if no response to the operation shows the property as null: "
+            "the server leaves out whatever is null.",
+            case="a Go server with `omitempty` on nullable properties",
         ),
         Note(
             "If several values were sent and none ever came back, the response property has another meaning. A "

@@ -14,7 +14,7 @@ from bythebook_conformance.evidence.observations import failed, inconclusive, pa
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Authority, Exchange, Level, Observation, Requirement
 from bythebook_conformance.relations.graph import related
-from bythebook_conformance.relations.names import path_names, things
+from bythebook_conformance.relations.names import called, path_names, things
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
 
@@ -42,22 +42,53 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
             )
             if is_read or (operation.method in {"PATCH", "DELETE"} and documented) or is_said:
                 yield of_field(operation, field, "not-found", sentence, authority=authority)
+        elif field.location == "path" and _is_around(contract, operation, field):
+            sentence = f"The server answers 404 or 410 when '{field.name}' around it is unknown."
+            is_named = _says_missing_thing(contract, operation, _above(operation, field))
+            authority = "stated" if is_named else "inferred"
+            yield of_field(operation, field, "not-found", sentence, authority=authority)
+
+
+def _is_around(contract: Contract, operation: Operation, field: Field) -> bool:
+    """Returns whether a parameter is the id of a resource that a POST creates around what a GET reads, and whether
+    the 404 of that GET says something: an operation that needs no id lists none.
+    """
+    supplier = related(contract, operation).suppliers.get(field.path[0])
+    if operation.method != "GET" or supplier is None or supplier.operation.method != "POST":
+        return False
+    is_everywhere = any(
+        each.key in {"404", "410"} for other in contract.operations if "{" not in other.path for each in other.responses
+    )
+    documented = any(each.key in {"404", "410"} for each in operation.responses)
+    return documented and not is_everywhere and _unknown(contract, field) is not None
+
+
+def _above(operation: Operation, field: Field) -> set[str]:
+    """Returns what the resource of a parameter may be called, by the segment before the parameter."""
+    return called(operation.path.partition(f"/{{{field.path[0]}}}")[0].rpartition("/")[2])
 
 
 def _says_missing(contract: Contract, operation: Operation) -> bool:
     """Returns whether the 404 of a PUT is about the resource itself: its description names the resource, a POST creates
     it, and the resources around it are real ones.
     """
-    described = {each.key: each for each in operation.responses}
+    described = {each.key for each in operation.responses}
     suppliers = related(contract, operation).suppliers
     names = path_names(operation)
     is_made = all(name in suppliers and suppliers[name].operation.method == "POST" for name in names)
-    if "404" not in described or described.keys() & {"201", "2XX"} or not is_made:
+    if described & {"201", "2XX"} or not is_made:
         return False
-    found, _ = contract.reader.resolved(described["404"].pointer)
+    return _says_missing_thing(contract, operation, things(operation))
+
+
+def _says_missing_thing(contract: Contract, operation: Operation, names: set[str]) -> bool:
+    """Returns whether the description of a documented 404 says that a resource with one of these names is missing."""
+    described = next((each for each in operation.responses if each.key == "404"), None)
+    if described is None:
+        return False
+    found, _ = contract.reader.resolved(described.pointer)
     words = str(found.get("description", ""))
-    called = plain(words)
-    return ABSENCE.found(words) != "" and any(each in called for each in things(operation))
+    return ABSENCE.found(words) != "" and any(each in plain(words) for each in names)
 
 
 def _is_item(operation: Operation, supplier: Operation) -> bool:
@@ -101,8 +132,8 @@ def _wrong(requirement: Requirement, field: Field, value: Any) -> Any:
 _MEANING = Meaning(
     group="response",
     fault="finds a resource that does not exist",
-    raised_by="a path parameter at the end of the path that another operation supplies",
-    authority="stated if 404 or 410 is documented, else inferred",
+    raised_by="a path parameter that another operation supplies",
+    authority="stated if 404 or 410 is documented, else inferred; of a resource around another, if its 404 names it",
     must="answer 404 or 410 for an unknown value",
     notes=(
         Note(
@@ -125,6 +156,12 @@ _MEANING = Meaning(
             "Where neither 404 nor 410 is documented, it is raised only for an item directly below the collection of "
             "the operation that supplies its id. A read by another property may compute, or may find nothing.",
             case="fungenerators.com, whose `GET /uuid/version/{version}` makes a UUID of any version",
+        ),
+        Note(
+            "A GET below an unknown resource is judged only if it documents 404, a POST creates that resource, and no "
+            "operation without an id documents 404: there the 404 is written everywhere. It is a warning, and a "
+            "failure if the description of the 404 names that resource (`No such device or reading`).",
+            case="a flask-smorest server that looks up a reading by its id alone",
         ),
         Note(
             "400, 401 and 403 may hide that there is nothing: inconclusive.",

@@ -10,13 +10,13 @@ from collections.abc import Iterator, Mapping
 
 from bythebook_conformance.evidence.observations import failed, passed
 from bythebook_conformance.evidence.record import Record
-from bythebook_conformance.model import Exchange, Observation, Requirement
+from bythebook_conformance.model import Exchange, Level, Observation, Requirement
 from bythebook_conformance.rules.base import REFUSED, Alternative, Meaning, Note, Rule, Traits
 from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["RULE"]
 
-_OTHER_CASE = "other-case"
+_OTHER_CASE, _PASSWORD = "other-case", "wrong-password"
 
 _ANY: Mapping[str, str] = {
     "missing": "The server refuses a request without credentials.",
@@ -39,16 +39,39 @@ _CASES: Mapping[str, Mapping[str, str]] = {
     **{key: {**_ANY, "empty": "The server refuses an empty token."} for key in ("oauth2", "openIdConnect")},
     **{key: {case: _ANY[case] for case in ("missing", "wrong")} for key in ("http:basic", "several")},
 }
-# Of a cookie, a key in the query, and Digest only the absence is judged.
+# A key in the query is no header.
+_QUERY: Mapping[str, str] = {case: _ANY[case] for case in ("missing", "wrong")}
+# Of a cookie and Digest only the absence is judged.
 _OTHERS: Mapping[str, str] = {"missing": _ANY["missing"]}
 
 
-def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
+def _cases(contract: Contract, operation: Operation, location: str, kind: str) -> Mapping[str, str]:
+    """Returns the cases that are judged of credentials, each with its sentence."""
+    if location == "query":
+        return _QUERY if kind == "apiKey" else _OTHERS
+    cases = _CASES.get(kind, _OTHERS) if location == "header" else _OTHERS
+    is_first = kind == "http:basic" and operation.id == _first_basic(contract)
+    return {**cases, _PASSWORD: "The server refuses the user name with a wrong password."} if is_first else cases
+
+
+def _first_basic(contract: Contract) -> str:
+    """Returns the first GET behind basic credentials: more wrong passwords could lock the user out."""
+    return next(
+        (
+            each.id
+            for each in contract.operations
+            if each.method == "GET" and each.security is not None and each.security.kind == "http:basic"
+        ),
+        "",
+    )
+
+
+def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
     scheme = operation.security
     place = scheme.place if scheme is not None else None
     if scheme is not None and place is not None and (place[0] != "query" or place not in operation.by_key):
         location, name = place
-        for case, sentence in (_CASES if location == "header" else {}).get(scheme.kind, _OTHERS).items():
+        for case, sentence in _cases(contract, operation, location, scheme.kind).items():
             yield Requirement(
                 id=f"{operation.id}/{location}/{name}/security:{case}",
                 operation=operation.id,
@@ -73,7 +96,9 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if exchange.request.credentials != requirement.case:
         return None
     if exchange.accepted:
-        return failed(exchange, REFUSED, str(exchange.status))
+        # A key may stand as the user name, and then the password may mean nothing.
+        level: Level = "warning" if requirement.case == _PASSWORD else "failure"
+        return failed(exchange, REFUSED, str(exchange.status), level=level)
     if not exchange.refused:
         return None
     if exchange.number in record.controlled:
@@ -85,6 +110,8 @@ def _silence(requirement: Requirement, record: Record) -> str:
     tried = {each.request.credentials for each in record.exchanges if not each.authorized}
     if tried and requirement.case == _OTHER_CASE and _OTHER_CASE not in tried:
         return "a UUID or hexadecimal digits mean the same in any case"
+    if tried and requirement.case == _PASSWORD and _PASSWORD not in tried:
+        return "the credentials have no password of six characters or more"
     return "" if tried else "no credentials that the server accepts were given; use -H 'NAME: VALUE'"
 
 
@@ -142,8 +169,14 @@ _MEANING = Meaning(
             case="review: an API behind a gateway",
         ),
         Note(
-            "Of a cookie, a key in the query and Digest only the case `missing` is judged.",
+            "Of a cookie and Digest only the case `missing` is judged, and of a key in the query also `wrong`.",
             case="schemes whose wrong values cannot be made safely",
+        ),
+        Note(
+            "The right user name with a wrong password is sent once for a document, with its first GET behind HTTP "
+            "basic authentication, since more could lock the user out. A server that accepts it gets a warning: a "
+            "key may stand as the user name. A password of fewer than six characters is not replaced.",
+            case="Stripe and Freshdesk, whose keys stand as user names",
         ),
     ),
     alternatives=(
@@ -164,6 +197,6 @@ RULE = Rule(
     _judge,
     credentials=lambda requirement: requirement.case,
     silence=_silence,
-    traits=Traits(needs_case=lambda each: each.case == _OTHER_CASE),
+    traits=Traits(needs_case=lambda each: each.case == _OTHER_CASE, needs_password=lambda each: each.case == _PASSWORD),
     meaning=_MEANING,
 )

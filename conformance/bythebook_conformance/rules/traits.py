@@ -56,6 +56,7 @@ class Traits:
     - `unseen_cases`: cases that no validator refuses, so that a request counts without a violation of the schema.
     - `unenforced_cases`: those of them that are planned inside unions too.
     - `needs_case`: whether credentials must be sensitive to case for a requirement.
+    - `needs_password`: whether credentials must be a user name and a password for a requirement.
     - `yields_to`: kinds that report the same fault. The rule is silent where one of these does.
     """
 
@@ -80,6 +81,7 @@ class Traits:
     unseen_cases: frozenset[str] = frozenset()
     unenforced_cases: frozenset[str] = frozenset()
     needs_case: Callable[[Requirement], bool] = _in_no_case
+    needs_password: Callable[[Requirement], bool] = _in_no_case
     yields_to: tuple[str, ...] = ()
 
 

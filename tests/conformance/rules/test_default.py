@@ -15,6 +15,9 @@ from servers import Answer, Call, Resources, Respond, accepting
 
 SIZED = object_of("name", name=TEXT, size={**INTEGER, "default": 3})
 
+NOTED = object_of("name", name=TEXT, note={**TEXT, "nullable": True, "default": None})
+SHOWN_NOTE = object_of("name", name=TEXT, note={**TEXT, "nullable": True})
+
 
 def using(default: Any) -> Any:
     """Return a server that takes a value for the default of `size`."""
@@ -56,6 +59,9 @@ class TestAccuses:
         shown = object_of("name", name=TEXT, size=INTEGER)
 
         assert accused(judge(accepting(SIZED), posts(SIZED, shown))) == {"make/body/size/default": "failure"}
+
+    def test_default_null_that_is_left_out_where_an_explicit_null_is_shown_is_a_failure(self, judge: Judge) -> None:
+        assert accused(judge(accepting(NOTED), posts(NOTED, SHOWN_NOTE))) == {"make/body/note/default": "failure"}
 
     def test_null_in_place_of_the_default_is_a_failure(self, judge: Judge) -> None:
         shown = object_of("name", name=TEXT, size={**INTEGER, "nullable": True})
@@ -111,6 +117,15 @@ class TestDoesNotAccuse:
 
         assert accused(summary) == {}
         assert "make/body/size/default" in passed(summary)
+
+    def test_default_null_may_be_left_out_where_the_server_never_shows_null(self, judge: Judge) -> None:
+        def without_null(call: Call) -> Answer:
+            return 200, {name: value for name, value in call.body.items() if value is not None}
+
+        summary = judge(accepting(NOTED, without_null), posts(NOTED, SHOWN_NOTE))
+
+        assert accused(summary) == {}
+        assert "make/body/note/default" in passed(summary)
 
     def test_response_that_is_not_json_is_compared_as_text(self, judge: Judge) -> None:
         numbers = iter(range(10_000))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -52,7 +53,67 @@ def put_of(words: str) -> dict[str, Any]:
     return paths
 
 
+PAGES: dict[str, Any] = {
+    **resources("/books", object_of(note=TEXT), NOTE, get="readBook"),
+    "/books/{id}/pages": {
+        "post": operation("makePage", content(LABEL), body=object_of("name", name=WORD), parameters=[in_path()]),
+        "get": operation("pages", content({"type": "array", "items": LABEL}), parameters=[in_path()]),
+    },
+    "/books/{id}/pages/{page}": {"get": operation("readPage", content(LABEL), parameters=[in_path(), in_path("page")])},
+}
+
+
+def pages(words: str = "", everywhere: str = "") -> dict[str, Any]:
+    """Return the paths of books and their pages; `words` describe the 404 of both reads of pages."""
+    paths: dict[str, Any] = json.loads(json.dumps(PAGES))
+    for path in ("/books/{id}/pages", "/books/{id}/pages/{page}"):
+        paths[path]["get"]["responses"]["404"] = {"description": words}
+    if everywhere:
+        paths["/books"]["post"]["responses"]["404"] = {"description": everywhere}
+    return paths
+
+
+class Library(Resources):
+    """Books, and pages below them. A careless one looks for pages by their own id, or for a book's pages alone."""
+
+    def __init__(self, paths: dict[str, Any], *, careless: bool) -> None:
+        super().__init__(paths)
+        self.careless = careless
+        self.pages: dict[str, dict[str, Any]] = {}
+
+    def __call__(self, call: Call) -> Answer:
+        _, _, book, *rest = [*call.path.split("/"), ""]
+        if not rest or rest[0] != "pages":
+            return super().__call__(call)
+        if book not in self.kept and not (self.careless and call.method == "GET"):
+            return 404, {}
+        if call.method == "POST":
+            if (
+                not isinstance(call.body, dict)
+                or not isinstance(call.body.get("name"), str)
+                or not call.body["name"]
+                or len(call.body) > 1
+            ):
+                return 422, {}
+            page = {"id": f"p{len(self.pages)}", **call.body}
+            self.pages[page["id"]] = {**page, "book": book}
+            return 200, page
+        found = [page for page in self.pages.values() if self.careless or page["book"] == book]
+        if len(rest) > 1 and rest[1]:
+            found = [page for page in found if page["id"] == rest[1]]
+            return (200, {"id": found[0]["id"], "name": found[0]["name"]}) if found else (404, {})
+        return 200, [{"id": page["id"], "name": page["name"]} for page in found if page["book"] == book]
+
+
 class TestAccuses:
+    @pytest.mark.parametrize(("words", "level"), [("Not found.", "warning"), ("No such book or page.", "failure")])
+    def test_reads_below_an_unknown_resource_are_accused(self, judge: Judge, words: str, level: str) -> None:
+        paths = pages(words)
+
+        found = accused(judge(Library(paths, careless=True), paths))
+
+        assert found == {"pages/path/id/not-found": level, "readPage/path/id/not-found": level}
+
     def test_read_of_a_resource_that_nobody_made_is_a_failure(self, judge: Judge) -> None:
         found = accused(judge(Inventing(PATHS), PATHS))
 
@@ -75,6 +136,19 @@ class TestAccuses:
 
 
 class TestDoesNotAccuse:
+    def test_reads_below_an_unknown_resource_that_answer_404_pass(self, judge: Judge) -> None:
+        paths = pages("No such book or page.")
+
+        summary = judge(Library(paths, careless=False), paths)
+
+        assert accused(summary) == {}
+        assert {"pages/path/id/not-found", "readPage/path/id/not-found"} <= passed(summary)
+
+    def test_404_that_every_operation_lists_promises_nothing(self, judge: Judge) -> None:
+        paths = pages("Not found.", everywhere="Not found.")
+
+        assert accused(judge(Library(paths, careless=True), paths)) == {}
+
     def test_read_by_another_property_may_compute_where_no_404_is_documented(self, judge: Judge) -> None:
         """fungenerators.com makes a UUID of any version: POST /uuid, GET /uuid/version/{version}."""
         shown = object_of("note", note=WORD)

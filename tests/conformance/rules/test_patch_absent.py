@@ -167,8 +167,14 @@ def resetting(*causes: str, **values: Any) -> Patched:
 class TestAccuses:
     @pytest.mark.parametrize(
         "words",
-        ["Replaces only the given fields.", "Does not replace the article.", "Changes a part of the article."],
-        ids=["only", "not", "a part"],
+        [
+            "Replaces only the given fields.",
+            "Does not replace the article.",
+            "Changes a part of the article.",
+            "A member that the body leaves out keeps its value. An object is replaced as a whole.",
+            "Changes only the properties that the body has. A label is replaced as a whole.",
+        ],
+        ids=["only", "not", "a part", "keeps", "changes only"],
     )
     def test_patch_that_merges_by_its_description_and_resets_is_a_failure(self, judge: Judge, words: str) -> None:
         paths = labeled(words=words)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from documents import TEXT, Stated, content, object_of, operation, parameter
-from judging import Judge, accused, passed, verdict
-from servers import Answer, Call, Respond
+from judging import Judge, accused, contract_in, passed, summary_of, verdict
+from servers import Answer, Call, Respond, Served
 from starlette.responses import JSONResponse
+
+from bythebook_conformance.running.transport.client import Target
+from bythebook_conformance.running.transport.keys import Key, Keyring, Place, Source, Token
 
 TOKEN = "s3cret-token-of-the-tests"
 KEY = "0f8fad5b-d9cb-469f-a165-70867728950e"
@@ -63,7 +68,31 @@ def ids(name: str, *cases: str) -> set[str]:
     return {f"r/header/{name}/security:{case}" for case in cases}
 
 
+def basic(password: str, user: str = "operator") -> str:
+    return f"Basic {base64.b64encode(f'{user}:{password}'.encode()).decode()}"
+
+
+def by_query(folder: Path, server: Respond) -> Any:
+    """Judge a server whose key stands in the query; the client has the right one."""
+    key = Key(Source(lambda: Token(TOKEN)), Place("query", "key"))
+    key.fetch()
+    contract = contract_in(folder, guarded("query"), {"securitySchemes": SCHEMES})
+    return summary_of(contract, Target(contract, "http://testserver", app=Served(server), keys=Keyring([key])))
+
+
 class TestAccuses:
+    def test_wrong_key_in_the_query_is_a_failure(self, tmp_path: Path) -> None:
+        server = door(lambda call: "key" in call.query)
+
+        assert accused(by_query(tmp_path, server)) == {"r/query/key/security:wrong": "failure"}
+
+    def test_wrong_password_of_the_right_user_is_a_warning(self, guard: Guarded) -> None:
+        server = door(lambda call: call.headers.get("authorization", "").startswith(basic("")[:14]))
+
+        summary = guard(server, "basic", Authorization=basic("s3cret-password"))
+
+        assert accused(summary) == {"r/header/Authorization/security:wrong-password": "warning"}
+
     @pytest.mark.parametrize("scheme", ["bearer", "query", "digest"])
     def test_open_door_without_credentials_is_a_warning(self, guard: Guarded, scheme: str) -> None:
         where = "query/key" if scheme == "query" else "header/Authorization"
@@ -97,6 +126,28 @@ class TestAccuses:
 
 
 class TestDoesNotAccuse:
+    def test_right_key_in_the_query_passes(self, tmp_path: Path) -> None:
+        summary = by_query(tmp_path, door(lambda call: call.query.get("key") == TOKEN))
+
+        assert accused(summary) == {}
+        assert {"r/query/key/security:missing", "r/query/key/security:wrong"} <= passed(summary)
+
+    def test_right_password_passes(self, guard: Guarded) -> None:
+        right = basic("s3cret-password")
+
+        summary = guard(door(lambda call: call.headers.get("authorization") == right), "basic", Authorization=right)
+
+        assert accused(summary) == {}
+        assert ids("Authorization", "wrong-password") <= passed(summary)
+
+    def test_short_password_beside_a_key_as_user_name_is_not_replaced(self, guard: Guarded) -> None:
+        server = door(lambda call: call.headers.get("authorization", "").startswith(basic("", TOKEN)[:20]))
+
+        summary = guard(server, "basic", Authorization=basic("x", TOKEN))
+
+        assert accused(summary) == {}
+        assert verdict(summary, "r/header/Authorization/security:wrong-password").outcome == "inconclusive"
+
     @pytest.mark.parametrize("scheme", ["bearer", "query", "digest"])
     def test_closed_door_without_credentials_is_untested(self, guard: Guarded, scheme: str) -> None:
         summary = guard(door(lambda _: False), scheme)

@@ -174,6 +174,7 @@ def _send_credentials(session: Session) -> None:
     if session.operation.method == "POST":  # the server may create no more
         is_accepted = Controls(session).accepts(Draft(session.base))
     is_caseless = session.target.has_caseless_credentials(session.operation)
+    has_password = session.target.has_password(session.operation)
 
     def send(requirement: Requirement, case: str) -> None:
         exchange = session.send(Draft(session.base, credentials=case), requirement.id)
@@ -184,7 +185,10 @@ def _send_credentials(session: Session) -> None:
     for requirement in session.plan.credentials:
         rule = session.rules[requirement.id]
         assert rule.credentials is not None
-        if not (rule.traits.needs_case(requirement) and is_caseless):
+        is_unfit = (rule.traits.needs_case(requirement) and is_caseless) or (
+            rule.traits.needs_password(requirement) and not has_password
+        )
+        if not is_unfit:
             tasks.append(partial(send, requirement, rule.credentials(requirement)))
     if session.operation.method == "DELETE":  # an accepted DELETE removes the resource that the next request needs
         session.side_by_side(tasks)

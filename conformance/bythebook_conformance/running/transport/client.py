@@ -193,6 +193,10 @@ class Target:
         """Whether these may rightly be read in any case."""
         return credentials.is_caseless(self.given_to(operation), names_of(operation))
 
+    def has_password(self, operation: Operation) -> bool:
+        """Whether these are a user name with a password that may be replaced by a wrong one."""
+        return credentials.has_password(self.given_to(operation), names_of(operation))
+
     @cached_property
     def _schema(self) -> Any:
         return schema_of(self.contract.document.raw)
@@ -531,7 +535,9 @@ class Target:
         """Return the parameters of a request as they are sent."""
         parts = spelled(found, request.parts)
         headers, cookies_ = unclaimed(operation, self.given_to(operation), request.credentials, parts)
-        tokens = self.keys.query(operation) if request.credentials == "right" else {}
+        tokens = self.keys.query(operation) if request.credentials in {"right", "wrong"} else {}
+        if request.credentials == "wrong":
+            tokens = dict.fromkeys(tokens, credentials.WRONG)
         return {**parts, "headers": headers, "cookies": cookies_, "query": {**parts["query"], **tokens}}
 
     def _join_cookies(self, headers: CaseInsensitiveDict[str], mine: dict[str, str]) -> None:

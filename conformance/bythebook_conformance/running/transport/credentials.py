@@ -13,8 +13,10 @@ __all__ = [
     "CASES",
     "PUBLIC",
     "TOKEN",
+    "WRONG",
     "Names",
     "basic",
+    "has_password",
     "header",
     "is_caseless",
     "secret_of",
@@ -27,7 +29,9 @@ __all__ = [
 TOKEN = "TOKEN"
 # Headers that hold no secret.
 PUBLIC = frozenset(PUBLIC_HEADER.words)
-_WRONG = "bythebook-wrong-credentials"
+WRONG = "bythebook-wrong-credentials"
+# A shorter one may be a filler beside a key that stands as the user name.
+_PASSWORD = 6
 # A UUID or a number in hexadecimal digits, of which the case means nothing (RFC 9562, section 4; RFC 4648, section 8).
 _HEXADECIMAL = re.compile(r"(urn:uuid:)?\{?[0-9a-f]+(-[0-9a-f]+)*\}?", re.IGNORECASE)
 # The headers that may carry credentials, in lower case.
@@ -37,6 +41,24 @@ Names = tuple[str, ...]
 def basic(secret: str) -> str:
     """Return a secret as the user name of basic credentials (RFC 7617, section 2)."""
     return base64.b64encode(f"{secret}:".encode()).decode()
+
+
+def _user(secret: str) -> tuple[str, str]:
+    """Return the user name and the password of basic credentials; empty texts where they are none."""
+    try:
+        user, _, password = base64.b64decode(secret, validate=True).decode().partition(":")
+    except ValueError:
+        return "", ""
+    return user, password
+
+
+def _other_password(prefix: str, secret: str) -> str:
+    return prefix + base64.b64encode(f"{_user(secret)[0]}:{WRONG}".encode()).decode()
+
+
+def _with_other_password(prefix: str, name: str, _: str) -> tuple[str, ...]:
+    user = f"""printf %s "${name}" | base64 -d | sed 's/:.*/:{WRONG}/'"""
+    return prefix, Filled(f"$({user} | base64 -w0)")
 
 
 def swapped(secret: str) -> str:
@@ -54,7 +76,8 @@ def _swapping(name: str, secret: str) -> Filled:
 # Each variant of a header `SCHEME SECRET`: as it is sent, and as a shell makes it from the variable $TOKEN.
 _VARIANTS: Mapping[str, tuple[Callable[[str, str], str], Callable[[str, str, str], tuple[str, ...]]]] = {
     "right": (lambda prefix, secret: prefix + secret, lambda prefix, name, _: (prefix, Filled(f"${name}"))),
-    "wrong": (lambda prefix, _: prefix + _WRONG, lambda prefix, _name, _: (prefix + _WRONG,)),
+    "wrong": (lambda prefix, _: prefix + WRONG, lambda prefix, _name, _: (prefix + WRONG,)),
+    "wrong-password": (_other_password, _with_other_password),
     "longer": (lambda prefix, secret: f"{prefix}{secret}x", lambda prefix, name, _: (prefix, Filled(f"${{{name}}}x"))),
     "shorter": (
         lambda prefix, secret: prefix + secret[:-1],
@@ -130,6 +153,12 @@ def is_caseless(headers: Mapping[str, str], names: Names) -> bool:
     """Return whether credentials in the headers `names` may rightly be read in any case: a UUID, hexadecimal digits."""
     given = [value for key, value in headers.items() if _is(key, names)]
     return any(_HEXADECIMAL.fullmatch((value.split() or [""])[-1]) for value in given)
+
+
+def has_password(headers: Mapping[str, str], names: Names) -> bool:
+    """Return whether basic credentials in the headers `names` have a password that may be replaced by a wrong one."""
+    given = [_user(_split(key, value)[1]) for key, value in headers.items() if _is(key, names)]
+    return any(user and len(password) >= _PASSWORD for user, password in given)
 
 
 def _with(headers: Mapping[str, str], names: Names, case: str) -> Mapping[str, str]:

@@ -1,0 +1,30 @@
+"""Which texts of a body are taken for the id of another resource, once a refusal asks for it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from documents import TEXT, content, in_path, object_of, operation
+from judging import contract_in
+
+from bythebook_conformance.relations.references import guesses
+
+CODE = "^[a-z][a-z0-9-]{1,30}$"
+
+
+@pytest.mark.parametrize(("pattern", "found"), [(CODE, [(("plan",), ("code",))]), ("^[A-Z]+$", []), ("", [])])
+def test_text_with_the_pattern_of_an_id_may_be_one(tmp_path: Path, pattern: str, found: object) -> None:
+    plan = object_of("code", code={**TEXT, "pattern": CODE})
+    paths = {
+        "/plans": {"get": operation("plans", content({"type": "array", "items": plan}))},
+        "/plans/{code}": {
+            "parameters": [{**in_path("code"), "schema": {**TEXT, **({"pattern": pattern} if pattern else {})}}],
+            "put": operation("put", content(plan), body=object_of(name=TEXT)),
+        },
+        "/orders": {"post": operation("order", content({}), body=object_of(plan={**TEXT, "pattern": CODE}))},
+    }
+    contract = contract_in(tmp_path, paths)
+    order = next(each for each in contract.operations if each.id == "order")
+
+    assert [(each.field.place, each.as_parameter.path) for each in guesses(contract, order)] == found

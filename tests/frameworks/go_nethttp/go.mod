@@ -1,0 +1,3 @@
+module courses
+
+go 1.22
