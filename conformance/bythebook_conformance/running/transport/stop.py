@@ -93,6 +93,8 @@ class Stop:
         """Raises `StoppedError` once the run ends, unless it ends because of the number of its requests."""
         if self.is_ended and not is_cleaning:
             raise StoppedError(self.signal or self.limit)
+        if self.ends == math.inf:
+            return
         needed = -_LATE if is_cleaning else self._mean + self._reserved_seconds(is_cleaning=False)
         if time.monotonic() + needed >= self.ends:
             self.end(BUDGET)
@@ -115,6 +117,8 @@ class Stop:
 
     def timeout(self, seconds: float, *, is_cleaning: bool) -> float:
         """Returns how many of `seconds` a request may take."""
+        if self.ends == math.inf:
+            return seconds
         reserved = -_LATE if is_cleaning else self._reserved_seconds(is_cleaning=False)
         left = self.ends - time.monotonic() - reserved
         is_known = self._seconds and not is_cleaning
