@@ -68,6 +68,15 @@ class Stop:
         """Whether the run has a limit of time or of requests."""
         return min(self.ends, self.most) < math.inf
 
+    @property
+    def room(self) -> float:
+        """How many more requests the limits allow beside those of the clean-up; of a time, about as many."""
+        left = self.most - self._sent - self._reserved(is_cleaning=False)
+        if self.ends == math.inf or not (mean := self._mean):
+            return left
+        seconds = self.ends - time.monotonic() - self._reserved_seconds(is_cleaning=False)
+        return min(left, seconds / mean)
+
     def begin(self, budget: float | None, most: int | None, owed: Callable[[], int]) -> None:
         """Sets the limits of a run that begins now: seconds and requests, None for no limit."""
         self.ends = min(self.ends, math.inf if budget is None else time.monotonic() + budget)
