@@ -104,8 +104,12 @@ class Values:
     def wrong(
         self, slots: Slots, each: Field, rule: Rule, requirement: Requirement, supplied: Supplied = NOTHING
     ) -> dict[str, Any] | None:
-        """Returns the parts of a request that breaks one requirement; None where no such request can be built."""
-        return self.with_wrong(self.parts(slots, supplied=supplied), slots, (each, rule, requirement), supplied)
+        """Returns the parts of a request that breaks one requirement; None where no such request can be built.
+
+        They are looked at and not sent: their texts are not fresh.
+        """
+        parts = self.parts(slots, _LETTERS, supplied)
+        return self.with_wrong(parts, slots, (each, rule, requirement), supplied, _LETTERS)
 
     def with_wrong(
         self,
@@ -113,15 +117,16 @@ class Values:
         slots: Slots,
         broken: tuple[Field, Rule, Requirement],
         supplied: Supplied = NOTHING,
+        mark: str = "",
     ) -> dict[str, Any] | None:
         """Returns the parts of a request, changed to break one requirement more; None where that cannot be done."""
         each, rule, requirement = broken
         assert rule.wrong is not None
         right = get(parts, each.at)
         if right in (ABSENT, NOWHERE):
-            right = self._built(each, _Filling({**slots, each.key: "plain"}, self.mark(), supplied))
+            right = self._built(each, _Filling({**slots, each.key: "plain"}, mark or self.mark(), supplied))
         if count := rule.items(requirement, each):
-            right = self._many(each, right, count, _Filling({**slots, each.key: "plain"}, self.mark(), supplied))
+            right = self._many(each, right, count, _Filling({**slots, each.key: "plain"}, mark or self.mark(), supplied))
         value = rule.wrong(requirement, each, right)
         if (value is ABSENT or value is NOWHERE) and not rule.traits.removes_field:
             return None
