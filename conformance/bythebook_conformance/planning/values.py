@@ -126,7 +126,9 @@ class Values:
         if right in (ABSENT, NOWHERE):
             right = self._built(each, _Filling({**slots, each.key: "plain"}, mark or self.mark(), supplied))
         if count := rule.items(requirement, each):
-            right = self._many(each, right, count, _Filling({**slots, each.key: "plain"}, mark or self.mark(), supplied))
+            right = self._many(
+                each, right, count, _Filling({**slots, each.key: "plain"}, mark or self.mark(), supplied)
+            )
         value = rule.wrong(requirement, each, right)
         if (value is ABSENT or value is NOWHERE) and not rule.traits.removes_field:
             return None

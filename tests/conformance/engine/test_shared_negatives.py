@@ -14,6 +14,7 @@ from servers import Answer, Call, Resources
 
 from bythebook_conformance.evidence.attribution import Naming, learned, stray
 from bythebook_conformance.model import Draft, Exchange, Request
+from bythebook_conformance.running.engine import Limits
 
 AMOUNT = {**INTEGER, "minimum": 1, "maximum": 9}
 NAME = {**TEXT, "minLength": 2, "maxLength": 20}
@@ -255,3 +256,25 @@ def test_a_resource_that_was_just_created_and_read_is_not_read_again_before_it_i
     judge(server, server.paths)
     reads = [pair for pair in pairwise(server.calls) if pair[0] == pair[1] and pair[0][0] == "GET"]
     assert reads == []
+
+
+class Counting(Listing):
+    """A server that keeps how many places of each creation were wrong."""
+
+    def __init__(self) -> None:
+        super().__init__(pointers, self.counted)
+        self.wrong: list[int] = []
+
+    def counted(self, found: Faults, _: Any) -> Faults:
+        self.wrong.append(len(found))
+        return found
+
+
+@pytest.mark.parametrize("most", range(14, 22))
+def test_a_run_that_ends_early_sends_a_valid_request_after_many_invalid_values(judge: Judge, most: int) -> None:
+    server = Counting()
+    judge(server, PATHS, limits=Limits(requests=most))
+
+    shared = [index for index, count in enumerate(server.wrong) if count > 1]
+    assert shared
+    assert 0 in server.wrong[shared[-1] :]
