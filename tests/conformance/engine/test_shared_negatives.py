@@ -271,7 +271,7 @@ class Counting(Listing):
         return found
 
 
-@pytest.mark.parametrize("most", range(14, 22))
+@pytest.mark.parametrize("most", [15, 18, 21])
 def test_a_run_that_ends_early_sends_a_valid_request_after_many_invalid_values(judge: Judge, most: int) -> None:
     server = Counting()
     judge(server, PATHS, limits=Limits(requests=most))
