@@ -114,8 +114,8 @@ class Record:
         self._parents: dict[str, bool] = {}
         # By field: how many exchanges were looked at, and whether one of them carried it.
         self._carried: dict[Key, tuple[int, bool]] = {}
-        # By field: how many exchanges were looked at, and those that held a value.
-        self._holding: dict[Key, tuple[int, list[Exchange]]] = {}
+        # By field: how many exchanges were looked at, those that held a value, and those that held none.
+        self._holding: dict[Key, tuple[int, list[Exchange], list[Exchange]]] = {}
         # By field: how many exchanges were looked at, and the numbers of those that held each text.
         self._holders: dict[Key, tuple[int, dict[str, set[int]]]] = {}
         self._assumed = Completion(self.contract.reader, "writeOnly")
@@ -218,14 +218,20 @@ class Record:
 
     def holding(self, key: Key) -> list[Exchange]:
         """Returns the exchanges whose request held a value for a field, null too, in the order of the requests."""
-        count, found = self._holding.get(key, (0, []))
+        return self._parted(key)[0]
+
+    def lacking(self, key: Key) -> list[Exchange]:
+        """Returns the exchanges whose request held nothing for a field, in the order of the requests."""
+        return self._parted(key)[1]
+
+    def _parted(self, key: Key) -> tuple[list[Exchange], list[Exchange]]:
+        count, holding, lacking = self._holding.get(key, (0, [], []))
         each = self.operation.by_key[key]
         for exchange in self.exchanges[count:]:
             value = self.held(exchange, each)
-            if value is not ABSENT and value is not NOWHERE:
-                found.append(exchange)
-        self._holding[key] = len(self.exchanges), found
-        return found
+            (lacking if value is ABSENT or value is NOWHERE else holding).append(exchange)
+        self._holding[key] = len(self.exchanges), holding, lacking
+        return holding, lacking
 
     def holders(self, each: Field, text: str) -> Set[int]:
         """Returns the numbers of the exchanges whose request held a text for a field."""

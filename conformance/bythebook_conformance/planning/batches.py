@@ -6,6 +6,7 @@ values at places that are wrong in other requests: a server that names one of th
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from bythebook_conformance.model import Requirement
@@ -46,8 +47,10 @@ def batches(negatives: Sequence[Requirement], present: Sequence[Key]) -> Iterato
     """
     left = list(negatives)
     for _ in negatives:
+        cases = Counter(each.at for each in left)
         count = {
-            place: sum(_touch(place, each.at) for each in left) for place in (*present, *(each.at for each in left))
+            place: sum(number for at, number in cases.items() if _touch(place, at))
+            for place in dict.fromkeys((*present, *cases))
         }
         right = min(present, key=lambda place: count[place], default=None)
         chosen = _apart(sorted(left, key=lambda each: -count[each.at]), [right] if right is not None else [])

@@ -34,7 +34,10 @@ __all__ = ["LOCATIONS", "NOTHING", "Supplied", "Values"]
 LOCATIONS = ("path", "query", "header", "cookie")
 _FILLED = frozenset({"plain", "other"})
 _MOST_ITEMS = 50
+# The mark of values that are looked at and not sent.
 _LETTERS = "abcdef"
+# The types whose values contain no mark.
+_UNMARKED = frozenset({"integer", "number", "boolean", "null"})
 _REPAIRS = 12
 _SEVERAL = 3
 # Which items a list of plain values holds, by slot: unsorted, and once with a duplicate. The first finds a server
@@ -76,6 +79,8 @@ class Values:
     def __post_init__(self) -> None:
         self._random = random.Random(f"{self.seed}/{self.operation.id}{self.apart}")
         self._fits: dict[tuple[Key, Slot], bool] = {}
+        # Values that are made more than once: by key, slot, mark and turn.
+        self._known_values: dict[tuple[Key, str, str, int], Any] = {}
         self._drawn_values: dict[Key, Mapping[str, Any]] = {}
         self._order = {each.key: index for index, each in enumerate(self.operation.fields)}
 
@@ -99,8 +104,12 @@ class Values:
     def wrong(
         self, slots: Slots, each: Field, rule: Rule, requirement: Requirement, supplied: Supplied = NOTHING
     ) -> dict[str, Any] | None:
-        """Returns the parts of a request that breaks one requirement; None where no such request can be built."""
-        return self.with_wrong(self.parts(slots, supplied=supplied), slots, (each, rule, requirement), supplied)
+        """Returns the parts of a request that breaks one requirement; None where no such request can be built.
+
+        They are looked at and not sent: their texts are not fresh.
+        """
+        parts = self.parts(slots, _LETTERS, supplied)
+        return self.with_wrong(parts, slots, (each, rule, requirement), supplied, _LETTERS)
 
     def with_wrong(
         self,
@@ -108,15 +117,18 @@ class Values:
         slots: Slots,
         broken: tuple[Field, Rule, Requirement],
         supplied: Supplied = NOTHING,
+        mark: str = "",
     ) -> dict[str, Any] | None:
         """Returns the parts of a request, changed to break one requirement more; None where that cannot be done."""
         each, rule, requirement = broken
         assert rule.wrong is not None
         right = get(parts, each.at)
         if right in (ABSENT, NOWHERE):
-            right = self._built(each, _Filling({**slots, each.key: "plain"}, self.mark(), supplied))
+            right = self._built(each, _Filling({**slots, each.key: "plain"}, mark or self.mark(), supplied))
         if count := rule.items(requirement, each):
-            right = self._many(each, right, count, _Filling({**slots, each.key: "plain"}, self.mark(), supplied))
+            right = self._many(
+                each, right, count, _Filling({**slots, each.key: "plain"}, mark or self.mark(), supplied)
+            )
         value = rule.wrong(requirement, each, right)
         if (value is ABSENT or value is NOWHERE) and not rule.traits.removes_field:
             return None
@@ -137,7 +149,7 @@ class Values:
         if root is None or not self._has_rules_between:
             return tried
         for _ in range(_REPAIRS):
-            body = self.parts(tried, "abcdef", supplied).get("body", ABSENT)
+            body = self.parts(tried, _LETTERS, supplied).get("body", ABSENT)
             if body is ABSENT or self.contract.admits(root, body):
                 break
             errors = self.contract.validator(root.pointer).iter_errors(body)
@@ -264,7 +276,7 @@ class Values:
             tries = [[], *([key] for key in optional), optional] if parent.kind != "variant" else [[]]
             for some in tries:
                 self.demands[each.parent] = frozenset(some)
-                value = self._composed(parent, self.operation.children[parent.key], _Filling({}, "abcdef", NOTHING), 0)
+                value = self._composed(parent, self.operation.children[parent.key], _Filling({}, _LETTERS, NOTHING), 0)
                 if self.contract.admits(parent, value):
                     break
             else:
@@ -276,7 +288,7 @@ class Values:
         """The optional members that the schema, or the server, demands, by the parent's key."""
         return {}
 
-    def value(self, each: Field, slot: Slot, mark: str = "abcdef", supplied: Supplied = NOTHING) -> Any:
+    def value(self, each: Field, slot: Slot, mark: str = _LETTERS, supplied: Supplied = NOTHING) -> Any:
         """Returns the value of a field without members: None, a value that its schema admits, or ABSENT."""
         return self._writable(each, slot, _Filling({}, mark, supplied), 0)
 
@@ -301,6 +313,15 @@ class Values:
             return self.settled[each.key, slot]
         if each.key in self.known:
             return self.known[each.key][0 if slot == "plain" else -1] if slot in _FILLED else ABSENT
+        if not (is_unmarked := _is_unmarked(each)) and not mark.startswith(_LETTERS):
+            return self._chosen(each, slot, mark, turn)
+        at = each.key, slot, "" if is_unmarked else mark, turn
+        if at not in self._known_values:
+            self._known_values[at] = self._chosen(each, slot, mark, turn)
+        return self._known_values[at]
+
+    def _chosen(self, each: Field, slot: str, mark: str, turn: int) -> Any:
+        """Returns the first value of a slot that the document admits; ABSENT where there is none."""
         marks = (
             [mark] if slot in _FILLED else [mark, _LETTERS]
         )  # a pattern may admit these letters and not those of the mark
@@ -432,3 +453,9 @@ class Values:
             writable = each.can_write(value) and self.contract.admits(each, value)
             if writable and is_addressable(each, value) and (not same(value, each.default) or "enum" in each.schema):
                 yield value
+
+
+def _is_unmarked(each: Field) -> bool:
+    """Returns whether the values of a field contain no mark, so that each request has the same."""
+    has_few = not each.schema.keys().isdisjoint({"enum", "const"})
+    return (has_few or (bool(each.types) and each.types <= _UNMARKED)) and "pattern" not in each.schema

@@ -237,6 +237,7 @@ RULE = Rule(
     traits=Traits(
         judged_by_read=True,
         judged_by_state=True,
+        judged_by_absence=True,
         interaction="null",
         is_compared=_is_compared,
         yields_to=("response-domain", "response-null", "put-absent"),

@@ -99,4 +99,4 @@ _MEANING = Meaning(
     ),
 )
 
-RULE = Rule("optional", _requirements, _judge, traits=Traits(refusal="state"), meaning=_MEANING)
+RULE = Rule("optional", _requirements, _judge, traits=Traits(judged_by_absence=True, refusal="state"), meaning=_MEANING)

@@ -220,6 +220,6 @@ RULE = Rule(
     _requirements,
     _judge,
     silence=_silence,
-    traits=Traits(judged_by_read=True, judged_by_state=True, interaction="omission"),
+    traits=Traits(judged_by_read=True, judged_by_state=True, judged_by_absence=True, interaction="omission"),
     meaning=_MEANING,
 )

@@ -158,6 +158,6 @@ RULE = Rule(
     _requirements,
     _judge,
     silence=_silence,
-    traits=Traits(judged_by_read=True, judged_by_state=True, yields_to=("default",)),
+    traits=Traits(judged_by_read=True, judged_by_state=True, judged_by_absence=True, yields_to=("default",)),
     meaning=_MEANING,
 )

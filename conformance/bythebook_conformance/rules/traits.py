@@ -39,6 +39,7 @@ class Traits:
       (`fields`) or for nothing to be stored (`dry_run`), so that a finding beside a parameter is inconclusive.
     - `judged_by_schema`: no response that satisfies its schema as a whole can show the violation.
     - `judged_by_value`: only a request that holds a value for the field, or null, can show anything.
+    - `judged_by_absence`: only a request that holds neither can show anything.
     - `interaction`: how another field may cause the finding. `value`: a value does not come back beside another field;
       `null`: the same, and only where null comes; `omission`: a field changes that a PATCH leaves out.
     - `refusal`: the finding is a refusal, which may be about the state of the resource. `value`: each member of an
@@ -65,6 +66,7 @@ class Traits:
     judged_by_state: bool = False
     judged_by_schema: bool = False
     judged_by_value: bool = False
+    judged_by_absence: bool = False
     interaction: Literal["", "value", "null", "omission"] = ""
     refusal: Literal["", "state", "value"] = ""
     breaks_document: bool = False

@@ -178,7 +178,7 @@ def _results(groups: Sequence[_Group], crew: Crew) -> Iterator[Result]:
         first = [(group, operation) for group in groups for operation in group.chosen if operation.method != "DELETE"]
         first.sort(key=lambda pair: pair[0].weight(pair[1]))
         for group, operation in first:
-            if group.target.may_be_cut and group.is_shown(operation):
+            if group.target.may_be_cut and group.is_shown(operation) and not group.is_read(operation):
                 group.open(operation)
         for group, operation in first:
             group.begin(operation)
@@ -257,6 +257,10 @@ class _Group:
         """
         relation = related(self.contract, operation)
         return operation.method != "POST" or relation.reader is not None or relation.lister is not None
+
+    def is_read(self, operation: Operation) -> bool:
+        """Returns whether reads for other operations judge an operation already, so that its first request can wait."""
+        return operation.method == "GET" and any(self.session(operation).record.accepted())
 
     def open(self, operation: Operation) -> None:
         """Sends the smallest request of an operation. Sends nothing once the run ends."""

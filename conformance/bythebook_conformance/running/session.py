@@ -124,13 +124,15 @@ class Session(Sender):
 
         - A negative requirement: the requests that were sent for it.
         - A rule that judges by a schema: the responses that have one.
-        - A rule that judges by a value: the requests that held the field.
+        - A rule that judges by a value, or by its absence: the requests that held the field, or did not.
         """
         if requirement.id in self.negatives:
             return self.record.sent_for(requirement.id)
         traits = self.rules[requirement.id].traits
         if traits.judged_by_value:
             return self.record.holding(requirement.key)
+        if traits.judged_by_absence:
+            return self.record.lacking(requirement.key)
         return self.record.with_schema if traits.judged_by_schema else self.record.exchanges
 
     def observations(self, requirement: Requirement) -> list[Observation]:

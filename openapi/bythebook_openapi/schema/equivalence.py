@@ -66,11 +66,18 @@ def same(sent: Any, got: Any, format_: str | None = None) -> bool:
 
 
 def _same_plain(sent: Any, got: Any, format_: str | None) -> bool:
+    if _is_same_text(sent, got):
+        return True
     if _is_number(sent) and _is_number(got):
         return _same_number(sent, got, format_)
     if type(sent) is not type(got) or isinstance(sent, list | dict):
         return False
     return bool(sent == got) or (isinstance(sent, str) and _same_text(sent, got, format_))
+
+
+def _is_same_text(sent: Any, got: Any) -> bool:
+    """Returns whether two values are the same text, which no format makes another one."""
+    return type(sent) is str and type(got) is str and sent == got
 
 
 def _same_number(sent: float, got: float, format_: str | None) -> bool:
@@ -242,7 +249,8 @@ class Equivalence:
                 items = tuple(shape.items) if shape is not None else ()
                 waiting += [(items, each, its) for each, its in zip(one, other, strict=True)]
             elif not (
-                _same_plain(one, other, self._format(shape, is_nested=depth > 0))
+                _is_same_text(one, other)
+                or _same_plain(one, other, self._format(shape, is_nested=depth > 0))
                 or (not self._is_whole(shape) and _same_double(one, other))
             ):
                 return False

@@ -14,6 +14,8 @@ from servers import Answer, Call, Resources
 
 from bythebook_conformance.evidence.attribution import Naming, learned, stray
 from bythebook_conformance.model import Draft, Exchange, Request
+from bythebook_conformance.running.engine import Limits
+from bythebook_conformance.running.resources.resources import SET_UP
 
 AMOUNT = {**INTEGER, "minimum": 1, "maximum": 9}
 NAME = {**TEXT, "minLength": 2, "maxLength": 20}
@@ -255,3 +257,43 @@ def test_a_resource_that_was_just_created_and_read_is_not_read_again_before_it_i
     judge(server, server.paths)
     reads = [pair for pair in pairwise(server.calls) if pair[0] == pair[1] and pair[0][0] == "GET"]
     assert reads == []
+
+
+class Counting(Listing):
+    """A server that keeps how many places of each creation were wrong."""
+
+    def __init__(self) -> None:
+        super().__init__(pointers, self.counted)
+        self.wrong: list[int] = []
+
+    def counted(self, found: Faults, _: Any) -> Faults:
+        self.wrong.append(len(found))
+        return found
+
+
+@pytest.mark.parametrize("most", [15, 18, 21])
+def test_a_run_that_ends_early_sends_a_valid_request_after_many_invalid_values(judge: Judge, most: int) -> None:
+    server = Counting()
+    judge(server, PATHS, limits=Limits(requests=most))
+
+    shared = [index for index, count in enumerate(server.wrong) if count > 1]
+    assert shared
+    assert 0 in server.wrong[shared[-1] :]
+
+
+class Owned(Changed):
+    """A correct server that refuses a note until somebody signs up, which no request of the document does."""
+
+    def __call__(self, call: Call) -> Answer:
+        if call.method != "GET" and isinstance(call.body, dict) and "note" in call.body:
+            return 422, {"detail": "the author of the note does not exist"}
+        return super().__call__(call)
+
+
+def test_a_request_that_was_refused_because_of_another_resource_creates_none_for_other_operations(judge: Judge) -> None:
+    server = Owned(finds_first=True)
+    results = judge(server, server.paths).results
+
+    made = [each for result in results for each in result.record.exchanges if each.request.purpose.startswith(SET_UP)]
+    assert made
+    assert all(each.accepted for each in made)

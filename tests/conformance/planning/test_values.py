@@ -27,9 +27,11 @@ from judging import Judge, accused, failures, outcomes, passed
 from servers import Answer, Call, Item, Resources, accepting
 
 from bythebook_conformance.commands.options import contract_of
+from bythebook_conformance.model import Slot
 from bythebook_conformance.planning.values import Values
 
 SHOP = Path(shop.__file__).with_name("openapi.yaml")
+SLOTS: tuple[Slot, ...] = ("plain", "other", "long", "padded", "falsy", "low", "high")
 
 
 def test_name_of_an_unwritten_pattern_is_found_and_stays_unique(judge: Judge) -> None:
@@ -178,3 +180,17 @@ def test_innermost_item_of_a_recursive_list_has_a_value() -> None:
 
     assert not creation.children.get(innermost.key)
     assert contract.admits(innermost, value)
+
+
+def test_only_values_with_a_fresh_text_differ_between_requests() -> None:
+    contract = contract_of(str(SHOP))
+    changing: set[frozenset[str]] = set()
+    for each in contract.operations:
+        values, other = (Values(contract, each, seed=1) for _ in range(2))
+        for field in each.fields:
+            if not each.children.get(field.key):
+                pairs = [(values.value(field, slot, "abcxyz"), other.value(field, slot, "wvuxyz")) for slot in SLOTS]
+                changing |= {field.types for first, second in pairs if first != second}
+
+    assert frozenset({"string"}) in changing
+    assert all(kinds & {"string", "array", "object"} or not kinds for kinds in changing)

@@ -33,6 +33,9 @@ _LESSONS, _MOST_LESSONS = 3, 6
 # Of so many requirements that were credited, one is tested by a request of its own.
 _ONE_OF = 20
 _NOT_FOUND = 404
+# What follows the requests with many invalid values: one of a single value, and a control, without which they show
+# nothing.
+_AFTER = 2
 # So many of the places that share requests have a value in each of them, where the operation has as many.
 _MOST_RIGHT = 4
 
@@ -215,6 +218,8 @@ class _Group:
         waiting: Sequence[Requirement] = self.requirements
         while waiting:
             planned = list(batches(waiting, _present(self._session, self.around, self.requirements)))
+            room = self._session.target.stop.room - _AFTER
+            planned = planned[: max(int(room), 0)] if room < len(planned) else planned
             drafts = [(replace(self.around, wrong=tuple(each.id for each in batch)), SHARED) for batch in planned]
             waiting = []
             for batch, exchange in zip(planned, self.controls.send_all(drafts), strict=True):

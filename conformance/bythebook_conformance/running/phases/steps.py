@@ -21,7 +21,7 @@ from bythebook_conformance.running.phases.controls import Controls
 from bythebook_conformance.running.phases.differential import compare_filtered, compare_responses, fill_lists
 from bythebook_conformance.running.phases.negatives import Negatives
 from bythebook_conformance.running.phases.neighbors import send_neighbors
-from bythebook_conformance.running.phases.pools import settle
+from bythebook_conformance.running.phases.pools import is_bad, settle
 from bythebook_conformance.running.phases.search import search
 from bythebook_conformance.running.session import Opened, Session
 from bythebook_openapi.model.contract import Operation
@@ -84,6 +84,8 @@ class Steps:
         """Sends the fullest request. Where the server refuses it, the next one may be the fullest that it accepts."""
         self._negatives[session.operation.id] = Negatives(session)
         for pool in session.plan.pools[_FULL : _FULL + 2]:
+            if session.target.may_be_cut and _is_blocked(session):
+                break  # the same refusal would come again: other requests judge more until then
             if not session.was_accepted(pool.purpose):  # a resource that was created for another operation
                 settle(session, pool.slots, pool.purpose)
             self._settled.add(id(pool))
@@ -114,6 +116,13 @@ class Steps:
             search(session, self.examples, self.seed)
         self._negatives[session.operation.id].close()
         _reached(session, _SEARCHED)
+
+
+def _is_blocked(session: Session) -> bool:
+    """Returns whether the server refused the fullest request for the state of other resources, and not for a value."""
+    pools = session.plan.pools[_FULL : _FULL + 2]
+    sent = [each for pool in pools for each in session.record.sent_for(pool.purpose)]
+    return bool(sent) and all(each.refused and not is_bad(session, each) for each in sent)
 
 
 def _reached(session: Session, share: float) -> None:

@@ -901,6 +901,7 @@ def _pool_of(creator: Sender, draft: Draft) -> str:
 
 
 def _most(creator: Sender) -> Mapping[Key, Slot]:
-    """Returns the slots of the accepted request that sets the most fields; of every field before one was sent."""
+    """Returns the slots of the accepted request that sets the most fields; of every field before that was sent."""
     known, pools = creator.fullest, creator.plan.pools
-    return pools[1].slots if known == creator.base and len(pools) > 1 else known
+    is_sent = any(each.request.purpose == pool.purpose for pool in pools[1:2] for each in creator.record.exchanges)
+    return pools[1].slots if known == creator.base and len(pools) > 1 and not is_sent else known

@@ -152,8 +152,12 @@ class Target:
     @cached_property
     def _base(self) -> str:
         """The URL that requests go to. Schemathesis gives cookies to a WSGI app of the host `localhost` alone."""
-        is_wsgi = self.app is not None and not is_asgi(self.app)
-        return urlunsplit(urlsplit(self.url)._replace(netloc="localhost")) if is_wsgi else self.shown
+        return urlunsplit(urlsplit(self.url)._replace(netloc="localhost")) if self._is_wsgi else self.shown
+
+    @cached_property
+    def _is_wsgi(self) -> bool:
+        """Whether the target is a WSGI app in this process."""
+        return self.app is not None and not is_asgi(self.app)
 
     @property
     def is_loopback(self) -> bool:
@@ -442,7 +446,7 @@ class Target:
         if self.app is not None:
             self._permit()
             self._count()
-        if self.app is not None and not is_asgi(self.app):
+        if self._is_wsgi:
             return {"app": self.app, "session": get_client(tidied_wsgi(self.app, asked, has_agent=has_agent))}
         tidy = tidied(asked, has_agent=has_agent, is_wired=self.app is None)
         where = {"session": self._session(), **({} if self.app is None else {"app": self.app})}
@@ -544,7 +548,7 @@ class Target:
         """Put the user's cookies and those of a request into one header, or among these where a client wants them."""
         if "Cookie" not in headers:
             return
-        if self.app is not None and not is_asgi(self.app):
+        if self._is_wsgi:
             mine |= {name: value or "" for name, value in cookies(headers.pop("Cookie")).items()}
         elif mine:
             headers["Cookie"] = "; ".join([headers["Cookie"], *(f"{name}={value}" for name, value in mine.items())])

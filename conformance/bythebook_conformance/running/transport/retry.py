@@ -71,6 +71,8 @@ PATIENCE: Final = _Patience(
 def patiently(call: Callable[[], Answer], rest: Rest) -> Answer:
     """Return the answer of an app in this process, asked again while it is busy: at once, unless it says how long."""
     answer = call()
+    if answer[0] not in PATIENCE.status_forcelist:
+        return answer
     patience = PATIENCE.resting(rest).new(backoff_factor=0)
     while answer[0] is not None and answer[0] in PATIENCE.status_forcelist:
         busy = HTTPResponse(status=answer[0], headers=dict(answer[2]))

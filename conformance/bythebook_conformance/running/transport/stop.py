@@ -68,6 +68,15 @@ class Stop:
         """Whether the run has a limit of time or of requests."""
         return min(self.ends, self.most) < math.inf
 
+    @property
+    def room(self) -> float:
+        """How many more requests the limits allow beside those of the clean-up; of a time, about as many."""
+        left = self.most - self._sent - self._reserved(is_cleaning=False)
+        if self.ends == math.inf or not (mean := self._mean):
+            return left
+        seconds = self.ends - time.monotonic() - self._reserved_seconds(is_cleaning=False)
+        return min(left, seconds / mean)
+
     def begin(self, budget: float | None, most: int | None, owed: Callable[[], int]) -> None:
         """Sets the limits of a run that begins now: seconds and requests, None for no limit."""
         self.ends = min(self.ends, math.inf if budget is None else time.monotonic() + budget)
@@ -93,6 +102,8 @@ class Stop:
         """Raises `StoppedError` once the run ends, unless it ends because of the number of its requests."""
         if self.is_ended and not is_cleaning:
             raise StoppedError(self.signal or self.limit)
+        if self.ends == math.inf:
+            return
         needed = -_LATE if is_cleaning else self._mean + self._reserved_seconds(is_cleaning=False)
         if time.monotonic() + needed >= self.ends:
             self.end(BUDGET)
@@ -115,6 +126,8 @@ class Stop:
 
     def timeout(self, seconds: float, *, is_cleaning: bool) -> float:
         """Returns how many of `seconds` a request may take."""
+        if self.ends == math.inf:
+            return seconds
         reserved = -_LATE if is_cleaning else self._reserved_seconds(is_cleaning=False)
         left = self.ends - time.monotonic() - reserved
         is_known = self._seconds and not is_cleaning
