@@ -38,6 +38,8 @@ _NOT_HERE = {
     "dask ": "starts a cluster, which tests/prove does in process",
     "make compare": "asks npm for Prism and Dredd",
     "make ten-tasks": "asks PyPI for the other generators; test_example_service.py runs our part",
+    "make frameworks": "asks PyPI and npm for the frameworks",
+    "make accuracy": "rewrites the page that names it; tests/population tests what it writes",
     "make field": "asks PyPI, npm and Debian for servers; test_field.py holds its lists",
     "make bench": "takes minutes, and needs documents that are not here",
     "make prove": "takes minutes; tests/prove runs parts of it",

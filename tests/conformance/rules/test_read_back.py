@@ -138,7 +138,7 @@ SAVING = notes()
 SAVING["/notes"]["put"] = operation("save", NONE, "204", body=SAVED)
 
 
-WEIGHED = object_of("name", name=TEXT, weight={"type": "number"}, tags=list_of(WORD))
+WEIGHED = object_of("name", name=TEXT, weight={"type": "number"}, steps=list_of(WORD))
 GOODS = resources("/goods", WEIGHED, object_of(id=TEXT, **WEIGHED["properties"]), get="get", put="put")
 
 
@@ -260,19 +260,19 @@ class TestAccuses:
     @pytest.mark.parametrize(
         ("change", "level"),
         [
-            (lambda tags: tags[:1], "failure"),
-            (lambda tags: tags[:2], "failure"),
+            (lambda steps: steps[:1], "failure"),
+            (lambda steps: steps[:2], "failure"),
             (sorted, "warning reordered"),
-            (lambda tags: list(dict.fromkeys(tags)), "warning duplicates removed"),
-            (lambda tags: [*tags, "new"], "warning items added"),
+            (lambda steps: list(dict.fromkeys(steps)), "warning duplicates removed"),
+            (lambda steps: [*steps, "new"], "warning items added"),
             (lambda _: [], "warning lost on read"),
         ],
         ids=["the first alone", "two", "sorted", "without duplicates", "with one more", "empty"],
     )
     def test_list_that_is_another_one_in_the_read(self, judge: Judge, change: Any, level: str) -> None:
-        assert accused(judge(goods(tags=change), GOODS)) == {
-            "make/body/tags/read-back": level,
-            "put/body/tags/read-back": level,
+        assert accused(judge(goods(steps=change), GOODS)) == {
+            "make/body/steps/read-back": level,
+            "put/body/steps/read-back": level,
         }
 
     def test_put_that_appends_to_a_list_is_a_warning(self, judge: Judge) -> None:

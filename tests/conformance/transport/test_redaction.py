@@ -24,7 +24,7 @@ from bythebook_conformance.commands.options import headers as read_headers
 from bythebook_conformance.reports.exchanges import EXCHANGES
 from bythebook_conformance.reports.files import FORMS
 from bythebook_conformance.reports.terminal import plain_lines
-from bythebook_conformance.running.transport.credentials import CASES, shown, variant
+from bythebook_conformance.running.transport.credentials import CASES, WRONG, shown, variant
 from bythebook_conformance.running.transport.redaction import Redactor
 from bythebook_openapi.errors import InputError
 
@@ -66,7 +66,11 @@ def test_secret_is_redacted_however_it_is_spelled(
     assert spelled not in redacted(f"<{spelled}>")
 
 
-@given(tokens, st.sampled_from([each for each in CASES if each not in {"missing", "empty", "wrong"}]), encodings)
+# These hold nothing of a token.
+_BARE = {"missing", "empty", "wrong", "wrong-password"}
+
+
+@given(tokens, st.sampled_from([each for each in CASES if each not in _BARE]), encodings)
 def test_every_variant_that_is_sent_is_redacted(secret: str, case: str, encoding: Callable[[str], str]) -> None:
     given = {"Authorization": f"Bearer {secret}"}
     sent = variant(given, AUTHORIZED, case)["Authorization"].rpartition(" ")[2]
@@ -74,6 +78,15 @@ def test_every_variant_that_is_sent_is_redacted(secret: str, case: str, encoding
 
     assert "$TOKEN" in printed
     assert len(printed.replace("$TOKEN", "")) <= len("<=>") + 1
+
+
+@given(tokens, tokens, encodings)
+def test_user_name_beside_a_wrong_password_is_redacted(user: str, password: str, encoding: Callable[[str], str]) -> None:
+    given = {"Authorization": f"Basic {base64.b64encode(f'{user}:{password}'.encode()).decode()}"}
+    sent = variant(given, AUTHORIZED, "wrong-password")["Authorization"].rpartition(" ")[2]
+
+    assert base64.b64decode(sent).decode() == f"{user}:{WRONG}"
+    assert Redactor(given, "http://host", AUTHORIZED)(f"<{encoding(sent)}>") in {"<$TOKEN>", "<$TOKEN=>", "<$TOKEN==>"}
 
 
 @given(tokens, tokens)

@@ -24,6 +24,7 @@ __all__ = [
     "swapped",
     "variable",
     "variant",
+    "with_other_password",
 ]
 
 TOKEN = "TOKEN"
@@ -52,11 +53,13 @@ def _user(secret: str) -> tuple[str, str]:
     return user, password
 
 
-def _other_password(prefix: str, secret: str) -> str:
-    return prefix + base64.b64encode(f"{_user(secret)[0]}:{WRONG}".encode()).decode()
+def with_other_password(secret: str) -> str:
+    """Return basic credentials with a wrong password; an empty text where a secret has no user name."""
+    user, _ = _user(secret)
+    return base64.b64encode(f"{user}:{WRONG}".encode()).decode() if user else ""
 
 
-def _with_other_password(prefix: str, name: str, _: str) -> tuple[str, ...]:
+def _replacing_password(prefix: str, name: str, _: str) -> tuple[str, ...]:
     user = f"""printf %s "${name}" | base64 -d | sed 's/:.*/:{WRONG}/'"""
     return prefix, Filled(f"$({user} | base64 -w0)")
 
@@ -77,7 +80,7 @@ def _swapping(name: str, secret: str) -> Filled:
 _VARIANTS: Mapping[str, tuple[Callable[[str, str], str], Callable[[str, str, str], tuple[str, ...]]]] = {
     "right": (lambda prefix, secret: prefix + secret, lambda prefix, name, _: (prefix, Filled(f"${name}"))),
     "wrong": (lambda prefix, _: prefix + WRONG, lambda prefix, _name, _: (prefix + WRONG,)),
-    "wrong-password": (_other_password, _with_other_password),
+    "wrong-password": (lambda prefix, secret: prefix + with_other_password(secret), _replacing_password),
     "longer": (lambda prefix, secret: f"{prefix}{secret}x", lambda prefix, name, _: (prefix, Filled(f"${{{name}}}x"))),
     "shorter": (
         lambda prefix, secret: prefix + secret[:-1],

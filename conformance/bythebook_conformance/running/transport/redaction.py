@@ -12,7 +12,14 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import quote, quote_plus, unquote, urlsplit
 
 from bythebook_conformance.conventions import AUTHORIZATION
-from bythebook_conformance.running.transport.credentials import PUBLIC, TOKEN, Names, basic, secret_of
+from bythebook_conformance.running.transport.credentials import (
+    PUBLIC,
+    TOKEN,
+    Names,
+    basic,
+    secret_of,
+    with_other_password,
+)
 
 __all__ = ["Redactor"]
 
@@ -98,7 +105,8 @@ def _spellings(secret: str, *, is_varied: bool) -> Iterator[str]:
     """Yield each text that shows a secret; none where it is too short to be one."""
     if len(secret) < _SHORTEST:
         return
-    variants = {secret[:-1], secret[: len(secret) // 2], f"{secret}x", secret.swapcase(), basic(secret)}
+    cut = {secret[:-1], secret[: len(secret) // 2]}
+    variants = {*cut, f"{secret}x", secret.swapcase(), basic(secret), with_other_password(secret)}
     for text in {secret, *(variants if is_varied else ()), *_decoded(secret)}:
         yield from (each for each in _encoded(text) if len(each) >= _SHORTEST_PART)
 
