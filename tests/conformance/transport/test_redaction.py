@@ -81,7 +81,9 @@ def test_every_variant_that_is_sent_is_redacted(secret: str, case: str, encoding
 
 
 @given(tokens, tokens, encodings)
-def test_user_name_beside_a_wrong_password_is_redacted(user: str, password: str, encoding: Callable[[str], str]) -> None:
+def test_user_name_beside_a_wrong_password_is_redacted(
+    user: str, password: str, encoding: Callable[[str], str]
+) -> None:
     given = {"Authorization": f"Basic {base64.b64encode(f'{user}:{password}'.encode()).decode()}"}
     sent = variant(given, AUTHORIZED, "wrong-password")["Authorization"].rpartition(" ")[2]
 

@@ -52,9 +52,10 @@ class Controls:
         """
         found: list[Exchange] = []
         for start in range(0, len(drafts), CONTROL_EVERY):
-            if len(self._pending) >= CONTROL_EVERY:
-                self.close()
             some = drafts[start : start + CONTROL_EVERY]
+            # Where the run ends before the next control, the refusals until now would show nothing.
+            if len(self._pending) >= CONTROL_EVERY or self.session.target.stop.room <= len(some):
+                self.close()
             sent = self.session.target.crew.run([partial(self.session.send, draft, purpose) for draft, purpose in some])
             self._pending += [each.number for each in sent if is_open]
             found += sent
