@@ -332,7 +332,7 @@ def test_killed_process_goes_on(tmp_path: Path) -> None:
     with serving(Served(server)) as url:
         options = ("--journal", checked.journal)
         process = checked.start(url, "--seed", 7, *options)
-        while len(server.got) < 120 and process.poll() is None:
+        while len(server.got) < 60 and process.poll() is None:  # a body of the search may hold no fresh text
             time.sleep(0.005)
         os.kill(process.pid, signal.SIGKILL)
         process.communicate()
