@@ -5,7 +5,6 @@ for all of them.
 from __future__ import annotations
 
 import gc
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -26,11 +25,6 @@ def pytest_collection_finish() -> None:
     gc.freeze()
     gc.set_threshold(10_000, 20, 50)
     gc.enable()
-
-
-def pytest_xdist_auto_num_workers() -> int:
-    """Return one worker more than there are processors: a quarter of the time tests wait for servers that hang."""
-    return (os.cpu_count() or 1) + 1
 
 
 Write = Callable[..., Path]
