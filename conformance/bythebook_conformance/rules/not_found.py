@@ -108,11 +108,18 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
             return passed(exchange)
         return inconclusive(exchange, "no resource was found under a valid value either")
     if exchange.accepted:
-        level: Level = "failure" if requirement.authority == "stated" else "warning"
-        return failed(exchange, "404 or 410", str(exchange.status), level=level)
+        return failed(exchange, "404 or 410", str(exchange.status), level=_level(requirement, record.operation))
     return inconclusive(
         exchange, f"the server answered {exchange.status}, which may hide that the resource does not exist"
     )
+
+
+def _level(requirement: Requirement, operation: Operation) -> Level:
+    if requirement.authority == "stated":
+        return "failure"
+    # Many servers look up a resource by its own id alone, whatever stands before it in the path.
+    last = operation.path.rstrip("/").rpartition("/")[2]
+    return "notice" if last.endswith("}") and last != f"{{{requirement.key[-1]}}}" else "warning"
 
 
 def _wrong(requirement: Requirement, field: Field, value: Any) -> Any:
@@ -159,8 +166,9 @@ _MEANING = Meaning(
         ),
         Note(
             "A GET below an unknown resource is judged only if it documents 404, a POST creates that resource, and no "
-            "operation without an id documents 404: there the 404 is written everywhere. It is a warning, and a "
-            "failure if the description of the 404 names that resource (`No such device or reading`).",
+            "operation without an id documents 404: there the 404 is written everywhere. It is a failure if the "
+            "description of the 404 names that resource (`No such device or reading`), else a warning; a notice if the "
+            "path ends with an id of its own, since many servers look up nothing else.",
             case="a flask-smorest server that looks up a reading by its id alone",
         ),
         Note(

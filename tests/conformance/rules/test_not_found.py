@@ -106,13 +106,18 @@ class Library(Resources):
 
 
 class TestAccuses:
-    @pytest.mark.parametrize(("words", "level"), [("Not found.", "warning"), ("No such book or page.", "failure")])
-    def test_reads_below_an_unknown_resource_are_accused(self, judge: Judge, words: str, level: str) -> None:
+    @pytest.mark.parametrize(
+        ("words", "of_list", "of_item"),
+        [("Not found.", "warning", "notice"), ("No such book or page.", "failure", "failure")],
+    )
+    def test_reads_below_an_unknown_resource_are_accused(
+        self, judge: Judge, words: str, of_list: str, of_item: str
+    ) -> None:
         paths = pages(words)
 
         found = accused(judge(Library(paths, careless=True), paths))
 
-        assert found == {"pages/path/id/not-found": level, "readPage/path/id/not-found": level}
+        assert found == {"pages/path/id/not-found": of_list, "readPage/path/id/not-found": of_item}
 
     def test_read_of_a_resource_that_nobody_made_is_a_failure(self, judge: Judge) -> None:
         found = accused(judge(Inventing(PATHS), PATHS))
