@@ -22,7 +22,7 @@ EXIT_CODES = {0, 1, 4}
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run says of one server: counts, findings by triage, and the findings that no list knows."""
+    """The result of a run on one server: counts, findings by triage, and findings that are in no list."""
 
     operations: int = 0
     untested: dict[str, str] = field(default_factory=dict)

@@ -98,7 +98,7 @@ class Server:
         stamp.write_text(wanted, encoding="utf-8")
 
     def version(self) -> str:
-        """Returns the version of the server: the one that is pinned, or the one that Debian installed."""
+        """Returns the pinned version of the server, or the version that Debian installed."""
         if self.pypi or self.npm:
             return (self.pypi or self.npm)[0].rpartition("==" if self.pypi else "@")[2]
         return debian_version(self.debian[0])

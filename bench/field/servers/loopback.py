@@ -11,7 +11,7 @@ from bench.field.server import Place, Running, Server, fetched
 
 @contextmanager
 def started(place: Place) -> Iterator[Running]:
-    """Starts the example; it would ask the internet for the place of an address, and is told none."""
+    """Starts the example without its geocoder, which would ask the internet for an address."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     program = place.installed / "node_modules" / "@loopback" / "example-todo"

@@ -310,7 +310,7 @@ def _weight(record: Record, field: Field, value: Any, got: Any) -> tuple[Level, 
 
 
 def _is_another_list(record: Record, field: Field) -> bool:
-    """Returns whether every list that came back holds no item of the one that was sent: the server makes its own."""
+    """Returns whether no returned list holds a sent item: the server builds its own list."""
     pairs = [(each.sent, each.got) for each in record.echoes(field) if isinstance(each.sent, list) and each.sent]
     return "array" in field.types and all(
         isinstance(got, list) and got and not any(same(item, made) for item in sent for made in got)

@@ -149,6 +149,19 @@ class TestDoesNotAccuse:
         assert accused(summary) == {}
         assert {"pages/path/id/not-found", "readPage/path/id/not-found"} <= passed(summary)
 
+    @pytest.mark.parametrize("key", ["default", "4XX", "200"])
+    def test_reads_below_an_unknown_resource_may_answer_where_no_404_is_documented(
+        self, judge: Judge, key: str
+    ) -> None:
+        """Django REST framework and gateways of Go document `default`, or nothing but the success."""
+        paths = pages("Not found.")
+        for path in ("/books/{id}/pages", "/books/{id}/pages/{page}"):
+            stated = paths[path]["get"]["responses"]
+            missing = stated.pop("404")
+            stated.setdefault(key, missing)
+
+        assert accused(judge(Library(paths, careless=True), paths)) == {}
+
     def test_404_that_every_operation_lists_promises_nothing(self, judge: Judge) -> None:
         paths = pages("Not found.", everywhere="Not found.")
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic.json_schema import models_json_schema
+from pydantic import BaseModel
+from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from tests.frameworks.aiohttp import models
 from tests.frameworks.aiohttp.models import Climate, Failed, Greenhouse, Part, Planting, Single
@@ -30,8 +31,11 @@ RESPONSES = [
 
 def build() -> dict[str, Any]:
     """Return the document."""
-    wanted = [(model, "validation") for model in BODIES] + [(model, "serialization") for model in RESPONSES]
-    refs, found = models_json_schema(wanted, ref_template=REF)  # type: ignore[arg-type]
+    wanted: list[tuple[type[BaseModel], JsonSchemaMode]] = [
+        *((model, "validation") for model in BODIES),
+        *((model, "serialization") for model in RESPONSES),
+    ]
+    refs, found = models_json_schema(wanted, ref_template=REF)
     named = {model: ref for (model, _), ref in refs.items()}
 
     def answer(model: Any, description: str) -> dict[str, Any]:

@@ -51,7 +51,7 @@ _LIMIT = re.compile(rf"(?P<word>{'|'.join(_LIMITS)}) (?P<value>{NUMBER})(?P<unit
 _LENGTHS = re.compile(r"(?P<low>\d+) to (?P<high>\d+) chars")
 _COUNTS = re.compile(r"\s*\b(?P<word>Min|Max) Items: (?P<value>\d+)")
 _ARRAY = "array of "
-# What a title has not: the end of a sentence, or many words of which one is not capitalized.
+# A title has no end of a sentence; a title of 60 characters or more has no word in lower case.
 _SENTENCE = re.compile(r"[.:!?](\s|$)|(?=.{60}).*\s[a-z]")
 _PLACES = {"Default:": "default", "Allowed:": "enum"}
 _STATUS = re.compile(r"[1-5](?:\d\d|[Xx]{2})|default")

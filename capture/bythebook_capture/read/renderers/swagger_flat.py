@@ -44,7 +44,7 @@ _FORMATTED = ("string", "integer", "number", "(string", "(integer", "(number")
 
 @dataclass
 class _Row:
-    """What a line says: a name, whether something stands below it, a type and limits."""
+    """A line: its name, its type, its limits, and whether fields stand below it."""
 
     name: str
     has_more: bool

@@ -45,7 +45,7 @@ def compare_matches(session: Session, requirement: Requirement, opened: Opened) 
 
 
 def _values(session: Session, filter_: Filter, opened: Opened) -> list[Any]:
-    """Returns three values: those of two resources that this run created, and one that no resource has.
+    """Returns the values of two resources that this run created, and a value that no resource has.
 
     Returns nothing where the server does not create two resources.
     """

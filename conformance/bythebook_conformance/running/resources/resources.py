@@ -687,8 +687,8 @@ class Resources:
     def _new(
         self, sender: Sender, supplier: Supplier, creating: _Creating, *, bare: bool = False, tag: Tag | None = None
     ) -> Resource | None:
-        """Returns a new resource, of the variant with a tag if one is given, or the first one that a list shows; None
-        where there is none.
+        """Returns a new resource, or else the first resource that a list shows; None if there is none. With a `tag`,
+        the new resource is of that variant.
 
         An operation that is already creating a resource for this request supplies no second one: suppliers may
         depend on each other in a cycle.
