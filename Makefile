@@ -57,7 +57,7 @@ test: setup ## run all tests
 	$(BIN)/python -m pytest -q -n auto --dist loadgroup
 
 soak: setup ## run all tests, the slow ones too
-	$(BIN)/python -m pytest -q -n auto -m "soak or not soak"
+	$(BIN)/python -m pytest -q -n auto -m "soak or not soak" --hypothesis-profile thorough
 
 variants: setup ## judge every one-fault server of the founding page, and write docs/detection.md
 	$(BIN)/python tests/conformance/variants_run.py $(ARGS)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from documents import Stated
+from hypothesis import settings
 from servers import Respond, Served
 
 from bythebook_conformance.commands.options import contract_of
@@ -26,6 +27,7 @@ __all__ = [
     "judge_in",
     "outcomes",
     "passed",
+    "searched",
     "summary_of",
     "verdict",
     "warnings",
@@ -42,9 +44,17 @@ def contract_in(folder: Path, paths: Stated, components: Stated | None = None, *
     return contract_of(str(file))
 
 
+def searched(examples: int = 5) -> int:
+    """Return how many requests the search of a run draws: none, or those examples in `make soak`.
+
+    What a rule sees does not hang on the search. It would take a third of the time of the tests.
+    """
+    return examples if settings.get_current_profile_name() == "thorough" else 0
+
+
 def summary_of(contract: Contract, target: Target, **effort: Any) -> Summary:
-    """Judge a server by a contract; seed 1 and 5 examples unless said otherwise."""
-    results = tuple(engine.run(contract, target, Effort(**{"seed": 1, "examples": 5, **effort})))
+    """Judge a server by a contract; seed 1, and the search of `make soak` alone, unless said otherwise."""
+    results = tuple(engine.run(contract, target, Effort(**{"seed": 1, "examples": searched(), **effort})))
     return Summary(contract, target.shown, 1, results, target.sent, 0.0, redacted=target.redacted)
 
 

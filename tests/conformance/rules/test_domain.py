@@ -209,7 +209,9 @@ class TestAccuses:
                 return 400, {"detail": "no such owner" if owner else "Owner ID is required for shared wallets."}
             return 200, {"kind": call.body.get("kind", "own"), "owner_id": None}
 
-        assert accused(judge(accepting(taken, make), posts(stated, stated, refuses=""))) == {
+        summary = judge(accepting(taken, make), posts(stated, stated, refuses=""), examples=5)
+
+        assert accused(summary) == {
             "make/body/kind/domain:admitted": "notice narrower",
             "make/body/owner_id/non-nullable": "failure",
             "make/response/owner_id/response-null": "failure",

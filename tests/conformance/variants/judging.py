@@ -38,14 +38,14 @@ def _contract() -> Contract:
     return contract_of("ontora")
 
 
-def judged(variant: Variant, seed: int = 1) -> Outcome:
+def judged(variant: Variant, seed: int = 1, examples: int = 10) -> Outcome:
     """Return what a run comes to, with the exit code under `--fail-on notice` and without.
 
     A fault is found where the run fails, and accuses one of the variant's own fields, or says that the server broke.
     """
     started = time.perf_counter()
     target = Target(_contract(), "http://testserver", {"Authorization": AUTHORIZATION}, app=variant.server())
-    results = tuple(engine.run(_contract(), target, Effort(seed=seed)))
+    results = tuple(engine.run(_contract(), target, Effort(seed=seed, examples=examples)))
     seconds = time.perf_counter() - started
     gate, whole = (
         Summary(_contract(), target.shown, seed, results, target.sent, seconds, gate=each, redacted=target.redacted)
