@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bythebook_openapi.document.load import parse
@@ -95,7 +95,6 @@ def ways(node: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return [way for key, value in items for way in ((*path, key), *ways(value, (*path, key)))]
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.data())
 def test_a_spoilt_document_is_refused_or_read_and_never_crashes(data: st.DataObject) -> None:
     raw = yaml.safe_load(TEXT)
