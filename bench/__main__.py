@@ -48,13 +48,14 @@ def _rows() -> None:
         print(f"pairs of {fields} fields in three states: {len(covering([_STATES] * fields))} requests")
 
 
-def _per_request(name: str, contract: Contract, app: Callable[[], Any], authorization: str) -> None:
-    found = compared(contract, app, authorization)
+def _per_request(name: str, contract: Contract, app: Callable[[], Any], authorization: str, rounds: int) -> None:
+    found = compared(contract, app, authorization, rounds)
     first, kit, bare = (1000 * seconds / found.requests for seconds in (found.first, found.kit, found.bare))
+    least, own, most = found.own
     print(
-        f"{name}: {found.requests} requests; CPU for each: {kit:.1f} ms in a run, {bare:.1f} ms in bare Schemathesis "
-        f"calls, {first:.1f} ms in the first run of a process; own work of the kit: {found.ratio - 1:.1f} times the "
-        f"bare calls; {found.differing} responses differ"
+        f"{name}: {found.requests} requests, {rounds} rounds; CPU for each: {kit:.2f} ms in a run, {bare:.2f} ms in "
+        f"bare Schemathesis calls, {first:.2f} ms in the first run of a process; own work of the kit: {own:.2f} times "
+        f"the bare calls ({least:.2f} to {most:.2f}); {found.differing} responses differ"
     )
 
 
@@ -69,5 +70,5 @@ if __name__ == "__main__":
     _large()
     _rows()
     _unchanged()
-    _per_request("ontora", contract_of("ontora"), miniature.Miniature, miniature.AUTHORIZATION)
-    _per_request("shop", contract_of(str(_SHOP)), shop.Shop, shop.AUTHORIZATION)
+    _per_request("ontora", contract_of("ontora"), miniature.Miniature, miniature.AUTHORIZATION, 25)
+    _per_request("shop", contract_of(str(_SHOP)), shop.Shop, shop.AUTHORIZATION, 7)

@@ -3,11 +3,15 @@
 Both call an app in this process, whose own work is in both figures. The bare calls use the recorded requests of the
 run, whose values are serialized already: they plan and judge nothing. An app that makes the same ids again gives both
 the same responses, so that it does the same work; `differing` counts the others.
+
+Runs and bare calls take turns for several rounds, since other work on the machine slows both sides down for seconds.
+The ratio is the median of those of the rounds.
 """
 
 from __future__ import annotations
 
 import gc
+import statistics
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -28,29 +32,52 @@ from bythebook_conformance.running.transport.serialize import BYTES, spelled
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import ABSENT
 
-__all__ = ["Compared", "compared"]
+__all__ = ["Compared", "Round", "compared"]
 
 _URL = "http://testserver"
 
 
 @dataclass(frozen=True)
+class Round:
+    """CPU seconds of one run of the judge, and of the bare calls of its requests after it."""
+
+    kit: float
+    bare: float
+
+    @property
+    def own(self) -> float:
+        """The kit's own work: what the run takes beside the bare calls, in multiples of these."""
+        return self.kit / self.bare - 1
+
+
+@dataclass(frozen=True)
 class Compared:
-    """CPU seconds of a run of the judge, and of the bare calls of its requests.
+    """What several rounds took. `requests` is the number of requests in each.
 
     `first` is the same run in a process that has not run before: imports, compiled patterns and drawn texts included.
-    `differing` counts the requests that the two apps answered differently.
+    `differing` counts the requests of all rounds that the two apps answered differently.
     """
 
     requests: int
     first: float
-    kit: float
-    bare: float
+    rounds: tuple[Round, ...]
     differing: int
 
     @property
-    def ratio(self) -> float:
-        """The cost of the run in multiples of the bare calls."""
-        return self.kit / self.bare
+    def kit(self) -> float:
+        """The median CPU seconds of a run."""
+        return statistics.median(each.kit for each in self.rounds)
+
+    @property
+    def bare(self) -> float:
+        """The median CPU seconds of the bare calls."""
+        return statistics.median(each.bare for each in self.rounds)
+
+    @property
+    def own(self) -> tuple[float, float, float]:
+        """The kit's own work in multiples of the bare calls: the least of the rounds, their median, and the most."""
+        found = [each.own for each in self.rounds]
+        return min(found), statistics.median(found), max(found)
 
 
 @dataclass
@@ -66,24 +93,26 @@ class _Recording(Target):
         return exchange
 
 
-def compared(contract: Contract, app: Callable[[], Any], authorization: str, seed: int = 1) -> Compared:
-    """Returns the cost of a run against a fresh app, and of the bare calls of its requests against another one.
+def compared(contract: Contract, app: Callable[[], Any], authorization: str, rounds: int, seed: int = 1) -> Compared:
+    """Returns the cost of runs against fresh apps, and of the bare calls of their requests against others.
 
     The first run warms up both, and has a figure of its own. The garbage collector runs as rarely as in the command.
     """
     gc.set_threshold(*COLLECT)
     headers = {"Authorization": authorization}
-    first = _run(contract, Target(contract, _URL, headers, app=app()), seed)
-    target = _Recording(contract, _URL, headers, app=app())
-    kit = _run(contract, target, seed)
-    schema = schema_of(contract.document.raw)
-    prepared = [_parts(schema, operation, request, headers) for operation, request, _ in target.log]
-    bare_app = app()
-    started = time.process_time()
-    statuses = [_call(found, parts, bare_app) for found, parts in prepared]
-    bare = time.process_time() - started
-    differing = sum(own != status for own, (_, _, status) in zip(statuses, target.log, strict=True))
-    return Compared(target.sent, first, kit, bare, differing)
+    target = Target(contract, _URL, headers, app=app())
+    first, schema = _run(contract, target, seed), schema_of(contract.document.raw)
+    measured, differing = list[Round](), 0
+    for _ in range(rounds):
+        recording = _Recording(contract, _URL, headers, app=app())
+        kit = _run(contract, recording, seed)
+        prepared = [_parts(schema, operation, request, headers) for operation, request, _ in recording.log]
+        bare_app = app()
+        started = time.process_time()
+        statuses = [_call(found, parts, bare_app) for found, parts in prepared]
+        measured.append(Round(kit, time.process_time() - started))
+        differing += sum(own != status for own, (_, _, status) in zip(statuses, recording.log, strict=True))
+    return Compared(target.sent, first, tuple(measured), differing)
 
 
 def _run(contract: Contract, target: Target, seed: int) -> float:

@@ -10,6 +10,7 @@ from bythebook_openapi.states import ABSENT, NOWHERE
 
 __all__ = ["failed", "inconclusive", "passed", "show"]
 
+_PASSED = "_passed"
 _ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 
@@ -22,8 +23,15 @@ def show(value: Any) -> str:
 
 
 def passed(exchange: Exchange) -> Observation:
-    """Return the observation that the exchange shows what is required."""
-    return Observation("pass", exchange)
+    """Return the observation that the exchange shows what is required.
+
+    It is kept with the exchange, as a cached property is: an exchange shows it of most requirements.
+    """
+    known = vars(exchange)
+    if _PASSED not in known:
+        known[_PASSED] = Observation("pass", exchange)
+    found: Observation = known[_PASSED]
+    return found
 
 
 def inconclusive(exchange: Exchange, reason: str) -> Observation:

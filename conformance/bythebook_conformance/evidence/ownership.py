@@ -9,22 +9,36 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from bythebook_conformance.relations.kept_with import kept_with
 from bythebook_openapi.model.contract import Field, Operation, Response
 from bythebook_openapi.states import ABSENT
 
 __all__ = ["is_beside_the_client", "of_the_client"]
+
+_NAMED = "_named_inside"
 
 
 def of_the_client(operation: Operation, field: Field, answered: Any, sent: Any) -> Any:
     """Returns a value of a response without its server-generated members. A value whose members the document does not
     name in the request is returned whole.
     """
+    if not isinstance(answered, list | Mapping):
+        return answered
+    known: dict[tuple[str, ...], Mapping[tuple[str, ...], Field]] = kept_with(operation, _NAMED, dict)
+    at = (field.location, *field.path)
+    if at not in known:
+        known[at] = _named(operation, field)
+    return _within(known[at], field.path, answered, sent)
+
+
+def _named(operation: Operation, field: Field) -> Mapping[tuple[str, ...], Field]:
+    """Returns the properties inside a field, by their paths."""
     named: dict[tuple[str, ...], Field] = {}
     for each in operation.fields:
         is_within = each.location == field.location and each.path[: len(field.path)] == field.path
         if is_within and each.kind == "property":
             named.setdefault(each.path, each)
-    return _within(named, field.path, answered, sent)
+    return named
 
 
 def is_beside_the_client(operation: Operation, response: Response, around: tuple[str, ...], field: Field) -> bool:

@@ -6,6 +6,7 @@ import random
 import re
 import string
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from itertools import chain
 
 from bythebook_conformance.planning.fill import matching
@@ -38,10 +39,16 @@ def of_pattern(contract: Contract, each: Field, slot: str, seed: int, mark: str)
     order = random.Random(f"{mark}/{slot}/{each.key}")
     start = order.randrange(len(texts)) if texts else 0
     turned = texts[start:] + texts[:start]
-    varied = sorted(turned, key=lambda text: -min(len(_VARIED.findall(text)), _ENOUGH))
+    varied = sorted(turned, key=_sameness)
     for value in chain((_fresh(text, order) for text in varied), turned):
         if contract.admits(each, value) and not same(value, each.default):
             yield value
+
+
+@lru_cache(maxsize=4096)
+def _sameness(text: str) -> int:
+    """Returns the less, the more letters and digits of a text may be varied."""
+    return -min(len(_VARIED.findall(text)), _ENOUGH)
 
 
 def _fresh(text: str, order: random.Random) -> str:

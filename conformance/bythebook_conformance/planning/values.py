@@ -6,10 +6,11 @@ path parameters, are an argument: they belong to one request.
 
 from __future__ import annotations
 
-import random
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from hashlib import blake2b
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -36,6 +37,8 @@ _FILLED = frozenset({"plain", "other"})
 _MOST_ITEMS = 50
 # The mark of values that are looked at and not sent.
 _LETTERS = "abcdef"
+# The letters and digits of a mark, without those that look alike, and how many it has.
+_SIGNS, _MARK = "abcdefghjkmnpqrstuvwxyz23456789", 6
 # The types whose values contain no mark.
 _UNMARKED = frozenset({"integer", "number", "boolean", "null"})
 _REPAIRS = 12
@@ -49,13 +52,27 @@ Supplied = Mapping[Key, Any]
 NOTHING: Final[Supplied] = MappingProxyType({})
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Filling:
     """What one request is filled with. Free texts contain `mark`."""
 
     slots: Slots
     mark: str
     supplied: Supplied
+
+    @cached_property
+    def uneven(self) -> frozenset[Key]:
+        """The keys of the fields that have something inside, or are something, other than a plain value."""
+        keys = [key for key, slot in self.slots.items() if slot not in _FILLED]
+        return frozenset(key[:size] for key in keys for size in range(1, len(key) + 1))
+
+    def marked(self, mark: str) -> _Filling:
+        """Returns the same with another mark."""
+        if mark == self.mark:
+            return self
+        found = _Filling(self.slots, mark, self.supplied)
+        found.uneven = self.uneven
+        return found
 
 
 @dataclass
@@ -77,20 +94,39 @@ class Values:
     apart: str = ""
 
     def __post_init__(self) -> None:
-        self._random = random.Random(f"{self.seed}/{self.operation.id}{self.apart}")
+        # How many marks were made for requests that ask for the same.
+        self._marks: Counter[str] = Counter()
         self._fits: dict[tuple[Key, Slot], bool] = {}
         # Values that are made more than once: by key, slot, mark and turn.
         self._known_values: dict[tuple[Key, str, str, int], Any] = {}
         self._drawn_values: dict[Key, Mapping[str, Any]] = {}
+        # By field: whether its values contain no mark.
+        self._unmarked: dict[Key, bool] = {}
         self._order = {each.key: index for index, each in enumerate(self.operation.fields)}
 
-    def mark(self) -> str:
-        """Returns a few letters that no other request contains."""
-        return "".join(self._random.choices("abcdefghjkmnpqrstuvwxyz23456789", k=6))
+    def mark(self, asked: str) -> str:
+        """Returns a few letters that no other request contains, for a request that is to show `asked`.
 
-    def parts(self, slots: Slots, mark: str = "", supplied: Supplied = NOTHING) -> dict[str, Any]:
-        """Returns the parts of a request, by location. Texts contain `mark`, or a fresh one."""
-        filling = _Filling(slots, mark or self.mark(), supplied)
+        They follow from that, and from how many requests were to show the same before. So a run that goes on makes the
+        texts of its journal again, although a limit changed the order of its requests.
+        """
+        count = self._marks[asked]
+        self._marks[asked] += 1
+        text = f"{self.seed}/{self.operation.id}{self.apart}/{count}/{asked}"
+        number = int.from_bytes(blake2b(text.encode("utf-8", "backslashreplace"), digest_size=8).digest(), "big")
+        letters = []
+        for _ in range(_MARK):
+            number, index = divmod(number, len(_SIGNS))
+            letters.append(_SIGNS[index])
+        return "".join(letters)
+
+    def unmark(self, asked: str) -> None:
+        """Takes back the latest mark of `asked`, as its request was not sent."""
+        self._marks[asked] -= 1
+
+    def parts(self, slots: Slots, mark: str = _LETTERS, supplied: Supplied = NOTHING) -> dict[str, Any]:
+        """Returns the parts of a request, by location. Texts contain `mark`; the usual one is not sent."""
+        filling = _Filling(slots, mark, supplied)
         found: dict[str, Any] = {location: {} for location in LOCATIONS}
         for each in self.operation.parameters:
             value = self._built(each, filling)
@@ -109,26 +145,24 @@ class Values:
         They are looked at and not sent: their texts are not fresh.
         """
         parts = self.parts(slots, _LETTERS, supplied)
-        return self.with_wrong(parts, slots, (each, rule, requirement), supplied, _LETTERS)
+        return self.with_wrong(parts, slots, (each, rule, requirement), _LETTERS, supplied)
 
     def with_wrong(
         self,
         parts: dict[str, Any],
         slots: Slots,
         broken: tuple[Field, Rule, Requirement],
+        mark: str,
         supplied: Supplied = NOTHING,
-        mark: str = "",
     ) -> dict[str, Any] | None:
         """Returns the parts of a request, changed to break one requirement more; None where that cannot be done."""
         each, rule, requirement = broken
         assert rule.wrong is not None
         right = get(parts, each.at)
         if right in (ABSENT, NOWHERE):
-            right = self._built(each, _Filling({**slots, each.key: "plain"}, mark or self.mark(), supplied))
+            right = self._built(each, _Filling({**slots, each.key: "plain"}, mark, supplied))
         if count := rule.items(requirement, each):
-            right = self._many(
-                each, right, count, _Filling({**slots, each.key: "plain"}, mark or self.mark(), supplied)
-            )
+            right = self._many(each, right, count, _Filling({**slots, each.key: "plain"}, mark, supplied))
         value = rule.wrong(requirement, each, right)
         if (value is ABSENT or value is NOWHERE) and not rule.traits.removes_field:
             return None
@@ -184,14 +218,10 @@ class Values:
         if slot == "falsy" and (empty := next((some for some in self._empty(each)), ABSENT)) is not ABSENT:
             return empty
         value = self._composed(each, members, filling, turn)
-        if not self._is_plain(each, filling.slots) or self.contract.admits(each, value):
+        if each.key in filling.uneven or self.contract.admits(each, value):
             return value
         found = self._filled(each).get("other" if slot == "other" else "plain", ABSENT)
         return value if found is ABSENT else found
-
-    def _is_plain(self, each: Field, slots: Slots) -> bool:
-        depth = len(each.key)
-        return all(slot in _FILLED for key, slot in slots.items() if key[:depth] == each.key)
 
     def _empty(self, each: Field) -> Iterator[Any]:
         for kind, value in (("object", {}), ("array", [])):
@@ -204,7 +234,7 @@ class Values:
             named = (member for member in members if slots.get(member.key, "absent") != "absent")
             chosen = next(named, members[0])
             inner = {**slots, chosen.key: slots.get(chosen.key, self.slot(each, slots))}
-            return self._tagged(chosen, self._built(chosen, replace(filling, slots=inner), turn))
+            return self._tagged(chosen, self._built(chosen, _Filling(inner, filling.mark, filling.supplied), turn))
         if members[0].kind == "item" and "object" not in each.types:
             return self._items(each, members[0], filling, turn)
         found: dict[str, Any] = {}
@@ -230,7 +260,7 @@ class Values:
         turns = _TURNS.get(str(slot)) if self._is_unbounded(each) else None
         items: list[Any] = []
         for index in turns or range(count):
-            value = self._built(item, replace(filling, mark=f"{filling.mark}{index or ''}"), turn + index)
+            value = self._built(item, filling.marked(f"{filling.mark}{index or ''}"), turn + index)
             is_new = not each.schema.get("uniqueItems") or not any(same(value, other) for other in items)
             if value is not ABSENT and is_new:
                 items.append(value)
@@ -249,7 +279,7 @@ class Values:
             return right
         is_set, items = bool(each.schema.get("uniqueItems")), list[Any]()
         for index in range(count if is_set else min(count, _MOST_ITEMS)):
-            value = self._built(item, replace(filling, mark=f"{filling.mark}{index or ''}"), index)
+            value = self._built(item, filling.marked(f"{filling.mark}{index or ''}"), index)
             if value is not ABSENT and not (is_set and any(same(value, other) for other in items)):
                 items.append(value)
         if not is_set and items:
@@ -313,7 +343,10 @@ class Values:
             return self.settled[each.key, slot]
         if each.key in self.known:
             return self.known[each.key][0 if slot == "plain" else -1] if slot in _FILLED else ABSENT
-        if not (is_unmarked := _is_unmarked(each)) and not mark.startswith(_LETTERS):
+        is_unmarked = self._unmarked.get(each.key)
+        if is_unmarked is None:
+            is_unmarked = self._unmarked[each.key] = _is_unmarked(each)
+        if not is_unmarked and not mark.startswith(_LETTERS):
             return self._chosen(each, slot, mark, turn)
         at = each.key, slot, "" if is_unmarked else mark, turn
         if at not in self._known_values:

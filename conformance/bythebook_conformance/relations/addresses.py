@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
@@ -19,6 +20,7 @@ _DELIMITERS = frozenset("/\\")
 _DECODINGS = 3
 
 
+@lru_cache(maxsize=4096)
 def shape(path: str) -> str:
     """Returns a path without the names of its parameters and without a closing slash."""
     return re.sub(r"\{[^}]*\}", "{}", path).rstrip("/")

@@ -8,6 +8,7 @@ from typing import Any
 from bythebook_conformance.conventions import ENVELOPE, IDENTITY, KEY, NAME, plain
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.addresses import is_addressable
+from bythebook_conformance.relations.kept_with import kept_with
 from bythebook_conformance.relations.names import last_words, things
 from bythebook_conformance.relations.traits import stated_ids, usual_ids
 from bythebook_openapi.model.contract import Contract, Field, Operation
@@ -209,11 +210,16 @@ def _own_holders(operation: Operation, answer: Any) -> list[Mapping[str, Any]]:
     holders = list(_holders(answer))
     if not isinstance(answer, dict):
         return holders
-    sent = {field.path[0] for field in operation.fields if field.location == "body" and field.depth == 1}
-    named = {*things(operation), *map(plain, ENVELOPE.words)}
+    sent, named = kept_with(operation, "_own_names", lambda: _own_names(operation))
     called = [value for name, value in answer.items() if plain(name) in named]
     is_root = not sent.isdisjoint(answer) and not any(isinstance(value, dict) for value in called)
     return [holder for holder in holders if holder is answer or holder in called] if is_root else holders
+
+
+def _own_names(operation: Operation) -> tuple[frozenset[str], frozenset[str]]:
+    """Returns the names of the properties of a request, and those of the object in a response that is the resource."""
+    sent = (field.path[0] for field in operation.fields if field.location == "body" and field.depth == 1)
+    return frozenset(sent), frozenset({*things(operation), *map(plain, ENVELOPE.words)})
 
 
 def told(exchange: Exchange, name: str) -> list[str | int]:

@@ -28,6 +28,7 @@ from typing import Any
 
 from bythebook_conformance import conventions
 from bythebook_conformance.conventions import Convention, plain
+from bythebook_conformance.relations.kept_with import kept_with
 from bythebook_conformance.relations.names import id_names
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract, Field, Operation
@@ -219,8 +220,7 @@ def documented_fields(operation: Operation) -> Iterator[Field]:
 
 def traits_of(operation: Operation, field_: Field) -> FieldTraits:
     """Returns the traits of a field of an operation's request or response; each field is read once."""
-    # Kept with the operation, as a cached property is: hashing an operation costs more than reading a field.
-    known: dict[tuple[object, ...], FieldTraits] = vars(operation).setdefault(_KNOWN, {})
+    known: dict[tuple[object, ...], FieldTraits] = kept_with(operation, _KNOWN, dict)
     at = (field_.key, field_.kind, field_.pointer)
     if at not in known:
         known[at] = _read(operation, field_)

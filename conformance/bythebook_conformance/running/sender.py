@@ -16,14 +16,16 @@ from bythebook_conformance.planning.plan import Plan
 from bythebook_conformance.planning.values import Values
 from bythebook_conformance.rules import RULES, Rule
 from bythebook_conformance.running.context import EMPTY, RequestContext
-from bythebook_conformance.running.transport.client import AMONG_OTHERS, Target
+from bythebook_conformance.running.transport.client import AMONG_OTHERS, LostError, Target
 from bythebook_openapi.model.contract import Field, Operation
 from bythebook_openapi.model.operation import Key
 
-__all__ = ["CONTROL", "QUESTION", "SEARCH", "Sender"]
+__all__ = ["CONTROL", "EARLY_CONTROL", "QUESTION", "SEARCH", "Sender"]
 
 _CRASHED = 500
 CONTROL = "control: a request that was accepted before"
+# A purpose of its own, so that a run that goes on does not take it for the control of requests that come after it.
+EARLY_CONTROL = "control: sent early, since the run ends soon"
 QUESTION = "which field is refused"
 SEARCH = "search"
 
@@ -46,7 +48,7 @@ class Sender:
     context: RequestContext = field(default=EMPTY, kw_only=True)
     reads_all: bool = field(default=False, kw_only=True)
 
-    @property
+    @cached_property
     def operation(self) -> Operation:
         """The operation that the requests are of."""
         return self.plan.operation
@@ -112,7 +114,12 @@ class Sender:
         Returns the exchange. It is not in the record yet: what is read after it may belong to it.
         """
         request = self.request(draft, purpose, context, mark=mark)
-        exchange = self.target.send(self.operation, request)
+        try:
+            exchange = self.target.send(self.operation, request)
+        except LostError:  # a run that goes on later does not make this request
+            if not mark:
+                self.values.unmark(_asked(draft, purpose))
+            raise
         if exchange.status is None:  # a connection may break once without any fault of the server's
             exchange = _insisted(exchange, self._sent_by_itself(request))
             # The first may have met an old connection, which was closed: then the second may have killed the server.
@@ -122,7 +129,8 @@ class Sender:
             exchange = self._sent_by_itself(request)  # another request may have caused the crash
         reused = self.values.turns.note(self.operation, exchange, self.values.known)
         is_elsewhere = any(key[0] == "path" for key in request.changed)  # the read before was of another path
-        return replace(exchange, reused=reused, before=None if is_elsewhere else context.before)
+        before = None if is_elsewhere else context.before
+        return replace(exchange, reused=reused, before=before) if reused or before is not None else exchange
 
     def _sent_by_itself(self, request: Request) -> Exchange:
         """Sends a request while no other one is under way. Returns the exchange."""
@@ -131,12 +139,12 @@ class Sender:
 
     def request(self, draft: Draft, purpose: str, context: RequestContext, *, mark: str = "") -> Request:
         """Returns the request of a draft, filled with fresh values or with those of a mark. Sends nothing."""
-        changed = set(self.changes(draft.slots))
+        changed, mark = set(self.changes(draft.slots)), mark or self.values.mark(_asked(draft, purpose))
         parts = self.values.parts(draft.slots, mark, context.supplied)
         for identifier in draft.wrong:
             requirement, rule = self.negatives[identifier], self.rules[identifier]
             breaking = self.field(requirement), rule, requirement
-            broken = self.values.with_wrong(parts, draft.slots, breaking, context.supplied)
+            broken = self.values.with_wrong(parts, draft.slots, breaking, mark, context.supplied)
             parts = broken if broken is not None else parts
             changed.add(requirement.key)
         return Request(self.operation.id, parts, purpose, draft, frozenset(changed))
@@ -153,6 +161,11 @@ class Sender:
     def judge(self, requirement: Requirement, exchange: Exchange) -> Observation | None:
         """Returns what an exchange shows of a requirement."""
         return self.rules[requirement.id].judge(requirement, exchange, self.record)
+
+
+def _asked(draft: Draft, purpose: str) -> str:
+    """Returns the same text for requests that are to show the same."""
+    return f"{purpose} {draft.key}"
 
 
 def _insisted(first: Exchange, again: Exchange) -> Exchange:

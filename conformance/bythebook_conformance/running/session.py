@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, TypeVar
 
 from bythebook_conformance.evidence.observations import passed
@@ -103,17 +104,26 @@ class Session(Sender):
         beside_all = self.rules[requirement.id].traits.beside_all
         if requirement.location != "body" or beside_all == "never":
             return False
-        same = (each for each in self.plan.negatives if each.key == requirement.key and each.kind == requirement.kind)
-        return beside_all == "always" or [each.case for each in same].index(requirement.case) % 2 == 1
+        return (
+            beside_all == "always" or self._places[requirement.key, requirement.kind].index(requirement.case) % 2 == 1
+        )
+
+    @cached_property
+    def _places(self) -> Mapping[tuple[Key, str], list[str]]:
+        """The cases of the invalid requests of each field and kind, in the order of the plan."""
+        found: dict[tuple[Key, str], list[str]] = {}
+        for each in self.plan.negatives:
+            found.setdefault((each.key, each.kind), []).append(each.case)
+        return found
 
     def lacks(self, key: Key, slot: Slot) -> bool:
         """Returns whether a draft must name a slot, as the base lacks it. It must always name the variant."""
         is_variant = self.operation.by_key[key].kind == "variant"
         return is_variant or slot == "absent" or self.state(key) in {"absent", "null"}
 
-    def control(self, draft: Draft | None = None) -> Exchange:
+    def control(self, draft: Draft | None = None, purpose: str = CONTROL) -> Exchange:
         """Sends the base, or another draft that was accepted before, again. Returns the exchange."""
-        return self.send(draft or Draft(self.base), CONTROL)
+        return self.send(draft or Draft(self.base), purpose)
 
     def twins(self, draft: Draft) -> list[Exchange]:
         """Returns the exchanges of drafts with the same key."""

@@ -11,6 +11,7 @@ from typing import Any
 __all__ = ["as_decimal", "lost_places", "stated_places"]
 
 _MOST = 8
+_STATING = frozenset({"x-decimal-places", "multipleOf", "pattern", "anyOf", "oneOf"})
 # What a pattern of decimals does not admit.
 _NO_NUMBERS = ("x", "a.1", "v1.1", "1-1", "1.1.1")
 
@@ -20,6 +21,8 @@ def stated_places(schema: Mapping[str, Any]) -> int | None:
 
     It states them by `x-decimal-places`, by a `multipleOf` below 1, or by a pattern that limits them.
     """
+    if _STATING.isdisjoint(schema):
+        return None
     return max((places for places in _stated(schema) if places is not None), default=None)
 
 

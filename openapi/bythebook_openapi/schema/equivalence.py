@@ -129,6 +129,12 @@ def unordered(sent: list[Any], got: list[Any]) -> bool:
     return not left
 
 
+def _is_one_literal(one: Any, other: Any) -> bool:
+    """Returns whether two values are the same text, truth value or null: equal under every schema."""
+    return type(one) is type(other) and type(one) in _LITERALS and bool(one == other)
+
+
+_LITERALS = frozenset({str, bool, type(None)})
 _TEXT_RULES: Mapping[str, Callable[[str], str]] = {
     "trim": str.strip,
     "lower": str.lower,
@@ -205,12 +211,16 @@ class Equivalence:
 
     def same(self, one: Any, other: Any, *fields: Field) -> bool:
         """Returns whether two values are equal under the schema of a field: of the request's, or of the response's."""
+        if _is_one_literal(one, other):
+            return bool(fields)
         return any(self._equal(each.pointers, one, other, is_covering=False) for each in fields)
 
     def covers(self, sent: Any, got: Any, *fields: Field) -> bool:
         """Returns whether a value comes back with all its members. More members are no difference, and a null may be
         left out.
         """
+        if _is_one_literal(sent, got):
+            return bool(fields)
         return any(self._equal(each.pointers, sent, got, is_covering=True) for each in fields)
 
     def fits(self, value: Any, field_: Field) -> bool:

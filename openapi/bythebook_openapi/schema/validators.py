@@ -192,8 +192,9 @@ class Validators:
 
         Raises `InputError` if there is no valid schema at a pointer.
         """
+        side = self._sides[location.startswith("response")]
         try:
-            return all(self.validator(each, location).is_valid(value) for each in pointers)
+            return all(side.validator(each).is_valid(value) for each in pointers)
         except (UnicodeEncodeError, ValueError, RecursionError):  # a lone surrogate, or hundreds of levels
             return False
 

@@ -12,6 +12,7 @@ from functools import partial
 
 from bythebook_conformance.model import Draft, Exchange
 from bythebook_conformance.planning.plan import CONTROL_EVERY
+from bythebook_conformance.running.sender import CONTROL, EARLY_CONTROL
 from bythebook_conformance.running.session import Session
 
 __all__ = ["Controls"]
@@ -54,22 +55,23 @@ class Controls:
         for start in range(0, len(drafts), CONTROL_EVERY):
             some = drafts[start : start + CONTROL_EVERY]
             # Where the run ends before the next control, the refusals until now would show nothing.
-            if len(self._pending) >= CONTROL_EVERY or self.session.target.stop.room <= len(some):
-                self.close()
+            ends_soon = self.session.target.stop.room <= len(some)
+            if len(self._pending) >= CONTROL_EVERY or ends_soon:
+                self.close(EARLY_CONTROL if ends_soon else CONTROL)
             sent = self.session.target.crew.run([partial(self.session.send, draft, purpose) for draft, purpose in some])
             self._pending += [each.number for each in sent if is_open]
             found += sent
         return found
 
-    def close(self) -> None:
+    def close(self, purpose: str = CONTROL) -> None:
         """Sends the latest control, unless an accepted request came after the last invalid one."""
         later = [each for each in self.session.record.accepted() if not each.faults]
         self._settle(max((each.number for each in later), default=0))
         if self._pending and self._latest is not None:
-            self._send(self._latest)
+            self._send(self._latest, purpose)
 
-    def _send(self, around: Draft) -> bool:
-        control = self.session.control(around)
+    def _send(self, around: Draft, purpose: str = CONTROL) -> bool:
+        control = self.session.control(around, purpose)
         self._settle(control.number if control.accepted else 0)
         self._pending.clear()
         return control.accepted

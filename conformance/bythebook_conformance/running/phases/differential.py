@@ -110,7 +110,7 @@ def _ask_for_few(session: Session, requirement: Requirement, opened: Opened) -> 
 
 
 def _compare(session: Session, requirement: Requirement, field: Field) -> None:
-    mark = session.values.mark()
+    mark = session.values.mark(f"{COMPARED} {requirement.id}")
     around = session.around(requirement, beside_all=False).slots
 
     def send(slot: Slot, which: str) -> None:

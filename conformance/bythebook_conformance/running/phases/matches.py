@@ -68,14 +68,13 @@ def _values(session: Session, filter_: Filter, opened: Opened) -> list[Any]:
         apart = [value for value in values if are_apart(value, values[0])]
         if apart:
             return [values[0], apart[-1], *_unknown(session, filter_, values)]
-        mark = creating.values.mark()
+        set_up = f"{SET_UP} {session.operation.id}"
+        mark = creating.values.mark(f"{set_up} {sent.key}")
         likely = [creating.values.value(sent, trait, mark) for trait in ("other", "plain")]
         made = next((each for each in likely if _is_plain(each) and each not in values), ABSENT)
         if session.resources.filler(session.operation, 1) is None or not _is_plain(made):
             return []
-        session.resources.send(
-            creating, creating.over_base({sent.key: Fixed(made)}), f"{SET_UP} {session.operation.id}"
-        )
+        session.resources.send(creating, creating.over_base({sent.key: Fixed(made)}), set_up)
     return []
 
 
@@ -90,5 +89,6 @@ def _is_plain(value: Any) -> bool:
 def _unknown(session: Session, filter_: Filter, held: list[Any]) -> list[Any]:
     """Returns a value that no resource of a list has."""
     numbers = [value for value in held if isinstance(value, int)]
-    made = max(numbers) + 7 if numbers else session.values.value(filter_.field, "plain", session.values.mark())
+    mark = session.values.mark(f"unknown {filter_.field.key}")
+    made = max(numbers) + 7 if numbers else session.values.value(filter_.field, "plain", mark)
     return [made] if session.record.contract.admits(filter_.field, made) and made not in held else []

@@ -13,7 +13,7 @@ from typing import Any
 from bythebook_conformance.evidence.conflicts import TAKEN
 from bythebook_conformance.evidence.differential import COMPARED
 from bythebook_conformance.model import Draft, Exchange, Fixed
-from bythebook_conformance.running.sender import CONTROL, QUESTION, SEARCH, Sender
+from bythebook_conformance.running.sender import CONTROL, EARLY_CONTROL, QUESTION, SEARCH, Sender
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.schema.equivalence import same
@@ -22,7 +22,7 @@ from bythebook_openapi.states import ABSENT
 __all__ = ["UNREAD", "Due"]
 
 # Nothing is read around these: a request was accepted before, or is sent to find out which field the server refuses.
-UNREAD = frozenset({CONTROL, QUESTION})
+UNREAD = frozenset({CONTROL, EARLY_CONTROL, QUESTION})
 _DISTINCTIVE = frozenset({"plain", "other"})
 # How the state of a property begins that a PATCH leaves out beside another one. The covering array has these pairs, so
 # that no read of a drawn request is needed for them.

@@ -31,6 +31,7 @@ from bythebook_conformance.relations.graph import (
     related,
 )
 from bythebook_conformance.relations.identity import held, own_id, value_for
+from bythebook_conformance.relations.kept_with import kept_with
 from bythebook_conformance.relations.references import Reference, guesses, references
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.relations.uniqueness import creator_of
@@ -121,6 +122,8 @@ class Resources:
     _tagged: dict[str, dict[Tag, Resource | None]] = field(default_factory=dict)
     # The resources that were given to an operation to change, by identity.
     _given: set[int] = field(default_factory=set)
+    # The values of path parameters that exchanges show, by the identities of both, the expression and the turn.
+    _values: dict[tuple[int, int, str, int], tuple[Exchange, Field, Any]] = field(default_factory=dict)
     # The exchanges that created what a run that was stopped has deleted, by number.
     _lost: set[int] = field(default_factory=set)
 
@@ -541,12 +544,21 @@ class Resources:
         if resource.operation.method == "PUT" or related(self.contract, resource.operation).is_named:
             names = path_names(resource.operation)
             return resource.exchange.request.parts["path"].get(names[-1], ABSENT) if names else ABSENT
-        value = value_for(parameter, supplier.expression, resource.exchange, self.contract, turn)
+        value = self._own_value(parameter, supplier.expression, resource.exchange, turn)
         if value is not ABSENT or supplier.expression or turn:
             return value
         if resource.listed is None:
             resource.listed = self.reads.found(self.sender(resource.operation), resource.exchange)
         return value_for(parameter, "", resource.listed, self.contract) if resource.listed is not None else ABSENT
+
+    def _own_value(self, parameter: Field, expression: str, exchange: Exchange, turn: int) -> Any:
+        """Returns the value of a path parameter that an exchange shows for its resource; it is found once."""
+        at = id(exchange), id(parameter), expression, turn
+        known = self._values.get(at)
+        if known is None:  # the exchange and the field are kept, so that no other ones get their identities
+            value = value_for(parameter, expression, exchange, self.contract, turn)
+            known = self._values[at] = exchange, parameter, value
+        return known[2]
 
     def rename(self, sender: Sender) -> bool:
         """Addresses an operation's resource by another of its names from now on. Returns whether it has another one."""
@@ -850,14 +862,18 @@ class Resources:
             resource.listed = self.reads.item_in(listed, resource.exchange) if listed is not None else None
 
 
-def _revisions(operation: Operation) -> set[Key]:
+def _revisions(operation: Operation) -> frozenset[Key]:
     """Returns the properties of a body that name the revision which it changes, and a header `If-Match` that is
     required: the entity tag of the revision.
     """
-    properties = {
+    return kept_with(operation, "_revisions", lambda: frozenset(_revisions_in(operation)))
+
+
+def _revisions_in(operation: Operation) -> Iterator[Key]:
+    yield from (
         each.key for each in operation.fields if each.location == "body" and traits_of(operation, each).revision
-    }
-    return properties | {each.key for each in operation.parameters if is_required_tag(each)}
+    )
+    yield from (each.key for each in operation.parameters if is_required_tag(each))
 
 
 def _scalars(value: Any) -> Iterator[str]:

@@ -77,6 +77,8 @@ _GONE: Answer = (None, b"", {}, "gone")
 _CLEANING: ContextVar[bool] = ContextVar("cleaning", default=False)
 _ASIDE: ContextVar[bool] = ContextVar("aside", default=False)
 _RECALLED: ContextVar[bool] = ContextVar("recalled", default=False)
+# The run that sent the latest request: the first, or one that went on with it.
+_RUN: ContextVar[int] = ContextVar("run", default=0)
 _LOST: ContextVar[Callable[[Sequence[Request]], bool]] = ContextVar("lost", default=lambda _: False)
 MAX_ANSWER = 4 * 1024 * 1024
 
@@ -134,6 +136,8 @@ class Target:
         parts = urlsplit(self.url)
         self._local, self._lock, self._next = threading.local(), threading.Lock(), 0.0
         self._numbered, self._known = 0, dict[str, Any]()
+        # By operation and case: the headers that the user gave, and the variant that is sent.
+        self._variants: dict[tuple[str, str], tuple[Mapping[str, str], Mapping[str, str]]] = {}
         self._begun, self._flying, self._has_answered, self._gone_until = 0, 0, False, 0.0
         if parts.username and not any(name.lower() == "authorization" for name in self.headers):
             secret = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
@@ -255,16 +259,23 @@ class Target:
     def _recalled(self, request: Request) -> tuple[int, Answer] | None:
         """Returns the number of a request and the answer that the journal has; None where it has to be sent."""
         journal = self.journal if not self._is_aside else None
-        found = journal.recall(request) if journal is not None else None
-        was_recalled = self._is_recalled
+        if journal is None:
+            _RECALLED.set(False)
+            return None
+        found = journal.recall(request)
         _RECALLED.set(found is not None)
+        before, run = _RUN.get(), journal.runs if found is None else found.run
+        _RUN.set(run)
+        if before < run and not self._is_cleaning and self._needs_lost(journal.deleted_before(run)):
+            if found is not None:
+                journal.give_back(request, found)
+            _RECALLED.set(True)  # the request that is made instead may be in the journal
+            raise LostError
         if found is None:
-            if journal is not None and journal.deleted and was_recalled and not self._is_cleaning:
-                self._look_for_lost(journal.deleted)
             return None
         self.stop.check_time(is_cleaning=self._is_cleaning)
         self._has_answered = True
-        return self._number(), found
+        return self._number(), found.answer
 
     def _live(self, operation: Operation, request: Request) -> tuple[int, Answer]:
         """Sends a request, and writes it into the journal. Returns its number and its answer."""
@@ -284,11 +295,14 @@ class Target:
     def _is_recalled(self) -> bool:
         return _RECALLED.get()
 
-    def _look_for_lost(self, deleted: Sequence[Request]) -> None:
-        """Raises `LostError` where the request that comes next was made for a resource that was deleted meanwhile."""
-        if _LOST.get()(deleted):
-            _RECALLED.set(True)  # the request that is made instead may be in the journal
-            raise LostError
+    @staticmethod
+    def _needs_lost(deleted: Sequence[Request]) -> bool:
+        """Returns whether the request that comes next was made for a resource that was deleted meanwhile.
+
+        A run that goes on notes this before its first request of its own, and so does each later run before it takes
+        that request from the journal: both make the same requests from then on.
+        """
+        return bool(deleted) and _LOST.get()(deleted)
 
     def heed(self, lost: Callable[[Sequence[Request]], bool]) -> None:
         """Names the function that says, for requests of this task, whether some DELETEs removed what they need."""
@@ -408,8 +422,7 @@ class Target:
         return Wired(url, headers, content, at, self._local.seconds, self._local.attempts)
 
     def _called(self, operation: Operation, request: Request) -> Answer:
-        own = beside(operation, self.given_to(operation), request.credentials)
-        headers = CaseInsensitiveDict(credentials.variant(own, names_of(operation), request.credentials))
+        headers = CaseInsensitiveDict(self._variant(operation, request.credentials))
         found = self._found(operation)
         parts = self._spelled(found, operation, request)
         for name, value in parts.pop("headers").items():
@@ -438,6 +451,18 @@ class Target:
                 self._flying -= 1
         self.crew.note(seconds, answer.status_code)
         return self._answered(answer)
+
+    def _variant(self, operation: Operation, case: str) -> Mapping[str, str]:
+        """Returns the user's headers of the requests of an operation, with a variant of the credentials.
+
+        They are composed anew only where a token was replaced.
+        """
+        given, at = self.given_to(operation), (operation.id, case)
+        known = self._variants.get(at)
+        if known is None or known[0] != given:
+            found = credentials.variant(beside(operation, given, case), names_of(operation), case)
+            known = self._variants[at] = dict(given), found
+        return known[1]
 
     def _how(self, operation: Operation, headers: CaseInsensitiveDict[str]) -> dict[str, Any]:
         """Returns the arguments by which Schemathesis sends a request with these headers, and adds none."""

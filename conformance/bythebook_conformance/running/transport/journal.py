@@ -31,7 +31,7 @@ from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import ABSENT
 
-__all__ = ["Journal", "head"]
+__all__ = ["Journal", "Recorded", "head"]
 
 _FORMAT = 1
 # A message shows the values of these options where they differ. Other values may be long: it names only the option.
@@ -58,25 +58,40 @@ _COOKIE = "set-cookie"
 Head = Mapping[str, Any]
 
 
+@dataclass(frozen=True)
+class Recorded:
+    """A recorded exchange. `run` is the number of the run that sent it, 0 for the first."""
+
+    line: Mapping[str, Any]
+    run: int
+
+    @property
+    def answer(self) -> Answer:
+        """The answer of the server."""
+        return self.line["status"], _content(self.line), self.line["headers"], self.line["failure"]
+
+
 @dataclass
 class Journal:
     """The file of a run. `head` says what decides its requests; several threads may use it.
 
     `redacted` takes the user's secrets out of a text, and `given` holds the values of the user's headers and cookies,
-    which a request may hold too. `recalled` counts the exchanges that were given back, and `deleted` holds the DELETEs
-    of a run that was stopped: it went on to delete what it had created.
+    which a request may hold too. `recalled` counts the exchanges that were given back, and `runs` the runs that went on
+    with the first one.
     """
 
     path: Path
     head: Head
     recalled: int = 0
-    deleted: list[Request] = field(default_factory=list, repr=False)
+    runs: int = 0
     redacted: Callable[[str], str] = str
     given: frozenset[str] = field(default=frozenset(), repr=False)
-    _lines: dict[str, deque[Mapping[str, Any]]] = field(default_factory=lambda: defaultdict(deque), repr=False)
+    _lines: dict[str, deque[Recorded]] = field(default_factory=lambda: defaultdict(deque), repr=False)
     _strays: dict[int, Mapping[str, Any]] = field(default_factory=dict, repr=False)
     # By announcement: the key of the request that got no answer.
     _interrupted: dict[int, str] = field(default_factory=dict, repr=False)
+    # By the run that was stopped: the DELETEs of what it had created.
+    _deleted: dict[int, list[Request]] = field(default_factory=dict, repr=False)
     _is_stopped: bool = False
     _announced: int = 0
     _file: int | None = None
@@ -103,6 +118,7 @@ class Journal:
     def _read(self, number: int, line: Mapping[str, Any]) -> None:
         """Takes in one line after the head."""
         self._is_stopped = (self._is_stopped or "stopped" in line) and "resumed" not in line
+        self.runs += "resumed" in line
         if "handled" in line:
             self._strays.clear()
         if "announced" in line:
@@ -110,11 +126,12 @@ class Journal:
             self._strays[line["announced"]] = line
             self._interrupted[line["announced"]] = line["of"]
         if "key" in line and line.get("cleaning") and self._is_stopped:
-            self.deleted += [_request(line)] if (line["status"] or 0) in _GONE else []
+            if (line["status"] or 0) in _GONE:
+                self._deleted.setdefault(self.runs, []).append(_request(line))
         elif "key" in line:
             self._strays.pop(line["after"], None)
             self._interrupted.pop(line["after"], None)
-            self._lines[line["key"]].append(line)
+            self._lines[line["key"]].append(Recorded(line, self.runs))
             if line.get("secret") and line["after"]:
                 self._strays[-number] = line
 
@@ -146,6 +163,7 @@ class Journal:
                 os.truncate(self._file, self.path.read_bytes().rfind(b"\n") + 1)
                 self._write({"resumed": True})
                 self._is_stopped = False
+                self.runs += 1
         except FileExistsError as error:
             raise InputError(
                 "exists already", file=str(self.path), expected="--resume, to go on with its run, or another file"
@@ -153,15 +171,27 @@ class Journal:
         except OSError as error:
             raise InputError(f"cannot be written ({error.strerror})", file=str(self.path)) from error
 
-    def recall(self, request: Request) -> Answer | None:
-        """Returns the next recorded answer to a request; None where it has to be sent."""
+    def recall(self, request: Request) -> Recorded | None:
+        """Returns the next recorded exchange of a request; None where it has to be sent."""
         with self._lock:
             lines = self._lines.get(self._key(request))
-            line = lines.popleft() if lines else None
-            if line is None or line.get("secret"):
+            found = lines.popleft() if lines else None
+            if found is None or found.line.get("secret"):
                 return None
             self.recalled += 1
-        return line["status"], _content(line), line["headers"], line["failure"]
+        return found
+
+    def give_back(self, request: Request, found: Recorded) -> None:
+        """Takes an exchange back that was recalled, and not used."""
+        with self._lock:
+            self._lines[self._key(request)].appendleft(found)
+            self.recalled -= 1
+
+    def deleted_before(self, run: int) -> Sequence[Request]:
+        """Returns the DELETEs of the runs before another one that were stopped: each went on to delete what it had
+        created.
+        """
+        return [each for earlier, some in self._deleted.items() if earlier < run for each in some]
 
     def announce(self, request: Request) -> int:
         """Writes that a request is about to be sent that may create or delete a resource. Returns the line's number."""

@@ -50,7 +50,9 @@ def unclaimed(
     operation: Operation, headers: Mapping[str, str], case: str, parts: Mapping[str, Any]
 ) -> tuple[dict[str, str], dict[str, str]]:
     """Return the headers and cookies of a request without those that a variant of the user's credentials takes."""
-    credentials = names_of(operation) if case != "right" else ()
+    if case == "right":
+        return dict(parts["headers"]), dict(parts["cookies"])
+    credentials = names_of(operation)
     taken = {name.lower() for name in headers} & set(credentials)
     theirs = [cookies(value) for name, value in headers.items() if name.lower() == "cookie" and "cookie" in taken]
     mine = {name: value for name, value in parts["headers"].items() if name.lower() not in taken}
