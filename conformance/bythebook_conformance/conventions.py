@@ -25,6 +25,8 @@ __all__ = [
     "CERTAIN_PAGE",
     "CERTAIN_PAGE_SIZE",
     "CHECKSUM",
+    "CHOICE",
+    "CHOICE_OF_BOTH",
     "CONCURRENCY",
     "CONDITIONAL",
     "CONTINUATION",
@@ -59,6 +61,7 @@ __all__ = [
     "PARTIAL_CHANGE",
     "PASSING",
     "PASSWORD",
+    "PASSWORD_UNUSED",
     "PERSON",
     "PHONE",
     "PLACE_IN_SENTENCE",
@@ -67,6 +70,7 @@ __all__ = [
     "PUBLIC_HEADER",
     "RECORD",
     "REMARK",
+    "REPLACED",
     "REQUEST_ENVELOPE",
     "RESTRICTION",
     "RETAINED",
@@ -83,6 +87,7 @@ __all__ = [
     "UNLISTED",
     "WHOLE",
     "WHOLE_RESOURCE",
+    "WRONG_PASSWORD",
     "Convention",
     "plain",
     "words",
@@ -389,6 +394,23 @@ LOOSE = Convention(
     r"|rang|between|at least|at most|minim|maxim|\bmin\b|\bmax\b|since|before|after|until|comma|several|multiple"
     r"|pattern|wildcard|regex|regular|glob|nearest|relevan|boost|rank|prefer|\bor\b|hint|ignored?\b|deprecat|[*%~]",
 )
+CHOICE = Convention(
+    "choice",
+    "the words by which a document says that a list with a parameter has the resources of its value alone",
+    "Stripe API (only return charges for the customer specified by this ID); GitHub and GitLab REST APIs (filter by)",
+    pattern=r"^(?!.*\b(if|when|unless|once|together|combin\w*|requires?|depend\w*|admins?|permission|planned|future"
+    r"|experimental|beta|above|below|higher|lower|older|newer|greater|less|except|not|exclud\w*|n't)\b)"
+    r"(?=.*(\bonly\b.*\b(this|these|given|same|specified|provided|requested|chosen|selected)\b"
+    r"|^\W*(to )?filter(s|ed|ing)?\b(\W+\w+){0,4}?\W+by\b)).*",
+)
+CHOICE_OF_BOTH = Convention(
+    "choice of both",
+    "the words by which a document says that both values of a flag choose resources",
+    "AIP-160 (`=` finds the resources that have the value); seen: GitLab (`confidential`, which filters for both)",
+    pattern=r"^(?!.*\b(if|when|unless|ignored?|deprecated|not|except|n't)\b)(?=.*\bonly\b.*"
+    r"(\b(this|given|same|specified|provided|requested|chosen) (value|state|status|setting)\b"
+    r"|\bor only (the )?(others?|rest)\b)).*",
+)
 EXPANSION = Convention(
     "expansion",
     "asks for more or fewer properties of a resource",
@@ -635,6 +657,38 @@ PARTIAL_CHANGE = Convention(
     r"(?=.*\b(left out|leaves out|omitted|absent|missing|not (sent|given|provided|present))\b)"
     r".*\b(keeps?|kept|stays?|unchanged|untouched|(not|never) (be )?(changed|modified|affected|reset))\b"
     rf"|\b(chang|updat|modif)\w*\b.*\bonly\b.*{_MEMBERS}|\bonly\b.*{_MEMBERS}.*\b(chang|updat|modif)\w*\b",
+)
+
+REPLACED = Convention(
+    "replaced",
+    "the description of a PUT says that what the body does not hold gets its default, or is removed",
+    "OData 4.01 Protocol, section 11.4.3 (a PUT sets missing properties to their default values); RFC 9110, section 9.3.4",
+    pattern=r"^(?!.*(\b(may|might|can|could|should|except|unless|other than|apart from|but for|some|certain"
+    r"|keeps?|kept|stays?|remains?|retain\w*|preserv\w*|unchanged|untouched)\b|\b(not|never)( be)? "
+    r"(reset|removed|cleared|deleted|erased|unset|changed|set|modified|affected)\b))"
+    rf"(?=.*({_MEMBERS}|\bwhat(ever)?\b|\bvalues?\b))"
+    r"(?=.*(\b(omit\w*|missing|absent|left out|leaves? out|without)\b"
+    r"|\b(not|n't) (be )?(given|sent|provided|present|included|specified|supplied|set|in the (body|request))\b))"
+    r".*\b((gets?|takes?|has|have|receives?|assumes?|reverts? to|falls? back to|reset to|set to|returned to|becomes?) "
+    r"(back to )?(its|their|the) (documented |declared )?defaults?\b"
+    r"|(is|are|be|gets?) (all )?(reset|removed|cleared|erased|unset|nulled|emptied)\b"
+    r"|(set|reset) to null\b|becomes? null\b)",
+)
+WRONG_PASSWORD = Convention(
+    "wrong password",
+    "the description of a 401 says that it is the response to a wrong password",
+    "RFC 7617, section 2 (user-id and password); OWASP Authentication Cheat Sheet (invalid user ID or password)",
+    pattern=r"^(?!.*\b((api|access|secret)[ -]?)?(keys?|tokens?)\b)"
+    r"(?=.*\b(wrong|invalid|incorrect|bad|false|unknown|unrecognized|mismatch\w*|not (match|correct|valid|known))\b)"
+    r".*\bpasswords?\b",
+)
+PASSWORD_UNUSED = Convention(
+    "password unused",
+    "the description of HTTP basic authentication says that a key stands as the user name, or that a password may be "
+    "anything",
+    "seen: Stripe and Freshdesk (the API key stands as the user name)",
+    pattern=r"\b(keys?|tokens?)\b|ignored?|\bany(thing)?\b|empty|blank|unused|optional|omit|not (need|used|required|checked)"
+    r"|arbitrary|dummy|placeholder",
 )
 
 CONVENTIONS: tuple[Convention, ...] = tuple(value for value in globals().values() if isinstance(value, Convention))

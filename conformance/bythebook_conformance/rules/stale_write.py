@@ -15,7 +15,8 @@ from bythebook_conformance.evidence.conflicts import STALE, is_conflict
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.revisions import revision_shown
-from bythebook_conformance.model import Exchange, Observation, Requirement
+from bythebook_conformance.model import Authority, Exchange, Level, Observation, Requirement
+from bythebook_conformance.relations.filters import said_of
 from bythebook_conformance.relations.graph import related
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.relations.uniqueness import own_members
@@ -40,14 +41,14 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
         if is_revision and (_FAILED in keys or (_CONFLICT in keys and _is_meant(contract, operation, reader, field))):
             yield _of(operation, field, f"The server refuses a change with a '{field.name}' that is no longer current.")
     for field in operation.parameters if _FAILED in keys else ():
-        if field.location == "header" and field.name.lower() == _IF_MATCH and CONDITIONAL.found(field.name):
-            yield _of(
-                operation, field, f"The server refuses a change with an '{field.name}' that is no longer current."
-            )
+        is_condition = field.location == "header" and field.name.lower() == _IF_MATCH and CONDITIONAL.found(field.name)
+        if is_condition and not LAST_WRITE.found(said_of(contract, field)):
+            sentence = f"The server refuses a change with an '{field.name}' that is no longer current."
+            yield _of(operation, field, sentence, "implied")
 
 
-def _of(operation: Operation, field: Field, sentence: str) -> Requirement:
-    return of_field(operation, field, "stale-write", sentence, authority="inferred")
+def _of(operation: Operation, field: Field, sentence: str, authority: Authority = "inferred") -> Requirement:
+    return of_field(operation, field, "stale-write", sentence, authority=authority)
 
 
 def _is_meant(contract: Contract, operation: Operation, reader: Operation, field: Field) -> bool:
@@ -91,7 +92,8 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if changed is None:
         return inconclusive(exchange, "the reads do not show that both changes were stored")
     actual = f"{exchange.status}: '{changed.name}' was overwritten, although the revision was {show(current)}"
-    return failed(exchange, f"a refusal of {show(sent)} (409 or 412)", actual, level="warning", reason="stale")
+    level: Level = "failure" if field.location == "header" else "warning"
+    return failed(exchange, f"a refusal of {show(sent)} (409 or 412)", actual, level=level, reason="stale")
 
 
 def _when_current(sent: Any, exchange: Exchange, field: Field, record: Record) -> Exchange | None:
@@ -133,7 +135,7 @@ _MEANING = Meaning(
         "a revision (`version`, `etag`, ...) in the body of a PUT or PATCH that documents 409 or 412, and a header "
         "`If-Match` beside 412, where the resource can be read"
     ),
-    authority="inferred",
+    authority="inferred (warning); implied (failure) for `If-Match` beside a documented 412",
     must="refuse a change with a revision that an earlier change made old",
     notes=(
         Note(
@@ -164,6 +166,12 @@ _MEANING = Meaning(
             "A weak `ETag` matches no `If-Match` (RFC 9110, section 13.1.1), and is not sent. 409 and 412 are the "
             "refusals that pass; after 428 and others the requirement is inconclusive.",
             case="correct servers behind a proxy that weakens the `ETag`",
+        ),
+        Note(
+            "A change that an old `If-Match` did not stop is a failure: the operation documents the header and 412, and "
+            "RFC 9110 (section 13.1.1) forbids the change. A property may be there as data: a warning. Nothing is "
+            "raised if the header is described as ignored.",
+            case="flask-smorest, a PUT without `check_etag`",
         ),
         Note(
             "A required `If-Match` takes the `ETag` of the latest read in every request, so that the PUT, PATCH or "

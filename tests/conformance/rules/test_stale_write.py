@@ -133,10 +133,10 @@ class TestAccuses:
 
         assert {each for each in (PUT, CHANGE) if accused(summary).get(each) == "warning stale"} == {PUT, CHANGE}
 
-    def test_an_if_match_that_is_not_compared_is_a_warning(self, judge: Judge) -> None:
+    def test_an_if_match_that_is_not_compared_is_a_failure(self, judge: Judge) -> None:
         summary = judge(TagNotChecked(), tagged())
 
-        assert accused(summary)["put/header/If-Match/stale-write"] == "warning stale"
+        assert accused(summary)["put/header/If-Match/stale-write"] == "failure"
 
 
 class OfTheDay(NothingChecked):
