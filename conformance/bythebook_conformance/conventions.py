@@ -76,6 +76,7 @@ __all__ = [
     "RETAINED",
     "REVISION",
     "ROLE",
+    "ROUGH",
     "SEARCH",
     "SECRET",
     "SECRET_ENDING",
@@ -659,6 +660,13 @@ PARTIAL_CHANGE = Convention(
     rf"|\b(chang|updat|modif)\w*\b.*\bonly\b.*{_MEMBERS}|\bonly\b.*{_MEMBERS}.*\b(chang|updat|modif)\w*\b",
 )
 
+ROUGH = Convention(
+    "rough",
+    "the description of a page size says that a page may hold more than it asks for, or counts other things",
+    "AIP-158 (fewer may be returned); Elasticsearch, search (terminate_after, per shard); WordPress (sticky posts)",
+    pattern=r"\bper\b(?! (page|request|response|call)\b)|\beach\b|approx|\babout\b|\bhint\b|\bmay\b|\bmight\b|roughly"
+    r"|at least|minim|shard|group|pinned|sticky|featured|promoted|sponsored|top-?level|parents?\b|ignored?\b|\bplus\b",
+)
 REPLACED = Convention(
     "replaced",
     "the description of a PUT says that what the body does not hold gets its default, or is removed",
