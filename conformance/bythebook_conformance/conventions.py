@@ -670,7 +670,8 @@ ROUGH = Convention(
 REPLACED = Convention(
     "replaced",
     "the description of a PUT says that what the body does not hold gets its default, or is removed",
-    "OData 4.01 Protocol, section 11.4.3 (a PUT sets missing properties to their default values); RFC 9110, section 9.3.4",
+    "OData 4.01 Protocol, section 11.4.3 (a PUT sets missing properties to their default values); "
+    "RFC 9110, section 9.3.4 (PUT replaces the state)",
     pattern=r"^(?!.*(\b(may|might|can|could|should|except|unless|other than|apart from|but for|some|certain"
     r"|keeps?|kept|stays?|remains?|retain\w*|preserv\w*|unchanged|untouched)\b|\b(not|never)( be)? "
     r"(reset|removed|cleared|deleted|erased|unset|changed|set|modified|affected)\b))"
@@ -695,8 +696,8 @@ PASSWORD_UNUSED = Convention(
     "the description of HTTP basic authentication says that a key stands as the user name, or that a password may be "
     "anything",
     "seen: Stripe and Freshdesk (the API key stands as the user name)",
-    pattern=r"\b(keys?|tokens?)\b|ignored?|\bany(thing)?\b|empty|blank|unused|optional|omit|not (need|used|required|checked)"
-    r"|arbitrary|dummy|placeholder",
+    pattern=r"\b(keys?|tokens?)\b|ignored?|\bany(thing)?\b|empty|blank|unused|optional|omit"
+    r"|not (need|used|required|checked)|arbitrary|dummy|placeholder",
 )
 
 CONVENTIONS: tuple[Convention, ...] = tuple(value for value in globals().values() if isinstance(value, Convention))

@@ -64,7 +64,9 @@ def free_filters(contract: Contract, lister: Operation) -> tuple[Filter, ...]:
         return ()
     found = []
     for asked in _open(lister):
-        is_used = bool(ORDER.found(asked.path[0]) or SEARCH.found(asked.path[0]) or LOOSE.found(said_of(contract, asked)))
+        is_used = bool(
+            ORDER.found(asked.path[0]) or SEARCH.found(asked.path[0]) or LOOSE.found(said_of(contract, asked))
+        )
         shown = {each.place: each for answer in lister.successes for each in answer.fields if each.kind == "property"}
         property_, sent = shown.get((*around, asked.path[0])), creator.by_key.get(("body", asked.path[0]))
         if not is_used and property_ is not None and sent is not None and _is_alike(asked, property_, sent):

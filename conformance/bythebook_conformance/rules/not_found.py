@@ -193,7 +193,7 @@ _MEANING = Meaning(
             "operation without an id documents 404: there the 404 is written everywhere. It is a failure if the "
             "description of the 404 names that resource (`No such device or reading`), else a warning; a notice if the "
             "path ends with an id of its own, since many servers look up nothing else. That is a warning if the "
-            "response has another id under the name of the parameter: it shows that the resource is not below this one.",
+            "response has another id under the name of the parameter: it shows that the resource is below another one.",
             case="a flask-smorest server that looks up a reading by its id alone; an APIFlask one whose registration "
             "shows its event",
         ),

@@ -1,8 +1,8 @@
 """put-absent: a PUT replaces the resource, so that an omitted field does not keep its old value.
 
 Judged by a read before the PUT, and by its response or a read after it. This is a convention (RFC 9110, section 9.3.4,
-speaks of replacing the state): a server that merges gets a warning. It is a failure if the document says what becomes of
-absent properties.
+speaks of replacing the state): a server that merges gets a warning. It is a failure if the document says what becomes
+of absent properties.
 """
 
 from __future__ import annotations
@@ -113,8 +113,8 @@ _MEANING = Meaning(
             case="Kinto, Evennia and Label Studio, whose PUT merges",
         ),
         Note(
-            "It is a failure if the PUT says that absent properties get their default, or are removed: `A property that "
-            "is absent gets its default`. `Replaces the device` alone says nothing of them. A sentence that names "
+            "It is a failure if the PUT says that absent properties get their default, or are removed: `A property "
+            "that is absent gets its default`. `Replaces the device` alone says nothing of them. A sentence that names "
             "another property is about that one.",
             case="Django Ninja and flask-smorest applications whose PUT skips what is null, or merges a map; Django "
             "REST framework, whose PUT keeps what it does not get",

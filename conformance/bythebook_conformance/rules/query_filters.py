@@ -1,7 +1,7 @@
 """query-filters: a list chooses its resources by a boolean query parameter, or by an enum that its items repeat.
 
-The name of the parameter is a convention, and findings are warnings, unless the document says that the list has only the
-resources of the value. Judged by one request for each of two values, and by the resources in both responses.
+The name of the parameter is a convention, and findings are warnings, unless the document says that the list has only
+the resources of the value. Judged by one request for each of two values, and by the resources in both responses.
 """
 
 from __future__ import annotations
@@ -153,8 +153,8 @@ _MEANING = Meaning(
             case="correct servers with ordered enums",
         ),
         Note(
-            "A flag whose description says `only` or `if true` raises nothing: false may leave the list as it is. It is "
-            "judged if the words are about both values (`only events with this value`).",
+            "A flag whose description says `only` or `if true` raises nothing: false may leave the list as it is. It "
+            "is judged if the words are about both values (`only events with this value`).",
             case="public documents with such flags; an APIFlask application that filters by `if is_public:`",
         ),
         Note(

@@ -1,8 +1,8 @@
 """query-matches: a list heeds a query parameter that has the name and the type of a property of its items.
 
-The name of the parameter is a convention, and findings are warnings, unless the document says that the list has only the
-resources of the value. Judged by requests for the values of two resources that this run created, and for a value that
-no resource has.
+The name of the parameter is a convention, and findings are warnings, unless the document says that the list has only
+the resources of the value. Judged by requests for the values of two resources that this run created, and for a value
+that no resource has.
 """
 
 from __future__ import annotations
@@ -91,8 +91,8 @@ _MEANING = Meaning(
             case="correct servers that take `a,b` for two values",
         ),
         Note(
-            "The finding is a failure if the description of the parameter says so: `Only those with this plan`, `Filter "
-            "by city`. Words of a condition leave it a warning.",
+            "The finding is a failure if the description of the parameter says so: `Only those with this plan`, "
+            "`Filter by city`. Words of a condition leave it a warning.",
             case="correct servers whose filter needs another parameter",
         ),
         Note(

@@ -168,8 +168,8 @@ _MEANING = Meaning(
             case="correct servers behind a proxy that weakens the `ETag`",
         ),
         Note(
-            "A change that an old `If-Match` did not stop is a failure: the operation documents the header and 412, and "
-            "RFC 9110 (section 13.1.1) forbids the change. A property may be there as data: a warning. Nothing is "
+            "A change that an old `If-Match` did not stop is a failure: the operation documents the header and 412, "
+            "and RFC 9110 (section 13.1.1) forbids the change. A property may be there as data: a warning. Nothing is "
             "raised if the header is described as ignored.",
             case="flask-smorest, a PUT without `check_etag`",
         ),

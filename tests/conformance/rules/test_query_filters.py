@@ -204,7 +204,9 @@ class TestDoesNotAccuse:
 
     @pytest.mark.parametrize("choose", [by_flag, by_rank])
     def test_filter_that_is_described_and_heeded_passes(self, judge: Judge, choose: Choose) -> None:
-        name, place, words = ("is_active", ACTIVE, "with this value") if choose is by_flag else ("rank", RANKED, "of this rank")
+        name, place, words = (
+            ("is_active", ACTIVE, "with this value") if choose is by_flag else ("rank", RANKED, "of this rank")
+        )
         paths = said(name, f"Only heroes {words}.")
         summary = judge(Heroes(paths, choose), paths)
 

@@ -79,7 +79,6 @@ class TestAccuses:
 
         assert accused(judge(Shops(paths, by(str.__eq__)), paths)) == {SIZE: "warning"}
 
-
     @pytest.mark.parametrize(
         ("words", "level"),
         [
