@@ -32,6 +32,7 @@ __all__ = [
     "CONTINUATION",
     "CONVENTIONS",
     "CREDENTIAL",
+    "CURRENT",
     "CURSOR",
     "DELETED",
     "EITHER",
@@ -258,6 +259,16 @@ CONCURRENCY = Convention(
     "Jakarta Persistence, section 3.4 (optimistic locking); RFC 6585, section 3 (lost update)",
     pattern=r"stale|concurren|optimistic|mid-?air|meanwhile|out[ -]of[ -]date|outdated|\bversion|revision|e-?tag"
     r"|(changed|modified|updated) (since|by|in between)|lost update|precondition",
+)
+CURRENT = Convention(
+    "current",
+    "the document says that a change is refused if its revision is not the current one",
+    "AIP-154 (the etag must match the current one); Elasticsearch, optimistic concurrency control (version conflict)",
+    pattern=r"^(?!.*\bAPI\b)(?=.*(\bif\b[^,]*\b(version|revision|e-?tag)\b[^,]*"
+    r"\b(current|latest|same|match\w*|equal\w*|unchanged|up[ -]to[ -]date)\b"
+    r"|\b(version|revision|e-?tag)\b[^,]*\b(stale|out[ -]of[ -]date|outdated|old|not (the )?(current|latest)"
+    r"|(does|do|did) not match|mismatch\w*|conflicts?|(has|was) changed)\b"
+    r"|\b(stale|outdated|wrong)\b[^,]*\b(version|revision|e-?tag)\b)).*",
 )
 LAST_WRITE = Convention(
     "last write",

@@ -138,6 +138,25 @@ class TestAccuses:
 
         assert accused(summary)["put/header/If-Match/stale-write"] == "failure"
 
+    @pytest.mark.parametrize(
+        ("words", "of_conflict", "level"),
+        [
+            ("Replaces the page, if the version is the current one.", "Conflict", "failure"),
+            ("", "The version is out of date.", "failure"),
+            ("Replaces the page.", "Conflict", "warning stale"),
+            ("Replaces the page. If the name is taken, the current version stays.", "Conflict", "warning stale"),
+            ("", "The API version is outdated.", "warning stale"),
+        ],
+    )
+    def test_an_old_version_is_a_failure_where_the_document_says_that_it_is_refused(
+        self, judge: Judge, words: str, of_conflict: str, level: str
+    ) -> None:
+        paths = pages()
+        paths["/pages/{id}"]["put"]["description"] = words
+        paths["/pages/{id}"]["put"]["responses"]["409"] = {"description": of_conflict}
+
+        assert accused(judge(PutOverwrites(paths), paths))[PUT] == level
+
 
 class OfTheDay(NothingChecked):
     """The version is that of the day."""
