@@ -90,7 +90,7 @@ def _switches(rule: Rule) -> Iterator[tuple[bool, str]]:
     yield traits.needs_case is not _PLAIN.needs_case, "Some cases need credentials whose case matters."
     yield traits.needs_password is not _PLAIN.needs_password, "One case needs a user name and a password."
     yield traits.judged_by_read, "A read after the write can show it. A read that lags behind is repeated."
-    yield traits.judged_by_list, "A list after the creation can show it. A list that lags behind is repeated."
+    yield traits.judged_by_list, "A list after the write can show it. A list that lags behind is repeated."
     yield (
         traits.judged_by_state,
         "Inconclusive beside a parameter that may ask for less (`fields`) or for nothing to be stored (`dry_run`).",

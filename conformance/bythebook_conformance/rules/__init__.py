@@ -30,6 +30,7 @@ _FILES = (
     "read_made",
     "listed",
     "listed_null",
+    "listed_change",
     "kept",
     "refused_kept",
     "own_id",

@@ -13,8 +13,8 @@ from bythebook_conformance.evidence import differential as equal_answers
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record, Shown
 from bythebook_conformance.evidence.sets import always_adds_its_own
+from bythebook_conformance.evidence.texts import texts_in
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.relations.identity import DISTINCTIVE
 from bythebook_conformance.rules.base import (
     Alternative,
     Meaning,
@@ -107,20 +107,12 @@ def _text_of_a_change(exchange: Exchange, record: Record, field: Field, got: obj
         is_same = own is None or str(own) in map(str, change.request.parts["path"].values())
         if change.number > exchange.number or is_same:
             continue
-        found = _texts(got) & _texts(get(change.request.parts, field.at)) - _texts(exchange.request.body)
+        found = texts_in(got) & texts_in(get(change.request.parts, field.at)) - texts_in(exchange.request.body)
         earlier = (record.shown(each, field) for each in record.accepted() if each.number < change.number)
-        found -= {text for shown in earlier if shown is not None for text in _texts(shown.value)}
+        found -= {text for shown in earlier if shown is not None for text in texts_in(shown.value)}
         if found:
             return min(found)
     return None
-
-
-def _texts(value: object) -> set[str]:
-    """Returns the distinctive texts at any depth of a value, the names of members among them."""
-    if isinstance(value, str):
-        return {value} if len(value) >= DISTINCTIVE else set()
-    inner = [*value, *value.values()] if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return {text for each in inner for text in _texts(each)}
 
 
 def _was_before(exchange: Exchange, record: Record, field: Field, got: object) -> bool:

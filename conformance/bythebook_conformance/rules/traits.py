@@ -34,7 +34,8 @@ class Traits:
     """How the engine plans, repeats and confirms the requirements of a rule.
 
     - `judged_by_read`: a read after the write can show the violation, so that a read that lags behind is repeated.
-    - `judged_by_list`: the list after a creation can show the violation, so that a list that lags behind is repeated.
+    - `judged_by_list`: the list after a creation or a change can show the violation, so that a list that lags behind is
+      repeated.
     - `judged_by_state`: it looks at what is answered or stored; a parameter may ask for a response without it
       (`fields`) or for nothing to be stored (`dry_run`), so that a finding beside a parameter is inconclusive.
     - `judged_by_schema`: no response that satisfies its schema as a whole can show the violation.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from shop import ABSENT, Parts
 from shop.lies import Thing
@@ -25,7 +26,29 @@ def _latest_for_first(operation: str) -> Callable[..., Thing | None]:
     return wrong
 
 
+def _as_first_read(reader: str, lister: str) -> dict[str, Callable[..., Any]]:
+    """Return a `found` that remembers how each thing was read first, and a `listing` that shows it so."""
+    first: dict[str, Thing] = {}
+
+    def found(op: str, thing: Thing | None, _: Parts) -> Thing | None:
+        if op == reader and thing is not None:
+            first.setdefault(thing["id"], dict(thing))
+        return thing
+
+    def listing(op: str, page: list[Thing], _: Any, __: Any) -> list[Thing]:
+        return [first.get(thing["id"], thing) for thing in page] if op == lister else page
+
+    return {"found": found, "listing": listing}
+
+
 LIARS: list[Liar] = [
+    lying(
+        "a list of things as they were read first",
+        "updateAddress",
+        "",
+        "listed-change",
+        **_as_first_read("getAddress", "listAddresses"),
+    ),
     lying(
         "a later thing that is read for the first",
         "createAddress",

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from bythebook_conformance.evidence.texts import marks_in
 from bythebook_conformance.model import Draft, Exchange, Requirement
 from bythebook_conformance.planning.values import NOTHING, Supplied
 from bythebook_conformance.relations.collections import (
@@ -50,6 +51,7 @@ READ = "read after"
 _LISTED = 2
 # After so many resources in a row that never appeared, the run waits for none of them any more.
 _MISSES = 2
+_CHANGES = frozenset({"PUT", "PATCH"})
 # So many other names are tried where the server finds no resource under the first one.
 _MOST_NAMES = 2
 # So many resources of an operation are looked for in a list, where the responses to their creation have no id.
@@ -246,6 +248,8 @@ class Reads:
         """Returns a read of the list after one of the first creations, or after a DELETE that only a list can show."""
         operation = sender.operation
         path = exchange.request.parts["path"]
+        if operation.method in _CHANGES:
+            return self._listed_change(sender, path, exchange)
         if operation.method != "POST" or is_search(operation):
             is_shown = lists_what_is_deleted(self.contract, operation)
             return self._without(sender, path, exchange) if is_shown else None
@@ -257,6 +261,23 @@ class Reads:
             key,
             lambda: self._list(sender, path, own, exchange),
             lambda found: not found.accepted or (_holds(found, own) and not _is_behind(sender, exchange, found)),
+        )
+
+    def _listed_change(self, sender: Sender, path: dict[str, Any], exchange: Exchange) -> Exchange | None:
+        """Returns a read of the list after the first change that a read shows, repeated while the list contradicts it.
+
+        None where no requirement is about the list.
+        """
+        key = f"{sender.operation.id} in a list"
+        is_judged = any(sender.rules[each.id].traits.judged_by_list for each in sender.plan.requirements)
+        if not is_judged or self._listings.get(key, 0) >= 1 or not _is_changed(exchange):
+            return None
+        self._listings[key] = 1
+        own = path.get(path_names(sender.operation)[-1])
+        return self._patiently(
+            key,
+            lambda: self._list(sender, path, own, exchange),
+            lambda found: not found.accepted or not _is_behind(sender, exchange, found),
         )
 
     def _without(self, sender: Sender, path: dict[str, Any], exchange: Exchange) -> Exchange | None:
@@ -358,6 +379,16 @@ def _contradicts(sender: Sender, written: Exchange, read: Exchange) -> bool:
     alone, both = replace(written, after=None), replace(written, after=read)
     bearing = [each for each in sender.plan.requirements if sender.rules[each.id].traits.judged_by_read]
     return written.accepted and any(is_against(each, both) and not is_against(each, alone) for each in bearing)
+
+
+def _is_changed(written: Exchange) -> bool:
+    """Returns whether the reads around a valid change show that a text or a number that it sent is new."""
+    reads = [each for each in (written.before, written.after) if each is not None and each.accepted]
+    sent = written.request.body
+    if len(reads) != len(("before", "after")) or written.faults:
+        return False
+    earlier, later = (marks_in(each.answer) for each in reads)
+    return bool(marks_in(sent) & (later - earlier))
 
 
 def _leaves_all(written: Exchange, read: Exchange) -> bool:
