@@ -40,6 +40,7 @@ __all__ = [
     "EXPANSION",
     "IDEMPOTENCY",
     "IDENTITY",
+    "INHERITED",
     "ISSUED",
     "ITEMS",
     "KEY",
@@ -269,6 +270,13 @@ CURRENT = Convention(
     r"|\b(version|revision|e-?tag)\b[^,]*\b(stale|out[ -]of[ -]date|outdated|old|not (the )?(current|latest)"
     r"|(does|do|did) not match|mismatch\w*|conflicts?|(has|was) changed)\b"
     r"|\b(stale|outdated|wrong)\b[^,]*\b(version|revision|e-?tag)\b)).*",
+)
+INHERITED = Convention(
+    "inherited",
+    "the description of a list below a resource says that it has what belongs to others, too",
+    "seen: GitLab (members and variables that are inherited from groups above), Kubernetes (cluster-wide resources)",
+    pattern=r"inherit|\bglobal|\bshared?\b|\bavailable\b|\bacross\b|ancest|descend|recursiv|includ|\bevery\b|visible"
+    r"|candidate|\bother\b|whole|entire",
 )
 LAST_WRITE = Convention(
     "last write",

@@ -31,6 +31,7 @@ _FILES = (
     "listed",
     "listed_null",
     "listed_change",
+    "listed_elsewhere",
     "kept",
     "refused_kept",
     "own_id",

@@ -41,7 +41,27 @@ def _as_first_read(reader: str, lister: str) -> dict[str, Callable[..., Any]]:
     return {"found": found, "listing": listing}
 
 
+def _others_where_empty(lister: str) -> Callable[..., list[Thing]]:
+    """Return a `listing` that shows a thing of another list where a list has none."""
+    seen: dict[str, Thing] = {}
+
+    def listing(op: str, page: list[Thing], _: Any, query: Any) -> list[Thing]:
+        if op != lister or page or query.get("offset") or query.get("kind"):
+            seen.update({thing["id"]: thing for thing in page if op == lister})
+            return page
+        return list(seen.values())[:1]
+
+    return listing
+
+
 LIARS: list[Liar] = [
+    lying(
+        "a list with a thing of another list",
+        "listAddresses createAddress",
+        "",
+        "path/customer_id/listed-elsewhere",
+        listing=_others_where_empty("listAddresses"),
+    ),
     lying(
         "a list of things as they were read first",
         "updateAddress",
