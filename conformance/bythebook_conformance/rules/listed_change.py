@@ -5,10 +5,10 @@ Judged by the read and the list that follow an accepted PUT or PATCH, where both
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
+from bythebook_conformance.evidence.caches import may_be_old
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.omissions import asks_for_fields
 from bythebook_conformance.evidence.record import Record
@@ -60,7 +60,7 @@ def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | 
         return None
     if not (listing.accepted and read.accepted and before.accepted):
         return None
-    if _may_be_old(listing):
+    if may_be_old(listing):
         return inconclusive(exchange, "the list may be an earlier response (Cache-Control, Age)")
     item = _listed(exchange, record)
     if item is None:
@@ -76,12 +76,6 @@ def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | 
             return failed(exchange, expected, f"{actual}, for '{field.name}' in the list", level="warning")
         is_shown |= same(listed, new)
     return passed(exchange) if is_shown else None
-
-
-def _may_be_old(listing: Exchange) -> bool:
-    """Returns whether a response may come from a cache (RFC 9111, sections 5.1 and 5.2)."""
-    control = listing.headers.get("cache-control", "")
-    return "age" in listing.headers or re.search(r"(s-maxage|max-age)\s*=\s*\"?0*[1-9]", control) is not None
 
 
 def _listed(exchange: Exchange, record: Record) -> dict[str, Any] | None:

@@ -51,7 +51,7 @@ READ = "read after"
 _LISTED = 2
 # After so many resources in a row that never appeared, the run waits for none of them any more.
 _MISSES = 2
-_CHANGES = frozenset({"PUT", "PATCH"})
+_CHANGES, _GONE = frozenset({"PUT", "PATCH"}), frozenset({404, 410})
 # So many other names are tried where the server finds no resource under the first one.
 _MOST_NAMES = 2
 # So many resources of an operation are looked for in a list, where the responses to their creation have no id.
@@ -251,7 +251,7 @@ class Reads:
         if operation.method in _CHANGES:
             return self._listed_change(sender, path, exchange)
         if operation.method != "POST" or is_search(operation):
-            is_shown = lists_what_is_deleted(self.contract, operation)
+            is_shown = lists_what_is_deleted(self.contract, operation) or self._is_first_gone(sender, exchange)
             return self._without(sender, path, exchange) if is_shown else None
         self._listings[operation.id] = self._listings.get(operation.id, 0) + 1
         if self._listings[operation.id] > (1 if sender.target.may_be_cut else _LISTED):
@@ -279,6 +279,18 @@ class Reads:
             lambda: self._list(sender, path, own, exchange),
             lambda found: not found.accepted or not _is_behind(sender, exchange, found),
         )
+
+    def _is_first_gone(self, sender: Sender, exchange: Exchange) -> bool:
+        """Returns whether a DELETE is the first one after which a read finds nothing, and a requirement is about the
+        list.
+        """
+        key, read = f"{sender.operation.id} in a list", exchange.after
+        is_judged = any(sender.rules[each.id].traits.judged_by_list for each in sender.plan.requirements)
+        is_gone = exchange.accepted and read is not None and read.status in _GONE
+        if sender.operation.method != "DELETE" or not is_judged or not is_gone or self._listings.get(key, 0) >= 1:
+            return False
+        self._listings[key] = 1
+        return True
 
     def _without(self, sender: Sender, path: dict[str, Any], exchange: Exchange) -> Exchange | None:
         """Returns a read of the list after a DELETE, repeated while the deleted resource is in it."""
