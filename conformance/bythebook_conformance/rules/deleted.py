@@ -196,8 +196,8 @@ _MEANING = Meaning(
         ),
         Note(
             "Where a read answers 404 or 410 after a DELETE, the list is read, too, once for each operation. A list "
-            "that still has the resource is a warning. It is inconclusive if the resource is marked as deleted there, or "
-            "if the list may come from a cache (`Age`, `Cache-Control: max-age=60`).",
+            "that still has the resource is a warning. It is inconclusive if the resource is marked as deleted there, "
+            "or if the list may come from a cache (`Age`, `Cache-Control: max-age=60`).",
             case="a Connexion application whose list is kept apart; correct servers that list what was deleted",
         ),
         Note(
