@@ -18,6 +18,6 @@ def texts_in(value: object) -> set[str]:
 def marks_in(value: object) -> set[str | int | float]:
     """Returns what `texts_in` returns, and the numbers at any depth but 0 and 1."""
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return {value} - {0, 1}
+        return {value} if value not in (0, 1) else set()
     inner = [*value, *value.values()] if isinstance(value, dict) else value if isinstance(value, list) else ()
     return {mark for each in inner for mark in marks_in(each)} | {*texts_in(value)}

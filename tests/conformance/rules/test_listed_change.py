@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from asgi import answered
 from documents import INTEGER, TEXT, WORD, Stated, content, in_path, list_of, object_of, operation, parameter, resources
 from judging import Judge, accused, outcomes, passed, verdict
-from servers import Answer, Call, Item, Resources, answered
+from servers import Answer, Call, Item, Resources
 
 SENT: Stated = {"title": WORD, "note": TEXT}
 REFERENCE = {"$ref": "#/components/schemas/Book"}

@@ -26,7 +26,7 @@ def _latest_for_first(operation: str) -> Callable[..., Thing | None]:
     return wrong
 
 
-def _as_first_read(reader: str, lister: str) -> dict[str, Callable[..., Any]]:
+def _as_first_read(reader: str, lister: str) -> tuple[Callable[..., Thing | None], Callable[..., list[Thing]]]:
     """Return a `found` that remembers how each thing was read first, and a `listing` that shows it so."""
     first: dict[str, Thing] = {}
 
@@ -38,7 +38,10 @@ def _as_first_read(reader: str, lister: str) -> dict[str, Callable[..., Any]]:
     def listing(op: str, page: list[Thing], _: Any, __: Any) -> list[Thing]:
         return [first.get(thing["id"], thing) for thing in page] if op == lister else page
 
-    return {"found": found, "listing": listing}
+    return found, listing
+
+
+_FIRST_FOUND, _FIRST_LISTED = _as_first_read("getAddress", "listAddresses")
 
 
 def _others_where_empty(lister: str) -> Callable[..., list[Thing]]:
@@ -67,7 +70,8 @@ LIARS: list[Liar] = [
         "updateAddress",
         "",
         "listed-change",
-        **_as_first_read("getAddress", "listAddresses"),
+        found=_FIRST_FOUND,
+        listing=_FIRST_LISTED,
     ),
     lying(
         "a later thing that is read for the first",
