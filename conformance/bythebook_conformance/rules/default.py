@@ -13,8 +13,8 @@ from bythebook_conformance.evidence import differential as equal_answers
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record, Shown
 from bythebook_conformance.evidence.sets import always_adds_its_own
-from bythebook_conformance.evidence.texts import texts_in
 from bythebook_conformance.model import Exchange, Observation, Requirement
+from bythebook_conformance.relations.identity import texts_in
 from bythebook_conformance.rules.base import (
     Alternative,
     Meaning,

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from bythebook_conformance.conventions import DELETED, STATE
-from bythebook_conformance.evidence.caches import may_be_old
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed
 from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.evidence.responses import may_be_old
 from bythebook_conformance.model import Authority, Exchange, Level, Observation, Requirement
 from bythebook_conformance.relations.collections import demanded, is_called, items, items_place, lists_what_is_deleted
 from bythebook_conformance.relations.graph import path_names, related

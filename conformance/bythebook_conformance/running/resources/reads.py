@@ -10,7 +10,6 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bythebook_conformance.evidence.texts import marks_in
 from bythebook_conformance.model import Draft, Exchange, Requirement
 from bythebook_conformance.planning.values import NOTHING, Supplied
 from bythebook_conformance.relations.collections import (
@@ -30,6 +29,7 @@ from bythebook_conformance.relations.identity import (
     is_own,
     is_told_by_body,
     item_sent,
+    marks_in,
     own_id,
     value_for,
 )
