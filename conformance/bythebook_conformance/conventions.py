@@ -25,11 +25,14 @@ __all__ = [
     "CERTAIN_PAGE",
     "CERTAIN_PAGE_SIZE",
     "CHECKSUM",
+    "CHOICE",
+    "CHOICE_OF_BOTH",
     "CONCURRENCY",
     "CONDITIONAL",
     "CONTINUATION",
     "CONVENTIONS",
     "CREDENTIAL",
+    "CURRENT",
     "CURSOR",
     "DELETED",
     "EITHER",
@@ -37,6 +40,7 @@ __all__ = [
     "EXPANSION",
     "IDEMPOTENCY",
     "IDENTITY",
+    "INHERITED",
     "ISSUED",
     "ITEMS",
     "KEY",
@@ -59,6 +63,7 @@ __all__ = [
     "PARTIAL_CHANGE",
     "PASSING",
     "PASSWORD",
+    "PASSWORD_UNUSED",
     "PERSON",
     "PHONE",
     "PLACE_IN_SENTENCE",
@@ -67,11 +72,13 @@ __all__ = [
     "PUBLIC_HEADER",
     "RECORD",
     "REMARK",
+    "REPLACED",
     "REQUEST_ENVELOPE",
     "RESTRICTION",
     "RETAINED",
     "REVISION",
     "ROLE",
+    "ROUGH",
     "SEARCH",
     "SECRET",
     "SECRET_ENDING",
@@ -83,6 +90,7 @@ __all__ = [
     "UNLISTED",
     "WHOLE",
     "WHOLE_RESOURCE",
+    "WRONG_PASSWORD",
     "Convention",
     "plain",
     "words",
@@ -253,6 +261,23 @@ CONCURRENCY = Convention(
     pattern=r"stale|concurren|optimistic|mid-?air|meanwhile|out[ -]of[ -]date|outdated|\bversion|revision|e-?tag"
     r"|(changed|modified|updated) (since|by|in between)|lost update|precondition",
 )
+CURRENT = Convention(
+    "current",
+    "the document says that a change is refused if its revision is not the current one",
+    "AIP-154 (the etag must match the current one); Elasticsearch, optimistic concurrency control (version conflict)",
+    pattern=r"^(?!.*\bAPI\b)(?=.*(\bif\b[^,]*\b(version|revision|e-?tag)\b[^,]*"
+    r"\b(current|latest|same|match\w*|equal\w*|unchanged|up[ -]to[ -]date)\b"
+    r"|\b(version|revision|e-?tag)\b[^,]*\b(stale|out[ -]of[ -]date|outdated|old|not (the )?(current|latest)"
+    r"|(does|do|did) not match|mismatch\w*|conflicts?|(has|was) changed)\b"
+    r"|\b(stale|outdated|wrong)\b[^,]*\b(version|revision|e-?tag)\b)).*",
+)
+INHERITED = Convention(
+    "inherited",
+    "the description of a list below a resource says that it has what belongs to others, too",
+    "seen: GitLab (members and variables that are inherited from groups above), Kubernetes (cluster-wide resources)",
+    pattern=r"inherit|\bglobal|\bshared?\b|\bavailable\b|\bacross\b|ancest|descend|recursiv|includ|\bevery\b|visible"
+    r"|candidate|\bother\b|whole|entire",
+)
 LAST_WRITE = Convention(
     "last write",
     "the document says that the last change wins, or that the server does not look at the revision",
@@ -388,6 +413,23 @@ LOOSE = Convention(
     pattern=r"prefix|suffix|start|\bend|contain|includ|search|match|partial|substring|sub-string|\blike\b|fuzzy|similar"
     r"|rang|between|at least|at most|minim|maxim|\bmin\b|\bmax\b|since|before|after|until|comma|several|multiple"
     r"|pattern|wildcard|regex|regular|glob|nearest|relevan|boost|rank|prefer|\bor\b|hint|ignored?\b|deprecat|[*%~]",
+)
+CHOICE = Convention(
+    "choice",
+    "the words by which a document says that a list with a parameter has the resources of its value alone",
+    "Stripe API (only return charges for the customer specified by this ID); GitHub and GitLab REST APIs (filter by)",
+    pattern=r"^(?!.*\b(if|when|unless|once|together|combin\w*|requires?|depend\w*|admins?|permission|planned|future"
+    r"|experimental|beta|above|below|higher|lower|older|newer|greater|less|except|not|exclud\w*|n't)\b)"
+    r"(?=.*(\bonly\b.*\b(this|these|given|same|specified|provided|requested|chosen|selected)\b"
+    r"|^\W*(to )?filter(s|ed|ing)?\b(\W+\w+){0,4}?\W+by\b)).*",
+)
+CHOICE_OF_BOTH = Convention(
+    "choice of both",
+    "the words by which a document says that both values of a flag choose resources",
+    "AIP-160 (`=` finds the resources that have the value); seen: GitLab (`confidential`, which filters for both)",
+    pattern=r"^(?!.*\b(if|when|unless|ignored?|deprecated|not|except|n't)\b)(?=.*\bonly\b.*"
+    r"(\b(this|given|same|specified|provided|requested|chosen) (value|state|status|setting)\b"
+    r"|\bor only (the )?(others?|rest)\b)).*",
 )
 EXPANSION = Convention(
     "expansion",
@@ -635,6 +677,46 @@ PARTIAL_CHANGE = Convention(
     r"(?=.*\b(left out|leaves out|omitted|absent|missing|not (sent|given|provided|present))\b)"
     r".*\b(keeps?|kept|stays?|unchanged|untouched|(not|never) (be )?(changed|modified|affected|reset))\b"
     rf"|\b(chang|updat|modif)\w*\b.*\bonly\b.*{_MEMBERS}|\bonly\b.*{_MEMBERS}.*\b(chang|updat|modif)\w*\b",
+)
+
+ROUGH = Convention(
+    "rough",
+    "the description of a page size says that a page may hold more than it asks for, or counts other things",
+    "AIP-158 (fewer may be returned); Elasticsearch, search (terminate_after, per shard); WordPress (sticky posts)",
+    pattern=r"\bper\b(?! (page|request|response|call)\b)|\beach\b|approx|\babout\b|\bhint\b|\bmay\b|\bmight\b|roughly"
+    r"|at least|minim|shard|group|pinned|sticky|featured|promoted|sponsored|top-?level|parents?\b|ignored?\b|\bplus\b",
+)
+REPLACED = Convention(
+    "replaced",
+    "the description of a PUT says that what the body does not hold gets its default, or is removed",
+    "OData 4.01 Protocol, section 11.4.3 (a PUT sets missing properties to their default values); "
+    "RFC 9110, section 9.3.4 (PUT replaces the state)",
+    pattern=r"^(?!.*(\b(may|might|can|could|should|except|unless|other than|apart from|but for|some|certain"
+    r"|keeps?|kept|stays?|remains?|retain\w*|preserv\w*|unchanged|untouched)\b|\b(not|never)( be)? "
+    r"(reset|removed|cleared|deleted|erased|unset|changed|set|modified|affected)\b))"
+    rf"(?=.*({_MEMBERS}|\bwhat(ever)?\b|\bvalues?\b))"
+    r"(?=.*(\b(omit\w*|missing|absent|left out|leaves? out|without)\b"
+    r"|\b(not|n't) (be )?(given|sent|provided|present|included|specified|supplied|set|in the (body|request))\b))"
+    r".*\b((gets?|takes?|has|have|receives?|assumes?|reverts? to|falls? back to|reset to|set to|returned to|becomes?) "
+    r"(back to )?(its|their|the) (documented |declared )?defaults?\b"
+    r"|(is|are|be|gets?) (all )?(reset|removed|cleared|erased|unset|nulled|emptied)\b"
+    r"|(set|reset) to null\b|becomes? null\b)",
+)
+WRONG_PASSWORD = Convention(
+    "wrong password",
+    "the description of a 401 says that it is the response to a wrong password",
+    "RFC 7617, section 2 (user-id and password); OWASP Authentication Cheat Sheet (invalid user ID or password)",
+    pattern=r"^(?!.*\b((api|access|secret)[ -]?)?(keys?|tokens?)\b)"
+    r"(?=.*\b(wrong|invalid|incorrect|bad|false|unknown|unrecognized|mismatch\w*|not (match|correct|valid|known))\b)"
+    r".*\bpasswords?\b",
+)
+PASSWORD_UNUSED = Convention(
+    "password unused",
+    "the description of HTTP basic authentication says that a key stands as the user name, or that a password may be "
+    "anything",
+    "seen: Stripe and Freshdesk (the API key stands as the user name)",
+    pattern=r"\b(keys?|tokens?)\b|ignored?|\bany(thing)?\b|empty|blank|unused|optional|omit"
+    r"|not (need|used|required|checked)|arbitrary|dummy|placeholder",
 )
 
 CONVENTIONS: tuple[Convention, ...] = tuple(value for value in globals().values() if isinstance(value, Convention))

@@ -120,6 +120,7 @@ def test_every_trait_is_said_in_words() -> None:
         "rereads": True,
         "lists_again": True,
         "deletes_parent": True,
+        "changes_default": True,
         "shows_crash": True,
         "conflict": "values",
         "is_compared": lambda _operation, _requirement: True,

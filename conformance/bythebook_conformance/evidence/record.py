@@ -76,7 +76,8 @@ class Record:
     list when all requests were sent. `outlived` holds what reads below a deleted resource showed, by the number of the
     DELETE and the operation that reads. `has_credentials` says whether the user gave any header that may hold some.
     `taken` is a creation that was refused for its texts, which the changes of another resource held. `deletions` holds
-    the number of each DELETE of the whole run.
+    the number of each DELETE of the whole run. `lent` holds the accepted changes of what resources got by default.
+    `elsewhere` holds the requests that created what a list of a new resource must not have.
     """
 
     contract: Contract
@@ -95,6 +96,8 @@ class Record:
     tainted: Tainted = field(default_factory=Tainted)
     deletions: list[int] = field(default_factory=list)
     taken: Taken | None = None
+    lent: list[Exchange] = field(default_factory=list)
+    elsewhere: list[Exchange] = field(default_factory=list)
     # Those whose response has a documented schema.
     with_schema: list[Exchange] = field(default_factory=list)
     _accepted: list[Exchange] = field(default_factory=list)

@@ -1,11 +1,11 @@
-"""Recognizes a PATCH that resets a property which it does not name, and documents by which it may."""
+"""Recognizes a change that resets a property which it does not name, and documents by which it may, or must."""
 
 from __future__ import annotations
 
 import re
 from typing import Any
 
-from bythebook_conformance.conventions import PARTIAL_CHANGE, STATE, WHOLE_RESOURCE
+from bythebook_conformance.conventions import PARTIAL_CHANGE, REPLACED, STATE, WHOLE_RESOURCE, words
 from bythebook_conformance.relations.graph import related
 from bythebook_conformance.relations.identity import DISTINCTIVE
 from bythebook_conformance.relations.traits import traits_of
@@ -13,7 +13,7 @@ from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.states import ABSENT
 
-__all__ = ["documented_default", "is_plain_reset", "is_state", "replaces"]
+__all__ = ["documented_default", "is_plain_reset", "is_state", "replaces", "says_that_absent_is_reset"]
 
 _CHOSEN = frozenset({"enum", "const", "format", "readOnly"})
 
@@ -23,11 +23,33 @@ def replaces(contract: Contract, operation: Operation) -> bool:
 
     They do not where another sentence says that what the body leaves out stays: then they are about a part.
     """
-    stated, _ = contract.reader.resolved(operation.pointer)
-    words = ". ".join(str(stated.get(name, "")) for name in ("summary", "description"))
-    sentences = re.split(r"[.;!\n]", words)
+    sentences = _sentences(contract, operation)
     is_partial = any(map(PARTIAL_CHANGE.found, sentences))
     return not is_partial and any(map(WHOLE_RESOURCE.found, sentences))
+
+
+def says_that_absent_is_reset(contract: Contract, operation: Operation, field: Field) -> bool:
+    """Returns whether the words of a PUT say that the properties that it does not hold get their default, or are
+    removed.
+
+    A sentence that names another property of the body is about that one.
+    """
+    sentences = _sentences(contract, operation)
+    if any(map(PARTIAL_CHANGE.found, sentences)):
+        return False
+    others = {each.path[-1].lower() for each in operation.fields if each.kind == "property" and each.key != field.key}
+    return any(REPLACED.found(each) and others.isdisjoint(_names_in(each)) for each in sentences)
+
+
+def _sentences(contract: Contract, operation: Operation) -> list[str]:
+    stated, _ = contract.reader.resolved(operation.pointer)
+    said = ". ".join(str(stated.get(name, "")) for name in ("summary", "description"))
+    return re.split(r"[.;!\n]", said)
+
+
+def _names_in(sentence: str) -> set[str]:
+    """Returns the words of a sentence as a property may be called by them, in lower case."""
+    return {*words(sentence), *re.findall(r"[\w-]+", sentence.lower())}
 
 
 def documented_default(contract: Contract, operation: Operation, field: Field, *shown: Field) -> Any:

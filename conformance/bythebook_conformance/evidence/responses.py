@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from typing import Any
@@ -27,6 +28,7 @@ __all__ = [
     "is_unlisted",
     "lenient_at",
     "listed_types",
+    "may_be_old",
     "pointer",
 ]
 
@@ -134,3 +136,9 @@ def listed_types(exchange: Exchange, record: Record) -> tuple[str, ...]:
         return ()
     response = record.operation.response(exchange.status)
     return () if response is None else tuple(response.media_types)
+
+
+def may_be_old(exchange: Exchange) -> bool:
+    """Returns whether a response may come from a cache (RFC 9111, sections 5.1 and 5.2)."""
+    control = exchange.headers.get("cache-control", "")
+    return "age" in exchange.headers or re.search(r"(s-maxage|max-age)\s*=\s*\"?0*[1-9]", control) is not None

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
-from bythebook_conformance.conventions import LOOSE, ORDER, SEARCH
+from bythebook_conformance.conventions import CHOICE, CHOICE_OF_BOTH, LOOSE, ORDER, SEARCH, words
 from bythebook_conformance.relations.collections import creator_in, items_place
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import ABSENT, EACH
 
-__all__ = ["Filter", "filters", "free_filters", "members_of"]
+__all__ = ["Filter", "filters", "free_filters", "is_stated", "members_of", "said_of"]
 
 Place = tuple[str, ...]
 _FREE = frozenset({"string", "integer"})
@@ -63,7 +64,9 @@ def free_filters(contract: Contract, lister: Operation) -> tuple[Filter, ...]:
         return ()
     found = []
     for asked in _open(lister):
-        is_used = bool(ORDER.found(asked.path[0]) or SEARCH.found(asked.path[0]) or LOOSE.found(_said(contract, asked)))
+        is_used = bool(
+            ORDER.found(asked.path[0]) or SEARCH.found(asked.path[0]) or LOOSE.found(said_of(contract, asked))
+        )
         shown = {each.place: each for answer in lister.successes for each in answer.fields if each.kind == "property"}
         property_, sent = shown.get((*around, asked.path[0])), creator.by_key.get(("body", asked.path[0]))
         if not is_used and property_ is not None and sent is not None and _is_alike(asked, property_, sent):
@@ -71,11 +74,25 @@ def free_filters(contract: Contract, lister: Operation) -> tuple[Filter, ...]:
     return tuple(found)
 
 
-def _said(contract: Contract, asked: Field) -> str:
-    """Returns what the document says of a parameter."""
+def said_of(contract: Contract, asked: Field) -> str:
+    """Returns what the document says of a parameter, in one line."""
     parameter = contract.reader.at(asked.pointer.removesuffix("/schema"))
     said = parameter.get("description") if isinstance(parameter, dict) else None
-    return " ".join(str(text) for text in (said, asked.schema.get("description")) if text)
+    texts = [str(text) for text in (said, asked.schema.get("description")) if text]
+    return " ".join(" ".join(dict.fromkeys(texts)).split())
+
+
+def is_stated(contract: Contract, filter_: Filter) -> bool:
+    """Returns whether the document says that the list has the resources of the value alone; of a flag, of both values.
+
+    A filter that finds more than its very value is described in other words. The name of the parameter is none of them.
+    """
+    name = filter_.field.path[0]
+    spelled = [re.escape(name), r"\W+".join(words(name))]
+    said = re.sub(rf"\b({'|'.join(spelled)})\b", "it", said_of(contract, filter_.field), flags=re.IGNORECASE)
+    if filter_.is_flag:
+        return bool(filter_.place) and bool(CHOICE_OF_BOTH.found(said))
+    return bool(CHOICE.found(said)) and not LOOSE.found(said)
 
 
 def _is_alike(*fields: Field) -> bool:

@@ -27,8 +27,10 @@ __all__ = [
     "is_own",
     "is_told_by_body",
     "item_sent",
+    "marks_in",
     "own_id",
     "plain",
+    "texts_in",
     "told",
     "value_for",
 ]
@@ -263,3 +265,19 @@ def _by_expression(expression: str, exchange: Exchange) -> Any:
     else:
         found = expression
     return ABSENT if found is NOWHERE else found
+
+
+def texts_in(value: object) -> set[str]:
+    """Returns the texts at any depth of a value that are long enough to be distinctive, names of members included."""
+    if isinstance(value, str):
+        return {value} if len(value) >= DISTINCTIVE else set()
+    inner = [*value, *value.values()] if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return {text for each in inner for text in texts_in(each)}
+
+
+def marks_in(value: object) -> set[str | int | float]:
+    """Returns what `texts_in` returns, and the numbers at any depth but 0 and 1."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return {value} if value not in (0, 1) else set()
+    inner = [*value, *value.values()] if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return {mark for each in inner for mark in marks_in(each)} | {*texts_in(value)}

@@ -8,11 +8,12 @@ from functools import lru_cache
 
 from bythebook_conformance.conventions import PLURAL, RECORD, RETAINED, plain
 from bythebook_conformance.relations.addresses import shape
+from bythebook_conformance.relations.collections import creator_in, items_place
 from bythebook_conformance.relations.graph import related
-from bythebook_conformance.relations.names import things
+from bythebook_conformance.relations.names import path_names, things
 from bythebook_openapi.model.contract import Contract, Operation
 
-__all__ = ["Nested", "nested_below"]
+__all__ = ["Nested", "nested_below", "nested_in", "words_of"]
 
 
 @dataclass(frozen=True)
@@ -32,9 +33,32 @@ def nested_below(contract: Contract, deleter: Operation) -> tuple[Nested, ...]:
     own = shape(deleter.path)
     if deleter.method != "DELETE" or not own.endswith("}") or related(contract, deleter).reader is None:
         return ()
-    if RETAINED.found(_words(contract, deleter)):
+    if RETAINED.found(words_of(contract, deleter)):
         return ()
     return tuple(_nested(contract, deleter, own))
+
+
+@lru_cache(maxsize=256)
+def nested_in(contract: Contract, lister: Operation) -> Nested | None:
+    """Returns how the items of a list below a resource are created and read, if they exist only below such a resource;
+    None where a POST does not create both of them.
+    """
+    around, _, kind = shape(lister.path).rpartition("/")
+    creator = creator_in(contract, lister)
+    if lister.method != "GET" or creator is None or not around.endswith("}") or items_place(lister) is None:
+        return None
+    supplier = related(contract, lister).suppliers.get(path_names(lister)[-1])
+    reader = related(contract, creator).reader
+    if supplier is None or supplier.operation.method != "POST" or reader is None:
+        return None
+    is_elsewhere = any(_stands_elsewhere(shape(each.path), around, kind) for each in contract.operations)
+    if (
+        shape(reader.path) != f"{around}/{kind}/{{}}"
+        or is_elsewhere
+        or _has_several_parents(supplier.operation, reader)
+    ):
+        return None
+    return Nested(creator, reader)
 
 
 def _nested(contract: Contract, deleter: Operation, own: str) -> Iterator[Nested]:
@@ -53,13 +77,14 @@ def _stands_elsewhere(path: str, own: str, kind: str) -> bool:
     return kind in path.split("/") and not path.startswith(f"{own}/{kind}")
 
 
-def _has_several_parents(deleter: Operation, reader: Operation) -> bool:
+def _has_several_parents(parent: Operation, reader: Operation) -> bool:
     """Returns whether a read shows a list that is called as the parents are: the child may belong to several."""
-    names = {plain(f"{thing}{ending}") for thing in things(deleter) for ending in ("", "id", "ids", *PLURAL.words)}
+    names = {plain(f"{thing}{ending}") for thing in things(parent) for ending in ("", "id", "ids", *PLURAL.words)}
     shown = (each for response in reader.successes for each in response.fields if each.kind == "property")
     return any("array" in each.types and plain(each.path[-1]) in names for each in shown)
 
 
-def _words(contract: Contract, operation: Operation) -> str:
+def words_of(contract: Contract, operation: Operation) -> str:
+    """Returns the summary and the description of an operation."""
     stated, _ = contract.reader.resolved(operation.pointer)
     return ". ".join(str(stated.get(name, "")) for name in ("summary", "description"))

@@ -90,7 +90,7 @@ def _switches(rule: Rule) -> Iterator[tuple[bool, str]]:
     yield traits.needs_case is not _PLAIN.needs_case, "Some cases need credentials whose case matters."
     yield traits.needs_password is not _PLAIN.needs_password, "One case needs a user name and a password."
     yield traits.judged_by_read, "A read after the write can show it. A read that lags behind is repeated."
-    yield traits.judged_by_list, "A list after the creation can show it. A list that lags behind is repeated."
+    yield traits.judged_by_list, "A list after the write can show it. A list that lags behind is repeated."
     yield (
         traits.judged_by_state,
         "Inconclusive beside a parameter that may ask for less (`fields`) or for nothing to be stored (`dry_run`).",
@@ -98,6 +98,7 @@ def _switches(rule: Rule) -> Iterator[tuple[bool, str]]:
     yield traits.rereads, "The first created resource is read once more at the end."
     yield traits.lists_again, "The list of the created resources is read once more at the end."
     yield traits.deletes_parent, "A resource with others below it is deleted, after all other verdicts of its group."
+    yield traits.changes_default, "A default is changed, and another resource is created without the property."
     yield traits.shows_crash, "It reports a server error, whichever field caused it."
     yield rule.lasting, "Each response is judged by itself: no later response changes what it showed."
 

@@ -30,6 +30,8 @@ _FILES = (
     "read_made",
     "listed",
     "listed_null",
+    "listed_change",
+    "listed_elsewhere",
     "kept",
     "refused_kept",
     "own_id",

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 
 from bythebook_conformance.evidence import differential as equal_answers
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
-from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.evidence.record import Record, Shown
 from bythebook_conformance.evidence.sets import always_adds_its_own
 from bythebook_conformance.model import Exchange, Observation, Requirement
+from bythebook_conformance.relations.identity import texts_in
 from bythebook_conformance.rules.base import (
     Alternative,
     Meaning,
@@ -27,7 +28,7 @@ from bythebook_conformance.rules.base import (
 )
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.equivalence import same
-from bythebook_openapi.states import ABSENT
+from bythebook_openapi.states import ABSENT, get
 
 __all__ = ["RULE"]
 
@@ -65,7 +66,15 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if got is ABSENT:
         is_null = field.default is None and not _shows_null(record, field)
         return _left_out(exchange, record, field, assumed=is_null or same(shown.field.default, field.default))
-    meaning = record.meaning
+    if (text := _text_of_a_change(exchange, record, field, got)) is not None:
+        actual = f"{show(got)}: {show(text)} was sent for another resource"
+        return failed(exchange, show(field.default), actual)
+    return _judge_shown(exchange, record, field, shown)
+
+
+def _judge_shown(exchange: Exchange, record: Record, field: Field, shown: Shown) -> Observation | None:
+    """Returns what the value shows that stands for a property which the request left out."""
+    got, meaning = shown.value, record.meaning
     if meaning.same(meaning.completed(field, field.default), got, field, shown.field):
         return passed(exchange)
     if field.is_structured and meaning.covers(field.default, got, field, shown.field):
@@ -85,6 +94,25 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         # No value that was sent ever came back: the response property has another meaning.
         return failed(exchange, show(field.default), show(got), level="warning", reason="computed")
     return failed(exchange, show(field.default), show(got))
+
+
+def _text_of_a_change(exchange: Exchange, record: Record, field: Field, got: object) -> str | None:
+    """Returns a text in the default of a new resource with which another one was changed, that had the default, too:
+    both share one object or list. None without one.
+
+    No creation before that change may have shown the text.
+    """
+    own = record.own(exchange)
+    for change in record.lent if isinstance(got, dict | list) else ():
+        is_same = own is None or str(own) in map(str, change.request.parts["path"].values())
+        if change.number > exchange.number or is_same:
+            continue
+        found = texts_in(got) & texts_in(get(change.request.parts, field.at)) - texts_in(exchange.request.body)
+        earlier = (record.shown(each, field) for each in record.accepted() if each.number < change.number)
+        found -= {text for shown in earlier if shown is not None for text in texts_in(shown.value)}
+        if found:
+            return min(found)
+    return None
 
 
 def _was_before(exchange: Exchange, record: Record, field: Field, got: object) -> bool:
@@ -141,6 +169,12 @@ _MEANING = Meaning(
             "A server that adds objects of its own to the lists that it is sent may add them to a default list: "
             "inconclusive.",
             case="PowerDNS, whose zones have SOA and NS records",
+        ),
+        Note(
+            "Where a POST has an object or a list as its default, and a PATCH takes that property, such a default is "
+            "changed, and one more resource is created without the property. It must not have a fresh text of the "
+            "change. Nothing is said if both have one id, or if an earlier creation showed the text.",
+            case="a Falcon application whose subscriptions share one dictionary; a POST that returns what is there",
         ),
         Note(
             "A PATCH that is no merge patch may replace an object that it names, or merge it. A member that it leaves "
@@ -240,6 +274,7 @@ RULE = Rule(
         judged_by_absence=True,
         interaction="null",
         is_compared=_is_compared,
+        changes_default=True,
         yields_to=("response-domain", "response-null", "put-absent"),
     ),
     meaning=_MEANING,

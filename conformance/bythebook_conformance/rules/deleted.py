@@ -12,14 +12,18 @@ from typing import Any
 from bythebook_conformance.conventions import DELETED, STATE
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed
 from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.evidence.responses import may_be_old
 from bythebook_conformance.model import Authority, Exchange, Level, Observation, Requirement
-from bythebook_conformance.relations.collections import is_called, items, lists_what_is_deleted
+from bythebook_conformance.relations.collections import demanded, is_called, items, items_place, lists_what_is_deleted
 from bythebook_conformance.relations.graph import path_names, related
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.schema.equivalence import same
 
 __all__ = ["RULE"]
+
+_LISTED = "listed"
+_GONE = frozenset({404, 410})
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
@@ -31,6 +35,10 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
             sentence = f"After the DELETE, {reader.id} answers 404 or 410."
             authority: Authority = "stated" if _is_stated(contract, reader) else "inferred"
             yield of_operation(operation, "deleted", sentence, authority=authority)
+        lister = related(contract, operation).lister if is_item else None
+        if lister is not None and not demanded(lister) and items_place(lister) is not None:
+            sentence = f"After the DELETE, {lister.id} no longer lists what {reader.id} does not find."
+            yield of_operation(operation, "deleted", sentence, authority="inferred", case=_LISTED)
     elif lists_what_is_deleted(contract, operation):
         lister = related(contract, operation).lister
         assert lister is not None
@@ -58,9 +66,11 @@ def _is_collection(contract: Contract, operation: Operation) -> bool:
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
     if not exchange.accepted or exchange.status == 202:
         return None
+    if requirement.case == _LISTED:
+        return _judge_both(exchange, record)
     if exchange.after is None:
         return _judge_listed(exchange, record) if exchange.listing is not None else None
-    if exchange.after.status in {404, 410}:
+    if exchange.after.status in _GONE:
         return passed(exchange)
     if not exchange.after.accepted:
         return inconclusive(exchange, f"the server answered the read after it with {exchange.after.status}")
@@ -89,6 +99,16 @@ def _is_marked(exchange: Exchange, after: Exchange) -> bool:
     return was != now or any(_is_ended(name, before[name], after.answer[name]) for name in was & now)
 
 
+def _is_marked_in_list(exchange: Exchange, item: Any) -> bool:
+    """Returns whether an item of a list says that the resource was deleted. A list may show more, or less."""
+    before = exchange.before.answer if exchange.before is not None and exchange.before.accepted else None
+    if not isinstance(before, dict) or not isinstance(item, dict):
+        return True
+    is_new = (name for name, each in item.items() if each not in (None, False) and before.get(name) in (None, False))
+    is_told = any(name in before or DELETED.found(name) for name in is_new)
+    return is_told or any(_is_ended(name, before[name], item[name]) for name in before.keys() & item.keys())
+
+
 def _is_ended(name: str, before: Any, after: Any) -> bool:
     """Returns whether a state is another one than before: `cancelled`, `archived`, or such a member of an object."""
     if STATE.found(name) == "":
@@ -106,6 +126,20 @@ def _is_unchanged(exchange: Exchange, after: Exchange, record: Record) -> bool:
     if not documented or before is None or not before.accepted or not isinstance(after.answer, dict):
         return False
     return bool(after.answer) and same(before.answer, after.answer)
+
+
+def _judge_both(exchange: Exchange, record: Record) -> Observation | None:
+    """Returns what a list shows of a resource that a read did not find any more."""
+    if exchange.listing is None or exchange.after is None or exchange.after.status not in _GONE:
+        return None
+    if may_be_old(exchange.listing):
+        return inconclusive(exchange, "the list may be an earlier response (Cache-Control, Age)")
+    name = path_names(record.operation)[-1]
+    gone, listed = exchange.request.parts["path"].get(name), items(exchange.listing.answer) or []
+    called = [each for each in listed if is_called(each, name, gone)]
+    if any(_is_marked_in_list(exchange, item) for item in called):
+        return inconclusive(exchange, "the list has the resource, marked as deleted")
+    return _judge_listed(exchange, record)
 
 
 def _judge_listed(exchange: Exchange, record: Record) -> Observation | None:
@@ -161,6 +195,12 @@ _MEANING = Meaning(
             case="Gotify, which has no reads of single resources; a list that lags behind",
         ),
         Note(
+            "Where a read answers 404 or 410 after a DELETE, the list is read, too, once for each operation. A list "
+            "that still has the resource is a warning. It is inconclusive if the resource is marked as deleted there, "
+            "or if the list may come from a cache (`Age`, `Cache-Control: max-age=60`).",
+            case="a Connexion application whose list is kept apart; correct servers that list what was deleted",
+        ),
+        Note(
             "202 says that the deletion is still under way: nothing is judged.",
             case="servers that delete later",
         ),
@@ -187,6 +227,6 @@ RULE = Rule(
     _requirements,
     _judge,
     silence=_silence,
-    traits=Traits(judged_by_read=True, judged_by_state=True),
+    traits=Traits(judged_by_read=True, judged_by_state=True, judged_by_list=True),
     meaning=_MEANING,
 )

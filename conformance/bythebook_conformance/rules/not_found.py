@@ -9,18 +9,22 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from bythebook_conformance.conventions import ABSENCE, plain
-from bythebook_conformance.evidence.observations import failed, inconclusive, passed
+from bythebook_conformance.conventions import ABSENCE, IDENTITY, plain
+from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.evidence.responses import held
 from bythebook_conformance.model import Authority, Exchange, Level, Observation, Requirement
 from bythebook_conformance.relations.graph import related
 from bythebook_conformance.relations.names import called, path_names, things
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
+from bythebook_openapi.states import ABSENT, EACH
 
 __all__ = ["RULE"]
 
 _GONE = frozenset({404, 410})
+# The resource itself, or the resource in its envelope.
+_DEEPEST = 2
 # A small integer of a database ends at 32,767.
 _SEVERAL = 10_000
 # Ids of no resource: large and small numbers, a UUID, a word.
@@ -108,10 +112,30 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
             return passed(exchange)
         return inconclusive(exchange, "no resource was found under a valid value either")
     if exchange.accepted:
-        return failed(exchange, "404 or 410", str(exchange.status), level=_level(requirement, record.operation))
+        shown = _other_parent(requirement, exchange, record)
+        level = _level(requirement, record.operation)
+        if shown is ABSENT:
+            return failed(exchange, "404 or 410", str(exchange.status), level=level)
+        actual = f"{exchange.status}: the response says '{requirement.key[-1]}' {show(shown)}"
+        return failed(exchange, "404 or 410", actual, level="warning" if level == "notice" else level)
     return inconclusive(
         exchange, f"the server answered {exchange.status}, which may hide that the resource does not exist"
     )
+
+
+def _other_parent(requirement: Requirement, exchange: Exchange, record: Record) -> Any:
+    """Returns the id of another resource that a response has under the name of the parameter; ABSENT without one.
+
+    `id` is the resource's own, and an empty value says nothing.
+    """
+    name, asked = requirement.key[-1], exchange.request.parts["path"].get(requirement.key[-1])
+    response = record.described(exchange)
+    for field in response.fields if response is not None and not IDENTITY.found(name) else ():
+        is_called = field.kind == "property" and plain(field.place[-1]) == plain(name) and EACH not in field.place
+        shown = held(exchange, field.path) if is_called and len(field.place) <= _DEEPEST else ABSENT
+        if isinstance(shown, str | int) and not isinstance(shown, bool) and str(shown).lower() != str(asked).lower():
+            return shown
+    return ABSENT
 
 
 def _level(requirement: Requirement, operation: Operation) -> Level:
@@ -168,8 +192,10 @@ _MEANING = Meaning(
             "A GET below an unknown resource is judged only if it documents 404, a POST creates that resource, and no "
             "operation without an id documents 404: there the 404 is written everywhere. It is a failure if the "
             "description of the 404 names that resource (`No such device or reading`), else a warning; a notice if the "
-            "path ends with an id of its own, since many servers look up nothing else.",
-            case="a flask-smorest server that looks up a reading by its id alone",
+            "path ends with an id of its own, since many servers look up nothing else. That is a warning if the "
+            "response has another id under the name of the parameter: it shows that the resource is below another one.",
+            case="a flask-smorest server that looks up a reading by its id alone; an APIFlask one whose registration "
+            "shows its event",
         ),
         Note(
             "400, 401 and 403 may hide that there is nothing: inconclusive.",

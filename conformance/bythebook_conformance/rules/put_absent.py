@@ -1,7 +1,8 @@
 """put-absent: a PUT replaces the resource, so that an omitted field does not keep its old value.
 
 Judged by a read before the PUT, and by its response or a read after it. This is a convention (RFC 9110, section 9.3.4,
-speaks of replacing the state): a server that merges gets a warning.
+speaks of replacing the state): a server that merges gets a warning. It is a failure if the document says what becomes
+of absent properties.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ from typing import Any
 
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.evidence.resets import says_that_absent_is_reset
 from bythebook_conformance.evidence.server_made import is_in_path
-from bythebook_conformance.model import Exchange, Observation, Requirement
+from bythebook_conformance.model import Authority, Exchange, Level, Observation, Requirement
 from bythebook_conformance.relations.graph import own_names
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, field_of, of_field
 from bythebook_conformance.rules.positions import is_clamped
@@ -29,7 +31,9 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
         is_member = field.location == "body" and field.kind == "property" and field.depth == 1
         if is_member and not field.required and field.key not in own:
             sentence = f"A PUT without '{field.name}' removes its old value."
-            yield of_field(operation, field, "put-absent", sentence, authority="inferred")
+            is_stated = says_that_absent_is_reset(contract, operation, field)
+            authority: Authority = "stated" if is_stated else "inferred"
+            yield of_field(operation, field, "put-absent", sentence, authority=authority)
 
 
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
@@ -56,7 +60,9 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
             return inconclusive(exchange, "a resource stands somewhere among others, whatever the PUT says")
         if _stands_for_absent(record, field, new.value):
             return None  # the server stores this value for every PUT without the field
-        return failed(exchange, "the default, or no value", f"the old value, {show(new.value)}", level="warning")
+        is_stated = says_that_absent_is_reset(record.contract, record.operation, field)
+        level: Level = "failure" if is_stated else "warning"
+        return failed(exchange, "the default, or no value", f"the old value, {show(new.value)}", level=level)
     return passed(exchange)
 
 
@@ -98,13 +104,20 @@ _MEANING = Meaning(
     group="update",
     fault="keeps the old value of a field that the PUT left out",
     raised_by="an optional body property of a PUT",
-    authority="inferred",
+    authority="inferred (warning); stated (failure) where the document says what becomes of absent properties",
     must="give an omitted field its default, or nothing, and not its old value",
     notes=(
         Note(
             "A field that is absent and keeps its old value is a warning of this rule alone: many servers merge. "
             "The rule on defaults is silent there.",
             case="Kinto, Evennia and Label Studio, whose PUT merges",
+        ),
+        Note(
+            "It is a failure if the PUT says that absent properties get their default, or are removed: `A property "
+            "that is absent gets its default`. `Replaces the device` alone says nothing of them. A sentence that names "
+            "another property is about that one.",
+            case="Django Ninja and flask-smorest applications whose PUT skips what is null, or merges a map; Django "
+            "REST framework, whose PUT keeps what it does not get",
         ),
         Note(
             "A value that the server stores whatever was there before is not kept: it is a fault of the default.",

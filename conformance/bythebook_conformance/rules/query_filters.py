@@ -1,7 +1,7 @@
 """query-filters: a list chooses its resources by a boolean query parameter, or by an enum that its items repeat.
 
-The name of the parameter is a convention, and findings are warnings. Judged by one request for each of two values, and
-by the resources in both responses.
+The name of the parameter is a convention, and findings are warnings, unless the document says that the list has only
+the resources of the value. Judged by one request for each of two values, and by the resources in both responses.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from bythebook_conformance.evidence.filters import (
 )
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
-from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.relations.filters import Filter, filters, members_of
+from bythebook_conformance.model import Authority, Exchange, Level, Observation, Requirement
+from bythebook_conformance.relations.filters import Filter, filters, is_stated, members_of, said_of
 from bythebook_conformance.relations.next_pages import next_field
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_field
 from bythebook_openapi.model.contract import Contract, Operation
@@ -44,16 +44,15 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
             if filter_.place
             else f"The list chooses other resources for '{name}' true than for false, or ignores it."
         )
-        yield of_field(operation, filter_.field, "query-filters", sentence, authority="inferred")
+        authority: Authority = "stated" if is_stated(contract, filter_) else "inferred"
+        yield of_field(operation, filter_.field, "query-filters", sentence, authority=authority)
 
 
 def _only_restricts(contract: Contract, filter_: Filter) -> bool:
     """Returns whether the document says of a flag with a property of its name that only true chooses resources."""
-    if not filter_.is_flag or not filter_.place:
+    if not filter_.is_flag or not filter_.place or is_stated(contract, filter_):
         return False
-    parameter = contract.reader.at(filter_.field.pointer.removesuffix("/schema"))
-    said = parameter.get("description") if isinstance(parameter, dict) else None
-    return any(RESTRICTION.found(str(text)) for text in (said, filter_.field.schema.get("description")) if text)
+    return bool(RESTRICTION.found(said_of(contract, filter_.field)))
 
 
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
@@ -76,17 +75,19 @@ def _by_property(
     if not wrong:
         is_told = right and _is_right(filter_, other, record)
         return passed(exchange) if is_told else inconclusive(exchange, "too few resources have the values asked for")
-    name = filter_.field.name
-    if filter_.is_flag and own is True:
+    name, says = filter_.field.name, is_stated(record.contract, filter_)
+    if filter_.is_flag and own is True and not says:
         return inconclusive(exchange, f"true shows resources with false too: '{name}' may include resources")
     is_ignored = chosen(record.operation, exchange) == chosen(record.operation, other)
-    if not (_is_right(filter_, other, record) if filter_.is_flag else is_ignored):
+    is_chosen_by_other = filter_.is_flag and _is_right(filter_, other, record)
+    if not (is_chosen_by_other or (is_ignored and (says or not filter_.is_flag))):
         return inconclusive(exchange, f"no value of '{name}' chooses by the property: it may mean something else")
     if not all(_wrong(filter_, again, record) for again in of_value(requirement, record, exchange)):
         return inconclusive(exchange, "another time the same request got only such resources")
     count = len(listed(record.operation, exchange) or ())
     expected = f"only resources with {name} {show(own)}"
-    return failed(exchange, expected, f"{name} {show(wrong[0])} in {len(wrong)} of {count} resources", level="warning")
+    level: Level = "failure" if says else "warning"
+    return failed(exchange, expected, f"{name} {show(wrong[0])} in {len(wrong)} of {count} resources", level=level)
 
 
 def _asked(filter_: Filter, exchange: Exchange) -> Any:
@@ -133,7 +134,7 @@ _MEANING = Meaning(
         "an optional query parameter of a list, without a default: a boolean, or an enum that a property of the items "
         "repeats by name and values; at most two of a list"
     ),
-    authority="inferred",
+    authority="inferred (warning); stated (failure) where the description says that it chooses by the value",
     must="choose the resources whose property has the value; choose other resources for true than for false",
     notes=(
         Note(
@@ -152,8 +153,16 @@ _MEANING = Meaning(
             case="correct servers with ordered enums",
         ),
         Note(
-            "A flag whose description says `only` or `if true` raises nothing: false may leave the list as it is.",
-            case="public documents with such flags",
+            "A flag whose description says `only` or `if true` raises nothing: false may leave the list as it is. It "
+            "is judged if the words are about both values (`only events with this value`).",
+            case="public documents with such flags; an APIFlask application that filters by `if is_public:`",
+        ),
+        Note(
+            "The finding is a failure if the description of the parameter says so: `Only recipes of this difficulty`, "
+            "`Filter by status`, and for a flag `only events with this value`. Words of a condition, a bound or a "
+            "search leave it a warning.",
+            case="a Django Ninja application whose filter is read and never applied; correct servers whose "
+            "filter needs another parameter",
         ),
         Note(
             "A resource without the property, or with null, may belong to any value.",

@@ -7,12 +7,15 @@ more. Otherwise it is inconclusive.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
+from bythebook_conformance.conventions import ROUGH
 from bythebook_conformance.evidence.differential import ABSENT_PROBE, OTHER, probes
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Level, Observation, Requirement
 from bythebook_conformance.relations.collections import items, items_place, least_size, page_size
+from bythebook_conformance.relations.filters import said_of
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, field_of, of_field
 from bythebook_openapi.model.contract import Contract, Operation
@@ -58,14 +61,26 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         if len(pages[0]) <= least:
             return passed(exchange)
         is_certain = _turns_pages(record.operation) and "minimum" in size.schema
-        is_ignored = is_certain and len(whole) >= _ENOUGH and same(whole, pages[0])
-        level: Level = "failure" if is_ignored else "warning"
+        is_ignored = len(whole) >= _ENOUGH and same(whole, pages[0])
+        is_exceeded = _are_longer(pages, least) and not ROUGH.found(said_of(record.contract, size))
+        level: Level = "failure" if is_certain and (is_ignored or is_exceeded) else "warning"
         return failed(exchange, f"at most {least}", f"{len(pages[0])} resources", level=level)
     if not all(pages):
         return inconclusive(exchange, "a page is empty, although there are more resources")
     if same(pages[0], pages[1]):
         return failed(exchange, "other resources than on the page before", "the same resources", level="warning")
     return passed(exchange)
+
+
+def _are_longer(pages: list[list[Any]], least: int) -> bool:
+    """Returns whether two pages both hold more than the page size, and have no resource at the top or the end of both.
+
+    Such a resource may be added to each page. The second page is the last one: a repeat sends it again.
+    """
+    first, second = pages[0], pages[-1]
+    if any(len(page) <= least for page in pages):
+        return False
+    return not same(first[0], second[0]) and not same(first[-1], second[-1])
 
 
 def _turns_pages(lister: Operation) -> bool:
@@ -96,6 +111,13 @@ _MEANING = Meaning(
             "of three or more resources, is a failure. `limit` alone might mean another thing, a server may add pinned "
             "resources to a page, and it may have a smallest page that the document does not state.",
             case="bugs of three framework applications; WordPress, whose sticky posts come on top",
+        ),
+        Note(
+            "A page with more than the page size is a failure under the same conditions if the next page holds more, "
+            "too, and the two have neither their first nor their last resource in common. The description must not say "
+            "that a page may hold more, or that the number counts something else (per shard, groups).",
+            case="a Litestar application that returns the resource by which it sees that there are more; servers that "
+            "add a resource to the first page, or the same one to each page",
         ),
     ),
     alternatives=(

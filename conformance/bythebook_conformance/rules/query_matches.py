@@ -1,7 +1,8 @@
 """query-matches: a list heeds a query parameter that has the name and the type of a property of its items.
 
-The name of the parameter is a convention, and findings are warnings. Judged by requests for the values of two
-resources that this run created, and for a value that no resource has.
+The name of the parameter is a convention, and findings are warnings, unless the document says that the list has only
+the resources of the value. Judged by requests for the values of two resources that this run created, and for a value
+that no resource has.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from bythebook_conformance.evidence.differential import OTHER, purpose
 from bythebook_conformance.evidence.filters import asked_value, chooses_alike, contradicting, listed, matching
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
-from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.relations.filters import free_filters
+from bythebook_conformance.model import Authority, Exchange, Level, Observation, Requirement
+from bythebook_conformance.relations.filters import free_filters, is_stated
 from bythebook_conformance.relations.next_pages import next_field
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_field
 from bythebook_openapi.model.contract import Contract, Operation
@@ -32,7 +33,8 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
     for filter_ in found[: _MOST if next_field(operation) is None else _MOST_BESIDE_PAGES]:
         name = filter_.field.name
         sentence = f"The list with '{name}' does not have all resources, whatever their '{name}' is."
-        yield of_field(operation, filter_.field, "query-matches", sentence, authority="inferred")
+        authority: Authority = "stated" if is_stated(contract, filter_) else "inferred"
+        yield of_field(operation, filter_.field, "query-matches", sentence, authority=authority)
 
 
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
@@ -59,7 +61,8 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     name, count = filter_.field.name, len(listed(lister, exchange) or ())
     expected = f"fewer resources, those with {name} {show(asked_value(filter_, exchange))} among them"
     actual = f"{name} {show(wrong[0])} among {count} resources, the same for each of {len(values)} values"
-    return failed(exchange, expected, actual, level="warning")
+    level: Level = "failure" if is_stated(record.contract, filter_) else "warning"
+    return failed(exchange, expected, actual, level=level)
 
 
 _MEANING = Meaning(
@@ -69,7 +72,7 @@ _MEANING = Meaning(
         "an optional query parameter of a list, without a default, that takes any text or integer, and has the name, "
         "type and format of a property which clients set and the items show; at most two of a list"
     ),
-    authority="inferred",
+    authority="inferred (warning); stated (failure) where the description says that it chooses by the value",
     must="choose resources by the value asked for",
     notes=(
         Note(
@@ -86,6 +89,11 @@ _MEANING = Meaning(
             "Both values must be texts or integers that this run sent for the property. Neither text is in the other "
             "one, and none has a sign that may be an operator, a wildcard or a list.",
             case="correct servers that take `a,b` for two values",
+        ),
+        Note(
+            "The finding is a failure if the description of the parameter says so: `Only those with this plan`, "
+            "`Filter by city`. Words of a condition leave it a warning.",
+            case="correct servers whose filter needs another parameter",
         ),
         Note(
             "Dates and fractions are left out: a filter may mean a day, or what is near.",

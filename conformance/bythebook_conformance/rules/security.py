@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from bythebook_conformance.conventions import PASSWORD_UNUSED, WRONG_PASSWORD
 from bythebook_conformance.evidence.observations import failed, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Level, Observation, Requirement
@@ -17,6 +18,7 @@ from bythebook_openapi.model.contract import Contract, Operation
 __all__ = ["RULE"]
 
 _OTHER_CASE, _PASSWORD = "other-case", "wrong-password"
+_UNAUTHORIZED = "401"
 
 _ANY: Mapping[str, str] = {
     "missing": "The server refuses a request without credentials.",
@@ -97,13 +99,25 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return None
     if exchange.accepted:
         # A key may stand as the user name, and then the password may mean nothing.
-        level: Level = "warning" if requirement.case == _PASSWORD else "failure"
+        is_free = requirement.case == _PASSWORD and not _says_that_passwords_count(record.contract, record.operation)
+        level: Level = "warning" if is_free else "failure"
         return failed(exchange, REFUSED, str(exchange.status), level=level)
     if not exchange.refused:
         return None
     if exchange.number in record.controlled:
         return passed(exchange)
     return Observation("inconclusive", exchange, reason="the server refused the right credentials too")
+
+
+def _says_that_passwords_count(contract: Contract, operation: Operation) -> bool:
+    """Returns whether the document says that 401 is the response to a wrong password."""
+    refused = next((each.pointer for each in operation.responses if each.key == _UNAUTHORIZED), "")
+    if not refused or operation.security is None:
+        return False
+    response, _ = contract.reader.resolved(refused)
+    scheme, _ = contract.reader.resolved(operation.security.pointer)
+    said, of_scheme = (" ".join(str(each.get("description", "")).split()) for each in (response, scheme))
+    return bool(WRONG_PASSWORD.found(said)) and not PASSWORD_UNUSED.found(of_scheme)
 
 
 def _silence(requirement: Requirement, record: Record) -> str:
@@ -175,8 +189,10 @@ _MEANING = Meaning(
         Note(
             "The right user name with a wrong password is sent once for a document, with its first GET behind HTTP "
             "basic authentication, since more could lock the user out. A server that accepts it gets a warning: a "
-            "key may stand as the user name. A password of fewer than six characters is not replaced.",
-            case="Stripe and Freshdesk, whose keys stand as user names",
+            "key may stand as the user name. A password of fewer than six characters is not replaced. It is a failure "
+            "if the description of the 401 speaks of wrong passwords, and that of the scheme of no key.",
+            case="Stripe and Freshdesk, whose keys stand as user names; a flask-smorest application that looks up the "
+            "name alone",
         ),
     ),
     alternatives=(

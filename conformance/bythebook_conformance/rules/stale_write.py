@@ -10,12 +10,13 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from bythebook_conformance.conventions import CONCURRENCY, CONDITIONAL, LAST_WRITE
+from bythebook_conformance.conventions import CONCURRENCY, CONDITIONAL, CURRENT, LAST_WRITE
 from bythebook_conformance.evidence.conflicts import STALE, is_conflict
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.revisions import revision_shown
-from bythebook_conformance.model import Exchange, Observation, Requirement
+from bythebook_conformance.model import Authority, Exchange, Level, Observation, Requirement
+from bythebook_conformance.relations.filters import said_of
 from bythebook_conformance.relations.graph import related
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.relations.uniqueness import own_members
@@ -38,16 +39,17 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
     for field in own_members(operation):
         is_revision = traits_of(operation, field).revision and not LAST_WRITE.found(_described(field))
         if is_revision and (_FAILED in keys or (_CONFLICT in keys and _is_meant(contract, operation, reader, field))):
-            yield _of(operation, field, f"The server refuses a change with a '{field.name}' that is no longer current.")
+            sentence = f"The server refuses a change with a '{field.name}' that is no longer current."
+            yield _of(operation, field, sentence, "stated" if _says(CURRENT, contract, operation) else "inferred")
     for field in operation.parameters if _FAILED in keys else ():
-        if field.location == "header" and field.name.lower() == _IF_MATCH and CONDITIONAL.found(field.name):
-            yield _of(
-                operation, field, f"The server refuses a change with an '{field.name}' that is no longer current."
-            )
+        is_condition = field.location == "header" and field.name.lower() == _IF_MATCH and CONDITIONAL.found(field.name)
+        if is_condition and not LAST_WRITE.found(said_of(contract, field)):
+            sentence = f"The server refuses a change with an '{field.name}' that is no longer current."
+            yield _of(operation, field, sentence, "implied")
 
 
-def _of(operation: Operation, field: Field, sentence: str) -> Requirement:
-    return of_field(operation, field, "stale-write", sentence, authority="inferred")
+def _of(operation: Operation, field: Field, sentence: str, authority: Authority = "inferred") -> Requirement:
+    return of_field(operation, field, "stale-write", sentence, authority=authority)
 
 
 def _is_meant(contract: Contract, operation: Operation, reader: Operation, field: Field) -> bool:
@@ -59,11 +61,11 @@ def _is_meant(contract: Contract, operation: Operation, reader: Operation, field
 
 
 def _says(convention: Any, contract: Contract, operation: Operation) -> bool:
-    """Returns whether the words of an operation, or of its 409, follow a convention."""
+    """Returns whether the words of an operation, or of its 409 or 412, follow a convention."""
     stated, _ = contract.reader.resolved(operation.pointer)
-    conflict = next((each.pointer for each in operation.responses if each.key == _CONFLICT), "")
-    refused, _ = contract.reader.resolved(conflict) if conflict else ({}, "")
-    texts = [stated.get("summary", ""), stated.get("description", ""), refused.get("description", "")]
+    refusals = (each.pointer for each in operation.responses if each.key in {_CONFLICT, _FAILED})
+    refused = [contract.reader.resolved(each)[0].get("description", "") for each in refusals]
+    texts = [stated.get("summary", ""), stated.get("description", ""), *refused]
     sentences = (sentence for text in texts for sentence in re.split(r"[.;!\n]", str(text)))
     return any(convention.found(sentence) for sentence in sentences)
 
@@ -91,7 +93,9 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if changed is None:
         return inconclusive(exchange, "the reads do not show that both changes were stored")
     actual = f"{exchange.status}: '{changed.name}' was overwritten, although the revision was {show(current)}"
-    return failed(exchange, f"a refusal of {show(sent)} (409 or 412)", actual, level="warning", reason="stale")
+    is_stated = field.location == "header" or _says(CURRENT, record.contract, record.operation)
+    level: Level = "failure" if is_stated else "warning"
+    return failed(exchange, f"a refusal of {show(sent)} (409 or 412)", actual, level=level, reason="stale")
 
 
 def _when_current(sent: Any, exchange: Exchange, field: Field, record: Record) -> Exchange | None:
@@ -133,7 +137,7 @@ _MEANING = Meaning(
         "a revision (`version`, `etag`, ...) in the body of a PUT or PATCH that documents 409 or 412, and a header "
         "`If-Match` beside 412, where the resource can be read"
     ),
-    authority="inferred",
+    authority="inferred (warning); implied (failure) for `If-Match` beside a documented 412; stated (failure) in words",
     must="refuse a change with a revision that an earlier change made old",
     notes=(
         Note(
@@ -164,6 +168,14 @@ _MEANING = Meaning(
             "A weak `ETag` matches no `If-Match` (RFC 9110, section 13.1.1), and is not sent. 409 and 412 are the "
             "refusals that pass; after 428 and others the requirement is inconclusive.",
             case="correct servers behind a proxy that weakens the `ETag`",
+        ),
+        Note(
+            "A change that an old `If-Match` did not stop is a failure: the operation documents the header and 412, "
+            "and RFC 9110 (section 13.1.1) forbids the change. A property may be there as data: a warning, unless the "
+            "operation, or its 409 or 412, says that the revision must be the current one. Nothing is raised if the "
+            "header is described as ignored.",
+            case="flask-smorest, a PUT without `check_etag`; a PUT that is described by `if the version is the current "
+            "one`",
         ),
         Note(
             "A required `If-Match` takes the `ETag` of the latest read in every request, so that the PUT, PATCH or "

@@ -14,7 +14,7 @@ from bythebook_openapi.model.contract import Operation
 
 __all__ = ["Alternative", "Comparison", "Group", "Meaning", "Note", "Traits"]
 
-Comparison = Literal["values", "pages", "filters", "matches", "next page", "blank"]
+Comparison = Literal["values", "pages", "filters", "matches", "next page", "parent", "blank"]
 Conflict = Literal["", "values", "revision"]
 Group = Literal[
     "absent", "default", "falsy", "null", "limits", "stored", "lists", "update", "response", "access", "errors", ""
@@ -34,7 +34,8 @@ class Traits:
     """How the engine plans, repeats and confirms the requirements of a rule.
 
     - `judged_by_read`: a read after the write can show the violation, so that a read that lags behind is repeated.
-    - `judged_by_list`: the list after a creation can show the violation, so that a list that lags behind is repeated.
+    - `judged_by_list`: the list after a creation or a change can show the violation, so that a list that lags behind is
+      repeated.
     - `judged_by_state`: it looks at what is answered or stored; a parameter may ask for a response without it
       (`fields`) or for nothing to be stored (`dry_run`), so that a finding beside a parameter is inconclusive.
     - `judged_by_schema`: no response that satisfies its schema as a whole can show the violation.
@@ -50,6 +51,7 @@ class Traits:
     - `rereads`: the first created resource is read once more at the end.
     - `lists_again`: the list of the created resources is read once more at the end.
     - `deletes_parent`: a resource with others below it is deleted, after all other verdicts of the group.
+    - `changes_default`: an object or a list that a resource got by default is changed, and another one is created.
     - `shows_crash`: it reports a server error, whichever field caused it.
     - `conflict`: which requests show it: `values` that another resource has, or a `revision` that is no longer current.
     - `comparison`: what the requests that are compared differ in, and `is_compared` which requirements need them.
@@ -75,6 +77,7 @@ class Traits:
     rereads: bool = False
     lists_again: bool = False
     deletes_parent: bool = False
+    changes_default: bool = False
     shows_crash: bool = False
     conflict: Conflict = ""
     comparison: Comparison = "values"

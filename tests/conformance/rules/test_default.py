@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from documents import BOOLEAN, INTEGER, TEXT, WORD, Stated, content, gets, object_of, parameter, posts, resources
 from judging import Judge, accused, failures, passed, verdict
-from servers import Answer, Call, Resources, Respond, accepting
+from servers import Answer, Call, Item, Resources, Respond, accepting
 
 SIZED = object_of("name", name=TEXT, size={**INTEGER, "default": 3})
 
@@ -51,7 +51,66 @@ def orders(wrapper: str = "") -> Stated:
     return posts(object_of("items", items=ITEMS), shown, parameters=[HOLD])
 
 
+# A plan has labels, which are an empty map by default, and a merge patch changes them.
+LABELS: Stated = {"type": "object", "additionalProperties": TEXT}
+PLAN = object_of("name", name=WORD, labels={**LABELS, "default": {}})
+PLANS = resources(
+    "/plans",
+    PLAN,
+    object_of("id name labels", id=TEXT, name=TEXT, labels=LABELS),
+    change=object_of(name=WORD, labels={"type": "object", "additionalProperties": {**TEXT, "nullable": True}}),
+    media_type="application/merge-patch+json",
+    made="201",
+    get="get",
+    patch="change",
+)
+
+
+class Plans(Resources):
+    """A correct server of plans."""
+
+    def __init__(self) -> None:
+        super().__init__(PLANS)
+
+    def change(self, key: str, body: Item) -> Item:
+        old = self.kept[key]
+        labels = {**old["labels"], **body.get("labels", {})}
+        body = {**body, "labels": {name: text for name, text in labels.items() if text is not None}}
+        return self.keep(old["id"], {**old, **body})
+
+
+class Sharing(Plans):
+    """All plans that were created without labels have one map."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.labels: dict[str, str] = {}
+
+    def defaults(self, method: str) -> Item:
+        return {"labels": self.labels}
+
+    def change(self, key: str, body: Item) -> Item:
+        labels = self.kept[key]["labels"]
+        merged = super().change(key, body)["labels"]
+        labels.clear()
+        labels.update(merged)
+        return self.keep(self.kept[key]["id"], {**self.kept[key], "labels": labels})
+
+
+class Labeling(Plans):
+    """Each plan has a label from the beginning."""
+
+    def defaults(self, method: str) -> Item:
+        return {"labels": {"origin": "made by the server"}}
+
+
 class TestAccuses:
+    def test_change_of_a_default_that_shows_in_another_resource_is_a_failure(self, judge: Judge) -> None:
+        summary = judge(Sharing(), PLANS)
+
+        assert accused(summary) == {"make/body/labels/default": "failure"}
+        assert "was sent for another resource" in verdict(summary, "make/body/labels/default").actual
+
     def test_another_default_is_a_failure(self, judge: Judge) -> None:
         assert accused(judge(using(4), posts(SIZED, SIZED))) == {"make/body/size/default": "failure"}
 
@@ -99,6 +158,23 @@ class TestAccuses:
 
 
 class TestDoesNotAccuse:
+    @pytest.mark.parametrize("server", [Plans, Labeling])
+    def test_default_of_its_own_that_is_changed_passes(self, judge: Judge, server: type[Plans]) -> None:
+        summary = judge(server(), PLANS)
+
+        assert accused(summary) == {}
+        assert "make/body/labels/default" in passed(summary)
+
+    def test_creation_that_returns_what_is_there_shows_no_shared_default(self, judge: Judge) -> None:
+        """There is one plan, whoever creates it."""
+
+        class One(Plans):
+            def make(self, body: Item) -> Item:
+                old = self.kept.get("key-1", {"labels": {}})
+                return self.keep("key-1", {**old, **body})
+
+        assert accused(judge(One(), PLANS)).get("make/body/labels/default") is None
+
     @pytest.mark.parametrize("wrapper", ["", "data"])
     def test_numbers_that_the_server_makes_beside_a_list_are_no_difference(self, judge: Judge, wrapper: str) -> None:
         summary = judge(ordering(lambda minutes: 15 if minutes is None else minutes, wrapper), orders(wrapper))

@@ -95,7 +95,32 @@ def read_with(answers: Stated) -> Stated:
     return paths
 
 
+class Ghosts(Notes):
+    """A note that was deleted is not found, and stays in the list, where it may be marked."""
+
+    is_marked = False
+
+    def __init__(self, paths: Stated | None = None) -> None:
+        super().__init__(paths)
+        self.ghosts: list[Item] = []
+
+    def drop(self, key: str) -> None:
+        mark = {"deleted": True} if self.is_marked else {}
+        self.ghosts.append({**self.kept[key], **mark})
+        super().drop(key)
+
+    def listed(self, call: Call) -> Any:
+        return [*super().listed(call), *self.ghosts]
+
+
+class Marked(Ghosts):
+    is_marked = True
+
+
 class TestAccuses:
+    def test_list_that_still_has_what_a_read_does_not_find_is_a_warning(self, judge: Judge) -> None:
+        assert accused(judge(Ghosts(), notes())) == {"drop/deleted:listed": "warning"}
+
     @pytest.mark.parametrize("is_read", [True, False], ids=["read", "listed only"])
     def test_resource_that_is_still_there_unchanged_is_a_failure_where_a_read_shows_it(
         self, judge: Judge, is_read: bool
@@ -117,6 +142,18 @@ class TestAccuses:
 
 
 class TestDoesNotAccuse:
+    def test_list_without_the_deleted_resource_passes(self, judge: Judge) -> None:
+        summary = judge(Notes(), notes())
+
+        assert accused(summary) == {}
+        assert "drop/deleted:listed" in passed(summary)
+
+    def test_list_may_have_the_resource_marked_as_deleted(self, judge: Judge) -> None:
+        summary = judge(Marked(), notes())
+
+        assert accused(summary) == {}
+        assert outcomes(summary)["drop/deleted:listed"] == "inconclusive"
+
     @pytest.mark.parametrize("is_bare", [False, True], ids=["with a time", "nothing else"])
     def test_resource_that_is_marked_is_a_notice_where_nothing_says_that_it_is_gone(
         self, judge: Judge, is_bare: bool

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from documents import TEXT, WORD, content, in_path, object_of, operation, resources
-from judging import Judge, accused, passed
+from judging import Judge, accused, passed, verdict
 from servers import Answer, Call, Item, Resources
 
 NOTE = object_of("id", id=TEXT, note=TEXT)
@@ -73,6 +73,23 @@ def pages(words: str = "", everywhere: str = "") -> dict[str, Any]:
     return paths
 
 
+def owned() -> dict[str, Any]:
+    """Return the paths of books and their pages, which show the book that they are of."""
+    shown = object_of("id name book_id", id=TEXT, name=TEXT, book_id=TEXT)
+    paths: dict[str, Any] = {}
+    for path, item in pages("Not found.").items():
+        if "/pages" not in path:
+            paths[path] = item
+            continue
+        for each in item.values():
+            each["parameters"][0] = in_path("book_id")
+            success = next(key for key in each["responses"] if key.startswith("2"))
+            schema = {"type": "array", "items": shown} if each["operationId"] == "pages" else shown
+            each["responses"][success] |= content(schema)
+        paths[path.replace("{id}", "{book_id}")] = item
+    return paths
+
+
 class Library(Resources):
     """Books, and pages below them. A careless one looks for pages by their own id, or for a book's pages alone."""
 
@@ -105,7 +122,41 @@ class Library(Resources):
         return 200, [{"id": page["id"], "name": page["name"]} for page in found if page["book"] == book]
 
 
+class Owned(Library):
+    """A page shows the book that it is of, or the one that was asked for."""
+
+    is_of_any = False
+
+    def __call__(self, call: Call) -> Answer:
+        answer = super().__call__(call)
+        assert isinstance(answer, tuple)
+        status, item = answer
+        _, _, book, *rest = [*call.path.split("/"), ""]
+        rest = [each for each in rest if each]
+        if status == 200 and rest and isinstance(item, dict):
+            item = {**item, "book_id": book if self.is_of_any else self.pages[item["id"]]["book"]}
+        elif status == 200 and rest:
+            item = [{**each, "book_id": book} for each in item]
+        return status, item
+
+
+class OfAny(Owned):
+    is_of_any = True
+
+
 class TestAccuses:
+    @pytest.mark.parametrize(("server", "level"), [(Owned, "warning"), (OfAny, "notice")])
+    def test_read_that_shows_another_resource_above_it_than_was_asked_for_is_a_warning(
+        self, judge: Judge, server: type[Owned], level: str
+    ) -> None:
+        paths = owned()
+
+        summary = judge(server(paths, careless=True), paths)
+
+        assert accused(summary).get("readPage/path/book_id/not-found") == level
+        if level == "warning":
+            assert "the response says 'book_id'" in verdict(summary, "readPage/path/book_id/not-found").actual
+
     @pytest.mark.parametrize(
         ("words", "of_list", "of_item"),
         [("Not found.", "warning", "notice"), ("No such book or page.", "failure", "failure")],

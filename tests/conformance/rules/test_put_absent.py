@@ -56,7 +56,29 @@ class Filling(Calm):
         return answer
 
 
+def described(words: str) -> Stated:
+    """Return the paths of notes whose PUT is described by some words."""
+    paths = notes()
+    paths["/notes/{id}"]["put"]["description"] = words
+    return paths
+
+
 class TestAccuses:
+    @pytest.mark.parametrize(
+        "words",
+        [
+            "Replaces a note. A property that is absent gets its default.",
+            "Fields that are not sent are removed.",
+            "All values that the body omits are set to their defaults.",
+        ],
+    )
+    def test_old_value_that_stays_where_the_document_says_that_it_goes_is_a_failure(
+        self, judge: Judge, words: str
+    ) -> None:
+        paths = described(words)
+
+        assert accused(judge(Merging(paths), paths)) == dict.fromkeys(KEPT, "failure")
+
     @pytest.mark.parametrize("is_read", [True, False], ids=["read", "listed only"])
     def test_old_value_that_stays_is_a_warning(self, judge: Judge, is_read: bool) -> None:
         paths = notes(is_read=is_read)
@@ -68,6 +90,27 @@ class TestAccuses:
 
 
 class TestDoesNotAccuse:
+    @pytest.mark.parametrize(
+        "words",
+        [
+            "Replaces the note.",
+            "Replaces or changes the note.",
+            "Fields that are not sent may be reset.",
+            "A property that is absent keeps its value.",
+            "Fields that are not sent are not removed.",
+            "If the etag property is absent, it is removed.",
+            "Fields that are not sent are removed. A property that is left out stays as it is.",
+            "All properties get their default, except those that are absent.",
+        ],
+    )
+    def test_words_that_do_not_speak_of_absent_properties_leave_it_a_warning(self, judge: Judge, words: str) -> None:
+        paths = described(words)
+        paths["/notes/{id}"]["put"]["requestBody"] |= content(object_of(**SENT, etag=TEXT))
+
+        found = accused(judge(Merging(paths), paths))
+
+        assert {place: found.get(place) for place in KEPT} == KEPT
+
     @pytest.mark.parametrize("server", [Calm, Filling], ids=["the default", "what the server finds by itself"])
     def test_new_value_in_place_of_the_old_one_passes(self, judge: Judge, server: type[Calm]) -> None:
         summary = judge(server(), calm())

@@ -47,6 +47,14 @@ def heroes(*parameters: Stated, required: str = "name", **changed: Stated) -> St
 
 FLAG = heroes(query("is_active", type="boolean"))
 ENUM = heroes(query("rank", **RANK))
+
+
+def said(name: str, words: str) -> Stated:
+    """Return the paths of heroes whose list has a filter that is described by some words."""
+    schema: Stated = RANK if name == "rank" else BOOLEAN
+    return heroes({**query(name, **schema), "description": words})
+
+
 OTHER_FLAG = heroes(query("alone", type="boolean"))
 LIMIT = query("limit", type="integer", minimum=1, maximum=5, default=5)
 
@@ -108,6 +116,20 @@ def ignoring(items: list[Item], _: Query) -> list[Item]:
 
 
 class TestAccuses:
+    @pytest.mark.parametrize("words", ["Only heroes of this rank.", "Filter by rank", "Only those with the given rank"])
+    def test_enum_that_is_described_as_a_filter_and_chooses_nothing_is_a_failure(
+        self, judge: Judge, words: str
+    ) -> None:
+        paths = said("rank", words)
+
+        assert accused(judge(Heroes(paths, ignoring), paths)) == {RANKED: "failure"}
+
+    @pytest.mark.parametrize("choose", [if_true, ignoring, as_true("is_active", by_flag)])
+    def test_flag_whose_description_is_about_both_values_is_a_failure(self, judge: Judge, choose: Choose) -> None:
+        paths = said("is_active", "Only heroes with this value.")
+
+        assert accused(judge(Heroes(paths, choose), paths)) == {ACTIVE: "failure"}
+
     @pytest.mark.parametrize("choose", [if_true, as_true("is_active", by_flag)])
     def test_false_that_shows_resources_with_true_is_a_warning(self, judge: Judge, choose: Choose) -> None:
         summary = judge(Heroes(FLAG, choose), FLAG)
@@ -158,6 +180,39 @@ class TestAccuses:
 
 
 class TestDoesNotAccuse:
+    @pytest.mark.parametrize(
+        "words",
+        [
+            "The rank of the heroes",
+            "Only heroes of this rank, if a team is given",
+            "Only heroes of this rank or a higher one",
+            "Filter by rank. Ignored together with a search",
+            "Filter by rank (admins only)",
+            "Only used with the team",
+        ],
+    )
+    def test_words_of_a_condition_or_a_bound_do_not_make_it_a_failure(self, judge: Judge, words: str) -> None:
+        paths = said("rank", words)
+
+        assert accused(judge(Heroes(paths, ignoring), paths)) == {RANKED: "warning"}
+
+    @pytest.mark.parametrize("words", ["Only active heroes.", "Only heroes that are active, if it is true"])
+    def test_flag_that_is_described_for_true_alone_may_be_ignored_for_false(self, judge: Judge, words: str) -> None:
+        paths = said("is_active", words)
+
+        assert accused(judge(Heroes(paths, if_true), paths)) == {}
+
+    @pytest.mark.parametrize("choose", [by_flag, by_rank])
+    def test_filter_that_is_described_and_heeded_passes(self, judge: Judge, choose: Choose) -> None:
+        name, place, words = (
+            ("is_active", ACTIVE, "with this value") if choose is by_flag else ("rank", RANKED, "of this rank")
+        )
+        paths = said(name, f"Only heroes {words}.")
+        summary = judge(Heroes(paths, choose), paths)
+
+        assert accused(summary) == {}
+        assert place in passed(summary)
+
     @pytest.mark.parametrize(
         ("paths", "choose", "requirement"),
         [(FLAG, by_flag, ACTIVE), (ENUM, by_rank, RANKED), (OTHER_FLAG, by_team, ALONE)],

@@ -38,6 +38,18 @@ class Paged(Notes):
         return super().listed(call)[start : start + size]
 
 
+class OneMore(Paged):
+    """Each page has one resource more than it was asked for."""
+
+    def listed(self, call: Call) -> Any:
+        size = int(call.query.get("limit", "1000"))
+        return self.part(call, (int(call.query.get("page", "1")) - 1) * (size + 1))
+
+    def part(self, call: Call, start: int) -> Any:
+        """Return the resources from a place on."""
+        return list(self.kept.values())[start : start + int(call.query.get("limit", "1000")) + 1]
+
+
 class TestAccuses:
     @pytest.mark.parametrize(("ignored", "level"), [("limit", "failure"), ("page", "warning")])
     def test_page_size_or_page_that_is_not_heeded(self, judge: Judge, ignored: str, level: str) -> None:
@@ -58,6 +70,45 @@ class TestAccuses:
                 return super().listed(replace(call, query=query))
 
         assert accused(judge(Clamping(paths), paths)).get("all/query/limit/query-heeded") == "warning"
+
+    @pytest.mark.parametrize("words", ["", "Number of results to return per page."])
+    def test_one_resource_more_on_each_page_is_a_failure(self, judge: Judge, words: str) -> None:
+        paths = notes({**bounded("limit"), "description": words}, bounded("page"))
+
+        assert accused(judge(OneMore(paths), paths)) == {"all/query/limit/query-heeded": "failure"}
+
+    def test_one_resource_more_by_which_the_server_sees_that_there_are_more_is_a_failure(self, judge: Judge) -> None:
+        paths = notes(bounded("limit"), parameter("offset", type="integer", minimum=0))
+
+        class Offset(OneMore):
+            def listed(self, call: Call) -> Any:
+                return self.part(call, int(call.query.get("offset", "0")))
+
+        assert accused(judge(Offset(paths), paths))["all/query/limit/query-heeded"] == "failure"
+
+    @pytest.mark.parametrize(
+        "words",
+        ["How many notes to return; a page may hold more", "Results per shard", "Approximate number of results"],
+    )
+    def test_one_resource_more_is_a_warning_where_the_words_allow_it(self, judge: Judge, words: str) -> None:
+        paths = notes({**bounded("limit"), "description": words}, bounded("page"))
+
+        assert accused(judge(OneMore(paths), paths)) == {"all/query/limit/query-heeded": "warning"}
+
+    @pytest.mark.parametrize("is_first_only", [True, False])
+    def test_page_with_a_resource_at_the_end_of_the_first_or_of_each_is_a_warning(
+        self, judge: Judge, is_first_only: bool
+    ) -> None:
+        class Ending(Paged):
+            def listed(self, call: Call) -> Any:
+                page = super().listed(call)
+                is_shown = page and not (is_first_only and call.query.get("page", "1") != "1")
+                return [*page, {**self.oldest(), "id": 1_000_000}] if is_shown and "limit" in call.query else page
+
+            def oldest(self) -> dict[str, Any]:
+                return next(iter(self.kept.values()))
+
+        assert accused(judge(Ending(), PAGED)).get("all/query/limit/query-heeded") == "warning"
 
     def test_page_with_pinned_resources_on_top_is_a_warning(self, judge: Judge) -> None:
         class Pinning(Paged):

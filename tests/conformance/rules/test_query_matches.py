@@ -79,6 +79,22 @@ class TestAccuses:
 
         assert accused(judge(Shops(paths, by(str.__eq__)), paths)) == {SIZE: "warning"}
 
+    @pytest.mark.parametrize(
+        ("words", "level"),
+        [
+            ("Only those with this city.", "failure"),
+            ("Filters by the city", "failure"),
+            ("Only those with this city, if a size is given", "warning"),
+            ("The city", "warning"),
+        ],
+    )
+    def test_filter_that_is_described_as_one_and_ignored_is_a_failure(
+        self, judge: Judge, words: str, level: str
+    ) -> None:
+        paths = shops(words=words)
+
+        assert accused(judge(Shops(paths, ignoring), paths)) == {NAME: level}
+
 
 class TestDoesNotAccuse:
     @pytest.mark.parametrize(

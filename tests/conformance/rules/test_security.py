@@ -93,6 +93,31 @@ class TestAccuses:
 
         assert accused(summary) == {"r/header/Authorization/security:wrong-password": "warning"}
 
+    @pytest.mark.parametrize(
+        ("refusal", "scheme", "level"),
+        [
+            ("Wrong name or password.", "The operators.", "failure"),
+            ("The user is unknown, or the password is not correct", "", "failure"),
+            ("Unauthorized", "Name and password.", "warning"),
+            ("Invalid API key or password", "", "warning"),
+            ("Invalid username or password", "The API key is the user name.", "warning"),
+            ("Invalid username or password", "The password may be empty.", "warning"),
+        ],
+    )
+    def test_wrong_password_is_a_failure_where_the_document_says_that_it_is_refused(
+        self, judge: Judge, refusal: str, scheme: str, level: str
+    ) -> None:
+        server = door(lambda call: call.headers.get("authorization", "").startswith(basic("")[:14]))
+        paths = guarded("basic")
+        paths["/r"]["get"]["responses"]["401"]["description"] = refusal
+        schemes = {"basic": {**SCHEMES["basic"], "description": scheme}}
+
+        summary = judge(
+            server, paths, {"securitySchemes": schemes}, headers={"Authorization": basic("s3cret-password")}
+        )
+
+        assert accused(summary) == {"r/header/Authorization/security:wrong-password": level}
+
     @pytest.mark.parametrize("scheme", ["bearer", "query", "digest"])
     def test_open_door_without_credentials_is_a_warning(self, guard: Guarded, scheme: str) -> None:
         where = "query/key" if scheme == "query" else "header/Authorization"

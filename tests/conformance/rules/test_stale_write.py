@@ -133,10 +133,29 @@ class TestAccuses:
 
         assert {each for each in (PUT, CHANGE) if accused(summary).get(each) == "warning stale"} == {PUT, CHANGE}
 
-    def test_an_if_match_that_is_not_compared_is_a_warning(self, judge: Judge) -> None:
+    def test_an_if_match_that_is_not_compared_is_a_failure(self, judge: Judge) -> None:
         summary = judge(TagNotChecked(), tagged())
 
-        assert accused(summary)["put/header/If-Match/stale-write"] == "warning stale"
+        assert accused(summary)["put/header/If-Match/stale-write"] == "failure"
+
+    @pytest.mark.parametrize(
+        ("words", "of_conflict", "level"),
+        [
+            ("Replaces the page, if the version is the current one.", "Conflict", "failure"),
+            ("", "The version is out of date.", "failure"),
+            ("Replaces the page.", "Conflict", "warning stale"),
+            ("Replaces the page. If the name is taken, the current version stays.", "Conflict", "warning stale"),
+            ("", "The API version is outdated.", "warning stale"),
+        ],
+    )
+    def test_an_old_version_is_a_failure_where_the_document_says_that_it_is_refused(
+        self, judge: Judge, words: str, of_conflict: str, level: str
+    ) -> None:
+        paths = pages()
+        paths["/pages/{id}"]["put"]["description"] = words
+        paths["/pages/{id}"]["put"]["responses"]["409"] = {"description": of_conflict}
+
+        assert accused(judge(PutOverwrites(paths), paths))[PUT] == level
 
 
 class OfTheDay(NothingChecked):

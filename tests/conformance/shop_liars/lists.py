@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from shop import ABSENT, Parts
 from shop.lies import Thing
@@ -25,7 +26,53 @@ def _latest_for_first(operation: str) -> Callable[..., Thing | None]:
     return wrong
 
 
+def _as_first_read(reader: str, lister: str) -> tuple[Callable[..., Thing | None], Callable[..., list[Thing]]]:
+    """Return a `found` that remembers how each thing was read first, and a `listing` that shows it so."""
+    first: dict[str, Thing] = {}
+
+    def found(op: str, thing: Thing | None, _: Parts) -> Thing | None:
+        if op == reader and thing is not None:
+            first.setdefault(thing["id"], dict(thing))
+        return thing
+
+    def listing(op: str, page: list[Thing], _: Any, __: Any) -> list[Thing]:
+        return [first.get(thing["id"], thing) for thing in page] if op == lister else page
+
+    return found, listing
+
+
+_FIRST_FOUND, _FIRST_LISTED = _as_first_read("getAddress", "listAddresses")
+
+
+def _others_where_empty(lister: str) -> Callable[..., list[Thing]]:
+    """Return a `listing` that shows a thing of another list where a list has none."""
+    seen: dict[str, Thing] = {}
+
+    def listing(op: str, page: list[Thing], _: Any, query: Any) -> list[Thing]:
+        if op != lister or page or query.get("offset") or query.get("kind"):
+            seen.update({thing["id"]: thing for thing in page if op == lister})
+            return page
+        return list(seen.values())[:1]
+
+    return listing
+
+
 LIARS: list[Liar] = [
+    lying(
+        "a list with a thing of another list",
+        "listAddresses createAddress",
+        "",
+        "path/customer_id/listed-elsewhere",
+        listing=_others_where_empty("listAddresses"),
+    ),
+    lying(
+        "a list of things as they were read first",
+        "updateAddress",
+        "",
+        "listed-change",
+        found=_FIRST_FOUND,
+        listing=_FIRST_LISTED,
+    ),
     lying(
         "a later thing that is read for the first",
         "createAddress",

@@ -17,14 +17,15 @@ from bythebook_conformance.evidence.differential import (
     probes,
     purpose,
 )
-from bythebook_conformance.model import Fixed, Observation, Requirement, Slot
-from bythebook_conformance.relations.collections import first_step, least_size, page_size
+from bythebook_conformance.model import Draft, Exchange, Fixed, Observation, Requirement, Slot
+from bythebook_conformance.relations.collections import first_step, items, least_size, page_size
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules.tidied import BLANK
+from bythebook_conformance.running.phases.elsewhere import ask_elsewhere
 from bythebook_conformance.running.phases.filling import fill
 from bythebook_conformance.running.phases.filters import compare_filters
 from bythebook_conformance.running.phases.matches import compare_matches
-from bythebook_conformance.running.phases.next_pages import fill_for_two_pages, follow
+from bythebook_conformance.running.phases.next_pages import fill_for_two_pages, follow, next_page_of
 from bythebook_conformance.running.session import Opened, Session
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.model.operation import Key
@@ -48,13 +49,15 @@ def compare_responses(session: Session, opened: Opened) -> None:
 
 
 def compare_filtered(session: Session, opened: Opened) -> None:
-    """Sends the requests that are compared for filters. Creates resources that a list has none of."""
+    """Sends the requests that are compared for filters, and for lists below a resource. Creates what they need."""
     for requirement in session.plan.compared:
         comparison = session.rules[requirement.id].traits.comparison
         if comparison == "filters":
             compare_filters(session, requirement, opened)
         elif comparison == "matches":
             compare_matches(session, requirement, opened)
+        elif comparison == "parent":
+            ask_elsewhere(session, requirement, opened)
 
 
 def fill_lists(session: Session, opened: Opened) -> None:
@@ -101,12 +104,29 @@ def _ask_for_few(session: Session, requirement: Requirement, opened: Opened) -> 
     fill(session, least, opened)
     session.ask(session.over_base({}), purpose(requirement, ABSENT_PROBE))
     if field is size:
-        session.send(session.over_base({size.key: Fixed(least)}), purpose(requirement, OTHER))
+        page = session.send(session.over_base({size.key: Fixed(least)}), purpose(requirement, OTHER))
+        count = len(items(page.answer) or ()) if page.accepted else 0
+        if count > least:
+            fill(session, 2 * count, opened)
+            following = _second_page(session, size, page)
+            if following is not None:
+                session.send(following, purpose(requirement, OTHER))
         return
     first = first_step(session.operation, field)
     for step in (first, first + (least if traits_of(session.operation, field).offset else 1)):
         slots: dict[Key, Slot] = {size.key: Fixed(least), field.key: Fixed(step)}
         session.send(session.over_base(slots), purpose(requirement, OTHER))
+
+
+def _second_page(session: Session, size: Field, first: Exchange) -> Draft | None:
+    """Returns the request for the page after a smallest one; None where the list has no parameter for it."""
+    asked = ((each, traits_of(session.operation, each)) for each in session.operation.parameters)
+    step, is_offset = next(((each, it.offset) for each, it in asked if it.page or it.offset), (None, False))
+    if step is None:
+        return next_page_of(session, first)
+    least = least_size(size)
+    number = first_step(session.operation, step) + (least if is_offset else 1)
+    return session.over_base({size.key: Fixed(least), step.key: Fixed(number)})
 
 
 def _compare(session: Session, requirement: Requirement, field: Field) -> None:

@@ -18,7 +18,7 @@ from bythebook_openapi.model.operation import Key
 from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.states import get
 
-__all__ = ["fill_for_two_pages", "follow"]
+__all__ = ["fill_for_two_pages", "follow", "next_page_of"]
 
 # A finding must show in each of so many rounds: another client may create a resource between two pages.
 _ROUNDS = 3
@@ -62,6 +62,12 @@ def _ask_for_all(session: Session, requirement: Requirement, asked: dict[Key, Sl
 
 def _next(session: Session, requirement: Requirement, first: Exchange) -> Exchange | None:
     """Returns the exchange for the page that a response leads to; None where it leads to none that can be asked for."""
+    draft = next_page_of(session, first)
+    return session.send(draft, purpose(requirement, SECOND)) if draft is not None else None
+
+
+def next_page_of(session: Session, first: Exchange) -> Draft | None:
+    """Returns the request for the page that a response leads to; None where it leads to none that can be asked for."""
     leading = next_field(session.operation)
     if leading is None or not first.accepted:
         return None
@@ -70,7 +76,7 @@ def _next(session: Session, requirement: Requirement, first: Exchange) -> Exchan
         return None
     slots: dict[Key, Slot] = {field.key: "absent" for field in _of_query(session)}
     slots |= {key: Fixed(value) for key, value in query.items()}
-    return session.send(Draft({**session.base, **slots}), purpose(requirement, SECOND))
+    return Draft({**session.base, **slots})
 
 
 def _of_query(session: Session) -> Iterator[Field]:

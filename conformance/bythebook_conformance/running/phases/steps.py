@@ -18,6 +18,7 @@ from bythebook_conformance.relations.identity import DISTINCTIVE
 from bythebook_conformance.relations.names import path_names
 from bythebook_conformance.running.phases.conflicts import provoke_conflicts
 from bythebook_conformance.running.phases.controls import Controls
+from bythebook_conformance.running.phases.defaults import change_defaults
 from bythebook_conformance.running.phases.differential import compare_filtered, compare_responses, fill_lists
 from bythebook_conformance.running.phases.negatives import Negatives
 from bythebook_conformance.running.phases.neighbors import send_neighbors
@@ -74,6 +75,7 @@ class Steps:
         for some in (creates, changes):
             _side_by_side(_look_again, some)
             _side_by_side(provoke_conflicts, some)
+        _side_by_side(self._change_defaults, changes)
 
     @staticmethod
     def send_credentials(sessions: Sequence[Session]) -> None:
@@ -110,6 +112,9 @@ class Steps:
     def _compare(self, session: Session) -> None:
         compare_responses(session, self.opened)
         _reached(session, _COMPARED)
+
+    def _change_defaults(self, session: Session) -> None:
+        change_defaults(session, self.opened)
 
     def _search(self, session: Session) -> None:
         if session.plan.is_searched and self.examples:

@@ -29,6 +29,7 @@ from bythebook_conformance.relations.identity import (
     is_own,
     is_told_by_body,
     item_sent,
+    marks_in,
     own_id,
     value_for,
 )
@@ -50,6 +51,7 @@ READ = "read after"
 _LISTED = 2
 # After so many resources in a row that never appeared, the run waits for none of them any more.
 _MISSES = 2
+_CHANGES, _GONE = frozenset({"PUT", "PATCH"}), frozenset({404, 410})
 # So many other names are tried where the server finds no resource under the first one.
 _MOST_NAMES = 2
 # So many resources of an operation are looked for in a list, where the responses to their creation have no id.
@@ -246,8 +248,10 @@ class Reads:
         """Returns a read of the list after one of the first creations, or after a DELETE that only a list can show."""
         operation = sender.operation
         path = exchange.request.parts["path"]
+        if operation.method in _CHANGES:
+            return self._listed_change(sender, path, exchange)
         if operation.method != "POST" or is_search(operation):
-            is_shown = lists_what_is_deleted(self.contract, operation)
+            is_shown = lists_what_is_deleted(self.contract, operation) or self._is_first_gone(sender, exchange)
             return self._without(sender, path, exchange) if is_shown else None
         self._listings[operation.id] = self._listings.get(operation.id, 0) + 1
         if self._listings[operation.id] > (1 if sender.target.may_be_cut else _LISTED):
@@ -258,6 +262,35 @@ class Reads:
             lambda: self._list(sender, path, own, exchange),
             lambda found: not found.accepted or (_holds(found, own) and not _is_behind(sender, exchange, found)),
         )
+
+    def _listed_change(self, sender: Sender, path: dict[str, Any], exchange: Exchange) -> Exchange | None:
+        """Returns a read of the list after the first change that a read shows, repeated while the list contradicts it.
+
+        None where no requirement is about the list.
+        """
+        key = f"{sender.operation.id} in a list"
+        is_judged = any(sender.rules[each.id].traits.judged_by_list for each in sender.plan.requirements)
+        if not is_judged or self._listings.get(key, 0) >= 1 or not _is_changed(exchange):
+            return None
+        self._listings[key] = 1
+        own = path.get(path_names(sender.operation)[-1])
+        return self._patiently(
+            key,
+            lambda: self._list(sender, path, own, exchange),
+            lambda found: not found.accepted or not _is_behind(sender, exchange, found),
+        )
+
+    def _is_first_gone(self, sender: Sender, exchange: Exchange) -> bool:
+        """Returns whether a DELETE is the first one after which a read finds nothing, and a requirement is about the
+        list.
+        """
+        key, read = f"{sender.operation.id} in a list", exchange.after
+        is_judged = any(sender.rules[each.id].traits.judged_by_list for each in sender.plan.requirements)
+        is_gone = exchange.accepted and read is not None and read.status in _GONE
+        if sender.operation.method != "DELETE" or not is_judged or not is_gone or self._listings.get(key, 0) >= 1:
+            return False
+        self._listings[key] = 1
+        return True
 
     def _without(self, sender: Sender, path: dict[str, Any], exchange: Exchange) -> Exchange | None:
         """Returns a read of the list after a DELETE, repeated while the deleted resource is in it."""
@@ -358,6 +391,16 @@ def _contradicts(sender: Sender, written: Exchange, read: Exchange) -> bool:
     alone, both = replace(written, after=None), replace(written, after=read)
     bearing = [each for each in sender.plan.requirements if sender.rules[each.id].traits.judged_by_read]
     return written.accepted and any(is_against(each, both) and not is_against(each, alone) for each in bearing)
+
+
+def _is_changed(written: Exchange) -> bool:
+    """Returns whether the reads around a valid change show that a text or a number that it sent is new."""
+    reads = [each for each in (written.before, written.after) if each is not None and each.accepted]
+    sent = written.request.body
+    if len(reads) != len(("before", "after")) or written.faults:
+        return False
+    earlier, later = (marks_in(each.answer) for each in reads)
+    return bool(marks_in(sent) & (later - earlier))
 
 
 def _leaves_all(written: Exchange, read: Exchange) -> bool:

@@ -1,0 +1,138 @@
+"""listed-change: a list shows what a change stored, as the read of the same resource does.
+
+Judged by the read and the list that follow an accepted PUT or PATCH, where both document the resource by one schema.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
+from bythebook_conformance.evidence.omissions import asks_for_fields
+from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.evidence.responses import answer_fields, held, may_be_old
+from bythebook_conformance.model import Exchange, Observation, Requirement
+from bythebook_conformance.relations.collections import demanded, is_called, items_place, resources
+from bythebook_conformance.relations.graph import own_names, path_names, related
+from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
+from bythebook_openapi.model.contract import Contract, Field, Operation
+from bythebook_openapi.schema.equivalence import same
+from bythebook_openapi.states import ABSENT
+
+__all__ = ["RULE"]
+
+_CHANGES = frozenset({"PUT", "PATCH"})
+_NOTHING: tuple[Any, ...] = (ABSENT, None, 0, False, "", [], {})
+
+
+def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
+    found = related(contract, operation)
+    if operation.method not in _CHANGES or found.reader is None or found.lister is None or demanded(found.lister):
+        return
+    asks = any(asks_for_fields(contract, read.id) for read in (found.reader, found.lister))
+    if not asks and any(_compared(contract, operation)):
+        sentence = f"{found.lister.id} shows what {operation.id} stored."
+        yield of_operation(operation, "listed-change", sentence, authority="inferred")
+
+
+def _compared(contract: Contract, operation: Operation) -> Iterator[tuple[Field, Field]]:
+    """Yields each member of a change with that of the read that shows it, where the list has the same schema."""
+    found, own = related(contract, operation), own_names(contract, operation)
+    if found.reader is None or found.lister is None:
+        return
+    around = items_place(found.lister)
+    shared = {each.pointer for each in answer_fields(found.lister) if each.place[:-1] == around}
+    sent = {each.path[-1]: each for each in operation.fields if _is_member(each) and each.key not in own}
+    for shown in answer_fields(found.reader):
+        if shown.kind == "property" and shown.pointer in shared and shown.place[-1] in sent:
+            yield sent[shown.place[-1]], shown
+
+
+def _is_member(field: Field) -> bool:
+    return field.location == "body" and field.kind == "property" and field.depth == 1
+
+
+def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | None:
+    listing, read, before = exchange.listing, exchange.after, exchange.before
+    if listing is None or read is None or before is None or exchange.faults:
+        return None
+    if not (listing.accepted and read.accepted and before.accepted):
+        return None
+    if may_be_old(listing):
+        return inconclusive(exchange, "the list may be an earlier response (Cache-Control, Age)")
+    item = _listed(exchange, record)
+    if item is None:
+        return inconclusive(exchange, "the list does not have the changed resource once")
+    is_shown = False
+    for field, shown in _compared(record.contract, record.operation):
+        old, new = held(before, shown.path), held(read, shown.path)
+        if record.sent(exchange, field) is ABSENT or old in _NOTHING or new in _NOTHING or same(old, new):
+            continue
+        listed = item.get(shown.path[-1], ABSENT)
+        if same(listed, old):
+            expected, actual = f"{show(new)}, as the read has it", f"{show(old)}, the value from before the change"
+            return failed(exchange, expected, f"{actual}, for '{field.name}' in the list", level="warning")
+        is_shown |= same(listed, new)
+    return passed(exchange) if is_shown else None
+
+
+def _listed(exchange: Exchange, record: Record) -> dict[str, Any] | None:
+    lister = related(record.contract, record.operation).lister
+    assert exchange.listing is not None
+    assert lister is not None
+    name = path_names(record.operation)[-1]
+    own = exchange.request.parts["path"].get(name)
+    listed = resources(lister, exchange.listing.answer) or []
+    called = [item for item in listed if isinstance(item, dict) and is_called(item, name, own)]
+    return called[0] if own is not None and len(called) == 1 else None
+
+
+def _silence(_: Requirement, record: Record) -> str:
+    return "" if any(exchange.listing for exchange in record.accepted()) else "no changed resource was listed"
+
+
+_MEANING = Meaning(
+    group="lists",
+    fault="lists a resource as it was before a change",
+    raised_by="a PUT or PATCH with a property that both the read and the list show by one schema",
+    authority="inferred",
+    must="show in the list what the read of the same resource shows after a change, or leave the property out",
+    notes=(
+        Note(
+            "A finding is a property that the client changed: the read after the change has another value than the one "
+            "before, and the list has the value from before. A list may leave it out, or show it in another form. "
+            "Empty values, 0 and false show nothing.",
+            case="a Falcon application whose list has copies from the creation; correct servers with short lists",
+        ),
+        Note(
+            "One change of each operation is followed by a read of the list. A list that has the old value is read "
+            "again after 0.2, 0.5 and 1 second.",
+            case="a correct server whose list lags behind",
+        ),
+        Note(
+            "A list that may come from a cache (`Age`, `Cache-Control: max-age=60`) is inconclusive.",
+            case="servers behind a cache",
+        ),
+        Note(
+            "Where the list or the read has a parameter that asks for more or fewer properties, where the list "
+            "requires a parameter, or where they document the resource by different schemas, the rule raises nothing.",
+            case="correct servers with `fields` and `expand`",
+        ),
+    ),
+    alternatives=(
+        Alternative("The list lags behind", "the list is repeated for some seconds, and a finding is a warning"),
+        Alternative(
+            "The list shows another version", "it must have the very value that the read before the change had"
+        ),
+    ),
+)
+
+RULE = Rule(
+    "listed-change",
+    _requirements,
+    _judge,
+    silence=_silence,
+    traits=Traits(judged_by_state=True, judged_by_list=True),
+    meaning=_MEANING,
+)

@@ -1,0 +1,93 @@
+"""listed-elsewhere: a list below a resource does not have what was created below another one.
+
+Judged by one list below a new resource, under which nothing was created. It must not have what earlier requests
+created under another resource of that kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bythebook_conformance.conventions import INHERITED
+from bythebook_conformance.evidence.differential import OTHER, purpose
+from bythebook_conformance.evidence.filters import listed
+from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
+from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.model import Exchange, Observation, Requirement
+from bythebook_conformance.relations.collections import holds_id
+from bythebook_conformance.relations.identity import item_sent, own_id
+from bythebook_conformance.relations.names import path_names
+from bythebook_conformance.relations.nested import nested_in, words_of
+from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_field
+from bythebook_openapi.model.contract import Contract, Operation
+from bythebook_openapi.states import ABSENT
+
+__all__ = ["RULE"]
+
+
+def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
+    if nested_in(contract, operation) is None or INHERITED.found(words_of(contract, operation)):
+        return
+    field = operation.by_key["path", path_names(operation)[-1]]
+    sentence = f"The list of one '{field.name}' does not have what was created below another one."
+    yield of_field(operation, field, "listed-elsewhere", sentence, authority="inferred")
+
+
+def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
+    if exchange.request.purpose != purpose(requirement, OTHER):
+        return None
+    nested, items = nested_in(record.contract, record.operation), listed(record.operation, exchange)
+    if nested is None or items is None:
+        return inconclusive(exchange, "the list of the new resource was not answered")
+    for child in record.elsewhere:
+        item = item_sent(child, items, record.contract)
+        own = own_id(nested.creator, child.answer)
+        if item is not ABSENT and own is not None and holds_id(item, own):
+            theirs = child.request.parts["path"].get(requirement.key[-1])
+            actual = f"a resource that was created below {show(theirs)}, with the id {show(own)}"
+            return failed(exchange, "nothing that was created below another one", actual, level="warning")
+    return passed(exchange)
+
+
+def _silence(_: Requirement, record: Record) -> str:
+    return "" if record.elsewhere else "nothing was created below two resources"
+
+
+_MEANING = Meaning(
+    group="lists",
+    fault="lists what is below another resource",
+    raised_by="a list below a resource whose items are created and read only below such a resource",
+    authority="inferred",
+    must="have only what was created below the resource that the path names",
+    notes=(
+        Note(
+            "A new resource is created, and its list is read, three times if there is a finding. An item counts if it "
+            "has the id and a fresh text of what this run created below another resource.",
+            case="a Django Ninja application whose list of ingredients is that of all recipes",
+        ),
+        Note(
+            "Nothing is raised if any path has resources of that kind outside of their parent, or if their read shows "
+            "a list of parents.",
+            case="Rails, shallow nesting; tracks that stand in several playlists",
+        ),
+        Note(
+            "Nothing is raised if the list is described as inherited, shared or available elsewhere. The new resource "
+            "is created without the id of another one, from which it could inherit.",
+            case="GitLab, whose groups inherit from groups above them",
+        ),
+    ),
+    alternatives=(
+        Alternative("A resource belongs to several parents", "no other path and no list of parents has it"),
+        Alternative("The new resource inherits from the other one", "its creation names no other one"),
+        Alternative("The new resource has items from the beginning", "only what this run created counts, by its id"),
+    ),
+)
+
+RULE = Rule(
+    "listed-elsewhere",
+    _requirements,
+    _judge,
+    silence=_silence,
+    traits=Traits(comparison="parent", is_compared=lambda _operation, _requirement: True),
+    meaning=_MEANING,
+)

@@ -1,0 +1,55 @@
+"""Changes an object or a list that a resource got by default, and creates another resource without it.
+
+A server that keeps one default object for all resources shows the change in the new one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bythebook_conformance.model import Draft, Requirement
+from bythebook_conformance.relations.graph import path_names, related
+from bythebook_conformance.running.resources.resources import SET_UP
+from bythebook_conformance.running.session import Opened, Session
+from bythebook_openapi.model.contract import Field, Operation
+
+__all__ = ["change_defaults"]
+
+_CHANGE = "a change of what a resource got by default"
+
+
+def change_defaults(session: Session, opened: Opened) -> None:
+    """Sends a PATCH of all objects and lists that a new resource got by default, and one more creation without them."""
+    creator = _creator(session)
+    creating = opened(creator) if creator is not None else None
+    if creating is None:
+        return
+    fields = list(_defaulted(session, creating))
+    # The resource is bare: it got what the smallest request leaves out.
+    if not fields or not session.resources.renew(session, bare=True):
+        return
+    change = session.send(session.over_base(dict.fromkeys((each.key for each in fields), "plain")), _CHANGE)
+    if change.accepted:
+        creating.record.lent.append(change)
+        creating.send(Draft(creating.base), f"{SET_UP} {session.operation.id}")
+
+
+def _creator(session: Session) -> Operation | None:
+    """Returns the POST that creates the resource of a PATCH; None without one."""
+    names = path_names(session.operation) if session.operation.method == "PATCH" else []
+    supplier = related(session.record.contract, session.operation).suppliers.get(names[-1]) if names else None
+    return supplier.operation if supplier is not None and supplier.operation.method == "POST" else None
+
+
+def _defaulted(session: Session, creating: Session) -> Iterator[Field]:
+    """Yields the members of a PATCH that the creation may leave out, and that are an object or a list by default."""
+    judged = {requirement.key for requirement in creating.plan.requirements if _is_about_default(creating, requirement)}
+    for field in session.operation.fields:
+        sent = creating.operation.by_key.get(field.key) if field.depth == 1 and field.location == "body" else None
+        is_default = sent is not None and sent.key in judged and isinstance(sent.default, dict | list)
+        if is_default and creating.state(field.key) == "absent":
+            yield field
+
+
+def _is_about_default(creating: Session, requirement: Requirement) -> bool:
+    return creating.rules[requirement.id].traits.changes_default

@@ -1,0 +1,116 @@
+"""listed-change: a list shows what a change stored."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from asgi import answered
+from documents import INTEGER, TEXT, WORD, Stated, content, in_path, list_of, object_of, operation, parameter, resources
+from judging import Judge, accused, outcomes, passed, verdict
+from servers import Answer, Call, Item, Resources
+
+SENT: Stated = {"title": WORD, "note": TEXT}
+REFERENCE = {"$ref": "#/components/schemas/Book"}
+BOOK = object_of("id title", id=INTEGER, **SENT)
+COMPONENTS = {"schemas": {"Book": BOOK}}
+PUT, PATCH = "put/listed-change", "change/listed-change"
+
+
+def books(*parameters: Stated, item: Stated = REFERENCE) -> Stated:
+    """Return the paths of books. `parameters` are those of the list, and `item` is the schema of its items."""
+    listed = operation("all", content(list_of(item)), parameters=[*parameters])
+    return resources(
+        "/books",
+        object_of("title", **SENT),
+        REFERENCE,
+        key=in_path("id", INTEGER),
+        listed=listed,
+        change=object_of(**SENT),
+        made="201",
+        get="get",
+        put="put",
+        patch="change",
+    )
+
+
+class Books(Resources):
+    """A correct server of books."""
+
+    def __init__(self, paths: Stated | None = None) -> None:
+        super().__init__(books() if paths is None else paths)
+
+
+class Copied(Books):
+    """The list has copies of the books as they were created. A list of the first `lag` calls after a change is old."""
+
+    headers: dict[str, str] = {}  # noqa: RUF012
+
+    def __init__(self, paths: Stated | None = None, lag: int = 1_000_000) -> None:
+        super().__init__(paths)
+        self.copies: dict[str, Item] = {}
+        self.lag, self.calls = lag, 0
+
+    def make(self, body: Item) -> Item:
+        made = super().make(body)
+        self.copies[str(made["id"])] = made
+        return made
+
+    def replace(self, key: str, body: Item) -> Item:
+        self.calls = 0
+        return super().replace(key, body)
+
+    def change(self, key: str, body: Item) -> Item:
+        self.calls = 0
+        return super().change(key, body)
+
+    def listed(self, call: Call) -> Any:
+        self.calls += 1
+        return list((self.copies if self.calls <= self.lag else self.kept).values())
+
+
+class Cached(Copied):
+    """The responses say that they may be a minute old."""
+
+    def __call__(self, call: Call) -> Answer:
+        answer = super().__call__(call)
+        assert isinstance(answer, tuple)
+        response = answered(*answer)
+        response.headers["Cache-Control"] = "private, max-age=60"
+        return response
+
+
+class Short(Copied):
+    """The list shows only the beginning of a title."""
+
+    def listed(self, call: Call) -> Any:
+        return [{**each, "title": each["title"][:8], "note": ""} for each in self.kept.values()]
+
+
+class TestAccuses:
+    def test_list_of_copies_from_the_creation_is_a_warning(self, judge: Judge) -> None:
+        summary = judge(Copied(), books(), COMPONENTS)
+
+        assert accused(summary) == {PUT: "warning", PATCH: "warning"}
+        assert "the value from before the change, for " in verdict(summary, PATCH).actual
+
+
+class TestDoesNotAccuse:
+    def test_list_that_shows_the_change_passes(self, judge: Judge) -> None:
+        summary = judge(Books(), books(), COMPONENTS)
+
+        assert accused(summary) == {}
+        assert {PUT, PATCH} <= passed(summary)
+
+    @pytest.mark.parametrize("server", [Cached, Short], ids=["from a cache", "in another form"])
+    def test_list_that_may_show_something_else_is_no_finding(self, judge: Judge, server: type[Copied]) -> None:
+        assert {PUT, PATCH}.isdisjoint(accused(judge(server(), books(), COMPONENTS)))
+
+    def test_list_that_lags_behind_is_read_again(self, judge: Judge) -> None:
+        assert accused(judge(Copied(lag=2), books(), COMPONENTS)) == {}
+
+    def test_list_of_another_schema_or_with_a_choice_of_properties_raises_nothing(self, judge: Judge) -> None:
+        for paths in (books(item=BOOK), books(parameter("fields")), books(parameter("shop", required=True))):
+            summary = judge(Copied(paths), paths, COMPONENTS)
+
+            assert {PUT, PATCH}.isdisjoint(outcomes(summary))

@@ -1,0 +1,118 @@
+"""listed-elsewhere: a list below a resource does not have what was created below another one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from documents import TEXT, WORD, Stated, content, in_path, list_of, object_of, operation, resources
+from judging import Judge, accused, outcomes, passed, verdict
+from servers import Answer, Call, Item, Resources
+
+PLACE = "pages/path/book/listed-elsewhere"
+PAGE: Stated = {"name": WORD}
+BOOK: Stated = {"title": WORD}
+
+
+def books(words: str = "", **shown: Stated) -> Stated:
+    """Return the paths of books, and of pages below them. `words` describe the list; a page shows more, if stated."""
+    page = object_of("id name", id=TEXT, **PAGE, **shown)
+    sent = object_of("name", **PAGE)
+    key = in_path("book")
+    own = [key, in_path("page")]
+    listing = operation("pages", content(list_of(page)), parameters=[key])
+    listing["description"] = words
+    return {
+        **resources("/books", object_of("title", **BOOK), object_of("id title", id=TEXT, **BOOK), get="read"),
+        "/books/{book}/pages": {
+            "post": operation("addPage", content(page), "201", body=sent, refuses="422 404", parameters=[key]),
+            "get": listing,
+        },
+        "/books/{book}/pages/{page}": {"get": operation("readPage", content(page), refuses="404", parameters=own)},
+    }
+
+
+class Library(Resources):
+    """Books, and pages below them: a correct server."""
+
+    def __init__(self, paths: Stated | None = None) -> None:
+        super().__init__(books() if paths is None else paths)
+        self.pages: dict[str, Item] = {}
+
+    def __call__(self, call: Call) -> Answer:
+        _, _, book, *rest = [*call.path.split("/"), ""]
+        if not rest or rest[0] != "pages":
+            return super().__call__(call)
+        if book not in self.kept:
+            return 404, {}
+        if call.method == "POST":
+            return self.added(book, call.body)
+        if len(rest) > 1 and rest[1]:
+            page = self.pages.get(rest[1], {"book": ""})
+            return (200, self.seen(page)) if page["book"] == book else (404, {})
+        return 200, [self.seen(page) for page in self.pages.values() if self.is_in(page, book)]
+
+    def added(self, book: str, body: Any) -> Answer:
+        """Keep a page."""
+        if not (
+            isinstance(body, dict) and body.keys() == PAGE.keys() and isinstance(body["name"], str) and body["name"]
+        ):
+            return 422, {}
+        page = {"id": f"p{len(self.pages)}", **body, "book": book}
+        self.pages[page["id"]] = page
+        return 201, self.seen(page)
+
+    def seen(self, page: Item) -> Item:
+        """Return how a page is shown."""
+        return {name: value for name, value in page.items() if name != "book"}
+
+    def is_in(self, page: Item, book: str) -> bool:
+        """Return whether the list of a book has a page."""
+        return bool(page["book"] == book)
+
+
+class OfAll(Library):
+    """The list of a book has the pages of all books."""
+
+    def is_in(self, page: Item, book: str) -> bool:
+        return True
+
+
+class Beginning(Library):
+    """Each new book has a page."""
+
+    def make(self, body: Item) -> Item:
+        made = super().make(body)
+        self.added(made["id"], {"name": "a title page"})
+        return made
+
+
+class TestAccuses:
+    def test_list_of_what_is_below_all_resources_is_a_warning(self, judge: Judge) -> None:
+        summary = judge(OfAll(), books())
+
+        assert accused(summary) == {PLACE: "warning"}
+        found = verdict(summary, PLACE)
+        assert found.seen == (3, 3)
+        assert "a resource that was created below " in found.actual
+
+
+class TestDoesNotAccuse:
+    @pytest.mark.parametrize("server", [Library, Beginning])
+    def test_list_of_a_new_resource_passes(self, judge: Judge, server: type[Library]) -> None:
+        summary = judge(server(), books())
+
+        assert accused(summary) == {}
+        assert PLACE in passed(summary)
+
+    @pytest.mark.parametrize(
+        "paths",
+        [
+            books("Lists the pages of a book, and those that are inherited from its series."),
+            books(books=list_of(TEXT)),
+            {**books(), "/pages": {"get": operation("every", content(list_of(object_of("id", id=TEXT))))}},
+        ],
+        ids=["in words", "several parents", "another path"],
+    )
+    def test_what_may_belong_to_several_resources_raises_nothing(self, judge: Judge, paths: Stated) -> None:
+        assert PLACE not in outcomes(judge(OfAll(paths), paths))
