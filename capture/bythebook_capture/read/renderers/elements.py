@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from selectolax.lexbor import LexborNode
 
@@ -24,7 +24,7 @@ from bythebook_capture.read.renderers.rows import (
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import TokenList, Tokens
 
-__all__ = ["READERS", "add_types"]
+__all__ = ["READERS", "add_types", "plain_choice"]
 
 _HEADINGS = {
     "Path-Parameters": "Path Parameters", "Query-Parameters": "Query Parameters", "request-headers": "Headers",
@@ -38,6 +38,7 @@ _ARRAY = re.compile(r"array(?:\[(?P<items>.*)\])?")
 _MAP = re.compile(r"dictionary\[string, (?P<values>.*)\]")
 _MEDIA = re.compile(r"[a-z]+/[\w.+*-]+(?:; ?\S+)*")
 _SHOWN = re.compile(r"(?:one|any) of: (?P<member>.+)")
+_PLAIN = ("string", "integer", "number", "boolean")
 _PILLS = ("deprecated", "read-only", "write-only")
 
 
@@ -174,8 +175,17 @@ def _choose(found: Found, row: LexborNode, select: LexborNode) -> None:
     labels = [plain_text(button) for button in row.css("button")]
     shown = next((match["member"] for label in labels if (match := _SHOWN.fullmatch(label))), "")
     members = [text for option in select.css("option") if (text := plain_text(option))]
-    if shown in members and "array" not in shown and len(set(members)) == len(members):
+    if kind := plain_choice(members, shown):
+        found.type = kind
+        found.unclear += ["format"] if shown != "boolean" else []
+    elif shown in members and "array" not in shown and len(set(members)) == len(members):
         choose(found, shown, members)
+
+
+def plain_choice(members: Sequence[str], shown: str) -> str:
+    """Returns the type of a choice between null and a plain type, empty for others. The format of the type is not printed."""
+    is_one = len(members) == 2 and {*members} == {shown, "null"} and shown in _PLAIN
+    return f"{shown} | null" if is_one else ""
 
 
 def add_types(found: Found, kinds: list[str]) -> None:

@@ -20,6 +20,7 @@ __all__ = [
     "add_members",
     "choose",
     "distinct",
+    "is_json",
     "limit_fact",
     "settle",
     "stated_example",
@@ -187,8 +188,19 @@ def stated_values(found: Found, values: list[str]) -> None:
         found.unclear += ["enum", "null"]
     elif core and known and (core.name == "string" or (core.name in names and all(map(_NUMBER.fullmatch, known)))):
         found.options = values
+    elif core and known and core.name == "any" and not any(map(is_json, known)):  # they can only be texts
+        found.options = values
     else:
         found.unclear.append("enum")
+
+
+def is_json(text: str) -> bool:
+    """Returns whether a text is a value in JSON, so that a page may print another value than the text itself with it."""
+    try:
+        json.loads(text)
+    except ValueError:
+        return not text
+    return True
 
 
 def limit_fact(word: str, *, is_list: bool, kind: str) -> str | None:
