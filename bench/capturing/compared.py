@@ -72,9 +72,10 @@ def compared(
     """Returns how stated facts compare with the true ones; `text` is the page's text, to see what it prints.
 
     `form` tells what a capture of the text can know; None if it is one of the HTML. `selected` are the facts of the
-    media types that the page shows, by default all.
+    first media types, which a page shows until a reader chooses others. The page does not print those of others.
     """
-    homeless = untold(selected or true, text, form) if form and text else frozenset()
+    selected = selected if selected and _has_media_of(selected, stated) else true
+    homeless = untold(selected, text, form) if form and text else frozenset()
     result = Compared(true)
     stated = _with_status(true, stated)
     if same_path(true, stated):
@@ -97,6 +98,8 @@ def compared(
                 if kind_of(place) in ("name", "status"):
                     unknown.add(place)
     for place, value in _missing(true, stated, text):
+        if place not in selected.values and place[-1] != "media-type":
+            continue
         if form and not form.defaults and place[-1] == "default":
             continue
         is_untold = any(place[:end] in homeless for end in range(1, len(place) + 1))
@@ -104,6 +107,12 @@ def compared(
         (result.untold if is_untold else result.missing).append((place, value))
     result.lucky = [place for place in stated.values if place in homeless]
     return result
+
+
+def _has_media_of(selected: Facts, stated: Facts) -> bool:
+    """Returns whether no other media types are stated than selected ones: then a page shows these."""
+    stated_media = {place: values for place, values in stated.values.items() if place[-1:] == ("media-type",)}
+    return all(values <= selected.values.get(place, set()) for place, values in stated_media.items())
 
 
 def _missing(true: Facts, stated: Facts, text: str) -> Iterator[tuple[Place, Any]]:
