@@ -107,9 +107,7 @@ def _parameter(facts: Facts, raw: Mapping[str, Any], one: Mapping[str, Any]) -> 
         facts.add((*at, "deprecated"), True)
 
 
-def _payload(
-    facts: Facts, raw: Mapping[str, Any], at: Place, holder: Mapping[str, Any], *, first_media: bool
-) -> None:
+def _payload(facts: Facts, raw: Mapping[str, Any], at: Place, holder: Mapping[str, Any], *, first_media: bool) -> None:
     schemas = []
     for name, stated in list((holder.get("content") or {}).items())[: 1 if first_media else None]:
         media = resolved(raw, stated)

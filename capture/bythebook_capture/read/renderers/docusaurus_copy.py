@@ -11,7 +11,7 @@ from typing import Any
 
 from bythebook_capture.read.grammar.types import read_type
 from bythebook_capture.read.reader import Reader
-from bythebook_capture.read.renderers.docusaurus import add_possible, kind_words
+from bythebook_capture.read.renderers.docusaurus import add_constant, add_possible, kind_words
 from bythebook_capture.read.renderers.rows import Found, is_json, stated_example, typed_default
 from bythebook_capture.read.renderers.swagger_models import add_enum
 from bythebook_capture.read.renderers.text_rows import (
@@ -226,7 +226,8 @@ class _Rows:
     def of_member(self) -> list[Listed]:
         """Returns the fields of the member of a union that is shown; none if the text does not tell that they are.
 
-        The names of the members stand above them. One field alone may be a name, and the type of a plain member.
+        The names of the members stand above them. One field alone may be a name, and the type of a plain member, unless
+        it is required.
         """
         is_choice = self._line(self.at) in _UNIONS[:2]
         begin = next((at for at in range(self.at + 1, self.end) if self._begins(at)), self.end)
@@ -237,7 +238,8 @@ class _Rows:
             listed = rows.listed()
         except InputError:
             return []
-        return listed if len(listed) > 1 and rows.at >= self.end else []
+        is_object = len(listed) > 1 or any("required" in one.found.pills for one in listed)
+        return listed if is_object and rows.at >= self.end else []
 
     def _is_titled(self, at: int) -> bool:
         """Returns whether a title stands below a name: the empty line above both ends the facts of another field."""
@@ -387,7 +389,7 @@ class _Rows:
 
 
 def _labeled(found: Found, label: str, value: str, line: int, kind: str) -> None:
-    before = set(found.facts)
+    before, was_typed = set(found.facts), bool(found.type)
     if not value:
         found.unclear += ["default"] if label == "Default value:" else []
     elif label == "Possible values:":
@@ -400,8 +402,10 @@ def _labeled(found: Found, label: str, value: str, line: int, kind: str) -> None
         stated_example(found, value)
         found.lines["example"] = line
     else:
-        found.unclear.append("const")
+        add_constant(found, value)
     found.lines |= dict.fromkeys(set(found.facts) - before, line)
+    if found.type and not was_typed:
+        found.lines["type"] = line
 
 
 def _possible(found: Found, value: str, kind: str) -> None:
@@ -436,6 +440,7 @@ def _limit(found: Found, value: str, kind: str) -> None:
 
 
 def _is_title(found: Found, kind: str) -> bool:
+    """Returns whether a title stands where the type of a field is."""
     return bool(kind) and not found.type and read_type(kind.removesuffix("[]")) is None and "[][]" not in kind
 
 

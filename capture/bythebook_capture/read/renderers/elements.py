@@ -183,7 +183,7 @@ def _choose(found: Found, row: LexborNode, select: LexborNode) -> None:
 
 
 def plain_choice(members: Sequence[str], shown: str) -> str:
-    """Returns the type of a choice between null and a plain type, empty for others. The format of the type is not printed."""
+    """Returns the type of a choice between null and a plain type, whose format is not printed; empty for others."""
     is_one = len(members) == 2 and {*members} == {shown, "null"} and shown in _PLAIN
     return f"{shown} | null" if is_one else ""
 

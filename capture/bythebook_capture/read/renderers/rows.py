@@ -181,21 +181,25 @@ def stated_example(found: Found, text: str) -> None:
 def stated_values(found: Found, values: list[str]) -> None:
     """Adds options that the page prints without quotation marks; they stay open where they do not fit the type."""
     shape = read_type(found.type) if found.type else None
-    names = ("integer", "number")
     core = shape.core if shape else None
     known = [value for value in values if not (core and core.null and value == "null")]
     if "null" in known:  # null, or a text
         found.unclear += ["enum", "null"]
-    elif core and known and (core.name == "string" or (core.name in names and all(map(_NUMBER.fullmatch, known)))):
-        found.options = values
-    elif core and known and core.name == "any" and not any(map(is_json, known)):  # they can only be texts
+    elif core and known and _are_told(core.name, known):
         found.options = values
     else:
         found.unclear.append("enum")
 
 
+def _are_told(kind: str, values: list[str]) -> bool:
+    """Returns whether a type tells the values that a page prints. Those of any type that are no JSON are texts."""
+    if kind == "any":
+        return not any(map(is_json, values))
+    return kind == "string" or (kind in ("integer", "number") and all(map(_NUMBER.fullmatch, values)))
+
+
 def is_json(text: str) -> bool:
-    """Returns whether a text is a value in JSON, so that a page may print another value than the text itself with it."""
+    """Returns whether a text is a value in JSON: a page that prints no quotation marks may mean that value with it."""
     try:
         json.loads(text)
     except ValueError:

@@ -67,6 +67,11 @@ def is_flat(line: str) -> bool:
     return _HIDES.search(line) is not None
 
 
+def _is_opened(line: str) -> bool:
+    """Returns whether a line is a field, or a word about one, that opens. No empty line may stand above it."""
+    return _HIDES.search(line) is not None and (bool(_rows_of(line)) or _KEYWORD.match(line) is not None)
+
+
 def _rows_of(line: str) -> list[_Row]:
     """Returns the ways to read a line as a field: several if it does not tell where the name ends."""
     if hides := _HIDES.search(line):
@@ -183,7 +188,7 @@ class _Reading:
                 self.at += 1
                 break
             self.at = begin
-            while self.at < self.end and lines[self.at]:
+            while self.at < self.end and lines[self.at] and not _is_opened(lines[self.at]):
                 self.at += 1
             found.description.append("\n".join(lines[begin : self.at]))
             found.lines.setdefault("words", begin + 1)
