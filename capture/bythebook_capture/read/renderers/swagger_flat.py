@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bythebook_capture.read.renderers.fern_docusaurus import NUMBER
-from bythebook_capture.read.renderers.rows import Found, stated_values
+from bythebook_capture.read.renderers.rows import Found, is_json, stated_values
 from bythebook_capture.read.renderers.swagger_models import constrain, kind_of, state_default
 from bythebook_capture.read.renderers.text_rows import Listed
 from bythebook_capture.read.source import Source
@@ -246,4 +246,12 @@ def _choose(found: Found, values: list[str]) -> None:
         options = [json.loads(value) for value in values]
     except ValueError:
         options = []
+    if found.type == "any" and options and all(map(_is_text_or_null, options)):  # JSON tells null from the text
+        found.options = ["null" if one is None else one for one in options]
+        return
     stated_values(found, ["null" if one is None else str(one) for one in options])
+
+
+def _is_text_or_null(option: object) -> bool:
+    """Returns whether an option is null, or a text that is no JSON, so that the grammar reads it as it is meant."""
+    return option is None or (isinstance(option, str) and not is_json(option))
