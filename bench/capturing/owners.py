@@ -171,20 +171,21 @@ class _Listing:
     def _is_shown(self, place: Place, other: Place) -> bool:
         """Returns whether a sample tells that a field is not in another object.
 
-        It shows the field at its place, or all fields of the other object that the page prints. The sample of an author
-        need not have all fields, so that one which lacks the field may be that of both documents.
+        It shows the field at its place, or the other object with all fields that the page prints. A renderer makes such
+        a sample; that of an author need not have all fields, so it may be that of both documents.
         """
         if any(place[-1] in one for one in self._objects(place[:-2])):
             return True
         names = {each[-1] for each in self.fields.get(other, ())} & self.words
-        return any(names <= set(one) for one in self._objects(other) if one)
+        made = any(filter(None, self._objects(other, made=True)))
+        return made or any(names <= set(one) for one in self._objects(other) if one)
 
-    def _objects(self, holder: Place) -> Iterator[dict[str, Any]]:
-        """Yields the objects that the samples show at a place."""
+    def _objects(self, holder: Place, *, made: bool = False) -> Iterator[dict[str, Any]]:
+        """Yields the objects that the samples show at a place. With `made`, those of samples that the renderer made."""
         is_response = holder[0] == "response"
         sections = {"response", holder[1].lower()} if is_response else {holder[0]}
         for section, sample in self.samples:
-            if section in sections:
+            if section in sections and not (made and not _is_made(sample)):
                 yield from _at(sample, holder[2:] if is_response else holder[1:])
 
 
@@ -206,6 +207,13 @@ def _at(value: Any, path: Place) -> Iterator[dict[str, Any]]:
             yield value
         elif path[0] == "." and path[1] in value:
             yield from _at(value[path[1]], path[2:])
+
+
+def _is_made(sample: Any) -> bool:
+    """Returns whether a renderer made a sample: it has the name of a type as a value, and shows all fields."""
+    if isinstance(sample, (dict, list)):
+        return any(map(_is_made, sample.values() if isinstance(sample, dict) else sample))
+    return bool(sample == "string")
 
 
 def _samples(text: str, form: Form) -> Iterator[tuple[str, Any]]:

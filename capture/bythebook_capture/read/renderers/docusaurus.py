@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 
@@ -13,6 +12,7 @@ from bythebook_capture.read.html_tree import Tree, is_html, plain_text, prose
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.rows import (
     Found,
+    add_constant,
     add_fields,
     add_head,
     choose,
@@ -26,7 +26,7 @@ from bythebook_capture.read.renderers.rows import (
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import TokenList, Tokens
 
-__all__ = ["READERS", "add_constant", "add_possible", "kind_words"]
+__all__ = ["READERS", "add_possible", "kind_words"]
 
 _HEADINGS = {
     "Path Parameters": "Path Parameters", "Query Parameters": "Query Parameters", "Header Parameters": "Headers",
@@ -270,15 +270,6 @@ def _fact(found: Found, part: LexborNode, kind: str) -> None:
     elif not label.endswith(":") or part.tag == "ul":
         texts = prose(part) if part.tag == "p" else [f"• {plain_text(one)}" for one in part.iter()]
         found.description += texts
-
-
-def add_constant(found: Found, text: str) -> None:
-    """Adds a constant, printed without quotation marks: a text where its type says so, or if it is no JSON."""
-    if found.type == "string" or (not found.type and not is_json(text)):
-        found.type = "string"
-        found.facts.append(f"Allowed value: {json.dumps(text, ensure_ascii=False)}")
-    else:
-        found.unclear.append("const")
 
 
 def add_possible(found: Found, rest: str, codes: list[str]) -> None:

@@ -15,6 +15,7 @@ from bythebook_capture.tokens import TokenList, Tokens
 
 __all__ = [
     "Found",
+    "add_constant",
     "add_fields",
     "add_head",
     "add_members",
@@ -165,6 +166,15 @@ def typed_default(found: Found, text: str) -> None:
             found.unclear.append("default")
             return
         found.default = None if text == "null" else text
+
+
+def add_constant(found: Found, text: str) -> None:
+    """Adds a constant, printed without quotation marks: a text where its type says so, or if it is no JSON."""
+    if found.type == "string" or (not found.type and not is_json(text)):
+        found.type = "string"
+        found.facts.append(f"Allowed value: {json.dumps(text, ensure_ascii=False)}")
+    else:
+        found.unclear.append("const")
 
 
 def stated_example(found: Found, text: str) -> None:
