@@ -220,3 +220,24 @@ def test_swagger_ui_the_fields_of_a_parameter_and_lists_of_lists_are_read() -> N
     braces = "Customer{\ncells\t[[Cell{\nrow*\tinteger\n}]]\n}\n"
     cells = swagger_body(f"{SWAGGER[:begin]}{braces}{SWAGGER[end:]}")["cells"]
     assert cells["items"]["items"]["required"] == ["row"]
+
+
+def row(name: str, kind: str, below: str = "", level: int = 2) -> str:
+    """Returns a row of a saved page of Elements, and what is opened below it."""
+    named = f'<div data-test="property-name-{name}">{name}</div>' if name else ""
+    inner = f'<div data-level="{level}">{below}</div>' if below else ""
+    return f'<div data-test="schema-row">{named}<span data-test="property-type">{kind}</span></div>{inner}'
+
+
+def test_elements_saved_lists_of_lists_and_conjunctions_are_read() -> None:
+    cells = row("cells", "array[array]", row("", "object", row("row", "integer"), 4), 3)
+    page = (
+        '<html><body class="sl-elements"><h1>Search</h1><div><div>POST</div><span>/search</span></div>'
+        '<h3 id="x#request-body">Body</h3><button>application/json</button><div data-level="0">'
+        f"{row('', 'object', cells)}{row('', 'object', row('note', 'string'))}</div>"
+        '<h3 id="x#Responses">Responses</h3><button role="tab" aria-selected="true">204</button></body></html>'
+    )
+    body = search_body(page)
+    assert set(body) == {"cells", "note"}
+    assert body["cells"]["items"]["items"]["properties"]["row"]["type"] == "integer"
+    assert "required" in body["note"]["x-unstated"]

@@ -122,7 +122,17 @@ def _payload(tree: Tree, level: LexborNode, tokens: TokenList) -> None:
         if whole.type:
             tokens.add(whole.type, whole.line, "type")
         rows = whole.children
+    elif len(rows) > 1 and all(not one.name and one.type == "object" for one in rows):  # members of a conjunction
+        rows = _joined([child for one in rows for child in one.children])
     add_fields(tokens, [row for row in rows if row.name])
+
+
+def _joined(rows: list[Found]) -> list[Found]:
+    """Returns the fields of a conjunction, each name once. Another member may say that a field is required."""
+    names = [one.name for one in rows]
+    for one in rows:
+        one.unclear += [] if "required" in one.pills else ["required"]
+    return [one for one in rows if names.count(one.name) == 1]
 
 
 def _rows(tree: Tree, level: LexborNode) -> Iterator[Found]:
@@ -133,7 +143,10 @@ def _rows(tree: Tree, level: LexborNode) -> Iterator[Found]:
                 yield _closed(last)
             last = _row(tree, child)
         elif child.attributes.get("data-level") and last:
-            last.children = [one for one in _rows(tree, child) if one.name]
+            rows = list(_rows(tree, child))
+            last.children = [one for one in rows if one.name]
+            if last.tabs == ["lists"] and len(rows) == 1 and not rows[0].name and rows[0].type in ("object", *_PLAIN):
+                last.type, last.children = f"{rows[0].type}[][]", rows[0].children
             if not last.type and last.tabs == ["titled"]:
                 last.type = "object"
             if last.tabs == ["titles"]:
@@ -144,7 +157,7 @@ def _rows(tree: Tree, level: LexborNode) -> Iterator[Found]:
 
 def _closed(found: Found) -> Found:
     """Returns a field whose children are known."""
-    if found.tabs in (["titled"], ["titles"]):
+    if found.tabs in (["titled"], ["titles"], ["lists"]):
         found.tabs = []
     settle(found)
     return found
@@ -203,9 +216,10 @@ def add_types(found: Found, kinds: list[str]) -> None:
         if kind:
             kind += " | null" if "or null" in found_map["values"] else ""
             found.children = [Found("{key}", found.line, kind)]
-    if text is None:  # the title of an object
+    if text is None:  # the title of an object, or a list of lists, whose items stand below it
         is_list = kinds[0].startswith("array[")
         found.tabs = [] if "allOf" in kinds[0] or "array[array" in kinds[0] else ["titles" if is_list else "titled"]
+        found.tabs = ["lists"] if kinds[0] == "array[array]" else found.tabs
         return
     found.type = text + (" | null" if null else "")
 
