@@ -22,6 +22,7 @@ __all__ = [
     "ABSENCE",
     "ADDRESS",
     "AUTHORIZATION",
+    "CACHED",
     "CERTAIN_PAGE",
     "CERTAIN_PAGE_SIZE",
     "CHECKSUM",
@@ -277,6 +278,12 @@ INHERITED = Convention(
     "seen: GitLab (members and variables that are inherited from groups above), Kubernetes (cluster-wide resources)",
     pattern=r"inherit|\bglobal|\bshared?\b|\bavailable\b|\bacross\b|ancest|descend|recursiv|includ|\bevery\b|visible"
     r"|candidate|\bother\b|whole|entire",
+)
+CACHED = Convention(
+    "cached",
+    "the `Cache-Control` of a response that a cache may have kept, so that it shows an earlier state",
+    "RFC 9111, section 5.2.2 (max-age, s-maxage)",
+    pattern=r"(s-maxage|max-age)\s*=\s*\"?0*[1-9]",
 )
 LAST_WRITE = Convention(
     "last write",

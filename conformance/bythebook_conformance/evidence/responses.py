@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from typing import Any
 
 from jsonpointer import JsonPointer
 
+from bythebook_conformance.conventions import CACHED
 from bythebook_conformance.evidence.record import NO_BODY, Record
 from bythebook_conformance.model import Exchange, Requirement
 from bythebook_openapi.model.contract import Field, Operation
@@ -140,5 +140,4 @@ def listed_types(exchange: Exchange, record: Record) -> tuple[str, ...]:
 
 def may_be_old(exchange: Exchange) -> bool:
     """Returns whether a response may come from a cache (RFC 9111, sections 5.1 and 5.2)."""
-    control = exchange.headers.get("cache-control", "")
-    return "age" in exchange.headers or re.search(r"(s-maxage|max-age)\s*=\s*\"?0*[1-9]", control) is not None
+    return "age" in exchange.headers or CACHED.found(exchange.headers.get("cache-control", "")) != ""
