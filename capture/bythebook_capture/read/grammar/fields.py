@@ -353,11 +353,11 @@ def _marks(tokens: Tokens, place: int, end: int, draft: _Draft) -> int:
         target = draft.of_items if tokens.lines[place] in draft.of_items else draft.said
         target["inferred"] = tokens.said((tokens.lines[place],), place)
         return 1
-    if kind != "unclear":
+    if kind not in ("unclear", "unsaid"):
         return 0
-    before = draft.said.get("unclear")
+    before = draft.said.get(kind)
     words = (*(before.value if before else ()), *tokens.lines[place].split())
-    draft.said["unclear"] = tokens.said(words, place)
+    draft.said[kind] = tokens.said(words, place)
     return 1
 
 
@@ -380,8 +380,8 @@ def _pill(tokens: Tokens, place: int, draft: _Draft, *, places: bool) -> tuple[s
     pill: tuple[str, Any] | None = None
     if line in PILLS:
         pill = PILLS[line], True
-    elif kind == "unclear":
-        pill = "unclear", tuple(tokens.lines[place].split())
+    elif kind in ("unclear", "unsaid"):
+        pill = kind, tuple(tokens.lines[place].split())
     elif places and line in PLACES:
         pill = "in", line
     elif line.startswith(_DEFAULT):
