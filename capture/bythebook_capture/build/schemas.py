@@ -127,7 +127,8 @@ def _with_items(field: Field, file: str, shown: Shown | None = None) -> dict[str
             for number, title in enumerate(tabs.value, start=1)
         ]
     elif field.children is not None:
-        core.update(_children(field.children, file, shown))
+        of_objects = [member for member in core.get("anyOf", ()) if member.get("type") == "object"]
+        (of_objects[0] if of_objects else core).update(_children(field.children, file, shown))
     unclear = field.said.get("unclear")
     if unclear and "null" in unclear.value and core is not schema:  # of the list, or of its items
         core["x-unstated"] = core.get("x-unstated", {}) | {"null": _RUN_TOGETHER}

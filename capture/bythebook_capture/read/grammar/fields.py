@@ -331,13 +331,30 @@ def _facts(
                 if place + 1 == len(tokens.lines):
                     break  # the page may have been cut here
                 ways.append((draft.finished(), place))
-            said, after = paragraph(tokens, place, end)
-            lost = next((line for line in tokens.lines[place + 1 : after] if line in names), None)
-            if lost:
-                raise tokens.error(f"the name '{lost}' is inside a paragraph", said.at, "a blank line before it")
-            place = after
-            _describe(draft, said)
+            place = _prose(tokens, place, end, draft, names)
     return place
+
+
+def _prose(tokens: Tokens, place: int, end: int, draft: _Draft, names: Shown) -> int:
+    """Adds a paragraph as a description, or as the tabs of a union, and returns the index after it."""
+    if titles := _titles_of(tokens, place, end, draft.shape.value.core):
+        draft.said.setdefault("alternatives", tokens.said(titles, place))
+        return place + len(titles)
+    said, after = paragraph(tokens, place, end)
+    lost = next((line for line in tokens.lines[place + 1 : after] if line in names), None)
+    if lost:
+        raise tokens.error(f"the name '{lost}' is inside a paragraph", said.at, "a blank line before it")
+    _describe(draft, said)
+    return after
+
+
+def _titles_of(tokens: Tokens, place: int, end: int, shape: Shape) -> tuple[Said[str], ...]:
+    """Returns the tabs of a union if a paragraph is nothing but the titles of its members, in their order."""
+    titles = [member.title for member in shape.members if member.title]
+    found = [tokens.lines[at].lstrip(f"{BULLET}-*").strip() for at in range(place, min(place + len(titles), end))]
+    if len(titles) < 2 or found != titles:
+        return ()
+    return tuple(tokens.said(title, place + number) for number, title in enumerate(found))
 
 
 def _marks(tokens: Tokens, place: int, end: int, draft: _Draft) -> int:

@@ -149,11 +149,10 @@ def _table(marks: Sequence[Mark], line: int) -> Block:
 
 
 def _cells(marks: Sequence[Mark], at: int) -> Iterator[str]:
-    for mark in marks[at + 1 :]:
-        if mark.type == "tr_close":
-            return
-        if mark.type == "inline":
-            yield _text(mark)
+    while marks[at].type != "tr_close":
+        if marks[at].type == "inline":
+            yield _text(marks[at])
+        at += 1
 
 
 def _items(marks: Sequence[Mark]) -> Iterator[Row]:

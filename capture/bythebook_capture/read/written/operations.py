@@ -113,16 +113,18 @@ def operations(blocks: Sequence[Block]) -> Iterator[Operation]:
     """
     before: Operation | None = None
     pending: list[Operation] = []
+    seen: set[tuple[str, str]] = set()
     for at in range(len(blocks)):
         call = _call(blocks, at)
         if call is None:
             continue
         method, server, path, title = call
         path = re.sub(r"(?<=/):(\w+)|<(\w+)>", lambda part: f"{{{part[1] or part[2]}}}", path)
-        if (method, path) in {(one.method, one.path) for one in pending}:
+        if (method, path) in seen:
             continue
         if before and before.method == method and _is_example(path, before.path):
             continue
+        seen.add((method, path))
         one = _begun(blocks, at, before, title)
         before = replace(one, method=method, path=path, server=server, line=blocks[at].line)
         pending.append(before)

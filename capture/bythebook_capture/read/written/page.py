@@ -58,7 +58,7 @@ _SIGN = re.compile(
     re.MULTILINE,
 )
 # What renderers print.
-_ANCHOR = re.compile(r"\[\s*\]\([^()\s]*?#")
+_ANCHOR = re.compile(r"\[[\s\u200b\ufeff]*\]\([^()\s]*?#")
 _OF_RENDERERS = re.compile(
     r"^#* *(?:request body|response) schema: |^This endpoint expects an? \w+|Default value: |"
     r"^(?:Show|Hide) child attributes|^\*\*[\w.]+\*\* (?:string|integer|number|boolean|object)|^Available options:|"

@@ -300,7 +300,7 @@ class _Placing:
         ):
             _whole(part, found)
             return part
-        dotted = _holder_of(part.fields, found.name)
+        dotted = _holder_of(part.fields, found.name) if "." in found.name else None
         if dotted is not None:
             found.name = found.name[len(dotted[1]) + 1 :]
             _hold(dotted[0], found)
