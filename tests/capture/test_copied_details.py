@@ -65,6 +65,7 @@ def test_the_question_below_a_page_is_no_field() -> None:
         ("200 - application/json; charset=utf-8", "application/json; charset=utf-8"),
         ("200\n\napplcation/json", "applcation/json"),
         ("200\n\n*/*", "*/*"),
+        ("200 - applcation/json", "applcation/json"),
     ],
 )
 def test_a_media_type_below_a_status_is_no_description(head: str, media: str) -> None:
@@ -94,6 +95,26 @@ def test_the_link_beside_a_name_is_no_empty_line_above_it() -> None:
     body = body_of(captured(browser(*lines, sample={"id": 1, "value": "a", "kind": "b"})), "Response")
     assert body["required"] == ["id", "value"]
     assert "type" in body["properties"]["value"]["x-unstated"]
+
+
+def test_a_list_below_a_colon_has_no_names_of_fields() -> None:
+    lines = (
+        "\u200b",
+        "kinds",
+        "string[]",
+        "",
+        "Which kinds there are:",
+        "",
+        "noun",
+        "verb",
+        "",
+        "\u200b",
+        "id",
+        "integer",
+    )
+    body = body_of(captured(browser(*lines, sample={})), "Response")
+    assert list(body["properties"]) == ["kinds", "id"]
+    assert body["properties"]["kinds"]["description"] == "Which kinds there are:\n\nnoun\nverb"
 
 
 def test_the_fields_below_a_union_belong_to_its_first_object() -> None:

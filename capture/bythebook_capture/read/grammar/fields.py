@@ -61,6 +61,11 @@ class _Draft:
         """Returns whether the field, or its items, have a description or an example."""
         return any(key in facts for facts in (self.said, self.of_items) if facts for key in _LAST)
 
+    def introduces(self) -> bool:
+        """Returns whether the description so far ends with a colon: what follows is a list of the author."""
+        texts = [facts["description"].value for facts in (self.said, self.of_items) if "description" in facts]
+        return any(text.endswith(":") for text in texts)
+
     def finished(self) -> Field:
         """Returns the field. Its inferred options stay open if a default or an example is none of them."""
         said, of_items = self.said.copy(), self.of_items.copy()
@@ -325,7 +330,7 @@ def _facts(
                 break
             raise _no_type(tokens, place)
         else:
-            if may_bare and draft.is_described() and _opens_bare(tokens, place, end, names):
+            if may_bare and draft.is_described() and not draft.introduces() and _opens_bare(tokens, place, end, names):
                 if (names.whole or tokens.words[place] in names) and tokens.count(tokens.words[place]) == 1:
                     break  # the sample shows it, and there is no other place for it
                 if place + 1 == len(tokens.lines):
