@@ -1,7 +1,8 @@
-"""Texts of Swagger UI: pages of OpenAPI 2.0, titles with brackets, titles before types."""
+"""Texts of renderers: OpenAPI 2.0 in Swagger UI, titles in and before types, links below the last field."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from bythebook_capture.build.from_facts import build
@@ -143,3 +144,24 @@ def test_a_title_may_have_brackets_and_may_stand_before_a_type() -> None:
     kind = template["properties"]["kind"]
     assert (kind["type"], kind["description"], "enum" in kind["x-unstated"]) == ("string", "How it is used.", True)
     assert [answer["properties"]["total"][key] for key in ("type", "default")] == ["integer", 0]
+
+
+def changed(name: str, before: str, after: str) -> Any:
+    text = (Path(__file__).parent / "pages" / name).read_text(encoding="utf-8")
+    assert before in text
+    return operation(text.replace(before, after))[1]
+
+
+def test_a_link_to_other_documentation_is_no_description_in_scalar() -> None:
+    begin, end = "message\nType:\nstring", "\nRequest Example for"
+    before, after = f"{begin}\npath\nType:\nstring{end}", f"{begin}\n\nWhat is wrong.\n\nAll of it{end}"
+    schemas = changed("scalar.txt", before, after)
+    assert "All of it" not in str(schemas)
+
+
+def test_a_field_with_a_title_in_place_of_its_type_ends_the_options_in_elements() -> None:
+    before, after = "fr\npaymentTermDays\ninteger\nrequired", "fr\npaymentTermDays\nPayment Term\nrequired"
+    schemas = changed("elements.txt", before, after)
+    answer = next(schema for schema in schemas.values() if "paymentTermDays" in schema.get("required", ()))
+    assert "['en', 'de', 'fr']" in str(answer)
+    assert "Payment Term" not in str(answer)
