@@ -90,6 +90,17 @@ def test_a_whole_type_in_backticks_is_no_description() -> None:
     assert body_of(document, "Response")["type"] == "object"
 
 
+def test_a_header_that_two_schemes_need_is_listed_once() -> None:
+    rows = ("Authorization\nstring\nheader\nrequired\n\nThe implicit flow.\n\n"
+            "Authorization\nstring\nheader\nrequired\n\nThe code flow.\n\n")  # fmt: skip
+    text = ("GET\n/\nusers\ncURL\ncurl --request GET \\\n  --url https://api.acme.test/users \\\n"
+            "  --header 'Authorization: Bearer <token>'\n\nAuthorizations\n\n")  # fmt: skip
+    document = captured(f"{text}{rows}Response\n\n200 - application/json\n\nDone\n")
+    schemes = document["components"]["securitySchemes"]
+    assert schemes["bearerAuth"]["description"] == "The implicit flow.\n\nThe code flow."
+    assert len(schemes) == 1
+
+
 def test_the_link_beside_a_name_is_no_empty_line_above_it() -> None:
     lines = ("\u200b", "id", "integerrequired", "\u200b", "value", "required", "\u200b", "kind", "string")
     body = body_of(captured(browser(*lines, sample={"id": 1, "value": "a", "kind": "b"})), "Response")

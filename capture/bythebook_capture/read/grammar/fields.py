@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bythebook_capture.facts import Field, Said, Shape, Shown
@@ -192,7 +192,22 @@ def read_fields(tokens: Tokens, start: int, end: int, *, names: Shown, places: b
             )
     if not readings:
         raise max(failed, key=lambda error: (error.line or 0, error.message.startswith(_CUT)))
+    if places:
+        readings = [_each_once(fields) for fields in readings]
     return _best(tokens, start, readings, names)
+
+
+def _each_once(fields: tuple[Field, ...]) -> tuple[Field, ...]:
+    """Returns the authorizations, each header once: the page lists it for each scheme that a request needs."""
+    found: dict[tuple[str, Any], Field] = {}
+    for one in fields:
+        place = one.said["in"].value if "in" in one.said else None
+        first = found.setdefault((one.name.value, place), one)
+        text, more = first.said.get("description"), one.said.get("description")
+        if first is not one and more and not (text and text.value == more.value):
+            joined = Said(f"{text.value}\n\n{more.value}", text.line, text.at) if text else more
+            found[one.name.value, place] = replace(first, said={**first.said, "description": joined})
+    return tuple(found.values())
 
 
 def _unlinked(chain: Any) -> tuple[Field, ...]:
