@@ -220,3 +220,40 @@ def test_the_usual_words_for_types_are_read(cell: str, kind: dict[str, Any]) -> 
     operation = captured(page)["get /users"]["paths"]["/users"]["get"]
     schema = operation["parameters"][0]["schema"]
     assert {key: value for key, value in schema.items() if not key.startswith("x-")} == kind
+
+
+def test_a_template_with_a_label_an_item_is_read() -> None:
+    page = """# Shop
+
+### Sign up
+
+- **URL**: `/signup/:shop`
+- **Method**: `POST`
+- **Auth Required**: No
+- **Request Body**:
+
+  | Field | Type | Required |
+  | --- | --- | --- |
+  | email | string | yes |
+
+- **Success Response**: `201 CREATED`
+
+  ```json
+  {"message": "Done"}
+  ```
+"""
+    raw = captured(page)["post /signup/{shop}"]
+    operation = raw["paths"]["/signup/{shop}"]["post"]
+    assert (operation["summary"], list(operation["responses"])) == ("Sign up", ["201"])
+    assert raw["components"]["schemas"]["SignUpRequest"]["required"] == ["email"]
+    sample = operation["responses"]["201"]["content"]["application/json"]["examples"]["sample"]
+    assert (sample["value"], sample["x-authority"]) == ({"message": "Done"}, "sample")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["# Files\n\n`GET /files/{id}[/:name]`\n", "# Tool\n\n```\nPOST /tasks/task-1 HTTP/1.1\n```\n\nRuns a task.\n"],
+)
+def test_a_path_that_is_none_and_a_call_that_is_an_example_are_no_operations(text: str) -> None:
+    with pytest.raises(InputError):
+        captured(text)

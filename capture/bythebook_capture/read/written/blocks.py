@@ -18,6 +18,7 @@ _PARSER = MarkdownIt("commonmark").enable("table")
 _HTML_HEADING = re.compile(r"<h([1-6])\b[^>]*>(.*?)</h\1>\s*", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
 _MARKUP = re.compile(r"</?(?:a|b|code|em|font|i|img|kbd|li|p|s|small|span|strong|sub|sup|u|ul)\b|<!--", re.IGNORECASE)
+_HEAD_ITEM = re.compile(r"(?:url|endpoint|path|route|(?:http )?method)\s*:.*", re.IGNORECASE)
 _INDENT = re.compile(r"^(?:[\s\u00a0]|»|›|→|↳|└─*|├─*)+")
 _STEP = re.compile(r"»|›|→|↳|└|├|[\s\u00a0]{1,4}")
 # A label has a level below those of all headings.
@@ -76,7 +77,10 @@ def _blocks(marks: Sequence[Mark]) -> Iterator[Block]:
         elif mark.type in ("bullet_list_open", "ordered_list_open"):
             end = _end(marks, at, mark.type.removesuffix("_open"))
             rows = tuple(_items(marks[at:end])) if mark.type.startswith("bullet") else ()
-            yield Block("list", "", line, rows=rows)
+            if any(_HEAD_ITEM.fullmatch(row.cells[0].replace("`", "")) for row in rows):  # a template: a label an item
+                yield from _blocks(marks[at + 1 : end])
+            else:
+                yield Block("list", "", line, rows=rows)
             at = end
         at += 1
 

@@ -19,16 +19,19 @@ CALL_WORDS = "|".join(method.upper() for method in METHODS)
 ORDER = ("Authorizations", "Headers", "Path Parameters", "Query Parameters", "Cookies", "Body")
 _CALL = re.compile(
     rf"(?:\d+[.)]\s+)?(?:(?:endpoint|request|url|route|http request)\s*:\s*)?(?P<method>{CALL_WORDS})\s*:?\s+"
-    r"(?P<server>(?:https?:)?//[^/\s]+|\{\{?\w+\}?\})?(?P<path>/[^\s`?]*)(?:\?\S*)?(?:\s+HTTP/[\d.]+)?"
+    r"(?P<server>(?:https?:)?//[^/\s]+|\{\{?\w+\}?\})?(?P<path>/[\w./{}~:@$+,=%*<>-]*)(?:\?\S*)?(?:\s+HTTP/[\d.]+)?"
     r"(?:\s*(?:-|–|—|:)\s*(?P<title>\S.*))?",
     re.IGNORECASE,
 )
 _METHOD = re.compile(rf"(?:http )?(?:method|verb|type)\s*:\s*(?P<method>{CALL_WORDS})", re.IGNORECASE)
 _PATH = re.compile(
-    r"(?:endpoint|url|path|route|uri)\s*:\s*(?P<server>https?://[^/\s]+|\{\{?\w+\}?\})?(?P<path>/[^\s?]*)(?:\?\S*)?",
+    r"(?:endpoint|url|path|route|uri)\s*:\s*(?P<server>https?://[^/\s]+|\{\{?\w+\}?\})?(?P<path>/[\w./{}~:@$+,=%*<>-]*)(?:\?\S*)?",
     re.IGNORECASE,
 )
 _STATUS = re.compile(r"(?<![\w.-])(?P<status>[1-5](?:\d\d|XX))(?![\w.-])")
+_REASON_AFTER = re.compile(
+    r"\b(?:ok|created|accepted|no content|bad request|unauthorized|forbidden|not found|conflict)\b", re.IGNORECASE
+)
 _REASON = re.compile(r"(?:ok|created|accepted|no content|success)\.?", re.IGNORECASE)
 _SECTIONS: Mapping[str, re.Pattern[str]] = {
     "Errors": re.compile(r".*\b(?:errors?|failure|error responses?)\b.*"),
@@ -49,7 +52,7 @@ _SECTIONS: Mapping[str, re.Pattern[str]] = {
     "Parameters": re.compile(r"(?:url |request |input )?(?:parameters?|params?|arguments?)"),
 }  # fmt: skip
 # Headings inside an operation that say nothing about where a field is sent.
-_NEUTRAL = re.compile(r"endpoint|url|usage|description|details|overview|notes?|auth\w*|method|enumerated values")
+_NEUTRAL = re.compile(r"endpoints?|url|usage|description|details|overview|notes?|auth\w*|method|enumerated values")
 
 
 @dataclass
@@ -174,9 +177,7 @@ def _begun(blocks: Sequence[Block], at: int, before: Operation | None, title: st
         return Operation("", "", "", at, at, block.level, (title, block.line) if title else None)
     first = before.at + 1 if before else 0
     place = at - 1
-    while place >= first and not (
-        blocks[place].kind == "heading" and not _NEUTRAL.fullmatch(_plain(blocks[place].text))
-    ):
+    while place >= first and not _is_title(blocks[place]):
         if blocks[place].kind in ("table", "list"):
             place = first - 1
         place -= 1
@@ -187,11 +188,19 @@ def _begun(blocks: Sequence[Block], at: int, before: Operation | None, title: st
     return Operation("", "", "", at, place, heading.level, (text, heading.line))
 
 
+def _is_title(block: Block) -> bool:
+    """Returns whether a heading may name an operation, or begin the section of another one."""
+    plain = code(block.text)
+    return block.kind == "heading" and not _NEUTRAL.fullmatch(_plain(plain)) and not is_head_line(plain)
+
+
 def _plain(text: str) -> str:
     """Returns the words of a heading in lower case: without numbers before it, a status and what is in brackets."""
     text = re.sub(r"\([^()]*\)", " ", code(text)).lower()
     text = re.sub(r"^\d+(?:\.\d+)*[.)]\s+", "", text)
-    return re.sub(r"[^\w\s]+", " ", _STATUS.sub(" ", text)).strip().replace("  ", " ")
+    if _STATUS.search(text):
+        text = _REASON_AFTER.sub(" ", _STATUS.sub(" ", text))
+    return " ".join(re.sub(r"[^\w\s]+", " ", text).split())
 
 
 def section_of(text: str) -> str:

@@ -89,6 +89,10 @@ def _read(source: Source) -> tuple[Tokens, ...]:
         _fill(source, blocks, one)
         if one.sent and "Body" in one.parts and one.parts["Body"].sample is None:
             one.parts["Body"].sample = one.sent
+    # A call in a block of code that nothing is said about is an example.
+    found = [one for one in found if blocks[one.at].kind != "code" or one.parts or one.responses]
+    if not found:
+        raise source.not_this_form("no table or list of fields", len(source.lines), "a row for each field")
     return tuple(_tokens(source, one, base) for one in found)
 
 
