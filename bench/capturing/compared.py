@@ -14,6 +14,10 @@ from bench.capturing.owners import Form, is_untold_value, untold
 
 __all__ = ["Compared", "Wrong", "by_kind", "compared", "kind_of", "name_of", "same_path"]
 
+# The heading of the responses, in all renderers.
+_RESPONSES = "Responses"
+# A page prints one of them.
+_OTHER_BOUNDS = {"minimum": "exclusiveMinimum", "maximum": "exclusiveMaximum"}
 # How many lines after its name a page says the facts of a field.
 _NEAR = 14
 _LEAST_DESCRIPTION = 3
@@ -62,12 +66,16 @@ def kind_of(place: Place) -> str:
     return "bound" if word in BOUNDS else "status" if place[:-1] == ("response",) else word
 
 
-def compared(true: Facts, stated: Facts, text: str, form: Form | None = None) -> Compared:
+def compared(
+    true: Facts, stated: Facts, text: str, form: Form | None = None, *, selected: Facts | None = None
+) -> Compared:
     """Returns how stated facts compare with the true ones; `text` is the page's text, to see what it prints.
 
-    `form` tells what a capture of the text can know; None if it is one of the HTML.
+    `form` tells what a capture of the text can know; None if it is one of the HTML. `selected` are the facts of the
+    first media types, which a page shows until a reader chooses others. The page does not print those of others.
     """
-    homeless = untold(true, text, form) if form and text else frozenset()
+    selected = selected if selected and _has_media_of(selected, stated) else true
+    homeless = untold(selected, text, form) if form and text else frozenset()
     result = Compared(true)
     stated = _with_status(true, stated)
     if same_path(true, stated):
@@ -89,7 +97,9 @@ def compared(true: Facts, stated: Facts, text: str, form: Form | None = None) ->
                 result.wrong.append(Wrong(place, value, tuple(sorted(told, key=str))))
                 if kind_of(place) in ("name", "status"):
                     unknown.add(place)
-    for place, value in _missing(true, stated, _Page(text)):
+    for place, value in _missing(true, stated, text):
+        if place not in selected.values and place[-1] != "media-type":
+            continue
         if form and not form.defaults and place[-1] == "default":
             continue
         is_untold = any(place[:end] in homeless for end in range(1, len(place) + 1))
@@ -99,27 +109,37 @@ def compared(true: Facts, stated: Facts, text: str, form: Form | None = None) ->
     return result
 
 
-def _missing(true: Facts, stated: Facts, page: _Page) -> Iterator[tuple[Place, Any]]:
+def _has_media_of(selected: Facts, stated: Facts) -> bool:
+    """Returns whether no other media types are stated than selected ones: then a page shows these."""
+    stated_media = {place: values for place, values in stated.values.items() if place[-1:] == ("media-type",)}
+    return all(values <= selected.values.get(place, set()) for place, values in stated_media.items())
+
+
+def _missing(true: Facts, stated: Facts, text: str) -> Iterator[tuple[Place, Any]]:
     """Yields the true facts that the page prints and the capture does not state.
 
     A name counts as printed as often as lines begin with it, a media type as often as it stands on the page. A fact of
-    a field counts only if its name is printed.
+    a field counts only if its name is printed. What the page says of the response is not printed of the request.
     """
-    left = Counter({name: page.count(name) for name in {name_of(place) for place in true.values}})
-    left.subtract(name_of(place) for place in stated.values if kind_of(place) == "name")
-    media = Counter(word for line in page.lines for word in line.split())
+    request, response = _halves(text, {name_of(place) for place in true.values})
+    left = {page: Counter({name: page.count(name) for name in page.names}) for page in (request, response)}
+    for place in stated.values:
+        if kind_of(place) == "name":
+            left[response if place[0] == "response" else request][name_of(place)] -= 1
+    media = Counter(text.split())
     media.subtract(
         Counter(str(each) for place, held in stated.values.items() if place[-1] == "media-type" for each in held)
     )
     known = {place for place in stated.values if kind_of(place) in ("name", "status")}
     for place in sorted(true.values, key=len):
         values = true.values[place]
+        page = response if place[0] == "response" else request
         if place in stated.values or len(values) > 1 or not _within(place, known):
             continue
         value = next(iter(values))
         if kind_of(place) == "name":
-            left[name_of(place)] -= 1
-            if left[name_of(place)] < 0:
+            left[page][name_of(place)] -= 1
+            if left[page][name_of(place)] < 0:
                 continue
             known.add(place)
             yield place, value
@@ -127,8 +147,24 @@ def _missing(true: Facts, stated: Facts, page: _Page) -> Iterator[tuple[Place, A
             media[value] -= 1
             if media[value] >= 0:
                 yield place, value
-        elif page.prints(place, value):
+        elif page.prints(place, value) and not _is_bound_once(place, value, stated):
             yield place, value
+
+
+def _halves(text: str, names: set[str]) -> tuple[_Page, _Page]:
+    """Returns what may be of the request, and what may be of the response. A heading stands between both."""
+    lines = text.splitlines()
+    found = [at for at, line in enumerate(lines) if line.strip(" \u200b") == _RESPONSES]
+    if not found:
+        whole = _Page(text, names)
+        return whole, whole
+    return _Page("\n".join(lines[: found[-1]]), names), _Page("\n".join(lines[found[0] + 1 :]), names)
+
+
+def _is_bound_once(place: Place, value: Any, stated: Facts) -> bool:
+    """Returns whether the capture states the number of a bound as that of the other bound on this side."""
+    other = _OTHER_BOUNDS.get(place[-1])
+    return other is not None and value in stated.values.get((*place[:-1], other), ())
 
 
 def _within(place: Place, known: set[Place]) -> bool:
@@ -190,9 +226,10 @@ def name_of(place: Place) -> str:
 
 
 class _Page:
-    """The text of a page: whether it prints a fact."""
+    """The text of a page: whether it prints a fact. `names` are those of all fields."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, names: set[str]) -> None:
+        self.names = names - {""}
         self.lines = [line.strip() for line in text.splitlines()]
         self.letters = letters(text)
         self._near: dict[str, list[str]] = {}
@@ -212,7 +249,14 @@ class _Page:
             return any(value == word for line in self.lines for word in line.split())
         if not name or place[-2] in ("[]", "{}"):
             return False
-        return any(self._says(kind, value, window, name) for window in self._around(name))
+        windows = self._around(name)
+        if kind in ("type", "format", "null", "required"):  # the next field has its own
+            windows = [self._to_next(window) for window in windows]
+        return any(self._says(kind, value, window, name) for window in windows)
+
+    def _to_next(self, window: str) -> str:
+        lines = window.split("\n")
+        return "\n".join(lines[: next((at for at in range(2, len(lines)) if lines[at] in self.names), None)])
 
     @staticmethod
     def _says(kind: str, value: Any, window: str, name: str) -> bool:

@@ -56,8 +56,8 @@ def letters(text: str) -> str:
     return re.sub(r"[\W_]+", "", _TAG.sub("", text)).lower()
 
 
-def facts_of(raw: Mapping[str, Any], path: str, method: str) -> Facts:
-    """Returns the facts of an operation.
+def facts_of(raw: Mapping[str, Any], path: str, method: str, *, first_media: bool = False) -> Facts:
+    """Returns the facts of an operation. With `first_media`, they are those of the first media type of each content.
 
     What `x-unstated` leaves open, or `x-inferred` marks, is no fact of the page.
     """
@@ -77,14 +77,14 @@ def facts_of(raw: Mapping[str, Any], path: str, method: str) -> Facts:
         facts.add(("body",), True)
         if "required" not in {*(body.get("x-unstated") or ()), *(body.get("x-inferred") or ())}:
             facts.add(("body", "required"), body.get("required") is True)
-        _payload(facts, raw, ("body",), body)
+        _payload(facts, raw, ("body",), body, first_media=first_media)
     for status, stated in (operation.get("responses") or {}).items():
         if not str(status).startswith("x-"):
             response = resolved(raw, stated)
             known = "status" not in (response.get("x-unstated") or {})
             at = ("response", str(status) if known else "?")
             facts.add(at, True)
-            _payload(facts, raw, at, response)
+            _payload(facts, raw, at, response, first_media=first_media)
     return facts
 
 
@@ -107,9 +107,9 @@ def _parameter(facts: Facts, raw: Mapping[str, Any], one: Mapping[str, Any]) -> 
         facts.add((*at, "deprecated"), True)
 
 
-def _payload(facts: Facts, raw: Mapping[str, Any], at: Place, holder: Mapping[str, Any]) -> None:
+def _payload(facts: Facts, raw: Mapping[str, Any], at: Place, holder: Mapping[str, Any], *, first_media: bool) -> None:
     schemas = []
-    for name, stated in (holder.get("content") or {}).items():
+    for name, stated in list((holder.get("content") or {}).items())[: 1 if first_media else None]:
         media = resolved(raw, stated)
         if "media-type" not in (media.get("x-unstated") or {}):
             facts.add((*at, "media-type"), str(name))

@@ -71,7 +71,7 @@ def untold(true: Facts, text: str, form: Form) -> frozenset[Place]:
     - the other object has a field of this name;
     - the page has a mark where the object ends, or beside the fields of the outer one;
     - it has a mark where an object begins, and the run would leave none of its fields;
-    - a sample on the page shows the fields of the object that holds both.
+    - a sample on the page shows the field at its place, or all fields of the other object that the page prints.
     """
     if form.ends:
         return frozenset()
@@ -106,6 +106,7 @@ class _Listing:
         self.true, self.form = true, form
         lines = [line.strip() for line in text.splitlines()]
         self.lines = frozenset(lines)
+        self.words = frozenset(word for line in lines if (word := line.split(" ")[0]))
         self.below: dict[str, list[str]] = {}
         for line, below in pairwise(lines):
             self.below.setdefault(line, []).append(below)
@@ -139,15 +140,15 @@ class _Listing:
     def _is_inner(self, holder: Place) -> bool:
         """Returns whether an object is the value of a field, or of the items of one, and its end is not marked."""
         field = _field_of(holder)
-        if field is None or self._shows(field[:-2]):
+        if field is None:
             return False
         if self.form.list_ends and "[]" in holder[len(field) :]:
             return False
         return not (_field_of(field[:-2]) is None and self._is_linked(field[:-2]))
 
     def _is_linked(self, holder: Place) -> bool:
-        names = [place[-1] for place in self.fields[holder]]
-        return bool(self.form.linked) and all(f"{self.form.linked}{name}" in self.lines for name in names)
+        shown = [place[-1] for place in self.fields[holder] if (*place, "readOnly") not in self.true.values]
+        return bool(self.form.linked) and all(f"{self.form.linked}{name}" in self.lines for name in shown)
 
     def moved(self, holder: Place) -> Iterator[Place]:
         """Yields the fields that may stand in the object around another one, and those that may stand in it."""
@@ -156,27 +157,36 @@ class _Listing:
         own, outer = self.fields.get(holder, []), self.fields[field[:-2]]
         names = {place[-1] for place in outer}
         for place in reversed(own[1:] if self.form.starts else own):
-            if place[-1] in names:
+            if place[-1] in names or self._is_shown(place, field[:-2]):
                 break
             yield place
         if (*holder, "{}", "type") in self.true.values:  # the values of a map stand last
             return
         names = {place[-1] for place in own}
         for place in outer[outer.index(field) + 1 :]:
-            if place[-1] in names:
+            if place[-1] in names or self._is_shown(place, holder):
                 break
             yield place
 
-    def _shows(self, holder: Place) -> bool:
-        """Returns whether a sample shows an object: with one of its names, at its place."""
-        names = {place[-1] for place in self.fields[holder]}
+    def _is_shown(self, place: Place, other: Place) -> bool:
+        """Returns whether a sample tells that a field is not in another object.
+
+        It shows the field at its place, or the other object with all fields that the page prints. A renderer makes such
+        a sample; that of an author need not have all fields, so it may be that of both documents.
+        """
+        if any(place[-1] in one for one in self._objects(place[:-2])):
+            return True
+        names = {each[-1] for each in self.fields.get(other, ())} & self.words
+        made = any(filter(None, self._objects(other, made=True)))
+        return made or any(names <= set(one) for one in self._objects(other) if one)
+
+    def _objects(self, holder: Place, *, made: bool = False) -> Iterator[dict[str, Any]]:
+        """Yields the objects that the samples show at a place. With `made`, those of samples that the renderer made."""
         is_response = holder[0] == "response"
         sections = {"response", holder[1].lower()} if is_response else {holder[0]}
-        path = holder[2:] if is_response else holder[1:]
         for section, sample in self.samples:
-            if section in sections and any(names & set(one) for one in _at(sample, path)):
-                return True
-        return False
+            if section in sections and not (made and not _is_made(sample)):
+                yield from _at(sample, holder[2:] if is_response else holder[1:])
 
 
 def _field_of(holder: Place) -> Place | None:
@@ -197,6 +207,13 @@ def _at(value: Any, path: Place) -> Iterator[dict[str, Any]]:
             yield value
         elif path[0] == "." and path[1] in value:
             yield from _at(value[path[1]], path[2:])
+
+
+def _is_made(sample: Any) -> bool:
+    """Returns whether a renderer made a sample: it has the name of a type as a value, and shows all fields."""
+    if isinstance(sample, (dict, list)):
+        return any(map(_is_made, sample.values() if isinstance(sample, dict) else sample))
+    return bool(sample == "string")
 
 
 def _samples(text: str, form: Form) -> Iterator[tuple[str, Any]]:

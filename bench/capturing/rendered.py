@@ -65,8 +65,8 @@ def _without_marks(value: Any) -> Any:
 
 
 @cache
-def _truth(path: str, operation: str, method: str) -> Facts:
-    return facts_of(_document(path), operation, method)
+def _truth(path: str, operation: str, method: str, *, first_media: bool = False) -> Facts:
+    return facts_of(_document(path), operation, method, first_media=first_media)
 
 
 def _captured(text: str, name: str) -> dict[str, Facts]:
@@ -123,7 +123,8 @@ class _Run:
             row.wrong["operation"] += len(captured) - len(one["operations"])
             print(f"WRONG {name}: captured {', '.join(captured)}", file=self.details)
         for operation in one["operations"]:
-            truth = _truth(f"{one['folder']}/{one['document']}", operation["path"], operation["method"])
+            source = f"{one['folder']}/{one['document']}", operation["path"], operation["method"]
+            truth, selected = _truth(*source), _truth(*source, first_media=True)
             stated = _chosen(captured, operation["method"], truth)
             if stated is None:
                 (row.missing if is_whole else row.wrong)["operation"] += 1
@@ -131,7 +132,8 @@ class _Run:
                 print(f"{label} {name}: captured {', '.join(captured)}, not {wanted}", file=self.details)
                 continue
             page = "" if is_whole else self._text(one, "text" if self.holds(one, "text") else form)
-            found = compared(truth, stated, page, form_of(one["renderer"], page) if form == "text" else None)
+            carried = form_of(one["renderer"], page) if form == "text" else None
+            found = compared(truth, stated, page, carried, selected=selected)
             self._tell(name, found, row)
             if not is_whole:
                 self._mutate(parts(text, form), name, operation["method"], found, row)

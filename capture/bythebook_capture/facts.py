@@ -21,7 +21,7 @@ def placeholders(path: str) -> list[str]:
     return re.findall(r"\{([^{}]+)\}", path)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class Said(Generic[T]):
     """A value, and the line of the page, from 1, that states it.
 
@@ -31,6 +31,13 @@ class Said(Generic[T]):
     value: T
     line: int
     at: int = field(default=-1, compare=False, repr=False)
+
+    def __init__(self, value: T, line: int, at: int = -1) -> None:
+        """Sets the fields, in half the time of a frozen dataclass: a page has thousands of facts."""
+        held = self.__dict__
+        held["value"] = value
+        held["line"] = line
+        held["at"] = at
 
 
 class Shown(frozenset[str]):

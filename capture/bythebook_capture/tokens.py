@@ -69,6 +69,8 @@ class Tokens:
     @cached_property
     def words(self) -> list[str]:
         """The texts of the tokens whose kind the grammar must tell, empty for all others."""
+        if self.kinds.count("line") == len(self.kinds):
+            return self.lines
         return [text if kind == "line" else "" for text, kind in zip(self.lines, self.kinds, strict=True)]
 
     @cached_property

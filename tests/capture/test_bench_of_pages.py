@@ -48,6 +48,31 @@ def test_fact_is_missing_only_if_the_page_prints_it() -> None:
     assert not silent.missing
 
 
+def test_what_another_half_of_the_page_prints_is_not_missing() -> None:
+    captured = document(age=AGE)
+    del captured["paths"]["/users"]["post"]["requestBody"]["content"]["application/json"]["schema"]["properties"]["age"]
+    assert {place[2] for place, _ in measure(captured).missing if len(place) > 2} == {"age"}
+    assert not measure(captured, f"POST /users\nBody\nstatus\nstring\nResponses\n{PAGE}").missing
+
+
+def test_what_only_another_media_type_has_is_not_missing() -> None:
+    true = document(age=AGE)
+    content = true["paths"]["/users"]["post"]["requestBody"]["content"]
+    content["text/plain"] = {"schema": {"properties": {"name": {"type": "string"}}}}
+    whole = facts_of(true, "/users", "post")
+    first = facts_of(true, "/users", "post", first_media=True)
+    stated = facts_of(document(age=AGE), "/users", "post")
+    page = f"{PAGE}name\nstring\n"
+    assert {kind_of(place) for place, _ in compared(whole, stated, page).missing} == {"name", "type"}
+    assert not compared(whole, stated, page, selected=first).missing
+
+
+def test_bound_that_is_printed_as_the_other_one_is_not_missing() -> None:
+    true = facts_of(document(age=AGE | {"exclusiveMinimum": 1}), "/users", "post")
+    captured = document(age={key: value for key, value in AGE.items() if key != "minimum"} | {"exclusiveMinimum": 1})
+    assert not compared(true, facts_of(captured, "/users", "post"), PAGE).missing
+
+
 def test_fact_that_is_left_open_is_neither_right_nor_wrong() -> None:
     found = measure(document(age={**AGE, "x-unstated": {"required": "The page does not say it."}}, required=()))
     assert not found.wrong
@@ -62,6 +87,9 @@ def test_fact_that_is_left_open_is_neither_right_nor_wrong() -> None:
         ("", Form(ends=True), set()),
         ('{"age": {"x": 1}, "status": "new"}', Form(), set()),
         ('{"other": 1}', Form(), {"y", "status"}),
+        # The sample of an author may lack `age`, that of a renderer has all fields.
+        ('{"status": "new"}', Form(), {"y"}),
+        ('{"status": "string"}', Form(), set()),
         ("Link to age\nLink to status", Form(linked="Link to "), set()),
     ],
 )

@@ -25,7 +25,8 @@ PAGES = Path(__file__).parent / "pages"
 RENDERERS = ("redoc", "elements", "scalar", "swagger-ui", "docusaurus")
 # Where the text says what a fact is, in words of its own.
 TOLD = {
-    "type": ("string", "integer", "boolean", "object", "{"), "required": ("required", "*", "REQUIRED"),
+    "type": ("string", "integer", "boolean", "object", "{", "Possible values:"),
+    "required": ("required", "*", "REQUIRED"),
     "default": ("efault", "DE", "en"), "enum": ("Enum", "en", "Allowed values:", "[ en", "Possible values:"),
 }  # fmt: skip
 

@@ -97,7 +97,7 @@ def source_of(text: str, *, file: str) -> Source:
     if text.count("\n") > MAX_LINES:
         raise InputError("has too many lines for a page", file=file, line=MAX_LINES, expected=f"at most {MAX_LINES}")
     # A browser copies the anchor of a heading as a zero-width space.
-    lines = tuple(line.strip("\u200b\ufeff \t\u00a0") for line in text.rstrip().split("\n"))
+    lines = tuple([line.strip("\u200b\ufeff \t\u00a0") for line in text.rstrip().split("\n")])
     if not any(lines):
         raise InputError("is empty", file=file, line=1, expected=_EXPECTED)
     return Source(file, text, lines)

@@ -294,7 +294,8 @@ def _masks(tokens: Tokens, page: Page) -> Iterator[str]:
 
 def is_made(sample: Said[Any]) -> bool:
     """Returns whether the renderer made a sample itself, so that it shows all fields."""
-    return any(value in repr(sample.value) for value in _PLACEHOLDERS)
+    shown = repr(sample.value)
+    return any(value in shown for value in _PLACEHOLDERS)
 
 
 def refuse_misread(tokens: Tokens, page: Page, samples: Mapping[str, Said[Any] | None]) -> None:

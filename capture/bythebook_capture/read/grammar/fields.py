@@ -41,8 +41,6 @@ PLACES = ("header", "query", "cookie")
 BULLET = "• "
 _DEFAULT = "default:"
 _FIRST_TAB = "Option 1"
-# Below one of these, a lone word may be the next name.
-_LAST = ("description", "examples")
 _MOST_READINGS = 64
 _CUT = "the page ends after the name"
 _IDENTIFIER = re.compile(r"[A-Za-z_$](?:[\w$.\[\]-]*[\w$\]])?")
@@ -58,8 +56,9 @@ class _Draft:
     of_items: dict[str, Said[Any]] = field(default_factory=dict)
 
     def is_described(self) -> bool:
-        """Returns whether the field, or its items, have a description or an example."""
-        return any(key in facts for facts in (self.said, self.of_items) if facts for key in _LAST)
+        """Returns whether the field, or its items, have a description or an example: then a lone word may be a name."""
+        own, items = self.said, self.of_items
+        return "description" in own or "examples" in own or "description" in items or "examples" in items
 
     def introduces(self) -> bool:
         """Returns whether the description so far ends with a colon: what follows is a list of the author."""
@@ -361,8 +360,8 @@ def _prose(tokens: Tokens, place: int, end: int, draft: _Draft, names: Shown) ->
         draft.said.setdefault("alternatives", tokens.said(titles, place))
         return place + len(titles)
     said, after = paragraph(tokens, place, end)
-    lost = next((line for line in tokens.lines[place + 1 : after] if line in names), None)
-    if lost:
+    lines_below = tokens.lines[place + 1 : after]
+    if lines_below and (lost := next((line for line in lines_below if line in names), None)):
         raise tokens.error(f"the name '{lost}' is inside a paragraph", said.at, "a blank line before it")
     _describe(draft, said)
     return after

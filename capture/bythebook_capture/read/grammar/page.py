@@ -14,7 +14,7 @@ from bythebook_capture.facts import METHODS, Page, Said, Shown, placeholders
 from bythebook_capture.read.grammar.checks import check_page, is_validation_error, shown_in, warnings_of
 from bythebook_capture.read.grammar.fields import HEADINGS
 from bythebook_capture.read.grammar.programs import begins_request, continues_curl, is_code, read_request
-from bythebook_capture.read.grammar.samples import is_json, member_lines
+from bythebook_capture.read.grammar.samples import MemberLines, is_json
 from bythebook_capture.read.grammar.sections import BODY, PATH, RESPONSE, read_sections
 from bythebook_capture.read.grammar.stated import read_stated
 from bythebook_capture.read.grammar.types import raw_json, reason
@@ -67,8 +67,8 @@ def read_page(tokens: Tokens, *, whole: bool = True) -> Page:
     page = replace(
         page,
         open_server=head.open_server,
-        request_lines=member_lines(tokens, command.sample.body),
-        response_lines=member_lines(tokens, response),
+        request_lines=MemberLines(tokens, command.sample.body),
+        response_lines=MemberLines(tokens, response),
         tells_null=tokens.tells_null and not is_old(tokens.lines),
     )
     check_page(tokens, page, whole=whole)

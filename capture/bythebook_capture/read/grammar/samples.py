@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from typing import Any
 from urllib.parse import parse_qsl
@@ -15,7 +16,7 @@ from bythebook_capture.read.grammar.types import json_value, reason
 from bythebook_capture.tokens import Tokens
 from bythebook_openapi.text.positions import json_lines
 
-__all__ = ["Command", "is_json", "member_lines", "read_curl"]
+__all__ = ["Command", "MemberLines", "is_json", "read_curl"]
 
 # POSIX.1-2017, Shell Command Language, 2.2: a word is a run of these pieces. A backslash before a line feed is removed.
 _PIECE = r"""[^\s'"\\]++|\\[\s\S]|'[^']*+'|"(?:[^"\\]++|\\[\s\S])*+\""""
@@ -173,22 +174,43 @@ def _part(text: str) -> tuple[str, str]:
     return name, value
 
 
-def member_lines(tokens: Tokens, sample: Said[Any] | None) -> Mapping[tuple[str, ...], Said[bool]]:
-    """Returns the line of each member of a JSON sample by its path, empty for any other sample."""
-    if sample is None or not isinstance(sample.value, dict | list):
-        return {}
-    text = "\n".join(tokens.lines[sample.at :])
-    begin = next((at for at, char in enumerate(text) if char in "{["), None)
-    if begin is None:
-        return {}
-    try:
-        value, end = _PLAIN.raw_decode(text, begin)  # it was checked when the sample was read
-    except (ValueError, RecursionError):
-        return {}
-    if value != sample.value:
-        return {}
-    before = sample.at + text.count("\n", 0, begin)
-    found: dict[tuple[str, ...], Said[bool]] = {(): tokens.said(True, before)}
-    for path, line in islice(json_lines(text[begin:end], _MAX_DEPTH), _MOST - 1):
-        found[path] = tokens.said(True, before + line - 1)
-    return found
+class MemberLines(Mapping[tuple[str, ...], Said[bool]]):
+    """The line of each member of a JSON sample by its path; none of any other sample.
+
+    They are looked for when the first of them is asked for: only facts that no list states need them.
+    """
+
+    def __init__(self, tokens: Tokens, sample: Said[Any] | None) -> None:
+        """Takes the sample of a page."""
+        self._tokens, self._sample = tokens, sample
+
+    def __getitem__(self, path: tuple[str, ...]) -> Said[bool]:
+        """Returns the line of a member."""
+        return self._found[path]
+
+    def __iter__(self) -> Iterator[tuple[str, ...]]:
+        """Returns the paths."""
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        """Returns how many members have lines."""
+        return len(self._found)
+
+    @cached_property
+    def _found(self) -> Mapping[tuple[str, ...], Said[bool]]:
+        tokens, sample = self._tokens, self._sample
+        if sample is None or not isinstance(sample.value, dict | list):
+            return {}
+        text = "\n".join(tokens.lines[sample.at :])
+        begin = next((at for at, char in enumerate(text) if char in "{["), None)
+        if begin is None:
+            return {}
+        try:
+            value, end = _PLAIN.raw_decode(text, begin)  # it was checked when the sample was read
+        except (ValueError, RecursionError):
+            return {}
+        if value != sample.value:
+            return {}
+        before = sample.at + text.count("\n", 0, begin)
+        lines = ((path, before + line - 1) for path, line in islice(json_lines(text[begin:end], _MAX_DEPTH), _MOST - 1))
+        return {(): tokens.said(True, before)} | {path: tokens.said(True, at) for path, at in lines}

@@ -184,7 +184,7 @@ def raw_json(text: str, start: int) -> tuple[Any, int]:
     found = _SPACE.match(text, start)
     try:
         value, end = _DECODER.raw_decode(text, found.end() if found else start)
-        if isinstance(value, str | dict | list):
+        if isinstance(value, str | dict | list) and text.find("\\u", start, end) >= 0:
             json.dumps(value, ensure_ascii=False).encode("utf-8")  # half of a surrogate pair is not text
     except RecursionError as error:
         raise ValueError("it is nested too deeply") from error

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 
@@ -13,9 +12,11 @@ from bythebook_capture.read.html_tree import Tree, is_html, plain_text, prose
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.rows import (
     Found,
+    add_constant,
     add_fields,
     add_head,
     choose,
+    is_json,
     limit_fact,
     settle,
     stated_example,
@@ -255,7 +256,7 @@ def _fact(found: Found, part: LexborNode, kind: str) -> None:
     rest = plain_text(part).removeprefix(label).strip()
     if label == "Possible values:":
         is_title = not found.type and read_type(kind) is None and "[][]" not in kind and " " not in kind
-        if is_title and rest.startswith("[") and codes and not any(map(_is_json, codes)):
+        if is_title and rest.startswith("[") and codes and not any(map(is_json, codes)):
             # A title stands where the type is. The options can only be texts.
             found.type = "string[]" if kind.endswith("[]") else "string"
             found.unclear.append("null")
@@ -265,18 +266,10 @@ def _fact(found: Found, part: LexborNode, kind: str) -> None:
     elif label == "Example:" and len(codes) == 1:
         stated_example(found, codes[0])
     elif label == "Constant value:" and len(codes) == 1:
-        found.unclear.append("const")
+        add_constant(found, codes[0])
     elif not label.endswith(":") or part.tag == "ul":
         texts = prose(part) if part.tag == "p" else [f"• {plain_text(one)}" for one in part.iter()]
         found.description += texts
-
-
-def _is_json(text: str) -> bool:
-    try:
-        json.loads(text)
-    except ValueError:
-        return False
-    return True
 
 
 def add_possible(found: Found, rest: str, codes: list[str]) -> None:

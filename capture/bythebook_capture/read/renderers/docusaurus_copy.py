@@ -12,7 +12,7 @@ from typing import Any
 from bythebook_capture.read.grammar.types import read_type
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.docusaurus import add_possible, kind_words
-from bythebook_capture.read.renderers.rows import Found, stated_example, typed_default
+from bythebook_capture.read.renderers.rows import Found, add_constant, is_json, stated_example, typed_default
 from bythebook_capture.read.renderers.swagger_models import add_enum
 from bythebook_capture.read.renderers.text_rows import (
     SURE,
@@ -48,6 +48,9 @@ _PATTERN = "Value must match regular expression "
 _LIST = "Array ["
 _LIST_END = "]"
 _UNIONS = ("oneOf", "anyOf", "allOf")
+_PLAIN = re.compile(r"(?:string|integer|number|boolean)(?:<[\w-]+>)?")
+_CHARACTERS = re.compile(r"non-empty|[<>]= \d+ characters")
+_ITEMS = re.compile(r"[<>]= \d+")
 _END = re.compile(r"CSHARP|CURL|AUTHORIZATION(?:: .*)?")
 _WHOLE = "object"
 _EXPECTED = "a name, and its type on the next line; else the saved HTML of the page, or its openapi.json"
@@ -223,7 +226,8 @@ class _Rows:
     def of_member(self) -> list[Listed]:
         """Returns the fields of the member of a union that is shown; none if the text does not tell that they are.
 
-        The names of the members stand above them. One field alone may be a name, and the type of a plain member.
+        The names of the members stand above them. One field alone may be a name, and the type of a plain member, unless
+        it is required.
         """
         is_choice = self._line(self.at) in _UNIONS[:2]
         begin = next((at for at in range(self.at + 1, self.end) if self._begins(at)), self.end)
@@ -234,7 +238,8 @@ class _Rows:
             listed = rows.listed()
         except InputError:
             return []
-        return listed if len(listed) > 1 and rows.at >= self.end else []
+        is_object = len(listed) > 1 or any("required" in one.found.pills for one in listed)
+        return listed if is_object and rows.at >= self.end else []
 
     def _is_titled(self, at: int) -> bool:
         """Returns whether a title stands below a name: the empty line above both ends the facts of another field."""
@@ -283,8 +288,10 @@ class _Rows:
         if found.name == "property name*":
             found.name = "{key}"
         is_described = True
-        while self.at < self.end and not self._begins(self.at) and self._said(found, is_described=is_described):
+        while self.at < self.end and not self._begins(self.at) and self._said(found, kind, is_described=is_described):
             is_described = not found.facts and found.default is None
+        if null and found.type and not kind_words(kind, null=False, is_opened=True):  # the type of a title
+            found.type, found.unclear = f"{found.type} | null", [word for word in found.unclear if word != "null"]
         if found.name == "{key}":  # what is said of the object is said here again
             found.description, found.pills = [], []
         return self._opened(found, kind)
@@ -312,6 +319,9 @@ class _Rows:
             self.at += 1
         kinds = self.source.lines[begin + 1 : self.at]
         found.type = ""
+        if plain := self._nullable(begin):
+            self.at = begin + 4
+            return self._one_member(found, plain)
         if len(kinds) < 3 or kinds[0] != kinds[-1]:
             self.at = begin + 1
             while (line := self._line(self.at)) and (
@@ -323,12 +333,33 @@ class _Rows:
             found.tabs = ["", ""] if self._line(begin) in _UNIONS[:2] and self.at > begin + 2 else []
             return Listed(found, None, is_chosen=True, is_doubtful=True)
         chosen = Found("", begin + 1)
-        while self.at < self.end and not self._begins(self.at) and self._said(chosen, is_described=True):
+        while self.at < self.end and not self._begins(self.at) and self._said(chosen, "", is_described=True):
             pass
         return Listed(found)
 
-    def _said(self, found: Found, *, is_described: bool) -> bool:
-        """Reads a paragraph of a field. Returns whether it belongs to the field."""
+    def _nullable(self, begin: int) -> str:
+        """Returns the type of a union of one plain type and null, empty for others.
+
+        The tabs are the type, or its title, and `null`; below them stands the type of the member that is shown.
+        """
+        title, null, kind, below = self.source.lines[begin + 1 : begin + 5]
+        is_one = null == "null" and begin + 3 < self.end and bool(_PLAIN.fullmatch(kind))
+        is_told = title == kind or not self.is_type(begin + 1)
+        return kind if is_one and is_told and below not in _PILLS and not self.is_type(begin + 4) else ""
+
+    def _one_member(self, found: Found, kind: str) -> Listed:
+        """Goes on below a union of one plain type and null, whose facts are those of the field."""
+        found.type = kind_words(kind, null=True, is_opened=False)
+        chosen = Found("", self.at, found.type)
+        while self.at < self.end and not self._begins(self.at) and self._said(chosen, kind, is_described=True):
+            pass
+        found.facts, found.options = chosen.facts, chosen.options
+        found.unclear += chosen.unclear
+        found.lines |= {word: line for word, line in chosen.lines.items() if word != "words"}
+        return Listed(found)
+
+    def _said(self, found: Found, kind: str, *, is_described: bool) -> bool:
+        """Reads a paragraph of a field, below its type or title. Returns whether it belongs to the field."""
         at, line = self.at, self._line(self.at)
         if not line:
             self.at += 1
@@ -336,7 +367,7 @@ class _Rows:
         label = next((label for label in _LABELS if line.startswith(label)), "")
         if label:
             self.at += 1
-            _labeled(found, label, line.removeprefix(label).strip(), at + 1)
+            _labeled(found, label, line.removeprefix(label).strip(), at + 1, kind)
             return True
         is_alone = not self._line(at + 1)
         if (
@@ -357,13 +388,13 @@ class _Rows:
         return True
 
 
-def _labeled(found: Found, label: str, value: str, line: int) -> None:
-    before = set(found.facts)
+def _labeled(found: Found, label: str, value: str, line: int, kind: str) -> None:
+    before, was_typed = set(found.facts), bool(found.type)
     if not value:
         found.unclear += ["default"] if label == "Default value:" else []
     elif label == "Possible values:":
         found.lines["enum"] = line
-        _possible(found, value)
+        _possible(found, value, kind)
     elif label == "Default value:":
         typed_default(found, value)
         found.lines["default"] = line
@@ -371,20 +402,46 @@ def _labeled(found: Found, label: str, value: str, line: int) -> None:
         stated_example(found, value)
         found.lines["example"] = line
     else:
-        found.unclear.append("const")
+        add_constant(found, value)
     found.lines |= dict.fromkeys(set(found.facts) - before, line)
+    if found.type and not was_typed:
+        found.lines["type"] = line
 
 
-def _possible(found: Found, value: str) -> None:
+def _possible(found: Found, value: str, kind: str) -> None:
     """Adds options, if the text tells where each ends, a pattern, or limits."""
     if value.startswith("["):
+        if _is_title(found, kind) and not any(map(is_json, value.strip("[]").split(", "))):
+            # The options can only be texts.
+            found.type = "string[]" if kind.endswith("[]") else "string"
+            found.unclear.append("null")
         add_enum(found, value)
-    elif value.startswith(_PATTERN):
-        add_possible(found, value, [value.removeprefix(_PATTERN)])
-    elif _PATTERN in value:
+        return
+    limits, is_patterned, pattern = value.partition(_PATTERN)
+    if is_patterned and ", [" in pattern:  # options may follow the pattern
         found.unclear.append("values")
-    else:
-        add_possible(found, value, re.split(r" and |, ", value))
+        return
+    if limits := limits.removesuffix(", "):
+        _limit(found, limits, kind)
+    if is_patterned:
+        add_possible(found, _PATTERN, [pattern])
+
+
+def _limit(found: Found, value: str, kind: str) -> None:
+    """Adds limits. A title stands where the type is: only a text has characters."""
+    limits = re.split(r" and |, ", value)
+    if _is_title(found, kind) and not kind.endswith("[]") and all(map(_CHARACTERS.fullmatch, limits)):
+        found.type = "string"
+    if found.type.endswith("[]") and found.type.count("[]") == 1 and all(map(_ITEMS.fullmatch, limits)):
+        # Those of numbers in a list are joined by a word, and one alone may be of either.
+        is_number = found.type.startswith(("integer", "number"))
+        limits = [f"{limit} items" for limit in limits] if not is_number or ", " in value else limits
+    add_possible(found, value, limits)
+
+
+def _is_title(found: Found, kind: str) -> bool:
+    """Returns whether a title stands where the type of a field is."""
+    return bool(kind) and not found.type and read_type(kind.removesuffix("[]")) is None and "[][]" not in kind
 
 
 READERS = (Reader("Docusaurus, text", _claims, _read, renderer="Docusaurus", most=SURE),)

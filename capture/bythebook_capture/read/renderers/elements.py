@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from selectolax.lexbor import LexborNode
 
@@ -24,7 +24,7 @@ from bythebook_capture.read.renderers.rows import (
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import TokenList, Tokens
 
-__all__ = ["READERS", "add_types"]
+__all__ = ["READERS", "add_types", "plain_choice"]
 
 _HEADINGS = {
     "Path-Parameters": "Path Parameters", "Query-Parameters": "Query Parameters", "request-headers": "Headers",
@@ -38,6 +38,7 @@ _ARRAY = re.compile(r"array(?:\[(?P<items>.*)\])?")
 _MAP = re.compile(r"dictionary\[string, (?P<values>.*)\]")
 _MEDIA = re.compile(r"[a-z]+/[\w.+*-]+(?:; ?\S+)*")
 _SHOWN = re.compile(r"(?:one|any) of: (?P<member>.+)")
+_PLAIN = ("string", "integer", "number", "boolean")
 _PILLS = ("deprecated", "read-only", "write-only")
 
 
@@ -121,7 +122,17 @@ def _payload(tree: Tree, level: LexborNode, tokens: TokenList) -> None:
         if whole.type:
             tokens.add(whole.type, whole.line, "type")
         rows = whole.children
+    elif len(rows) > 1 and all(not one.name and one.type == "object" for one in rows):  # members of a conjunction
+        rows = _joined([child for one in rows for child in one.children])
     add_fields(tokens, [row for row in rows if row.name])
+
+
+def _joined(rows: list[Found]) -> list[Found]:
+    """Returns the fields of a conjunction, each name once. Another member may say that a field is required."""
+    names = [one.name for one in rows]
+    for one in rows:
+        one.unclear += [] if "required" in one.pills else ["required"]
+    return [one for one in rows if names.count(one.name) == 1]
 
 
 def _rows(tree: Tree, level: LexborNode) -> Iterator[Found]:
@@ -132,7 +143,10 @@ def _rows(tree: Tree, level: LexborNode) -> Iterator[Found]:
                 yield _closed(last)
             last = _row(tree, child)
         elif child.attributes.get("data-level") and last:
-            last.children = [one for one in _rows(tree, child) if one.name]
+            rows = list(_rows(tree, child))
+            last.children = [one for one in rows if one.name]
+            if last.tabs == ["lists"] and len(rows) == 1 and not rows[0].name and rows[0].type in ("object", *_PLAIN):
+                last.type, last.children = f"{rows[0].type}[][]", rows[0].children
             if not last.type and last.tabs == ["titled"]:
                 last.type = "object"
             if last.tabs == ["titles"]:
@@ -143,7 +157,7 @@ def _rows(tree: Tree, level: LexborNode) -> Iterator[Found]:
 
 def _closed(found: Found) -> Found:
     """Returns a field whose children are known."""
-    if found.tabs in (["titled"], ["titles"]):
+    if found.tabs in (["titled"], ["titles"], ["lists"]):
         found.tabs = []
     settle(found)
     return found
@@ -174,8 +188,17 @@ def _choose(found: Found, row: LexborNode, select: LexborNode) -> None:
     labels = [plain_text(button) for button in row.css("button")]
     shown = next((match["member"] for label in labels if (match := _SHOWN.fullmatch(label))), "")
     members = [text for option in select.css("option") if (text := plain_text(option))]
-    if shown in members and "array" not in shown and len(set(members)) == len(members):
+    if kind := plain_choice(members, shown):
+        found.type = kind
+        found.unclear += ["format"] if shown != "boolean" else []
+    elif shown in members and "array" not in shown and len(set(members)) == len(members):
         choose(found, shown, members)
+
+
+def plain_choice(members: Sequence[str], shown: str) -> str:
+    """Returns the type of a choice between null and a plain type, whose format is not printed; empty for others."""
+    is_one = len(members) == 2 and {*members} == {shown, "null"} and shown in _PLAIN
+    return f"{shown} | null" if is_one else ""
 
 
 def add_types(found: Found, kinds: list[str]) -> None:
@@ -193,9 +216,10 @@ def add_types(found: Found, kinds: list[str]) -> None:
         if kind:
             kind += " | null" if "or null" in found_map["values"] else ""
             found.children = [Found("{key}", found.line, kind)]
-    if text is None:  # the title of an object
+    if text is None:  # the title of an object, or a list of lists, whose items stand below it
         is_list = kinds[0].startswith("array[")
         found.tabs = [] if "allOf" in kinds[0] or "array[array" in kinds[0] else ["titles" if is_list else "titled"]
+        found.tabs = ["lists"] if kinds[0] == "array[array]" else found.tabs
         return
     found.type = text + (" | null" if null else "")
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from bythebook_capture.read.grammar.types import nearest_type
 from bythebook_capture.read.reader import Reader
-from bythebook_capture.read.renderers.elements import add_types
+from bythebook_capture.read.renderers.elements import add_types, plain_choice
 from bythebook_capture.read.renderers.rows import (
     Found,
     choose,
@@ -56,6 +58,9 @@ _LABELS = ("Allowed values:", "Allowed value:", "Default:", "Match pattern:", "E
            "Multiple of:")  # fmt: skip
 _CUT = re.compile(r"show all\W*$", re.IGNORECASE)
 _LIST = "array of:"
+# The items of the inner lists stand on the next line.
+_LISTS = "array[array]"
+_PLAIN_NAMES = ("string", "integer", "number", "boolean")
 # Below the type of a body that is a union, whose fields are those of the chosen member.
 _SEVERAL = ("(one of)", "(any of)")
 _NO_SCHEMA = "No schema defined"
@@ -84,7 +89,7 @@ def _read(source: Source) -> Tokens:
     if responses == end:
         raise source.error("no 'Responses' below the method and the path", start + 2, "the whole text of the page")
     request = next((at for at in range(start, responses) if lines[at] == "Request"), responses)
-    _sections(source, request + 1, responses, tokens, _shown(source, end, "Body"))
+    _sections(source, request + 1, responses, end, tokens)
     _response(source, responses, end, tokens, _shown(source, end, "Response Example"))
     return tokens.finished(source.file)
 
@@ -133,15 +138,41 @@ def _shown(source: Source, start: int, label: str) -> Any:
         return None
 
 
-def _sections(source: Source, start: int, end: int, tokens: TokenList, sample: Any) -> None:
+def _sections(source: Source, start: int, end: int, aside: int, tokens: TokenList) -> None:
+    """Adds the sections of the request. `aside` is the index of what stands beside the fields."""
     lines = source.lines
     heads = [at for at in range(start, end) if _is_heading(source, at)]
+    bodies: list[tuple[int, int]] = []
+    parameters: list[tuple[int, list[Listed]]] = []
     for at, after in zip(heads, [*heads[1:], end], strict=False):
-        tokens.add(_HEADINGS[lines[at]], at + 1, "heading")
         if lines[at] == "Body":
-            _payload(source, _media(source, at + 1, tokens), after, tokens, sample)
+            bodies.append((at, after))
         else:
-            add_listed(tokens, _Rows(source, at + 1, after).listed())
+            parameters.append((at, _Rows(source, at + 1, after).listed()))
+    tried = _tried(source, aside)
+    counts = Counter(one.found.name for _, listed in parameters for one in listed)
+    for at, listed in parameters:
+        tokens.add(_HEADINGS[lines[at]], at + 1, "heading")
+        is_told = lines[at] != "Cookies" and bool(tried) and all(counts[name] for name in tried)
+        add_listed(tokens, [_as_tried(one, tried, counts) for one in listed] if is_told else listed)
+    for at, after in bodies:
+        tokens.add(_HEADINGS[lines[at]], at + 1, "heading")
+        _payload(source, _media(source, at + 1, tokens), after, tokens, _shown(source, aside, "Body"))
+
+
+def _tried(source: Source, start: int) -> set[str]:
+    """Returns the names of the parameters in the form to try the operation, but for cookies. A colon follows each."""
+    lines = source.lines
+    begin = next((at for at in range(start, len(lines)) if lines[at] == "Parameters"), len(lines))
+    end = next((at for at in range(begin, len(lines)) if lines[at] in ("Body", "Send API Request")), len(lines))
+    return {lines[at].removesuffix("*") for at in range(begin + 1, end - 1) if lines[at + 1] == ":"}
+
+
+def _as_tried(one: Listed, tried: set[str], counts: Counter[str]) -> Listed:
+    """Returns a row with what the form tells of it: only parameters are there, no fields of objects."""
+    name = one.found.name
+    is_top = None if name in tried and counts[name] > 1 else name in tried
+    return replace(one, is_top=is_top)
 
 
 def _is_heading(source: Source, at: int) -> bool:
@@ -323,12 +354,11 @@ class _Rows:
             null = kinds.endswith(" or null")
             add_types(found, [kinds.removesuffix(" or null"), "null"] if null else [kinds])
             self.at += 2
-            if (
-                kinds.startswith("array[")
-                and self.at < self.end
-                and _TYPE.fullmatch(lines[self.at])
-                and not self._begins(self.at)
-            ):
+            is_below = self.at < self.end and bool(_TYPE.fullmatch(lines[self.at])) and not self._begins(self.at)
+            if kinds == _LISTS and is_below and lines[self.at] in ("object", *_PLAIN_NAMES):
+                found.type = f"{lines[self.at]}[][]"  # whose fields follow
+                self.at += 1
+            elif kinds.startswith("array[") and is_below:
                 self.at += 1  # the items, which the page does not list again
                 found.unclear.append("properties")
         while self.at < self.end and not self._begins(self.at) and self._fact(found):
@@ -446,6 +476,10 @@ class _Rows:
 def _choose(found: Found, members: tuple[str, ...], label: str) -> None:
     """Adds the members of a union. The label, such as `one of: Card`, names the one whose fields follow."""
     shown = label.partition(": ")[2]
+    if kind := plain_choice(members, shown):
+        found.type = kind
+        found.unclear += ["format"] if shown != "boolean" else []
+        return
     others = [member for member in members if member not in (shown, "null")]
     if "array" in shown:
         return

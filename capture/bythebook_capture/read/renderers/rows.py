@@ -15,11 +15,13 @@ from bythebook_capture.tokens import TokenList, Tokens
 
 __all__ = [
     "Found",
+    "add_constant",
     "add_fields",
     "add_head",
     "add_members",
     "choose",
     "distinct",
+    "is_json",
     "limit_fact",
     "settle",
     "stated_example",
@@ -169,6 +171,15 @@ def typed_default(found: Found, text: str) -> None:
         found.default = None if text == "null" else text
 
 
+def add_constant(found: Found, text: str) -> None:
+    """Adds a constant, printed without quotation marks: a text where its type says so, or if it is no JSON."""
+    if found.type == "string" or (not found.type and not is_json(text)):
+        found.type = "string"
+        found.facts.append(f"Allowed value: {json.dumps(text, ensure_ascii=False)}")
+    else:
+        found.unclear.append("const")
+
+
 def stated_example(found: Found, text: str) -> None:
     """Adds an example that the page prints without quotation marks; it is left out if its type does not tell it."""
     if found.type.startswith("string") and "[]" not in found.type:
@@ -183,15 +194,30 @@ def stated_example(found: Found, text: str) -> None:
 def stated_values(found: Found, values: list[str]) -> None:
     """Adds options that the page prints without quotation marks; they stay open where they do not fit the type."""
     shape = read_type(found.type) if found.type else None
-    names = ("integer", "number")
     core = shape.core if shape else None
     known = [value for value in values if not (core and core.null and value == "null")]
     if "null" in known:  # null, or a text
         found.unclear += ["enum", "null"]
-    elif core and known and (core.name == "string" or (core.name in names and all(map(_NUMBER.fullmatch, known)))):
+    elif core and known and _are_told(core.name, known):
         found.options = values
     else:
         found.unclear.append("enum")
+
+
+def _are_told(kind: str, values: list[str]) -> bool:
+    """Returns whether a type tells the values that a page prints. Those of any type that are no JSON are texts."""
+    if kind == "any":
+        return not any(map(is_json, values))
+    return kind == "string" or (kind in ("integer", "number") and all(map(_NUMBER.fullmatch, values)))
+
+
+def is_json(text: str) -> bool:
+    """Returns whether a text is a value in JSON: a page that prints no quotation marks may mean that value with it."""
+    try:
+        json.loads(text)
+    except ValueError:
+        return not text
+    return True
 
 
 def limit_fact(word: str, *, is_list: bool, kind: str) -> str | None:

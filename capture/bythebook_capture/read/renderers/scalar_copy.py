@@ -13,7 +13,7 @@ from typing import Any
 
 from bythebook_capture.facts import METHODS
 from bythebook_capture.read.reader import Reader
-from bythebook_capture.read.renderers.rows import Found, distinct, stated_values
+from bythebook_capture.read.renderers.rows import Found, distinct, is_json, stated_values
 from bythebook_capture.read.renderers.scalar import OWN_WORDS, add_limit, type_words
 from bythebook_capture.read.renderers.text_rows import (
     SURE,
@@ -431,6 +431,8 @@ def _choose(found: Found, options: list[str], at: int) -> None:
 def _state(found: Found, said: dict[str, str], words: list[str], where: dict[str, int]) -> None:
     found.type = type_words(said.get("Type:", ""), said.get("Format:", ""), null="nullable" in words)
     found.lines["type"] = where.get("Type:", found.line)
+    if "const:" in said and not said.get("Type:") and not is_json(said["const:"]):  # it can only be a text
+        found.type, found.lines["type"] = "string", where["const:"]
     for word in words:
         if word in _PILLS and word != "nullable":
             found.pills.append(word)

@@ -14,7 +14,7 @@ from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.rows import Found, add_fields, add_members, distinct, stated_values, typed_default
 from bythebook_capture.read.renderers.swagger_flat import FlatModel, flat_model, is_flat
 from bythebook_capture.read.renderers.swagger_models import add_bounds, add_enum, parameter_type, set_members
-from bythebook_capture.read.renderers.text_rows import SURE, add_listed, claim, is_address, paragraphs
+from bythebook_capture.read.renderers.text_rows import SURE, add_listed, claim, is_address, nested, paragraphs
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import TokenList, Tokens
 from bythebook_openapi.errors import InputError
@@ -137,7 +137,25 @@ def _parameter(source: Source, head: int, at: int, end: int) -> Found:
             found.lines.setdefault("words", place + 1)
     if options:
         found.unclear.append("enum")
+    if found.type == "object":
+        _hold(found, source, at + 1, end)
     return found
+
+
+def _hold(found: Found, source: Source, start: int, end: int) -> None:
+    """Adds the fields of a parameter that is an object: its model stands below the word `Schema`."""
+    begin = next((at + 1 for at in range(start, end) if source.lines[at] == "Schema"), end)
+    if begin >= end or not source.lines[begin]:
+        return
+    if is_flat(source.lines[begin]):
+        model = flat_model(source, begin, end)
+        found.children, lost = nested(model.listed)
+        found.unclear += ["properties"] if lost or model.lost else []
+        return
+    try:
+        found.children = _Models(source, begin, end).whole().children
+    except InputError:
+        found.unclear.append("properties")
 
 
 def _are_options(text: str, listed: str) -> bool:
@@ -308,13 +326,11 @@ class _Models:
             raise self._unbalanced(f"a list begins on line {begin} and does not end", self.at - 1)
         if items.members and all(one.children for one in items.members):
             items.type = "object"
-        if items.type and not items.type.endswith("[]"):
+        if items.type:
             found.tabs, found.members = items.tabs, items.members
             found.type = f"({items.type})[]" if " | " in items.type else f"{items.type}[]"
             found.children = items.children
             self._add(found, own)
-        elif items.type:
-            found.unclear.append("properties")
         return found, rest[1:]
 
     def _begins_item(self, line: str) -> bool:

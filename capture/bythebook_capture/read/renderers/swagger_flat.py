@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bythebook_capture.read.renderers.fern_docusaurus import NUMBER
-from bythebook_capture.read.renderers.rows import Found, stated_values
+from bythebook_capture.read.renderers.rows import Found, is_json, stated_values
 from bythebook_capture.read.renderers.swagger_models import constrain, kind_of, state_default
 from bythebook_capture.read.renderers.text_rows import Listed
 from bythebook_capture.read.source import Source
@@ -65,6 +65,11 @@ class FlatModel:
 def is_flat(line: str) -> bool:
     """Returns whether a line begins a model without braces."""
     return _HIDES.search(line) is not None
+
+
+def _is_opened(line: str) -> bool:
+    """Returns whether a line is a field, or a word about one, that opens. No empty line may stand above it."""
+    return _HIDES.search(line) is not None and (bool(_rows_of(line)) or _KEYWORD.match(line) is not None)
 
 
 def _rows_of(line: str) -> list[_Row]:
@@ -183,7 +188,7 @@ class _Reading:
                 self.at += 1
                 break
             self.at = begin
-            while self.at < self.end and lines[self.at]:
+            while self.at < self.end and lines[self.at] and not _is_opened(lines[self.at]):
                 self.at += 1
             found.description.append("\n".join(lines[begin : self.at]))
             found.lines.setdefault("words", begin + 1)
@@ -241,4 +246,12 @@ def _choose(found: Found, values: list[str]) -> None:
         options = [json.loads(value) for value in values]
     except ValueError:
         options = []
+    if found.type == "any" and options and all(map(_is_text_or_null, options)):  # JSON tells null from the text
+        found.options = ["null" if one is None else one for one in options]
+        return
     stated_values(found, ["null" if one is None else str(one) for one in options])
+
+
+def _is_text_or_null(option: object) -> bool:
+    """Returns whether an option is null, or a text that is no JSON, so that the grammar reads it as it is meant."""
+    return option is None or (isinstance(option, str) and not is_json(option))

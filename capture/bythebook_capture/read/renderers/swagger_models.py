@@ -105,7 +105,7 @@ def _list(tree: Tree, parts: list[LexborNode], found: Found) -> None:
     items = _braces(tree, inner, "")
     if items.members and all(one.children for one in items.members):
         items.type = "object"
-    if not items.type or items.type.endswith("[]"):
+    if not items.type:
         return
     found.type = f"({items.type})[]" if " | " in items.type else f"{items.type}[]"
     found.children, found.members, found.tabs = items.children, items.members, items.tabs

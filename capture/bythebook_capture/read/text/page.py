@@ -5,6 +5,9 @@ Its lines are tokens as they are, but for the buttons that open the fields of an
 
 from __future__ import annotations
 
+from functools import partial
+from itertools import count, repeat
+
 from bythebook_capture.read.copied.labels import CHILD_BUTTONS
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.source import Source
@@ -12,13 +15,16 @@ from bythebook_capture.tokens import Token, Tokens
 
 __all__ = ["READERS", "tokens_of"]
 
+# Makes a token without a call of Python for each line of a page.
+_TOKEN = partial(tuple.__new__, Token)
+
 
 def tokens_of(source: Source) -> Tokens:
     """Returns the lines of a page as tokens."""
     texts = source.text.split("\n")[: len(source.lines)]
     if not source.line_set.isdisjoint(CHILD_BUTTONS):
         texts = ["" if line in CHILD_BUTTONS else text for line, text in zip(source.lines, texts, strict=True)]
-    return Tokens(source.file, tuple([Token("line", text, number) for number, text in enumerate(texts, 1)]))
+    return Tokens(source.file, tuple(map(_TOKEN, zip(repeat("line"), texts, count(1)))))
 
 
 READERS = (Reader("text", lambda _: 0.5, tokens_of, renderer="Mintlify", most=0.5),)
