@@ -20,12 +20,13 @@ __all__ = ["Kind", "NotThisFormError", "Token", "TokenList", "Tokens"]
 T = TypeVar("T")
 # `line`: any of the others, as the lines around it tell. `union`: the place of a type that the page does not print.
 # `unclear`: names of facts that the page states, but runs together; below a heading, the name of a field whose object
-# is not known. `inferred`: names of facts that the page implies. `words`: a description. `tab`: a member of a union.
-# `option` and `example`: values below a `fact`. `method` to `summary`, and `heading` to `media`: the head of an
-# operation and of its sections, whose parts the reader has told apart.
+# is not known. `unsaid`: names of facts that the page does not state. `inferred`: names of facts that it implies.
+# `words`: a description. `tab`: a member of a union. `option` and `example`: values below a `fact`. `method` to
+# `summary`, and `heading` to `media`: the head of an operation and of its sections, whose parts the reader has told
+# apart.
 Kind = Literal[
-    "line", "words", "name", "type", "union", "pill", "unclear", "inferred", "fact", "option", "example", "tab",
-    "method", "path", "server", "summary", "heading", "status", "media",
+    "line", "words", "name", "type", "union", "pill", "unclear", "unsaid", "inferred", "fact", "option", "example",
+    "tab", "method", "path", "server", "summary", "heading", "status", "media",
 ]  # fmt: skip
 _ENDS: Final = "\u200b\ufeff \t\u00a0"
 

@@ -192,8 +192,8 @@ def _parameter(field: Field, place: str, file: str) -> dict[str, Any]:
     if "required" in field.said or place == "path":
         parameter["required"] = True
     parameter |= parameter_parts(field, file)
-    unclear = field.said.get("unclear")
-    if unclear and "required" in unclear.value:
+    words = [word for key in ("unclear", "unsaid") if key in field.said for word in field.said[key].value]
+    if "required" in words:
         marks = parameter["schema"].get("x-unstated", {})
         parameter["schema"]["x-unstated"] = marks | {"required": parameter["x-unstated"]["required"]}
     if place == "path" and "required" not in field.said:

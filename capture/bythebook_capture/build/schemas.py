@@ -25,13 +25,15 @@ _NO_FIELDS = "The page does not list the fields of the object."
 _NO_OPTIONS = "The page says that only some values are allowed, and does not list them."
 _RUN_TOGETHER = "The copy of the page does not tell it from the words beside it."
 _NOT_SAID = "The page does not say it here."
-_MARKS = ("unclear", "inferred")
-_NO_KEYWORDS = ("required", "in", "masked", "unclear", "inferred", "alternatives")
+_MARKS = ("unclear", "unsaid", "inferred")
+_NO_KEYWORDS = ("required", "in", "masked", "alternatives", *_MARKS)
 _LISTED = "The page lists the values; the copy does not tell where each of them ends."
 _SENTENCES = {"enum": _LISTED, "required": _NOT_SAID, "format": _NOT_SAID}
+_NOT_STATED = "The page does not say it."
 _AT_COMMAS = "The copy has the options on one line; they are split at the commas."
 _MASKED = "The page masks the default, which holds an e-mail address."
 _BARE_DEFAULT = "The page prints defaults bare; whether this one is a text is not said."
+_UNSAID = {"type": "The page names no type of JSON here.", "default": _BARE_DEFAULT}
 _OTHER_FIELDS = "The page does not say whether other fields are allowed."
 _LOST = "The sample shows fields that the page does not list:"
 _NOT_NAMED = "The page shows one member of the union, and does not name the others."
@@ -104,6 +106,8 @@ def _unstated(field: Field) -> dict[str, str]:
     if unclear := field.said.get("unclear"):
         sentences = {str(word): _SENTENCES.get(str(word), _RUN_TOGETHER) for word in unclear.value}
         open_points |= {word: (True, sentence) for word, sentence in sentences.items()}
+    if unsaid := field.said.get("unsaid"):
+        open_points |= {word: (True, _UNSAID.get(str(word), _NOT_STATED)) for word in unsaid.value}
     return {aspect: sentence for aspect, (is_open, sentence) in open_points.items() if is_open}
 
 
@@ -123,7 +127,8 @@ def _with_items(field: Field, file: str, shown: Shown | None = None) -> dict[str
             for number, title in enumerate(tabs.value, start=1)
         ]
     elif field.children is not None:
-        core.update(_children(field.children, file, shown))
+        of_objects = [member for member in core.get("anyOf", ()) if member.get("type") == "object"]
+        (of_objects[0] if of_objects else core).update(_children(field.children, file, shown))
     unclear = field.said.get("unclear")
     if unclear and "null" in unclear.value and core is not schema:  # of the list, or of its items
         core["x-unstated"] = core.get("x-unstated", {}) | {"null": _RUN_TOGETHER}

@@ -41,6 +41,7 @@ _MODULES = (
     "renderers.docusaurus_copy",
     "renderers.rapidoc",
     "renderers.unread",
+    "written.page",
     "copied.html",
     "copied.page",
     "text.page",

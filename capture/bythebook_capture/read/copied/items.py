@@ -17,6 +17,8 @@ __all__ = ["ENDS", "Inline", "Item", "inline", "joined_pieces", "plain_items"]
 
 ENDS = "\u200b\ufeff \t\u00a0"
 _PATTERN = "Pattern: "
+_FACTS = ("Available options:", "Required ", "Minimum ", "Maximum ", "Pattern:", "Allowed value:")
+_ANCHOR_LINE = re.compile("[ \t]*\u200b[ \t\u200b]*")
 _LABEL = re.compile(r"\s*(?P<label>Available options: ?|Examples?:)")
 
 
@@ -104,8 +106,12 @@ def joined_pieces(pieces: Sequence[tuple[str, bool]]) -> tuple[str, tuple[tuple[
 
 def plain_items(source: Source) -> Iterator[Item]:
     """Yields the lines of a page without markup."""
+    above = ""
     for number, raw in enumerate(source.text.split("\n"), 1):
         line = raw.strip(ENDS)
+        if not line and _ANCHOR_LINE.fullmatch(raw) and above and (" " not in above or above.startswith(_FACTS)):
+            continue  # the link beside a name, directly below the words of a field: no blank line is there
+        above = line
         plain = label(line)
         if not plain or is_menu(plain):
             yield Item("blank", "", number)

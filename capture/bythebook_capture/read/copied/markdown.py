@@ -33,7 +33,7 @@ _MARKUP = frozenset("`*_[]\\!")
 # Without any of these, a long page has no markup.
 _MARKS = ("](", "\n#", "```", "~~~")
 _IS_MARKDOWN = re.compile(
-    rf"\[\s*\]\([^()\s]*?#|^#{{1,6}} +(?:{'|'.join(HEADINGS)})\s*#*$|^(?:`{{3,}}|~{{3,}}).*\n\s*curl\s",
+    rf"\[[\s\u200b\ufeff]*\]\([^()\s]*?#|^#{{1,6}} +(?:{'|'.join(HEADINGS)})\s*#*$|^(?:`{{3,}}|~{{3,}}).*\n\s*curl\s",
     re.MULTILINE,
 )
 
@@ -165,7 +165,7 @@ def _parts(line: str) -> tuple[_Part, ...]:
     while at < len(marks):
         mark = marks[at]
         found = _ANCHOR.fullmatch(str(mark.attrGet("href"))) if mark.type == "link_open" else None
-        if (found and marks[at + 1].type == "link_close") or (found and not marks[at + 1].content.strip()):
+        if (found and marks[at + 1].type == "link_close") or (found and not marks[at + 1].content.strip(ENDS)):
             at += 1 if marks[at + 1].type == "link_close" else 2
             if any(text.strip() for text, _ in pieces):
                 parts.append(_Part("", tuple(pieces)))

@@ -26,6 +26,7 @@ _METHOD = re.compile(rf"(?P<method>{_METHODS}|Get|Post|Put|Patch|Delete)(?P<rest
 _STATUS = re.compile(r"[1-5]\d\d")
 _INDEX = re.compile(r"Fetch the complete documentation index at: https?://\S+")
 BUTTON = "Try it"
+_QUESTION = "Was this page helpful?"
 _NO_SUMMARY = ("curl", "cURL")
 _LONGEST = 120
 
@@ -45,6 +46,7 @@ def regrouped(source: Source, items: Sequence[Item], *, plain: bool = False) -> 
 
     Raises `InputError` if it has no method with a path, or no sample request.
     """
+    items = _without_footer(items)
     first = next((index for index, item in enumerate(items) if item.kind == "heading"), len(items))
     top = _samples(source, items, first)
     lines = TokenList()
@@ -64,6 +66,14 @@ def regrouped(source: Source, items: Sequence[Item], *, plain: bool = False) -> 
     else:
         section_lines(source, items[first:], lines, frozenset(name for value in shown for name in _names(value)))
     return lines
+
+
+def _without_footer(items: Sequence[Item]) -> Sequence[Item]:
+    """Returns the lines above the question of the footer, below which no field or code stands."""
+    asked = [at for at, item in enumerate(items) if item.text == _QUESTION]
+    if not asked or any(item.kind in ("anchor", "heading", "code") for item in items[asked[-1] :]):
+        return items
+    return items[: asked[-1]]
 
 
 def _names(value: Any) -> set[str]:
@@ -171,8 +181,9 @@ def _path(items: Sequence[Item], at: int, rest: str, url: str, first: int) -> li
             longer += bool(text.strip())
         if button:
             break
-    # Every URL ends with the root path, and a summary may follow a slash.
-    is_root = best is not None and best[0] == "/" and rest.strip() != "/" and urlsplit(url).path.strip("/")
+    # Every URL ends with the root path, and a summary may follow a slash. One with a slash at its end has that path.
+    shown = urlsplit(url).path
+    is_root = best is not None and best[0] == "/" and rest.strip() != "/" and not shown.endswith("/") and bool(shown)
     if best is None or is_root or longer > best[0].endswith("/"):
         return []
     found, used, name = best

@@ -40,7 +40,7 @@ _WITHOUT_PROSE = ("Authorizations", "Headers", "Path Parameters", "Query Paramet
 _FACT = re.compile(
     r"(?:Required range|(?:Required|Minimum|Maximum) (?:string |array )?length|Pattern|Allowed value): ?(?P<value>.*)"
 )
-_RESPONSE = re.compile(r"(?P<status>[1-5](?:\d\d|XX)) - (?P<media>[a-z]+/[\w.+-]*?json)(?P<rest>.*)")
+_RESPONSE = re.compile(r"(?P<status>[1-5](?:\d\d|XX)) - (?P<media>[a-z]+/[\w.+-]*?json)(?P<rest>(?!;).*)")
 
 
 def section_lines(source: Source, items: Sequence[Item], lines: TokenList, names: frozenset[str]) -> None:

@@ -24,7 +24,7 @@ FACT = re.compile(
     r"(?:Required range|(?:Required|Minimum|Maximum) (?:string |array )?length|Pattern|Allowed value): ?.*|"
     r"Available options:.*|Examples?:"
 )
-_RESPONSE = re.compile(r"(?P<status>[1-5](?:\d\d|XX)) - (?P<media>[a-z]+/[\w.+-]*?json)(?P<rest>\S.*)")
+_RESPONSE = re.compile(r"(?P<status>[1-5](?:\d\d|XX)) - (?P<media>[a-z]+/[\w.+-]*?json)(?P<rest>(?!;)\S.*)")
 HEAD = re.compile(r"[1-5](?:\d\d|XX)(?: - .*)?|default(?: - .*)?|(?:\*|[a-z]+)/[\w.+*-]+(?:; ?\S+)*")
 _MOST_TO_NEXT = 120
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bythebook_capture.facts import Field, Said, Shape, Shown
@@ -59,6 +59,11 @@ class _Draft:
         """Returns whether the field, or its items, have a description or an example: then a lone word may be a name."""
         own, items = self.said, self.of_items
         return "description" in own or "examples" in own or "description" in items or "examples" in items
+
+    def introduces(self) -> bool:
+        """Returns whether the description so far ends with a colon: what follows is a list of the author."""
+        texts = [facts["description"].value for facts in (self.said, self.of_items) if "description" in facts]
+        return any(text.endswith(":") for text in texts)
 
     def finished(self) -> Field:
         """Returns the field. Its inferred options stay open if a default or an example is none of them."""
@@ -186,7 +191,22 @@ def read_fields(tokens: Tokens, start: int, end: int, *, names: Shown, places: b
             )
     if not readings:
         raise max(failed, key=lambda error: (error.line or 0, error.message.startswith(_CUT)))
+    if places:
+        readings = [_each_once(fields) for fields in readings]
     return _best(tokens, start, readings, names)
+
+
+def _each_once(fields: tuple[Field, ...]) -> tuple[Field, ...]:
+    """Returns the authorizations, each header once: the page lists it for each scheme that a request needs."""
+    found: dict[tuple[str, Any], Field] = {}
+    for one in fields:
+        place = one.said["in"].value if "in" in one.said else None
+        first = found.setdefault((one.name.value, place), one)
+        text, more = first.said.get("description"), one.said.get("description")
+        if first is not one and more and not (text and text.value == more.value):
+            joined = Said(f"{text.value}\n\n{more.value}", text.line, text.at) if text else more
+            found[one.name.value, place] = replace(first, said={**first.said, "description": joined})
+    return tuple(found.values())
 
 
 def _unlinked(chain: Any) -> tuple[Field, ...]:
@@ -324,19 +344,36 @@ def _facts(
                 break
             raise _no_type(tokens, place)
         else:
-            if may_bare and draft.is_described() and _opens_bare(tokens, place, end, names):
+            if may_bare and draft.is_described() and not draft.introduces() and _opens_bare(tokens, place, end, names):
                 if (names.whole or tokens.words[place] in names) and tokens.count(tokens.words[place]) == 1:
                     break  # the sample shows it, and there is no other place for it
                 if place + 1 == len(tokens.lines):
                     break  # the page may have been cut here
                 ways.append((draft.finished(), place))
-            said, after = paragraph(tokens, place, end)
-            lines_below = tokens.lines[place + 1 : after]
-            if lines_below and (lost := next((line for line in lines_below if line in names), None)):
-                raise tokens.error(f"the name '{lost}' is inside a paragraph", said.at, "a blank line before it")
-            place = after
-            _describe(draft, said)
+            place = _prose(tokens, place, end, draft, names)
     return place
+
+
+def _prose(tokens: Tokens, place: int, end: int, draft: _Draft, names: Shown) -> int:
+    """Adds a paragraph as a description, or as the tabs of a union, and returns the index after it."""
+    if titles := _titles_of(tokens, place, end, draft.shape.value.core):
+        draft.said.setdefault("alternatives", tokens.said(titles, place))
+        return place + len(titles)
+    said, after = paragraph(tokens, place, end)
+    lines_below = tokens.lines[place + 1 : after]
+    if lines_below and (lost := next((line for line in lines_below if line in names), None)):
+        raise tokens.error(f"the name '{lost}' is inside a paragraph", said.at, "a blank line before it")
+    _describe(draft, said)
+    return after
+
+
+def _titles_of(tokens: Tokens, place: int, end: int, shape: Shape) -> tuple[Said[str], ...]:
+    """Returns the tabs of a union if a paragraph is nothing but the titles of its members, in their order."""
+    titles = [member.title for member in shape.members if member.title]
+    found = [tokens.lines[at].lstrip(f"{BULLET}-*").strip() for at in range(place, min(place + len(titles), end))]
+    if len(titles) < 2 or found != titles:
+        return ()
+    return tuple(tokens.said(title, place + number) for number, title in enumerate(found))
 
 
 def _marks(tokens: Tokens, place: int, end: int, draft: _Draft) -> int:
@@ -352,11 +389,11 @@ def _marks(tokens: Tokens, place: int, end: int, draft: _Draft) -> int:
         target = draft.of_items if tokens.lines[place] in draft.of_items else draft.said
         target["inferred"] = tokens.said((tokens.lines[place],), place)
         return 1
-    if kind != "unclear":
+    if kind not in ("unclear", "unsaid"):
         return 0
-    before = draft.said.get("unclear")
+    before = draft.said.get(kind)
     words = (*(before.value if before else ()), *tokens.lines[place].split())
-    draft.said["unclear"] = tokens.said(words, place)
+    draft.said[kind] = tokens.said(words, place)
     return 1
 
 
@@ -379,8 +416,8 @@ def _pill(tokens: Tokens, place: int, draft: _Draft, *, places: bool) -> tuple[s
     pill: tuple[str, Any] | None = None
     if line in PILLS:
         pill = PILLS[line], True
-    elif kind == "unclear":
-        pill = "unclear", tuple(tokens.lines[place].split())
+    elif kind in ("unclear", "unsaid"):
+        pill = kind, tuple(tokens.lines[place].split())
     elif places and line in PLACES:
         pill = "in", line
     elif line.startswith(_DEFAULT):

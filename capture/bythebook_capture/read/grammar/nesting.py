@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from bythebook_capture.facts import Field, Said
+from bythebook_capture.facts import Field, Said, Shape
 
 __all__ = ["nested", "outermost"]
 
@@ -42,7 +42,12 @@ def nested(fields: Sequence[Field]) -> tuple[Field, ...]:
 
 
 def _holders(fields: Iterable[Field]) -> frozenset[str]:
-    return frozenset(one.name.value for one in fields if one.shape.value.core.name in _HOLDS)
+    return frozenset(one.name.value for one in fields if _may_hold(one.shape.value.core))
+
+
+def _may_hold(shape: Shape) -> bool:
+    """Returns whether a value may be an object, also as a member of a union: then the fields are those of the first."""
+    return shape.name in _HOLDS or any(map(_may_hold, shape.members))
 
 
 def _holder(name: str, holders: frozenset[str]) -> str | None:

@@ -35,11 +35,14 @@ AUTHORIZATIONS, _, PATH, _, _, BODY, RESPONSE = HEADINGS
 
 _MEDIA = r"(?:\*|application|audio|font|image|message|model|multipart|text|video)/[\w.+*-]+(?:; ?\S+)*"
 _MEDIA_TYPE = re.compile(_MEDIA)
+# Below or beside a status, also one whose kind is misspelled.
+_ANY_MEDIA = rf"(?:{_MEDIA}|[a-z]+/(?:[\w.-]+\+)?(?:json|xml|html|plain|pdf|csv|octet-stream)(?:; ?\S+)*)"
 _STATUS = re.compile(
-    rf"(?P<status>[1-5](?:\d\d|XX))(?: - (?P<media>{_MEDIA}))?|(?P<other>default) - (?P<type>{_MEDIA})"
+    rf"(?P<status>[1-5](?:\d\d|XX))(?: - (?P<media>{_ANY_MEDIA}))?|(?P<other>default) - (?P<type>{_ANY_MEDIA})"
 )
 _ANY_STATUS = "default"
-_WHOLE = re.compile(r"The (?:body|response) is of type (?P<type>.+?)\.")
+_MEDIA_OF_STATUS = re.compile(_ANY_MEDIA)
+_WHOLE = re.compile(r"The (?:body|response) is of type (?P<mark>`?)(?P<type>.+?)(?P=mark)\.")
 _MOST_WAYS = 512
 _NO_SECTION = 10_000
 _AFTER_DESCRIPTION = frozenset({"enum", "const", "pattern", "minimum", "maximum", "minLength", "maxLength", "examples"})
@@ -255,7 +258,8 @@ def _section(tokens: Tokens, heading: Said[str], end: int, names: Shown, *, is_l
     elif heading.value == RESPONSE and _is_any_status(tokens, at, end):
         status, at = tokens.said(_ANY_STATUS, at), at + 1
     named = _next(tokens, at, end) if status else at
-    if named < end and not media and _MEDIA_TYPE.fullmatch(tokens.words[named]):
+    pattern = _MEDIA_OF_STATUS if status else _MEDIA_TYPE
+    if named < end and not media and pattern.fullmatch(tokens.words[named]):
         media = tokens.said(tokens.lines[named], named)
         at = named + 1
     opened, at = _prologue(tokens, at, end, names, is_after_head=bool(status))

@@ -8,21 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import Any
 
 from bythebook_capture.facts import Page, Said, Sample, Section, Shape, Shown
 from bythebook_capture.read.grammar.checks import refuse_broken
 from bythebook_capture.read.grammar.fields import HEADINGS, read_fields
 from bythebook_capture.read.grammar.nesting import nested
-from bythebook_capture.read.grammar.types import read_type
+from bythebook_capture.read.grammar.types import json_value, read_type
 from bythebook_capture.tokens import Tokens
 
 __all__ = ["read_stated"]
 
-_RESPONSE = HEADINGS[-1]
+_BODY, _RESPONSE = HEADINGS[-2:]
 
 
 def read_stated(tokens: Tokens) -> Page:
-    """Returns the facts of the page, which has no samples. Raises `InputError` for a field listed twice, or unnamed."""
+    """Returns the facts of the page, with the samples of the body and of the first response if a reader found any.
+
+    Raises `InputError` for a field listed twice, or unnamed.
+    """
     heads = [at for at in range(len(tokens.all)) if tokens.kind(at) == "heading"]
     end = heads[0] if heads else len(tokens.all)
     said = {tokens.kind(at): tokens.said(tokens.lines[at], at) for at in reversed(range(end))}
@@ -30,8 +34,12 @@ def read_stated(tokens: Tokens) -> Page:
     servers = tuple(tokens.said(tokens.lines[at], at) for at in range(end) if tokens.kind(at) == "server")
     sections: dict[str, Section] = {}
     responses: list[Section] = []
+    shown: dict[str, Said[Any]] = {}
     for begin, stop in pairwise([*heads, len(tokens.all)]):
         section = _section(tokens, begin, stop)
+        sample = _sample(tokens, begin, stop)
+        if sample and not (section.heading.value == _RESPONSE and responses):
+            shown[section.heading.value] = sample
         if section.heading.value == _RESPONSE:
             responses.append(section)
         else:
@@ -39,7 +47,8 @@ def read_stated(tokens: Tokens) -> Page:
     if responses:
         sections[_RESPONSE] = responses[0]
     return Page(
-        tokens.file, said["method"], said["path"], said.get("summary"), servers, sections, Sample(Said("", 0)), None,
+        tokens.file, said["method"], said["path"], said.get("summary"), servers, sections,
+        Sample(Said("", 0), body=shown.get(_BODY)), shown.get(_RESPONSE),
         tells_null=tokens.tells_null, more=tuple(responses[1:]), description=said.get("words"),
     )  # fmt: skip
 
@@ -62,6 +71,16 @@ def _section(tokens: Tokens, begin: int, end: int) -> Section:
         heading, fields, description, own.get("media"), own.get("status"), next(_shapes(tokens, begin, start), None),
         tabs, required, lost,
     )  # fmt: skip
+
+
+def _sample(tokens: Tokens, begin: int, end: int) -> Said[Any] | None:
+    """Returns the sample of a section, which stands before its first field."""
+    for at in range(begin, end):
+        if tokens.kind(at) == "name":
+            return None
+        if tokens.kind(at) == "example":
+            return tokens.said(json_value(tokens.lines[at]), at)
+    return None
 
 
 def _shapes(tokens: Tokens, begin: int, end: int) -> Iterator[Said[Shape]]:

@@ -449,6 +449,11 @@ class _Rows:
             while self.at < self.end and lines[self.at] and lines[self.at] not in _LABELS and not self._begins(self.at):
                 self.at += 1
 
+    def _is_titled_option(self, at: int) -> bool:
+        """Returns whether a name with a title in place of a type stands here: a pill follows no option."""
+        line = self.source.lines[at + 2] if at + 2 < self.end else ""
+        return line in _PILLS and not self._begins(at + 1)
+
     def _options(self, found: Found) -> None:
         """Adds the options, each on a line. Raises `InputError` if one of them may be the name of the next field."""
         lines, begin = self.source.lines, self.at + 1
@@ -459,6 +464,8 @@ class _Rows:
             elif self._begins(end):
                 if _TYPE.fullmatch(lines[end]):
                     raise self.source.error(f"'{lines[end][:60]}' may be an option or a name", end + 1, _EXPECTED)
+                break
+            elif self._is_titled_option(end):
                 break
             end += 1
         self.at = end

@@ -106,8 +106,8 @@ def _tokens(source: Source, renderer: _Renderer) -> Tokens:
 def _refuse_readme(source: Source) -> Tokens:
     found = _README_SIGN.search(source.text)
     line = source.text.count("\n", 0, found.start()) + 1 if found else 1
-    message = "a page of ReadMe, whose text has no field names"
-    raise source.error(message, line, "the Markdown of the page, or its OpenAPI document")
+    message = "the text of a page of ReadMe: it does not say which fields belong to which object"
+    raise source.error(message, line, "its Markdown, at the address of the page with '.md', or its OpenAPI document")
 
 
 # In the order of trial: the signs of one may be on a page of the next.

@@ -39,10 +39,10 @@ class Found:
     """One field: its name, its type in the words of the text form (empty for a union), and its other facts.
 
     `default` is the text of a default as a pill prints it. `unclear` names facts that the page states, and that cannot
-    be read. `children` are the fields of the object, or of the objects in the list. `tabs` are the titles of the
-    members of a union; `children` belong to the first of them, or each of `members` has its own. `lines` has the lines
-    of those facts that stand on another line than the name, by `type`, `default`, `enum`, `example`, `tab`, `words` (of
-    a description), or the pill or the fact itself.
+    be read, `unsaid` those that it does not state. `children` are the fields of the object, or of the objects in the
+    list. `tabs` are the titles of the members of a union; `children` belong to the first of them, or each of `members`
+    has its own. `lines` has the lines of those facts that stand on another line than the name, by `type`, `default`,
+    `enum`, `example`, `tab`, `words` (of a description), or the pill or the fact itself.
     """
 
     name: str
@@ -55,6 +55,7 @@ class Found:
     options: list[str] = field(default_factory=list)
     examples: list[Any] = field(default_factory=list)
     unclear: list[str] = field(default_factory=list)
+    unsaid: list[str] = field(default_factory=list)
     tabs: list[str] = field(default_factory=list)
     children: list[Found] = field(default_factory=list)
     members: list[Found] = field(default_factory=list)
@@ -82,6 +83,8 @@ def add_fields(tokens: TokenList, fields: Iterable[Found], before: str = "") -> 
             tokens.add(pill, one.at(pill), "pill")
         if one.unclear:
             tokens.add(" ".join(dict.fromkeys(one.unclear)), one.line, "unclear")
+        if one.unsaid:
+            tokens.add(" ".join(dict.fromkeys(one.unsaid)), one.line, "unsaid")
         _add_facts(tokens, one)
         if one.type.startswith(("object", "any")) or (one.tabs and not one.type):  # what holds them is known
             add_fields(tokens, one.children, f"{name}.")

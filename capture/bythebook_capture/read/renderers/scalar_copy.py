@@ -92,7 +92,7 @@ def _operation(source: Source, start: int, samples: int, end: int) -> Tokens:
     if lines[start] not in (_LINK, path, ""):
         tokens.add(lines[start], start + 1, "summary")
     heads = [at for at in range(start + 1, samples) if _is_heading(source, at)]
-    for at, after in zip(heads, [*heads[1:], samples], strict=False):
+    for at, after in zip(heads, [*heads[1:], _before_link(source, samples)], strict=False):
         heading = _HEADINGS[lines[at]]
         if heading == "Response":
             _responses(source, at, after, tokens, _first_response(source, samples, end))
@@ -103,6 +103,13 @@ def _operation(source: Source, start: int, samples: int, end: int) -> Tokens:
         else:
             add_listed(tokens, _placed(_Rows(source, at + 1, after).listed()))
     return tokens.finished(source.file)
+
+
+def _before_link(source: Source, samples: int) -> int:
+    """Returns the index where the sections end: above a link to other documentation, without an empty line below it."""
+    lines, at = source.lines, samples - 1
+    is_link = at > 1 and lines[at] and not lines[at - 1] and not lines[at].startswith(("Show ", "Hide ", _LINK))
+    return at if is_link and lines[at - 2] else samples
 
 
 def _is_heading(source: Source, at: int) -> bool:

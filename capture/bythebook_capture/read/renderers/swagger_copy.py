@@ -37,7 +37,10 @@ _FACT = re.compile(r"(?P<name>[\w-]+): ?(?P<value>.*)")
 _OPTIONS = "Available values : "
 _DEFAULT = "Default value : "
 _EXAMPLES = ("Example : ", "Examples: ", "Example Value", "Examples:")
+_EXAMPLE = "Example Value"
+_BEFORE_MODEL = ("Media type", _EXAMPLE)
 _MOST_NESTED = 60
+_MOST_FACTS = 12
 _ADVICE = "the saved HTML of the page, or its openapi.json"
 _AFTER_MODEL = ("Responses", "Headers:", "Callbacks", "Parameters")
 
@@ -77,6 +80,8 @@ def _operation(source: Source, start: int, end: int) -> Tokens:
     _parameters(source, parameters, body, tokens)
     if body < responses:
         _body(source, body, responses, tokens)
+    else:
+        _body_parameter(source, parameters, responses, tokens)
     _responses(source, responses, end, tokens)
     return tokens.finished(source.file)
 
@@ -177,23 +182,47 @@ def _body(source: Source, start: int, end: int, tokens: TokenList) -> None:
     _payload(source, until, end, tokens)
 
 
+def _body_parameter(source: Source, start: int, end: int, tokens: TokenList) -> None:
+    """Adds the body of a page of OpenAPI 2.0, where it is a parameter."""
+    at = next((index for index in range(start, end) if source.lines[index] == "(body)"), end)
+    if at == end:
+        return
+    name = source.lines[_head(source, at, start)].replace("\u00a0", " ")
+    tokens.add("Body", at + 1, "heading")
+    tokens.add("required" if name.endswith(" *") else "optional", at + 1, "pill")
+    media = next((index + 1 for index in range(at, end - 1) if source.lines[index] == "Parameter content type"), end)
+    if media < end:
+        _media(source, media, tokens)
+    until = next((index for index in range(at, end) if source.lines[index] == _EXAMPLE), at)
+    for place, text in paragraphs(source, at + 1, until):
+        tokens.paragraph([text], place + 1, "words")
+    model = next((index for index in range(until, end) if source.lines[index] == "Parameter content type"), end)
+    _payload(source, until, model, tokens)
+
+
 def _responses(source: Source, start: int, end: int, tokens: TokenList) -> None:
     heads = [at for at in range(start, end) if source.raw(at).endswith("\t") and _STATUS.fullmatch(source.lines[at])]
     for at, after in zip(heads, [*heads[1:], end], strict=False):
         tokens.add("Response", at + 1, "heading")
         tokens.add(source.lines[at].replace("xx", "XX"), at + 1, "status")
         stop = next((index for index in range(at + 1, after) if source.raw(index).startswith("\t")), after)
-        media = next((index for index in range(at, stop) if source.lines[index] == "Media type"), stop)
+        media = next((index for index in range(at, stop) if source.lines[index] in _BEFORE_MODEL), stop)
         words = next((index for index in range(at, media) if source.lines[index] == "Headers:"), media)
         for place, text in paragraphs(source, at + 1, words):
             tokens.paragraph([text], place + 1, "words")
-        if media < stop:
+        if media < stop and source.lines[media] == _EXAMPLE:
+            _payload(source, media, stop, tokens)
+        elif media < stop:
             _payload(source, _media(source, media + 1, tokens), stop, tokens)
 
 
+def _names_model(source: Source, at: int) -> bool:
+    return source.lines[at] == "Schema" or source.lines[at - 1 : at + 1] == (_EXAMPLE, "Model")
+
+
 def _payload(source: Source, start: int, end: int, tokens: TokenList) -> None:
-    """Adds the model below the word `Schema`."""
-    begin = next((at + 1 for at in range(start, end) if source.lines[at] == "Schema"), end)
+    """Adds the model below the word `Schema`, or below `Model` on a page of OpenAPI 2.0."""
+    begin = next((at + 1 for at in range(start, end) if _names_model(source, at)), end)
     if begin >= end or not source.lines[begin]:
         return
     if is_flat(source.lines[begin]):
@@ -260,15 +289,25 @@ class _Models:
         if folded := _FOLDED.fullmatch(text):
             found.unclear.append("properties")
             return found, folded["rest"] or self._facts(found)
+        is_object = _OBJECT.fullmatch(text) is not None
+        if is_object and text.count("[") == text.count("]"):  # a title may have brackets: `Page[Item]{`
+            return self._object(found, depth)
         if listed := _LIST.fullmatch(text):
             return self._list(found, listed["item"], depth)
-        if _OBJECT.fullmatch(text):
-            return self._object(found, depth)
         closing = re.search(r"\]*$", text)
         text, rest = (text[: closing.start()], closing.group()) if closing else (text, "")
-        if primitive := _PRIMITIVE.fullmatch(text):
+        if primitive := _PRIMITIVE.fullmatch(text) or _PRIMITIVE.fullmatch(self._without_title(text)):
             found.type = parameter_type(primitive["type"])
         return found, rest or self._facts(found)
+
+    def _without_title(self, text: str) -> str:
+        """Returns a type without the title that the page prints before it, and again on a line below it."""
+        for at in range(self.at, min(self.at + _MOST_FACTS, self.end)):
+            if "\t" in self.source.raw(at):
+                break
+            if (title := self.source.lines[at].removeprefix("title: ")) != self.source.lines[at] and title in text:
+                return text.rpartition(title)[2]
+        return text
 
     def _list(self, found: Found, item: str, depth: int) -> tuple[Found, str]:
         begin = self.at

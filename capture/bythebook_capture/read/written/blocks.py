@@ -1,0 +1,184 @@
+"""The blocks of a page that is written in Markdown: headings, lines of text, code, tables and lists."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token as Mark
+
+from bythebook_capture.read.source import Source
+
+__all__ = ["LABEL", "Block", "Row", "blocks_of"]
+
+_PARSER = MarkdownIt("commonmark").enable("table")
+_HTML_HEADING = re.compile(r"<h([1-6])\b[^>]*>(.*?)</h\1>\s*", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]*>")
+_MARKUP = re.compile(r"</?(?:a|b|code|em|font|i|img|kbd|li|p|s|small|span|strong|sub|sup|u|ul)\b|<!--", re.IGNORECASE)
+_HEAD_ITEM = re.compile(r"(?:url|endpoint|path|route|(?:http )?method)\s*:.*", re.IGNORECASE)
+_INDENT = re.compile(r"^(?:[\s\u00a0]|»|›|→|↳|└─*|├─*)+")
+_STEP = re.compile(r"»|›|→|↳|└|├|[\s\u00a0]{1,4}")
+# A label has a level below those of all headings.
+LABEL = 7
+
+
+class Row(NamedTuple):
+    """A row of a table, or an item of a list: its cells, the depth of its field, and its line."""
+
+    cells: tuple[str, ...]
+    depth: int
+    line: int
+
+
+@dataclass(frozen=True)
+class Block:
+    """A part of a page. Code spans keep their backticks, all other marks are gone.
+
+    The kind is `heading` (also a line in bold, with level 7), `text` (a line of a paragraph), `code` (whose first word
+    is `info`), `table` or `list`. `head` has the cells of a table's first row, `opens` tells that a line of text begins
+    a paragraph.
+    """
+
+    kind: Literal["heading", "text", "code", "table", "list"]
+    text: str
+    line: int
+    level: int = 0
+    info: str = ""
+    head: tuple[str, ...] = ()
+    rows: tuple[Row, ...] = ()
+    opens: bool = True
+
+
+def blocks_of(source: Source) -> list[Block]:
+    """Returns the blocks of a page in its order."""
+    return list(_blocks(_PARSER.parse(source.text)))
+
+
+def _blocks(marks: Sequence[Mark]) -> Iterator[Block]:
+    at = 0
+    while at < len(marks):
+        mark = marks[at]
+        line = (mark.map or [0])[0] + 1
+        if mark.type in ("fence", "code_block"):
+            yield Block("code", mark.content, line, info=(mark.info.split() or [""])[0].lower())
+        elif mark.type == "heading_open":
+            yield Block("heading", _text(marks[at + 1]).strip(), line, level=int(mark.tag[1:]))
+        elif mark.type == "html_block" and (found := _HTML_HEADING.fullmatch(mark.content)):
+            yield Block("heading", _TAG.sub("", found[2]).strip(), line, level=int(found[1]))
+        elif mark.type == "paragraph_open":
+            yield from _lines(marks[at + 1], line)
+        elif mark.type == "table_open":
+            end = _end(marks, at, "table")
+            yield _table(marks[at:end], line)
+            at = end
+        elif mark.type in ("bullet_list_open", "ordered_list_open"):
+            end = _end(marks, at, mark.type.removesuffix("_open"))
+            rows = tuple(_items(marks[at:end])) if mark.type.startswith("bullet") else ()
+            if any(_HEAD_ITEM.fullmatch(row.cells[0].replace("`", "")) for row in rows):  # a template: a label an item
+                yield from _blocks(marks[at + 1 : end])
+            else:
+                yield Block("list", "", line, rows=rows)
+            at = end
+        at += 1
+
+
+def _end(marks: Sequence[Mark], at: int, kind: str) -> int:
+    level = marks[at].level
+    return next(i for i in range(at, len(marks)) if marks[i].type == f"{kind}_close" and marks[i].level == level)
+
+
+def _lines(inline: Mark, line: int) -> Iterator[Block]:
+    """Yields each line of a paragraph; one that is in bold as a whole is a heading."""
+    for number, part in enumerate(_split(inline.children or [])):
+        text = _joined(part).strip()
+        if not text:
+            continue
+        is_label = _is_bold(part)
+        yield Block(
+            "heading" if is_label else "text", text, line + number, level=LABEL if is_label else 0, opens=number == 0
+        )
+
+
+def _split(children: Sequence[Mark]) -> list[list[Mark]]:
+    lines: list[list[Mark]] = [[]]
+    for child in children:
+        if child.type in ("softbreak", "hardbreak"):
+            lines.append([])
+        else:
+            lines[-1].append(child)
+    return lines
+
+
+def _is_bold(part: Sequence[Mark]) -> bool:
+    """Returns whether a line is bold, but for code and a colon at its end."""
+    depth, bold = 0, False
+    for child in part:
+        depth += (child.type == "strong_open") - (child.type == "strong_close")
+        bold = bold or depth > 0
+        if child.type == "text" and depth == 0 and child.content.strip(" :"):
+            return False
+    return bold
+
+
+def _text(inline: Mark) -> str:
+    return _joined(inline.children or [])
+
+
+def _joined(children: Sequence[Mark]) -> str:
+    pieces = []
+    for child in children:
+        if child.type == "code_inline":
+            pieces.append(f"`{child.content}`")
+        elif child.type == "text":
+            pieces.append(child.content)
+        elif child.type in ("softbreak", "hardbreak") or re.match(r"<br\b", child.content, re.IGNORECASE):
+            pieces.append(" ")
+        elif child.type == "html_inline" and not _MARKUP.match(child.content):  # `Array<User>` without code marks
+            pieces.append(child.content)
+    return "".join(pieces)
+
+
+def _table(marks: Sequence[Mark], line: int) -> Block:
+    rows = [list(_cells(marks, at)) for at, mark in enumerate(marks) if mark.type == "tr_open"]
+    places = [(mark.map or [line - 1])[0] + 1 for mark in marks if mark.type == "tr_open"]
+    found = []
+    for cells, place in zip(rows[1:], places[1:], strict=True):
+        before = _INDENT.match(cells[0]) if cells else None
+        depth = len(_STEP.findall(before.group().replace("─", "").rstrip(" "))) if before else 0
+        found.append(Row(tuple(_INDENT.sub("", cell).strip() for cell in cells), depth, place))
+    return Block("table", "", line, head=tuple(cell.strip() for cell in rows[0]), rows=tuple(found))
+
+
+def _cells(marks: Sequence[Mark], at: int) -> Iterator[str]:
+    while marks[at].type != "tr_close":
+        if marks[at].type == "inline":
+            yield _text(marks[at])
+        at += 1
+
+
+def _items(marks: Sequence[Mark]) -> Iterator[Row]:
+    """Yields the items of a list; those of the lists inside are deeper. The paragraphs of an item are one text."""
+    depth = -1
+    held: list[tuple[list[str], int, int]] = []
+    for at, mark in enumerate(marks):
+        depth += mark.type.endswith("_list_open")
+        depth -= mark.type.endswith("_list_close")
+        if mark.type == "list_item_open":
+            held.append(([], depth, (mark.map or [0])[0] + 1))
+        elif mark.type == "inline" and held and marks[at - 1].type == "paragraph_open":
+            held[-1][0].append(_strong(mark.children or []))
+    for texts, deep, line in held:
+        yield Row((" ".join(texts),), deep, line)
+
+
+def _strong(children: Sequence[Mark]) -> str:
+    """Returns a text that has a code span in place of bold at its beginning: both mark a name."""
+    if children and children[0].type == "text" and not children[0].content:
+        children = children[1:]
+    if len(children) > 2 and children[0].type == "strong_open" and children[2].type == "strong_close":
+        text = children[1].content.rstrip(":")
+        return f"`{text}`{':' if children[1].content.endswith(':') else ''}" + _joined(children[3:])
+    return _joined(children)

@@ -1,0 +1,254 @@
+"""Reads what people write of a field: its name, its type, whether it is required, its default, options and limits.
+
+Only words that leave no choice become facts. Everything else is part of the description, or stays open.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from bythebook_capture.read.grammar.types import read_type
+from bythebook_capture.read.renderers.rows import Found, stated_values, typed_default
+
+__all__ = ["Kind", "Name", "add_default", "add_limits", "add_options", "code", "kind_of", "name_of", "said_in", "truth"]
+
+_NUMBER = r"-?\d+(?:\.\d+)?"
+_KINDS = {
+    "string": "string", "str": "string", "text": "string", "integer": "integer", "int": "integer", "number": "number",
+    "numeric": "number", "float": "number", "double": "number", "decimal": "number", "boolean": "boolean",
+    "bool": "boolean", "object": "object", "json": "object", "json object": "object", "dict": "object", "any": "any",
+    "file": "file", "uuid": "string<uuid>", "int32": "integer<int32>", "int64": "integer<int64>",
+    "long": "integer<int64>",
+}  # fmt: skip
+_PLURALS = {f"{word}s": word for word in _KINDS} | {"any": "any"}
+_FORMATS = ("uuid", "date", "date-time", "email", "uri", "int32", "int64", "float", "double", "hostname", "ipv4",
+            "ipv6", "password", "byte", "time")  # fmt: skip
+_FORMATTED = re.compile(r"(?P<kind>[a-z]+) ?(?:[(<] ?\$?(?P<form>[a-z0-9-]+) ?[)>]|, ?(?P<after>[a-z0-9-]+))")
+_LIST = re.compile(
+    r"(?:array|list) ?of (?P<many>.+)|(?:array|list) ?[<(\[] ?(?P<of>.+?) ?[>)\]]|\[ ?(?P<in>[^\[\]]+) ?\]|"
+    r"\[\](?P<go>.+)|(?P<one>.+)\[\]"
+)
+_NULL = re.compile(r"\s*(?:\||¦|\bor\b|/)\s*null\b|\bnull\s*(?:\||\bor\b)\s*|,? ?\(?\bnullable\b\)?|^\?", re.IGNORECASE)
+_NAME = re.compile(r"[^\s,;/|()`]+")
+_NAME_OF_WORDS = re.compile(r"[^\s,;/|()`]+(?: (?!and |or )[^\s,;/|()`]+){1,3}")
+_YES = frozenset("yes true required y ✓ ✔ ✅ ☑ x * mandatory always 1".split())
+_NO = frozenset("no false optional n ✗ ✘ ❌ ✖ ☐ - – — never 0".split())
+_NOTHING = frozenset(("", "-", "–", "—", "none", "n/a", "null", "undefined"))
+_FIRST = re.compile(r"[\s:–—-]*\(?(?P<word>required|optional)\)?(?:[.:,;]|\s*[–—-]|$|(?<=\))\s)", re.IGNORECASE)
+_CODES = re.compile(r"`([^`]+)`(?:\s*(?:,|\||/|;|,?\s*(?:or|and)\b)\s*|\s*(?=[.)]|$))")
+_OPTIONS = re.compile(
+    r"\b(?:one of|(?:possible|allowed|valid|accepted|supported|available) (?:values|options)(?: are)?|enum)\b:?\s*\(?",
+    re.IGNORECASE,
+)
+_DEFAULT = re.compile(
+    rf"\bdefaults?(?: value)?(?: to| is|:)?:? (?:`(?P<code>[^`]*)`|(?P<bare>{_NUMBER}|true|false))"
+    r"(?=\s*(?:[,;)]|\.(?!\d)|$))",
+    re.IGNORECASE,
+)
+_GROUP = re.compile(r"\(([^()]*)\)")
+_BETWEEN = re.compile(
+    rf"(?:between |range:? ?|from )?(?P<low>{_NUMBER}) ?(?:-|–|to|and|\.\.) ?(?P<high>{_NUMBER})"
+    r"(?P<unit> characters| chars| items)?"
+)
+_BOUND = re.compile(
+    rf"(?P<word>min(?:imum)?|max(?:imum)?)(?P<what> length| items)?(?: is|:|=)? ?(?P<value>{_NUMBER})"
+    rf"(?P<unit> characters| chars| items)?"
+)
+
+
+class Name(NamedTuple):
+    """The name of a field, and whether a mark beside it says that it is required: None without such a mark."""
+
+    text: str
+    required: bool | None
+
+
+class Kind(NamedTuple):
+    """A type in the words of the text form, empty if the words name no JSON type. `null` tells that null is named."""
+
+    text: str
+    null: bool
+    options: tuple[str, ...] = ()
+
+
+def code(text: str) -> str:
+    """Returns a text without the backticks around it."""
+    return text.replace("`", "").strip()
+
+
+def name_of(text: str, *, is_typed: bool = False) -> Name | None:
+    """Returns the name in a cell; None for words that are no name, or for several names.
+
+    A name may hold blanks if it is code, or if a type stands beside it (`is_typed`).
+    """
+    plain = code(text)
+    mark: bool | None = None
+    if found := re.search(r"(?<=\S)[\s(]+\(?(required|optional)\)?$", plain, re.IGNORECASE):
+        plain, mark = plain[: found.start()].strip(), found[1].lower() == "required"
+    elif len(plain) > 1 and plain.endswith(("*", "?")):
+        plain, mark = plain[:-1].strip(), plain.endswith("*")
+    plain = re.sub(r"\[\d*\]|\.\*(?=\.)", "", plain)
+    pattern = _NAME_OF_WORDS if is_typed or re.fullmatch(r"`[^`]+`", text.strip()) else _NAME
+    return Name(plain, mark) if _NAME.fullmatch(plain) or pattern.fullmatch(plain) else None
+
+
+def kind_of(text: str) -> Kind:
+    """Returns the type that a cell names."""
+    plain = code(text).replace("\\|", "|")
+    if read_type(plain) is not None:
+        null = plain.endswith(" | null")
+        return Kind(plain, null)
+    is_null = _NULL.search(plain) is not None
+    plain = _NULL.sub("", plain).strip()
+    if is_null is False and plain.endswith("?"):
+        plain, is_null = plain[:-1], True
+    if values := re.fullmatch(r"""(["'])[^"'|]*\1(?: ?\| ?(["'])[^"'|]*\2)*""", plain):
+        options = tuple(one.strip(" \"'") for one in values.group().split("|"))
+        return Kind(_with_null("string", is_null), is_null, options)
+    found = _plain_kind(plain.lower(), 0)
+    return Kind(_with_null(found, is_null), is_null)
+
+
+def _with_null(kind: str, is_null: bool) -> str:
+    return f"{kind} | null" if kind and is_null and kind != "any" else kind
+
+
+def _plain_kind(text: str, depth: int) -> str:
+    text = text.strip()
+    if text in _KINDS:
+        return _KINDS[text]
+    if text in ("array", "list"):
+        return "any[]"
+    if depth < 4 and (found := _LIST.fullmatch(text)):
+        inner = next(part for part in found.groups() if part is not None).strip()
+        kind = _plain_kind(_PLURALS.get(inner, inner), depth + 1)
+        return f"{kind}[]" if kind and read_type(f"{kind}[]") else "any[]"
+    if found := _FORMATTED.fullmatch(text):
+        kind, form = _KINDS.get(found["kind"], ""), found["form"] or found["after"]
+        if kind in ("string", "integer", "number") and form in _FORMATS:
+            return f"{kind}<{form}>"
+        return "string" if kind == "string" and form == "enum" else ""
+    if re.fullmatch(r"[\w.]+ objects?", text):
+        return "object" if text.endswith("object") else ""
+    return "string" if text in ("enum (string)", "enum<string>", "string enum", "enum[string]") else ""
+
+
+def truth(text: str) -> bool | None:
+    """Returns whether a cell says yes or no; None for other words, and for an empty cell."""
+    plain = re.sub(r"[*_`.\s]+$", "", code(text)).lower() or code(text)
+    words = plain.split()
+    if plain in _YES or (words and words[0] in _YES and words[-1] in _YES):
+        return True
+    return False if plain in _NO or (words and words[0] in _NO and words[-1] in _NO) else None
+
+
+def add_default(found: Found, text: str) -> None:
+    """Adds the default in a cell of its own."""
+    plain = code(text)
+    if plain.lower() in _NOTHING:
+        found.unclear += ["default"] if plain.lower() in ("null", "none", "undefined") and "`" in text else []
+        return
+    if len(plain) > 1 and plain[0] == plain[-1] and plain[0] in "\"'" and found.type.startswith("string"):
+        plain = plain[1:-1]
+        if not plain:
+            found.default = '""'
+            return
+    typed_default(found, plain)
+
+
+def add_options(found: Found, text: str) -> None:
+    """Adds the options in a cell of their own, each a code span; other texts leave them open."""
+    values = _codes(text)
+    if values:
+        stated_values(found, values)
+        _to_choice(found)
+    elif code(text).lower() not in _NOTHING:
+        found.unclear.append("enum")
+
+
+def _codes(text: str) -> list[str]:
+    """Returns the code spans of a text that has nothing else but commas and `or`, else nothing."""
+    at, values = 0, []
+    text = text.strip()
+    while found := _CODES.match(text, at):
+        values.append(found[1].strip("\"'") if found[1][:1] in "\"'" else found[1])
+        at = found.end()
+    return values if values and not text[at:].strip(" .") else []
+
+
+def _to_choice(found: Found) -> None:
+    """Writes the type of a field with options as a choice, as the grammar of the text form asks for."""
+    if found.options and (kind := re.match(r"(string|integer|number)(?![\w<])", found.type)):
+        found.type = found.type.replace(kind[1], f"enum<{kind[1]}>", 1)
+    elif found.options and not found.type.startswith("enum<"):
+        found.options = []
+        found.unclear.append("enum")
+
+
+def said_in(text: str) -> bool | None:
+    """Returns whether a description begins with `Required`, False for `Optional`, and None for other words."""
+    found = _FIRST.match(text)
+    return found["word"].lower() == "required" if found else None
+
+
+def add_limits(found: Found, text: str) -> None:
+    """Adds the default, the options and the limits that a description states with words that leave no choice."""
+    if found.default is None and "default" not in found.unclear and (said := _one(_DEFAULT, text)):
+        add_default(found, f"`{said['code']}`" if said["code"] is not None else said["bare"])
+    if not found.options and "enum" not in found.unclear and (label := _one(_OPTIONS, text)):
+        rest = text[label.end() :]
+        end = re.search(r"[.)](?=\s|$)(?=(?:[^`]*`[^`]*`)*[^`]*$)", rest)
+        if values := _codes(rest[: end.start()] if end else rest):
+            stated_values(found, values)
+            _to_choice(found)
+        else:
+            found.unclear += ["enum"] if "`" in rest else []
+    for fact in _stated_limits(found.type, text):
+        if fact not in found.facts and _fits(found.type, fact):
+            found.facts.append(fact)
+
+
+def _one(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    """Returns the only place of a pattern in a text."""
+    places = list(pattern.finditer(text))
+    return places[0] if len(places) == 1 else None
+
+
+def _stated_limits(kind: str, text: str) -> Iterator[str]:
+    """Yields the limits of brackets and sentences that hold nothing else: `(1-100, default: 10)`, `Max 50.`"""
+    parts = [group[1] for group in _GROUP.finditer(text)]
+    parts += [part.rstrip(".;") for part in re.split(r"(?<=[.;])\s+", _GROUP.sub("", text))]
+    for part in parts:
+        facts = [_limit(one.strip(), kind) for one in part.split(",")]
+        if None not in facts:
+            yield from (fact for fact in facts if fact)
+
+
+def _limit(text: str, kind: str) -> str | None:
+    """Returns a limit in the words of the text form; an empty text for a default or a mark, None for other words."""
+    low = text.lower().replace("`", "")
+    if re.match(r"default\b|required$|optional$", low):
+        return ""
+    of_number = kind.startswith(("integer", "number")) and "[]" not in kind
+    of_text = kind.startswith("string") and "[]" not in kind
+    if between := _BETWEEN.fullmatch(low):
+        if of_number and not between["unit"]:
+            return f"Required range: {between['low']} <= x <= {between['high']}"
+        of_length = of_text and (between["unit"] or "").strip() in ("characters", "chars")
+        return f"Required string length: {between['low']} - {between['high']}" if of_length else None
+    if bound := _BOUND.fullmatch(low):
+        is_least, unit = bound["word"].startswith("min"), (bound["unit"] or bound["what"] or "").strip()
+        if of_number and not unit:
+            return f"Required range: x {'>=' if is_least else '<='} {bound['value']}"
+        word = "string" if of_text and unit in ("characters", "chars", "length") else ""
+        word = "array" if "[]" in kind and unit == "items" else word
+        return f"{'Minimum' if is_least else 'Maximum'} {word} length: {bound['value']}" if word else None
+    return None
+
+
+def _fits(kind: str, fact: str) -> bool:
+    if fact.startswith("Required range"):
+        return re.match(r"(?:enum<)?(?:integer|number)", kind) is not None and "[]" not in kind
+    return "[]" in kind if " array " in fact else kind.startswith(("string", "enum<string")) and "[]" not in kind

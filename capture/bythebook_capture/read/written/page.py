@@ -1,0 +1,244 @@
+"""Reads pages that people write in Markdown, such as the API part of a README, and what widdershins prints.
+
+An operation begins with a method and a path. Below it, tables or lists with a name in each row are fields; the heading
+above them, or a column, says where a field is sent. What such a page does not say stays open: the type of a field
+without one, whether a value may be null unless a type in the section says so, and which fields are required unless a
+column or a mark does.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any
+
+from bythebook_capture.read.grammar.types import json_value, raw_json, read_type
+from bythebook_capture.read.html_tree import is_html
+from bythebook_capture.read.reader import Reader
+from bythebook_capture.read.renderers.rows import Found, add_fields
+from bythebook_capture.read.source import Source
+from bythebook_capture.read.written.blocks import LABEL, Block, blocks_of
+from bythebook_capture.read.written.cells import code
+from bythebook_capture.read.written.operations import (
+    CALL_WORDS,
+    ORDER,
+    Operation,
+    Part,
+    is_head_line,
+    operations,
+    section_of,
+    status_in,
+)
+from bythebook_capture.read.written.rows import NO_BODY, Here, add_list, add_table, within
+from bythebook_capture.tokens import TokenList, Tokens
+
+__all__ = ["READERS"]
+
+_BASE = re.compile(r"(?:base|server|api|root) ?(?:url|address|uri)?\s*:\s*(?P<url>https?://[^\s`]+)", re.IGNORECASE)
+_MEDIA = re.compile(
+    r"(?:content[- ]type|media type|format|accept)\s*:?\s*(?P<media>[a-z]+/[\w.+*-]+(?:; ?\S+)?)", re.IGNORECASE
+)
+_LEADING_STATUS = re.compile(
+    r"(?:(?:status|code|http)(?: code| status)?\s*:?\s*)?`?(?P<status>[1-5](?:\d\d|XX)|(?<=`)default(?=`))`?"
+    r"(?:\s*[:–—-]\s*|\s+|$)(?P<rest>.*)",
+    re.IGNORECASE,
+)
+_OF_STATUS = re.compile(r"(?P<status>[1-5]\d\d) response", re.IGNORECASE)
+_OF_BODY = re.compile(r"(?:example )?(?:request )?body(?: parameters?)?(?: example)?:?", re.IGNORECASE)
+_DATA = re.compile(r"(?:-d|--data(?:-raw|-binary)?|--json)[ =]\s*\$?'\s*(?=[\[{])")
+_LABELED = re.compile(r"[A-Z][\w -]{1,24}: ")
+_PLAIN_TITLE = re.compile(r"code samples?|example responses?|body parameters?", re.IGNORECASE)
+# What such a page has: a call, the line below the head of a table, or an item that begins with a name.
+_SIGN = re.compile(
+    rf"^[#*` \d.]*(?:{CALL_WORDS})[*`: ]+(?:https?:/|\{{\{{?\w+\}}?\}})?/|"
+    r"^[ \t]*\|?[ :|-]*-{3}[ :|-]*$|^[ \t]*[-*+] +(?:`[^`\n]+`|\*\*[^*\n]+\*\*)",
+    re.MULTILINE,
+)
+# What renderers print.
+_ANCHOR = re.compile(r"\[[\s\u200b\ufeff]*\]\([^()\s]*?#")
+_OF_RENDERERS = re.compile(
+    r"^#* *(?:request body|response) schema: |^This endpoint expects an? \w+|Default value: |"
+    r"^(?:Show|Hide) child attributes|^\*\*[\w.]+\*\* (?:string|integer|number|boolean|object)|^Available options:|"
+    r"(?:string|integer|number|boolean|object|double|enum|any|null|header|query|cookie|\]|>)(?:required|optional|default:)|"
+    rf"^(?:{CALL_WORDS})(?:$|/)|^[1-5]\d\d(?: - \S+/\S+)?$",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+def _claims(source: Source) -> float:
+    """Returns how sure it is that a page has such tables or lists, and no line of a renderer: a type alone."""
+    if not _SIGN.search(source.text) or is_html(source) or _ANCHOR.search(source.text):
+        return 0.0
+    if _OF_RENDERERS.search(source.text) or any(read_type(line) for line in source.line_set):
+        return 0.0
+    return 0.955
+
+
+def _read(source: Source) -> tuple[Tokens, ...]:
+    """Returns the tokens of each operation. Raises `InputError` if there is none, or a row does not tell its field."""
+    blocks = blocks_of(source)
+    found = list(operations(blocks))
+    if not found:
+        expected = "a line with a method and a path, such as `POST /v1/users`"
+        raise source.not_this_form("no method and path", len(source.lines), expected)
+    base = next((base for block in blocks if (base := _base(block))[0]), ("", 1))
+    for one in found:
+        _fill(source, blocks, one)
+        if one.sent and "Body" in one.parts and one.parts["Body"].sample is None:
+            one.parts["Body"].sample = one.sent
+    # A call in a block of code that nothing is said about is an example.
+    found = [one for one in found if blocks[one.at].kind != "code" or one.parts or one.responses]
+    if not found:
+        raise source.not_this_form("no table or list of fields", len(source.lines), "a row for each field")
+    return tuple(_tokens(source, one, base) for one in found)
+
+
+def _base(block: Block) -> tuple[str, int]:
+    """Returns the address in a line such as `Base URL: https://...`, empty without one."""
+    found = _BASE.search(code(block.text)) if block.kind in ("text", "heading") else None
+    return found["url"].rstrip("/.,") if found else "", block.line
+
+
+def _fill(source: Source, blocks: Sequence[Block], one: Operation) -> None:
+    """Reads the blocks of an operation into its sections."""
+    here = Here()
+    for at in range(one.start, one.end):
+        block = blocks[at]
+        if at == one.at or (at == one.start and block.kind == "heading"):
+            continue
+        if not here.heading and block.kind not in ("text", "heading") and at > one.at:  # no description follows it
+            here = Here("Neutral")
+        if block.kind == "heading":
+            here = _entered(one, block, here)
+        elif block.kind == "text":
+            here = _said(one, block, here)
+        elif block.kind == "code":
+            _shown(one, blocks, at, here)
+        elif block.kind == "table":
+            add_table(source, one, block, here)
+        elif block.kind == "list" and here.heading in (*ORDER, "Response", "Parameters"):
+            add_list(source, one, block, here)
+
+
+def _entered(one: Operation, block: Block, here: Here) -> Here:
+    """Returns the section that a heading begins. A line in bold that is none ends a section that has its fields."""
+    name = section_of(block.text)
+    if not name and block.level == LABEL and not (here.part and (here.part.fields or here.part.sample)):
+        return here
+    if name == "Response":
+        return Here(name, one.response(status_in(block.text), block.line))
+    if name in ORDER:
+        return Here(name, one.part(name, block.line))
+    return Here(name or "Other")
+
+
+def _said(one: Operation, block: Block, here: Here) -> Here:
+    """Adds a line of text: a description, or what stands above the fields of a body or a response."""
+    plain = code(block.text)
+    if plain.endswith(":") and (here.heading or section_of(block.text)):
+        return _entered(one, replace(block, level=LABEL), here)
+    if not here.heading:
+        _describe(one, block)
+    part = here.part
+    if part is None or part.fields or part.sample or here.heading not in ("Body", "Response"):
+        return here
+    if found := _MEDIA.fullmatch(plain):
+        part.media = found["media"], block.line
+        return here
+    if here.heading == "Response" and (status := _LEADING_STATUS.fullmatch(block.text)):
+        part = one.response(status["status"], block.line)
+        plain = code(status["rest"])
+    if plain and not _PLAIN_TITLE.fullmatch(plain):
+        part.words.append((plain, block.line))
+    return Here(here.heading, part)
+
+
+def _describe(one: Operation, block: Block) -> None:
+    """Adds a line to the description of an operation, unless it is a line such as `Base URL: https://...`."""
+    plain = code(block.text)
+    if is_head_line(plain) or plain.endswith(":") or _PLAIN_TITLE.fullmatch(plain) or _LABELED.match(plain):
+        return
+    if block.opens or not one.words:
+        one.words.append((plain, block.line))
+    else:
+        one.words[-1] = f"{one.words[-1][0]}\n{plain}", one.words[-1][1]
+
+
+def _shown(one: Operation, blocks: Sequence[Block], at: int, here: Here) -> None:
+    """Adds a sample in JSON to the section around it, or to the response that the line above it names."""
+    block = blocks[at]
+    above = code(blocks[at - 1].text) if at else ""
+    if (sent := _DATA.search(block.text)) and "curl" in block.text:
+        with suppress(ValueError):
+            one.sent = raw_json(block.text, sent.end())[0], block.line
+    elif block.info in ("json", "") and (sample := _json(block)):
+        part = here.part if here.heading in ("Body", "Response") else None
+        if one.sent is None and _OF_BODY.fullmatch(above):
+            one.sent = sample
+        elif status := _OF_STATUS.fullmatch(above):
+            part = one.response(status["status"], block.line)
+        elif here.heading == "Request" and one.method not in NO_BODY:
+            part = one.part("Body", block.line)
+        if part is not None and part.sample is None:
+            part.sample = sample
+
+
+def _json(block: Block) -> tuple[Any, int] | None:
+    try:
+        return json_value(block.text.strip()), block.line
+    except ValueError:
+        return None
+
+
+def _tokens(source: Source, one: Operation, base: tuple[str, int]) -> Tokens:
+    tokens = TokenList()
+    tokens.add(one.method, one.line, "method")
+    server = (one.server, one.line) if one.server.startswith("http") else base
+    if server[0]:
+        tokens.add(*server, "server")
+    tokens.add(one.path, one.line, "path")
+    if one.title:
+        tokens.add(*one.title, "summary")
+    if one.words:
+        tokens.paragraph(["\n\n".join(text for text, _ in one.words)], one.words[0][1], "words")
+    for heading in (each for each in ORDER if each in one.parts):
+        part = one.parts[heading]
+        if part.fields or part.media or part.sample or part.shape:
+            _add_part(tokens, heading, part)
+    for part in one.responses:
+        _add_part(tokens, "Response", part)
+    return tokens.finished(source.file)
+
+
+def _add_part(tokens: TokenList, heading: str, part: Part) -> None:
+    tokens.add(heading, part.line, "heading")
+    if part.status:
+        tokens.add(part.status, part.line, "status")
+    if part.media:
+        tokens.add(*part.media, "media")
+    if part.required is not None:
+        tokens.add("required" if part.required[0] else "optional", part.required[1], "pill")
+    for text, line in part.words:
+        tokens.paragraph([text], line, "words")
+    if not any(held.type.endswith(" | null") for held in within(part.fields)):  # it may not tell null at all
+        _leave_null(part.fields)
+    if heading == "Path Parameters":
+        for one in part.fields:
+            one.unsaid = [word for word in one.unsaid if word != "required"]
+    if part.shape is not None:
+        tokens.add(*part.shape, "type")
+    if part.sample is not None:
+        tokens.add(json.dumps(part.sample[0], ensure_ascii=False), part.sample[1], "example")
+    add_fields(tokens, part.fields)
+
+
+def _leave_null(fields: Sequence[Found]) -> None:
+    for one in fields:
+        one.unsaid.append("null")
+        _leave_null(one.children)
+
+
+READERS = (Reader("written Markdown", _claims, _read, renderer="Markdown by hand", most=0.955),)

@@ -1,0 +1,345 @@
+"""Reads the rows of tables and lists as fields, and puts each into its section and into its object."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from bythebook_capture.facts import placeholders
+from bythebook_capture.read.grammar.types import read_type
+from bythebook_capture.read.renderers.rows import Found
+from bythebook_capture.read.source import Source
+from bythebook_capture.read.written.blocks import Block, Row
+from bythebook_capture.read.written.cells import (
+    add_default,
+    add_limits,
+    add_options,
+    code,
+    kind_of,
+    name_of,
+    said_in,
+    truth,
+)
+from bythebook_capture.read.written.operations import ORDER, Operation, Part
+
+__all__ = ["NO_BODY", "Here", "add_list", "add_table", "within"]
+
+_COLUMNS: Mapping[str, re.Pattern[str]] = {
+    "name": re.compile(
+        r"(?:(?:path|query|body|request|response) )?(?:parameter|param|field|property|attribute|argument)s?(?: name)?|"
+        r"name|key|header|variable"
+    ),
+    "type": re.compile(r"(?:data ?)?types?|schema"),
+    "required": re.compile(r"required\??|mandatory\??|is required\??|req\.?"),
+    "optional": re.compile(r"optional\??"),
+    "default": re.compile(r"defaults?(?: value)?"),
+    "description": re.compile(r"descriptions?|desc\.?|details?|meaning|notes?|comments?|explanation|purpose"),
+    "in": re.compile(r"in|location|located in|where|(?:param(?:eter)?|passed) (?:type|in|location)"),
+    "null": re.compile(r"null(?:able)?\??"),
+    "enum": re.compile(r"enum|(?:(?:allowed|possible|valid|accepted) )?(?:values|options)"),
+    "format": re.compile(r"format"),
+    "restrictions": re.compile(r"restrictions?|constraints?|validation|limits?"),
+    "value": re.compile(r"value"),
+}  # fmt: skip
+_STATUS_COLUMN = re.compile(r"(?:http )?(?:status|code)(?: code)?|response")
+_PLACES = {
+    "path": "Path Parameters", "url": "Path Parameters", "uri": "Path Parameters", "route": "Path Parameters",
+    "query": "Query Parameters", "query string": "Query Parameters", "querystring": "Query Parameters",
+    "header": "Headers", "headers": "Headers", "cookie": "Cookies", "body": "Body", "formdata": "Body", "form": "Body",
+    "request body": "Body", "json": "Body",
+}  # fmt: skip
+# Methods whose requests have no body.
+NO_BODY = ("GET", "HEAD")
+# OpenAPI ignores parameters of these names.
+_IGNORED = ("content-type", "accept")
+_CREDENTIAL = "authorization"
+_ITEM = re.compile(r"`(?P<name>[^`]+)`(?P<colon>:)?\s*(?P<rest>.*)", re.DOTALL)
+_GROUP = re.compile(r"(?:\((?P<round>[^()]*(?:\([^()]*\)[^()]*)*)\)|\[(?P<square>[^\[\]]*)\])\s*")
+_DEFAULT = re.compile(r"default(?:s to)?\s*[:=]?\s*(.+)", re.IGNORECASE)
+_DASH = re.compile(r"^\s*(?:[:–—-])\s*")
+
+
+@dataclass
+class Here:
+    """The section that is being read: its name, empty above the first one, and its facts."""
+
+    heading: str = ""
+    part: Part | None = None
+
+
+def add_table(source: Source, one: Operation, block: Block, here: Here) -> None:
+    """Adds the fields, the statuses or the options that a table lists. Raises `InputError` for a row without a name."""
+    columns = _columns(block.head)
+    if _STATUS_COLUMN.fullmatch(code(block.head[0]).lower().strip()) and block.rows:
+        _statuses(one, block, columns)
+        return
+    says = {"type", "required", "optional", "description", *(["value"] if here.heading == "Headers" else [])}
+    is_field = columns.get("name") == 0 and len(columns.keys() & says) > 0
+    if here.heading != "Headers" and columns.keys() == {"name", "value"}:
+        _enumerated(one, block)
+    elif is_field and here.heading in (*ORDER, "Response", "Parameters", "Request", "Neutral", ""):
+        rows = [(row, _row_of(source, row, columns, is_sent=here.heading != "Response")) for row in block.rows]
+        _Placing(source, one, columns, here).place(rows)
+
+
+def add_list(source: Source, one: Operation, block: Block, here: Here) -> None:
+    """Adds the fields that a list has, each with its name in code or in bold. Another list adds nothing."""
+    if not block.rows or not all(_ITEM.match(row.cells[0]) for row in block.rows if row.depth == 0):
+        return
+    rows = []
+    for row in block.rows:
+        found = _item(row, is_sent=here.heading != "Response")
+        if found is None and row.depth == 0:
+            return
+        if found is not None:
+            rows.append((row, found))
+    is_typed = any(found.type for _, found in rows)
+    if is_typed or here.part is None or not here.part.fields:  # a second list may be of anything
+        _Placing(source, one, {}, here).place(rows)
+
+
+def _columns(head: Sequence[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for at, cell in enumerate(head):
+        plain = code(cell).lower().strip(" *")
+        name = next((key for key, pattern in _COLUMNS.items() if pattern.fullmatch(plain)), "")
+        if name and (name not in found or plain == name):
+            found[name] = at
+    return found
+
+
+def _statuses(one: Operation, block: Block, columns: Mapping[str, int]) -> None:
+    """Adds the responses that a table lists with their statuses."""
+    for row in block.rows:
+        status = re.fullmatch(r"([1-5](?:\d\d|XX)|default)(?:\s.*)?", code(row.cells[0]), re.IGNORECASE)
+        if status is None:
+            continue
+        part = one.response(status[1].upper().replace("DEFAULT", "default"), row.line)
+        at = columns.get("description")
+        text = code(row.cells[at]) if at is not None and at < len(row.cells) else ""
+        if text and not part.words:
+            part.words.append((text, row.line))
+
+
+def _enumerated(one: Operation, block: Block) -> None:
+    """Adds the options of a table with a name and a value in each row, if one field alone has the name."""
+    values: dict[str, list[Row]] = {}
+    for row in block.rows:
+        values.setdefault(code(row.cells[0]), []).append(row)
+    known = [held for part in (*one.parts.values(), *one.responses) for held in within(part.fields)]
+    for name, rows in values.items():
+        fields = [held for held in known if held.name == name]
+        if len(fields) == 1 and not fields[0].options:
+            add_options(fields[0], ", ".join(f"`{code(row.cells[1])}`" for row in rows))
+            fields[0].lines["enum"] = rows[0].line
+
+
+def within(fields: Sequence[Found]) -> Iterator[Found]:
+    """Yields fields, and those inside them."""
+    waiting = list(fields)
+    while waiting:
+        held = waiting.pop()
+        yield held
+        waiting += held.children
+
+
+def _row_of(source: Source, row: Row, columns: Mapping[str, int], *, is_sent: bool) -> Found:
+    """Returns the field of a row of a table. In a request (`is_sent`) a description may say that it is required."""
+
+    def cell(key: str) -> str:
+        at = columns.get(key, len(row.cells))
+        return row.cells[at] if at < len(row.cells) else ""
+
+    name = name_of(row.cells[0], is_typed=bool(kind_of(cell("type")).text))
+    if name is None:
+        message = f"'{code(row.cells[0])[:60]}' is no name of one field"
+        raise source.error(message, row.line, "a row for each field, with its name in the first cell")
+    found = Found(name.text, row.line)
+    words = cell("description").strip() or cell("value").strip()
+    mark = said_in(words) if is_sent else None
+    stated = truth(cell("required")) if "required" in columns else None
+    if "optional" in columns and stated is None and (is_optional := truth(cell("optional"))) is not None:
+        stated = not is_optional
+    marks = [one for one in (stated, name.required, mark) if one is not None]
+    _type(found, cell("type"), cell("format"), is_null="null" in columns and truth(cell("null")) is True)
+    add_default(found, cell("default"))
+    if "enum" in columns:
+        add_options(found, cell("enum"))
+    _finish(found, words, marks, restrictions=code(cell("restrictions")).lower())
+    return found
+
+
+def _type(found: Found, text: str, form: str, *, is_null: bool) -> None:
+    kind = kind_of(text)
+    found.type = kind.text
+    if is_null and kind.text and not kind.null:
+        found.type = f"{kind.text} | null"
+    plain = code(form).lower()
+    if re.fullmatch(r"[a-z0-9-]+", plain) and kind.text in ("string", "integer", "number"):
+        found.type = found.type.replace(kind.text, f"{kind.text}<{plain}>", 1)
+    if kind.options:
+        add_options(found, ", ".join(f"`{one}`" for one in kind.options))
+    if not found.type:
+        found.unsaid += ["type", *(["null"] if kind.null or is_null else [])]
+
+
+def _finish(found: Found, words: str, marks: list[bool], restrictions: str = "") -> None:
+    if "required" in found.pills:
+        marks = [*marks, True]
+    found.pills = [one for one in found.pills if one != "required"]
+    if len(set(marks)) == 1:
+        found.pills += ["required"] if marks[0] else []
+    else:
+        found.unsaid.append("required")
+    found.pills += [one for one in ("read-only", "write-only") if restrictions == one]
+    if re.match(r"\(?deprecated\b", words, re.IGNORECASE):
+        found.pills.append("deprecated")
+    add_limits(found, words)
+    if "default" in found.unclear and not found.type:
+        found.unclear.remove("default")
+        found.unsaid.append("default")
+    plain = code(words)
+    if plain.lower() not in ("", "none", "-", "–", "—"):
+        found.description.append(plain)
+
+
+def _item(row: Row, *, is_sent: bool) -> Found | None:
+    """Returns the field of an item: a name, then a group such as `(string, required)`, then words."""
+    item = _ITEM.fullmatch(row.cells[0])
+    name = name_of(item["name"]) if item else None
+    if item is None or name is None:
+        return None
+    found = Found(name.text, row.line)
+    rest = item["rest"].strip()
+    marks = [name.required] if name.required is not None else []
+    default = ""
+    is_typed = False
+    while not item["colon"] and (group := _GROUP.match(rest)):
+        said = group["round"] or group["square"] or ""
+        rest = rest[group.end() :]
+        for word in _comma_parts(said):
+            plain = code(word).lower()
+            if plain in ("required", "optional", "mandatory"):
+                marks.append(plain != "optional")
+            elif stated := _DEFAULT.fullmatch(word):
+                default = stated[1]
+            elif not is_typed and kind_of(word).text:
+                is_typed = True
+                _type(found, word, "", is_null=False)
+            elif plain == "nullable" or kind_of(word).null:
+                found.type += " | null" if found.type and not found.type.endswith(" | null") else ""
+    if not is_typed:
+        found.unsaid.append("type")
+    add_default(found, default)
+    words = _DASH.sub("", rest)
+    mark = said_in(words) if is_sent else None
+    _finish(found, words, [*marks, *([mark] if mark is not None else [])])
+    return found
+
+
+def _comma_parts(text: str) -> list[str]:
+    """Returns the parts of a group between commas that are outside of brackets and code."""
+    parts, depth, start, is_code = [], 0, 0, False
+    for at, char in enumerate(text):
+        is_code ^= char == "`"
+        depth += (char in "(<[") - (char in ")>]")
+        if char in ",;" and depth <= 0 and not is_code:
+            parts.append(text[start:at].strip())
+            start = at + 1
+    return [*parts, text[start:].strip()]
+
+
+@dataclass
+class _Placing:
+    """Puts the fields of a table, which has these columns, or of a list into their sections and objects."""
+
+    source: Source
+    one: Operation
+    columns: Mapping[str, int]
+    here: Here
+
+    def place(self, rows: Sequence[tuple[Row, Found]]) -> None:
+        """Adds the fields of all rows. A field is inside the one above it that is less deep, or that its name names."""
+        opened: list[tuple[int, Found | Part]] = []
+        for row, found in rows:
+            while opened and opened[-1][0] >= row.depth:
+                opened.pop()
+            holder = opened[-1][1] if opened else self._section(row, found)
+            if isinstance(holder, Part):
+                holder = self._add(holder, found)
+            else:
+                _hold(holder, found)
+            opened.append((row.depth, holder if isinstance(holder, Part) else found))
+
+    def _section(self, row: Row, found: Found) -> Part:
+        heading = self._heading(row, found)
+        if self.here.part is not None and heading == self.here.heading:
+            return self.here.part
+        return self.one.response("", row.line) if heading == "Response" else self.one.part(heading, row.line)
+
+    def _heading(self, row: Row, found: Found) -> str:
+        """Returns the section of a field: what its column says, or the heading above it, or the path."""
+        at = self.columns.get("in", len(row.cells))
+        if at < len(row.cells) and (place := _PLACES.get(code(row.cells[at]).lower())):
+            return place
+        if self.here.heading in (*ORDER, "Response"):
+            return self.here.heading
+        if found.name in placeholders(self.one.path):
+            return "Path Parameters"
+        if self.one.method in NO_BODY:
+            return "Query Parameters"
+        message = f"the page does not say where '{found.name}' is sent: in the query or in the body"
+        expected = "a heading such as 'Query Parameters' or 'Request Body' above the table"
+        raise self.source.error(message, row.line, expected)
+
+    def _add(self, part: Part, found: Found) -> Part | Found:
+        """Adds a field to a section, and returns what holds the deeper rows below it."""
+        if ("in" in self.columns and found.name == "body") or (
+            "restrictions" in self.columns and found.name == "anonymous"
+        ):
+            _whole(part, found)
+            return part
+        dotted = _holder_of(part.fields, found.name) if "." in found.name else None
+        if dotted is not None:
+            found.name = found.name[len(dotted[1]) + 1 :]
+            _hold(dotted[0], found)
+        elif part is not self.one.parts.get("Headers") or found.name.lower() not in (*_IGNORED, _CREDENTIAL):
+            part.fields.append(found)
+        elif found.name.lower() == _CREDENTIAL:
+            found.type, found.unsaid, found.pills = "string", [], [*found.pills, "header"]
+            self.one.part("Authorizations", found.line).fields = [found]
+        return found
+
+
+def _whole(part: Part, found: Found) -> None:
+    """Adds a row that is about a body or a response as a whole."""
+    if "required" not in found.unsaid and found.name == "body":
+        part.required = "required" in found.pills, found.line
+    if found.type.endswith("[]"):
+        part.shape = found.type, found.line
+    part.words += [(text, found.line) for text in found.description]
+
+
+def _holder_of(fields: Sequence[Found], name: str) -> tuple[Found, str] | None:
+    """Returns the field that holds the one with a dotted name, and the name of the holder."""
+    for held in fields:
+        if name.startswith(f"{held.name}.") and _may_hold(held.type):
+            rest = name[len(held.name) + 1 :]
+            inner = _holder_of(held.children, rest)
+            return (inner[0], f"{held.name}.{inner[1]}") if inner else (held, held.name)
+    return None
+
+
+def _may_hold(kind: str) -> bool:
+    shape = read_type(kind) if kind else None
+    return shape is None or shape.core.name in ("object", "any")
+
+
+def _hold(holder: Found, found: Found) -> None:
+    if _may_hold(holder.type):
+        holder.children.append(found)
+        if "any" in holder.type:
+            holder.type = holder.type.replace("any", "object", 1)
+        elif not holder.type:
+            holder.unclear.append("properties")

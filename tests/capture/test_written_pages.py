@@ -1,0 +1,259 @@
+"""Pages that people write in Markdown: operations with tables and lists of fields."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bythebook_capture.build.from_facts import build
+from bythebook_capture.facts import Page
+from bythebook_capture.read.registry import read_source
+from bythebook_capture.read.source import source_of
+from bythebook_openapi.errors import InputError
+
+PAGE = """# Users API
+
+Base URL: https://api.acme.test
+
+## Create a user
+
+`POST /v1/users`
+
+Creates a user.
+
+### Headers
+
+| Header | Value |
+| --- | --- |
+| `Authorization` | `Bearer <token>` |
+| `X-Trace-Id` | any text |
+
+### Request Body
+
+| Field | Type | Required | Default | Description |
+| --- | --- | --- | --- | --- |
+| `name` | string | Yes | - | Full name (1-50 characters). |
+| `age` | int | No | `18` | Between 0 and 150. |
+| `role` | string | No | `user` | One of `user`, `admin`. |
+| `nick` | string \\| null | No | | |
+| `address` | object | No | | |
+| `address.city` | string | Yes | | |
+| `tags` | array of strings | No | | |
+| `owner` | User | No | | Who owns it, one of the users. |
+
+### Response
+
+`201` Created
+
+| Field | Type | Description |
+| --- | --- | --- |
+| `id` | string (uuid) | The id. |
+
+```json
+{"id": "3c90c3cc-0d44-4b50-8888-8dd25736052a", "extra": 1}
+```
+
+### Errors
+
+| Status | Description |
+| --- | --- |
+| 422 | Wrong input. |
+
+## List users
+
+**GET** `/v1/users/:group`
+
+Query params:
+
+- `limit` (integer, optional, default: 20): How many (1-100).
+- `sort` (string, required) - Order.
+
+The kinds of order:
+
+- `up` - smallest first
+- `down` - largest first
+
+Use it with care; a request such as
+GET /v1/users/all - lists all of them.
+"""
+
+
+def captured(text: str) -> dict[str, dict[str, Any]]:
+    documents = [build(page) for page in read_source(source_of(text, file="page.md")) if isinstance(page, Page)]
+    found = {}
+    for raw in documents:
+        path, item = next(iter(raw["paths"].items()))
+        found[f"{next(iter(item))} {path}"] = raw
+    return found
+
+
+def test_tables_and_lists_of_a_written_page_become_operations() -> None:
+    found = captured(PAGE)
+    assert list(found) == ["post /v1/users", "get /v1/users/{group}"]
+    created = found["post /v1/users"]
+    operation = created["paths"]["/v1/users"]["post"]
+    assert (operation["summary"], operation["description"]) == ("Create a user", "Creates a user.")
+    assert created["servers"][0]["url"] == "https://api.acme.test"
+    assert created["components"]["securitySchemes"]["bearerAuth"]["scheme"] == "bearer"
+    assert [one["name"] for one in operation["parameters"]] == ["X-Trace-Id"]
+    assert {"required", "type"} <= operation["parameters"][0]["x-unstated"].keys()
+    assert {status: said["description"] for status, said in operation["responses"].items()} == {
+        "201": "Created",
+        "422": "Wrong input.",
+    }
+    body = created["components"]["schemas"]["CreateAUserRequest"]
+    fields = body["properties"]
+    assert body["required"] == ["name"]
+    assert (fields["name"]["minLength"], fields["name"]["maxLength"]) == (1, 50)
+    assert [fields["age"][key] for key in ("type", "default", "minimum", "maximum")] == ["integer", 18, 0, 150]
+    assert (fields["role"]["enum"], fields["role"]["default"]) == (["user", "admin"], "user")
+    assert fields["nick"]["type"] == ["string", "null"]
+    assert fields["address"]["required"] == ["city"]
+    assert fields["tags"]["items"]["type"] == "string"
+    assert "type" not in fields["owner"]
+    assert fields["owner"]["x-unstated"]["type"] == "The page names no type of JSON here."
+    assert "default" not in fields["name"]
+    assert fields["age"]["x-source"]["default"] == "page.md:23"
+    answer = created["components"]["schemas"]["CreateAUserResponse"]
+    assert answer["properties"]["id"]["format"] == "uuid"
+    assert answer["properties"]["id"]["x-unstated"] == dict.fromkeys(("required", "null"), "The page does not say it.")
+
+
+def test_a_list_below_another_label_adds_no_fields() -> None:
+    operation = captured(PAGE)["get /v1/users/{group}"]["paths"]["/v1/users/{group}"]["get"]
+    by_name = {one["name"]: one for one in operation["parameters"]}
+    assert set(by_name) == {"limit", "sort", "group"}
+    assert by_name["limit"]["schema"] == {"type": "integer", "default": 20, "minimum": 1, "maximum": 100}
+    assert "required" not in by_name["limit"]
+    assert by_name["sort"]["required"] is True
+
+
+def test_the_columns_of_widdershins_say_where_a_field_belongs() -> None:
+    page = """## addPet
+
+`POST /pets/{owner}`
+
+> Body parameter
+
+```json
+[{"tag": {"id": 1}}]
+```
+
+<h3 id="addpet-parameters">Parameters</h3>
+
+|Name|In|Type|Required|Description|
+|---|---|---|---|---|
+|owner|path|integer(int64)|true|Whose pet it is|
+|kind|query|string|false|none|
+|body|body|[Pet](#schemapet)|true|The pets|
+|» tag|body|object|true|none|
+|»» id|body|integer|false|none|
+|» required|body|boolean|false|none|
+
+#### Enumerated Values
+
+|Parameter|Value|
+|---|---|
+|kind|cat|
+|kind|dog|
+
+<h3 id="addpet-responses">Responses</h3>
+
+|Status|Meaning|Description|Schema|
+|---|---|---|---|
+|200|[OK](https://tools.ietf.org/html/rfc7231#section-6.3.1)|The pets are there|Inline|
+
+Status Code **200**
+
+|Name|Type|Required|Restrictions|Description|
+|---|---|---|---|---|
+|*anonymous*|[object]|false|none|none|
+|» id|integer¦null|true|read-only|none|
+"""
+    raw = captured(page)["post /pets/{owner}"]
+    operation = raw["paths"]["/pets/{owner}"]["post"]
+    owner, kind = (next(one for one in operation["parameters"] if one["name"] == name) for name in ("owner", "kind"))
+    assert (owner["in"], owner["schema"]["format"], kind["schema"]["enum"]) == ("path", "int64", ["cat", "dog"])
+    assert operation["requestBody"]["required"] is True
+    body = next(schema for name, schema in raw["components"]["schemas"].items() if name.endswith("Request"))
+    assert body["type"] == "array"
+    assert body["items"]["required"] == ["tag"]
+    assert body["items"]["properties"]["tag"]["properties"]["id"]["type"] == "integer"
+    assert "required" in body["items"]["properties"]
+    assert operation["responses"]["200"]["description"] == "The pets are there"
+    answer = next(schema for name, schema in raw["components"]["schemas"].items() if name.endswith("Response"))
+    assert (answer["type"], answer["items"]["required"]) == ("array", ["id"])
+    assert answer["items"]["properties"]["id"]["type"] == ["integer", "null"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "row", "message"),
+    [
+        ("Parameters", "| `name` | string |", "does not say where 'name' is sent"),
+        ("Request Body", "| from, to | string |", "'from, to' is no name of one field"),
+    ],
+)
+def test_a_row_that_does_not_tell_its_field_is_refused(heading: str, row: str, message: str) -> None:
+    page = f"# Users\n\n`POST /users`\n\n## {heading}\n\n| Name | Type |\n| --- | --- |\n{row}\n"
+    with pytest.raises(InputError, match=message):
+        captured(page)
+
+
+@pytest.mark.parametrize(
+    ("cell", "kind"),
+    [
+        ("Array<Object>", {"type": "array", "items": {"type": "object"}}),
+        ("string, nullable", {"type": ["string", "null"]}),
+        ("?string", {"type": ["string", "null"]}),
+        ("string(date-time)", {"type": "string", "format": "date-time"}),
+        ("list of integers", {"type": "array", "items": {"type": "integer"}}),
+        ("float", {"type": "number"}),
+        ("array", {"type": "array", "items": {}}),
+        ('`"a"` \\| `"b"`', {"type": "string", "enum": ["a", "b"]}),
+        ("Date", {}),
+        ("string or integer", {}),
+    ],
+)
+def test_the_usual_words_for_types_are_read(cell: str, kind: dict[str, Any]) -> None:
+    page = f"# Users\n\n`GET /users`\n\n## Query Parameters\n\n| Name | Type |\n| --- | --- |\n| x | {cell} |\n"
+    operation = captured(page)["get /users"]["paths"]["/users"]["get"]
+    schema = operation["parameters"][0]["schema"]
+    assert {key: value for key, value in schema.items() if not key.startswith("x-")} == kind
+
+
+def test_a_template_with_a_label_an_item_is_read() -> None:
+    page = """# Shop
+
+### Sign up
+
+- **URL**: `/signup/:shop`
+- **Method**: `POST`
+- **Auth Required**: No
+- **Request Body**:
+
+  | Field | Type | Required |
+  | --- | --- | --- |
+  | email | string | yes |
+
+- **Success Response**: `201 CREATED`
+
+  ```json
+  {"message": "Done"}
+  ```
+"""
+    raw = captured(page)["post /signup/{shop}"]
+    operation = raw["paths"]["/signup/{shop}"]["post"]
+    assert (operation["summary"], list(operation["responses"])) == ("Sign up", ["201"])
+    assert raw["components"]["schemas"]["SignUpRequest"]["required"] == ["email"]
+    sample = operation["responses"]["201"]["content"]["application/json"]["examples"]["sample"]
+    assert (sample["value"], sample["x-authority"]) == ({"message": "Done"}, "sample")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["# Files\n\n`GET /files/{id}[/:name]`\n", "# Tool\n\n```\nPOST /tasks/task-1 HTTP/1.1\n```\n\nRuns a task.\n"],
+)
+def test_a_path_that_is_none_and_a_call_that_is_an_example_are_no_operations(text: str) -> None:
+    with pytest.raises(InputError):
+        captured(text)
