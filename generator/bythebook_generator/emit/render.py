@@ -18,6 +18,7 @@ import jinja2
 from ruff import find_ruff_bin
 
 from bythebook_generator.api import Api, Group, Operation, Reading
+from bythebook_generator.emit.compiled import compiled
 from bythebook_generator.emit.imports import tidied
 from bythebook_generator.emit.prose import described, docstring
 from bythebook_generator.emit.runtime import Runtime, imported, modules
@@ -107,6 +108,7 @@ def environment(templates: Traversable) -> jinja2.Environment:
     folders = (templates, own_templates())
     made = jinja2.Environment(
         loader=jinja2.FunctionLoader(lambda name: _source(folders, name)),
+        bytecode_cache=compiled(templates) if templates == own_templates() else None,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
