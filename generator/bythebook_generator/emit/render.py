@@ -7,7 +7,6 @@ import re
 import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from importlib.resources.abc import Traversable
@@ -77,12 +76,10 @@ def render_api(
     def texts(files: Iterable[tuple[str, str, Mapping[str, object]]]) -> dict[str, str]:
         return {path: imported(tidied(text), runtime) for path, text in _texts(layout, top, files).items()}
 
-    with ThreadPoolExecutor(1) as beside:  # ruff is a process of its own, so it runs while the models are made
-        stubs = beside.submit(formatted, texts(_files(api, runtime)), document.name)
-        source = models(document, api.schemas, api.remarks)
-        api = replace(api, groups=tuple(_typed(api, group, source) for group in api.groups))
-        files = formatted(texts([*_models(api, source), *_calls(api)]), document.name)
-        files |= stubs.result()
+    stubs = texts(_files(api, runtime))
+    source = models(document, api.schemas, api.remarks)
+    api = replace(api, groups=tuple(_typed(api, group, source) for group in api.groups))
+    files = formatted(stubs | texts([*_models(api, source), *_calls(api)]), document.name)
     files |= {} if runtime is Runtime.IMPORT else modules(files, top)
     files["document.py"] = DOCUMENT.format(header=top, text=_stated(document.raw))
     files[NAMES] = f"{top}\n{pins(api.names)}"

@@ -20,7 +20,8 @@ PLACEHOLDER: Final = "bythebook_placeholder"
 IMPORTS = (
     "from typing import Literal\nfrom pydantic import ConfigDict, Field, StrictBool, StrictStr\n"
     "from typing_extensions import TypeAliasType\nfrom .._runtime.constraints import StrictFloat\n"
-    "from .._runtime.formats import UUID, AwareDatetime, StrictInt, date\nfrom .._runtime.forms import StrictBytes"
+    "from .._runtime.formats import UUID, AwareDatetime, StrictInt, date\n"
+    "from .._runtime.formats import date as date_aliased\nfrom .._runtime.forms import StrictBytes"
     "\nfrom .._runtime.models import ABSENT, Absent, Model"
 )
 NULL = {"type": "null"}
@@ -49,11 +50,24 @@ DEFAULTS: Final[Mapping[str, tuple[type, ...]]] = {
 }  # fmt: skip
 # The names in the types of lists and dictionaries whose defaults are written as they are.
 LISTED = frozenset(
-    {"Any", "Literal", "StrictBool", "StrictFloat", "StrictInt", "StrictStr", "date", "dict", "list", "str"}
+    {
+        "Any",
+        "Literal",
+        "StrictBool",
+        "StrictFloat",
+        "StrictInt",
+        "StrictStr",
+        "date",
+        "date_aliased",
+        "dict",
+        "list",
+        "str",
+    }
 )
 KINDS: Final = {"string": str, "integer": int, "boolean": bool}
 NAME = re.compile(r"(?<!['\w])[A-Za-z]\w*(?!')")
-DAY = re.compile(r"\bdate\b(?!:)")
+# The type of a date, or a text, which may have the same word.
+DAY = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|\bdate\b""")
 OTHER = re.compile(r"\W", re.ASCII)
 WORDS = (re.compile(r"([^_])([A-Z][a-z]+)"), re.compile(r"([a-z0-9])([A-Z])"))
 # What both engines of Pydantic read: a pattern with anything else may make the model generator choose the other one.
@@ -117,14 +131,15 @@ def _class(name: str, base: str, schema: Mapping[str, Any], schemas: Mapping[str
     if fields is None or not set(required) <= properties.keys():
         return None
     lines = [
-        _line(fields[key], key, stated, schemas, is_required=key in required) for key, stated in properties.items()
+        _line(fields[key], key, stated, schemas, is_required=key in required, hides_date="date" in fields.values())
+        for key, stated in properties.items()
     ]
     if "additionalProperties" in schema:
         if not isinstance(schema["additionalProperties"], bool):
             return None
         extra = "allow" if schema["additionalProperties"] else "forbid"
         lines = [f"    model_config = ConfigDict(\n        extra='{extra}',\n    )", *lines]
-    if None in lines or ("date" in fields.values() and DAY.search("\n".join(line or "" for line in lines))):
+    if None in lines:
         return None
     return "\n".join([f"class {name}({base}):", *([line for line in lines if line] or ["    pass"]), "\n\n"])
 
@@ -142,29 +157,42 @@ def _heir(name: str, schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> s
     inherited = _inherited(bases[0], schemas, 0)
     if inherited is None or not isinstance(own, dict) or own.keys() - {"properties", "required", "type"}:
         return None
-    fields = _fields([*inherited, *own.get("properties", ())])
-    return _class(name, base, own, schemas) if fields and inherited.isdisjoint(own.get("properties", ())) else None
+    again = {key: stated for key, stated in own.get("properties", {}).items() if key in inherited.properties}
+    if any(inherited.properties[key] != stated for key, stated in again.items()):
+        return None
+    required = [*own.get("required", ()), *(key for key in again if key in inherited.required)]
+    is_certain = _fields({**inherited.properties, **own.get("properties", {})}) is not None
+    return _class(name, base, {**own, "required": required}, schemas) if is_certain else None
 
 
-def _inherited(reference: Any, schemas: Mapping[str, Any], depth: int) -> set[str] | None:
-    """Returns the properties of a class and of its bases, None if they are not certain."""
-    schema = meant(reference, schemas) if set(reference) == {"$ref"} else None
+class Inherited(NamedTuple):
+    """The properties of a class and of its bases, and the names of those that it must have."""
+
+    properties: dict[str, Any]
+    required: set[str]
+
+
+def _inherited(reference: Any, schemas: Mapping[str, Any], depth: int) -> Inherited | None:
+    """Returns the properties that a class gets from a base, None if they are not certain."""
+    schema = meant(reference, schemas) if reference.keys() == {"$ref"} else None
     if not isinstance(schema, dict) or depth > MAX_DEPTH or schema.keys() - {"allOf", "properties", "required", "type"}:
         return None
     if schema.get("type", "object") != "object" or not schema.keys() & {"allOf", "properties"}:
         return None
-    found = {*schema.get("properties", ())}
-    for part in schema.get("allOf", ()):
+    found = Inherited({}, set())
+    for part in [*schema.get("allOf", ()), {key: value for key, value in schema.items() if key != "allOf"}]:
         if not isinstance(part, dict):
             return None
-        if "$ref" not in part:
-            if part.keys() - {"properties", "required", "type"}:
-                return None
-            found |= {*part.get("properties", ())}
-        elif (more := _inherited(part, schemas, depth + 1)) is not None:
-            found |= more
+        if "$ref" in part:
+            more = _inherited(part, schemas, depth + 1)
+        elif part.keys() - {"properties", "required", "type"}:
+            more = None
         else:
+            more = Inherited(part.get("properties", {}), {*part.get("required", ())})
+        if more is None:
             return None
+        found.properties.update(more.properties)
+        found.required.update(more.required)
     return found
 
 
@@ -189,13 +217,17 @@ def _field(key: str) -> str:
     return f"{name}_" if keyword.iskeyword(name) or name in RESERVED else name
 
 
-def _line(field: str, key: str, stated: Any, schemas: Mapping[str, Any], *, is_required: bool) -> str | None:
+def _line(
+    field: str, key: str, stated: Any, schemas: Mapping[str, Any], *, is_required: bool, hides_date: bool
+) -> str | None:
     """Returns the field of a property, None if it is not simple."""
     if not isinstance(stated, dict):
         return None
     found = _type({word: value for word, value in stated.items() if word != "default"}, schemas)
     if found is None:
         return None
+    if hides_date:
+        found = found._replace(text=DAY.sub(lambda part: "date_aliased" if part[0] == "date" else part[0], found.text))
     has_default = "default" in stated and not is_required
     ending = _default(stated["default"], found) if has_default else "" if is_required else " = ABSENT"
     alias = key if field != key else ""
@@ -215,7 +247,9 @@ def _default(value: Any, kind: Type) -> str | None:
         return f" = _default({value!r})" if is_certain else None
     if text.startswith("dict[") and value == {}:
         return " = _default({})" if {*NAME.findall(text)} <= LISTED else None
-    if text.startswith("Annotated[") or (text in {"date", "UUID", "AwareDatetime"} and isinstance(value, str)):
+    if text.startswith("Annotated[") or (
+        text in {"date", "date_aliased", "UUID", "AwareDatetime"} and isinstance(value, str)
+    ):
         return f" = _default({value!r})"
     if text.startswith("Literal["):
         return f" = {value!r}" if isinstance(value, str) else None
@@ -279,7 +313,7 @@ def _same(parts: Any, schemas: Mapping[str, Any]) -> Type | None:
     """Returns the type of a single reference, beside which a part may say that it is an object."""
     if not isinstance(parts, list) or not isinstance(parts[0], dict) or parts[0].keys() != {"$ref"}:
         return None
-    if parts[1:] and (parts[1:] != [{"type": "object"}] or _inherited(parts[0], schemas, 0) is None):
+    if parts[1:] and (parts[1:] != [{"type": "object"}] or not _inherited(parts[0], schemas, 0)):
         return None
     return _type(parts[0], schemas)
 
