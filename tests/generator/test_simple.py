@@ -26,7 +26,7 @@ NAMES = (
     "field", "_a", "a_", "from", "uuid", "a-b", "1", "json", "int", "literal", "object", "format", "data", "none",
     "page_2", "userId", "user_Id", "HTTPCode", "is4K", "modelId", "listOf", "jsonText", "a1B2", "Class", "iD", "_iD",
     "given", "Given", "x__Y", "default", "_links", "$type", "@id", "1a", "a.b", "x-y-Z", "__x", "schema", "async",
-    "dict", "#a", "x ", "a_b", "model_name", "model_fields", "modelDump",
+    "dict", "#a", "x ", "a_b", "model_name", "model_fields", "modelDump", "register",
 )  # fmt: skip
 TEXTS = st.text("ab'\"\\|{}[]#\n \u00e9\u2028", max_size=4)
 TARGETS = (
@@ -202,7 +202,8 @@ def test_schema_that_is_an_enumeration_by_all_of_is_its_alias() -> None:
 
 
 def test_names_that_would_hide_an_attribute_of_a_model_are_known() -> None:
-    assert {name for name in dir(BaseModel) if not name.startswith("_")} == RESERVED | KEPT
+    names = {*dir(BaseModel), *dir(type(BaseModel))}
+    assert {name for name in names if not name.startswith("_")} == RESERVED | KEPT
 
 
 def schemas_of(properties: dict[str, str]) -> dict[str, Any]:

@@ -72,10 +72,10 @@ OTHER = re.compile(r"\W", re.ASCII)
 WORDS = (re.compile(r"([^_])([A-Z][a-z]+)"), re.compile(r"([a-z0-9])([A-Z])"))
 # What both engines of Pydantic read: a pattern with anything else may make the model generator choose the other one.
 KNOWN = re.compile(r"\\[^\w\s]|\\[dDsSwWnrt]|\{[0-9]+(?:,[0-9]*)?\}|\(\?:")
-# The attributes of a model: a field with such a name would hide them.
+# The attributes of a model, and of its metaclass: a field with such a name would hide them.
 RESERVED: Final = frozenset({
-    "construct", "copy", "dict", "from_orm", "json", "parse_file", "parse_obj", "parse_raw", "schema", "schema_json",
-    "update_forward_refs", "validate",
+    "construct", "copy", "dict", "from_orm", "json", "mro", "parse_file", "parse_obj", "parse_raw", "register",
+    "schema", "schema_json", "update_forward_refs", "validate",
 })  # fmt: skip
 # The same, of names that Pydantic keeps for itself.
 KEPT: Final = frozenset({
