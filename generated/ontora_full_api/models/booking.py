@@ -13,6 +13,10 @@ class TimeSlot(Model):
     end: StrictStr | None | Absent = ABSENT
 
 
+class GetBookingInfoParameters(Model):
+    token: StrictStr
+
+
 class GetBookingInfoResponse(Model):
     contact_name: StrictStr
     interview_title: StrictStr
@@ -27,7 +31,3 @@ class GetBookingInfoResponse(Model):
     allow_custom_time: StrictBool = True
     timeframe_start: StrictStr | None | Absent = ABSENT
     timeframe_end: StrictStr | None | Absent = ABSENT
-
-
-class GetBookingInfoParameters(Model):
-    token: StrictStr

@@ -10,6 +10,28 @@ from bythebook_runtime.models import ABSENT, Absent, Model
 from pydantic import StrictBool, StrictStr
 
 
+class UpdateDraftRequest(Model):
+    name: StrictStr | None | Absent = ABSENT
+    description: StrictStr | None | Absent = ABSENT
+    goal: StrictStr | None | Absent = ABSENT
+    project_context: StrictStr | None | Absent = ABSENT
+    success_criteria: StrictStr | None | Absent = ABSENT
+    interview_context_for_employee: StrictStr | None | Absent = ABSENT
+    agent_behavior: StrictStr | None | Absent = ABSENT
+    channel: StrictStr | None | Absent = ABSENT
+    interview_duration_minutes: StrictInt | None | Absent = ABSENT
+    interview_type: StrictStr | None | Absent = ABSENT
+    voice_id: StrictStr | None | Absent = ABSENT
+    welcome_screen: StrictStr | None | Absent = ABSENT
+    closing_message: StrictStr | None | Absent = ABSENT
+    recurring_interval: StrictStr | None | Absent = ABSENT
+    timeframe_start: AwareDatetime | None | Absent = ABSENT
+    timeframe_end: AwareDatetime | None | Absent = ABSENT
+    quick_mode_hours: StrictInt | None | Absent = ABSENT
+    scheduling_mode: StrictStr | Absent = ABSENT
+    start_immediately: StrictBool | Absent = ABSENT
+
+
 class FinalizeCampaignRequest(Model):
     name: StrictStr | None | Absent = ABSENT
     description: StrictStr | None | Absent = ABSENT
@@ -37,28 +59,6 @@ class FinalizeCampaignRequest(Model):
     topics: list[Any] | Absent = ABSENT
     questions: list[Any] | Absent = ABSENT
     contacts: list[Any] | Absent = ABSENT
-
-
-class UpdateDraftRequest(Model):
-    name: StrictStr | None | Absent = ABSENT
-    description: StrictStr | None | Absent = ABSENT
-    goal: StrictStr | None | Absent = ABSENT
-    project_context: StrictStr | None | Absent = ABSENT
-    success_criteria: StrictStr | None | Absent = ABSENT
-    interview_context_for_employee: StrictStr | None | Absent = ABSENT
-    agent_behavior: StrictStr | None | Absent = ABSENT
-    channel: StrictStr | None | Absent = ABSENT
-    interview_duration_minutes: StrictInt | None | Absent = ABSENT
-    interview_type: StrictStr | None | Absent = ABSENT
-    voice_id: StrictStr | None | Absent = ABSENT
-    welcome_screen: StrictStr | None | Absent = ABSENT
-    closing_message: StrictStr | None | Absent = ABSENT
-    recurring_interval: StrictStr | None | Absent = ABSENT
-    timeframe_start: AwareDatetime | None | Absent = ABSENT
-    timeframe_end: AwareDatetime | None | Absent = ABSENT
-    quick_mode_hours: StrictInt | None | Absent = ABSENT
-    scheduling_mode: StrictStr | Absent = ABSENT
-    start_immediately: StrictBool | Absent = ABSENT
 
 
 class UpdateDraftParameters(Model):

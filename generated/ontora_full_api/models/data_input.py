@@ -45,9 +45,6 @@ class GetInputStatusResponse(Model):
     error: StrictStr | None | Absent = ABSENT
 
 
-ListInputsAnswer = TypeAliasType("ListInputsAnswer", list[DataInputAccepted | None])
-
-
 class UploadFileParameters(Model):
     project_id: StrictStr
 
@@ -65,3 +62,6 @@ class ListInputsParameters(Model):
 class GetInputStatusParameters(Model):
     project_id: StrictStr
     input_id: StrictStr
+
+
+ListInputsAnswer = TypeAliasType("ListInputsAnswer", list[DataInputAccepted | None])

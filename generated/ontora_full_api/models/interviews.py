@@ -76,6 +76,17 @@ class CreateInterviewRequest(Model):
     recurring_interval: StrictStr | None | Absent = ABSENT
 
 
+class ContactCreate(Model):
+    name: StrictStr
+    email: StrictStr | None | Absent = ABSENT
+    phone: StrictStr | None | Absent = ABSENT
+    job_title: StrictStr | None | Absent = ABSENT
+    department: StrictStr | None | Absent = ABSENT
+    seniority_level: StrictInt | None | Absent = ABSENT
+    is_required: StrictBool = False
+    question_set_id: UUID | None | Absent = ABSENT
+
+
 class ContactOut(Model):
     id: UUID
     interview_id: UUID
@@ -97,42 +108,8 @@ class ContactOut(Model):
     last_reminder_at: AwareDatetime | None | Absent = ABSENT
 
 
-class AddContactsBulkResponse(Model):
-    created: list[ContactOut | None]
-    count: StrictInt
-
-
 class ImportContactsRequest(Model):
     file: StrictBytes
-
-
-class GetSynthesisResponse(Model):
-    status: StrictStr
-    generated_at: StrictStr | None
-    conversation_count: StrictInt
-    key_themes: list[dict[str, Any] | None] | None
-    summary: StrictStr | None
-    recommendations: list[StrictStr] | None
-
-
-ListInterviewsAnswer = TypeAliasType("ListInterviewsAnswer", list[InterviewOut | None])
-
-
-class StartInterviewResponse(Model):
-    interview: InterviewOut | None
-    scheduled_count: StrictInt
-    message: StrictStr
-
-
-class ContactCreate(Model):
-    name: StrictStr
-    email: StrictStr | None | Absent = ABSENT
-    phone: StrictStr | None | Absent = ABSENT
-    job_title: StrictStr | None | Absent = ABSENT
-    department: StrictStr | None | Absent = ABSENT
-    seniority_level: StrictInt | None | Absent = ABSENT
-    is_required: StrictBool = False
-    question_set_id: UUID | None | Absent = ABSENT
 
 
 class ImportContactsResponse(Model):
@@ -171,6 +148,15 @@ class CancelContactResponse(Model):
     status: StrictStr
     calendar_event_deleted: StrictBool
     message: StrictStr
+
+
+class GetSynthesisResponse(Model):
+    status: StrictStr
+    generated_at: StrictStr | None
+    conversation_count: StrictInt
+    key_themes: list[dict[str, Any] | None] | None
+    summary: StrictStr | None
+    recommendations: list[StrictStr] | None
 
 
 class ListInterviewsParameters(Model):
@@ -227,5 +213,19 @@ class CancelContactParameters(Model):
     contact_id: UUID
 
 
+class StartInterviewResponse(Model):
+    interview: InterviewOut | None
+    scheduled_count: StrictInt
+    message: StrictStr
+
+
 class AddContactsBulkRequest(Model):
     contacts: list[ContactCreate]
+
+
+class AddContactsBulkResponse(Model):
+    created: list[ContactOut | None]
+    count: StrictInt
+
+
+ListInterviewsAnswer = TypeAliasType("ListInterviewsAnswer", list[InterviewOut | None])

@@ -26,10 +26,11 @@ class ManualIngestRequest(Model):
     metadata: dict[str, Any] | Absent = ABSENT
 
 
-class IngestBulkRequest(Model):
-    workspace_id: UUID
-    documents: Annotated[list[ManualIngestRequest], Field(max_length=50, min_length=1)]
-    vault_id: UUID | None | Absent = ABSENT
+class IngestManualDocumentResponse(Model):
+    document_id: UUID
+    status: StrictStr | None | Absent = ABSENT
+    message: StrictStr | None | Absent = ABSENT
+    processing_job_id: UUID | None | Absent = ABSENT
 
 
 class IngestBulkResponse(Model):
@@ -41,8 +42,7 @@ class IngestBulkResponse(Model):
     document_ids: list[UUID] | Absent = ABSENT
 
 
-class IngestManualDocumentResponse(Model):
-    document_id: UUID
-    status: StrictStr | None | Absent = ABSENT
-    message: StrictStr | None | Absent = ABSENT
-    processing_job_id: UUID | None | Absent = ABSENT
+class IngestBulkRequest(Model):
+    workspace_id: UUID
+    documents: Annotated[list[ManualIngestRequest], Field(max_length=50, min_length=1)]
+    vault_id: UUID | None | Absent = ABSENT

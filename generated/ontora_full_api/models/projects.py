@@ -26,13 +26,6 @@ class UklRefCreate(Model):
     )
 
 
-class UpdateGraphRequest(Model):
-    message_id: UUID | None | Absent = ABSENT
-    nodes: list[GraphNodeCreate] | Absent = ABSENT
-    edges: list[GraphEdgeCreate] | Absent = ABSENT
-    ukl_refs: list[UklRefCreate] | Absent = ABSENT
-
-
 class UpdateGraphResponse(Model):
     nodes_created: StrictInt
     edges_created: StrictInt
@@ -42,3 +35,10 @@ class UpdateGraphResponse(Model):
 
 class UpdateGraphParameters(Model):
     project_id: UUID
+
+
+class UpdateGraphRequest(Model):
+    message_id: UUID | None | Absent = ABSENT
+    nodes: list[GraphNodeCreate] | Absent = ABSENT
+    edges: list[GraphEdgeCreate] | Absent = ABSENT
+    ukl_refs: list[UklRefCreate] | Absent = ABSENT

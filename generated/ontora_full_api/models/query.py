@@ -31,16 +31,6 @@ class ClaimRef(Model):
     )
 
 
-class QueryResponse(Model):
-    answer: StrictStr
-    citations: list[Citation | None]
-    entities_mentioned: list[EntityRef | None] | Absent = ABSENT
-    related_deals: list[Any] | None | Absent = ABSENT
-    related_meetings: list[Any] | None | Absent = ABSENT
-    claims_used: list[ClaimRef | None] | Absent = ABSENT
-    debug: dict[str, Any] | None | Absent = ABSENT
-
-
 class QueryRequest(Model):
     workspace_id: UUID
     prompt: StrictStr
@@ -57,3 +47,13 @@ class GetContextRequest(Model):
     prompt: StrictStr
     vault_ids: list[UUID] | None | Absent = ABSENT
     top_k: StrictInt = 20
+
+
+class QueryResponse(Model):
+    answer: StrictStr
+    citations: list[Citation | None]
+    entities_mentioned: list[EntityRef | None] | Absent = ABSENT
+    related_deals: list[Any] | None | Absent = ABSENT
+    related_meetings: list[Any] | None | Absent = ABSENT
+    claims_used: list[ClaimRef | None] | Absent = ABSENT
+    debug: dict[str, Any] | None | Absent = ABSENT

@@ -28,14 +28,6 @@ class SourceItem(Model):
     )
 
 
-class SearchResponse(Model):
-    answer: StrictStr | None | Absent = ABSENT
-    web_results: list[WebResult | None] | Absent = ABSENT
-    context_chunks: list[ContextChunk | None] | Absent = ABSENT
-    sources: list[SourceItem | None] | Absent = ABSENT
-    modes_used: list[StrictStr] | Absent = ABSENT
-
-
 class SearchRequest(Model):
     query: Annotated[StrictStr, Field(max_length=1000, min_length=1)]
     workspace_id: UUID
@@ -44,3 +36,11 @@ class SearchRequest(Model):
     project_id: UUID | None | Absent = ABSENT
     top_k: Annotated[StrictInt, Field(ge=1, le=20)] = 5
     generate_answer: StrictBool = True
+
+
+class SearchResponse(Model):
+    answer: StrictStr | None | Absent = ABSENT
+    web_results: list[WebResult | None] | Absent = ABSENT
+    context_chunks: list[ContextChunk | None] | Absent = ABSENT
+    sources: list[SourceItem | None] | Absent = ABSENT
+    modes_used: list[StrictStr] | Absent = ABSENT

@@ -10,24 +10,6 @@ from bythebook_runtime.models import ABSENT, Absent, Model
 from pydantic import StrictBool, StrictStr
 
 
-class BackfillConnectionResponse(Model):
-    fetched: StrictInt
-    ingested: StrictInt
-    filtered: StrictInt = 0
-    sync_status: StrictStr | None | Absent = ABSENT
-    message: StrictStr | None | Absent = ABSENT
-    filter_stats: dict[str, Any] | None | Absent = ABSENT
-
-
-class GetConnectionSyncStatusResponse(Model):
-    source_connection_id: StrictStr
-    nango_status: StrictStr | None
-    finished_at: StrictStr | None
-    next_scheduled_sync_at: StrictStr | None
-    record_count: StrictInt | None
-    last_sync_result: dict[str, Any] | None
-
-
 class RegisterConnectionRequest(Model):
     workspace_id: UUID
     source_type: Literal[
@@ -94,6 +76,24 @@ class PauseSyncResponse(Model):
     source_connection_id: StrictStr
     action: StrictStr
     status: StrictStr
+
+
+class BackfillConnectionResponse(Model):
+    fetched: StrictInt
+    ingested: StrictInt
+    filtered: StrictInt = 0
+    sync_status: StrictStr | None | Absent = ABSENT
+    message: StrictStr | None | Absent = ABSENT
+    filter_stats: dict[str, Any] | None | Absent = ABSENT
+
+
+class GetConnectionSyncStatusResponse(Model):
+    source_connection_id: StrictStr
+    nango_status: StrictStr | None
+    finished_at: StrictStr | None
+    next_scheduled_sync_at: StrictStr | None
+    record_count: StrictInt | None
+    last_sync_result: dict[str, Any] | None
 
 
 class GetConnectionMetadataParameters(Model):

@@ -11,20 +11,6 @@ from pydantic import Field, StrictBool, StrictStr
 from typing_extensions import TypeAliasType
 
 
-class GetVaultConnectionsResponse(Model):
-    id: UUID
-    workspace_id: UUID
-    source_type: StrictStr
-    nango_connection_id: StrictStr
-    external_account_id: StrictStr | None
-    status: StrictStr | None
-
-
-GetVaultConnectionsAnswer = TypeAliasType(
-    "GetVaultConnectionsAnswer", list[GetVaultConnectionsResponse | None]
-)
-
-
 class UpdateVaultRequest(Model):
     name: StrictStr | None | Absent = ABSENT
     description: StrictStr | None | Absent = ABSENT
@@ -41,6 +27,15 @@ class UpdateVaultResponse(Model):
     created_at: AwareDatetime
     collaborator_count: StrictInt = 0
     my_role: StrictStr | None | Absent = ABSENT
+
+
+class GetVaultConnectionsResponse(Model):
+    id: UUID
+    workspace_id: UUID
+    source_type: StrictStr
+    nango_connection_id: StrictStr
+    external_account_id: StrictStr | None
+    status: StrictStr | None
 
 
 class CreateApiKeyEndpointRequest(Model):
@@ -73,3 +68,8 @@ class CreateApiKeyEndpointParameters(Model):
 class DeleteApiKeyEndpointParameters(Model):
     vault_id: UUID
     key_id: UUID
+
+
+GetVaultConnectionsAnswer = TypeAliasType(
+    "GetVaultConnectionsAnswer", list[GetVaultConnectionsResponse | None]
+)

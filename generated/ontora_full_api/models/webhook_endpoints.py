@@ -11,23 +11,6 @@ from pydantic import Field, StrictBool, StrictStr
 from typing_extensions import TypeAliasType
 
 
-class ListDeliveriesResponse(Model):
-    id: UUID
-    endpoint_id: UUID
-    event_type: StrictStr
-    status: StrictStr
-    attempts: StrictInt
-    response_status: StrictInt | None
-    last_error: StrictStr | None
-    created_at: AwareDatetime
-    delivered_at: AwareDatetime | None
-
-
-ListDeliveriesAnswer = TypeAliasType(
-    "ListDeliveriesAnswer", list[ListDeliveriesResponse | None]
-)
-
-
 class CreateWebhookEndpointRequest(Model):
     workspace_id: UUID
     url: Annotated[StrictStr, Field(max_length=2083, min_length=1)]
@@ -49,6 +32,18 @@ class CreateWebhookEndpointResponse(Model):
     secret: StrictStr
 
 
+class ListDeliveriesResponse(Model):
+    id: UUID
+    endpoint_id: UUID
+    event_type: StrictStr
+    status: StrictStr
+    attempts: StrictInt
+    response_status: StrictInt | None
+    last_error: StrictStr | None
+    created_at: AwareDatetime
+    delivered_at: AwareDatetime | None
+
+
 class CreateWebhookEndpointParameters(Model):
     x_api_key: StrictStr | Absent = ABSENT
 
@@ -57,3 +52,8 @@ class ListDeliveriesParameters(Model):
     x_api_key: StrictStr | Absent = ABSENT
     endpoint_id: UUID
     limit: Annotated[StrictInt, Field(ge=1, le=500)] = 50
+
+
+ListDeliveriesAnswer = TypeAliasType(
+    "ListDeliveriesAnswer", list[ListDeliveriesResponse | None]
+)

@@ -15,10 +15,10 @@ class ListWorkspaceMembersResponse(Model):
     created_at: AwareDatetime | None | Absent = ABSENT
 
 
+class ListWorkspaceMembersParameters(Model):
+    workspace_id: UUID
+
+
 ListWorkspaceMembersAnswer = TypeAliasType(
     "ListWorkspaceMembersAnswer", list[ListWorkspaceMembersResponse | None]
 )
-
-
-class ListWorkspaceMembersParameters(Model):
-    workspace_id: UUID

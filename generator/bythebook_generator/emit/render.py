@@ -7,7 +7,6 @@ import re
 import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from importlib.resources.abc import Traversable
@@ -18,6 +17,7 @@ import jinja2
 from ruff import find_ruff_bin
 
 from bythebook_generator.api import Api, Group, Operation, Reading
+from bythebook_generator.emit.compiled import compiled
 from bythebook_generator.emit.imports import tidied
 from bythebook_generator.emit.prose import described, docstring
 from bythebook_generator.emit.runtime import Runtime, imported, modules
@@ -76,12 +76,10 @@ def render_api(
     def texts(files: Iterable[tuple[str, str, Mapping[str, object]]]) -> dict[str, str]:
         return {path: imported(tidied(text), runtime) for path, text in _texts(layout, top, files).items()}
 
-    with ThreadPoolExecutor(1) as beside:  # ruff is a process of its own, so it runs while the models are made
-        stubs = beside.submit(formatted, texts(_files(api, runtime)), document.name)
-        source = models(document, api.schemas, api.remarks)
-        api = replace(api, groups=tuple(_typed(api, group, source) for group in api.groups))
-        files = formatted(texts([*_models(api, source), *_calls(api)]), document.name)
-        files |= stubs.result()
+    stubs = texts(_files(api, runtime))
+    source = models(document, api.schemas, api.remarks)
+    api = replace(api, groups=tuple(_typed(api, group, source) for group in api.groups))
+    files = formatted(stubs | texts([*_models(api, source), *_calls(api)]), document.name)
     files |= {} if runtime is Runtime.IMPORT else modules(files, top)
     files["document.py"] = DOCUMENT.format(header=top, text=_stated(document.raw))
     files[NAMES] = f"{top}\n{pins(api.names)}"
@@ -107,6 +105,7 @@ def environment(templates: Traversable) -> jinja2.Environment:
     folders = (templates, own_templates())
     made = jinja2.Environment(
         loader=jinja2.FunctionLoader(lambda name: _source(folders, name)),
+        bytecode_cache=compiled(templates) if templates == own_templates() else None,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

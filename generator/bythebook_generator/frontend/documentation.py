@@ -35,8 +35,8 @@ class Remark:
 
 def remark_of(raw: Mapping[str, Any]) -> Remark:
     """Returns the documentation of a raw value. A parameter may have it in its schema."""
-    schema = raw["schema"] if isinstance(raw.get("schema"), dict) else {}
-    both = {**schema, **raw}
+    schema = raw.get("schema")
+    both = {**schema, **raw} if isinstance(schema, dict) else raw
     source = raw.get("x-source")
     return Remark(
         _text(both.get("description")),
@@ -52,6 +52,8 @@ def _text(value: Any) -> str:
 
 
 def _examples(raw: Mapping[str, Any]) -> Iterator[Any]:
+    if "example" not in raw and "examples" not in raw:
+        return
     stated = raw.get("examples")
     named = stated.values() if isinstance(stated, dict) else ()
     found = [

@@ -6,7 +6,7 @@ It over-approximates: an extra name only costs time.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 from jsonpointer import unescape
@@ -26,12 +26,12 @@ FILLED = ("field", "model")  # the prefix of a class whose property does not beg
 ENDING = re.compile(r"(?:additionalproperty|enum|item|model)*")
 
 
-def contested(schemas: Mapping[str, Any], singular: Callable[[str], str]) -> list[str]:
-    """Returns the class names that an inline schema may get. `singular` returns the singular of a name."""
+def contested(names: Collection[str], schemas: Mapping[str, Any], singular: Callable[[str], str]) -> list[str]:
+    """Returns those class names that an inline schema may get. `singular` returns the singular of a name."""
     held = {found for name, schema in schemas.items() for found in _held(name, schema)}
     stems = {_plain(word) for key, _ in held for word in (key, *(() if key[:1].isalpha() else FILLED))}
     stems |= {_plain(singular(key)) for key, is_one_of_many in held if is_one_of_many}
-    return [name for name in schemas if _is_among(_plain(name), stems - {""})]
+    return [name for name in names if _is_among(_plain(name), stems - {""})]
 
 
 def _held(name: str, schema: Any) -> Iterator[tuple[str, bool]]:

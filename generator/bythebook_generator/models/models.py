@@ -2,6 +2,8 @@
 
 Each correction has a reason:
 
+Its options are in `models.options`:
+
 - `import_overrides`: its strict types refuse 30.0 for an integer, admit `2023-11-07 05:31Z` and epoch numbers for a
   date-time, and round large integers to floats. Our types are in `bythebook_runtime`.
 - `base_class`: a dump without `exclude_unset` writes the defaults of absent fields. Ours does not.
@@ -20,24 +22,16 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from importlib import import_module
 from typing import Any
-
-import datamodel_code_generator as generator
-from datamodel_code_generator.config import GenerateConfig
-from datamodel_code_generator.enums import DataModelType, DefaultValueType, StrictTypes, TargetPydanticVersion
-from datamodel_code_generator.format import PythonVersion
-from datamodel_code_generator.parser import LiteralType
-from datamodel_code_generator.reference import get_singular_name
 
 from bythebook_generator.frontend.names import unique
 from bythebook_generator.models.alike import alike, called, referred
-from bythebook_generator.models.collector import without_collector
 from bythebook_generator.models.contested import contested
 from bythebook_generator.models.exact import QUOTED, called_in, exact
 from bythebook_generator.models.parts import Source
-from bythebook_generator.models.simple import IMPORTS, TEXTS, simple
+from bythebook_generator.models.simple import IMPORTS, PLACEHOLDER, PLAIN, simple
 from bythebook_generator.passes.discriminators import Hint, hinted
 from bythebook_generator.passes.nested import nested
 from bythebook_generator.passes.references import COMPONENTS
@@ -47,29 +41,7 @@ from bythebook_openapi.errors import InputError
 
 __all__ = ["models"]
 
-PLACEHOLDER = "bythebook_placeholder"
 FIRST_OF_ALL = "BythebookFirst"
-# The modules of the runtime that have them.
-SCALARS = {
-    "AwareDatetime": "formats", "StrictBytes": "forms", "StrictFloat": "constraints", "StrictInt": "formats",
-    "UUID": "formats", "date": "formats",
-}  # fmt: skip
-# Defaults of these types already have the type of the field.
-PLAIN = frozenset(
-    {
-        "Annotated",
-        "Any",
-        "Field",
-        "Literal",
-        "ABSENT",
-        "Absent",
-        "StrictBool",
-        "StrictFloat",
-        "StrictInt",
-        "StrictStr",
-        "_multiple",
-    }
-)
 # Ruff removes unused imports. The second names are for classes with a field of the first name.
 FIRST = (
     "from typing import Annotated, Any, Annotated as _Annotated\n"
@@ -86,36 +58,9 @@ TAG = re.compile(r"discriminator=['\"](\w+)")
 BARE = re.compile(r"\blist\)$", re.MULTILINE)  # for a list whose items lead back to it
 DEFAULT = re.compile(r" = (?!_?ABSENT$|ConfigDict\()", re.MULTILINE)
 WRITTEN = (ast.Constant, ast.Dict, ast.List, ast.UnaryOp)
+ITEM = re.compile(r'\w+ = TypeAliasType\("\w+", (Annotated\[.*\])\)')
 ALIASED = re.compile(r"\bdate_aliased\b")
 Span = tuple[int, int, int, int]
-FAILURES = (generator.Error, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
-
-
-def _config(name: str) -> GenerateConfig:
-    return GenerateConfig(
-        input_filename=name,
-        input_file_type=generator.InputFileType.OpenAPI,
-        output_model_type=DataModelType.PydanticV2BaseModel,
-        target_python_version=PythonVersion.PY_311,
-        target_pydantic_version=TargetPydanticVersion.V2_14,
-        strict_nullable=True,
-        use_missing_sentinel=True,
-        use_annotated=True,
-        deserialize_default_values=[DefaultValueType.Decimal, DefaultValueType.Enum],
-        strict_types=list(StrictTypes),
-        enum_field_as_literal=LiteralType.All,
-        formatters=[],  # ruff formats all files at once
-        disable_timestamp=True,
-        treat_dot_as_module=False,
-        strict_refs=True,
-        allow_remote_refs=False,
-        base_class=f"{PLACEHOLDER}_models.Model",
-        import_overrides={name: f"{PLACEHOLDER}_{module}" for name, module in SCALARS.items()},
-        use_type_alias=True,
-        snake_case_field=True,
-        aliases={"given": "given_"},
-        type_mappings=[f"string+{name}=string" for name in TEXTS],
-    )
 
 
 def models(document: Document, schemas: Mapping[str, Any], remarks: Mapping[str, tuple[str, ...]]) -> Source:
@@ -125,29 +70,12 @@ def models(document: Document, schemas: Mapping[str, Any], remarks: Mapping[str,
     settled, hints = hinted(schemas)
     standing = referred(settled)
     twins = alike(settled, standing)
-    made = nested({name: settled[name] for name in twins}, {*schemas, *RESERVED}, get_singular_name)
-    names = contested(made.schemas, get_singular_name)
-    first = _naming(names, made.schemas)
-    known = {**settled, **made.schemas}
-    written = _written(made.schemas, names, known)
-    left = {**first, **{name: schema for name, schema in made.schemas.items() if name not in written}}
-    raw = {
-        "openapi": "3.1.0",
-        "info": {"title": "models", "version": "1"},
-        "paths": {},
-        "components": {"schemas": left},
-    }
-    try:
-        with warnings.catch_warnings(action="ignore"), without_collector():
-            code = generator.generate(raw, config=_config(document.name)) if left else ""
-    except FAILURES as error:
-        words = f"{type(error).__name__}: {str(error)[:300]}"
-        raise InputError(
-            f"datamodel-code-generator cannot make models of it ({words})",
-            file=document.name,
-        ) from error
-    if not isinstance(code, str):
-        raise InputError("its models are too many for one module", file=document.name)
+    made = nested({name: settled[name] for name in twins}, {*schemas, *RESERVED}, _singular)
+    written = _written(made.schemas, {**settled, **made.schemas})
+    left = {name: schema for name, schema in made.schemas.items() if name not in written}
+    first = _naming(contested(left, left, _singular), made.schemas)
+    left = {**first, **left}
+    code = _generated(left, document.name) if left else ""
     head, *texts = START.split(code)
     classes: dict[str, str] = {}
     endings: dict[str, str] = {}
@@ -166,9 +94,10 @@ def models(document: Document, schemas: Mapping[str, Any], remarks: Mapping[str,
         code = _told(_dated(code), hints)
         code = _mended(code) if is_class else code
         classes |= {other: called(code, name, other) for other in (name, *twins.get(name, ()))}
-    classes |= {
-        other: called(code, name, other) for name, code in written.items() for other in (name, *twins.get(name, ()))
-    }
+    for name, text in written.items():
+        code = _told(text, hints)
+        classes |= {other: called(code, name, other) for other in (name, *twins.get(name, ()))}
+    classes = _in_place(classes, {*settled, *made.schemas})
     for name in remarks.keys() & classes.keys():
         classes[name] = "".join(f"# unsupported: {remark}\n" for remark in remarks[name]) + classes[name]
     if missing := {name for name in schemas if name not in classes}:
@@ -178,19 +107,42 @@ def models(document: Document, schemas: Mapping[str, Any], remarks: Mapping[str,
     return Source(_imports(head), classes, endings, made.places)
 
 
-def _written(schemas: Mapping[str, Any], names: Collection[str], known: Mapping[str, Any]) -> dict[str, str]:
+def _generated(schemas: Mapping[str, Any], name: str) -> str:
+    """Returns a module with the classes of schemas. The model generator is imported here: many documents need none."""
+    generated: Callable[..., str] = import_module("bythebook_generator.models.generated").generated
+    return generated(schemas, name)
+
+
+def _singular(name: str) -> str:
+    """Returns the singular of a name, as the model generator has it."""
+    singular: Callable[[str], str] = import_module("datamodel_code_generator.reference").get_singular_name
+    return singular(name)
+
+
+def _written(schemas: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, str]:
     """Returns the texts of the classes that need no model generator, each after the classes that it uses.
 
-    The model generator gets the classes with contested names, those that lead back to themselves, and all that its
-    classes use.
+    The model generator gets all others, those that lead back to themselves, all that its classes use, and those whose
+    names its classes might take.
     """
-    texts = {name: text for name in schemas if name not in names and (text := simple(name, schemas[name], known))}
+    texts = {name: text for name, schema in schemas.items() if (text := simple(name, schema, known))}
     uses = {name: referred({name: schema}) for name, schema in schemas.items()}
-    texts = _without_used(schemas.keys() - texts.keys(), texts, uses)
+    while True:
+        left = {name: schema for name, schema in schemas.items() if name not in texts}
+        taken = contested(texts, left, _singular)
+        kept = {name: text for name, text in texts.items() if name not in taken}
+        kept = _in_order(_without_used([*left, *taken], kept, uses), uses)
+        if len(kept) == len(texts):
+            return kept
+        texts = kept
+
+
+def _in_order(texts: Mapping[str, str], uses: Mapping[str, set[str]]) -> dict[str, str]:
+    """Returns the texts in an order in which each class stands after those that it uses, as far as there is one."""
     ordered: dict[str, str] = {}
     while ready := [name for name in texts if name not in ordered and uses[name] & texts.keys() <= ordered.keys()]:
         ordered |= {name: texts[name] for name in ready}
-    return _without_used(texts.keys() - ordered.keys(), ordered, uses)
+    return ordered
 
 
 def _without_used(users: Collection[str], texts: Mapping[str, str], uses: Mapping[str, set[str]]) -> dict[str, str]:
@@ -200,6 +152,22 @@ def _without_used(users: Collection[str], texts: Mapping[str, str], uses: Mappin
         used = [name for name in uses[found.pop()] if left.pop(name, None)]
         found += used
     return left
+
+
+def _in_place(classes: Mapping[str, str], named: Collection[str]) -> dict[str, str]:
+    """Returns the classes with the bounded items of lists where they are used.
+
+    The model generator gives each an alias, and numbers those of the same name through the whole document.
+    """
+    found = {name: bounded[1] for name in classes.keys() - named if (bounded := ITEM.fullmatch(classes[name].strip()))}
+    if not found:
+        return dict(classes)
+    used = re.compile(rf"{QUOTED.pattern}|\b(?P<item>{'|'.join(found)})\b")
+
+    def filled(text: str) -> str:
+        return used.sub(lambda part: filled(found[part["item"]]) if part["item"] else part[0], text)
+
+    return {name: filled(text) for name, text in classes.items() if name not in found}
 
 
 def _naming(names: Collection[str], schemas: Collection[str]) -> dict[str, Any]:

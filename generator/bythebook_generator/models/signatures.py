@@ -25,9 +25,10 @@ def arguments(source: Source, group: Group, documentation: Documentation) -> dic
     """Returns the arguments of the operations of a group, by the class of their parameters."""
     hidden = {operation.name for operation in group.operations}  # a method hides a builtin in its class
     classes = [operation.parameters_class for operation in group.operations if operation.parameters_class]
+    remarks = {name: documentation.properties(name) for name in classes}
     return {
         name: tuple(
-            replace(each, remark=documentation.properties(name).get(each.name, each.remark))
+            replace(each, remark=remarks[name].get(each.name, each.remark))
             for each in _arguments(source.classes[name], source.classes, hidden)
         )
         for name in classes

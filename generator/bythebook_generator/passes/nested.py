@@ -42,11 +42,14 @@ def nested(schemas: Mapping[str, Any], taken: Collection[str], singular: Callabl
 
 @dataclass(frozen=True)
 class _Place:
-    """The class that a schema is in, its JSON pointer there, and the property that it belongs to."""
+    """The class that a schema is in, its JSON pointer there, the property that it belongs to, and the number of lists
+    around it there.
+    """
 
     parent: str
     at: str = ""
     word: str = ""
+    depth: int = 0
 
 
 @dataclass(frozen=True)
@@ -67,9 +70,9 @@ class _Mover:
         if at.startswith("/allOf/"):
             return self.mapped(child, inner)
         if at.startswith(PROPERTY):
-            inner = replace(inner, word=unescape(at.removeprefix(PROPERTY)))
+            inner = replace(inner, word=unescape(at.removeprefix(PROPERTY)), depth=0)
         elif at in ITEMS:
-            inner = replace(inner, word=self.singular(place.word) if place.word else "Item")
+            inner = replace(inner, word=place.word or "Item", depth=place.depth + bool(place.word))
         else:
             inner = replace(inner, word=place.word or "Option")
         return self._moved(child, inner)
@@ -78,7 +81,10 @@ class _Mover:
         """Returns a reference to a new class for an object, and any other schema with its inner objects moved."""
         if not isinstance(schema, dict) or not _is_object(schema):
             return self.mapped(schema, place)
-        name = unique(place.parent + pascal(place.word), self.known)
+        word = place.word
+        for _ in range(place.depth):
+            word = self.singular(word)
+        name = unique(place.parent + pascal(word), self.known)
         self.known.add(name)
         self.places[name] = place.parent, place.at
         self.waiting[name] = {key: value for key, value in schema.items() if key != "default"}
