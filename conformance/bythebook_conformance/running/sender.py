@@ -6,7 +6,7 @@ context of a request is an argument: a sender knows no resources and no other op
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -63,6 +63,11 @@ class Sender:
     def negatives(self) -> Mapping[str, Requirement]:
         """The requirements that an invalid request tests, by id."""
         return {each.id: each for each in self.plan.negatives}
+
+    @cached_property
+    def judged_by_read(self) -> Sequence[Requirement]:
+        """The requirements that a read after a write judges."""
+        return [each for each in self.plan.requirements if self.rules[each.id].traits.judged_by_read]
 
     def field(self, requirement: Requirement) -> Field:
         """Returns the field that a requirement is about."""

@@ -194,3 +194,16 @@ def test_only_values_with_a_fresh_text_differ_between_requests() -> None:
 
     assert frozenset({"string"}) in changing
     assert all(kinds & {"string", "array", "object"} or not kinds for kinds in changing)
+
+
+def test_fresh_text_does_not_depend_on_the_order_of_requests() -> None:
+    contract = contract_of(str(SHOP))
+    first, again = (Values(contract, contract.operations[0], seed=1) for _ in range(2))
+    one, other, repeated = first.mark("control"), first.mark("pair 1"), first.mark("control")
+
+    assert again.mark("pair 1") == other
+    assert [again.mark("control"), again.mark("control")] == [one, repeated]
+    assert len({one, other, repeated}) == 3
+    again.unmark("control")  # its request was not sent
+    assert again.mark("control") == repeated
+    assert Values(contract, contract.operations[0], seed=2).mark("control") != one

@@ -388,9 +388,12 @@ def _contradicts(sender: Sender, written: Exchange, read: Exchange) -> bool:
         seen = sender.judge(requirement, exchange)
         return seen is not None and seen.outcome == "fail"
 
-    alone, both = replace(written, after=None), replace(written, after=read)
-    bearing = [each for each in sender.plan.requirements if sender.rules[each.id].traits.judged_by_read]
-    return written.accepted and any(is_against(each, both) and not is_against(each, alone) for each in bearing)
+    if not written.accepted:
+        return False
+    both = replace(written, after=read)
+    against = [each for each in sender.judged_by_read if is_against(each, both)]
+    alone = replace(written, after=None) if against else written
+    return any(not is_against(each, alone) for each in against)
 
 
 def _is_changed(written: Exchange) -> bool:
