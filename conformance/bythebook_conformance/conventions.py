@@ -699,12 +699,13 @@ REPLACED = Convention(
     "OData 4.01 Protocol, section 11.4.3 (a PUT sets missing properties to their default values); "
     "RFC 9110, section 9.3.4 (PUT replaces the state)",
     pattern=r"^(?!.*(\b(may|might|can|could|should|except|unless|other than|apart from|but for|some|certain"
+    r"|schema|unknown|unrecogni[sz]ed|undocumented|extra|additional|unsupported|responses?"
     r"|keeps?|kept|stays?|remains?|retain\w*|preserv\w*|unchanged|untouched)\b|\b(not|never)( be)? "
     r"(reset|removed|cleared|deleted|erased|unset|changed|set|modified|affected)\b))"
-    rf"(?=.*({_MEMBERS}|\bwhat(ever)?\b|\bvalues?\b))"
-    r"(?=.*(\b(omit\w*|missing|absent|left out|leaves? out|without)\b"
+    rf"(?=.*({_MEMBERS}|\bwhat(ever)?\b))"
+    r"(?=.*(\b(omit\w*|missing|absent|left out|leaves? out)\b"
     r"|\b(not|n't) (be )?(given|sent|provided|present|included|specified|supplied|set|in the (body|request))\b))"
-    r".*\b((gets?|takes?|has|have|receives?|assumes?|reverts? to|falls? back to|reset to|set to|returned to|becomes?) "
+    r".*\b((gets?|takes?|receives?|assumes?|reverts? to|falls? back to|reset to|set to|returned to|becomes?) "
     r"(back to )?(its|their|the) (documented |declared )?defaults?\b"
     r"|(is|are|be|gets?) (all )?(reset|removed|cleared|erased|unset|nulled|emptied)\b"
     r"|(set|reset) to null\b|becomes? null\b)",

@@ -69,7 +69,7 @@ class TestAccuses:
         [
             "Replaces a note. A property that is absent gets its default.",
             "Fields that are not sent are removed.",
-            "All values that the body omits are set to their defaults.",
+            "All attributes that the body omits are set to their defaults.",
         ],
     )
     def test_old_value_that_stays_where_the_document_says_that_it_goes_is_a_failure(
@@ -101,6 +101,8 @@ class TestDoesNotAccuse:
             "If the etag property is absent, it is removed.",
             "Fields that are not sent are removed. A property that is left out stays as it is.",
             "All properties get their default, except those that are absent.",
+            "Fields that are not in the schema, or not included in the response, are removed.",
+            "A field without a unit has the default one.",
         ],
     )
     def test_words_that_do_not_speak_of_absent_properties_leave_it_a_warning(self, judge: Judge, words: str) -> None:
