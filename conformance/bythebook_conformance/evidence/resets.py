@@ -13,7 +13,7 @@ from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.states import ABSENT
 
-__all__ = ["documented_default", "is_plain_reset", "is_state", "replaces"]
+__all__ = ["documented_default", "is_part", "is_plain_reset", "is_state", "keeps_absent", "replaces"]
 
 _CHOSEN = frozenset({"enum", "const", "format", "readOnly"})
 
@@ -23,11 +23,33 @@ def replaces(contract: Contract, operation: Operation) -> bool:
 
     They do not where another sentence says that what the body leaves out stays: then they are about a part.
     """
+    return not keeps_absent(contract, operation) and any(map(WHOLE_RESOURCE.found, _sentences(contract, operation)))
+
+
+def keeps_absent(contract: Contract, operation: Operation) -> bool:
+    """Returns whether the words of a PATCH or a PUT say that what the body does not hold stays as it is."""
+    return any(map(PARTIAL_CHANGE.found, _sentences(contract, operation)))
+
+
+def _sentences(contract: Contract, operation: Operation) -> list[str]:
     stated, _ = contract.reader.resolved(operation.pointer)
-    words = ". ".join(str(stated.get(name, "")) for name in ("summary", "description"))
-    sentences = re.split(r"[.;!\n]", words)
-    is_partial = any(map(PARTIAL_CHANGE.found, sentences))
-    return not is_partial and any(map(WHOLE_RESOURCE.found, sentences))
+    return re.split(r"[.;!\n]", ". ".join(str(stated.get(name, "")) for name in ("summary", "description")))
+
+
+def is_part(contract: Contract, operation: Operation) -> bool:
+    """Returns whether the body of a PUT need not hold the whole resource: it may leave out a property that a creation
+    demands, that has no default, and that each response must show and not as null. Only the old value is left for it.
+    """
+    suppliers = related(contract, operation).suppliers.values()
+    made = [each for one in suppliers if one.operation.method == "POST" for each in one.operation.fields]
+    demanded = {each.place for each in made if each.location == "body" and each.kind == "property" and each.required}
+    shown = [each for response in operation.successes for each in response.fields if each.required]
+    held = {each.place for each in shown if each.kind == "property" and not each.nullable}
+    return any(
+        each.place in demanded & held
+        for each in operation.fields
+        if each.location == "body" and each.kind == "property" and not each.required and each.default is ABSENT
+    )
 
 
 def documented_default(contract: Contract, operation: Operation, field: Field, *shown: Field) -> Any:

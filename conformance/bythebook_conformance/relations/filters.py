@@ -12,7 +12,7 @@ from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import ABSENT, EACH
 
-__all__ = ["Filter", "filters", "free_filters", "members_of"]
+__all__ = ["Filter", "filters", "free_filters", "members_of", "said_of"]
 
 Place = tuple[str, ...]
 _FREE = frozenset({"string", "integer"})
@@ -63,7 +63,9 @@ def free_filters(contract: Contract, lister: Operation) -> tuple[Filter, ...]:
         return ()
     found = []
     for asked in _open(lister):
-        is_used = bool(ORDER.found(asked.path[0]) or SEARCH.found(asked.path[0]) or LOOSE.found(_said(contract, asked)))
+        is_used = bool(
+            ORDER.found(asked.path[0]) or SEARCH.found(asked.path[0]) or LOOSE.found(said_of(contract, asked))
+        )
         shown = {each.place: each for answer in lister.successes for each in answer.fields if each.kind == "property"}
         property_, sent = shown.get((*around, asked.path[0])), creator.by_key.get(("body", asked.path[0]))
         if not is_used and property_ is not None and sent is not None and _is_alike(asked, property_, sent):
@@ -71,11 +73,11 @@ def free_filters(contract: Contract, lister: Operation) -> tuple[Filter, ...]:
     return tuple(found)
 
 
-def _said(contract: Contract, asked: Field) -> str:
-    """Returns what the document says of a parameter."""
-    parameter = contract.reader.at(asked.pointer.removesuffix("/schema"))
+def said_of(contract: Contract, field: Field) -> str:
+    """Returns what the document says of a field in words: the description of its schema, and that of a parameter."""
+    parameter = contract.reader.at(field.pointer.removesuffix("/schema")) if field.kind == "parameter" else None
     said = parameter.get("description") if isinstance(parameter, dict) else None
-    return " ".join(str(text) for text in (said, asked.schema.get("description")) if text)
+    return " ".join(str(text) for text in (said, field.schema.get("description")) if text)
 
 
 def _is_alike(*fields: Field) -> bool:

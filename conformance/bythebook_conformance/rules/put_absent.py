@@ -11,6 +11,7 @@ from typing import Any
 
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.evidence.resets import is_part, keeps_absent
 from bythebook_conformance.evidence.server_made import is_in_path
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.graph import own_names
@@ -24,8 +25,10 @@ __all__ = ["RULE"]
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
+    if operation.method != "PUT" or keeps_absent(contract, operation):
+        return
     own = own_names(contract, operation)
-    for field in operation.fields if operation.method == "PUT" else ():
+    for field in operation.fields:
         is_member = field.location == "body" and field.kind == "property" and field.depth == 1
         if is_member and not field.required and field.key not in own:
             sentence = f"A PUT without '{field.name}' removes its old value."
@@ -56,7 +59,10 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
             return inconclusive(exchange, "a resource stands somewhere among others, whatever the PUT says")
         if _stands_for_absent(record, field, new.value):
             return None  # the server stores this value for every PUT without the field
-        return failed(exchange, "the default, or no value", f"the old value, {show(new.value)}", level="warning")
+        expected, actual = "the default, or no value", f"the old value, {show(new.value)}"
+        if field.default is ABSENT and is_part(record.contract, record.operation):
+            return failed(exchange, expected, actual, level="notice", reason="partial")
+        return failed(exchange, expected, actual, level="warning")
     return passed(exchange)
 
 
@@ -105,6 +111,12 @@ _MEANING = Meaning(
             "A field that is absent and keeps its old value is a warning of this rule alone: many servers merge. "
             "The rule on defaults is silent there.",
             case="Kinto, Evennia and Label Studio, whose PUT merges",
+        ),
+        Note(
+            "A PUT whose description says that it changes only what is sent raises nothing. It is a notice (`partial`) "
+            "where the body may leave out a property without a default that the creation demands and each response "
+            "must show: only the old value is left for it.",
+            case="Laravel, whose validation rules of updates say `sometimes`; FastAPI with a model for updates",
         ),
         Note(
             "A value that the server stores whatever was there before is not kept: it is a fault of the default.",

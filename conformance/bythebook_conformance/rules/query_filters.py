@@ -23,7 +23,7 @@ from bythebook_conformance.evidence.filters import (
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.relations.filters import Filter, filters, members_of
+from bythebook_conformance.relations.filters import Filter, filters, members_of, said_of
 from bythebook_conformance.relations.next_pages import next_field
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_field
 from bythebook_openapi.model.contract import Contract, Operation
@@ -51,9 +51,7 @@ def _only_restricts(contract: Contract, filter_: Filter) -> bool:
     """Returns whether the document says of a flag with a property of its name that only true chooses resources."""
     if not filter_.is_flag or not filter_.place:
         return False
-    parameter = contract.reader.at(filter_.field.pointer.removesuffix("/schema"))
-    said = parameter.get("description") if isinstance(parameter, dict) else None
-    return any(RESTRICTION.found(str(text)) for text in (said, filter_.field.schema.get("description")) if text)
+    return RESTRICTION.found(said_of(contract, filter_.field)) != ""
 
 
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
