@@ -70,6 +70,7 @@ __all__ = [
     "RECORD",
     "REMARK",
     "REQUEST_ENVELOPE",
+    "RESTORE",
     "RESTRICTION",
     "RETAINED",
     "REVISION",
@@ -603,6 +604,13 @@ UNLISTED = Convention(
         *("draft", "drafted", "pending", "private", "hidden", "unlisted", "unpublished", "unapproved", "unconfirmed"),
         *("unverified", "inactive", "disabled", "archived", "deleted", "scheduled", "future", "rejected", "spam"),
     ),
+)
+RESTORE = Convention(
+    "restore",
+    "the end of a path of an action that takes back a DELETE",
+    "AIP-164 (undelete); Laravel, soft deleting (restore); seen: Notion (restore), Dropbox (restore)",
+    words=("restore", "undelete", "untrash", "recover", "unarchive", "revive"),
+    by="word",
 )
 RECORD = Convention(
     "record",

@@ -141,6 +141,9 @@ def _taken(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if requirement.case == "uniqueItems" and shown is not None and shown.is_valid and _becomes_set(value, got):
         actual = f"{exchange.status}: the server turned it into {show(got)}"
         return failed(exchange, REFUSED, actual, level="notice", reason="lenient")
+    if value == "" and field.is_text and not field.required and not same(got, ""):
+        actual = f"{exchange.status}: the server read a blank as an absent value"
+        return failed(exchange, REFUSED, actual, level="notice", reason="lenient")
     if requirement.case not in _VISIBLE:
         return failed(exchange, REFUSED, f"{exchange.status}: the server accepted {show(value)}")
     if requirement.case == _BLATANT:
@@ -372,8 +375,10 @@ _MEANING = Meaning(
             case="Evennia, `?limit=not-a-number`",
         ),
         Note(
-            "An empty text is not sent in parameters and forms: many frameworks read a blank field as an absent one.",
-            case="Evennia, which refuses a blank in a query",
+            "An empty text is no valid value of parameters and forms: many frameworks read a blank field as an absent "
+            "one. Where `minLength` excludes it and the server accepts it for an optional one, that is `lenient` "
+            "unless it comes back.",
+            case="Evennia, which refuses a blank in a query; FastAPI, which reads a blank in a form as the default",
         ),
         Note(
             "An empty text for a uuid, date or date-time that the server accepts is `lenient`.",
