@@ -496,7 +496,10 @@ PHONE = Convention(
     "phone",
     "a telephone number, which servers keep in one form",
     "ITU-T E.164; Stripe API, customers (phone); Twilio, phone numbers; Google People API (phoneNumbers)",
-    words=("phone", "telephone", "tel", "mobile", "cell", "fax", "phonenumber"),
+    words=(
+        *("phone", "phones", "telephone", "telephones", "tel", "mobile", "mobiles", "cell", "fax", "phonenumber"),
+        "phonenumbers",
+    ),
     by="word",
 )
 ONE_CASE = Convention(

@@ -39,7 +39,7 @@ def is_normal_form(field: Field | None, value: Any, got: Any) -> bool:
     if isinstance(value, dict) and isinstance(got, dict):
         return _folds_keys(value, got) or _all([(each, got.get(name, ABSENT)) for name, each in value.items()])
     if isinstance(value, list) and isinstance(got, list):
-        return len(value) == len(got) and _all(list(zip(value, got, strict=True)))
+        return len(value) == len(got) and _all(list(zip(value, got, strict=True)), field)
     if not isinstance(value, str) or not isinstance(got, str) or value == got:
         return False
     is_same = value.strip() == got.strip() or _is_same_address(field, value, got)
@@ -62,10 +62,13 @@ def _is_in_one_case(field: Field, value: Any, got: Any) -> bool:
     return is_once and any({fold(each) for each in plain} == come for fold in (str.lower, str.upper))
 
 
-def _all(pairs: list[tuple[Any, Any]]) -> bool:
-    """Returns whether each value came back, as it was sent or in a normal form, and one at least in a normal form."""
+def _all(pairs: list[tuple[Any, Any]], around: Field | None = None) -> bool:
+    """Returns whether each value came back, as it was sent or in a normal form, and one at least in a normal form. The
+    texts of a list are what the list is called.
+    """
     changed = [(value, got) for value, got in pairs if not covers(value, got)]
-    return bool(changed) and all(is_normal_form(None, value, got) for value, got in changed)
+    are_texts = all(isinstance(value, str) for value, _ in pairs)
+    return bool(changed) and all(is_normal_form(around if are_texts else None, value, got) for value, got in changed)
 
 
 def _folds_keys(value: dict[str, Any], got: dict[str, Any]) -> bool:

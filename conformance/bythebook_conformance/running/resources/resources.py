@@ -469,7 +469,7 @@ class Resources:
         for reference in self._references(sender):
             supplier = Supplier(reference.operation)
             yield from self._first(sender, supplier, creating)
-            value = self._referred(sender, reference, supplier, creating)
+            value = self._referred(sender, reference, supplier, creating, {*map(str, found.values())})
             if value is not ABSENT:
                 supplied.setdefault(reference.field.key, value)
         creator = creator_in(self.contract, operation) if operation.method == "GET" and demanded(operation) else None
@@ -525,8 +525,12 @@ class Resources:
         found += [each for each in guessed if each.field.place[-1] in self._guessing]
         return [each for each in found if each.field.key not in sender.values.known]
 
-    def _referred(self, sender: Sender, reference: Reference, supplier: Supplier, creating: _Creating) -> Any:
-        """Returns the id of a resource for a field in a body; ABSENT where there is none that the schema admits."""
+    def _referred(
+        self, sender: Sender, reference: Reference, supplier: Supplier, creating: _Creating, path: Collection[str]
+    ) -> Any:
+        """Returns the id of a resource for a field in a body; ABSENT where there is none that the schema admits. Where
+        the path names the resource already, the id is that of another one: a contact is merged with another one.
+        """
         is_shared = sender.operation.id not in self._using_up
         resource = (
             self._resource(sender, None, supplier, creating, is_shared=True)
@@ -536,25 +540,25 @@ class Resources:
         if resource is None:
             return ABSENT
         if is_shared and (sender.operation.id, supplier.operation.id) not in self._plainer:
-            resource = self._usual(supplier, resource)
+            resource = self._usual(supplier, resource, path)
         own = own_id(resource.operation, resource.exchange.answer) if not reference.is_guess else None
         for value in (own, str(own)) if own is not None else ():
             if self.contract.admits(reference.field, value):
                 return value
         return value_for(reference.as_parameter, "", resource.exchange, self.contract)
 
-    def _usual(self, supplier: Supplier, first: Resource) -> Resource:
-        """Returns a resource whose flags and states are those that the server gave it, where a first one has others: a
-        server may refuse to refer to a user that is not active.
+    def _usual(self, supplier: Supplier, first: Resource, path: Collection[str]) -> Resource:
+        """Returns a resource that no path names, and whose flags and states are those that the server gave it, where a
+        first one is not such: a server may refuse to refer to a user that is not active.
         """
-        if not _has_flags(supplier.operation, first):
+        if not _has_flags(supplier.operation, first) and first.id not in path:
             return first
         own = {id(each) for (user, _), each in self._current.items() if user} | self._given
         there = (each for each in self.made if each.operation.id == supplier.operation.id and id(each) not in own)
         usual = [each for each in there if _is_sound(each) and not _has_flags(supplier.operation, each)]
-        path = first.exchange.request.parts["path"]
-        beside = [each for each in usual if each.exchange.request.parts["path"] == path and not _is_odd(each)]
-        return max(beside, key=_members, default=first)
+        around = first.exchange.request.parts["path"]
+        beside = [each for each in usual if each.exchange.request.parts["path"] == around and not _is_odd(each)]
+        return max((each for each in beside if each.id not in path), key=_members, default=first)
 
     def guess_references(self, sender: Sender) -> bool:
         """Takes texts that are called as a resource for references from now on. Returns whether there are any."""
