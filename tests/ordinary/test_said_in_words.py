@@ -72,7 +72,8 @@ def members(*, said: str = "Changes only the fields that are sent.", bug: str = 
     @app.put("/members/{id_}", operation_id="change", description=said, responses=MISSING)
     @app.post("/members/{id_}", operation_id="update", description=said, responses=MISSING)
     def change(id_: int, body: MemberPut) -> Member:
-        kept[id_] = held(id_).model_copy(update=tidied(body))
+        reset = {"motto": "none"} if bug == "resets" else {}
+        kept[id_] = held(id_).model_copy(update={**reset, **tidied(body)})
         return kept[id_]
 
     return app
@@ -99,3 +100,4 @@ def test_a_put_whose_body_may_lack_what_the_creation_demands_is_partial() -> Non
 def test_what_no_words_of_the_document_excuse_is_found() -> None:
     assert "join/body/plate/echo" in failures(judge(members(bug="cut"), examples=0))
     assert "join/body/friends/echo" in failures(judge(members(bug="lost"), examples=0))
+    assert "change/body/motto/patch-absent" in warnings(judge(members(bug="resets"), examples=0))

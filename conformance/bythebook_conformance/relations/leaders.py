@@ -10,7 +10,7 @@ __all__ = ["leaders_of"]
 
 _WRITES = frozenset({"POST", "PUT", "PATCH"})
 # So many operations are tried before an action.
-_MOST = 6
+_MOST = 5
 
 
 def leaders_of(contract: Contract, operation: Operation) -> list[Operation]:

@@ -16,6 +16,7 @@ from bythebook_conformance.evidence.record import Record, Shown
 from bythebook_conformance.evidence.server_made import is_added, is_in_path, is_made_unique
 from bythebook_conformance.evidence.sets import adds_its_own, as_folded_set, as_set, is_named_set
 from bythebook_conformance.model import Exchange, Level, Observation, Requirement
+from bythebook_conformance.relations.collections import answered_places
 from bythebook_conformance.relations.graph import is_search, own_names
 from bythebook_conformance.relations.identity import DISTINCTIVE, own_id
 from bythebook_conformance.relations.traits import traits_of
@@ -51,8 +52,8 @@ _TIDIED_ITEMS = _TIDIED | {"white space around it was changed"}
 
 def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
     answered: dict[tuple[str, ...], list[Field]] = {}
-    for each in (each for response in operation.successes for each in response.fields):
-        answered.setdefault(each.place, []).append(each)
+    for place, each in answered_places(operation):
+        answered.setdefault(place, []).append(each)
     for field in operation.fields if not is_search(operation) else ():
         comparable = answered.get(field.place, []) if field.location == "body" and field.kind == "property" else []
         comparable = [other for other in comparable if not _is_another_object(field, other)]
@@ -366,6 +367,10 @@ _MEANING = Meaning(
     ),
     must="return the value that the client sent",
     notes=(
+        Note(
+            'In an envelope (`{"data": {...}}`) the property of the resource is meant.',
+            case="Laravel, whose API resources stand in `data`",
+        ),
         Note(
             "A field is *observed* once an explicit, distinctive value came back. Then null, another field's "
             "value, a truncated value, lost or replaced characters, a rounded number and a shifted instant are "

@@ -86,7 +86,7 @@ def _first(session: Session, opened: Opened) -> Exchange:
         again = send()  # an action may have led the resource, or the one around it, to another state
         if again.accepted:
             return again
-    if first.status in _NOT_FOUND | _OF_STATE and (other := _in_other_state(session, opened, send)) is not None:
+    if first.status in _NOT_FOUND | _OF_STATE and (other := _in_other_state(session, first, opened, send)) is not None:
         return other
     if first.status in _NOT_FOUND and session.resources.dismiss_references(session):
         without = send()
@@ -96,7 +96,7 @@ def _first(session: Session, opened: Opened) -> Exchange:
     return _guessed(session, first, opened)
 
 
-def _in_other_state(session: Session, opened: Opened, send: Callable[[], Exchange]) -> Exchange | None:
+def _in_other_state(session: Session, first: Exchange, opened: Opened, send: Callable[[], Exchange]) -> Exchange | None:
     """Returns the exchange of the smallest request that the server accepts for resources in another state; None where
     it accepts none: it may want an active product, or an order that is paid before it is shipped.
     """
@@ -105,7 +105,7 @@ def _in_other_state(session: Session, opened: Opened, send: Callable[[], Exchang
             return plainer
     resources, name = session.resources, session.operation.id
     for leader in leaders_of(session.record.contract, session.operation):
-        leading = opened(leader)
+        leading = opened(leader) if _may_lead(session, first, leader) else None
         if leading is None:
             continue
         resources.leaders[name] = (*resources.leaders.get(leader.id, ()), leading)
@@ -113,6 +113,17 @@ def _in_other_state(session: Session, opened: Opened, send: Callable[[], Exchang
             return led
     resources.leaders.pop(name, None)
     return None
+
+
+def _may_lead(session: Session, first: Exchange, leader: Operation) -> bool:
+    """Returns whether a refusal may be about the state of a resource that another operation changes, and not about the
+    content of the request. 404 says so only of what a DELETE leads to.
+    """
+    if leader.method == "DELETE" or first.status in _OF_STATE:
+        return True
+    body = session.operation.body
+    is_bare = body is None or not body.required
+    return is_bare and first.status in {400, 422}
 
 
 def _guessed(session: Session, first: Exchange, opened: Opened) -> Exchange:
