@@ -114,6 +114,8 @@ class Resources:
     _using_up: set[str] = field(default_factory=set)
     # By operation and what supplies its resources: how few fields a resource must have, as others were refused.
     _plainer: dict[tuple[str, str], int] = field(default_factory=dict)
+    # The operations whose bodies refer to another resource than their paths.
+    _apart: set[str] = field(default_factory=set)
     # By operation: the operations that lead its resource to the state that it demands, in order.
     leaders: dict[str, tuple[Sender, ...]] = field(default_factory=dict)
     # By operation: how many resources were led to the state that it demands, after it was refused for theirs.
@@ -212,7 +214,8 @@ class Resources:
         """
         operation, is_valid = sender.operation, not exchange.request.draft.wrong
         is_led = operation.id in self.leaders and is_valid and exchange.refused
-        is_refused = exchange.status in _OF_STATE or is_led
+        is_gone = exchange.status in {404, 410} and not any(key[0] == "path" for key in exchange.request.changed)
+        is_refused = exchange.status in _OF_STATE or is_led or is_gone
         is_action = operation.method in {"POST", "PUT", "PATCH"} and "}/" in operation.path and exchange.authorized
         return is_action and is_refused and any(sender.record.accepted())
 
@@ -469,7 +472,8 @@ class Resources:
         for reference in self._references(sender):
             supplier = Supplier(reference.operation)
             yield from self._first(sender, supplier, creating)
-            value = self._referred(sender, reference, supplier, creating, {*map(str, found.values())})
+            path = {*map(str, found.values())} if operation.id in self._apart else set[str]()
+            value = self._referred(sender, reference, supplier, creating, path)
             if value is not ABSENT:
                 supplied.setdefault(reference.field.key, value)
         creator = creator_in(self.contract, operation) if operation.method == "GET" and demanded(operation) else None
@@ -528,8 +532,8 @@ class Resources:
     def _referred(
         self, sender: Sender, reference: Reference, supplier: Supplier, creating: _Creating, path: Collection[str]
     ) -> Any:
-        """Returns the id of a resource for a field in a body; ABSENT where there is none that the schema admits. Where
-        the path names the resource already, the id is that of another one: a contact is merged with another one.
+        """Returns the id of a resource for a field in a body; ABSENT where there is none that the schema admits. It is
+        none of `path`: a contact is merged with another one.
         """
         is_shared = sender.operation.id not in self._using_up
         resource = (
@@ -746,11 +750,14 @@ class Resources:
         return renewed
 
     def renew_plainer(self, sender: Sender) -> bool:
-        """Creates anew what an operation's requests refer to, each time with fewer fields: first without the flags and
-        states that a server gives itself, then with those alone that it demands. Returns whether that succeeded: an
-        order is refused for a product that is not active.
+        """Lets an operation's requests refer to another resource than that of the path. Then creates anew what they
+        refer to, each time with fewer fields: first without the flags and states that a server gives itself, then with
+        those alone that it demands. Returns whether that succeeded: an order needs a product that is active.
         """
         operation = sender.operation
+        if operation.id not in self._apart and self._references(sender):
+            self._apart.add(operation.id)
+            return True
         suppliers = list(related(self.contract, operation).suppliers.values())
         suppliers += [Supplier(each.operation) for each in self._references(sender)]
         created = {each.operation.id: each for each in suppliers if each.operation.method == "POST"}
@@ -758,6 +765,7 @@ class Resources:
         if stage > _BARE:
             for name in created:
                 self._plainer.pop((operation.id, name), None)
+            self._apart.discard(operation.id)
             return False
         for name, supplier in created.items():
             self._plainer[operation.id, name] = stage
