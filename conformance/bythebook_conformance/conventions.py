@@ -45,12 +45,14 @@ __all__ = [
     "ISSUED",
     "ITEMS",
     "KEY",
+    "LANGUAGE",
     "LAST_WRITE",
     "LOGIN",
     "LOGOUT",
     "LOOKUP",
     "LOOSE",
     "MASK",
+    "METADATA",
     "MISSING",
     "NAME",
     "NEXT_PAGE",
@@ -75,11 +77,15 @@ __all__ = [
     "REMARK",
     "REPLACED",
     "REQUEST_ENVELOPE",
+    "RESTORE",
     "RESTRICTION",
     "RETAINED",
     "REVISION",
     "ROLE",
     "ROUGH",
+    "SAID_FORM",
+    "SAID_RULE",
+    "SAID_SET",
     "SEARCH",
     "SECRET",
     "SECRET_ENDING",
@@ -321,6 +327,13 @@ REQUEST_ENVELOPE = Convention(
     words=("data", "item", "resource", "result"),
 )
 
+METADATA = Convention(
+    "metadata",
+    "the object of a resource that holds its name and id, beside what the resource is to be",
+    "Kubernetes API conventions, Metadata (name, uid); Backstage, entities (metadata)",
+    words=("metadata",),
+)
+
 ITEMS = Convention(
     "items",
     "the list of a response that holds the resources, beside other lists",
@@ -372,15 +385,17 @@ CURSOR = Convention(
 ISSUED = Convention(
     "issued",
     "a place in a list, which only the server can name",
-    "AIP-158 (page_token); Zalando 160 (cursor); seen: Kinto (_token), Phoenix (cursor)",
-    pattern=r"(cursor|token)$",
+    "AIP-158 (page_token); Zalando 160 (cursor); Stripe API, pagination (ending_before); "
+    "seen: Kinto (_token), Phoenix (cursor)",
+    pattern=r"(cursor|token)$|^ending_?before$",
 )
 CONTINUATION = Convention(
     "continuation",
     "where a list goes on, at a place that only a response names",
     "AIP-158 (page_token); Stripe API, pagination (starting_after); "
-    "Amazon S3, ListObjects (marker, continuation-token); Amazon DynamoDB, Query (ExclusiveStartKey)",
-    pattern=r"cursor|continuation|token|marker|^(starting_?)?after$|^next|start_?key",
+    "Amazon S3, ListObjects (marker, continuation-token); Amazon DynamoDB, Query (ExclusiveStartKey); "
+    "Kubernetes API concepts (continue)",
+    pattern=r"cursor|continuation|token|marker|^(starting_?)?after$|^next|start_?key|^continue$",
 )
 ORDER = Convention(
     "order",
@@ -393,7 +408,7 @@ NEXT_PAGE = Convention(
     "says in a response that the list has more items",
     "AIP-158 (next_page_token); JSON:API 1.1, Pagination (next); Stripe API, pagination (has_more); "
     "GraphQL Cursor Connections, PageInfo (hasNextPage); Amazon S3, ListObjectsV2 (NextContinuationToken)",
-    pattern=r"(^|[^a-z])next|has_?(more|next)|^_?more$|cursor|continuation",
+    pattern=r"(^|[^a-z])next|has_?(more|next)|^_?more$|cursor|continuation|^continue$",
 )
 NEXT_RELATION = Convention(
     "next relation",
@@ -437,6 +452,13 @@ CHOICE_OF_BOTH = Convention(
     pattern=r"^(?!.*\b(if|when|unless|ignored?|deprecated|not|except|n't)\b)(?=.*\bonly\b.*"
     r"(\b(this|given|same|specified|provided|requested|chosen) (value|state|status|setting)\b"
     r"|\bor only (the )?(others?|rest)\b)).*",
+)
+LANGUAGE = Convention(
+    "language",
+    "chooses resources by an expression, in a language that only prose describes",
+    "AIP-160 (filter); OData 4.01 ($filter, $search); Kubernetes API concepts (labelSelector, fieldSelector); "
+    "RFC 7644, section 3.4.2.2 (filter); seen: Jira (jql), Confluence (cql), RSQL (rsql)",
+    pattern=r"^(\$?filter|\$search|(label|field)[_-]?selector|selector|jql|cql|rsql|fiql|expr(ession)?|where)$",
 )
 EXPANSION = Convention(
     "expansion",
@@ -523,7 +545,10 @@ PHONE = Convention(
     "phone",
     "a telephone number, which servers keep in one form",
     "ITU-T E.164; Stripe API, customers (phone); Twilio, phone numbers; Google People API (phoneNumbers)",
-    words=("phone", "telephone", "tel", "mobile", "cell", "fax", "phonenumber"),
+    words=(
+        *("phone", "phones", "telephone", "telephones", "tel", "mobile", "mobiles", "cell", "fax", "phonenumber"),
+        "phonenumbers",
+    ),
     by="word",
 )
 ONE_CASE = Convention(
@@ -549,6 +574,28 @@ SET = Convention(
         *("languages", "countries", "currencies", "domains", "hosts"),
     ),
     by="word",
+)
+SAID_SET = Convention(
+    "said set",
+    "the description of a list says that the server sorts it, or keeps each item once",
+    "Kubernetes API conventions (listType=set); GitHub REST API, repository topics; seen: sorted by name, deduplicated",
+    pattern=r"\b(sort(s|ed)?|de-?duplicat\w*|alphabetic\w*|duplicates?|distinct|unordered)\b|\beach\b.{0,20}\bonce\b"
+    r"|\border\b.{0,20}\b(not|no|ignored|irrelevant|insignificant)\b|\b(as|is|are) a set\b"
+    r"|\bin (ascending|descending|lexical\w*) order\b",
+)
+SAID_FORM = Convention(
+    "said form",
+    "the description of a text says that the server writes it in another form",
+    "AIP-210, Normalization; ITU-T E.164; ActiveRecord::Normalization",
+    pattern=r"\b(lower|upper|title)[- ]?cased?\b|\bnormali[sz]\w*|\bcanonical\w*|\btrim(s|med)?\b|\bcollaps\w*"
+    r"|\bcase[- ]insensitive\w*|\bregardless of case\b|\bcapital\w*|\b(leading|outer|surrounding) (white ?)?space",
+)
+SAID_RULE = Convention(
+    "said rule",
+    "the description of a field states a rule in words, which its schema cannot state",
+    "JSON Schema 2020-12, Validation, section 9.1 (description); seen: not in the future, must be a weekday",
+    pattern=r"\bmust\b|\b(cannot|may not|can not|shall not)\b|\b(future|past|today|tomorrow)\b|\bonly\b|\ballowed\b"
+    r"|\bforbidden\b|\bno (earlier|later|more|less|fewer)\b|\b(at least|at most|before|after|multiples? of)\b",
 )
 REMARK = Convention(
     "remark",
@@ -609,6 +656,13 @@ UNLISTED = Convention(
         *("draft", "drafted", "pending", "private", "hidden", "unlisted", "unpublished", "unapproved", "unconfirmed"),
         *("unverified", "inactive", "disabled", "archived", "deleted", "scheduled", "future", "rejected", "spam"),
     ),
+)
+RESTORE = Convention(
+    "restore",
+    "the end of a path of an action that takes back a DELETE",
+    "AIP-164 (undelete); Laravel, soft deleting (restore); seen: Notion (restore), Dropbox (restore)",
+    words=("restore", "undelete", "untrash", "recover", "unarchive", "revive"),
+    by="word",
 )
 RECORD = Convention(
     "record",
@@ -675,15 +729,20 @@ WHOLE_RESOURCE = Convention(
     r".*\b(reset|revert\w*|set to (their|its|the) defaults?)\b",
 )
 
-_MEMBERS = r"\b(members?|propert(y|ies)|fields?|attributes?|keys?|everything|anything)\b"
+_MEMBERS = r"\b(members?|propert(y|ies)|fields?|attributes?|parameters?|keys?|everything|anything)\b"
+_CHANGES = r"\b(chang|updat|modif)\w*\b"
 PARTIAL_CHANGE = Convention(
     "partial change",
-    "the description of a PATCH says that what the body does not hold stays as it is",
-    "RFC 5789, section 2 (PATCH changes a part); RFC 7396, section 2 (what a merge patch does not hold stays)",
+    "the description of a PATCH or a PUT says that what the body does not hold stays as it is",
+    "RFC 5789, section 2 (PATCH changes a part); RFC 7396, section 2 (what a merge patch does not hold stays); "
+    "Stripe API, updates (parameters not provided are left unchanged)",
     pattern=rf"^(?=.*{_MEMBERS})"
     r"(?=.*\b(left out|leaves out|omitted|absent|missing|not (sent|given|provided|present))\b)"
     r".*\b(keeps?|kept|stays?|unchanged|untouched|(not|never) (be )?(changed|modified|affected|reset))\b"
-    rf"|\b(chang|updat|modif)\w*\b.*\bonly\b.*{_MEMBERS}|\bonly\b.*{_MEMBERS}.*\b(chang|updat|modif)\w*\b",
+    rf"|{_CHANGES}.*\bonly\b.*{_MEMBERS}|\bonly\b.*{_MEMBERS}.*{_CHANGES}"
+    rf"|{_CHANGES}.*{_MEMBERS}.*\b(that|which) (is|are|were) (sent|given|provided|passed|present|included)\b"
+    rf"|{_CHANGES}.*\bpartial(ly)?\b|\bpartial(ly)?\b.*{_CHANGES}"
+    r"|\b(others?|the (rest|others?)|remaining)\b.*\b(keeps?|kept|stays?|remains?|unchanged|untouched)\b",
 )
 
 ROUGH = Convention(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any
 
-from fastapi import Body, FastAPI, HTTPException
+import pytest
+from fastapi import Body, FastAPI, HTTPException, Request
 from fastapi.responses import JSONResponse
 from ordinary import failures, judge, warnings
 from pydantic import BaseModel, Field
@@ -347,3 +348,27 @@ def test_list_that_was_given_is_sent_as_it_is() -> None:
         return given
 
     assert not judge(app, known={"crew": {("body", "users"): (["ada"],)}}).untested
+
+
+@pytest.mark.parametrize("keeps", [False, True], ids=["absent", "kept"])
+def test_a_blank_in_a_form_may_be_read_as_an_absent_value(*, keeps: bool) -> None:
+    """FastAPI reads it as the default; a server that keeps it is at fault."""
+    text = {"type": "string", "maxLength": 40}
+    form = {"type": "object", "required": ["title"], "properties": {"title": text, "name": {**text, "minLength": 1}}}
+    shown = {"type": "object", "required": ["title", "name"], "properties": {"title": text, "name": text}}
+    card: dict[str, Any] = {
+        "operationId": "card",
+        "requestBody": {"required": True, "content": {"application/x-www-form-urlencoded": {"schema": form}}},
+        "responses": {"201": {"description": "", "content": {"application/json": {"schema": shown}}}},
+    }
+    document = {"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": {"/cards": {"post": card}}}
+    app = FastAPI()
+
+    @app.post("/cards", status_code=201)
+    async def made(request: Request) -> dict[str, str]:
+        sent = {name: str(each) for name, each in (await request.form()).items()}
+        if not sent.get("title") or any(len(each) > 40 for each in sent.values()):
+            raise HTTPException(422)
+        return {"title": sent["title"], "name": sent.get("name", "nobody") if keeps else sent.get("name") or "nobody"}
+
+    assert ("card/body/name/domain:minLength" in failures(judge(app, document, examples=0))) == keeps

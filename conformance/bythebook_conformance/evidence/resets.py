@@ -13,7 +13,15 @@ from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.states import ABSENT
 
-__all__ = ["documented_default", "is_plain_reset", "is_state", "replaces", "says_that_absent_is_reset"]
+__all__ = [
+    "documented_default",
+    "is_part",
+    "is_plain_reset",
+    "is_state",
+    "keeps_absent",
+    "replaces",
+    "says_that_absent_is_reset",
+]
 
 _CHOSEN = frozenset({"enum", "const", "format", "readOnly"})
 
@@ -23,9 +31,28 @@ def replaces(contract: Contract, operation: Operation) -> bool:
 
     They do not where another sentence says that what the body leaves out stays: then they are about a part.
     """
-    sentences = _sentences(contract, operation)
-    is_partial = any(map(PARTIAL_CHANGE.found, sentences))
-    return not is_partial and any(map(WHOLE_RESOURCE.found, sentences))
+    return not keeps_absent(contract, operation) and any(map(WHOLE_RESOURCE.found, _sentences(contract, operation)))
+
+
+def keeps_absent(contract: Contract, operation: Operation) -> bool:
+    """Returns whether the words of a PATCH or a PUT say that what the body does not hold stays as it is."""
+    return any(map(PARTIAL_CHANGE.found, _sentences(contract, operation)))
+
+
+def is_part(contract: Contract, operation: Operation) -> bool:
+    """Returns whether the body of a PUT need not hold the whole resource: it may leave out a property that a creation
+    demands, that has no default, and that each response must show and not as null. Only the old value is left for it.
+    """
+    suppliers = related(contract, operation).suppliers.values()
+    made = [each for one in suppliers if one.operation.method == "POST" for each in one.operation.fields]
+    demanded = {each.place for each in made if each.location == "body" and each.kind == "property" and each.required}
+    shown = [each for response in operation.successes for each in response.fields if each.required]
+    held = {each.place for each in shown if each.kind == "property" and not each.nullable}
+    return any(
+        each.place in demanded & held
+        for each in operation.fields
+        if each.location == "body" and each.kind == "property" and not each.required and each.default is ABSENT
+    )
 
 
 def says_that_absent_is_reset(contract: Contract, operation: Operation, field: Field) -> bool:
@@ -34,11 +61,10 @@ def says_that_absent_is_reset(contract: Contract, operation: Operation, field: F
 
     A sentence that names another property of the body is about that one.
     """
-    sentences = _sentences(contract, operation)
-    if any(map(PARTIAL_CHANGE.found, sentences)):
+    if keeps_absent(contract, operation):
         return False
     others = {each.path[-1].lower() for each in operation.fields if each.kind == "property" and each.key != field.key}
-    return any(REPLACED.found(each) and others.isdisjoint(_names_in(each)) for each in sentences)
+    return any(REPLACED.found(each) and others.isdisjoint(_names_in(each)) for each in _sentences(contract, operation))
 
 
 def _sentences(contract: Contract, operation: Operation) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from bythebook_conformance.conventions import SET
+from bythebook_conformance.conventions import SAID_SET, SET
 from bythebook_conformance.evidence.record import Record
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.schema.equivalence import covers, same, unordered
@@ -34,8 +34,11 @@ def as_set(value: list[Any], got: list[Any]) -> str:
 
 
 def is_named_set(field: Field) -> bool:
-    """Returns whether the name of a list says that its order and its duplicates mean nothing: `tags`, `roles`."""
-    return bool(field.path) and SET.found(field.path[-1]) != ""
+    """Returns whether the name of a list says that its order and its duplicates mean nothing (`tags`, `roles`), or its
+    description that the server sorts it or keeps each item once.
+    """
+    is_said = SAID_SET.found(str(field.schema.get("description", ""))) != ""
+    return is_said or (bool(field.path) and SET.found(field.path[-1]) != "")
 
 
 def as_folded_set(value: list[Any], got: list[Any]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from typing import Any
 
 from bythebook_conformance.conventions import ITEMS, NAME, UNFILTERED, plain
@@ -18,6 +19,7 @@ from bythebook_openapi.states import ABSENT, EACH, get
 
 __all__ = [
     "MOST_FILLED",
+    "answered_places",
     "asked_by",
     "by_id",
     "creator_in",
@@ -185,6 +187,17 @@ def envelope(operation: Operation, response: Response) -> tuple[str, ...]:
         if len(inner & names) >= _MIN_SHARED:
             return (name,)
     return ()
+
+
+def answered_places(operation: Operation) -> Iterator[tuple[tuple[str, ...], Field]]:
+    """Yields the fields of the resource in the successful responses to a write, each with its place in the resource:
+    without that of an envelope.
+    """
+    for response in operation.successes:
+        around = envelope(operation, response)
+        for each in response.fields:
+            if each.place[: len(around)] == around:
+                yield each.place[len(around) :], each
 
 
 def read_places(contract: Contract, operation: Operation) -> frozenset[tuple[str, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bythebook_conformance.conventions import LANGUAGE
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_openapi.model.operation import Field, Operation
 
@@ -36,6 +37,9 @@ def not_free(operation: Operation, field: Field) -> str:
     if (traits.order or traits.expansion) and _is_any_text(operation, field) and not field.examples:
         # JSON:API 1.1 demands 400 for a sort field, and for an included path, that the server does not support.
         return "it takes names that the document does not state"
+    is_parameter = field.location == "query" and field.kind == "parameter"
+    if is_parameter and LANGUAGE.found(field.path[0]) and _is_any_text(operation, field) and not field.examples:
+        return "it takes an expression in a language that the document does not state"
     return ""
 
 

@@ -74,11 +74,11 @@ def free_filters(contract: Contract, lister: Operation) -> tuple[Filter, ...]:
     return tuple(found)
 
 
-def said_of(contract: Contract, asked: Field) -> str:
-    """Returns what the document says of a parameter, in one line."""
-    parameter = contract.reader.at(asked.pointer.removesuffix("/schema"))
+def said_of(contract: Contract, field: Field) -> str:
+    """Returns what the document says of a field in one line: its parameter's description, and its schema's."""
+    parameter = contract.reader.at(field.pointer.removesuffix("/schema")) if field.kind == "parameter" else None
     said = parameter.get("description") if isinstance(parameter, dict) else None
-    texts = [str(text) for text in (said, asked.schema.get("description")) if text]
+    texts = [str(text) for text in (said, field.schema.get("description")) if text]
     return " ".join(" ".join(dict.fromkeys(texts)).split())
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
-from bythebook_conformance.conventions import ENVELOPE, LOOKUP, NAME, PLURAL, plain
+from bythebook_conformance.conventions import ENVELOPE, LOOKUP, METADATA, NAME, PLURAL, plain
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.addresses import shape
 from bythebook_conformance.relations.identity import IDS, own_id
@@ -319,7 +319,8 @@ def own_names(contract: Contract, operation: Operation) -> Mapping[Key, Key]:
         ids = [word for word in last_words(each.path[0]) if word in IDS] if last == f"{{{each.path[0]}}}" else []
         names = {plain(each.path[0]) if not creates else "", *map(plain, ids)}
         for field_ in operation.fields:
-            is_member = field_.location == "body" and field_.kind == "property" and field_.parent == holder
+            within = field_.parent == holder or (field_.depth == 2 and METADATA.found(field_.path[0]) != "")
+            is_member = field_.location == "body" and field_.kind == "property" and within
             if is_member and traits_of(operation, field_).stated.get("identity", plain(field_.path[-1]) in names):
                 found[field_.key] = each.key
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bythebook_conformance.conventions import ENVELOPE, IDENTITY, KEY, NAME, plain
+from bythebook_conformance.conventions import ENVELOPE, IDENTITY, KEY, METADATA, NAME, plain
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.addresses import is_addressable
 from bythebook_conformance.relations.kept_with import kept_with
@@ -101,7 +101,7 @@ def _said(param: Field, exchange: Exchange, contract: Contract) -> Iterator[str 
             yield from _values_named(param, iter([body]))
         own = {key: value for key, value in body.items() if plain(key) == plain(name)}
         is_id = not {*IDS}.isdisjoint(last_words(name))
-        for value in _values_named(param, iter([own] if is_id else [own, body])):
+        for value in _values_named(param, iter([own] if is_id else [own, body, *_metadata(body)])):
             if isinstance(value, str):
                 yield value
 
@@ -215,6 +215,7 @@ def _own_holders(operation: Operation, answer: Any) -> list[Mapping[str, Any]]:
     sent, named = kept_with(operation, "_own_names", lambda: _own_names(operation))
     called = [value for name, value in answer.items() if plain(name) in named]
     is_root = not sent.isdisjoint(answer) and not any(isinstance(value, dict) for value in called)
+    called += _metadata(answer)
     return [holder for holder in holders if holder is answer or holder in called] if is_root else holders
 
 
@@ -222,6 +223,14 @@ def _own_names(operation: Operation) -> tuple[frozenset[str], frozenset[str]]:
     """Returns the names of the properties of a request, and those of the object in a response that is the resource."""
     sent = (field.path[0] for field in operation.fields if field.location == "body" and field.depth == 1)
     return frozenset(sent), frozenset({*things(operation), *map(plain, ENVELOPE.words)})
+
+
+def _metadata(holder: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Returns the object within a resource that holds its name or id, where the resource holds none itself."""
+    if any(_is_id(holder.get(name)) for name in _ID_NAMES):
+        return []
+    found = [each for name, each in holder.items() if METADATA.found(name) and isinstance(each, dict)]
+    return [each for each in found if any(_is_id(each.get(name)) for name in _ID_NAMES)]
 
 
 def told(exchange: Exchange, name: str) -> list[str | int]:

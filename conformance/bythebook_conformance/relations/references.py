@@ -19,7 +19,8 @@ __all__ = ["Reference", "guesses", "references"]
 _IDS = frozenset(map(plain, IDENTITY.words))
 _PLURAL_IDS = frozenset(f"{word}s" for word in _IDS)
 _KINDS = ({"string"}, {"integer"}, {"string", "integer"}, {"string", "null"}, {"integer", "null"})
-_STATED = frozenset({"enum", "const", "default", "pattern"})
+_CHOSEN = frozenset({"enum", "const", "default"})
+_STATED = _CHOSEN | {"pattern"}
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ def _supplies(operation: Operation) -> bool:
 def _references(operation: Operation, sources: list[Operation]) -> Iterator[tuple[Key, Reference]]:
     for field in operation.fields:
         is_leaf = field.location == "body" and field.kind in {"property", "item"} and field.types in _KINDS
-        if not is_leaf or field.schema.keys() & _STATED or field.is_uncertain:
+        if not is_leaf or field.schema.keys() & _CHOSEN or field.is_uncertain:
             continue
         for called in _called(field):
             source = _source(operation, called, sources)

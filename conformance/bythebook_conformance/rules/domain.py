@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from bythebook_conformance.conventions import words
+from bythebook_conformance.conventions import SAID_RULE, words
 from bythebook_conformance.evidence.observations import failed, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.refusals import names_with_another, refusal
@@ -19,6 +19,7 @@ from bythebook_conformance.evidence.sets import as_set, has_repeated
 from bythebook_conformance.model import Exchange, Level, Observation, Requirement
 from bythebook_conformance.relations.addresses import is_addressable
 from bythebook_conformance.relations.dependent_fields import not_free
+from bythebook_conformance.relations.filters import said_of
 from bythebook_conformance.relations.identity import plain
 from bythebook_conformance.rules.base import (
     INVALID_NOTES,
@@ -140,6 +141,9 @@ def _taken(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if requirement.case == "uniqueItems" and shown is not None and shown.is_valid and _becomes_set(value, got):
         actual = f"{exchange.status}: the server turned it into {show(got)}"
         return failed(exchange, REFUSED, actual, level="notice", reason="lenient")
+    if value == "" and field.is_text and not field.required and not same(got, ""):
+        actual = f"{exchange.status}: the server read a blank as an absent value"
+        return failed(exchange, REFUSED, actual, level="notice", reason="lenient")
     if requirement.case not in _VISIBLE:
         return failed(exchange, REFUSED, f"{exchange.status}: the server accepted {show(value)}")
     if requirement.case == _BLATANT:
@@ -204,6 +208,7 @@ def _judge_admitted(requirement: Requirement, exchange: Exchange, record: Record
         actual = f"{actual} (when another field is changed too)"
     is_weak = fields > 1 or has_repeated(value) or _asks_for_another(field, exchange, record)
     is_weak = is_weak or _takes_beside_others(field, exchange, record) or names_with_another(exchange, record, field)
+    is_weak = is_weak or SAID_RULE.found(said_of(record.contract, field)) != ""
     level: Level = "notice" if is_weak else "warning"
     return failed(exchange, expected, actual, level=level, reason="narrower")
 
@@ -370,8 +375,10 @@ _MEANING = Meaning(
             case="Evennia, `?limit=not-a-number`",
         ),
         Note(
-            "An empty text is not sent in parameters and forms: many frameworks read a blank field as an absent one.",
-            case="Evennia, which refuses a blank in a query",
+            "An empty text is no valid value of parameters and forms: many frameworks read a blank field as an absent "
+            "one. Where `minLength` excludes it and the server accepts it for an optional one, that is `lenient` "
+            "unless it comes back.",
+            case="Evennia, which refuses a blank in a query; FastAPI, which reads a blank in a form as the default",
         ),
         Note(
             "An empty text for a uuid, date or date-time that the server accepts is `lenient`.",
@@ -436,6 +443,16 @@ _MEANING = Meaning(
             "A refusal of a value that the document does not name, whose words name this field and another one (`end "
             "is before start`), is `narrower`, a notice.",
             case="bookings whose end must be after their start",
+        ),
+        Note(
+            "A refusal of a value of a field whose description states a rule in words (`not in the future`) is "
+            "`narrower`, a notice: no schema could state the rule.",
+            case="a clinic whose patients are not born tomorrow",
+        ),
+        Note(
+            "A text that takes expressions in a language which only prose describes (`filter`, `labelSelector`) is "
+            "not made up.",
+            case="Kubernetes, `labelSelector`",
         ),
         Note(
             "A field whose plain value is refused, but not where more fields are sent, is `narrower`, a notice: "

@@ -16,8 +16,9 @@ from bythebook_conformance.evidence.record import Record, Shown
 from bythebook_conformance.evidence.server_made import is_added, is_in_path, is_made_unique
 from bythebook_conformance.evidence.sets import adds_its_own, as_folded_set, as_set, is_named_set
 from bythebook_conformance.model import Exchange, Level, Observation, Requirement
+from bythebook_conformance.relations.collections import answered_places
 from bythebook_conformance.relations.graph import is_search, own_names
-from bythebook_conformance.relations.identity import DISTINCTIVE
+from bythebook_conformance.relations.identity import DISTINCTIVE, own_id
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules.base import (
     VALUE_NOTES,
@@ -51,8 +52,8 @@ _TIDIED_ITEMS = _TIDIED | {"white space around it was changed"}
 
 def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
     answered: dict[tuple[str, ...], list[Field]] = {}
-    for each in (each for response in operation.successes for each in response.fields):
-        answered.setdefault(each.place, []).append(each)
+    for place, each in answered_places(operation):
+        answered.setdefault(place, []).append(each)
     for field in operation.fields if not is_search(operation) else ():
         comparable = answered.get(field.place, []) if field.location == "body" and field.kind == "property" else []
         comparable = [other for other in comparable if not _is_another_object(field, other)]
@@ -201,8 +202,24 @@ def _judge_carried_over(exchange: Exchange, record: Record, field: Field, got: A
     ]
     if len(earlier) != 1:
         return None  # the value was sent more than once and is not fresh
+    if _is_of_one_resource(record, exchange, earlier[0], field):
+        return None  # a POST that changes a resource may leave alone what it does not hold
     actual = f"{show(got)}: the value of an earlier request"
     return failed(exchange, "no value of another request", actual, level="warning", reason="carried over")
+
+
+def _is_of_one_resource(record: Record, exchange: Exchange, earlier: Exchange, field: Field) -> bool:
+    """Returns whether two POSTs are about one resource: their responses have one id, or their path is that of a
+    resource: it ends in an id, or a GET of it answers the property as the POST does.
+    """
+    operation = record.operation
+    ids = [own_id(operation, each.answer) for each in (exchange, earlier)]
+    if None not in ids:
+        return str(ids[0]) == str(ids[1])
+    same_path = (each for each in record.contract.operations if each.method == "GET" and each.path == operation.path)
+    answered = (each for read in same_path for response in read.successes for each in response.fields)
+    is_resource = operation.path.rstrip("/").endswith("}") or any(each.place == field.place for each in answered)
+    return is_resource and exchange.request.parts["path"] == earlier.request.parts["path"]
 
 
 def _judge_left_out(exchange: Exchange, record: Record, field: Field, documented: Field) -> Observation | None:
@@ -351,6 +368,10 @@ _MEANING = Meaning(
     must="return the value that the client sent",
     notes=(
         Note(
+            'In an envelope (`{"data": {...}}`) the property of the resource is meant.',
+            case="Laravel, whose API resources stand in `data`",
+        ),
+        Note(
             "A field is *observed* once an explicit, distinctive value came back. Then null, another field's "
             "value, a truncated value, lost or replaced characters, a rounded number and a shifted instant are "
             "failures.",
@@ -384,8 +405,14 @@ _MEANING = Meaning(
         Note(
             "A word of a vocabulary, by its name (`tags`, `code`, `currency`, `host`), that comes back in lower or in "
             "upper case is `tidied`, a notice. A list that is a set by its name (`tags`, `roles`) and comes back in "
-            "another order or without duplicates is a notice, too.",
+            "another order or without duplicates is a notice, too. So it is where the description of the list says "
+            "that it is sorted, or that it keeps each item once.",
             case="correct servers in the styles of Rails and Laravel: tags in lower case, coupon codes in upper case",
+        ),
+        Note(
+            "A text whose description speaks of a normal form (`kept in lower case`) and that comes back with the same "
+            "letters and digits is `tidied`, a notice.",
+            case="correct servers that describe what they tidy",
         ),
         Note(
             "Four more changes are `tidied`, a notice. An e-mail address comes back in lower case, and null for an "
@@ -481,8 +508,9 @@ _MEANING = Meaning(
         ),
         Note(
             "A fresh text of an earlier request in the response to a POST that does not send it is a warning "
-            "(`carried over`).",
-            case="a server that shows the fields of an earlier request",
+            "(`carried over`). Nothing is said where both are about one resource: their responses have one id, or "
+            "their path is that of a resource.",
+            case="a server that shows the fields of an earlier request; Stripe, whose changes are POSTs",
         ),
         Note(
             "A text that an earlier request sent too, and that comes back with a number behind it, is inconclusive: "

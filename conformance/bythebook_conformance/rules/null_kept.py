@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from bythebook_conformance.evidence.observations import failed, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
+from bythebook_conformance.relations.collections import answered_places
 from bythebook_conformance.relations.graph import own_names
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, field_of, of_field
 from bythebook_openapi.model.contract import Contract, Operation
@@ -19,9 +20,7 @@ __all__ = ["RULE"]
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    answered = {
-        field.place for response in operation.successes for field in response.fields if field.nullable is not False
-    }
+    answered = {place for place, field in answered_places(operation) if field.nullable is not False}
     is_patch = operation.method == "PATCH"  # null clears the field there
     own = own_names(contract, operation)  # null for the resource's own id asks the server to generate one
     for field in operation.fields if not is_patch else ():

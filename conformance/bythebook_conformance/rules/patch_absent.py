@@ -11,10 +11,10 @@ from typing import Any
 
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
-from bythebook_conformance.evidence.resets import replaces
+from bythebook_conformance.evidence.resets import keeps_absent, replaces
 from bythebook_conformance.evidence.server_made import is_made_of_others
 from bythebook_conformance.evidence.sets import changes_its_own
-from bythebook_conformance.model import Exchange, Observation, Requirement
+from bythebook_conformance.model import Exchange, Level, Observation, Requirement
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, field_of, is_merged, of_field
 from bythebook_conformance.rules.positions import is_position
@@ -26,13 +26,15 @@ __all__ = ["RULE"]
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    if operation.method != "PATCH" or replaces(contract, operation):
+    is_patch = operation.method == "PATCH" and not replaces(contract, operation)
+    is_part = operation.method == "PUT" and keeps_absent(contract, operation)
+    if not is_patch and not is_part:
         return
     for field in operation.fields:
         is_member = field.location == "body" and field.kind == "property" and not field.required
         if is_member and is_merged(operation, field):
-            sentence = f"A PATCH without '{field.name}' leaves it unchanged."
-            yield of_field(operation, field, "patch-absent", sentence, authority="implied")
+            sentence = f"A {operation.method} without '{field.name}' leaves it unchanged."
+            yield of_field(operation, field, "patch-absent", sentence, authority="implied" if is_patch else "inferred")
 
 
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
@@ -61,15 +63,17 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return inconclusive(exchange, "the server derives the text from other fields")
     if changes_its_own(record, field, old.value, new.value):
         return inconclusive(exchange, "the server changes items of its own")
+    level: Level = "failure" if record.operation.method == "PATCH" else "warning"
     if new.value is ABSENT:
-        return failed(exchange, show(old.value), "the property is gone") if not new.field.required else None
+        gone = failed(exchange, show(old.value), "the property is gone", level=level)
+        return gone if not new.field.required else None
     reset = new.value is None or meaning.is_default(field, new.value)
     if not reset and (mover := _moved_by(record, field)):
         return inconclusive(exchange, mover)
     if not reset and not record.observed(field):
         # It may change without a request, as a counter or a time of change does.
         return failed(exchange, show(old.value), show(new.value), level="warning", reason="computed")
-    return failed(exchange, show(old.value), show(new.value))
+    return failed(exchange, show(old.value), show(new.value), level=level)
 
 
 def _moved_by(record: Record, field: Field) -> str:
@@ -103,13 +107,18 @@ def _silence(_: Requirement, record: Record) -> str:
 _MEANING = Meaning(
     group="update",
     fault="changes a field that the PATCH left out",
-    raised_by="an optional body property of a PATCH",
-    authority="implied",
+    raised_by="an optional body property of a PATCH, and of a PUT whose description says that it changes a part",
+    authority="implied, of a PUT inferred",
     must=(
         "leave absent fields as they were; a reset to the default or to null is a failure (RFC 5789, section 2; "
         "RFC 7396, section 2)"
     ),
     notes=(
+        Note(
+            "A PUT whose description says that it changes only what is sent is judged as a PATCH is. Its finding is a "
+            "warning.",
+            case="Laravel, whose validation rules of updates say `sometimes`",
+        ),
         Note(
             "The read before the PATCH must hold a value that a reset would change.",
             case="a resource with nothing but defaults",

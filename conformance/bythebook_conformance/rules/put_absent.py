@@ -12,9 +12,9 @@ from typing import Any
 
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
-from bythebook_conformance.evidence.resets import says_that_absent_is_reset
+from bythebook_conformance.evidence.resets import is_part, keeps_absent, says_that_absent_is_reset
 from bythebook_conformance.evidence.server_made import is_in_path
-from bythebook_conformance.model import Authority, Exchange, Level, Observation, Requirement
+from bythebook_conformance.model import Authority, Exchange, Observation, Requirement
 from bythebook_conformance.relations.graph import own_names
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, field_of, of_field
 from bythebook_conformance.rules.positions import is_clamped
@@ -26,8 +26,10 @@ __all__ = ["RULE"]
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
+    if operation.method != "PUT" or keeps_absent(contract, operation):
+        return
     own = own_names(contract, operation)
-    for field in operation.fields if operation.method == "PUT" else ():
+    for field in operation.fields:
         is_member = field.location == "body" and field.kind == "property" and field.depth == 1
         if is_member and not field.required and field.key not in own:
             sentence = f"A PUT without '{field.name}' removes its old value."
@@ -60,9 +62,11 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
             return inconclusive(exchange, "a resource stands somewhere among others, whatever the PUT says")
         if _stands_for_absent(record, field, new.value):
             return None  # the server stores this value for every PUT without the field
+        expected, actual = "the default, or no value", f"the old value, {show(new.value)}"
+        if field.default is ABSENT and is_part(record.contract, record.operation):
+            return failed(exchange, expected, actual, level="notice", reason="partial")
         is_stated = says_that_absent_is_reset(record.contract, record.operation, field)
-        level: Level = "failure" if is_stated else "warning"
-        return failed(exchange, "the default, or no value", f"the old value, {show(new.value)}", level=level)
+        return failed(exchange, expected, actual, level="failure" if is_stated else "warning")
     return passed(exchange)
 
 
@@ -118,6 +122,12 @@ _MEANING = Meaning(
             "another property is about that one.",
             case="Django Ninja and flask-smorest applications whose PUT skips what is null, or merges a map; Django "
             "REST framework, whose PUT keeps what it does not get",
+        ),
+        Note(
+            "A PUT whose description says that it changes only what is sent raises nothing. It is a notice (`partial`) "
+            "where the body may leave out a property without a default that the creation demands and each response "
+            "must show: only the old value is left for it.",
+            case="Laravel, whose validation rules of updates say `sometimes`; FastAPI with a model for updates",
         ),
         Note(
             "A value that the server stores whatever was there before is not kept: it is a fault of the default.",

@@ -5,11 +5,12 @@ Where the server refuses the smallest valid request, looks for what it wants: an
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from bythebook_conformance.conventions import MISSING, words
 from bythebook_conformance.evidence.refusals import named_fields
 from bythebook_conformance.model import Draft, Exchange, Fixed, Slot
+from bythebook_conformance.relations.leaders import leaders_of
 from bythebook_conformance.relations.logins import ENDS_SESSION, GIVES_CREDENTIALS, ends_session, gives_credentials
 from bythebook_conformance.running.phases.bisect import guilty
 from bythebook_conformance.running.phases.pools import confirm, is_bad, is_free_text
@@ -85,12 +86,44 @@ def _first(session: Session, opened: Opened) -> Exchange:
         again = send()  # an action may have led the resource, or the one around it, to another state
         if again.accepted:
             return again
+    if first.status in _NOT_FOUND | _OF_STATE and (other := _in_other_state(session, first, opened, send)) is not None:
+        return other
     if first.status in _NOT_FOUND and session.resources.dismiss_references(session):
         without = send()
         if without.accepted:
             return without
     session.resources.dismiss_references(session, again=True)
     return _guessed(session, first, opened)
+
+
+def _in_other_state(session: Session, first: Exchange, opened: Opened, send: Callable[[], Exchange]) -> Exchange | None:
+    """Returns the exchange of the smallest request that the server accepts for resources in another state; None where
+    it accepts none: it may want an active product, or an order that is paid before it is shipped.
+    """
+    while session.resources.renew_plainer(session):
+        if (plainer := send()).accepted:
+            return plainer
+    resources, name = session.resources, session.operation.id
+    for leader in leaders_of(session.record.contract, session.operation):
+        leading = opened(leader) if _may_lead(session, first, leader) else None
+        if leading is None:
+            continue
+        resources.leaders[name] = (*resources.leaders.get(leader.id, ()), leading)
+        if resources.lead(session) and (led := send()).accepted:
+            return led
+    resources.leaders.pop(name, None)
+    return None
+
+
+def _may_lead(session: Session, first: Exchange, leader: Operation) -> bool:
+    """Returns whether a refusal may be about the state of a resource that another operation changes, and not about the
+    content of the request. 404 says so only of what a DELETE leads to.
+    """
+    if leader.method == "DELETE" or first.status in _OF_STATE:
+        return True
+    body = session.operation.body
+    is_bare = body is None or not body.required
+    return is_bare and first.status in {400, 422}
 
 
 def _guessed(session: Session, first: Exchange, opened: Opened) -> Exchange:

@@ -63,6 +63,10 @@ _CRASHED, _CONFLICT = 500, 409
 _LOST, _OUTDATED = frozenset({404, 410, 500}), frozenset({409, 412})
 _ODD = frozenset({"other", "long", "padded", "low", "high", "extra"})
 _ASKING = frozenset({"query", "header", "cookie"})
+# How few fields a resource has that is created anew: 1 without flags and states, 2 with what the server demands alone.
+_BARE = 2
+# The statuses of a refusal that may be about the state of the resource, and how many new ones an action gets.
+_OF_STATE, _MOST_LED = frozenset({409, 423}), 40
 # So many other names are tried where the server finds no resource under the first one.
 _MOST_NAMES = 2
 # The ids of the operations that are creating a resource for the request at hand, each for the one before it.
@@ -109,6 +113,14 @@ class Resources:
     _guessing: set[str] = field(default_factory=set)
     _unreferring: set[str] = field(default_factory=set)
     _using_up: set[str] = field(default_factory=set)
+    # By operation and what supplies its resources: how few fields a resource must have, as others were refused.
+    _plainer: dict[tuple[str, str], int] = field(default_factory=dict)
+    # The operations whose bodies refer to another resource than their paths.
+    _apart: set[str] = field(default_factory=set)
+    # By operation: the operations that lead its resource to the state that it demands, in order.
+    leaders: dict[str, tuple[Sender, ...]] = field(default_factory=dict)
+    # By operation: how many resources were led to the state that it demands, after it was refused for theirs.
+    _led: dict[str, int] = field(default_factory=dict)
     # The operations for which no given value helps against a refusal that speaks of existence.
     _taken: set[str] = field(default_factory=set)
     # The operations whose current resource holds what an invalid request left there.
@@ -187,6 +199,7 @@ class Resources:
         if exchange.status in _LOST and self._was_deleted(sender, exchange):
             context, exchange = again()
         if purpose not in PROVOKING:
+            context, exchange = self._led_anew(sender, context, exchange, again)
             if exchange.status == _CONFLICT and self._uses_up(sender, context, draft):
                 context, exchange = again()
             exchange = self._with_next_values(sender, context, draft, purpose, exchange)
@@ -197,6 +210,36 @@ class Resources:
         if exchange.accepted and sender.operation.method in {"PUT", "PATCH"}:
             self._note_move(sender.operation, exchange)
         return exchange
+
+    def _is_of_state(self, sender: Sender, exchange: Exchange) -> bool:
+        """Returns whether an action that was accepted before is refused now: it may have led its resource to a state in
+        which it is not possible any more.
+        """
+        operation, is_valid = sender.operation, not exchange.request.draft.wrong
+        is_led = operation.id in self.leaders and is_valid and exchange.refused
+        is_gone = exchange.status in {404, 410} and not any(key[0] == "path" for key in exchange.request.changed)
+        is_refused = exchange.status in _OF_STATE or is_led or is_gone
+        is_action = operation.method in {"POST", "PUT", "PATCH"} and "}/" in operation.path and exchange.authorized
+        return is_action and is_refused and any(sender.record.accepted())
+
+    def _led_anew(
+        self,
+        sender: Sender,
+        context: RequestContext,
+        exchange: Exchange,
+        again: Callable[[], tuple[RequestContext, Exchange]],
+    ) -> tuple[RequestContext, Exchange]:
+        """Returns the context and the exchange of a request. Where the state of its resource is used up, it is sent
+        again for a new resource, in the state that the action demands.
+        """
+        name = sender.operation.id
+        if not self._is_of_state(sender, exchange) or self._led.get(name, 0) >= _MOST_LED or not self.lead(sender):
+            return context, exchange
+        self._led[name] = self._led.get(name, 0) + 1
+        context, exchange = again()
+        if self._is_of_state(sender, exchange):
+            self._led[name] = _MOST_LED  # the state is not the reason
+        return context, exchange
 
     def _is_unfit(self, sender: Sender, exchange: Exchange) -> bool:
         """Returns whether the server refuses the first valid request for a resource that was created for another use.
@@ -432,7 +475,8 @@ class Resources:
         for reference in self._references(sender):
             supplier = Supplier(reference.operation)
             yield from self._first(sender, supplier, creating)
-            value = self._referred(sender, reference, supplier, creating)
+            path = {*map(str, found.values())} if operation.id in self._apart else set[str]()
+            value = self._referred(sender, reference, supplier, creating, path)
             if value is not ABSENT:
                 supplied.setdefault(reference.field.key, value)
         creator = creator_in(self.contract, operation) if operation.method == "GET" and demanded(operation) else None
@@ -488,8 +532,12 @@ class Resources:
         found += [each for each in guessed if each.field.place[-1] in self._guessing]
         return [each for each in found if each.field.key not in sender.values.known]
 
-    def _referred(self, sender: Sender, reference: Reference, supplier: Supplier, creating: _Creating) -> Any:
-        """Returns the id of a resource for a field in a body; ABSENT where there is none that the schema admits."""
+    def _referred(
+        self, sender: Sender, reference: Reference, supplier: Supplier, creating: _Creating, path: Collection[str]
+    ) -> Any:
+        """Returns the id of a resource for a field in a body; ABSENT where there is none that the schema admits. It is
+        none of `path`: a contact is merged with another one.
+        """
         is_shared = sender.operation.id not in self._using_up
         resource = (
             self._resource(sender, None, supplier, creating, is_shared=True)
@@ -498,11 +546,26 @@ class Resources:
         )
         if resource is None:
             return ABSENT
+        if is_shared and (sender.operation.id, supplier.operation.id) not in self._plainer:
+            resource = self._usual(supplier, resource, path)
         own = own_id(resource.operation, resource.exchange.answer) if not reference.is_guess else None
         for value in (own, str(own)) if own is not None else ():
             if self.contract.admits(reference.field, value):
                 return value
         return value_for(reference.as_parameter, "", resource.exchange, self.contract)
+
+    def _usual(self, supplier: Supplier, first: Resource, path: Collection[str]) -> Resource:
+        """Returns a resource that no path names, and whose flags and states are those that the server gave it, where a
+        first one is not such: a server may refuse to refer to a user that is not active.
+        """
+        if not _has_flags(supplier.operation, first) and first.id not in path:
+            return first
+        own = {id(each) for (user, _), each in self._current.items() if user} | self._given
+        there = (each for each in self.made if each.operation.id == supplier.operation.id and id(each) not in own)
+        usual = [each for each in there if _is_sound(each) and not _has_flags(supplier.operation, each)]
+        around = first.exchange.request.parts["path"]
+        beside = [each for each in usual if each.exchange.request.parts["path"] == around and not _is_odd(each)]
+        return max((each for each in beside if each.id not in path), key=_members, default=first)
 
     def guess_references(self, sender: Sender) -> bool:
         """Takes texts that are called as a resource for references from now on. Returns whether there are any."""
@@ -603,16 +666,18 @@ class Resources:
         owned = given if is_apart else set[int]()
         if current is not None and not current.is_gone and id(current) not in owned:
             return current
-        if is_shared:
+        if is_shared and (sender.operation.id, supplier.operation.id) not in self._plainer:
             made = (each for each in reversed(self.made) if each.operation.id == supplier.operation.id)
             there = [each for each in made if not each.is_gone and each.is_plain and not each.is_spoiled]
             there = [each for each in there if id(each) not in owned]
             there.sort(key=_is_odd)  # a name of unusual characters may not be found in a path
             named = (each for each in there if parameter and self._value(parameter, supplier, each) is not ABSENT)
             current = next(named, there[0] if there else None)
-        else:
+        elif not is_shared:
             current = self._unused(sender, supplier)
             self._untried |= set() if current is None else {sender.operation.id}
+        else:
+            current = None
         current = current or self._new(sender, supplier, creating)
         if current is None or (current.was_there and not is_shared):  # what the run did not create is not changed
             current = self._spare(supplier)
@@ -696,6 +761,53 @@ class Resources:
             renewed = True
         return renewed
 
+    def renew_plainer(self, sender: Sender) -> bool:
+        """Lets an operation's requests refer to another resource than that of the path. Then creates anew what they
+        refer to, each time with fewer fields: first without the flags and states that a server gives itself, then with
+        those alone that it demands. Returns whether that succeeded: an order needs a product that is active.
+        """
+        operation = sender.operation
+        if operation.id not in self._apart and self._references(sender):
+            self._apart.add(operation.id)
+            return True
+        suppliers = list(related(self.contract, operation).suppliers.values())
+        suppliers += [Supplier(each.operation) for each in self._references(sender)]
+        created = {each.operation.id: each for each in suppliers if each.operation.method == "POST"}
+        stage = max((self._plainer.get((operation.id, name), 0) for name in created), default=_BARE) + 1
+        if stage > _BARE:
+            for name in created:
+                self._plainer.pop((operation.id, name), None)
+            self._apart.discard(operation.id)
+            return False
+        for name, supplier in created.items():
+            self._plainer[operation.id, name] = stage
+            resource = self._new(sender, supplier, ())
+            if resource is not None and not resource.was_there:
+                for key in (("", name), self._owner(operation, supplier)):
+                    self._current[key] = resource
+        self._next.pop(operation.id, None)
+        return bool(created)
+
+    def lead(self, sender: Sender) -> bool:
+        """Creates a new resource for an operation, and leads it to the state that the operation demands. Returns
+        whether the server accepted each step.
+        """
+        leaders = self.leaders.get(sender.operation.id, ())
+        if not self.renew_around(sender):
+            return False
+        supplied = self._supplied(sender, ())
+        path = {key: value for key, value in supplied.items() if key[0] == "path"}
+        for leader in leaders:
+            own = {**self._supplied(leader, ()), **path}
+            own = {key: value for key, value in own.items() if key[0] != "path" or key in leader.operation.by_key}
+            context = RequestContext(own)
+            exchange = leader.send_alone(Draft(leader.base), f"{SET_UP} {sender.operation.id}", context)
+            self.latest_write = max(self.latest_write, exchange.number)
+            if not exchange.accepted:
+                return False
+        self._next.clear()
+        return True
+
     def _new(
         self, sender: Sender, supplier: Supplier, creating: _Creating, *, bare: bool = False, tag: Tag | None = None
     ) -> Resource | None:
@@ -714,7 +826,10 @@ class Resources:
         # What is changed must have a value, so the most is sent that was accepted; a list by filters may be empty.
         # Optional parameters are left out: one may ask for a dry run.
         most = {key: slot for key, slot in _most(creator).items() if key[0] not in _ASKING}
-        draft = creator.over_base(most) if supplier.creates and not bare else Draft(creator.base)
+        stage = self._plainer.get((sender.operation.id, operation.id), 0)
+        if stage:
+            most = {key: slot for key, slot in most.items() if not _is_flag(operation.by_key.get(key))}
+        draft = creator.over_base(most) if supplier.creates and not bare and stage < _BARE else Draft(creator.base)
         tried = [draft, Draft(creator.base)] if tag is None else drafts_of(creator, tag)
         if not tried:
             return None
@@ -903,6 +1018,18 @@ def _members(resource: Resource) -> int:
     """Returns how many members the request had that created a resource."""
     body = resource.exchange.request.body
     return len(body) if isinstance(body, dict) else 0
+
+
+def _is_flag(field_: Field | None) -> bool:
+    """Returns whether a field may be left out, and is a boolean or a state of few values."""
+    is_optional = field_ is not None and not field_.required
+    return is_optional and field_ is not None and ("boolean" in field_.types or "enum" in field_.schema)
+
+
+def _has_flags(creator: Operation, resource: Resource) -> bool:
+    """Returns whether the request that created a resource set flags or states which it could have left out."""
+    slots = resource.exchange.request.draft.slots
+    return any(slot != "absent" and _is_flag(creator.by_key.get(key)) for key, slot in slots.items())
 
 
 def _pool_of(creator: Sender, draft: Draft) -> str:

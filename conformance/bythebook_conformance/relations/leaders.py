@@ -1,0 +1,32 @@
+"""Finds the operations that may lead a resource to the state which an action on it demands."""
+
+from __future__ import annotations
+
+from bythebook_conformance.conventions import RESTORE
+from bythebook_conformance.relations.addresses import shape
+from bythebook_openapi.model.contract import Contract, Operation
+
+__all__ = ["leaders_of"]
+
+_WRITES = frozenset({"POST", "PUT", "PATCH"})
+# So many operations are tried before an action.
+_MOST = 5
+
+
+def leaders_of(contract: Contract, operation: Operation) -> list[Operation]:
+    """Returns the operations to send to a new resource before an action on it, the likeliest first.
+
+    An action is a write right below a resource: `/orders/{id}/ship`. Other actions may lead to it, as `pay`, or what is
+    created below the resource, as the items of a cart. What takes back a DELETE comes after it.
+    """
+    resource, _, last = shape(operation.path).rpartition("/")
+    if operation.method not in _WRITES or not resource.endswith("}") or last.startswith("{"):
+        return []
+    found: list[Operation] = []
+    for each in contract.operations:
+        own, _, end = shape(each.path).rpartition("/")
+        if each.method == "DELETE" and shape(each.path) == resource and RESTORE.found(last):
+            found.insert(0, each)
+        elif each.method in _WRITES and own == resource and end != last and not RESTORE.found(end):
+            found.append(each)
+    return found[:_MOST]

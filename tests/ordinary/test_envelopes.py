@@ -1,0 +1,53 @@
+"""Responses that hold the resource in an envelope, where requests do not, as the API resources of Laravel do."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import FastAPI
+from ordinary import failures, judge, warnings
+from pydantic import BaseModel, Field
+
+Text = Annotated[str, Field(min_length=1, max_length=60)]
+
+
+class DishIn(BaseModel):
+    name: Text
+    origin: Text | None = None
+
+
+class Dish(DishIn):
+    id: int
+
+
+class Enveloped(BaseModel):
+    data: Dish
+
+
+def dishes(bug: str = "") -> FastAPI:
+    """Returns dishes, which responses hold in `data`."""
+    app, kept = FastAPI(), dict[int, Dish]()
+
+    @app.post("/dishes", status_code=201, operation_id="create")
+    def create(body: DishIn) -> Enveloped:
+        made = Dish(id=len(kept) + 1, **body.model_dump())
+        kept[made.id] = made
+        if bug == "cuts":
+            made.name = made.name[:6]
+        if bug == "nowhere" and made.origin is None:
+            made.origin = "nowhere"
+        return Enveloped(data=made)
+
+    return app
+
+
+def test_a_correct_server_with_envelopes_is_accused_of_nothing() -> None:
+    summary = judge(dishes(), examples=0)
+
+    assert failures(summary) == {}
+    assert warnings(summary) == {}
+
+
+def test_what_an_envelope_shows_is_compared_with_what_was_sent() -> None:
+    assert "create/body/name/echo" in failures(judge(dishes("cuts"), examples=0))
+    assert "create/body/origin/null-kept" in warnings(judge(dishes("nowhere"), examples=0))
