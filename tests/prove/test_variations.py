@@ -134,6 +134,7 @@ def open_court() -> Court:
     return Court(load(FREEDOMS), 1, 10)
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("variation", VARIATIONS, ids=lambda each: each.id)
 def test_a_correct_server_is_not_accused(court: Court, variation: Variation) -> None:
     assert court.vindicated(variation).accusations == ()
@@ -146,9 +147,19 @@ def test_a_correct_server_of_an_open_document_is_not_accused(open_court: Court, 
 
 
 COMBINATIONS = rows(VARIATIONS[1:], 200)
+# So many hold each freedom once; `make soak` judges each alone, too.
+ALL = 22
 
 
-@pytest.mark.parametrize("names", COMBINATIONS[:6], ids=lambda each: each[0])
+def test_the_combinations_that_are_judged_hold_every_freedom() -> None:
+    assert {name for row in COMBINATIONS[:ALL] for name in row} == {each.id for each in VARIATIONS[1:]}
+
+
+def test_the_plain_correct_server_is_not_accused(court: Court) -> None:
+    assert court.vindicated(VARIATIONS[0]).accusations == ()
+
+
+@pytest.mark.parametrize("names", COMBINATIONS[:ALL], ids=lambda each: each[0])
 def test_a_server_with_many_freedoms_is_not_accused(court: Court, names: tuple[str, ...]) -> None:
     assert court.combined(names).accusations == ()
 
