@@ -61,8 +61,8 @@ _MEANING = Meaning(
     must="have only what was created below the resource that the path names",
     notes=(
         Note(
-            "A new resource is created, and its list is read, three times if there is a finding. An item counts if it "
-            "has the id and a fresh text of what this run created below another resource.",
+            "The list is that of a resource with nothing below it; it is read three times if there is a finding. An "
+            "item counts if it has the id and a fresh text of what this run created below another resource.",
             case="a Django Ninja application whose list of ingredients is that of all recipes",
         ),
         Note(

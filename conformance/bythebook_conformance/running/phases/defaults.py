@@ -9,13 +9,12 @@ from collections.abc import Iterator
 
 from bythebook_conformance.model import Draft, Requirement
 from bythebook_conformance.relations.graph import path_names, related
+from bythebook_conformance.running.resources.due import OF_DEFAULTS
 from bythebook_conformance.running.resources.resources import SET_UP
 from bythebook_conformance.running.session import Opened, Session
 from bythebook_openapi.model.contract import Field, Operation
 
 __all__ = ["change_defaults"]
-
-_CHANGE = "a change of what a resource got by default"
 
 
 def change_defaults(session: Session, opened: Opened) -> None:
@@ -25,10 +24,10 @@ def change_defaults(session: Session, opened: Opened) -> None:
     if creating is None:
         return
     fields = list(_defaulted(session, creating))
-    # The resource is bare: it got what the smallest request leaves out.
-    if not fields or not session.resources.renew(session, bare=True):
+    # The resource is bare: it got by default what the smallest request leaves out.
+    if not fields or not session.resources.renew(session, bare=True, anew=False):
         return
-    change = session.send(session.over_base(dict.fromkeys((each.key for each in fields), "plain")), _CHANGE)
+    change = session.send(session.over_base(dict.fromkeys((each.key for each in fields), "plain")), OF_DEFAULTS)
     if change.accepted:
         creating.record.lent.append(change)
         creating.send(Draft(creating.base), f"{SET_UP} {session.operation.id}")

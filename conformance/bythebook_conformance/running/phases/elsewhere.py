@@ -1,4 +1,4 @@
-"""Creates a resource with nothing below it, and reads the list below it."""
+"""Finds or creates a resource with nothing below it, and reads the list below it."""
 
 from __future__ import annotations
 
@@ -55,11 +55,17 @@ def _parent_of(session: Session, child: Exchange) -> Any:
 
 
 def _new_parent(session: Session, opened: Opened) -> tuple[Any, Exchange] | None:
-    """Returns the operation and the exchange that created a resource with nothing below it; None without one."""
+    """Returns the operation and the exchange that created a resource with nothing below it; None without one.
+
+    Its creation named no other resource, from which it could inherit.
+    """
     supplier = related(session.record.contract, session.operation).suppliers.get(path_names(session.operation)[-1])
     creating = opened(supplier.operation) if supplier is not None and supplier.operation.method == "POST" else None
     if creating is None or session.resources.no_create:
         return None
+    untouched = session.resources.untouched_bare(creating)
+    if untouched is not None:
+        return creating.operation, untouched.exchange
     exchange = session.resources.send(creating, Draft(creating.base), f"{SET_UP} {session.operation.id}")
     made = next((each for each in session.resources.made if each.exchange.number == exchange.number), None)
     is_new = exchange.accepted and made is not None and not made.was_there

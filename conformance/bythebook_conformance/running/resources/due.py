@@ -19,10 +19,12 @@ from bythebook_openapi.model.operation import Key
 from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.states import ABSENT
 
-__all__ = ["UNREAD", "Due"]
+__all__ = ["OF_DEFAULTS", "UNREAD", "Due"]
 
-# Nothing is read around these: a request was accepted before, or is sent to find out which field the server refuses.
-UNREAD = frozenset({CONTROL, EARLY_CONTROL, QUESTION})
+OF_DEFAULTS = "a change of what a resource got by default"
+# Nothing is read around these: a request was accepted before, is sent to find out which field the server refuses, or
+# shows something in another resource alone.
+UNREAD = frozenset({CONTROL, EARLY_CONTROL, QUESTION, OF_DEFAULTS})
 _DISTINCTIVE = frozenset({"plain", "other"})
 # How the state of a property begins that a PATCH leaves out beside another one. The covering array has these pairs, so
 # that no read of a drawn request is needed for them.

@@ -22,16 +22,17 @@ from bythebook_conformance.running.sender import Sender
 from bythebook_openapi.model.contract import Field, Operation
 from bythebook_openapi.model.operation import Key
 
-__all__ = ["MORE", "listing"]
+__all__ = ["MORE", "MOST_PAGES", "listing"]
 
 MORE = "read of the list, with more to come"
 _DONE = "read of the list"
-_MAX_PAGES = 30
+MOST_PAGES = 30
 _MOST_AROUND = 4
 
 
-def listing(lister: Sender, context: RequestContext, is_it: Callable[[Any], bool]) -> Exchange:
-    """Returns one exchange with the items of all pages, up to the page with the item that is looked for.
+def listing(lister: Sender, context: RequestContext, is_it: Callable[[Any], bool], most: int = MOST_PAGES) -> Exchange:
+    """Returns one exchange with the items of all pages, up to the page with the item that is looked for; of at most so
+    many pages.
 
     Its purpose is `MORE` where the list may have more pages.
     """
@@ -47,13 +48,13 @@ def listing(lister: Sender, context: RequestContext, is_it: Callable[[Any], bool
     first = read()
     found = list(items(first.answer) or [])
     page = len(found)
-    if step is None or not page:
+    if step is None or not page or most == 1:
         limit = _limit(size, slots) if size is not None else 0
         is_full = size is not None and page >= limit
         is_unknown = _goes_on(operation) and not 0 < page < limit
         has_more = is_full or is_unknown or _has_next(operation, first.headers, first.answer)
         return replace(first, request=replace(first.request, purpose=MORE)) if has_more else first
-    for number in range(1, _MAX_PAGES):
+    for number in range(1, most):
         if any(map(is_it, found)):
             break
         slots[step.key] = Fixed(

@@ -36,7 +36,7 @@ from bythebook_conformance.relations.identity import (
 from bythebook_conformance.relations.names import is_search, path_names
 from bythebook_conformance.running.context import RequestContext
 from bythebook_conformance.running.resources.due import Due
-from bythebook_conformance.running.resources.lists import listing
+from bythebook_conformance.running.resources.lists import MOST_PAGES, listing
 from bythebook_conformance.running.resources.resource import addressed
 from bythebook_conformance.running.sender import Sender
 from bythebook_openapi.model.contract import Contract, Operation
@@ -251,8 +251,10 @@ class Reads:
         if operation.method in _CHANGES:
             return self._listed_change(sender, path, exchange)
         if operation.method != "POST" or is_search(operation):
-            is_shown = lists_what_is_deleted(self.contract, operation) or self._is_first_gone(sender, exchange)
-            return self._without(sender, path, exchange) if is_shown else None
+            if lists_what_is_deleted(self.contract, operation):
+                return self._without(sender, path, exchange, MOST_PAGES)
+            # A read shows that the resource is gone; a list that still has it most likely has it on its largest page.
+            return self._without(sender, path, exchange, 1) if self._is_first_gone(sender, exchange) else None
         self._listings[operation.id] = self._listings.get(operation.id, 0) + 1
         if self._listings[operation.id] > (1 if sender.target.may_be_cut else _LISTED):
             return None
@@ -292,8 +294,8 @@ class Reads:
         self._listings[key] = 1
         return True
 
-    def _without(self, sender: Sender, path: dict[str, Any], exchange: Exchange) -> Exchange | None:
-        """Returns a read of the list after a DELETE, repeated while the deleted resource is in it."""
+    def _without(self, sender: Sender, path: dict[str, Any], exchange: Exchange, most: int) -> Exchange | None:
+        """Returns a read of the list after a DELETE, of so many pages, repeated while the deleted resource is in it."""
         name = path_names(sender.operation)[-1]
 
         def is_gone(found: Exchange) -> bool:
@@ -301,10 +303,15 @@ class Reads:
             return not found.accepted or not any(is_called(each, name, path.get(name)) for each in listed)
 
         key = f"{sender.operation.id} in a list"
-        return self._patiently(key, lambda: self._list(sender, path, None, exchange), is_gone)
+        return self._patiently(key, lambda: self._list(sender, path, None, exchange, most), is_gone)
 
     def _list(
-        self, sender: Sender, path: dict[str, Any], own: str | int | None, made: Exchange | None
+        self,
+        sender: Sender,
+        path: dict[str, Any],
+        own: str | int | None,
+        made: Exchange | None,
+        most: int = MOST_PAGES,
     ) -> Exchange | None:
         """Returns the read of the list that may contain a resource; None where no operation lists it.
 
@@ -321,7 +328,7 @@ class Reads:
 
         queried = asked_by(self.contract, lister, made) if made is not None else {}
         context = RequestContext({**{("path", name): value for name, value in path.items()}, **queried})
-        return listing(self.sender(lister), context, is_it)
+        return listing(self.sender(lister), context, is_it, most)
 
     def _in_list(self, sender: Sender, supplied: Supplied, exchange: Exchange | None) -> Exchange | None:
         """Returns the read of a list, reduced to the resource that a sender's operation writes.

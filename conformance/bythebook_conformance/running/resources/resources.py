@@ -690,23 +690,38 @@ class Resources:
         """Returns the latest resource that a DELETE may remove, although it was created for another use; None where
         there is none.
 
-        It was read after its creation, nothing changed it or is beneath it, and a later creation went to the same path.
-        The first resource of an operation stays, since it is read again, and so does one whose texts were refused
-        in another one.
+        It was read after its creation.
         """
-        operation, creator = sender.operation, supplier.operation
+        operation = sender.operation
         if operation.method != "DELETE" or not supplier.creates or operation.id in self._refusing:
             return None
+        for each in self.untouched(supplier.operation):
+            read = each.exchange.after
+            if read is not None and read.accepted:
+                return each
+        return None
+
+    def untouched(self, creator: Operation) -> Iterator[Resource]:
+        """Yields what a creation made, the latest first, if nothing but the creation concerns it: no operation changes
+        it, and nothing is beneath it or refers to it. A later creation went to the same path.
+
+        The first resource of an operation is left out, since it is read again, and so is one whose texts were refused
+        in another one.
+        """
         made = [each for each in self.made if each.operation.id == creator.id]
         kept = {id(each) for each in self._current.values()} | self._given
         taken = {each.holder.number for each in self.taken.values()}
         for each in reversed(made[1:]):
-            read = each.exchange.after
             is_free = id(each) not in kept and each.exchange.number not in taken and _is_sound(each)
             is_at_hand = each.exchange.request.parts["path"] == made[-1].exchange.request.parts["path"]
-            if is_free and is_at_hand and read is not None and read.accepted and not self._is_named(each):
-                return each
-        return None
+            if is_free and is_at_hand and not self._is_named(each):
+                yield each
+
+    def untouched_bare(self, creating: Sender) -> Resource | None:
+        """Returns an untouched resource that the smallest request of a creation made; None without one."""
+        bare = Draft(creating.base).key
+        found = self.untouched(creating.operation)
+        return next((each for each in found if each.exchange.request.draft.key == bare), None)
 
     def _is_named(self, resource: Resource) -> bool:
         """Returns whether the creation of another resource named a resource, in its path or in its body."""
@@ -724,20 +739,23 @@ class Resources:
         is_shared = not operation.is_write or operation.method == "POST"
         return "" if is_shared else operation.id, supplier.operation.id
 
-    def renew(self, sender: Sender, *, bare: bool = False) -> bool:
-        """Creates another resource for an operation to change. Returns whether that succeeded.
+    def renew(self, sender: Sender, *, bare: bool = False, anew: bool = True) -> bool:
+        """Gives an operation another resource to change. Returns whether that succeeded.
 
-        A bare resource has only the fields that the server requires.
+        A bare resource has only the fields that the server requires. If it need not be made `anew`, it may be one that
+        nothing has touched yet.
         """
         operation, names = sender.operation, path_names(sender.operation)
         supplier = related(self.contract, operation).suppliers.get(names[-1]) if names else None
         is_given = names and ("path", names[-1]) in sender.values.known
         if supplier is None or supplier.operation.method != "POST" or is_given:
             return False
-        resource = self._new(sender, supplier, (), bare=bare)
+        resource = None if anew else self.untouched_bare(self.sender(supplier.operation))
+        resource = resource or self._new(sender, supplier, (), bare=bare)
         resource = None if resource is not None and resource.was_there else resource
         if resource is not None:
             self._current[self._owner(operation, supplier)] = resource
+            self._given.add(id(resource))
             self._next.pop(operation.id, None)
             self._spoiled.discard(operation.id)
             self._tagged.get(operation.id, {}).clear()
