@@ -70,7 +70,7 @@ class Hanging(Served):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] != "DELETE" and len(self.calls) >= self.after:
-            await asyncio.sleep(8)
+            await asyncio.sleep(4.5)
         await super().__call__(scope, receive, send)
 
 

@@ -246,10 +246,10 @@ def test_waits_are_not_waited_for_again(tmp_path: Path) -> None:
 
     path, server = tmp_path / "run.journal", Behind()
     started = time.monotonic()
-    found = run(server, path, limits=Limits(waits=(3.0, 3.0)))
+    found = run(server, path, limits=Limits(waits=(1.0, 1.0)))
     first, started = time.monotonic() - started, time.monotonic()
 
-    assert run(server, path, is_new=False, limits=Limits(waits=(3.0, 3.0))) == found
+    assert run(server, path, is_new=False, limits=Limits(waits=(1.0, 1.0))) == found
     assert time.monotonic() - started < first / 2
 
 
