@@ -89,11 +89,13 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
 
 def _is_marked(exchange: Exchange, after: Exchange) -> bool:
     """Returns whether a read after a DELETE shows a mark: a property came, went, or is no longer null or false, or the
-    state of the resource is another one.
+    state of the resource is another one. Where no read showed the resource before, a property says that it is deleted.
     """
     before = exchange.before.answer if exchange.before is not None and exchange.before.accepted else None
-    if not isinstance(before, dict) or not isinstance(after.answer, dict):
+    if not isinstance(after.answer, dict):
         return False
+    if not isinstance(before, dict):
+        return any(DELETED.found(name) and each not in (None, False) for name, each in after.answer.items())
     was = {name for name, each in before.items() if each not in (None, False)}
     now = {name for name, each in after.answer.items() if each not in (None, False)}
     return was != now or any(_is_ended(name, before[name], after.answer[name]) for name in was & now)

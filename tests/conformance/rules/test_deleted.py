@@ -254,6 +254,52 @@ class TestDoesNotAccuse:
         assert accused(summary) == {}
         assert outcomes(summary)["clear/deleted"] == "inconclusive"
 
+    def test_only_state_of_its_kind_may_be_gone(self, judge: Judge) -> None:
+        """No list has it, since it has no id."""
+        kept = {"name": "a"}
+        course = {
+            "get": operation("read", content(object_of(name=TEXT)), refuses="404"),
+            "put": operation("write", content(object_of(name=TEXT)), body=object_of("name", name=TEXT), refuses="422"),
+            "delete": operation("cancel", status="204", refuses="404"),
+        }
+
+        def server(call: Call) -> Answer:
+            if call.method == "PUT":
+                if not (isinstance(call.body, dict) and isinstance(call.body.get("name"), str)):
+                    return 422, {}
+                kept.update(name=call.body["name"])
+            elif call.method == "DELETE" and kept:
+                kept.clear()
+                return 204, None
+            return (200, dict(kept)) if kept else (404, {})
+
+        summary = judge(server, {"/course": course})
+
+        assert accused(summary) == {}
+        assert "cancel/deleted" in passed(summary)
+
+    def test_tombstone_of_what_no_read_showed_before_is_a_notice(self, judge: Judge) -> None:
+        """Its reads lag behind: the one before the DELETE finds nothing yet."""
+
+        class Softly(Resources):
+            def __init__(self, paths: Stated) -> None:
+                super().__init__(paths)
+                self.dropped = set[str]()
+
+            def drop(self, key: str) -> None:
+                self.dropped.add(key)
+                self.kept[key] = {"id": key, "deleted": True}
+
+            def __call__(self, call: Call) -> Answer:
+                is_read = call.method == "GET" and call.path != "/things"
+                is_late = is_read and call.path.rpartition("/")[2] not in self.dropped
+                return (404, {}) if is_late else super().__call__(call)
+
+        paths = things()
+        del paths["/things/{id}"]["get"]["responses"]["404"]
+
+        assert accused(judge(Softly(paths), paths))["drop/deleted"] == "notice kept"
+
     def test_only_state_of_its_kind_may_be_made_anew(self, judge: Judge) -> None:
         course = {"get": operation("read", content({"type": "object"})), "delete": operation("cancel")}
 

@@ -248,6 +248,8 @@ class Reads:
         """Returns a read of the list after one of the first creations, or after a DELETE that only a list can show."""
         operation = sender.operation
         path = exchange.request.parts["path"]
+        if not path and operation.method != "POST":
+            return None  # it is about no resource of a list
         if operation.method in _CHANGES:
             return self._listed_change(sender, path, exchange)
         if operation.method != "POST" or is_search(operation):
