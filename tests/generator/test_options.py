@@ -13,7 +13,7 @@ from bythebook_generator.models.options import options, whole
 def test_every_field_has_the_value_of_the_validated_configuration() -> None:
     light, validated = options("api.yaml"), whole("api.yaml")
 
-    assert not isinstance(light, GenerateConfig), "the installed version is not one that is known"
+    assert not isinstance(light, GenerateConfig), "the installed version is unknown"
     assert vars(light) == {name: getattr(validated, name) for name in GenerateConfig.model_fields}
     assert light.model_fields_set == validated.model_fields_set
 

@@ -162,7 +162,7 @@ def test_run_that_was_killed_goes_on(whole: Any, share: float, is_late: bool) ->
     other = {name: each for name, each in found.items() if each != verdicts[name]}
     assert set(other.values()) <= {("inconclusive", "")}
     assert other.keys() <= SHOWN_BY_LOST
-    # A creation under way that sent no distinctive text cannot be told from somebody else's resource.
+    # The run cannot recognize a resource that it was creating when it was killed, without a distinctive text.
     assert [each for each in server.kept.values() if len(each["name"]) > 1] == []
     answered = Counter(server.got[: before - is_late])
     again = Counter(server.got)

@@ -44,8 +44,6 @@ class Books(Resources):
 class Copied(Books):
     """The list has copies of the books as they were created. A list of the first `lag` calls after a change is old."""
 
-    headers: dict[str, str] = {}  # noqa: RUF012
-
     def __init__(self, paths: Stated | None = None, lag: int = 1_000_000) -> None:
         super().__init__(paths)
         self.copies: dict[str, Item] = {}

@@ -123,7 +123,7 @@ class Library(Resources):
 
 
 class Owned(Library):
-    """A page shows the book that it is of, or the one that was asked for."""
+    """A page shows its own book, or the book of the request."""
 
     is_of_any = False
 

@@ -91,7 +91,7 @@ def _end(marks: Sequence[Mark], at: int, kind: str) -> int:
 
 
 def _lines(inline: Mark, line: int) -> Iterator[Block]:
-    """Yields each line of a paragraph; one that is in bold as a whole is a heading."""
+    """Yields each line of a paragraph. A line that is all bold is a heading."""
     for number, part in enumerate(_split(inline.children or [])):
         text = _joined(part).strip()
         if not text:

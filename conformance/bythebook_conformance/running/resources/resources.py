@@ -742,8 +742,7 @@ class Resources:
     def renew(self, sender: Sender, *, bare: bool = False, anew: bool = True) -> bool:
         """Gives an operation another resource to change. Returns whether that succeeded.
 
-        A bare resource has only the fields that the server requires. If it need not be made `anew`, it may be one that
-        nothing has touched yet.
+        A bare resource has only the fields that the server requires. Without `anew`, an untouched resource may serve.
         """
         operation, names = sender.operation, path_names(sender.operation)
         supplier = related(self.contract, operation).suppliers.get(names[-1]) if names else None

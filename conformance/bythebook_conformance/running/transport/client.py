@@ -77,7 +77,7 @@ _GONE: Answer = (None, b"", {}, "gone")
 _CLEANING: ContextVar[bool] = ContextVar("cleaning", default=False)
 _ASIDE: ContextVar[bool] = ContextVar("aside", default=False)
 _RECALLED: ContextVar[bool] = ContextVar("recalled", default=False)
-# The run that sent the latest request: the first, or one that went on with it.
+# The number of the run that sent the latest request: 0, or more after `--resume`.
 _RUN: ContextVar[int] = ContextVar("run", default=0)
 _LOST: ContextVar[Callable[[Sequence[Request]], bool]] = ContextVar("lost", default=lambda _: False)
 MAX_ANSWER = 4 * 1024 * 1024

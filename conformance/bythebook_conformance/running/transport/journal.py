@@ -188,9 +188,7 @@ class Journal:
             self.recalled -= 1
 
     def deleted_before(self, run: int) -> Sequence[Request]:
-        """Returns the DELETEs of the runs before another one that were stopped: each went on to delete what it had
-        created.
-        """
+        """Returns the DELETEs that earlier runs sent to clean up when they were stopped."""
         return [each for earlier, some in self._deleted.items() if earlier < run for each in some]
 
     def announce(self, request: Request) -> int:
