@@ -294,7 +294,7 @@ class _Group:
         opened = {each.id for each in self.operations} - {each.id for each in chosen}
         for operation, verdicts in found:
             session = self.session(operation)
-            created = tuple(self.resources.created.of({operation.id, *opened}))
+            created = tuple(self.resources.stock.created.of({operation.id, *opened}))
             opened = set()  # what operations created that are opened for others stands in the first result
             is_cut = self._is_cut(operation) or any(each.reason.startswith(self._ended) for each in verdicts)
             limit = self.target.stop.limit if is_cut else ""

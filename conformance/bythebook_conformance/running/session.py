@@ -61,7 +61,7 @@ class Session(Sender):
         """
         is_safe = self.operation.method in {"GET", "HEAD", "QUERY"}
         alike = [each for each in self.twins(draft) if is_safe and each.accepted and each.authorized]
-        is_new = not alike or alike[-1].number < self.resources.latest_write
+        is_new = not alike or alike[-1].number < self.resources.stock.latest_write
         if is_new or (mark and self._parts(draft, mark) != alike[-1].request.parts):
             return self.send(draft, purpose, mark=mark)
         exchange = replace(alike[-1], request=replace(alike[-1].request, purpose=purpose))

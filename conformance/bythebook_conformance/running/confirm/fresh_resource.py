@@ -30,7 +30,7 @@ def of_the_value(session: Session, found: Verdict) -> Verdict:
         if found.level != "failure" or not _is_refusal(session, found):
             return found
         assert found.evidence is not None
-        if not session.resources.renew(session, bare=True):
+        if not session.resources.renewal.renew(session, bare=True):
             return _unknown(session, found)
         if not _is_taken(session, found):
             return found
@@ -79,13 +79,14 @@ def _is_taken(session: Session, found: Verdict) -> bool:
         return True
     members = [each for each in _members(field) if not same(each, value)]
     return session.operation.method in _CHANGES and any(
-        session.resources.renew(session, bare=True) and _leads_to(value, first, members, takes) for first in members
+        session.resources.renewal.renew(session, bare=True) and _leads_to(value, first, members, takes)
+        for first in members
     )
 
 
 def _in_turn(session: Session, is_taken: Callable[[], bool]) -> bool:
     """Returns whether a new resource with few fields accepts the value, or one with all fields set."""
-    return is_taken() or (session.resources.renew(session) and is_taken())
+    return is_taken() or (session.resources.renewal.renew(session) and is_taken())
 
 
 def _leads_to(value: Any, first: Any, members: list[Any], takes: Callable[[Any], bool]) -> bool:

@@ -60,7 +60,7 @@ def _not_alone(session: Session, verdict: Verdict) -> bool:
     is_same = session.changes(alone.slots) == session.changes(slots)
     if session.operation.method == "POST":  # a rule between the fields of one request shows every time
         return not is_same and verdict.seen[0] == verdict.seen[1] and _is_kept(session, verdict, alone)
-    new = (session.resources.renew(session, bare=bare) for bare in (True, False))
+    new = (session.resources.renewal.renew(session, bare=bare) for bare in (True, False))
     return any(_is_kept(session, verdict, alone) for is_new in new if is_new or not is_same)
 
 
@@ -164,7 +164,7 @@ def _as_before(session: Session, evidence: Exchange, field: Field) -> Draft:
 def _after_setting(session: Session, verdict: Verdict, set_again: Draft, probe: Draft) -> Observation | None:
     """Returns what a request shows of a new resource whose field was set right before; None where it shows nothing."""
     for bare in (True, False):
-        session.resources.renew(session, bare=bare)
+        session.resources.renewal.renew(session, bare=bare)
         session.send(set_again, APART)
         seen = session.judge(verdict.requirement, session.send(probe, APART))
         if seen is not None:

@@ -46,12 +46,12 @@ def _asked(session: Session, requirements: Sequence[Requirement]) -> list[Nested
 
 
 def _family(session: Session, nested: Nested) -> Family | None:
-    return session.resources.families.found(session.operation, nested, session.resources.made)
+    return session.resources.families.found(session.operation, nested, session.resources.stock.made)
 
 
 def _first(session: Session, nested: Nested, opened: Opened) -> Family | None:
     """Returns a new family where the run created no resource of a kind, as for a selection of requirements."""
-    made = any(each.operation.id == nested.creator.id for each in session.resources.made)
+    made = any(each.operation.id == nested.creator.id for each in session.resources.stock.made)
     return _created(session, nested) if not made and opened(nested.creator) is not None else None
 
 

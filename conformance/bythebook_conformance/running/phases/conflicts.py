@@ -43,7 +43,7 @@ def provoke_conflicts(session: Session) -> None:
 
 
 def _send_taken(session: Session) -> None:
-    holder = session.resources.holder(session)
+    holder = session.resources.stock.holder(session)
     if holder is None:
         return
     sent = _values_of(session, holder)
@@ -84,7 +84,7 @@ def _create_again(session: Session, holder: Resource, texts: Mapping[tuple[str, 
         return
     if session.control(draft).accepted:
         places = dict(_places_alike(session.operation, holder.exchange, again))
-        session.resources.taken[session.operation.id] = Taken(holder.exchange, again, places)
+        session.resources.stock.taken[session.operation.id] = Taken(holder.exchange, again, places)
 
 
 def _places_alike(operation: Operation, first: Exchange, again: Exchange) -> Iterator[tuple[tuple[str, ...], Any]]:
@@ -98,7 +98,7 @@ def _places_alike(operation: Operation, first: Exchange, again: Exchange) -> Ite
 def _change_to(session: Session, holder: Resource, texts: Mapping[tuple[str, ...], str]) -> None:
     """Changes a resource to the texts of another one, and reads that one once more where the server accepts."""
     creator = creator_of(session.record.contract, session.operation)
-    taken = session.resources.taken.get(creator.id) if creator is not None else None
+    taken = session.resources.stock.taken.get(creator.id) if creator is not None else None
     is_same = taken is not None and taken.holder.number == holder.exchange.number
     session.record.taken = taken = taken if is_same else None
     tries = [_slots(session, {**(taken.places if taken is not None else {}), **texts}), _slots(session, texts)]

@@ -25,7 +25,7 @@ def change_defaults(session: Session, opened: Opened) -> None:
         return
     fields = list(_defaulted(session, creating))
     # The resource is bare: it got by default what the smallest request leaves out.
-    if not fields or not session.resources.renew(session, bare=True, anew=False):
+    if not fields or not session.resources.renewal.renew(session, bare=True, anew=False):
         return
     change = session.send(session.over_base(dict.fromkeys((each.key for each in fields), "plain")), OF_DEFAULTS)
     if change.accepted:

@@ -45,7 +45,9 @@ def ask_elsewhere(session: Session, requirement: Requirement, opened: Opened) ->
 def _created(session: Session) -> list[Exchange]:
     """Returns the requests that created what such a list has, and that a fresh text tells from all others."""
     nested = nested_in(session.record.contract, session.operation)
-    made = [each for each in session.resources.made if nested is not None and each.operation.id == nested.creator.id]
+    made = [
+        each for each in session.resources.stock.made if nested is not None and each.operation.id == nested.creator.id
+    ]
     sound = [each.exchange for each in made if not (each.is_gone or each.is_spoiled or each.was_there)]
     return [each for each in sound if has_fresh_text(each, session.record.contract) and not each.faults]
 
@@ -63,10 +65,10 @@ def _new_parent(session: Session, opened: Opened) -> tuple[Any, Exchange] | None
     creating = opened(supplier.operation) if supplier is not None and supplier.operation.method == "POST" else None
     if creating is None or session.resources.no_create:
         return None
-    untouched = session.resources.untouched_bare(creating)
+    untouched = session.resources.stock.untouched_bare(creating)
     if untouched is not None:
         return creating.operation, untouched.exchange
     exchange = session.resources.send(creating, Draft(creating.base), f"{SET_UP} {session.operation.id}")
-    made = next((each for each in session.resources.made if each.exchange.number == exchange.number), None)
+    made = next((each for each in session.resources.stock.made if each.exchange.number == exchange.number), None)
     is_new = exchange.accepted and made is not None and not made.was_there
     return (creating.operation, exchange) if is_new else None

@@ -57,7 +57,7 @@ def _values(session: Session, filter_: Filter, opened: Opened) -> list[Any]:
     around = session.record.latest.request.parts["path"]
 
     def held() -> list[Any]:
-        there = [each for each in session.resources.made if each.operation.id == creating.operation.id]
+        there = [each for each in session.resources.stock.made if each.operation.id == creating.operation.id]
         there = [each for each in there if not (each.is_gone or each.is_spoiled) and each.is_plain]
         requests = [each.exchange.request for each in there if each.exchange.request.parts["path"] == around]
         values = [get(request.parts, sent.at) for request in requests]

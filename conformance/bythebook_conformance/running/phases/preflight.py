@@ -44,7 +44,7 @@ def preflight(session: Session, opened: Opened) -> bool:
         session.record.blocked = f"{ENDS_SESSION}: it is not sent, since the server would refuse every later request"
     if session.record.blocked:
         return False
-    for supplier in session.resources.suppliers(session):
+    for supplier in session.resources.supply.suppliers(session):
         opened(supplier)
     first = _first(session, opened)
     if first.accepted:
@@ -80,19 +80,19 @@ def _first(session: Session, opened: Opened) -> Exchange:
         first = send()
     if first.status == 404 and _is_put(session, opened):
         first = send()
-    while first.status == 404 and session.resources.rename(session):
+    while first.status == 404 and session.resources.renewal.rename(session):
         first = send()
-    if first.status in _OF_STATE and session.resources.renew_around(session):
+    if first.status in _OF_STATE and session.resources.renewal.renew_around(session):
         again = send()  # an action may have led the resource, or the one around it, to another state
         if again.accepted:
             return again
     if first.status in _NOT_FOUND | _OF_STATE and (other := _in_other_state(session, first, opened, send)) is not None:
         return other
-    if first.status in _NOT_FOUND and session.resources.dismiss_references(session):
+    if first.status in _NOT_FOUND and session.resources.referring.dismiss(session):
         without = send()
         if without.accepted:
             return without
-    session.resources.dismiss_references(session, again=True)
+    session.resources.referring.dismiss(session, again=True)
     return _guessed(session, first, opened)
 
 
@@ -100,18 +100,18 @@ def _in_other_state(session: Session, first: Exchange, opened: Opened, send: Cal
     """Returns the exchange of the smallest request that the server accepts for resources in another state; None where
     it accepts none: it may want an active product, or an order that is paid before it is shipped.
     """
-    while session.resources.renew_plainer(session):
+    renewal, name = session.resources.renewal, session.operation.id
+    while renewal.renew_plainer(session):
         if (plainer := send()).accepted:
             return plainer
-    resources, name = session.resources, session.operation.id
     for leader in leaders_of(session.record.contract, session.operation):
         leading = opened(leader) if _may_lead(session, first, leader) else None
         if leading is None:
             continue
-        resources.leaders[name] = (*resources.leaders.get(leader.id, ()), leading)
-        if resources.lead(session) and (led := send()).accepted:
+        renewal.leaders[name] = (*renewal.leaders.get(leader.id, ()), leading)
+        if renewal.lead(session) and (led := send()).accepted:
             return led
-    resources.leaders.pop(name, None)
+    renewal.leaders.pop(name, None)
     return None
 
 
@@ -130,15 +130,15 @@ def _guessed(session: Session, first: Exchange, opened: Opened) -> Exchange:
     """Returns the exchange of the smallest request with ids for texts that are called as a resource, where the refusal
     may ask for them; else the first one.
     """
-    if not (first.refused and _may_lack(session, first) and session.resources.guess_references(session)):
+    if not (first.refused and _may_lack(session, first) and session.resources.referring.guess(session)):
         return first
-    for supplier in session.resources.suppliers(session):
+    for supplier in session.resources.supply.suppliers(session):
         opened(supplier)
     smallest = session.plan.pools[0]
     again = session.send(Draft(smallest.slots), smallest.purpose)
     if again.accepted or MISSING.found(first.text):
         return again
-    session.resources.drop_guesses(session)
+    session.resources.referring.drop_guesses(session)
     return first
 
 
@@ -147,7 +147,7 @@ def _may_lack(session: Session, refusal: Exchange) -> bool:
     called as a resource (`unknown account`).
     """
     return bool(MISSING.found(refusal.text)) or any(
-        name in words(refusal.text) for name in session.resources.guessed_names(session)
+        name in words(refusal.text) for name in session.resources.referring.guessed_names(session)
     )
 
 

@@ -1,0 +1,217 @@
+"""Other resources for an operation whose own the server refuses: in another state, of another variant, or plainer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from bythebook_conformance.model import Draft, Exchange
+from bythebook_conformance.relations.graph import Supplier, path_names, related
+from bythebook_conformance.running.context import RequestContext
+from bythebook_conformance.running.resources.contexts import Contexts
+from bythebook_conformance.running.resources.reads import Reads
+from bythebook_conformance.running.resources.referring import Referring
+from bythebook_conformance.running.resources.resource import Resource
+from bythebook_conformance.running.resources.stock import Stock
+from bythebook_conformance.running.resources.supply import BARE, SET_UP, Creating, Supply
+from bythebook_conformance.running.resources.variants import (
+    Tag,
+    creator_of_variants,
+    tag_of,
+    tag_of_resource,
+)
+from bythebook_conformance.running.sender import Sender
+from bythebook_openapi.model.contract import Contract, Operation
+from bythebook_openapi.states import ABSENT
+
+__all__ = ["Renewal"]
+
+# The statuses of a refusal that may be about the state of the resource, and how many new ones an action gets.
+_OF_STATE, _MOST_LED = frozenset({409, 423}), 40
+# So many other names are tried where the server finds no resource under the first one.
+_MOST_NAMES = 2
+
+
+@dataclass
+class Renewal:
+    """New resources for the operations of a group.
+
+    `sender` returns the sender of an operation. `spoiled` are the operations whose current resource holds what an
+    invalid request left there. `leaders` has, by operation, the operations that lead its resource to the state that it
+    demands, in order.
+    """
+
+    contract: Contract
+    sender: Callable[[Operation], Sender]
+    stock: Stock
+    reads: Reads
+    referring: Referring
+    supply: Supply
+    contexts: Contexts
+    spoiled: set[str] = field(default_factory=set)
+    leaders: dict[str, tuple[Sender, ...]] = field(default_factory=dict)
+    # By operation: how many resources were led to the state that it demands, after it was refused for theirs.
+    _led: dict[str, int] = field(default_factory=dict)
+    # The operations that change no variant of a resource into another one, and their resources by the variant's tag;
+    # None where none could be created.
+    _tagged: dict[str, dict[Tag, Resource | None]] = field(default_factory=dict)
+
+    def rename(self, sender: Sender) -> bool:
+        """Addresses an operation's resource by another of its names from now on. Returns whether it has another one."""
+        operation = sender.operation
+        self.reads.turns[operation.id] = self.reads.turns.get(operation.id, 0) + 1
+        if self.reads.turns[operation.id] <= _MOST_NAMES and path_names(operation):
+            last = ("path", path_names(operation)[-1])
+            if last not in sender.values.known and self.supply.supplied(sender, ()).get(last, ABSENT) is not ABSENT:
+                return True
+        self.reads.turns.pop(operation.id)
+        return False
+
+    def renew(self, sender: Sender, *, bare: bool = False, anew: bool = True) -> bool:
+        """Gives an operation another resource to change. Returns whether that succeeded.
+
+        A bare resource has only the fields that the server requires. Without `anew`, an untouched resource may serve.
+        """
+        operation, names = sender.operation, path_names(sender.operation)
+        supplier = related(self.contract, operation).suppliers.get(names[-1]) if names else None
+        is_given = names and ("path", names[-1]) in sender.values.known
+        if supplier is None or supplier.operation.method != "POST" or is_given:
+            return False
+        resource = None if anew else self.stock.untouched_bare(self.sender(supplier.operation))
+        resource = resource or self.supply.new(sender, supplier, (), bare=bare)
+        resource = None if resource is not None and resource.was_there else resource
+        if resource is not None:
+            self.stock.give(self.stock.owner(operation, supplier), resource)
+            self.contexts.forget(operation)
+            self.spoiled.discard(operation.id)
+            self._tagged.get(operation.id, {}).clear()
+        return resource is not None
+
+    def renew_around(self, sender: Sender) -> bool:
+        """Creates a new resource for each path parameter of an operation, the outermost first. Returns whether all
+        were created: other operations may have led the former ones to a state in which nothing may be changed.
+        """
+        suppliers, renewed = related(self.contract, sender.operation).suppliers, False
+        for name in path_names(sender.operation):
+            supplier = suppliers.get(name)
+            if ("path", name) in sender.values.known or supplier is None or supplier.operation.method != "POST":
+                continue
+            resource = self.supply.new(sender, supplier, ())
+            if resource is None or resource.was_there:
+                return False
+            for owner in (("", supplier.operation.id), self.stock.owner(sender.operation, supplier)):
+                self.stock.use(owner, resource)
+            self.contexts.forget(sender.operation)
+            renewed = True
+        return renewed
+
+    def renew_plainer(self, sender: Sender) -> bool:
+        """Lets an operation's requests refer to another resource than that of the path. Then creates anew what they
+        refer to, each time with fewer fields: first without the flags and states that a server gives itself, then with
+        those alone that it demands. Returns whether that succeeded: an order needs a product that is active.
+        """
+        operation = sender.operation
+        if operation.id not in self.referring.apart and self.referring.of(sender):
+            self.referring.apart.add(operation.id)
+            return True
+        suppliers = list(related(self.contract, operation).suppliers.values())
+        suppliers += [Supplier(each.operation) for each in self.referring.of(sender)]
+        created = {each.operation.id: each for each in suppliers if each.operation.method == "POST"}
+        stage = max((self.supply.plainer.get((operation.id, name), 0) for name in created), default=BARE) + 1
+        if stage > BARE:
+            for name in created:
+                self.supply.plainer.pop((operation.id, name), None)
+            self.referring.apart.discard(operation.id)
+            return False
+        for name, supplier in created.items():
+            self.supply.plainer[operation.id, name] = stage
+            resource = self.supply.new(sender, supplier, ())
+            if resource is not None and not resource.was_there:
+                for owner in (("", name), self.stock.owner(operation, supplier)):
+                    self.stock.use(owner, resource)
+        self.contexts.forget(operation)
+        return bool(created)
+
+    def lead(self, sender: Sender) -> bool:
+        """Creates a new resource for an operation, and leads it to the state that the operation demands. Returns
+        whether the server accepted each step.
+        """
+        leaders = self.leaders.get(sender.operation.id, ())
+        if not self.renew_around(sender):
+            return False
+        supplied = self.supply.supplied(sender, ())
+        path = {key: value for key, value in supplied.items() if key[0] == "path"}
+        for leader in leaders:
+            own = {**self.supply.supplied(leader, ()), **path}
+            own = {key: value for key, value in own.items() if key[0] != "path" or key in leader.operation.by_key}
+            context = RequestContext(own)
+            exchange = leader.send_alone(Draft(leader.base), f"{SET_UP} {sender.operation.id}", context)
+            self.stock.latest_write = max(self.stock.latest_write, exchange.number)
+            if not exchange.accepted:
+                return False
+        self.contexts.forget()
+        return True
+
+    def _is_of_state(self, sender: Sender, exchange: Exchange) -> bool:
+        """Returns whether an action that was accepted before is refused now: it may have led its resource to a state in
+        which it is not possible any more.
+        """
+        operation, is_valid = sender.operation, not exchange.request.draft.wrong
+        is_led = operation.id in self.leaders and is_valid and exchange.refused
+        is_gone = exchange.status in {404, 410} and not any(key[0] == "path" for key in exchange.request.changed)
+        is_refused = exchange.status in _OF_STATE or is_led or is_gone
+        is_action = operation.method in {"POST", "PUT", "PATCH"} and "}/" in operation.path and exchange.authorized
+        return is_action and is_refused and any(sender.record.accepted())
+
+    def led_anew(
+        self,
+        sender: Sender,
+        context: RequestContext,
+        exchange: Exchange,
+        again: Callable[[], tuple[RequestContext, Exchange]],
+    ) -> tuple[RequestContext, Exchange]:
+        """Returns the context and the exchange of a request. Where the state of its resource is used up, it is sent
+        again for a new resource, in the state that the action demands.
+        """
+        name = sender.operation.id
+        if not self._is_of_state(sender, exchange) or self._led.get(name, 0) >= _MOST_LED or not self.lead(sender):
+            return context, exchange
+        self._led[name] = self._led.get(name, 0) + 1
+        context, exchange = again()
+        if self._is_of_state(sender, exchange):
+            self._led[name] = _MOST_LED  # the state is not the reason
+        return context, exchange
+
+    def is_of_another_variant(self, sender: Sender, draft: Draft, exchange: Exchange) -> bool:
+        """Returns whether the server refuses a valid change, whose body is another variant than the resource was
+        created as. From then on, the operation gets a resource of the variant that it sends.
+        """
+        operation = sender.operation
+        is_valid = exchange.refused and exchange.authorized and not draft.wrong and operation.id not in self._tagged
+        creator = creator_of_variants(self.contract, operation) if is_valid else None
+        current = self.stock.used((operation.id, creator.id)) if creator is not None else None
+        tag = tag_of(sender, draft) if current is not None else None
+        if current is None or tag is None or tag_of_resource(current, tag[0]) in {tag, None}:
+            return False
+        self._tagged[operation.id] = {}
+        return True
+
+    def suit(self, sender: Sender, draft: Draft, creating: Creating) -> None:
+        """Makes a resource of the variant that a draft is the current one of an operation; creates it if need be."""
+        operation = sender.operation
+        if operation.id not in self._tagged:
+            return
+        creator, tag = creator_of_variants(self.contract, operation), tag_of(sender, draft)
+        if creator is None or tag is None:
+            return
+        key, known = (operation.id, creator.id), self._tagged[operation.id]
+        current = self.stock.used(key)
+        if current is not None and not current.is_gone and tag_of_resource(current, tag[0]) == tag:
+            return
+        found = known.get(tag)
+        if tag not in known or (found is not None and (found.is_gone or found.is_spoiled)):
+            found = self.supply.new(sender, Supplier(creator), creating, tag=tag)
+            known[tag] = found = None if found is not None and found.was_there else found
+        if found is not None:
+            self.stock.give(key, found)
+            self.contexts.forget(operation)

@@ -1,0 +1,215 @@
+"""The resources that requests may use, and which of them each operation has. It sends nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bythebook_conformance.evidence.conflicts import Taken
+from bythebook_conformance.model import Draft
+from bythebook_conformance.relations.graph import Supplier, path_names
+from bythebook_conformance.relations.uniqueness import creator_of
+from bythebook_conformance.running.resources.created import Created
+from bythebook_conformance.running.resources.resource import Resource
+from bythebook_conformance.running.sender import Sender
+from bythebook_openapi.model.contract import Contract, Field, Operation
+
+__all__ = ["Owner", "Stock", "is_flag", "is_odd"]
+
+# The operation that changes a resource, empty for all those that change none; and the one that supplies the resource.
+Owner = tuple[str, str]
+
+_ODD = frozenset({"other", "long", "padded", "low", "high", "extra"})
+
+
+@dataclass
+class Stock:
+    """The resources of a group of operations, and who has which.
+
+    `created` is the registry of what the whole run created; `made` holds what requests may use.
+    """
+
+    contract: Contract
+    created: Created
+    made: list[Resource] = field(default_factory=list)
+    # By operation: the creation that it refused since another resource has its texts.
+    taken: dict[str, Taken] = field(default_factory=dict)
+    # The number of the latest request that may have changed anything.
+    latest_write: int = 0
+    _current: dict[Owner, Resource] = field(default_factory=dict)
+    # The resources that were given to an operation to change, by identity.
+    _given: set[int] = field(default_factory=set)
+
+    @staticmethod
+    def owner(operation: Operation, supplier: Supplier) -> Owner:
+        """Returns the key of an operation's current resource. Operations that do not change it share one."""
+        is_shared = not operation.is_write or operation.method == "POST"
+        return "" if is_shared else operation.id, supplier.operation.id
+
+    def used(self, owner: Owner) -> Resource | None:
+        """Returns the resource that an operation uses; None where it has none yet."""
+        return self._current.get(owner)
+
+    def of(self, operation: Operation) -> list[Resource]:
+        """Returns the resources that an operation changes."""
+        return [each for (user, _), each in self._current.items() if user == operation.id]
+
+    def use(self, owner: Owner, resource: Resource) -> None:
+        """Lets an operation use a resource from now on."""
+        self._current[owner] = resource
+
+    def give(self, owner: Owner, resource: Resource) -> None:
+        """Lets an operation change a resource from now on. No other one uses it, even when this one has got another."""
+        self.use(owner, resource)
+        self._given.add(id(resource))
+
+    def given(self) -> set[int]:
+        """Returns the resources that operations change, or were given to change, by identity."""
+        return self._changed() | self._given
+
+    def _changed(self) -> set[int]:
+        return {id(each) for (user, _), each in self._current.items() if user}
+
+    def take_back(self, operation: Operation) -> None:
+        """Takes what an operation changes away from it."""
+        self._current = {key: each for key, each in self._current.items() if key[0] != operation.id}
+
+    def drop(self, resources: Collection[Resource]) -> None:
+        """Takes resources away from all operations that use them."""
+        gone = set(map(id, resources))
+        self._current = {key: each for key, each in self._current.items() if id(each) not in gone}
+
+    def known(self) -> list[Resource]:
+        """Returns what requests may use, and what the whole run created."""
+        return [*self.made, *self.created.resources]
+
+    def new(self, number: int) -> Resource | None:
+        """Returns the resource that a request created, by the number of its exchange; None if it created none."""
+        return next((each for each in reversed(self.made) if each.exchange.number == number), None)
+
+    def untouched(self, creator: Operation) -> Iterator[Resource]:
+        """Yields what a creation made, the latest first, if nothing but the creation concerns it: no operation changes
+        it, and nothing is beneath it or refers to it. A later creation went to the same path.
+
+        The first resource of an operation is left out, since it is read again, and so is one whose texts were refused
+        in another one.
+        """
+        made = [each for each in self.made if each.operation.id == creator.id]
+        kept = {id(each) for each in self._current.values()} | self._given
+        taken = {each.holder.number for each in self.taken.values()}
+        for each in reversed(made[1:]):
+            is_free = id(each) not in kept and each.exchange.number not in taken and _is_sound(each)
+            is_at_hand = each.exchange.request.parts["path"] == made[-1].exchange.request.parts["path"]
+            if is_free and is_at_hand and not self._is_named(each):
+                yield each
+
+    def untouched_bare(self, creating: Sender) -> Resource | None:
+        """Returns an untouched resource that the smallest request of a creation made; None without one."""
+        bare = Draft(creating.base).key
+        found = self.untouched(creating.operation)
+        return next((each for each in found if each.exchange.request.draft.key == bare), None)
+
+    def _is_named(self, resource: Resource) -> bool:
+        """Returns whether the creation of another resource named a resource, in its path or in its body."""
+        others = (each.exchange.request.parts for each in self.made if each is not resource)
+        return any(resource.id in _scalars((parts["path"], parts.get("body"))) for parts in others)
+
+    def spare(self, supplier: Supplier) -> Resource | None:
+        """Returns a resource that was created for another use: the server may have a quota and create no more."""
+        made = (each for each in reversed(self.made) if each.operation.id == supplier.operation.id)
+        return next((each for each in made if not each.is_gone and not each.was_there), None)
+
+    def usual(self, supplier: Supplier, first: Resource, path: Collection[str]) -> Resource:
+        """Returns a resource that no path names, and whose flags and states are those that the server gave it, where a
+        first one is not such: a server may refuse to refer to a user that is not active.
+        """
+        if not _has_flags(supplier.operation, first) and first.id not in path:
+            return first
+        own = self.given()
+        there = (each for each in self.made if each.operation.id == supplier.operation.id and id(each) not in own)
+        usual = [each for each in there if _is_sound(each) and not _has_flags(supplier.operation, each)]
+        around = first.exchange.request.parts["path"]
+        beside = [each for each in usual if each.exchange.request.parts["path"] == around and not is_odd(each)]
+        return max((each for each in beside if each.id not in path), key=_members, default=first)
+
+    def holder(self, sender: Sender) -> Resource | None:
+        """Returns a resource that no operation changes, beside the one that an operation's latest request created or
+        changed; None where there is none.
+        """
+        operation = sender.operation
+        creator = operation if operation.method == "POST" else creator_of(self.contract, operation)
+        changed = self._changed()
+        registered = set(map(id, self.created.resources)) - changed
+        path = self._path_around(sender)
+        there = [
+            each
+            for each in self.made
+            if creator is not None
+            and each.operation.id == creator.id
+            and id(each) in registered
+            and each.exchange.request.parts["path"] == path
+            and _is_sound(each)
+            and not self._is_addressed(sender, each)
+        ]
+        known = self.taken.get(creator.id) if creator is not None else None
+        first = (each for each in there if known is not None and each.exchange.number == known.holder.number)
+        return next(first, max(there, key=_members, default=None))
+
+    def _path_around(self, sender: Sender) -> Mapping[str, Any] | None:
+        """Returns the path under which the resource of an operation's latest request was created; None if unknown."""
+        operation = sender.operation
+        if operation.method == "POST":
+            last = next((each for each in reversed(sender.record.exchanges) if each.accepted), None)
+            return last.request.parts["path"] if last is not None else None
+        creator = creator_of(self.contract, operation)
+        own = self.used((operation.id, creator.id)) if creator is not None else None
+        return own.exchange.request.parts["path"] if own is not None else None
+
+    @staticmethod
+    def _is_addressed(sender: Sender, resource: Resource) -> bool:
+        """Returns whether the latest request of an operation was of a resource."""
+        names = path_names(sender.operation) if sender.operation.method != "POST" else []
+        own = sender.context.supplied.get(("path", names[-1]), "") if names else ""
+        return resource.id == str(own)
+
+
+def _scalars(value: Any) -> Iterator[str]:
+    """Yields the texts and numbers within a value, as texts."""
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if isinstance(value, list | tuple):
+        for each in value:
+            yield from _scalars(each)
+    elif isinstance(value, str | int):
+        yield str(value)
+
+
+def _is_sound(resource: Resource) -> bool:
+    """Returns whether a resource is there, has an id, and holds nothing invalid."""
+    is_right = not resource.exchange.faults and not resource.exchange.request.draft.wrong
+    is_there = not (resource.is_gone or resource.is_spoiled or resource.was_there)
+    return is_right and is_there and resource.is_plain and bool(resource.id)
+
+
+def is_odd(resource: Resource) -> bool:
+    """Returns whether the request that created a resource had unusual texts."""
+    return not _ODD.isdisjoint(str(slot) for slot in resource.exchange.request.draft.slots.values())
+
+
+def _members(resource: Resource) -> int:
+    """Returns how many members the request had that created a resource."""
+    body = resource.exchange.request.body
+    return len(body) if isinstance(body, dict) else 0
+
+
+def is_flag(field_: Field | None) -> bool:
+    """Returns whether a field may be left out, and is a boolean or a state of few values."""
+    is_optional = field_ is not None and not field_.required
+    return is_optional and field_ is not None and ("boolean" in field_.types or "enum" in field_.schema)
+
+
+def _has_flags(creator: Operation, resource: Resource) -> bool:
+    """Returns whether the request that created a resource set flags or states which it could have left out."""
+    slots = resource.exchange.request.draft.slots
+    return any(slot != "absent" and is_flag(creator.by_key.get(key)) for key, slot in slots.items())
