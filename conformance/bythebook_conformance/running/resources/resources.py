@@ -725,8 +725,7 @@ class Resources:
 
     def _is_named(self, resource: Resource) -> bool:
         """Returns whether the creation of another resource named a resource, in its path or in its body."""
-        others = (each.exchange.request.parts for each in self.made if each is not resource)
-        return any(resource.id in _scalars((parts["path"], parts.get("body"))) for parts in others)
+        return any(resource.id in each.mentioned for each in self.made if each is not resource)
 
     def _spare(self, supplier: Supplier) -> Resource | None:
         """Returns a resource that was created for another use: the server may have a quota and create no more."""
@@ -1006,17 +1005,6 @@ def _revisions_in(operation: Operation) -> Iterator[Key]:
         each.key for each in operation.fields if each.location == "body" and traits_of(operation, each).revision
     )
     yield from (each.key for each in operation.parameters if is_required_tag(each))
-
-
-def _scalars(value: Any) -> Iterator[str]:
-    """Yields the texts and numbers within a value, as texts."""
-    if isinstance(value, Mapping):
-        value = list(value.values())
-    if isinstance(value, list | tuple):
-        for each in value:
-            yield from _scalars(each)
-    elif isinstance(value, str | int):
-        yield str(value)
 
 
 def _is_sound(resource: Resource) -> bool:
