@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from bythebook_conformance.model import Exchange
@@ -29,6 +31,7 @@ class Remainder:
 class Resource:
     """A resource that an accepted exchange created, or that a list showed.
 
+    `exchange` may get a read after it; its request and its response never change.
     `is_plain` is false where the request set an optional parameter, which may ask for a dry run. `is_spoiled` says that
     an invalid request created it. `listed` is the item of a list that shows the resource, where the response to its
     creation names no id. `remainder` says why it was not deleted.
@@ -42,7 +45,7 @@ class Resource:
     listed: Exchange | None = None
     remainder: Remainder | None = None
 
-    @property
+    @cached_property
     def names(self) -> dict[str, str | int]:
         """What the response calls the resource, by property: its id, key, slug or name."""
         return identifiers(self.operation, self.exchange.answer)
@@ -58,7 +61,7 @@ class Resource:
         """The `Location` of the response; empty without one."""
         return self.exchange.headers.get("location", "")
 
-    @property
+    @cached_property
     def id(self) -> str:
         """The id of the resource: in the response, at the end of `Location`, or in the path of a PUT; empty without
         one.
@@ -68,6 +71,22 @@ class Resource:
             return str(self.exchange.request.parts["path"].get(names[-1], "")) if names else ""
         found = next(iter(self.names.values()), "")
         return str(found) or self.location.partition("?")[0].rstrip("/").rpartition("/")[2]
+
+    @cached_property
+    def mentioned(self) -> frozenset[str]:
+        """The texts and numbers, as texts, that the path and the body of the request hold, at any depth."""
+        parts = self.exchange.request.parts
+        return frozenset(_scalars((parts["path"], parts.get("body"))))
+
+
+def _scalars(value: Any) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if isinstance(value, list | tuple):
+        for each in value:
+            yield from _scalars(each)
+    elif isinstance(value, str | int):
+        yield str(value)
 
 
 def addressed(

@@ -112,8 +112,7 @@ class Stock:
 
     def _is_named(self, resource: Resource) -> bool:
         """Returns whether the creation of another resource named a resource, in its path or in its body."""
-        others = (each.exchange.request.parts for each in self.made if each is not resource)
-        return any(resource.id in _scalars((parts["path"], parts.get("body"))) for parts in others)
+        return any(resource.id in each.mentioned for each in self.made if each is not resource)
 
     def spare(self, supplier: Supplier) -> Resource | None:
         """Returns a resource that was created for another use: the server may have a quota and create no more."""
@@ -172,17 +171,6 @@ class Stock:
         names = path_names(sender.operation) if sender.operation.method != "POST" else []
         own = sender.context.supplied.get(("path", names[-1]), "") if names else ""
         return resource.id == str(own)
-
-
-def _scalars(value: Any) -> Iterator[str]:
-    """Yields the texts and numbers within a value, as texts."""
-    if isinstance(value, Mapping):
-        value = list(value.values())
-    if isinstance(value, list | tuple):
-        for each in value:
-            yield from _scalars(each)
-    elif isinstance(value, str | int):
-        yield str(value)
 
 
 def _is_sound(resource: Resource) -> bool:
