@@ -24,6 +24,7 @@ from bythebook_conformance.relations.addresses import changes_path, shared
 from bythebook_conformance.relations.collections import MOST_FILLED, asked_by, creator_in, demanded
 from bythebook_conformance.relations.graph import (
     Supplier,
+    components,
     is_named_by_body,
     is_search,
     own_names,
@@ -711,10 +712,11 @@ class Resources:
         made = [each for each in self.made if each.operation.id == creator.id]
         kept = {id(each) for each in self._current.values()} | self._given
         taken = {each.holder.number for each in self.taken.values()}
+        naming = self._naming(creator) if made[1:] else {}
         for each in reversed(made[1:]):
             is_free = id(each) not in kept and each.exchange.number not in taken and _is_sound(each)
             is_at_hand = each.exchange.request.parts["path"] == made[-1].exchange.request.parts["path"]
-            if is_free and is_at_hand and not self._is_named(each):
+            if is_free and is_at_hand and naming.get(each.id, set()) <= {each.exchange.number}:
                 yield each
 
     def untouched_bare(self, creating: Sender) -> Resource | None:
@@ -723,10 +725,22 @@ class Resources:
         found = self.untouched(creating.operation)
         return next((each for each in found if each.exchange.request.draft.key == bare), None)
 
-    def _is_named(self, resource: Resource) -> bool:
-        """Returns whether the creation of another resource named a resource, in its path or in its body."""
-        others = (each.exchange.request.parts for each in self.made if each is not resource)
-        return any(resource.id in _scalars((parts["path"], parts.get("body"))) for parts in others)
+    def is_named(self, resource: Resource) -> bool:
+        """Returns whether another write than its creation named a resource, so that others may be beneath it."""
+        return not self._naming(resource.operation).get(resource.id, set()) <= {resource.exchange.number}
+
+    def _naming(self, creator: Operation) -> Mapping[str, set[int]]:
+        """Returns each text and number in the paths and bodies of the writes that the server did not refuse, with the
+        numbers of the exchanges. The writes are those of operations that share resources with a creation.
+        """
+        naming: dict[str, set[int]] = {}
+        group = next(each for each in components(self.contract) if creator in each)
+        for operation in group:
+            for exchange in self.sender(operation).record.exchanges if operation.is_write else ():
+                parts = exchange.request.parts
+                for text in () if exchange.refused else _scalars((parts["path"], parts.get("body"))):
+                    naming.setdefault(text, set()).add(exchange.number)
+        return naming
 
     def _spare(self, supplier: Supplier) -> Resource | None:
         """Returns a resource that was created for another use: the server may have a quota and create no more."""
