@@ -63,6 +63,7 @@ __all__ = [
     "ORDER",
     "PAGE",
     "PAGE_SIZE",
+    "PARENT",
     "PARTIAL_CHANGE",
     "PASSING",
     "PASSWORD",
@@ -284,6 +285,12 @@ INHERITED = Convention(
     "seen: GitLab (members and variables that are inherited from groups above), Kubernetes (cluster-wide resources)",
     pattern=r"inherit|\bglobal|\bshared?\b|\bavailable\b|\bacross\b|ancest|descend|recursiv|includ|\bevery\b|visible"
     r"|candidate|\bother\b|whole|entire",
+)
+PARENT = Convention(
+    "parent",
+    "a word in the name of a property that refers to the resource around the own one, so that a change may move it",
+    "seen: Microsoft Graph (parentReference), Google Drive (addParents), AIP-122 (parent), Box (parent)",
+    words=("parent", "parents"),
 )
 CACHED = Convention(
     "cached",

@@ -14,7 +14,15 @@ from bythebook_conformance.relations.names import id_names, is_search, path_name
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
 
-__all__ = ["collection_deleter", "deleter_at", "deleters", "may_create", "names_created", "naming_field"]
+__all__ = [
+    "collection_deleter",
+    "deleter_at",
+    "deleters",
+    "deletes_for_good",
+    "may_create",
+    "names_created",
+    "naming_field",
+]
 
 
 def may_create(operation: Operation) -> bool:
@@ -28,6 +36,16 @@ def deleters(contract: Contract, created: Operation) -> tuple[Operation, ...]:
     Each names the resource: by a path parameter, or by a required id in the query of its collection.
     """
     return _all(contract)[created.id]
+
+
+def deletes_for_good(contract: Contract, operation: Operation) -> bool:
+    """Returns whether a DELETE removes the one thing of its path (`DELETE /profile`), so that a second DELETE, or a
+    read, finds nothing.
+    """
+    path = operation.path.rstrip("/")
+    has_items = any(each.path.startswith(f"{path}/{{") for each in contract.operations)
+    is_single = operation.method == "DELETE" and not path_names(operation) and not has_items
+    return is_single and related(contract, operation).reader is not None
 
 
 def names_created(contract: Contract, created: Operation) -> bool:

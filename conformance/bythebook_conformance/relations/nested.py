@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bythebook_conformance.conventions import PLURAL, RECORD, RETAINED, plain
+from bythebook_conformance.conventions import PARENT, PLURAL, RECORD, RETAINED, plain, words
 from bythebook_conformance.relations.addresses import shape
 from bythebook_conformance.relations.collections import creator_in, items_place
 from bythebook_conformance.relations.graph import related
 from bythebook_conformance.relations.names import path_names, things
-from bythebook_openapi.model.contract import Contract, Operation
+from bythebook_openapi.model.contract import Contract, Field, Operation
 
 __all__ = ["Nested", "nested_below", "nested_in", "words_of"]
 
@@ -56,6 +56,7 @@ def nested_in(contract: Contract, lister: Operation) -> Nested | None:
         shape(reader.path) != f"{around}/{kind}/{{}}"
         or is_elsewhere
         or _has_several_parents(supplier.operation, reader)
+        or _may_move(contract, supplier.operation, reader)
     ):
         return None
     return Nested(creator, reader)
@@ -82,6 +83,20 @@ def _has_several_parents(parent: Operation, reader: Operation) -> bool:
     names = {plain(f"{thing}{ending}") for thing in things(parent) for ending in ("", "id", "ids", *PLURAL.words)}
     shown = (each for response in reader.successes for each in response.fields if each.kind == "property")
     return any("array" in each.types and plain(each.path[-1]) in names for each in shown)
+
+
+def _may_move(contract: Contract, parent: Operation, reader: Operation) -> bool:
+    """Returns whether a write of a child takes a field that is called as a parent: it may move the child there."""
+    own = shape(reader.path)
+    writes = (each for each in contract.operations if each.is_write and f"{shape(each.path)}/".startswith(f"{own}/"))
+    return any(_refers(field, things(parent)) for each in writes for field in each.fields if field.location != "path")
+
+
+def _refers(field: Field, kinds: set[str]) -> bool:
+    """Returns whether some words of a field's name are the name of a resource: `to_book_id`, `parentReference`."""
+    parts = [word for step in field.place for word in words(step)]
+    runs = ("".join(parts[start:end]) for end in range(len(parts) + 1) for start in range(end))
+    return any(run in kinds or run in PARENT.words for run in runs)
 
 
 def words_of(contract: Contract, operation: Operation) -> str:

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
-from bythebook_conformance.evidence.omissions import asks_for_fields
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.responses import answer_fields, held, may_be_old
 from bythebook_conformance.model import Exchange, Observation, Requirement
@@ -30,8 +29,7 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
     found = related(contract, operation)
     if operation.method not in _CHANGES or found.reader is None or found.lister is None or demanded(found.lister):
         return
-    asks = any(asks_for_fields(contract, read.id) for read in (found.reader, found.lister))
-    if not asks and any(_compared(contract, operation)):
+    if any(_compared(contract, operation)):
         sentence = f"{found.lister.id} shows what {operation.id} stored."
         yield of_operation(operation, "listed-change", sentence, authority="inferred")
 
@@ -115,9 +113,14 @@ _MEANING = Meaning(
             case="servers behind a cache",
         ),
         Note(
-            "Where the list or the read has a parameter that asks for more or fewer properties, where the list "
-            "requires a parameter, or where they document the resource by different schemas, the rule raises nothing.",
+            "A parameter that asks for more or fewer properties (`fields`, `expand`) explains a property that the list "
+            "leaves out or has as null, and no earlier value: the rule judges such a list, too.",
             case="correct servers with `fields` and `expand`",
+        ),
+        Note(
+            "Where the list requires a parameter, or where list and read document the resource by different schemas, "
+            "the rule raises nothing.",
+            case="lists of another schema than the read",
         ),
     ),
     alternatives=(

@@ -71,6 +71,11 @@ _MEANING = Meaning(
             case="Rails, shallow nesting; tracks that stand in several playlists",
         ),
         Note(
+            "Nothing is raised if a write of the child takes a property that is named like the parent: it may move the "
+            "child. A resource whose id any write of the run has sent is not taken for one with nothing below it.",
+            case="correct servers whose PATCH moves an item to another list (`list_id`, `parentReference`)",
+        ),
+        Note(
             "Nothing is raised if the list is described as inherited, shared or available elsewhere. The new resource "
             "is created without the id of another one, from which it could inherit.",
             case="GitLab, whose groups inherit from groups above them",

@@ -78,7 +78,8 @@ _MEANING = Meaning(
             case="a page that shows a field only in a sample",
         ),
         Note(
-            "A form without any field is sent as no content. Neither its refusal nor its acceptance is a finding.",
+            "A form without any field is sent as no content. Neither its refusal nor its acceptance is a finding. "
+            "A field that the server demands is then left out beside all others.",
             case="a form whose fields are all optional",
         ),
         *REFUSAL_NOTES,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from bythebook_conformance.conventions import PASSWORD_UNUSED, WRONG_PASSWORD
-from bythebook_conformance.evidence.observations import failed, passed
+from bythebook_conformance.evidence.observations import failed, inconclusive, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Level, Observation, Requirement
 from bythebook_conformance.rules.base import REFUSED, Alternative, Meaning, Note, Rule, Traits
@@ -43,6 +43,7 @@ _CASES: Mapping[str, Mapping[str, str]] = {
 }
 # A key in the query is no header.
 _QUERY: Mapping[str, str] = {case: _ANY[case] for case in ("missing", "wrong")}
+_GONE = frozenset({404, 410})
 # Of a cookie and Digest only the absence is judged.
 _OTHERS: Mapping[str, str] = {"missing": _ANY["missing"]}
 
@@ -104,9 +105,19 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return failed(exchange, REFUSED, str(exchange.status), level=level)
     if not exchange.refused:
         return None
+    if _was_deleted_before(exchange, record):
+        return inconclusive(exchange, "an earlier DELETE removed the resource")
     if exchange.number in record.controlled:
         return passed(exchange)
-    return Observation("inconclusive", exchange, reason="the server refused the right credentials too")
+    return inconclusive(exchange, "the server refused the right credentials too")
+
+
+def _was_deleted_before(exchange: Exchange, record: Record) -> bool:
+    """Returns whether a DELETE found nothing since an earlier one of the same path removed what was there."""
+    if record.operation.method != "DELETE" or exchange.status not in _GONE:
+        return False
+    path = exchange.request.parts["path"]
+    return any(each.number < exchange.number and each.request.parts["path"] == path for each in record.accepted())
 
 
 def _says_that_passwords_count(contract: Contract, operation: Operation) -> bool:
@@ -144,6 +155,11 @@ _MEANING = Meaning(
             "Any 4xx is a refusal if the same request with the right credentials was accepted. These requests are "
             "sent last.",
             case="a server that refuses everything, or that locks a client out",
+        ),
+        Note(
+            "Where a DELETE removes the one thing of its path (`DELETE /profile`), they are sent before it, as no later "
+            "request could be let in. A 404 or 410 after an accepted DELETE of the same path is inconclusive.",
+            case="a public document with an account under `/users/me`",
         ),
         Note(
             "The case of the scheme is no fault (RFC 9110, section 11.1).",

@@ -17,6 +17,7 @@ from bythebook_conformance.model import Draft, Verdict
 from bythebook_conformance.planning.plan import Plan, plan, requirements
 from bythebook_conformance.planning.turns import Turns
 from bythebook_conformance.planning.values import Values
+from bythebook_conformance.relations.deleters import deletes_for_good
 from bythebook_conformance.relations.graph import components, related
 from bythebook_conformance.relations.logins import ENDS_SESSION, GIVES_CREDENTIALS
 from bythebook_conformance.running.confirm.confirm import confirmed
@@ -327,15 +328,23 @@ class _Group:
     def _send_all(self, chosen: Sequence[Operation]) -> None:
         """Sends the requests of all operations, those that delete last."""
         ready: list[Session] = []
+        gone = [each.path for each in chosen if deletes_for_good(self.contract, each)]
+        early: list[Session] = []
         for is_last in (False, True):
             sessions = self._begun([each for each in chosen if (each.method == "DELETE") == is_last])
             self._steps.run(sessions)
             for session in sessions if self.effort.recorded else ():
                 resend(session, self.effort.recorded)
             ready += sessions
+            if not is_last:  # a request for what a DELETE has removed says nothing about credentials
+                early = [
+                    each for each in sessions if any(f"{each.operation.path}/".startswith(f"{at}/") for at in gone)
+                ]
+                self._steps.send_credentials(early)
         for session in ready if any(each.method in {"PUT", "PATCH"} for each in chosen) else ():
             compare_again(session, self.opened)
-        self._steps.send_credentials(ready)
+        sent = {each.operation.id for each in early}
+        self._steps.send_credentials([each for each in ready if each.operation.id not in sent])
         self._finished |= {each.id for each in chosen if not self._deletes_parent(each)}
 
     def _begun(self, operations: Sequence[Operation]) -> list[Session]:
@@ -347,6 +356,7 @@ class _Group:
         waiting = [each for each in ordered if each.method != "POST" and self._has_suppliers(each)]
         for operation in ordered:
             self.target.stop.check()
+            self._steps.send_early_credentials(self.session(operation))
             if operation not in waiting:
                 self.opened(operation)
         self.target.crew.run([partial(self.opened, each) for each in waiting])

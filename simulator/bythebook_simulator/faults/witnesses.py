@@ -13,12 +13,14 @@ from urllib.parse import quote, urlencode
 
 from bythebook_openapi.states import ABSENT
 from bythebook_simulator.document.api import Endpoint
+from bythebook_simulator.document.resources import plain
 from bythebook_simulator.document.schemas import Place
 from bythebook_simulator.faults.probes import filled, values
 from bythebook_simulator.faults.samples import another, same
 from bythebook_simulator.faults.spots import Spot
 from bythebook_simulator.messages import Request, Response
 from bythebook_simulator.simulator import Simulator
+from bythebook_simulator.steps.selection import CURSORS, NUMBERS, OFFSETS, SIZES
 from bythebook_simulator.values.invention import Inventor, Wish
 from bythebook_simulator.wire.bodies import is_json
 
@@ -27,12 +29,17 @@ __all__ = ["TOKEN", "credential", "witness"]
 TOKEN: Final = "witness"
 _MOST: Final = 300
 _TURNS: Final = 3
+# A body of several parts has at least one (RFC 2046, section 5.1.1): no client can send such a form without fields.
+_NO_PARTS: Final = b"--part--\r\n"
+# What asks for the second page of one thing.
+_SECOND: Final = ((SIZES, 1), (OFFSETS, 1), (NUMBERS, 2), (CURSORS, "1"))
 _FORM: Final = "application/x-www-form-urlencoded"
 
 
 def witness(correct: Simulator, faulty: Simulator, spot: Spot) -> Request | None:
     """Return the first request to which two fresh servers give different answers; None where none was found."""
-    for number, request in enumerate(_Sender(correct).requests(spot)):
+    requests = (each for each in _Sender(correct).requests(spot) if each.body != _NO_PARTS)
+    for number, request in enumerate(requests):
         if _meaning(correct.answer(request)) != _meaning(faulty.answer(request)):
             return request
         if number >= _MOST:
@@ -73,12 +80,16 @@ class _Sender:
                     yield from self._with(spot, value, full=full)
             if spot.location == "query" and endpoint.method == "GET":
                 yield from self._choosing(endpoint, spot.steps[0])
+            if spot.location == "body" and isinstance(spot.default, dict | list):
+                yield from self._changing(spot)
 
     def _as_a_whole(self, endpoint: Endpoint) -> Iterator[Request]:
         for number in range(3):
             yield from self._plain(endpoint, full=number != 1)
         path = yield from self._keys(endpoint)
         request = self._request(endpoint, path, self._body(endpoint, full=True))
+        if endpoint.method == "GET":
+            yield from self._paged(endpoint, path)
         if endpoint.method == "DELETE":
             below = yield from self._below(endpoint, path)
             yield from (request, *below, request)
@@ -107,10 +118,7 @@ class _Sender:
                 continue
             named = {above[-1].parameter: list(path.values())[-1], **path}
             yield self._request(made, named, self._body(made, full=True))
-            collection = item.collection
-            for name, value in named.items():
-                collection = collection.replace(f"{{{name}}}", quote(str(value), safe=""))
-            things = self._world.store.all(collection)
+            things = self._world.store.all(self._collection(item.collection, named))
             own = {item.parameter or "": things[-1].key} if things else {}
             reads += [
                 self._request(each, {**named, **own}, ABSENT)
@@ -118,6 +126,44 @@ class _Sender:
                 if each.method == "GET" and each.path == item.path and own
             ]
         return reads
+
+    def _paged(self, lister: Endpoint, path: Mapping[str, Any]) -> Iterator[Request]:
+        """Yield a second page of one thing."""
+        query: dict[str, Any] = {}
+        for each in lister.parameters:
+            if each.location == "query":
+                name = plain(each.name)
+                found = [value for names, value in _SECOND if name in names]
+                query |= {each.name: found[0]} if found else {}
+        if query:
+            yield self._request(lister, path, ABSENT, {"query": query})
+
+    def _changing(self, spot: Spot) -> Iterator[Request]:
+        """Yield a change of a property that a creation left to its default, and reads of what others have of it."""
+        name, made = spot.steps[0], spot.endpoint
+        resource = self._world.resources.of(made.path)
+        for patch in self._world.resources.endpoints(resource.collection):
+            if patch.method != "PATCH" or resource.parameter is None:
+                continue
+            path = yield from self._keys(made)
+            bare: Any = ABSENT
+            for _ in range(2):
+                body = self._body(made, full=True)
+                bare = {key: each for key, each in body.items() if key != name} if isinstance(body, dict) else body
+                yield self._request(made, path, bare)
+            whole = self._body(patch, full=True)
+            things = self._world.store.all(self._collection(resource.collection, path))
+            if isinstance(whole, dict) and name in whole and things:
+                yield self._request(patch, {**path, resource.parameter: things[-1].key}, {name: whole[name]})
+                yield self._request(made, path, bare)
+                yield from self._reads(made, path)
+
+    @staticmethod
+    def _collection(template: str, path: Mapping[str, Any]) -> str:
+        """Return the path of a collection, with the keys of what is around it."""
+        for name, value in path.items():
+            template = template.replace(f"{{{name}}}", quote(str(value), safe=""))
+        return template
 
     def _choosing(self, lister: Endpoint, name: str) -> Iterator[Request]:
         """Yield lists that are chosen by values of a query parameter, after what creates things to choose from."""
@@ -194,9 +240,7 @@ class _Sender:
             wanted.append((resource.collection, ""))
         for template, parameter in wanted:
             made = next((each for each in world.resources.endpoints(template) if each.method == "POST"), None)
-            collection = template
-            for name, value in found.items():
-                collection = collection.replace(f"{{{name}}}", quote(str(value), safe=""))
+            collection = self._collection(template, found)
             if made is not None and made is not endpoint:
                 yield self._request(made, found, self._body(made, full=True))
             things = world.store.all(collection)
@@ -213,10 +257,7 @@ class _Sender:
         """Yield reads of the newest thing of a collection, and of all of them."""
         world = self._world
         resource = world.resources.of(endpoint.path)
-        collection = resource.collection
-        for name, value in path.items():
-            collection = collection.replace(f"{{{name}}}", quote(str(value), safe=""))
-        things = world.store.all(collection)
+        things = world.store.all(self._collection(resource.collection, path))
         known = dict(path)
         if resource.parameter and resource.parameter not in known and things:
             known[resource.parameter] = things[-1].key

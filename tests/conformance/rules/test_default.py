@@ -104,7 +104,40 @@ class Labeling(Plans):
         return {"labels": {"origin": "made by the server"}}
 
 
+HOURS = object_of(most=INTEGER)
+SHIFTS = resources(
+    "/shifts",
+    object_of("name", name=WORD, hours={**HOURS, "default": {"most": 8}}),
+    object_of("id name hours", id=TEXT, name=TEXT, hours=HOURS),
+    change=object_of(name=WORD, hours=HOURS),
+    media_type="application/merge-patch+json",
+    made="201",
+    get="get",
+    patch="change",
+)
+
+
+class Shifts(Resources):
+    """All shifts that were created without hours have one object, if it is shared."""
+
+    def __init__(self, *, is_shared: bool) -> None:
+        super().__init__(SHIFTS)
+        self.hours = {"most": 8}
+        self.is_shared = is_shared
+
+    def defaults(self, method: str) -> Item:
+        return {"hours": self.hours if self.is_shared else {"most": 8}}
+
+    def change(self, key: str, body: Item) -> Item:
+        self.kept[key]["hours"].update(body.get("hours", {}))
+        return super().change(key, {**body, "hours": self.kept[key]["hours"]})
+
+
 class TestAccuses:
+    def test_change_of_a_member_of_a_default_that_shows_in_another_resource_is_a_failure(self, judge: Judge) -> None:
+        assert accused(judge(Shifts(is_shared=True), SHIFTS)) == {"make/body/hours/default": "failure"}
+        assert accused(judge(Shifts(is_shared=False), SHIFTS)) == {}
+
     def test_change_of_a_default_that_shows_in_another_resource_is_a_failure(self, judge: Judge) -> None:
         summary = judge(Sharing(), PLANS)
 

@@ -85,7 +85,20 @@ class Short(Copied):
         return [{**each, "title": each["title"][:8], "note": ""} for each in self.kept.values()]
 
 
+class Sparse(Books):
+    """The list shows a note only to who asks for it."""
+
+    def listed(self, call: Call) -> Any:
+        asked = call.query.get("fields", "").split(",")
+        return [{**each, "note": each.get("note", "") if "note" in asked else ""} for each in self.kept.values()]
+
+
 class TestAccuses:
+    def test_choice_of_properties_does_not_explain_an_earlier_value(self, judge: Judge) -> None:
+        paths = books(parameter("fields"))
+
+        assert accused(judge(Copied(paths), paths, COMPONENTS)) == {PUT: "warning", PATCH: "warning"}
+
     def test_list_of_copies_from_the_creation_is_a_warning(self, judge: Judge) -> None:
         summary = judge(Copied(), books(), COMPONENTS)
 
@@ -107,8 +120,13 @@ class TestDoesNotAccuse:
     def test_list_that_lags_behind_is_read_again(self, judge: Judge) -> None:
         assert accused(judge(Copied(lag=2), books(), COMPONENTS)) == {}
 
-    def test_list_of_another_schema_or_with_a_choice_of_properties_raises_nothing(self, judge: Judge) -> None:
-        for paths in (books(item=BOOK), books(parameter("fields")), books(parameter("shop", required=True))):
+    def test_list_that_leaves_out_what_nobody_asked_for_is_not_accused(self, judge: Judge) -> None:
+        paths = books(parameter("fields"))
+
+        assert accused(judge(Sparse(paths), paths, COMPONENTS)) == {}
+
+    def test_list_of_another_schema_or_with_a_required_parameter_raises_nothing(self, judge: Judge) -> None:
+        for paths in (books(item=BOOK), books(parameter("shop", required=True))):
             summary = judge(Copied(paths), paths, COMPONENTS)
 
             assert {PUT, PATCH}.isdisjoint(outcomes(summary))

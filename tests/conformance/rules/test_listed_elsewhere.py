@@ -11,6 +11,8 @@ from servers import Answer, Call, Item, Resources
 
 PLACE = "pages/path/book/listed-elsewhere"
 PAGE: Stated = {"name": WORD}
+# So many books are there when the list of a book is read that nothing was created below.
+LAST = 6
 BOOK: Stated = {"title": WORD}
 
 
@@ -87,6 +89,40 @@ class Beginning(Library):
         return made
 
 
+def movable(name: str) -> Stated:
+    """Return the paths of books, and of pages, whose change gives the number of another book under a name."""
+    paths, own = books(), [in_path("book"), in_path("page")]
+    sent = object_of(**{name: {"type": "integer", "minimum": 1, "maximum": LAST}})
+    shown = object_of("id name", id=TEXT, **PAGE)
+    paths["/books/{book}/pages/{page}"]["patch"] = operation(
+        "movePage", content(shown), body=sent, refuses="422 404", parameters=own
+    )
+    return paths
+
+
+class Moving(Library):
+    """A change moves a page to the book of a number, which may be added later."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(movable(name))
+        self.name = name
+
+    def make(self, body: Item) -> Item:
+        return self.keep(str(len(self.kept) + 1), body)
+
+    def __call__(self, call: Call) -> Answer:
+        if call.method != "PATCH":
+            return super().__call__(call)
+        _, _, book, _, key = call.path.split("/")
+        if self.pages.get(key, {"book": ""})["book"] != book:
+            return 404, {}
+        number = call.body.get(self.name, 0) if isinstance(call.body, dict) else None
+        if type(number) is not int or (number not in range(1, LAST + 1) and call.body):
+            return 422, {}
+        self.pages[key]["book"] = str(number) if number else book
+        return 200, self.seen(self.pages[key])
+
+
 class TestAccuses:
     def test_list_of_what_is_below_all_resources_is_a_warning(self, judge: Judge) -> None:
         summary = judge(OfAll(), books())
@@ -116,3 +152,16 @@ class TestDoesNotAccuse:
     )
     def test_what_may_belong_to_several_resources_raises_nothing(self, judge: Judge, paths: Stated) -> None:
         assert PLACE not in outcomes(judge(OfAll(paths), paths))
+
+    @pytest.mark.parametrize("name", ["book_number", "to_book_id", "parent"])
+    def test_list_of_children_that_an_update_may_move_raises_nothing(self, judge: Judge, name: str) -> None:
+        summary = judge(Moving(name), movable(name))
+
+        assert accused(summary) == {}
+        assert PLACE not in outcomes(summary)
+
+    def test_resource_whose_id_an_update_sent_is_not_taken_for_an_empty_one(self, judge: Judge) -> None:
+        summary = judge(Moving("volume"), movable("volume"))
+
+        assert accused(summary) == {}
+        assert outcomes(summary)[PLACE] == "inconclusive"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 from articles import ARTICLES, Articles, articles
@@ -28,7 +29,26 @@ FILTER["content"]["application/json"]["schema"] = object_of(where={"type": "obje
 FILTERED = {"/all": {"get": operation("all", content(list_of(TEXT)), refuses="400", parameters=[FILTER])}}
 
 
+def painting(*fields: str) -> dict[str, Any]:
+    """Return the paths of a form whose fields are all optional texts."""
+    schema = object_of(**dict.fromkeys(fields, TEXT))
+    form = operation("paint", NONE, body=schema, refuses="400")
+    form["requestBody"]["content"] = {"application/x-www-form-urlencoded": {"schema": schema}}
+    return {"/colors": {"post": form}}
+
+
+def form_of(call: Call) -> set[str]:
+    """Return the names in a form."""
+    return {name for name, _ in parse_qsl(call.content.decode(), keep_blank_values=True)}
+
+
 class TestAccuses:
+    def test_optional_field_of_a_form_that_is_demanded_beside_others_is_a_failure(self, judge: Judge) -> None:
+        def paint(call: Call) -> Answer:
+            return (200, None) if "color" in form_of(call) else (400, {"detail": "color is missing"})
+
+        assert accused(judge(paint, painting("color", "name"))) == {"paint/body/color/optional": "failure"}
+
     def test_optional_property_that_is_demanded_is_a_failure(self, judge: Judge) -> None:
         summary = judge(accepting({**NOTE, "required": ["name", "size"]}), posts(NOTE, NOTE))
 
@@ -70,13 +90,16 @@ class TestDoesNotAccuse:
         assert "all/query/filter/optional" in passed(summary)
 
     def test_form_whose_only_field_is_left_out_may_be_refused_as_empty(self, judge: Judge) -> None:
-        form = operation("paint", NONE, body=object_of(color=TEXT), refuses="400")
-        form["requestBody"]["content"] = {"application/x-www-form-urlencoded": {"schema": object_of(color=TEXT)}}
-
         def paint(call: Call) -> Answer:
             return (200, None) if call.headers.get("content-length", "0") != "0" else (400, None)
 
-        assert failures(judge(paint, {"/colors": {"post": form}})) == set()
+        assert failures(judge(paint, painting("color"))) == set()
+
+    def test_form_that_needs_one_of_two_fields_may_be_refused_without_both(self, judge: Judge) -> None:
+        def paint(call: Call) -> Answer:
+            return (200, None) if form_of(call) & {"color", "code"} else (400, {"detail": "color is missing"})
+
+        assert failures(judge(paint, painting("color", "code", "name"))) == set()
 
     def test_object_of_at_least_one_property_may_refuse_an_empty_one(self, judge: Judge) -> None:
         schema = {**object_of(a=TEXT), "minProperties": 1}

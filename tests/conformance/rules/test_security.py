@@ -80,7 +80,44 @@ def by_query(folder: Path, server: Respond) -> Any:
     return summary_of(contract, Target(contract, "http://testserver", app=Served(server), keys=Keyring([key])))
 
 
+ALONE: Stated = {"security": [{"bearer": []}], "refuses": "401 404"}
+PROFILE: Stated = {
+    "/profile": {
+        "get": operation("show", content(A), **ALONE),
+        "delete": operation("close", status="204", **ALONE),
+    }
+}
+
+
+class Profile:
+    """The one thing of its path, which nothing creates again once it is deleted. It is open to one method."""
+
+    def __init__(self, opened: str = "") -> None:
+        self.opened, self.is_there = opened, True
+
+    def __call__(self, call: Call) -> Answer:
+        if call.method != self.opened and call.headers.get("authorization") != f"Bearer {TOKEN}":
+            return 401, {}
+        if not self.is_there:
+            return 404, {}
+        self.is_there = call.method != "DELETE"
+        return (200, {"a": "x"}) if self.is_there else (204, None)
+
+
+def judged_profile(judge: Judge, opened: str = "") -> Any:
+    headers = {"Authorization": f"Bearer {TOKEN}"}
+    return judge(Profile(opened), PROFILE, {"securitySchemes": SCHEMES}, headers=headers)
+
+
 class TestAccuses:
+    @pytest.mark.parametrize(("method", "name"), [("GET", "show"), ("DELETE", "close")])
+    def test_open_operation_is_found_although_a_delete_removes_what_it_shows(
+        self, judge: Judge, method: str, name: str
+    ) -> None:
+        summary = judged_profile(judge, method)
+
+        assert accused(summary)[f"{name}/header/Authorization/security:missing"] == "failure"
+
     def test_wrong_key_in_the_query_is_a_failure(self, tmp_path: Path) -> None:
         server = door(lambda call: "key" in call.query)
 
@@ -151,6 +188,12 @@ class TestAccuses:
 
 
 class TestDoesNotAccuse:
+    def test_credentials_are_judged_before_a_delete_removes_the_only_thing(self, judge: Judge) -> None:
+        summary = judged_profile(judge)
+
+        assert accused(summary) == {}
+        assert {f"{name}/header/Authorization/security:missing" for name in ("show", "close")} <= passed(summary)
+
     def test_right_key_in_the_query_passes(self, tmp_path: Path) -> None:
         summary = by_query(tmp_path, door(lambda call: call.query.get("key") == TOKEN))
 

@@ -5,7 +5,7 @@ A server that keeps one default object for all resources shows the change in the
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from bythebook_conformance.model import Draft, Requirement
 from bythebook_conformance.relations.graph import path_names, related
@@ -27,10 +27,17 @@ def change_defaults(session: Session, opened: Opened) -> None:
     # The resource is bare: it got by default what the smallest request leaves out.
     if not fields or not session.resources.renewal.renew(session, bare=True, anew=False):
         return
-    change = session.send(session.over_base(dict.fromkeys((each.key for each in fields), "plain")), OF_DEFAULTS)
+    members = [each for each in session.operation.fields if each.kind == "property" and _is_in(each, fields)]
+    wanted = dict.fromkeys((each.key for each in (*fields, *members)), "plain")
+    change = session.send(session.over_base(wanted), OF_DEFAULTS)
     if change.accepted:
         creating.record.lent.append(change)
         creating.send(Draft(creating.base), f"{SET_UP} {session.operation.id}")
+
+
+def _is_in(member: Field, fields: Collection[Field]) -> bool:
+    """Returns whether a member of an object holds no others, so that an object without it would change nothing."""
+    return any(member.parent == each.key for each in fields) and not member.types & {"object", "array"}
 
 
 def _creator(session: Session) -> Operation | None:

@@ -59,7 +59,8 @@ def _parent_of(session: Session, child: Exchange) -> Any:
 def _new_parent(session: Session, opened: Opened) -> tuple[Any, Exchange] | None:
     """Returns the operation and the exchange that created a resource with nothing below it; None without one.
 
-    Its creation named no other resource, from which it could inherit.
+    Its creation named no other resource, from which it could inherit, and no write named it: a server may keep a
+    reference to what is not there yet.
     """
     supplier = related(session.record.contract, session.operation).suppliers.get(path_names(session.operation)[-1])
     creating = opened(supplier.operation) if supplier is not None and supplier.operation.method == "POST" else None
@@ -70,5 +71,7 @@ def _new_parent(session: Session, opened: Opened) -> tuple[Any, Exchange] | None
         return creating.operation, untouched.exchange
     exchange = session.resources.send(creating, Draft(creating.base), f"{SET_UP} {session.operation.id}")
     made = next((each for each in session.resources.stock.made if each.exchange.number == exchange.number), None)
-    is_new = exchange.accepted and made is not None and not made.was_there
+    is_new = (
+        exchange.accepted and made is not None and not made.was_there and not session.resources.stock.is_named(made)
+    )
     return (creating.operation, exchange) if is_new else None

@@ -5,7 +5,7 @@ Where the server refuses the smallest valid request, looks for what it wants: an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from bythebook_conformance.conventions import MISSING, words
 from bythebook_conformance.evidence.refusals import named_fields
@@ -311,12 +311,24 @@ def _reduce(session: Session, full: Mapping[Key, Slot]) -> None:
         if session.send(draft, "as few fields as the server accepts").accepted:
             break
         found = guilty(left_out, lambda some: _asks(session, some))
-        confirm(session, dict.fromkeys(found, "absent"), {})
+        confirm(session, dict.fromkeys(found, "absent"), _beside(session, found))
         # Of fields of which the server demands any, all stay: each may then be left out alone.
         left_out = [key for key in left_out if key not in found]
     gone = dict.fromkeys(left_out, "absent")
     kept = {key: slot for key, slot in full.items() if not any(key[: len(out)] == out for out in gone)}
     session.base = {**kept, **dict.fromkeys(gone, "absent")}
+
+
+def _beside(session: Session, found: Collection[Key]) -> Mapping[Key, Slot]:
+    """Returns the slots of all other fields if a form would be empty without the fields found: an empty form is sent as
+    no content, which the server may refuse for that.
+    """
+    base = {key: slot for key, slot in session.base.items() if slot != "absent" and key not in found}
+    is_form = all(session.operation.by_key[key].is_text for key in found if key[0] == "body")
+    if not is_form or any(key[0] == "body" for key in base) or all(key[0] != "body" for key in found):
+        return {}
+    full = next((pool.slots for pool in session.plan.pools[1:] if "plain" in pool.slots.values()), {})
+    return {key: slot for key, slot in full.items() if not any(key[: len(each)] == each for each in found)}
 
 
 def _is_wanted(operation: Operation, field: Field) -> bool:

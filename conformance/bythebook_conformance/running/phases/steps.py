@@ -13,6 +13,7 @@ from typing import Any
 
 from bythebook_conformance.model import Draft, Requirement
 from bythebook_conformance.relations.addresses import shape
+from bythebook_conformance.relations.deleters import deletes_for_good
 from bythebook_conformance.relations.graph import related
 from bythebook_conformance.relations.identity import DISTINCTIVE
 from bythebook_conformance.relations.names import path_names
@@ -76,6 +77,12 @@ class Steps:
             _side_by_side(_look_again, some)
             _side_by_side(provoke_conflicts, some)
         _side_by_side(self._change_defaults, changes)
+
+    @staticmethod
+    def send_early_credentials(session: Session) -> None:
+        """Sends the requests with other credentials before the first DELETE of what no request creates again."""
+        if deletes_for_good(session.record.contract, session.operation) and not _has_sent_credentials(session):
+            _send_credentials(session)
 
     @staticmethod
     def send_credentials(sessions: Sequence[Session]) -> None:
@@ -180,11 +187,19 @@ def _has_own(session: Session, operation: Operation) -> bool:
     return supplier is not None and supplier.operation.method == "POST"
 
 
+def _has_sent_credentials(session: Session) -> bool:
+    return any(not each.authorized for each in session.record.exchanges)
+
+
 def _send_credentials(session: Session) -> None:
     """Sends requests with other credentials, which are compared with the right ones."""
     if not session.plan.credentials or not session.target.has_credentials(session.operation):
         return
     is_accepted = any(not each.faults for each in session.record.accepted())
+    if deletes_for_good(session.record.contract, session.operation) and _has_sent_credentials(session):
+        early = (each.number for each in session.record.exchanges if not each.authorized)
+        session.record.controlled.update(early if is_accepted else ())
+        return
     if session.operation.method == "POST":  # the server may create no more
         is_accepted = Controls(session).accepts(Draft(session.base))
     is_caseless = session.target.has_caseless_credentials(session.operation)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -71,22 +70,6 @@ class Resource:
             return str(self.exchange.request.parts["path"].get(names[-1], "")) if names else ""
         found = next(iter(self.names.values()), "")
         return str(found) or self.location.partition("?")[0].rstrip("/").rpartition("/")[2]
-
-    @cached_property
-    def mentioned(self) -> frozenset[str]:
-        """The texts and numbers, as texts, that the path and the body of the request hold, at any depth."""
-        parts = self.exchange.request.parts
-        return frozenset(_scalars((parts["path"], parts.get("body"))))
-
-
-def _scalars(value: Any) -> Iterator[str]:
-    if isinstance(value, Mapping):
-        value = list(value.values())
-    if isinstance(value, list | tuple):
-        for each in value:
-            yield from _scalars(each)
-    elif isinstance(value, str | int):
-        yield str(value)
 
 
 def addressed(

@@ -72,7 +72,7 @@ class Resources:
 
     def __post_init__(self, created: Created) -> None:
         contract, sender = self.contract, self.sender
-        self.stock = stock = Stock(contract, created)
+        self.stock = stock = Stock(contract, sender, created)
         self.reads = reads = Reads(contract, sender, self.waits, self.rest)
         self.cleaning = CleanUp(contract, sender, reads.turns, self.rest, self.side_by_side)
         self.families = Families(contract, sender, reads, self.cleaning)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from bythebook_conformance.evidence.conflicts import Taken
 from bythebook_conformance.model import Draft
-from bythebook_conformance.relations.graph import Supplier, path_names
+from bythebook_conformance.relations.graph import Supplier, components, path_names
 from bythebook_conformance.relations.uniqueness import creator_of
 from bythebook_conformance.running.resources.created import Created
 from bythebook_conformance.running.resources.resource import Resource
@@ -27,14 +27,18 @@ _ODD = frozenset({"other", "long", "padded", "low", "high", "extra"})
 class Stock:
     """The resources of a group of operations, and who has which.
 
-    `created` is the registry of what the whole run created; `made` holds what requests may use.
+    `sender` returns the sender of an operation, which has its exchanges. `created` is the registry of what the whole run
+    created; `made` holds what requests may use.
     """
 
     contract: Contract
+    sender: Callable[[Operation], Sender]
     created: Created
     made: list[Resource] = field(default_factory=list)
     # By operation: the creation that it refused since another resource has its texts.
     taken: dict[str, Taken] = field(default_factory=dict)
+    # By operation: how many of its exchanges were looked at, and each text that they held, with their numbers.
+    _named: dict[str, tuple[int, dict[str, set[int]]]] = field(default_factory=dict)
     # The number of the latest request that may have changed anything.
     latest_write: int = 0
     _current: dict[Owner, Resource] = field(default_factory=dict)
@@ -101,7 +105,7 @@ class Stock:
         for each in reversed(made[1:]):
             is_free = id(each) not in kept and each.exchange.number not in taken and _is_sound(each)
             is_at_hand = each.exchange.request.parts["path"] == made[-1].exchange.request.parts["path"]
-            if is_free and is_at_hand and not self._is_named(each):
+            if is_free and is_at_hand and not self.is_named(each):
                 yield each
 
     def untouched_bare(self, creating: Sender) -> Resource | None:
@@ -110,9 +114,27 @@ class Stock:
         found = self.untouched(creating.operation)
         return next((each for each in found if each.exchange.request.draft.key == bare), None)
 
-    def _is_named(self, resource: Resource) -> bool:
-        """Returns whether the creation of another resource named a resource, in its path or in its body."""
-        return any(resource.id in each.mentioned for each in self.made if each is not resource)
+    def is_named(self, resource: Resource) -> bool:
+        """Returns whether another write than its creation named a resource, so that others may be beneath it.
+
+        The writes are those of operations that share resources with the creation, unless the server refused them.
+        """
+        group = next(each for each in components(self.contract) if resource.operation in each)
+        naming = (self._naming(each).get(resource.id, set()) for each in group if each.is_write)
+        return any(numbers - {resource.exchange.number} for numbers in naming)
+
+    def _naming(self, operation: Operation) -> Mapping[str, set[int]]:
+        """Returns each text and number that an operation's writes held in their paths and bodies, with the numbers of
+        their exchanges.
+        """
+        exchanges = self.sender(operation).record.exchanges
+        start, naming = self._named.get(operation.id, (0, {}))
+        for exchange in () if start == len(exchanges) else exchanges[start:]:
+            parts = exchange.request.parts
+            for text in () if exchange.refused else _scalars((parts["path"], parts.get("body"))):
+                naming.setdefault(text, set()).add(exchange.number)
+        self._named[operation.id] = len(exchanges), naming
+        return naming
 
     def spare(self, supplier: Supplier) -> Resource | None:
         """Returns a resource that was created for another use: the server may have a quota and create no more."""
@@ -171,6 +193,17 @@ class Stock:
         names = path_names(sender.operation) if sender.operation.method != "POST" else []
         own = sender.context.supplied.get(("path", names[-1]), "") if names else ""
         return resource.id == str(own)
+
+
+def _scalars(value: Any) -> Iterator[str]:
+    """Yields the texts and numbers within a value, as texts."""
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if isinstance(value, list | tuple):
+        for each in value:
+            yield from _scalars(each)
+    elif isinstance(value, str | int):
+        yield str(value)
 
 
 def _is_sound(resource: Resource) -> bool:

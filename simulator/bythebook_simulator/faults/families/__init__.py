@@ -8,6 +8,7 @@ from bythebook_simulator.faults.families import (
     defaults,
     domains,
     errors,
+    lists,
     nulls,
     pairs,
     reads,
@@ -31,6 +32,7 @@ OPERATORS: Final[tuple[Operator, ...]] = (
     *securities.OPERATORS,
     *errors.OPERATORS,
     *reads.OPERATORS,
+    *lists.OPERATORS,
     *states.OPERATORS,
     *pairs.OPERATORS,
 )

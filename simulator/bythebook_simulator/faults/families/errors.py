@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from fnmatch import fnmatchcase
 from typing import Any, Final
 
 from bythebook_openapi.states import ABSENT
 from bythebook_simulator.behavior import Behavior
 from bythebook_simulator.context import Context
+from bythebook_simulator.document.api import Answer
 from bythebook_simulator.faults.operator import Operator
 from bythebook_simulator.faults.rewriting import Held
 from bythebook_simulator.faults.samples import admits
@@ -50,6 +52,35 @@ def _refusing(make: Callable[[Response], Response]) -> Callable[[Spot], Behavior
         return Behavior(refuse=refusing)
 
     return behavior
+
+
+def _otherwise(excludes: Callable[[Context, Answer], bool], body: bytes, media_type: str) -> Callable[[Spot], Behavior]:
+    """Return servers that refuse invalid input with another body, where the document excludes that."""
+
+    def behavior(spot: Spot) -> Behavior:
+        def refusing(context: Context, refusal: Refusal) -> Response:
+            response = refuse(context, refusal)
+            answer = context.endpoint.answer(response.status)
+            is_asked = context.endpoint.id == spot.endpoint.id and refusal.case == "invalid"
+            if not is_asked or answer is None or not excludes(context, answer):
+                return response
+            headers = (("content-type", media_type),) if media_type else response.headers
+            return replace(response, headers=headers, body=body)
+
+        return Behavior(refuse=refusing)
+
+    return behavior
+
+
+def _is_no_text(context: Context, answer: Answer) -> bool:
+    """Return whether no schema of an answer admits a text."""
+    schemas = context.world.answers
+    return not any(each is None or schemas.is_valid((each,), "refused") for each in answer.content.values())
+
+
+def _is_not_plain(_: Context, answer: Answer) -> bool:
+    """Return whether an answer has no media type that stands for plain text."""
+    return not any(fnmatchcase("text/plain", each.partition(";")[0].strip().lower()) for each in answer.content)
 
 
 def _takes_input(spot: Spot) -> bool:
@@ -107,14 +138,14 @@ OPERATORS: Final = (
         "status",
         "answers an invalid request with a body of another shape",
         _describes_refusals,
-        _refusing(lambda response: replace(response, body=b'"refused"')),
+        _otherwise(_is_no_text, b'"refused"', ""),
     ),
     Operator(
         "refusal-as-text",
         "status",
         "answers an invalid request with plain text",
         _describes_refusals,
-        _refusing(lambda response: replace(response, headers=(("content-type", "text/plain"),), body=b"refused")),
+        _otherwise(_is_not_plain, b"refused", "text/plain"),
     ),
     Operator(
         "500-on-null",

@@ -184,6 +184,46 @@ def _made_where_missing(context: Context, collection: str, resource: Resource, k
     return new_thing(context, collection, resource, {}, key)
 
 
+def _holds_shared(spot: Spot) -> bool:
+    """Returns whether a spot is a property with an object or a list as its default, of what clients create."""
+    is_made = spot.endpoint.method == "POST" and not spot.endpoint.path.endswith("}")
+    is_own = spot.location == "body" and len(spot.steps) == 1 and not spot.is_text
+    return is_made and is_own and isinstance(spot.default, dict | list)
+
+
+def _shares_default(spot: Spot) -> Behavior:
+    """Returns a server that keeps one object as the default of all things: a change of one of them changes it."""
+    (name,) = spot.steps
+    shared = f"shared/{spot.name}"
+
+    def sharing(context: Context, collection: str) -> set[str]:
+        found: set[str] = context.world.memory.notes.setdefault(f"{shared} {collection}", set())
+        return found
+
+    def creating(context: Context, collection: str, resource: Resource, value: Any, key: str | None = None) -> Thing:
+        is_left_out = isinstance(context.sent.body, dict) and name not in context.sent.body
+        if context.endpoint.id != spot.endpoint.id or not is_left_out or not isinstance(value, dict):
+            return new_thing(context, collection, resource, value, key)
+        default = context.world.memory.notes.get(shared, value.get(name))
+        thing = new_thing(context, collection, resource, {**value, name: default}, key)
+        sharing(context, collection).add(thing.key)
+        return thing
+
+    def putting(context: Context, collection: str, thing: Thing) -> None:
+        among, store = sharing(context, collection), context.world.store
+        is_given = isinstance(context.sent.body, dict) and name in context.sent.body
+        if thing.key in among and is_given and context.endpoint.method == "PATCH":
+            context.world.memory.notes[shared] = thing.value[name]
+            for other in (store.get(collection, key) for key in sorted(among)):
+                if other is not None:
+                    store.put(collection, replace(other, value={**other.value, name: thing.value[name]}))
+        elif is_given:
+            among.discard(thing.key)
+        put(context, collection, thing)
+
+    return Behavior(create=creating, put=putting)
+
+
 def _found_again(context: Context, collection: str, resource: Resource, key: str) -> Thing | None:
     """What was deleted can be deleted again."""
     found = fetch(context, collection, resource, key)
@@ -277,6 +317,13 @@ OPERATORS: Final = (
         "resets a member to its default where a merge patch holds its object without it",
         lambda spot: _is_merged_inside(spot) and len(spot.steps) > 1 and has_default(spot),
         _in_patches(_reset_where_left_out),
+    ),
+    Operator(
+        "default-shared",
+        "state",
+        "keeps one object as the default of all things, so that a change of one changes the others",
+        _holds_shared,
+        _shares_default,
     ),
     Operator("patch-ignored", "state", "changes nothing by a PATCH", _of("PATCH"), _here("merge", _ignores_all, merge)),
     Operator(

@@ -1,0 +1,155 @@
+"""Faults of lists: a list shows another state, other things or another page than it should. Reads of one are right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from bythebook_openapi.states import ABSENT
+from bythebook_simulator.behavior import Behavior
+from bythebook_simulator.context import Context
+from bythebook_simulator.document.resources import plain
+from bythebook_simulator.faults.operator import Operator
+from bythebook_simulator.faults.seams import shows
+from bythebook_simulator.faults.spots import Spot
+from bythebook_simulator.messages import Outcome, Thing
+from bythebook_simulator.steps.selection import CURSORS, NUMBERS, OFFSETS, SIZES, select
+from bythebook_simulator.steps.things import collection_of, everything, fetch, put, remove
+
+__all__ = ["OPERATORS"]
+
+_PAGES: Final = SIZES | OFFSETS | NUMBERS | CURSORS
+# Where the memory holds what a list shows in place of what is kept, what it shows too, and where it looks.
+_OLD: Final = "lists/old"
+_GONE: Final = "lists/gone"
+_PLACES: Final = "lists/places"
+
+
+def _of_item(methods: str) -> Callable[[Spot], bool]:
+    return lambda spot: (
+        spot.location == "operation" and spot.endpoint.method in methods.split() and spot.endpoint.path.endswith("}")
+    )
+
+
+def _is_list(spot: Spot) -> bool:
+    is_list = spot.endpoint.method == "GET" and not spot.endpoint.path.endswith("}")
+    return spot.location == "operation" and is_list and spot.shown == "may"
+
+
+def _noted(context: Context, name: str, collection: str) -> dict[str, Any]:
+    """Returns what is noted of a collection under a name, by the key of its things."""
+    found: dict[str, Any] = context.world.memory.notes.setdefault(f"{name} {collection}", {})
+    return found
+
+
+def _before_changes(spot: Spot) -> Behavior:
+    """Returns a server whose list has copies from before one operation changed their things."""
+
+    def putting(context: Context, collection: str, thing: Thing) -> None:
+        noted = _noted(context, _OLD, collection)
+        before = fetch(context, collection, context.resource, thing.key)
+        if context.endpoint.id == spot.endpoint.id and before is not None:
+            noted.setdefault(thing.key, before)
+        else:
+            noted.pop(thing.key, None)
+        put(context, collection, thing)
+
+    def selecting(context: Context, things: Sequence[Thing]) -> Outcome:
+        noted = _noted(context, _OLD, collection_of(context, context.resource.collection))
+        return select(context, [noted.get(each.key, each) for each in things])
+
+    return Behavior(put=putting, select=selecting)
+
+
+def _with_deleted(spot: Spot) -> Behavior:
+    """Returns a server whose list still has what one operation deleted."""
+
+    def removing(context: Context, collection: str, thing: Thing) -> None:
+        if context.endpoint.id == spot.endpoint.id:
+            _noted(context, _GONE, collection)[thing.key] = thing
+        remove(context, collection, thing)
+
+    def selecting(context: Context, things: Sequence[Thing]) -> Outcome:
+        gone = _noted(context, _GONE, collection_of(context, context.resource.collection))
+        return select(context, sorted((*things, *gone.values()), key=lambda each: each.ordinal))
+
+    return Behavior(remove=removing, select=selecting)
+
+
+def _of_all_parents(spot: Spot) -> Behavior:
+    """Returns a server whose list below one thing has what is below all of them."""
+
+    def putting(context: Context, collection: str, thing: Thing) -> None:
+        _noted(context, _PLACES, context.resource.collection)[collection] = True
+        put(context, collection, thing)
+
+    def selecting(context: Context, things: Sequence[Thing]) -> Outcome:
+        if context.endpoint.id != spot.endpoint.id:
+            return select(context, things)
+        own = collection_of(context, context.resource.collection)
+        places = [each for each in _noted(context, _PLACES, context.resource.collection) if each != own]
+        others = [thing for place in places for thing in everything(context, place, context.resource)]
+        return select(context, [*others, *things])
+
+    return Behavior(put=putting, select=selecting)
+
+
+def _pages_overlap(spot: Spot) -> Behavior:
+    """Returns a server whose every later page begins with the last thing of the page before."""
+
+    def selecting(context: Context, things: Sequence[Thing]) -> Outcome:
+        found = select(context, things)
+        if context.endpoint.id != spot.endpoint.id or not found.things:
+            return found
+        query = {name: each for name, each in context.decoded.query.items() if plain(name) not in _PAGES}
+        whole = select(replace(context, decoded=replace(context.decoded, query=query)), things).things
+        start = whole.index(found.things[0])
+        return replace(found, things=whole[max(0, start - 1) : max(0, start - 1) + len(found.things)])
+
+    return Behavior(select=selecting)
+
+
+def _has_pages(spot: Spot) -> bool:
+    names = {plain(each.name) for each in spot.endpoint.parameters if each.location == "query"}
+    return _is_list(spot) and bool(names & (OFFSETS | NUMBERS | CURSORS))
+
+
+def _is_listed(spot: Spot) -> bool:
+    """Returns whether a spot is a property of the items of a list that clients set, or that a write answers."""
+    is_list = spot.endpoint.method == "GET" and not spot.endpoint.path.endswith("}")
+    return (
+        spot.location == "response"
+        and is_list
+        and spot.is_in_list
+        and spot.is_member
+        and spot.shown == "may"
+        and not spot.stated.keys() & {"readOnly"}
+    )
+
+
+OPERATORS: Final = (
+    Operator(
+        "list-before-change",
+        "list",
+        "lists a thing as it was before a change, which a read of it shows",
+        _of_item("PUT PATCH"),
+        _before_changes,
+    ),
+    Operator("list-keeps-deleted", "list", "lists what was deleted", _of_item("DELETE"), _with_deleted),
+    Operator(
+        "list-of-all-parents",
+        "list",
+        "lists what is below any thing where a path names one",
+        lambda spot: _is_list(spot) and "}" in spot.endpoint.path,
+        _of_all_parents,
+    ),
+    Operator("list-pages-overlap", "list", "begins a page with the last thing of another", _has_pages, _pages_overlap),
+    Operator(
+        "list-nulled",
+        "list",
+        "lists null for what was written",
+        lambda spot: _is_listed(spot) and spot.nullable,
+        shows(lambda _spot, held: None if held.value is not ABSENT else held.value),
+    ),
+)
