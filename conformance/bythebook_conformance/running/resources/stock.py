@@ -27,8 +27,8 @@ _ODD = frozenset({"other", "long", "padded", "low", "high", "extra"})
 class Stock:
     """The resources of a group of operations, and who has which.
 
-    `sender` returns the sender of an operation, which has its exchanges. `created` is the registry of what the whole run
-    created; `made` holds what requests may use.
+    `sender` returns the sender of an operation, which has its exchanges. `created` is the registry of what the whole
+    run created; `made` holds what requests may use.
     """
 
     contract: Contract
