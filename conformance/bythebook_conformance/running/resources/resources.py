@@ -54,7 +54,7 @@ from bythebook_conformance.running.transport.client import LostError
 from bythebook_conformance.running.transport.stop import CLEAN_UP, StoppedError
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
-from bythebook_openapi.states import ABSENT
+from bythebook_openapi.states import ABSENT, get
 
 __all__ = ["SET_UP", "Resources"]
 
@@ -113,6 +113,10 @@ class Resources:
     _guessing: set[str] = field(default_factory=set)
     _unreferring: set[str] = field(default_factory=set)
     _using_up: set[str] = field(default_factory=set)
+    # The operations that refuse another id in their body, too, where they refused one: they use none up.
+    _reusing: set[str] = field(default_factory=set)
+    # By operation: resources that were made for its body, and that no accepted request named.
+    _kept: dict[str, list[Resource]] = field(default_factory=dict)
     # By operation and what supplies its resources: how few fields a resource must have, as others were refused.
     _plainer: dict[tuple[str, str], int] = field(default_factory=dict)
     # The operations whose bodies refer to another resource than their paths.
@@ -200,9 +204,14 @@ class Resources:
             context, exchange = again()
         if purpose not in PROVOKING:
             context, exchange = self._led_anew(sender, context, exchange, again)
-            if exchange.status == _CONFLICT and self._uses_up(sender, context, draft):
+            if exchange.status == _CONFLICT and self._may_use_up(sender, context, exchange):
+                self._using_up.add(sender.operation.id)
                 context, exchange = again()
+                if exchange.status == _CONFLICT:  # the id is not the reason
+                    self._using_up.discard(sender.operation.id)
+                    self._reusing.add(sender.operation.id)
             exchange = self._with_next_values(sender, context, draft, purpose, exchange)
+        self._give_back(sender, context, exchange)
         exchange = self._observed(sender, context, exchange, is_due=is_due)
         sender.record.add(exchange)
         if exchange.accepted and exchange.faults:
@@ -333,14 +342,40 @@ class Resources:
             exchange = sender.exchange(draft, purpose, context)
         return exchange
 
-    def _uses_up(self, sender: Sender, context: RequestContext, draft: Draft) -> bool:
-        """Returns whether an operation may take each id in its body only once, as a payment of an order does."""
+    def _may_use_up(self, sender: Sender, context: RequestContext, exchange: Exchange) -> bool:
+        """Returns whether an operation may take each id in its body only once, as a payment of an order does, and may
+        have refused a request for that.
+        """
         operation = sender.operation
-        is_first = operation.id not in self._using_up and not draft.wrong and any(sender.record.accepted())
-        if is_first and any(each.field.key in context.supplied for each in self._references(sender)):
-            self._using_up.add(operation.id)
-            return True
-        return False
+        is_known = operation.id in self._using_up or operation.id in self._reusing
+        if is_known or exchange.request.draft.wrong or not any(sender.record.accepted()):
+            return False
+        return any(True for _ in self._named_in(sender, context, exchange))
+
+    def _named_in(self, sender: Sender, context: RequestContext, exchange: Exchange) -> Iterator[Reference]:
+        """Yields the references of an operation whose ids a request held."""
+        for reference in self._references(sender):
+            value = context.supplied.get(reference.field.key, ABSENT)
+            if value is not ABSENT and get(exchange.request.parts, reference.field.at) == value:
+                yield reference
+
+    def _give_back(self, sender: Sender, context: RequestContext, exchange: Exchange) -> None:
+        """Keeps the resources that were made for a body, and that the request did not use up: the server refused it, or
+        it did not name them.
+        """
+        operation = sender.operation
+        is_settled = exchange.accepted or (exchange.refused and exchange.status != _CONFLICT)
+        if operation.id not in self._using_up or not is_settled:
+            return
+        named = self._named_in(sender, context, exchange) if exchange.accepted else ()
+        used = {each.field.key for each in named}
+        for reference in self._references(sender):
+            value = context.supplied.get(reference.field.key, ABSENT)
+            kept = self._kept.setdefault(f"{operation.id} {reference.operation.id}", [])
+            made = (each for each in reversed(self.made) if each.operation.id == reference.operation.id)
+            found = next((each for each in made if each.id and each.id == str(value)), None)
+            if reference.field.key not in used and found is not None and found not in kept:
+                kept.append(found)
 
     def _spoil(self, operation: Operation, exchange: Exchange) -> None:
         """Remembers what an accepted invalid request left on the server; deletes the resource that it created."""
@@ -365,6 +400,10 @@ class Resources:
         for (user, _), resource in self._current.items():
             if user == operation.id:
                 resource.is_spoiled = True
+
+    def gain(self, sender: Sender, draft: Draft, purpose: str) -> int:
+        """Returns how much that no read showed yet the reads around a change may show; 0 where none is sent."""
+        return self.reads.due.gain(sender, draft, purpose)
 
     def suppliers(self, sender: Sender) -> Iterator[Operation]:
         """Yields the operations that supply a resource to an operation's requests and are not open yet.
@@ -542,7 +581,7 @@ class Resources:
         resource = (
             self._resource(sender, None, supplier, creating, is_shared=True)
             if is_shared
-            else self._new(sender, supplier, (*creating, sender.operation.id))
+            else self._kept_one(sender, supplier) or self._new(sender, supplier, (*creating, sender.operation.id))
         )
         if resource is None:
             return ABSENT
@@ -553,6 +592,15 @@ class Resources:
             if self.contract.admits(reference.field, value):
                 return value
         return value_for(reference.as_parameter, "", resource.exchange, self.contract)
+
+    def _kept_one(self, sender: Sender, supplier: Supplier) -> Resource | None:
+        """Takes the latest resource that was made for the body of an operation and is not used up; None without one."""
+        kept = self._kept.get(f"{sender.operation.id} {supplier.operation.id}", [])
+        while kept:
+            found = kept.pop()
+            if not (found.is_gone or found.is_spoiled):
+                return found
+        return None
 
     def _usual(self, supplier: Supplier, first: Resource, path: Collection[str]) -> Resource:
         """Returns a resource that no path names, and whose flags and states are those that the server gave it, where a
