@@ -795,7 +795,8 @@ PASSWORD_UNUSED = Convention(
 
 CONVENTIONS: tuple[Convention, ...] = tuple(value for value in globals().values() if isinstance(value, Convention))
 
-# How each sentence of class-validator begins: with the path of the property (its README, "Validation messages").
+# How each sentence about a property begins: with its path, before the words of class-validator (its README, "Validation
+# messages") or before a colon, as servers write errors of Pydantic and marshmallow in lines of text.
 PLACE_IN_SENTENCE = re.compile(
-    r"(?:each value in |nested property )?(?P<path>[\w@-]+(\.[\w@-]+)*) (must|should|has|is) "
+    r"(?:each value in |nested property )?(?P<path>[\w@-]+(\.[\w@-]+)*)(?: (must|should|has|is) |: )"
 )

@@ -21,9 +21,10 @@ from bythebook_conformance.rules import RULES, Rule
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
 
-__all__ = ["CONTROL_EVERY", "Plan", "Pool", "plan", "reach", "requirements"]
+__all__ = ["CONTROL_EVERY", "PAIRS", "Plan", "Pool", "plan", "reach", "requirements"]
 
 CONTROL_EVERY = 20
+PAIRS = "pairs of states: absent, null, set"
 _CREATES = frozenset({"POST", "PUT"})
 _MOST_KEPT = 250_000
 _KEEPING = Lock()
@@ -141,7 +142,7 @@ def plan(contract: Contract, operation: Operation, values: Values, chosen: froze
     if operation.body is None:
         kept = [kept[0], *_needed(operation, values, kept[1:])]
     known = [dict(pool.slots) for pool in kept]
-    rows = [Pool("pairs of states: absent, null, set", row) for row in pairs(operation, values, known)]
+    rows = [Pool(PAIRS, row) for row in pairs(operation, values, known)]
     return Plan(
         operation=operation,
         requirements=tuple(each for _, each in raised),

@@ -20,7 +20,6 @@ _IDS = frozenset(map(plain, IDENTITY.words))
 _PLURAL_IDS = frozenset(f"{word}s" for word in _IDS)
 _KINDS = ({"string"}, {"integer"}, {"string", "integer"}, {"string", "null"}, {"integer", "null"})
 _CHOSEN = frozenset({"enum", "const", "default"})
-_STATED = _CHOSEN | {"pattern"}
 
 
 @dataclass(frozen=True)
@@ -50,15 +49,14 @@ def guesses(contract: Contract, operation: Operation) -> Iterator[Reference]:
     sources = [each for each in contract.operations if _supplies(each)]
     for field in operation.fields:
         is_text = field.location == "body" and field.kind == "property" and "string" in field.types
-        stated = field.schema.keys() & _STATED
-        if not is_text or stated - {"pattern"} or "format" in field.schema:
+        if not is_text or _is_chosen(field) or "format" in field.schema:
             continue
         source = _source(operation, plain(field.place[-1]), sources)
         taken = _taken_by(contract, source) if source is not None else ""
         if source is None or not taken:
             continue
         # A pattern makes a text of its own, unless it is that of the ids: `plan` of `/plans/{code}`.
-        if not stated or field.schema["pattern"] == _pattern(contract, source, taken):
+        if "pattern" not in field.schema or field.schema["pattern"] == _pattern(contract, source, taken):
             yield Reference(field, replace(field, path=(taken,)), source, is_guess=True)
 
 
@@ -91,13 +89,20 @@ def _supplies(operation: Operation) -> bool:
 def _references(operation: Operation, sources: list[Operation]) -> Iterator[tuple[Key, Reference]]:
     for field in operation.fields:
         is_leaf = field.location == "body" and field.kind in {"property", "item"} and field.types in _KINDS
-        if not is_leaf or field.schema.keys() & _CHOSEN or field.is_uncertain:
+        if not is_leaf or _is_chosen(field) or field.is_uncertain:
             continue
         for called in _called(field):
             source = _source(operation, called, sources)
             if source is not None:
                 yield field.key, Reference(field, replace(field, path=(f"{called}_id",)), source)
                 break
+
+
+def _is_chosen(field: Field) -> bool:
+    """Returns whether the document states which values a field may have. A default of null says only that there may be
+    no resource (`assigneeId`).
+    """
+    return any(field.schema[name] is not None for name in _CHOSEN & field.schema.keys())
 
 
 def _called(field: Field) -> Iterator[str]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
 from documents import INTEGER, NONE, TEXT, WORD, Stated, content, in_path, object_of, operation, parameter, resources
 from judging import Judge, accused, outcomes
-from servers import Answer, Call, Resources
+from servers import Answer, Call, Resources, admits
 
 from bythebook_conformance.running.engine import Limits
 from bythebook_conformance.running.sender import SEARCH
@@ -157,3 +158,66 @@ def test_what_invalid_values_showed_together_counts_where_the_run_ends_after_it(
     assert all(later >= earlier - 4 for earlier, later in pairwise(counts)), counts
     assert counts[1] > 40
     assert counts[2] > 90
+
+
+class Boxes(Counting):
+    """A correct server of things and of boxes, each around a thing; `refuses` says why a box is refused with 409."""
+
+    def __init__(self, refuses: Callable[[dict[str, Any], list[dict[str, Any]]], bool]) -> None:
+        sent = object_of("t_id label", t_id=TEXT, label=WORD, note={"type": "string", "maxLength": 5})
+        shown = object_of(id=TEXT, t_id=TEXT, label=TEXT, note=TEXT)
+        self.paths = {
+            **PATHS,
+            "/boxes": {"post": operation("box", content(shown), "201", body=sent, refuses="422 409")},
+        }
+        super().__init__(PATHS)
+        self.boxes: list[dict[str, Any]] = []
+        self.refuses, self.admits = refuses, admits(sent)
+
+    def __call__(self, call: Call) -> Answer:
+        if not call.path.startswith("/boxes"):
+            return super().__call__(call)
+        if not self.admits(call.body) or call.body["t_id"] not in self.kept:
+            return 422, {}
+        if self.refuses(call.body, self.boxes):
+            return 409, {"detail": "not this one"}
+        self.boxes.append(call.body)
+        return 201, {"id": f"box-{len(self.boxes)}", **call.body}
+
+
+def test_a_request_that_is_refused_uses_no_resource_up(judge: Judge) -> None:
+    server = Boxes(lambda body, boxes: any(each["t_id"] == body["t_id"] for each in boxes))
+    alone = Counting(PATHS)
+    judge(alone, PATHS, examples=0)
+
+    summary = judge(server, server.paths, examples=0)
+
+    assert accused(summary) == {}
+    assert outcomes(summary)["box/body/note/domain:maxLength"] == "pass"
+    assert server.asked("POST") <= alone.asked("POST") + len(server.boxes) + 2
+
+
+def test_a_conflict_that_another_resource_does_not_end_uses_none_up(judge: Judge) -> None:
+    server = Boxes(lambda body, _: "note" in body)
+    alone = Counting(PATHS)
+    judge(alone, PATHS, examples=0)
+
+    summary = judge(server, server.paths, examples=0)
+
+    assert accused(summary) == {}
+    assert server.asked("POST") <= alone.asked("POST") + 2
+
+
+def test_changes_that_are_read_follow_each_other(judge: Judge) -> None:
+    nullable = {"type": ["string", "null"], "maxLength": 40}
+    sent = object_of("name", name=WORD, size={"type": "integer", "default": 3}, note=nullable, place=nullable)
+    shown = object_of(id=TEXT, **sent["properties"])
+    paths = resources("/t", sent, shown, made="201", get="read", patch="change")
+
+    summary = judge(Resources(paths), paths, examples=0)
+
+    changes = next(each.record for each in summary.results if each.plan.operation.id == "change").exchanges
+    kinds = {pool.purpose for each in summary.results for pool in (*each.plan.pools[2:], *each.plan.pairs)}
+    read = [each.after is not None for each in changes if each.request.purpose in kinds]
+    assert read == sorted(read, reverse=True)
+    assert 0 < sum(read) < len(read)

@@ -209,6 +209,13 @@ def test_the_member_that_names_the_place_is_learned_with_its_form() -> None:
     assert learned(exchange(answer), ("body", "a", "0")) == {Naming(("detail", "*", "loc"), "steps", is_located=True)}
 
 
+def test_the_path_before_a_colon_names_the_place_of_each_line() -> None:
+    lines = ["size.height: Input should be a valid number"]
+    at = ("body", "size", "height")
+    assert learned(exchange({"error": {"details": lines}}), at) == {Naming(("error", "details"), "sentences")}
+    assert learned(exchange({"error": {"details": [*lines, "note: too long"]}}), at) == frozenset()
+
+
 def test_a_place_around_or_within_a_wrong_one_is_not_stray() -> None:
     wrong = [("body", "a", "b")]
     assert not stray([("body", "a", "b", "c"), ("body", "a"), ("body",)], wrong)

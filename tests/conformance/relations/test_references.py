@@ -8,7 +8,7 @@ import pytest
 from documents import TEXT, content, in_path, object_of, operation
 from judging import contract_in
 
-from bythebook_conformance.relations.references import guesses
+from bythebook_conformance.relations.references import guesses, references
 
 CODE = "^[a-z][a-z0-9-]{1,30}$"
 
@@ -28,3 +28,16 @@ def test_text_with_the_pattern_of_an_id_may_be_one(tmp_path: Path, pattern: str,
     order = next(each for each in contract.operations if each.id == "order")
 
     assert [(each.field.place, each.as_parameter.path) for each in guesses(contract, order)] == found
+
+
+@pytest.mark.parametrize(("default", "found"), [(None, [("owner_id",)]), ("nobody", [])])
+def test_an_id_that_is_null_by_default_refers_to_a_resource(tmp_path: Path, default: object, found: object) -> None:
+    owner = {"type": ["string", "null"], "default": default}
+    paths = {
+        "/users": {"post": operation("sign_up", content(object_of(id=TEXT)), "201", body=object_of(name=TEXT))},
+        "/orders": {"post": operation("order", content({}), body=object_of(owner_id=owner))},
+    }
+    contract = contract_in(tmp_path, paths)
+    order = next(each for each in contract.operations if each.id == "order")
+
+    assert [each.field.place for each in references(contract, order).values()] == found

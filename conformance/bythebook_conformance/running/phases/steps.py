@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any
 
 from bythebook_conformance.model import Draft, Requirement
+from bythebook_conformance.planning.plan import Pool
 from bythebook_conformance.relations.addresses import shape
 from bythebook_conformance.relations.deleters import deletes_for_good
 from bythebook_conformance.relations.graph import related
@@ -112,7 +113,10 @@ class Steps:
 
     def _other_pools(self, session: Session) -> None:
         pools = [each for each in (*session.plan.pools[_FULL:], *session.plan.pairs) if id(each) not in self._settled]
-        session.side_by_side([partial(settle, session, pool.slots, pool.purpose) for pool in pools])
+        if session.operation.method in {"PUT", "PATCH"}:
+            _settle_in_turn(session, pools)
+        else:
+            session.side_by_side([partial(settle, session, pool.slots, pool.purpose) for pool in pools])
         send_neighbors(session)
         _reached(session, _POOLED)
 
@@ -128,6 +132,20 @@ class Steps:
             search(session, self.examples, self.seed)
         self._negatives[session.operation.id].close()
         _reached(session, _SEARCHED)
+
+
+def _settle_in_turn(session: Session, pools: Sequence[Pool]) -> None:
+    """Sends the pools of a change, each time the one whose reads may show the most; those that show nothing new last.
+
+    Changes that are read follow each other: the read after one is the read before the next.
+    """
+    left = list(pools)
+    while left:
+        gains = [
+            session.resources.reads.due.gain(session, session.over_base(pool.slots), pool.purpose) for pool in left
+        ]
+        pool = left.pop(gains.index(max(gains)))
+        settle(session, pool.slots, pool.purpose)
 
 
 def _is_blocked(session: Session) -> bool:

@@ -13,6 +13,7 @@ from typing import Any
 from bythebook_conformance.evidence.conflicts import TAKEN
 from bythebook_conformance.evidence.differential import COMPARED
 from bythebook_conformance.model import Draft, Exchange, Fixed
+from bythebook_conformance.planning.plan import PAIRS
 from bythebook_conformance.running.sender import CONTROL, EARLY_CONTROL, QUESTION, SEARCH, Sender
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.model.operation import Key
@@ -25,7 +26,7 @@ OF_DEFAULTS = "a change of what a resource got by default"
 # Nothing is read around these: a request was accepted before, is sent to find out which field the server refuses, or
 # shows something in another resource alone.
 UNREAD = frozenset({CONTROL, EARLY_CONTROL, QUESTION, OF_DEFAULTS})
-_DISTINCTIVE = frozenset({"plain", "other"})
+_VALUES = frozenset({"plain", "other"})
 # How the state of a property begins that a PATCH leaves out beside another one. The covering array has these pairs, so
 # that no read of a drawn request is needed for them.
 _BESIDE = "beside"
@@ -34,7 +35,12 @@ _MOST_PAIRED = 60
 # So many changes that leave a property out are read around, where none of them found a value.
 _MOST_TRIES = 4
 _HIDING = frozenset({"absent", "null", "default"})
-_EDGES = frozenset({"low", "high", "long", "padded", "several", "extra"})
+_EDGES = frozenset({"low", "high", "long", "padded"})
+_SEVERAL = frozenset({"several", "extra"})
+# These requests are of no kind of their own: they have the states of properties in other combinations.
+_MIXED = frozenset({PAIRS, SEARCH})
+# What a property that is left out stands beside: null, an empty value, or any other value.
+_ALIKE = dict.fromkeys(("other", "default", "edge", "several"), "distinctive")
 
 _HOLDS = frozenset({"property", "item", "value"})
 
@@ -56,10 +62,26 @@ class Due:
             return True
         if purpose == TAKEN and sender.operation.method != "POST" and sender.record.taken is None:
             return False  # where the server lets two creations have the same texts, a change may do so too
-        if _kind(purpose) not in self._purposes.get(identifier, ()) or not _is_told(sender):
+        if not _is_told(sender) or (_is_of_a_kind(sender, purpose) and not self._was_read(sender, purpose)):
             return True
         states = (each for each in _states(sender, draft) if purpose != SEARCH or not each[1].startswith(_BESIDE))
         return not self._states.get(identifier, set()).issuperset(states)
+
+    def gain(self, sender: Sender, draft: Draft, purpose: str) -> int:
+        """Returns how many states of properties the reads around a change may show that no read showed yet; 0 where
+        none is due.
+
+        A property that the change leaves out counts only where the latest read shows a value to keep.
+        """
+        if not self.is_due(sender, draft, purpose):
+            return 0
+        last = next((each for each in reversed(sender.record.exchanges) if each.accepted), None)
+        read = last.after if last is not None else None
+        new = (each for each in _states(sender, draft) if each not in self._states.get(sender.operation.id, ()))
+        return 1 + sum(not _is_left_out(state) or read is None or _has_value(sender, read, key) for key, state in new)
+
+    def _was_read(self, sender: Sender, purpose: str) -> bool:
+        return _kind(purpose) in self._purposes.get(sender.operation.id, ())
 
     def is_due_after(self, sender: Sender, exchange: Exchange) -> bool:
         """Returns whether nothing but a read can show what became of the invalid values that the server accepted."""
@@ -80,7 +102,7 @@ class Due:
         self._purposes.setdefault(identifier, set()).add(_kind(request.purpose))
         for key, state in _states(sender, request.draft):
             tries = self._tries[identifier, key, state] = self._tries.get((identifier, key, state), 0) + 1
-            is_shown = not state.startswith(("absent", _BESIDE)) or self._had_value(sender, exchange, key)
+            is_shown = not _is_left_out(state) or self._had_value(sender, exchange, key)
             if is_shown or tries >= _MOST_TRIES:
                 known.add((key, state))
 
@@ -89,11 +111,24 @@ class Due:
         """Returns whether the read before a change showed a value that is not the default; true for a creation."""
         if sender.operation.method == "POST" or exchange.before is None:
             return sender.operation.method == "POST"
-        each = sender.operation.by_key[key]
-        shown = sender.record.shown_by(exchange.before, each)
-        return (
-            shown is not None and shown.value not in (ABSENT, None, "", [], {}) and not same(shown.value, each.default)
-        )
+        return _has_value(sender, exchange.before, key)
+
+
+def _is_left_out(state: str) -> bool:
+    return state.startswith(("absent", _BESIDE))
+
+
+def _has_value(sender: Sender, read: Exchange, key: Key) -> bool:
+    """Returns whether a read shows a value of a property that is neither empty nor its default."""
+    each = sender.operation.by_key[key]
+    shown = sender.record.shown_by(read, each)
+    return shown is not None and shown.value not in (ABSENT, None, "", [], {}) and not same(shown.value, each.default)
+
+
+def _is_of_a_kind(sender: Sender, purpose: str) -> bool:
+    """Returns whether a request is of a kind that is to be read once. For a PATCH pairs of states tell more."""
+    is_paired = sender.operation.method == "PATCH" and len(sender.operation.fields) <= _MOST_PAIRED
+    return purpose not in _MIXED and not (is_paired and any(each.purpose == purpose for each in sender.plan.pools))
 
 
 def _kind(purpose: str) -> str:
@@ -129,13 +164,15 @@ def _states(sender: Sender, draft: Draft) -> Iterator[tuple[Key, str]]:
     if sender.operation.method == "PATCH" and len(states) <= _MOST_PAIRED:
         absent = [key for key, state in states.items() if state == "absent"]
         sent = [(other, state) for other, state in states.items() if state != "absent"]
-        yield from ((key, f"{_BESIDE} {other}: {state}") for key in absent for other, state in sent)
+        yield from ((key, f"{_BESIDE} {other}: {_ALIKE.get(state, state)}") for key in absent for other, state in sent)
 
 
 def _state(each: Field, slot: Any) -> str:
     if not isinstance(slot, Fixed):
-        is_distinctive = slot in _DISTINCTIVE and each.types - {"null"} != {"boolean"}  # both of its values are
-        return "edge" if slot in _EDGES else "distinctive" if is_distinctive else str(slot)
+        if slot in _VALUES and each.types - {"null"} == {"boolean"}:
+            return str(slot)  # both of its values are such
+        names = {"plain": "distinctive", **dict.fromkeys(_EDGES, "edge"), **dict.fromkeys(_SEVERAL, "several")}
+        return names.get(str(slot), str(slot))
     value = slot.value
     if value is None or value is ABSENT:
         return "absent" if value is ABSENT else "null"

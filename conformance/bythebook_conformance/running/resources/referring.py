@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from bythebook_conformance.model import Draft
+from bythebook_conformance.model import Exchange
+from bythebook_conformance.relations.graph import Supplier
 from bythebook_conformance.relations.references import Reference, guesses, references
 from bythebook_conformance.running.context import RequestContext
+from bythebook_conformance.running.resources.resource import Resource
+from bythebook_conformance.running.resources.stock import Stock
 from bythebook_conformance.running.sender import Sender
 from bythebook_openapi.model.contract import Contract
+from bythebook_openapi.states import ABSENT, get
 
-__all__ = ["Referring"]
+__all__ = ["Again", "Referring"]
+
+_CONFLICT = 409
+# Sends the request at hand again. Returns its context, and the exchange.
+Again = Callable[[], tuple[RequestContext, Exchange]]
 
 
 @dataclass
@@ -22,12 +31,17 @@ class Referring:
     """
 
     contract: Contract
+    stock: Stock
     using_up: set[str] = field(default_factory=set)
     apart: set[str] = field(default_factory=set)
     # The properties whose made-up text was refused because no resource has it.
     _guessing: set[str] = field(default_factory=set)
     # The operations that refused the id of another resource in their body.
     _unreferring: set[str] = field(default_factory=set)
+    # The operations that refuse another id in their body, too, where they refused one: they use none up.
+    _reusing: set[str] = field(default_factory=set)
+    # By operation and what it refers to: resources that were made for its body, and that no accepted request named.
+    _kept: dict[tuple[str, str], list[Resource]] = field(default_factory=dict)
 
     def of(self, sender: Sender) -> list[Reference]:
         """Returns the fields of a body that get the id of another resource. The user's values go before."""
@@ -60,11 +74,62 @@ class Referring:
         (self._unreferring.discard if again else self._unreferring.add)(sender.operation.id)
         return held
 
-    def uses_up(self, sender: Sender, context: RequestContext, draft: Draft) -> bool:
-        """Returns whether an operation may take each id in its body only once, as a payment of an order does."""
+    def sent_anew(
+        self, sender: Sender, context: RequestContext, exchange: Exchange, again: Again
+    ) -> tuple[RequestContext, Exchange]:
+        """Returns the context and the exchange of a request. Where it may have been refused because an earlier one used
+        the id in its body up, it is sent again with another id.
+        """
+        name = sender.operation.id
+        if exchange.status != _CONFLICT or not self._may_use_up(sender, context, exchange):
+            return context, exchange
+        self.using_up.add(name)
+        context, exchange = again()
+        if exchange.status == _CONFLICT:  # the id is not the reason
+            self.using_up.discard(name)
+            self._reusing.add(name)
+        return context, exchange
+
+    def _may_use_up(self, sender: Sender, context: RequestContext, exchange: Exchange) -> bool:
+        """Returns whether an operation may take each id in its body only once, as a payment of an order does, and may
+        have refused a request for that.
+        """
         operation = sender.operation
-        is_first = operation.id not in self.using_up and not draft.wrong and any(sender.record.accepted())
-        if is_first and any(each.field.key in context.supplied for each in self.of(sender)):
-            self.using_up.add(operation.id)
-            return True
-        return False
+        is_known = operation.id in self.using_up or operation.id in self._reusing
+        if is_known or exchange.request.draft.wrong or not any(sender.record.accepted()):
+            return False
+        return any(True for _ in self._named_in(sender, context, exchange))
+
+    def _named_in(self, sender: Sender, context: RequestContext, exchange: Exchange) -> Iterator[Reference]:
+        """Yields the references of an operation whose ids a request held."""
+        for reference in self.of(sender):
+            value = context.supplied.get(reference.field.key, ABSENT)
+            if value is not ABSENT and get(exchange.request.parts, reference.field.at) == value:
+                yield reference
+
+    def give_back(self, sender: Sender, context: RequestContext, exchange: Exchange) -> None:
+        """Keeps the resources that were made for a body, and that the request did not use up: the server refused it, or
+        it did not name them.
+        """
+        operation = sender.operation
+        is_settled = exchange.accepted or (exchange.refused and exchange.status != _CONFLICT)
+        if operation.id not in self.using_up or not is_settled:
+            return
+        named = self._named_in(sender, context, exchange) if exchange.accepted else ()
+        used = {each.field.key for each in named}
+        for reference in self.of(sender):
+            value = context.supplied.get(reference.field.key, ABSENT)
+            kept = self._kept.setdefault((operation.id, reference.operation.id), [])
+            made = (each for each in reversed(self.stock.made) if each.operation.id == reference.operation.id)
+            found = next((each for each in made if each.id and each.id == str(value)), None)
+            if reference.field.key not in used and found is not None and found not in kept:
+                kept.append(found)
+
+    def take_kept(self, sender: Sender, supplier: Supplier) -> Resource | None:
+        """Takes the latest resource that was made for the body of an operation and is not used up; None without one."""
+        kept = self._kept.get((sender.operation.id, supplier.operation.id), [])
+        while kept:
+            found = kept.pop()
+            if not (found.is_gone or found.is_spoiled):
+                return found
+        return None

@@ -10,7 +10,7 @@ from bythebook_conformance.relations.graph import Supplier, path_names, related
 from bythebook_conformance.running.context import RequestContext
 from bythebook_conformance.running.resources.contexts import Contexts
 from bythebook_conformance.running.resources.reads import Reads
-from bythebook_conformance.running.resources.referring import Referring
+from bythebook_conformance.running.resources.referring import Again, Referring
 from bythebook_conformance.running.resources.resource import Resource
 from bythebook_conformance.running.resources.stock import Stock
 from bythebook_conformance.running.resources.supply import BARE, SET_UP, Creating, Supply
@@ -164,11 +164,7 @@ class Renewal:
         return is_action and is_refused and any(sender.record.accepted())
 
     def led_anew(
-        self,
-        sender: Sender,
-        context: RequestContext,
-        exchange: Exchange,
-        again: Callable[[], tuple[RequestContext, Exchange]],
+        self, sender: Sender, context: RequestContext, exchange: Exchange, again: Again
     ) -> tuple[RequestContext, Exchange]:
         """Returns the context and the exchange of a request. Where the state of its resource is used up, it is sent
         again for a new resource, in the state that the action demands.

@@ -40,7 +40,7 @@ from bythebook_openapi.states import ABSENT
 
 __all__ = ["SET_UP", "Resources"]
 
-_CRASHED, _CONFLICT = 500, 409
+_CRASHED = 500
 # How many requests of the task at hand are being made, each for the one before it.
 _DEPTH: ContextVar[int] = ContextVar("depth", default=0)
 
@@ -76,7 +76,7 @@ class Resources:
         self.reads = reads = Reads(contract, sender, self.waits, self.rest)
         self.cleaning = CleanUp(contract, sender, reads.turns, self.rest, self.side_by_side)
         self.families = Families(contract, sender, reads, self.cleaning)
-        self.referring = referring = Referring(contract)
+        self.referring = referring = Referring(contract, stock)
         self.supply = supply = Supply(contract, sender, self.send, stock, reads, referring, self.no_create)
         self.contexts = contexts = Contexts(contract, stock, reads, supply)
         self.renewal = Renewal(contract, sender, stock, reads, referring, supply, contexts)
@@ -139,9 +139,9 @@ class Resources:
             context, exchange = again()
         if purpose not in PROVOKING:
             context, exchange = self.renewal.led_anew(sender, context, exchange, again)
-            if exchange.status == _CONFLICT and self.referring.uses_up(sender, context, draft):
-                context, exchange = again()
+            context, exchange = self.referring.sent_anew(sender, context, exchange, again)
             exchange = self._with_next_values(sender, context, draft, purpose, exchange)
+        self.referring.give_back(sender, context, exchange)
         exchange = self._observed(sender, context, exchange, is_due=is_due)
         sender.record.add(exchange)
         if exchange.accepted and exchange.faults:

@@ -178,7 +178,8 @@ class Supply:
         resource = (
             self._resource(sender, None, supplier, creating, is_shared=True)
             if is_shared
-            else self.new(sender, supplier, (*creating, sender.operation.id))
+            else self.referring.take_kept(sender, supplier)
+            or self.new(sender, supplier, (*creating, sender.operation.id))
         )
         if resource is None:
             return ABSENT
