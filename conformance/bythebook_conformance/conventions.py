@@ -84,11 +84,13 @@ __all__ = [
     "ROLE",
     "ROUGH",
     "SAID_FORM",
+    "SAID_REQUIRED",
     "SAID_RULE",
     "SAID_SET",
     "SEARCH",
     "SECRET",
     "SECRET_ENDING",
+    "SESSION",
     "SET",
     "STATE",
     "UNFILTERED",
@@ -220,6 +222,13 @@ LOGOUT = Convention(
     "the end of a path that ends the session of the credentials",
     "OpenID Connect RP-Initiated Logout 1.0; seen: Django Ninja (logout)",
     words=("logout", "logoff", "signout"),
+)
+SESSION = Convention(
+    "session",
+    "the end of a path whose DELETE ends the session of the credentials, where a POST of it takes a password",
+    "seen: Fusion (DELETE /sessions), Devise for Rails (DELETE /session), CouchDB (DELETE /_session)",
+    words=("session",),
+    by="singular",
 )
 PASSWORD = Convention(
     "password",
@@ -596,6 +605,14 @@ SAID_RULE = Convention(
     "JSON Schema 2020-12, Validation, section 9.1 (description); seen: not in the future, must be a weekday",
     pattern=r"\bmust\b|\b(cannot|may not|can not|shall not)\b|\b(future|past|today|tomorrow)\b|\bonly\b|\ballowed\b"
     r"|\bforbidden\b|\bno (earlier|later|more|less|fewer)\b|\b(at least|at most|before|after|multiples? of)\b",
+)
+SAID_REQUIRED = Convention(
+    "said required",
+    "words demand a field that the schema calls optional: always, or beside another value",
+    "JSON Schema 2020-12, Validation, section 9.1 (description); seen: a cinema (required for MOVIE type), Redocly's "
+    "museum (required if purchasing tickets for events), Gotify (the body must include it)",
+    pattern=r"(?<!not )(?<!never )(?<!no longer )\b(required|mandatory|obligatory|compulsory)\b(?! (to|by default))"
+    r"|\bmust (also )?(be )?(included?|given|set|sent|provided?|present|specif(y|ied)|supplied|supply|contain)\b",
 )
 REMARK = Convention(
     "remark",

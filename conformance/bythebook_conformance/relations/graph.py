@@ -317,7 +317,7 @@ def own_names(contract: Contract, operation: Operation) -> Mapping[Key, Key]:
         if each.location != "path" or (is_below and last != f"{{{each.path[0]}}}"):
             continue
         ids = [word for word in last_words(each.path[0]) if word in IDS] if last == f"{{{each.path[0]}}}" else []
-        names = {plain(each.path[0]) if not creates else "", *map(plain, ids)}
+        names = {plain(each.path[0]) if not creates or ids else "", *map(plain, ids)}
         for field_ in operation.fields:
             within = field_.parent == holder or (field_.depth == 2 and METADATA.found(field_.path[0]) != "")
             is_member = field_.location == "body" and field_.kind == "property" and within

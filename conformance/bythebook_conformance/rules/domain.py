@@ -49,6 +49,7 @@ from bythebook_conformance.rules.invalid_values import (
 )
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.equivalence import same
+from bythebook_openapi.schema.normalize import is_of_format
 from bythebook_openapi.states import ABSENT, NOWHERE
 
 __all__ = ["RULE"]
@@ -266,7 +267,8 @@ def _asks_for_another(field: Field, exchange: Exchange, record: Record) -> bool:
 def _named(field: Field, value: Any, record: Record) -> bool:
     """Returns whether the document names the value: as default, const, enum member, bound or authored example."""
     schema = field.schema
-    named = [field.default, *field.examples, *schema.get("enum", ()), schema.get("minimum"), schema.get("maximum")]
+    bounds = [each for each in (schema.get("minimum"), schema.get("maximum")) if not is_of_format(schema, each)]
+    named = [field.default, *field.examples, *schema.get("enum", ()), *bounds]
     if "const" in schema:
         named.append(schema["const"])
     if any(same(value, each) for each in named if each is not ABSENT):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from bythebook_conformance.evidence.as_absent import is_read_as_absent
 from bythebook_conformance.evidence.fractions import is_documented_whole, is_rounded, loses_fractions
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.omissions import is_never_shown, is_nothing, is_secret
@@ -102,6 +103,8 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if reason := _excuse(exchange, record, field, shown):
         return inconclusive(exchange, reason)
     level, reason = _places_lost(record, field, shown.field, value, got) or _weight(record, field, value, got)
+    if level == "failure" and is_read_as_absent(record, exchange, field, value, got):
+        level, reason = "warning", "as absent"
     return failed(exchange, show(value), _actual(exchange, record, field, got), level=level, reason=reason)
 
 
@@ -434,6 +437,12 @@ _MEANING = Meaning(
             "A text that is cut off or escaped is recognized as the value that was sent. It is a failure even if "
             "no value ever came back whole.",
             case="Prefect, which escapes mark-up in `create_block_type`",
+        ),
+        Note(
+            "0 or an empty text that is answered as an absent field is a warning (`as absent`), where the document has "
+            "no default: with a value that the server makes, another one for each resource, or with the old value "
+            "that a change without the field keeps too.",
+            case="Petstore in Java, which gives a pet of the id 0 an id; Gotify, which makes a sort key for an empty one",
         ),
         Note(
             "The default in place of a value, a wrong type, and an excluded null are faults of other rules, and "

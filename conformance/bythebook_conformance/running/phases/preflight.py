@@ -40,7 +40,7 @@ def preflight(session: Session, opened: Opened) -> bool:
     `opened` opens another operation of the group: first those that supply the resources that requests address.
     """
     session.record.blocked = _lacking(session.plan.operation)
-    if ends_session(session.operation):
+    if ends_session(session.record.contract, session.operation):
         session.record.blocked = f"{ENDS_SESSION}: it is not sent, since the server would refuse every later request"
     if session.record.blocked:
         return False
