@@ -37,6 +37,7 @@ __all__ = [
     "CURSOR",
     "DELETED",
     "EITHER",
+    "EMAIL",
     "ENVELOPE",
     "EXPANSION",
     "IDEMPOTENCY",
@@ -83,6 +84,8 @@ __all__ = [
     "REVISION",
     "ROLE",
     "ROUGH",
+    "SAID_CONDITION",
+    "SAID_DEFAULT",
     "SAID_FORM",
     "SAID_REQUIRED",
     "SAID_RULE",
@@ -97,6 +100,7 @@ __all__ = [
     "UNFINISHED",
     "UNIQUENESS",
     "UNLISTED",
+    "WEB_ADDRESS",
     "WHOLE",
     "WHOLE_RESOURCE",
     "WRONG_PASSWORD",
@@ -604,7 +608,21 @@ SAID_RULE = Convention(
     "the description of a field states a rule in words, which its schema cannot state",
     "JSON Schema 2020-12, Validation, section 9.1 (description); seen: not in the future, must be a weekday",
     pattern=r"\bmust\b|\b(cannot|may not|can not|shall not)\b|\b(future|past|today|tomorrow)\b|\bonly\b|\ballowed\b"
-    r"|\bforbidden\b|\bno (earlier|later|more|less|fewer)\b|\b(at least|at most|before|after|multiples? of)\b",
+    r"|\bcursors?\b|\bprevious (page|response)\b|\bforbidden\b|\bno (earlier|later|more|less|fewer)\b"
+    r"|\b(at least|at most|before|after|multiples? of)\b",
+)
+SAID_CONDITION = Convention(
+    "said condition",
+    "the description of a property says that some resources alone have it",
+    "JSON Schema 2020-12, Validation, section 9.1 (description); seen: a cinema (only for MOVIE type)",
+    pattern=r"\bonly (for|if|when|with|where|on|in case)\b|\b(required|mandatory|needed) (for|if|when|where|unless)\b"
+    r"|\b(applies|applicable|relevant|meaningful|available) (only )?(for|to|if|when|where)\b",
+)
+SAID_DEFAULT = Convention(
+    "said default",
+    "the description of a parameter says in words what counts without it",
+    "JSON Schema 2020-12, Validation, section 9.1 (description); seen: Redocly's museum (Defaults to today's date)",
+    pattern=r"\bdefaults? (to|is|are|value)\b|\bby default\b|\b(if|when) (omitted|absent|left out|not \w+|unset)\b",
 )
 SAID_REQUIRED = Convention(
     "said required",
@@ -613,6 +631,18 @@ SAID_REQUIRED = Convention(
     "museum (required if purchasing tickets for events), Gotify (the body must include it)",
     pattern=r"(?<!not )(?<!never )(?<!no longer )\b(required|mandatory|obligatory|compulsory)\b(?! (to|by default))"
     r"|\bmust (also )?(be )?(included?|given|set|sent|provided?|present|specif(y|ied)|supplied|supply|contain)\b",
+)
+EMAIL = Convention(
+    "email",
+    "an e-mail address, whatever the schema says of its form",
+    "RFC 5322, section 3.4.1; seen: RealWorld (email), Laravel (validation rule `email`)",
+    pattern=r"(^|[_-]|(?<=[a-z]))e-?mail([_-]?address)?$",
+)
+WEB_ADDRESS = Convention(
+    "web address",
+    "the address of a page or a file, whatever the schema says of its form",
+    "RFC 3986, section 3; seen: Fusion (url), GitHub webhooks (callback_url)",
+    pattern=r"(^|[_-]|(?<=[a-z]))(url|website|homepage)$",
 )
 REMARK = Convention(
     "remark",

@@ -28,7 +28,8 @@ def is_read_as_absent(record: Record, exchange: Exchange, field: Field, value: A
         return False
     if exchange.before is not None:
         old = record.shown_by(exchange.before, field)
-        return old is not None and same(old.value, got) and _keeps_absent(record, field)
+        if old is not None and same(old.value, got):
+            return _keeps_absent(record, field)
     made = [shown.value for each in record.lacking(field.key) if (shown := _shown(record, each, field)) is not None]
     return type(got) in {type(each) for each in made} and len({str(each) for each in [*made, got]}) > _DIFFERENT
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from bythebook_conformance.conventions import LOGIN, LOGOUT, PASSWORD, SESSION, SESSION
+from bythebook_conformance.conventions import LOGIN, LOGOUT, PASSWORD, SESSION
 from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["ENDS_SESSION", "GIVES_CREDENTIALS", "ends_session", "gives_credentials"]

@@ -108,8 +108,8 @@ _MEANING = Meaning(
             case="a cinema whose films need a certificate, and whose concerts need none",
         ),
         Note(
-            "Where an object in a POST or PUT has three or more members and the document requires none of them, a member "
-            "that the server demands is a warning (`nothing required`): the document says nothing of required members.",
+            "Where an object in a POST or PUT has three or more members and the document requires none of them, a "
+            "member that the server demands is a warning (`nothing required`): the document is silent there.",
             case="Petstore's users; a shop whose document was captured from its traffic, without any `required`",
         ),
         Note(
