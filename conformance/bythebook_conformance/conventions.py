@@ -32,6 +32,7 @@ __all__ = [
     "CONDITIONAL",
     "CONTINUATION",
     "CONVENTIONS",
+    "CREATION_VERB",
     "CREDENTIAL",
     "CURRENT",
     "CURSOR",
@@ -40,11 +41,13 @@ __all__ = [
     "EMAIL",
     "ENVELOPE",
     "EXPANSION",
+    "HANDLE",
     "IDEMPOTENCY",
     "IDENTITY",
     "INHERITED",
     "ISSUED",
     "ITEMS",
+    "ITEM_VERB",
     "KEY",
     "LANGUAGE",
     "LAST_WRITE",
@@ -246,6 +249,38 @@ PLURAL = Convention(
     "AIP-122 (collection identifiers are plural); Zalando 134",
     words=("s", "es", "ies"),
     by="ending",
+)
+ITEM_VERB = Convention(
+    "item verb",
+    "a path segment that says what is done with one resource of the collection before it: `/users/update/{id}`",
+    "RFC 3986, section 3.3 (paths are hierarchical); seen: a shop in PHP (/users/update/{id}, /users/delete/{id})",
+    words=(
+        "delete",
+        "destroy",
+        "detail",
+        "details",
+        "edit",
+        "find",
+        "get",
+        "modify",
+        "read",
+        "remove",
+        "show",
+        "update",
+        "view",
+    ),
+)
+CREATION_VERB = Convention(
+    "creation verb",
+    "the end of a path that creates a resource of the collection before it: `POST /users/new`",
+    "Rails, resource routes (new, create); seen: a shop in PHP (/users/new)",
+    words=("new", "create", "add", "store", "insert"),
+)
+HANDLE = Convention(
+    "handle",
+    "the name by which a person is known, which the client gives when the person is created",
+    "seen: RealWorld (/profiles/{username}), GitHub (/users/{username})",
+    words=("username", "handle", "screenname", "nickname"),
 )
 LOOKUP = Convention(
     "lookup",

@@ -212,3 +212,64 @@ def test_a_creation_whose_rules_an_example_alone_states_is_judged() -> None:
     assert {each for each in failures(summary) if "domain:" not in each and "non-nullable" not in each} == set()
     assert {f"offer/body/{name}/optional" for name in members} <= warnings(summary).keys()
     assert "offer/response/count/response-null" in failures(judge(shop("null"), document, examples=0))
+
+
+class Person(BaseModel):
+    username: Annotated[str, Field(min_length=1, max_length=60)]
+    password: str
+
+
+class Profile(BaseModel):
+    username: str
+
+
+def club() -> FastAPI:
+    """Returns a club whose paths say what is done, and whose members are known by the names that they take."""
+    app, people, rooms = FastAPI(), dict[str, Person](), dict[int, str]()
+
+    @app.get("/profiles/{username}", operation_id="profile", responses=Missing)
+    def profile(username: str) -> Profile:
+        if username not in people:
+            raise HTTPException(404)
+        return Profile(username=username)
+
+    @app.post("/login", operation_id="login", responses={401: {}})
+    def login(body: Person) -> Profile:
+        raise HTTPException(401, f"not {body.username}")
+
+    @app.post("/people", status_code=201, operation_id="join")
+    def join(body: Person) -> Profile:
+        people[body.username] = body
+        return Profile(username=body.username)
+
+    @app.post("/rooms/new", status_code=201, operation_id="build")
+    def build(body: Profile) -> dict[str, Any]:
+        rooms[len(rooms) + 1] = body.username
+        return {"id": len(rooms), "username": body.username}
+
+    @app.put("/rooms/update/{id_}", operation_id="rename", responses=Missing)
+    @app.delete("/rooms/delete/{id_}", operation_id="raze", responses=Missing)
+    def change(id_: int, body: Profile | None = None) -> Profile:
+        if id_ not in rooms:
+            raise HTTPException(404)
+        return Profile(username=body.username if body is not None else rooms.pop(id_))
+
+    return app
+
+
+def test_paths_with_verbs_and_names_of_persons_are_supplied_by_what_creates_them() -> None:
+    document = club().openapi()
+    room = {"type": "object", "properties": {"id": {"type": "integer"}, "username": {"type": "string"}}}
+    created = document["paths"]["/rooms/new"]["post"]["responses"]["201"]
+    created["content"]["application/json"]["schema"] = room
+    for path in ("/rooms/update/{id_}", "/rooms/delete/{id_}"):
+        for operation in document["paths"][path].values():
+            operation["operationId"] = path.split("/")[2]
+
+    summary = judge(club(), document, examples=0)
+
+    assert summary.untested == {}
+    assert failures(summary) == {}
+    assert {each.requirement.operation for each in summary.verdicts if each.outcome == "pass"} >= {
+        *("profile", "join", "build", "update", "delete"),
+    }
