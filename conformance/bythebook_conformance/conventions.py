@@ -90,6 +90,7 @@ __all__ = [
     "SAID_CONDITION",
     "SAID_DEFAULT",
     "SAID_FORM",
+    "SAID_MASKED",
     "SAID_REQUIRED",
     "SAID_RULE",
     "SAID_SET",
@@ -658,6 +659,12 @@ SAID_DEFAULT = Convention(
     "the description of a parameter says in words what counts without it",
     "JSON Schema 2020-12, Validation, section 9.1 (description); seen: Redocly's museum (Defaults to today's date)",
     pattern=r"\bdefaults? (to|is|are|value)\b|\bby default\b|\b(if|when) (omitted|absent|left out|not \w+|unset)\b",
+)
+SAID_MASKED = Convention(
+    "said masked",
+    "the description of a property says that a response hides a part of it",
+    "PCI DSS 4.0, requirement 3.4.1; seen: a train API (all but the last four digits will be masked)",
+    pattern=r"\b(masked|redacted|obfuscated|truncated for (security|privacy)|last (four|4) digits)\b",
 )
 SAID_REQUIRED = Convention(
     "said required",

@@ -96,11 +96,16 @@ def diary(bug: str = "") -> FastAPI:
         body = await sent(request)
         if not isinstance(body.get("name"), str) or not body["name"]:
             raise HTTPException(400, "name: required")
-        if not isinstance(body.get("sort_key", ""), str) or not isinstance(body.get("entry_id", ""), str | None):
+        if (
+            type(body.get("rank", 0)) is not int
+            or not isinstance(body.get("sort_key", ""), str)
+            or not isinstance(body.get("entry_id", ""), str | None)
+        ):
             raise HTTPException(400, "wrong type")
-        made = "constant" if bug == "constant" else f"k{len(entries)}"
+        made = f"k{len(entries)}"
         name = body["name"][:-3] if bug == "cut" else body["name"]
         entry = {"entry_id": str(uuid4()), "name": name, "sort_key": body.get("sort_key") or made}
+        entry["rank"] = (body.get("rank") or 7) if bug == "constant" else body.get("rank", 0)
         entries[entry["entry_id"]] = entry
         return entry
 
@@ -126,6 +131,7 @@ def of_diary(bug: str = "") -> Any:
             "entry_id": {"type": "string", "format": "uuid"},
             "name": {"type": "string"},
             "sort_key": {"type": "string"},
+            "rank": {"type": "integer"},
         },
     }
     one = {"200": {"description": "ok", "content": {"application/json": {"schema": entry}}}, "404": {"description": ""}}
@@ -168,8 +174,8 @@ def test_an_empty_key_an_own_id_and_a_list_with_a_default_in_words_accuse_nobody
     assert "write/body/name/domain:admitted" in found(summary, "notice")
 
 
-def test_one_value_for_each_empty_key_and_a_cut_name_are_failures() -> None:
-    assert "write/body/sort_key/echo" in failures(of_diary("constant"))
+def test_one_number_for_each_zero_and_a_cut_name_are_failures() -> None:
+    assert "write/body/rank/echo" in failures(of_diary("constant"))
     assert "write/body/name/echo" in failures(of_diary("cut"))
 
 

@@ -15,13 +15,13 @@ from bythebook_openapi.states import ABSENT
 
 __all__ = ["is_read_as_absent"]
 
-# So many different values show that the server makes them: one for all is a default that the document leaves out.
+# So many different numbers show that the server makes them. One for all is a default that the document leaves out.
 _DIFFERENT = 2
 
 
 def is_read_as_absent(record: Record, exchange: Exchange, field: Field, value: Any, got: Any) -> bool:
     """Returns whether an empty value (0 or an empty text) was answered as an absent one is: with a value that the
-    server makes, another one each time, or with the old value of the resource that a PUT or PATCH changes.
+    server makes, of a number another one each time, or with the old value of the resource that a PUT or PATCH changes.
     """
     is_empty = value == "" or (value == 0 and isinstance(value, int | float) and not isinstance(value, bool))
     if not is_empty or got is None or not got or field.default is not ABSENT:
@@ -31,6 +31,8 @@ def is_read_as_absent(record: Record, exchange: Exchange, field: Field, value: A
         if old is not None and same(old.value, got):
             return _keeps_absent(record, field)
     made = [shown.value for each in record.lacking(field.key) if (shown := _shown(record, each, field)) is not None]
+    if value == "" and made and all(same(each, got) for each in made):
+        return True
     return type(got) in {type(each) for each in made} and len({str(each) for each in [*made, got]}) > _DIFFERENT
 
 

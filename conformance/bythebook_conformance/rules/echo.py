@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from bythebook_conformance.conventions import SAID_MASKED
 from bythebook_conformance.evidence.as_absent import is_read_as_absent
 from bythebook_conformance.evidence.fractions import is_documented_whole, is_rounded, loses_fractions
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
@@ -18,6 +19,7 @@ from bythebook_conformance.evidence.server_made import is_added, is_in_path, is_
 from bythebook_conformance.evidence.sets import adds_its_own, as_folded_set, as_set, is_named_set
 from bythebook_conformance.model import Exchange, Level, Observation, Requirement
 from bythebook_conformance.relations.collections import answered_places
+from bythebook_conformance.relations.filters import said_of
 from bythebook_conformance.relations.graph import is_search, own_names
 from bythebook_conformance.relations.identity import DISTINCTIVE, own_id
 from bythebook_conformance.relations.said_required import CONDITIONAL, is_said_conditional
@@ -185,7 +187,8 @@ def _given_by_server(exchange: Exchange, record: Record, field: Field, got: Any,
         return "the server gives each state of the resource a revision of its own"
     if field.key in own_names(record.contract, record.operation) and not _mostly_comes_back(record, field):
         return "the server gives the id, as it may"
-    if is_secret(record.operation, field) and not record.observed(field):
+    is_masked = SAID_MASKED.found(said_of(record.contract, field)) != ""
+    if (is_masked or is_secret(record.operation, field)) and not record.observed(field):
         return "a response may hide a secret"
     return ""
 
@@ -458,8 +461,8 @@ _MEANING = Meaning(
         ),
         Note(
             "0 or an empty text that is answered as an absent field is a warning (`as absent`), where the document has "
-            "no default: with a value that the server makes, another one for each resource, or with the old value "
-            "that a change without the field keeps too.",
+            "no default: with a value that the server makes (a number another one for each resource), or with the old "
+            "value that a change without the field keeps too.",
             case="Petstore, which gives a pet of the id 0 another; Gotify, which makes a sort key for an empty one",
         ),
         Note(
@@ -510,9 +513,8 @@ _MEANING = Meaning(
             case="FastAPI and SQLModel, a salary in a column with one place",
         ),
         Note(
-            "`writeOnly` raises nothing. A secret by name that never came back as it was sent is inconclusive: "
-            "a server "
-            "may answer a mask, a digest or null.",
+            "`writeOnly` raises nothing. A secret by name, or a text that is `masked` by its description, that never "
+            "came back as it was sent is inconclusive: a server may answer a mask, a digest or null.",
             case="correct servers that mask secrets",
         ),
         Note(
