@@ -32,18 +32,22 @@ __all__ = [
     "CONDITIONAL",
     "CONTINUATION",
     "CONVENTIONS",
+    "CREATION_VERB",
     "CREDENTIAL",
     "CURRENT",
     "CURSOR",
     "DELETED",
     "EITHER",
+    "EMAIL",
     "ENVELOPE",
     "EXPANSION",
+    "HANDLE",
     "IDEMPOTENCY",
     "IDENTITY",
     "INHERITED",
     "ISSUED",
     "ITEMS",
+    "ITEM_VERB",
     "KEY",
     "LANGUAGE",
     "LAST_WRITE",
@@ -84,18 +88,24 @@ __all__ = [
     "REVISION",
     "ROLE",
     "ROUGH",
+    "SAID_CONDITION",
+    "SAID_DEFAULT",
     "SAID_FORM",
+    "SAID_MASKED",
+    "SAID_REQUIRED",
     "SAID_RULE",
     "SAID_SET",
     "SEARCH",
     "SECRET",
     "SECRET_ENDING",
+    "SESSION",
     "SET",
     "STATE",
     "UNFILTERED",
     "UNFINISHED",
     "UNIQUENESS",
     "UNLISTED",
+    "WEB_ADDRESS",
     "WHOLE",
     "WHOLE_RESOURCE",
     "WRONG_PASSWORD",
@@ -222,6 +232,13 @@ LOGOUT = Convention(
     "OpenID Connect RP-Initiated Logout 1.0; seen: Django Ninja (logout)",
     words=("logout", "logoff", "signout"),
 )
+SESSION = Convention(
+    "session",
+    "the end of a path whose DELETE ends the session of the credentials, where a POST of it takes a password",
+    "seen: Fusion (DELETE /sessions), Devise for Rails (DELETE /session), CouchDB (DELETE /_session)",
+    words=("session",),
+    by="singular",
+)
 PASSWORD = Convention(
     "password",
     "what a user logs in with",
@@ -234,6 +251,38 @@ PLURAL = Convention(
     "AIP-122 (collection identifiers are plural); Zalando 134",
     words=("s", "es", "ies"),
     by="ending",
+)
+ITEM_VERB = Convention(
+    "item verb",
+    "a path segment that says what is done with one resource of the collection before it: `/users/update/{id}`",
+    "RFC 3986, section 3.3 (paths are hierarchical); seen: a shop in PHP (/users/update/{id}, /users/delete/{id})",
+    words=(
+        "delete",
+        "destroy",
+        "detail",
+        "details",
+        "edit",
+        "find",
+        "get",
+        "modify",
+        "read",
+        "remove",
+        "show",
+        "update",
+        "view",
+    ),
+)
+CREATION_VERB = Convention(
+    "creation verb",
+    "the end of a path that creates a resource of the collection before it: `POST /users/new`",
+    "Rails, resource routes (new, create); seen: a shop in PHP (/users/new)",
+    words=("new", "create", "add", "store", "insert"),
+)
+HANDLE = Convention(
+    "handle",
+    "the name by which a person is known, which the client gives when the person is created",
+    "seen: RealWorld (/profiles/{username}), GitHub (/users/{username})",
+    words=("username", "handle", "screenname", "nickname"),
 )
 LOOKUP = Convention(
     "lookup",
@@ -602,7 +651,47 @@ SAID_RULE = Convention(
     "the description of a field states a rule in words, which its schema cannot state",
     "JSON Schema 2020-12, Validation, section 9.1 (description); seen: not in the future, must be a weekday",
     pattern=r"\bmust\b|\b(cannot|may not|can not|shall not)\b|\b(future|past|today|tomorrow)\b|\bonly\b|\ballowed\b"
-    r"|\bforbidden\b|\bno (earlier|later|more|less|fewer)\b|\b(at least|at most|before|after|multiples? of)\b",
+    r"|\bcursors?\b|\bprevious (page|response)\b|\bforbidden\b|\bno (earlier|later|more|less|fewer)\b"
+    r"|\b(at least|at most|before|after|multiples? of)\b",
+)
+SAID_CONDITION = Convention(
+    "said condition",
+    "the description of a property says that some resources alone have it",
+    "JSON Schema 2020-12, Validation, section 9.1 (description); seen: a cinema (only for MOVIE type)",
+    pattern=r"\bonly (for|if|when|with|where|on|in case)\b|\b(required|mandatory|needed) (for|if|when|where|unless)\b"
+    r"|\b(applies|applicable|relevant|meaningful|available) (only )?(for|to|if|when|where)\b",
+)
+SAID_DEFAULT = Convention(
+    "said default",
+    "the description of a parameter says in words what counts without it",
+    "JSON Schema 2020-12, Validation, section 9.1 (description); seen: Redocly's museum (Defaults to today's date)",
+    pattern=r"\bdefaults? (to|is|are|value)\b|\bby default\b|\b(if|when) (omitted|absent|left out|not \w+|unset)\b",
+)
+SAID_MASKED = Convention(
+    "said masked",
+    "the description of a property says that a response hides a part of it",
+    "PCI DSS 4.0, requirement 3.4.1; seen: a train API (all but the last four digits will be masked)",
+    pattern=r"\b(masked|redacted|obfuscated|truncated for (security|privacy)|last (four|4) digits)\b",
+)
+SAID_REQUIRED = Convention(
+    "said required",
+    "words demand a field that the schema calls optional: always, or beside another value",
+    "JSON Schema 2020-12, Validation, section 9.1 (description); seen: a cinema (required for MOVIE type), Redocly's "
+    "museum (required if purchasing tickets for events), Gotify (the body must include it)",
+    pattern=r"(?<!not )(?<!never )(?<!no longer )\b(required|mandatory|obligatory|compulsory)\b(?! (to|by default))"
+    r"|\bmust (also )?(be )?(included?|given|set|sent|provided?|present|specif(y|ied)|supplied|supply|contain)\b",
+)
+EMAIL = Convention(
+    "email",
+    "an e-mail address, whatever the schema says of its form",
+    "RFC 5322, section 3.4.1; seen: RealWorld (email), Laravel (validation rule `email`)",
+    pattern=r"(^|[_-]|(?<=[a-z]))e-?mail([_-]?address)?$",
+)
+WEB_ADDRESS = Convention(
+    "web address",
+    "the address of a page or a file, whatever the schema says of its form",
+    "RFC 3986, section 3; seen: Fusion (url), GitHub webhooks (callback_url)",
+    pattern=r"(^|[_-]|(?<=[a-z]))(url|website|homepage)$",
 )
 REMARK = Convention(
     "remark",

@@ -11,6 +11,7 @@ import uvicorn
 
 from bythebook_openapi.document.located import located
 from bythebook_openapi.errors import InputError
+from bythebook_openapi.pointer import value_at
 from bythebook_openapi.text.visible import visible
 from bythebook_simulator.simulator import Simulator
 from bythebook_simulator.store import MemoryStore, SqliteStore
@@ -40,6 +41,8 @@ def serve(spec: str, host: str, port: int, db: Path | None, seed: int, tokens: t
             name, number = listening.getsockname()[:2]
             shown = f"[{name}]" if ":" in name else name
             click.echo(visible(f"{document.name} is served at http://{shown}:{number}"))
+            if not tokens and value_at(document.raw, "/components/securitySchemes"):
+                click.echo("any credential gets in, which `bythebook check` reports; --token says which one does")
             uvicorn.Server(uvicorn.Config(simulator, log_level="warning", access_log=False)).run(sockets=[listening])
 
 

@@ -115,3 +115,35 @@ def test_logout_does_not_end_the_session_of_the_run(path: str) -> None:
     reasons = {each.reason for each in summary.verdicts if each.requirement.operation == "logout"}
     assert all(each.startswith("ends the session") for each in reasons)
     assert reasons
+
+
+def test_the_delete_of_the_session_does_not_end_the_session_of_the_run() -> None:
+    """The logout needs no credentials, and ends the session of the cookie that it is sent with."""
+    app, sessions = with_notes(FastAPI(), HTTPBearer()), {TOKEN}
+
+    @app.post("/sessions", operation_id="login")
+    def login(given: Login) -> Token:
+        raise HTTPException(401, f"no user {given.email}")
+
+    @app.delete("/sessions", status_code=204, operation_id="logout")
+    def logout(request: Request) -> None:
+        sessions.discard(request.headers.get("Authorization", "").removeprefix("Bearer "))
+
+    summary = judge(app, headers={"Authorization": f"Bearer {TOKEN}"})
+
+    assert sessions == {TOKEN}
+    assert failures(summary) == {}
+    assert summary.untested == {}
+    reasons = {each.reason for each in summary.verdicts if each.requirement.operation == "logout"}
+    assert {each.partition(":")[0] for each in reasons} == {"ends the session"}
+
+
+def test_the_delete_of_other_sessions_is_judged() -> None:
+    """Where no POST of the path takes a password, sessions are resources as any others."""
+    app = FastAPI()
+
+    @app.delete("/sessions", status_code=204, operation_id="cancel")
+    def cancel() -> None:
+        raise RuntimeError
+
+    assert "cancel/no-server-error" in failures(judge(app))

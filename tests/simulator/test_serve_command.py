@@ -53,6 +53,19 @@ def test_it_serves_at_the_address_that_it_prints() -> None:
             run.send_signal(signal.SIGINT)
 
 
+def test_it_says_that_any_credential_gets_in() -> None:
+    command = [*COMMAND, str(ONTORA), "--port", "0"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"}
+    ) as run:
+        assert run.stdout is not None
+        lines = [run.stdout.readline() for _ in range(2)]
+        run.send_signal(signal.SIGINT)
+
+    assert "is served at" in lines[0]
+    assert lines[1].startswith("any credential gets in, ")
+
+
 def _seconds(url: str) -> Iterator[float]:
     """Yield how long each of some requests takes, one after another on one connection."""
     with requests.Session() as session:

@@ -15,6 +15,7 @@ from bythebook_conformance.commands import options
 from bythebook_conformance.commands.arguments import Limits, Means, Output, Part, Server
 from bythebook_conformance.commands.connect.connection import Connection
 from bythebook_conformance.commands.connect.locked_out import locked_out
+from bythebook_conformance.commands.connect.misplaced import misplaced
 from bythebook_conformance.commands.known_values import known_values
 from bythebook_conformance.commands.resuming import chosen_seed, journal_of, resumed
 from bythebook_conformance.commands.scope import scope
@@ -100,9 +101,10 @@ def check(
 
 
 def _tell(summary: Summary, target: Target, files: Sequence[tuple[str, Path]], *, output: Output) -> None:
-    """Prints the report and writes it to each file. Prints one line instead where the server let in no request."""
-    line = "" if output.verbose or summary.stopped else locked_out(target, summary.results)
-    if line:
+    """Prints the report and writes it to each file. Prints one line instead where the server let in no request, or has
+    none of the paths."""
+    is_told = not output.verbose and not summary.stopped
+    if is_told and (line := locked_out(target, summary.results) or misplaced(target, summary.results)):
         click.echo(f"bythebook: {visible(target.redacted(line))}", err=True)
         write_all(summary.report, files, target.exchanges)
     else:

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 from uuid import UUID
 
+from bythebook_conformance.conventions import EMAIL, WEB_ADDRESS
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.schema.decimals import stated_places
 from bythebook_openapi.schema.equivalence import same
@@ -39,9 +40,10 @@ def _text(each: Field, trait: str, mark: str, order: int) -> list[Any]:
     name = next((step for step in reversed(each.path) if step.isalpha()), "value")[:12]
     if (places := stated_places(each.schema)) and trait in _WRITTEN:
         return _decimal_text(trait, mark, order, places)
-    formatted = _FORMATS.get(str(each.schema.get("format")))
+    formatted = _FORMATS.get(str(each.schema.get("format") or _called(each)))
     if formatted is not None:
-        return formatted(trait, mark, order)
+        is_empty = trait == "falsy" and "format" not in each.schema
+        return [""] if is_empty else formatted(trait, mark, order)
     if (other := each.schema.get("format", "password")) != "password":
         # Of a format that nobody defined, a word is as good as anything; Schemathesis knows how to fill the others.
         words = {"plain": [f"some{mark}"], "other": [f"other{mark}"]} if other not in _DRAWN else {}
@@ -64,6 +66,15 @@ def _text(each: Field, trait: str, mark: str, order: int) -> list[Any]:
     if longest <= _LONGEST_CODE and trait in _WRITTEN:
         return [_code(mark if trait == "plain" else mark[::-1], longest)]
     return _free_text(trait, mark, order, name, longest)
+
+
+def _called(each: Field) -> str:
+    """Returns the format of a body's text that its name says, where its schema states no form: many servers check it.
+    An empty text is sent as of any other.
+    """
+    is_any = each.location == "body" and not each.schema.keys() & {"format", "pattern", "minLength", "maxLength"}
+    name = each.path[-1] if is_any and each.path else ""
+    return "email" if EMAIL.found(name) else "url" if WEB_ADDRESS.found(name) else ""
 
 
 def _free_text(trait: str, mark: str, order: int, name: str, longest: int) -> list[Any]:

@@ -11,7 +11,17 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
-from bythebook_conformance.conventions import ENVELOPE, LOOKUP, METADATA, NAME, PLURAL, plain
+from bythebook_conformance.conventions import (
+    CREATION_VERB,
+    ENVELOPE,
+    HANDLE,
+    ITEM_VERB,
+    LOOKUP,
+    METADATA,
+    NAME,
+    PLURAL,
+    plain,
+)
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.addresses import shape
 from bythebook_conformance.relations.identity import IDS, own_id
@@ -36,6 +46,9 @@ __all__ = [
     "related",
     "request_envelope",
 ]
+
+# The depth of a property in an envelope.
+_IN_ENVELOPE = 2
 
 
 @dataclass(frozen=True)
@@ -83,7 +96,7 @@ def _all(contract: Contract) -> Mapping[str, Related]:
     by_id = {each.id: each for each in contract.operations if not each.unreadable}
     found_at = _Found(by_place, by_id, _links(contract, by_id), items_of(contract))
     found = {each.id: _related(each, found_at) for each in contract.operations}
-    named = _by_name(found.values())
+    named = {**_by_handle(contract), **_by_name(found.values())}
     return {each.id: _with_named(each, found[each.id], named) for each in contract.operations}
 
 
@@ -101,6 +114,28 @@ def _by_name(found: Iterable[Related]) -> dict[str, Supplier]:
         for supplier in suppliers.values()
         if len(suppliers) == 1 and supplier.creates and plain(name) not in ids and {*last_words(name)} & {*IDS}
     }
+
+
+def _by_handle(contract: Contract) -> dict[str, Supplier]:
+    """Returns, by name of a path parameter that is the handle of a person, the one operation that creates persons with
+    a property of that name: `username` of `/profiles/{username}` is that of `POST /users`.
+    """
+    wanted = {name for each in contract.operations for name in path_names(each) if HANDLE.found(name)}
+    found: dict[str, Supplier] = {}
+    for name in wanted:
+        makers = [each for each in contract.operations if each.method == "POST" and _answers_sent(each, name)]
+        if len(makers) == 1:
+            found[name] = Supplier(makers[0])
+    return found
+
+
+def _answers_sent(operation: Operation, name: str) -> bool:
+    """Returns whether an operation takes a property in its body, alone or in an envelope, and answers it."""
+    sent = any(
+        each.kind == "property" and each.depth <= _IN_ENVELOPE and each.path[-1] == name for each in operation.fields
+    )
+    answered = (each for response in operation.successes for each in response.fields if each.place)
+    return sent and any(each.place[-1] == name and len(each.place) <= _IN_ENVELOPE for each in answered)
 
 
 def _with_named(operation: Operation, found: Related, named: Mapping[str, Supplier]) -> Related:
@@ -151,11 +186,24 @@ def _related(operation: Operation, found: _Found) -> Related:
     return Related(
         reader=reader if operation.is_write else None,
         lister=by_place.get(("GET", collection)) if is_item or creates else None,
-        deleter=by_place.get(("DELETE", item), by_place.get(("DELETE", own_item))) if is_item or creates else None,
+        deleter=_deleter((item, own_item), found) if is_item or creates else None,
         suppliers=dict(_suppliers(operation, found)),
         is_guessed=is_guessed,
         is_named=_names_itself(operation, found),
     )
+
+
+def _deleter(items: tuple[str, ...], found: _Found) -> Operation | None:
+    """Returns the operation that deletes an item: the DELETE of its path, or of a path with a verb
+    (`/users/delete/{id}` for `/users/new`); None where there is none.
+    """
+    known = (found.by_place.get(("DELETE", item)) for item in items)
+    if (plain_one := next((each for each in known if each is not None), None)) is not None:
+        return plain_one
+    around, _, verb = items[0].removesuffix("/{}").rpartition("/")
+    verbs = ITEM_VERB.words if around and CREATION_VERB.found(verb) else ()
+    possible = (found.by_place.get(("DELETE", f"{around}/{each}/{{}}")) for each in verbs)
+    return next((each for each in possible if each is not None), None)
 
 
 def _says_which(operation: Operation, field_: Field) -> bool:
@@ -230,10 +278,13 @@ def _answers_list(operation: Operation) -> bool:
 
 
 def _collections(segments: list[str], name: str) -> Iterator[str]:
-    """Yields the collections whose items a path parameter names: the path before it, and the path before a segment that
-    says by which property an item is found (`/flows/name/{name}`, `/entities/by-uid/{uid}`).
+    """Yields the collections whose items a path parameter names: the path before it, the path that creates what a verb
+    is done with (`/users/new` for `/users/update/{id}`), and the path before a segment that says by which property an
+    item is found (`/flows/name/{name}`, `/entities/by-uid/{uid}`).
     """
     yield shape("/".join(segments))
+    if len(segments) > 1 and ITEM_VERB.found(segments[-1]):
+        yield from (shape("/".join([*segments[:-1], verb])) for verb in CREATION_VERB.words)
     said = plain(segments[-1]).removeprefix(*LOOKUP.words) if segments else ""
     if said and said in {plain(name), *map(plain, last_words(name))}:
         yield shape("/".join(segments[:-1]))
@@ -317,7 +368,7 @@ def own_names(contract: Contract, operation: Operation) -> Mapping[Key, Key]:
         if each.location != "path" or (is_below and last != f"{{{each.path[0]}}}"):
             continue
         ids = [word for word in last_words(each.path[0]) if word in IDS] if last == f"{{{each.path[0]}}}" else []
-        names = {plain(each.path[0]) if not creates else "", *map(plain, ids)}
+        names = {plain(each.path[0]) if not creates or ids else "", *map(plain, ids)}
         for field_ in operation.fields:
             within = field_.parent == holder or (field_.depth == 2 and METADATA.found(field_.path[0]) != "")
             is_member = field_.location == "body" and field_.kind == "property" and within

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from bythebook_conformance.conventions import IDENTITY, KEY, plain, words
 from bythebook_conformance.relations.addresses import shape
+from bythebook_conformance.relations.logins import gives_credentials
 from bythebook_conformance.relations.names import is_search, things
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract, Operation
@@ -40,7 +41,7 @@ def items_of(contract: Contract) -> Items:
     """Returns the operations that create items elsewhere than in the collection of the items' path."""
     own = {(each.method, shape(each.path)) for each in contract.operations}
     put = {shape(each.path) for each in contract.operations if each.method == "PUT" and _may_put(each)}
-    posts = [each for each in contract.operations if _may_create(each)]
+    posts = [each for each in contract.operations if _may_create(each) and not gives_credentials(contract, each)]
     found: dict[str, Operation] = {}
     for place, name in _places(contract).items():
         collection = place.rpartition("/")[0]

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from bythebook_conformance.conventions import LOGIN, LOGOUT, PASSWORD
+from bythebook_conformance.conventions import LOGIN, LOGOUT, PASSWORD, SESSION
 from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["ENDS_SESSION", "GIVES_CREDENTIALS", "ends_session", "gives_credentials"]
@@ -18,9 +18,14 @@ ENDS_SESSION = "ends the session"
 GIVES_CREDENTIALS = "gives credentials"
 
 
-def ends_session(operation: Operation) -> bool:
-    """Returns whether an operation ends the session of the credentials that it needs, such as `POST /logout`."""
+def ends_session(contract: Contract, operation: Operation) -> bool:
+    """Returns whether an operation ends the session of the credentials that it is sent with: `POST /logout`, or the
+    DELETE of `/session` where its POST takes a password. That one may need no credentials, and read a cookie.
+    """
     last = operation.path.rstrip("/").rpartition("/")[2]
+    if operation.method == "DELETE" and SESSION.found(last):
+        beside = (each for each in contract.operations if each.path == operation.path and each.method == "POST")
+        return any(_asks_password(each) for each in beside)
     return bool(operation.security is not None and LOGOUT.found(last))
 
 
@@ -34,9 +39,14 @@ def gives_credentials(contract: Contract, operation: Operation) -> bool:
     if any(f"/{urlsplit(url).path.strip('/')}".endswith(own) for url in _token_urls(contract)):
         return True
     last = operation.path.rstrip("/").rpartition("/")[2]
-    members = [each for each in operation.fields if each.location == "body" and each.kind == "property"]
-    is_asking = any(PASSWORD.found(each.path[-1]) or each.schema.get("format") == "password" for each in members)
-    return bool(operation.security is None and LOGIN.found(last) and is_asking)
+    is_login = LOGIN.found(last) or SESSION.found(last)
+    return bool(operation.security is None and is_login and _asks_password(operation))
+
+
+def _asks_password(operation: Operation) -> bool:
+    """Returns whether a body takes a password."""
+    members = (each for each in operation.fields if each.location == "body" and each.kind == "property")
+    return any(PASSWORD.found(each.path[-1]) or each.schema.get("format") == "password" for each in members)
 
 
 def _token_urls(contract: Contract) -> Iterator[str]:

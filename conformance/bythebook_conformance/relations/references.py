@@ -5,6 +5,7 @@ Applications refuse the id of a resource that does not exist, so that an invente
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -19,6 +20,7 @@ __all__ = ["Reference", "guesses", "references"]
 _IDS = frozenset(map(plain, IDENTITY.words))
 _PLURAL_IDS = frozenset(f"{word}s" for word in _IDS)
 _KINDS = ({"string"}, {"integer"}, {"string", "integer"}, {"string", "null"}, {"integer", "null"})
+_SAID_ID = re.compile(r"\b(?:id|identifier) of (?:the |an? )?(\w+)|\b(\w+) (?:id|identifier)\b", re.IGNORECASE)
 _CHOSEN = frozenset({"enum", "const", "default"})
 
 
@@ -118,6 +120,14 @@ def _called(field: Field) -> Iterator[str]:
     elif not is_id and (field.types & {"integer"} or field.schema.get("format") == "uuid"):
         # Django REST framework names a foreign key as the resource. A count has its resource's name in the plural.
         yield from [plain(names[-1])] if is_list or not last.endswith("s") else []
+    if names and plain(names[-1]).endswith(tuple(_IDS)):
+        yield from _said(field)
+
+
+def _said(field: Field) -> Iterator[str]:
+    """Yields what the description of an id says it is the id of: `The application id` of Gotify's `appid`."""
+    for found in _SAID_ID.finditer(str(field.schema.get("description") or "")):
+        yield from (plain(word) for word in found.groups() if word)
 
 
 def _suffixes(parts: list[str]) -> Iterator[str]:

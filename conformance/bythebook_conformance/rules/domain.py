@@ -21,6 +21,7 @@ from bythebook_conformance.relations.addresses import is_addressable
 from bythebook_conformance.relations.dependent_fields import not_free
 from bythebook_conformance.relations.filters import said_of
 from bythebook_conformance.relations.identity import plain
+from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules.base import (
     INVALID_NOTES,
     REFUSAL_NOTES,
@@ -49,6 +50,7 @@ from bythebook_conformance.rules.invalid_values import (
 )
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.equivalence import same
+from bythebook_openapi.schema.normalize import is_of_format
 from bythebook_openapi.states import ABSENT, NOWHERE
 
 __all__ = ["RULE"]
@@ -60,6 +62,8 @@ _POSITIVE = frozenset({_ADMITTED, _EXTRA})
 _UNSEEN = frozenset({_BLATANT, "discriminator"})
 # A shorter name occurs in any text by chance.
 _TELLING = 4
+# No stated bound, and more than any server gives at once.
+_LARGEST_PAGE = 1000
 _LENGTHS = frozenset({"minLength", "maxLength"})
 _VISIBLE = LOOSE | {"format", "impossible", _BLATANT}
 
@@ -209,6 +213,7 @@ def _judge_admitted(requirement: Requirement, exchange: Exchange, record: Record
     is_weak = fields > 1 or has_repeated(value) or _asks_for_another(field, exchange, record)
     is_weak = is_weak or _takes_beside_others(field, exchange, record) or names_with_another(exchange, record, field)
     is_weak = is_weak or SAID_RULE.found(said_of(record.contract, field)) != ""
+    is_weak = is_weak or _is_blank(field, value, record) or _is_page(record.operation, field, value)
     level: Level = "notice" if is_weak else "warning"
     return failed(exchange, expected, actual, level=level, reason="narrower")
 
@@ -220,6 +225,23 @@ def _takes_any(field: Field, record: Record) -> bool:
     """
     nothing: tuple[Any, ...] = (ABSENT, NOWHERE, None, "", [], {})
     return any(record.sent(exchange, field) not in nothing for exchange in record.accepted())
+
+
+def _is_blank(field: Field, value: Any, record: Record) -> bool:
+    """Returns whether a value is the empty text of a field that each request must have: what is blank counts as missing
+    in most frameworks.
+    """
+    is_demanded = field.required or not any(each.accepted for each in record.lacking(field.key))
+    return value == "" and is_demanded and _takes_any(field, record)
+
+
+def _is_page(operation: Operation, field: Field, value: Any) -> bool:
+    """Returns whether a value asks for no page, or for one beyond all that a server can have: each list has its limits,
+    whether they are documented or not.
+    """
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    traits = traits_of(operation, field) if field.location == "query" else None
+    return is_number and traits is not None and traits.paging and not 1 <= value <= _LARGEST_PAGE
 
 
 def _takes_beside_others(field: Field, exchange: Exchange, record: Record) -> bool:
@@ -266,7 +288,8 @@ def _asks_for_another(field: Field, exchange: Exchange, record: Record) -> bool:
 def _named(field: Field, value: Any, record: Record) -> bool:
     """Returns whether the document names the value: as default, const, enum member, bound or authored example."""
     schema = field.schema
-    named = [field.default, *field.examples, *schema.get("enum", ()), schema.get("minimum"), schema.get("maximum")]
+    bounds = [each for each in (schema.get("minimum"), schema.get("maximum")) if not is_of_format(schema, each)]
+    named = [field.default, *field.examples, *schema.get("enum", ()), *bounds]
     if "const" in schema:
         named.append(schema["const"])
     if any(same(value, each) for each in named if each is not ABSENT):
@@ -489,6 +512,15 @@ _MEANING = Meaning(
             case="a server that verifies uploads",
         ),
         *INVALID_NOTES,
+        Note(
+            "The document admits the ends of `int32` and `int64`, and does not name them: a refusal is `narrower`.",
+            case="Petstore and Gotify, whose quantities and seconds are no negative ones",
+        ),
+        Note(
+            "A refusal of an empty text for a field that each request must have is a notice. So is one of a page or a "
+            "page size below 1 or above 1000 that the document does not bound.",
+            case="Rails, Laravel and Django, for which a blank text is a missing one; lists with a largest page",
+        ),
         *REFUSAL_NOTES,
     ),
     alternatives=(

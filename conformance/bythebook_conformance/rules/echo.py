@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from bythebook_conformance.conventions import SAID_MASKED
+from bythebook_conformance.evidence.as_absent import is_read_as_absent
 from bythebook_conformance.evidence.fractions import is_documented_whole, is_rounded, loses_fractions
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.omissions import is_never_shown, is_nothing, is_secret
@@ -17,8 +19,10 @@ from bythebook_conformance.evidence.server_made import is_added, is_in_path, is_
 from bythebook_conformance.evidence.sets import adds_its_own, as_folded_set, as_set, is_named_set
 from bythebook_conformance.model import Exchange, Level, Observation, Requirement
 from bythebook_conformance.relations.collections import answered_places
+from bythebook_conformance.relations.filters import said_of
 from bythebook_conformance.relations.graph import is_search, own_names
 from bythebook_conformance.relations.identity import DISTINCTIVE, own_id
+from bythebook_conformance.relations.said_required import CONDITIONAL, is_said_conditional
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules.base import (
     VALUE_NOTES,
@@ -101,7 +105,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return inconclusive(exchange, "the response documents it in another form")
     if reason := _excuse(exchange, record, field, shown):
         return inconclusive(exchange, reason)
-    level, reason = _places_lost(record, field, shown.field, value, got) or _weight(record, field, value, got)
+    level, reason = _places_lost(record, field, shown.field, value, got) or _weight(exchange, record, field, got)
     return failed(exchange, show(value), _actual(exchange, record, field, got), level=level, reason=reason)
 
 
@@ -168,20 +172,23 @@ def _excuse(exchange: Exchange, record: Record, field: Field, shown: Shown) -> s
         return "the server adds the number to the one before"
     if is_clamped(record, field):
         return "there are fewer resources than the position says"
-    return _given_by_server(exchange, record, field, got)
+    return _given_by_server(exchange, record, field, got, shown.field)
 
 
-def _given_by_server(exchange: Exchange, record: Record, field: Field, got: Any) -> str:
+def _given_by_server(exchange: Exchange, record: Record, field: Field, got: Any, shown: Field) -> str:
     """Returns why a server may answer a value of its own for a field; empty if it may not."""
     if is_in_path(exchange, got):
         return "the path names the resource, whatever the body says"
+    if got is None and is_said_conditional(record.contract, record.operation, field, shown):
+        return CONDITIONAL
     if got is None and not is_secret(record.operation, field):
         return ""
     if traits_of(record.operation, field).revision and not _mostly_comes_back(record, field):
         return "the server gives each state of the resource a revision of its own"
     if field.key in own_names(record.contract, record.operation) and not _mostly_comes_back(record, field):
         return "the server gives the id, as it may"
-    if is_secret(record.operation, field) and not record.observed(field):
+    is_masked = SAID_MASKED.found(said_of(record.contract, field)) != ""
+    if (is_masked or is_secret(record.operation, field)) and not record.observed(field):
         return "a response may hide a secret"
     return ""
 
@@ -213,6 +220,8 @@ def _is_of_one_resource(record: Record, exchange: Exchange, earlier: Exchange, f
     resource: it ends in an id, or a GET of it answers the property as the POST does.
     """
     operation = record.operation
+    if _is_of_one_member(record, exchange, earlier, field):
+        return True
     ids = [own_id(operation, each.answer) for each in (exchange, earlier)]
     if None not in ids:
         return str(ids[0]) == str(ids[1])
@@ -220,6 +229,18 @@ def _is_of_one_resource(record: Record, exchange: Exchange, earlier: Exchange, f
     answered = (each for read in same_path for response in read.successes for each in response.fields)
     is_resource = operation.path.rstrip("/").endswith("}") or any(each.place == field.place for each in answered)
     return is_resource and exchange.request.parts["path"] == earlier.request.parts["path"]
+
+
+def _is_of_one_member(record: Record, exchange: Exchange, earlier: Exchange, field: Field) -> bool:
+    """Returns whether both requests name one resource by its id in the object around a field: the category of two pets,
+    whose name the server knows.
+    """
+    beside = record.operation.children.get(field.parent, ()) if field.depth > 1 and field.parent is not None else ()
+    for each in beside:
+        one, other = record.sent(exchange, each), record.sent(earlier, each)
+        if traits_of(record.operation, each).identity and one not in (ABSENT, NOWHERE, None) and same(one, other):
+            return True
+    return False
 
 
 def _judge_left_out(exchange: Exchange, record: Record, field: Field, documented: Field) -> Observation | None:
@@ -307,7 +328,8 @@ def _items_come_back(record: Record, field: Field, item: Field, value: list[Any]
     return has_members and not covers(value[0], got[0]) and not unordered(value, got)
 
 
-def _weight(record: Record, field: Field, value: Any, got: Any) -> tuple[Level, str]:
+def _weight(exchange: Exchange, record: Record, field: Field, got: Any) -> tuple[Level, str]:
+    value = record.sent(exchange, field)
     is_list = isinstance(value, list) and isinstance(got, list)
     if is_list and (meant := as_set(value, got)):
         return ("notice" if meant in _SETS and is_named_set(field) else "warning"), meant
@@ -322,6 +344,8 @@ def _weight(record: Record, field: Field, value: Any, got: Any) -> tuple[Level, 
     if not record.observed(field) and (not members or _is_another_list(record, field)):
         always_null = all(one.got is None for one in record.echoes(field) if one.sent is not None)
         return ("failure", "") if always_null else ("warning", "computed")
+    if is_read_as_absent(record, exchange, field, value, got):
+        return "warning", "as absent"
     is_tidied = changed in _TIDIED or (is_list and as_folded_set(value, got) != "")
     return ("warning", "tidied") if is_tidied else ("failure", "")
 
@@ -436,6 +460,12 @@ _MEANING = Meaning(
             case="Prefect, which escapes mark-up in `create_block_type`",
         ),
         Note(
+            "0 or an empty text that is answered as an absent field is a warning (`as absent`), where the document has "
+            "no default: with a value that the server makes (a number another one for each resource), or with the old "
+            "value that a change without the field keeps too.",
+            case="Petstore, which gives a pet of the id 0 another; Gotify, which makes a sort key for an empty one",
+        ),
+        Note(
             "The default in place of a value, a wrong type, and an excluded null are faults of other rules, and "
             "this rule is silent.",
             case="liars that were accused twice",
@@ -483,9 +513,8 @@ _MEANING = Meaning(
             case="FastAPI and SQLModel, a salary in a column with one place",
         ),
         Note(
-            "`writeOnly` raises nothing. A secret by name that never came back as it was sent is inconclusive: "
-            "a server "
-            "may answer a mask, a digest or null.",
+            "`writeOnly` raises nothing. A secret by name, or a text that is `masked` by its description, that never "
+            "came back as it was sent is inconclusive: a server may answer a mask, a digest or null.",
             case="correct servers that mask secrets",
         ),
         Note(
@@ -508,9 +537,10 @@ _MEANING = Meaning(
         ),
         Note(
             "A fresh text of an earlier request in the response to a POST that does not send it is a warning "
-            "(`carried over`). Nothing is said where both are about one resource: their responses have one id, or "
-            "their path is that of a resource.",
-            case="a server that shows the fields of an earlier request; Stripe, whose changes are POSTs",
+            "(`carried over`). Nothing is said where both are about one resource: their responses have one id, their "
+            "path is that of a resource, or the object around the text has one id in both.",
+            case="a server that shows the fields of an earlier request; Stripe, whose changes are POSTs; categories "
+            "of Petstore",
         ),
         Note(
             "A text that an earlier request sent too, and that comes back with a number behind it, is inconclusive: "

@@ -116,6 +116,11 @@ _MEANING = Meaning(
             case="correct servers whose list leaves out what is archived",
         ),
         Note(
+            "A filter whose description says what counts without it (`Defaults to today's date`) may hide the "
+            "resource: inconclusive.",
+            case="Redocly's museum, whose list has the events of the next seven days",
+        ),
+        Note(
             "A resource is not judged if lists commonly leave out its state (`draft`, `pending`, `private`). Nor if no "
             "item of the list can show one of its values (null where the item documents a time), or if the list is "
             "described by another state (`Lists published posts`) or by a boolean that is false.",

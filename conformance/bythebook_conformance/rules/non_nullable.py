@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bythebook_conformance.evidence.observations import failed, show
+from bythebook_conformance.evidence.observations import failed, inconclusive, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
+from bythebook_conformance.relations.graph import is_search, own_names
 from bythebook_conformance.rules.base import (
     INVALID_NOTES,
     REFUSED,
@@ -24,6 +25,7 @@ from bythebook_conformance.rules.base import (
     of_field,
 )
 from bythebook_openapi.model.contract import Contract, Operation
+from bythebook_openapi.states import ABSENT
 
 __all__ = ["RULE"]
 
@@ -51,9 +53,17 @@ def _taken(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     field = field_of(requirement, record)
     shown = record.shown(exchange, field) if field.path else None
     if shown is not None and shown.is_valid and shown.value is not None:
+        if record.operation.method == "POST" and field.key in own_names(record.contract, record.operation):
+            return inconclusive(exchange, "the server gives the id, as it may")
         actual = f"{exchange.status}: the server turned null into {show(shown.value)}"
         return failed(exchange, REFUSED, actual, level="warning", reason="null replaced")
-    return failed(exchange, REFUSED, f"{exchange.status}, although the field is null")
+    if shown is not None and shown.value is ABSENT and not shown.field.required and record.observed(field):
+        actual = f"{exchange.status}: the response leaves the property out, as if null had not been sent"
+        return failed(exchange, REFUSED, actual, level="warning", reason="null replaced")
+    actual = f"{exchange.status}, although the field is null"
+    if is_search(record.operation):
+        return failed(exchange, REFUSED, actual, level="warning", reason="null replaced")
+    return failed(exchange, REFUSED, actual)
 
 
 _MEANING = Meaning(
@@ -79,8 +89,18 @@ _MEANING = Meaning(
         ),
         Note(
             "A null that the server turns into a value of the documented type is a warning: some validators coerce it, "
-            "as they coerce texts.",
-            case="Fastify, whose validator turns null into 0 and false",
+            "as they coerce texts. So is one after which the response leaves the property out, although other values "
+            "come back: the server may read null as nothing.",
+            case="Fastify, whose validator turns null into 0 and false; Go, whose decoder skips null",
+        ),
+        Note(
+            "Null for the resource's own id, which the server replaces with an id, is inconclusive: it asks the server "
+            "to give one.",
+            case="Redocly's museum, whose creations may hold an `eventId`",
+        ),
+        Note(
+            "Null in a search, which is a POST that stores nothing, is a warning: it may stand for no criterion.",
+            case="Laravel, whose middleware turns empty texts of a search into null",
         ),
         *INVALID_NOTES,
     ),

@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bythebook_conformance.evidence.observations import failed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
+from bythebook_conformance.relations.graph import is_named_by_body, own_names
+from bythebook_conformance.relations.said_required import is_said_required
 from bythebook_conformance.rules.base import (
     REFUSAL_NOTES,
     Alternative,
@@ -21,15 +24,20 @@ from bythebook_conformance.rules.base import (
     members,
     of_field,
 )
-from bythebook_openapi.model.contract import Contract, Operation
+from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.states import ABSENT
 
 __all__ = ["RULE"]
 
+_EXPECTED = "acceptance (2xx)"
+# An object with fewer members may well need none of them.
+_SEVERAL = 3
 
-def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
+
+def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
+    meant = own_names(contract, operation) if is_named_by_body(contract, operation) else {}
     for field in members(operation):
-        is_unknown = "required" in (field.schema.get("x-unstated") or {})
+        is_unknown = "required" in (field.schema.get("x-unstated") or {}) or field.key in meant
         if not field.required and not is_unknown and field.location != "path":
             yield of_field(operation, field, "optional", f"The server accepts a request without '{field.name}'.")
 
@@ -40,7 +48,24 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     is_nothing = field.location == "body" and (record.operation.method == "PATCH" or field.is_text)
     if record.sent(exchange, field) is not ABSENT or (is_nothing and exchange.request.body == {}):
         return None
-    return judge_state(requirement, exchange, record, "acceptance (2xx)", "the field is left out")
+    shown = judge_state(requirement, exchange, record, _EXPECTED, "the field is left out")
+    if shown is None or shown.level != "failure":
+        return shown
+    if is_said_required(record.contract, record.operation, field):
+        return failed(exchange, _EXPECTED, shown.actual, level="notice", reason="demanded in words")
+    if not _states_any(record.operation, field):
+        return failed(exchange, _EXPECTED, shown.actual, level="warning", reason="nothing required")
+    return shown
+
+
+def _states_any(operation: Operation, field: Field) -> bool:
+    """Returns whether the document says of any member beside a field that it is required, or there are few of them.
+
+    Where it says so of none, it leaves out what a creation needs more often than it needs nothing.
+    """
+    beside = operation.children.get(field.parent or ("body",), ())
+    is_whole = field.location == "body" and operation.method in {"POST", "PUT"} and len(beside) >= _SEVERAL
+    return not is_whole or any(each.required for each in beside)
 
 
 _MEANING = Meaning(
@@ -76,6 +101,20 @@ _MEANING = Meaning(
         Note(
             "`x-unstated: {required: ...}` raises nothing: the document says that it does not know.",
             case="a page that shows a field only in a sample",
+        ),
+        Note(
+            "A field that the document demands in words is a notice (`demanded in words`): its description, or a "
+            "sentence of the operation that names it, says `required for films`, `required if`, `must be given`.",
+            case="a cinema whose films need a certificate, and whose concerts need none",
+        ),
+        Note(
+            "Where an object in a POST or PUT has three or more members and the document requires none of them, a "
+            "member that the server demands is a warning (`nothing required`): the document is silent there.",
+            case="Petstore's users; a shop whose document was captured from its traffic, without any `required`",
+        ),
+        Note(
+            "A PUT or PATCH of a collection whose body names the resource raises nothing for that id.",
+            case="Petstore, whose `PUT /pet` updates the pet of the id in the body",
         ),
         Note(
             "A form without any field is sent as no content. Neither its refusal nor its acceptance is a finding. "

@@ -19,6 +19,8 @@ from bythebook_conformance.evidence.sets import adds_its_own, as_set, is_named_s
 from bythebook_conformance.model import Exchange, Level, Observation, Requirement
 from bythebook_conformance.relations.collections import read_places
 from bythebook_conformance.relations.graph import own_names
+from bythebook_conformance.relations.said_required import CONDITIONAL, is_said_conditional
+from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules.base import (
     VALUE_NOTES,
     Alternative,
@@ -100,6 +102,8 @@ def _judge_left_out(exchange: Exchange, record: Record, field: Field, expected: 
     is_asked_for = asks_for_fields(record.contract, exchange.after.request.operation)
     if not was_shown or may_be_said_by_nothing or is_secret(record.operation, field) or is_asked_for:
         return inconclusive(exchange, "the read leaves the property out")
+    if is_said_conditional(record.contract, record.operation, field, read.field):
+        return inconclusive(exchange, CONDITIONAL)
     return failed(exchange, show(expected), "left out of the read", level="warning", reason="lost on read")
 
 
@@ -112,8 +116,12 @@ def _judge_different(exchange: Exchange, record: Record, field: Field, expected:
         return inconclusive(exchange, "the server adds items of its own")
     if is_in_path(exchange, read.value):
         return inconclusive(exchange, "the path names the resource, whatever the body says")
+    if traits_of(record.operation, field).identity and record.operation.method in {"PUT", "PATCH"}:
+        return inconclusive(exchange, "a change may leave the resource its id")
     if is_clamped(record, field):
         return inconclusive(exchange, "other resources may move this one")
+    if read.value is None and is_said_conditional(record.contract, record.operation, field, read.field):
+        return inconclusive(exchange, CONDITIONAL)
     level, reason = _weight(exchange, record, field, expected, read.value)
     return failed(exchange, show(expected), f"{show(read.value)} in the read", level=level, reason=reason)
 
@@ -162,6 +170,15 @@ _MEANING = Meaning(
         "a few seconds"
     ),
     notes=(
+        Note(
+            "A PUT or PATCH may leave the resource its id, whatever the body says: inconclusive.",
+            case="Petstore, whose users are read by their name and have an id too",
+        ),
+        Note(
+            "A property of which words say that some resources alone have it (`only for films`), and that is null or "
+            "missing in the read, is inconclusive. So it is in the response to the write.",
+            case="a cinema, whose concerts have no age rating",
+        ),
         Note(
             "A value that comes back as the one in the path names the resource: inconclusive.",
             case="prime-data-hub, whose PUT of a sender has its name in the path and in the body",

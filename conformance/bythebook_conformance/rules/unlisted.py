@@ -7,12 +7,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bythebook_conformance.conventions import UNLISTED, words
+from bythebook_conformance.conventions import SAID_DEFAULT, UNLISTED, words
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.collections import items_place
+from bythebook_conformance.relations.filters import said_of
 from bythebook_conformance.relations.identity import held
+from bythebook_conformance.relations.traits import traits_of
 from bythebook_openapi.model.contract import Field, Operation
+from bythebook_openapi.states import ABSENT
 
 __all__ = ["why_unlisted"]
 
@@ -24,6 +27,10 @@ def why_unlisted(record: Record, lister: Operation, made: Exchange) -> str:
     for field in listed if around else ():
         if any(not record.contract.admits(field, value) for value in held(made, field.place[-1])):
             return f"no item of the list can show the resource's value of '{field.place[-1]}'"
+    for each in lister.parameters:
+        is_filter = each.location == "query" and not traits_of(lister, each).paging
+        if is_filter and each.default is ABSENT and SAID_DEFAULT.found(said_of(record.contract, each)):
+            return f"the list's parameter '{each.name}' has a default in words, and may hide the resource"
     said = {*_described(record, lister)}
     for field in (each for response in record.operation.successes for each in response.fields if each.place):
         for value in held(made, field.place[-1]):

@@ -5,11 +5,12 @@ It works keyword by keyword and in place, so that every JSON pointer of the docu
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from bythebook_openapi.schema.vocabulary import walk
 
-__all__ = ["is_3_0", "to_2020_12"]
+__all__ = ["is_3_0", "is_of_format", "to_2020_12"]
 
 _BOUNDS: Final = (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum"))
 _INTEGERS: Final = {"int32": 2**31, "int64": 2**63}
@@ -60,6 +61,12 @@ def _bound(schema: dict[str, Any]) -> None:
     if bound:
         schema.setdefault("minimum", -bound)
         schema.setdefault("maximum", bound - 1)
+
+
+def is_of_format(schema: Mapping[str, Any], bound: object) -> bool:
+    """Returns whether a bound is where the integers of a schema's format end: then the document need not name it."""
+    end = _INTEGERS.get(str(schema.get("format")))
+    return end is not None and bound in {-end, end - 1}
 
 
 def _from_3_0(schema: dict[str, Any]) -> None:

@@ -473,3 +473,21 @@ def test_login_alone_does_not_count_as_let_in(bythebook: Bythebook) -> None:
 
     assert ran.code == 4
     assert "every operation answered 401" in ran.err
+
+
+@pytest.mark.parametrize(("base", "told"), [("/api", "try --url {url}/"), ("", "such as --url {url}/api")])
+def test_server_without_any_path_of_the_document_is_told_in_one_line(
+    base: str, told: str, bythebook: Bythebook, folder: Path
+) -> None:
+    answer = {"200": {"description": "ok", "content": {"application/json": {"schema": {"type": "object"}}}}}
+    paths = {f"/{name}": {"get": {"responses": answer}} for name in ("tasks", "users", "tags")}
+    document = {"openapi": "3.0.3", "info": {"title": "moved", "version": "1"}, "paths": paths}
+    (folder / "moved.json").write_text(json.dumps(document))
+    with serving(FastAPI()) as url:
+        ran = bythebook("check", "moved.json", "--url", f"{url}{base}", "--seed", "1", "--report", "json=report.json")
+
+    assert ran.code == 4
+    assert ran.err.startswith(f"bythebook: every operation answered 404: nothing of the document is at {url}{base}: ")
+    assert told.format(url=url) in ran.err
+    assert len(ran.err.splitlines()) == 1
+    assert json.loads((folder / "report.json").read_text())["untested"]

@@ -44,7 +44,7 @@ class Pools:
         return 201, {} if self.is_silent else {"id": str(uuid4()), "name": call.body["name"]}
 
 
-NARROWER = {"make/body/name/domain:admitted": "warning narrower"}  # an empty name is refused
+NARROWER = {"make/body/name/domain:admitted": "notice narrower"}  # an empty name is refused
 
 
 @pytest.mark.parametrize("is_silent", [False, True], ids=["shown", "not shown"])

@@ -62,6 +62,13 @@ REASONS: Mapping[str, Reason] = {
     ),
     "blank replaced": Reason("", "the server may turn texts of white space alone into null"),
     "kept although refused": Reason("", "the server may keep a draft or a failed attempt"),
+    "demanded in words": Reason(
+        "demands fields that the document demands in words alone", "its schema calls them optional", is_general=True
+    ),
+    "nothing required": Reason(
+        "demands fields where the document requires none", "the document may leave out what is required"
+    ),
+    "as absent": Reason("", "the server may read an empty value as an absent one, and give a value of its own"),
     "carried over": Reason("answers the value of an earlier request", "two requests may share a resource"),
     "null replaced": Reason("", "the server may treat null as another value"),
     "echoed default": Reason(

@@ -28,6 +28,7 @@ _TRIES = 8
 _MOST_NAMED = 12
 _MOST_DROPPED = 4
 _MOST_TRIES = 48
+_MOST_WRITTEN = 24
 # The statuses of a refusal that may be about the state of the resource (RFC 9110, section 15.5.10; RFC 4918).
 _OF_STATE = frozenset({409, 423})
 # The statuses that may say that a resource named in the body does not exist.
@@ -40,7 +41,7 @@ def preflight(session: Session, opened: Opened) -> bool:
     `opened` opens another operation of the group: first those that supply the resources that requests address.
     """
     session.record.blocked = _lacking(session.plan.operation)
-    if ends_session(session.operation):
+    if ends_session(session.record.contract, session.operation):
         session.record.blocked = f"{ENDS_SESSION}: it is not sent, since the server would refuse every later request"
     if session.record.blocked:
         return False
@@ -201,7 +202,8 @@ def _with_changes(session: Session, first: Exchange) -> bool:
     if is_accepted:
         _reduce(session, slots)
         return True
-    return _with_more(session) or _with_others(session) or (bool(slots) and _with_demanded(session, slots))
+    is_found = _with_more(session) or _with_written(session) or _with_others(session)
+    return is_found or (bool(slots) and _with_demanded(session, slots))
 
 
 def _with_demanded(session: Session, slots: Mapping[Key, Slot]) -> bool:
@@ -287,6 +289,32 @@ def _with_more(session: Session) -> bool:
     if exchange.accepted:
         _reduce(session, slots)
     return exchange.accepted
+
+
+def _with_written(session: Session) -> bool:
+    """Tries the examples of all fields, as the document's author wrote the request: the server may have rules for
+    optional fields that the document does not state. Returns whether the server accepts them.
+
+    Of these fields, those whose made-up values it accepts too get such values again: these are fresh.
+    """
+    written: dict[Key, Slot] = {
+        each.key: Fixed(each.examples[0])
+        for each in session.operation.fields
+        if each.examples and each.kind in {"property", "parameter"} and each.key not in session.values.known
+    }
+    optional = [key for key in written if not session.operation.by_key[key].required]
+    if not optional or not session.send(Draft(written), "the examples of the document, of all fields").accepted:
+        return False
+    slots, settled = written, session.values.settled
+    for key in [*written][:_MOST_WRITTEN]:
+        with_own: dict[Key, Slot] = {**slots, key: "plain"}
+        if session.send(Draft(with_own), "which example the server wants").accepted:
+            slots = with_own
+    for key, slot in slots.items():
+        if isinstance(slot, Fixed):
+            settled[key, "plain"] = slot.value
+    _reduce(session, dict.fromkeys(slots, "plain"))
+    return True
 
 
 def _refused_field(session: Session, exchange: Exchange, slots: Mapping[Key, Slot]) -> Field | None:
