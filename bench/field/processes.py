@@ -12,7 +12,7 @@ import urllib.request
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-START_SECONDS = 180.0
+START_SECONDS = 600.0
 STOP_SECONDS = 10.0
 # A proxy answers these until the server behind it is there.
 NOT_YET = frozenset({404, 502, 503})

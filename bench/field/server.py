@@ -67,20 +67,24 @@ class Running:
 
 @dataclass(frozen=True)
 class Server:
-    """A real server. `select` and `exclude` name the operations that are judged, `exclude` with reasons."""
+    """A real server. `select` and `exclude` name the operations that are judged, `exclude` with reasons.
+
+    `tools` are packages from PyPI that the set-up needs beside the server.
+    """
 
     name: str
     start: Callable[[Place], AbstractContextManager[Running]]
     debian: tuple[str, ...] = ()
     pypi: tuple[str, ...] = ()
     npm: tuple[str, ...] = ()
+    tools: tuple[str, ...] = ()
     select: tuple[str, ...] = ()
     exclude: Mapping[str, str] = field(default_factory=dict)
     options: tuple[str, ...] = ()
 
     def install(self, folder: Path) -> None:
         """Installs what the server needs, unless it is there."""
-        wanted = json.dumps([self.debian, self.pypi, self.npm])
+        wanted = json.dumps([self.debian, self.pypi + self.tools, self.npm])
         stamp = folder / "installed.json"
         missing = [each for each in self.debian if not debian_version(each)]
         if missing:
@@ -88,9 +92,9 @@ class Server:
         if stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
             return
         folder.mkdir(parents=True, exist_ok=True)
-        if self.pypi:
+        if python := self.pypi + self.tools:
             _ran(UV, "venv", "--quiet", "--clear", "--python", sys.executable, folder)
-            _ran(UV, "pip", "install", "--quiet", "--python", folder / "bin" / "python", *self.pypi)
+            _ran(UV, "pip", "install", "--quiet", "--python", folder / "bin" / "python", *python)
         if self.npm:
             (folder / "package.json").write_text("{}", encoding="utf-8")
             quiet = ("--no-package-lock", "--no-audit", "--no-fund", "--loglevel=error")

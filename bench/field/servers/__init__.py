@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from bench.field.server import Server
+from bench.field.servers.adk import ADK
 from bench.field.servers.airflow import AIRFLOW
 from bench.field.servers.alertmanager import ALERTMANAGER
+from bench.field.servers.changedetection import CHANGEDETECTION
 from bench.field.servers.chroma import CHROMA
 from bench.field.servers.directus import DIRECTUS
+from bench.field.servers.etcd import ETCD
 from bench.field.servers.jupyter_server import JUPYTER_SERVER
 from bench.field.servers.jupyterhub import JUPYTERHUB
 from bench.field.servers.kinto import KINTO
+from bench.field.servers.label_studio import LABEL_STUDIO
+from bench.field.servers.lnbits import LNBITS
 from bench.field.servers.loopback import LOOPBACK
+from bench.field.servers.phoenix import PHOENIX
 from bench.field.servers.powerdns import POWERDNS
+from bench.field.servers.prefect import PREFECT
 
 __all__ = ["SERVERS"]
 
@@ -25,4 +32,11 @@ SERVERS: tuple[Server, ...] = (
     KINTO,
     LOOPBACK,
     CHROMA,
+    PREFECT,
+    ADK,
+    LABEL_STUDIO,
+    ETCD,
+    PHOENIX,
+    LNBITS,
+    CHANGEDETECTION,
 )

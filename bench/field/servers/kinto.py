@@ -42,7 +42,7 @@ KINTO = Server(
     "kinto",
     started,
     pypi=("kinto==26.5.0", "waitress==3.0.2"),
-    select=("*bucket*", "*collection*", "*record*", "*group", "server_info"),
+    select=("*bucket*", "*collection*", "*record*", "*_group/*", "server_info"),
     exclude={
         "*buckets/*": "lists and deletes the buckets of all users",
         "delete_collections/*": "deletes all collections of a bucket",

@@ -22,7 +22,7 @@ from bythebook_openapi.model.contract import Contract, Field, Operation, Respons
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.schema.completion import Completion
 from bythebook_openapi.schema.decimals import as_decimal
-from bythebook_openapi.schema.equivalence import Equivalence, same
+from bythebook_openapi.schema.equivalence import Equivalence, instant, same
 from bythebook_openapi.states import ABSENT, EACH, NOWHERE, get, values_at
 
 __all__ = ["NO_BODY", "Echo", "Outlived", "Record", "Shown"]
@@ -182,7 +182,7 @@ class Record:
             for one, other, each in texts
         )
         names = {each.path[-1] for each in fields if each.path}
-        return known_by and all(same(first.answer.get(name), again.answer.get(name)) for name in names)
+        return known_by and all(_is_as_before(first.answer.get(name), again.answer.get(name)) for name in names)
 
     @property
     def latest(self) -> Exchange | None:
@@ -393,6 +393,16 @@ class Record:
         return not constant and any(
             self.meaning.same(sent, got, each) or _is_number_as_text(sent, got) for sent, got in distinctive
         )
+
+
+def _is_as_before(one: Any, other: Any) -> bool:
+    """Returns whether two responses show the same, but for the instants in it: the resource may have been used since.
+
+    A kernel in a session says when it was last active. (Jupyter Server)
+    """
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(_is_as_before(each, other[name]) for name, each in one.items())
+    return same(one, other) or (instant(one) is not None and instant(other) is not None)
 
 
 def _is_number_as_text(sent: Any, got: Any) -> bool:

@@ -15,6 +15,7 @@ from bythebook_conformance.evidence.record import Record, Shown
 from bythebook_conformance.evidence.sets import always_adds_its_own
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.identity import texts_in
+from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules.base import (
     Alternative,
     Meaning,
@@ -83,6 +84,8 @@ def _judge_shown(exchange: Exchange, record: Record, field: Field, shown: Shown)
         return None  # the value breaks the schema of the response itself
     if _was_before(exchange, record, field, got):
         return None  # the PUT did not replace the resource, or the PATCH not the object
+    if field.default in ("", 0) and got is not None and traits_of(record.operation, field).identity:
+        return inconclusive(exchange, "an empty id asks the server for one")
     if always_adds_its_own(record, field, field.default, got):
         return inconclusive(exchange, "the server adds items of its own")
     explicit = [
@@ -165,6 +168,10 @@ _MEANING = Meaning(
         "shows it, or the response equals the one to the explicit default, server-generated parts left out"
     ),
     notes=(
+        Note(
+            "An id whose default is empty is one that the server gives: inconclusive.",
+            case='Agent Development Kit, whose events have ids of their own in place of the default `""`',
+        ),
         Note(
             "A server that adds objects of its own to the lists that it is sent may add them to a default list: "
             "inconclusive.",

@@ -82,7 +82,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     value = record.sent(exchange, field)
     if not exchange.authorized or value in (NOWHERE, None) or exchange.is_faulty(field.at):
         return None
-    shown = record.shown_by(exchange, field)
+    shown = None if _is_in_lost_item(exchange, record, field) else record.shown_by(exchange, field)
     if value is ABSENT and shown is not None:
         return _judge_carried_over(exchange, record, field, shown.value)
     if shown is not None and shown.value is ABSENT:
@@ -107,6 +107,16 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return inconclusive(exchange, reason)
     level, reason = _places_lost(record, field, shown.field, value, got) or _weight(exchange, record, field, got)
     return failed(exchange, show(value), _actual(exchange, record, field, got), level=level, reason=reason)
+
+
+def _is_in_lost_item(exchange: Exchange, record: Record, field: Field) -> bool:
+    """Returns whether the response shows fewer items of a list around the field than were sent."""
+    for around in record.operation.ancestors(field):
+        shown = record.shown_by(exchange, around) if around.kind == "property" else None
+        lists = (record.sent(exchange, around), shown.value) if shown is not None else ()
+        if lists and all(isinstance(each, list) for each in lists) and len(lists[1]) < len(lists[0]):
+            return True
+    return False
 
 
 def _may_be_shown(record: Record, shown: Field, value: Any) -> bool:
@@ -177,6 +187,8 @@ def _excuse(exchange: Exchange, record: Record, field: Field, shown: Shown) -> s
 
 def _given_by_server(exchange: Exchange, record: Record, field: Field, got: Any, shown: Field) -> str:
     """Returns why a server may answer a value of its own for a field; empty if it may not."""
+    if record.sent(exchange, field) in ("", 0) and got is not None and traits_of(record.operation, field).identity:
+        return "an empty id asks the server for one"
     if is_in_path(exchange, got):
         return "the path names the resource, whatever the body says"
     if got is None and is_said_conditional(record.contract, record.operation, field, shown):
@@ -492,6 +504,10 @@ _MEANING = Meaning(
             case="liars that change one member",
         ),
         Note(
+            "A member of an item that the response does not show is no finding of its own: the list lost the item.",
+            case="Agent Development Kit, whose sessions drop each event that is `partial`",
+        ),
+        Note(
             "A merge patch merges objects: more members come back than were sent.",
             case="Kinto, which has merge patches",
         ),
@@ -564,12 +580,16 @@ _MEANING = Meaning(
         ),
         Note(
             "A POST that is answered with a resource that existed before (a name that is known) shows nothing of "
-            "what the request held.",
-            case="Prefect, `create_flow`",
+            "what the request held. The instants within it may have moved on.",
+            case="Prefect, `create_flow`; Jupyter Server, whose sessions say when their kernel was last active",
         ),
         Note(
             "A value that stands in the path names the resource, whatever the body says: inconclusive.",
             case="correct servers whose PUT keeps the id of the path",
+        ),
+        Note(
+            "An empty id, of an item of a list too, is one that the server may give: inconclusive.",
+            case='Agent Development Kit, whose events have ids of their own in place of `""`',
         ),
         Note(
             "The server may give the resource's own id: inconclusive if the field was never observed. It may give each "

@@ -22,6 +22,7 @@ from bythebook_conformance.relations.collections import (
     may_hide,
 )
 from bythebook_conformance.relations.graph import identity, is_search, path_names, related
+from bythebook_conformance.relations.identity import DISTINCTIVE
 from bythebook_conformance.relations.traits import usual_ids
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_conformance.rules.unlisted import why_unlisted
@@ -61,7 +62,33 @@ def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | 
         return inconclusive(exchange, hidden or "not all pages of the list could be followed")
     if not _shows_ids(record, found.lister, listed):
         return inconclusive(exchange, "no item of the list shows an id")
+    if _lists_what_is_around(record, exchange, listed):
+        return inconclusive(
+            exchange, "the list shows a text that this request sent, and the response a part without it"
+        )
     return failed(exchange, f"a list with {own}", "the list does not have it", level="warning", reason="listed")
+
+
+def _lists_what_is_around(record: Record, exchange: Exchange, listed: list[Any]) -> bool:
+    """Returns whether an item of the list has a text that this request alone sent, and that its response does not show:
+    the response names a part of what was created, such as its first version.
+    """
+    for field in record.operation.fields:
+        text = record.sent(exchange, field) if field.location == "body" else None
+        if not isinstance(text, str) or len(text) < DISTINCTIVE or text in _texts(exchange.answer):
+            continue
+        is_fresh = all(each is exchange or record.sent(each, field) != text for each in record.accepted())
+        if is_fresh and any(text in _texts(each) for each in listed):
+            return True
+    return False
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _texts(each)
 
 
 def _shows_ids(record: Record, lister: Operation, listed: list[Any]) -> bool:
@@ -141,6 +168,11 @@ _MEANING = Meaning(
             "There, a POST counts as a creation only if single resources stand below its path: the POST of "
             "`/commands/send` is an action.",
             case="a server with actions",
+        ),
+        Note(
+            "An item of the list that holds a text of this request, which the response to it does not show, is the "
+            "resource: the response names a part of it. Inconclusive.",
+            case="Phoenix, whose POST of a prompt answers its first version",
         ),
         Note(
             "A resource that is not in the list yet is looked for again after 0.2, 0.5 and 1 second, whatever its "

@@ -80,7 +80,22 @@ def _moved_by(record: Record, field: Field) -> str:
     """Returns what may change a field that no request names; empty where nothing should."""
     if traits_of(record.operation, field).revision:
         return "each state of the resource has a revision of its own"
+    if _counts_changes(record, field):
+        return "the server counts the changes in it"
     return "other resources move this one" if is_position(record, field) else ""
+
+
+def _counts_changes(record: Record, field: Field) -> bool:
+    """Returns whether each change that leaves out an integer, and changes it at all, adds one to it."""
+    steps = set()
+    for exchange in record.accepted():
+        if exchange.before is None or exchange.after is None or record.sent(exchange, field) is not ABSENT:
+            continue
+        old, new = record.shown_by(exchange.before, field), record.shown_by(exchange.after, field)
+        if old is not None and new is not None and old.value != new.value:
+            numbers = all(isinstance(each, int) and not isinstance(each, bool) for each in (old.value, new.value))
+            steps.add(new.value - old.value if numbers else None)
+    return steps == {1}
 
 
 def _sent_members(record: Record, field: Field) -> frozenset[str]:
@@ -130,6 +145,10 @@ _MEANING = Meaning(
         Note(
             "A revision (`version`, `etag`) that changes with the resource is inconclusive.",
             case="a FastAPI application that counts the versions of a resource",
+        ),
+        Note(
+            "An integer that each change raises by one is a count of the changes: inconclusive.",
+            case="PowerDNS, whose zones count their changes in `serial` (RFC 1982)",
         ),
         Note(
             "A position among other resources may change with them: inconclusive, unless it is reset.",

@@ -9,7 +9,20 @@ from itertools import count
 from typing import Any
 
 import pytest
-from documents import BOOLEAN, INTEGER, TEXT, WORD, Stated, content, gets, object_of, parameter, posts, resources
+from documents import (
+    BOOLEAN,
+    INTEGER,
+    TEXT,
+    WORD,
+    Stated,
+    content,
+    gets,
+    list_of,
+    object_of,
+    parameter,
+    posts,
+    resources,
+)
 from judging import Judge, accused, failures, passed, verdict
 from servers import Answer, Call, Item, Resources, Respond, accepting
 
@@ -197,6 +210,21 @@ class TestDoesNotAccuse:
 
         assert accused(summary) == {}
         assert "make/body/labels/default" in passed(summary)
+
+    def test_empty_default_of_an_id_asks_the_server_for_one(self, judge: Judge) -> None:
+        """Agent Development Kit gives each event an id where the client gives none."""
+        event = object_of("author", author=TEXT, id={**TEXT, "default": ""})
+        stated = object_of("name", name=TEXT, events=list_of(event))
+
+        def make(call: Call) -> Answer:
+            events = [
+                {**each, "id": each.get("id") or f"event-{each['author']}"} for each in call.body.get("events", [])
+            ]
+            return 200, {**call.body, "events": events}
+
+        found = accused(judge(accepting(stated, make), posts(stated, stated)))
+
+        assert not found.keys() & {"make/body/events/*/id/default", "make/body/events/*/id/echo"}
 
     def test_creation_that_returns_what_is_there_shows_no_shared_default(self, judge: Judge) -> None:
         """There is one plan, whoever creates it."""

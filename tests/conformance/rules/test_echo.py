@@ -6,6 +6,7 @@ import json
 import math
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
+from itertools import count
 from typing import Any
 
 import pytest
@@ -338,6 +339,37 @@ class TestDoesNotAccuse:
         )
 
         assert set(found.values()) <= {"notice tidied"}
+
+    def test_member_of_an_item_that_is_lost_is_no_finding_beside_the_list(self, judge: Judge) -> None:
+        """Agent Development Kit drops each event that is partial."""
+        event = object_of(author=TEXT, partial=BOOLEAN)
+        stated = object_of("name", name=TEXT, events=list_of(event))
+
+        def make(call: Call) -> Answer:
+            events = [each for each in call.body.get("events", []) if not each.get("partial")]
+            return 200, {**call.body, "events": events}
+
+        found = accused(judge(accepting(stated, make), posts(stated, stated)))
+
+        assert [each for each in found if each.endswith("/echo")] == ["make/body/events/echo"]
+
+    def test_post_that_finds_a_resource_shows_nothing_though_a_time_within_moved_on(self, judge: Judge) -> None:
+        """Jupyter Server has one session for a path, which says when its kernel was last active."""
+        kernel = object_of(name=TEXT, active=TIME)
+        stated = object_of("path", path=TEXT, kernel=kernel)
+        sessions: dict[str, Item] = {}
+        minutes = count()
+
+        def make(call: Call) -> Answer:
+            session = sessions.setdefault(
+                call.body["path"], {"id": f"session-{len(sessions)}", "kernel": {}, **call.body}
+            )
+            session["kernel"]["active"] = f"2026-01-01T00:{next(minutes) % 60:02}:00Z"
+            return 200, session
+
+        found = accused(judge(accepting(stated, make), posts(stated, object_of(id=TEXT, **stated["properties"]))))
+
+        assert "make/body/kernel/name/echo" not in found
 
     def test_map_with_keys_in_lower_case_is_a_notice(self, judge: Judge) -> None:
         """Amazon S3 keeps the keys of metadata in lower case."""

@@ -184,6 +184,28 @@ class TestDoesNotAccuse:
 
         assert accused(judge(Archives(paths, name), paths)) == {}
 
+    def test_creation_may_answer_a_part_of_what_the_list_shows(self, judge: Judge) -> None:
+        """Phoenix answers a new prompt with its first version; the list has prompts, by other ids."""
+        version, prompt = object_of("id model", id=TEXT, model=TEXT), object_of("id name", id=TEXT, name=TEXT)
+        paths = {
+            "/prompts": {
+                "post": operation("make", content(version), body=object_of("name model", name=TEXT, model=TEXT)),
+                "get": operation("all", content(list_of(prompt))),
+            },
+            "/prompts/{id}": {"get": operation("read", content(prompt), refuses="404", parameters=[in_path("id")])},
+        }
+        names: list[str] = []
+
+        def answer(call: Call) -> Answer:
+            prompts = [{"id": f"prompt-{number}", "name": name} for number, name in enumerate(names)]
+            if call.method == "GET":
+                found = [each for each in prompts if call.path.endswith(each["id"])]
+                return (200, prompts) if call.path.endswith("prompts") else (200, found[0]) if found else (404, {})
+            names.append(call.body["name"])
+            return 200, {"id": f"version-{len(names)}", "model": call.body["model"]}
+
+        assert "make/listed" not in accused(judge(answer, paths))
+
     def test_list_that_holds_the_new_resource_passes(self, judge: Judge) -> None:
         summary = judge(Notes(), NOTES)
 

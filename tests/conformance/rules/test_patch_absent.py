@@ -315,6 +315,16 @@ class TestDoesNotAccuse:
 
         assert "change/body/version/patch-absent" not in accused(summary)
 
+    def test_number_that_every_change_raises_by_one_is_counted_whatever_its_name(self, judge: Judge) -> None:
+        """PowerDNS counts the changes of a zone in `serial`, which a client may set."""
+        paths = labeled(serial=INTEGER)
+
+        class Counting(Patching):
+            def keep(self, key: Any, body: Item) -> Item:
+                return super().keep(key, {**body, "serial": body.get("serial", 2031010100) + 1})
+
+        assert "change/body/serial/patch-absent" not in accused(judge(Counting(paths, merged), paths))
+
     def test_time_and_version_may_change_with_every_patch(self, judge: Judge) -> None:
         version, time = {**INTEGER, "default": 1}, {**TEXT, "format": "date-time"}
         paths = labeled(version=read_only(version), changed_at=read_only(time))
