@@ -201,9 +201,29 @@ def test_a_path_may_hold_a_number_sign() -> None:
     assert list(built(f"{text}#### Response\n\n200\n\nDone\n")["paths"]) == ["/v1/users#all"]
 
 
-@pytest.mark.parametrize("fields", ["a\nstring\nThe a.\nb\ninteger\nThe b.\n", "astring\nThe a.\nbinteger\nThe b.\n"])
-def test_a_copy_that_has_lost_its_blank_lines_is_refused(fields: str) -> None:
-    refused(f"{BROWSER}\nResponse\n\n200\n\nOK\n\n{fields}")
+def test_a_copy_without_blank_lines_above_descriptions_is_read_by_its_order() -> None:
+    fields = "a\nstringrequired\nThe a.\nIt has two lines.\n\nb\ninteger\nThe b.\nRequired range: x >= 1\nc\nstring\nThird\n\n"
+    found = in_browser(f"{fields}d\nstring\nd\n\ne\nstring\nrequired\n\n")
+    assert found["required"] == ["a"]
+    described = {name: one.get("description") for name, one in found["properties"].items()}
+    assert described == {"a": "The a.\nIt has two lines.", "b": "The b.", "c": None, "d": "d", "e": "required"}
+    assert found["properties"]["b"]["minimum"] == 1
+    assert "description" in found["properties"]["c"]["x-unstated"]  # it may be the name of a union
+
+
+@pytest.mark.parametrize(
+    "line", ["requiredThe a.", '"The a', "b, c,", "stringa word", "1 to 3", "Required range of it", "b (of a)\nstring (uuid)"]
+)
+def test_what_is_no_sentence_below_a_type_is_refused(line: str) -> None:
+    refused(f"{BROWSER}\nResponse\n\n200\n\nOK\n\na\nstring\n{line}\n\nb\ninteger\nThe b.\n\nc\nstring\nThe c.\n")
+
+
+def test_a_sentence_below_a_type_is_refused_where_others_have_a_blank_line() -> None:
+    refused(f"{BROWSER}\nResponse\n\n200\n\nOK\n\na\nstring\nBeta only\n\nThe a.\n\nb\ninteger\n\nThe b.\n")
+
+
+def test_a_copy_with_joined_names_that_has_lost_its_blank_lines_is_refused() -> None:
+    refused(f"{BROWSER}\nResponse\n\n200\n\nOK\n\nastring\nThe a.\nbinteger\nThe b.\n")
 
 
 def without_anchors(*words: str) -> dict[str, Any]:

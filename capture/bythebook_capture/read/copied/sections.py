@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from bythebook_capture.read.copied.fused import Split, is_word, split_tokens, split_ways
 from bythebook_capture.read.copied.items import Item
-from bythebook_capture.read.grammar.fields import FACTS, reads_like_token
+from bythebook_capture.read.grammar.fields import FACTS, PILLS, reads_like_token
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import Token, TokenList
 
@@ -103,6 +104,8 @@ class Copy:
         is_menu = tokens and tokens.is_union and not is_typed(self.text(at + 1))
         if tokens and (len(tokens.words) > 1 or tokens.ends or is_menu):
             self.tokens(tokens, at + 1, item.line)
+        elif item.text in PILLS and self._is_below_tokens(at) and self._joins_pills:
+            self.lines.paragraph([item.text], item.line, "words")
         elif self._is_below(at, item.text) or self._is_bare(at, item.text):
             self.name(item.text, item.line)
             self.lines.union(item.line)
@@ -112,6 +115,16 @@ class Copy:
             self.lines.add(item.text, item.line, "words")
         else:
             self.fact_or_words(item)
+
+    def _is_below_tokens(self, at: int) -> bool:
+        """Returns whether a line is directly below the type of a field, and before a blank line."""
+        return is_typed(self.text(at - 1), menu=False) and bool(self.text(at - 2)) and not self.text(at + 1)
+
+    @cached_property
+    def _joins_pills(self) -> bool:
+        """Whether the copy prints pills on the line of the type, so that such a word below a type is a description."""
+        splits = (split_tokens(item.text) for item in self.items if item.kind == "text")
+        return any(split is not None and split.is_typed and len(split.words) > 1 for split in splits)
 
     def tokens(self, tokens: Split, after: int, line: int) -> None:
         """Adds the tokens before an index. The options of the field may determine its default."""

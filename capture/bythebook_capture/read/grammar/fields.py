@@ -24,6 +24,8 @@ __all__ = [
     "PILLS",
     "PLACES",
     "begins_field",
+    "has_close_prose",
+    "is_prose",
     "may_be_bare",
     "paragraph",
     "read_fields",
@@ -44,6 +46,18 @@ _FIRST_TAB = "Option 1"
 _MOST_READINGS = 64
 _CUT = "the page ends after the name"
 _IDENTIFIER = re.compile(r"[A-Za-z_$](?:[\w$.\[\]-]*[\w$\]])?")
+# A word of a field that is run together with what follows, and a value: neither is prose.
+_NO_PROSE = re.compile(
+    r"(?:required|deprecated|read-only|write-only|header|query|cookie|default:|string|integer|number|boolean|object|file|any|"
+    r"null|enum<|Pattern: |Allowed value: |Available options:|Examples?:)(?=\w)|"
+    r"(?:Required|Minimum|Maximum) (?:range|(?:string |array )?length)\b|[\"\[{<(\d\u2022-]"
+)
+# What other pages print as a type.
+_LIKE_TYPE = re.compile(
+    r"\W?(?:string|str|text|integer|int\d*|long|float|double|number|decimal|boolean|bool|object|array|list|map|any|file|enum|"
+    r"null|uuid|date|datetime|timestamp)s?\b.{0,40}",
+    re.IGNORECASE,
+)
 
 
 @dataclass
@@ -144,6 +158,43 @@ def _ends(tokens: Tokens, index: int, end: int, *, is_close: bool) -> bool:
         return True
     is_below = tokens.words[index - 1].startswith(BULLET) and not tokens.words[index].startswith(BULLET)
     return (is_below or is_close) and (begins_field(tokens, index, end) or is_fact_line(tokens.words[index]))
+
+
+def is_prose(tokens: Tokens, at: int, end: int) -> bool:
+    """Returns whether a line directly below the words of a field, or a head, has the form of a sentence.
+
+    It is no value, no name above a type, and not run together with a word of a field.
+    """
+    text = tokens.words[at]
+    after = tokens.words[at + 1] if at + 1 < end else ""
+    if " " not in text or text in HEADINGS or text.endswith(",") or _NO_PROSE.match(text) or _LIKE_TYPE.fullmatch(after):
+        return False
+    return not (is_fact_line(text) or reads_like_token(text))
+
+
+def has_close_prose(tokens: Tokens) -> bool:
+    """Returns whether the page prints descriptions directly below the words of a field, without a blank line.
+
+    Then more fields have a sentence there than one after a blank line.
+    """
+    if "close" not in tokens.habits:
+        lines, end = tokens.lines, len(tokens.lines)
+        close = apart = 0
+        words = [at for at in range(1, end - 1) if lines[at - 1] and _is_token(tokens, at)]
+        ends = [at for at in words if not _is_token(tokens, at + 1)]
+        for at in ends:
+            if lines[at + 1]:
+                close += is_prose(tokens, at + 1, end)
+            else:
+                below = next((index for index in range(at + 2, end) if lines[index]), end - 1)
+                apart += is_prose(tokens, below, end) and not begins_field(tokens, below, end)
+        tokens.habits["close"] = close > apart
+    return tokens.habits["close"]
+
+
+def _is_token(tokens: Tokens, at: int) -> bool:
+    """Returns whether a line is a type or a pill."""
+    return reads_like_token(tokens.words[at]) or tokens.kinds[at] in ("union", "unclear")
 
 
 def tabs(tokens: Tokens, at: int, end: int) -> tuple[Said[str], ...]:
@@ -340,6 +391,9 @@ def _facts(
         elif begins_field(tokens, place, end):
             break
         elif lines[place - 1] and kinds[place] != "words":
+            if close := _close_prose(tokens, place, end, draft, names):
+                place = close
+                continue
             if may_be_bare(tokens, place, end, names):
                 break
             raise _no_type(tokens, place)
@@ -352,6 +406,31 @@ def _facts(
                 ways.append((draft.finished(), place))
             place = _prose(tokens, place, end, draft, names)
     return place
+
+
+def _close_prose(tokens: Tokens, place: int, end: int, draft: _Draft, names: Shown) -> int | None:
+    """Adds what stands directly below the words of a field on a page that prints descriptions there.
+
+    Returns the index after it, None if it may be the name of the next field. A lone word may be one, or the description.
+    """
+    text = tokens.words[place]
+    # A name stands once in a list, so the same word below its type is the description.
+    is_own = text == draft.name.value
+    is_below = _is_token(tokens, place - 1) and draft.shape.value != UNSAID
+    if not is_below or text in HEADINGS or (not is_own and (text in names or not has_close_prose(tokens))):
+        return None
+    if is_own or is_prose(tokens, place, end):
+        said, after = paragraph(tokens, place, end, is_close=True)
+        _describe(draft, said)
+        return after
+    if _IDENTIFIER.fullmatch(text.rstrip(".")) and not tokens.lines[min(place + 1, len(tokens.lines) - 1)]:
+        draft.said["unclear"] = tokens.said((*_unclear(draft), "description"), place)
+        return place + 1
+    return None
+
+
+def _unclear(draft: _Draft) -> tuple[str, ...]:
+    return tuple(draft.said["unclear"].value) if "unclear" in draft.said else ()
 
 
 def _prose(tokens: Tokens, place: int, end: int, draft: _Draft, names: Shown) -> int:

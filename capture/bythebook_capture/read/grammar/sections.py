@@ -18,6 +18,7 @@ from bythebook_capture.read.grammar.fields import (
     HEADINGS,
     PILLS,
     begins_field,
+    is_prose,
     may_be_bare,
     paragraph,
     read_fields,
@@ -262,7 +263,8 @@ def _section(tokens: Tokens, heading: Said[str], end: int, names: Shown, *, is_l
     if named < end and not media and pattern.fullmatch(tokens.words[named]):
         media = tokens.said(tokens.lines[named], named)
         at = named + 1
-    opened, at = _prologue(tokens, at, end, names, is_after_head=bool(status))
+    is_after_head = bool(status) or (media is not None and at < end and is_prose(tokens, at, end))
+    opened, at = _prologue(tokens, at, end, names, is_after_head=is_after_head)
     fields = ()
     if at < end:
         fields = nested(read_fields(tokens, at, end, names=names, places=False))
