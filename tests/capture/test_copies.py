@@ -240,11 +240,24 @@ def test_markdown_without_anchors_tells_a_union_by_its_pill_and_by_the_sample() 
 
 
 @pytest.mark.parametrize(
-    "words", [("a", "string", "Gender", "b", "string"), ("a", "required", "string", "b", "string")]
+    "words", [("a", "string", "Gender", "of it", "b", "string"), ("a", "required", "string", "b", "string")]
 )
 def test_markdown_without_anchors_refuses_a_word_that_may_be_a_name(words: tuple[str, ...]) -> None:
     with pytest.raises(InputError, match="may be a field"):
         without_anchors(*words)
+
+
+def test_markdown_without_anchors_leaves_a_word_open_that_may_describe_the_field_above() -> None:
+    found = without_anchors("a", "string", "Gender", "b", "string", "Year", "Example:", "`2026`")["properties"]
+    assert [name for name in found] == ["a", "b"]
+    assert all("description" not in one and "description" in one["x-unstated"] for one in found.values())
+
+
+def test_markdown_without_anchors_reads_words_that_end_like_a_type_as_a_description() -> None:
+    found = without_anchors("astringrequired", "bstring", "Passport number", "cTitle · object", "• Company", "c.dinteger")
+    assert list(found["properties"]) == ["a", "b", "c"]
+    assert found["properties"]["b"]["description"] == "Passport number"
+    assert list(found["properties"]["c"]["properties"]) == ["d"]
 
 
 @pytest.mark.parametrize("between", ["name", "name\n\n\nOver."])

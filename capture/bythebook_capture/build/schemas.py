@@ -197,7 +197,8 @@ def section_schema(section: Section, file: str, shown: Shown | None) -> dict[str
     source = sources(file, {"section": section.heading, "type": section.shape})
     if not (section.fields or section.alternatives):
         if section.shape:
-            return _shape(section.shape.value) | {"x-source": source}
+            left_open = {"x-unstated": {"format": _FILE}} if section.shape.value.core.name == "file" else {}
+            return _shape(section.shape.value) | {"x-source": source} | left_open
         lost = {"x-sample": only_shown(shown, file)} if shown else {}
         unstated = {"type": _NO_TYPE, "properties": _unplaced(section)} if section.lost else {"type": _NO_SCHEMA}
         return {"x-source": source, "x-unstated": unstated} | lost

@@ -60,11 +60,11 @@ def regrouped(source: Source, items: Sequence[Item], *, plain: bool = False) -> 
     shown = [said.value for said in (top.command.sample.body, top.command.sample.form) if said]
     shown += _shown(top.answer)
     lines.is_headed = all(item.marked for item in items if item.kind == "heading")
+    names = {name for value in shown for name in dotted(value)}
     if plain and is_copied(items[first:]):
-        names = {name for value in shown for name in dotted(value)} | {*placeholders(lines.all[1].text)}
-        copied_lines(source, items[first:], lines, frozenset(names))
+        copied_lines(source, items[first:], lines, frozenset(names | {*placeholders(lines.all[1].text)}))
     else:
-        section_lines(source, items[first:], lines, frozenset(name for value in shown for name in _names(value)))
+        section_lines(source, items[first:], lines, frozenset(names))
     return lines
 
 
@@ -74,12 +74,6 @@ def _without_footer(items: Sequence[Item]) -> Sequence[Item]:
     if not asked or any(item.kind in ("anchor", "heading", "code") for item in items[asked[-1] :]):
         return items
     return items[: asked[-1]]
-
-
-def _names(value: Any) -> set[str]:
-    if isinstance(value, list) and value:
-        value = value[0]
-    return {str(key) for key in value} if isinstance(value, dict) else set()
 
 
 def _shown(answer: Sequence[tuple[str, int]]) -> list[Any]:

@@ -268,7 +268,7 @@ def _section(tokens: Tokens, heading: Said[str], end: int, names: Shown, *, is_l
     fields = ()
     if at < end:
         fields = nested(read_fields(tokens, at, end, names=names, places=False))
-    elif is_last and names and not (opened.shape or opened.alternatives):
+    elif is_last and names and names.whole and not (opened.shape or opened.alternatives):
         raise tokens.error(
             f"no fields follow the heading '{heading.value}', although its sample has fields",
             end - 1,
