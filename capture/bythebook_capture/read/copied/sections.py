@@ -105,7 +105,7 @@ class Copy:
         if tokens and (len(tokens.words) > 1 or tokens.ends or is_menu):
             self.tokens(tokens, at + 1, item.line)
         elif item.text in PILLS and self._is_below_tokens(at) and self._joins_pills:
-            self.lines.paragraph([item.text], item.line, "words")
+            self.lines.add(f"{PILLS[item.text]} description", item.line, "unclear")
         elif self._is_below(at, item.text) or self._is_bare(at, item.text):
             self.name(item.text, item.line)
             self.lines.union(item.line)
@@ -122,9 +122,21 @@ class Copy:
 
     @cached_property
     def _joins_pills(self) -> bool:
-        """Whether the copy prints pills on the line of the type, so that such a word below a type is a description."""
+        """Whether the copy prints pills on the line of the type, so that such a word below a type may describe the field.
+
+        A word that a description follows is a pill. Then the copy prints them on lines of their own.
+        """
         splits = (split_tokens(item.text) for item in self.items if item.kind == "text")
-        return any(split is not None and split.is_typed and len(split.words) > 1 for split in splits)
+        if not any(split is not None and split.is_typed and len(split.words) > 1 for split in splits):
+            return False
+        lone = [at for at in range(len(self.items)) if self.text(at) in PILLS and self._is_below_tokens(at)]
+        return not any(self._is_described(at + 2) for at in lone)
+
+    def _is_described(self, at: int) -> bool:
+        """Returns whether a paragraph stands at an index, and no field, fact or heading."""
+        text = self.text(at)
+        is_word = self.items[at].kind == "heading" if text else True
+        return not (is_word or is_typed(self.text(at + 1)) or FACT.fullmatch(text))
 
     def tokens(self, tokens: Split, after: int, line: int) -> None:
         """Adds the tokens before an index. The options of the field may determine its default."""
