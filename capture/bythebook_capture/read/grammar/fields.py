@@ -42,6 +42,8 @@ PILLS = {"required": "required", "deprecated": "deprecated", "read-only": "readO
 PLACES = ("header", "query", "cookie")
 BULLET = "• "
 _DEFAULT = "default:"
+# A mark of other pages, which says nothing that the lack of the pill `required` does not say.
+_OPTIONAL = "optional"
 _FIRST_TAB = "Option 1"
 _MOST_READINGS = 64
 _CUT = "the page ends after the name"
@@ -438,12 +440,32 @@ def _prose(tokens: Tokens, place: int, end: int, draft: _Draft, names: Shown) ->
     if titles := _titles_of(tokens, place, end, draft.shape.value.core):
         draft.said.setdefault("alternatives", tokens.said(titles, place))
         return place + len(titles)
+    if pill := _like_pill(tokens, place, end, draft):
+        words = dict.fromkeys((*_unclear(draft), pill, "description"))
+        draft.said["unclear"] = tokens.said(tuple(words), place)
+        return place + 1
     said, after = paragraph(tokens, place, end)
     lines_below = tokens.lines[place + 1 : after]
     if lines_below and (lost := next((line for line in lines_below if line in names), None)):
         raise tokens.error(f"the name '{lost}' is inside a paragraph", said.at, "a blank line before it")
     _describe(draft, said)
     return after
+
+
+def _like_pill(tokens: Tokens, place: int, end: int, draft: _Draft) -> str | None:
+    """Returns the fact of a word that may be a pill behind a lost blank line, or a description; None for other lines.
+
+    So it is in another case, if the page has no such pill, and in front of one more paragraph.
+    """
+    text = tokens.lines[place]
+    pill = "description" if text.lower() == _OPTIONAL else PILLS.get(text.lower())
+    if pill is None or draft.is_described() or tokens.lines[min(place + 1, len(tokens.lines) - 1)]:
+        return None
+    if text != text.lower() or text == _OPTIONAL:
+        return pill if text == _OPTIONAL or text.lower() not in tokens.lines else None
+    below = next((at for at in range(place + 1, end) if tokens.lines[at]), end)
+    is_paragraph = below < end and not begins_field(tokens, below, end) and not is_fact_line(tokens.lines[below])
+    return pill if is_paragraph and tokens.kinds[place] == "line" and " " in tokens.lines[below] else None
 
 
 def _titles_of(tokens: Tokens, place: int, end: int, shape: Shape) -> tuple[Said[str], ...]:
@@ -495,6 +517,10 @@ def _pill(tokens: Tokens, place: int, draft: _Draft, *, places: bool) -> tuple[s
     pill: tuple[str, Any] | None = None
     if line in PILLS:
         pill = PILLS[line], True
+    elif line.lower() in (_OPTIONAL, *PILLS) and line.lower() not in tokens.lines[:place]:
+        pill = PILLS.get(line.lower(), _OPTIONAL), True
+    elif line == _OPTIONAL:
+        pill = _OPTIONAL, True
     elif kind in ("unclear", "unsaid"):
         pill = kind, tuple(tokens.lines[place].split())
     elif places and line in PLACES:
@@ -524,6 +550,8 @@ def _add(tokens: Tokens, draft: _Draft, facts: list[Found], after: int) -> int:
 
 def _describe(draft: _Draft, said: Said[str]) -> None:
     """Adds a paragraph. After a limit of an array it describes the items."""
+    if "description" in _unclear(draft):
+        return
     is_list = draft.shape.value.name == "array"
     target = (
         draft.of_items if is_list and ({"minItems", "maxItems"} & draft.said.keys() or draft.of_items) else draft.said
