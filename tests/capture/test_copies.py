@@ -202,8 +202,8 @@ def test_a_path_may_hold_a_number_sign() -> None:
 
 
 def test_a_copy_without_blank_lines_above_descriptions_is_read_by_its_order() -> None:
-    fields = "a\nstringrequired\nThe a.\nIt has two lines.\n\nb\ninteger\nThe b.\nRequired range: x >= 1\nc\nstring\nThird\n\n"
-    found = in_browser(f"{fields}d\nstring\nd\n\ne\nstring\nrequired\n\n")
+    fields = "a\nstringrequired\nThe a.\nIt has two lines.\n\nb\ninteger\nThe b.\nRequired range: x >= 1\n"
+    found = in_browser(f"{fields}c\nstring\nThird\n\nd\nstring\nd\n\ne\nstring\nrequired\n\n")
     assert found["required"] == ["a"]
     described = {name: one.get("description") for name, one in found["properties"].items()}
     assert described == {"a": "The a.\nIt has two lines.", "b": "The b.", "c": None, "d": "d", "e": None}
@@ -213,7 +213,8 @@ def test_a_copy_without_blank_lines_above_descriptions_is_read_by_its_order() ->
 
 
 @pytest.mark.parametrize(
-    "line", ["requiredThe a.", '"The a', "b, c,", "stringa word", "1 to 3", "Required range of it", "b (of a)\nstring (uuid)"]
+    "line",
+    ["requiredThe a.", '"The a', "b, c,", "stringa word", "1 to 3", "Required range of it", "b (of a)\nstring (uuid)"],
 )
 def test_what_is_no_sentence_below_a_type_is_refused(line: str) -> None:
     refused(f"{BROWSER}\nResponse\n\n200\n\nOK\n\na\nstring\n{line}\n\nb\ninteger\nThe b.\n\nc\nstring\nThe c.\n")
@@ -250,12 +251,14 @@ def test_markdown_without_anchors_refuses_a_word_that_may_be_a_name(words: tuple
 
 def test_markdown_without_anchors_leaves_a_word_open_that_may_describe_the_field_above() -> None:
     found = without_anchors("a", "string", "Gender", "b", "string", "Year", "Example:", "`2026`")["properties"]
-    assert [name for name in found] == ["a", "b"]
+    assert list(found) == ["a", "b"]
     assert all("description" not in one and "description" in one["x-unstated"] for one in found.values())
 
 
 def test_markdown_without_anchors_reads_words_that_end_like_a_type_as_a_description() -> None:
-    found = without_anchors("astringrequired", "bstring", "Passport number", "cTitle · object", "• Company", "c.dinteger")
+    found = without_anchors(
+        "astringrequired", "bstring", "Passport number", "cTitle · object", "• Company", "c.dinteger"
+    )
     assert list(found["properties"]) == ["a", "b", "c"]
     assert found["properties"]["b"]["description"] == "Passport number"
     assert list(found["properties"]["c"]["properties"]) == ["d"]

@@ -122,9 +122,10 @@ class Copy:
 
     @cached_property
     def _joins_pills(self) -> bool:
-        """Whether the copy prints pills on the line of the type, so that such a word below a type may describe the field.
+        """Whether the copy prints pills on the line of the type.
 
-        A word that a description follows is a pill. Then the copy prints them on lines of their own.
+        Then such a word below a type may describe the field. A word that a description follows is a pill, and the copy
+        prints pills on lines of their own.
         """
         splits = (split_tokens(item.text) for item in self.items if item.kind == "text")
         if not any(split is not None and split.is_typed and len(split.words) > 1 for split in splits):

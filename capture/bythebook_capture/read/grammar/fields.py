@@ -169,7 +169,13 @@ def is_prose(tokens: Tokens, at: int, end: int) -> bool:
     """
     text = tokens.words[at]
     after = tokens.words[at + 1] if at + 1 < end else ""
-    if " " not in text or text in HEADINGS or text.endswith(",") or _NO_PROSE.match(text) or _LIKE_TYPE.fullmatch(after):
+    if (
+        " " not in text
+        or text in HEADINGS
+        or text.endswith(",")
+        or _NO_PROSE.match(text)
+        or _LIKE_TYPE.fullmatch(after)
+    ):
         return False
     return not (is_fact_line(text) or reads_like_token(text))
 
@@ -413,7 +419,7 @@ def _facts(
 def _close_prose(tokens: Tokens, place: int, end: int, draft: _Draft, names: Shown) -> int | None:
     """Adds what stands directly below the words of a field on a page that prints descriptions there.
 
-    Returns the index after it, None if it may be the name of the next field. A lone word may be one, or the description.
+    Returns the index after it, None if it may be the name of the next field. A lone word may be one.
     """
     text = tokens.words[place]
     # A name stands once in a list, so the same word below its type is the description.

@@ -51,10 +51,11 @@ _LONGEST_TITLE = 80
 _SENTENCE = re.compile(r"[.:!?](\s|$)|`")
 # Lines that renderers and the sites around their pages print below the last section.
 _FOOTER = re.compile(
-    r"(?:Was this page helpful\?|Did this page help you\?|Suggest edits|Raise issue|⌘I|Ctrl\+I|(?:Powered by|Created with)(?: \w+)?|"
+    r"(?:Was this page helpful\?|Did this page help you\?|Suggest edits|Raise issue|⌘I|Ctrl\+I|"
+    r"(?:Powered by|Created with)(?: \w+)?|"
     r"This documentation is built and hosted on Mintlify, a developer documentation platform|On this page|"
     r"(?:Edit|View|Improve) this page(?: on GitHub)?|Edit on GitHub|Ask a question\.\.\.|Contact support|"
-    r"Responses are generated using AI and may contain mistakes\.|Privacy [Pp]olicy|Terms (?:of|and) \w+|Cookie [Pp]olicy|"
+    r"Responses are generated using AI and may contain mistakes\.|(?:Privacy|Cookie) [Pp]olicy|Terms (?:of|and) \w+|"
     r"(?:Last (?:modified|updated)|Updated):?(?: on)? (?:\w+ \d+, \d{4}|\d{4}-\d\d-\d\d|.{1,20} ago)|"
     r"(?:Copyright )?(?:©|\(c\)) .*|Copyright \d{4}.*|.* All rights reserved\.?|"
     r"(?:We|This (?:web)?site|Our (?:web)?site|By continuing) .{0,80}\bcookies?\b.*)"

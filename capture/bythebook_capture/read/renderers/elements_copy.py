@@ -333,7 +333,9 @@ class _Rows:
         listed: list[Listed] = []
         while self.at < self.end:
             if _LIST_OF_UNION.fullmatch(self.source.lines[self.at]):
-                message = f"'{self.source.lines[self.at][:60]}': the text does not tell which fields each member of it has"
+                message = (
+                    f"'{self.source.lines[self.at][:60]}': the text does not tell which fields each member of it has"
+                )
                 raise self.source.error(message, self.at + 1, "the saved HTML of the page, or its openapi.json")
             if not self.source.lines[self.at]:
                 self.at += 1
