@@ -161,7 +161,7 @@ def _own(facts: Facts, at: Place, one: Any) -> None:
         facts.add((*at, "type"), kinds[0] if len(kinds) == 1 else "union")
         if "null" not in unstated:
             facts.add((*at, "null"), one.null)
-    if isinstance(words.get("format"), str):
+    if isinstance(words.get("format"), str) and "format" not in unstated:
         facts.add((*at, "format"), words["format"])
     for word in (*BOUNDS, "default"):
         value = words.get(word)

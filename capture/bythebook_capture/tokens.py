@@ -77,6 +77,11 @@ class Tokens:
     def _counts(self) -> Counter[str]:
         return Counter(self.words)
 
+    @cached_property
+    def habits(self) -> dict[str, bool]:
+        """What the grammar has found out about all lines of the page, so that it looks once."""
+        return {}
+
     def count(self, text: str) -> int:
         """Returns how many lines consist of a text."""
         return self._counts[text]

@@ -201,9 +201,31 @@ def test_a_path_may_hold_a_number_sign() -> None:
     assert list(built(f"{text}#### Response\n\n200\n\nDone\n")["paths"]) == ["/v1/users#all"]
 
 
-@pytest.mark.parametrize("fields", ["a\nstring\nThe a.\nb\ninteger\nThe b.\n", "astring\nThe a.\nbinteger\nThe b.\n"])
-def test_a_copy_that_has_lost_its_blank_lines_is_refused(fields: str) -> None:
-    refused(f"{BROWSER}\nResponse\n\n200\n\nOK\n\n{fields}")
+def test_a_copy_without_blank_lines_above_descriptions_is_read_by_its_order() -> None:
+    fields = "a\nstringrequired\nThe a.\nIt has two lines.\n\nb\ninteger\nThe b.\nRequired range: x >= 1\n"
+    found = in_browser(f"{fields}c\nstring\nThird\n\nd\nstring\nd\n\ne\nstring\nrequired\n\n")
+    assert found["required"] == ["a"]
+    described = {name: one.get("description") for name, one in found["properties"].items()}
+    assert described == {"a": "The a.\nIt has two lines.", "b": "The b.", "c": None, "d": "d", "e": None}
+    assert found["properties"]["b"]["minimum"] == 1
+    assert "description" in found["properties"]["c"]["x-unstated"]  # it may be the name of a union
+    assert {"description", "required"} <= found["properties"]["e"]["x-unstated"].keys()
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["requiredThe a.", '"The a', "b, c,", "stringa word", "1 to 3", "Required range of it", "b (of a)\nstring (uuid)"],
+)
+def test_what_is_no_sentence_below_a_type_is_refused(line: str) -> None:
+    refused(f"{BROWSER}\nResponse\n\n200\n\nOK\n\na\nstring\n{line}\n\nb\ninteger\nThe b.\n\nc\nstring\nThe c.\n")
+
+
+def test_a_sentence_below_a_type_is_refused_where_others_have_a_blank_line() -> None:
+    refused(f"{BROWSER}\nResponse\n\n200\n\nOK\n\na\nstring\nBeta only\n\nThe a.\n\nb\ninteger\n\nThe b.\n")
+
+
+def test_a_copy_with_joined_names_that_has_lost_its_blank_lines_is_refused() -> None:
+    refused(f"{BROWSER}\nResponse\n\n200\n\nOK\n\nastring\nThe a.\nbinteger\nThe b.\n")
 
 
 def without_anchors(*words: str) -> dict[str, Any]:
@@ -220,11 +242,26 @@ def test_markdown_without_anchors_tells_a_union_by_its_pill_and_by_the_sample() 
 
 
 @pytest.mark.parametrize(
-    "words", [("a", "string", "Gender", "b", "string"), ("a", "required", "string", "b", "string")]
+    "words", [("a", "string", "Gender", "of it", "b", "string"), ("a", "required", "string", "b", "string")]
 )
 def test_markdown_without_anchors_refuses_a_word_that_may_be_a_name(words: tuple[str, ...]) -> None:
     with pytest.raises(InputError, match="may be a field"):
         without_anchors(*words)
+
+
+def test_markdown_without_anchors_leaves_a_word_open_that_may_describe_the_field_above() -> None:
+    found = without_anchors("a", "string", "Gender", "b", "string", "Year", "Example:", "`2026`")["properties"]
+    assert list(found) == ["a", "b"]
+    assert all("description" not in one and "description" in one["x-unstated"] for one in found.values())
+
+
+def test_markdown_without_anchors_reads_words_that_end_like_a_type_as_a_description() -> None:
+    found = without_anchors(
+        "astringrequired", "bstring", "Passport number", "cTitle · object", "• Company", "c.dinteger"
+    )
+    assert list(found["properties"]) == ["a", "b", "c"]
+    assert found["properties"]["b"]["description"] == "Passport number"
+    assert list(found["properties"]["c"]["properties"]) == ["d"]
 
 
 @pytest.mark.parametrize("between", ["name", "name\n\n\nOver."])

@@ -185,3 +185,37 @@ def test_lines_are_those_of_the_page_in_every_form(tmp_path: Path) -> None:
     (parameter,) = capture_page(page).raw["paths"]["/v1/users"]["get"]["parameters"]
     said = {fact: lines[int(place.rpartition(":")[2]) - 1] for fact, place in parameter["x-source"].items()}
     assert said == {"name": "limit", "type": "integer", "default": "default:5"}
+
+
+def founding_page() -> str:
+    return (Path(__file__).parents[2] / "specs/ontora/page.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "footer",
+    [
+        "On this page\n\nOverview",
+        "We use cookies to improve your experience.\n\nAccept",
+        "Last modified on May 2, 2025\n\nDelete a thing",
+        "Updated 2 months ago",
+        "© 2026 Example, Inc. All rights reserved.",
+        "Powered by Example",
+    ],
+)
+def test_a_footer_is_no_description_of_the_last_field(footer: str) -> None:
+    page = founding_page()
+    assert built(f"{page}\n{footer}\n") == built(page)
+
+
+def test_the_button_above_a_sample_is_no_summary() -> None:
+    changed = founding_page().replace("\ncurl ", "\nCopy\ncurl ", 1)
+    (path,) = built(changed)["paths"].values()
+    assert [operation["summary"] for operation in path.values()] == ["Create Interview"]
+
+
+@pytest.mark.parametrize("words", ["string\n\nrequired", "string\nRequired", "string\n\nRequired"])
+def test_a_mark_that_is_not_where_it_belongs_is_no_description(words: str) -> None:
+    parameter = query(f"name\n{words}\n\nThe name.")["name"]
+    is_open = "required" in parameter.get("x-unstated", {})
+    assert is_open or parameter["required"] is True
+    assert parameter.get("description", "The name.") == "The name."

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from openapi_spec_validator import validate
 
 from bythebook_capture.facts import Page
-from bythebook_capture.pipeline import build
+from bythebook_capture.find.addresses import Fetcher
+from bythebook_capture.find.pages import find_pages
+from bythebook_capture.pipeline import build, capture_pages
 from bythebook_capture.read.registry import read_source
 from bythebook_capture.read.source import source_of
 from bythebook_openapi.errors import InputError
@@ -283,3 +287,45 @@ def test_several_types_of_redoc_stay_unstated(row: str) -> None:
 def test_an_unreadable_field_is_refused_instead_of_left_out(text: str, message: str) -> None:
     with pytest.raises(InputError, match=message):
         captured(text)
+
+
+def in_gitbook(**parts: Any) -> str:
+    document = {"openapi": "3.1.0", "info": {"title": "Keys", "version": "1"}, **parts}
+    return f"```json\n{json.dumps(document, separators=(',', ':'))}\n```\n"
+
+
+CREATE: dict[str, Any] = {"summary": "Create a key", "responses": {"201": {"description": "The key."}}}
+READ: dict[str, Any] = {
+    "parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}],
+    "responses": {"200": {"description": "The key."}},
+}
+GITBOOK = (
+    f"# Keys\n\n## The Key object\n\n{in_gitbook(components={'schemas': {'Key': {'type': 'object'}}})}\n"
+    f"## Create a key\n\n> Creates a key.\n\n{in_gitbook(paths={'/keys': {'post': CREATE}})}\n"
+    f"## Read a key\n\n{in_gitbook(paths={'/keys/{id}': {'get': READ}})}"
+)
+
+
+def test_markdown_of_gitbook_holds_a_document_for_each_operation(tmp_path: Path) -> None:
+    (tmp_path / "keys.md").write_text(GITBOOK, encoding="utf-8")
+    captured = capture_pages(find_pages([str(tmp_path / "keys.md")], Fetcher())).raw
+    assert {path: list(item) for path, item in captured["paths"].items()} == {"/keys": ["post"], "/keys/{id}": ["get"]}
+    assert captured["paths"]["/keys"]["post"]["summary"] == "Create a key"
+    cut = GITBOOK.removesuffix("```\n")
+    with pytest.raises(InputError, match="incomplete"):
+        read_source(source_of(cut, file="keys.md"))
+
+
+OF_GITBOOK = "List keys\n\nget\n/keys\n\nQuery parameters\npagestringoptional\n\nThe page.\n"
+OF_BUMP = "List keys\n\nGET /keys\n\nBody\n\n  • id string Required\n\n    Hide id attributes Show id attributes\n"
+OF_README = "List keys\nget\nhttps://h.test/keys\nLog in to see full request history\nResponses\n200\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "instead"),
+    [(OF_GITBOOK, "GitBook", "'.md'"), (OF_BUMP, "Bump.sh", "OpenAPI"), (OF_README, "ReadMe", "'.md'")],
+)
+def test_a_text_that_no_reader_knows_is_refused_with_what_to_give_instead(text: str, name: str, instead: str) -> None:
+    with pytest.raises(InputError, match=f"the text of a page of {name}") as failed:
+        read_source(source_of(text, file="page.txt"))
+    assert instead in (failed.value.expected or "")

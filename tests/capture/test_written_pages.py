@@ -257,3 +257,11 @@ def test_a_template_with_a_label_an_item_is_read() -> None:
 def test_a_path_that_is_none_and_a_call_that_is_an_example_are_no_operations(text: str) -> None:
     with pytest.raises(InputError):
         captured(text)
+
+
+def test_a_text_in_markdown_without_fields_is_told_what_it_lacks() -> None:
+    with pytest.raises(InputError, match="the page shows no operation"):
+        read_source(source_of("# Tool\n\n## Install\n\nRun it.\n", file="README.md"))
+    with pytest.raises(InputError, match="no fields follow 'POST /v1/users'") as failed:
+        read_source(source_of("# Tool\n\nIt serves these:\n\n- `POST /v1/users` adds one\n", file="README.md"))
+    assert failed.value.line == 5

@@ -25,7 +25,7 @@ _NO_FIELDS = "The page does not list the fields of the object."
 _NO_OPTIONS = "The page says that only some values are allowed, and does not list them."
 _RUN_TOGETHER = "The copy of the page does not tell it from the words beside it."
 _NOT_SAID = "The page does not say it here."
-_MARKS = ("unclear", "unsaid", "inferred")
+_MARKS = ("unclear", "unsaid", "inferred", "optional")
 _NO_KEYWORDS = ("required", "in", "masked", "alternatives", *_MARKS)
 _LISTED = "The page lists the values; the copy does not tell where each of them ends."
 _SENTENCES = {"enum": _LISTED, "required": _NOT_SAID, "format": _NOT_SAID}
@@ -197,7 +197,8 @@ def section_schema(section: Section, file: str, shown: Shown | None) -> dict[str
     source = sources(file, {"section": section.heading, "type": section.shape})
     if not (section.fields or section.alternatives):
         if section.shape:
-            return _shape(section.shape.value) | {"x-source": source}
+            left_open = {"x-unstated": {"format": _FILE}} if section.shape.value.core.name == "file" else {}
+            return _shape(section.shape.value) | {"x-source": source} | left_open
         lost = {"x-sample": only_shown(shown, file)} if shown else {}
         unstated = {"type": _NO_TYPE, "properties": _unplaced(section)} if section.lost else {"type": _NO_SCHEMA}
         return {"x-source": source, "x-unstated": unstated} | lost

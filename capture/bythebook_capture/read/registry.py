@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from importlib import import_module
 
-from bythebook_capture.facts import Page
+from bythebook_capture.facts import METHODS, Page
 from bythebook_capture.read.copied.labels import label
 from bythebook_capture.read.embedded import twin
 from bythebook_capture.read.embedded.twin import Block
@@ -29,6 +30,7 @@ Read = Tokens | tuple[Tokens, ...] | tuple[Block, ...]
 _MODULES = (
     "embedded.twin",
     "embedded.readme",
+    "embedded.gitbook",
     "renderers.redoc",
     "renderers.redoc_copy",
     "renderers.elements",
@@ -53,6 +55,8 @@ READERS: tuple[Reader[Read], ...] = tuple(
 # A reader that is so sure is right about the renderer: what it refuses, no other reader of this renderer can read.
 _SURE = 0.9
 _CERTAIN = 0.96
+_CALL = re.compile(rf"\b(?:{'|'.join(METHODS).upper()})[`*: ]*[ \t]+[`*]*(?:https?:/)?/[^\s`*]*")
+_TITLE = re.compile(r"^#{1,6} \S", re.MULTILINE)
 
 
 def read_source(source: Source, *, partial: bool = False) -> Found:
@@ -86,6 +90,7 @@ def read_source(source: Source, *, partial: bool = False) -> Found:
         return (read_partial(kept or tokens_of(source), failed),)
     if isinstance(failed, NotThisFormError):
         _refuse_prose(source)
+        _refuse_other(source)
     raise failed
 
 
@@ -117,6 +122,24 @@ def shows_operation(source: Source) -> bool:
         return True
     words = (label(line.strip("#* ")) for line in source.lines)
     return "curl" in source.text and (is_html(source) or any(word in HEADINGS for word in words))
+
+
+def _refuse_other(source: Source) -> None:
+    """Raises an error if a text in Markdown, such as a README, shows no operation, or no fields of it."""
+    if (
+        is_html(source)
+        or not _TITLE.search(source.text)
+        or any(label(line.strip("#* ")) in HEADINGS for line in source.lines)
+    ):
+        return
+    called = _CALL.search(source.text)
+    if called is None:
+        expected = "a page with a method and a path, such as 'POST /v1/users', and the fields below them"
+        raise source.error("the page shows no operation", len(source.lines), expected)
+    said = " ".join(called.group().split())[:60]
+    line = source.text.count("\n", 0, called.start()) + 1
+    expected = "a table or a list of its fields, a row for each, or the page that documents the operation"
+    raise source.error(f"no fields follow '{said}'", line, expected)
 
 
 def _refuse_prose(source: Source) -> None:

@@ -15,7 +15,7 @@ from bythebook_capture.read.copied.regroup_fields import section_lines
 from bythebook_capture.read.copied.sections import is_copied
 from bythebook_capture.read.grammar.programs import begins_request, continues_curl, is_code, read_request
 from bythebook_capture.read.grammar.samples import Command
-from bythebook_capture.read.grammar.types import raw_json
+from bythebook_capture.read.grammar.types import raw_json, read_type
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import Token, TokenList, Tokens
 
@@ -60,26 +60,21 @@ def regrouped(source: Source, items: Sequence[Item], *, plain: bool = False) -> 
     shown = [said.value for said in (top.command.sample.body, top.command.sample.form) if said]
     shown += _shown(top.answer)
     lines.is_headed = all(item.marked for item in items if item.kind == "heading")
+    names = {name for value in shown for name in dotted(value)}
     if plain and is_copied(items[first:]):
-        names = {name for value in shown for name in dotted(value)} | {*placeholders(lines.all[1].text)}
-        copied_lines(source, items[first:], lines, frozenset(names))
+        copied_lines(source, items[first:], lines, frozenset(names | {*placeholders(lines.all[1].text)}))
     else:
-        section_lines(source, items[first:], lines, frozenset(name for value in shown for name in _names(value)))
+        section_lines(source, items[first:], lines, frozenset(names))
     return lines
 
 
 def _without_footer(items: Sequence[Item]) -> Sequence[Item]:
     """Returns the lines above the question of the footer, below which no field or code stands."""
     asked = [at for at, item in enumerate(items) if item.text == _QUESTION]
-    if not asked or any(item.kind in ("anchor", "heading", "code") for item in items[asked[-1] :]):
-        return items
-    return items[: asked[-1]]
-
-
-def _names(value: Any) -> set[str]:
-    if isinstance(value, list) and value:
-        value = value[0]
-    return {str(key) for key in value} if isinstance(value, dict) else set()
+    last = max((at for at, item in enumerate(items) if item.kind in ("anchor", "heading", "code")), default=0)
+    typed = [at for at, item in enumerate(items[:-1]) if item.kind == "text" and read_type(item.text)]
+    found = next((at for at in asked if at > max([last, *typed[-1:]])), None)
+    return items if found is None else items[:found]
 
 
 def _shown(answer: Sequence[tuple[str, int]]) -> list[Any]:

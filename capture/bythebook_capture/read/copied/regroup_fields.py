@@ -21,7 +21,7 @@ from bythebook_capture.read.copied.fused import (
 )
 from bythebook_capture.read.copied.items import Inline, Item, inline
 from bythebook_capture.read.copied.sections import is_joined
-from bythebook_capture.read.grammar.fields import FACTS, HEADINGS, PILLS, PLACES, reads_like_token
+from bythebook_capture.read.grammar.fields import BULLET, FACTS, HEADINGS, PILLS, PLACES, reads_like_token
 from bythebook_capture.read.grammar.types import raw_json
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import Token, TokenList
@@ -33,6 +33,8 @@ _LONE = re.compile(r"[\w$]+(?:\.[\w${}-]+)+")
 _WORD = re.compile(r"[A-Za-z_$][\w$.\[\]-]*")
 _CONSTANT = "Allowed value:"
 _MOST_TO_OPTIONS = 200
+# The button that opens an object, and its first field.
+_MOST_TO_CHILD = 6
 # Pills that a renderer prints last: alone, such a word may be the description.
 _OPEN = ("deprecated", "read-only", "write-only")
 _ALONE = re.compile(r"[A-Za-z_$][\w$.\[\]-]*")
@@ -50,6 +52,11 @@ def section_lines(source: Source, items: Sequence[Item], lines: TokenList, names
 
 def _tokens(items: Sequence[Item], at: int) -> Split | None:
     return split_tokens(items[at].text) if at < len(items) and items[at].kind == "text" else None
+
+
+def _has_space(text: str) -> bool:
+    """Returns whether a name and its type on one line have a space between them, in each way to split the line."""
+    return all(text[len(name) :].startswith(" ") for name, _ in split_ways(text))
 
 
 def _has_type(items: Sequence[Item], at: int) -> bool:
@@ -70,7 +77,7 @@ class _Sections:
         self.anchored = any(item.kind == "anchor" for item in items)
         self.apart = not self.anchored or self._is_apart()
         self.lone: Item | None = None
-        self.fused = self.opened = self.is_close = self.of_credentials = False
+        self.fused = self.spaced = self.opened = self.is_close = self.of_credentials = False
         if self.anchored:
             return
         texts = [at for at, item in enumerate(items) if item.kind == "text"]
@@ -81,8 +88,9 @@ class _Sections:
         pairs = sum(
             bool(_NAME.fullmatch(items[at].text)) and _is_plain_type(items, _next_words(items, at + 1)) for at in texts
         )
-        joined = sum(split_tokens(items[at].text) is None and bool(split_ways(items[at].text)) for at in texts)
-        self.fused = joined > pairs
+        joined = [items[at].text for at in texts if split_tokens(items[at].text) is None and split_ways(items[at].text)]
+        self.fused = len(joined) > pairs
+        self.spaced = 2 * sum(_has_space(text) for text in joined) > len(joined)
 
     def _is_apart(self) -> bool:
         """Returns whether blank lines separate the tokens of the fields. Then nothing else may follow them."""
@@ -118,6 +126,10 @@ class _Sections:
             elif heading in _WITHOUT_PROSE and not self.opened:
                 self._refuse_unclear(at)
                 at += 1  # a menu of credentials
+            elif self._may_describe(at):
+                self.lines.add("description", item.line, "unclear")
+                self.lines.blank()
+                at += 1
             else:
                 self._refuse_unclear(at)
                 at = self._words(at, heading)
@@ -152,7 +164,7 @@ class _Sections:
         if self.fused:
             is_first = self._is_first(at) and not split_ways(item.text) and not item.text.endswith(tuple(PILLS))
             is_bare = self._is_below(item.text) or self._is_shown(at) or is_first
-            return is_bare or split_field(item.text, names=self.names) is not None
+            return is_bare or self._split_joined(at, self.names) is not None
         if _is_fact(item):
             return False
         after = _next_words(self.items, at + 1)
@@ -160,10 +172,10 @@ class _Sections:
         is_name = _NAME.fullmatch(item.text) and (self.opened or item.text in self.names)
         below = after + 1 if is_name else _next_words(self.items, after + 1)
         apart = _has_type(self.items, after) and not _has_type(self.items, below)
-        typed = _has_type(self.items, at + 1) or (apart and not self._is_field(self.items[after].text))
+        typed = _has_type(self.items, at + 1) or (apart and not self._is_field(after))
         if _ALONE.fullmatch(item.text) and self._ends_union(at, after):
             return True
-        return typed or self._is_below(item.text) or self._is_shown(at) or self._is_field(item.text)
+        return typed or self._is_below(item.text) or self._is_shown(at) or self._is_field(at)
 
     def _ends_union(self, at: int, after: int) -> bool:
         """Returns whether a word is the name of a union: a pill follows, or only a field can be there."""
@@ -197,16 +209,51 @@ class _Sections:
         is_near = bool(at) and (self.items[at - 1].kind == "text" or not self.is_close)
         return is_near and before is not None and _is_token(before)
 
-    def _is_field(self, text: str) -> bool:
+    def _is_field(self, at: int) -> bool:
         if not self.fused:
             return False  # there each name has its own line
-        split = split_field(text, names=self.names)
-        return split is not None and (split[0] in self.names or split_tokens(text) is None)
+        split = self._split_joined(at, self.names)
+        return split is not None and (split[0] in self.names or split_tokens(self.items[at].text) is None)
+
+    def _split_joined(self, at: int, names: frozenset[str]) -> tuple[str, Split] | None:
+        """Returns the name and the tokens of a line. Where other names have no space before their type, words have."""
+        text = self.items[at].text
+        split = split_field(text, names=names) or self._split_holder(at)
+        if split and not self.spaced and split[0] not in self.names and text[len(split[0]) :].startswith(" "):
+            return None
+        return split
+
+    def _split_holder(self, at: int) -> tuple[str, Split] | None:
+        """Returns the split of a titled object by the fields below it, which begin with its name."""
+        text = self.items[at].text
+        if " · object" not in text:
+            return None
+        below = [item.text for item in self.items[at + 1 : at + _MOST_TO_CHILD] if "." in item.text]
+        ways = [way for way in split_ways(text) if below and below[0].startswith(f"{way[0]}.")]
+        ways = [way for way in ways if text[len(way[0])] != "."]
+        return max(ways, key=lambda way: len(way[0]), default=None)
+
+    def _may_describe(self, at: int) -> bool:
+        """Returns whether a lone word below the tokens of a field is its description, or the name of a union.
+
+        So it is if the next field, the next section or a fact of the field follows: then nothing else depends on it.
+        """
+        item = self.items[at]
+        if self.anchored or item.marked or item.kind != "text" or not _WORD.fullmatch(item.text):
+            return False
+        before = next((token for token in reversed(self.lines.all) if token.text), None)
+        if not self.opened or before is None or not _is_token(before) or reads_like_token(item.text):
+            return False
+        if self.fused and split_ways(item.text):
+            return False
+        after = _next_words(self.items, at + 1)
+        ends = after == len(self.items) or self.items[after].kind == "heading"
+        return ends or _is_fact(self.items[after]) or self._opens(after)
 
     def _refuse_unclear(self, at: int) -> None:
         """Raises `InputError` if a line may be a field, and the copy lost the lines that would decide."""
         item = self.items[at]
-        if self.anchored or item.marked or item.kind != "text":
+        if self.anchored or item.marked or item.kind != "text" or item.text.startswith(BULLET):
             return
         ways = split_ways(item.text) if self.fused or split_tokens(item.text) is None else []
         ends = self.fused and _NAME.fullmatch(item.text) and any(item.text.endswith(pill) for pill in PILLS)
@@ -239,7 +286,7 @@ class _Sections:
         if slug is not None and not own:
             split = self._split(item, slug, is_named=named)
         elif not named and self.fused:
-            split = split_field(item.text, names=names)
+            split = self._split_joined(at, names)
         name, tokens = split if split else (item.text, None)
         lines.add(name, item.line)
         at += 1

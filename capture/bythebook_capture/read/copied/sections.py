@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from bythebook_capture.read.copied.fused import Split, is_word, split_tokens, split_ways
 from bythebook_capture.read.copied.items import Item
-from bythebook_capture.read.grammar.fields import FACTS, reads_like_token
+from bythebook_capture.read.grammar.fields import FACTS, PILLS, reads_like_token
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import Token, TokenList
 
@@ -103,6 +104,8 @@ class Copy:
         is_menu = tokens and tokens.is_union and not is_typed(self.text(at + 1))
         if tokens and (len(tokens.words) > 1 or tokens.ends or is_menu):
             self.tokens(tokens, at + 1, item.line)
+        elif item.text in PILLS and self._is_below_tokens(at) and self._joins_pills:
+            self.lines.add(f"{PILLS[item.text]} description", item.line, "unclear")
         elif self._is_below(at, item.text) or self._is_bare(at, item.text):
             self.name(item.text, item.line)
             self.lines.union(item.line)
@@ -112,6 +115,29 @@ class Copy:
             self.lines.add(item.text, item.line, "words")
         else:
             self.fact_or_words(item)
+
+    def _is_below_tokens(self, at: int) -> bool:
+        """Returns whether a line is directly below the type of a field, and before a blank line."""
+        return is_typed(self.text(at - 1), menu=False) and bool(self.text(at - 2)) and not self.text(at + 1)
+
+    @cached_property
+    def _joins_pills(self) -> bool:
+        """Whether the copy prints pills on the line of the type.
+
+        Then such a word below a type may describe the field. A word that a description follows is a pill, and the copy
+        prints pills on lines of their own.
+        """
+        splits = (split_tokens(item.text) for item in self.items if item.kind == "text")
+        if not any(split is not None and split.is_typed and len(split.words) > 1 for split in splits):
+            return False
+        lone = [at for at in range(len(self.items)) if self.text(at) in PILLS and self._is_below_tokens(at)]
+        return not any(self._is_described(at + 2) for at in lone)
+
+    def _is_described(self, at: int) -> bool:
+        """Returns whether a paragraph stands at an index, and no field, fact or heading."""
+        text = self.text(at)
+        is_word = self.items[at].kind == "heading" if text else True
+        return not (is_word or is_typed(self.text(at + 1)) or FACT.fullmatch(text))
 
     def tokens(self, tokens: Split, after: int, line: int) -> None:
         """Adds the tokens before an index. The options of the field may determine its default."""

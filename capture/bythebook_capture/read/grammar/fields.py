@@ -24,6 +24,8 @@ __all__ = [
     "PILLS",
     "PLACES",
     "begins_field",
+    "has_close_prose",
+    "is_prose",
     "may_be_bare",
     "paragraph",
     "read_fields",
@@ -40,10 +42,24 @@ PILLS = {"required": "required", "deprecated": "deprecated", "read-only": "readO
 PLACES = ("header", "query", "cookie")
 BULLET = "• "
 _DEFAULT = "default:"
+# A mark of other pages, which says nothing that the lack of the pill `required` does not say.
+_OPTIONAL = "optional"
 _FIRST_TAB = "Option 1"
 _MOST_READINGS = 64
 _CUT = "the page ends after the name"
 _IDENTIFIER = re.compile(r"[A-Za-z_$](?:[\w$.\[\]-]*[\w$\]])?")
+# A word of a field that is run together with what follows, and a value: neither is prose.
+_NO_PROSE = re.compile(
+    r"(?:required|deprecated|read-only|write-only|header|query|cookie|default:|string|integer|number|boolean|object|file|any|"
+    r"null|enum<|Pattern: |Allowed value: |Available options:|Examples?:)(?=\w)|"
+    r"(?:Required|Minimum|Maximum) (?:range|(?:string |array )?length)\b|[\"\[{<(\d\u2022-]"
+)
+# What other pages print as a type.
+_LIKE_TYPE = re.compile(
+    r"\W?(?:string|str|text|integer|int\d*|long|float|double|number|decimal|boolean|bool|object|array|list|map|any|file|enum|"
+    r"null|uuid|date|datetime|timestamp)s?\b.{0,40}",
+    re.IGNORECASE,
+)
 
 
 @dataclass
@@ -144,6 +160,49 @@ def _ends(tokens: Tokens, index: int, end: int, *, is_close: bool) -> bool:
         return True
     is_below = tokens.words[index - 1].startswith(BULLET) and not tokens.words[index].startswith(BULLET)
     return (is_below or is_close) and (begins_field(tokens, index, end) or is_fact_line(tokens.words[index]))
+
+
+def is_prose(tokens: Tokens, at: int, end: int) -> bool:
+    """Returns whether a line directly below the words of a field, or a head, has the form of a sentence.
+
+    It is no value, no name above a type, and not run together with a word of a field.
+    """
+    text = tokens.words[at]
+    after = tokens.words[at + 1] if at + 1 < end else ""
+    if (
+        " " not in text
+        or text in HEADINGS
+        or text.endswith(",")
+        or _NO_PROSE.match(text)
+        or _LIKE_TYPE.fullmatch(after)
+    ):
+        return False
+    return not (is_fact_line(text) or reads_like_token(text))
+
+
+def has_close_prose(tokens: Tokens) -> bool:
+    """Returns whether the page prints descriptions directly below the words of a field, without a blank line.
+
+    Then more fields have a sentence there than one after a blank line.
+    """
+    if "close" not in tokens.habits:
+        lines, end = tokens.lines, len(tokens.lines)
+        close = apart = 0
+        words = [at for at in range(1, end - 1) if lines[at - 1] and _is_token(tokens, at)]
+        ends = [at for at in words if not _is_token(tokens, at + 1)]
+        for at in ends:
+            if lines[at + 1]:
+                close += is_prose(tokens, at + 1, end)
+            else:
+                below = next((index for index in range(at + 2, end) if lines[index]), end - 1)
+                apart += is_prose(tokens, below, end) and not begins_field(tokens, below, end)
+        tokens.habits["close"] = close > apart
+    return tokens.habits["close"]
+
+
+def _is_token(tokens: Tokens, at: int) -> bool:
+    """Returns whether a line is a type or a pill."""
+    return reads_like_token(tokens.words[at]) or tokens.kinds[at] in ("union", "unclear")
 
 
 def tabs(tokens: Tokens, at: int, end: int) -> tuple[Said[str], ...]:
@@ -340,6 +399,9 @@ def _facts(
         elif begins_field(tokens, place, end):
             break
         elif lines[place - 1] and kinds[place] != "words":
+            if close := _close_prose(tokens, place, end, draft, names):
+                place = close
+                continue
             if may_be_bare(tokens, place, end, names):
                 break
             raise _no_type(tokens, place)
@@ -354,17 +416,62 @@ def _facts(
     return place
 
 
+def _close_prose(tokens: Tokens, place: int, end: int, draft: _Draft, names: Shown) -> int | None:
+    """Adds what stands directly below the words of a field on a page that prints descriptions there.
+
+    Returns the index after it, None if it may be the name of the next field. A lone word may be one.
+    """
+    text = tokens.words[place]
+    # A name stands once in a list, so the same word below its type is the description.
+    is_own = text == draft.name.value
+    is_below = _is_token(tokens, place - 1) and draft.shape.value != UNSAID
+    if not is_below or text in HEADINGS or (not is_own and (text in names or not has_close_prose(tokens))):
+        return None
+    if is_own or is_prose(tokens, place, end):
+        said, after = paragraph(tokens, place, end, is_close=True)
+        _describe(draft, said)
+        return after
+    if _IDENTIFIER.fullmatch(text.rstrip(".")) and not tokens.lines[min(place + 1, len(tokens.lines) - 1)]:
+        draft.said["unclear"] = tokens.said((*_unclear(draft), "description"), place)
+        return place + 1
+    return None
+
+
+def _unclear(draft: _Draft) -> tuple[str, ...]:
+    return tuple(draft.said["unclear"].value) if "unclear" in draft.said else ()
+
+
 def _prose(tokens: Tokens, place: int, end: int, draft: _Draft, names: Shown) -> int:
     """Adds a paragraph as a description, or as the tabs of a union, and returns the index after it."""
     if titles := _titles_of(tokens, place, end, draft.shape.value.core):
         draft.said.setdefault("alternatives", tokens.said(titles, place))
         return place + len(titles)
+    if pill := _like_pill(tokens, place, end, draft):
+        words = dict.fromkeys((*_unclear(draft), pill, "description"))
+        draft.said["unclear"] = tokens.said(tuple(words), place)
+        return place + 1
     said, after = paragraph(tokens, place, end)
     lines_below = tokens.lines[place + 1 : after]
     if lines_below and (lost := next((line for line in lines_below if line in names), None)):
         raise tokens.error(f"the name '{lost}' is inside a paragraph", said.at, "a blank line before it")
     _describe(draft, said)
     return after
+
+
+def _like_pill(tokens: Tokens, place: int, end: int, draft: _Draft) -> str | None:
+    """Returns the fact of a word that may be a pill behind a lost blank line, or a description; None for other lines.
+
+    So it is in another case, if the page has no such pill, and in front of one more paragraph.
+    """
+    text = tokens.lines[place]
+    pill = "description" if text.lower() == _OPTIONAL else PILLS.get(text.lower())
+    if pill is None or draft.is_described() or tokens.lines[min(place + 1, len(tokens.lines) - 1)]:
+        return None
+    if text != text.lower() or text == _OPTIONAL:
+        return pill if text == _OPTIONAL or text.lower() not in tokens.lines else None
+    below = next((at for at in range(place + 1, end) if tokens.lines[at]), end)
+    is_paragraph = below < end and not begins_field(tokens, below, end) and not is_fact_line(tokens.lines[below])
+    return pill if is_paragraph and tokens.kinds[place] == "line" and " " in tokens.lines[below] else None
 
 
 def _titles_of(tokens: Tokens, place: int, end: int, shape: Shape) -> tuple[Said[str], ...]:
@@ -416,6 +523,10 @@ def _pill(tokens: Tokens, place: int, draft: _Draft, *, places: bool) -> tuple[s
     pill: tuple[str, Any] | None = None
     if line in PILLS:
         pill = PILLS[line], True
+    elif line.lower() in (_OPTIONAL, *PILLS) and line.lower() not in tokens.lines[:place]:
+        pill = PILLS.get(line.lower(), _OPTIONAL), True
+    elif line == _OPTIONAL:
+        pill = _OPTIONAL, True
     elif kind in ("unclear", "unsaid"):
         pill = kind, tuple(tokens.lines[place].split())
     elif places and line in PLACES:
@@ -445,6 +556,8 @@ def _add(tokens: Tokens, draft: _Draft, facts: list[Found], after: int) -> int:
 
 def _describe(draft: _Draft, said: Said[str]) -> None:
     """Adds a paragraph. After a limit of an array it describes the items."""
+    if "description" in _unclear(draft):
+        return
     is_list = draft.shape.value.name == "array"
     target = (
         draft.of_items if is_list and ({"minItems", "maxItems"} & draft.said.keys() or draft.of_items) else draft.said

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from bythebook_capture.facts import METHODS, Page, Said, Shown, placeholders
+from bythebook_capture.read.copied.labels import is_menu
 from bythebook_capture.read.grammar.checks import check_page, is_validation_error, shown_in, warnings_of
 from bythebook_capture.read.grammar.fields import HEADINGS
 from bythebook_capture.read.grammar.programs import begins_request, continues_curl, is_code, read_request
@@ -136,7 +137,7 @@ def _top(tokens: Tokens, start: int, end: int, url: Said[str]) -> _Head:
         server = _server(url.value, path)
         if server is None:
             continue
-        rest = [token for token in parts[used:] if token.value != _NO_SUMMARY]
+        rest = [token for token in parts[used:] if token.value != _NO_SUMMARY and not is_menu(token.value)]
         if len(rest) > 1 and used < ways[-1][1]:  # a shorter path would only leave segments unread
             continue
         if len(rest) > 1:
@@ -196,6 +197,8 @@ def _response_sample(tokens: Tokens, start: int) -> tuple[Said[Any] | None, int,
 
     It begins on the line after the command. An object may also begin after blank lines.
     """
+    while start < len(tokens.lines) and is_menu(tokens.words[start]):  # the button of the sample
+        start += 1
     at = next((index for index in range(start, len(tokens.lines)) if tokens.lines[index]), start)
     first = tokens.lines[at] if at < len(tokens.lines) else ""
     if first.strip('"') == _ANY_VALUE and at == start:  # it shows nothing

@@ -18,6 +18,7 @@ from bythebook_capture.read.grammar.fields import (
     HEADINGS,
     PILLS,
     begins_field,
+    is_prose,
     may_be_bare,
     paragraph,
     read_fields,
@@ -48,18 +49,16 @@ _NO_SECTION = 10_000
 _AFTER_DESCRIPTION = frozenset({"enum", "const", "pattern", "minimum", "maximum", "minLength", "maxLength", "examples"})
 _LONGEST_TITLE = 80
 _SENTENCE = re.compile(r"[.:!?](\s|$)|`")
-# Lines that renderers print below the last section.
-_FOOTERS = frozenset(
-    {
-        "Was this page helpful?",
-        "Suggest edits",
-        "Raise issue",
-        "⌘I",
-        "Ctrl+I",
-        "Powered by",
-        "Powered by Mintlify",
-        "This documentation is built and hosted on Mintlify, a developer documentation platform",
-    }
+# Lines that renderers and the sites around their pages print below the last section.
+_FOOTER = re.compile(
+    r"(?:Was this page helpful\?|Did this page help you\?|Suggest edits|Raise issue|⌘I|Ctrl\+I|"
+    r"(?:Powered by|Created with)(?: \w+)?|"
+    r"This documentation is built and hosted on Mintlify, a developer documentation platform|On this page|"
+    r"(?:Edit|View|Improve) this page(?: on GitHub)?|Edit on GitHub|Ask a question\.\.\.|Contact support|"
+    r"Responses are generated using AI and may contain mistakes\.|(?:Privacy|Cookie) [Pp]olicy|Terms (?:of|and) \w+|"
+    r"(?:Last (?:modified|updated)|Updated):?(?: on)? (?:\w+ \d+, \d{4}|\d{4}-\d\d-\d\d|.{1,20} ago)|"
+    r"(?:Copyright )?(?:©|\(c\)) .*|Copyright \d{4}.*|.* All rights reserved\.?|"
+    r"(?:We|This (?:web)?site|Our (?:web)?site|By continuing) .{0,80}\bcookies?\b.*)"
 )
 _LINKS = frozenset({"Previous", "Next"})
 
@@ -192,9 +191,19 @@ def _candidates(tokens: Tokens, start: int) -> Mapping[str, list[int]]:
     found: dict[str, list[int]] = {word: [] for word in HEADINGS}
     lines, words = tokens.lines, tokens.words
     for at in (at for at in range(start, len(words)) if words[at] in found):
-        if (at == start or not lines[at - 1]) and (at + 1 == len(lines) or not lines[at + 1]):
+        if (at == start or not lines[at - 1]) and (at + 1 == len(lines) or not lines[at + 1] or _opens(tokens, at)):
             found[words[at]].append(at)
     return found
+
+
+def _opens(tokens: Tokens, at: int) -> bool:
+    """Returns whether the line directly below the word of a heading can only be the first one of a section."""
+    below = tokens.words[at + 1]
+    if tokens.words[at] == BODY and _MEDIA_TYPE.fullmatch(below):
+        return True
+    if tokens.words[at] == RESPONSE and _STATUS.fullmatch(below):
+        return True
+    return not shape_at(tokens, at + 1) and begins_field(tokens, at + 1, len(tokens.lines))
 
 
 def _read_way(
@@ -262,11 +271,12 @@ def _section(tokens: Tokens, heading: Said[str], end: int, names: Shown, *, is_l
     if named < end and not media and pattern.fullmatch(tokens.words[named]):
         media = tokens.said(tokens.lines[named], named)
         at = named + 1
-    opened, at = _prologue(tokens, at, end, names, is_after_head=bool(status))
+    is_after_head = bool(status) or (media is not None and at < end and is_prose(tokens, at, end))
+    opened, at = _prologue(tokens, at, end, names, is_after_head=is_after_head)
     fields = ()
     if at < end:
         fields = nested(read_fields(tokens, at, end, names=names, places=False))
-    elif is_last and names and not (opened.shape or opened.alternatives):
+    elif is_last and names and names.whole and not (opened.shape or opened.alternatives):
         raise tokens.error(
             f"no fields follow the heading '{heading.value}', although its sample has fields",
             end - 1,
@@ -348,10 +358,10 @@ def before_footer(tokens: Tokens, start: int) -> int:
     )
     for at in range(last + 1, end):
         opens = not tokens.lines[at - 1]
-        if lines[at] in _FOOTERS:
+        if lines[at] and _FOOTER.fullmatch(lines[at]):
             return at
         if lines[at] in _LINKS and not opens and not tokens.lines[at - 2]:
             return at - 1
-        if lines[at] in _LINKS and opens and any(line in _FOOTERS for line in lines[at:]):
+        if lines[at] in _LINKS and opens and any(map(_FOOTER.fullmatch, lines[at:])):
             return at
     return end

@@ -60,6 +60,8 @@ _CUT = re.compile(r"show all\W*$", re.IGNORECASE)
 _LIST = "array of:"
 # The items of the inner lists stand on the next line.
 _LISTS = "array[array]"
+# The menu of a list whose items are of a union.
+_LIST_OF_UNION = re.compile(r"array \((?:oneOf|anyOf)\) \[.+\]")
 _PLAIN_NAMES = ("string", "integer", "number", "boolean")
 # Below the type of a body that is a union, whose fields are those of the chosen member.
 _SEVERAL = ("(one of)", "(any of)")
@@ -330,6 +332,11 @@ class _Rows:
         """Returns the fields. Raises `InputError` for a line that is none of a field."""
         listed: list[Listed] = []
         while self.at < self.end:
+            if _LIST_OF_UNION.fullmatch(self.source.lines[self.at]):
+                message = (
+                    f"'{self.source.lines[self.at][:60]}': the text does not tell which fields each member of it has"
+                )
+                raise self.source.error(message, self.at + 1, "the saved HTML of the page, or its openapi.json")
             if not self.source.lines[self.at]:
                 self.at += 1
             elif self._begins(self.at) or self._is_titled(self.at):
@@ -407,6 +414,8 @@ class _Rows:
     def _may_follow(self, at: int) -> bool:
         """Returns whether a line may stand below the value, or the type, of a field."""
         line = self.source.lines[at] if at < self.end else ""
+        if _LIST_OF_UNION.fullmatch(line):
+            return False
         return not line or line in _PILLS or line in _LABELS or bool(_LIMIT.fullmatch(line)) or self._begins(at)
 
     def _describe(self, found: Found, at: int, text: str) -> None:
@@ -459,6 +468,8 @@ class _Rows:
         lines, begin = self.source.lines, self.at + 1
         end = begin + 1
         while end < self.end and lines[end] and lines[end] not in _LABELS and not _LIMIT.fullmatch(lines[end]):
+            if any(map(_LIST_OF_UNION.fullmatch, lines[end : end + 2])):
+                break
             if lines[end + 1 : end + 2] == ("null",) and found.type.endswith(("any", " | null")):
                 end += 1
             elif self._begins(end):

@@ -74,7 +74,10 @@ _RENDERERS = (
     _Renderer("Fern", re.compile(_FERN_SIGN, re.MULTILINE), fern_row, is_fern_field),
     _Renderer("Docusaurus", re.compile(_DOCUSAURUS_SIGN, re.MULTILINE), docusaurus_row, is_docusaurus_field),
 )
-_README_SIGN = re.compile(r"^(?:Body|Query|Path) Params$", re.MULTILINE)
+_README_SIGN = re.compile(
+    r"^(?:(?:Body|Query|Path) Params|Log in to see full request history|Retrieving recent requests(?:…|\.\.\.))$",
+    re.MULTILINE,
+)
 
 
 def _reader(renderer: _Renderer, rank: float) -> Reader[Tokens]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bythebook_capture.facts import METHODS
 from bythebook_capture.read.html_tree import is_html, words_of
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.source import Source
@@ -23,6 +24,27 @@ _USUAL = "openapi.json, swagger.json or v3/api-docs on the same host"
 _TEXTS: dict[str, tuple[str, ...]] = {
     "RapiDoc": ("FILL EXAMPLE", "QUERY-STRING PARAMETERS", "REQUEST BODY*", "RESPONSE STATUS*", "API Server*"),
 }  # fmt: skip
+# The same for renderers whose lines are known by their form.
+_OBJECT = r"(?:string|integer|number|boolean|object|any|one of|any of|all of|\[\])"
+_FORMS: dict[str, tuple[re.Pattern[str], ...]] = {
+    "GitBook": (
+        re.compile(rf"^[\w.$\[\]-]+{_OBJECT}(?: · .+)?(?:optional|required)$", re.IGNORECASE | re.MULTILINE),
+        re.compile(rf"^(?:{'|'.join(METHODS)}|Test it)$", re.MULTILINE),
+    ),
+    "Bump.sh": (
+        re.compile(r"^\s*(?:Hide|Show) (?!child )(?:\S+ )?attributes\b.*$", re.MULTILINE),
+        re.compile(
+            r"^\s*(?:• )?[\w$.@-]+ (?:string|integer|number|boolean|object|array)\S* (?:Required|/ .*)$|"
+            r"^\s*(?:Values are|Default value is) .+\.$",
+            re.MULTILINE,
+        ),
+    ),
+}
+_HTML = "the HTML of the page as the browser saves it, or its OpenAPI document"
+_INSTEAD = {
+    "GitBook": "its Markdown, at the address of the page with '.md', or its OpenAPI document",
+    "Bump.sh": "its OpenAPI document, which the page may link",
+}
 _TABLE = re.compile(r"^\|? ?-{3,} ?\|", re.MULTILINE)
 
 
@@ -40,13 +62,16 @@ def _is_shell(source: Source) -> bool:
 def _renderer(source: Source) -> str | None:
     if is_html(source):
         return None
-    found = {name: len(_signs(source, name)) for name in _TEXTS}
+    found = {name: len(_signs(source, name)) for name in (*_TEXTS, *_FORMS)}
     best = max(found, key=lambda name: found[name])
     return best if found[best] > 1 and not _TABLE.search(source.text) else None
 
 
 def _signs(source: Source, name: str) -> list[int]:
     """Returns the indexes of the first lines that show each sign of a renderer."""
+    if name in _FORMS:
+        signs = [sign.search(source.text) for sign in _FORMS[name]]
+        return [source.text.count("\n", 0, one.start()) for one in signs if one]
     lines, found = source.line_set, []
     for sign in _TEXTS[name]:
         begin = sign.removesuffix("*")
@@ -70,7 +95,7 @@ def _refuse(source: Source) -> Tokens:
         raise source.error(f"a page of {name} without its shadow trees, which hold the fields", 1, expected)
     line = min(_signs(source, name or "")) + 1
     message = f"the text of a page of {name}: it does not say which fields belong to which object"
-    raise source.error(message, line, "the HTML of the page as the browser saves it, or its OpenAPI document")
+    raise source.error(message, line, _INSTEAD.get(name or "", _HTML))
 
 
 READERS = (Reader("unread", _claims, _refuse, renderer=""),)

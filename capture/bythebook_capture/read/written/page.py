@@ -63,7 +63,8 @@ _OF_RENDERERS = re.compile(
     r"^#* *(?:request body|response) schema: |^This endpoint expects an? \w+|Default value: |"
     r"^(?:Show|Hide) child attributes|^\*\*[\w.]+\*\* (?:string|integer|number|boolean|object)|^Available options:|"
     r"(?:string|integer|number|boolean|object|double|enum|any|null|header|query|cookie|\]|>)(?:required|optional|default:)|"
-    rf"^(?:{CALL_WORDS})(?:$|/)|^[1-5]\d\d(?: - \S+/\S+)?$",
+    rf"^(?:{CALL_WORDS})(?:$|/)|^[1-5]\d\d(?: - \S+/\S+)?$|^The (?:body|response) is of type |"
+    r"^[a-z_$][\w$.-]*(?:string|integer|number|boolean|object)(?:<[\w-]+>)?(?:\\?\[\\?\])*(?: \| null)?$",
     re.IGNORECASE | re.MULTILINE,
 )
 

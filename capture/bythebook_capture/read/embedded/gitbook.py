@@ -1,0 +1,70 @@
+"""Reads GitBook's Markdown pages: each operation stands as an OpenAPI document, in JSON, in a block of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from bythebook_capture.facts import METHODS
+from bythebook_capture.read.embedded.frame import refuse_misshapen
+from bythebook_capture.read.embedded.twin import Block, around
+from bythebook_capture.read.reader import Reader
+from bythebook_capture.read.source import Source
+from bythebook_openapi.errors import InputError
+from bythebook_openapi.text.parse import read
+
+__all__ = ["READERS"]
+
+_OPENS = "```json"
+_CLOSES = "```"
+_BEGINNING = '{"openapi":"3.'
+_EXPECTED = "an OpenAPI 3 document in a block of JSON"
+
+
+def _claims(source: Source) -> float:
+    return 0.99 if any(True for _ in _begins(source)) else 0.0
+
+
+def _begins(source: Source) -> Iterator[int]:
+    """Yields the index of each document, which stands on one line. Other blocks hold schemas alone."""
+    if _BEGINNING not in source.text:
+        return
+    for at in range(1, len(source.lines)):
+        line = source.lines[at]
+        if line.startswith(_BEGINNING) and source.lines[at - 1] == _OPENS and '"paths":' in line:
+            yield at
+
+
+def _read(source: Source) -> tuple[Block, ...]:
+    """Returns a block for each operation. Raises `InputError` if a document is cut, or is not OpenAPI."""
+    found: list[Block] = []
+    before = 0
+    for at in _begins(source):
+        found += _blocks(source, before, at)
+        before = at + 1
+    if not found:
+        raise source.not_this_form("the blocks have no operation", len(source.lines), _EXPECTED)
+    return tuple(found)
+
+
+def _blocks(source: Source, before: int, at: int) -> Iterator[Block]:
+    if at + 1 >= len(source.lines) or source.lines[at + 1] != _CLOSES:
+        raise source.error("the block is incomplete", at + 1, f"a line with {_CLOSES} after it")
+    text = source.lines[at] + "\n"
+
+    def fault(message: str, line: int, expected: str) -> InputError:
+        return source.error(message, at + line, expected)
+
+    try:
+        value: Any = read(text, name=source.file).value
+    except InputError as error:
+        raise fault(error.message, error.line or 1, _EXPECTED) from error
+    refuse_misshapen(value, text, fault)
+    _, _, index = around(source, before, at)
+    for path, item in (value.get("paths") or {}).items():
+        for method in (method for method in METHODS if method in item):
+            own = {key: part for key, part in item.items() if key == method or key not in METHODS}
+            yield Block(source.file, {**value, "paths": {path: own}}, text, at + 1, method, path, index=index)
+
+
+READERS = (Reader("GitBook, Markdown", _claims, _read, renderer="GitBook"),)
