@@ -204,12 +204,7 @@ class Resources:
             context, exchange = again()
         if purpose not in PROVOKING:
             context, exchange = self._led_anew(sender, context, exchange, again)
-            if exchange.status == _CONFLICT and self._may_use_up(sender, context, exchange):
-                self._using_up.add(sender.operation.id)
-                context, exchange = again()
-                if exchange.status == _CONFLICT:  # the id is not the reason
-                    self._using_up.discard(sender.operation.id)
-                    self._reusing.add(sender.operation.id)
+            context, exchange = self._with_another_id(sender, context, exchange, again)
             exchange = self._with_next_values(sender, context, draft, purpose, exchange)
         self._give_back(sender, context, exchange)
         exchange = self._observed(sender, context, exchange, is_due=is_due)
@@ -341,6 +336,25 @@ class Resources:
             skipped += held
             exchange = sender.exchange(draft, purpose, context)
         return exchange
+
+    def _with_another_id(
+        self,
+        sender: Sender,
+        context: RequestContext,
+        exchange: Exchange,
+        again: Callable[[], tuple[RequestContext, Exchange]],
+    ) -> tuple[RequestContext, Exchange]:
+        """Returns the context and the exchange of a request. Where its body may name a resource that is used up, it is
+        sent again with another one, and so is each later request if the server accepts that.
+        """
+        if exchange.status != _CONFLICT or not self._may_use_up(sender, context, exchange):
+            return context, exchange
+        self._using_up.add(sender.operation.id)
+        context, exchange = again()
+        if exchange.status == _CONFLICT:  # the id is not the reason
+            self._using_up.discard(sender.operation.id)
+            self._reusing.add(sender.operation.id)
+        return context, exchange
 
     def _may_use_up(self, sender: Sender, context: RequestContext, exchange: Exchange) -> bool:
         """Returns whether an operation may take each id in its body only once, as a payment of an order does, and may
