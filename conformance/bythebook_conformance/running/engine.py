@@ -19,6 +19,7 @@ from bythebook_conformance.planning.turns import Turns
 from bythebook_conformance.planning.values import Values
 from bythebook_conformance.relations.deleters import deletes_for_good
 from bythebook_conformance.relations.graph import components, related
+from bythebook_conformance.relations.identity import has_fresh_text
 from bythebook_conformance.relations.logins import ENDS_SESSION, GIVES_CREDENTIALS
 from bythebook_conformance.running.confirm.confirm import confirmed
 from bythebook_conformance.running.confirm.verdicts import ended_by, left_out, unconfirmed, verdict
@@ -154,7 +155,7 @@ def run(contract: Contract, target: Target, effort: Effort) -> Iterator[Result]:
 def _strays(contract: Contract, target: Target, effort: Effort) -> list[Resource]:
     """Deletes what requests created whose responses the journal of a killed run lacks: they are sent again.
 
-    Returns the resources that were found and are still there.
+    Returns the resources that were found and are still there, and those that may be there and cannot be recognized.
     """
     if target.journal is None or not (found := list(target.journal.strays())):
         return []
@@ -171,7 +172,16 @@ def _strays(contract: Contract, target: Target, effort: Effort) -> list[Resource
         for each in components(contract):
             _Group(strays, target, effort, tuple(each)).clean_up()
     target.journal.handled()
-    return [each for each in strays.resources if not each.is_gone and (each.id or each.listed is not None)]
+    left = [each for each in strays.resources if not each.is_gone]
+    for resource in left:
+        resource.is_uncertain = not resource.id and not _is_recognized(contract, resource)
+    return [each for each in left if each.id or each.listed is not None or each.is_uncertain]
+
+
+def _is_recognized(contract: Contract, resource: Resource) -> bool:
+    """Returns whether a list would show a created resource, by a text that no other one has."""
+    has_list = related(contract, resource.operation).lister is not None
+    return has_list and has_fresh_text(resource.exchange, contract)
 
 
 def _results(groups: Sequence[_Group], crew: Crew) -> Iterator[Result]:

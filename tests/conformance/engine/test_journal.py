@@ -105,6 +105,21 @@ def run(
     limits: Limits = LIMITS,
 ) -> Outcomes:
     """Judge a server with a journal. Returns the outcome and the level of each requirement."""
+    found = results(server, path, is_new=is_new, at=at, is_late=is_late, contract=contract, limits=limits)
+    return {each.requirement.id: (each.outcome, each.level or "") for one in found for each in one.verdicts}
+
+
+def results(
+    server: Any,
+    path: Path,
+    *,
+    is_new: bool = True,
+    at: int = 0,
+    is_late: bool = False,
+    contract: Contract = CONTRACT,
+    limits: Limits = LIMITS,
+) -> tuple[engine.Result, ...]:
+    """Judge a server with a journal. Returns the results."""
     target = Killing(contract, "http://testserver", {"Authorization": TOKEN}, app=Served(server))
     target.dies_at, target.is_late = at, is_late
     mine = head(contract.document.digest, "0", {"seed": 1}, {})
@@ -112,10 +127,9 @@ def run(
     journal.compare(mine)
     journal.open(target.redacted, target.headers, is_new=is_new)
     try:
-        results = tuple(engine.run(contract, target, Effort(seed=1, examples=3, limits=limits)))
+        return tuple(engine.run(contract, target, Effort(seed=1, examples=3, limits=limits)))
     finally:
         journal.close()
-    return {each.requirement.id: (each.outcome, each.level or "") for one in results for each in one.verdicts}
 
 
 def killed(server: Unique, path: Path, at: int, *, is_late: bool) -> None:
@@ -169,6 +183,22 @@ def test_run_that_was_killed_goes_on(whole: Any, share: float, is_late: bool) ->
     bodies = [each for each, count in again.items() if each[2] and count > sent.count(each) and answered[each]]
     assert bodies == []  # each creation and change that was answered is sent as often as without the kill
     assert len(server.got) <= len(sent) + MOST_AGAIN
+
+
+def test_a_creation_that_was_under_way_and_cannot_be_recognized_is_listed(whole: Any, tmp_path: Path) -> None:
+    _, sent = whole
+    named = [json.loads(body).get("name", "") if method == "POST" and "{" in body else "" for method, _, body in sent]
+    at = 1 + next(index for index, name in enumerate(named) if isinstance(name, str) and len(name) == 1)
+    path, server = tmp_path / "run.journal", Unique()
+    killed(server, path, at, is_late=True)
+
+    found = results(server, path, is_new=False)
+
+    left = [each for result in found for each in result.created if not each.is_gone]
+    assert [each.exchange.request.body["name"] for each in left] == [each["name"] for each in server.kept.values()]
+    assert [each.remainder.reason.partition(":")[0] for each in left if each.remainder] == [
+        "its creation was under way when a run was killed"
+    ]
 
 
 def test_last_line_that_was_not_written_to_its_end_is_left_out(whole: Any, tmp_path: Path) -> None:

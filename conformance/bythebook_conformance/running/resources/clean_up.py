@@ -304,6 +304,8 @@ class CleanUp:
     def _unaddressed(self, resource: Resource) -> str:
         """Returns why no DELETE can name a resource."""
         created = resource.operation
+        if resource.is_uncertain:
+            return "its creation was under way when a run was killed: it may be there, and nothing tells it from others"
         possible = deleters(self.contract, created)
         if possible and resource.id and changes_path(resource.id):
             return f"its name cannot stand in the path of DELETE {possible[0].path}"

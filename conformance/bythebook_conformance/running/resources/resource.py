@@ -33,7 +33,8 @@ class Resource:
     `exchange` may get a read after it; its request and its response never change.
     `is_plain` is false where the request set an optional parameter, which may ask for a dry run. `is_spoiled` says that
     an invalid request created it. `listed` is the item of a list that shows the resource, where the response to its
-    creation names no id. `remainder` says why it was not deleted.
+    creation names no id. `remainder` says why it was not deleted. `is_uncertain` says that its creation was under way
+    when a run was killed, so that it may not be there.
     """
 
     operation: Operation
@@ -43,6 +44,7 @@ class Resource:
     is_spoiled: bool = False
     listed: Exchange | None = None
     remainder: Remainder | None = None
+    is_uncertain: bool = False
 
     @cached_property
     def names(self) -> dict[str, str | int]:
