@@ -152,7 +152,7 @@ _MEANING = Meaning(
         Note(
             "The revision may be a member of the metadata. One that does not change by itself, such as a label of the "
             "client's, is none.",
-            case="Kubernetes (`metadata.resourceVersion`); a correct server whose metadata holds a version of the client's",
+            case="Kubernetes (`metadata.resourceVersion`); a correct server whose metadata holds a label",
         ),
         Note(
             "The revision is sent, also where it is optional. A change without one may be accepted.",
