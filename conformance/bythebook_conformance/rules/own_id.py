@@ -41,11 +41,11 @@ def _is_fresh(field: Field) -> bool:
 
 
 def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | None:
-    own = record.own(exchange)
+    own = _id_of(exchange, record)
     if exchange.status != _CREATED or own is None or not exchange.authorized or exchange.faults:
         return None
     made = [each for each in record.accepted() if each.status == _CREATED and each.number < exchange.number]
-    ids = [record.own(each) for each in made]
+    ids = [_id_of(each, record) for each in made]
     first = next((each for each, one in zip(made, ids, strict=True) if one == own and not each.faults), None)
     if first is None:
         return passed(exchange) if made else None
@@ -67,6 +67,15 @@ def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | 
             actual = f"{show(own)} for a second resource; '{field.name}' is {show(new)} there, and {show(old)} is lost"
             return failed(exchange, "another id than an earlier one", actual, level="warning")
     return None
+
+
+def _id_of(exchange: Exchange, record: Record) -> str | int | None:
+    """Returns the id of a created resource: that in the response, or else the one by which the read after it asked."""
+    own, read = record.own(exchange), exchange.after
+    if own is not None or read is None or not read.accepted:
+        return own
+    found = list(read.request.parts["path"].values())
+    return found[-1] if found else None
 
 
 def _have_common(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:

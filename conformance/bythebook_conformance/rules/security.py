@@ -157,8 +157,8 @@ _MEANING = Meaning(
             case="a server that refuses everything, or that locks a client out",
         ),
         Note(
-            "Where a DELETE removes the one thing of its path (`DELETE /profile`), they are sent before it, as no later "
-            "request could be let in. A 404 or 410 after an accepted DELETE of the same path is inconclusive.",
+            "Where a DELETE removes the one thing of its path (`DELETE /profile`), they are sent before it, as no "
+            "later request could be let in. A 404 or 410 after an accepted DELETE of the same path is inconclusive.",
             case="a public document with an account under `/users/me`",
         ),
         Note(

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from bythebook_conformance.conventions import CONCURRENCY, CONDITIONAL, CURRENT, LAST_WRITE
+from bythebook_conformance.conventions import CONCURRENCY, CONDITIONAL, CURRENT, LAST_WRITE, METADATA
 from bythebook_conformance.evidence.conflicts import STALE, is_conflict
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
@@ -36,7 +36,7 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
     if operation.method not in _CHANGES or reader is None or _says(LAST_WRITE, contract, operation):
         return
     keys = {each.key for each in operation.responses}
-    for field in own_members(operation):
+    for field in _members(operation):
         is_revision = traits_of(operation, field).revision and not LAST_WRITE.found(_described(field))
         if is_revision and (_FAILED in keys or (_CONFLICT in keys and _is_meant(contract, operation, reader, field))):
             sentence = f"The server refuses a change with a '{field.name}' that is no longer current."
@@ -46,6 +46,14 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
         if is_condition and not LAST_WRITE.found(said_of(contract, field)):
             sentence = f"The server refuses a change with an '{field.name}' that is no longer current."
             yield _of(operation, field, sentence, "implied")
+
+
+def _members(operation: Operation) -> Iterator[Field]:
+    """Yields the members of the resource in a body, and those of its metadata (`metadata.resourceVersion`)."""
+    for field in own_members(operation):
+        yield field
+        if METADATA.found(field.name):
+            yield from (each for each in operation.children.get(field.key, ()) if each.kind == "property")
 
 
 def _of(operation: Operation, field: Field, sentence: str, authority: Authority = "inferred") -> Requirement:
@@ -114,9 +122,10 @@ def _overwritten(earlier: Exchange, exchange: Exchange, record: Record) -> Field
     """Returns a text that was changed since the revision was current, and was changed once more by the exchange."""
     assert exchange.before is not None
     assert exchange.after is not None
-    for field in own_members(record.operation):
+    texts = (each for each in record.operation.fields if each.location == "body" and each.kind == "property")
+    for field in texts:
         sent = record.sent(exchange, field)
-        if not isinstance(sent, str) or traits_of(record.operation, field).revision:
+        if "*" in field.place or not isinstance(sent, str) or traits_of(record.operation, field).revision:
             continue
         shown = [record.shown_by(read, field) for read in (earlier, exchange.before, exchange.after)]
         values = [each.value if each is not None else ABSENT for each in shown]
@@ -140,6 +149,11 @@ _MEANING = Meaning(
     authority="inferred (warning); implied (failure) for `If-Match` beside a documented 412; stated (failure) in words",
     must="refuse a change with a revision that an earlier change made old",
     notes=(
+        Note(
+            "The revision may be a member of the metadata. One that does not change by itself, such as a label of the "
+            "client's, is none.",
+            case="Kubernetes (`metadata.resourceVersion`); a correct server whose metadata holds a label",
+        ),
         Note(
             "The revision is sent, also where it is optional. A change without one may be accepted.",
             case="correct servers that compare only a version that is sent",

@@ -55,7 +55,22 @@ class Finding(Resources):
         return first if first is not None and self.count % 3 == 0 else self.keep(f"key-{self.count}", body)
 
 
+NAMED = resources(
+    "/notes",
+    SENT,
+    object_of("note_id", note_id=TEXT, **SENT["properties"]),
+    key=in_path("note_id"),
+    made="201",
+    get="read",
+    delete="drop",
+)
+
+
 class TestAccuses:
+    def test_id_that_is_named_like_the_resource_is_seen(self, judge: Judge) -> None:
+        assert accused(judge(Reusing(NAMED), NAMED)).get("make/own-id") == "warning"
+        assert accused(judge(Resources(NAMED), NAMED)) == {}
+
     def test_id_of_an_earlier_resource_is_a_warning(self, judge: Judge) -> None:
         assert accused(judge(Reusing(PATHS), PATHS)).get("make/own-id") == "warning"
 

@@ -77,6 +77,42 @@ class CountsFromTheClient(NothingChecked):
         return new["version"] + 1
 
 
+def charts(words: str = "409 if somebody else has changed it meanwhile") -> Stated:
+    """Return the paths of charts in the form of Kubernetes: the revision is in the metadata."""
+    metadata = object_of("name", name=WORD, resourceVersion=VERSION)
+    chart = object_of("metadata spec", metadata=metadata, spec=object_of("text", text=WORD))
+    shown = object_of("id metadata spec", id=INTEGER, **chart["properties"])
+    paths = resources("/charts", chart, shown, key=ID, made="201", refuses="409 422", get="read", put="put")
+    paths["/charts/{id}"]["put"]["description"] = words
+    return paths
+
+
+class Charts(Resources):
+    """A correct server of charts, unless it does not look at the revision that a change holds."""
+
+    def __init__(self, *, is_checked: bool = True) -> None:
+        super().__init__(charts())
+        self.is_checked = is_checked
+
+    def of_one(self, call: Call, key: str) -> Answer:
+        if call.method == "PUT":
+            now = self.kept[key]["metadata"]["resourceVersion"]
+            if self.is_checked and call.body["metadata"].get("resourceVersion", now) != now:
+                return 409, {}
+        return super().of_one(call, key)
+
+    def keep(self, key: Any, body: Item) -> Item:
+        before = self.kept.get(str(key), {"metadata": {"resourceVersion": 0}})["metadata"]["resourceVersion"]
+        return super().keep(key, {**body, "metadata": {**body["metadata"], "resourceVersion": before + 1}})
+
+
+class Labeled(Charts):
+    """The version in the metadata is a label of the client's."""
+
+    def keep(self, key: Any, body: Item) -> Item:
+        return Resources.keep(self, key, {**body, "metadata": {"resourceVersion": 1, **body["metadata"]}})
+
+
 def tagged(refuses: str = "412 422") -> Stated:
     """Return the paths of pages whose PUT takes `If-Match`."""
     shown = object_of(id=INTEGER, **SENT)
@@ -116,6 +152,11 @@ class TagNotChecked(Tagged):
 
 
 class TestAccuses:
+    def test_change_of_an_old_revision_in_the_metadata_is_found(self, judge: Judge) -> None:
+        assert accused(judge(Charts(is_checked=False), charts())) == {
+            "put/body/metadata/resourceVersion/stale-write": "warning stale"
+        }
+
     def test_a_put_of_an_old_version_is_a_warning(self, judge: Judge) -> None:
         summary = judge(PutOverwrites(), pages())
 
@@ -208,6 +249,12 @@ class WeaklyTagged(TagNotChecked):
 
 
 class TestDoesNotAccuse:
+    @pytest.mark.parametrize("server", [Charts(), Labeled(is_checked=False)], ids=["checked", "a label"])
+    def test_metadata_with_a_revision_that_is_checked_or_is_none_is_not_accused(
+        self, judge: Judge, server: Charts
+    ) -> None:
+        assert accused(judge(server, charts())) == {}
+
     @pytest.mark.parametrize("server", [Pages, OfTheDay, OfTheClient, Merging, OnlyRealChanges, Precondition])
     def test_correct_server(self, judge: Judge, server: Any) -> None:
         summary = judge(server(), pages("409 412 422"))
