@@ -122,7 +122,7 @@ def fetched(url: str, headers: Mapping[str, str] | None = None, body: Any = None
     data = None if body is None else json.dumps(body).encode()
     sent = {"Content-Type": "application/json"} if data else {}
     request = urllib.request.Request(url, data=data, headers=sent | dict(headers or {}))
-    with urllib.request.urlopen(request, timeout=30) as response:
+    with urllib.request.urlopen(request, timeout=120) as response:
         text: str = response.read().decode()
     return text
 

@@ -522,8 +522,8 @@ EXPANSION = Convention(
     "JSON:API 1.1, Inclusion of Related Resources (include) and Sparse Fieldsets (fields); AIP-157 (view); "
     "Zalando 157 and 158 (fields, embed); "
     "Stripe API, expanding responses (expand); OData 4.01 ($select, $expand); "
-    "Spring Data REST (projection)",
-    words=("field", "include", "expand", "embed", "select", "view", "projection", "detail"),
+    "Spring Data REST (projection); Strapi, REST API (populate); seen: ZenML (hydrate)",
+    words=("field", "include", "expand", "embed", "select", "view", "projection", "detail", "populate", "hydrate"),
     by="singular",
 )
 

@@ -19,6 +19,7 @@ from bench.field.servers.loopback import LOOPBACK
 from bench.field.servers.phoenix import PHOENIX
 from bench.field.servers.powerdns import POWERDNS
 from bench.field.servers.prefect import PREFECT
+from bench.field.servers.zenml import ZENML
 
 __all__ = ["SERVERS"]
 
@@ -33,6 +34,7 @@ SERVERS: tuple[Server, ...] = (
     LOOPBACK,
     CHROMA,
     PREFECT,
+    ZENML,
     ADK,
     LABEL_STUDIO,
     ETCD,

@@ -19,12 +19,13 @@ from bythebook_openapi.model.contract import Field, Operation
 from bythebook_openapi.schema.resolve import Reader
 from bythebook_openapi.states import ABSENT
 
-__all__ = ["named_fields", "names_only_others", "names_with_another", "refusal", "spoken"]
+__all__ = ["named_fields", "names_missing", "names_only_others", "names_with_another", "refusal", "spoken"]
 
 _HELD = frozenset({"property", "body"})
 _DEPTH = 4
 # A word of a sentence that is shorter may be an article.
 _SHORTEST = 3
+_MISSING = (ABSENT, None)
 # Words that name more fields speak of the request as a whole.
 _MOST_NAMED = 2
 # Shorter names are found in any text.
@@ -57,10 +58,24 @@ def names_only_others(exchange: Exchange, record: Record, field: Field | None) -
     return bool(named) and plain(field.path[-1]) not in said
 
 
+def names_missing(exchange: Exchange, record: Record, field: Field | None) -> bool:
+    """Returns whether the words of a refusal name a field and one or two fields beside it, all of which are absent or
+    null in the request, as in `give an e-mail address or a telephone number`. A copy of the request names nothing.
+    """
+    if field is None or not field.path or record.held(exchange, field) not in _MISSING:
+        return False
+    return any(record.held(exchange, each) in _MISSING for each in _named_beside(exchange, record, field))
+
+
 def names_with_another(exchange: Exchange, record: Record, field: Field) -> bool:
     """Returns whether the words of a refusal name a field and one or two fields beside it, as in `end is before start`.
     A copy of the request in them names nothing.
     """
+    return bool(_named_beside(exchange, record, field))
+
+
+def _named_beside(exchange: Exchange, record: Record, field: Field) -> list[Field]:
+    """Returns the one or two fields beside a field that a refusal names with it; none where it names more."""
     body = exchange.request.body
     texts = _said(exchange.answer, frozenset(), body) if isinstance(exchange.answer, dict | list) else [exchange.text]
     said = {*words(" ".join(texts))}
@@ -68,7 +83,8 @@ def names_with_another(exchange: Exchange, record: Record, field: Field) -> bool
         each for each in record.operation.fields if each.parent == field.parent and each.key != field.key and each.path
     ]
     named = [each for each in beside if len(plain(each.path[-1])) >= _SHORTEST and {*words(each.path[-1])} <= said]
-    return bool(field.path) and {*words(field.path[-1])} <= said and 0 < len(named) <= _MOST_NAMED
+    is_named = bool(field.path) and {*words(field.path[-1])} <= said
+    return named if is_named and len(named) <= _MOST_NAMED else []
 
 
 def _names(reader: Reader, pointer: str, depth: int = 0) -> Iterator[str]:

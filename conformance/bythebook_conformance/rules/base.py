@@ -12,7 +12,7 @@ from typing import Any
 from bythebook_conformance.conventions import MISSING, UNIQUENESS
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed
 from bythebook_conformance.evidence.record import Record
-from bythebook_conformance.evidence.refusals import names_only_others
+from bythebook_conformance.evidence.refusals import names_missing, names_only_others
 from bythebook_conformance.model import Authority, Exchange, Observation, Requirement
 from bythebook_conformance.relations.graph import request_envelope
 from bythebook_conformance.rules.exclusion import excluded_by
@@ -96,6 +96,11 @@ REFUSAL_NOTES = (
         "A refusal whose words name another field, and not this one, is about both: `narrower`, a notice. A copy of "
         "the request in the refusal names nothing.",
         case="correct servers whose error names the field that is missing beside this one",
+    ),
+    Note(
+        "A refusal whose words name this field and another one beside it, both absent or null, is about both: "
+        "`narrower`, a notice. The server demands one of them.",
+        case="Agent Development Kit, whose artifacts have either a text or data, of which only texts were accepted",
     ),
     Note(
         "A refusal of a request with two optional fields that the server accepted alone, and never together, is about "
@@ -330,4 +335,5 @@ def state_refused(requirement: Requirement, exchange: Exchange, record: Record) 
         return 0
     field = record.operation.by_key.get(requirement.key)
     is_of_another = names_only_others(exchange, record, field) or excluded_by(exchange, record, field) is not None
+    is_of_another = is_of_another or names_missing(exchange, record, field)
     return max(len(changed), 2) if is_of_another else len(changed)

@@ -86,16 +86,16 @@ def _moved_by(record: Record, field: Field) -> str:
 
 
 def _counts_changes(record: Record, field: Field) -> bool:
-    """Returns whether each change that leaves out an integer, and changes it at all, adds one to it."""
-    steps = set()
+    """Returns whether several changes that leave out an integer raised it by one, and none changed it otherwise."""
+    steps: list[int | None] = []
     for exchange in record.accepted():
         if exchange.before is None or exchange.after is None or record.sent(exchange, field) is not ABSENT:
             continue
         old, new = record.shown_by(exchange.before, field), record.shown_by(exchange.after, field)
         if old is not None and new is not None and old.value != new.value:
             numbers = all(isinstance(each, int) and not isinstance(each, bool) for each in (old.value, new.value))
-            steps.add(new.value - old.value if numbers else None)
-    return steps == {1}
+            steps.append(new.value - old.value if numbers else None)
+    return len(steps) > 1 and set(steps) == {1}
 
 
 def _sent_members(record: Record, field: Field) -> frozenset[str]:
@@ -147,7 +147,7 @@ _MEANING = Meaning(
             case="a FastAPI application that counts the versions of a resource",
         ),
         Note(
-            "An integer that each change raises by one is a count of the changes: inconclusive.",
+            "An integer that several changes raise by one, and none changes otherwise, counts them: inconclusive.",
             case="PowerDNS, whose zones count their changes in `serial` (RFC 1982)",
         ),
         Note(

@@ -73,7 +73,7 @@ class TestDoesNotAccuse:
         assert accused(summary) == {}
         assert outcomes(summary)["make/response/note/listed-null"] == "inconclusive"
 
-    @pytest.mark.parametrize("name", ["fields", "expand", "include"])
+    @pytest.mark.parametrize("name", ["fields", "expand", "include", "hydrate"])
     def test_list_with_a_parameter_that_asks_for_properties_may_have_null(self, judge: Judge, name: str) -> None:
         paths = books(parameter(name))
 

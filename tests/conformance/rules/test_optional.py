@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 
 import pytest
 from articles import ARTICLES, Articles, articles
-from documents import INTEGER, NONE, TEXT, content, list_of, object_of, operation, posts
+from documents import BOOLEAN, INTEGER, NONE, TEXT, content, list_of, nullable, object_of, operation, posts
 from judging import Judge, accused, failures, passed
 from servers import Answer, Call, accepting
 
@@ -76,6 +76,26 @@ class TestDoesNotAccuse:
 
         assert accused(summary) == {}
         assert "make/body/size/optional" in passed(summary)
+
+    def test_one_of_two_fields_may_be_demanded_by_words_that_name_both(self, judge: Judge) -> None:
+        """Agent Development Kit takes a text or data for an artifact, and texts in base64 alone as data."""
+        data = object_of(data=nullable(TEXT))
+        artifact = object_of(text=nullable(TEXT), inlineData=nullable(data), thought=nullable(BOOLEAN))
+        stated = object_of("name artifact", name=TEXT, artifact=artifact)
+
+        def make(call: Call) -> Answer:
+            held = call.body["artifact"]
+            if (held.get("inlineData") or {}).get("data") is not None:
+                return 422, {"detail": [{"loc": ["body", "artifact", "inlineData", "data"], "msg": "no base64"}]}
+            if held.get("inlineData") is not None:
+                return 400, {"detail": "Artifact inline_data must contain data."}
+            if held.get("text") is None:
+                return 400, {"detail": "Artifact must have either inline_data or text content."}
+            return 200, {}
+
+        found = failures(judge(accepting(stated, make), posts(stated, refuses="400 422")))
+
+        assert not {"make/body/artifact/text/optional", "make/body/artifact/text/nullable"} & {*found}
 
     def test_optional_members_of_an_envelope_may_be_left_out(self, judge: Judge) -> None:
         summary = judge(Articles(ARTICLES), ARTICLES)
