@@ -91,13 +91,22 @@ def test_a_list_ends_a_description_without_an_empty_line(head: str, after: str) 
     assert found["b"]["type"] == "integer"
 
 
-def test_tabs_mark_a_union_as_open() -> None:
-    text = f"{TEXT}{HEAD}pay\nobject\n\nHow.\n\nOption 1\nOption 2\npay.card\nstring\nrequired\nlast\nboolean\n"
+@pytest.mark.parametrize("tabs", ["Option 1\nOption 2", "- Option 1\n- Option 2", "• Option 1\n• Option 2"])
+def test_tabs_mark_a_union_as_open(tabs: str) -> None:
+    text = f"{TEXT}{HEAD}pay\nobject\n\nHow.\n\n{tabs}\npay.card\nstring\nrequired\nlast\nboolean\n"
     pay = fields(text)["pay"]
     assert "properties" not in pay
     assert pay["anyOf"][0]["required"] == ["card"]
     assert list(pay["anyOf"][1]["x-unstated"]) == ["type"]
     assert "alternatives" in pay["x-unstated"]
+
+
+def test_the_members_of_a_union_directly_below_its_type_are_no_description() -> None:
+    kind = "(Date · object | Text · object)[]"
+    found = fields(f"{TEXT}{HEAD}a\n{kind}\ndefault:[]\n• Date\n• Text\n\na.day\nstring\nlast\nboolean\n")
+    assert list(found) == ["a", "last"]
+    assert "description" not in found["a"]
+    assert [member["title"] for member in found["a"]["items"]["anyOf"]] == ["Date", "Text"]
 
 
 def test_tabs_of_a_whole_response_mark_a_union() -> None:

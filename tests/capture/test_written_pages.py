@@ -265,3 +265,11 @@ def test_a_text_in_markdown_without_fields_is_told_what_it_lacks() -> None:
     with pytest.raises(InputError, match="no fields follow 'POST /v1/users'") as failed:
         read_source(source_of("# Tool\n\nIt serves these:\n\n- `POST /v1/users` adds one\n", file="README.md"))
     assert failed.value.line == 5
+
+
+def test_a_path_of_a_written_page_may_hold_a_number_sign_and_a_title_after_a_dash() -> None:
+    table = "| Field | Type | Required |\n| --- | --- | --- |\n| `a` | string | Yes |\n"
+    text = f"# A\n\n## POST /2014-06-05/events#all - Sends one\n\n### Request Body\n\n{table}"
+    (page,) = read_source(source_of(text, file="page.md"))
+    assert isinstance(page, Page)
+    assert list(build(page)["paths"]) == ["/2014-06-05/events#all"]

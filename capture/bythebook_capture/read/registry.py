@@ -55,7 +55,7 @@ READERS: tuple[Reader[Read], ...] = tuple(
 # A reader that is so sure is right about the renderer: what it refuses, no other reader of this renderer can read.
 _SURE = 0.9
 _CERTAIN = 0.96
-_CALL = re.compile(rf"\b(?:{'|'.join(METHODS).upper()})[`*: ]*[ \t]+[`*]*(?:https?:/)?/[^\s`*]*")
+_CALL = re.compile(rf"\b(?:{'|'.join(METHODS).upper()})[`*:]*[ \t]+[`*]*(?:https?:/)?/[^\s`*]*")
 _TITLE = re.compile(r"^#{1,6} \S", re.MULTILINE)
 
 

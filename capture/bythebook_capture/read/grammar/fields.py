@@ -44,6 +44,10 @@ BULLET = "• "
 _DEFAULT = "default:"
 # A mark of other pages, which says nothing that the lack of the pill `required` does not say.
 _OPTIONAL = "optional"
+_IN_CAPITALS = frozenset(word.capitalize() for word in (_OPTIONAL, *PILLS))
+# The sentence that a page prints in place of fields.
+_OF_WHOLE = ("The body is of type ", "The response is of type ")
+_LONGEST_PILL = max(map(len, PILLS))
 _FIRST_TAB = "Option 1"
 _MOST_READINGS = 64
 _CUT = "the page ends after the name"
@@ -156,7 +160,7 @@ def _ends(tokens: Tokens, index: int, end: int, *, is_close: bool) -> bool:
 
     A browser copies no blank line below a list.
     """
-    if tokens.words[index] in FACTS:
+    if tokens.words[index] in FACTS or tokens.words[index].startswith(_OF_WHOLE):
         return True
     is_below = tokens.words[index - 1].startswith(BULLET) and not tokens.words[index].startswith(BULLET)
     return (is_below or is_close) and (begins_field(tokens, index, end) or is_fact_line(tokens.words[index]))
@@ -212,13 +216,18 @@ def tabs(tokens: Tokens, at: int, end: int) -> tuple[Said[str], ...]:
     if tokens.kinds[at] == "tab":
         stop = next((index for index in range(at, end) if tokens.kind(index) != "tab"), end)
         return tuple(tokens.said(tokens.lines[index], index) for index in range(at, stop))
-    if tokens.words[at] != _FIRST_TAB:
+    if _unlisted(tokens.words[at]) != _FIRST_TAB:
         return ()
     found: list[Said[str]] = []
-    while at < end and tokens.words[at] == f"Option {len(found) + 1}":
-        found.append(tokens.said(tokens.lines[at], at))
+    while at < end and _unlisted(tokens.words[at]) == f"Option {len(found) + 1}":
+        found.append(tokens.said(_unlisted(tokens.lines[at]), at))
         at += 1
     return tuple(found) if len(found) > 1 else ()
+
+
+def _unlisted(line: str) -> str:
+    """Returns a line without the mark of a list."""
+    return line.lstrip(f"{BULLET}-*").strip() if line.endswith(tuple("123456789")) else line
 
 
 def read_fields(tokens: Tokens, start: int, end: int, *, names: Shown, places: bool) -> tuple[Field, ...]:
@@ -392,14 +401,16 @@ def _facts(
     while place < end:
         if not lines[place]:
             place += 1
-        elif (kinds[place] != "line" or lines[place] == _FIRST_TAB) and (count := _marks(tokens, place, end, draft)):
+        elif (kinds[place] != "line" or lines[place].endswith(_FIRST_TAB)) and (
+            count := _marks(tokens, place, end, draft)
+        ):
             place += count
         elif fact := read_fact(tokens, place, end, draft.shape.value):
             place = _add(tokens, draft, *fact)
         elif begins_field(tokens, place, end):
             break
         elif lines[place - 1] and kinds[place] != "words":
-            if close := _close_prose(tokens, place, end, draft, names):
+            if close := _below_token(tokens, place, end, draft, names):
                 place = close
                 continue
             if may_be_bare(tokens, place, end, names):
@@ -414,6 +425,14 @@ def _facts(
                 ways.append((draft.finished(), place))
             place = _prose(tokens, place, end, draft, names)
     return place
+
+
+def _below_token(tokens: Tokens, place: int, end: int, draft: _Draft, names: Shown) -> int | None:
+    """Adds what stands directly below the words of a field. Returns the index after it, None if it is the next name."""
+    if titles := _titles_of(tokens, place, end, draft.shape.value.core):
+        draft.said.setdefault("alternatives", tokens.said(titles, place))
+        return place + len(titles)
+    return _close_prose(tokens, place, end, draft, names)
 
 
 def _close_prose(tokens: Tokens, place: int, end: int, draft: _Draft, names: Shown) -> int | None:
@@ -464,6 +483,8 @@ def _like_pill(tokens: Tokens, place: int, end: int, draft: _Draft) -> str | Non
     So it is in another case, if the page has no such pill, and in front of one more paragraph.
     """
     text = tokens.lines[place]
+    if len(text) > _LONGEST_PILL:
+        return None
     pill = "description" if text.lower() == _OPTIONAL else PILLS.get(text.lower())
     if pill is None or draft.is_described() or tokens.lines[min(place + 1, len(tokens.lines) - 1)]:
         return None
@@ -523,10 +544,8 @@ def _pill(tokens: Tokens, place: int, draft: _Draft, *, places: bool) -> tuple[s
     pill: tuple[str, Any] | None = None
     if line in PILLS:
         pill = PILLS[line], True
-    elif line.lower() in (_OPTIONAL, *PILLS) and line.lower() not in tokens.lines[:place]:
+    elif line == _OPTIONAL or (line in _IN_CAPITALS and line.lower() not in tokens.lines[:place]):
         pill = PILLS.get(line.lower(), _OPTIONAL), True
-    elif line == _OPTIONAL:
-        pill = _OPTIONAL, True
     elif kind in ("unclear", "unsaid"):
         pill = kind, tuple(tokens.lines[place].split())
     elif places and line in PLACES:

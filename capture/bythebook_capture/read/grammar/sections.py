@@ -307,12 +307,12 @@ def _prologue(tokens: Tokens, at: int, end: int, names: Shown, *, is_after_head:
         if found_tabs := tabs(tokens, at, end):
             found.alternatives, at = found_tabs, at + len(found_tabs)
             continue
-        if tokens.lines[at - 1] and at != head:
+        whole = _WHOLE.fullmatch(tokens.words[at])
+        if tokens.lines[at - 1] and at != head and not whole:
             raise tokens.error("the field has no type", at + 1, "a type such as 'string' or 'integer | null'")
         if is_limit(tokens.words[at]) and not found.shape:
             message = f"'{tokens.lines[at][:60]}' comes before the first field"
             raise tokens.error(message, at, "the name and the type of a field above it")
-        whole = _WHOLE.fullmatch(tokens.words[at])
         if whole and (shape := read_type(whole["type"])):
             found.shape, at = tokens.said(shape, at), at + 1
             continue

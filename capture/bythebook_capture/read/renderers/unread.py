@@ -32,14 +32,17 @@ _FORMS: dict[str, tuple[re.Pattern[str], ...]] = {
         re.compile(rf"^(?:{'|'.join(METHODS)}|Test it)$", re.MULTILINE),
     ),
     "Bump.sh": (
-        re.compile(r"^\s*(?:Hide|Show) (?!child )(?:\S+ )?attributes\b.*$", re.MULTILINE),
+        re.compile(r"^[ \t]*(?:Hide|Show) (?!child )(?:\S+ )?attributes\b.*$", re.MULTILINE),
         re.compile(
-            r"^\s*(?:• )?[\w$.@-]+ (?:string|integer|number|boolean|object|array)\S* (?:Required|/ .*)$|"
-            r"^\s*(?:Values are|Default value is) .+\.$",
+            r"^[ \t]*(?:• )?[\w$.@-]+ (?:string|integer|number|boolean|object|array)\S* (?:Required|/ .*)$|"
+            r"^[ \t]*(?:Values are|Default value is) .+\.$",
             re.MULTILINE,
         ),
     ),
 }
+# Without them, a long page needs no look at its lines.
+_OF_GITBOOK = frozenset((*METHODS, "Test it"))
+_OF_BUMP = " attributes"
 _HTML = "the HTML of the page as the browser saves it, or its OpenAPI document"
 _INSTEAD = {
     "GitBook": "its Markdown, at the address of the page with '.md', or its OpenAPI document",
@@ -70,6 +73,8 @@ def _renderer(source: Source) -> str | None:
 def _signs(source: Source, name: str) -> list[int]:
     """Returns the indexes of the first lines that show each sign of a renderer."""
     if name in _FORMS:
+        if source.line_set.isdisjoint(_OF_GITBOOK) if name == "GitBook" else _OF_BUMP not in source.text:
+            return []
         signs = [sign.search(source.text) for sign in _FORMS[name]]
         return [source.text.count("\n", 0, one.start()) for one in signs if one]
     lines, found = source.line_set, []

@@ -19,8 +19,8 @@ CALL_WORDS = "|".join(method.upper() for method in METHODS)
 ORDER = ("Authorizations", "Headers", "Path Parameters", "Query Parameters", "Cookies", "Body")
 _CALL = re.compile(
     rf"(?:\d+[.)]\s+)?(?:(?:endpoint|request|url|route|http request)\s*:\s*)?(?P<method>{CALL_WORDS})\s*:?\s+"
-    r"(?P<server>(?:https?:)?//[^/\s]+|\{\{?\w+\}?\})?(?P<path>/[\w./{}~:@$+,=%*<>-]*)(?:\?\S*)?(?:\s+HTTP/[\d.]+)?"
-    r"(?:\s*(?:-|–|—|:)\s*(?P<title>\S.*))?",
+    r"(?P<server>(?:https?:)?//[^/\s]+|\{\{?\w+\}?\})?(?P<path>/[\w./{}~:@$+,=%*<>#-]*)(?:\?\S*)?(?:\s+HTTP/[\d.]+)?"
+    r"(?:(?:\s+-\s+|\s*[–—:]\s*)(?P<title>\S.*))?",
     re.IGNORECASE,
 )
 _METHOD = re.compile(rf"(?:http )?(?:method|verb|type)\s*:\s*(?P<method>{CALL_WORDS})", re.IGNORECASE)
