@@ -91,6 +91,7 @@ __all__ = [
     "SAID_CONDITION",
     "SAID_DEFAULT",
     "SAID_FORM",
+    "SAID_ID",
     "SAID_MASKED",
     "SAID_REQUIRED",
     "SAID_RULE",
@@ -666,6 +667,12 @@ SAID_DEFAULT = Convention(
     "the description of a parameter says in words what counts without it",
     "JSON Schema 2020-12, Validation, section 9.1 (description); seen: Redocly's museum (Defaults to today's date)",
     pattern=r"\bdefaults? (to|is|are|value)\b|\bby default\b|\b(if|when) (omitted|absent|left out|not \w+|unset)\b",
+)
+SAID_ID = Convention(
+    "said id",
+    "the description of an id says what it is the id of",
+    "JSON Schema 2020-12, Validation, section 9.1 (description); seen: Gotify (`appid`: The application id)",
+    pattern=r"\b(?:id|identifier) of (?:the |an? )?(\w+)|\b(\w+) (?:id|identifier)\b",
 )
 SAID_MASKED = Convention(
     "said masked",

@@ -60,7 +60,17 @@ def with_notes(app: FastAPI, scheme: Any) -> FastAPI:
     return app
 
 
-@pytest.mark.parametrize("make", [of_json, of_oauth])
+def of_query() -> FastAPI:
+    app = FastAPI()
+
+    @app.get("/user/login", operation_id="login")
+    def login(username: str = "", password: str = "") -> Token:
+        raise HTTPException(401, f"no user {username}, or another password than {len(password)} characters")
+
+    return with_notes(app, HTTPBearer())
+
+
+@pytest.mark.parametrize("make", [of_json, of_oauth, of_query])
 def test_login_is_reported_and_not_untested(make: Any) -> None:
     summary = judge(make(), headers={"Authorization": f"Bearer {TOKEN}"})
 

@@ -33,7 +33,7 @@ def gives_credentials(contract: Contract, operation: Operation) -> bool:
     """Returns whether an operation gives credentials: it is a `tokenUrl` of the document, or it needs no credentials
     itself and takes a password at a path such as `/login`.
     """
-    if operation.method != "POST":
+    if operation.method not in {"GET", "POST"}:
         return False
     own = f"/{operation.path.strip('/')}"
     if any(f"/{urlsplit(url).path.strip('/')}".endswith(own) for url in _token_urls(contract)):
@@ -44,8 +44,9 @@ def gives_credentials(contract: Contract, operation: Operation) -> bool:
 
 
 def _asks_password(operation: Operation) -> bool:
-    """Returns whether a body takes a password."""
-    members = (each for each in operation.fields if each.location == "body" and each.kind == "property")
+    """Returns whether a body, or the query of a GET, takes a password."""
+    at = "query" if operation.method == "GET" else "body"
+    members = (each for each in operation.fields if each.location == at and each.kind in {"property", "parameter"})
     return any(PASSWORD.found(each.path[-1]) or each.schema.get("format") == "password" for each in members)
 
 

@@ -5,12 +5,11 @@ Applications refuse the id of a resource that does not exist, so that an invente
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from bythebook_conformance.conventions import IDENTITY, PERSON, ROLE, plain, words
+from bythebook_conformance.conventions import IDENTITY, PERSON, ROLE, SAID_ID, plain, words
 from bythebook_conformance.relations.names import is_search, things
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
@@ -20,7 +19,6 @@ __all__ = ["Reference", "guesses", "references"]
 _IDS = frozenset(map(plain, IDENTITY.words))
 _PLURAL_IDS = frozenset(f"{word}s" for word in _IDS)
 _KINDS = ({"string"}, {"integer"}, {"string", "integer"}, {"string", "null"}, {"integer", "null"})
-_SAID_ID = re.compile(r"\b(?:id|identifier) of (?:the |an? )?(\w+)|\b(\w+) (?:id|identifier)\b", re.IGNORECASE)
 _CHOSEN = frozenset({"enum", "const", "default"})
 
 
@@ -126,7 +124,7 @@ def _called(field: Field) -> Iterator[str]:
 
 def _said(field: Field) -> Iterator[str]:
     """Yields what the description of an id says it is the id of: `The application id` of Gotify's `appid`."""
-    for found in _SAID_ID.finditer(str(field.schema.get("description") or "")):
+    for found in SAID_ID.compiled.finditer(str(field.schema.get("description") or "")):
         yield from (plain(word) for word in found.groups() if word)
 
 
