@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -13,7 +13,7 @@ from bythebook_conformance.evidence.record import NO_BODY, Record
 from bythebook_conformance.model import Exchange, Requirement
 from bythebook_openapi.model.contract import Field, Operation
 from bythebook_openapi.model.operation import Key
-from bythebook_openapi.schema.validators import Validator
+from bythebook_openapi.schema.validators import Validator, Violation
 from bythebook_openapi.states import ABSENT, NOWHERE, get
 
 # Nothing is said of a body with these (RFC 9110); after a 202 the thing itself is to be looked at.
@@ -85,6 +85,24 @@ def _errors(validator: Validator, value: Any) -> list[Any]:
         return [error]
 
 
+def _errors_of_branch(errors: Iterable[Any]) -> Iterator[Any]:
+    """Yields errors. That of a union as a whole is replaced by those of its one alternative whose type the value has:
+    in `anyOf` of an object and null, those of the object.
+    """
+    for error in errors:
+        branches = [] if getattr(error, "instance_path", ()) else getattr(error, "branches", ())
+        meant = [branch for branch in branches if not any(_is_of_type(each) for each in branch)]
+        if len(branches) > 1 and len(meant) == 1:
+            yield from _errors_of_branch(meant[0])
+        else:
+            yield error
+
+
+def _is_of_type(error: Violation) -> bool:
+    """Returns whether the value as a whole has another type."""
+    return not error.instance_path and error.kind.name == "type"
+
+
 def _is_tagged(variant: Field, value: Any) -> bool:
     """Return whether a value names a variant as its own, by the discriminator."""
     name, tag = variant.given.get(len(variant.path), ("", None))
@@ -106,7 +124,7 @@ def holds(record: Record, exchange: Exchange, field: Field, value: Any) -> bool:
         return False
     for at in field.pointers:
         validator = record.contract.validator(at, field.location)
-        for error in _errors(validator, value):
+        for error in _errors_of_branch(_errors(validator, value)):
             path = [str(part) for part in getattr(error, "instance_path", ())]
             missing = getattr(getattr(error, "kind", None), "property", None)
             if path and (path[0] in inner or starred):

@@ -88,8 +88,8 @@ _MEANING = Meaning(
             case="a lax FastAPI server",
         ),
         Note(
-            "An object is judged without the members that have requirements of their own.",
-            case="liars that change one member",
+            "An object is judged without the members that have requirements of their own, where it may be null, too.",
+            case="liars that change one member; ZenML, whose objects may be null and hold times without a zone",
         ),
         Note(
             "A variant is judged only if a discriminator shows which one is meant, and then by its members. Else "

@@ -31,11 +31,15 @@ _REFUSED = (ValueError, jsonschema_rs.ValidationError, jsonschema_rs.Referencing
 
 @dataclass(frozen=True)
 class Violation:
-    """One way in which a value breaks a schema: where in the value, how, and in words."""
+    """One way in which a value breaks a schema: where in the value, how, and in words.
+
+    `branches` holds the violations of each alternative of a union that admits the value by none.
+    """
 
     instance_path: tuple[str | int, ...]
     kind: Any
     message: str
+    branches: tuple[tuple[Violation, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,13 @@ class Validator:
     def iter_errors(self, value: Any) -> Iterator[Violation]:
         """Yields each way in which a value breaks the schema. Raises `ValueError` for what no JSON can hold."""
         for error in self.shared.iter_errors({self.name: _json(value)}):
-            yield Violation(tuple(error.instance_path[1:]), error.kind, error.message)
+            yield _violation(error)
+
+
+def _violation(error: Any) -> Violation:
+    branches = getattr(error.kind, "context", None) or ()
+    within = tuple(tuple(map(_violation, branch)) for branch in branches)
+    return Violation(tuple(error.instance_path[1:]), error.kind, error.message, within)
 
 
 def _json(value: Any) -> Any:

@@ -89,6 +89,21 @@ class TestAccuses:
 
 
 class TestDoesNotAccuse:
+    def test_member_of_an_object_that_may_be_null_is_no_fault_of_the_object(self, judge: Judge) -> None:
+        """ZenML answers times without a zone, in an object that may be null."""
+        made = {"type": "string", "format": "date-time"}
+        body = {"anyOf": [object_of("made", made=made), {"type": "null"}]}
+
+        found = accused(
+            judge(
+                lambda _: (200, {"body": {"made": "2026-01-01T00:00:00"}}),
+                gets(shown=object_of(body=body)),
+                version="3.1.0",
+            )
+        )
+
+        assert found == {"read/response/body/made/response-domain": "failure"}
+
     def test_value_inside_its_domain_passes(self, judge: Judge) -> None:
         summary = judge(lambda _: (200, {"size": 7.0}), gets(shown=object_of(size=INTEGER)))
 
