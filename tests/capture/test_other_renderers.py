@@ -329,3 +329,12 @@ def test_a_text_that_no_reader_knows_is_refused_with_what_to_give_instead(text: 
     with pytest.raises(InputError, match=f"the text of a page of {name}") as failed:
         read_source(source_of(text, file="page.txt"))
     assert instead in (failed.value.expected or "")
+
+
+def test_a_segment_of_a_path_is_no_method_of_another_renderer() -> None:
+    curl = "curl --request GET \\\n  --url https://h.test/get/delay"
+    head = f"Group\nDelay\nCopy page\nGET\n/\nget\n/\ndelay\nTry it\nDelay\ncURL\n{curl}\n200\n\n"
+    fields = "Query Parameters\n\nidstringrequired\n\nThe id.\n\nnameinteger\n\nThe name.\n\n"
+    (page,) = read_source(source_of(f"{head}{fields}Response\n\n200\n\nOK\n", file="page.txt"))
+    assert isinstance(page, Page)
+    assert list(build(page)["paths"]) == ["/get/delay"]

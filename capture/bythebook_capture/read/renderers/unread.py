@@ -28,7 +28,7 @@ _TEXTS: dict[str, tuple[str, ...]] = {
 _OBJECT = r"(?:string|integer|number|boolean|object|any|one of|any of|all of|\[\])"
 _FORMS: dict[str, tuple[re.Pattern[str], ...]] = {
     "GitBook": (
-        re.compile(rf"^[\w.$\[\]-]+{_OBJECT}(?: · .+)?(?:optional|required)$", re.IGNORECASE | re.MULTILINE),
+        re.compile(rf"^[\w.$\[\]-]+{_OBJECT}(?:(?: · .+)?optional| · .+required)$", re.IGNORECASE | re.MULTILINE),
         re.compile(rf"^(?:{'|'.join(METHODS)}|Test it)$", re.MULTILINE),
     ),
     "Bump.sh": (
