@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 from jsonpointer import JsonPointer, JsonPointerException
 from schemathesis.errors import SchemathesisError
 
+from bythebook_conformance.relations.kept_with import kept_with
 from bythebook_openapi.model.contract import Contract
-from bythebook_openapi.model.operation import Field, Operation, is_carried
+from bythebook_openapi.model.operation import Field, Key, Operation, is_carried
 from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.schema.vocabulary import METHODS
 
@@ -162,11 +163,20 @@ class _FoundError(Exception):
     """Both values of a field were drawn."""
 
 
-def filled(contract: Contract, operation: Operation, each: Field, seed: int) -> dict[str, Any]:
+def filled(contract: Contract, operation: Operation, each: Field, seed: int) -> Mapping[str, Any]:
     """Return a plain and another value of a field, by trait; fewer where Schemathesis does not draw them.
 
-    It draws from the schema of the field alone, since a whole body takes far longer.
+    They are drawn once for each seed, and kept with the operation.
     """
+    known: dict[tuple[Key, int], Mapping[str, Any]] = kept_with(operation, "_filled", dict)
+    at = each.key, seed
+    if at not in known:
+        known[at] = _filled(contract, operation, each, seed)
+    return known[at]
+
+
+def _filled(contract: Contract, operation: Operation, each: Field, seed: int) -> Mapping[str, Any]:
+    """Returns what Schemathesis draws from the schema of the field alone, since a whole body takes far longer."""
     found: dict[str, Any] = {}
     if each.location != "body" or each.is_text:
         return found

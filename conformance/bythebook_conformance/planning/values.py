@@ -99,7 +99,6 @@ class Values:
         self._fits: dict[tuple[Key, Slot], bool] = {}
         # Values that are made more than once: by key, slot, mark and turn.
         self._known_values: dict[tuple[Key, str, str, int], Any] = {}
-        self._drawn_values: dict[Key, Mapping[str, Any]] = {}
         # By field: whether its values contain no mark.
         self._unmarked: dict[Key, bool] = {}
         self._order = {each.key: index for index, each in enumerate(self.operation.fields)}
@@ -463,9 +462,7 @@ class Values:
 
     def _filled(self, each: Field) -> Mapping[str, Any]:
         """Returns the values that Schemathesis draws for a field, by trait."""
-        if each.key not in self._drawn_values:
-            self._drawn_values[each.key] = filled(self.contract, self.operation, each, self.seed)
-        return self._drawn_values[each.key]
+        return filled(self.contract, self.operation, each, self.seed)
 
     def _as_number(self, each: Field) -> Field:
         """Returns the text of a union of numbers and texts as a number in digits, as Pydantic has `Decimal`."""

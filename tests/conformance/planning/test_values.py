@@ -28,6 +28,7 @@ from servers import Answer, Call, Item, Resources, accepting
 
 from bythebook_conformance.commands.options import contract_of
 from bythebook_conformance.model import Slot
+from bythebook_conformance.planning.fill import filled
 from bythebook_conformance.planning.values import Values
 
 SHOP = Path(shop.__file__).with_name("openapi.yaml")
@@ -207,3 +208,15 @@ def test_fresh_text_does_not_depend_on_the_order_of_requests() -> None:
     again.unmark("control")  # its request was not sent
     assert again.mark("control") == repeated
     assert Values(contract, contract.operations[0], seed=2).mark("control") != one
+
+
+def test_values_of_a_library_are_drawn_once_for_each_seed() -> None:
+    contract = contract_of(str(SHOP))
+    creation = next(each for each in contract.operations if each.id == "createCustomer")
+    attributes = creation.by_key["body", "attributes"]
+
+    first = filled(contract, creation, attributes, 1)
+
+    assert first.keys() >= {"plain"}
+    assert filled(contract, creation, attributes, 1) is first
+    assert filled(contract, creation, attributes, 2) is not first
