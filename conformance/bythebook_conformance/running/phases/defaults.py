@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from bythebook_conformance.model import Draft, Requirement
+from bythebook_conformance.model import Draft, Requirement, Slot
 from bythebook_conformance.relations.graph import path_names, related
 from bythebook_conformance.running.resources.due import OF_DEFAULTS
 from bythebook_conformance.running.resources.resources import SET_UP
 from bythebook_conformance.running.session import Opened, Session
 from bythebook_openapi.model.contract import Field, Operation
+from bythebook_openapi.model.operation import Key
 
 __all__ = ["change_defaults"]
 
@@ -28,7 +29,7 @@ def change_defaults(session: Session, opened: Opened) -> None:
     if not fields or not session.resources.renew(session, bare=True, anew=False):
         return
     members = [each for each in session.operation.fields if each.kind == "property" and _is_in(each, fields)]
-    wanted = dict.fromkeys((each.key for each in (*fields, *members)), "plain")
+    wanted: dict[Key, Slot] = dict.fromkeys((each.key for each in (*fields, *members)), "plain")
     change = session.send(session.over_base(wanted), OF_DEFAULTS)
     if change.accepted:
         creating.record.lent.append(change)
