@@ -29,7 +29,7 @@ def change_defaults(session: Session, opened: Opened) -> None:
     if not fields or not session.resources.renewal.renew(session, bare=True, anew=False):
         return
     members = [each for each in session.operation.fields if each.kind == "property" and _is_in(each, fields)]
-    wanted: dict[Key, Slot] = {each.key: "plain" for each in (*fields, *members)}
+    wanted: dict[Key, Slot] = dict.fromkeys((each.key for each in (*fields, *members)), "plain")
     change = session.send(session.over_base(wanted), OF_DEFAULTS)
     if change.accepted:
         creating.record.lent.append(change)
