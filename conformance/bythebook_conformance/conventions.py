@@ -57,6 +57,7 @@ __all__ = [
     "NAME",
     "NEXT_PAGE",
     "NEXT_RELATION",
+    "NUMERALS",
     "OFFSET",
     "ONCE",
     "ONE_CASE",
@@ -84,6 +85,7 @@ __all__ = [
     "ROLE",
     "ROUGH",
     "SAID_FORM",
+    "SAID_PLACES",
     "SAID_RULE",
     "SAID_SET",
     "SEARCH",
@@ -719,14 +721,15 @@ WHOLE = Convention(
     pattern=r"\bround|truncat|\bwhole\b|\bintegers?\b|\bnearest\b|\bcents?\b|\bpence\b"
     r"|(minor|smallest)[ -](currency )?unit|no (decimal|fraction)|without (decimal|fraction)",
 )
+NUMERALS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight")
 SAID_PLACES = Convention(
     "said places",
     "the description of a number says how many decimal places the server keeps",
     "RFC 7946, section 11.2 (six decimal places of a coordinate); ISO 4217 (minor units); "
     "seen: six decimals are kept, precision of 4 digits",
-    pattern=r"\b(\d|one|two|three|four|five|six|seven|eight)[ -]"
+    pattern=rf"\b(\d|{'|'.join(NUMERALS)})[ -]"
     r"(decimals?|(decimal|fractional)[ -](places?|digits?)|places?|digits? after)\b"
-    r"|\bprecision of (\d|one|two|three|four|five|six|seven|eight)\b",
+    rf"|\bprecision of (\d|{'|'.join(NUMERALS)})\b",
 )
 WHOLE_RESOURCE = Convention(
     "whole resource",

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from bythebook_conformance.conventions import SAID_PLACES, WHOLE
+from bythebook_conformance.conventions import NUMERALS, SAID_PLACES, WHOLE
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.schema.decimals import as_decimal, lost_places
 from bythebook_openapi.schema.equivalence import same
@@ -17,7 +17,6 @@ __all__ = ["is_rounded", "is_rounded_as_said", "loses_fractions"]
 
 # So many fractions must be lost, and so many different integers come back: a constant may be near one number by chance.
 _LOST, _DIFFERENT = 2, 2
-_NUMERALS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight")
 
 
 def is_rounded(sent: Any, got: Any) -> bool:
@@ -59,9 +58,9 @@ def is_rounded_as_said(sent: Any, got: Any, *fields: Field) -> bool:
 def _said_places(fields: Iterable[Field]) -> list[int]:
     """Returns how many decimal places the descriptions of fields say that a number keeps."""
     said = (SAID_PLACES.found(str(each.schema.get("description", ""))) for each in fields)
-    found = [re.search(rf"\d|{'|'.join(_NUMERALS)}", text, re.IGNORECASE) for text in said if text]
+    found = [re.search(rf"\d|{'|'.join(NUMERALS)}", text, re.IGNORECASE) for text in said if text]
     numbers = [match.group().lower() for match in found if match is not None]
-    return [int(each) if each.isdigit() else _NUMERALS.index(each) for each in numbers]
+    return [int(each) if each.isdigit() else NUMERALS.index(each) for each in numbers]
 
 
 def _is_number(value: object) -> bool:
