@@ -61,6 +61,7 @@ __all__ = [
     "NAME",
     "NEXT_PAGE",
     "NEXT_RELATION",
+    "NUMERALS",
     "OFFSET",
     "ONCE",
     "ONE_CASE",
@@ -93,6 +94,7 @@ __all__ = [
     "SAID_FORM",
     "SAID_ID",
     "SAID_MASKED",
+    "SAID_PLACES",
     "SAID_REQUIRED",
     "SAID_RULE",
     "SAID_SET",
@@ -359,7 +361,8 @@ MISSING = Convention(
     "missing",
     "the words of a refusal because a value names a resource that does not exist",
     "seen: Django REST framework (Object with slug=x does not exist), Rails (must exist), NestJS (not found)",
-    pattern=r"not exist|must exist|not found|no such|invalid pk|doesn.t exist",
+    pattern=r"not exist|must exist|not (be )?found|no such|invalid pk|doesn.t exist|\bthere (is|are) no\b"
+    r"|\bno \w+ (with|has|matches)\b",
 )
 UNIQUENESS = Convention(
     "uniqueness",
@@ -637,7 +640,7 @@ SAID_SET = Convention(
     "the description of a list says that the server sorts it, or keeps each item once",
     "Kubernetes API conventions (listType=set); GitHub REST API, repository topics; seen: sorted by name, deduplicated",
     pattern=r"\b(sort(s|ed)?|de-?duplicat\w*|alphabetic\w*|duplicates?|distinct|unordered)\b|\beach\b.{0,20}\bonce\b"
-    r"|\border\b.{0,20}\b(not|no|ignored|irrelevant|insignificant)\b|\b(as|is|are) a set\b"
+    r"|\border\b.{0,20}\b(not|no|ignored|irrelevant|insignificant)\b|\b(as|is|are) a set\b|^a set\b"
     r"|\bin (ascending|descending|lexical\w*) order\b",
 )
 SAID_FORM = Convention(
@@ -820,6 +823,16 @@ WHOLE = Convention(
     "ISO 4217 (minor units); Stripe API, zero-decimal currencies (the smallest currency unit); seen: Shopify (rounded)",
     pattern=r"\bround|truncat|\bwhole\b|\bintegers?\b|\bnearest\b|\bcents?\b|\bpence\b"
     r"|(minor|smallest)[ -](currency )?unit|no (decimal|fraction)|without (decimal|fraction)",
+)
+NUMERALS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight")
+SAID_PLACES = Convention(
+    "said places",
+    "the description of a number says how many decimal places the server keeps",
+    "RFC 7946, section 11.2 (six decimal places of a coordinate); ISO 4217 (minor units); "
+    "seen: six decimals are kept, precision of 4 digits",
+    pattern=rf"\b(\d|{'|'.join(NUMERALS)})[ -]"
+    r"(decimals?|(decimal|fractional)[ -](places?|digits?)|places?|digits? after)\b"
+    rf"|\bprecision of (\d|{'|'.join(NUMERALS)})\b",
 )
 WHOLE_RESOURCE = Convention(
     "whole resource",

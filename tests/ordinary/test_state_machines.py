@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import FastAPI, HTTPException
 from ordinary import failures, judge, warnings
@@ -119,3 +119,36 @@ def test_actions_that_demand_a_state_are_judged() -> None:
 def test_a_fault_of_an_action_that_demands_a_state_is_found() -> None:
     assert "ship/body/insured/default" in failures(judge(Orders("insures").app, examples=0))
     assert "restore/no-server-error" in failures(judge(Orders("crashes").app, examples=0))
+
+
+class Move(BaseModel):
+    to: Literal["open", "pending", "solved", "closed"]
+    note: Text | None = None
+
+
+def tickets() -> FastAPI:
+    """Returns tickets that are moved from state to state: an open one can be neither opened nor closed."""
+    app, kept = FastAPI(), list[str]()
+
+    @app.post("/tickets", status_code=201, operation_id="file")
+    def file() -> dict[str, int | str]:
+        kept.append("open")
+        return {"id": len(kept), "state": "open"}
+
+    @app.post("/tickets/{id_}/moves", operation_id="move", responses=REFUSALS)
+    def move(id_: int, body: Move) -> Move:
+        if not 0 < id_ <= len(kept):
+            raise HTTPException(404)
+        if body.to in {kept[id_ - 1], "closed"}:
+            raise HTTPException(409, f"no way from {kept[id_ - 1]} to {body.to}")
+        kept[id_ - 1] = body.to
+        return body
+
+    return app
+
+
+def test_an_action_that_refuses_the_first_and_the_last_state_is_judged() -> None:
+    summary = judge(tickets(), examples=0)
+
+    assert not summary.untested
+    assert failures(summary) == {}

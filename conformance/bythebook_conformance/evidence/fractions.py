@@ -1,16 +1,19 @@
-"""Recognizes a server that stores numbers as integers, and documents that say so."""
+"""Recognizes a server that rounds numbers, and documents that say so."""
 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
-from bythebook_conformance.conventions import WHOLE
+from bythebook_conformance.conventions import NUMERALS, SAID_PLACES, WHOLE
 from bythebook_openapi.model.contract import Field
+from bythebook_openapi.schema.decimals import as_decimal, lost_places
 from bythebook_openapi.schema.equivalence import same
 
-__all__ = ["is_documented_whole", "is_rounded", "loses_fractions"]
+__all__ = ["is_rounded", "is_rounded_as_said", "loses_fractions"]
 
 # So many fractions must be lost, and so many different integers come back: a constant may be near one number by chance.
 _LOST, _DIFFERENT = 2, 2
@@ -29,13 +32,35 @@ def loses_fractions(pairs: Iterable[tuple[Any, Any]]) -> bool:
     return is_each_known and len(lost) >= _LOST and len({got for _, got in known}) >= _DIFFERENT
 
 
-def is_documented_whole(*fields: Field) -> bool:
+def _is_documented_whole(*fields: Field) -> bool:
     """Returns whether a document says of a number that it has no fraction: by an integer format, or in words."""
     return any(
         str(field.schema.get("format", "")).startswith(("int", "uint"))
         or any(WHOLE.found(str(field.schema.get(name, ""))) for name in ("description", "title"))
         for field in fields
     )
+
+
+def is_rounded_as_said(sent: Any, got: Any, *fields: Field) -> bool:
+    """Returns whether a number lost decimal places, and the description of a field says that it does: that the server
+    rounds it, or how many places it keeps. Of those that it keeps, none may be lost.
+    """
+    if not is_rounded(sent, got) and not lost_places(sent, got):
+        return False
+    if _is_documented_whole(*fields):
+        return True
+    one, other = as_decimal(sent), as_decimal(got)
+    if one is None or other is None:
+        return False
+    return any(abs(one - other) < Decimal(1).scaleb(-places) for places in _said_places(fields))
+
+
+def _said_places(fields: Iterable[Field]) -> list[int]:
+    """Returns how many decimal places the descriptions of fields say that a number keeps."""
+    said = (SAID_PLACES.found(str(each.schema.get("description", ""))) for each in fields)
+    found = [re.search(rf"\d|{'|'.join(NUMERALS)}", text, re.IGNORECASE) for text in said if text]
+    numbers = [match.group().lower() for match in found if match is not None]
+    return [int(each) if each.isdigit() else NUMERALS.index(each) for each in numbers]
 
 
 def _is_number(value: object) -> bool:

@@ -33,11 +33,11 @@ def as_set(value: list[Any], got: list[Any]) -> str:
     return "items added"
 
 
-def is_named_set(field: Field) -> bool:
+def is_named_set(field: Field, shown: Field) -> bool:
     """Returns whether the name of a list says that its order and its duplicates mean nothing (`tags`, `roles`), or its
-    description that the server sorts it or keeps each item once.
+    description, in the request or in the response, that the server sorts it or keeps each item once.
     """
-    is_said = SAID_SET.found(str(field.schema.get("description", ""))) != ""
+    is_said = any(SAID_SET.found(str(each.schema.get("description", ""))) for each in (field, shown))
     return is_said or (bool(field.path) and SET.found(field.path[-1]) != "")
 
 

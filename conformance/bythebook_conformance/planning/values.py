@@ -434,6 +434,8 @@ class Values:
             yield from self.known[each.key]
             return
         yield from (value for value in each.examples if is_addressable(each, value))
+        # A state leads to some of the others alone: not from `open` to `open`, nor at once to `closed`.
+        yield from (value for value in each.schema.get("enum", ()) if value is not None)
         near = [each.default + step for step in (-1, 1, -10, 15)] if is_integer(each.default) else []
         texts = ["UTC", "en", "a"] if each.location == "path" else ["UTC", "en", "a", "https://example.com/a"]
         tries = {"integer": [*near, 1, 2, 5, 10, 60], "string": texts}

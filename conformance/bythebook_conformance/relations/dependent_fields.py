@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from bythebook_conformance.conventions import LANGUAGE
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_openapi.model.operation import Field, Operation
@@ -45,9 +48,16 @@ def not_free(operation: Operation, field: Field) -> str:
 
 def _is_any_text(operation: Operation, field: Field) -> bool:
     """Returns whether a parameter is a text or a list of texts, and the document does not list the valid ones."""
-    texts = [field, *operation.children.get(field.key, ())]
-    is_stated = any(each.schema.keys() & _FORMS for each in texts)
-    return field.location == "query" and "string" in texts[-1].types and not is_stated
+    texts, items = [field, *operation.children.get(field.key, ())], _items_of(field.schema)
+    is_stated = any(each.keys() & _FORMS for each in (*items, *(text.schema for text in texts)))
+    is_text = "string" in texts[-1].types or any(each.get("type") == "string" for each in items)
+    return field.location == "query" and is_text and not is_stated
+
+
+def _items_of(schema: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Returns the schemas of the items of a list, also where the list is one of the alternatives of a schema."""
+    lists = [schema, *schema.get("anyOf", ()), *schema.get("oneOf", ())]
+    return [each["items"] for each in lists if isinstance(each, Mapping) and isinstance(each.get("items"), Mapping)]
 
 
 def is_condition(operation: Operation, field: Field) -> bool:

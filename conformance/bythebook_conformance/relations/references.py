@@ -139,7 +139,7 @@ def _source(operation: Operation, called: str, sources: list[Operation]) -> Oper
     None where there is none, or where it is the resource that the operation itself writes.
     """
     meant = [each for each in sources if called in things(each)]
-    if not meant and called in ROLE.words:
+    if not meant and called in {*ROLE.words, *PERSON.words}:  # `memberIds`, where persons are `employees`
         meant = [each for each in sources if not things(each).isdisjoint(PERSON.words)]
     if not meant or any(each.path == operation.path for each in meant):
         return None

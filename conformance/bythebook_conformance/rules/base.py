@@ -84,6 +84,11 @@ VALUE_NOTES: tuple[Note, ...] = (
         "integer, or if the description speaks of rounding, whole numbers or cents.",
         case="a float column that is stored as an integer; correct servers with money in minor units",
     ),
+    Note(
+        "A number whose description says how many decimal places the server keeps (`six decimals are kept`) may lose "
+        "the places after them: inconclusive. One of those that the server keeps may not be lost.",
+        case="places with coordinates in steps of a decimeter",
+    ),
 )
 # What holds for every rule that sends a valid request and expects acceptance (`state_refused`).
 REFUSAL_NOTES = (

@@ -42,8 +42,8 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if not exchange.authorized or value in (ABSENT, NOWHERE) or exchange.is_faulty(field.at):
         return None
     shown = record.shown(exchange, field)
-    if shown is None or shown.value is ABSENT or record.meaning.is_default(field, value) or not shown.is_valid:
-        return None  # `{}` completed by the defaults of its members may be the default
+    if shown is None or shown.value is ABSENT or _means_default(record, field, value) or not shown.is_valid:
+        return None
     meaning = record.meaning
     if meaning.same(meaning.completed(field, value), shown.value, field, shown.field):
         return passed(exchange)
@@ -56,6 +56,19 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     ):
         return failed(exchange, show(value), f"the default, {show(shown.value)}")
     return passed(exchange)
+
+
+def _means_default(record: Record, field: Field, value: object) -> bool:
+    """Returns whether a value means the default: `{}` that the defaults of its members complete may be the default. A
+    null in one of the two may be absent in the other, as in a response.
+    """
+    meaning = record.meaning
+    if meaning.is_default(field, value):
+        return True
+    if not isinstance(value, dict | list):
+        return False
+    whole, default = (meaning.completed(field, each) for each in (value, field.default))
+    return meaning.covers(whole, default, field) and meaning.covers(default, whole, field)
 
 
 _MEANING = Meaning(
@@ -81,6 +94,11 @@ _MEANING = Meaning(
             "An object means the default if it equals the default once the defaults of its members are filled in: "
             "`{}` may be the default.",
             case="a FastAPI server with nested objects of defaults",
+        ),
+        Note(
+            "A null in the default may be absent in the completed object: a server answers null for a member that is "
+            "absent and has no default.",
+            case="a CMS that fills in the settings of search engines, among them a picture that is null",
         ),
         Note(
             "An object that was sent with all of its default in it shows nothing about the object's default: its "

@@ -212,10 +212,20 @@ def _judge_admitted(requirement: Requirement, exchange: Exchange, record: Record
         actual = f"{actual} (when another field is changed too)"
     is_weak = fields > 1 or has_repeated(value) or _asks_for_another(field, exchange, record)
     is_weak = is_weak or _takes_beside_others(field, exchange, record) or names_with_another(exchange, record, field)
-    is_weak = is_weak or SAID_RULE.found(said_of(record.contract, field)) != ""
+    is_weak = is_weak or _has_said_rule(field, value, record)
     is_weak = is_weak or _is_blank(field, value, record) or _is_page(record.operation, field, value)
     level: Level = "notice" if is_weak else "warning"
     return failed(exchange, expected, actual, level=level, reason="narrower")
+
+
+def _has_said_rule(field: Field, value: Any, record: Record) -> bool:
+    """Returns whether a description states a rule in words: that of a field, or that of a member of an object or of a
+    list that is sent for it.
+    """
+    key = field.key
+    inner = record.operation.fields if isinstance(value, dict | list) else ()
+    within = (each for each in inner if each.key[: len(key)] == key)
+    return any(SAID_RULE.found(said_of(record.contract, each)) for each in (field, *within))
 
 
 def _takes_any(field: Field, record: Record) -> bool:
@@ -374,7 +384,7 @@ _MEANING = Meaning(
         Note(
             "Parameters that order a list, or choose properties (`sort`, `fields`, `include`), take names. Where the "
             "document does not state them, none is made up: a server may refuse others (JSON:API 1.1).",
-            case="Spring Data, `sort=name,asc`",
+            case="Spring Data, `sort=name,asc`, also as a list",
         ),
         Note(
             "A time without zone that was accepted and comes back without zone is that one leniency, and no fault "
@@ -468,8 +478,8 @@ _MEANING = Meaning(
             case="bookings whose end must be after their start",
         ),
         Note(
-            "A refusal of a value of a field whose description states a rule in words (`not in the future`) is "
-            "`narrower`, a notice: no schema could state the rule.",
+            "A refusal of a value of a field whose description states a rule in words (`not in the future`), or that "
+            "of a member within the value, is `narrower`, a notice: no schema could state the rule.",
             case="a clinic whose patients are not born tomorrow",
         ),
         Note(

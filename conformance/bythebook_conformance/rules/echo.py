@@ -11,7 +11,7 @@ from typing import Any
 
 from bythebook_conformance.conventions import SAID_MASKED
 from bythebook_conformance.evidence.as_absent import is_read_as_absent
-from bythebook_conformance.evidence.fractions import is_documented_whole, is_rounded, loses_fractions
+from bythebook_conformance.evidence.fractions import is_rounded, is_rounded_as_said, loses_fractions
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.omissions import is_never_shown, is_nothing, is_secret
 from bythebook_conformance.evidence.record import Record, Shown
@@ -105,7 +105,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return inconclusive(exchange, "the response documents it in another form")
     if reason := _excuse(exchange, record, field, shown):
         return inconclusive(exchange, reason)
-    level, reason = _places_lost(record, field, shown.field, value, got) or _weight(exchange, record, field, got)
+    level, reason = _places_lost(record, field, shown.field, value, got) or _weight(exchange, record, field, shown)
     return failed(exchange, show(value), _actual(exchange, record, field, got), level=level, reason=reason)
 
 
@@ -148,7 +148,9 @@ def _judge_decimal(exchange: Exchange, record: Record, field: Field, shown: Show
         return None
     if as_decimal(value) == as_decimal(got):
         return passed(exchange)
-    if is_documented_whole(field, shown.field) or not (weight := _places_lost(record, field, shown.field, value, got)):
+    if is_rounded_as_said(value, got, field, shown.field):
+        return None
+    if not (weight := _places_lost(record, field, shown.field, value, got)):
         return None
     level, reason = weight
     return failed(exchange, show(str(value)), f"{show(got)}: decimal places were lost", level=level, reason=reason)
@@ -172,8 +174,8 @@ def _places_lost(record: Record, field: Field, shown: Field, value: Any, got: An
 def _excuse(exchange: Exchange, record: Record, field: Field, shown: Shown) -> str:
     """Returns why a server may answer another value than the request has; empty if it may not."""
     value, got = record.sent(exchange, field), shown.value
-    if (is_rounded(value, got) or lost_places(value, got)) and is_documented_whole(field, shown.field):
-        return "the document says that the number has no fraction"
+    if is_rounded_as_said(value, got, field, shown.field):
+        return "the document says that the number is rounded"
     if adds_its_own(record, field, value, got):
         return "the server adds items of its own"
     if is_made_unique(exchange, record, field, got):
@@ -340,17 +342,17 @@ def _items_come_back(record: Record, field: Field, item: Field, value: list[Any]
     return has_members and not covers(value[0], got[0]) and not unordered(value, got)
 
 
-def _weight(exchange: Exchange, record: Record, field: Field, got: Any) -> tuple[Level, str]:
-    value = record.sent(exchange, field)
+def _weight(exchange: Exchange, record: Record, field: Field, shown: Shown) -> tuple[Level, str]:
+    value, got = record.sent(exchange, field), shown.value
     is_list = isinstance(value, list) and isinstance(got, list)
     if is_list and (meant := as_set(value, got)):
-        return ("notice" if meant in _SETS and is_named_set(field) else "warning"), meant
+        return ("notice" if meant in _SETS and is_named_set(field, shown.field) else "warning"), meant
     changed = _change(field, value, got)
     if changed.startswith(_RECOGNIZED) and len(str(got)) >= _SHORTEST_CUT:
         return "failure", ""  # the rest of the text shows that the value should have come back
     if is_rounded(value, got) and loses_fractions((echo.sent, echo.got) for echo in record.echoes(field)):
         return "failure", ""  # the integers that come back show that the value should have
-    if is_normal_form(field, value, got):
+    if is_normal_form(field, value, got, shown.field):
         return "notice", "tidied"
     members = record.operation.children.get(field.key)
     if not record.observed(field) and (not members or _is_another_list(record, field)):
@@ -441,8 +443,8 @@ _MEANING = Meaning(
         Note(
             "A word of a vocabulary, by its name (`tags`, `code`, `currency`, `host`), that comes back in lower or in "
             "upper case is `tidied`, a notice. A list that is a set by its name (`tags`, `roles`) and comes back in "
-            "another order or without duplicates is a notice, too. So it is where the description of the list says "
-            "that it is sorted, or that it keeps each item once.",
+            "another order or without duplicates is a notice, too. So it is where the description of the list, in the "
+            "request or in the response, says that it is sorted, or that it keeps each item once.",
             case="correct servers in the styles of Rails and Laravel: tags in lower case, coupon codes in upper case",
         ),
         Note(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from bythebook_conformance.evidence.fractions import is_documented_whole, is_rounded, loses_fractions
+from bythebook_conformance.evidence.fractions import is_rounded, is_rounded_as_said, loses_fractions
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.omissions import asks_for_fields, is_never_shown, is_nothing, is_secret
 from bythebook_conformance.evidence.ownership import of_the_client
@@ -108,8 +108,8 @@ def _judge_left_out(exchange: Exchange, record: Record, field: Field, expected: 
 
 
 def _judge_different(exchange: Exchange, record: Record, field: Field, expected: Any, read: Shown) -> Observation:
-    if is_rounded(expected, read.value) and is_documented_whole(field, read.field):
-        return inconclusive(exchange, "the document says that the number has no fraction")
+    if is_rounded_as_said(expected, read.value, field, read.field):
+        return inconclusive(exchange, "the document says that the number is rounded")
     if is_secret(record.operation, field) and not any(same(sent, got) for sent, got in _pairs(record, field)):
         return inconclusive(exchange, "a secret may be shown once")
     if adds_its_own(record, field, expected, read.value):
@@ -122,20 +122,21 @@ def _judge_different(exchange: Exchange, record: Record, field: Field, expected:
         return inconclusive(exchange, "other resources may move this one")
     if read.value is None and is_said_conditional(record.contract, record.operation, field, read.field):
         return inconclusive(exchange, CONDITIONAL)
-    level, reason = _weight(exchange, record, field, expected, read.value)
+    level, reason = _weight(exchange, record, field, expected, read)
     return failed(exchange, show(expected), f"{show(read.value)} in the read", level=level, reason=reason)
 
 
-def _weight(exchange: Exchange, record: Record, field: Field, expected: Any, got: Any) -> tuple[Level, str]:
+def _weight(exchange: Exchange, record: Record, field: Field, expected: Any, read: Shown) -> tuple[Level, str]:
     assert exchange.after is not None
+    got = read.value
     if is_rounded(expected, got) and loses_fractions(_pairs(record, field)):
         return "failure", ""
     if loses_items(expected, got) and not asks_for_fields(record.contract, exchange.after.request.operation):
         return "failure", ""
-    if is_normal_form(field, expected, got):
+    if is_normal_form(field, expected, got, read.field):
         return "notice", "tidied"
     meant = as_set(expected, got) if isinstance(expected, list) and isinstance(got, list) else ""
-    is_set = meant in {"reordered", "duplicates removed"} and is_named_set(field)
+    is_set = meant in {"reordered", "duplicates removed"} and is_named_set(field, read.field)
     return ("notice" if is_set else "warning"), meant or "lost on read"
 
 

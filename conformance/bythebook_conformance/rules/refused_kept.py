@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bythebook_conformance.conventions import UNFINISHED
+from bythebook_conformance.conventions import UNFINISHED, plain
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
@@ -25,6 +25,8 @@ __all__ = ["RULE"]
 _REFUSED = frozenset({400, 422})
 # The resource itself, or the resource in the one member of its envelope.
 _DEEPEST = 2
+# A shorter text of a pattern is one of few: `CC-5500`.
+_MANY = 12
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
@@ -41,7 +43,9 @@ def _is_fresh(field: Field) -> bool:
     """Returns whether each request has a different text for a field."""
     is_member = field.location == "body" and field.kind == "property" and 1 <= field.depth <= _DEEPEST
     is_member = is_member and EACH not in field.path  # of a list, the server may keep the valid items
-    return is_member and "string" in field.types and not field.schema.keys() & {"enum", "const"}
+    format_ = str(field.schema.get("format", ""))
+    is_time = "date" in format_ or "time" in format_  # there are few, so that two requests hold the same one
+    return is_member and "string" in field.types and not is_time and not field.schema.keys() & {"enum", "const"}
 
 
 def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | None:
@@ -56,7 +60,7 @@ def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | 
     for item in listed:
         members = _members(item)
         for name, text in sent.items():
-            if members.get(name) == text:
+            if members.get(name) == text and not _is_of_another(members, sent):
                 if not _was_lacking(name, text, exchange, record):
                     return inconclusive(exchange, "no earlier list shows that the text was not there before")
                 if _is_unfinished(item):
@@ -64,6 +68,14 @@ def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | 
                 actual = f"an item with {show(text)} for '{name}', which only the refused request had"
                 return failed(exchange, "a list without it", actual, level="warning", reason="kept although refused")
     return passed(exchange)
+
+
+def _is_of_another(members: Mapping[str, Any], sent: Mapping[str, str]) -> bool:
+    """Returns whether a resource has other texts than the refused request, so that another request wrote the one that
+    both have. A text may come back in a normal form.
+    """
+    shown = {name: members[name] for name in sent if isinstance(members.get(name), str)}
+    return any(plain(sent[name]) not in plain(text) for name, text in shown.items())
 
 
 def _was_lacking(name: str, text: str, exchange: Exchange, record: Record) -> bool:
@@ -81,7 +93,8 @@ def _own_texts(exchange: Exchange, record: Record) -> dict[str, str]:
     texts: dict[str, str] = {}
     for field in record.operation.fields:
         value = record.held(exchange, field) if _is_fresh(field) else None
-        if not isinstance(value, str) or len(value) < DISTINCTIVE or value == field.default:
+        least = _MANY if "pattern" in field.schema else DISTINCTIVE
+        if not isinstance(value, str) or len(value) < least or value == field.default:
             continue
         if record.holders(field, value) <= {exchange.number}:
             texts[field.path[-1]] = value
@@ -121,6 +134,11 @@ _MEANING = Meaning(
             "A list that was read before the request must lack the text. A second run with the same seed sends the "
             "same texts, and a server may refuse them since they are taken.",
             case="a server with unique titles, judged twice with one seed and no DELETE",
+        ),
+        Note(
+            "A resource with another text than the refused request is that of another request, as of a PUT. Neither a "
+            "date nor a short text with a pattern is fresh: two requests hold it by chance.",
+            case="teams with cost centers (`CC-1234`), which a PUT writes too",
         ),
         Note(
             "Nothing is said if the resource says that it failed, was rejected, is invalid or is a draft.",

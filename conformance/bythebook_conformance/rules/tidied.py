@@ -25,11 +25,12 @@ BLANK = "   "
 _COLOR = re.compile(r"#[0-9A-Fa-f]{3,8}")
 
 
-def is_normal_form(field: Field | None, value: Any, got: Any) -> bool:
+def is_normal_form(field: Field | None, value: Any, got: Any, shown: Field | None = None) -> bool:
     """Returns whether a value came back in a normal form: a text without outer white space, null for an empty or
     blank text, an e-mail address or a color in lower case, a URI or a telephone number in another spelling, tags or a
     code in one case, a text whose description speaks of a normal form with the same letters and digits, a map with its
-    keys in lower case, an empty member that was left out, or an object or a list of such values.
+    keys in lower case, an empty member that was left out, or an object or a list of such values. `shown` is the field
+    in the response, whose description counts too.
     """
     is_blank = isinstance(value, str) and not value.strip()
     if (is_blank and got is None) or (got is ABSENT and is_nothing(value)):
@@ -39,11 +40,11 @@ def is_normal_form(field: Field | None, value: Any, got: Any) -> bool:
     if isinstance(value, dict) and isinstance(got, dict):
         return _folds_keys(value, got) or _all([(each, got.get(name, ABSENT)) for name, each in value.items()])
     if isinstance(value, list) and isinstance(got, list):
-        return len(value) == len(got) and _all(list(zip(value, got, strict=True)), field)
+        return len(value) == len(got) and _all(list(zip(value, got, strict=True)), field, shown)
     if not isinstance(value, str) or not isinstance(got, str) or value == got:
         return False
     is_same = value.strip() == got.strip() or _is_same_address(field, value, got)
-    return is_same or _is_same_number(field, value, got) or _is_as_said(field, value, got)
+    return is_same or _is_same_number(field, value, got) or _is_as_said((field, shown), value, got)
 
 
 def _is_in_one_case(field: Field, value: Any, got: Any) -> bool:
@@ -62,13 +63,14 @@ def _is_in_one_case(field: Field, value: Any, got: Any) -> bool:
     return is_once and any({fold(each) for each in plain} == come for fold in (str.lower, str.upper))
 
 
-def _all(pairs: list[tuple[Any, Any]], around: Field | None = None) -> bool:
+def _all(pairs: list[tuple[Any, Any]], around: Field | None = None, shown: Field | None = None) -> bool:
     """Returns whether each value came back, as it was sent or in a normal form, and one at least in a normal form. The
     texts of a list are what the list is called.
     """
     changed = [(value, got) for value, got in pairs if not covers(value, got)]
     are_texts = all(isinstance(value, str) for value, _ in pairs)
-    return bool(changed) and all(is_normal_form(around if are_texts else None, value, got) for value, got in changed)
+    named = (around, shown) if are_texts else (None, None)
+    return bool(changed) and all(is_normal_form(named[0], value, got, named[1]) for value, got in changed)
 
 
 def _folds_keys(value: dict[str, Any], got: dict[str, Any]) -> bool:
@@ -94,9 +96,9 @@ def _is_same_number(field: Field | None, value: str, got: str) -> bool:
     return is_called and digits != "" and digits == re.sub(r"\D", "", got)
 
 
-def _is_as_said(field: Field | None, value: str, got: str) -> bool:
-    """Returns whether two texts have the same letters and digits, in a field whose description speaks of a form."""
-    is_said = field is not None and SAID_FORM.found(str(field.schema.get("description", ""))) != ""
+def _is_as_said(fields: tuple[Field | None, ...], value: str, got: str) -> bool:
+    """Returns whether two texts have the same letters and digits, and the description of a field speaks of a form."""
+    is_said = any(each is not None and SAID_FORM.found(str(each.schema.get("description", ""))) for each in fields)
     sent, shown = _signs(value), _signs(got)
     return is_said and sent != "" and sent == shown
 

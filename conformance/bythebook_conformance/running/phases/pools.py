@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 
+from bythebook_conformance.conventions import MISSING
 from bythebook_conformance.model import Exchange, Fixed, Slot
 from bythebook_conformance.rules.base import is_unrelated
 from bythebook_conformance.running.phases.bisect import guilty
@@ -17,6 +18,7 @@ __all__ = ["confirm", "is_bad", "is_free_text", "settle"]
 
 # After so many refused fields in one pool, asking for each other field on its own is cheaper.
 _MANY = 3
+_INVALID = frozenset({400, 422})
 _TRIES = 6
 _MOST_QUESTIONS = 250
 _STARS = frozenset({"item", "value", "variant"})
@@ -27,7 +29,9 @@ def is_bad(session: Session, exchange: Exchange) -> bool:
     """Returns whether the server refused the request for its content, or failed on it."""
     if exchange.status is None:
         return exchange.failure != "gone"
-    is_refused = exchange.refused and not is_unrelated(exchange, session.operation)
+    # The id of what is not there is no finding, and no other request may hold it.
+    names_nothing = exchange.status in _INVALID and MISSING.found(exchange.text) != ""
+    is_refused = exchange.refused and (names_nothing or not is_unrelated(exchange, session.operation))
     return is_refused or exchange.status == 500 or exchange.status > 501
 
 
