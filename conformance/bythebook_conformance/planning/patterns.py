@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import chain
 
+import jsonschema_rs
+
 from bythebook_conformance.planning.fill import matching
 from bythebook_openapi.model.contract import Contract, Field
 from bythebook_openapi.schema.equivalence import same
@@ -41,8 +43,22 @@ def of_pattern(contract: Contract, each: Field, slot: str, seed: int, mark: str)
     turned = texts[start:] + texts[:start]
     varied = sorted(turned, key=_sameness)
     for value in chain((_fresh(text, order) for text in varied), turned):
-        if contract.admits(each, value) and not same(value, each.default):
+        if contract.admits(each, value) and _has_format(each, value) and not same(value, each.default):
             yield value
+
+
+def _has_format(each: Field, text: str) -> bool:
+    """Returns whether a text is of the format that a field states beside its pattern, as far as JSON Schema defines it:
+    a text that the pattern of an `https` address admits may be no URI.
+    """
+    stated = each.schema.get("format")
+    return not isinstance(stated, str) or _validator(stated).is_valid(text)
+
+
+@lru_cache(maxsize=64)
+def _validator(name: str) -> jsonschema_rs.Draft202012Validator:
+    """Returns what tells whether a text is of a format. Any text is of a format that JSON Schema does not define."""
+    return jsonschema_rs.Draft202012Validator({"format": name}, validate_formats=True)
 
 
 @lru_cache(maxsize=4096)
@@ -65,7 +81,9 @@ def at_the_edge(contract: Contract, each: Field, slot: str, seed: int) -> Iterat
     pattern, bound = each.schema.get("pattern"), each.schema.get("minLength" if slot == "low" else "maxLength")
     if isinstance(pattern, str) and isinstance(bound, int) and 0 < bound <= _LONGEST:
         texts = matching(pattern, bound, str(seed))
-        yield from (text for text in _stretched(texts, bound) if contract.admits(each, text))
+        yield from (
+            text for text in _stretched(texts, bound) if contract.admits(each, text) and _has_format(each, text)
+        )
 
 
 def _stretched(texts: tuple[str, ...], length: int) -> Iterator[str]:

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
 import pytest
 import shop
 from documents import (
@@ -74,6 +75,24 @@ def test_text_of_a_pattern_keeps_to_its_lengths(judge: Judge) -> None:
 
     assert accused(summary) == {}
     assert {3, 40} <= sizes
+
+
+def test_text_of_a_pattern_is_of_its_format_too(judge: Judge) -> None:
+    """Many texts begin with `https://` and are no address."""
+    address = {**TEXT, "format": "uri", "pattern": "^https://", "maxLength": 200}
+    schema = object_of("url", url=address, note=TEXT)
+    is_uri = jsonschema_rs.Draft202012Validator({"format": "uri"}, validate_formats=True).is_valid
+    sent: list[str] = []
+
+    def say(call: Call) -> Answer:
+        sent.append(call.body["url"])
+        return (200, call.body) if is_uri(call.body["url"]) else (400, {})
+
+    summary = judge(accepting(schema, say, refusal=400), posts(schema, schema, refuses="400"))
+
+    assert accused(summary) == {}
+    assert [each for each in sent if each.startswith("https://") and not is_uri(each)] == []
+    assert len(set(sent)) > 2
 
 
 def test_bytes_are_never_drawn_for_json(judge: Judge) -> None:
