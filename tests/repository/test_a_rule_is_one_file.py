@@ -258,7 +258,7 @@ def test_no_read_is_repeated_for_a_rule_that_declares_none(tmp_path: Path) -> No
 
 
 def test_a_new_rule_is_explained(copy: Copy) -> None:
-    ran = copy.bythebook("explain", ID, "openapi.json")
+    ran = copy.bythebook("explain", ID, "openapi.json", "--notes")
 
     assert ran.returncode == 0, ran.stderr
     assert "A read returns 'text' without shouting." in ran.stdout

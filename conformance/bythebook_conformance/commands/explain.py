@@ -22,7 +22,8 @@ __all__ = ["explain"]
 @click.command()
 @click.argument("identifier", metavar="ID")
 @click.argument("spec", default="ontora")
-def explain(identifier: str, spec: str) -> None:
+@click.option("--notes", is_flag=True, help="Print the special cases of the rule, too, with what taught each.")
+def explain(identifier: str, spec: str, *, notes: bool) -> None:
     """Say what a requirement is, why it is raised, what it weighs and how it is judged.
 
     ID is the id of a requirement, as reports and `check --plan` print it, or a glob over ids: several are told shortly.
@@ -31,7 +32,7 @@ def explain(identifier: str, spec: str) -> None:
     contract = options.contract_of(spec, click.get_current_context().find_object(Configuration))
     found = _found(contract, identifier)
     if len(found) == 1:
-        lines = list(explained(contract, found[0]))
+        lines = list(explained(contract, found[0], notes=notes))
     else:
         lines = [line for each in found for line in brief(contract, each)]
         lines.append(f"{len(found)} requirements; a single id is explained in full")

@@ -1,4 +1,6 @@
-"""Recognizes what a server makes itself: the id under which a resource is read, and a text made of other texts."""
+"""Recognizes what a server makes itself: the id under which a resource is read, a text made of other texts, and a value
+in place of an empty one.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +13,15 @@ from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.identity import DISTINCTIVE
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_openapi.model.contract import Field, Operation
+from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.states import ABSENT
 
-__all__ = ["is_added", "is_address", "is_in_path", "is_made_of_others", "is_made_unique"]
+__all__ = ["is_added", "is_address", "is_in_path", "is_made_of_others", "is_made_unique", "is_read_as_absent"]
 
 # What stands behind a name that is taken: `a (2).txt`, `a-2`, `a_1`, `a 2`.
 _NUMBERED = re.compile(r"[ _-]?\(?\d+\)?(?=\.\w+$|$)")
+# So many different numbers show that the server makes them. One for all is a default that the document leaves out.
+_DIFFERENT = 2
 
 
 def is_address(operation: Operation, read: Exchange, field: Field, value: Any) -> bool:
@@ -83,3 +88,38 @@ def is_made_of_others(record: Record, exchange: Exchange, field: Field) -> bool:
     others = (record.sent(exchange, each) for each in record.operation.fields if each.parent == field.parent)
     texts = [each for each in others if isinstance(each, str) and each != shown.value]
     return any(len(plain(each)) >= DISTINCTIVE and plain(each) in plain(shown.value) for each in texts)
+
+
+def is_read_as_absent(record: Record, exchange: Exchange, field: Field, value: Any, got: Any) -> bool:
+    """Returns whether an empty value (0 or an empty text) was answered as an absent one is: with a value that the
+    server makes, of a number another one each time, or with the old value of the resource that a PUT or PATCH changes.
+
+    Go, Java and protocol buffers cannot tell 0 or an empty text from an absent field: they give an id in place of 0.
+    """
+    is_empty = value == "" or (value == 0 and isinstance(value, int | float) and not isinstance(value, bool))
+    if not is_empty or got is None or not got or field.default is not ABSENT:
+        return False
+    if exchange.before is not None:
+        old = record.shown_by(exchange.before, field)
+        if old is not None and same(old.value, got):
+            return _keeps_absent(record, field)
+    made = [shown.value for each in record.lacking(field.key) if (shown := _shown(record, each, field)) is not None]
+    if value == "" and made and all(same(each, got) for each in made):
+        return True
+    return type(got) in {type(each) for each in made} and len({str(each) for each in [*made, got]}) > _DIFFERENT
+
+
+def _keeps_absent(record: Record, field: Field) -> bool:
+    """Returns whether a change without the field left its old value as it was."""
+    for each in record.lacking(field.key):
+        old = record.shown_by(each.before, field) if each.accepted and each.before is not None else None
+        new = _shown(record, each, field)
+        if old is not None and new is not None and old.value and same(old.value, new.value):
+            return True
+    return False
+
+
+def _shown(record: Record, exchange: Exchange, field: Field) -> Any:
+    """Returns what an accepted exchange shows of a field; None where it shows nothing."""
+    shown = record.shown(exchange, field) if exchange.accepted else None
+    return shown if shown is not None and shown.value not in (ABSENT, None) else None

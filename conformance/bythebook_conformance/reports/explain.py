@@ -32,8 +32,8 @@ _LEVELS = {
 }
 
 
-def explained(contract: Contract, requirement: Requirement) -> Iterator[str]:
-    """Yield the lines that explain one requirement."""
+def explained(contract: Contract, requirement: Requirement, *, notes: bool = False) -> Iterator[str]:
+    """Yield the lines that explain one requirement; with `notes` also the cases that taught its rule."""
     document = contract.document
     yield requirement.id
     yield f"  {requirement.sentence}"
@@ -56,6 +56,7 @@ def explained(contract: Contract, requirement: Requirement) -> Iterator[str]:
     yield from (f"  {each}".rstrip() for each in how_judged(requirement.kind).splitlines())
     yield from _semantics(requirement.kind)
     yield from _traits(contract, requirement)
+    yield from _notes(requirement.kind, is_full=notes)
 
 
 def _traits(contract: Contract, requirement: Requirement) -> Iterator[str]:
@@ -97,7 +98,7 @@ def _rule(kind: str) -> Rule | None:
 
 
 def _semantics(kind: str) -> Iterator[str]:
-    """Yield what `docs/semantics.md` says of a kind: what the server must do, the rule's traits, and its notes."""
+    """Yield what `docs/semantics.md` says of a kind: what the server must do, and the rule's traits."""
     rule = _rule(kind)
     if rule is None:
         return
@@ -105,9 +106,20 @@ def _semantics(kind: str) -> Iterator[str]:
     yield from _wrapped(f"The server must {rule.meaning.must}.", "  ")
     for each in trait_words(rule):
         yield from _item(each)
+
+
+def _notes(kind: str, *, is_full: bool) -> Iterator[str]:
+    """Yields the notes of a kind, or one line that tells how many there are; nothing for a kind without notes."""
+    rule = _rule(kind)
+    notes = rule.meaning.notes if rule is not None else ()
+    if not notes:
+        return
     yield ""
+    if not is_full:
+        yield f"notes on special cases: {len(notes)} (--notes prints them, with what taught each)"
+        return
     yield "notes, each with the server or document that taught it"
-    for note in rule.meaning.notes:
+    for note in notes:
         yield from _item(f"{note.text} ({note.case})")
 
 

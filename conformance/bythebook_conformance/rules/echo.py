@@ -10,12 +10,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from bythebook_conformance.conventions import SAID_MASKED
-from bythebook_conformance.evidence.as_absent import is_read_as_absent
 from bythebook_conformance.evidence.fractions import is_rounded, is_rounded_as_said, loses_fractions
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.omissions import is_never_shown, is_nothing, is_secret
 from bythebook_conformance.evidence.record import Record, Shown
-from bythebook_conformance.evidence.server_made import is_added, is_in_path, is_made_unique
+from bythebook_conformance.evidence.server_made import is_added, is_in_path, is_made_unique, is_read_as_absent
 from bythebook_conformance.evidence.sets import adds_its_own, as_folded_set, as_set, is_named_set
 from bythebook_conformance.model import Exchange, Level, Observation, Requirement
 from bythebook_conformance.relations.collections import answered_places

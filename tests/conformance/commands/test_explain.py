@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -33,8 +34,18 @@ def test_every_requirement_is_explained(contract: Contract) -> None:
     for each in raised(contract):
         lines = list(explained(contract, each))
         assert lines[:2] == [each.id, f"  {each.sentence}"]
-        assert len(lines) < 160
+        assert len(lines) < 80
         assert all(len(line) < 300 for line in lines)
+
+
+def test_notes_of_a_rule_are_printed_where_they_are_asked_for(bythebook: Bythebook) -> None:
+    short = bythebook("explain", "createInterview/body/completion_threshold/default").out.splitlines()
+    full = bythebook("explain", "createInterview/body/completion_threshold/default", "--notes").out.splitlines()
+
+    told = re.fullmatch(r"notes on special cases: (\d+) \(--notes prints them, .*\)", short[-1])
+    assert told is not None
+    assert full[: len(short)] == [*short[:-1], "notes, each with the server or document that taught it"]
+    assert sum(line.startswith("  - ") for line in full[len(short) :]) == int(told[1])
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.kind)

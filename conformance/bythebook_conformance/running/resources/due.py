@@ -40,7 +40,7 @@ _SEVERAL = frozenset({"several", "extra"})
 # These requests are of no kind of their own: they have the states of properties in other combinations.
 _MIXED = frozenset({PAIRS, SEARCH})
 # What a property that is left out stands beside: null, an empty value, or any other value.
-_ALIKE = dict.fromkeys(("other", "default", "edge", "several"), "distinctive")
+_ALIKE = {"other": "distinctive", "default": "distinctive", "edge": "distinctive", "several": "distinctive"}
 
 _HOLDS = frozenset({"property", "item", "value"})
 
