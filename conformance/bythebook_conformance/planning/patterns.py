@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 import string
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from itertools import chain
 
@@ -37,22 +37,30 @@ def of_pattern(contract: Contract, each: Field, slot: str, seed: int, mark: str)
     pattern, longest = each.schema.get("pattern"), each.schema.get("maxLength")
     if not isinstance(pattern, str):
         return
-    texts = matching(pattern, longest if isinstance(longest, int) else _USUAL, str(seed))
+    texts, is_fit = _fitting(each, matching(pattern, longest if isinstance(longest, int) else _USUAL, str(seed)))
     order = random.Random(f"{mark}/{slot}/{each.key}")
     start = order.randrange(len(texts)) if texts else 0
     turned = texts[start:] + texts[:start]
     varied = sorted(turned, key=_sameness)
     for value in chain((_fresh(text, order) for text in varied), turned):
-        if contract.admits(each, value) and _has_format(each, value) and not same(value, each.default):
+        if contract.admits(each, value) and is_fit(value) and not same(value, each.default):
             yield value
 
 
-def _has_format(each: Field, text: str) -> bool:
-    """Returns whether a text is of the format that a field states beside its pattern, as far as JSON Schema defines it:
-    a text that the pattern of an `https` address admits may be no URI.
+def _fitting(each: Field, texts: tuple[str, ...]) -> tuple[tuple[str, ...], Callable[[str], bool]]:
+    """Returns those texts of a pattern that are of the format which the field states beside it, and what tells whether
+    another one is. JSON Schema defines the format: a text that the pattern of an `https` address admits may be no URI.
+
+    Where the pattern excludes the format, as one without a zone does that of `time`, the pattern counts alone.
     """
     stated = each.schema.get("format")
-    return not isinstance(stated, str) or _validator(stated).is_valid(text)
+    is_fit = _validator(stated).is_valid if isinstance(stated, str) else _anything
+    fit = tuple(text for text in texts if is_fit(text))
+    return (fit, is_fit) if fit else (texts, _anything)
+
+
+def _anything(_: str) -> bool:
+    return True
 
 
 @lru_cache(maxsize=64)
@@ -80,10 +88,8 @@ def at_the_edge(contract: Contract, each: Field, slot: str, seed: int) -> Iterat
     """Yield texts of a pattern that are as short (`low`), or as long (`high`), as their field may be."""
     pattern, bound = each.schema.get("pattern"), each.schema.get("minLength" if slot == "low" else "maxLength")
     if isinstance(pattern, str) and isinstance(bound, int) and 0 < bound <= _LONGEST:
-        texts = matching(pattern, bound, str(seed))
-        yield from (
-            text for text in _stretched(texts, bound) if contract.admits(each, text) and _has_format(each, text)
-        )
+        texts, is_fit = _fitting(each, matching(pattern, bound, str(seed)))
+        yield from (text for text in _stretched(texts, bound) if contract.admits(each, text) and is_fit(text))
 
 
 def _stretched(texts: tuple[str, ...], length: int) -> Iterator[str]:

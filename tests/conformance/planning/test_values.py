@@ -95,6 +95,17 @@ def test_text_of_a_pattern_is_of_its_format_too(judge: Judge) -> None:
     assert len(set(sent)) > 2
 
 
+def test_pattern_that_excludes_its_format_counts_alone(judge: Judge) -> None:
+    """A time of JSON Schema has a zone, and that of .NET has none."""
+    time = {**TEXT, "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$"}
+    schema = object_of("start", start={**time, "format": "time"}, note=TEXT)
+    server = accepting(object_of("start", start=time, note=TEXT), refusal=400)
+    summary = judge(server, posts(schema, schema, refuses="400"))
+
+    assert summary.untested == {}
+    assert accused(summary) == {}
+
+
 def test_bytes_are_never_drawn_for_json(judge: Judge) -> None:
     schema = object_of(a={**TEXT, "format": "binary"}, b={**TEXT, "format": "byte"})
 
