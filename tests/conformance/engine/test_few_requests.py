@@ -198,6 +198,7 @@ def test_a_request_that_is_refused_uses_no_resource_up(judge: Judge) -> None:
 
 
 def test_a_conflict_that_another_resource_does_not_end_uses_none_up(judge: Judge) -> None:
+    """Three other resources are tried, since a value may be the reason once."""
     server = Boxes(lambda body, _: "note" in body)
     alone = Counting(PATHS)
     judge(alone, PATHS, examples=0)
@@ -205,7 +206,7 @@ def test_a_conflict_that_another_resource_does_not_end_uses_none_up(judge: Judge
     summary = judge(server, server.paths, examples=0)
 
     assert accused(summary) == {}
-    assert server.asked("POST") <= alone.asked("POST") + 2
+    assert server.asked("POST") <= alone.asked("POST") + 4
 
 
 def test_changes_that_are_read_follow_each_other(judge: Judge) -> None:

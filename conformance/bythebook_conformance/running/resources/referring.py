@@ -18,6 +18,8 @@ from bythebook_openapi.states import ABSENT, get
 __all__ = ["Again", "Referring"]
 
 _CONFLICT = 409
+# Another value may be the reason once or twice. An operation that refuses each other id so often uses none up.
+_MOST_IN_VAIN = 3
 # Sends the request at hand again. Returns its context, and the exchange.
 Again = Callable[[], tuple[RequestContext, Exchange]]
 
@@ -38,8 +40,8 @@ class Referring:
     _guessing: set[str] = field(default_factory=set)
     # The operations that refused the id of another resource in their body.
     _unreferring: set[str] = field(default_factory=set)
-    # The operations that refuse another id in their body, too, where they refused one: they use none up.
-    _reusing: set[str] = field(default_factory=set)
+    # By operation: how often it refused another id in its body, too, where it had refused one.
+    _in_vain: dict[str, int] = field(default_factory=dict)
     # By operation and what it refers to: resources that were made for its body, and that no accepted request named.
     _kept: dict[tuple[str, str], list[Resource]] = field(default_factory=dict)
 
@@ -87,7 +89,7 @@ class Referring:
         context, exchange = again()
         if exchange.status == _CONFLICT:  # the id is not the reason
             self.using_up.discard(name)
-            self._reusing.add(name)
+            self._in_vain[name] = self._in_vain.get(name, 0) + 1
         return context, exchange
 
     def _may_use_up(self, sender: Sender, context: RequestContext, exchange: Exchange) -> bool:
@@ -95,7 +97,7 @@ class Referring:
         have refused a request for that.
         """
         operation = sender.operation
-        is_known = operation.id in self.using_up or operation.id in self._reusing
+        is_known = operation.id in self.using_up or self._in_vain.get(operation.id, 0) >= _MOST_IN_VAIN
         if is_known or exchange.request.draft.wrong or not any(sender.record.accepted()):
             return False
         return any(True for _ in self._named_in(sender, context, exchange))
