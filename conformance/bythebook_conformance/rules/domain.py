@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from bythebook_conformance.conventions import SAID_RULE, words
+from bythebook_conformance.conventions import SAID_RULE, WHOLE, words
 from bythebook_conformance.evidence.observations import failed, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.refusals import names_with_another, refusal
@@ -214,6 +214,7 @@ def _judge_admitted(requirement: Requirement, exchange: Exchange, record: Record
     is_weak = is_weak or _takes_beside_others(field, exchange, record) or names_with_another(exchange, record, field)
     is_weak = is_weak or _has_said_rule(field, value, record)
     is_weak = is_weak or _is_blank(field, value, record) or _is_page(record.operation, field, value)
+    is_weak = is_weak or (_is_fraction(value) and WHOLE.found(exchange.text) != "")
     level: Level = "notice" if is_weak else "warning"
     return failed(exchange, expected, actual, level=level, reason="narrower")
 
@@ -246,12 +247,17 @@ def _is_blank(field: Field, value: Any, record: Record) -> bool:
 
 
 def _is_page(operation: Operation, field: Field, value: Any) -> bool:
-    """Returns whether a value asks for no page, or for one beyond all that a server can have: each list has its limits,
-    whether they are documented or not.
+    """Returns whether a value asks for no page, for a part of one, or for one beyond all that a server can have: each
+    list has its limits, whether they are documented or not.
     """
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     traits = traits_of(operation, field) if field.location == "query" else None
-    return is_number and traits is not None and traits.paging and not 1 <= value <= _LARGEST_PAGE
+    is_no_page = is_number and (not 1 <= value <= _LARGEST_PAGE or _is_fraction(value))
+    return is_no_page and traits is not None and traits.paging
+
+
+def _is_fraction(value: Any) -> bool:
+    return isinstance(value, float) and not value.is_integer()
 
 
 def _takes_beside_others(field: Field, exchange: Exchange, record: Record) -> bool:
@@ -528,8 +534,13 @@ _MEANING = Meaning(
         ),
         Note(
             "A refusal of an empty text for a field that each request must have is a notice. So is one of a page or a "
-            "page size below 1 or above 1000 that the document does not bound.",
+            "page size below 1 or above 1000 that the document does not bound, and of one with a fraction.",
             case="Rails, Laravel and Django, for which a blank text is a missing one; lists with a largest page",
+        ),
+        Note(
+            "Where the document says `number`, a refusal of a fraction is a notice if its words say that the server wants "
+            "a whole number.",
+            case="NestJS, which documents each number of TypeScript as `number`, whatever the validator wants",
         ),
         *REFUSAL_NOTES,
     ),

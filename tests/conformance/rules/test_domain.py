@@ -403,3 +403,22 @@ def test_a_code_of_letters_is_no_reason_to_accuse_the_field_beside_it(judge: Jud
 
     assert {each for each in accused(summary) if "country" not in each} == set()
     assert failures(summary) == set()
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [("quantity must be an integer number", "notice narrower"), ("quantity is wrong", "warning narrower")],
+)
+def test_a_server_that_asks_for_whole_numbers_in_words_is_not_accused(judge: Judge, words: str, expected: str) -> None:
+    """NestJS documents an integer of its validator as `number`."""
+    schema = object_of("quantity", quantity={"type": "number", "minimum": 1}, note=TEXT)
+
+    def say(call: Call) -> Answer:
+        is_whole = float(call.body["quantity"]).is_integer()
+        return (200, call.body) if is_whole else (400, {"message": [words]})
+
+    summary = judge(accepting(schema, say, refusal=400), posts(schema, schema, refuses="400"))
+
+    found = {each.requirement.id: f"{each.level} {each.reason}" for each in summary.verdicts if each.level}
+    assert found["make/body/quantity/domain:admitted"] == expected
+    assert summary.untested == {}
