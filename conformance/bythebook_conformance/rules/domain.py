@@ -538,8 +538,7 @@ _MEANING = Meaning(
             case="Rails, Laravel and Django, for which a blank text is a missing one; lists with a largest page",
         ),
         Note(
-            "Where the document says `number`, a refusal of a fraction is a notice if its words say that the server wants "
-            "a whole number.",
+            "Where the document says `number`, a refusal of a fraction is a notice if its words ask for a whole number.",
             case="NestJS, which documents each number of TypeScript as `number`, whatever the validator wants",
         ),
         *REFUSAL_NOTES,
