@@ -22,6 +22,7 @@ __all__ = [
     "ABSENCE",
     "ADDRESS",
     "AUTHORIZATION",
+    "BLANK",
     "CACHED",
     "CERTAIN_PAGE",
     "CERTAIN_PAGE_SIZE",
@@ -807,6 +808,12 @@ ABSENCE = Convention(
     pattern=r"not (be )?found|not exist|n't exist|no such|unknown|missing|there is no",
 )
 
+BLANK = Convention(
+    "blank",
+    "a refusal says that an empty text counts as a missing one",
+    "Rails, Active Record Validations, section 2.8 (can't be blank); Laravel, Validation (rules `filled`, `required`)",
+    pattern=r"\b(blank|empty|required)\b|must have a value",
+)
 MASK = Convention(
     "mask",
     "stands in a response for a secret that is not shown",

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from bythebook_conformance.conventions import SAID_RULE, WHOLE, words
+from bythebook_conformance.conventions import BLANK, SAID_RULE, WHOLE, words
 from bythebook_conformance.evidence.observations import failed, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.refusals import names_with_another, refusal
@@ -64,6 +64,8 @@ _UNSEEN = frozenset({_BLATANT, "discriminator"})
 _TELLING = 4
 # No stated bound, and more than any server gives at once.
 _LARGEST_PAGE = 1000
+# Rails, Laravel, Django and Hibernate make a column of so many characters where nothing else is said.
+_LONGEST_COLUMN = 255
 _LENGTHS = frozenset({"minLength", "maxLength"})
 _VISIBLE = LOOSE | {"format", "impossible", _BLATANT}
 
@@ -213,8 +215,7 @@ def _judge_admitted(requirement: Requirement, exchange: Exchange, record: Record
     is_weak = fields > 1 or has_repeated(value) or _asks_for_another(field, exchange, record)
     is_weak = is_weak or _takes_beside_others(field, exchange, record) or names_with_another(exchange, record, field)
     is_weak = is_weak or _has_said_rule(field, value, record)
-    is_weak = is_weak or _is_blank(field, value, record) or _is_page(record.operation, field, value)
-    is_weak = is_weak or (_is_fraction(value) and WHOLE.found(exchange.text) != "")
+    is_weak = is_weak or _is_usual(field, value, exchange, record)
     level: Level = "notice" if is_weak else "warning"
     return failed(exchange, expected, actual, level=level, reason="narrower")
 
@@ -238,12 +239,22 @@ def _takes_any(field: Field, record: Record) -> bool:
     return any(record.sent(exchange, field) not in nothing for exchange in record.accepted())
 
 
-def _is_blank(field: Field, value: Any, record: Record) -> bool:
-    """Returns whether a value is the empty text of a field that each request must have: what is blank counts as missing
-    in most frameworks.
+def _is_usual(field: Field, value: Any, exchange: Exchange, record: Record) -> bool:
+    """Returns whether most servers refuse such a value, whatever their document says: a blank, a text longer than a
+    column of a database, a page that no list has; or a fraction, in words that ask for a whole number.
+    """
+    is_long = isinstance(value, str) and len(value) > _LONGEST_COLUMN and "maxLength" not in field.schema
+    is_fraction = _is_fraction(value) and WHOLE.found(exchange.text) != ""
+    is_blank = _is_blank(field, value, exchange, record)
+    return is_long or is_fraction or is_blank or _is_page(record.operation, field, value)
+
+
+def _is_blank(field: Field, value: Any, exchange: Exchange, record: Record) -> bool:
+    """Returns whether a value is the empty text of a field that each request must have, or the refusal says that it
+    counts as missing, as in most frameworks.
     """
     is_demanded = field.required or not any(each.accepted for each in record.lacking(field.key))
-    return value == "" and is_demanded and _takes_any(field, record)
+    return value == "" and (is_demanded or BLANK.found(exchange.text) != "") and _takes_any(field, record)
 
 
 def _is_page(operation: Operation, field: Field, value: Any) -> bool:
@@ -533,12 +544,14 @@ _MEANING = Meaning(
             case="Petstore and Gotify, whose quantities and seconds are no negative ones",
         ),
         Note(
-            "A refusal of an empty text for a field that each request must have is a notice. So is one of a page or a "
-            "page size below 1 or above 1000 that the document does not bound, and of one with a fraction.",
-            case="Rails, Laravel and Django, for which a blank text is a missing one; lists with a largest page",
+            "A refusal of an empty text for a field that each request must have, or in words that call it missing, is "
+            "a notice. So is one of a page or a page size below 1 or above 1000 that the document does not bound, one "
+            "of a part of a page, and one of a text of more than 255 characters without a stated `maxLength`.",
+            case="Rails, Laravel and Django, for which a blank text is a missing one and a column has 255 characters; "
+            "lists with a largest page",
         ),
         Note(
-            "Where the document says `number`, a refusal of a fraction is a notice if its words ask for a whole number.",
+            "Where the document says `number`, a refusal of a fraction is a notice if its words want a whole number.",
             case="NestJS, which documents each number of TypeScript as `number`, whatever the validator wants",
         ),
         *REFUSAL_NOTES,

@@ -61,7 +61,8 @@ def _taken(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         actual = f"{exchange.status}: the response leaves the property out, as if null had not been sent"
         return failed(exchange, REFUSED, actual, level="warning", reason="null replaced")
     actual = f"{exchange.status}, although the field is null"
-    if is_search(record.operation):
+    is_hidden = shown is None or shown.value is ABSENT
+    if is_search(record.operation) or (is_hidden and not field.required):
         return failed(exchange, REFUSED, actual, level="warning", reason="null replaced")
     return failed(exchange, REFUSED, actual)
 
@@ -97,6 +98,11 @@ _MEANING = Meaning(
             "Null for the resource's own id, which the server replaces with an id, is inconclusive: it asks the server "
             "to give one.",
             case="Redocly's museum, whose creations may hold an `eventId`",
+        ),
+        Note(
+            "Null for an optional property of which no response shows a value is a warning: the server may read it as "
+            "an absent one.",
+            case="Go, whose decoder skips null; a batch whose response has ids alone",
         ),
         Note(
             "Null in a search, which is a POST that stores nothing, is a warning: it may stand for no criterion.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -422,3 +423,23 @@ def test_a_server_that_asks_for_whole_numbers_in_words_is_not_accused(judge: Jud
     found = {each.requirement.id: f"{each.level} {each.reason}" for each in summary.verdicts if each.level}
     assert found["make/body/quantity/domain:admitted"] == expected
     assert summary.untested == {}
+
+
+@pytest.mark.parametrize(
+    ("refuses", "words", "expected"),
+    [
+        (lambda text: len(text) > 255, "too long", {"make/body/title/domain:admitted": "notice narrower"}),
+        (lambda text: not text.strip(), "title can't be blank", {"make/body/title/domain:admitted": "notice narrower"}),
+        (lambda text: not text.strip(), "no", {"make/body/title/domain:admitted": "warning narrower"}),
+    ],
+    ids=["a column of 255 characters", "a blank, in words", "a blank, without words"],
+)
+def test_what_most_servers_refuse_is_a_notice(
+    judge: Judge, refuses: Callable[[str], bool], words: str, expected: dict[str, str]
+) -> None:
+    schema = object_of(title=TEXT, note=TEXT)
+
+    def say(call: Call) -> Answer:
+        return (400, {"errors": [words]}) if refuses(call.body.get("title", "some")) else (200, call.body)
+
+    assert accused(judge(accepting(schema, say, refusal=400), posts(schema, schema, refuses="400"))) == expected

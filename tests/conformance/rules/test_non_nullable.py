@@ -19,6 +19,17 @@ class TestAccuses:
 
         assert accused(judge(server, posts(NOTE, NOTE))) == {"make/body/size/non-nullable": "warning null replaced"}
 
+    def test_null_that_no_response_shows_is_a_warning_where_the_property_may_be_absent(self, judge: Judge) -> None:
+        """A decoder that skips null leaves the property as it was."""
+        lenient = object_of("name", name=nullable(TEXT), size=nullable(INTEGER))
+        shown = object_of("id", id=TEXT)
+        summary = judge(accepting(lenient, lambda _: (200, {"id": "a"})), posts(NOTE, shown))
+
+        assert accused(summary) == {
+            "make/body/size/non-nullable": "warning null replaced",
+            "make/body/name/non-nullable": "failure",
+        }
+
     def test_null_in_place_of_the_whole_body_is_a_warning(self, judge: Judge) -> None:
         server = accepting({**NOTE, "nullable": True}, lambda call: (200, call.body or {"name": "x"}))
 
