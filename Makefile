@@ -14,8 +14,6 @@ PAGE ?= specs/ontora/page.txt
 OUT ?= generated/ontora_api
 PORT ?= 8000
 ARGS ?=
-# Tests wait for servers and commands, so there are half as many workers again as cores.
-WORKERS = $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) * 3 // 2)')
 SCORES := tests/frameworks/this-version.json
 DOCS ?= documents
 JOURNAL ?= population.jsonl
@@ -56,10 +54,10 @@ demo: setup ## check a bundled server with three faults, and write report.html
 	@$(BIN)/bythebook demo
 
 test: setup ## run all tests
-	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup
+	$(BIN)/python -m pytest -q -n auto --dist loadgroup
 
 soak: setup ## run all tests, the slow ones too
-	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup -m "soak or not soak" --hypothesis-profile thorough
+	$(BIN)/python -m pytest -q -n auto --dist loadgroup -m "soak or not soak" --hypothesis-profile thorough
 
 variants: setup ## judge every one-fault server of the founding page, and write docs/detection.md
 	$(BIN)/python tests/conformance/variants_run.py $(ARGS)

@@ -147,7 +147,7 @@ def test_explain_says_the_notes_of_the_page(contract: Contract) -> None:
 
     assert len(raised) > 10
     for rule, each in raised:
-        said = " ".join(line.strip() for line in explained(contract, each))
+        said = " ".join(line.strip() for line in explained(contract, each, notes=True))
         assert all(f"- {note.text} ({note.case})" in said for note in rule.meaning.notes)
         assert all(f"- {words}" in said for words in trait_words(rule))
         assert f"The server must {rule.meaning.must}." in said
