@@ -1,4 +1,4 @@
-"""changedetection.io: watched pages. The package holds the document, of which a watch and the list are judged."""
+"""changedetection.io: watched pages. Judges the operations of a watch and of the list. The package has the document."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SETTINGS = "changedetection.json"
 
 @contextmanager
 def started(place: Place) -> Iterator[Running]:
-    """Starts the server on an empty folder; nothing is watched, and the key is the one that it made for itself."""
+    """Starts the server on an empty folder; it watches nothing, and makes its own key."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     options = ("-C", "-d", str(place.data), "-h", "127.0.0.1", "-p", str(port), "-P", "true")

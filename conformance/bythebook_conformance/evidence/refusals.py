@@ -59,8 +59,8 @@ def names_only_others(exchange: Exchange, record: Record, field: Field | None) -
 
 
 def names_missing(exchange: Exchange, record: Record, field: Field | None) -> bool:
-    """Returns whether the words of a refusal name a field and one or two fields beside it, all of which are absent or
-    null in the request, as in `give an e-mail address or a telephone number`. A copy of the request names nothing.
+    """Returns whether a refusal names a field and one or two fields beside it, and the request has no value for any of
+    them: `give an e-mail address or a telephone number`. A copy of the request names nothing.
     """
     if field is None or not field.path or record.held(exchange, field) not in _MISSING:
         return False

@@ -105,7 +105,7 @@ REFUSAL_NOTES = (
     Note(
         "A refusal whose words name this field and another one beside it, both absent or null, is about both: "
         "`narrower`, a notice. The server demands one of them.",
-        case="Agent Development Kit, whose artifacts have either a text or data, of which only texts were accepted",
+        case="Agent Development Kit, which takes an artifact with a text or with data, and refused each data",
     ),
     Note(
         "A refusal of a request with two optional fields that the server accepted alone, and never together, is about "

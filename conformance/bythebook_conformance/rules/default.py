@@ -169,7 +169,7 @@ _MEANING = Meaning(
     ),
     notes=(
         Note(
-            "An id whose default is empty is one that the server gives: inconclusive.",
+            "An empty default of an id is inconclusive: the server may give the id.",
             case='Agent Development Kit, whose events have ids of their own in place of the default `""`',
         ),
         Note(

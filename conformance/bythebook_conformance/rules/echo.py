@@ -589,7 +589,7 @@ _MEANING = Meaning(
             case="correct servers whose PUT keeps the id of the path",
         ),
         Note(
-            "An empty id, of an item of a list too, is one that the server may give: inconclusive.",
+            "An empty id, also of an item of a list, is inconclusive: the server may give the id.",
             case='Agent Development Kit, whose events have ids of their own in place of `""`',
         ),
         Note(

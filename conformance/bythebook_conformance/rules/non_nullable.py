@@ -100,8 +100,7 @@ _MEANING = Meaning(
             case="Redocly's museum, whose creations may hold an `eventId`",
         ),
         Note(
-            "Null for an optional property of which no response shows a value is a warning: the server may read it as "
-            "an absent one.",
+            "Null for an optional property that no response shows is a warning: the server may read null as absent.",
             case="Go, whose decoder skips null; a batch whose response has ids alone",
         ),
         Note(

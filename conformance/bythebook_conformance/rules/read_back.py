@@ -176,8 +176,8 @@ _MEANING = Meaning(
             case="Petstore, whose users are read by their name and have an id too",
         ),
         Note(
-            "A property of which words say that some resources alone have it (`only for films`), and that is null or "
-            "missing in the read, is inconclusive. So it is in the response to the write.",
+            "If the description says that only some resources have a property (`only for films`), null or no value in "
+            "the read is inconclusive. So it is in the response to the write.",
             case="a cinema, whose concerts have no age rating",
         ),
         Note(

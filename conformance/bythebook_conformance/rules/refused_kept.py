@@ -71,8 +71,8 @@ def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | 
 
 
 def _is_of_another(members: Mapping[str, Any], sent: Mapping[str, str]) -> bool:
-    """Returns whether a resource has other texts than the refused request, so that another request wrote the one that
-    both have. A text may come back in a normal form.
+    """Returns whether a resource holds a text that the refused request lacks: another request wrote it, and with it the
+    text that both share. A text may come back in a normal form.
     """
     shown = {name: members[name] for name in sent if isinstance(members.get(name), str)}
     return any(plain(sent[name]) not in plain(text) for name, text in shown.items())
