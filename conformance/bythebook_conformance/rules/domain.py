@@ -272,13 +272,26 @@ def _is_fraction(value: Any) -> bool:
 
 
 def _takes_beside_others(field: Field, exchange: Exchange, record: Record) -> bool:
-    """Returns whether the server accepts a plain value of the field where more fields are sent, and refuses one where
-    only these are: it wants another field beside it. Values within an object or a list differ in more than that.
+    """Returns whether the server wants another field beside this one: it takes a value where more fields are sent, and
+    none where only these are, or refuses a plain one here. Such a value as was refused must not be refused there, too.
+    Values within an object or a list differ in more than that.
     """
     here = given(exchange)
     plains = [each for each in record.exchanges if _is_plain(record.sent(each, field), each, field)]
-    is_refused = any(each.refused and given(each) <= here for each in plains)
-    return is_refused and any(each.accepted and given(each) > here for each in plains)
+    if any(each.refused and given(each) <= here for each in plains):
+        return any(each.accepted and given(each) > here for each in plains)
+    slot = exchange.request.draft.slots.get(field.key)
+    held = [each for each in record.accepted() if record.sent(each, field) not in (ABSENT, NOWHERE, None, "")]
+    taken = [given(each) for each in held]
+    such = (each for each in record.exchanges if each.request.draft.slots.get(field.key) == slot)
+    refused = [given(each) for each in such if each.refused and not each.request.draft.wrong]
+    is_value = any(more <= fields for fields in refused for more in taken)
+    is_taken_here = any(fields <= here for fields in taken)
+    return any(fields > here for fields in taken) and not (is_taken_here or is_value) and _is_scalar(field)
+
+
+def _is_scalar(field: Field) -> bool:
+    return not field.types & {"object", "array"}
 
 
 def _is_plain(value: Any, exchange: Exchange, field: Field) -> bool:
@@ -505,8 +518,8 @@ _MEANING = Meaning(
             case="Kubernetes, `labelSelector`",
         ),
         Note(
-            "A field whose plain value is refused, but not where more fields are sent, is `narrower`, a notice: "
-            "the server wants another field beside it.",
+            "A field that the server takes only where more fields are sent is `narrower`, a notice: the server wants "
+            "another field beside it.",
             case="a correct server with the rule `required_with` of Laravel, whose refusals have no body",
         ),
         Note(

@@ -443,3 +443,21 @@ def test_what_most_servers_refuse_is_a_notice(
         return (400, {"errors": [words]}) if refuses(call.body.get("title", "some")) else (200, call.body)
 
     assert accused(judge(accepting(schema, say, refusal=400), posts(schema, schema, refuses="400"))) == expected
+
+
+@pytest.mark.parametrize("wanted", ["price", "ratio"])
+def test_a_field_that_wants_another_one_beside_it_is_a_notice_without_words(judge: Judge, wanted: str) -> None:
+    """`required_with` of Laravel. No request needs to send the plain value alone."""
+    stated = object_of(
+        price={**INTEGER, "minimum": 0, "maximum": 500},
+        count={**TEXT, "minLength": 1, "maxLength": 40},
+        ratio={"type": ["string", "null"]},
+    )
+
+    def say(call: Call) -> Answer:
+        is_alone = "count" in call.body and wanted not in call.body
+        return (422, None) if is_alone else (201, {"id": "a", **call.body})
+
+    paths = {"/rooms": {"post": operation("make", content(stated), "201", body=stated, refuses="422")}}
+
+    assert "warning" not in " ".join(accused(judge(accepting(stated, say, refusal=422), paths, examples=2)).values())

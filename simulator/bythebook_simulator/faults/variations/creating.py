@@ -10,6 +10,7 @@ from typing import Any, Final
 from bythebook_simulator.behavior import Behavior
 from bythebook_simulator.context import Context, World
 from bythebook_simulator.document.resources import Resource, plain
+from bythebook_simulator.faults.spots import spots
 from bythebook_simulator.faults.variations.refusing import UNIQUE
 from bythebook_simulator.faults.variations.variation import Variation, Vary
 from bythebook_simulator.messages import Outcome, Refusal, Response, Thing
@@ -74,10 +75,14 @@ def _lowest(_context: Context, _collection: str, _value: Mapping[str, Any], coun
     yield from (str(each) for each in range(1, count + 1))
 
 
-def _same_name(context: Context, collection: str, resource: Resource, value: Any) -> Thing | None:
-    """Returns the resource of a collection that has a name which is to be given again."""
+def _same_name(
+    context: Context, collection: str, resource: Resource, value: Any, chosen: frozenset[str]
+) -> Thing | None:
+    """Returns the resource of a collection that has a name which is to be given again. One of few stated values, as of
+    the properties that are `chosen`, names no resource.
+    """
     names = {name: each for name, each in value.items() if name.lower() in UNIQUE} if isinstance(value, dict) else {}
-    names = {name: each for name, each in names.items() if isinstance(each, str) and each}
+    names = {name: each for name, each in names.items() if isinstance(each, str) and each and name not in chosen}
     for thing in everything(context, collection, resource) if context.endpoint.method == "POST" else ():
         if isinstance(thing.value, Mapping) and any(thing.value.get(name) == each for name, each in names.items()):
             return thing
@@ -87,9 +92,12 @@ def _same_name(context: Context, collection: str, resource: Resource, value: Any
 def _known(keep: Callable[[Thing, Any], Thing]) -> Vary:
     """Returns servers that answer the creation of a known name with what is there, changed by `keep`."""
 
-    def vary(_world: World, base: Behavior) -> Behavior:
+    def vary(world: World, base: Behavior) -> Behavior:
+        stated = (each for each in spots(world) if each.location == "body" and each.stated.keys() & {"enum", "const"})
+        chosen = frozenset(each.steps[-1] for each in stated if each.steps)
+
         def create(context: Context, collection: str, resource: Resource, value: Any, key: str | None = None) -> Thing:
-            known = _same_name(context, collection, resource, value) if key is None else None
+            known = _same_name(context, collection, resource, value, chosen) if key is None else None
             context.world.memory.notes["known"] = known is not None
             return base.create(context, collection, resource, value, key) if known is None else keep(known, value)
 
