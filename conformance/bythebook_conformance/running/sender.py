@@ -20,7 +20,7 @@ from bythebook_conformance.running.transport.client import AMONG_OTHERS, LostErr
 from bythebook_openapi.model.contract import Field, Operation
 from bythebook_openapi.model.operation import Key
 
-__all__ = ["CONTROL", "EARLY_CONTROL", "QUESTION", "SEARCH", "Sender"]
+__all__ = ["CONTROL", "EARLY_CONTROL", "QUESTION", "SEARCH", "SET_UP", "Sender"]
 
 _CRASHED = 500
 CONTROL = "control: a request that was accepted before"
@@ -28,6 +28,7 @@ CONTROL = "control: a request that was accepted before"
 EARLY_CONTROL = "control: sent early, since the run ends soon"
 QUESTION = "which field is refused"
 SEARCH = "search"
+SET_UP = "set-up for"
 
 
 @dataclass

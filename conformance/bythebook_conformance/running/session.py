@@ -60,13 +60,39 @@ class Session(Sender):
         With a mark, the earlier request must have had the values of that mark. Returns the exchange.
         """
         is_safe = self.operation.method in {"GET", "HEAD", "QUERY"}
-        alike = [each for each in self.twins(draft) if is_safe and each.accepted and each.authorized]
+        same = self._alike(draft, mark) if is_safe else []
+        alike = [each for each in same if each.accepted and each.authorized]
         is_new = not alike or alike[-1].number < self.resources.stock.latest_write
         if is_new or (mark and self._parts(draft, mark) != alike[-1].request.parts):
             return self.send(draft, purpose, mark=mark)
-        exchange = replace(alike[-1], request=replace(alike[-1].request, purpose=purpose))
+        return self._shown_by(alike[-1], purpose)
+
+    def seen(self, draft: Draft, purpose: str) -> Exchange | None:
+        """Returns the latest accepted GET that was sent for another operation and is the same request, and gives it a
+        purpose in the record; None where there is none.
+        """
+        earlier = [each for each in self.twins(draft) if each.accepted and each.authorized]
+        if self.operation.method != "GET" or not earlier:
+            return None
+        self.context = self.resources.contexts.of(self, ())
+        parts = self._parts(draft, "aaaaaa")
+        found = next((each for each in reversed(earlier) if each.request.parts == parts), None)
+        return self._shown_by(found, purpose) if found is not None else None
+
+    def _shown_by(self, earlier: Exchange, purpose: str) -> Exchange:
+        """Adds an exchange to the record once more, with a purpose of its own. Returns it."""
+        exchange = replace(earlier, request=replace(earlier.request, purpose=purpose))
         self.record.add(exchange)
         return exchange
+
+    def _alike(self, draft: Draft, mark: str) -> list[Exchange]:
+        """Returns the exchanges of drafts with the same key, or with the same values: the lowest limit is 1, too."""
+        number, parts = self.resources.stock.latest_write, self._parts(draft, mark or "aaaaaa")
+        return [
+            each
+            for each in self.record.exchanges
+            if each.request.draft.key == draft.key or (each.number > number and each.request.parts == parts)
+        ]
 
     def _parts(self, draft: Draft, mark: str) -> Mapping[str, Any]:
         """Returns what a request with the values of a mark would hold, in the context of the latest request."""

@@ -29,11 +29,14 @@ class Controls:
     def open(self, around: Draft) -> bool:
         """Returns whether the server accepts a control. Sends it unless the server accepted it a few requests ago."""
         self._latest = around
-        accepted = self._recent()
-        if any(each.request.draft.key == around.key for each in accepted):
-            self._settle(max(each.number for each in accepted))
+        if self.is_open(around):
+            self._settle(max(each.number for each in self._recent()))
             return True
         return self._send(around)
+
+    def is_open(self, around: Draft) -> bool:
+        """Returns whether the server accepted a control a few requests ago. Sends nothing."""
+        return any(each.request.draft.key == around.key for each in self._recent())
 
     def accepts(self, around: Draft) -> bool:
         """Returns whether the server accepts requests of the operation at all. Sends one unless the server accepted one

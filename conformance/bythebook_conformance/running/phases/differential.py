@@ -104,7 +104,7 @@ def _ask_for_few(session: Session, requirement: Requirement, opened: Opened) -> 
     fill(session, least, opened)
     session.ask(session.over_base({}), purpose(requirement, ABSENT_PROBE))
     if field is size:
-        page = session.send(session.over_base({size.key: Fixed(least)}), purpose(requirement, OTHER))
+        page = session.ask(session.over_base({size.key: Fixed(least)}), purpose(requirement, OTHER))
         count = len(items(page.answer) or ()) if page.accepted else 0
         if count > least:
             fill(session, 2 * count, opened)
@@ -136,7 +136,7 @@ def _compare(session: Session, requirement: Requirement, field: Field) -> None:
     def send(slot: Slot, which: str) -> None:
         session.send(session.over_base({**around, field.key: slot}), purpose(requirement, which), mark=mark)
 
-    send("default", EXPLICIT)
+    session.ask(session.over_base({**around, field.key: "default"}), purpose(requirement, EXPLICIT), mark=mark)
     for value in _others(session, field):
         send(Fixed(value), OTHER)
     without = session.over_base(session.changes({**around, field.key: "absent"}))

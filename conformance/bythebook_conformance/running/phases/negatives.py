@@ -67,9 +67,11 @@ class Negatives:
             self.close()  # the run may end, or go on with other resources, before an accepted request follows
 
     def send_alone(self) -> None:
-        """Sends each invalid value that needs a request of its own."""
+        """Sends each invalid value that needs a request of its own and had none yet."""
         tested = self.alone | self.credited.keys()
-        _send_alone(self.controls, [each for each in self.session.plan.negatives if each.id not in tested])
+        left = [each for each in self.session.plan.negatives if each.id not in tested]
+        self.alone |= {each.id for each in left}
+        _send_alone(self.controls, left)
 
     def close(self) -> None:
         """Counts the refusals that an accepted request follows, and sends one where there is none.
@@ -135,8 +137,15 @@ class _Together:
             return False
         self.credited.update(found)
         if not session.target.may_be_cut:  # a run that may end early judges more by other requests
-            self._singles += group.rest(found)
+            self._singles += group.rest([*group.requirements, *self._unshared(group)], found)
         return True
+
+    def _unshared(self, group: _Group) -> list[Requirement]:
+        """Returns the requirements that the control of a group serves, too, and whose values share no request."""
+        session = self.controls.session
+        shared = {each.id for each in self.shared}
+        left = [each for each in session.plan.negatives if each.id not in shared | self.alone]
+        return [each for each in left if _is_whole_body(each) or session.is_beside_all(each) == group.beside_all]
 
     def _learn(self) -> None:
         """Learns how the server names a place from the first group with enough places."""
@@ -161,7 +170,7 @@ class _Together:
             groups.setdefault((location, joins_body or session.is_beside_all(requirement)), []).append(requirement)
         for (location, beside_all), some in groups.items():
             around = _around_all(session, some, beside_all=beside_all)
-            yield _Group(self.controls, location, tuple(some), around, self.alone)
+            yield _Group(self.controls, location, tuple(some), around, self.alone, beside_all)
 
 
 def _may_share(session: Session, requirement: Requirement, *, is_everywhere: bool) -> bool:
@@ -173,13 +182,17 @@ def _may_share(session: Session, requirement: Requirement, *, is_everywhere: boo
 
 @dataclass
 class _Group:
-    """The requirements that share a control. `alone` gets the ids of those that are sent alone."""
+    """The requirements that share a control, which sets every other field or few of them.
+
+    `alone` gets the ids of those that are sent alone.
+    """
 
     controls: Controls
     location: str
     requirements: tuple[Requirement, ...]
     around: Draft
     alone: set[str]
+    beside_all: bool
 
     @property
     def _session(self) -> Session:
@@ -239,9 +252,11 @@ class _Group:
         count = min(count, len(left))
         return self._sent_alone([left[(2 * turn + 1) * len(left) // (2 * count)] for turn in range(count)])
 
-    def rest(self, credited: Mapping[str, Exchange]) -> list[tuple[Requirement, Exchange]]:
+    def rest(
+        self, requirements: Sequence[Requirement], credited: Mapping[str, Exchange]
+    ) -> list[tuple[Requirement, Exchange]]:
         """Returns the responses to the invalid values that no refusal named, each sent alone."""
-        left = [each for each in self.requirements if each.id not in credited and each.id not in self.alone]
+        left = [each for each in requirements if each.id not in credited and each.id not in self.alone]
         return self._sent_alone([each for each in left if self._session.offends(each, self.around.slots)])
 
     def _named(self, namings: frozenset[Naming], exchange: Exchange, batch: Sequence[Requirement]) -> list[str] | None:
@@ -280,16 +295,26 @@ def _present(session: Session, around: Draft, some: Sequence[Requirement]) -> li
 
 
 def _send_alone(controls: Controls, negatives: Sequence[Requirement]) -> None:
-    """Sends each invalid value in a request of its own. Those that share a control follow each other."""
+    """Sends each invalid value in a request of its own. Those that share a control follow each other.
+
+    A control that was sent a few requests ago comes first. An invalid body has nothing of its control's body, so that
+    any control serves it.
+    """
     session = controls.session
     groups: dict[str, tuple[Draft, list[Requirement]]] = {}
-    for requirement in negatives:
-        tries = (session.around(requirement, beside_all=beside_all) for beside_all in (True, False))
-        around = next((each for each in tries if session.offends(requirement, each.slots)), None)
+    for requirement in sorted(negatives, key=_is_whole_body):
+        tries = [session.around(requirement, beside_all=beside_all) for beside_all in (True, False)]
+        known = [around for around, _ in groups.values()] if _is_whole_body(requirement) else []
+        around = next((each for each in (*known, *tries) if session.offends(requirement, each.slots)), None)
         if around is not None:
             groups.setdefault(around.key, (around, []))[1].append(requirement)
-    for around, some in groups.values():
+    for around, some in sorted(groups.values(), key=lambda group: not controls.is_open(group[0])):
         for start in range(0, len(some), CONTROL_EVERY):
             is_open = controls.open(around)
             drafts = [(replace(around, wrong=(each.id,)), each.id) for each in some[start : start + CONTROL_EVERY]]
             controls.send_all(drafts, is_open=is_open)
+
+
+def _is_whole_body(requirement: Requirement) -> bool:
+    """Returns whether a requirement is about the body itself, and not about a property in it."""
+    return requirement.at == ("body",)

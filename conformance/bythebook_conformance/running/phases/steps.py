@@ -67,13 +67,20 @@ class Steps:
         turning = [each for each in sessions if each.values.takes_turns]
         _side_by_side(self._other_pools, turning)
         _side_by_side(self._send_negatives, sessions)
-        _side_by_side(self._other_pools, [each for each in sessions if each not in turning])
+        # A run that may end early asks the lists first. Else the lists are to hold all that is created by then.
+        late = [] if any(each.target.may_be_cut for each in sessions) else safe
+        _side_by_side(self._other_pools, [each for each in sessions if each not in (*turning, *late)])
+        if late:
+            _side_by_side(self._compare, creates)
+            _side_by_side(self._search, creates)
         for session in safe:  # creates what the lists are to hold
             fill_lists(session, self.opened)
+        _side_by_side(self._other_pools, [each for each in late if each not in turning])
+        for session in safe:
             compare_filtered(session, self.opened)
         _side_by_side(self._compare, safe)
-        _side_by_side(self._compare, writes)
-        _side_by_side(self._search, sessions)
+        _side_by_side(self._compare, changes if late else writes)
+        _side_by_side(self._search, [each for each in sessions if not late or each not in creates])
         for some in (creates, changes):
             _side_by_side(_look_again, some)
             _side_by_side(provoke_conflicts, some)
@@ -85,10 +92,16 @@ class Steps:
         if deletes_for_good(session.record.contract, session.operation) and not _has_sent_credentials(session):
             _send_credentials(session)
 
-    @staticmethod
-    def send_credentials(sessions: Sequence[Session]) -> None:
-        """Sends the requests with other credentials: last, since a server may lock out who sends wrong ones."""
+    def send_credentials(self, sessions: Sequence[Session]) -> None:
+        """Sends the requests with other credentials: last, since a server may lock out who sends wrong ones.
+
+        A DELETE that is accepted removes the resource of these requests, so that it comes after them.
+        """
         _side_by_side(_send_credentials, sessions)
+        _side_by_side(self._close, [each for each in sessions if each.operation.method == "DELETE"])
+
+    def _close(self, session: Session) -> None:
+        self._negatives[session.operation.id].close()
 
     def _begin(self, session: Session) -> None:
         """Sends the fullest request. Where the server refuses it, the next one may be the fullest that it accepts."""
@@ -101,14 +114,18 @@ class Steps:
             self._settled.add(id(pool))
             if session.fullest != session.base:
                 break
+        negatives = self._negatives[session.operation.id]
         if not session.values.takes_turns:
-            self._negatives[session.operation.id].send_together()
+            negatives.send_together()
+            if not session.target.may_be_cut:  # controls of these were sent a few requests ago
+                negatives.send_alone()
         _reached(session, _BEGUN)
 
     def _send_negatives(self, session: Session) -> None:
+        negatives = self._negatives[session.operation.id]
         if session.values.takes_turns:
-            self._negatives[session.operation.id].send_together()
-        self._negatives[session.operation.id].send_alone()
+            negatives.send_together()
+        negatives.send_alone()
         _reached(session, _REFUSED)
 
     def _other_pools(self, session: Session) -> None:
@@ -130,7 +147,8 @@ class Steps:
     def _search(self, session: Session) -> None:
         if session.plan.is_searched and self.examples:
             search(session, self.examples, self.seed)
-        self._negatives[session.operation.id].close()
+        if session.operation.method != "DELETE":
+            self._close(session)
         _reached(session, _SEARCHED)
 
 

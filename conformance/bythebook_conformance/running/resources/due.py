@@ -14,7 +14,7 @@ from bythebook_conformance.evidence.conflicts import TAKEN
 from bythebook_conformance.evidence.differential import COMPARED
 from bythebook_conformance.model import Draft, Exchange, Fixed
 from bythebook_conformance.planning.plan import PAIRS
-from bythebook_conformance.running.sender import CONTROL, EARLY_CONTROL, QUESTION, SEARCH, Sender
+from bythebook_conformance.running.sender import CONTROL, EARLY_CONTROL, QUESTION, SEARCH, SET_UP, Sender
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.schema.equivalence import same
@@ -26,6 +26,7 @@ OF_DEFAULTS = "a change of what a resource got by default"
 # Nothing is read around these: a request was accepted before, is sent to find out which field the server refuses, or
 # shows something in another resource alone.
 UNREAD = frozenset({CONTROL, EARLY_CONTROL, QUESTION, OF_DEFAULTS})
+_CHANGES = frozenset({"PUT", "PATCH", "DELETE"})
 _VALUES = frozenset({"plain", "other"})
 # How the state of a property begins that a PATCH leaves out beside another one. The covering array has these pairs, so
 # that no read of a drawn request is needed for them.
@@ -126,7 +127,13 @@ def _has_value(sender: Sender, read: Exchange, key: Key) -> bool:
 
 
 def _is_of_a_kind(sender: Sender, purpose: str) -> bool:
-    """Returns whether a request is of a kind that is to be read once. For a PATCH pairs of states tell more."""
+    """Returns whether a request is of a kind that is to be read once. For a PATCH pairs of states tell more.
+
+    A creation for another operation is of a kind where that operation changes what was created.
+    """
+    if purpose.startswith(SET_UP):
+        served = purpose.removeprefix(SET_UP).strip()
+        return any(each.id == served and each.method in _CHANGES for each in sender.record.contract.operations)
     is_paired = sender.operation.method == "PATCH" and len(sender.operation.fields) <= _MOST_PAIRED
     return purpose not in _MIXED and not (is_paired and any(each.purpose == purpose for each in sender.plan.pools))
 

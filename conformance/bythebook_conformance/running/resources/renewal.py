@@ -13,14 +13,14 @@ from bythebook_conformance.running.resources.reads import Reads
 from bythebook_conformance.running.resources.referring import Again, Referring
 from bythebook_conformance.running.resources.resource import Resource
 from bythebook_conformance.running.resources.stock import Stock
-from bythebook_conformance.running.resources.supply import BARE, SET_UP, Creating, Supply
+from bythebook_conformance.running.resources.supply import BARE, Creating, Supply
 from bythebook_conformance.running.resources.variants import (
     Tag,
     creator_of_variants,
     tag_of,
     tag_of_resource,
 )
-from bythebook_conformance.running.sender import Sender
+from bythebook_conformance.running.sender import SET_UP, Sender
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import ABSENT
 

@@ -31,8 +31,8 @@ from bythebook_conformance.running.resources.referring import Referring
 from bythebook_conformance.running.resources.renewal import Renewal
 from bythebook_conformance.running.resources.resource import Resource
 from bythebook_conformance.running.resources.stock import Stock
-from bythebook_conformance.running.resources.supply import ASKING, SET_UP, Creating, Supply
-from bythebook_conformance.running.sender import Sender
+from bythebook_conformance.running.resources.supply import ASKING, Creating, Supply
+from bythebook_conformance.running.sender import SET_UP, Sender
 from bythebook_conformance.running.transport.client import LostError
 from bythebook_conformance.running.transport.stop import CLEAN_UP, StoppedError
 from bythebook_openapi.model.contract import Contract, Operation

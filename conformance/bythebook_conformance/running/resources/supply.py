@@ -18,14 +18,13 @@ from bythebook_conformance.running.resources.referring import Referring
 from bythebook_conformance.running.resources.resource import Resource
 from bythebook_conformance.running.resources.stock import Stock, is_flag, is_odd
 from bythebook_conformance.running.resources.variants import Tag, drafts_of
-from bythebook_conformance.running.sender import Sender
+from bythebook_conformance.running.sender import SET_UP, Sender
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import ABSENT
 
 __all__ = ["ASKING", "BARE", "SET_UP", "Creating", "Send", "Supply"]
 
-SET_UP = "set-up for"
 # How few fields a resource has that is created anew: 1 without flags and states, 2 with what the server demands alone.
 BARE = 2
 ASKING = frozenset({"query", "header", "cookie"})
