@@ -26,6 +26,7 @@ from bythebook_conformance.running.phases.negatives import Negatives
 from bythebook_conformance.running.phases.neighbors import send_neighbors
 from bythebook_conformance.running.phases.pools import is_bad, settle
 from bythebook_conformance.running.phases.search import search
+from bythebook_conformance.running.resources.due import states_of
 from bythebook_conformance.running.session import Opened, Session
 from bythebook_openapi.model.contract import Operation
 
@@ -157,12 +158,10 @@ def _settle_in_turn(session: Session, pools: Sequence[Pool]) -> None:
 
     Changes that are read follow each other: the read after one is the read before the next.
     """
-    left = list(pools)
+    due = session.resources.reads.due
+    left = [(pool, frozenset(states_of(session, session.over_base(pool.slots)))) for pool in pools]
     while left:
-        gains = [
-            session.resources.reads.due.gain(session, session.over_base(pool.slots), pool.purpose) for pool in left
-        ]
-        pool = left.pop(gains.index(max(gains)))
+        pool, _ = left.pop(due.most(session, [(states, each.purpose) for each, states in left]))
         settle(session, pool.slots, pool.purpose)
 
 

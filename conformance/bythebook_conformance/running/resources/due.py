@@ -6,7 +6,7 @@ of request once, too. Where the responses to writes do not show the properties, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,7 +20,10 @@ from bythebook_openapi.model.operation import Key
 from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.states import ABSENT
 
-__all__ = ["OF_DEFAULTS", "UNREAD", "Due"]
+__all__ = ["OF_DEFAULTS", "UNREAD", "Due", "State", "states_of"]
+
+# A property, and the state in which a request has it.
+State = tuple[Key, str]
 
 OF_DEFAULTS = "a change of what a resource got by default"
 # Nothing is read around these: a request was accepted before, is sent to find out which field the server refuses, or
@@ -50,14 +53,18 @@ _HOLDS = frozenset({"property", "item", "value"})
 class Due:
     """The states that the reads of a group's resources have shown, and the kinds of requests that were read after."""
 
-    _states: dict[str, set[tuple[Key, str]]] = field(default_factory=dict)
+    _states: dict[str, set[State]] = field(default_factory=dict)
     _purposes: dict[str, set[str]] = field(default_factory=dict)
     _tries: dict[tuple[str, Key, str], int] = field(default_factory=dict)
 
     def is_due(self, sender: Sender, draft: Draft, purpose: str) -> bool:
         """Returns whether reads around a request may show a property in a state that no read showed yet."""
-        identifier = sender.operation.id
-        if draft.wrong or draft.credentials != "right" or purpose in UNREAD:  # to be refused, or was accepted before
+        if draft.wrong or draft.credentials != "right":  # to be refused
+            return False
+        return self._is_due(sender, states_of(sender, draft), purpose)
+
+    def _is_due(self, sender: Sender, states: Iterable[State], purpose: str) -> bool:
+        if purpose in UNREAD:  # was accepted before
             return False
         if sender.reads_all or sender.operation.method == "DELETE":
             return True
@@ -65,21 +72,34 @@ class Due:
             return False  # where the server lets two creations have the same texts, a change may do so too
         if not _is_told(sender) or (_is_of_a_kind(sender, purpose) and not self._was_read(sender, purpose)):
             return True
-        states = (each for each in _states(sender, draft) if purpose != SEARCH or not each[1].startswith(_BESIDE))
-        return not self._states.get(identifier, set()).issuperset(states)
+        told = (each for each in states if purpose != SEARCH or not each[1].startswith(_BESIDE))
+        return not self._states.get(sender.operation.id, set()).issuperset(told)
 
-    def gain(self, sender: Sender, draft: Draft, purpose: str) -> int:
-        """Returns how many states of properties the reads around a change may show that no read showed yet; 0 where
-        none is due.
+    def most(self, sender: Sender, changes: Sequence[tuple[Set[State], str]]) -> int:
+        """Returns the index of the change, of several with their states and purposes, whose reads may show the most.
 
-        A property that the change leaves out counts only where the latest read shows a value to keep.
+        That is the number of states that no read showed yet; 0 where no read is due. A property that the change leaves
+        out counts only where the latest read shows a value to keep.
         """
-        if not self.is_due(sender, draft, purpose):
-            return 0
+        known = self._states.get(sender.operation.id, set())
         last = next((each for each in reversed(sender.record.exchanges) if each.accepted), None)
         read = last.after if last is not None else None
-        new = (each for each in _states(sender, draft) if each not in self._states.get(sender.operation.id, ()))
-        return 1 + sum(not _is_left_out(state) or read is None or _has_value(sender, read, key) for key, state in new)
+        holds: dict[Key, bool] = {}
+
+        def shows(state: State) -> bool:
+            key = state[0]
+            if read is None or not _is_left_out(state[1]):
+                return True
+            if key not in holds:
+                holds[key] = _has_value(sender, read, key)
+            return holds[key]
+
+        due = [self._is_due(sender, states, purpose) for states, purpose in changes]
+        gains = [
+            1 + sum(map(shows, states - known)) if is_due else 0
+            for is_due, (states, _) in zip(due, changes, strict=True)
+        ]
+        return gains.index(max(gains))
 
     def _was_read(self, sender: Sender, purpose: str) -> bool:
         return _kind(purpose) in self._purposes.get(sender.operation.id, ())
@@ -101,7 +121,7 @@ class Due:
         identifier, request = sender.operation.id, exchange.request
         known = self._states.setdefault(identifier, set())
         self._purposes.setdefault(identifier, set()).add(_kind(request.purpose))
-        for key, state in _states(sender, request.draft):
+        for key, state in states_of(sender, request.draft):
             tries = self._tries[identifier, key, state] = self._tries.get((identifier, key, state), 0) + 1
             is_shown = not _is_left_out(state) or self._had_value(sender, exchange, key)
             if is_shown or tries >= _MOST_TRIES:
@@ -151,7 +171,7 @@ def _is_told(sender: Sender) -> bool:
     )
 
 
-def _states(sender: Sender, draft: Draft) -> Iterator[tuple[Key, str]]:
+def states_of(sender: Sender, draft: Draft) -> Iterator[State]:
     """Yields the state of each property of a request; what is in an absent object has none.
 
     For a PATCH, also yields each pair of an omitted property and a changed property: the change may clear the omitted
