@@ -65,25 +65,18 @@ class Session(Sender):
         is_new = not alike or alike[-1].number < self.resources.stock.latest_write
         if is_new or (mark and self._parts(draft, mark) != alike[-1].request.parts):
             return self.send(draft, purpose, mark=mark)
-        return self._shown_by(alike[-1], purpose)
+        exchange = replace(alike[-1], request=replace(alike[-1].request, purpose=purpose))
+        self.record.add(exchange)
+        return exchange
 
-    def seen(self, draft: Draft, purpose: str) -> Exchange | None:
-        """Returns the latest accepted GET that was sent for another operation and is the same request, and gives it a
-        purpose in the record; None where there is none.
-        """
+    def seen(self, draft: Draft) -> Exchange | None:
+        """Returns the latest accepted GET that is the same request, sent for another operation; None without one."""
         earlier = [each for each in self.twins(draft) if each.accepted and each.authorized]
         if self.operation.method != "GET" or not earlier:
             return None
         self.context = self.resources.contexts.of(self, ())
         parts = self._parts(draft, "aaaaaa")
-        found = next((each for each in reversed(earlier) if each.request.parts == parts), None)
-        return self._shown_by(found, purpose) if found is not None else None
-
-    def _shown_by(self, earlier: Exchange, purpose: str) -> Exchange:
-        """Adds an exchange to the record once more, with a purpose of its own. Returns it."""
-        exchange = replace(earlier, request=replace(earlier.request, purpose=purpose))
-        self.record.add(exchange)
-        return exchange
+        return next((each for each in reversed(earlier) if each.request.parts == parts), None)
 
     def _alike(self, draft: Draft, mark: str) -> list[Exchange]:
         """Returns the exchanges of drafts with the same key, or with the same values: the lowest limit is 1, too."""

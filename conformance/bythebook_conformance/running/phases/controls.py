@@ -17,6 +17,9 @@ from bythebook_conformance.running.session import Session
 
 __all__ = ["Controls"]
 
+# The control that follows the last invalid requests of a run, and the DELETE of what it creates.
+_AFTER = 2
+
 
 @dataclass
 class Controls:
@@ -61,10 +64,19 @@ class Controls:
             ends_soon = self.session.target.stop.room <= len(some)
             if len(self._pending) >= CONTROL_EVERY or ends_soon:
                 self.close(EARLY_CONTROL if ends_soon else CONTROL)
-            sent = self.session.target.crew.run([partial(self.session.send, draft, purpose) for draft, purpose in some])
-            self._pending += [each.number for each in sent if is_open]
-            found += sent
+            room = self.session.target.stop.room - _AFTER
+            last = some[: max(int(room), 0)] if is_open and room < len(some) else []
+            found += self._sent(last, is_open=is_open)
+            if last:
+                self.close(EARLY_CONTROL)
+            found += self._sent(some[len(last) :], is_open=is_open)
         return found
+
+    def _sent(self, drafts: Sequence[tuple[Draft, str]], *, is_open: bool) -> list[Exchange]:
+        """Sends invalid requests side by side. Returns the exchanges."""
+        sent = self.session.target.crew.run([partial(self.session.send, draft, purpose) for draft, purpose in drafts])
+        self._pending += [each.number for each in sent if is_open]
+        return sent
 
     def close(self, purpose: str = CONTROL) -> None:
         """Sends the latest control, unless an accepted request came after the last invalid one."""

@@ -58,8 +58,9 @@ class Negatives:
     def send_together(self) -> None:
         """Sends many invalid values in each request, where the server names each wrong place."""
         together = _Together(self.controls, self.alone, self.credited)
+        resources = self.session.resources
         try:
-            if len(together.shared) >= (_FEWEST_KNOWN if self.session.resources.namings else _FEWEST):
+            if len(together.shared) >= (_FEWEST_KNOWN if resources.namings else _FEWEST) and not resources.names_one:
                 together.send()
         finally:
             self._credit()  # the run may have ended
@@ -121,6 +122,8 @@ class _Together:
         if not session.resources.namings:
             self._learn()
         for group in self._groups() if session.resources.namings else ():
+            if session.resources.names_one:
+                return  # each value alone shows as much
             if group.is_open() and not self._tells(group):
                 self.credited.clear()
                 return
@@ -226,8 +229,10 @@ class _Group:
         requirement's id; None where a refusal names a right place.
 
         Where a server finds no resource under a wrong path, it looks at nothing else: the other values are sent again.
+        Notes whether each of several refusals names one place at most: such a server stops at the first wrong value.
         """
         found: dict[str, Exchange] = {}
+        sizes: list[int] = []
         waiting: Sequence[Requirement] = self.requirements
         while waiting:
             planned = list(batches(waiting, _present(self._session, self.around, self.requirements)))
@@ -244,6 +249,8 @@ class _Group:
                 if named is None:
                     return None
                 found |= dict.fromkeys(named, exchange)
+                sizes.append(len(named))
+        self._session.resources.names_one = len(sizes) >= _LESSONS and max(sizes) <= 1
         return found
 
     def sample(self, credited: Mapping[str, Exchange], count: int) -> list[tuple[Requirement, Exchange]]:

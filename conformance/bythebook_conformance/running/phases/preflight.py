@@ -73,7 +73,7 @@ def _first(session: Session, opened: Opened) -> Exchange:
     def send() -> Exchange:
         return session.send(Draft(smallest.slots), smallest.purpose)
 
-    first = session.seen(Draft(smallest.slots), smallest.purpose) or send()
+    first = session.seen(Draft(smallest.slots)) or send()
     for seconds in session.resources.waits if session.operation.method == "GET" else ():
         if first.status != 404 or not session.context.supplied:
             break

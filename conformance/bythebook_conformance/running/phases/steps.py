@@ -34,6 +34,7 @@ __all__ = ["Steps"]
 
 # The first pool is the preflight, the second sets every field.
 _FULL = 1
+_MISSING = "missing"
 # The share of an operation's work that is done after each step, roughly.
 _BEGUN, _REFUSED, _POOLED, _COMPARED, _SEARCHED = 0.3, 0.5, 0.65, 0.75, 0.9
 _SAFE = frozenset({"GET", "HEAD", "QUERY", "OPTIONS", "TRACE"})
@@ -93,6 +94,15 @@ class Steps:
         if deletes_for_good(session.record.contract, session.operation) and not _has_sent_credentials(session):
             _send_credentials(session)
 
+    @staticmethod
+    def send_without_credentials(session: Session) -> None:
+        """Sends a request without credentials, which locks nobody out: its response judges several requirements."""
+        for requirement in session.plan.credentials:
+            rule = session.rules[requirement.id]
+            is_missing = rule.credentials is not None and rule.credentials(requirement) == _MISSING
+            if is_missing and session.target.has_credentials(session.operation):
+                _send_other_credentials(session, requirement, _MISSING, is_accepted=any(session.record.accepted()))
+
     def send_credentials(self, sessions: Sequence[Session]) -> None:
         """Sends the requests with other credentials: last, since a server may lock out who sends wrong ones.
 
@@ -105,9 +115,19 @@ class Steps:
         self._negatives[session.operation.id].close()
 
     def _begin(self, session: Session) -> None:
+        """Sends the fullest request, and invalid values together."""
+        self.send_fullest(session)
+        self._negatives[session.operation.id] = negatives = Negatives(session)
+        if not session.values.takes_turns:
+            negatives.send_together()
+            if not session.target.may_be_cut:  # controls of these were sent a few requests ago
+                negatives.send_alone()
+        _reached(session, _BEGUN)
+
+    def send_fullest(self, session: Session) -> None:
         """Sends the fullest request. Where the server refuses it, the next one may be the fullest that it accepts."""
-        self._negatives[session.operation.id] = Negatives(session)
-        for pool in session.plan.pools[_FULL : _FULL + 2]:
+        pools = session.plan.pools[_FULL : _FULL + 2]
+        for pool in () if any(id(each) in self._settled for each in pools) else pools:
             if session.target.may_be_cut and _is_blocked(session):
                 break  # the same refusal would come again: other requests judge more until then
             if not session.was_accepted(pool.purpose):  # a resource that was created for another operation
@@ -115,12 +135,6 @@ class Steps:
             self._settled.add(id(pool))
             if session.fullest != session.base:
                 break
-        negatives = self._negatives[session.operation.id]
-        if not session.values.takes_turns:
-            negatives.send_together()
-            if not session.target.may_be_cut:  # controls of these were sent a few requests ago
-                negatives.send_alone()
-        _reached(session, _BEGUN)
 
     def _send_negatives(self, session: Session) -> None:
         negatives = self._negatives[session.operation.id]
@@ -226,6 +240,12 @@ def _has_sent_credentials(session: Session) -> bool:
     return any(not each.authorized for each in session.record.exchanges)
 
 
+def _send_other_credentials(session: Session, requirement: Requirement, case: str, *, is_accepted: bool) -> None:
+    """Sends the base with other credentials. `is_accepted` says that the server accepts it with the right ones."""
+    exchange = session.send(Draft(session.base, credentials=case), requirement.id)
+    session.record.controlled.update([exchange.number] if is_accepted else [])
+
+
 def _send_credentials(session: Session) -> None:
     """Sends requests with other credentials, which are compared with the right ones."""
     if not session.plan.credentials or not session.target.has_credentials(session.operation):
@@ -240,20 +260,18 @@ def _send_credentials(session: Session) -> None:
     is_caseless = session.target.has_caseless_credentials(session.operation)
     has_password = session.target.has_password(session.operation)
 
-    def send(requirement: Requirement, case: str) -> None:
-        exchange = session.send(Draft(session.base, credentials=case), requirement.id)
-        if is_accepted:
-            session.record.controlled.add(exchange.number)
-
     tasks = []
     for requirement in session.plan.credentials:
+        if session.record.sent_for(requirement.id):
+            continue
         rule = session.rules[requirement.id]
         assert rule.credentials is not None
         is_unfit = (rule.traits.needs_case(requirement) and is_caseless) or (
             rule.traits.needs_password(requirement) and not has_password
         )
         if not is_unfit:
-            tasks.append(partial(send, requirement, rule.credentials(requirement)))
+            case = rule.credentials(requirement)
+            tasks.append(partial(_send_other_credentials, session, requirement, case, is_accepted=is_accepted))
     if session.operation.method == "DELETE":  # an accepted DELETE removes the resource that the next request needs
         session.side_by_side(tasks)
     else:

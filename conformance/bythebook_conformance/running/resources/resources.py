@@ -63,6 +63,8 @@ class Resources:
     tainted: Tainted = field(default_factory=Tainted)
     # How the server's refusals name the place of a wrong value, once an operation has shown it.
     namings: frozenset[Naming] = frozenset()
+    # Whether the server names one wrong place of several, and stops there.
+    names_one: bool = False
     # Whether the server looks at nothing else where it finds no resource under the path.
     finds_first: bool = False
     # The operations for which no given value helps against a refusal that speaks of existence.
