@@ -114,8 +114,8 @@ def _merged_as_put(context: Context, collection: str, thing: Thing) -> None:
     put(context, collection, thing)
 
 
-def _replaces(_context: Context, _stored: Any, patch: Any) -> Any:
-    return patch
+def _replaces(_context: Context, stored: Any, patch: Any) -> Any:
+    return stored if patch is ABSENT else patch  # no body leaves nothing out
 
 
 def _is_merged(spot: Spot) -> bool:
