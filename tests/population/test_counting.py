@@ -12,12 +12,15 @@ from hypothesis import strategies as st
 
 from bythebook.population.bound import upper_bound
 from bythebook.population.pairs import PLAIN, Pair, dealt
+from bythebook.population.report import section
 from bythebook.population.results import CRASHED, INERT, Control, Judged
 from bythebook.population.tally import Population
 from bythebook.population.trial import Trials
 from bythebook.prove.court import Court, Run
 from bythebook_openapi.document.load import load
 from bythebook_simulator.behavior import Behavior
+from bythebook_simulator.faults import families
+from bythebook_simulator.faults.families import LATE
 from bythebook_simulator.faults.variations import VARIATIONS
 
 SPEC = Path("specs/ontora/openapi.yaml")
@@ -67,6 +70,21 @@ def test_missed_bug_lowers_what_is_found_though_its_pair_does_not_count() -> Non
     every = population(GOOD, changed(id="a|c", control=dataclasses.replace(FOUND, found=""))).detection[-1]
 
     assert (every.planted, every.found, every.strict, every.failures) == (2, 1, 1, 1)
+
+
+def test_faults_that_no_rule_looked_for_at_first_have_a_figure_of_their_own() -> None:
+    lost, seen = (
+        dataclasses.replace(FOUND, id=f"id-reused@{name}", found=level) for name, level in (("a", ""), ("b", "warning"))
+    )
+    found = population(GOOD, *(changed(id=each.id, control=each) for each in (lost, seen)))
+
+    assert [(each.family, each.planted, each.strict) for each in found.late] == [("id-reused", 2, 1), ("all", 2, 1)]
+    assert "1 of 2 are found under `--strict` (50.0 %), 0 by a failure" in section(found, "command", "today")
+
+
+def test_operators_without_a_rule_at_first_exist() -> None:
+    """A renamed operator would silently leave the figure."""
+    assert {name for name in families._LATE if name not in LATE} == set()
 
 
 def test_bound_is_over_documents_and_not_over_pairs() -> None:

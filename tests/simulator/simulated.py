@@ -51,7 +51,7 @@ def thing_paths(sent: Stated, shown: Stated | None = None, patch: Stated | None 
                 "requestBody": body(patch or sent, "application/merge-patch+json", required=True),
                 "responses": {"200": body(answer), **gone, **refused},
             },
-            "delete": {"responses": {"204": {"description": "gone"}, **gone}},
+            "delete": {"responses": {"204": {"description": "gone"}, "404": {"description": "deleted, or never made"}}},
         },
     }
 

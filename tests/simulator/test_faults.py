@@ -200,3 +200,31 @@ def test_the_order_of_members_is_no_fault(things: Simulator) -> None:
     spot = next(each for each in spots(things.world) if each.location == "response" and each.steps)
 
     assert witness(things.twin(), things.twin(Behavior(finish=turned)), spot) is None
+
+
+def test_a_second_delete_is_a_fault_only_where_the_document_speaks_of_deletion() -> None:
+    """A 404 may be about ids that never were: servers repeat the answer of the first DELETE."""
+
+    def fits(code: str, words: str) -> bool:
+        responses = {"204": {"description": "Deleted."}, code: {"description": words}}
+        paths = {
+            "/notes": {"post": {"responses": {"201": {"description": "Made."}}}},
+            "/notes/{id}": {
+                "parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}],
+                "delete": {"responses": responses},
+            },
+        }
+        return any(each.operator.id == "deletes-again" for each in twins(Simulator(document(paths)).world))
+
+    assert not fits("404", "There is no such note.")
+    assert fits("404", "The note was deleted.")
+    assert fits("410", "There is no such note.")
+
+
+def test_a_patch_without_a_body_leaves_nothing_out() -> None:
+    paths = thing_paths(THING)
+    del paths["/things/{id}"]["patch"]["requestBody"]
+    correct = Simulator(document(paths), tokens=(TOKEN,))
+    twin = next(each for each in twins(correct.world) if each.operator.id == "patch-replaces")
+
+    assert witness(correct.twin(), correct.twin(twin.behavior), twin.spot) is None

@@ -43,6 +43,10 @@ def _text(found: Population) -> Iterator[str]:
         f"{each.family:<44} {each.planted:>7} {each.found:>7} {each.strict:>7} {each.failures:>7}"
         for each in found.detection
     )
+    if len(found.late) > 1:
+        late = found.late[-1]
+        name = "of these, those without a rule at first"
+        yield f"{name:<44} {late.planted:>7} {late.found:>7} {late.strict:>7} {late.failures:>7}"
     yield ""
     yield verdict(found)
     for each in found.accused:
@@ -84,6 +88,7 @@ def write_json(population: Population, path: Path) -> None:
         "by_variation": [asdict(each) for each in population.by_variation],
         "by_kind": population.by_kind,
         "detection": [asdict(each) for each in population.detection],
+        "late": [asdict(each) for each in population.late],
         "results": [{**each.as_data(), "why_not": each.why_not} for each in population.results],
     }
     path.write_text(json.dumps(stated, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -108,6 +113,11 @@ def _markdown(found: Population, command: str, date: str) -> Iterator[str]:
     yield from _table("why a pair does not count", ("pairs",), [(why, (n,)) for why, n in found.reasons.items()])
     rows = [(each.family, (each.planted, each.found, each.strict, each.failures)) for each in found.detection]
     yield from _table("family of planted bugs", ("visible", "found", "found, `--strict`", "by a failure"), rows)
+    if len(found.late) > 1:
+        yield f"**Faults of several requests, of lists, of edges and of refusals.** {_late(found.late[-1])}"
+        yield ""
+        rows = [(each.family, (each.planted, each.found, each.strict, each.failures)) for each in found.late]
+        yield from _table("operator", ("visible", "found", "found, `--strict`", "by a failure"), rows)
     columns = ("pairs", "count", "accused")
     yield from _table("style", columns, _rows(found.by_style))
     yield from _table("document", columns, _rows(found.by_document))
@@ -132,6 +142,14 @@ def _shares(every: Detection) -> str:
         f"{every.strict} under `--strict` ({100 * every.strict / every.planted:.1f} %), "
         f"{every.failures} by a failure ({100 * every.failures / every.planted:.1f} %). They are counted "
         f"where the run itself is not untested and at least {SHARE} % of the requirements passed or failed."
+    )
+
+
+def _late(every: Detection) -> str:
+    return (
+        "No rule looked for these when their operators were written. "
+        f"{every.strict} of {every.planted} are found under `--strict` ({100 * every.strict / every.planted:.1f} %), "
+        f"{every.failures} by a failure ({100 * every.failures / every.planted:.1f} %)."
     )
 
 

@@ -25,6 +25,11 @@ class Control:
     found: str
 
     @property
+    def operator(self) -> str:
+        """The operator that made the bug, without its place."""
+        return self.id.partition("@")[0]
+
+    @property
     def is_found(self) -> bool:
         """Whether a run under `--strict` fails because of it."""
         return self.found in {"failure", "warning"}

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from bythebook.population.bound import upper_bound
 from bythebook.population.results import Control, Judged
+from bythebook_simulator.faults.families import LATE
 from bythebook_simulator.faults.variations import VARIATIONS
 
 __all__ = ["Detection", "Line", "Population"]
@@ -106,10 +107,23 @@ class Population:
     @property
     def detection(self) -> list[Detection]:
         """A line for each family of planted bugs, and one for all."""
-        some = [(each, each.control) for each in self.results if each.has_visible_bug and each.control is not None]
-        families = sorted({control.family for _, control in some})
-        lines = [_detection(family, [one for _, one in some if one.family == family]) for family in families]
-        return [*lines, _detection("all", [control for _, control in some])]
+        some = self._controls
+        families = sorted({each.family for each in some})
+        lines = [_detection(family, [each for each in some if each.family == family]) for family in families]
+        return [*lines, _detection("all", some)]
+
+    @property
+    def late(self) -> list[Detection]:
+        """A line for each operator of `LATE`, whose faults no rule looked for at first, and one for all of them."""
+        some = [each for each in self._controls if each.operator in LATE]
+        names = sorted({each.operator for each in some})
+        lines = [_detection(name, [each for each in some if each.operator == name]) for name in names]
+        return [*lines, _detection("all", some)]
+
+    @property
+    def _controls(self) -> list[Control]:
+        """The planted bugs that count for what the judge finds."""
+        return [each.control for each in self.results if each.has_visible_bug and each.control is not None]
 
     def _lines(self, names: Callable[[Judged], Iterable[str]]) -> list[Line]:
         tried, counted, accused = Counter[str](), Counter[str](), Counter[str]()

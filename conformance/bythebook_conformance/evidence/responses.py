@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -11,6 +11,7 @@ from jsonpointer import JsonPointer
 from bythebook_conformance.conventions import CACHED
 from bythebook_conformance.evidence.record import NO_BODY, Record
 from bythebook_conformance.model import Exchange, Requirement
+from bythebook_conformance.relations.collections import items_place
 from bythebook_openapi.model.contract import Field, Operation
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.schema.validators import Validator, Violation
@@ -27,6 +28,7 @@ __all__ = [
     "is_sound",
     "is_unlisted",
     "lenient_at",
+    "listed_alike",
     "listed_types",
     "may_be_old",
     "pointer",
@@ -38,6 +40,28 @@ def answer_fields(operation: Operation) -> Iterator[Field]:
     for response in operation.successes:
         if response.key not in NO_BODY_KEYS:
             yield from (each for each in response.fields if not each.is_uncertain)
+
+
+# What a schema says to people alone.
+_FOR_PEOPLE = frozenset({"title", "description", "example", "examples", "externalDocs"})
+
+
+def listed_alike(lister: Operation, reader: Operation) -> Iterator[Field]:
+    """Yields each property of a read that the items of a list have too: by the very same schema, or of an object whose
+    whole schema the document writes again for the items, as bundlers and captured pages do.
+    """
+    around = items_place(lister)
+    listed = list(answer_fields(lister))
+    same_schema = {each.pointer for each in listed if each.place[:-1] == around}
+    items = [_stated(each) for each in listed if each.place == around]
+    alike = {each.place for each in answer_fields(reader) if "properties" in each.schema and _stated(each) in items}
+    for each in answer_fields(reader):
+        if each.kind == "property" and (each.pointer in same_schema or each.place[:-1] in alike):
+            yield each
+
+
+def _stated(field: Field) -> Mapping[str, Any]:
+    return {name: each for name, each in field.schema.items() if name not in _FOR_PEOPLE}
 
 
 def documented(requirement: Requirement, exchange: Exchange, record: Record) -> Field | None:

@@ -32,6 +32,7 @@ __all__ = [
     "items",
     "items_place",
     "least_size",
+    "listed_id",
     "lists_resources",
     "lists_what_is_deleted",
     "lists_what_is_written",
@@ -176,15 +177,17 @@ def items_place(lister: Operation) -> tuple[str, ...] | None:
 
 def envelope(operation: Operation, response: Response) -> tuple[str, ...]:
     """Returns the name around the resource in responses such as `{"data": {...}}`; empty where the response has the
-    names of the request at its root.
+    names of the request at its root. One shared name is enough where the object is the only member of the response and
+    has an id.
     """
     names = {each.path[0] for each in operation.fields if each.kind == "property" and len(each.path) == 1}
     roots = {each.place[0] for each in response.fields if len(each.place) == 1}
-    if names & roots or len(names) < _MIN_SHARED:
+    if names & roots:
         return ()
     for name in sorted(roots - {EACH}):
         inner = {each.place[1] for each in response.fields if len(each.place) > 1 and each.place[0] == name}
-        if len(inner & names) >= _MIN_SHARED:
+        is_alone = roots == {name} and not inner.isdisjoint(usual_ids(operation))
+        if len(inner & names) >= (1 if is_alone else _MIN_SHARED):
             return (name,)
     return ()
 
@@ -257,6 +260,15 @@ def by_id(lister: Operation, found: list[Any]) -> dict[str, Any] | None:
         if found and len(named) == len(found):
             return named
     return None
+
+
+def listed_id(lister: Operation, read: Exchange | None) -> str | None:
+    """Returns the id of the resource in the read of a list that holds it alone; None where it shows none, or several
+    resources.
+    """
+    found = resources(lister, read.answer) if read is not None and read.accepted else None
+    named = by_id(lister, found) if found is not None and len(found) == 1 else None
+    return next(iter(named)) if named else None
 
 
 def _is_scalar(value: Any) -> bool:

@@ -25,6 +25,7 @@ _FILES = (
     "domain",
     "format_member",
     "echo",
+    "undescribed_echo",
     "blank_kept",
     "read_back",
     "read_made",

@@ -12,7 +12,7 @@ from typing import Any
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.relations.collections import lists_what_is_written
+from bythebook_conformance.relations.collections import listed_id, lists_what_is_written
 from bythebook_conformance.relations.graph import is_search, own_names, related
 from bythebook_conformance.relations.identity import DISTINCTIVE, own_id
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
@@ -71,8 +71,14 @@ def _is_another(record: Record, first: Exchange, other: Exchange) -> bool:
     """Returns whether two requests each created a resource of their own."""
     if first.after is not None and other.after is not None and first.after.request.parts["path"]:
         return bool(first.after.request.parts["path"] != other.after.request.parts["path"])
-    one, two = own_id(record.operation, first.answer), own_id(record.operation, other.answer)
+    one, two = (_own(record, each) for each in (first, other))
     return one is not None and two is not None and one != two
+
+
+def _own(record: Record, exchange: Exchange) -> str | int | None:
+    """Returns the id of a created resource: in the response, or else in its item of the list."""
+    own, lister = own_id(record.operation, exchange.answer), related(record.contract, record.operation).lister
+    return own if own is not None or lister is None else listed_id(lister, exchange.after)
 
 
 def _seen(record: Record, read: Exchange | None, field: Field) -> Any:

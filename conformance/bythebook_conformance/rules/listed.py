@@ -6,11 +6,12 @@ resource. If a filter may hide resources, or a page cannot be followed, a missin
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bythebook_conformance.conventions import NAME, plain
-from bythebook_conformance.evidence.observations import failed, inconclusive, passed
+from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
+from bythebook_conformance.evidence.omissions import is_secret
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import (
@@ -29,6 +30,9 @@ from bythebook_conformance.rules.unlisted import why_unlisted
 from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["RULE"]
+
+# 202: the resource may be made later.
+_TAKEN_UP = 202
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
@@ -50,6 +54,8 @@ def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | 
         return inconclusive(exchange, f"the server answered the list with {exchange.listing.status}")
     listed = items(exchange.listing.answer)
     own = identity(record.operation, exchange, found)
+    if listed is not None and own is None and (sent := _shown_texts(record, found.lister, exchange)):
+        return _judge_by_texts(record, found.lister, exchange, listed, sent)
     if listed is None or own is None:
         return inconclusive(exchange, "the responses show no list of resources with an id")
     named = (
@@ -67,6 +73,51 @@ def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | 
             exchange, "the list shows a text that this request sent, and the response a part without it"
         )
     return failed(exchange, f"a list with {own}", "the list does not have it", level="warning", reason="listed")
+
+
+def _judge_by_texts(
+    record: Record, lister: Operation, exchange: Exchange, listed: list[Any], sent: Mapping[str, str]
+) -> Observation:
+    """Returns what a list shows of a creation whose responses have no id: whether an item has a text that this request
+    alone sent. A list without it is a finding if it is empty, or has a text of another creation.
+    """
+    shown = {_folded(text) for each in listed for text in _texts(each)}
+    if not shown.isdisjoint(map(_folded, sent.values())):
+        return passed(exchange)
+    hidden = may_hide(lister, exchange) or why_unlisted(record, lister, exchange)
+    if hidden or exchange.listing is None or exchange.listing.request.purpose.endswith("more to come"):
+        return inconclusive(exchange, hidden or "not all pages of the list could be followed")
+    others = (_shown_texts(record, lister, each) for each in record.accepted() if each is not exchange)
+    if (final := record.final_list) is not None and final.accepted:
+        shown |= {_folded(text) for each in items(final.answer) or [] for text in _texts(each)}
+    is_known = any(_folded(text) in shown for each in others for text in each.values())
+    if exchange.status == _TAKEN_UP or (listed and not is_known):
+        return inconclusive(exchange, "no item of the list shows what was created")
+    name, text = next(iter(sent.items()))
+    actual = "the list is empty" if not listed else "the list does not have it"
+    return failed(exchange, f"a list with {show(text)} for '{name}'", actual, level="warning", reason="listed")
+
+
+def _shown_texts(record: Record, lister: Operation, exchange: Exchange) -> dict[str, str]:
+    """Returns the texts of a creation that no other request sent, and under whose names the items of the list have
+    texts.
+    """
+    around, found = items_place(lister), dict[str, str]()
+    documented = {each.place for response in lister.successes for each in response.fields if "string" in each.types}
+    for field in record.operation.fields if around is not None else ():
+        is_own = field.location == "body" and field.kind == "property" and field.depth == 1
+        is_free = "string" in field.types and not field.schema.keys() & {"enum", "const", "default"}
+        is_hidden = field.schema.get("writeOnly") is True or is_secret(record.operation, field)
+        if not is_own or not is_free or is_hidden or (*(around or ()), *field.place) not in documented:
+            continue
+        text = record.sent(exchange, field)
+        if isinstance(text, str) and len(text) >= DISTINCTIVE and record.holders(field, text) <= {exchange.number}:
+            found[field.name] = text
+    return found
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())
 
 
 def _lists_what_is_around(record: Record, exchange: Exchange, listed: list[Any]) -> bool:
@@ -168,6 +219,12 @@ _MEANING = Meaning(
             "There, a POST counts as a creation only if single resources stand below its path: the POST of "
             "`/commands/send` is an action.",
             case="a server with actions",
+        ),
+        Note(
+            "If no response has an id, the resource is looked for by the texts that its request alone sent, and under "
+            "whose names the items have texts. A list without them is a finding only if it is empty, or has a text of "
+            "another creation.",
+            case="the POST of a task that answers 201 without a body, and keeps nothing",
         ),
         Note(
             "An item of the list that holds a text of this request, which the response to it does not show, is the "

@@ -10,9 +10,9 @@ from typing import Any
 
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
-from bythebook_conformance.evidence.responses import answer_fields, held, may_be_old
+from bythebook_conformance.evidence.responses import held, listed_alike, may_be_old
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.relations.collections import demanded, is_called, items_place, resources
+from bythebook_conformance.relations.collections import demanded, is_called, resources
 from bythebook_conformance.relations.graph import own_names, path_names, related
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_openapi.model.contract import Contract, Field, Operation
@@ -39,11 +39,9 @@ def _compared(contract: Contract, operation: Operation) -> Iterator[tuple[Field,
     found, own = related(contract, operation), own_names(contract, operation)
     if found.reader is None or found.lister is None:
         return
-    around = items_place(found.lister)
-    shared = {each.pointer for each in answer_fields(found.lister) if each.place[:-1] == around}
     sent = {each.path[-1]: each for each in operation.fields if _is_member(each) and each.key not in own}
-    for shown in answer_fields(found.reader):
-        if shown.kind == "property" and shown.pointer in shared and shown.place[-1] in sent:
+    for shown in listed_alike(found.lister, found.reader):
+        if shown.place[-1] in sent:
             yield sent[shown.place[-1]], shown
 
 
@@ -93,7 +91,10 @@ def _silence(_: Requirement, record: Record) -> str:
 _MEANING = Meaning(
     group="lists",
     fault="lists a resource as it was before a change",
-    raised_by="a PUT or PATCH with a property that both the read and the list show by one schema",
+    raised_by=(
+        "a PUT or PATCH with a property that both the read and the list show by one schema, or in objects that are "
+        "written alike"
+    ),
     authority="inferred",
     must="show in the list what the read of the same resource shows after a change, or leave the property out",
     notes=(
@@ -119,7 +120,7 @@ _MEANING = Meaning(
         ),
         Note(
             "Where the list requires a parameter, or where list and read document the resource by different schemas, "
-            "the rule raises nothing.",
+            "the rule raises nothing. Two objects with the same properties, types and bounds are one schema.",
             case="lists of another schema than the read",
         ),
     ),

@@ -11,10 +11,10 @@ from typing import Any
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.omissions import asks_for_fields, is_secret
 from bythebook_conformance.evidence.record import Record
-from bythebook_conformance.evidence.responses import answer_fields, held
+from bythebook_conformance.evidence.responses import held, listed_alike
 from bythebook_conformance.evidence.volatile_fields import is_of_the_moment
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.relations.collections import is_called, items_place, resources
+from bythebook_conformance.relations.collections import is_called, resources
 from bythebook_conformance.relations.graph import identity, is_search, path_names, related
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
@@ -33,11 +33,8 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
         return
     if any(asks_for_fields(contract, read.id) for read in (found.reader, found.lister)):
         return
-    around = items_place(found.lister)
-    shared = {listed.pointer: listed for listed in answer_fields(found.lister) if listed.place[:-1] == around}
-    for field in answer_fields(found.reader):
-        is_member = field.kind == "property" and field.depth <= _DEEPEST and field.pointer in shared
-        if is_member and field.nullable is not False and not _is_passing(found.reader, field):
+    for field in listed_alike(found.lister, found.reader):
+        if field.depth <= _DEEPEST and field.nullable is not False and not _is_passing(found.reader, field):
             sentence = f"{found.lister.id} does not have null for '{field.name}' where {found.reader.id} has a value."
             yield of_field(operation, field, "listed-null", sentence, authority="inferred")
 
@@ -83,7 +80,10 @@ def _silence(_: Requirement, record: Record) -> str:
 _MEANING = Meaning(
     group="lists",
     fault="lists null in place of a stored value",
-    raised_by="a nullable property of one schema by which both the read and the list show a created resource",
+    raised_by=(
+        "a nullable property that both the read and the list of a created resource show by one schema, or in objects "
+        "that are written alike"
+    ),
     authority="inferred",
     must="show in the list what the read of the same resource shows, or leave the property out",
     notes=(

@@ -12,11 +12,11 @@ from typing import Any
 from bythebook_conformance.evidence.observations import failed, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
+from bythebook_conformance.relations.collections import listed_id, lists_what_is_written
 from bythebook_conformance.relations.graph import is_search, own_names, related
 from bythebook_conformance.relations.identity import DISTINCTIVE
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_openapi.model.contract import Contract, Field, Operation
-from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.states import ABSENT
 
 __all__ = ["RULE"]
@@ -30,7 +30,8 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
     is_creation = operation.method == "POST" and not operation.path.rstrip("/").endswith("}")
     is_told = any(each.key == str(_CREATED) for each in operation.responses)
     is_item = reader is not None and reader.path.rstrip("/").endswith("}")
-    if is_creation and is_told and is_item and not is_search(operation) and any(map(_is_fresh, operation.fields)):
+    is_read = is_item or lists_what_is_written(contract, operation)
+    if is_creation and is_told and is_read and not is_search(operation) and any(map(_is_fresh, operation.fields)):
         sentence = "Each created resource has an id of its own."
         yield of_operation(operation, "own-id", sentence, authority="inferred")
 
@@ -55,7 +56,8 @@ def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | 
         return None  # a client has one cart, and an order in the path has one invoice
     if any(first.number < each < exchange.number for each in record.deletions):
         return None  # the server may give the id of a deleted resource again
-    if own in path.values() or _have_common(first.request.parts, exchange.request.parts):
+    others = [each for each, one in zip(made, ids, strict=True) if one not in (None, own)]
+    if own in path.values() or _is_keyed(first, exchange, others):
         return None  # one resource for each value, which is written again
     names = own_names(record.contract, record.operation)
     for field in record.operation.fields:
@@ -70,20 +72,32 @@ def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | 
 
 
 def _id_of(exchange: Exchange, record: Record) -> str | int | None:
-    """Returns the id of a created resource: that in the response, or else the one by which the read after it asked."""
+    """Returns the id of a created resource: that in the response, or else the one by which the read after it asked, or
+    the one that its item in the list has.
+    """
     own, read = record.own(exchange), exchange.after
     if own is not None or read is None or not read.accepted:
         return own
-    found = list(read.request.parts["path"].values())
-    return found[-1] if found else None
+    found = related(record.contract, record.operation)
+    if found.reader is None:
+        return listed_id(found.lister, read) if found.lister is not None else None
+    values = list(read.request.parts["path"].values())
+    return values[-1] if values else None
 
 
-def _have_common(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Returns whether two requests hold the same value at one place, the path aside: a key by which they are one."""
-    first, second = (
-        dict(_leaves({key: each for key, each in parts.items() if key != "path"})) for parts in (one, other)
-    )
-    return any(at in second and same(value, second[at]) for at, value in first.items())
+def _is_keyed(one: Exchange, other: Exchange, others: list[Exchange]) -> bool:
+    """Returns whether two requests hold the same values at some places, the path aside, that may be the key by which
+    they are one: no third request holds all of them, and created a resource with another id.
+    """
+    first, second, *rest = ({*_marks(each.request.parts)} for each in (one, other, *others))
+    common = first & second
+    return bool(common) and not any(common <= each for each in rest)
+
+
+def _marks(parts: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yields each value of a request, the path aside, as a text with its place."""
+    for at, value in _leaves({key: each for key, each in parts.items() if key != "path"}):
+        yield at, repr(value)
 
 
 def _leaves(value: Any, at: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
@@ -117,7 +131,9 @@ def _silence(_: Requirement, record: Record) -> str:
 _MEANING = Meaning(
     fault="gives two resources the same id",
     group="update",
-    raised_by="a POST of a collection that documents 201, and whose resources can be read by their id",
+    raised_by=(
+        "a POST of a collection that documents 201, and whose resources can be read by their id, or in a list alone"
+    ),
     authority="inferred",
     must="give each created resource an id of its own",
     notes=(
@@ -136,8 +152,8 @@ _MEANING = Meaning(
             case="the cart of a client, the invoice of an order",
         ),
         Note(
-            "Nothing is said if the two requests hold any value in common, in a header too: the server may write the "
-            "resource again that has this value.",
+            "Nothing is said if the two requests hold values in common, in a header too: the server may write the "
+            "resource again that has them. It does not if a third request held all of them, and got another id.",
             case="get-or-create, idempotency keys, one entry for each day",
         ),
     ),
@@ -145,7 +161,10 @@ _MEANING = Meaning(
         Alternative("The POST returns the resource that is there", "200, or the text of the first one"),
         Alternative("The id is that of a deleted resource", "no DELETE was sent in between"),
         Alternative("There is one resource for each client", "all creations got the same id"),
-        Alternative("There is one resource for each value", "the requests have no value in common"),
+        Alternative(
+            "There is one resource for each value",
+            "the requests have no value in common, or a third one has it and got another id",
+        ),
     ),
 )
 

@@ -7,6 +7,8 @@ from judging import Judge, accused, passed
 from notes import Notes, notes
 from servers import Item
 
+from bythebook_conformance.running.engine import Limits
+
 
 class Overwriting(Notes):
     """Each later note replaces the first one too."""
@@ -36,6 +38,9 @@ class TestAccuses:
         paths = notes(is_read=is_read)
 
         assert accused(judge(Overwriting(paths), paths)) == {"make/kept": "warning overwritten"}
+        # A run that may end early reads the list after the first creation alone.
+        bounded = judge(Overwriting(paths), paths, limits=Limits(requests=5_000))
+        assert accused(bounded) == {"make/kept": "warning overwritten"}
 
 
 @PLACES

@@ -9,6 +9,7 @@ import pytest
 from documents import (
     BOOLEAN,
     INTEGER,
+    NONE,
     TEXT,
     WORD,
     Stated,
@@ -23,7 +24,7 @@ from documents import (
 )
 from judging import Judge, accused, outcomes, passed, verdict, warnings
 from notes import NOTES, Notes, notes
-from servers import Answer, Call, Item, Resources
+from servers import Answer, Call, Item, Resources, admits
 from works import READ, WORKS, Works
 
 Items = list[Item]
@@ -380,3 +381,64 @@ def test_the_order_in_which_a_document_lists_path_parameters_does_not_matter(jud
     summary = judge(respond, {**upper, **lower})
 
     assert verdict(summary, "makeMember/listed").outcome == "pass"
+
+
+UNTOLD = object_of("title", title=TEXT, done=BOOLEAN)
+TASKS = {
+    "/tasks": {
+        "post": operation("make", NONE, "201", body=UNTOLD, refuses="422"),
+        "get": operation("all", content(list_of(object_of(id=TEXT, **UNTOLD["properties"])))),
+    },
+    "/tasks/{id}": {"delete": operation("drop", NONE, "204", parameters=[in_path()], refuses="404")},
+}
+
+
+class Tasks:
+    """A correct server whose responses to a creation say nothing. `keeps` is what the list has of the tasks."""
+
+    def __init__(self, keeps: Callable[[list[Item]], list[Item]] = list) -> None:
+        self.tasks: list[Item] = []
+        self.count, self.keeps = 0, keeps
+
+    def __call__(self, call: Call) -> Answer:
+        if call.method == "GET":
+            return 200, self.keeps(self.tasks)
+        if call.method == "DELETE":
+            left = [each for each in self.tasks if each["id"] != call.path.removeprefix("/tasks/")]
+            is_there, self.tasks = len(left) < len(self.tasks), left
+            return (204, None) if is_there else (404, {"detail": "none"})
+        if not admits(UNTOLD)(call.body):
+            return 422, {"detail": "refused"}
+        self.count += 1
+        self.tasks.append({**call.body, "id": f"task-{self.count}"})
+        return 201, None
+
+
+class TestResponsesWithoutAnId:
+    @pytest.mark.parametrize(
+        "keeps", [lambda _: [], lambda tasks: tasks[:-1]], ids=["an empty list", "all but the newest"]
+    )
+    def test_list_without_the_text_that_was_sent_is_a_warning(
+        self, judge: Judge, keeps: Callable[[list[Item]], list[Item]]
+    ) -> None:
+        assert accused(judge(Tasks(keeps), TASKS)).get("make/listed") == "warning listed"
+
+    def test_list_with_the_text_passes(self, judge: Judge) -> None:
+        summary = judge(Tasks(), TASKS)
+
+        assert accused(summary) == {}
+        assert "make/listed" in passed(summary)
+
+    @pytest.mark.parametrize(
+        "keeps",
+        [
+            lambda _: [{"id": "task-0", "title": "another task", "done": False}],
+            lambda tasks: [{"id": each["id"]} for each in tasks],
+            lambda tasks: [{**each, "title": each["title"].strip().upper()} for each in tasks],
+        ],
+        ids=["of others alone", "without texts", "in upper case"],
+    )
+    def test_list_may_show_other_tasks_or_less_of_them(
+        self, judge: Judge, keeps: Callable[[list[Item]], list[Item]]
+    ) -> None:
+        assert "make/listed" not in accused(judge(Tasks(keeps), TASKS))

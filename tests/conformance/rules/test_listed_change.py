@@ -105,6 +105,11 @@ class TestAccuses:
         assert accused(summary) == {PUT: "warning", PATCH: "warning"}
         assert "the value from before the change, for " in verdict(summary, PATCH).actual
 
+    def test_items_whose_schema_is_written_again_are_of_one_schema(self, judge: Judge) -> None:
+        paths = books(item={**BOOK, "description": "a book, as the list has it"})
+
+        assert accused(judge(Copied(paths), paths, COMPONENTS)) == {PUT: "warning", PATCH: "warning"}
+
 
 class TestDoesNotAccuse:
     def test_list_that_shows_the_change_passes(self, judge: Judge) -> None:
@@ -126,7 +131,10 @@ class TestDoesNotAccuse:
         assert accused(judge(Sparse(paths), paths, COMPONENTS)) == {}
 
     def test_list_of_another_schema_or_with_a_required_parameter_raises_nothing(self, judge: Judge) -> None:
-        for paths in (books(item=BOOK), books(parameter("shop", required=True))):
+        for paths in (
+            books(item=object_of("id title", id=INTEGER, title=WORD)),
+            books(parameter("shop", required=True)),
+        ):
             summary = judge(Copied(paths), paths, COMPONENTS)
 
             assert {PUT, PATCH}.isdisjoint(outcomes(summary))

@@ -59,6 +59,13 @@ class TestAccuses:
 
         assert accused(summary) == {f"make/response/{name}/listed-null": "warning"}
 
+    def test_items_whose_schema_is_written_again_are_of_one_schema(self, judge: Judge) -> None:
+        paths = books(item={**BOOK, "description": "a book, as the list has it"})
+
+        summary = judge(Books(paths, nothing_for("note")), paths, COMPONENTS)
+
+        assert accused(summary) == {"make/response/note/listed-null": "warning"}
+
 
 class TestDoesNotAccuse:
     def test_list_that_shows_what_the_read_shows_passes(self, judge: Judge) -> None:
@@ -80,7 +87,7 @@ class TestDoesNotAccuse:
         assert accused(judge(Books(paths, nothing_for("note", "owner")), paths, COMPONENTS)) == {}
 
     def test_list_of_another_schema_may_have_null(self, judge: Judge) -> None:
-        paths = books(item=BOOK)
+        paths = books(item={**BOOK, "required": ["id"]})
 
         assert accused(judge(Books(paths, nothing_for("note", "owner")), paths, COMPONENTS)) == {}
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from documents import INTEGER, TEXT, WORD, content, in_path, object_of, operation, parameter, resources
+from documents import INTEGER, NONE, TEXT, WORD, content, in_path, list_of, object_of, operation, parameter, resources
 from judging import Judge, accused, contract_in, passed
 from servers import Answer, Call, Item, Resources
 
@@ -66,7 +66,31 @@ NAMED = resources(
 )
 
 
+LEVEL = object_of("note", note=WORD, level={"type": "integer", "enum": [7]})
+LISTED = resources("/notes", LEVEL, NOTE, made="201", listed=list_of(object_of(id=TEXT, note=WORD)), delete="drop")
+LISTED["/notes"]["post"]["responses"]["201"] = NONE
+
+
+class Untold(Resources):
+    """Its responses to a creation say nothing. The list alone has the ids."""
+
+    def shown(self, call: Call, item: Item) -> Answer:
+        return 201, None
+
+
+class UntoldReusing(Untold, Reusing):
+    """Every third note gets the id of the first one."""
+
+
 class TestAccuses:
+    def test_id_that_only_the_list_shows_is_seen(self, judge: Judge) -> None:
+        """All notes have one level, which is no key: notes with other ids have it too."""
+        assert accused(judge(UntoldReusing(LISTED), LISTED)).get("make/own-id") == "warning"
+
+        summary = judge(Untold(LISTED), LISTED)
+        assert accused(summary) == {}
+        assert "make/own-id" in passed(summary)
+
     def test_id_that_is_named_like_the_resource_is_seen(self, judge: Judge) -> None:
         assert accused(judge(Reusing(NAMED), NAMED)).get("make/own-id") == "warning"
         assert accused(judge(Resources(NAMED), NAMED)) == {}

@@ -116,6 +116,32 @@ class Viewed(Resources):
         return super().wrapped({**item, "views": self.views})
 
 
+ONE = object_of("title", title=WORD)
+TOLD = resources("/notes", ONE, object_of(message=TEXT), get="get", put="put")
+TOLD["/notes/{id}"]["get"] = operation("get", content(object_of(note=object_of(id=TEXT, title=WORD))), refuses="404")
+TOLD["/notes"]["post"]["responses"]["200"] = content(object_of(message=TEXT, id=TEXT))
+
+
+class Told(Resources):
+    """Its writes answer with a message. A read has the note in an envelope, with one property of the client's."""
+
+    forgets = False
+
+    def shown(self, call: Call, item: Item) -> Answer:
+        return 200, {"message": "done", **({"id": item["id"]} if call.method == "POST" else {})}
+
+    def of_one(self, call: Call, key: str) -> Answer:
+        if call.method == "PUT" and self.forgets:
+            return 200, {"message": "done"}
+        return (200, {"note": self.kept[key]}) if call.method == "GET" else super().of_one(call, key)
+
+
+class Forgetting(Told):
+    """A PUT changes nothing."""
+
+    forgets = True
+
+
 class ByBody(Notes):
     """`PUT /notes` changes the note whose id is in the body, or makes one; `loses` is what it drops."""
 
@@ -330,6 +356,13 @@ class TestAccuses:
         losing = Viewed(WRAPPED, envelope="note", reads=lambda note: {**note, "title": "something else"})
 
         assert accused(judge(losing, WRAPPED)) == {"make/body/note/read-back": "warning lost on read"}
+
+    def test_envelope_around_one_property_of_the_request_is_opened(self, judge: Judge) -> None:
+        assert accused(judge(Forgetting(TOLD), TOLD)).get("put/body/title/read-back") == "warning lost on read"
+
+        summary = judge(Told(TOLD), TOLD)
+        assert accused(summary) == {}
+        assert "put/body/title/read-back" in passed(summary)
 
     def test_value_that_a_put_of_the_collection_drops_is_a_warning(self, judge: Judge) -> None:
         assert accused(judge(ByBody(loses="mood"), SAVING)) == {"save/body/mood/read-back": "warning lost on read"}

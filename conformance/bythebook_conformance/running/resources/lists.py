@@ -50,7 +50,7 @@ def listing(lister: Sender, context: RequestContext, is_it: Callable[[Any], bool
     page = len(found)
     if step is None or not page or most == 1:
         limit = _limit(size, slots) if size is not None else 0
-        is_full = size is not None and page >= limit
+        is_full = size is not None and page >= max(limit, 1)  # no page is full without an item
         is_unknown = _goes_on(operation) and not 0 < page < limit
         has_more = is_full or is_unknown or _has_next(operation, first.headers, first.answer)
         return replace(first, request=replace(first.request, purpose=MORE)) if has_more else first

@@ -17,6 +17,7 @@ from bythebook_conformance.relations.collections import (
     holds_id,
     is_called,
     items,
+    listed_id,
     lists_what_is_deleted,
     lists_what_is_written,
     with_items,
@@ -24,6 +25,7 @@ from bythebook_conformance.relations.collections import (
 from bythebook_conformance.relations.graph import identity, related
 from bythebook_conformance.relations.identity import (
     are_different,
+    has_fresh_text,
     holds_what_was_sent,
     id_sent,
     is_own,
@@ -257,6 +259,8 @@ class Reads:
                 return self._without(sender, path, exchange, MOST_PAGES)
             # A read shows that the resource is gone; a list that still has it most likely has it on its largest page.
             return self._without(sender, path, exchange, 1) if self._is_first_gone(sender, exchange) else None
+        if own is None and not has_fresh_text(exchange, self.contract):
+            return None  # nothing in the list could tell the resource
         self._listings[operation.id] = self._listings.get(operation.id, 0) + 1
         if self._listings[operation.id] > (1 if sender.target.may_be_cut else _LISTED):
             return None
@@ -264,8 +268,15 @@ class Reads:
         return self._patiently(
             key,
             lambda: self._list(sender, path, own, exchange),
-            lambda found: not found.accepted or (_holds(found, own) and not _is_behind(sender, exchange, found)),
+            lambda found: not found.accepted or self._is_listed(sender, exchange, found, own),
         )
+
+    def _is_listed(self, sender: Sender, exchange: Exchange, listed: Exchange, own: str | int | None) -> bool:
+        """Returns whether a list shows what a creation made: by its id, or else by a text that the creation sent."""
+        if own is None and has_fresh_text(exchange, self.contract):
+            shown = items(listed.answer) or []
+            return bool(shown) and item_sent(exchange, shown, self.contract) is not ABSENT
+        return _holds(listed, own) and not _is_behind(sender, exchange, listed)
 
     def _listed_change(self, sender: Sender, path: dict[str, Any], exchange: Exchange) -> Exchange | None:
         """Returns a read of the list after the first change that a read shows, repeated while the list contradicts it.
@@ -341,7 +352,10 @@ class Reads:
         if not lists_what_is_written(self.contract, operation):
             return None
         name = path_names(operation)[-1] if operation.method != "POST" else "id"
+        lister = related(self.contract, operation).lister
         told = own_id(operation, exchange.answer) if exchange is not None else None
+        if told is None and exchange is not None and lister is not None:
+            told = listed_id(lister, exchange.after)
         own = supplied.get(("path", name)) if operation.method != "POST" else told
         path = {key[-1]: value for key, value in supplied.items() if key[0] == "path"}
         return _alone(self._list(sender, path, own, exchange) if own is not None else None, name, own)
@@ -356,11 +370,11 @@ class Reads:
         if sender.operation.method != "POST" or not any(rule.traits.rereads for rule in sender.rules.values()):
             return
         accepted = (each for each in sender.record.accepted() if each.number not in lost)
-        made = [each for each in accepted if each.after is not None and each.after.accepted]
-        if len(made) < 2:
+        made = list(accepted)
+        first = next((each for each in made if each.after is not None and each.after.accepted), None)
+        if first is None or first.after is None or first is made[-1]:
             return
-        first, reader = made[0], related(self.contract, sender.operation).reader
-        assert first.after is not None
+        reader = related(self.contract, sender.operation).reader
         path: dict[str, Any] = first.after.request.parts["path"]
         wanted: dict[Key, Any] = {("path", name): value for name, value in path.items()}
         if reader is not None:

@@ -1,4 +1,6 @@
-"""The operators, a file for each kind of fault. `OPERATORS` is the table of all."""
+"""The operators, a file for each kind of fault. `OPERATORS` is the table of all. `LATE` names those whose faults no
+rule looked for at first.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,7 @@ from bythebook_simulator.faults.families import (
 )
 from bythebook_simulator.faults.operator import Operator
 
-__all__ = ["OPERATORS"]
+__all__ = ["LATE", "OPERATORS"]
 
 OPERATORS: Final[tuple[Operator, ...]] = (
     *defaults.OPERATORS,
@@ -36,3 +38,15 @@ OPERATORS: Final[tuple[Operator, ...]] = (
     *states.OPERATORS,
     *pairs.OPERATORS,
 )
+
+# Faults that no rule looked for when their operators were written: those of several requests, of lists, of values at
+# the edge of a format or a bound, and of the bodies of refusals. Their figure shows how far the rules have caught up.
+_LATE: Final = frozenset(
+    """
+    403-for-401 default-shared deletes-again filter-ignored id-reused keeps-refused keeps-what-is-below
+    leap-day-refused list-before-change list-keeps-deleted list-nulled list-of-all-parents list-pages-overlap
+    null-takes-out patch-replaces-inside patch-resets-inside plus-refused put-creates refusal-as-text
+    refusal-body-otherwise stored-dropped stored-otherwise upper-uuid-refused
+    """.split()
+)
+LATE: Final = frozenset(each.id for each in OPERATORS if each.id in _LATE or each.id.endswith("-one-beyond"))

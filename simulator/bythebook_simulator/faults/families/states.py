@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
@@ -26,6 +27,7 @@ from bythebook_simulator.steps.things import collection_of, fetch, new_thing, pu
 __all__ = ["OPERATORS"]
 
 _EVERY: Final = 3
+_DELETED: Final = re.compile(r"delet|remov|destroy|gone|no longer|any ?more", re.IGNORECASE)
 
 
 def _is_default(spot: Spot) -> bool:
@@ -114,8 +116,8 @@ def _merged_as_put(context: Context, collection: str, thing: Thing) -> None:
     put(context, collection, thing)
 
 
-def _replaces(_context: Context, _stored: Any, patch: Any) -> Any:
-    return patch
+def _replaces(_context: Context, stored: Any, patch: Any) -> Any:
+    return stored if patch is ABSENT else patch  # no body leaves nothing out
 
 
 def _is_merged(spot: Spot) -> bool:
@@ -222,6 +224,12 @@ def _shares_default(spot: Spot) -> Behavior:
         put(context, collection, thing)
 
     return Behavior(create=creating, put=putting)
+
+
+def _says_gone(spot: Spot) -> bool:
+    """Returns whether a document says what a second DELETE is answered. A 404 may be about ids that never were."""
+    found = spot.endpoint.answers.get("404")
+    return "410" in spot.endpoint.answers or (found is not None and _DELETED.search(found.description) is not None)
 
 
 def _found_again(context: Context, collection: str, resource: Resource, key: str) -> Thing | None:
@@ -340,8 +348,8 @@ OPERATORS: Final = (
     Operator(
         "deletes-again",
         "state",
-        "deletes what was deleted, where 404 or 410 is documented",
-        lambda spot: _of("DELETE", "item")(spot) and bool(spot.endpoint.answers.keys() & {"404", "410"}),
+        "deletes what was deleted, where 410 is documented, or a 404 that speaks of deletion",
+        lambda spot: _of("DELETE", "item")(spot) and _says_gone(spot),
         _here("fetch", _found_again, fetch),
     ),
     Operator(

@@ -1,0 +1,172 @@
+"""undescribed-echo: a response that the document does not describe shows the texts of the request as they were sent.
+
+Judged by all responses of an operation together. A text counts only if the server shows under its name what was sent:
+two different texts came back, and the finding is a response that shows a changed one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fnmatch import fnmatchcase
+from typing import Any
+
+from bythebook_conformance.conventions import SAID_MASKED
+from bythebook_conformance.evidence.observations import failed, passed, show
+from bythebook_conformance.evidence.omissions import is_secret
+from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.evidence.server_made import is_in_path, is_made_unique
+from bythebook_conformance.model import Exchange, Observation, Requirement
+from bythebook_conformance.relations.filters import said_of
+from bythebook_conformance.relations.graph import is_search, own_names
+from bythebook_conformance.relations.identity import DISTINCTIVE
+from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
+from bythebook_conformance.rules.tidied import is_normal_form
+from bythebook_openapi.model.contract import Contract, Field, Operation
+from bythebook_openapi.schema.equivalence import change
+
+__all__ = ["RULE"]
+
+_JSON = ("application/json", "application/problem+json")
+# So many different texts must come back under a name, before another text there is one that the server changed.
+_DIFFERENT = 2
+_CASE = "its case was changed"
+
+
+def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
+    is_json = any(
+        fnmatchcase(json, each) for response in operation.successes for each in response.media_types for json in _JSON
+    )
+    is_described = any(each.kind == "property" for response in operation.successes for each in response.fields)
+    if operation.is_write and is_json and not is_described and not is_search(operation) and any(_texts(operation)):
+        sentence = "A response without a documented schema shows the texts of the request as they were sent."
+        yield of_operation(operation, "undescribed-echo", sentence, authority="inferred")
+
+
+def _texts(operation: Operation) -> Iterator[Field]:
+    """Yields the free texts of a request body: its own, and the items of its lists."""
+    for each in operation.fields:
+        is_own = each.kind == "property" and each.depth == 1
+        is_item = each.kind == "item" and each.depth == 2
+        is_free = "string" in each.types and not each.schema.keys() & {"enum", "const"}
+        if each.location == "body" and (is_own or is_item) and is_free and each.schema.get("writeOnly") is not True:
+            yield each
+
+
+def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | None:
+    if not exchange.accepted or not exchange.authorized or exchange.faults:
+        return None
+    holder = _resource(exchange)
+    seen = [(each, *pair) for each in _texts(record.operation) for pair in _pairs(exchange, record, each, holder)]
+    for field, sent, got in seen:
+        if sent != got and (observation := _changed(exchange, record, field, sent, got)) is not None:
+            return observation
+    return passed(exchange) if any(sent == got for _, sent, got in seen) else None
+
+
+def _changed(exchange: Exchange, record: Record, field: Field, sent: str, got: str) -> Observation | None:
+    """Returns the finding that a text came back changed; None where the server may show another text under its name."""
+    if field.key in own_names(record.contract, record.operation) or is_in_path(exchange, got):
+        return None
+    if is_secret(record.operation, field) or SAID_MASKED.found(said_of(record.contract, field)):
+        return None
+    if is_made_unique(exchange, record, field, got) or is_normal_form(field, sent, got):
+        return None
+    came = {one for each in record.accepted() for one in _come_back(each, record, field)}
+    is_folded = sent.casefold() == got.casefold()
+    if is_folded and "@" not in sent:
+        came |= {one for each in record.accepted() for one in _folded_beside_others(each, record, field)}
+    if len(came) < _DIFFERENT:
+        return None
+    words = _CASE if is_folded else change(sent, got)
+    actual = f"{show(got)} for '{field.name}': {words}"
+    return failed(exchange, show(sent), actual, level="warning", reason="changed")
+
+
+def _come_back(exchange: Exchange, record: Record, field: Field) -> Iterator[str]:
+    """Yields the distinctive texts of a field that a response shows as they were sent."""
+    return (sent for sent, got in _pairs(exchange, record, field, _resource(exchange)) if sent == got)
+
+
+def _folded_beside_others(exchange: Exchange, record: Record, field: Field) -> Iterator[str]:
+    """Yields the texts of a field that a response shows in another case, beside another field in the case that it was
+    sent in.
+    """
+    holder = _resource(exchange)
+    others = [each for each in _texts(record.operation) if each.key != field.key]
+    pairs = [pair for each in others for pair in _pairs(exchange, record, each, holder)]
+    if any(sent == got and sent != sent.lower() for sent, got in pairs):
+        yield from (one for one, got in _pairs(exchange, record, field, holder) if one.casefold() == got.casefold())
+
+
+def _pairs(exchange: Exchange, record: Record, field: Field, holder: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yields each distinctive text that was sent for a field, and the one that the response shows in its place."""
+    if not exchange.accepted or not exchange.authorized or exchange.faults or exchange.number in record.found:
+        return
+    name = field.place[0]
+    body = exchange.request.body
+    sent, got = (each.get(name) if isinstance(each, dict) else None for each in (body, holder))
+    if field.kind == "property":
+        sent, got = [sent], [got]
+    if isinstance(sent, list) and isinstance(got, list) and len(sent) == len(got):
+        for one, other in zip(sent, got, strict=True):
+            if isinstance(one, str) and isinstance(other, str) and len(one) >= DISTINCTIVE and other:
+                yield one, other
+
+
+def _resource(exchange: Exchange) -> Mapping[str, Any]:
+    """Returns the object of a response that shares names with the request: the response, or the one object in it."""
+    answer, body = exchange.answer, exchange.request.body
+    if not isinstance(answer, dict) or not isinstance(body, dict):
+        return {}
+    inner = [each for each in answer.values() if isinstance(each, dict)]
+    if body.keys().isdisjoint(answer) and len(inner) == 1:
+        return inner[0]
+    return answer
+
+
+def _silence(_: Requirement, record: Record) -> str:
+    return (
+        "no response shows a text of the request under its name" if any(record.accepted()) else "nothing was accepted"
+    )
+
+
+_MEANING = Meaning(
+    group="stored",
+    fault="changes a text that its responses otherwise show as it was sent",
+    raised_by=(
+        "a write with a free text in its body, whose successful responses are JSON and document no property "
+        "(no schema, `{}`, or `type: object` alone)"
+    ),
+    authority="inferred",
+    must="show a text as it was sent, if its responses show the texts of the request",
+    notes=(
+        Note(
+            "The document promises nothing here. What counts is the server's own habit: two different texts came back "
+            "under the name of the field as they were sent. Then a shortened, escaped or otherwise changed text, or "
+            "that of another field, is a warning. No request is sent for it.",
+            case="applications made with FastAPI, whose document has the schema `{}` for a response; documents with "
+            "examples alone",
+        ),
+        Note(
+            "If a text always comes back in another case, another field of the same response must come back in the "
+            "case that it was sent in. E-mail addresses are left out.",
+            case="servers that keep e-mail addresses in lower case",
+        ),
+        Note(
+            "Other words under the same name (`message`, `status`) are those of the server, and are not judged. Nor "
+            "are texts in a normal form, secrets, ids, and names that the server numbers.",
+            case='correct servers that answer `{"message": "sent"}`',
+        ),
+    ),
+    alternatives=(
+        Alternative("The property of the response is another one", "two different texts came back under the name"),
+        Alternative(
+            "The server tidies: trims, or folds tags and codes", "the kind of change, and the name of the field"
+        ),
+        Alternative("The server returns what was there before", "the requests that found a resource are left out"),
+    ),
+)
+
+RULE = Rule(
+    "undescribed-echo", _requirements, _judge, silence=_silence, traits=Traits(judged_by_state=True), meaning=_MEANING
+)
