@@ -49,7 +49,8 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return passed(exchange)
     structured = field.is_structured and field.default not in ({}, []) and not meaning.covers(value, shown.value, field)
     structured = structured and not covers(field.default, value)  # else the members speak for themselves
-    if not isinstance(value, dict | list | None) and not record.contract.admits(shown.field, value):
+    is_null = value is None and shown.field.nullable is False
+    if is_null or not (isinstance(value, dict | list | None) or record.contract.admits(shown.field, value)):
         return None  # no response can show it
     if meaning.same(field.default, shown.value, field, shown.field) or (
         structured and covers(field.default, shown.value)
@@ -86,7 +87,7 @@ _MEANING = Meaning(
             case="a liar whose default replaces falsy values",
         ),
         Note(
-            'An explicit null that comes back as the default is a failure. A null that comes back as `""`, `0`, '
+            'An explicit null that comes back as the default is a failure where the response admits null. A null that comes back as `""`, `0`, '
             '`[]`, `{}`, `"None"` or another value breaks a convention of its own, which is a warning.',
             case='Prefect, `description`: null became the default `""`',
         ),
@@ -108,6 +109,11 @@ _MEANING = Meaning(
         Note(
             "A value that the response schema excludes cannot come back, and is not compared.",
             case="a public document whose response admits fewer values than its request",
+        ),
+        Note(
+            "So is null where the response excludes null: a server that accepts it must answer a value, and the default "
+            "is the one that the document names.",
+            case="Go, which keeps a setting as a pointer: null and absent are one, and both mean the default",
         ),
         Note(
             "A boolean that is always answered with its default is a finding here: one of two values is not "

@@ -213,6 +213,8 @@ class Equivalence:
         """Returns whether two values are equal under the schema of a field: of the request's, or of the response's."""
         if _is_one_literal(one, other):
             return bool(fields)
+        if self._is_empty_map(one, other, fields):
+            return True
         return any(self._equal(each.pointers, one, other, is_covering=False) for each in fields)
 
     def covers(self, sent: Any, got: Any, *fields: Field) -> bool:
@@ -221,7 +223,25 @@ class Equivalence:
         """
         if _is_one_literal(sent, got):
             return bool(fields)
+        if self._is_empty_map(sent, got, fields):
+            return True
         return any(self._equal(each.pointers, sent, got, is_covering=True) for each in fields)
+
+    def _is_empty_map(self, one: Any, other: Any, fields: Sequence[Field]) -> bool:
+        """Returns whether two values are one empty map, which PHP writes as an empty list: a schema admits both where
+        another admits objects alone, or a schema admits no list but the empty one.
+        """
+        if not (one == {} and other == []) and not (one == [] and other == {}):
+            return False
+        shapes = [self.reader.shape(*each.pointers) for each in fields if each.pointers]
+        kinds = [self._kinds(shape) - {"null"} for shape in shapes]
+        is_either = any({"object", "array"} <= each for each in kinds)
+        return is_either and ({"object"} in kinds or any(map(self._excludes_items, shapes)))
+
+    def _excludes_items(self, shape: Shape) -> bool:
+        """Returns whether a schema admits no list but the empty one."""
+        each = [self.reader.shape(one.pointer) for one in shape.alternatives] or [shape]
+        return all(one.schema.get("maxItems") == 0 for one in each if "array" in one.types)
 
     def fits(self, value: Any, field_: Field) -> bool:
         """Returns whether a value has the types that the schema of a field names, at each place of it.

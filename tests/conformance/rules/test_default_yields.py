@@ -64,6 +64,15 @@ class TestDoesNotAccuse:
         assert accused(summary) == {}
         assert "make/body/size/default-yields" in passed(summary)
 
+    def test_null_may_mean_the_default_where_the_response_excludes_null(self, judge: Judge) -> None:
+        def make(call: Call) -> Answer:
+            size = call.body.get("size")
+            return 200, {**call.body, "size": 3 if size is None else size}
+
+        shown = object_of("name size", name=TEXT, size=INTEGER)
+
+        assert accused(judge(accepting(SIZED, make), posts(SIZED, shown))) == {}
+
     def test_default_name_may_be_answered_with_the_resource_that_has_it(self, judge: Judge) -> None:
         """Uploads without a title are all called `untitled`, and the second one is the first one."""
         upload = object_of("file", file=TEXT, title={**TEXT, "default": "untitled"}, place={**INTEGER, "default": 0})

@@ -41,6 +41,17 @@ def members(change: Any) -> Any:
     return accepting(GROUP, lambda call: (200, {**call.body, "members": change(call.body.get("members", []))}))
 
 
+MAP = {"type": "object", "additionalProperties": TEXT}
+LABELED = object_of("name", name=TEXT, labels={**MAP, "default": {}})
+LIST_OR_MAP: Stated = {"type": ["object", "array"]}
+EMPTY_OR_MAP: Stated = {"oneOf": [MAP, {"type": "array", "maxItems": 0}]}
+
+
+def in_php(call: Call) -> Answer:
+    """Respond as PHP does, which writes an empty map as an empty list."""
+    return 200, {**call.body, "labels": call.body.get("labels") or []}
+
+
 MONEY = {**TEXT, "pattern": r"^\d{1,12}(\.\d{0,2})?$"}
 LOOSE: Stated = {"anyOf": [{"type": "number", "minimum": 0}, TEXT]}
 
@@ -311,6 +322,13 @@ class TestAccuses:
 
         assert {"make/body/schedule/echo", "change/body/schedule/echo"} == {e for e in found if e.endswith("/echo")}
 
+    def test_empty_object_that_comes_back_as_an_empty_list_is_a_failure(self, judge: Judge) -> None:
+        """Where a client may send both, they are two values."""
+        sent = object_of("name labels", name=TEXT, labels=LIST_OR_MAP)
+        summary = judge(accepting(sent, in_php), posts(sent, sent), version="3.1.0", examples=40)
+
+        assert failures(summary) == {"make/body/labels/echo"}
+
 
 class TestDoesNotAccuse:
     @pytest.mark.parametrize(
@@ -424,6 +442,13 @@ class TestDoesNotAccuse:
 
         assert failures(summary) == set()
         assert "make/body/a/echo" in passed(summary)
+
+    @pytest.mark.parametrize("shown", [LIST_OR_MAP, EMPTY_OR_MAP], ids=["types", "union"])
+    def test_empty_map_may_come_back_as_the_empty_list_that_is_documented(self, judge: Judge, shown: Stated) -> None:
+        """PHP knows one empty array."""
+        paths = posts(LABELED, object_of("name labels", name=TEXT, labels=shown))
+
+        assert accused(judge(accepting(LABELED, in_php), paths, version="3.1.0", examples=40)) == {}
 
     def test_list_or_object_that_no_response_can_hold_need_not_come_back(self, judge: Judge) -> None:
         """Airflow takes any JSON for a variable, and answers its text."""
