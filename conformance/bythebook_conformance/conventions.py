@@ -860,7 +860,8 @@ PARTIAL_CHANGE = Convention(
     "RFC 5789, section 2 (PATCH changes a part); RFC 7396, section 2 (what a merge patch does not hold stays); "
     "Stripe API, updates (parameters not provided are left unchanged)",
     pattern=rf"^(?=.*{_MEMBERS})"
-    r"(?=.*\b(left out|leaves out|omitted|absent|missing|not (sent|given|provided|present))\b)"
+    r"(?=.*\b(left out|leaves out|omitted|absent|missing|unspecified"
+    r"|not (be )?(sent|given|provided|present|specified|supplied|included|passed|mentioned|in the (body|request)))\b)"
     r".*\b(keeps?|kept|stays?|unchanged|untouched|(not|never) (be )?(changed|modified|affected|reset))\b"
     rf"|{_CHANGES}.*\bonly\b.*{_MEMBERS}|\bonly\b.*{_MEMBERS}.*{_CHANGES}"
     rf"|{_CHANGES}.*{_MEMBERS}.*\b(that|which) (is|are|were) (sent|given|provided|passed|present|included)\b"

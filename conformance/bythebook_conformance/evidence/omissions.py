@@ -13,7 +13,7 @@ from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.states import ABSENT, NOWHERE
 
-__all__ = ["asks_for_fields", "is_never_shown", "is_nothing", "is_secret"]
+__all__ = ["asks_for_fields", "is_another_object", "is_never_shown", "is_nothing", "is_secret"]
 
 # A field counts as never shown only where responses hold this many other optional fields, and where it was sent this
 # often.
@@ -97,3 +97,16 @@ def _tells(record: Record, field: Field, exchange: Exchange) -> bool:
 
 def _answers(exchange: Exchange) -> tuple[Exchange, ...]:
     return (exchange,) if exchange.after is None else (exchange, exchange.after)
+
+
+def is_another_object(record: Record, read: Exchange) -> bool:
+    """Returns whether a read is an object without any property of its schema, which demands one or admits no others:
+    `present` or `response-domain` reports it.
+    """
+    response, answer = record.described(read), read.answer
+    if response is None or not isinstance(answer, dict) or not answer:
+        return False
+    inside = [each for each in response.fields if len(each.place) == 1]
+    is_closed = any(not each.place and each.schema.get("additionalProperties") is False for each in response.fields)
+    is_broken = is_closed or any(each.required for each in inside)
+    return is_broken and bool(inside) and not any(each.place[0] in answer for each in inside)

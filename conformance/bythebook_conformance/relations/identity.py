@@ -61,13 +61,23 @@ def _likely(param: Field, exchange: Exchange, contract: Contract) -> Iterator[st
     called = f"{_singular(made)}_id"
     holders = _holders(exchange.answer) if made is None else iter(_own_holders(made, exchange.answer))
     for value in _values_named(param, holders, called, first=first):
-        yield value if contract.admits(param, value) else str(value)  # a number is a text in a path
+        yield from (value,) if contract.admits(param, value) else _as_in_path(value)
     location = exchange.headers.get("location", "").rstrip("/").rpartition("/")[2]
     if location:
         yield location
     if location.isdecimal():
         yield int(location)
     yield from _said(param, exchange, contract)
+
+
+def _as_in_path(value: str | int) -> Iterator[str | int]:
+    """Yields an id whose type is not that of the path parameter: as text, and a text of digits as a number, too.
+
+    The latter is a mistake of the document or of the server, which `response-domain` reports.
+    """
+    yield str(value)
+    if isinstance(value, str) and value.isascii() and value.isdecimal():
+        yield int(value)
 
 
 def _values_named(

@@ -19,7 +19,7 @@ from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, field_of, is_merged, of_field
 from bythebook_conformance.rules.positions import is_position
 from bythebook_openapi.model.contract import Contract, Field, Operation
-from bythebook_openapi.schema.equivalence import unordered
+from bythebook_openapi.schema.equivalence import same, unordered
 from bythebook_openapi.states import ABSENT
 
 __all__ = ["RULE"]
@@ -109,8 +109,20 @@ def _of(value: Any, names: frozenset[str]) -> Any:
 
 
 def _only_reordered(old: Any, new: Any) -> bool:
-    """Returns whether two lists hold the same items in another order: the server may mean a set."""
-    return isinstance(old, list) and isinstance(new, list) and unordered(old, new)
+    """Returns whether two values differ only in the order of items, in a list at any place outside of other lists: the
+    server may mean a set.
+    """
+    pairs = [(old, new)]
+    while pairs:  # no recursion: a response may be nested as deep as JSON is read
+        one, other = pairs.pop()
+        if isinstance(one, dict) and isinstance(other, dict) and one.keys() == other.keys():
+            pairs += [(value, other[name]) for name, value in one.items()]
+        elif isinstance(one, list) and isinstance(other, list):
+            if not unordered(one, other):
+                return False
+        elif not same(one, other):
+            return False
+    return True
 
 
 def _silence(_: Requirement, record: Record) -> str:
@@ -175,7 +187,7 @@ _MEANING = Meaning(
             case="a correct server that answers a PATCH with the changed part",
         ),
         Note(
-            "A list that comes back reordered is unchanged.",
+            "A list that comes back reordered is unchanged, also one within an object.",
             case="Kinto, `permissions`",
         ),
         Note(

@@ -11,7 +11,13 @@ from typing import Any
 
 from bythebook_conformance.evidence.fractions import is_rounded, is_rounded_as_said, loses_fractions
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
-from bythebook_conformance.evidence.omissions import asks_for_fields, is_never_shown, is_nothing, is_secret
+from bythebook_conformance.evidence.omissions import (
+    asks_for_fields,
+    is_another_object,
+    is_never_shown,
+    is_nothing,
+    is_secret,
+)
 from bythebook_conformance.evidence.ownership import of_the_client
 from bythebook_conformance.evidence.record import Record, Shown
 from bythebook_conformance.evidence.server_made import is_in_path
@@ -104,6 +110,8 @@ def _judge_left_out(exchange: Exchange, record: Record, field: Field, expected: 
         return inconclusive(exchange, "the read leaves the property out")
     if is_said_conditional(record.contract, record.operation, field, read.field):
         return inconclusive(exchange, CONDITIONAL)
+    if is_another_object(record, exchange.after):
+        return inconclusive(exchange, "the read is not the object that its schema describes")
     return failed(exchange, show(expected), "left out of the read", level="warning", reason="lost on read")
 
 
@@ -191,6 +199,11 @@ _MEANING = Meaning(
         Note(
             "A property that the response to the write shows and the read leaves out is a warning.",
             case="mutants that forget a property",
+        ),
+        Note(
+            "A read that has no property of its schema, although that demands one or admits no others, is another "
+            "object than the document describes: inconclusive. `present` and `response-domain` report it.",
+            case="Unleash, whose read of a tag type puts it into an envelope that the document does not have",
         ),
         Note(
             "It is inconclusive if the value is empty or the default of the read's own schema, if the name is that "

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
-from bythebook_conformance.evidence.omissions import asks_for_fields, is_secret
+from bythebook_conformance.evidence.omissions import asks_for_fields, is_another_object, is_secret
 from bythebook_conformance.evidence.ownership import is_beside_the_client
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.responses import NO_BODY_KEYS, answer_fields, documented, held
@@ -72,7 +72,8 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     reads = (each.after for each in record.accepted() if each.after is not None and each.after.accepted)
     if any(held(each, field.path) not in _LOST for each in reads):
         return inconclusive(exchange, "some reads have it")
-    if is_secret(record.operation, field) or asks_for_fields(record.contract, exchange.after.request.operation):
+    is_asked_for = asks_for_fields(record.contract, exchange.after.request.operation)
+    if is_secret(record.operation, field) or is_asked_for or is_another_object(record, exchange.after):
         return inconclusive(exchange, "the read leaves the property out")
     actual = "left out of the read" if read is ABSENT else f"{show(read)} in the read"
     return failed(exchange, show(written), actual, level="warning", reason="lost on read")

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from documents import TEXT, WORD, Stated, content, in_path, list_of, object_of, operation, parameter, resources
+from documents import INTEGER, TEXT, WORD, Stated, content, in_path, list_of, object_of, operation, parameter, resources
 from judging import Judge, accused, passed
 from servers import Answer, Call, Item, Resources, accepting
 
@@ -182,3 +182,19 @@ def test_resource_that_broke_is_replaced_by_another(judge: Judge) -> None:
 
     assert accused(summary) == {f"{name}/no-server-error": "failure" for name in ("make", "get", "change")}
     assert {"change/body/text/echo", "change/body/domain:array"} <= passed(summary)
+
+
+def test_id_that_a_creation_answers_as_text_is_a_number_in_the_path(judge: Judge) -> None:
+    """Bugsink documents the id of a new project as a UUID, answers `"1"`, and takes integers in its paths."""
+    shown = object_of("id", id={**TEXT, "format": "uuid"}, text=TEXT)
+    paths = resources("/notes", object_of(text=TEXT), shown, key=in_path(schema=INTEGER), patch="change")
+
+    class Numbered(Resources):
+        def wrapped(self, item: Item) -> Item:
+            return {**item, "id": str(item["id"])}
+
+    summary = judge(Numbered(paths), paths)
+
+    assert summary.untested == {}
+    assert {"make/response/id/response-domain", "change/response/id/response-domain"} == set(accused(summary))
+    assert "change/body/text/echo" in passed(summary)

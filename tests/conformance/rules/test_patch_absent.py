@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import cycle
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from documents import (
     Stated,
     content,
     in_path,
+    list_of,
     nullable,
     object_of,
     operation,
@@ -411,3 +413,21 @@ class TestDoesNotAccuse:
 
         assert accused(summary) == {}
         assert "change/body/name/echo" in passed(summary)
+
+    def test_set_within_an_object_has_no_order(self, judge: Judge) -> None:
+        """Kinto keeps the principals of each permission as a set, and shows them in another order each time."""
+        permissions = object_of(read=list_of(TEXT), write=list_of(TEXT))
+        item = object_of(title=TEXT, permissions=permissions)
+        paths = resources(
+            "/notes", item, {**item, **object_of(id=TEXT, **item["properties"])}, get="get", patch="change"
+        )
+        turns = cycle((1, -1))
+
+        def turned(item: Item) -> Item:
+            turn = next(turns)
+            lists = {name: ["admin", *each][::turn] for name, each in item.get("permissions", {}).items()}
+            return {**item, "permissions": lists}
+
+        summary = judge(Patching(paths, merged, reads=turned), paths)
+
+        assert "change/body/permissions/patch-absent" in passed(summary)

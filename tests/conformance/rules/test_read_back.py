@@ -474,3 +474,14 @@ class TestDoesNotAccuse:
             judge(accepting(schema), {"/notes": {"post": operation("make", content(schema), body=schema)}})
         )
         assert failures(judge(lambda _: (200, {}), gets(shown=object_of()))) == set()
+
+    def test_read_in_an_envelope_that_is_not_documented_is_one_finding(self, judge: Judge) -> None:
+        """Unleash reads a tag type as `{"version": 1, "tagType": {...}}`. `present` reports it, once."""
+        color = object_of("name", name=TEXT, shade=TEXT)
+        shown = {**object_of("id name", id=TEXT, **color["properties"]), "additionalProperties": False}
+        paths = resources("/colors", color, shown, made="201", get="read")
+
+        found = accused(judge(Resources(paths, reads=lambda item: {"version": 1, "color": item}), paths))
+
+        assert {name for name in found if not name.startswith("read/response/")} == set()
+        assert "read/response/name/present" in found
