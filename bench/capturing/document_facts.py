@@ -176,7 +176,7 @@ def _own(facts: Facts, at: Place, one: Any) -> None:
             facts.add((*at, word), True)
     enum = [words["const"]] if "const" in words else words.get("enum")
     if isinstance(enum, list) and "enum" not in unstated:
-        facts.add((*at, "enum"), "\n".join(sorted(same(each) for each in enum if each is not None)))
+        facts.add((*at, "enum"), "\n".join(sorted({same(each) for each in enum if each is not None})))
 
 
 def _describe(facts: Facts, raw: Mapping[str, Any], at: Place, holders: list[Any]) -> None:

@@ -135,11 +135,11 @@ class _Search:
         return _Frame(at, shown, lacking)
 
     def _may_stay_closed(self, frame: _Frame, at: int) -> bool:
-        """Returns whether no fields of an object are listed: the sample shows none of them, or most of others."""
+        """Returns whether no fields of an object are listed: the sample shows none of them, or others too."""
         if frame.shown is None:
             return True
         listed = [name for name in frame.shown if name in self.after[at + 1]]
-        return not listed or (not self.is_whole and 2 * len(listed) < len(frame.shown))
+        return not listed or (not self.is_whole and len(listed) < len(frame.shown))
 
     def _may_end(self, state: _State, at: int) -> bool:
         """Returns whether the rows below a row have all names that the open objects lack."""

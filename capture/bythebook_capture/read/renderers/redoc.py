@@ -28,6 +28,12 @@ _STATUS = re.compile(r"(?P<status>[1-5](?:\d\d|XX)|default)", re.IGNORECASE)
 # Words of the renderer after a type that say nothing that is read here.
 _SILENT = ("unique", "recursive", "multiple of", "decimal places", "[ items")
 _MANY = "Array of"
+# Stands at the end of a pattern that is not shown as a whole.
+_MORE = "..."
+_FORMAT = re.compile(r"<([^<>|()\s]+)>")
+# What is said of the items of a list, if they are lists.
+_OF_ITEMS = "[ items"
+_LENGTH_OF_LISTS = re.compile(r".*\d(?: \])? items")
 # Stands above the items of a body that is a list.
 _ARRAY = re.compile(r"\s*Array\b")
 
@@ -94,8 +100,10 @@ def _payload(tree: Tree, heading: LexborNode, tokens: TokenList) -> None:
             tabs = _tabs(node) if node.tag == "div" else []
             if table is None and not tabs:
                 _words(tree, node, tokens)
-            for tab in tabs:
+            for tab in tabs if len(tabs) > 1 else ():
                 tokens.add(tab, tree.line(heading), "tab")
+            if tabs:
+                tokens.add("null", tree.line(heading), "unsaid")
             if table is not None:
                 if _is_array(node, table):
                     tokens.add("object[]", tree.line(heading), "type")
@@ -250,6 +258,8 @@ def _type_words(block: LexborNode) -> list[str]:
     for span in block.iter():
         inner = [plain_text(one) for one in span.iter() if one.tag == "span"]
         text = plain_text(span)
+        if text.startswith("<") and not span.text().startswith(" "):
+            text += _MORE  # a pattern: a format stands after a space
         words += [text] if text.startswith("[ items") or not inner else inner
     return [word for word in words if word]
 
@@ -266,7 +276,7 @@ def add_type(found: Found, words: list[str]) -> None:
     kind = kinds[0] if len(kinds) == 1 else None
     limits: list[str] = []
     for word in words[1:]:
-        if found_format := re.fullmatch(r"<([\w-]+)>", word):
+        if found_format := _FORMAT.fullmatch(word):
             kind = f"{kind}<{found_format[1]}>" if kind in ("string", "integer", "number") else kind
         elif word == "Nullable":
             parts = [*parts, "null"]
@@ -276,15 +286,28 @@ def add_type(found: Found, words: list[str]) -> None:
             limits.append(word)
     if kind is None:
         return
-    if depth and any(word in ("[ items ]", "[ items]") or word.count("items") > 1 for word in limits):  # of lists
+    inner = max((_inner_lists(word) for word in limits if word.startswith(_OF_ITEMS)), default=0)
+    if inner and depth != 1:
         found.unclear.append("properties")
         return
-    if depth and "null" in parts:  # the list, or its items
-        parts.remove("null")
+    lists = "[]" * (depth + inner)
+    if lists and parts.count("null") > 1 and not inner:  # the list, and its items
+        found.type = f"({kind} | null){lists} | null"
+    elif lists and "null" in parts:  # the list, or its items
         found.unclear.append("null")
-    found.type = kind + "[]" * depth + (" | null" if "null" in parts else "")
+        found.type = kind + lists
+    else:
+        found.type = kind + lists + (" | null" if "null" in parts else "")
     for word in limits:
         _limit(found, word, kind, depth)
+
+
+def _inner_lists(word: str) -> int:
+    """Returns how many lists the items of a list are in each other: `[ items ]` is said of lists of values."""
+    held = word.removeprefix(_OF_ITEMS).removesuffix("]").strip()
+    if held.startswith(_OF_ITEMS):
+        return 1 + _inner_lists(held)
+    return int(not held or _LENGTH_OF_LISTS.fullmatch(held) is not None)
 
 
 def _limit(found: Found, word: str, kind: str, depth: int) -> None:
@@ -293,7 +316,7 @@ def _limit(found: Found, word: str, kind: str, depth: int) -> None:
         found.facts.append(fact)
     elif word == "non-empty" and (depth or kind.startswith("string")):
         found.facts.append(f"Minimum {'array' if depth else 'string'} length: 1")
-    elif not word.startswith(_SILENT) and not word.endswith("...") and kind.startswith("string") and not depth:
+    elif not word.startswith(_SILENT) and not word.endswith(_MORE) and kind.startswith("string") and not depth:
         found.facts.append(f"Pattern: {word}")
     else:
         found.unclear.append("values")

@@ -59,7 +59,7 @@ _RESPONSES = "Responses"
 _PART = rf"(?:{WORD})(?![a-z])|[^()<>]+? \((?:{WORD})\)"
 _TYPE = re.compile(rf"(?P<many>(?:Array of )*)(?P<base>(?:{_PART})(?: or (?:{_PART}))*)(?P<rest>.*)")
 _WORDS = re.compile(
-    rf" (?P<word><[\w-]+>|\([^()]*(?:\([^()]*\)[^()]*)*\)|\[ {NUMBER} \.\. {NUMBER} \](?: characters| items)?|"
+    rf" (?P<word><[^<>|()\s]+>|\([^()]*(?:\([^()]*\)[^()]*)*\)(?= |$)|\[ {NUMBER} \.\. {NUMBER} \](?: characters| items)?|"
     rf"[\[(] ?{NUMBER} \.\. {NUMBER} ?[\])](?: characters| items)?|[<>]=? {NUMBER}(?: characters| items)?|"
     rf"= {NUMBER}(?: characters| items)|non-empty|unique|Recursive|recursive|Nullable|Deprecated|"
     rf"multiple of {NUMBER}|\[ items(?: [^\[\]]*| \[[^\[\]]*\][^\[\]]*)\])"
@@ -99,7 +99,8 @@ def _operation(source: Source, start: int, end: int, after: int) -> Tokens:
     heads = [at for at in range(start, end) if _is_head(source, at)]
     heads = heads[_first(source, heads) :]
     heads = heads[_last(source, heads) :]
-    if all(source.lines[at] != _RESPONSES for at in heads):
+    has_response = any(_STATUS.fullmatch(source.lines[at]) or _is_of_response(source.lines[at]) for at in heads)
+    if has_response and all(source.lines[at] != _RESPONSES for at in heads):
         message = f"'{_RESPONSES}' does not stand above '{source.lines[end]} {source.lines[end + 1][:60]}'"
         raise source.error(message, end + 1, "the whole text of the page")
     summary = _summary(source, heads[0] if heads else end, start)
@@ -125,6 +126,11 @@ def _operation(source: Source, start: int, end: int, after: int) -> Tokens:
         elif found and line != _RESPONSES:
             status = _response(source, begin, stop, tokens, found)
     return tokens.finished(source.file)
+
+
+def _is_of_response(line: str) -> bool:
+    found = _PAYLOAD.fullmatch(line)
+    return found is not None and found["which"].upper() == "RESPONSE"
 
 
 def _is_head(source: Source, at: int) -> bool:
@@ -233,6 +239,8 @@ def _fields(source: Source, start: int, stop: int, tokens: TokenList, sample: An
     if union is not None:
         texts = [(at, text) for at, text in texts if at < union]
         add_union(tokens, union + 1, "")
+        for fact in ("null", "type"):  # nor whether the union has one member only
+            tokens.add(fact, union + 1, "unsaid")
     if rows:
         for at, text in texts:
             refuse_tokens(source, at, text, "required".__eq__)

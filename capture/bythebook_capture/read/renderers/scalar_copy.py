@@ -14,7 +14,7 @@ from typing import Any
 from bythebook_capture.facts import METHODS
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.rows import Found, distinct, is_json, stated_values
-from bythebook_capture.read.renderers.scalar import OWN_WORDS, add_limit, type_words
+from bythebook_capture.read.renderers.scalar import LIST, OWN_WORDS, add_limit, bare_list, type_words
 from bythebook_capture.read.renderers.text_rows import (
     SURE,
     Listed,
@@ -39,6 +39,8 @@ _SIGNS = ("Type:", "Show Child Attributes", "Hide Child Attributes", "Test Reque
           "Powered by Scalar")  # fmt: skip
 _LINK = "Copy link"
 _END = "Request Example for"
+# Stands below the responses, above methods.
+_CALLBACKS = "Callbacks"
 _ADDRESS = re.compile(rf"(?P<method>{'|'.join(METHODS)})(?P<path>/\S*)", re.IGNORECASE)
 _MEDIA = re.compile(r"[\w*]+/[\w.+*-]+(?:; ?\S+)*")
 _STATUS = re.compile(r"[1-5](?:\d\d|XX)|default", re.IGNORECASE)
@@ -46,8 +48,9 @@ _UNIONS = ("One of", "Any of", "All of")
 _LABELS = ("Type:", "Format:", "Pattern:", "min:", "max:", "greater than:", "less than:", "min length:", "max length:",
            "multiple of:", "const:")  # fmt: skip
 _PILLS = ("required", "read-only", "write-only", "deprecated", "nullable")
+_EMPTY = "Empty object"
 # What the text says without its value.
-_VALUELESS = ("enum", "Default", "Example", "Examples", "unique!", "Discriminator", "Empty object", "Empty array")
+_VALUELESS = ("enum", "Default", "Example", "Examples", "unique!", "Discriminator", _EMPTY, "Empty array")
 # What may stand alone between the name of a field without a type and its description.
 _BEFORE_WORDS = {*_PILLS, "Default", "Example", "Examples"}
 # A member of a union that has no title and no fields.
@@ -92,7 +95,9 @@ def _operation(source: Source, start: int, samples: int, end: int) -> Tokens:
     if lines[start] not in (_LINK, path, ""):
         tokens.add(lines[start], start + 1, "summary")
     heads = [at for at in range(start + 1, samples) if _is_heading(source, at)]
-    for at, after in zip(heads, [*heads[1:], _before_link(source, samples)], strict=False):
+    end_of_sections = next((at for at in heads if lines[at] == _CALLBACKS), _before_link(source, samples))
+    heads = [at for at in heads if at < end_of_sections]
+    for at, after in zip(heads, [*heads[1:], end_of_sections], strict=False):
         heading = _HEADINGS[lines[at]]
         if heading == "Response":
             _responses(source, at, after, tokens, _first_response(source, samples, end))
@@ -114,6 +119,8 @@ def _before_link(source: Source, samples: int) -> int:
 
 def _is_heading(source: Source, at: int) -> bool:
     """Returns whether a line is a heading: the name of a field has a link or a type below it."""
+    if source.lines[at] == _CALLBACKS:
+        return source.lines[at + 1 : at + 2] in {(method.upper(),) for method in METHODS}
     if source.lines[at] not in _HEADINGS:
         return False
     after = source.lines[at + 1 : at + 2]
@@ -215,12 +222,13 @@ def _payload(source: Source, start: int, end: int, tokens: TokenList, sample: An
     listed = _placed(rows.listed())
     if is_union and chosen and len(listed) > is_doubtful:
         add_union(tokens, line, chosen)
+        tokens.add("null", line, "unsaid")
     elif is_union or (listed and kind and not whole.type and not _LISTS.fullmatch(kind)):
         add_lost(tokens, listed)
         return
     if listed and _LISTS.fullmatch(kind):
         whole.type = "object[]"
-    if whole.type and (not listed or whole.type == "object[]"):
+    if whole.type and (not listed or whole.type in ("object[]", "object | null")):
         tokens.add(whole.type, whole.at("type"), "type")
     if chosen or whole.type in ("", "object", "object[]", "object | null"):
         add_listed(tokens, listed, sample, _open_unmarked)
@@ -242,6 +250,7 @@ class _Rows:
         self.chosen = ""
         self.is_doubtful = False
         self.is_opened: bool | None = False
+        self.is_empty = False
         self.kind = ""
 
     def _line(self, at: int) -> str:
@@ -254,6 +263,8 @@ class _Rows:
             return False
         if after in ("Type:", f"{_LINK} to {name}"):
             return name != _MORE
+        if after == "Hide Child Attributes" and self._line(at + 2) == f"for {name}":
+            return True
         place = at + 1
         while self._line(place) in (*_PILLS, *_VALUELESS):
             place += 1
@@ -321,6 +332,7 @@ class _Rows:
         said: dict[str, str] = {}
         words: list[str] = []
         where: dict[str, int] = {}
+        self.is_empty = False
         while line := self._line(self.at):
             if line in _LABELS and self.at + 1 < self.end:
                 said.setdefault(line, self._line(self.at + 1))
@@ -344,7 +356,7 @@ class _Rows:
             self.is_union, found.type = True, ""
             self._texts(Found("", found.line) if self._skip() else found, has_options=False)
         self.is_opened = self._toggled(is_object=re.match(r"(?:array )*object", self.kind) is not None)
-        if "Empty object" in words:
+        if _EMPTY in words or self.is_empty:
             self.is_opened = False
         # A member with a title, and the type of the chosen one below it, look like the only field of an object.
         is_titled = self.chosen not in ("", "object")
@@ -352,7 +364,11 @@ class _Rows:
         if self.is_opened and self._line(self.at) in ("Type:", *_UNIONS):  # the items of a list, which have no name
             kind = self.kind
             self.said(Found("", self.at + 1))
-            self.kind, self.chosen = kind, ""
+            self.kind = kind
+            if self.is_union and self.chosen and (bare := bare_list(kind, null="nullable" in words)):
+                found.type = f"any[]{bare.removeprefix(LIST)}"
+            else:
+                self.chosen = ""
 
     def _toggled(self, *, is_object: bool) -> bool | None:
         """Returns whether fields are shown below a value; None if nothing hides them, and they may be."""
@@ -388,6 +404,10 @@ class _Rows:
                 continue
             begin = self.at
             if self._line(begin) in (*_LABELS, *_UNIONS):
+                return
+            if self._line(begin) == _EMPTY and not self._begins(begin):  # it stands below the description
+                self.at += 1
+                self.is_empty = True
                 return
             has_items = (
                 has_options and self.kind.startswith("array") and self.kind.endswith("[]") and " · " in self.kind
