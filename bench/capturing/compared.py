@@ -202,7 +202,8 @@ def _with_status(true: Facts, stated: Facts) -> Facts:
 
     best = min(statuses, key=wrongs, default=None)
     if best is None:  # the document has no response either
-        return Facts(stated.path, stated.server, {at: held for at, held in stated.values.items() if at != ("response", "?")})
+        held = {place: values for place, values in stated.values.items() if place != ("response", "?")}
+        return Facts(stated.path, stated.server, held)
     return Facts(stated.path, stated.server, moved(best))
 
 

@@ -81,10 +81,8 @@ def _is_verb(node: LexborNode) -> bool:
 def _sections(tree: Tree, tokens: TokenList) -> None:
     heading, is_described = "", False
     root = tree.first('[data-testid="two-column-left"]') or tree.root
-    for node in root.css(_PARTS) if root is not None else ():
+    for node in _parts(root) if root is not None else ():
         if node.tag in ("h2", "h3"):
-            if plain_text(node) == CALLBACKS:
-                return
             place = (node.attributes.get("id") or "").rpartition("#")[2]
             heading = _HEADINGS.get(place, place)
             if place in _HEADINGS:
@@ -102,6 +100,14 @@ def _sections(tree: Tree, tokens: TokenList) -> None:
             is_described = is_described or not heading
             for text in prose(node):
                 tokens.paragraph([text], tree.line(node), "words")
+
+
+def _parts(root: LexborNode) -> Iterator[LexborNode]:
+    """Yields the headings of the operation and what stands below them, up to the callbacks."""
+    for node in root.css(_PARTS):
+        if node.tag in ("h2", "h3") and plain_text(node) == CALLBACKS:
+            return
+        yield node
 
 
 def _is_aside(node: LexborNode) -> bool:
@@ -223,7 +229,7 @@ def _choose(found: Found, row: LexborNode, select: LexborNode) -> None:
 
 
 def choose_items(found: Found, shown: str, members: Sequence[str]) -> None:
-    """Makes a field a list of members of a union, if the page shows the fields of one of them: `array (oneOf) [Card]`."""
+    """Makes a field a list of a union, if the page names the member whose fields it shows: `array (oneOf) [Card]`."""
     named = [LIST_OF_UNION.fullmatch(member) for member in members]
     if shown in members and all(named) and len(set(members)) == len(members):
         titles = [one["member"] for one in named if one]

@@ -137,10 +137,9 @@ def _shown(source: Source, start: int, label: str) -> Any:
     """
     if source.lines[start : start + 1] == (CALLBACKS,) and source.lines[start:].count("Send API Request") != 1:
         return None
-    begin = next(
-        (at + 1 for at in range(start, len(source.lines)) if source.lines[at].partition(": ")[0] == label),
-        len(source.lines),
-    )
+    lines = source.lines
+    labels = (at for at in range(start, len(lines) - 1) if lines[at].partition(": ")[0] == label)
+    begin = next((at + 1 for at in labels if lines[at + 1] in ("1", "Examples")), len(lines))
     begin += source.lines[begin : begin + 1] == ("Examples",)
     texts: list[str] = []
     while source.lines[begin : begin + 1] == (str(len(texts) + 1),) and begin + 1 < len(source.lines):

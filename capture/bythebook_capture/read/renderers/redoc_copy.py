@@ -59,7 +59,8 @@ _RESPONSES = "Responses"
 _PART = rf"(?:{WORD})(?![a-z])|[^()<>]+? \((?:{WORD})\)"
 _TYPE = re.compile(rf"(?P<many>(?:Array of )*)(?P<base>(?:{_PART})(?: or (?:{_PART}))*)(?P<rest>.*)")
 _WORDS = re.compile(
-    rf" (?P<word><[^<>|()\s]+>|\([^()]*(?:\([^()]*\)[^()]*)*\)(?= |$)|\[ {NUMBER} \.\. {NUMBER} \](?: characters| items)?|"
+    rf" (?P<word><[^<>|()\s]+>|\([^()]*(?:\([^()]*\)[^()]*)*\)(?= |$)|"
+    rf"\[ {NUMBER} \.\. {NUMBER} \](?: characters| items)?|"
     rf"[\[(] ?{NUMBER} \.\. {NUMBER} ?[\])](?: characters| items)?|[<>]=? {NUMBER}(?: characters| items)?|"
     rf"= {NUMBER}(?: characters| items)|non-empty|unique|Recursive|recursive|Nullable|Deprecated|"
     rf"multiple of {NUMBER}|\[ items(?: [^\[\]]*| \[[^\[\]]*\][^\[\]]*)\])"

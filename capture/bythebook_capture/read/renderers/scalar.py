@@ -255,7 +255,7 @@ def _children(tree: Tree, node: LexborNode, found: Found) -> None:
             _items(found, _property(tree, rows[0]))
         elif found.type.startswith("object[]") and len(rows) == 1 and not _name(rows[0]):
             items = _property(tree, rows[0])
-            found.children = items.children if items.type == "object" else []
+            found.children = items.children if f"{items.type}[]" == found.type.removesuffix(" | null") else []
         elif rule is None:
             fields = [one for card in cards for one in _fields(tree, card)]
             if fields and found.type.startswith(LIST):  # of objects
@@ -294,6 +294,10 @@ def _composed(tree: Tree, rule: LexborNode, found: Found) -> None:
     panel = _own(rule, "composition-panel") if button is not None else rule
     cards = list(_cards(panel)) if panel is not None else []
     fields = [one for card in cards for one in _fields(tree, card)]
+    if button is not None and not fields:  # the member is a conjunction
+        rows = [row for card in cards for row in _rows(card)]
+        inner = _property(tree, rows[0]) if len(rows) == 1 and not _name(rows[0]) else Found("", found.line)
+        fields = inner.children if inner.type == "object" else []
     if button is None and fields:  # a conjunction, whose members are one list of fields
         found.description = found.description or prose(_own(cards[0], "schema-card-description"))
         is_list = found.type.startswith(LIST) or found.type.endswith("[]")
