@@ -172,7 +172,11 @@ def _rows(tree: Tree, level: LexborNode) -> Iterator[Found]:
             last = _row(tree, child)
         elif child.attributes.get("data-level") and last:
             rows = list(_rows(tree, child))
-            last.children = [one for one in rows if one.name]
+            named = [one for one in rows if one.name]
+            if [one.name for one in last.children] == ["{key}"] and last.children[0].type.startswith("object"):
+                last.children[0].children = named  # of the values of a map
+            else:
+                last.children = named
             if last.tabs == ["lists"] and len(rows) == 1 and not rows[0].name and rows[0].type in ("object", *_PLAIN):
                 last.type, last.children = f"{rows[0].type}[][]", rows[0].children
             if not last.type and last.tabs == ["titled"]:

@@ -125,7 +125,7 @@ def _ends(source: Source, at: int) -> bool:
         return after[:1] == ("1",) or after[:2] == ("Examples", "1") or after[1:2] == (":",)
     if line == CALLBACKS:
         return bool(after) and _CALLBACK.fullmatch(after[0]) is not None
-    if line == "Auth" and after[1:2] == ("No auth selected",):
+    if line == "Auth" and (after[1:2] == ("No auth selected",) or (after[:1] and after[0].startswith("Coming Soon: "))):
         return True
     return line in ("Auth", "Parameters", "Server Variables") and ":" in after
 

@@ -17,7 +17,7 @@ from bythebook_capture.read.renderers.rows import Found, add_fields, add_head, d
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import TokenList, Tokens
 
-__all__ = ["READERS", "add_choices", "add_default", "add_examples", "add_type", "open_defaults"]
+__all__ = ["READERS", "add_choices", "add_default", "add_examples", "add_type", "open_defaults", "open_required"]
 
 _OPERATION = '[data-section-id*="operation/"], [data-section-id*="/paths/"]'
 _HEADINGS = {
@@ -104,10 +104,15 @@ def _payload(tree: Tree, heading: LexborNode, tokens: TokenList) -> None:
                 tokens.add(tab, tree.line(heading), "tab")
             if tabs:
                 tokens.add("null", tree.line(heading), "unsaid")
+            if tabs and len(_labels(node)) > 1:  # which member of a member has which fields is not seen
+                return
             if table is not None:
                 if _is_array(node, table):
                     tokens.add("object[]", tree.line(heading), "type")
-                add_fields(tokens, _fields(tree, table))
+                fields = _fields(tree, table)
+                if tabs:
+                    open_required(fields)
+                add_fields(tokens, fields)
                 return
         node = node.next
 
@@ -143,10 +148,15 @@ def _is_array(node: LexborNode, table: LexborNode) -> bool:
     return node != table and plain_text(node).startswith("Array ")
 
 
+def _labels(node: LexborNode) -> list[LexborNode]:
+    """Returns the labels of unions outside of the tables: a second one is of a union that is the chosen member."""
+    spans = (one for one in node.css("span") if plain_text(one) in ("One of", "Any of"))
+    return [one for one in spans if not _is_in_table(one, node)]
+
+
 def _tabs(node: LexborNode) -> list[str]:
     """Returns the buttons of a union: the fields of the chosen one are shown."""
-    spans = (one for one in node.css("span") if plain_text(one) in ("One of", "Any of"))
-    label = next((one for one in spans if not _is_in_table(one, node)), None)
+    label = next(iter(_labels(node)), None)
     if label is None or label.parent is None:
         return []
     # The buttons in the table below open its fields.
@@ -172,7 +182,7 @@ def _fields(tree: Tree, table: LexborNode) -> list[Found]:
     fields: list[Found] = []
     for row in _rows(table):
         cells = [cell for cell in row.iter() if cell.tag == "td"]
-        if len(cells) > 1 and cells[0].attributes.get("kind") == "field":
+        if len(cells) > 1 and cells[0].attributes.get("kind") in ("field", "additionalProperties"):
             fields.append(_field(tree, cells[0], cells[1]))
         elif fields and cells:
             _add_children(tree, fields[-1], cells[0])
@@ -193,9 +203,20 @@ def _add_children(tree: Tree, one: Found, cell: LexborNode) -> None:
     if len(one.tabs) < 2 or (one.type.endswith(" | null") and inner is None):
         one.tabs = []
     is_list = one.type.endswith("[]")
-    if one.tabs and (is_list if inner is None else _is_in_list(inner)):  # the member that is shown is a list
+    if len(_labels(cell)) > 1:
+        one.tabs, one.children = [], []
+        one.unclear.append("properties")
+    elif one.tabs and (is_list if inner is None else _is_in_list(inner, cell)):  # the shown member is a list
         one.tabs, one.children = [], one.children if is_list else []
+    if one.tabs:
+        open_required(one.children)
     open_defaults(one)
+
+
+def open_required(fields: list[Found]) -> None:
+    """Opens whether fields of a member of a union are required: the renderer loses marks that stand around it."""
+    for one in fields:
+        one.unclear += [] if "required" in one.pills else ["required"]
 
 
 def open_defaults(one: Found) -> None:
@@ -224,10 +245,14 @@ def _printed(found: Found) -> Any:
     return json.loads(found.default or '""')
 
 
-def _is_in_list(table: LexborNode) -> bool:
+def _is_in_list(table: LexborNode, cell: LexborNode) -> bool:
     """Returns whether the word 'Array' stands above a table in a cell."""
-    above = table.parent.prev if table.parent is not None else None
-    return above is not None and _ARRAY.match(plain_text(above)) is not None
+    above = table.parent
+    while above is not None and above != cell:
+        if above.prev is not None and _ARRAY.match(plain_text(above.prev)) is not None:
+            return True
+        above = above.parent
+    return False
 
 
 def _retype(one: Found, cell: LexborNode) -> None:

@@ -15,7 +15,14 @@ from bythebook_capture.read.grammar.types import raw_json
 from bythebook_capture.read.html_tree import is_html
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.fern_docusaurus import NUMBER, WORD
-from bythebook_capture.read.renderers.redoc import add_choices, add_default, add_examples, add_type, open_defaults
+from bythebook_capture.read.renderers.redoc import (
+    add_choices,
+    add_default,
+    add_examples,
+    add_type,
+    open_defaults,
+    open_required,
+)
 from bythebook_capture.read.renderers.rows import Found, distinct
 from bythebook_capture.read.renderers.text_rows import (
     SURE,
@@ -250,15 +257,22 @@ def _fields(source: Source, start: int, stop: int, tokens: TokenList, sample: An
                 tokens.paragraph([said], at + 1, "words")
         if is_list:
             tokens.add("object[]", head, "type")
-        add_listed(tokens, _rows(source, start, stop), sample, _open_defaults)
+        add_listed(tokens, _rows(source, start, stop), sample, _open_defaults if union is None else _open_union)
     elif texts:
         _refuse_lost(source, start, stop)
         _whole(texts, tokens)
 
 
+def _open_union(fields: list[Found]) -> None:
+    open_required(fields)
+    _open_defaults(fields)
+
+
 def _open_defaults(fields: list[Found]) -> None:
     for one in fields:
         open_defaults(one)
+        if one.tabs:
+            open_required(one.children)
         _open_defaults(one.children)
 
 
