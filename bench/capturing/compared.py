@@ -201,8 +201,9 @@ def _with_status(true: Facts, stated: Facts) -> Facts:
         return sum(not values <= true.values.get(place, set()) for place, values in moved(status).items())
 
     best = min(statuses, key=wrongs, default=None)
-    if best is None:
-        return stated
+    if best is None:  # the document has no response either
+        held = {place: values for place, values in stated.values.items() if place != ("response", "?")}
+        return Facts(stated.path, stated.server, held)
     return Facts(stated.path, stated.server, moved(best))
 
 

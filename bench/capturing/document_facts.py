@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from flat_schemas import flat, resolved, same
+from flat_schemas import Flat, flat, resolved, same
 
 from bythebook_capture.facts import placeholders
 from bythebook_capture.print.descriptions import plain
@@ -150,6 +150,21 @@ def _schema(facts: Facts, raw: Mapping[str, Any], at: Place, schemas: list[Any],
         _schema(facts, raw, (*at, "{}"), [values], around)
     for member in one.members:
         _schema(facts, raw, at, [member], around)
+    _chosen(facts, raw, at, one)
+
+
+def _chosen(facts: Facts, raw: Mapping[str, Any], at: Place, one: Flat) -> None:
+    """Adds what the members of a union require: a page shows the fields of the whole at each of them."""
+    if len(one.choices) > 1:
+        facts.add((*at, "type"), "union")
+    for name in {*(each for choice in one.choices for each in choice), *_required(raw, one.members)}:
+        if name in one.properties:
+            facts.add((*at, ".", str(name), "required"), True)
+
+
+def _required(raw: Mapping[str, Any], members: list[Any]) -> Iterator[str]:
+    for member in members:
+        yield from flat(raw, member).required
 
 
 def _own(facts: Facts, at: Place, one: Any) -> None:
@@ -167,6 +182,8 @@ def _own(facts: Facts, at: Place, one: Any) -> None:
         value = words.get(word)
         if value is not None and not (word.startswith("exclusive") and isinstance(value, bool)):
             facts.add((*at, word), same(value))
+    for value in one.defaults if (*at, "default") in facts.values else ():
+        facts.add((*at, "default"), same(value))
     for word, bound in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
         if words.get(word) is True and (*at, bound) in facts.values:
             facts.values.pop((*at, bound))
@@ -176,7 +193,7 @@ def _own(facts: Facts, at: Place, one: Any) -> None:
             facts.add((*at, word), True)
     enum = [words["const"]] if "const" in words else words.get("enum")
     if isinstance(enum, list) and "enum" not in unstated:
-        facts.add((*at, "enum"), "\n".join(sorted(same(each) for each in enum if each is not None)))
+        facts.add((*at, "enum"), "\n".join(sorted({same(each) for each in enum if each is not None})))
 
 
 def _describe(facts: Facts, raw: Mapping[str, Any], at: Place, holders: list[Any]) -> None:

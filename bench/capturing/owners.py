@@ -71,6 +71,7 @@ def untold(true: Facts, text: str, form: Form) -> frozenset[Place]:
     - the other object has a field of this name;
     - the page has a mark where the object ends, or beside the fields of the outer one;
     - it has a mark where an object begins, and the run would leave none of its fields;
+    - the page sorts the fields of each object, and they would not be sorted there;
     - a sample on the page shows the field at its place, or all fields of the other object that the page prints.
     """
     if form.ends:
@@ -117,8 +118,16 @@ class _Listing:
                 self.fields.setdefault(place[:-2], []).append(place)
         if form.is_sorted:
             for fields in self.fields.values():
-                fields.sort(key=lambda one: (true.values.get((*one, "required")) != {True}, one[-1]))
+                fields.sort(key=self._rank)
         self.objects = [holder for holder in self._holders() if self._is_inner(holder)]
+
+    def _rank(self, place: Place) -> tuple[bool, str]:
+        """Returns where a page that sorts fields puts one: required ones first, then by name."""
+        return self.true.values.get((*place, "required")) != {True}, place[-1].casefold().replace("_", " ")
+
+    def _may_follow(self, place: Place, before: Place | None) -> bool:
+        """Returns whether a field may stand behind another one in an object."""
+        return not self.form.is_sorted or before is None or self._rank(before) <= self._rank(place)
 
     def _holders(self) -> Iterator[Place]:
         yield from self.fields
@@ -156,14 +165,19 @@ class _Listing:
         assert field is not None
         own, outer = self.fields.get(holder, []), self.fields[field[:-2]]
         names = {place[-1] for place in outer}
+        behind = outer[outer.index(field) + 1 :]
+        ends = not own or not behind or self._may_follow(behind[0], own[-1])
         for place in reversed(own[1:] if self.form.starts else own):
-            if place[-1] in names or self._is_shown(place, field[:-2]):
+            is_in_order = ends and self._may_follow(place, field)
+            if place[-1] in names or not is_in_order or self._is_shown(place, field[:-2]):
                 break
             yield place
         if (*holder, "{}", "type") in self.true.values:  # the values of a map stand last
             return
         names = {place[-1] for place in own}
-        for place in outer[outer.index(field) + 1 :]:
+        if behind and not self._may_follow(behind[0], own[-1] if own else None):
+            return
+        for place in behind:
             if place[-1] in names or self._is_shown(place, holder):
                 break
             yield place

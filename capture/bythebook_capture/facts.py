@@ -113,6 +113,8 @@ class Section:
     required: Said[bool] | None = None
     # The names of fields that may belong to several objects of the page.
     lost: tuple[Said[str], ...] = ()
+    # What the page does not say of the body or the response as a whole, such as `null`.
+    unsaid: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

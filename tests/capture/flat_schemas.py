@@ -20,7 +20,11 @@ MAX_DEPTH = 8
 
 @dataclass
 class Flat:
-    """A schema with references and conjunctions merged."""
+    """A schema with references and conjunctions merged.
+
+    `defaults` are those of all members of a conjunction: which one a page shows is not said. `choices` are the names that
+    members of a union require, if they say nothing else: a page may show the fields of the whole at each of them.
+    """
 
     words: dict[str, Any] = field(default_factory=dict)
     kinds: list[str] = field(default_factory=list)
@@ -30,6 +34,8 @@ class Flat:
     required: set[str] = field(default_factory=set)
     items: list[Any] = field(default_factory=list)
     members: list[Any] = field(default_factory=list)
+    choices: list[list[str]] = field(default_factory=list)
+    defaults: list[Any] = field(default_factory=list)
     unstated: set[str] = field(default_factory=set)
     is_page: bool = False
     key: tuple[int, ...] = ()
@@ -77,6 +83,7 @@ def _merge(raw: Mapping[str, Any], schema: Any, into: Flat, seen: set[int]) -> N
     into.items += [schema["items"]] if isinstance(schema.get("items"), Mapping) else []
     for word, value in schema.items():
         into.words.setdefault(word, value)
+    into.defaults += [schema["default"]] if "default" in schema else []
     into.is_page |= "x-source" in schema
     into.unstated |= {*(schema.get("x-unstated") or ()), *(schema.get("x-inferred") or ())}
     names = schema.get("type", [])
@@ -97,6 +104,7 @@ def _merge_union(raw: Mapping[str, Any], members: list[Any], into: Flat, seen: s
     if any(each.get("type") in ("null", ["null"]) for each in members):
         into.null = into.null_by_union = True
     if all(each.keys() <= {"required", "description", "title", "not"} for each in other):
+        into.choices += [list(each.get("required") or ()) for each in other]
         return
     if len(other) == 1:
         is_stated = "default" in into.words

@@ -203,6 +203,7 @@ def section_schema(section: Section, file: str, shown: Shown | None) -> dict[str
         unstated = {"type": _NO_TYPE, "properties": _unplaced(section)} if section.lost else {"type": _NO_SCHEMA}
         return {"x-source": source, "x-unstated": unstated} | lost
     schema = _union(section, file, source) if section.alternatives else _object(section, file, source, shown)
+    schema["x-unstated"] |= dict.fromkeys(sorted(section.unsaid), _NOT_STATED)
     if section.shape and section.shape.value.name == "array":
         return {"type": "array", "items": schema, "x-source": sources(file, {"type": section.shape})}
     if shown is None or not isinstance(shown[0], list):
@@ -217,7 +218,7 @@ def section_schema(section: Section, file: str, shown: Shown | None) -> dict[str
 
 
 def _object(section: Section, file: str, source: dict[str, str], shown: Shown | None = None) -> dict[str, Any]:
-    schema: dict[str, Any] = {"type": "object"}
+    schema: dict[str, Any] = {"type": ["object", "null"] if _is_nullable(section) else "object"}
     if required := [one.name.value for one in section.fields if "required" in one.said]:
         schema["required"] = required
     schema["properties"] = {one.name.value: _property(one, file, _of(shown, one)) for one in section.fields}
@@ -230,6 +231,11 @@ def _object(section: Section, file: str, source: dict[str, str], shown: Shown | 
         seen = {name: only_shown((value[name], lines, (*path, name)), file) for name in lost}
         schema["x-sample"] = {"properties": seen, "x-authority": AUTHORITY}
     return schema
+
+
+def _is_nullable(section: Section) -> bool:
+    shape = section.shape.value if section.shape else None
+    return shape is not None and shape.name == "object" and shape.null
 
 
 def _unplaced(section: Section) -> str:
@@ -270,6 +276,7 @@ def _union(section: Section, file: str, source: dict[str, str]) -> dict[str, Any
         if fields := _of_member(section.fields, number):
             titled = _titled(title, file)
             part = _object(replace(section, fields=fields), file, source | titled.pop("x-source", {}))
+            part["x-unstated"] |= dict.fromkeys(sorted(section.unsaid - {"type"}), _NOT_STATED)
             members.append(titled | part)
         else:
             members.append(_other_member(title, file))

@@ -12,7 +12,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-__all__ = ["TOP", "Flat", "places"]
+__all__ = ["TOP", "Flat", "Rank", "places"]
+
+# Required fields first, and then by name.
+Rank = tuple[bool, tuple[tuple[int, str], ...]]
 
 # The place of a row outside of all objects of the list.
 TOP: Final = -1
@@ -30,13 +33,15 @@ _WHOLE, _LISTED, _LOOSE, _BLIND = _WAYS = ("whole", "listed", "loose", "blind")
 class Flat(NamedTuple):
     """A row: its name, whether its own fields follow, and whether it stands outside of all objects (None: not seen).
 
-    `is_defaulted` means that the sample shows the default of the object, which need not have all fields.
+    `is_defaulted` means that the sample shows the default of the object, which need not have all fields. `rank` is
+    where the page puts the row among those of its object, None if that is not known.
     """
 
     name: str
     opens: bool | None = False
     is_top: bool | None = None
     is_defaulted: bool = False
+    rank: Rank | None = None
 
 
 @dataclass(frozen=True)
@@ -110,6 +115,8 @@ class _Search:
             if depth < len(frames) and (must_go_in or frames[depth].lacking):
                 return
             frame = frames[depth - 1]
+            if not self._is_in_order(frames, depth, at, is_first=must_go_in):
+                continue
             if self.is_loose and frame.shown is not None and row.name not in frame.shown and is_shown:
                 continue
             if (row.is_top is not None and row.is_top != (depth == 1)) or not self._may_hold(frame, row.name):
@@ -124,6 +131,17 @@ class _Search:
                 yield (own, False), frame.at
             yield ((*own, inner), True), frame.at
 
+    def _is_in_order(self, frames: tuple[_Frame, ...], depth: int, at: int, *, is_first: bool) -> bool:
+        """Returns whether the row before this one in an object stands before it by rank too.
+
+        It is the last row where the object is the innermost one, else the row that opened the next one.
+        """
+        before = at - 1 if depth == len(frames) else frames[depth].at
+        if before < 0 or (is_first and depth == len(frames)):
+            return True
+        rank, earlier = self.rows[at].rank, self.rows[before].rank
+        return rank is None or earlier is None or earlier <= rank
+
     def _framed(self, at: int, sample: Any, below: int) -> _Frame:
         """Returns an object that is open now. The sample of an author may show names that are listed nowhere."""
         shown = _names(sample)
@@ -135,11 +153,11 @@ class _Search:
         return _Frame(at, shown, lacking)
 
     def _may_stay_closed(self, frame: _Frame, at: int) -> bool:
-        """Returns whether no fields of an object are listed: the sample shows none of them, or most of others."""
+        """Returns whether no fields of an object are listed: the sample shows none of them, or others too."""
         if frame.shown is None:
             return True
         listed = [name for name in frame.shown if name in self.after[at + 1]]
-        return not listed or (not self.is_whole and 2 * len(listed) < len(frame.shown))
+        return not listed or (not self.is_whole and len(listed) < len(frame.shown))
 
     def _may_end(self, state: _State, at: int) -> bool:
         """Returns whether the rows below a row have all names that the open objects lack."""

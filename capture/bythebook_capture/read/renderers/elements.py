@@ -24,19 +24,24 @@ from bythebook_capture.read.renderers.rows import (
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import TokenList, Tokens
 
-__all__ = ["READERS", "add_types", "plain_choice"]
+__all__ = ["CALLBACKS", "LIST_OF_UNION", "READERS", "add_types", "choose_items", "plain_choice"]
 
 _HEADINGS = {
     "Path-Parameters": "Path Parameters", "Query-Parameters": "Query Parameters", "request-headers": "Headers",
     "request-cookies": "Cookies", "request-body": "Body", "Responses": "Response",
 }  # fmt: skip
 _PARTS = 'h2, h3, [data-level="0"], [role="tab"], .sl-markdown-viewer, button'
+# Stands below the responses, above operations that the server calls.
+CALLBACKS = "Callbacks"
 _CUT = re.compile(r"show all\W*$", re.IGNORECASE)
+# The menu of a body or a response that is a union.
+_MENU = '[aria-label="Pick a type"]'
 _ASIDE = ("schema-row", "property-description", "http-operation-security-row")
-_SIMPLE = re.compile(r"(?P<name>string|integer|number|boolean|object|any|null)(?P<format><[\w-]+>)?")
+_SIMPLE = re.compile(r"(?P<name>string|integer|number|boolean|object|any|null)(?P<format><[^<>|()\s]+>)?")
+LIST_OF_UNION = re.compile(r"array \((?:oneOf|anyOf)\) \[(?P<member>.+)\]")
 _ARRAY = re.compile(r"array(?:\[(?P<items>.*)\])?")
 _MAP = re.compile(r"dictionary\[string, (?P<values>.*)\]")
-_MEDIA = re.compile(r"[a-z]+/[\w.+*-]+(?:; ?\S+)*")
+_MEDIA = re.compile(r"[\w*]+/[\w.+*-]+(?:; ?\S+)*")
 _SHOWN = re.compile(r"(?:one|any) of: (?P<member>.+)")
 _PLAIN = ("string", "integer", "number", "boolean")
 _PILLS = ("deprecated", "read-only", "write-only")
@@ -76,7 +81,7 @@ def _is_verb(node: LexborNode) -> bool:
 def _sections(tree: Tree, tokens: TokenList) -> None:
     heading, is_described = "", False
     root = tree.first('[data-testid="two-column-left"]') or tree.root
-    for node in root.css(_PARTS) if root is not None else ():
+    for node in _parts(root) if root is not None else ():
         if node.tag in ("h2", "h3"):
             place = (node.attributes.get("id") or "").rpartition("#")[2]
             heading = _HEADINGS.get(place, place)
@@ -95,6 +100,14 @@ def _sections(tree: Tree, tokens: TokenList) -> None:
             is_described = is_described or not heading
             for text in prose(node):
                 tokens.paragraph([text], tree.line(node), "words")
+
+
+def _parts(root: LexborNode) -> Iterator[LexborNode]:
+    """Yields the headings of the operation and what stands below them, up to the callbacks."""
+    for node in root.css(_PARTS):
+        if node.tag in ("h2", "h3") and plain_text(node) == CALLBACKS:
+            return
+        yield node
 
 
 def _is_aside(node: LexborNode) -> bool:
@@ -116,6 +129,12 @@ def _payload(tree: Tree, level: LexborNode, tokens: TokenList) -> None:
         elif before.attributes.get("data-test") == "property-description":
             for text in prose(before):
                 tokens.paragraph([text], tree.line(before), "words")
+        elif before.attributes.get("data-test") == "schema-row":
+            kinds = {plain_text(one) for one in before.css('[data-test="property-type"]')}
+            if kinds == {"object", "null"}:
+                tokens.add("object | null", tree.line(before), "type")
+        elif (menu := before.css_first(_MENU)) is not None:
+            _add_union(tokens, plain_text(menu), tree.line(menu))
         before = before.prev
     if len(rows) == 1 and not rows[0].name:
         whole = rows[0]
@@ -125,6 +144,15 @@ def _payload(tree: Tree, level: LexborNode, tokens: TokenList) -> None:
     elif len(rows) > 1 and all(not one.name and one.type == "object" for one in rows):  # members of a conjunction
         rows = _joined([child for one in rows for child in one.children])
     add_fields(tokens, [row for row in rows if row.name])
+
+
+def _add_union(tokens: TokenList, chosen: str, line: int) -> None:
+    """Adds the member of a union that the page shows; the others stand in a menu that is not in the page."""
+    if items := LIST_OF_UNION.fullmatch(chosen):
+        tokens.add("any[]", line, "type")
+    for tab in (items["member"] if items else chosen, ""):
+        tokens.add(tab, line, "tab")
+    tokens.add("null", line, "unsaid")
 
 
 def _joined(rows: list[Found]) -> list[Found]:
@@ -144,7 +172,11 @@ def _rows(tree: Tree, level: LexborNode) -> Iterator[Found]:
             last = _row(tree, child)
         elif child.attributes.get("data-level") and last:
             rows = list(_rows(tree, child))
-            last.children = [one for one in rows if one.name]
+            named = [one for one in rows if one.name]
+            if [one.name for one in last.children] == ["{key}"] and last.children[0].type.startswith("object"):
+                last.children[0].children = named  # of the values of a map
+            else:
+                last.children = named
             if last.tabs == ["lists"] and len(rows) == 1 and not rows[0].name and rows[0].type in ("object", *_PLAIN):
                 last.type, last.children = f"{rows[0].type}[][]", rows[0].children
             if not last.type and last.tabs == ["titled"]:
@@ -159,6 +191,9 @@ def _closed(found: Found) -> Found:
     """Returns a field whose children are known."""
     if found.tabs in (["titled"], ["titles"], ["lists"]):
         found.tabs = []
+    if found.type and "null" in found.unclear and not found.type.endswith(" | null"):
+        found.type += " | null"
+        found.unclear.remove("null")
     settle(found)
     return found
 
@@ -188,11 +223,22 @@ def _choose(found: Found, row: LexborNode, select: LexborNode) -> None:
     labels = [plain_text(button) for button in row.css("button")]
     shown = next((match["member"] for label in labels if (match := _SHOWN.fullmatch(label))), "")
     members = [text for option in select.css("option") if (text := plain_text(option))]
+    for label in labels:
+        choose_items(found, label, members)
     if kind := plain_choice(members, shown):
         found.type = kind
         found.unclear += ["format"] if shown != "boolean" else []
     elif shown in members and "array" not in shown and len(set(members)) == len(members):
         choose(found, shown, members)
+
+
+def choose_items(found: Found, shown: str, members: Sequence[str]) -> None:
+    """Makes a field a list of a union, if the page names the member whose fields it shows: `array (oneOf) [Card]`."""
+    named = [LIST_OF_UNION.fullmatch(member) for member in members]
+    if shown in members and all(named) and len(set(members)) == len(members):
+        titles = [one["member"] for one in named if one]
+        chosen = titles[list(members).index(shown)]
+        found.type, found.tabs = "any[]", [chosen, *(title for title in titles if title != chosen)]
 
 
 def plain_choice(members: Sequence[str], shown: str) -> str:
@@ -220,13 +266,14 @@ def add_types(found: Found, kinds: list[str]) -> None:
         is_list = kinds[0].startswith("array[")
         found.tabs = [] if "allOf" in kinds[0] or "array[array" in kinds[0] else ["titles" if is_list else "titled"]
         found.tabs = ["lists"] if kinds[0] == "array[array]" else found.tabs
+        found.unclear += ["null"] if null else []
         return
     found.type = text + (" | null" if null else "")
 
 
 def _type(text: str) -> str | None:
     if _SIMPLE.fullmatch(text):
-        return "file" if text == "string<binary>" else text
+        return text
     if (found := _ARRAY.fullmatch(text)) and found["items"]:
         parts = [part for part in found["items"].split(" or ") if part != "null"]
         inner = _type(parts[0]) if len(parts) == 1 else None

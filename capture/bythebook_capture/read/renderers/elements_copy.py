@@ -13,9 +13,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from bythebook_capture.facts import METHODS
 from bythebook_capture.read.grammar.types import nearest_type
 from bythebook_capture.read.reader import Reader
-from bythebook_capture.read.renderers.elements import add_types, plain_choice
+from bythebook_capture.read.renderers.elements import CALLBACKS, LIST_OF_UNION, add_types, choose_items, plain_choice
 from bythebook_capture.read.renderers.rows import (
     Found,
     choose,
@@ -48,23 +49,25 @@ _SIGNS = ("powered by Stoplight", "Send API Request", "Response Example")
 _SAMPLE = "Request Sample: "
 _MEDIA = re.compile(r"[\w*]+/[\w.+*-]+(?:; ?\S+)*")
 _STATUS = re.compile(r"[1-5](?:\d\d|XX)|default", re.IGNORECASE)
-_NAME = r"(?:string|integer|number|boolean|object|any|null|array)(?:<[\w-]+>)?"
+_NUMBERED = re.compile(r"[1-5](?:\d\d|XX)")
+_NAME = r"(?:string|integer|number|boolean|object|any|null|array)(?:<[^<>|()\s]+>)?"
 _TYPE = re.compile(rf"(?:{_NAME}|array\[.+\]|dictionary\[string, .+\])(?: or (?:{_NAME}|array\[.+\]))*")
-_PLAIN = re.compile(r"(?:string|integer|number|boolean|null)(?:<[\w-]+>)?")
+_PLAIN = re.compile(r"(?:string|integer|number|boolean|null)(?:<[^<>|()\s]+>)?")
 _UNION = re.compile(r"(?:one|any) of: (?P<first>.*)")
 _PILLS = ("required", "deprecated", "read-only", "write-only")
 _LIMIT = re.compile(r"(?:[<>]=?|=) \S+(?: (?:characters|items))?|[\[(] ?\S+ \.\. \S+ ?[\])].*")
 _LABELS = ("Allowed values:", "Allowed value:", "Default:", "Match pattern:", "Example:", "Examples:", "Style:",
            "Multiple of:")  # fmt: skip
+_CALLBACK = re.compile(rf".+ - .+ - (?:{'|'.join(METHODS)})")
 _CUT = re.compile(r"show all\W*$", re.IGNORECASE)
 _LIST = "array of:"
 # The items of the inner lists stand on the next line.
 _LISTS = "array[array]"
-# The menu of a list whose items are of a union.
-_LIST_OF_UNION = re.compile(r"array \((?:oneOf|anyOf)\) \[.+\]")
 _PLAIN_NAMES = ("string", "integer", "number", "boolean")
 # Below the type of a body that is a union, whose fields are those of the chosen member.
 _SEVERAL = ("(one of)", "(any of)")
+# The type of a body or a response that is an object or null; that of other objects is not printed.
+_NULLABLE = "object or null"
 _NO_SCHEMA = "No schema defined"
 _EXPECTED = "a name, and its type on the next line; else the saved HTML of the page, or its openapi.json"
 
@@ -88,7 +91,7 @@ def _read(source: Source) -> Tokens:
         tokens.add(lines[start - 1], start, "summary")
     end = next((at for at in range(start + 2, len(lines)) if _ends(source, at)), len(lines))
     responses = next((at for at in range(start, end) if lines[at] == "Responses"), end)
-    if responses == end:
+    if responses == end and any(map(_NUMBERED.fullmatch, lines[start:end])):
         raise source.error("no 'Responses' below the method and the path", start + 2, "the whole text of the page")
     request = next((at for at in range(start, responses) if lines[at] == "Request"), responses)
     _sections(source, request + 1, responses, end, tokens)
@@ -120,15 +123,23 @@ def _ends(source: Source, at: int) -> bool:
         return True
     if line == "Body":  # the editor of the body, or of the parts of a form
         return after[:1] == ("1",) or after[:2] == ("Examples", "1") or after[1:2] == (":",)
+    if line == CALLBACKS:
+        return bool(after) and _CALLBACK.fullmatch(after[0]) is not None
+    if line == "Auth" and (after[1:2] == ("No auth selected",) or (after[:1] and after[0].startswith("Coming Soon: "))):
+        return True
     return line in ("Auth", "Parameters", "Server Variables") and ":" in after
 
 
 def _shown(source: Source, start: int, label: str) -> Any:
-    """Returns the JSON value below a label, each of whose lines stands below its number."""
-    begin = next(
-        (at + 1 for at in range(start, len(source.lines)) if source.lines[at].partition(": ")[0] == label),
-        len(source.lines),
-    )
+    """Returns the JSON value below a label, each of whose lines stands below its number.
+
+    There is none if callbacks, which have samples too, stand above it.
+    """
+    if source.lines[start : start + 1] == (CALLBACKS,) and source.lines[start:].count("Send API Request") != 1:
+        return None
+    lines = source.lines
+    labels = (at for at in range(start, len(lines) - 1) if lines[at].partition(": ")[0] == label)
+    begin = next((at + 1 for at in labels if lines[at + 1] in ("1", "Examples")), len(lines))
     begin += source.lines[begin : begin + 1] == ("Examples",)
     texts: list[str] = []
     while source.lines[begin : begin + 1] == (str(len(texts) + 1),) and begin + 1 < len(source.lines):
@@ -230,7 +241,16 @@ def _is_media(lines: tuple[str, ...], at: int) -> bool:
 def _payload(source: Source, start: int, end: int, tokens: TokenList, sample: Any) -> None:
     rows = _Rows(source, start, end)
     described, is_list, whole = rows.above()
+    for place, text in described:
+        if items := LIST_OF_UNION.fullmatch(text):
+            tokens.add("any[]", place + 1, "type")
+            add_union(tokens, place + 1, items["member"])
+    described = [one for one in described if not LIST_OF_UNION.fullmatch(one[1])]
     union = next((place for place, text in described if text.endswith(_SEVERAL)), None)
+    nullable = next((place for place, text in described if text == _NULLABLE), None)
+    if nullable is not None:
+        described = [one for one in described if one[0] != nullable]
+        tokens.add("object | null", nullable + 1, "type")
     if union is not None:
         *words, chosen, _ = dict(described)[union].split("\n")
         if chosen.startswith("array") or words:
@@ -294,6 +314,9 @@ class _Rows:
         """Yields where unions begin, and the index after them: a name, the members, and the first of them again."""
         lines = self.source.lines
         for at in range(start, end):
+            if menu := self._menu(at, start):
+                yield menu, at + 1
+                continue
             found = _UNION.fullmatch(lines[at])
             first = (
                 next((index for index in range(at - 2, start, -1) if lines[index] == found["first"]), 0) if found else 0
@@ -306,6 +329,17 @@ class _Rows:
                 message = f"'{lines[at][:60]}' names several members in the same way"
                 raise self.source.error(message, at + 1, _EXPECTED)
             yield first - 1, at + 1
+
+    def _menu(self, at: int, start: int) -> int:
+        """Returns the index of the name above the menu of a list of a union, which ends with the chosen one; else 0."""
+        lines, first = self.source.lines, at
+        after = lines[at + 1] if at + 1 < self.end else ""
+        if not LIST_OF_UNION.fullmatch(lines[at]) or LIST_OF_UNION.fullmatch(after):
+            return 0
+        while first > start and LIST_OF_UNION.fullmatch(lines[first - 1]):
+            first -= 1
+        is_menu = lines[at] in lines[first:at] and self._is_name(first - 1, start)
+        return first - 1 if is_menu else 0
 
     def _is_name(self, at: int, start: int) -> bool:
         """Returns whether a line can only be the name of a union."""
@@ -332,7 +366,7 @@ class _Rows:
         """Returns the fields. Raises `InputError` for a line that is none of a field."""
         listed: list[Listed] = []
         while self.at < self.end:
-            if _LIST_OF_UNION.fullmatch(self.source.lines[self.at]):
+            if LIST_OF_UNION.fullmatch(self.source.lines[self.at]) and self.at not in self.unions:
                 message = (
                     f"'{self.source.lines[self.at][:60]}': the text does not tell which fields each member of it has"
                 )
@@ -362,8 +396,8 @@ class _Rows:
             add_types(found, [kinds.removesuffix(" or null"), "null"] if null else [kinds])
             self.at += 2
             is_below = self.at < self.end and bool(_TYPE.fullmatch(lines[self.at])) and not self._begins(self.at)
-            if kinds == _LISTS and is_below and lines[self.at] in ("object", *_PLAIN_NAMES):
-                found.type = f"{lines[self.at]}[][]"  # whose fields follow
+            if kinds.removesuffix(" or null") == _LISTS and is_below and lines[self.at] in ("object", *_PLAIN_NAMES):
+                found.type = f"{lines[self.at]}[][]{' | null' if null else ''}"  # whose fields follow
                 self.at += 1
             elif kinds.startswith("array[") and is_below:
                 self.at += 1  # the items, which the page does not list again
@@ -375,6 +409,8 @@ class _Rows:
         is_chosen = bool(union) and bool(found.tabs)
         titled = {"titled": "object", "titles": "object[]"}.get("".join(found.tabs), "")
         titled += " | null" if titled and lines[at + 1].endswith(" or null") else ""
+        if titled or found.type:
+            found.unclear = [word for word in found.unclear if word != "null"]
         found.tabs = found.tabs if is_chosen else []
         holds = bool(titled) or (found.type.startswith("object") and not found.children)
         is_plain = bool(union) and _PLAIN.fullmatch(lines[union - 1].partition(": ")[2]) is not None
@@ -414,7 +450,7 @@ class _Rows:
     def _may_follow(self, at: int) -> bool:
         """Returns whether a line may stand below the value, or the type, of a field."""
         line = self.source.lines[at] if at < self.end else ""
-        if _LIST_OF_UNION.fullmatch(line):
+        if LIST_OF_UNION.fullmatch(line):
             return False
         return not line or line in _PILLS or line in _LABELS or bool(_LIMIT.fullmatch(line)) or self._begins(at)
 
@@ -468,7 +504,7 @@ class _Rows:
         lines, begin = self.source.lines, self.at + 1
         end = begin + 1
         while end < self.end and lines[end] and lines[end] not in _LABELS and not _LIMIT.fullmatch(lines[end]):
-            if any(map(_LIST_OF_UNION.fullmatch, lines[end : end + 2])):
+            if any(map(LIST_OF_UNION.fullmatch, lines[end : end + 2])):
                 break
             if lines[end + 1 : end + 2] == ("null",) and found.type.endswith(("any", " | null")):
                 end += 1
@@ -486,6 +522,9 @@ class _Rows:
 
 def _choose(found: Found, members: tuple[str, ...], label: str) -> None:
     """Adds the members of a union. The label, such as `one of: Card`, names the one whose fields follow."""
+    choose_items(found, label, members)
+    if found.type:
+        return
     shown = label.partition(": ")[2]
     if kind := plain_choice(members, shown):
         found.type = kind

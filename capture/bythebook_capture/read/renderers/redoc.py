@@ -17,7 +17,7 @@ from bythebook_capture.read.renderers.rows import Found, add_fields, add_head, d
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import TokenList, Tokens
 
-__all__ = ["READERS", "add_choices", "add_default", "add_examples", "add_type", "open_defaults"]
+__all__ = ["READERS", "add_choices", "add_default", "add_examples", "add_type", "open_defaults", "open_required"]
 
 _OPERATION = '[data-section-id*="operation/"], [data-section-id*="/paths/"]'
 _HEADINGS = {
@@ -28,6 +28,12 @@ _STATUS = re.compile(r"(?P<status>[1-5](?:\d\d|XX)|default)", re.IGNORECASE)
 # Words of the renderer after a type that say nothing that is read here.
 _SILENT = ("unique", "recursive", "multiple of", "decimal places", "[ items")
 _MANY = "Array of"
+# Stands at the end of a pattern that is not shown as a whole.
+_MORE = "..."
+_FORMAT = re.compile(r"<([^<>|()\s]+)>")
+# What is said of the items of a list, if they are lists.
+_OF_ITEMS = "[ items"
+_LENGTH_OF_LISTS = re.compile(r".*\d(?: \])? items")
 # Stands above the items of a body that is a list.
 _ARRAY = re.compile(r"\s*Array\b")
 
@@ -94,12 +100,19 @@ def _payload(tree: Tree, heading: LexborNode, tokens: TokenList) -> None:
             tabs = _tabs(node) if node.tag == "div" else []
             if table is None and not tabs:
                 _words(tree, node, tokens)
-            for tab in tabs:
+            for tab in tabs if len(tabs) > 1 else ():
                 tokens.add(tab, tree.line(heading), "tab")
+            if tabs:
+                tokens.add("null", tree.line(heading), "unsaid")
+            if tabs and len(_labels(node)) > 1:  # which member of a member has which fields is not seen
+                return
             if table is not None:
                 if _is_array(node, table):
                     tokens.add("object[]", tree.line(heading), "type")
-                add_fields(tokens, _fields(tree, table))
+                fields = _fields(tree, table)
+                if tabs:
+                    open_required(fields)
+                add_fields(tokens, fields)
                 return
         node = node.next
 
@@ -135,10 +148,15 @@ def _is_array(node: LexborNode, table: LexborNode) -> bool:
     return node != table and plain_text(node).startswith("Array ")
 
 
+def _labels(node: LexborNode) -> list[LexborNode]:
+    """Returns the labels of unions outside of the tables: a second one is of a union that is the chosen member."""
+    spans = (one for one in node.css("span") if plain_text(one) in ("One of", "Any of"))
+    return [one for one in spans if not _is_in_table(one, node)]
+
+
 def _tabs(node: LexborNode) -> list[str]:
     """Returns the buttons of a union: the fields of the chosen one are shown."""
-    spans = (one for one in node.css("span") if plain_text(one) in ("One of", "Any of"))
-    label = next((one for one in spans if not _is_in_table(one, node)), None)
+    label = next(iter(_labels(node)), None)
     if label is None or label.parent is None:
         return []
     # The buttons in the table below open its fields.
@@ -164,7 +182,7 @@ def _fields(tree: Tree, table: LexborNode) -> list[Found]:
     fields: list[Found] = []
     for row in _rows(table):
         cells = [cell for cell in row.iter() if cell.tag == "td"]
-        if len(cells) > 1 and cells[0].attributes.get("kind") == "field":
+        if len(cells) > 1 and cells[0].attributes.get("kind") in ("field", "additionalProperties"):
             fields.append(_field(tree, cells[0], cells[1]))
         elif fields and cells:
             _add_children(tree, fields[-1], cells[0])
@@ -185,9 +203,20 @@ def _add_children(tree: Tree, one: Found, cell: LexborNode) -> None:
     if len(one.tabs) < 2 or (one.type.endswith(" | null") and inner is None):
         one.tabs = []
     is_list = one.type.endswith("[]")
-    if one.tabs and (is_list if inner is None else _is_in_list(inner)):  # the member that is shown is a list
+    if len(_labels(cell)) > 1:
+        one.tabs, one.children = [], []
+        one.unclear.append("properties")
+    elif one.tabs and (is_list if inner is None else _is_in_list(inner, cell)):  # the shown member is a list
         one.tabs, one.children = [], one.children if is_list else []
+    if one.tabs:
+        open_required(one.children)
     open_defaults(one)
+
+
+def open_required(fields: list[Found]) -> None:
+    """Opens whether fields of a member of a union are required: the renderer loses marks that stand around it."""
+    for one in fields:
+        one.unclear += [] if "required" in one.pills else ["required"]
 
 
 def open_defaults(one: Found) -> None:
@@ -216,10 +245,14 @@ def _printed(found: Found) -> Any:
     return json.loads(found.default or '""')
 
 
-def _is_in_list(table: LexborNode) -> bool:
+def _is_in_list(table: LexborNode, cell: LexborNode) -> bool:
     """Returns whether the word 'Array' stands above a table in a cell."""
-    above = table.parent.prev if table.parent is not None else None
-    return above is not None and _ARRAY.match(plain_text(above)) is not None
+    above = table.parent
+    while above is not None and above != cell:
+        if above.prev is not None and _ARRAY.match(plain_text(above.prev)) is not None:
+            return True
+        above = above.parent
+    return False
 
 
 def _retype(one: Found, cell: LexborNode) -> None:
@@ -250,6 +283,8 @@ def _type_words(block: LexborNode) -> list[str]:
     for span in block.iter():
         inner = [plain_text(one) for one in span.iter() if one.tag == "span"]
         text = plain_text(span)
+        if text.startswith("<") and not span.text().startswith(" "):
+            text += _MORE  # a pattern: a format stands after a space
         words += [text] if text.startswith("[ items") or not inner else inner
     return [word for word in words if word]
 
@@ -266,7 +301,7 @@ def add_type(found: Found, words: list[str]) -> None:
     kind = kinds[0] if len(kinds) == 1 else None
     limits: list[str] = []
     for word in words[1:]:
-        if found_format := re.fullmatch(r"<([\w-]+)>", word):
+        if found_format := _FORMAT.fullmatch(word):
             kind = f"{kind}<{found_format[1]}>" if kind in ("string", "integer", "number") else kind
         elif word == "Nullable":
             parts = [*parts, "null"]
@@ -276,15 +311,28 @@ def add_type(found: Found, words: list[str]) -> None:
             limits.append(word)
     if kind is None:
         return
-    if depth and any(word in ("[ items ]", "[ items]") or word.count("items") > 1 for word in limits):  # of lists
+    inner = max((_inner_lists(word) for word in limits if word.startswith(_OF_ITEMS)), default=0)
+    if inner and depth != 1:
         found.unclear.append("properties")
         return
-    if depth and "null" in parts:  # the list, or its items
-        parts.remove("null")
+    lists = "[]" * (depth + inner)
+    if lists and parts.count("null") > 1 and not inner:  # the list, and its items
+        found.type = f"({kind} | null){lists} | null"
+    elif lists and "null" in parts:  # the list, or its items
         found.unclear.append("null")
-    found.type = kind + "[]" * depth + (" | null" if "null" in parts else "")
+        found.type = kind + lists
+    else:
+        found.type = kind + lists + (" | null" if "null" in parts else "")
     for word in limits:
         _limit(found, word, kind, depth)
+
+
+def _inner_lists(word: str) -> int:
+    """Returns how many lists the items of a list are in each other: `[ items ]` is said of lists of values."""
+    held = word.removeprefix(_OF_ITEMS).removesuffix("]").strip()
+    if held.startswith(_OF_ITEMS):
+        return 1 + _inner_lists(held)
+    return int(not held or _LENGTH_OF_LISTS.fullmatch(held) is not None)
 
 
 def _limit(found: Found, word: str, kind: str, depth: int) -> None:
@@ -293,7 +341,7 @@ def _limit(found: Found, word: str, kind: str, depth: int) -> None:
         found.facts.append(fact)
     elif word == "non-empty" and (depth or kind.startswith("string")):
         found.facts.append(f"Minimum {'array' if depth else 'string'} length: 1")
-    elif not word.startswith(_SILENT) and not word.endswith("...") and kind.startswith("string") and not depth:
+    elif not word.startswith(_SILENT) and not word.endswith(_MORE) and kind.startswith("string") and not depth:
         found.facts.append(f"Pattern: {word}")
     else:
         found.unclear.append("values")

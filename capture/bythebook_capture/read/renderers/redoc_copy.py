@@ -15,7 +15,14 @@ from bythebook_capture.read.grammar.types import raw_json
 from bythebook_capture.read.html_tree import is_html
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.fern_docusaurus import NUMBER, WORD
-from bythebook_capture.read.renderers.redoc import add_choices, add_default, add_examples, add_type, open_defaults
+from bythebook_capture.read.renderers.redoc import (
+    add_choices,
+    add_default,
+    add_examples,
+    add_type,
+    open_defaults,
+    open_required,
+)
 from bythebook_capture.read.renderers.rows import Found, distinct
 from bythebook_capture.read.renderers.text_rows import (
     SURE,
@@ -59,7 +66,8 @@ _RESPONSES = "Responses"
 _PART = rf"(?:{WORD})(?![a-z])|[^()<>]+? \((?:{WORD})\)"
 _TYPE = re.compile(rf"(?P<many>(?:Array of )*)(?P<base>(?:{_PART})(?: or (?:{_PART}))*)(?P<rest>.*)")
 _WORDS = re.compile(
-    rf" (?P<word><[\w-]+>|\([^()]*(?:\([^()]*\)[^()]*)*\)|\[ {NUMBER} \.\. {NUMBER} \](?: characters| items)?|"
+    rf" (?P<word><[^<>|()\s]+>|\([^()]*(?:\([^()]*\)[^()]*)*\)(?= |$)|"
+    rf"\[ {NUMBER} \.\. {NUMBER} \](?: characters| items)?|"
     rf"[\[(] ?{NUMBER} \.\. {NUMBER} ?[\])](?: characters| items)?|[<>]=? {NUMBER}(?: characters| items)?|"
     rf"= {NUMBER}(?: characters| items)|non-empty|unique|Recursive|recursive|Nullable|Deprecated|"
     rf"multiple of {NUMBER}|\[ items(?: [^\[\]]*| \[[^\[\]]*\][^\[\]]*)\])"
@@ -99,7 +107,8 @@ def _operation(source: Source, start: int, end: int, after: int) -> Tokens:
     heads = [at for at in range(start, end) if _is_head(source, at)]
     heads = heads[_first(source, heads) :]
     heads = heads[_last(source, heads) :]
-    if all(source.lines[at] != _RESPONSES for at in heads):
+    has_response = any(_STATUS.fullmatch(source.lines[at]) or _is_of_response(source.lines[at]) for at in heads)
+    if has_response and all(source.lines[at] != _RESPONSES for at in heads):
         message = f"'{_RESPONSES}' does not stand above '{source.lines[end]} {source.lines[end + 1][:60]}'"
         raise source.error(message, end + 1, "the whole text of the page")
     summary = _summary(source, heads[0] if heads else end, start)
@@ -125,6 +134,11 @@ def _operation(source: Source, start: int, end: int, after: int) -> Tokens:
         elif found and line != _RESPONSES:
             status = _response(source, begin, stop, tokens, found)
     return tokens.finished(source.file)
+
+
+def _is_of_response(line: str) -> bool:
+    found = _PAYLOAD.fullmatch(line)
+    return found is not None and found["which"].upper() == "RESPONSE"
 
 
 def _is_head(source: Source, at: int) -> bool:
@@ -233,6 +247,8 @@ def _fields(source: Source, start: int, stop: int, tokens: TokenList, sample: An
     if union is not None:
         texts = [(at, text) for at, text in texts if at < union]
         add_union(tokens, union + 1, "")
+        for fact in ("null", "type"):  # nor whether the union has one member only
+            tokens.add(fact, union + 1, "unsaid")
     if rows:
         for at, text in texts:
             refuse_tokens(source, at, text, "required".__eq__)
@@ -241,15 +257,22 @@ def _fields(source: Source, start: int, stop: int, tokens: TokenList, sample: An
                 tokens.paragraph([said], at + 1, "words")
         if is_list:
             tokens.add("object[]", head, "type")
-        add_listed(tokens, _rows(source, start, stop), sample, _open_defaults)
+        add_listed(tokens, _rows(source, start, stop), sample, _open_defaults if union is None else _open_union)
     elif texts:
         _refuse_lost(source, start, stop)
         _whole(texts, tokens)
 
 
+def _open_union(fields: list[Found]) -> None:
+    open_required(fields)
+    _open_defaults(fields)
+
+
 def _open_defaults(fields: list[Found]) -> None:
     for one in fields:
         open_defaults(one)
+        if one.tabs:
+            open_required(one.children)
         _open_defaults(one.children)
 
 

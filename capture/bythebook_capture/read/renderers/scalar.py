@@ -22,15 +22,18 @@ from bythebook_capture.read.renderers.rows import (
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import TokenList, Tokens
 
-__all__ = ["OWN_WORDS", "READERS", "add_limit", "type_words"]
+__all__ = ["LIST", "OWN_WORDS", "READERS", "add_limit", "bare_list", "type_words"]
 
 _HEADINGS = {
     "Path Parameters": "Path Parameters", "Query Parameters": "Query Parameters", "Headers": "Headers",
     "Cookies": "Cookies",
 }  # fmt: skip
 _TYPE = re.compile(r"(?:array )*(?P<name>string|integer|number|boolean|object|null|anything)(?P<lists>(?:\[\])*)")
+# A list of values that may be null.
+_NULL_ITEMS = re.compile(r"(?:array )*\((?P<name>string|integer|number|boolean) \| null\)(?P<lists>(?:\[\])+)")
 # A list whose items stand below it.
-_LIST = "array"
+LIST = "array"
+_FORMAT = re.compile(r"[^<>|()\s]+")
 _LENGTH = re.compile(r"(?P<low>\d*)…(?P<high>\d*)")
 _STATUS = re.compile(r"[1-5](?:\d\d|XX)|default", re.IGNORECASE)
 _PILLS = {
@@ -159,7 +162,9 @@ def _whole(tokens: TokenList, whole: Found) -> None:
     """Adds the fields of a body or a response, or its type."""
     for tab in whole.tabs:
         tokens.add(tab, whole.line, "tab")
-    if whole.type and (not whole.children or whole.type == "object[]"):
+    if whole.tabs:
+        tokens.add("null", whole.line, "unsaid")
+    if whole.type and (not whole.children or whole.type in ("object[]", "object | null", "any[]")):
         tokens.add(whole.type, whole.line, "type")
     if whole.tabs or whole.type in ("object", "object[]", "object | null"):
         _open_repeated(whole.children)
@@ -246,16 +251,28 @@ def _children(tree: Tree, node: LexborNode, found: Found) -> None:
         found.description = found.description or prose(_own(cards[0], "schema-card-description"))
         rule = next((one for one in _properties(cards[0]) if "property-rule" in _class(one).split()), None)
         rows = [row for card in cards for row in _rows(card)]
-        if found.type.startswith(_LIST) and len(rows) == 1 and not _name(rows[0]):
+        if found.type.startswith(LIST) and len(rows) == 1 and not _name(rows[0]):
             _items(found, _property(tree, rows[0]))
+        elif found.type.startswith("object[]") and len(rows) == 1 and not _name(rows[0]):
+            items = _property(tree, rows[0])
+            found.children = items.children if f"{items.type}[]" == found.type.removesuffix(" | null") else []
         elif rule is None:
             fields = [one for card in cards for one in _fields(tree, card)]
+            if fields and found.type.startswith(LIST):  # of objects
+                found.type = f"object[]{found.type.removeprefix(LIST)}"
+            elif fields and not found.type and not _says_type(node):
+                found.type = "any"
             found.children = fields if "[][]" not in found.type else []
             found.unclear += ["properties"] if any(map(_is_pattern, rows)) else []
     if rule is not None:
         _composed(tree, rule, found)
-    if found.type.startswith(_LIST):  # its items are not shown
+    if found.type.startswith(LIST):  # its items are not shown
         found.type = ""
+
+
+def _says_type(node: LexborNode) -> bool:
+    heading = _own(node, "property-heading")
+    return heading is None or heading.css_first(".property-detail-value") is not None
 
 
 def _items(found: Found, items: Found) -> None:
@@ -266,6 +283,8 @@ def _items(found: Found, items: Found) -> None:
         found.type = (f"({items.type})[]" if " | " in items.type else f"{items.type}[]") + null
         found.children = items.children
         found.unclear += [word for word in items.unclear if word == "properties"]
+    elif items.tabs and items.children:
+        found.type, found.tabs, found.children = f"any[]{null}", items.tabs, items.children
 
 
 def _composed(tree: Tree, rule: LexborNode, found: Found) -> None:
@@ -275,15 +294,19 @@ def _composed(tree: Tree, rule: LexborNode, found: Found) -> None:
     panel = _own(rule, "composition-panel") if button is not None else rule
     cards = list(_cards(panel)) if panel is not None else []
     fields = [one for card in cards for one in _fields(tree, card)]
+    if button is not None and not fields:  # the member is a conjunction
+        rows = [row for card in cards for row in _rows(card)]
+        inner = _property(tree, rows[0]) if len(rows) == 1 and not _name(rows[0]) else Found("", found.line)
+        fields = inner.children if inner.type == "object" else []
     if button is None and fields:  # a conjunction, whose members are one list of fields
         found.description = found.description or prose(_own(cards[0], "schema-card-description"))
-        is_list = found.type.startswith(_LIST) or found.type.endswith("[]")
+        is_list = found.type.startswith(LIST) or found.type.endswith("[]")
         found.type = "" if is_list else found.type or "object"
         for one in fields:  # what a member that is a union requires is not marked
             one.unclear += [] if "required" in one.pills else ["required"]
         found.children = fields if found.type.startswith("object") else []
         return
-    found.type = ""
+    found.type = f"any[]{found.type.removeprefix(LIST)}" if fields and found.type.startswith(LIST) else ""
     if fields and button is not None:
         # The other members are in a list that opens with a click.
         found.tabs = [plain_text(button.css_first(".composition-selector-label")) or "1", ""]
@@ -303,7 +326,7 @@ def _details(found: Found, heading: LexborNode) -> None:
         found.pills += [pill for mark, pill in _PILLS.items() if mark in name]
     kind = next((value for label, value in limits if label == "Type:"), "")
     form = next((value for label, value in limits if label == "Format:"), "")
-    found.type = type_words(kind, form, null=null) or _bare_list(kind, null=null)
+    found.type = type_words(kind, form, null=null) or bare_list(kind, null=null)
     for label, value in limits:
         add_limit(found, label, value)
     values = [plain_text(one) for one in heading.css(".property-default-value")]
@@ -316,26 +339,27 @@ def _details(found: Found, heading: LexborNode) -> None:
         stated_example(found, examples[0])
 
 
-def _bare_list(text: str, *, null: bool) -> str:
+def bare_list(text: str, *, null: bool) -> str:
     """Returns the mark of a list whose items stand below it, empty for another type."""
     parts = text.partition(" · ")[0].split(" | ")
-    if [part for part in parts if part != "null"] != [_LIST]:
+    if [part for part in parts if part != "null"] != [LIST]:
         return ""
-    return f"{_LIST} | null" if null or "null" in parts else _LIST
+    return f"{LIST} | null" if null or "null" in parts else LIST
 
 
 def type_words(text: str, form: str, *, null: bool) -> str:
     """Returns a type in the words of the text form, empty if it is none of a single type."""
-    parts = text.partition(" · ")[0].split(" | ")
+    kind = text.partition(" · ")[0]
+    if found := _NULL_ITEMS.fullmatch(kind.removesuffix(" | null")):
+        return f"({found['name']} | null){found['lists']}" + (" | null" if null or kind.endswith(" | null") else "")
+    parts = kind.split(" | ")
     null = null or "null" in parts
     parts = [part for part in parts if part != "null"]
     found = _TYPE.fullmatch(parts[0]) if len(parts) == 1 else None
     if not found:
         return ""
     name = "any" if found["name"] == "anything" else found["name"]
-    if form == "binary" and name == "string":
-        name, form = "file", ""
-    if form and name in ("string", "integer", "number") and re.fullmatch(r"[\w-]+", form):
+    if form and name in ("string", "integer", "number") and _FORMAT.fullmatch(form):
         name = f"{name}<{form}>"
     return name + found["lists"] + (" | null" if null and name != "any" else "")
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from bythebook_capture.facts import METHODS
+from bythebook_capture.read.grammar.placing import Rank
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.rows import Found, distinct, is_json, stated_values
-from bythebook_capture.read.renderers.scalar import OWN_WORDS, add_limit, type_words
+from bythebook_capture.read.renderers.scalar import LIST, OWN_WORDS, add_limit, bare_list, type_words
 from bythebook_capture.read.renderers.text_rows import (
     SURE,
     Listed,
@@ -35,10 +37,13 @@ _HEADINGS = {
     "Path Parameters": "Path Parameters", "Query Parameters": "Query Parameters", "Headers": "Headers",
     "Cookies": "Cookies", "Body": "Body", "Responses": "Response",
 }  # fmt: skip
+_PAYLOADS = ("Body", "Responses")
 _SIGNS = ("Type:", "Show Child Attributes", "Hide Child Attributes", "Test Request", "Request Example for",
           "Powered by Scalar")  # fmt: skip
 _LINK = "Copy link"
 _END = "Request Example for"
+# Stands below the responses, above methods.
+_CALLBACKS = "Callbacks"
 _ADDRESS = re.compile(rf"(?P<method>{'|'.join(METHODS)})(?P<path>/\S*)", re.IGNORECASE)
 _MEDIA = re.compile(r"[\w*]+/[\w.+*-]+(?:; ?\S+)*")
 _STATUS = re.compile(r"[1-5](?:\d\d|XX)|default", re.IGNORECASE)
@@ -46,8 +51,9 @@ _UNIONS = ("One of", "Any of", "All of")
 _LABELS = ("Type:", "Format:", "Pattern:", "min:", "max:", "greater than:", "less than:", "min length:", "max length:",
            "multiple of:", "const:")  # fmt: skip
 _PILLS = ("required", "read-only", "write-only", "deprecated", "nullable")
+_EMPTY = "Empty object"
 # What the text says without its value.
-_VALUELESS = ("enum", "Default", "Example", "Examples", "unique!", "Discriminator", "Empty object", "Empty array")
+_VALUELESS = ("enum", "Default", "Example", "Examples", "unique!", "Discriminator", _EMPTY, "Empty array")
 # What may stand alone between the name of a field without a type and its description.
 _BEFORE_WORDS = {*_PILLS, "Default", "Example", "Examples"}
 # A member of a union that has no title and no fields.
@@ -59,6 +65,9 @@ _TOGGLE = re.compile(r"(?:Hide|Show) (?P<what>.+)")
 # What the renderer prints in place of the names of a map; a field may have this name too.
 _ANY_NAME = "propertyName"
 _MORE = "Show all values"
+# Names whose order is known, and how many pairs of sorted ones tell that a page sorts them.
+_COLLATED = re.compile(r"[A-Za-z0-9_-]+")
+_SORTED = 4
 _EXPECTED = "a name, and 'Type:' below it; else the saved HTML of the page, or its openapi.json"
 
 
@@ -92,17 +101,32 @@ def _operation(source: Source, start: int, samples: int, end: int) -> Tokens:
     if lines[start] not in (_LINK, path, ""):
         tokens.add(lines[start], start + 1, "summary")
     heads = [at for at in range(start + 1, samples) if _is_heading(source, at)]
-    for at, after in zip(heads, [*heads[1:], _before_link(source, samples)], strict=False):
-        heading = _HEADINGS[lines[at]]
-        if heading == "Response":
-            _responses(source, at, after, tokens, _first_response(source, samples, end))
-            continue
-        tokens.add(heading, at + 1, "heading")
-        if heading == "Body":
-            _body(source, at + 1, after, tokens, _request_sample(source, samples, end))
-        else:
-            add_listed(tokens, _placed(_Rows(source, at + 1, after).listed()))
+    end_of_sections = next((at for at in heads if lines[at] == _CALLBACKS), _before_link(source, samples))
+    heads = [at for at in heads if at < end_of_sections]
+    parts = list(zip(heads, [*heads[1:], end_of_sections], strict=False))
+    order = _Order()
+    for at, after in parts:  # the order of the fields of all sections tells where each of them belongs
+        if lines[at] in _PAYLOADS:
+            _section(source, at, after, TokenList(), samples=(samples, end), order=order)
+    order.is_known = True
+    for at, after in parts:
+        _section(source, at, after, tokens, samples=(samples, end), order=order)
     return tokens.finished(source.file)
+
+
+def _section(
+    source: Source, at: int, after: int, tokens: TokenList, *, samples: tuple[int, int], order: _Order
+) -> None:
+    """Adds a section. `samples` are the lines between which the samples of the operation stand."""
+    heading = _HEADINGS[source.lines[at]]
+    if heading == "Response":
+        _responses(source, at, after, tokens, _first_response(source, *samples), order=order)
+        return
+    tokens.add(heading, at + 1, "heading")
+    if heading == "Body":
+        _body(source, at + 1, after, tokens, _request_sample(source, *samples), order=order)
+    else:
+        add_listed(tokens, _placed(_Rows(source, at + 1, after).listed()))
 
 
 def _before_link(source: Source, samples: int) -> int:
@@ -114,6 +138,8 @@ def _before_link(source: Source, samples: int) -> int:
 
 def _is_heading(source: Source, at: int) -> bool:
     """Returns whether a line is a heading: the name of a field has a link or a type below it."""
+    if source.lines[at] == _CALLBACKS:
+        return source.lines[at + 1 : at + 2] in {(method.upper(),) for method in METHODS}
     if source.lines[at] not in _HEADINGS:
         return False
     after = source.lines[at + 1 : at + 2]
@@ -172,7 +198,7 @@ def _placed(listed: list[Listed]) -> list[Listed]:
     ]
 
 
-def _body(source: Source, start: int, end: int, tokens: TokenList, sample: Any) -> None:
+def _body(source: Source, start: int, end: int, tokens: TokenList, sample: Any, *, order: _Order) -> None:
     lines, at = source.lines, start
     is_required = lines[at : at + 1] == ("required",)
     tokens.add("required" if is_required else "optional", at + 1 if is_required else at, "pill")
@@ -181,10 +207,10 @@ def _body(source: Source, start: int, end: int, tokens: TokenList, sample: Any) 
     if at < end and _MEDIA.fullmatch(lines[at]):
         tokens.add(lines[at], at + 1, "media")
         at += 1
-    _payload(source, at, end, tokens, sample)
+    _payload(source, at, end, tokens, sample, order=order)
 
 
-def _responses(source: Source, start: int, end: int, tokens: TokenList, first: _First) -> None:
+def _responses(source: Source, start: int, end: int, tokens: TokenList, first: _First, *, order: _Order) -> None:
     lines = source.lines
     heads = [at for at in range(start, end - 1)
              if _STATUS.fullmatch(lines[at]) and lines[at + 1] == f"{_LINK} to {lines[at]}"]  # fmt: skip
@@ -196,10 +222,10 @@ def _responses(source: Source, start: int, end: int, tokens: TokenList, first: _
         is_first = first.status == status.lower()
         if is_first and first.words[1] and first.sample is not None:
             tokens.paragraph([first.words[1]], first.words[0] + 1, "words")
-        _payload(source, at + 2, stop, tokens, first.sample if is_first else None)
+        _payload(source, at + 2, stop, tokens, first.sample if is_first else None, order=order)
 
 
-def _payload(source: Source, start: int, end: int, tokens: TokenList, sample: Any) -> None:
+def _payload(source: Source, start: int, end: int, tokens: TokenList, sample: Any, *, order: _Order) -> None:
     """Adds the description, the fields, or the type of a body or a response."""
     rows = _Rows(source, start, end)
     whole = Found("", start)
@@ -215,15 +241,77 @@ def _payload(source: Source, start: int, end: int, tokens: TokenList, sample: An
     listed = _placed(rows.listed())
     if is_union and chosen and len(listed) > is_doubtful:
         add_union(tokens, line, chosen)
+        tokens.add("null", line, "unsaid")
     elif is_union or (listed and kind and not whole.type and not _LISTS.fullmatch(kind)):
         add_lost(tokens, listed)
         return
     if listed and _LISTS.fullmatch(kind):
         whole.type = "object[]"
-    if whole.type and (not listed or whole.type == "object[]"):
+    if whole.type and (not listed or whole.type in ("object[]", "object | null")):
         tokens.add(whole.type, whole.at("type"), "type")
     if chosen or whole.type in ("", "object", "object[]", "object | null"):
-        add_listed(tokens, listed, sample, _open_unmarked)
+        if not order.is_known:
+            order.add(listed, sample, rows.discriminators)
+            return
+        add_listed(tokens, order.ranked(listed, rows.discriminators), sample, _open_unmarked)
+
+
+@dataclass
+class _Order:
+    """What the lists of a page tell of the order of fields. `is_known` is set once all of them were read."""
+
+    pairs: int = 0
+    is_broken: bool = False
+    is_reordered: bool = False
+    has_required_first: bool = False
+    is_known: bool = False
+
+    def add(self, listed: list[Listed], sample: Any, discriminators: set[int]) -> None:
+        """Adds the fields of a list that are outer ones for sure. A discriminator stands first."""
+        first = next((at + 1 for at, one in enumerate(listed) if one.opens is not False), len(listed))
+        outer = [one for one in listed if one.is_top] or listed[:first]
+        known = [one for one in outer if one.found.line not in discriminators]
+        ranks = [rank for one in known if (rank := _rank(one))]
+        names = [one.found.name for one in known]
+        shown = [name for name in _object_of(sample) if name in names]
+        self.pairs += max(0, len(known) - 1)
+        self.is_broken = self.is_broken or len(ranks) < len(known) or ranks != sorted(ranks)
+        self.is_reordered = self.is_reordered or (len(shown) > 2 and shown != [each for each in names if each in shown])
+        self.has_required_first = self.has_required_first or any(
+            before[0] < after[0] and before[1] > after[1] for before, after in pairwise(ranks)
+        )
+
+    def ranked(self, listed: list[Listed], discriminators: set[int]) -> list[Listed]:
+        """Returns fields with their ranks, if the page sorts the fields of each object, as the renderer does.
+
+        Few fields may be sorted by chance, unless a sample, which has the order of the document, shows another order.
+        """
+        is_mixed = len({_is_required(one) for one in listed}) > 1
+        tells_required = not is_mixed or self.has_required_first or self.is_reordered
+        is_sorted = not self.is_broken and tells_required and (self.is_reordered or self.pairs >= _SORTED)
+        if not (self.is_known and is_sorted):
+            return listed
+        return [one if one.found.line in discriminators else replace(one, rank=_rank(one)) for one in listed]
+
+
+def _object_of(sample: Any) -> dict[str, Any]:
+    value = sample[0] if isinstance(sample, list) and sample else sample
+    return value if isinstance(value, dict) else {}
+
+
+def _is_required(one: Listed) -> bool:
+    return "required" in one.found.pills
+
+
+def _rank(one: Listed) -> Rank | None:
+    """Returns the rank of a field by the collation of browsers, but for capitals; None for names with other signs."""
+    name = one.found.name
+    if not _COLLATED.fullmatch(name):
+        return None
+    return not _is_required(one), tuple(
+        (1, char) if char.isdigit() else (2, char) if char.isalpha() else (0, str("_-".index(char)))
+        for char in name.lower()
+    )
 
 
 def _open_unmarked(fields: list[Found]) -> None:
@@ -242,7 +330,9 @@ class _Rows:
         self.chosen = ""
         self.is_doubtful = False
         self.is_opened: bool | None = False
+        self.is_empty = False
         self.kind = ""
+        self.discriminators: set[int] = set()
 
     def _line(self, at: int) -> str:
         return self.source.lines[at] if at < self.end else ""
@@ -254,6 +344,8 @@ class _Rows:
             return False
         if after in ("Type:", f"{_LINK} to {name}"):
             return name != _MORE
+        if after == "Hide Child Attributes" and self._line(at + 2) == f"for {name}":
+            return True
         place = at + 1
         while self._line(place) in (*_PILLS, *_VALUELESS):
             place += 1
@@ -318,23 +410,13 @@ class _Rows:
 
     def said(self, found: Found) -> None:
         """Reads what stands below a name, up to the next one."""
-        said: dict[str, str] = {}
-        words: list[str] = []
-        where: dict[str, int] = {}
-        while line := self._line(self.at):
-            if line in _LABELS and self.at + 1 < self.end:
-                said.setdefault(line, self._line(self.at + 1))
-                where.setdefault(line, self.at + 2)
-                self.at += 2
-            elif (line in _PILLS or line in _VALUELESS or _LENGTH.fullmatch(line)) and line not in words:
-                words.append(line)
-                where.setdefault(line, self.at + 1)
-                self.at += 1
-            else:
-                break
+        self.is_empty = False
+        said, words, where = self._facts()
         self.kind = said.get("Type:", "")
         self.is_union, self.chosen = self._line(self.at) in _UNIONS, ""
         _state(found, said, words, where)
+        if "Discriminator" in words:
+            self.discriminators.add(found.line)
         is_of_member = False
         if self.is_union:
             found.type = ""
@@ -344,7 +426,7 @@ class _Rows:
             self.is_union, found.type = True, ""
             self._texts(Found("", found.line) if self._skip() else found, has_options=False)
         self.is_opened = self._toggled(is_object=re.match(r"(?:array )*object", self.kind) is not None)
-        if "Empty object" in words:
+        if _EMPTY in words or self.is_empty:
             self.is_opened = False
         # A member with a title, and the type of the chosen one below it, look like the only field of an object.
         is_titled = self.chosen not in ("", "object")
@@ -352,7 +434,30 @@ class _Rows:
         if self.is_opened and self._line(self.at) in ("Type:", *_UNIONS):  # the items of a list, which have no name
             kind = self.kind
             self.said(Found("", self.at + 1))
-            self.kind, self.chosen = kind, ""
+            self.kind = kind
+            if self.is_union and self.chosen and (bare := bare_list(kind, null="nullable" in words)):
+                found.type = f"any[]{bare.removeprefix(LIST)}"
+            else:
+                self.chosen = ""
+
+    def _facts(self) -> tuple[dict[str, str], list[str], dict[str, int]]:
+        """Returns the labels with their values, the words without one, and the line of each, directly below a name."""
+        said: dict[str, str] = {}
+        words: list[str] = []
+        where: dict[str, int] = {}
+        while line := self._line(self.at):
+            is_name = line in _PILLS and self._line(self.at + 1) in ("Type:", f"{_LINK} to {line}")
+            if line in _LABELS and self.at + 1 < self.end:
+                said.setdefault(line, self._line(self.at + 1))
+                where.setdefault(line, self.at + 2)
+                self.at += 2
+            elif (line in {*_PILLS, *_VALUELESS} or _LENGTH.fullmatch(line)) and line not in words and not is_name:
+                words.append(line)
+                where.setdefault(line, self.at + 1)
+                self.at += 1
+            else:
+                break
+        return said, words, where
 
     def _toggled(self, *, is_object: bool) -> bool | None:
         """Returns whether fields are shown below a value; None if nothing hides them, and they may be."""
@@ -388,6 +493,10 @@ class _Rows:
                 continue
             begin = self.at
             if self._line(begin) in (*_LABELS, *_UNIONS):
+                return
+            if self._line(begin) == _EMPTY and not self._begins(begin):  # it stands below the description
+                self.at += 1
+                self.is_empty = True
                 return
             has_items = (
                 has_options and self.kind.startswith("array") and self.kind.endswith("[]") and " · " in self.kind

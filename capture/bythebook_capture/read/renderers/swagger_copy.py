@@ -26,7 +26,7 @@ _SIGNS = ("Example Value", "Try it out", "Media type", "Controls Accept header."
 _STATUS = re.compile(r"(?P<status>[1-5](?:\d\d|XX)|default|undocumented)", re.IGNORECASE)
 _MEDIA = re.compile(r"[\w*]+/[\w.+*-]+(?:; ?\S+)*")
 _PRIMITIVE = re.compile(
-    r"(?P<title>.*?)(?P=title)(?P<type>(?:string|integer|number|boolean|object|file|any)(?:\(\$[\w-]+\))?)"
+    r"(?P<title>.*?)(?P=title)(?P<type>(?:string|integer|number|boolean|object|file|any)(?:\(\$[^()\s]+\))?)"
 )
 _LIST = re.compile(r"(?P<title>[^\[{]*)\[(?P<item>.*)")
 _OBJECT = re.compile(r"[^{]*\{")
@@ -237,7 +237,7 @@ def _payload(source: Source, start: int, end: int, tokens: TokenList) -> None:
         tokens.paragraph(["\n\n".join(whole.description)], whole.at("words"), "words")
     for tab in whole.tabs:
         tokens.add(tab, whole.line, "tab")
-    if whole.type and (not (whole.children or whole.tabs) or whole.type == "object[]"):
+    if whole.type and (not (whole.children or whole.tabs) or whole.type in ("object[]", "object | null")):
         tokens.add(whole.type, whole.line, "type")
     if whole.tabs or whole.type in ("object", "object[]", "object | null"):
         add_fields(tokens, whole.children)
@@ -289,6 +289,9 @@ class _Models:
         if folded := _FOLDED.fullmatch(text):
             found.unclear.append("properties")
             return found, folded["rest"] or self._facts(found)
+        if not text.endswith("]") and (primitive := _PRIMITIVE.fullmatch(text)):
+            found.type = parameter_type(primitive["type"])
+            return found, self._facts(found)
         is_object = _OBJECT.fullmatch(text) is not None
         if is_object and text.count("[") == text.count("]"):  # a title may have brackets: `Page[Item]{`
             return self._object(found, depth)
@@ -389,11 +392,12 @@ class _Models:
             while word in ("oneOf", "anyOf") and not self.source.lines[self.at].startswith("}"):
                 members.append(self._one_member(depth))
         except InputError:
-            members = []
-        if not members or not self._is_end():
+            members = [*members, Found("", self.at)] if members else []  # what the others are is not told
+            self.at = begin
+        if not self._is_end():
             self.at = begin
             self._skip()
-        else:
+        if members:
             set_members(found, members)
 
     def _is_end(self) -> bool:

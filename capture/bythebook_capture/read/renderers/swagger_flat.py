@@ -37,6 +37,8 @@ _KEYWORDS = (
     "$schema", "$id", "$anchor", "$defs", "$comment", "XML", "External documentation",
 )  # fmt: skip
 _KEYWORD = re.compile("|".join(re.escape(word) for word in _KEYWORDS))
+# What has its values below it.
+_VALUES = ("Enum", "Examples", "Example")
 _ITEM = re.compile(r"#\d+")
 # What has a format.
 _FORMATTED = ("string", "integer", "number", "(string", "(integer", "(number")
@@ -139,7 +141,9 @@ class _Reading:
         self.at += 1
         ways = _rows_of(line) if line and not _ITEM.match(line) else []
         if not ways or (_KEYWORD.match(line) and not line.startswith("Items")):
-            if _ITEM.match(line) or line.startswith(("Any of", "One of", "All of")):
+            if line.startswith(_VALUES) and _HIDES.search(line):  # of an object, below its fields
+                list(self._values())
+            elif _ITEM.match(line) or line.startswith(("Any of", "One of", "All of")):
                 self.is_in_union = True
             return
         if self.is_in_union or len(ways) > 1:
@@ -155,8 +159,11 @@ class _Reading:
         """Reads what stands below a field, up to the first field."""
         if row.has_more:
             self._describe(found)
+        has_default = False
         while row.has_more and self.at < self.end:
             line = self.source.lines[self.at]
+            if has_default and not line.startswith("Example"):
+                return
             if line.startswith("Enum") and _HIDES.search(line):
                 self.at += 1
                 _choose(found, list(self._values()))
@@ -168,7 +175,7 @@ class _Reading:
                 list(self._values())
             elif line.startswith("Default") and self._is_own_default(found, line.removeprefix("Default")):
                 self.at += 1
-                return
+                has_default = True
             elif line.startswith(("Any of", "One of")) and row.type.startswith("("):
                 self._members()
             elif line.startswith("Items") and row.type.startswith("array<"):

@@ -16,7 +16,7 @@ __all__ = [
 ]  # fmt: skip
 
 _PARAMETER = re.compile(r"(?P<list>array<)?(?P<name>string|integer|number|boolean|object|file|any)(?(list)>)"
-                        r"(?:\(\$(?P<format>[\w-]+)\))?")  # fmt: skip
+                        r"(?:\(\$(?P<format>[^<>|()\s]+)\))?")  # fmt: skip
 _NAMES = ("string", "integer", "number", "boolean", "object", "any", "null")
 _LIST = re.compile(r"array<(?P<items>.*)>")
 _NUMBER = r"-?\d+(?:\.\d+)?"
@@ -32,8 +32,6 @@ def parameter_type(text: str) -> str:
     found = _PARAMETER.fullmatch(text.replace(" ", ""))
     if not found:
         return ""
-    if found["format"] == "binary":
-        return "file"
     form = f"<{found['format']}>" if found["format"] and found["name"] in ("string", "integer", "number") else ""
     return f"{found['name']}{form}{'[]' if found['list'] else ''}"
 

@@ -147,7 +147,7 @@ def _payload(tree: Tree, node: LexborNode, tokens: TokenList) -> None:
         return
     for tab in whole.tabs:
         tokens.add(tab, whole.line, "tab")
-    if whole.type and (not (whole.children or whole.tabs) or whole.type == "object[]"):
+    if whole.type and (not (whole.children or whole.tabs) or whole.type in ("object[]", "object | null")):
         tokens.add(whole.type, whole.line, "type")
     if whole.tabs or whole.type in ("object", "object[]", "object | null"):
         add_fields(tokens, whole.children)

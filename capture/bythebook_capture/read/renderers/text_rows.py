@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bythebook_capture.facts import METHODS
-from bythebook_capture.read.grammar.placing import TOP, Flat, places
+from bythebook_capture.read.grammar.placing import TOP, Flat, Rank, places
 from bythebook_capture.read.grammar.types import raw_json
 from bythebook_capture.read.html_tree import is_html
 from bythebook_capture.read.renderers.rows import Found, add_fields, settle
@@ -39,7 +39,8 @@ class Listed:
     """A field of a text. `opens` tells whether fields of its own follow, `is_top` whether it belongs to no other field.
 
     Both are None where the text does not show it. `type_of_holder` is its type if fields of its own follow, where the
-    text has a title in place of the type. `is_chosen` tells that it is a union whose chosen member the text names.
+    text has a title in place of the type. `rank` is where the page puts it among the fields of its
+    object, if it sorts them. `is_chosen` tells that it is a union whose chosen member the text names.
     """
 
     found: Found
@@ -48,6 +49,7 @@ class Listed:
     type_of_holder: str = ""
     is_chosen: bool = False
     is_doubtful: bool = False
+    rank: Rank | None = None
 
 
 def add_listed(
@@ -70,7 +72,7 @@ def add_listed(
 
 def nested(listed: Sequence[Listed], sample: Any = None) -> tuple[list[Found], list[Found]]:
     """Returns the outer fields, with those inside them, and the fields that may belong to several objects."""
-    flat = [Flat(one.found.name, one.opens, one.is_top, one.found.default is not None) for one in listed]
+    flat = [Flat(one.found.name, one.opens, one.is_top, one.found.default is not None, one.rank) for one in listed]
     spots = places(flat, sample)
     top: list[Found] = []
     lost: list[Found] = []
