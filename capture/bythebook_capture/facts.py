@@ -113,6 +113,8 @@ class Section:
     required: Said[bool] | None = None
     # The names of fields that may belong to several objects of the page.
     lost: tuple[Said[str], ...] = ()
+    # Whether nothing but the list of the fields says that the value is an object, and not a list of such objects.
+    is_listed_only: bool = False
 
 
 @dataclass(frozen=True)

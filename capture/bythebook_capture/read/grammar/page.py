@@ -31,6 +31,9 @@ _NO_SUMMARY = "cURL"
 _INDEX = re.compile(r"Fetch the complete documentation index at: (?P<url>https?://\S+/llms\.txt)")
 _MOST_LINES_TO_INDEX = 20
 _OLD = re.compile(r"(?:header|query|cookie)required|default: .*|--data '[{\[]")
+# Words that old pages run together, and copies of new ones; those run others together, too.
+_PLACED = re.compile(r"string(?:header|query|cookie)required")
+_RUN_TOGETHER = re.compile(r"(?!string(?:header|query|cookie))[a-z][\w<>\[\]-]*(?:required|default:.*)")
 _ADDRESS = re.compile(r"https?://(?:(?!https?://)\S)+")
 
 
@@ -78,7 +81,10 @@ def read_page(tokens: Tokens, *, whole: bool = True) -> Page:
 
 def is_old(lines: Sequence[str]) -> bool:
     """Returns whether a page has the marks of the first pages of its kind and no null: they may not have printed it."""
-    return not any(" | null" in line for line in lines) and any(map(_OLD.fullmatch, lines))
+    if any(" | null" in line for line in lines):
+        return False
+    is_undated = any(map(_PLACED.fullmatch, lines)) and not any(map(_RUN_TOGETHER.fullmatch, lines))
+    return is_undated or any(map(_OLD.fullmatch, lines))
 
 
 def _method(tokens: Tokens) -> int:
