@@ -141,7 +141,7 @@ def _top(tokens: Tokens, start: int, end: int, url: Said[str]) -> _Head:
     ways = _paths(parts)
     for path, used in reversed(ways):
         server = _server(url.value, path)
-        if server is None:
+        if server is None or _lacks_segment(url.value, path):
             continue
         rest = [token for token in parts[used:] if token.value != _NO_SUMMARY and not is_menu(token.value)]
         if len(rest) > 1 and used < ways[-1][1]:  # a shorter path would only leave segments unread
@@ -162,6 +162,12 @@ def _top(tokens: Tokens, start: int, end: int, url: Said[str]) -> _Head:
         raise tokens.error("no path after the method", start + 1, "'/' and a path segment, each on its own line")
     message = f"the URL {url.value[:200]} does not end with the path {ways[-1][0][:200]}"
     raise tokens.error(message, url.at, "an http or https URL that ends with the path")
+
+
+def _lacks_segment(url: str, path: str) -> bool:
+    """Returns whether a path ends with a slash that the URL of the sample has not: its last segment is lost."""
+    address = re.split(r"[?#]", url)[0]
+    return bool(address) and path != "/" and path.endswith("/") and not address.endswith("/")
 
 
 def _paths(parts: list[Said[str]]) -> list[tuple[str, int]]:
