@@ -89,7 +89,7 @@ def compared(
         known_at = true.unrolled(place)
         if known_at is None:
             continue
-        told = true.values.get(place, set()) | true.values.get(known_at, set())
+        told = true.values.get(place, set()) | true.values.get(known_at, set()) | _of_items(true, stated, place)
         for value in stated.values[place]:
             if value in told or _alike(place, value, told):
                 result.right[kind_of(place)] += 1
@@ -107,6 +107,12 @@ def compared(
         (result.untold if is_untold else result.missing).append((place, value))
     result.lucky = [place for place in stated.values if place in homeless]
     return result
+
+
+def _of_items(true: Facts, stated: Facts, place: Place) -> set[Any]:
+    """Returns the true values of a fact that may be one of the items of a list, since the page does not say it."""
+    holders = [each for each in stated.loose if place[: len(each)] == each]
+    return set().union(*(true.values.get((*each, "[]", *place[len(each) :]), set()) for each in holders))
 
 
 def _has_media_of(selected: Facts, stated: Facts) -> bool:

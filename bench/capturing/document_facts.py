@@ -30,13 +30,15 @@ class Facts:
     """`values` has the admissible values of each fact: several where members of a union, or media types, differ.
 
     `server` is the address of the first server, empty where none is stated. `loops` leads from the place of a schema
-    within itself to the outer place; None where the fields are nested too deeply to be listed.
+    within itself to the outer place; None where the fields are nested too deeply to be listed. `loose` are the places
+    of objects that may be lists of such objects, since their type is marked as inferred or unstated.
     """
 
     path: str = ""
     server: str = ""
     values: dict[Place, set[Any]] = field(default_factory=dict)
     loops: dict[Place, Place | None] = field(default_factory=dict)
+    loose: set[Place] = field(default_factory=set)
 
     def add(self, place: Place, value: Any) -> None:
         """Adds an admissible value of a fact."""
@@ -139,6 +141,7 @@ def _schema(facts: Facts, raw: Mapping[str, Any], at: Place, schemas: list[Any],
     _describe(facts, raw, at, schemas)
     if one.items:
         _schema(facts, raw, (*at, "[]"), one.items, around)
+    facts.loose |= {at} if "type" in one.unstated and one.properties else set()
     for name, held in one.properties.items():
         inner = (*at, ".", str(name))
         facts.add(inner, True)

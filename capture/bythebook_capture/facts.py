@@ -115,6 +115,8 @@ class Section:
     lost: tuple[Said[str], ...] = ()
     # What the page does not say of the body or the response as a whole, such as `null`.
     unsaid: frozenset[str] = frozenset()
+    # Whether nothing but the list of the fields says that the value is an object, and not a list of such objects.
+    is_listed_only: bool = False
 
 
 @dataclass(frozen=True)

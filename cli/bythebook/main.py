@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import io
+import os
 import sys
 from collections.abc import Mapping
 from importlib import import_module
@@ -115,6 +116,8 @@ def _defaults(configuration: Configuration) -> dict[str, Any]:
 def main() -> None:
     """Run the command line. Bad input is one line on stderr and exit code 2; Ctrl-C is no verdict: 130."""
     gc.set_threshold(*COLLECT)
+    # Hypothesis would keep the constants of the user's modules in `.hypothesis`, in the working folder.
+    os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", os.devnull)
     try:
         sys.exit(cli.main(prog_name="bythebook", standalone_mode=False) or 0)
     except click.ClickException as error:

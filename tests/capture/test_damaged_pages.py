@@ -199,3 +199,26 @@ def test_the_partial_document_of_a_cut_page_states_only_facts(count: int) -> Non
     assert isinstance(page, Page)
     found = carried.facts_of(build(page), "/v1/interviews", "post").all
     assert {one: value for one, value in found.items() if WHOLE["full"].get(one) != value} == {}
+
+
+def test_what_a_lost_line_leaves_behind_is_no_description() -> None:
+    sample = [
+        "curl --request POST \\",
+        "  --url https://acme.test/v1/pets \\",
+        "  --data '",
+        "{",
+        '  "name": "Rex"',
+        "}",
+        "'",
+    ]
+    name = ["name", "string", "", "What it is called.", "", '"Rex"', ""]
+    kind = ["kind", "enum<string>", "", "cat,dog", ""]
+    rest = ["Response", "", "200 - application/json", "", "Done.", ""]
+    head = ["POST", "/", "v1", "/", "pets", "Create pet", *sample, "", "Body", "", "application/json", ""]
+    page = "\n".join([*head, *name, *kind, *rest])
+    (found,) = read_source(source_of(page, file="page.txt"))
+    assert isinstance(found, Page)
+    fields = build(found)["components"]["schemas"]["CreatePetRequest"]["properties"]
+    assert all("description" not in one and "description" in one["x-unstated"] for one in fields.values())
+    with pytest.raises(InputError, match="does not end with the path"):
+        read_source(source_of(page.replace("/\npets\n", "/\n"), file="page.txt"))

@@ -88,6 +88,11 @@ def captured(text: str) -> dict[str, dict[str, Any]]:
     return found
 
 
+def without_marks(schema: dict[str, Any]) -> dict[str, Any]:
+    words = {key: value for key, value in schema.items() if not key.startswith("x-")}
+    return {key: without_marks(value) if isinstance(value, dict) else value for key, value in words.items()}
+
+
 def test_tables_and_lists_of_a_written_page_become_operations() -> None:
     found = captured(PAGE)
     assert list(found) == ["post /v1/users", "get /v1/users/{group}"]
@@ -219,7 +224,7 @@ def test_the_usual_words_for_types_are_read(cell: str, kind: dict[str, Any]) -> 
     page = f"# Users\n\n`GET /users`\n\n## Query Parameters\n\n| Name | Type |\n| --- | --- |\n| x | {cell} |\n"
     operation = captured(page)["get /users"]["paths"]["/users"]["get"]
     schema = operation["parameters"][0]["schema"]
-    assert {key: value for key, value in schema.items() if not key.startswith("x-")} == kind
+    assert without_marks(schema) == kind
 
 
 def test_a_template_with_a_label_an_item_is_read() -> None:
@@ -273,3 +278,140 @@ def test_a_path_of_a_written_page_may_hold_a_number_sign_and_a_title_after_a_das
     (page,) = read_source(source_of(text, file="page.md"))
     assert isinstance(page, Page)
     assert list(build(page)["paths"]) == ["/2014-06-05/events#all"]
+
+
+HTML = """<!DOCTYPE html>
+<html><head><title>Jobs</title></head><body><nav><a href="/">Home</a></nav><main>
+<h2>Start a job</h2>
+<p><strong>POST</strong> <code>/jobs/{queue-name}</code></p>
+<h3>Request body</h3>
+<table>
+<thead><tr><th>Parameter</th><th>Type</th><th>Required</th><th>Default</th><th>Description</th></tr></thead>
+<tr><td><code>kind</code></td><td>string or null</td><td>required</td><td>&mdash;</td><td>One of: <code>a</code>,
+<code>b</code>, and <code>c</code>.</td></tr>
+<tr><td><code>steps</code></td><td>array of objects</td><td>optional</td><td></td><td></td></tr>
+<tr><td style="padding-left: 20px"><code>name</code></td><td>string</td><td>required</td><td></td>
+<td>At most 20 characters.</td></tr>
+</table>
+<h3>Response</h3>
+<p>Status <code>201</code></p>
+<p>Returns an array of objects:</p>
+<dl>
+<dt><code>id</code> <span>string, uuid</span></dt><dd>The id.</dd>
+<dt><code>k/d</code> <span>number</span></dt><dd></dd>
+</dl>
+<h3>Example response</h3><pre><code>[{"id": "x", "k/d": 1}]</code></pre>
+</main><footer>Imprint</footer></body></html>
+"""
+
+
+def test_tables_and_definitions_of_written_html_become_an_operation() -> None:
+    found = captured(HTML)
+    assert list(found) == ["post /jobs/{queue-name}"]
+    schemas = found["post /jobs/{queue-name}"]["components"]["schemas"]
+    body, response = schemas["StartAJobRequest"], schemas["StartAJobResponse"]
+    assert body["required"] == ["kind"]
+    assert body["properties"]["kind"]["type"] == ["string", "null"]
+    assert body["properties"]["kind"]["enum"] == ["a", "b", "c", None]
+    assert "default" not in body["properties"]["kind"]
+    step = body["properties"]["steps"]["items"]
+    assert (step["required"], step["properties"]["name"]["maxLength"]) == (["name"], 20)
+    assert step["properties"]["name"]["x-source"]["type"] == "page.md:11"
+    assert response["type"] == "array"
+    assert response["items"]["properties"]["id"]["format"] == "uuid"
+    assert response["items"]["properties"]["id"]["description"] == "The id."
+    assert response["items"]["properties"]["k/d"]["type"] == "number"
+
+
+PARAGRAPHS = """# Jobs
+
+Take this request for example:
+
+`PUT /jobs/123`
+
+`PUT /jobs/:job-id`
+
+### Request body
+
+**kind** (string, optional)
+What it does. Defaults to `a`. Must match `^[a-c]$`.
+
+**steps** (array of strings, required)
+
+### Returns (200)
+
+* `id` *string* - Required. The id.
+* `parts` *array of objects*
+    * `weight` *number or null* - Its weight.
+"""
+
+
+def test_paragraphs_and_nested_items_are_fields() -> None:
+    found = captured(PARAGRAPHS)
+    assert list(found) == ["put /jobs/{job-id}"]
+    schemas = found["put /jobs/{job-id}"]["components"]["schemas"]
+    body, response = schemas["JobsRequest"], schemas["JobsResponse"]
+    assert body["required"] == ["steps"]
+    assert (body["properties"]["kind"]["default"], body["properties"]["kind"]["pattern"]) == ("a", "^[a-c]$")
+    assert body["properties"]["steps"]["type"] == "array"
+    assert response["properties"]["id"]["description"] == "Required. The id."
+    weight = response["properties"]["parts"]["items"]["properties"]["weight"]
+    assert (weight["type"], weight["description"]) == (["number", "null"], "Its weight.")
+
+
+def test_fields_without_a_sample_may_be_those_of_each_object_in_a_list() -> None:
+    page = "# Jobs\n\n`PUT /jobs`\n\n### Request body\n\n- `kind` (string, required)\n{}"
+    schema = captured(page.format(""))["put /jobs"]["components"]["schemas"]["JobsRequest"]
+    assert list(schema["x-inferred"]) == ["type"]
+    sent = '\n### Example request\n\n```\ncurl -d \'[{"kind": "a"}]\' https://acme.test/jobs\n```\n'
+    shown = captured(page.format(sent))["put /jobs"]["components"]["schemas"]["JobsRequest"]
+    assert (shown["type"], shown["x-authority"]) == ("array", "sample")
+    assert shown["items"]["required"] == ["kind"]
+
+
+def test_an_example_response_below_the_fields_shows_that_they_are_those_of_a_list() -> None:
+    page = """# Jobs
+
+`GET /jobs`
+
+### Response
+
+| Field | Type | Description |
+| --- | --- | --- |
+| `ids` | array of numbers | The ids. |
+| `name` | string or null | |
+
+**Example response**
+
+```json
+[{"ids": [1]}]
+```
+"""
+    schema = captured(page)["get /jobs"]["components"]["schemas"]["JobsResponse"]
+    assert (schema["type"], schema["x-authority"]) == ("array", "sample")
+    ids = schema["items"]["properties"]["ids"]
+    assert "null" in ids["items"]["x-unstated"]
+    assert "null" not in ids["x-unstated"]
+
+
+@pytest.mark.parametrize(("mark", "required"), [("✓", ["kind"]), ("", None)])
+def test_an_empty_cell_says_no_only_beside_marks(mark: str, required: list[str] | None) -> None:
+    page = f"""### POST /jobs
+
+#### Body
+
+| Name | Type | Required |
+|:--|:--|:-:|
+| `kind` | string | {mark} |
+| `box` | object | |
+| &nbsp;&nbsp;↳ `lid` | object | |
+| &nbsp;&nbsp;&nbsp;&nbsp;↳ `kind` | string (short) | |
+| &nbsp;&nbsp;↳ `size` | integer | |
+"""
+    schema = captured(page)["post /jobs"]["components"]["schemas"]["PostJobsRequest"]
+    assert schema.get("required") == required
+    box = schema["properties"]["box"]
+    assert ("required" in box["x-unstated"]) is (required is None)
+    assert (list(box["properties"]), list(box["properties"]["lid"]["properties"])) == (["lid", "size"], ["kind"])
+    assert box["properties"]["lid"]["properties"]["kind"]["type"] == "string"
+    assert "format" in box["properties"]["lid"]["properties"]["kind"]["x-unstated"]

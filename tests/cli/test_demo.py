@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from bythebook.demo import demo
+from bythebook.main import main
 
 FAULTS = ("name", "completion_threshold", "goal")
 
@@ -38,3 +41,13 @@ def test_demo_leaves_nothing_but_its_report(tmp_path: Path, monkeypatch: pytest.
     CliRunner().invoke(demo, [])
 
     assert [path.name for path in tmp_path.iterdir()] == ["report.html"]
+
+
+def test_hypothesis_can_write_nothing_into_the_working_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HYPOTHESIS_STORAGE_DIRECTORY", "")
+    monkeypatch.delenv("HYPOTHESIS_STORAGE_DIRECTORY")
+    monkeypatch.setattr(sys, "argv", ["bythebook", "--version"])
+    with pytest.raises(SystemExit):
+        main()
+    with pytest.raises(NotADirectoryError):
+        Path(os.environ["HYPOTHESIS_STORAGE_DIRECTORY"], "constants").mkdir(parents=True)

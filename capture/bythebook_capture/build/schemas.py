@@ -33,6 +33,8 @@ _NOT_STATED = "The page does not say it."
 _AT_COMMAS = "The copy has the options on one line; they are split at the commas."
 _MASKED = "The page masks the default, which holds an e-mail address."
 _BARE_DEFAULT = "The page prints defaults bare; whether this one is a text is not said."
+# What a field leaves open of the items of its list.
+_NULL_ITEMS = "null-items"
 _UNSAID = {"type": "The page names no type of JSON here.", "default": _BARE_DEFAULT}
 _OTHER_FIELDS = "The page does not say whether other fields are allowed."
 _LOST = "The sample shows fields that the page does not list:"
@@ -44,6 +46,7 @@ _ALTERNATIVES = (
 _MAY_BE_ARRAY = "The sample is an array: of the members of the union, or as the first of them."
 _UNPLACED = "The page does not tell which object these fields belong to:"
 _AN_ARRAY = "The page lists the fields of an item; only the sample shows that it is an array."
+_LISTED_ONLY = "The page lists fields, and does not say whether they are those of an object or of each object in a list."
 _NO_SCHEMA = "The page lists no fields and says no type."
 
 
@@ -107,7 +110,7 @@ def _unstated(field: Field) -> dict[str, str]:
         sentences = {str(word): _SENTENCES.get(str(word), _RUN_TOGETHER) for word in unclear.value}
         open_points |= {word: (True, sentence) for word, sentence in sentences.items()}
     if unsaid := field.said.get("unsaid"):
-        open_points |= {word: (True, _UNSAID.get(str(word), _NOT_STATED)) for word in unsaid.value}
+        open_points |= {word: (word != _NULL_ITEMS, _UNSAID.get(str(word), _NOT_STATED)) for word in unsaid.value}
     return {aspect: sentence for aspect, (is_open, sentence) in open_points.items() if is_open}
 
 
@@ -129,9 +132,10 @@ def _with_items(field: Field, file: str, shown: Shown | None = None) -> dict[str
     elif field.children is not None:
         of_objects = [member for member in core.get("anyOf", ()) if member.get("type") == "object"]
         (of_objects[0] if of_objects else core).update(_children(field.children, file, shown))
-    unclear = field.said.get("unclear")
-    if unclear and "null" in unclear.value and core is not schema:  # of the list, or of its items
-        core["x-unstated"] = core.get("x-unstated", {}) | {"null": _RUN_TOGETHER}
+    for mark, word, sentence in (("unclear", "null", _RUN_TOGETHER), ("unsaid", _NULL_ITEMS, _NOT_STATED)):
+        said = field.said.get(mark)
+        if said and word in said.value and core is not schema:  # of the list, or of its items
+            core["x-unstated"] = core.get("x-unstated", {}) | {"null": sentence}
     if field.of_items:
         core.update(_keywords(field.of_items))
         core["x-source"] = sources(file, field.of_items)
@@ -223,6 +227,8 @@ def _object(section: Section, file: str, source: dict[str, str], shown: Shown | 
         schema["required"] = required
     schema["properties"] = {one.name.value: _property(one, file, _of(shown, one)) for one in section.fields}
     schema |= {"x-source": source, "x-unstated": {"additionalProperties": _OTHER_FIELDS}}
+    if section.is_listed_only:
+        schema["x-inferred"] = {"type": _LISTED_ONLY}
     if section.lost:
         schema["x-unstated"]["properties"] = _unplaced(section)
     value, lines, path = first(shown) if shown else (None, {}, ())

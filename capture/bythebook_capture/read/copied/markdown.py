@@ -48,6 +48,7 @@ class _Parser(MarkdownIt):
         return url
 
 
+_NEIGHBORS = ("Next", "Next page", "Previous", "Previous page")
 _PARSER = _Parser("zero").enable(["fence", "heading", "backticks", "emphasis", "link", "image", "escape"])
 
 
@@ -164,6 +165,8 @@ def _parts(line: str) -> tuple[_Part, ...]:
     depth = 0
     while at < len(marks):
         mark = marks[at]
+        if _begins_footer(marks, at, pieces):
+            break
         found = _ANCHOR.fullmatch(str(mark.attrGet("href"))) if mark.type == "link_open" else None
         if (found and marks[at + 1].type == "link_close") or (found and not marks[at + 1].content.strip(ENDS)):
             at += 1 if marks[at + 1].type == "link_close" else 2
@@ -181,6 +184,12 @@ def _parts(line: str) -> tuple[_Part, ...]:
     if any(text or is_code for text, is_code in pieces) or not parts:
         parts.append(_Part("", tuple(pieces), bool(links and not parts and _BETWEEN_LINKS.fullmatch(outside))))
     return tuple(parts)
+
+
+def _begins_footer(marks: list[Mark], at: int, before: list[tuple[str, bool]]) -> bool:
+    """Returns whether a link to the next page is run together with the text before it."""
+    is_link = marks[at].type == "link_open" and marks[at + 1].content in _NEIGHBORS
+    return is_link and bool(before) and before[-1][0] == before[-1][0].rstrip() != ""
 
 
 def _without_empty(text: str) -> list[tuple[str, bool]]:

@@ -66,6 +66,10 @@ _LIKE_TYPE = re.compile(
 )
 
 
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
+_OPTIONS_ALONE = re.compile(r"[^\s,]+(?:,\s*[^\s,]+)*")
+
+
 @dataclass
 class _Draft:
     """A field under construction."""
@@ -88,13 +92,34 @@ class _Draft:
     def finished(self) -> Field:
         """Returns the field. Its inferred options stay open if a default or an example is none of them."""
         said, of_items = self.said.copy(), self.of_items.copy()
+        if self.shape.value.core.choices and "enum" not in said and "enum" not in of_items:
+            self._doubt_options(said, of_items)
         holder = of_items if "inferred" in of_items else said
         if "inferred" in holder and not _admits(holder["enum"].value, said):
             line = holder.pop("inferred")
             del holder["enum"]
-            words = (*(said["unclear"].value if "unclear" in said else ()), "enum")
-            said["unclear"] = Said(words, line.line, line.at)
+            _leave_open(said, "enum", line)
         return Field(self.name, self.shape, said, of_items)
+
+    def leave_open(self, word: str, said: Said[Any]) -> None:
+        """Removes a fact of the field, or of its items, which the line of `said` makes doubtful."""
+        self.of_items.pop(word, None)
+        self.said.pop(word, None)
+        _leave_open(self.said, word, said)
+
+    @staticmethod
+    def _doubt_options(said: dict[str, Said[Any]], of_items: dict[str, Said[Any]]) -> None:
+        """Leaves a description open that ends with what may be the options, whose label is lost."""
+        for facts in (said, of_items):
+            text = facts.get("description")
+            if text and _OPTIONS_ALONE.fullmatch(text.value.rpartition("\n\n")[2]):
+                del facts["description"]
+                _leave_open(said, "description", text)
+
+
+def _leave_open(said: dict[str, Said[Any]], word: str, place: Said[Any]) -> None:
+    words = dict.fromkeys((*(said["unclear"].value if "unclear" in said else ()), word))
+    said["unclear"] = Said(tuple(words), place.line, place.at)
 
 
 def _admits(options: list[Any], said: Mapping[str, Said[Any]]) -> bool:
@@ -448,7 +473,7 @@ def _close_prose(tokens: Tokens, place: int, end: int, draft: _Draft, names: Sho
         return None
     if is_own or is_prose(tokens, place, end):
         said, after = paragraph(tokens, place, end, is_close=True)
-        _describe(draft, said)
+        _describe(tokens, draft, said)
         return after
     if _IDENTIFIER.fullmatch(text.rstrip(".")) and not tokens.lines[min(place + 1, len(tokens.lines) - 1)]:
         draft.said["unclear"] = tokens.said((*_unclear(draft), "description"), place)
@@ -473,7 +498,7 @@ def _prose(tokens: Tokens, place: int, end: int, draft: _Draft, names: Shown) ->
     lines_below = tokens.lines[place + 1 : after]
     if lines_below and (lost := next((line for line in lines_below if line in names), None)):
         raise tokens.error(f"the name '{lost}' is inside a paragraph", said.at, "a blank line before it")
-    _describe(draft, said)
+    _describe(tokens, draft, said)
     return after
 
 
@@ -573,13 +598,19 @@ def _add(tokens: Tokens, draft: _Draft, facts: list[Found], after: int) -> int:
     return after
 
 
-def _describe(draft: _Draft, said: Said[str]) -> None:
-    """Adds a paragraph. After a limit of an array it describes the items."""
+def _describe(tokens: Tokens, draft: _Draft, said: Said[str]) -> None:
+    """Adds a paragraph. After a limit of an array it describes the items.
+
+    A text between quotation marks may be an example that has lost its label: then the description stays open.
+    """
     if "description" in _unclear(draft):
         return
     is_list = draft.shape.value.name == "array"
     target = (
         draft.of_items if is_list and ({"minItems", "maxItems"} & draft.said.keys() or draft.of_items) else draft.said
     )
+    if tokens.kind(said.at) == "line" and _QUOTED.fullmatch(said.value):
+        draft.leave_open("description", said)
+        return
     before = target.get("description")
     target["description"] = Said(f"{before.value}\n\n{said.value}", before.line, before.at) if before else said

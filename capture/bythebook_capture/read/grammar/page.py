@@ -31,6 +31,9 @@ _NO_SUMMARY = "cURL"
 _INDEX = re.compile(r"Fetch the complete documentation index at: (?P<url>https?://\S+/llms\.txt)")
 _MOST_LINES_TO_INDEX = 20
 _OLD = re.compile(r"(?:header|query|cookie)required|default: .*|--data '[{\[]")
+# Words that old pages run together, and copies of new ones; those run others together, too.
+_PLACED = re.compile(r"string(?:header|query|cookie)required")
+_RUN_TOGETHER = re.compile(r"(?!string(?:header|query|cookie))[a-z][\w<>\[\]-]*(?:required|default:.*)")
 _ADDRESS = re.compile(r"https?://(?:(?!https?://)\S)+")
 
 
@@ -78,7 +81,10 @@ def read_page(tokens: Tokens, *, whole: bool = True) -> Page:
 
 def is_old(lines: Sequence[str]) -> bool:
     """Returns whether a page has the marks of the first pages of its kind and no null: they may not have printed it."""
-    return not any(" | null" in line for line in lines) and any(map(_OLD.fullmatch, lines))
+    if any(" | null" in line for line in lines):
+        return False
+    is_undated = any(map(_PLACED.fullmatch, lines)) and not any(map(_RUN_TOGETHER.fullmatch, lines))
+    return is_undated or any(map(_OLD.fullmatch, lines))
 
 
 def _method(tokens: Tokens) -> int:
@@ -135,7 +141,7 @@ def _top(tokens: Tokens, start: int, end: int, url: Said[str]) -> _Head:
     ways = _paths(parts)
     for path, used in reversed(ways):
         server = _server(url.value, path)
-        if server is None:
+        if server is None or _lacks_segment(url.value, path):
             continue
         rest = [token for token in parts[used:] if token.value != _NO_SUMMARY and not is_menu(token.value)]
         if len(rest) > 1 and used < ways[-1][1]:  # a shorter path would only leave segments unread
@@ -156,6 +162,12 @@ def _top(tokens: Tokens, start: int, end: int, url: Said[str]) -> _Head:
         raise tokens.error("no path after the method", start + 1, "'/' and a path segment, each on its own line")
     message = f"the URL {url.value[:200]} does not end with the path {ways[-1][0][:200]}"
     raise tokens.error(message, url.at, "an http or https URL that ends with the path")
+
+
+def _lacks_segment(url: str, path: str) -> bool:
+    """Returns whether a path ends with a slash that the URL of the sample has not: its last segment is lost."""
+    address = re.split(r"[?#]", url)[0]
+    return bool(address) and path != "/" and path.endswith("/") and not address.endswith("/")
 
 
 def _paths(parts: list[Said[str]]) -> list[tuple[str, int]]:

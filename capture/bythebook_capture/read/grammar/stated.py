@@ -70,7 +70,7 @@ def _section(tokens: Tokens, begin: int, end: int) -> Section:
     required = tokens.said(pill.value == "required", pill.at) if pill else None
     return Section(
         heading, fields, description, own.get("media"), own.get("status"), next(_shapes(tokens, begin, start), None),
-        tabs, required, lost, unsaid,
+        tabs, required, lost, unsaid, "inferred" in own,
     )  # fmt: skip
 
 

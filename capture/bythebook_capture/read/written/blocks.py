@@ -10,23 +10,32 @@ from typing import Literal, NamedTuple
 from markdown_it import MarkdownIt
 from markdown_it.token import Token as Mark
 
+from bythebook_capture.facts import METHODS
 from bythebook_capture.read.source import Source
 
-__all__ = ["LABEL", "Block", "Row", "blocks_of"]
+__all__ = ["LABEL", "Block", "Row", "blocks_of", "field_lists", "row_of"]
 
 _PARSER = MarkdownIt("commonmark").enable("table")
 _HTML_HEADING = re.compile(r"<h([1-6])\b[^>]*>(.*?)</h\1>\s*", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
 _MARKUP = re.compile(r"</?(?:a|b|code|em|font|i|img|kbd|li|p|s|small|span|strong|sub|sup|u|ul)\b|<!--", re.IGNORECASE)
+_CALL = re.compile(rf"(?:{'|'.join(METHODS).upper()}) (?:https?:/)?/[^\s`]*")
 _HEAD_ITEM = re.compile(r"(?:url|endpoint|path|route|(?:http )?method)\s*:.*", re.IGNORECASE)
-_INDENT = re.compile(r"^(?:[\s\u00a0]|»|›|→|↳|└─*|├─*)+")
-_STEP = re.compile(r"»|›|→|↳|└|├|[\s\u00a0]{1,4}")
+_INDENT = re.compile(r"^(?:[\s\u00a0]|»|›|→|↳|└─*|├─*|│)+")
+_FIELD_LINE = re.compile(
+    r"`[^`]+`:?\s*[(\[](?:[^()\[\]]*[,;] ?)?"
+    r"(?:string|integer|number|boolean|object|array|int|bool|float|uuid|date|file|required|optional)\b",
+    re.IGNORECASE,
+)
 # A label has a level below those of all headings.
 LABEL = 7
 
 
 class Row(NamedTuple):
-    """A row of a table, or an item of a list: its cells, the depth of its field, and its line."""
+    """A row of a table, or an item of a list: its cells, the depth of its field, and its line.
+
+    A field is inside the last one above it that is less deep.
+    """
 
     cells: tuple[str, ...]
     depth: int
@@ -54,7 +63,30 @@ class Block:
 
 def blocks_of(source: Source) -> list[Block]:
     """Returns the blocks of a page in its order."""
-    return list(_blocks(_PARSER.parse(source.text)))
+    return list(field_lists(list(_blocks(_PARSER.parse(source.text)))))
+
+
+def field_lists(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Yields blocks, with a list in place of paragraphs that each begin with a field: its name, then a group such as
+    `(string, required)`.
+    """
+    at = 0
+    while at < len(blocks):
+        rows: list[Row] = []
+        begin = at
+        while (
+            at < len(blocks) and _FIELD_LINE.match(blocks[at].text) and blocks[at].kind == "text" and blocks[at].opens
+        ):
+            end = at + 1
+            while end < len(blocks) and blocks[end].kind == "text" and not blocks[end].opens:
+                end += 1
+            rows.append(Row((" ".join(one.text for one in blocks[at:end]),), 0, blocks[at].line))
+            at = end
+        if rows:
+            yield Block("list", "", blocks[begin].line, rows=tuple(rows))
+        else:
+            yield blocks[at]
+            at += 1
 
 
 def _blocks(marks: Sequence[Mark]) -> Iterator[Block]:
@@ -81,8 +113,16 @@ def _blocks(marks: Sequence[Mark]) -> Iterator[Block]:
                 yield from _blocks(marks[at + 1 : end])
             else:
                 yield Block("list", "", line, rows=rows)
+                yield from _calls_in(marks[at:end])
             at = end
         at += 1
+
+
+def _calls_in(marks: Sequence[Mark]) -> Iterator[Block]:
+    """Yields the calls that are paragraphs of an item: an indented line below a list belongs to its last item."""
+    for mark in marks:
+        if mark.type == "inline" and _CALL.fullmatch(mark.content) and mark.map:
+            yield Block("text", mark.content, mark.map[0] + 1)
 
 
 def _end(marks: Sequence[Mark], at: int, kind: str) -> int:
@@ -93,10 +133,10 @@ def _end(marks: Sequence[Mark], at: int, kind: str) -> int:
 def _lines(inline: Mark, line: int) -> Iterator[Block]:
     """Yields each line of a paragraph. A line that is all bold is a heading."""
     for number, part in enumerate(_split(inline.children or [])):
-        text = _joined(part).strip()
+        is_label = _is_bold(part)
+        text = (_joined(part) if is_label else _strong(part)).strip()
         if not text:
             continue
-        is_label = _is_bold(part)
         yield Block(
             "heading" if is_label else "text", text, line + number, level=LABEL if is_label else 0, opens=number == 0
         )
@@ -146,10 +186,15 @@ def _table(marks: Sequence[Mark], line: int) -> Block:
     places = [(mark.map or [line - 1])[0] + 1 for mark in marks if mark.type == "tr_open"]
     found = []
     for cells, place in zip(rows[1:], places[1:], strict=True):
-        before = _INDENT.match(cells[0]) if cells else None
-        depth = len(_STEP.findall(before.group().replace("─", "").rstrip(" "))) if before else 0
-        found.append(Row(tuple(_INDENT.sub("", cell).strip() for cell in cells), depth, place))
+        found.append(row_of(cells, place))
     return Block("table", "", line, head=tuple(cell.strip() for cell in rows[0]), rows=tuple(found))
+
+
+def row_of(cells: Sequence[str], line: int) -> Row:
+    """Returns a row of a table. Its depth is the width of the indentation before its first cell."""
+    before = _INDENT.match(cells[0]) if cells else None
+    depth = len(before.group().rstrip(" ")) if before else 0
+    return Row(tuple(_INDENT.sub("", cell).strip() for cell in cells), depth, line)
 
 
 def _cells(marks: Sequence[Mark], at: int) -> Iterator[str]:
@@ -175,10 +220,20 @@ def _items(marks: Sequence[Mark]) -> Iterator[Row]:
 
 
 def _strong(children: Sequence[Mark]) -> str:
-    """Returns a text that has a code span in place of bold at its beginning: both mark a name."""
+    """Returns a text that has a code span in place of bold at its beginning: both mark a name.
+
+    Words in italics behind the name are in brackets, as `(string)` is: both mark a type.
+    """
     if children and children[0].type == "text" and not children[0].content:
         children = children[1:]
     if len(children) > 2 and children[0].type == "strong_open" and children[2].type == "strong_close":
         text = children[1].content.rstrip(":")
-        return f"`{text}`{':' if children[1].content.endswith(':') else ''}" + _joined(children[3:])
-    return _joined(children)
+        name, rest = f"`{text}`{':' if children[1].content.endswith(':') else ''}", children[3:]
+    elif children and children[0].type == "code_inline":
+        name, rest = f"`{children[0].content}`", children[1:]
+    else:
+        return _joined(children)
+    kinds = [child.type for child in rest[:4]]
+    if kinds == ["text", "em_open", "text", "em_close"] and not rest[0].content.strip(" :-–—"):
+        return f"{name} ({rest[2].content}){_joined(rest[4:])}"
+    return name + _joined(rest)

@@ -24,8 +24,10 @@ _KINDS = {
 }  # fmt: skip
 _PLURALS = {f"{word}s": word for word in _KINDS} | {"any": "any"}
 _FORMATS = ("uuid", "date", "date-time", "email", "uri", "int32", "int64", "float", "double", "hostname", "ipv4",
-            "ipv6", "password", "byte", "time")  # fmt: skip
+            "ipv6", "password", "byte", "time", "binary")  # fmt: skip
 _FORMATTED = re.compile(r"(?P<kind>[a-z]+) ?(?:[(<] ?\$?(?P<form>[a-z0-9-]+) ?[)>]|, ?(?P<after>[a-z0-9-]+))")
+# A type with words beside it that say which values it has.
+_DETAILED = re.compile(r"(?P<kind>string|integer|number) ?\((?!.*\bnull)[^()]+\)")
 _LIST = re.compile(
     r"(?:array|list) ?of (?P<many>.+)|(?:array|list) ?[<(\[] ?(?P<of>.+?) ?[>)\]]|\[ ?(?P<in>[^\[\]]+) ?\]|"
     r"\[\](?P<go>.+)|(?P<one>.+)\[\]"
@@ -37,7 +39,7 @@ _YES = frozenset("yes true required y ✓ ✔ ✅ ☑ x * mandatory always 1".sp
 _NO = frozenset("no false optional n ✗ ✘ ❌ ✖ ☐ - – — never 0".split())
 _NOTHING = frozenset(("", "-", "–", "—", "none", "n/a", "null", "undefined"))
 _FIRST = re.compile(r"[\s:–—-]*\(?(?P<word>required|optional)\)?(?:[.:,;]|\s*[–—-]|$|(?<=\))\s)", re.IGNORECASE)
-_CODES = re.compile(r"`([^`]+)`(?:\s*(?:,|\||/|;|,?\s*(?:or|and)\b)\s*|\s*(?=[.)]|$))")
+_CODES = re.compile(r"`([^`]+)`(?:\s*(?:[,;]?\s*(?:or|and)\b|[,|/;])\s*|\s*(?=[.)]|$))")
 _OPTIONS = re.compile(
     r"\b(?:one of|(?:possible|allowed|valid|accepted|supported|available) (?:values|options)(?: are)?|enum)\b:?\s*\(?",
     re.IGNORECASE,
@@ -47,15 +49,20 @@ _DEFAULT = re.compile(
     r"(?=\s*(?:[,;)]|\.(?!\d)|$))",
     re.IGNORECASE,
 )
+_PATTERN = re.compile(
+    r"\b(?:pattern|reg(?:ular )?ex(?:p|pression)?|must match)(?: is| the (?:pattern|regex))?:? `([^`]+)`", re.IGNORECASE
+)
 _GROUP = re.compile(r"\(([^()]*)\)")
 _BETWEEN = re.compile(
-    rf"(?:between |range:? ?|from )?(?P<low>{_NUMBER}) ?(?:-|–|to|and|\.\.) ?(?P<high>{_NUMBER})"
-    r"(?P<unit> characters| chars| items)?"
+    rf"(?:must be |has to be )?(?:between |range:? ?|from )?"
+    rf"(?P<low>{_NUMBER}) ?(?:-|–|to|and|\.\.) ?(?P<high>{_NUMBER})"
+    r"(?P<unit> characters| chars| items)?(?: long)?"
 )
 _BOUND = re.compile(
-    rf"(?P<word>min(?:imum)?|max(?:imum)?)(?P<what> length| items)?(?: is|:|=)? ?(?P<value>{_NUMBER})"
-    rf"(?P<unit> characters| chars| items)?"
+    rf"(?:must be |has to be )?(?P<word>min(?:imum)?|max(?:imum)?|at least|at most|up to|no more than|no less than)"
+    rf"(?P<what> length| items)?(?: is| of|:|=)? ?(?P<value>{_NUMBER})(?P<unit> characters| chars| items)?(?: long)?"
 )
+_LEAST = ("min", "at least", "no less")
 
 
 class Name(NamedTuple):
@@ -78,10 +85,11 @@ def code(text: str) -> str:
     return text.replace("`", "").strip()
 
 
-def name_of(text: str, *, is_typed: bool = False) -> Name | None:
+def name_of(text: str, *, is_typed: bool = False, is_shown: bool = False) -> Name | None:
     """Returns the name in a cell; None for words that are no name, or for several names.
 
-    A name may hold blanks if it is code, or if a type stands beside it (`is_typed`).
+    A name may hold blanks if it is code, or if a type stands beside it (`is_typed`). It may be anything that a sample
+    of the page shows as a name (`is_shown`), such as `k/d`.
     """
     plain = code(text)
     mark: bool | None = None
@@ -91,7 +99,7 @@ def name_of(text: str, *, is_typed: bool = False) -> Name | None:
         plain, mark = plain[:-1].strip(), plain.endswith("*")
     plain = re.sub(r"\[\d*\]|\.\*(?=\.)", "", plain)
     pattern = _NAME_OF_WORDS if is_typed or re.fullmatch(r"`[^`]+`", text.strip()) else _NAME
-    return Name(plain, mark) if _NAME.fullmatch(plain) or pattern.fullmatch(plain) else None
+    return Name(plain, mark) if is_shown or _NAME.fullmatch(plain) or pattern.fullmatch(plain) else None
 
 
 def kind_of(text: str) -> Kind:
@@ -129,7 +137,10 @@ def _plain_kind(text: str, depth: int) -> str:
         kind, form = _KINDS.get(found["kind"], ""), found["form"] or found["after"]
         if kind in ("string", "integer", "number") and form in _FORMATS:
             return f"{kind}<{form}>"
-        return "string" if kind == "string" and form == "enum" else ""
+        if kind == "string" and form == "enum":
+            return "string"
+    if found := _DETAILED.fullmatch(text):
+        return found["kind"]
     if re.fullmatch(r"[\w.]+ objects?", text):
         return "object" if text.endswith("object") else ""
     return "string" if text in ("enum (string)", "enum<string>", "string enum", "enum[string]") else ""
@@ -205,6 +216,9 @@ def add_limits(found: Found, text: str) -> None:
             _to_choice(found)
         else:
             found.unclear += ["enum"] if "`" in rest else []
+    patterns = _PATTERN.findall(text)
+    if len(patterns) == 1 and found.type.startswith("string") and "[]" not in found.type:
+        found.facts.append(f"Pattern: {patterns[0]}")
     for fact in _stated_limits(found.type, text):
         if fact not in found.facts and _fits(found.type, fact):
             found.facts.append(fact)
@@ -239,7 +253,7 @@ def _limit(text: str, kind: str) -> str | None:
         of_length = of_text and (between["unit"] or "").strip() in ("characters", "chars")
         return f"Required string length: {between['low']} - {between['high']}" if of_length else None
     if bound := _BOUND.fullmatch(low):
-        is_least, unit = bound["word"].startswith("min"), (bound["unit"] or bound["what"] or "").strip()
+        is_least, unit = bound["word"].startswith(_LEAST), (bound["unit"] or bound["what"] or "").strip()
         if of_number and not unit:
             return f"Required range: x {'>=' if is_least else '<='} {bound['value']}"
         word = "string" if of_text and unit in ("characters", "chars", "length") else ""

@@ -28,6 +28,9 @@ _PATH = re.compile(
     r"(?:endpoint|url|path|route|uri)\s*:\s*(?P<server>https?://[^/\s]+|\{\{?\w+\}?\})?(?P<path>/[\w./{}~:@$+,=%*<>-]*)(?:\?\S*)?",
     re.IGNORECASE,
 )
+_PLACEHOLDER = re.compile(r"(?<=/):(\w+(?:-\w+)*)|<(\w+(?:-\w+)*)>")
+# A label as long as this introduces what follows it.
+_LABEL_LENGTH = 60
 _STATUS = re.compile(r"(?<![\w.-])(?P<status>[1-5](?:\d\d|XX))(?![\w.-])")
 _REASON_AFTER = re.compile(
     r"\b(?:ok|created|accepted|no content|bad request|unauthorized|forbidden|not found|conflict)\b", re.IGNORECASE
@@ -74,7 +77,7 @@ class Operation:
     """An operation of a page.
 
     Its call is the block `at`, on a line; its blocks are those from `start` to `end`. `title` is its heading, of a
-    `level`. `sent` is the body of its sample request.
+    `level`. `sent` is the body of its sample request, `received` its sample response.
     """
 
     method: str
@@ -90,6 +93,7 @@ class Operation:
     responses: list[Part] = field(default_factory=list)
     words: list[tuple[str, int]] = field(default_factory=list)
     sent: tuple[Any, int] | None = None
+    received: tuple[Any, int] | None = None
 
     def part(self, heading: str, line: int) -> Part:
         """Returns a section, which begins on this line unless it has begun above."""
@@ -117,15 +121,15 @@ def operations(blocks: Sequence[Block]) -> Iterator[Operation]:
     before: Operation | None = None
     pending: list[Operation] = []
     seen: set[tuple[str, str]] = set()
-    for at in range(len(blocks)):
-        call = _call(blocks, at)
-        if call is None:
+    calls = [(at, call) for at in range(len(blocks)) if (call := _call(blocks, at))]
+    for number, (at, (method, server, path, title)) in enumerate(calls):
+        after = next((each for each in calls[number + 1 :] if each[1][:3] != calls[number][1][:3]), None)
+        if after and _is_example_of(blocks, calls[number], after):
             continue
-        method, server, path, title = call
-        path = re.sub(r"(?<=/):(\w+)|<(\w+)>", lambda part: f"{{{part[1] or part[2]}}}", path)
         if (method, path) in seen:
             continue
-        if before and before.method == method and _is_example(path, before.path):
+        is_part = before is not None and before.path.endswith(path) and blocks[at].kind == "code"
+        if before and before.method == method and (is_part or _is_example(path, before.path)):
             continue
         seen.add((method, path))
         one = _begun(blocks, at, before, title)
@@ -141,14 +145,27 @@ def operations(blocks: Sequence[Block]) -> Iterator[Operation]:
         yield one
 
 
-def _call(blocks: Sequence[Block], at: int) -> tuple[str, str, str, str] | None:
+# The index of a block, and the call that it shows.
+_Call = tuple[str, str, str, str]
+_Placed = tuple[int, _Call]
+
+
+def _call(blocks: Sequence[Block], at: int) -> _Call | None:
     """Returns the method, the server, the path and the title of the call that a block shows."""
+    found = _said_call(blocks, at)
+    return found and (found[0], found[1], _PLACEHOLDER.sub(r"{\1\2}", found[2]), found[3])
+
+
+def _said_call(blocks: Sequence[Block], at: int) -> _Call | None:
     block = blocks[at]
     if block.kind == "code" and block.info in ("", "http", "text", "plaintext", "rest", "bash", "sh", "shell"):
         first = next(iter(block.text.strip().splitlines()), "")
         before = blocks[at - 1].text.lower() if at else ""
         found = _CALL.fullmatch(first.strip())
-        if found and found["method"].isupper() and "example" not in before:
+        is_example = re.search(r"example|sample", before) is not None and (
+            len(before) <= _LABEL_LENGTH or before.endswith(":")
+        )
+        if found and found["method"].isupper() and not is_example:
             return found["method"], found["server"] or "", found["path"], ""
         return None
     if block.kind not in ("text", "heading") or not block.opens:
@@ -163,6 +180,19 @@ def _call(blocks: Sequence[Block], at: int) -> tuple[str, str, str, str] | None:
     around = [code(one.text) for one in blocks[max(0, at - 2) : at + 3] if one.kind in ("text", "heading")]
     path = next((path for text in around if (path := _PATH.fullmatch(text))), None)
     return (method["method"].upper(), path["server"] or "", path["path"], "") if path else None
+
+
+def _is_example_of(blocks: Sequence[Block], one: _Placed, after: _Placed) -> bool:
+    """Returns whether a call has values in place of the placeholders of the next one, or lacks the beginning of its
+    path, below the same heading.
+    """
+    same_method = one[1][0] == after[1][0]
+    between = blocks[one[0] : after[0]]
+    is_alone = not any(
+        block.kind == "heading" and block.level < LABEL and not section_of(block.text) for block in between
+    )
+    is_part = after[1][2].endswith(one[1][2]) and not any(block.kind in ("table", "list") for block in between)
+    return same_method and is_alone and (is_part or _is_example(one[1][2], after[1][2]))
 
 
 def _is_example(path: str, template: str) -> bool:

@@ -1,4 +1,4 @@
-"""Reads pages that people write in Markdown, such as the API part of a README, and what widdershins prints.
+"""Reads pages that people write in Markdown or HTML, such as the API part of a README, and what widdershins prints.
 
 An operation begins with a method and a path. Below it, tables or lists with a name in each row are fields; the heading
 above them, or a column, says where a field is sent. What such a page does not say stays open: the type of a field
@@ -32,7 +32,16 @@ from bythebook_capture.read.written.operations import (
     section_of,
     status_in,
 )
-from bythebook_capture.read.written.rows import NO_BODY, Here, add_list, add_table, within
+from bythebook_capture.read.written.rows import (
+    NO_BODY,
+    Here,
+    add_list,
+    add_table,
+    has_marks_only,
+    is_field_table,
+    within,
+)
+from bythebook_capture.read.written.tree import blocks_of_html
 from bythebook_capture.tokens import TokenList, Tokens
 
 __all__ = ["READERS"]
@@ -42,12 +51,20 @@ _MEDIA = re.compile(
     r"(?:content[- ]type|media type|format|accept)\s*:?\s*(?P<media>[a-z]+/[\w.+*-]+(?:; ?\S+)?)", re.IGNORECASE
 )
 _LEADING_STATUS = re.compile(
-    r"(?:(?:status|code|http)(?: code| status)?\s*:?\s*)?`?(?P<status>[1-5](?:\d\d|XX)|(?<=`)default(?=`))`?"
+    r"(?:(?:status|code|http)(?: code| status)?\s*:?\s*)?`?"
+    r"(?P<status>[1-5](?:\d\d|XX)|(?<=`)default(?=`)|^(?-i:default)(?= [A-Z]|$))`?"
     r"(?:\s*[:–—-]\s*|\s+|$)(?P<rest>.*)",
     re.IGNORECASE,
 )
 _OF_STATUS = re.compile(r"(?P<status>[1-5]\d\d) response", re.IGNORECASE)
 _OF_BODY = re.compile(r"(?:example )?(?:request )?body(?: parameters?)?(?: example)?:?", re.IGNORECASE)
+# Words that say that a body or a response is a list, and not that it has one.
+_ARRAY = re.compile(
+    r"(?:the )?(?:(?:request |response )?(?:body|payload|response|result)(?: body)? (?:is|must be|contains) |returns |"
+    r"return |expects |accepts |takes )?(?:an? )?(?:json )?(?:array of|list of (?:[\w`]+ )?objects)\b",
+    re.IGNORECASE,
+)
+_RECEIVED = re.compile(r"\b(?:response|returns|result|output)\b", re.IGNORECASE)
 _DATA = re.compile(r"(?:-d|--data(?:-raw|-binary)?|--json)[ =]\s*\$?'\s*(?=[\[{])")
 _LABELED = re.compile(r"[A-Z][\w -]{1,24}: ")
 _PLAIN_TITLE = re.compile(r"code samples?|example responses?|body parameters?", re.IGNORECASE)
@@ -57,6 +74,12 @@ _SIGN = re.compile(
     r"^[ \t]*\|?[ :|-]*-{3}[ :|-]*$|^[ \t]*[-*+] +(?:`[^`\n]+`|\*\*[^*\n]+\*\*)",
     re.MULTILINE,
 )
+_SIGN_OF_HTML = re.compile(
+    r"<th\b[^>]*>\s*(?:<[^<>]+>\s*)*(?:name|parameters?|params?|fields?|property|key|attribute|argument)\b|<dt\b|"
+    r"<li\b[^>]*>\s*(?:<p\b[^>]*>\s*)?<(?:code|strong|b)\b",
+    re.IGNORECASE,
+)
+_CALL_IN_HTML = re.compile(rf">\s*(?:{CALL_WORDS})\b(?:\s|<[^<>]*>)+(?:https?:/|\{{\{{?\w+\}}?\}})?/")
 # What renderers print.
 _ANCHOR = re.compile(r"\[[\s\u200b\ufeff]*\]\([^()\s]*?#")
 _OF_RENDERERS = re.compile(
@@ -64,7 +87,7 @@ _OF_RENDERERS = re.compile(
     r"^(?:Show|Hide) child attributes|^\*\*[\w.]+\*\* (?:string|integer|number|boolean|object)|^Available options:|"
     r"(?:string|integer|number|boolean|object|double|enum|any|null|header|query|cookie|\]|>)(?:required|optional|default:)|"
     rf"^(?:{CALL_WORDS})(?:$|/)|^[1-5]\d\d(?: - \S+/\S+)?$|^The (?:body|response) is of type |"
-    r"^[a-z_$][\w$.-]*(?:string|integer|number|boolean|object)(?:<[\w-]+>)?(?:\\?\[\\?\])*(?: \| null)?$",
+    r"^[a-z_$][\w$.-]*(?-i:string|integer|number|boolean|object)(?:<[\w-]+>)?(?:\\?\[\\?\])*(?: \| null)?$",
     re.IGNORECASE | re.MULTILINE,
 )
 
@@ -80,7 +103,25 @@ def _claims(source: Source) -> float:
 
 def _read(source: Source) -> tuple[Tokens, ...]:
     """Returns the tokens of each operation. Raises `InputError` if there is none, or a row does not tell its field."""
-    blocks = blocks_of(source)
+    return _read_blocks(source, blocks_of(source))
+
+
+def _claims_html(source: Source) -> float:
+    """Returns how sure it is of HTML with a call, and a table or a list of definitions that has fields."""
+    if not is_html(source) or not _SIGN_OF_HTML.search(source.text):
+        return 0.0
+    return 0.92 if _CALL_IN_HTML.search(source.text) else 0.0
+
+
+def _read_html(source: Source) -> tuple[Tokens, ...]:
+    """Returns the tokens of each operation. Raises `InputError` if there is none, or a row does not tell its field."""
+    blocks = blocks_of_html(source)
+    if not any(is_field_table(block.head) if block.kind == "table" else block.rows for block in blocks):
+        raise source.not_this_form("no table or list of fields", len(source.lines), "a row for each field")
+    return _read_blocks(source, blocks)
+
+
+def _read_blocks(source: Source, blocks: Sequence[Block]) -> tuple[Tokens, ...]:
     found = list(operations(blocks))
     if not found:
         expected = "a line with a method and a path, such as `POST /v1/users`"
@@ -90,6 +131,9 @@ def _read(source: Source) -> tuple[Tokens, ...]:
         _fill(source, blocks, one)
         if one.sent and "Body" in one.parts and one.parts["Body"].sample is None:
             one.parts["Body"].sample = one.sent
+        answer = next((part for part in one.responses if part.status[:1] in "2" and part.fields), None)
+        if one.received and answer and answer.sample is None:
+            answer.sample = one.received
     # A call in a block of code that nothing is said about is an example.
     found = [one for one in found if blocks[one.at].kind != "code" or one.parts or one.responses]
     if not found:
@@ -106,6 +150,7 @@ def _base(block: Block) -> tuple[str, int]:
 def _fill(source: Source, blocks: Sequence[Block], one: Operation) -> None:
     """Reads the blocks of an operation into its sections."""
     here = Here()
+    marks_only = has_marks_only(blocks)
     for at in range(one.start, one.end):
         block = blocks[at]
         if at == one.at or (at == one.start and block.kind == "heading"):
@@ -119,7 +164,7 @@ def _fill(source: Source, blocks: Sequence[Block], one: Operation) -> None:
         elif block.kind == "code":
             _shown(one, blocks, at, here)
         elif block.kind == "table":
-            add_table(source, one, block, here)
+            add_table(source, one, block, here, marks_only=marks_only)
         elif block.kind == "list" and here.heading in (*ORDER, "Response", "Parameters"):
             add_list(source, one, block, here)
 
@@ -139,11 +184,15 @@ def _entered(one: Operation, block: Block, here: Here) -> Here:
 def _said(one: Operation, block: Block, here: Here) -> Here:
     """Adds a line of text: a description, or what stands above the fields of a body or a response."""
     plain = code(block.text)
+    part = here.part
+    if part is not None and here.heading in ("Body", "Response") and not part.fields and _ARRAY.match(plain):
+        part.shape = part.shape or ("object[]", block.line)
+        if plain.endswith(":"):
+            return here
     if plain.endswith(":") and (here.heading or section_of(block.text)):
         return _entered(one, replace(block, level=LABEL), here)
     if not here.heading:
         _describe(one, block)
-    part = here.part
     if part is None or part.fields or part.sample or here.heading not in ("Body", "Response"):
         return here
     if found := _MEDIA.fullmatch(plain):
@@ -179,6 +228,8 @@ def _shown(one: Operation, blocks: Sequence[Block], at: int, here: Here) -> None
         part = here.part if here.heading in ("Body", "Response") else None
         if one.sent is None and _OF_BODY.fullmatch(above):
             one.sent = sample
+        elif one.received is None and here.heading != "Errors" and _RECEIVED.search(above) and not status_in(above):
+            one.received = sample
         elif status := _OF_STATUS.fullmatch(above):
             part = one.response(status["status"], block.line)
         elif here.heading == "Request" and one.method not in NO_BODY:
@@ -226,11 +277,15 @@ def _add_part(tokens: TokenList, heading: str, part: Part) -> None:
         tokens.paragraph([text], line, "words")
     if not any(held.type.endswith(" | null") for held in within(part.fields)):  # it may not tell null at all
         _leave_null(part.fields)
+    for held in within(part.fields):
+        held.unsaid += ["null-items"] if "[]" in held.type and "null" not in held.type.partition("[]")[0] else []
     if heading == "Path Parameters":
         for one in part.fields:
             one.unsaid = [word for word in one.unsaid if word != "required"]
     if part.shape is not None:
         tokens.add(*part.shape, "type")
+    elif part.sample is None and part.fields and heading in ("Body", "Response"):  # of the body, or of each in a list
+        tokens.add("type", part.line, "inferred")
     if part.sample is not None:
         tokens.add(json.dumps(part.sample[0], ensure_ascii=False), part.sample[1], "example")
     add_fields(tokens, part.fields)
@@ -242,4 +297,7 @@ def _leave_null(fields: Sequence[Found]) -> None:
         _leave_null(one.children)
 
 
-READERS = (Reader("written Markdown", _claims, _read, renderer="Markdown by hand", most=0.955),)
+READERS = (
+    Reader("written Markdown", _claims, _read, renderer="Markdown by hand", most=0.955),
+    Reader("written HTML", _claims_html, _read_html, renderer="HTML by hand", most=0.92),
+)

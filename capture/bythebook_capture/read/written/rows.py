@@ -23,7 +23,7 @@ from bythebook_capture.read.written.cells import (
 )
 from bythebook_capture.read.written.operations import ORDER, Operation, Part
 
-__all__ = ["NO_BODY", "Here", "add_list", "add_table", "within"]
+__all__ = ["NO_BODY", "Here", "add_list", "add_table", "has_marks_only", "is_field_table", "within"]
 
 _COLUMNS: Mapping[str, re.Pattern[str]] = {
     "name": re.compile(
@@ -54,10 +54,15 @@ NO_BODY = ("GET", "HEAD")
 # OpenAPI ignores parameters of these names.
 _IGNORED = ("content-type", "accept")
 _CREDENTIAL = "authorization"
-_ITEM = re.compile(r"`(?P<name>[^`]+)`(?P<colon>:)?\s*(?P<rest>.*)", re.DOTALL)
+_ITEM = re.compile(r"`(?P<name>[^`]+)`(?P<rest>.*)", re.DOTALL)
 _GROUP = re.compile(r"(?:\((?P<round>[^()]*(?:\([^()]*\)[^()]*)*)\)|\[(?P<square>[^\[\]]*)\])\s*")
 _DEFAULT = re.compile(r"default(?:s to)?\s*[:=]?\s*(.+)", re.IGNORECASE)
-_DASH = re.compile(r"^\s*(?:[:–—-])\s*")
+_KIND = re.compile(
+    r"[,:–—-]?\s*(?:`(?P<code>[^`]+)`(?!\s*(?:,\s*)?(?:`|or\b|and\b))|(?P<kind>[A-Za-z][\w <>\[\]|?]*?))"
+    r"(?=\s*(?:[,;(:–—-]|\.(?:\s|$)|$)|(?<=`)\s)"
+)
+_MARK = re.compile(r",?\s*(?P<mark>required|optional)(?=\s*(?:[,;(:–—-]|\.(?:\s|$)|$))\s*[.,]?", re.IGNORECASE)
+_DASH = re.compile(r"^\s*(?:[.,:–—-]+)\s*")
 
 
 @dataclass
@@ -68,19 +73,42 @@ class Here:
     part: Part | None = None
 
 
-def add_table(source: Source, one: Operation, block: Block, here: Here) -> None:
-    """Adds the fields, the statuses or the options that a table lists. Raises `InputError` for a row without a name."""
+def has_marks_only(blocks: Sequence[Block]) -> bool:
+    """Returns whether the tables of a page mark required fields in a column, and never say there that one is not."""
+    said = set()
+    for block in blocks:
+        at = _columns(block.head).get("required") if block.kind == "table" else None
+        cells = [row.cells[at] for row in block.rows if at < len(row.cells)] if at is not None else []
+        said |= {truth(cell) for cell in cells if cell.strip()}
+    return said == {True}
+
+
+def add_table(source: Source, one: Operation, block: Block, here: Here, *, marks_only: bool = False) -> None:
+    """Adds the fields, the statuses or the options that a table lists. Raises `InputError` for a row without a name.
+
+    With `marks_only`, an empty cell in a column of marks says that a field is not required.
+    """
     columns = _columns(block.head)
     if _STATUS_COLUMN.fullmatch(code(block.head[0]).lower().strip()) and block.rows:
         _statuses(one, block, columns)
         return
-    says = {"type", "required", "optional", "description", *(["value"] if here.heading == "Headers" else [])}
-    is_field = columns.get("name") == 0 and len(columns.keys() & says) > 0
+    is_field = _lists_fields(columns, is_header=here.heading == "Headers")
     if here.heading != "Headers" and columns.keys() == {"name", "value"}:
         _enumerated(one, block)
     elif is_field and here.heading in (*ORDER, "Response", "Parameters", "Request", "Neutral", ""):
-        rows = [(row, _row_of(source, row, columns, is_sent=here.heading != "Response")) for row in block.rows]
+        is_sent = here.heading != "Response"
+        rows = [(row, _row_of(source, row, columns, is_sent=is_sent, marks_only=marks_only)) for row in block.rows]
         _Placing(source, one, columns, here).place(rows)
+
+
+def is_field_table(head: Sequence[str]) -> bool:
+    """Returns whether a table with this first row lists fields."""
+    return len(head) > 1 and _lists_fields(_columns(head), is_header=False)
+
+
+def _lists_fields(columns: Mapping[str, int], *, is_header: bool) -> bool:
+    says = {"type", "required", "optional", "description", *(["value"] if is_header else [])}
+    return columns.get("name") == 0 and len(columns.keys() & says) > 0
 
 
 def add_list(source: Source, one: Operation, block: Block, here: Here) -> None:
@@ -89,7 +117,7 @@ def add_list(source: Source, one: Operation, block: Block, here: Here) -> None:
         return
     rows = []
     for row in block.rows:
-        found = _item(row, is_sent=here.heading != "Response")
+        found = _item(source, row, is_sent=here.heading != "Response")
         if found is None and row.depth == 0:
             return
         if found is not None:
@@ -144,14 +172,18 @@ def within(fields: Sequence[Found]) -> Iterator[Found]:
         waiting += held.children
 
 
-def _row_of(source: Source, row: Row, columns: Mapping[str, int], *, is_sent: bool) -> Found:
-    """Returns the field of a row of a table. In a request (`is_sent`) a description may say that it is required."""
+def _row_of(source: Source, row: Row, columns: Mapping[str, int], *, is_sent: bool, marks_only: bool) -> Found:
+    """Returns the field of a row of a table. In a request (`is_sent`) a description may say that it is required.
+
+    With `marks_only` the page marks the required fields, and leaves the cell of any other field empty.
+    """
 
     def cell(key: str) -> str:
         at = columns.get(key, len(row.cells))
         return row.cells[at] if at < len(row.cells) else ""
 
-    name = name_of(row.cells[0], is_typed=bool(kind_of(cell("type")).text))
+    is_shown = _is_shown(source, code(row.cells[0]))
+    name = name_of(row.cells[0], is_typed=bool(kind_of(cell("type")).text), is_shown=is_shown)
     if name is None:
         message = f"'{code(row.cells[0])[:60]}' is no name of one field"
         raise source.error(message, row.line, "a row for each field, with its name in the first cell")
@@ -159,6 +191,8 @@ def _row_of(source: Source, row: Row, columns: Mapping[str, int], *, is_sent: bo
     words = cell("description").strip() or cell("value").strip()
     mark = said_in(words) if is_sent else None
     stated = truth(cell("required")) if "required" in columns else None
+    if "required" in columns and marks_only and not cell("required").strip():
+        stated = False
     if "optional" in columns and stated is None and (is_optional := truth(cell("optional"))) is not None:
         stated = not is_optional
     marks = [one for one in (stated, name.required, mark) if one is not None]
@@ -168,6 +202,12 @@ def _row_of(source: Source, row: Row, columns: Mapping[str, int], *, is_sent: bo
         add_options(found, cell("enum"))
     _finish(found, words, marks, restrictions=code(cell("restrictions")).lower())
     return found
+
+
+def _is_shown(source: Source, name: str) -> bool:
+    """Returns whether the page has the last part of a dotted name between quotation marks, as a sample in JSON does."""
+    last = name.rpartition(".")[2]
+    return f'"{last}"' in source.text or f"&quot;{last}&quot;" in source.text
 
 
 def _type(found: Found, text: str, form: str, *, is_null: bool) -> None:
@@ -180,6 +220,8 @@ def _type(found: Found, text: str, form: str, *, is_null: bool) -> None:
         found.type = found.type.replace(kind.text, f"{kind.text}<{plain}>", 1)
     if kind.options:
         add_options(found, ", ".join(f"`{one}`" for one in kind.options))
+    if "(" in text and kind.text in ("string", "integer", "number") and not kind.options and "enum" not in text:
+        found.unclear.append("format")
     if not found.type:
         found.unsaid += ["type", *(["null"] if kind.null or is_null else [])]
 
@@ -204,10 +246,11 @@ def _finish(found: Found, words: str, marks: list[bool], restrictions: str = "")
         found.description.append(plain)
 
 
-def _item(row: Row, *, is_sent: bool) -> Found | None:
+def _item(source: Source, row: Row, *, is_sent: bool) -> Found | None:
     """Returns the field of an item: a name, then a group such as `(string, required)`, then words."""
     item = _ITEM.fullmatch(row.cells[0])
-    name = name_of(item["name"]) if item else None
+    is_shown = item is not None and _is_shown(source, item["name"])
+    name = name_of(item["name"], is_shown=is_shown) if item else None
     if item is None or name is None:
         return None
     found = Found(name.text, row.line)
@@ -215,10 +258,10 @@ def _item(row: Row, *, is_sent: bool) -> Found | None:
     marks = [name.required] if name.required is not None else []
     default = ""
     is_typed = False
-    while not item["colon"] and (group := _GROUP.match(rest)):
-        said = group["round"] or group["square"] or ""
-        rest = rest[group.end() :]
-        for word in _comma_parts(said):
+    while said := _group(rest, is_typed=is_typed):
+        words, rest = said
+        is_kind = not is_typed and kind_of(words).text.endswith(">")  # such as `string, date-time`
+        for word in [words] if is_kind else _comma_parts(words):
             plain = code(word).lower()
             if plain in ("required", "optional", "mandatory"):
                 marks.append(plain != "optional")
@@ -236,6 +279,22 @@ def _item(row: Row, *, is_sent: bool) -> Found | None:
     mark = said_in(words) if is_sent else None
     _finish(found, words, [*marks, *([mark] if mark is not None else [])])
     return found
+
+
+def _group(rest: str, *, is_typed: bool) -> tuple[str, str] | None:
+    """Returns the words that say what kind of field an item is, and the text behind them; None if no such words follow.
+
+    They stand in brackets, or are a type in code, or one before a comma, a dash or the end; the word `required` may
+    stand there, too.
+    """
+    if found := _GROUP.match(rest):
+        return found["round"] or found["square"] or "", rest[found.end() :]
+    if (found := _MARK.match(rest)) is not None:
+        return found["mark"], rest[found.end() :]
+    if is_typed or (found := _KIND.match(rest)) is None:
+        return None
+    kind = found["code"] or found["kind"]
+    return (kind, rest[found.end() :]) if kind_of(kind).text else None
 
 
 def _comma_parts(text: str) -> list[str]:

@@ -1,0 +1,239 @@
+"""The blocks of a page that is written in HTML: the same as those of a page in Markdown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from selectolax.lexbor import LexborNode
+
+from bythebook_capture.read.html_tree import SKIPPED, Lines, Tree, plain_text, words_of
+from bythebook_capture.read.source import Source
+from bythebook_capture.read.written.blocks import LABEL, Block, Row, field_lists, row_of
+
+__all__ = ["blocks_of_html"]
+
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_APART = frozenset({*SKIPPED, "footer", "aside"})
+_BLOCKS = frozenset(
+    {*_HEADINGS, "p", "div", "section", "article", "main", "table", "ul", "ol", "dl", "pre", "blockquote", "details",
+     "figure", "form", "header", "li", "dd", "dt", "center", "body"}
+)  # fmt: skip
+_NAMES = frozenset({"code", "strong", "b", "tt", "kbd"})
+_CODE = frozenset({"code", "tt", "kbd"})
+_KINDS = frozenset({"code", "em", "i", "small", "span", "strong", "b", "sup", "label", "tt", "kbd"})
+_LANGUAGE = re.compile(r"(?:language|lang|highlight)-(\w+)")
+# How deep a row is, if its cell says it with a style or a class.
+_INDENT = re.compile(r"(?:padding|margin|indent)[\w-]*[ :-]+(\d+)|(?:level|depth|nested)[\w-]*?-?(\d+)", re.IGNORECASE)
+
+
+def blocks_of_html(source: Source) -> list[Block]:
+    """Returns the blocks of a page in its order. Raises `InputError` if it is nested too deeply."""
+    tree = Tree(source)
+    mains = tree.root.css("main, article") if tree.root is not None else []
+    top = mains[0] if len(mains) == 1 else tree.first("body")
+    return list(field_lists(list(_Walk(Lines(words_of(source))).blocks(top)))) if top is not None else []
+
+
+class _Walk:
+    def __init__(self, lines: Lines) -> None:
+        self._lines = lines
+
+    def blocks(self, node: LexborNode) -> Iterator[Block]:
+        """Yields the blocks inside an element. A run of texts and inline elements is a paragraph."""
+        run: list[LexborNode] = []
+        for child in node.iter(include_text=True):
+            tag = child.tag or ""
+            if tag in _APART:
+                continue
+            if tag not in _BLOCKS and not (tag != "-text" and _holds_blocks(child)):
+                run.append(child)
+                continue
+            yield from self._paragraph(run)
+            run = []
+            yield from self._block(child, tag)
+        yield from self._paragraph(run)
+
+    def _block(self, node: LexborNode, tag: str) -> Iterator[Block]:
+        if tag in _HEADINGS:
+            yield Block("heading", _inline(list(node.iter(include_text=True))), self._line(node), level=_HEADINGS[tag])
+        elif tag == "pre":
+            text = node.text(deep=True, separator="")
+            inner = node.css_first("code")
+            marks = f"{node.attributes.get('class')} {inner.attributes.get('class') if inner is not None else ''}"
+            language = _LANGUAGE.search(marks)
+            yield Block("code", text, self._lines.line(text), info=language[1].lower() if language else "")
+        elif tag == "table":
+            yield from self._table(node)
+        elif tag == "dl":
+            begin = self._lines
+            rows = tuple(self._terms(node))
+            yield Block("list", "", rows[0].line if rows else begin.line(""), rows=rows)
+        elif tag in ("ul", "ol"):
+            rows = tuple(self._items(node, 0))
+            yield Block("list", "", rows[0].line if rows else self._line(node), rows=rows if tag == "ul" else ())
+        else:
+            yield from self.blocks(node)
+
+    def _line(self, node: LexborNode) -> int:
+        return self._lines.line(plain_text(node))
+
+    def _paragraph(self, run: list[LexborNode]) -> Iterator[Block]:
+        words = "".join(node.text(deep=True, separator="") for node in run)
+        if not words.strip():
+            return
+        bold = "".join(node.text(deep=True, separator="") for node in run if node.tag in ("strong", "b"))
+        line = self._lines.line(" ".join(words.split()) if "\n" not in words.strip() else words.strip())
+        if bold.strip() and _squeezed(words).rstrip(":") == _squeezed(bold).rstrip(":"):
+            yield Block("heading", " ".join(words.split()), line, level=LABEL)
+            return
+        parts: list[list[LexborNode]] = [[]]
+        for node in run:
+            if node.tag == "br":
+                parts.append([])
+            else:
+                parts[-1].append(node)
+        texts = [text for part in parts if (text := _named(part))]
+        for number, text in enumerate(texts):
+            yield Block("text", text, line, opens=number == 0)
+
+    def _table(self, table: LexborNode) -> Iterator[Block]:
+        rows = [row for row in table.css("tr") if _owner(row) == table.mem_id]
+        if not rows:
+            return
+        head = tuple(_inline(list(cell.iter(include_text=True))) for cell in _cells(rows[0]))
+        line = self._line(rows[0])
+        found = []
+        for row in rows[1:]:
+            cells = _cells(row)
+            texts = [_inline(list(cell.iter(include_text=True))) for cell in cells]
+            if texts and any(texts):
+                made = row_of(texts, self._line(cells[0]))
+                found.append(made._replace(depth=made.depth or _indent(cells[0])))
+        yield Block("table", "", line, head=head, rows=tuple(found))
+
+    def _terms(self, node: LexborNode) -> Iterator[Row]:
+        """Yields the terms of a list of definitions, each with its definition."""
+        term, line = "", 0
+        for child in node.css("dt, dd"):
+            if _owner(child, "dl") != node.mem_id:
+                continue
+            if child.tag == "dt":
+                if term:
+                    yield Row((term,), 0, line)
+                term, line = _term(child), self._line(child)
+            elif term:
+                words = _inline(list(child.iter(include_text=True)))
+                yield Row((f"{term} - {words}" if words else term,), 0, line)
+                term = ""
+        if term:
+            yield Row((term,), 0, line)
+
+    def _items(self, node: LexborNode, depth: int) -> Iterator[Row]:
+        for item in node.iter():
+            if item.tag != "li":
+                continue
+            own = [child for child in _flat(item) if child.tag not in ("ul", "ol")]
+            yield Row((_named(own),), depth, self._lines.line(own[0].text(deep=True) if own else ""))
+            for child in item.iter():
+                if child.tag in ("ul", "ol"):
+                    yield from self._items(child, depth + 1)
+
+
+def _flat(item: LexborNode) -> Iterator[LexborNode]:
+    """Yields what an item holds, and what is in the paragraphs of it."""
+    for child in item.iter(include_text=True):
+        if child.tag in ("p", "div"):
+            yield from child.iter(include_text=True)
+        else:
+            yield child
+
+
+def _owner(node: LexborNode, tag: str = "table") -> int:
+    above = node.parent
+    while above is not None and above.tag != tag:
+        above = above.parent
+    return above.mem_id if above is not None else 0
+
+
+def _cells(row: LexborNode) -> list[LexborNode]:
+    return [cell for cell in row.iter() if cell.tag in ("td", "th")]
+
+
+def _indent(cell: LexborNode) -> int:
+    """Returns how deep a row is: what the style, or the class, of its first cell says."""
+    inner = next(iter(cell.iter()), None)
+    for node in (cell, inner):
+        for key in ("style", "class"):
+            if node is not None and (found := _INDENT.search(node.attributes.get(key) or "")):
+                return int(found[1] or found[2])
+    return 0
+
+
+def _holds_blocks(node: LexborNode) -> bool:
+    return node.css_first(", ".join(_BLOCKS)) is not None
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+def _inline(nodes: list[LexborNode]) -> str:
+    """Returns the text of inline elements in one line, with backticks around code."""
+    pieces = []
+    for node in nodes:
+        tag = node.tag or ""
+        if tag in _CODE:
+            pieces.append(f"`{plain_text(node)}`")
+        elif tag == "br":
+            pieces.append(" ")
+        elif tag == "-text":
+            pieces.append(node.text(deep=True))
+        elif tag not in _APART and tag not in ("table", "dl"):
+            inner = _inline(list(node.iter(include_text=True)))
+            pieces.append(f" {inner} " if tag in _BLOCKS else inner)
+    text = "".join(pieces).replace("\u200b", "")
+    indent = text[: len(text) - len(text.lstrip("\u00a0 "))].replace(" ", "") if "\u00a0" in text else ""
+    return indent + " ".join(text.split())
+
+
+def _named(nodes: list[LexborNode]) -> str:
+    """Returns a text that has a code span in place of bold at its beginning: both mark a name."""
+    nodes = list(nodes)
+    while nodes and not nodes[0].text(deep=True).strip():
+        nodes = nodes[1:]
+    if nodes and nodes[0].tag in _NAMES:
+        return _term_of(nodes)
+    return _inline(nodes).strip()
+
+
+def _term(node: LexborNode) -> str:
+    """Returns a term as the item of a list: its name as code, and the elements beside the name in brackets."""
+    nodes = [child for child in node.iter(include_text=True) if child.text(deep=True).strip()]
+    if nodes and nodes[0].tag == "-text":
+        name, _, rest = nodes[0].text(deep=True).strip().partition(" ")
+        return f"`{name}` {rest} {_beside(nodes[1:])}".strip()
+    return _term_of(nodes)
+
+
+def _term_of(nodes: list[LexborNode]) -> str:
+    if not nodes:
+        return ""
+    name = plain_text(nodes[0])
+    colon = ":" if name.endswith(":") else ""
+    return f"`{name.rstrip(':')}`{colon} {_beside(nodes[1:])}".strip()
+
+
+def _beside(nodes: list[LexborNode]) -> str:
+    """Returns what stands beside a name: elements up to the first text are in brackets."""
+    pieces: list[str] = []
+    for at, node in enumerate(nodes):
+        if node.tag == "-text" and node.text(deep=True).strip(" \n\t\u00a0,"):
+            return " ".join([*pieces, _inline(nodes[at:])])
+        if node.tag in _CODE:
+            pieces.append(f"`{plain_text(node)}`")
+        elif node.tag in _KINDS and (text := plain_text(node)):
+            pieces.append(text if text[:1] in "([" or text[:1] in "*" else f"({text})")
+        elif node.tag not in ("-text", "br", *_KINDS):
+            return " ".join([*pieces, _inline(nodes[at:])])
+    return " ".join(pieces)
