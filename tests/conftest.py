@@ -1,11 +1,12 @@
-"""Documents in several files, for the tests of those who read them; and how Hypothesis draws and memory is collected,
-for all of them.
+"""Documents in several files, for the tests of those who read them; and for all tests, how Hypothesis draws, where mypy
+keeps what it knows, and how memory is collected.
 """
 
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,19 @@ def pytest_collection_finish() -> None:
 
 
 Write = Callable[..., Path]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def mypy_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """mypy reads pydantic and the standard library once for all workers, not once in a test.
+
+    It replaces the files of its cache as wholes, and reads again what does not fit, so workers may share it.
+    """
+    base = tmp_path_factory.getbasetemp()
+    folder = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MYPY_CACHE_DIR", str(folder / "mypy"))
+        yield
 
 
 @pytest.fixture

@@ -22,14 +22,6 @@ from bythebook_openapi.document.load import Document, load, parse
 Package = Callable[[str], ModuleType]
 
 
-@pytest.fixture(scope="session", autouse=True)
-def mypy_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """mypy reads pydantic and the standard library once in a session, not once in a test."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("MYPY_CACHE_DIR", str(tmp_path_factory.getbasetemp() / "mypy"))
-        yield
-
-
 class InProcess(httpx.BaseTransport):
     """Sends a request to an ASGI application, each in an event loop of its own."""
 

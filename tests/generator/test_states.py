@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -185,7 +186,9 @@ def test_types_say_that_what_is_not_nullable_is_never_none(made: tuple[str, Path
         never += not nullable
     (tmp_path / "use.py").write_text("\n".join(lines) + "\n")
 
-    command = ("-m", "mypy", "--strict", "--warn-unreachable")
+    # With another option mypy reads nothing of the cache, and would replace it.
+    cache = f"{os.environ['MYPY_CACHE_DIR']}-unreachable"
+    command = ("-m", "mypy", "--strict", "--warn-unreachable", "--cache-dir", cache)
     done = subprocess.run(
         [sys.executable, *command, str(tmp_path / "use.py")],
         cwd=package.parent,

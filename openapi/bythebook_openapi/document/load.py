@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -96,22 +97,34 @@ class Document:
         return lines[int(number) - 1] if lines is not None and 0 < int(number) <= len(lines) else None
 
     def page(self, source: str) -> list[str] | None:
-        """Returns all lines of the page of a source such as `page.txt:130`, None if the page cannot be read."""
+        """Returns all lines of the page of a source such as `page.txt:130`, None if the page cannot be read.
+
+        Each page is read once: a report quotes it for every requirement.
+        """
         name, _, number = source.rpartition(":")
         if self.path is None or not name or not (number.isascii() and number.isdecimal()):
             return None
-        folder = self.path.parent.resolve()
-        try:
-            page = (folder / name).resolve()
-            if not page.is_relative_to(folder):
-                return None
-            return page.read_text(encoding="utf-8").splitlines()
-        except (OSError, ValueError, RuntimeError):
-            return None
+        if name not in self._pages:
+            self._pages[name] = _lines(self.path.parent, name)
+        return self._pages[name]
+
+    @cached_property
+    def _pages(self) -> dict[str, list[str] | None]:
+        return {}
 
     def text(self, pointer: str) -> str:
         """Returns the text of the file that a JSON pointer leads into."""
         return self._places.find(pointer)[0].text
+
+
+def _lines(folder: Path, name: str) -> list[str] | None:
+    """Returns the lines of a file in a folder, None where it cannot be read or lies outside."""
+    try:
+        root = folder.resolve()
+        page = (root / name).resolve()
+        return page.read_text(encoding="utf-8").splitlines() if page.is_relative_to(root) else None
+    except (OSError, ValueError, RuntimeError):
+        return None
 
 
 def load(path: Path, *, is_lenient: bool = False, keeps_dangling: bool = False) -> Document:
