@@ -45,6 +45,7 @@ ALLOWED = {
     ("commands/connect/auth_form.py", "in name prefix"): "keys of the configuration",
     ("commands/connect/auth_form.py", "method body pointer"): "keys of the configuration",
     ("commands/connect/credentials.py", "in name prefix"): "keys of the configuration",
+    ("evidence/responses.py", "title description example"): "keywords of OpenAPI for people",
     ("planning/typed_values.py", "duration idn-email idn-hostname"): "formats of JSON Schema",
     ("relations/filters.py", "uuid email int32"): "formats of JSON Schema and OpenAPI",
     ("relations/uniqueness.py", "date date-time time"): "formats of JSON Schema and OpenAPI",
