@@ -42,6 +42,8 @@ __all__ = [
     "EMAIL",
     "ENVELOPE",
     "EXPANSION",
+    "EXTENSION_RULE",
+    "FIELD_MASK",
     "HANDLE",
     "IDEMPOTENCY",
     "IDENTITY",
@@ -531,6 +533,14 @@ EXPANSION = Convention(
     words=("field", "include", "expand", "embed", "select", "view", "projection", "detail", "populate", "hydrate"),
     by="singular",
 )
+FIELD_MASK = Convention(
+    "field mask",
+    "a header that asks for some properties of a resource only",
+    "Flask-RESTX, Response marshalling, Fields masks (X-Fields); Google Cloud APIs, System parameters "
+    "(X-Goog-FieldMask)",
+    words=("x-fields", "x-goog-fieldmask"),
+    by="header",
+)
 
 # Headers.
 
@@ -650,6 +660,13 @@ SAID_FORM = Convention(
     "AIP-210, Normalization; ITU-T E.164; ActiveRecord::Normalization",
     pattern=r"\b(lower|upper|title)[- ]?cased?\b|\bnormali[sz]\w*|\bcanonical\w*|\btrim(s|med)?\b|\bcollaps\w*"
     r"|\bcase[- ]insensitive\w*|\bregardless of case\b|\bcapital\w*|\b(leading|outer|surrounding) (white ?)?space",
+)
+EXTENSION_RULE = Convention(
+    "rule in an extension",
+    "a rule for the values of a field that OpenAPI has no word for",
+    "seen: Hapi-swagger (`x-format: {isoDate: true}`, `x-constraint`)",
+    words=("x-format", "x-constraint"),
+    by="header",
 )
 SAID_RULE = Convention(
     "said rule",

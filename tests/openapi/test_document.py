@@ -97,3 +97,40 @@ def test_operations_without_ids_on_paths_that_differ_in_a_slash_have_ids_of_thei
     text = json.dumps({"openapi": "3.0.3", "info": {"title": "t", "version": "1"}, "paths": paths})
 
     assert [each.id for each in Contract(parse(text, name="d")).operations] == ["get_jobs", "get_jobs_2", "get_jobs_3"]
+
+
+@pytest.mark.parametrize(
+    ("pointer", "value"),
+    [
+        ("/paths/~1a/post/responses/201/content", {"type": "void"}),
+        ("/paths/~1a/post/responses/201/content", "text"),
+        ("/paths/~1a/post/responses/201/headers", 7),
+        ("/paths/~1a/post/responses/201/links", 7),
+        ("/paths/~1a/post/parameters", 7),
+        ("/paths/~1a/post/security", [7]),
+        ("/paths/~1a/post/security", 7),
+        ("/components/securitySchemes", 7),
+        ("/components/schemas/A/required", [[]]),
+        ("/components/schemas/A/allOf", 7),
+    ],
+)
+def test_part_of_another_type_is_a_mistake_of_the_document_and_no_crash(pointer: str, value: object) -> None:
+    """Elysia writes `content: {type: void}` for a response without a body. That entry is left out."""
+    shown = {"description": "", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/A"}}}}
+    schema = {"type": "object", "required": ["n"], "properties": {"n": {"type": "string", "readOnly": True}}}
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "a", "version": "1"},
+        "security": [{"k": []}],
+        "paths": {"/a": {"post": {"operationId": "make", "responses": {"201": shown}}}},
+        "components": {"securitySchemes": {"k": {"type": "http", "scheme": "bearer"}}, "schemas": {"A": schema}},
+    }
+    JsonPointer(pointer).set(document, value)
+
+    contract = Contract(parse(json.dumps(document), name="a.json"), is_lenient=True)
+    try:
+        found = contract.operations
+    except InputError:  # nothing of the document is left
+        found = ()
+
+    assert [each.unreadable for each in found] == [""] if value == {"type": "void"} else len(found) <= 1

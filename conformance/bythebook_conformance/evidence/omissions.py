@@ -11,9 +11,9 @@ from bythebook_conformance.relations.graph import related
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.equivalence import same
-from bythebook_openapi.states import ABSENT, NOWHERE
+from bythebook_openapi.states import ABSENT, NOWHERE, get
 
-__all__ = ["asks_for_fields", "is_another_object", "is_never_shown", "is_nothing", "is_secret"]
+__all__ = ["asks_for_fields", "is_another_object", "is_never_shown", "is_nothing", "is_secret", "is_shortened"]
 
 # A field counts as never shown only where responses hold this many other optional fields, and where it was sent this
 # often.
@@ -34,7 +34,14 @@ def is_secret(operation: Operation, field: Field) -> bool:
 def asks_for_fields(contract: Contract, operation: str) -> bool:
     """Returns whether an operation has a query parameter by which a client asks for more properties."""
     found = next((each for each in contract.operations if each.id == operation), None)
-    return found is not None and any(traits_of(found, each).expansion for each in found.parameters)
+    asked = (each for each in found.parameters if each.location == "query") if found is not None else ()
+    return found is not None and any(traits_of(found, each).expansion for each in asked)
+
+
+def is_shortened(operation: Operation, exchange: Exchange) -> bool:
+    """Returns whether a request asked for some properties of a resource only, so that others may be missing."""
+    asking = (each for each in operation.parameters if traits_of(operation, each).expansion)
+    return any(get(exchange.request.parts, each.at) not in (ABSENT, NOWHERE) for each in asking)
 
 
 def is_never_shown(record: Record, field: Field) -> bool:

@@ -16,7 +16,18 @@ from bythebook_openapi.model.contract import Field, Operation
 from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.states import ABSENT
 
-__all__ = ["is_added", "is_address", "is_in_path", "is_made_of_others", "is_made_unique", "is_read_as_absent"]
+__all__ = [
+    "MADE_FOR_NULL",
+    "is_added",
+    "is_address",
+    "is_in_path",
+    "is_made_for_null",
+    "is_made_of_others",
+    "is_made_unique",
+    "is_read_as_absent",
+]
+
+MADE_FOR_NULL = "null and absence ask the server for a value, another one each time"
 
 # What stands behind a name that is taken: `a (2).txt`, `a-2`, `a_1`, `a 2`.
 _NUMBERED = re.compile(r"[ _-]?\(?\d+\)?(?=\.\w+$|$)")
@@ -107,6 +118,16 @@ def is_read_as_absent(record: Record, exchange: Exchange, field: Field, value: A
     if value == "" and made and all(same(each, got) for each in made):
         return True
     return type(got) in {type(each) for each in made} and len({str(each) for each in [*made, got]}) > _DIFFERENT
+
+
+def is_made_for_null(record: Record, field: Field) -> bool:
+    """Returns whether the server makes a value wherever a client sends none: null and absence are never answered with
+    null, and with another value each time, such as the time of the request.
+    """
+    of_null = [each.got for each in record.echoes(field) if each.sent is None]
+    made = [shown.value for each in record.lacking(field.key) if (shown := _shown(record, each, field)) is not None]
+    is_always = all(got not in (ABSENT, None) for got in of_null)
+    return bool(of_null) and is_always and len({str(each) for each in [*of_null, *made]}) > _DIFFERENT
 
 
 def _keeps_absent(record: Record, field: Field) -> bool:

@@ -6,6 +6,8 @@ path parameters, are an argument: they belong to one request.
 
 from __future__ import annotations
 
+import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -28,6 +30,7 @@ from bythebook_conformance.rules.format_features import CASES, features_sent
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.schema.equivalence import same
+from bythebook_openapi.schema.formats import NUMERIC
 from bythebook_openapi.states import ABSENT, NOWHERE, get, put
 
 __all__ = ["LOCATIONS", "NOTHING", "Supplied", "Values"]
@@ -37,6 +40,7 @@ _FILLED = frozenset({"plain", "other"})
 _MOST_ITEMS = 50
 # The mark of values that are looked at and not sent.
 _LETTERS = "abcdef"
+_DIGITS = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")
 # The letters and digits of a mark, without those that look alike, and how many it has.
 _SIGNS, _MARK = "abcdefghjkmnpqrstuvwxyz23456789", 6
 # The types whose values contain no mark.
@@ -466,18 +470,31 @@ class Values:
         """Returns the values that Schemathesis draws for a field, by trait."""
         return filled(self.contract, self.operation, each, self.seed)
 
-    def _as_number(self, each: Field) -> Field:
-        """Returns the text of a union of numbers and texts as a number in digits, as Pydantic has `Decimal`."""
+    def _beside_number(self, each: Field) -> Field | None:
+        """Returns the number of a union of numbers and texts whose texts are numbers in digits: Pydantic has `Decimal`,
+        and Elysia has it for each integer, `format: integer`. None for any other field.
+        """
         siblings = self.operation.children.get(each.parent, ()) if each.kind == "variant" and each.parent else ()
-        beside_number = any(other.types & {"number", "integer"} for other in siblings)
-        if not beside_number or each.types != {"string"} or "format" in each.schema:
-            return each
-        return replace(each, schema={**each.schema, "format": "decimal"})
+        if each.types != {"string"} or each.schema.get("format", "decimal") not in NUMERIC:
+            return None
+        return next((other for other in siblings if other.types & {"number", "integer"}), None)
+
+    def _in_digits(self, each: Field, number: Field, trait: str, mark: str, order: int) -> Iterator[str]:
+        """Yields texts for a field beside a number. The bounds of the number are those of the texts too."""
+        decimal = replace(each, schema={**each.schema, "format": "decimal"})
+        texts = candidates(decimal, trait, mark, order, 0)
+        for text in (*texts, *map(str, candidates(number, trait, mark, order, 0))):
+            if _DIGITS.fullmatch(text) and self.contract.admits(number, json.loads(text)):
+                yield text
 
     def _candidates(self, each: Field, trait: str, mark: str, turn: int) -> Iterator[Any]:
         """Yields the values of a trait that the schema admits and that differ from the default."""
         order = self._order.get(each.key, 0) + turn
-        each = self._as_number(each)
+        each = _as_number(each)
+        if (number := self._beside_number(each)) is not None:
+            texts = self._in_digits(each, number, trait, mark, order)
+            yield from (text for text in texts if each.can_write(text) and self.contract.admits(each, text))
+            return
         if trait == "long" and str(each.schema.get("format")) in CASES and not features_sent(self.operation, each):
             return
         found = [*listed(self.contract, each, trait, mark, order), *candidates(each, trait, mark, order, turn)]
@@ -485,6 +502,16 @@ class Values:
             writable = each.can_write(value) and self.contract.admits(each, value)
             if writable and is_addressable(each, value) and (not same(value, each.default) or "enum" in each.schema):
                 yield value
+
+
+def _as_number(each: Field) -> Field:
+    """Returns a parameter that is a number, or the same number in digits, as a number: both are written in digits."""
+    listed = [one for key in ("anyOf", "oneOf") for one in each.schema.get(key, ()) if isinstance(one, Mapping)]
+    texts = [one for one in listed if one.get("type") == "string"]
+    numbers = [one for one in listed if one.get("type") in ("integer", "number")]
+    if not each.is_text or not texts or not numbers or any(one.get("format") not in NUMERIC for one in texts):
+        return each
+    return replace(each, types=frozenset({numbers[0]["type"]}), schema={**each.schema, **numbers[0]})
 
 
 def _is_unmarked(each: Field) -> bool:

@@ -8,9 +8,10 @@ from typing import Any
 from bythebook_conformance.conventions import LANGUAGE
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_openapi.model.operation import Field, Operation
+from bythebook_openapi.schema.formats import DEFINED
 
-# What tells which texts a parameter takes.
-_FORMS = frozenset({"enum", "const", "pattern", "format"})
+# What tells which texts a parameter takes. A format that nobody defines tells nothing (Flask-RESTX: `mask`).
+_FORMS = frozenset({"enum", "const", "pattern"})
 
 __all__ = ["is_condition", "is_free", "not_free"]
 
@@ -49,9 +50,10 @@ def not_free(operation: Operation, field: Field) -> str:
 def _is_any_text(operation: Operation, field: Field) -> bool:
     """Returns whether a parameter is a text or a list of texts, and the document does not list the valid ones."""
     texts, items = [field, *operation.children.get(field.key, ())], _items_of(field.schema)
-    is_stated = any(each.keys() & _FORMS for each in (*items, *(text.schema for text in texts)))
+    schemas = (*items, *(text.schema for text in texts))
+    is_stated = any(each.keys() & _FORMS or each.get("format") in DEFINED for each in schemas)
     is_text = "string" in texts[-1].types or any(each.get("type") == "string" for each in items)
-    return field.location == "query" and is_text and not is_stated
+    return field.location in {"query", "header"} and is_text and not is_stated
 
 
 def _items_of(schema: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -1,12 +1,14 @@
 """Finds which operation creates an item whose collection has no POST: `GET /tasks/{task_id}` reads what
 `POST /projects/{id}/tasks` creates.
 
-Both have the schema of their response in common, or the response has a property called as the path parameter. Such a
-relation is a guess: `Related.is_guessed` says so, and a read counts only if it holds what was sent.
+Both have the schema of their response in common, named or written twice alike, or the response has a property called as
+the path parameter. Such a relation is a guess: `Related.is_guessed` says so, and a read counts only if it holds what
+was sent.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -87,11 +89,14 @@ def _creator(contract: Contract, place: str, name: str, posts: list[Operation]) 
     """Returns the one operation that creates the items of a path, by the strongest evidence; None where none does."""
     reader = next((each for each in contract.operations if each.method == "GET" and shape(each.path) == place), None)
     component = _component(contract, reader) if reader is not None else ""
+    written = _written(contract, reader) if reader is not None and not component else ""
     collection = plain(place.rsplit("/", 2)[1])
     called = [each for each in posts if collection in things(each) or stem(name) in things(each)]
     alike = [each for each in posts if component and _component(contract, each) == component]
     naming = [each for each in posts if _names(each, name)]
-    both = [each for each in called if each in alike or each in naming]
+    # Frameworks such as Quart-Schema write out the schema of each response. Two that are alike by chance do not count.
+    twins = [each for each in called if written and _written(contract, each) == written]
+    both = [each for each in called if each in alike or each in naming or each in twins]
     if both:
         return min(both, key=lambda each: each.path.count("{"))
     exact = [each for each in called if reader is None and stem(name) in things(each)]
@@ -123,6 +128,17 @@ def _component(contract: Contract, operation: Operation) -> str:
             continue
         if at.startswith("/components/schemas/") and "object" in (schema.get("type"), _kind(schema)):
             return at
+    return ""
+
+
+def _written(contract: Contract, operation: Operation) -> str:
+    """Returns the text of the schema of an operation's success, if that is an object with properties that is written in
+    place; else nothing.
+    """
+    for pointer in _schemas(operation):
+        schema = contract.reader.at(pointer)
+        if isinstance(schema, Mapping) and schema.get("properties"):
+            return json.dumps(schema, sort_keys=True)
     return ""
 
 

@@ -348,6 +348,13 @@ def _certain_paging(_: Operation, field_: Field) -> Iterator[Found]:
         yield from _found(field_.path[0], conventions.CERTAIN_PAGE_SIZE, conventions.CERTAIN_PAGE)
 
 
+def _expansion(_: Operation, field_: Field) -> Iterator[Found]:
+    if field_.location in {"query", "header"}:
+        yield from _found(
+            field_.path[0], conventions.EXPANSION if field_.location == "query" else conventions.FIELD_MASK
+        )
+
+
 _idempotency = _in(("header",), conventions.IDEMPOTENCY, within=False)
 
 
@@ -378,7 +385,7 @@ _READERS: Mapping[str, Reader] = {
     "continuation": _in(("query",), conventions.CONTINUATION),
     "order": _in(("query",), conventions.ORDER),
     "next_page": _next_page,
-    "expansion": _in(("query",), conventions.EXPANSION),
+    "expansion": _expansion,
 }
 # Those that read members of bodies and responses too.
 _OF_RESOURCES = {

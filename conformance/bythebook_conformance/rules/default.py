@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from bythebook_conformance.evidence import differential as equal_answers
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record, Shown
+from bythebook_conformance.evidence.server_made import MADE_FOR_NULL, is_made_for_null
 from bythebook_conformance.evidence.sets import always_adds_its_own
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.identity import texts_in
@@ -88,6 +89,8 @@ def _judge_shown(exchange: Exchange, record: Record, field: Field, shown: Shown)
         return inconclusive(exchange, "an empty id asks the server for one")
     if always_adds_its_own(record, field, field.default, got):
         return inconclusive(exchange, "the server adds items of its own")
+    if field.default is None and is_made_for_null(record, field):
+        return inconclusive(exchange, MADE_FOR_NULL)
     explicit = [
         one.sent for one in record.echoes(field) if one.sent is not None and not meaning.is_default(field, one.sent)
     ]
@@ -168,6 +171,11 @@ _MEANING = Meaning(
         "shows it, or the response equals the one to the explicit default, server-generated parts left out"
     ),
     notes=(
+        Note(
+            "A default of null asks the server for a value where null and absence are both answered with one, and with "
+            "another one each time: inconclusive.",
+            case="a Quart application that publishes at once without a time",
+        ),
         Note(
             "An empty default of an id is inconclusive: the server may give the id.",
             case='Agent Development Kit, whose events have ids of their own in place of the default `""`',

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from bythebook_conformance.conventions import BLANK, SAID_RULE, WHOLE, words
+from bythebook_conformance.conventions import BLANK, EXTENSION_RULE, SAID_RULE, WHOLE, words
 from bythebook_conformance.evidence.observations import failed, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.refusals import names_with_another, refusal
@@ -150,6 +150,9 @@ def _taken(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if value == "" and field.is_text and not field.required and not same(got, ""):
         actual = f"{exchange.status}: the server read a blank as an absent value"
         return failed(exchange, REFUSED, actual, level="notice", reason="lenient")
+    if requirement.case in {"minimum", "maximum"} and is_of_format(field.schema, field.schema.get(requirement.case)):
+        actual = f"{exchange.status}: the server accepted {show(value)}"
+        return failed(exchange, REFUSED, actual, level="warning", reason="lenient")
     if requirement.case not in _VISIBLE:
         return failed(exchange, REFUSED, f"{exchange.status}: the server accepted {show(value)}")
     if requirement.case == _BLATANT:
@@ -214,20 +217,30 @@ def _judge_admitted(requirement: Requirement, exchange: Exchange, record: Record
         actual = f"{actual} (when another field is changed too)"
     is_weak = fields > 1 or has_repeated(value) or _asks_for_another(field, exchange, record)
     is_weak = is_weak or _takes_beside_others(field, exchange, record) or names_with_another(exchange, record, field)
-    is_weak = is_weak or _has_said_rule(field, value, record)
+    is_weak = is_weak or _has_said_rule(field, value, record) or _is_open_inside(field, value)
     is_weak = is_weak or _is_usual(field, value, exchange, record)
     level: Level = "notice" if is_weak else "warning"
     return failed(exchange, expected, actual, level=level, reason="narrower")
 
 
+def _is_open_inside(field: Field, value: Any) -> bool:
+    """Returns whether a value has members of which the document says nothing: generators of documents often leave out
+    what a map holds (hapi-swagger).
+    """
+    stated = {"properties", "additionalProperties", "patternProperties", "items", "prefixItems"}
+    return isinstance(value, dict | list) and bool(value) and not field.schema.keys() & stated
+
+
 def _has_said_rule(field: Field, value: Any, record: Record) -> bool:
-    """Returns whether a description states a rule in words: that of a field, or that of a member of an object or of a
-    list that is sent for it.
+    """Returns whether a description states a rule in words, or an extension one in another notation: that of a field,
+    or that of a member of an object or of a list that is sent for it.
     """
     key = field.key
     inner = record.operation.fields if isinstance(value, dict | list) else ()
     within = (each for each in inner if each.key[: len(key)] == key)
-    return any(SAID_RULE.found(said_of(record.contract, each)) for each in (field, *within))
+    fields = (field, *within)
+    is_marked = any(EXTENSION_RULE.found(key) for each in fields for key in each.schema)
+    return is_marked or any(SAID_RULE.found(said_of(record.contract, each)) for each in fields)
 
 
 def _takes_any(field: Field, record: Record) -> bool:
@@ -552,6 +565,11 @@ _MEANING = Meaning(
             case="a server that verifies uploads",
         ),
         *INVALID_NOTES,
+        Note(
+            "An integer outside of `int32` that is accepted, where the document states no bound, is a warning: the "
+            "integers of many languages have no such bound, and generators write the format.",
+            case="tsoa, which documents each `@isInt` as `int32`",
+        ),
         Note(
             "The document admits the ends of `int32` and `int64`, and does not name them: a refusal is `narrower`.",
             case="Petstore and Gotify, whose quantities and seconds are no negative ones",

@@ -51,6 +51,9 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
 def _taken(requirement: Requirement, exchange: Exchange, record: Record) -> Observation:
     """Returns the finding on an accepted null: a warning if the server turned it into a documented value."""
     field = field_of(requirement, record)
+    if field.kind == "body" and record.contract.admits(field, {}):
+        actual = f"{exchange.status}, as for an empty object"
+        return failed(exchange, REFUSED, actual, level="notice", reason="lenient")
     shown = record.shown(exchange, field) if field.path else None
     if shown is not None and shown.is_valid and shown.value is not None:
         if record.operation.method == "POST" and field.key in own_names(record.contract, record.operation):
@@ -92,6 +95,10 @@ _MEANING = Meaning(
         Note(
             "`x-unstated: {null: ...}` raises nothing: the document says that it does not know.",
             case="a page that does not say whether a field may be null",
+        ),
+        Note(
+            "A body of null where the document admits `{}` is `lenient`, a notice: the server reads it as no body.",
+            case="Elysia, for each PATCH whose properties are all optional",
         ),
         Note(
             "A null that the server turns into a value of the documented type is a warning: some validators coerce it, "

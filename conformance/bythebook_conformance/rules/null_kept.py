@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bythebook_conformance.evidence.observations import failed, passed, show
+from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.evidence.server_made import MADE_FOR_NULL, is_made_for_null
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import answered_places
 from bythebook_conformance.relations.graph import own_names
@@ -41,6 +42,8 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return passed(exchange)
     if shown.value is ABSENT or record.meaning.is_default(field, shown.value) or not shown.is_valid:
         return None  # left out, replaced by the default, or invalid
+    if is_made_for_null(record, field):
+        return inconclusive(exchange, MADE_FOR_NULL)
     return failed(exchange, "null, or no such property", show(shown.value), level="warning", reason="null replaced")
 
 
@@ -67,6 +70,11 @@ _MEANING = Meaning(
         Note(
             "A value that the response schema excludes is reported by the rules on responses alone.",
             case="liars that answer a wrong type for null",
+        ),
+        Note(
+            "Null asks the server for a value where absence does too, and the value is another one each time: "
+            "inconclusive.",
+            case="a Quart application that publishes at once where the time is null",
         ),
         Note(
             "Null for the resource's own id asks the server to make one: the id raises nothing.",

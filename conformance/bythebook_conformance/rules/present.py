@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bythebook_conformance.evidence.observations import failed, passed
+from bythebook_conformance.evidence.omissions import is_shortened
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.responses import answer_fields, documented, lenient_at, pointer
 from bythebook_conformance.model import Exchange, Observation, Requirement
@@ -30,6 +31,8 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return None
     found = record.values(exchange, field)
     missing = next((path for path, value in found if value is ABSENT), None)
+    if missing is not None and is_shortened(record.operation, exchange):
+        return None
     if missing is not None:
         return failed(exchange, "the property", f"the response leaves it out{pointer(field, missing)}")
     return passed(exchange) if found else None
@@ -50,6 +53,11 @@ _MEANING = Meaning(
         Note(
             "A property is not judged in the response to a request that broke the document at this field.",
             case="a lax FastAPI server",
+        ),
+        Note(
+            "Beside a parameter that asks for some properties only (`fields`, `X-Fields`), a missing property is no "
+            "finding.",
+            case="Flask-RESTX, whose responses hold what the header `X-Fields` names",
         ),
         Note(
             "Responses with status code 204, 205 or 304, and responses to HEAD, have no body to judge. For 202, a "

@@ -24,6 +24,7 @@ from bythebook_conformance.rules.base import (
     of_field,
 )
 from bythebook_openapi.model.contract import Contract, Field, Operation
+from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.states import ABSENT
 
 __all__ = ["RULE"]
@@ -52,10 +53,20 @@ def _taken(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return failed(exchange, REFUSED, actual, level="notice", reason="lenient")
     actual = f"{exchange.status}, although the field is missing"
     field = record.operation.by_key.get(requirement.key)
+    if field is not None and field.default is not ABSENT and _is_default(field, exchange, record):
+        return failed(exchange, REFUSED, f"{actual}: its default stands in for it", level="notice", reason="lenient")
     if record.operation.method == "PATCH" and field is not None and field.depth > 1:
         level: Level = "notice" if _is_merged(field, exchange, record) else "warning"
         return failed(exchange, REFUSED, actual, level=level, reason="merged")
     return failed(exchange, REFUSED, actual)
+
+
+def _is_default(field: Field, exchange: Exchange, record: Record) -> bool:
+    """Returns whether the server may have applied the default of a required field: no response shows another value."""
+    shown = record.shown_by(exchange, field)
+    read = record.shown_by(exchange.after, field, exchange) if exchange.after is not None else None
+    seen = [each.value for each in (shown, read) if each is not None and each.value is not ABSENT]
+    return all(same(value, field.default) for value in seen)
 
 
 def _is_merged(field: Field, exchange: Exchange, record: Record) -> bool:
@@ -93,6 +104,11 @@ _MEANING = Meaning(
             "A PATCH that accepts an object without one of its required properties may merge it into the stored one "
             "(RFC 7396): a notice where the response shows the property, else a warning.",
             case="Django REST framework, whose partial updates reach nested serializers",
+        ),
+        Note(
+            "A required field with a default says two things: it must be sent, and it has a value where it is not. A "
+            "server that applies the default is `lenient`, a notice. One that shows another value is a failure.",
+            case="Elysia, whose TypeBox schemas require what has a default",
         ),
         *INVALID_NOTES,
     ),

@@ -212,7 +212,8 @@ class Contract:
         hidden: Sequence[Field] = ()
         if "requestBody" in raw:
             request, request_at = self.reader.resolved(f"{at}/requestBody")
-            media_types = tuple(self.reader.mapping(request.get("content") or {}, f"{request_at}/content"))
+            contents = self._contents(request, request_at)
+            media_types = tuple(contents)
             media_type, schema_at = self._body_schema(request, request_at)
             if schema_at is not None and media_type is not None:
                 body, hidden = self._listing(
@@ -220,8 +221,8 @@ class Contract:
                     "body",
                     required=request.get("required") is True,
                     is_text=essence(media_type) in _FORMS,
-                    examples=_media_examples(request["content"][media_type]),
-                    sources={**sources_of(request), **sources_of(request["content"][media_type])},
+                    examples=_media_examples(contents[media_type]),
+                    sources={**sources_of(request), **sources_of(contents[media_type])},
                 )
         parameters = tuple(self._parameters(raw, at, item, item_at))
         asked = frozenset(each.path[0] for each in parameters if each.location == "query")
@@ -244,7 +245,7 @@ class Contract:
     def _parameters(self, raw: Mapping[str, Any], at: str, item: Mapping[str, Any], item_at: str) -> Iterator[Field]:
         merged: dict[tuple[str, str], tuple[Mapping[str, Any], str]] = {}
         for holder, holder_at in ((item, item_at), (raw, at)):
-            for index in range(len(holder.get("parameters") or ())):
+            for index in range(len(self.reader.sequence(holder.get("parameters"), f"{holder_at}/parameters"))):
                 found, found_at = self.reader.resolved(f"{holder_at}/parameters/{index}")
                 if not isinstance(found.get("name"), str):
                     raise self.reader.fault("is a parameter without a name", found_at, expected="name and in")
@@ -259,8 +260,8 @@ class Contract:
     def _parameter_schema(self, found: Mapping[str, Any], found_at: str) -> str | None:
         if "schema" in found:
             return f"{found_at}/schema"
-        for media_type, content in (found.get("content") or {}).items():
-            if isinstance(content, Mapping) and "schema" in content:
+        for media_type, content in self._contents(found, found_at).items():
+            if "schema" in content:
                 return f"{found_at}/content/{escape(media_type)}/schema"
         return None
 
@@ -274,12 +275,13 @@ class Contract:
             schemas = dict(usable) if has_bodies else {}
             schema_at = next(iter(schemas.values()), None)
             location = f"response-{key}" if several else "response"
-            contents = (sources_of(each) for each in (found.get("content") or {}).values())
-            stated = {fact: line for each in (sources_of(found), *contents) for fact, line in each.items()}
+            contents = tuple(self._contents(found, found_at).values())
+            stated = {fact: line for each in (found, *contents) for fact, line in sources_of(each).items()}
+            examples = [example for each in contents for example in _media_examples(each)]
             listed: Sequence[Field] = ()
             hidden: Sequence[Field] = ()
             if schema_at and (key.startswith("2") or key.lower() == "default"):
-                listed, hidden = self._listing(schema_at, location, examples=_response_examples(found), sources=stated)
+                listed, hidden = self._listing(schema_at, location, examples=examples, sources=stated)
             yield Response(
                 key,
                 found_at,
@@ -297,7 +299,7 @@ class Contract:
         """Returns the media types of a response; none if each of them is a text whose schema is an object or a list,
         since the document then contradicts itself.
         """
-        listed = tuple(found.get("content") or ())
+        listed = tuple(self._contents(found, found_at))
         schemas = dict(self._schemas(found, found_at, is_prose))
         types = [self.reader.shape(schemas[each]).types if each in schemas else frozenset() for each in listed]
         return () if all(each and each <= _STRUCTURED for each in types) else listed
@@ -306,14 +308,14 @@ class Contract:
         return other is not None and (one == other or self.reader.at(one) == self.reader.at(other))
 
     def _headers(self, response: Mapping[str, Any], at: str) -> Iterator[Field]:
-        for name in response.get("headers") or {}:
+        for name in self.reader.mapping(response.get("headers") or {}, f"{at}/headers"):
             found, found_at = self.reader.resolved(f"{at}/headers/{escape(name)}")
             if "schema" in found and name.lower() not in _NO_PARAMETERS:
                 fields = Fields(self.reader, self.satisfies, "response-header", is_text=True)
                 yield fields.parameter(name, f"{found_at}/schema", found)
 
     def _links(self, response: Mapping[str, Any], at: str) -> Iterator[Link]:
-        for name in response.get("links") or {}:
+        for name in self.reader.mapping(response.get("links") or {}, f"{at}/links"):
             link, _ = self.reader.resolved(f"{at}/links/{escape(name)}")
             parameters = link.get("parameters")
             if isinstance(link.get("operationId"), str) and isinstance(parameters, Mapping):
@@ -326,7 +328,9 @@ class Contract:
         4.8.30). There is none either if a request without credential headers can carry others: a client certificate, or
         a key in its query parameters (`asked`).
         """
-        alternatives: list[Mapping[str, Any]] = raw.get("security", self.raw.get("security")) or []
+        stated_at = f"{at}/security" if "security" in raw else "/security"
+        stated = self.reader.sequence(raw.get("security", self.raw.get("security")), stated_at)
+        alternatives = [self.reader.mapping(each, f"{stated_at}/{index}") for index, each in enumerate(stated)]
         if not all(alternatives):
             return None
         alternatives = self._known(alternatives)
@@ -338,14 +342,14 @@ class Contract:
             return None
         headers = frozenset(each.header for each in found if each.header is not None)
         header = next((each.header for each in found if each.header is not None), None)
-        stated_at = f"{at}/security" if "security" in raw else "/security"
         names = " or ".join(" and ".join(each) for each in alternatives)
         return SecurityScheme(names, "several", header, stated_at, {}, headers) if found else None
 
     def _known(self, alternatives: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
         """Returns the security requirements whose schemes the document declares; all where none of them is."""
         components = self.raw.get("components")
-        declared = (components.get("securitySchemes") if isinstance(components, Mapping) else None) or {}
+        stated = components.get("securitySchemes") if isinstance(components, Mapping) else None
+        declared = self.reader.mapping(stated or {}, "/components/securitySchemes")
         unknown = [name for each in alternatives for name in each if name not in declared]
         known = [each for each in alternatives if all(name in declared for name in each)]
         if self.is_lenient and unknown and not known:
@@ -378,19 +382,21 @@ class Contract:
         return None, None
 
     def _schemas(self, holder: Mapping[str, Any], at: str, usable: Any) -> Iterator[tuple[str, str]]:
-        for media_type, found in (holder.get("content") or {}).items():
-            if usable(media_type) and isinstance(found, Mapping) and "schema" in found:
+        for media_type, found in self._contents(holder, at).items():
+            if usable(media_type) and "schema" in found:
                 yield media_type, f"{at}/content/{escape(media_type)}/schema"
+
+    def _contents(self, holder: Mapping[str, Any], at: str) -> Mapping[str, Mapping[str, Any]]:
+        """Returns what a request, a response or a parameter holds, by media type. An entry that is no object describes
+        nothing and is left out.
+        """
+        # Elysia writes `content: {type: void}` for a response without a body.
+        stated = self.reader.mapping(holder.get("content") or {}, f"{at}/content")
+        return {name: each or {} for name, each in stated.items() if each is None or isinstance(each, Mapping)}
 
 
 def _by_path(method: str, path: str) -> str:
     return re.sub(r"[^A-Za-z0-9]+", "_", f"{method.lower()}{path}").strip("_")
-
-
-def _response_examples(response: Mapping[str, Any]) -> list[Any]:
-    """Returns the examples of a response that its author wrote, of any media type."""
-    contents = (each for each in (response.get("content") or {}).values() if isinstance(each, Mapping))
-    return [example for content in contents for example in _media_examples(content)]
 
 
 def _media_examples(content: Mapping[str, Any]) -> list[Any]:

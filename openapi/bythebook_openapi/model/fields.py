@@ -143,6 +143,8 @@ class Fields:
             return self.admits(pointers, value, self.location)
 
         default = schema.get("default", ABSENT)
+        if self.is_text and default is None:
+            default = ABSENT  # a text cannot hold null: Pydantic writes `default: null` for an optional parameter
         unstated = schema.get("x-unstated") or {}
         authored = [*examples, *_examples(schema)]
         step = tuple("0" if name == EACH else name for name in path[-1:])
@@ -243,7 +245,10 @@ class Fields:
             return  # the validator of the whole decides which schema a member must satisfy
         named = frozenset(shape.properties)
         for pattern, pointers in maps:
-            name = _sample_name(shape, pattern)
+            # An example shows which names there are: `{"en": "A bowl"}`.
+            name = _sample_name(
+                shape, pattern, [key for one in each.examples if isinstance(one, Mapping) for key in one]
+            )
             if name is None:
                 continue
             # Patterns tell several kinds of members apart; the usual kind is a star.
@@ -291,14 +296,16 @@ def _named_examples(holder: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [each for each in members if isinstance(each, Mapping) and "value" in each]
 
 
-def _sample_name(shape: Shape, pattern: str | None) -> str | None:
-    """Returns a name for a map member that only this pattern matches, None for the members without a pattern."""
+def _sample_name(shape: Shape, pattern: str | None, shown: Sequence[str]) -> str | None:
+    """Returns a name for a map member that only this pattern matches, None for the members without a pattern. A name
+    that an example shows comes first.
+    """
     names = shape.schema.get("propertyNames")
     names = names if isinstance(names, Mapping) else {}
     wanted = [pattern] if pattern is not None else []
     wanted += [names["pattern"]] if isinstance(names.get("pattern"), str) else []
     unwanted = [other for other, _ in shape.patterns if other != pattern]
-    candidates: Sequence[str] = names["enum"] if isinstance(names.get("enum"), list) else _NAMES
+    candidates: Sequence[str] = names["enum"] if isinstance(names.get("enum"), list) else [*shown, *_NAMES]
     for name in (str(each) for each in candidates):
         try:
             fits = all(re.search(each, name) for each in wanted) and not any(re.search(each, name) for each in unwanted)

@@ -38,7 +38,7 @@ def _rewrite(node: Any, raw: dict[str, Any], keyword: str) -> Any:
     new = {key: value if key in _DATA else _rewrite(value, raw, keyword) for key, value in node.items()}
     if isinstance(node.get("required"), list):
         hidden = _hidden(node, raw, keyword, 0)
-        new["required"] = [name for name in node["required"] if name not in hidden]
+        new["required"] = [name for name in node["required"] if not isinstance(name, str) or name not in hidden]
     return new
 
 
@@ -49,7 +49,8 @@ def _hidden(node: Mapping[str, Any], raw: dict[str, Any], keyword: str, depth: i
     for name, schema in properties.items() if isinstance(properties, dict) else ():
         if any(each.get(keyword) is True for each in chain(raw, schema)):
             found.add(name)
-    for part in [*(node.get("allOf") or ()), *([node] if "$ref" in node else ())] if depth < _MAX_REFS else ():
+    parts = node["allOf"] if isinstance(node.get("allOf"), list) else []
+    for part in [*parts, *([node] if "$ref" in node else ())] if depth < _MAX_REFS else ():
         for each in list(chain(raw, part))[1 if part is node else 0 :]:
             found |= _hidden(
                 {key: each[key] for key in ("properties", "allOf") if key in each}, raw, keyword, depth + 1

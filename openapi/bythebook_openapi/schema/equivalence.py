@@ -134,6 +134,7 @@ def _is_one_literal(one: Any, other: Any) -> bool:
     return type(one) is type(other) and type(one) in _LITERALS and bool(one == other)
 
 
+_NUMBERS: frozenset[type] = frozenset({int, float})
 _LITERALS = frozenset({str, bool, type(None)})
 _TEXT_RULES: Mapping[str, Callable[[str], str]] = {
     "trim": str.strip,
@@ -280,6 +281,7 @@ class Equivalence:
                 waiting += [(items, each, its) for each, its in zip(one, other, strict=True)]
             elif not (
                 _is_same_text(one, other)
+                or self._is_same_in_digits(shape, one, other)
                 or _same_plain(one, other, self._format(shape, is_nested=depth > 0))
                 or (not self._is_whole(shape) and _same_double(one, other))
             ):
@@ -293,6 +295,20 @@ class Equivalence:
         if stated is None and shape is not None and self._is_decimal(shape):
             return "decimal"
         return str(stated) if stated is not None else _NESTED if is_nested else None
+
+    def _is_same_in_digits(self, shape: Shape | None, one: Any, other: Any) -> bool:
+        """Returns whether a number and a text are one number, where the schema admits it in both forms."""
+        if shape is None or isinstance(one, str) == isinstance(other, str) or not {type(one), type(other)} & _NUMBERS:
+            return False
+        shapes = [self.reader.shape(each.pointer) for each in shape.alternatives]
+        texts = [each for each in shapes if each.types == {"string"}]
+        is_in_both = any(each.types & {"number", "integer"} for each in shapes) and bool(texts)
+        return is_in_both and all(map(self._is_in_digits, texts)) and _is_one_number(str(one), str(other))
+
+    @staticmethod
+    def _is_in_digits(shape: Shape) -> bool:
+        pattern = shape.schema.get("pattern")
+        return shape.schema.get("format") in NUMERIC or (isinstance(pattern, str) and _admits_decimals(pattern))
 
     def _is_whole(self, shape: Shape | None) -> bool:
         """Returns whether numbers are integers, which a server keeps exactly. It may keep any other as a double."""

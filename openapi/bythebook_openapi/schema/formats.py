@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-__all__ = ["ENFORCED", "NUMERIC"]
+__all__ = ["DEFINED", "ENFORCED", "NUMERIC"]
 
 _OTHERS = (
     *("duration", "email", "hostname", "idn-email", "idn-hostname", "ipv4", "ipv6", "iri", "iri-reference"),
@@ -29,3 +29,7 @@ def _anything(_: str) -> bool:
 
 # Keyword arguments of a `jsonschema_rs` validator.
 ENFORCED: Final[dict[str, Any]] = {"validate_formats": True, "formats": dict.fromkeys(_OTHERS, _anything)}
+
+
+# Formats that a specification defines.
+DEFINED: Final = frozenset({"uuid", "date", "date-time", *_OTHERS, *NUMERIC})

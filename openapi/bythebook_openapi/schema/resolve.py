@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +16,13 @@ __all__ = ["Alternative", "Reader", "Shape"]
 
 _MERGED = frozenset({"$ref", "allOf", "anyOf", "oneOf", "x-source"})
 Fault = Callable[..., InputError]
-_TYPES: Mapping[type, str] = {bool: "true or false", list: "a list", str: "a text", type(None): "null"}
+_TYPES: Mapping[type, str] = {
+    bool: "true or false",
+    dict: "a mapping",
+    list: "a list",
+    str: "a text",
+    type(None): "null",
+}
 
 
 @dataclass(frozen=True)
@@ -79,6 +85,12 @@ class Reader:
             raise self.fault(f"is {_TYPES.get(type(value), 'a number')}", at, expected="a mapping")
         return value
 
+    def sequence(self, value: Any, at: str) -> Sequence[Any]:
+        """Returns the value, which must be a list; an empty one where the document has null or nothing."""
+        if value is not None and not isinstance(value, list):
+            raise self.fault(f"is {_TYPES.get(type(value), 'a number')}", at, expected="a list")
+        return value or ()
+
     def target(self, reference: Any, at: str) -> str:
         """Returns the pointer of a `$ref`."""
         pointer = pointer_of(reference) if isinstance(reference, str) else None
@@ -132,7 +144,7 @@ class Reader:
             shape.schema["x-source"] = {**node["x-source"], **shape.schema.get("x-source", {})}
         if "$ref" in node:
             self._merge(self.target(node["$ref"], at), shape)
-        for index in range(len(node.get("allOf") or ())):
+        for index in range(len(self.sequence(node.get("allOf"), f"{at}/allOf"))):
             self._merge(f"{at}/allOf/{index}", shape)
         for keyword in ("oneOf", "anyOf"):
             if isinstance(node.get(keyword), list):

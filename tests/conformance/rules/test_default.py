@@ -292,3 +292,18 @@ class TestDoesNotAccuse:
         paths = resources("/notes", SIZED, object_of(id=TEXT, **SIZED["properties"]), get="get", patch="change")
 
         assert accused(judge(Resources(paths), paths)) == {}
+
+
+@pytest.mark.parametrize(("is_constant", "default"), [(False, ""), (True, "failure")], ids=["made", "constant"])
+def test_null_may_ask_the_server_for_a_value_of_its_own(judge: Judge, is_constant: bool, default: str) -> None:
+    """A Quart application publishes at once without a time, and `default: null` is what Pydantic writes."""
+    schema = object_of("title", title=TEXT, at={"type": ["string", "null"], "default": None})
+    turns = count()
+
+    def say(call: Call) -> Answer:
+        return 200, {**call.body, "at": call.body.get("at") or ("some" if is_constant else f"at {next(turns)}")}
+
+    found = accused(judge(accepting(schema, say), posts(schema, schema), version="3.1.0"))
+
+    assert found.get("make/body/at/default", "") == default
+    assert ("make/body/at/null-kept" in found) == is_constant

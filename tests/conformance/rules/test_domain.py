@@ -461,3 +461,65 @@ def test_a_field_that_wants_another_one_beside_it_is_a_notice_without_words(judg
     paths = {"/rooms": {"post": operation("make", content(stated), "201", body=stated, refuses="422")}}
 
     assert "warning" not in " ".join(accused(judge(accepting(stated, say, refusal=422), paths, examples=2)).values())
+
+
+@pytest.mark.parametrize(
+    ("stated", "is_right", "level"),
+    [
+        ({**TEXT, "x-format": {"isoDate": True}}, lambda value: value != "", "notice"),
+        ({"type": "object"}, lambda value: all(isinstance(each, str) for each in value.values()), "notice"),
+        (TEXT, lambda value: value != "", "warning"),
+    ],
+    ids=["an extension of hapi-swagger", "a map of which the document says nothing", "a text without any rule"],
+)
+def test_what_the_document_leaves_to_the_server_is_a_notice(
+    judge: Judge, stated: Stated, is_right: Callable[[Any], bool], level: str
+) -> None:
+    schema = object_of("title", title=TEXT, at=stated)
+
+    def say(call: Call) -> Answer:
+        return (200, call.body) if "at" not in call.body or is_right(call.body["at"]) else (400, None)
+
+    summary = judge(accepting(schema, say, refusal=400), posts(schema, schema, refuses="400"))
+
+    assert accused(summary)["make/body/at/domain:admitted"] == f"{level} narrower"
+
+
+@pytest.mark.parametrize("digits", [{"format": "integer"}, {"pattern": r"^\d+$"}], ids=["Elysia", "Pydantic"])
+def test_number_in_a_text_has_the_bounds_of_the_number_beside_it(judge: Judge, digits: Stated) -> None:
+    size = {"anyOf": [{**TEXT, **digits}, {**INTEGER, "minimum": 1, "maximum": 40}]}
+    schema = object_of("title", title=TEXT, size=size)
+
+    def say(call: Call) -> Answer:
+        return (200, call.body) if 1 <= int(call.body.get("size", 1)) <= 40 else (400, None)
+
+    summary = judge(accepting(schema, say, refusal=400), posts(schema, schema, refuses="400"))
+
+    assert accused(summary) == {}
+    assert any("size" in each and each.endswith("domain:admitted") for each in passed(summary))
+
+
+@pytest.mark.parametrize(("bound", "level"), [({}, "warning lenient"), ({"maximum": 2**31 - 2}, "failure")])
+def test_integer_outside_of_a_format_is_a_warning_and_outside_of_a_bound_a_failure(
+    judge: Judge, bound: Stated, level: str
+) -> None:
+    """tsoa documents each integer as `int32`, and JavaScript keeps larger ones."""
+    stated = object_of("count", count={**INTEGER, "format": "int32", **bound})
+
+    summary = judge(accepting(object_of("count", count=INTEGER)), posts(stated, object_of(count=INTEGER)))
+
+    assert accused(summary)["make/body/count/domain:maximum"] == level
+
+
+def test_members_of_a_map_are_called_as_in_an_example(judge: Judge) -> None:
+    """A museum has labels by language, and OpenAPI 3.0 has no word for the form of their names."""
+    labels = {"type": "object", "additionalProperties": TEXT, "example": {"en": "A bowl"}}
+    schema = object_of("title", title=TEXT, labels=labels)
+
+    def say(call: Call) -> Answer:
+        return (200, call.body) if all(len(each) == 2 for each in call.body.get("labels", {})) else (400, None)
+
+    summary = judge(accepting(schema, say, refusal=400), posts(schema, schema, refuses="400"))
+
+    assert accused(summary) == {}
+    assert "make/body/labels/echo" in passed(summary)

@@ -625,3 +625,17 @@ def test_a_text_that_no_response_may_hold_may_be_left_out(judge: Judge) -> None:
         return 200, {name: each for name, each in call.body.items() if name != "reference" or is_short}
 
     assert accused(judge(accepting(sent, make), posts(sent, shown), examples=20)) == {}
+
+
+def test_number_in_digits_may_come_back_as_the_number_beside_it(judge: Judge) -> None:
+    """Elysia decodes `"24"` of a union of both."""
+    size = {"anyOf": [{**TEXT, "format": "integer"}, {"type": "integer", "minimum": 1, "maximum": 40}]}
+    schema = object_of("title", title=TEXT, size=size)
+
+    def say(call: Call) -> Answer:
+        size = int(call.body.get("size", 1))
+        return (200, {**call.body, "size": size}) if 1 <= size <= 40 else (422, None)
+
+    summary = judge(accepting(schema, say), posts(schema, schema))
+
+    assert accused(summary) == {}

@@ -55,3 +55,9 @@ class TestDoesNotAccuse:
 
         assert accused(summary) == {}
         assert "make/body/size/non-nullable" not in outcomes(summary)
+
+    def test_body_of_null_may_be_read_as_an_empty_object_that_the_document_admits(self, judge: Judge) -> None:
+        note = object_of(name=TEXT)
+        server = accepting({**note, "nullable": True}, lambda call: (200, call.body or {"name": "x"}))
+
+        assert accused(judge(server, posts(note, note))) == {"make/body/non-nullable": "notice lenient"}

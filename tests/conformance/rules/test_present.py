@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from documents import TEXT, gets, list_of, object_of, posts
+import pytest
+from documents import TEXT, Stated, gets, list_of, object_of, parameter, posts
 from judging import Judge, accused, passed
-from servers import accepting
+from servers import Answer, Call, accepting
 
 SHOWN = object_of("name owner", name=TEXT, owner=object_of("id", id=TEXT, mail=TEXT))
 WHOLE = {"name": "a", "owner": {"id": "1"}}
@@ -47,6 +48,25 @@ class TestDoesNotAccuse:
         shown = {**SHOWN, "required": ["name"]}
 
         assert accused(judge(lambda _: (200, {"name": "a"}), gets(shown=shown))) == {}
+
+    @pytest.mark.parametrize(
+        "asking",
+        [
+            parameter("X-Fields", "header", type="string", format="mask"),
+            parameter("fields", type="string", enum=["name", "owner"]),
+        ],
+        ids=["a header of Flask-RESTX", "names that the document states"],
+    )
+    def test_property_that_was_not_asked_for_may_be_missing(self, judge: Judge, asking: Stated) -> None:
+        def read(call: Call) -> Answer:
+            asked = call.headers.get("x-fields") or call.query.get("fields")
+            shown = WHOLE if asked is None else {name: each for name, each in WHOLE.items() if name == asked}
+            return (422, {}) if "fields" in call.query and not shown else (200, shown)
+
+        summary = judge(read, gets(asking, shown=SHOWN))
+
+        assert accused(summary) == {}
+        assert "read/response/name/present" in passed(summary)
 
     def test_empty_list_lacks_nothing(self, judge: Judge) -> None:
         assert accused(judge(lambda _: (200, []), gets(shown=list_of(SHOWN)))) == {}

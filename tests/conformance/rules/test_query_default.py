@@ -225,3 +225,17 @@ class TestDoesNotAccuse:
 
         assert accused(summary) == {}
         assert "read/query/state/query-default" not in outcomes(summary)
+
+
+def test_a_parameter_has_no_default_of_null(judge: Judge) -> None:
+    """Pydantic writes one for each optional parameter (Quart-Schema). No query holds null, and an empty text is one."""
+
+    def read(call: Call) -> Answer:
+        asked = call.query.get("state")
+        return 200, [each for each in ("open", "done") if asked in {None, each}]
+
+    union = {"anyOf": [{"type": "string"}, {"type": "null"}], "default": None}
+    summary = judge(read, gets({**parameter("state"), "schema": union}, shown=list_of({"type": "string"})))
+
+    assert accused(summary) == {}
+    assert "read/query/state/query-default" not in outcomes(summary)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from documents import INTEGER, Stated, content, list_of, operation, parameter
+from documents import INTEGER, Stated, content, gets, list_of, operation, parameter
 from judging import Judge, accused, outcomes, passed
 from notes import Notes, notes
 from servers import Answer, Call
@@ -149,3 +149,17 @@ class TestDoesNotAccuse:
 
         assert accused(summary) == {}
         assert [each for each in outcomes(summary) if each.endswith("/query-heeded")] == []
+
+
+def test_page_size_that_is_a_number_or_a_text_of_digits_is_sent_as_a_number(judge: Judge) -> None:
+    """Elysia documents each integer of a query so, and requires what has a default."""
+    union = {"anyOf": [{"type": "string", "format": "integer"}, {"type": "integer", "minimum": 1, "maximum": 40}]}
+    size = {**parameter("size", required=True), "schema": {**union, "minimum": 1, "maximum": 40, "default": 10}}
+
+    def read(call: Call) -> Answer:
+        asked = call.query.get("size", "10")
+        return (200, list(range(50))[: int(asked)]) if asked.isdecimal() and 1 <= int(asked) <= 40 else (422, None)
+
+    summary = judge(read, gets(size, shown=list_of({"type": "integer"})))
+
+    assert (accused(summary), summary.untested) == ({"read/query/size/required": "notice lenient"}, {})

@@ -124,3 +124,15 @@ class TestDoesNotAccuse:
 
         assert accused(summary) == {}
         assert "make/body/names/required" in passed(summary)
+
+    @pytest.mark.parametrize(("applied", "level"), [("new", "notice lenient"), ("old", "failure")])
+    def test_required_field_with_a_default_may_be_left_out_where_the_default_is_applied(
+        self, judge: Judge, applied: str, level: str
+    ) -> None:
+        """As Elysia does: its schemas require what has a default, and its validator fills it in."""
+        schema = object_of("name state", name=TEXT, state={**TEXT, "enum": ["new", "old"], "default": "new"})
+        server = accepting({**schema, "required": ["name"]}, lambda call: (200, {"state": applied, **call.body}))
+
+        summary = judge(server, posts(schema, schema))
+
+        assert accused(summary) == {"make/body/state/required": level}
