@@ -37,7 +37,8 @@ class Sender:
 
     `base` holds the slots in which the accepted request differs from the smallest one. `is_ready` says whether such a
     request was found, None before it was looked for. `context` is that of the latest request under test.
-    `reads_all` says that each accepted write is read, since it is to reproduce a failure.
+    `reads_all` says that each accepted write is read, since it is to reproduce a failure, `reads_later` that invalid
+    writes are sent side by side: those that are accepted are sent again, and only then recorded and read.
     """
 
     plan: Plan
@@ -48,6 +49,7 @@ class Sender:
     is_ready: bool | None = field(default=None, kw_only=True)
     context: RequestContext = field(default=EMPTY, kw_only=True)
     reads_all: bool = field(default=False, kw_only=True)
+    reads_later: bool = field(default=False, kw_only=True)
 
     @cached_property
     def operation(self) -> Operation:

@@ -6,17 +6,19 @@ import asyncio
 import random
 import threading
 import time
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from documents import INTEGER, TEXT, object_of, resources
 from harness import serving
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from judging import accused, contract_in, outcomes, summary_of
 from notes import NOTES, Notes
-from servers import Served
+from servers import Answer, Call, Resources, Served
 from starlette.types import Receive, Scope, Send
 
 from bythebook_conformance.running.crew import AUTO, Crew
@@ -70,6 +72,29 @@ def test_verdicts_are_equal_for_any_number_of_workers(seed: int) -> None:
         for workers in (1, 2, 8)
     }
     assert found[1] == found[2] == found[8]
+
+
+class Lenient(Resources):
+    """A server that takes digits for numbers, and whose responses to changes show the id alone."""
+
+    def __init__(self) -> None:
+        sizes = dict.fromkeys(("width", "height", "depth"), INTEGER)
+        sent = object_of("name", name=TEXT, **sizes)
+        shown = {**sent, "properties": {"id": TEXT, **sent["properties"]}, "required": ["id"]}
+        self.paths = resources("/boxes", sent, shown, made="201", get="read", patch="change")
+        super().__init__(self.paths, answers=lambda item: {"id": item["id"]})
+
+    def __call__(self, call: Call) -> Answer:
+        if call.method == "PATCH" and isinstance(call.body, dict):
+            body = {name: int(each) if str(each).isdigit() else each for name, each in call.body.items()}
+            call = replace(call, body=body)
+        return super().__call__(call)
+
+
+def test_invalid_changes_that_are_accepted_side_by_side_change_no_verdict(tmp_path: Path) -> None:
+    contract = contract_in(tmp_path, Lenient().paths)
+    found = {workers: outcomes(judged(contract, Slow(Served(Lenient()), 0.005), workers)) for workers in (1, 8)}
+    assert found[1] == found[8]
 
 
 def test_a_server_that_crashes_when_it_is_busy_is_not_accused_of_a_request(tmp_path: Path) -> None:

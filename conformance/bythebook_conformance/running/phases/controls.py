@@ -73,8 +73,17 @@ class Controls:
         return found
 
     def _sent(self, drafts: Sequence[tuple[Draft, str]], *, is_open: bool) -> list[Exchange]:
-        """Sends invalid requests side by side. Returns the exchanges."""
-        sent = self.session.target.crew.run([partial(self.session.send, draft, purpose) for draft, purpose in drafts])
+        """Sends invalid requests side by side. Returns the exchanges.
+
+        An invalid change that the server accepts is sent again: the next one may have come before the read after it.
+        """
+        session = self.session
+        is_change = session.operation.method in {"PUT", "PATCH"} and session.target.crew.is_parallel
+        session.reads_later = is_change and len(drafts) > 1
+        sent = session.target.crew.run([partial(session.send, draft, purpose) for draft, purpose in drafts])
+        if session.reads_later:
+            session.reads_later = False
+            sent = [session.send(*asked) if each.accepted else each for each, asked in zip(sent, drafts, strict=True)]
         self._pending += [each.number for each in sent if is_open]
         return sent
 

@@ -58,9 +58,9 @@ class Negatives:
     def send_together(self) -> None:
         """Sends many invalid values in each request, where the server names each wrong place."""
         together = _Together(self.controls, self.alone, self.credited)
-        resources = self.session.resources
+        fewest = _FEWEST_KNOWN if self.session.resources.namings else _FEWEST
         try:
-            if len(together.shared) >= (_FEWEST_KNOWN if resources.namings else _FEWEST) and not resources.names_one:
+            if len(together.shared) >= fewest and not together.is_vain:
                 together.send()
         finally:
             self._credit()  # the run may have ended
@@ -108,6 +108,11 @@ class _Together:
         return [each for each in session.plan.negatives if _may_share(session, each, is_everywhere=is_everywhere)]
 
     @property
+    def is_vain(self) -> bool:
+        """Whether each value alone shows as much, and the run may end before it has the controls of both."""
+        return self.controls.session.target.may_be_cut and self.controls.session.resources.names_one
+
+    @property
     def _is_everywhere(self) -> bool:
         """Whether a refusal names places of the body, the path and the query together."""
         namings = self.controls.session.resources.namings
@@ -122,8 +127,8 @@ class _Together:
         if not session.resources.namings:
             self._learn()
         for group in self._groups() if session.resources.namings else ():
-            if session.resources.names_one:
-                return  # each value alone shows as much
+            if self.is_vain:
+                return
             if group.is_open() and not self._tells(group):
                 self.credited.clear()
                 return

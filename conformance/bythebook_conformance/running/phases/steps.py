@@ -69,24 +69,36 @@ class Steps:
         turning = [each for each in sessions if each.values.takes_turns]
         _side_by_side(self._other_pools, turning)
         _side_by_side(self._send_negatives, sessions)
-        # A run that may end early asks the lists first. Else the lists are to hold all that is created by then.
-        late = [] if any(each.target.may_be_cut for each in sessions) else safe
-        _side_by_side(self._other_pools, [each for each in sessions if each not in (*turning, *late)])
-        if late:
-            _side_by_side(self._compare, creates)
-            _side_by_side(self._search, creates)
-        for session in safe:  # creates what the lists are to hold
-            fill_lists(session, self.opened)
-        _side_by_side(self._other_pools, [each for each in late if each not in turning])
-        for session in safe:
-            compare_filtered(session, self.opened)
-        _side_by_side(self._compare, safe)
-        _side_by_side(self._compare, changes if late else writes)
-        _side_by_side(self._search, [each for each in sessions if not late or each not in creates])
+        if any(each.target.may_be_cut for each in sessions):  # the search judges the least
+            _side_by_side(self._other_pools, [each for each in sessions if each not in turning])
+            self._compare_lists(safe)
+            _side_by_side(self._compare, writes)
+            _side_by_side(self._search, sessions)
+        else:  # the lists are to hold all that is created by then
+            _side_by_side(self._finish, writes)
+            for session in safe:
+                fill_lists(session, self.opened)
+            _side_by_side(self._other_pools, [each for each in safe if each not in turning])
+            self._compare_lists(safe)
+            _side_by_side(self._search, safe)
         for some in (creates, changes):
             _side_by_side(_look_again, some)
             _side_by_side(provoke_conflicts, some)
         _side_by_side(self._change_defaults, changes)
+
+    def _compare_lists(self, safe: Sequence[Session]) -> None:
+        """Compares the responses of operations that change nothing. Creates what lists are to hold first."""
+        for session in safe:
+            fill_lists(session, self.opened)
+            compare_filtered(session, self.opened)
+        _side_by_side(self._compare, safe)
+
+    def _finish(self, session: Session) -> None:
+        """Sends what is left of a write: the other pools, what is compared, and the search."""
+        if not session.values.takes_turns:
+            self._other_pools(session)
+        self._compare(session)
+        self._search(session)
 
     @staticmethod
     def send_early_credentials(session: Session) -> None:

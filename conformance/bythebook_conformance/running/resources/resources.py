@@ -144,6 +144,11 @@ class Resources:
             context, exchange = self.referring.sent_anew(sender, context, exchange, again)
             exchange = self._with_next_values(sender, context, draft, purpose, exchange)
         self.referring.give_back(sender, context, exchange)
+        if sender.reads_later and exchange.accepted:
+            self.stock.latest_write = max(self.stock.latest_write, exchange.number)
+            self.stock.created.add(Resource(sender.operation, exchange), context.supplied)
+            self.contexts.note(sender.operation, exchange)
+            return exchange
         exchange = self._observed(sender, context, exchange, is_due=is_due)
         sender.record.add(exchange)
         if exchange.accepted and exchange.faults:
@@ -270,8 +275,16 @@ class Resources:
     def fill(self, creating: Sender, operation: Operation, count: int) -> None:
         """Creates resources in the collection that an operation lists, until there are more of them than `count`."""
         there = sum(not each.is_gone for each in self.stock.made if each.operation.id == creating.operation.id)
-        for _ in range(count + 1 - there):
-            self.send(creating, Draft(creating.base), f"{SET_UP} {operation.id}")
+
+        def create() -> bool:
+            return self.send(creating, Draft(creating.base), f"{SET_UP} {operation.id}").accepted
+
+        missing = [create] * (count + 1 - there)
+        if creating.values.takes_turns:  # each request shows which of the user's values the server still takes
+            for each in missing:
+                each()
+        else:
+            self.side_by_side(missing)
 
     def look_again(self, sender: Sender) -> None:
         """Reads the first resource that an operation created once more, if others were created after it."""
