@@ -33,8 +33,8 @@ class Spot:
     `shown` is how an answer of the operation holds the same property: `must` where it has to, `default` where one that
     is left out means the same default, else `may` or nothing. Of an answer's spot it says by `may` that clients set it,
     or for a read that a write shows it; of a read as a whole, that what it reads can be written.
-    `hides_null` says that answers of the operation show the property, and all exclude null. `is_in_list` says that it is
-    an item of a list, or within one.
+    `hides_null` says that answers of the operation show the property, and all exclude null. `is_in_list` says that it
+    is an item of a list, or within one.
     """
 
     endpoint: Endpoint
