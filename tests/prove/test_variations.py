@@ -383,7 +383,7 @@ def open_tour(server: Simulator) -> Iterator[Response]:
     yield server.answer(sent("GET", f"{path}/cards"))
     yield from (server.answer(sent(method, "/decks/none", {"title": "n"})) for method in ("PUT", "PATCH"))
     yield server.answer(sent("DELETE", f"/cards/{made(card, 'card_id')}"))
-    yield (note := server.answer(sent("POST", "/notes", {"text": "n"})))
+    yield (note := server.answer(sent("POST", "/notes", {"text": "n", "rank": None, "marks": {}})))
     for method in ("DELETE", "GET", "GET", "DELETE"):
         yield server.answer(sent(method, f"/notes/{made(note, 'note_id')}"))
     yield server.answer(sent("GET", "/notes/odd"))

@@ -97,6 +97,14 @@ def test_nothing_is_a_fault_of_which_the_document_says_that_it_does_not_know() -
     assert of_size.isdisjoint({"optional-demanded", "required-not-enforced", "null-refused", "null-accepted"})
 
 
+def test_the_default_in_place_of_null_is_no_fault_where_no_answer_can_show_null() -> None:
+    size = {"type": "object", "properties": {"size": {"type": ["integer", "null"], "default": 3}}}
+    shown = {"type": "object", "properties": {"id": {"type": "string"}, "size": {"type": "integer"}}}
+    laid = [fleet(Simulator(document(thing_paths(size, each)))) for each in (None, shown)]
+
+    assert ["default-over-null@POST /things/body/size" in each for each in laid] == [True, False]
+
+
 def test_the_ids_of_operators_and_twins_are_unique(things: Simulator) -> None:
     names = [each.id for each in OPERATORS]
     ids = [each.id for each in twins(things.world)]

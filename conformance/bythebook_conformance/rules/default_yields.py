@@ -87,8 +87,9 @@ _MEANING = Meaning(
             case="a liar whose default replaces falsy values",
         ),
         Note(
-            'An explicit null that comes back as the default is a failure where the response admits null. A null that comes back as `""`, `0`, '
-            '`[]`, `{}`, `"None"` or another value breaks a convention of its own, which is a warning.',
+            "An explicit null that comes back as the default is a failure where the response admits null. A null that "
+            'comes back as `""`, `0`, `[]`, `{}`, `"None"` or another value breaks a convention of its own, which is a '
+            "warning.",
             case='Prefect, `description`: null became the default `""`',
         ),
         Note(
@@ -111,8 +112,8 @@ _MEANING = Meaning(
             case="a public document whose response admits fewer values than its request",
         ),
         Note(
-            "So is null where the response excludes null: a server that accepts it must answer a value, and the default "
-            "is the one that the document names.",
+            "So is null where the response excludes null: a server that accepts it must answer a value, and the "
+            "default is the one that the document names.",
             case="Go, which keeps a setting as a pointer: null and absent are one, and both mean the default",
         ),
         Note(

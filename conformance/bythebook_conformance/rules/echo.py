@@ -420,6 +420,10 @@ _MEANING = Meaning(
             case="a FastAPI application whose responses expand tags, attendees and products",
         ),
         Note(
+            "So it is with a null within, where the response excludes null there.",
+            case="Go, which keeps null in a map of texts as an empty text",
+        ),
+        Note(
             "Texts with a numeric format, or with the pattern of a decimal, are compared as numbers: `-88` and "
             "`-88.00` are equal.",
             case="Django REST framework, which writes decimals with their places",

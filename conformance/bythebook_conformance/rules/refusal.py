@@ -47,10 +47,17 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return None
     if exchange.number not in record.controlled and exchange.number not in record.control:
         return None
-    if any(fault[0] == "path" for fault in exchange.faults):
+    is_of_path = any(fault[0] == "path" for fault in exchange.faults)
+    if is_of_path and key not in _OF_CONTENT:
         return None  # another route may have answered
     if not exchange.faults and key in _OF_CONTENT:
         return None  # the application's own rule, and not the schema
+    found = _as_described(exchange, record, about)
+    return None if found is None or (is_of_path and found.outcome != "pass") else found
+
+
+def _as_described(exchange: Exchange, record: Record, about: str) -> Observation | None:
+    """Returns whether a refusal has the media type, or the body, that the document gives for its status code."""
     response = record.operation.response(exchange.status or 0)
     if response is None:
         return None
@@ -116,8 +123,9 @@ _MEANING = Meaning(
             case="servers whose framework refuses before their own code does",
         ),
         Note(
-            "A refusal counts only if the server accepted the same request with a valid value. An invalid path "
-            "parameter shows nothing, since another route may have answered.",
+            "A refusal counts only if the server accepted the same request with a valid value. For an invalid path "
+            "parameter another route may have answered 404, and a server in front of the application 400: a 400 or 422 "
+            "that is as described passes, and nothing else is said.",
             case="Django, whose converters of paths answer 404 as HTML",
         ),
         Note(

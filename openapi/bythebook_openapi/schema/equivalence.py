@@ -245,7 +245,7 @@ class Equivalence:
         return all(one.schema.get("maxItems") == 0 for one in each if "array" in one.types)
 
     def fits(self, value: Any, field_: Field) -> bool:
-        """Returns whether a value has the types that the schema of a field names, at each place of it.
+        """Returns whether a value has the types that the schema of a field names, at each place of it, null included.
 
         Members that the schema does not name fit, and what stands within a union is not looked at.
         """
@@ -253,16 +253,22 @@ class Equivalence:
         while waiting:  # no recursion, as for `_equal`
             at, one = waiting.pop()
             shape = self.reader.shape(*at) if at else None
-            if shape is None or one is None:
+            if shape is None or (one is None and not self._excludes_null(shape)):
                 continue
             kinds = self._kinds(shape)
-            if kinds and not kinds & _types_of(one):
+            if one is None or (kinds and not kinds & _types_of(one)):
                 return False
             if isinstance(one, dict) and not shape.alternatives:
                 waiting += [(tuple(shape.properties.get(name, shape.additional)), each) for name, each in one.items()]
             elif isinstance(one, list) and not shape.alternatives:
                 waiting += [(tuple(shape.items), each) for each in one]
         return True
+
+    def _excludes_null(self, shape: Shape) -> bool:
+        """Returns whether a schema names types and null is none of them. Unions are not looked into."""
+        stated = shape.schema.get("type")
+        is_open = not shape.types or bool(shape.alternatives) or "x-unstated" in shape.schema
+        return not is_open and "null" not in (stated if isinstance(stated, list) else [stated])
 
     def _equal(self, pointers: Sequence[str], sent: Any, got: Any, *, is_covering: bool) -> bool:
         waiting: list[tuple[tuple[str, ...], Any, Any]] = [(tuple(pointers), sent, got)]

@@ -32,8 +32,9 @@ class Spot:
 
     `shown` is how an answer of the operation holds the same property: `must` where it has to, `default` where one that
     is left out means the same default, else `may` or nothing. Of an answer's spot it says by `may` that clients set it,
-    or for a read that a write shows it; of a read as a whole, that what it reads can be written. `is_in_list`
-    says that it is an item of a list, or within one.
+    or for a read that a write shows it; of a read as a whole, that what it reads can be written.
+    `hides_null` says that answers of the operation show the property, and all exclude null. `is_in_list` says that it
+    is an item of a list, or within one.
     """
 
     endpoint: Endpoint
@@ -50,6 +51,7 @@ class Spot:
     beside: tuple[Spot, ...] = field(default=(), hash=False, compare=False, repr=False)
     status: int = 0
     shown: str = ""
+    hides_null: bool = False
     is_in_list: bool = False
 
     @property
@@ -85,7 +87,9 @@ def spots(world: World) -> Iterator[Spot]:
         yield Spot(endpoint, "operation", shown="may" if writers else "")
         yield from _parameters(world, endpoint)
         for each in bodies[endpoint.id]:
-            yield replace(each, shown=_shown(each, answers[endpoint.id]))
+            shown = [one for one in answers[endpoint.id] if _is_same(each, one)]
+            hides_null = bool(shown) and not any(one.nullable for one in shown)
+            yield replace(each, shown=_shown(each, shown), hides_null=hides_null)
         known = bodies[endpoint.id] if endpoint.method != "GET" else written
         for each in answers[endpoint.id]:
             yield replace(each, shown="may" if any(_is_same(one, each) for one in known) else "")
@@ -109,8 +113,7 @@ def _is_same(sent: Spot, answered: Spot) -> bool:
     return bool(sent.steps) and answered.steps[-len(sent.steps) :] == sent.steps
 
 
-def _shown(sent: Spot, answered: list[Spot]) -> str:
-    shown = [each for each in answered if _is_same(sent, each)]
+def _shown(sent: Spot, shown: list[Spot]) -> str:
     if any(each.required for each in shown):
         return "must"
     if any(each.default is not ABSENT and each.default == sent.default for each in shown):

@@ -450,6 +450,17 @@ class TestDoesNotAccuse:
 
         assert accused(judge(accepting(LABELED, in_php), paths, version="3.1.0", examples=40)) == {}
 
+    def test_null_within_a_map_need_not_come_back_where_the_response_excludes_it(self, judge: Judge) -> None:
+        """Go keeps null in a map of texts as an empty text."""
+        sent = object_of("name", name=TEXT, labels={**MAP, "additionalProperties": nullable(TEXT)})
+
+        def make(call: Call) -> Answer:
+            return 200, {**call.body, "labels": {key: each or "" for key, each in call.body.get("labels", {}).items()}}
+
+        shown = object_of("name labels", name=TEXT, labels=MAP)
+
+        assert accused(judge(accepting(sent, make), posts(sent, shown), examples=40)) == {}
+
     def test_list_or_object_that_no_response_can_hold_need_not_come_back(self, judge: Judge) -> None:
         """Airflow takes any JSON for a variable, and answers its text."""
         sent, shown = object_of("name", name=TEXT, value={}), object_of("name", name=TEXT, value=TEXT)

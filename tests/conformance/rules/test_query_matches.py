@@ -117,6 +117,18 @@ class TestDoesNotAccuse:
         assert accused(summary) == {}
         assert NAME in passed(summary)
 
+    def test_filter_is_asked_for_another_value_where_the_first_one_has_changed(self, judge: Judge) -> None:
+        """A PATCH may have moved the first shop to another city."""
+        paths = shops()
+
+        def choose(items: list[Item], asked: Mapping[str, str]) -> list[Item]:
+            return by(str.__eq__)(items[1:] if "city" in asked else items, asked)
+
+        summary = judge(Shops(paths, choose), paths)
+
+        assert accused(summary) == {}
+        assert NAME in passed(summary)
+
     @pytest.mark.parametrize(
         "says",
         [

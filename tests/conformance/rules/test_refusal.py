@@ -109,3 +109,20 @@ class TestDoesNotAccuse:
             return (200, {"name": "a", "size": 1}) if int(last) < 1000 else (404, {"message": "none"})
 
         assert not [each for each in accused(judge(respond, {"/things/{id}": {"get": read}})) if "refusal" in each]
+
+    @pytest.mark.parametrize(("body", "is_shown"), [({"message": "no number"}, True), ({"error": 1}, False)])
+    def test_malformed_id_that_is_refused_as_described_passes(
+        self, judge: Judge, body: dict[str, object], is_shown: bool
+    ) -> None:
+        """A router answers 404. Who answers 400 may be a server in front of the application."""
+        read = operation("read", content(SENT), parameters=[in_path("id", INTEGER)])
+        read["responses"]["400"] = content(PROBLEM)
+
+        def respond(call: Call) -> Answer:
+            is_number = call.path.rpartition("/")[2].lstrip("-").isdecimal()
+            return (200, {"name": "a", "size": 1}) if is_number else (400, body)
+
+        summary = judge(respond, {"/things/{id}": {"get": read}})
+
+        assert accused(summary) == {}
+        assert ("read/refusal:400-schema" in passed(summary)) is is_shown

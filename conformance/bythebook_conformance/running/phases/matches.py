@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bythebook_conformance.evidence.differential import OTHER, purpose
-from bythebook_conformance.evidence.filters import are_apart, contradicting
+from bythebook_conformance.evidence.filters import are_apart, contradicting, matching
 from bythebook_conformance.model import Exchange, Fixed, Requirement
 from bythebook_conformance.relations.collections import creator_in
 from bythebook_conformance.relations.filters import Filter, free_filters
@@ -37,7 +37,10 @@ def compare_matches(session: Session, requirement: Requirement, opened: Opened) 
 
     waits = [*session.resources.waits, 0.0]
     for count in range(_ROUNDS if len(values) > 1 else 0):
-        if not contradicting(lister, filter_, ask(values[0])):
+        first = ask(values[0])
+        if not contradicting(lister, filter_, first):
+            if not matching(lister, filter_, first):
+                ask(values[1])  # a change may have given the first resource another value
             return
         for value in values[1:]:
             ask(value)

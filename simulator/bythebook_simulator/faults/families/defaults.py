@@ -92,7 +92,8 @@ OPERATORS: Final = (
         "default-over-null",
         "default",
         "lays the default over null",
-        lambda spot: _has_default(spot) and spot.nullable and not spot.is_text,
+        # Where no answer can show null, null may mean the default.
+        lambda spot: _has_default(spot) and spot.nullable and not spot.is_text and not spot.hides_null,
         keeps(_over_null),
     ),
     Operator(

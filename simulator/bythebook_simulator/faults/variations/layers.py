@@ -100,10 +100,11 @@ def answering(fits: Callable[[World, Spot], bool], change: Shown, *, absent: boo
     return vary
 
 
-def storing(fits: Callable[[World, Spot], bool], change: Callable[[Spot, Any], Any]) -> Vary:
+def storing(fits: Callable[[World, Spot], bool], change: Callable[[Spot, Any], Any], *, unshown: bool = False) -> Vary:
     """Returns servers that keep another value than was sent at the spots of request bodies that fit.
 
-    A changed value that the request or a response does not admit is left as it was sent.
+    A changed value that the request or a response does not admit is left as it was sent. With `unshown` so is a value
+    that a response can show.
     """
 
     def vary(world: World, base: Behavior) -> Behavior:
@@ -121,6 +122,8 @@ def storing(fits: Callable[[World, Spot], bool], change: Callable[[Spot, Any], A
                 places = [(world.requests, spot.place), *((world.answers, each.place) for each in shown[id(spot)])]
 
                 def stored(held: Held, spot: Spot = spot, places: Any = places) -> Any:
+                    if unshown and any(schemas.is_valid(place, held.value) for schemas, place in places[1:]):
+                        return held.value
                     made = held.value if held.value is ABSENT else change(spot, held.value)
                     return made if all(schemas.is_valid(place, made) for schemas, place in places) else held.value
 

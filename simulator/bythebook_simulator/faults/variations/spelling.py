@@ -11,7 +11,7 @@ from typing import Any, Final
 from bythebook_openapi.states import ABSENT
 from bythebook_simulator.context import Context, World
 from bythebook_simulator.document.envelopes import media_type_of
-from bythebook_simulator.faults.spots import Spot
+from bythebook_simulator.faults.spots import Spot, spots
 from bythebook_simulator.faults.variations.layers import answering, finishing, in_json, rendering
 from bythebook_simulator.faults.variations.variation import Variation, Vary
 from bythebook_simulator.messages import Outcome, Response
@@ -39,6 +39,20 @@ def _reversed(value: Any) -> Any:
 
 def _respelled(fits: Callable[[Spot], bool], spell: Callable[[Any], Any]) -> Vary:
     return answering(lambda _world, spot: fits(spot), lambda _context, _spot, value: spell(value))
+
+
+def _may_be_either(world: World, spot: Spot) -> bool:
+    """Returns whether an answer documents objects and lists where clients send objects alone."""
+    if not spot.is_member or not {"object", "array"} <= spot.types:
+        return False
+    path = spot.endpoint.path
+    above = {each.path for each in world.resources.endpoints(world.resources.of(path).collection)} | {path}
+    sent = [each for each in spots(world) if each.location == "body" and each.steps[-1:] == spot.steps[-1:]]
+    return not any(each.endpoint.path in above and world.requests.is_valid(each.place, []) for each in sent)
+
+
+def _list_for_empty(_context: Context, _spot: Spot, value: Any) -> Any:
+    return [] if value == {} else value
 
 
 def _in_utc(value: Any) -> Any:
@@ -209,6 +223,13 @@ SPELLING: Final = (
         style="OData",
         source="OData 4.01 JSON Format, section 4.5.10, "
         "https://docs.oasis-open.org/odata/odata-json-format/v4.01/odata-json-format-v4.01.html",
+    ),
+    Variation(
+        "empty-maps-as-lists",
+        "writes an empty map as an empty list, where the response documents both",
+        answering(_may_be_either, _list_for_empty),
+        style="Laravel",
+        source="PHP manual, json_encode, https://www.php.net/manual/en/function.json-encode.php",
     ),
     Variation(
         "empty-left-out",

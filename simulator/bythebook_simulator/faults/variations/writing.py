@@ -44,6 +44,16 @@ def _null_for_empty(_: Spot, value: Any) -> Any:
     return None if value == "" else value
 
 
+def _may_mean_its_default(_world: World, spot: Spot) -> bool:
+    """Returns whether null may be sent for what has a default, in a request that states a resource as a whole."""
+    is_whole = spot.endpoint.method != "PATCH" and spot.is_member and not spot.required
+    return is_whole and spot.nullable and spot.default not in (ABSENT, None)
+
+
+def _default_for_null(spot: Spot, value: Any) -> Any:
+    return spot.default if value is None else value
+
+
 def _in_lower_case(_: Spot, value: Any) -> Any:
     return value.lower() if isinstance(value, str) else value
 
@@ -192,6 +202,13 @@ WRITING: Final = (
         style="Laravel",
         source="Laravel 13, HTTP Requests, Input Trimming and Normalization, "
         "https://laravel.com/docs/13.x/requests#input-trimming-and-normalization",
+    ),
+    Variation(
+        "null-for-default",
+        "takes null for the default where no response can show null",
+        storing(_may_mean_its_default, _default_for_null, unshown=True),
+        style="Haskell",
+        source="aeson, Data.Aeson, (.:?) and (.!=), https://hackage.haskell.org/package/aeson/docs/Data-Aeson.html",
     ),
     Variation(
         "emails-in-lower-case",
