@@ -15,7 +15,7 @@ from bythebook_conformance.evidence.tainted import Tainted
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.collections import envelope, items_place, lists_what_is_written
 from bythebook_conformance.relations.graph import related
-from bythebook_conformance.relations.identity import own_id
+from bythebook_conformance.relations.identity import called_id, own_id
 from bythebook_conformance.relations.parents import shows_parent
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_openapi.model.contract import Contract, Field, Operation, Response
@@ -146,6 +146,8 @@ class Record:
             return
         self._accepted.append(exchange)
         own = own_id(self.operation, exchange.answer) if self.operation.method == "POST" else None
+        if own is None and self.operation.method == "POST":
+            own = called_id(self.operation, exchange.answer)
         if own is not None:
             # A client may give the same id to several resources that another text tells apart. (Petstore 3)
             if any(self._is_same_thing(each, exchange) for each in self._made.get(own, ())):

@@ -89,16 +89,33 @@ def _is_number(value: Any) -> bool:
 
 
 def is_made_of_others(record: Record, exchange: Exchange, field: Field) -> bool:
-    """Returns whether the server derived an omitted field from a sent one: a full name, or a slug.
+    """Returns whether the server derived an omitted field from a sent one: a full name, a slug, or a copy.
 
-    The value then holds the sent text, with more text or in another spelling.
+    The value then holds the sent text, with more text or in another spelling. An object or a list is one that the
+    request holds elsewhere.
     """
     shown = record.shown(exchange, field)
-    if shown is None or not isinstance(shown.value, str) or record.sent(exchange, field) is not ABSENT:
+    if shown is None or record.sent(exchange, field) is not ABSENT:
+        return False
+    if isinstance(shown.value, dict | list):
+        return bool(shown.value) and _holds(exchange.request.body, shown.value)
+    if not isinstance(shown.value, str):
         return False
     others = (record.sent(exchange, each) for each in record.operation.fields if each.parent == field.parent)
     texts = [each for each in others if isinstance(each, str) and each != shown.value]
     return any(len(plain(each)) >= DISTINCTIVE and plain(each) in plain(shown.value) for each in texts)
+
+
+def _holds(body: Any, wanted: Any) -> bool:
+    """Returns whether a body has an object or a list that is the same as another one."""
+    waiting = [body]
+    while waiting:  # no recursion: bodies may be nested as deep as JSON is read
+        one = waiting.pop()
+        inner = list(one.values()) if isinstance(one, dict) else one if isinstance(one, list) else []
+        if inner and type(one) is type(wanted) and same(one, wanted):
+            return True
+        waiting += inner
+    return False
 
 
 def is_read_as_absent(record: Record, exchange: Exchange, field: Field, value: Any, got: Any) -> bool:

@@ -175,6 +175,19 @@ def own_id(operation: Operation, answer: Any) -> str | int | None:
     return None
 
 
+def called_id(operation: Operation, answer: Any) -> str | int | None:
+    """Returns the id in a response under the name of what the operation makes, `thread_id` of `POST /threads`; None
+    where it has none.
+    """
+    wanted = {thing + plain(word) for thing in things(operation) for word in usual_ids(operation)}
+    for holder in _own_holders(operation, answer) if isinstance(answer, dict) else ():
+        for name, value in holder.items():
+            if plain(name) in wanted and _is_id(value):
+                found: str | int = value
+                return found
+    return None
+
+
 def identifiers(operation: Operation, answer: Any) -> dict[str, str | int]:
     """Returns what a response calls its resource, by property, an id before a name; empty where it calls it nothing.
 

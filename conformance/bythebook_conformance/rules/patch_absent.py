@@ -60,7 +60,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         distinctive = old.value not in (None, [], {}) and not meaning.is_default(field, old.value)
         return passed(exchange) if distinctive else None  # else a reset would not show
     if any(is_made_of_others(record, each, field) for each in record.accepted()):
-        return inconclusive(exchange, "the server derives the text from other fields")
+        return inconclusive(exchange, "the server derives the value from other fields")
     if changes_its_own(record, field, old.value, new.value):
         return inconclusive(exchange, "the server changes items of its own")
     level: Level = "failure" if record.operation.method == "PATCH" else "warning"
@@ -237,6 +237,10 @@ _MEANING = Meaning(
             "A text that holds the text of another field that was sent (`full_name`, a slug of the title) is made "
             "of that field: inconclusive.",
             case="review: a slug of the title",
+        ),
+        Note(
+            "An object or a list that the request holds elsewhere is a copy of it: inconclusive.",
+            case="LangGraph, whose `context` is the `configurable` of a `config` that is sent alone",
         ),
     ),
     alternatives=(

@@ -198,3 +198,23 @@ def test_id_that_a_creation_answers_as_text_is_a_number_in_the_path(judge: Judge
     assert summary.untested == {}
     assert {"make/response/id/response-domain", "change/response/id/response-domain"} == set(accused(summary))
     assert "change/body/text/echo" in passed(summary)
+
+
+def test_resource_that_only_its_new_owner_may_change_is_replaced_by_another(judge: Judge) -> None:
+    """ContextForge lets nobody change a server but its team, which a change may name."""
+    change = object_of(team=TEXT, text=TEXT)
+    paths = resources("/notes", object_of(text=TEXT), object_of(id=TEXT, team=TEXT, text=TEXT), change=change)
+    paths["/notes/{id}"]["patch"] = operation("change", content(object_of(team=TEXT, text=TEXT)), body=change)
+
+    class Owned(Resources):
+        def of_one(self, call: Call, key: str) -> Answer:
+            return (403, {}) if "team" in self.kept[key] else super().of_one(call, key)
+
+        def accepts(self, call: Call) -> bool:
+            key = call.path.removeprefix("/notes").strip("/")
+            return "team" in self.kept.get(key, {}) or super().accepts(call)
+
+    summary = judge(Owned(paths), paths)
+
+    assert accused(summary) == {}
+    assert {"change/body/text/domain:number", "change/body/team/non-nullable"} <= passed(summary)

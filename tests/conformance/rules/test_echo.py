@@ -371,6 +371,18 @@ class TestDoesNotAccuse:
 
         assert [each for each in found if each.endswith("/echo")] == ["make/body/events/echo"]
 
+    def test_post_that_finds_a_resource_by_the_id_it_was_sent_shows_nothing(self, judge: Judge) -> None:
+        """LangGraph answers the thread that is there, whose id is `thread_id`."""
+        uuid: Stated = {**TEXT, "format": "uuid"}
+        thread = object_of("thread_id", thread_id=uuid, note=TEXT)
+        paths = resources("/threads", thread, thread, key=in_path("thread_id", uuid), get="read")
+
+        class Threads(Resources):
+            def make(self, body: Item) -> Item:
+                return self.kept.get(body["thread_id"]) or self.keep(body["thread_id"], body)
+
+        assert "make/body/note/echo" not in accused(judge(Threads(paths), paths))
+
     def test_post_that_finds_a_resource_shows_nothing_though_a_time_within_moved_on(self, judge: Judge) -> None:
         """Jupyter Server has one session for a path, which says when its kernel was last active."""
         kernel = object_of(name=TEXT, active=TIME)

@@ -431,3 +431,15 @@ class TestDoesNotAccuse:
         summary = judge(Patching(paths, merged, reads=turned), paths)
 
         assert "change/body/permissions/patch-absent" in passed(summary)
+
+    def test_object_that_the_request_holds_elsewhere_is_a_copy(self, judge: Judge) -> None:
+        """LangGraph shows what a `config` has as `configurable` as the `context`, too."""
+        free: Stated = {"type": "object"}
+        item = object_of(name=TEXT, config=object_of(configurable=free), context=free)
+        paths = resources("/assistants", item, object_of(id=TEXT, **item["properties"]), get="get", patch="change")
+
+        def copied(old: Item, new: Item) -> Item:
+            config = new.get("config") or {}
+            return {**merged(old, new), **({"context": config["configurable"]} if "configurable" in config else {})}
+
+        assert "change/body/context/patch-absent" not in accused(judge(Patching(paths, copied), paths))

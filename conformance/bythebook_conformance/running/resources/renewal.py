@@ -28,6 +28,9 @@ __all__ = ["Renewal"]
 
 # The statuses of a refusal that may be about the state of the resource, and how many new ones an action gets.
 _OF_STATE, _MOST_LED = frozenset({409, 423}), 40
+# So often a resource that was given away is replaced; one that does not help counts tenfold.
+_MOST_GIVEN, _UNHELPFUL = 20, 10
+_FORBIDDEN = 403
 # So many other names are tried where the server finds no resource under the first one.
 _MOST_NAMES = 2
 
@@ -52,6 +55,8 @@ class Renewal:
     leaders: dict[str, tuple[Sender, ...]] = field(default_factory=dict)
     # By operation: how many resources were led to the state that it demands, after it was refused for theirs.
     _led: dict[str, int] = field(default_factory=dict)
+    # By operation: how many resources were replaced since they were given away.
+    _given: dict[str, int] = field(default_factory=dict)
     # The operations that change no variant of a resource into another one, and their resources by the variant's tag;
     # None where none could be created.
     _tagged: dict[str, dict[Tag, Resource | None]] = field(default_factory=dict)
@@ -177,6 +182,28 @@ class Renewal:
         if self._is_of_state(sender, exchange):
             self._led[name] = _MOST_LED  # the state is not the reason
         return context, exchange
+
+    def owned_anew(
+        self, sender: Sender, context: RequestContext, exchange: Exchange, again: Again
+    ) -> tuple[RequestContext, Exchange]:
+        """Returns the context and the exchange of a request. Where a change gave its resource to somebody else, whom
+        alone the server lets change it, the request is sent again for a new one.
+        """
+        name = sender.operation.id
+        if not self._is_given_away(sender, exchange) or not self.renew(sender):
+            return context, exchange
+        context, exchange = again()
+        helps = exchange.status != _FORBIDDEN
+        self._given[name] = self._given.get(name, 0) + (1 if helps else _UNHELPFUL)
+        return context, exchange
+
+    def _is_given_away(self, sender: Sender, exchange: Exchange) -> bool:
+        """Returns whether the server forbids to change a resource that this operation changed before."""
+        operation, path = sender.operation, exchange.request.parts["path"]
+        is_change = operation.method in {"PUT", "PATCH"} and exchange.authorized
+        if not is_change or exchange.status != _FORBIDDEN or self._given.get(operation.id, 0) >= _MOST_GIVEN:
+            return False
+        return any(each.request.parts["path"] == path for each in sender.record.accepted())
 
     def is_of_another_variant(self, sender: Sender, draft: Draft, exchange: Exchange) -> bool:
         """Returns whether the server refuses a valid change, whose body is another variant than the resource was
