@@ -24,7 +24,7 @@ from bythebook_conformance.rules.base import (
     judge_negative,
     of_field,
 )
-from bythebook_openapi.model.contract import Contract, Field, Operation
+from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import ABSENT
 
 __all__ = ["RULE"]
@@ -65,14 +65,9 @@ def _taken(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return failed(exchange, REFUSED, actual, level="warning", reason="null replaced")
     actual = f"{exchange.status}, although the field is null"
     is_hidden = shown is None or shown.value is ABSENT
-    if is_search(record.operation) or (is_hidden and (not field.required or _may_be_empty(record, field))):
+    if is_search(record.operation) or (is_hidden and not field.required):
         return failed(exchange, REFUSED, actual, level="warning", reason="null replaced")
     return failed(exchange, REFUSED, actual)
-
-
-def _may_be_empty(record: Record, field: Field) -> bool:
-    """Returns whether a field is a whole body that may be `{}`: a decoder that skips null reads null as that."""
-    return not field.path and record.contract.admits(field, {})
 
 
 _MEANING = Meaning(
@@ -98,7 +93,7 @@ _MEANING = Meaning(
         ),
         Note(
             "A body of null where the document admits `{}` is `lenient`, a notice: the server reads it as no body.",
-            case="Elysia, for each PATCH whose properties are all optional",
+            case="Elysia, for each PATCH whose properties are all optional; Go, whose decoder skips null; Laravel, which reads it as no input",
         ),
         Note(
             "A null that the server turns into a value of the documented type is a warning: some validators coerce it, "
@@ -114,11 +109,6 @@ _MEANING = Meaning(
         Note(
             "Null for an optional property that no response shows is a warning: the server may read null as absent.",
             case="Go, whose decoder skips null; a batch whose response has ids alone",
-        ),
-        Note(
-            "Null for a whole body that may be `{}` is a warning: the server may read it as `{}`, as it may read no "
-            "body.",
-            case="Go, whose decoder leaves the target of null as it was; Laravel, which reads null as no input",
         ),
         Note(
             "Null in a search, which is a POST that stores nothing, is a warning: it may stand for no criterion.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from documents import INTEGER, TEXT, WORD, nullable, object_of, posts
+from documents import INTEGER, TEXT, nullable, object_of, posts
 from judging import Judge, accused, outcomes, passed
 from servers import accepting
 
@@ -34,13 +34,6 @@ class TestAccuses:
         server = accepting({**NOTE, "nullable": True}, lambda call: (200, call.body or {"name": "x"}))
 
         assert accused(judge(server, posts(NOTE, NOTE))) == {"make/body/non-nullable": "failure"}
-
-    def test_null_in_place_of_a_body_that_may_be_empty_is_a_warning(self, judge: Judge) -> None:
-        """Go's decoder reads null as `{}`."""
-        free = object_of(name=WORD)
-        server = accepting(nullable(free), lambda call: (200, call.body or {}))
-
-        assert accused(judge(server, posts(free, free))) == {"make/body/non-nullable": "warning null replaced"}
 
 
 class TestDoesNotAccuse:
