@@ -149,10 +149,9 @@ def test_elements_lists_of_a_union_callbacks_and_null_of_the_whole_are_read() ->
 
 
 def test_redoc_null_of_a_list_and_of_its_items_lists_of_lists_and_formats_are_read() -> None:
-    body = (
-        "strike\t\nArray of numbers or null or null = 2 items\n\nrules\t\nArray of objects[ items ]\n\n\n\nArray \nArray "
-        "\nrule\t\nstring <a[0-9]{2}>\n\nday\t\nstring <date> (\\d{4})-(\\d{2})\n"
-    )
+    lists = "rules\t\nArray of objects[ items ]\n\n\n\nArray \nArray \nrule\t\nstring <a[0-9]{2}>\n"
+    day = "day\t\nstring <date> (\\d{4})-(\\d{2})\n"
+    body = f"strike\t\nArray of numbers or null or null = 2 items\n\n{lists}\n{day}"
     found = body_of(_REDOC.format(body=body, responses="Responses\n201 \n\nMade.\n\n"))["properties"]
     assert found["strike"]["type"] == ["array", "null"]
     assert found["strike"]["items"]["type"] == ["number", "null"]
@@ -177,7 +176,8 @@ def test_swagger_ui_examples_below_a_default_begin_no_union() -> None:
 
 
 def test_swagger_ui_a_format_may_have_brackets_and_a_member_with_facts_is_open() -> None:
-    body = "{\noneOf ->\t\nAuthor{\nino\tstring($[0-9]*)\nnullable: true\n\n}\nMergedMergedboolean\nnullable: true\n\nWhether it is.\n\n}"
+    member = "MergedMergedboolean\nnullable: true\n\nWhether it is.\n\n}"
+    body = f"{{\noneOf ->\t\nAuthor{{\nino\tstring($[0-9]*)\nnullable: true\n\n}}\n{member}"
     found = body_of(_SWAGGER.format(body=body))
     assert found["anyOf"][0]["properties"]["ino"]["format"] == "[0-9]*"
     assert "type" not in found["anyOf"][1]
