@@ -151,9 +151,30 @@ def _schema(facts: Facts, raw: Mapping[str, Any], at: Place, schemas: list[Any],
     values = one.words.get("additionalProperties")
     if isinstance(values, Mapping) and values:
         _schema(facts, raw, (*at, "{}"), [values], around)
+    _members(facts, raw, at, one, around=around)
+
+
+def _members(facts: Facts, raw: Mapping[str, Any], at: Place, one: Flat, *, around: Mapping[Any, Place]) -> None:
+    """Adds what the members of a union say, and the schemas that a discriminator chooses from."""
     for member in one.members:
         _schema(facts, raw, at, [member], around)
     _chosen(facts, raw, at, one)
+    if at not in list(around.values())[:-1]:
+        for member in _derived(raw, one):
+            facts.add((*at, "type"), "union")
+            _schema(facts, raw, at, [member], around)
+
+
+def _derived(raw: Mapping[str, Any], one: Flat) -> Iterator[Any]:
+    """Yields the schemas that extend one with a discriminator: a page shows the fields of one of them."""
+    if not isinstance(one.words.get("discriminator"), Mapping) or one.members:
+        return
+    for schema in ((raw.get("components") or {}).get("schemas") or {}).values():
+        parts = schema.get("allOf") if isinstance(schema, Mapping) else None
+        if any(
+            isinstance(part, Mapping) and "$ref" in part and id(resolved(raw, part)) in one.key for part in parts or ()
+        ):
+            yield schema
 
 
 def _chosen(facts: Facts, raw: Mapping[str, Any], at: Place, one: Flat) -> None:

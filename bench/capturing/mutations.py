@@ -1,4 +1,4 @@
-"""Mutates pages: a line, or a text of HTML, is lost, doubled, or glued to the next one.
+"""Mutates pages: a line, or a text or an element of HTML, is lost or doubled, or a text is glued to the next one.
 
 Finds the facts that this made wrong without a trace.
 """
@@ -10,9 +10,10 @@ import re
 from bench.capturing.compared import Compared, Wrong, kind_of, name_of
 from bench.capturing.document_facts import letters
 
-__all__ = ["MUTATIONS", "mutated", "parts", "printed", "unseen"]
+__all__ = ["mutated", "parts", "printed", "unseen", "ways"]
 
-MUTATIONS = ("lost", "doubled", "glued")
+_OF_TEXTS = ("lost", "doubled", "glued")
+_OF_ELEMENTS = ("element lost", "element doubled")
 _TAG = re.compile(r"(<[^>]*>)")
 _HIDDEN = re.compile(r"<(?P<end>/)?(?P<name>style|script|svg|title)\b", re.IGNORECASE)
 
@@ -20,6 +21,26 @@ _HIDDEN = re.compile(r"<(?P<end>/)?(?P<name>style|script|svg|title)\b", re.IGNOR
 def parts(text: str, form: str) -> list[str]:
     """Returns the parts of a page: its lines, or the tags of its HTML and the texts between them."""
     return _TAG.split(text) if form == "HTML" else [each for line in text.split("\n") for each in (line, "\n")][:-1]
+
+
+def ways(form: str) -> tuple[str, ...]:
+    """Returns how pages of a form are mutated."""
+    return (*_OF_TEXTS, *_OF_ELEMENTS) if form == "HTML" else _OF_TEXTS
+
+
+def _element(parts: list[str], at: int) -> tuple[int, int]:
+    """Returns where the element around a text begins, and the index after its end; without one, those of the text."""
+    opened = next((index for index in range(at - 1, -1, -1) if parts[index].strip()), at)
+    found = re.match(r"<([a-zA-Z][\w-]*)", parts[opened])
+    if not found or parts[opened].endswith("/>"):
+        return at, at + 1
+    begin, end, depth = f"<{found[1]}", f"</{found[1]}>", 0
+    for index in range(opened, len(parts)):
+        is_begin = re.match(rf"{begin}(?![\w-])", parts[index]) is not None
+        depth += is_begin - (parts[index] == end)
+        if not depth:
+            return opened, index + 1
+    return at, at + 1
 
 
 def printed(parts: list[str]) -> list[int]:
@@ -36,7 +57,11 @@ def printed(parts: list[str]) -> list[int]:
 def mutated(parts: list[str], at: int, how: str) -> tuple[str, str]:
     """Returns a page with one part lost, doubled or glued to the next one, and the words of the parts touched."""
     changed, touched = list(parts), parts[at]
-    if how == "lost":
+    if how in _OF_ELEMENTS:
+        begin, end = _element(parts, at)
+        touched = "\n".join(part for part in parts[begin:end] if not part.startswith("<"))
+        changed[begin:end] = parts[begin:end] * 2 if how == "element doubled" else []
+    elif how == "lost":
         changed[at] = ""
     elif how == "doubled":
         changed[at] = parts[at] + "\n" + parts[at] if parts[at + 1 : at + 2] == ["\n"] else parts[at] * 2

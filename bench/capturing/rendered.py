@@ -21,7 +21,7 @@ from typing import Any, TextIO
 
 from bench.capturing.compared import Compared, by_kind, compared, kind_of, same_path
 from bench.capturing.document_facts import Facts, facts_of
-from bench.capturing.mutations import MUTATIONS, mutated, parts, printed, unseen
+from bench.capturing.mutations import mutated, parts, printed, unseen, ways
 from bench.capturing.owners import form_of
 from bythebook_capture.build.from_facts import build
 from bythebook_capture.facts import Page
@@ -136,7 +136,7 @@ class _Run:
             found = compared(truth, stated, page, carried, selected=selected)
             self._tell(name, found, row)
             if not is_whole:
-                self._mutate(parts(text, form), name, operation["method"], found, row)
+                self._mutate(one, form, operation["method"], found, row)
 
     def _tell(self, name: str, found: Compared, row: Row) -> None:
         row.right += found.right
@@ -157,11 +157,12 @@ class _Run:
         path = self.folder / f"{one['file']}{FORMS[form]}"
         return path.read_text(encoding="utf-8")
 
-    def _mutate(self, page: list[str], name: str, method: str, before: Compared, row: Row) -> None:
-        drawn = random.Random(name)
+    def _mutate(self, one: dict[str, Any], form: str, method: str, before: Compared, row: Row) -> None:
+        name = one["file"] + FORMS[form]
+        drawn, hows, page = random.Random(name), ways(form), parts(self._text(one, form), form)
         places = printed(page)
         for number in range(self.mutations):
-            at, how = drawn.choice(places), MUTATIONS[number % len(MUTATIONS)]
+            at, how = drawn.choice(places), hows[number % len(hows)]
             changed, touched = mutated(page, at, how)
             row.mutants += 1
             try:

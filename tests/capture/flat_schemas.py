@@ -22,8 +22,8 @@ MAX_DEPTH = 8
 class Flat:
     """A schema with references and conjunctions merged.
 
-    `defaults` are those of all members of a conjunction: which one a page shows is not said. `choices` are the names
-    that members of a union require, if they say nothing else: a page may show the fields of the whole at each of them.
+    `defaults` are those of all members of a conjunction, since a page shows any of them. `choices` are the names that
+    members of a union require, if they say nothing else: a page may show the fields of the whole at each of them.
     """
 
     words: dict[str, Any] = field(default_factory=dict)

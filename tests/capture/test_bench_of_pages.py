@@ -114,3 +114,12 @@ def test_texts_of_html_are_mutated_and_scripts_are_not() -> None:
     assert mutated(page, at, "lost")[0] == "<p></p><style>p {}</style><p>integer</p>"
     assert mutated(parts("a\nb\n", "text"), 0, "doubled")[0] == "a\na\nb\n"
     assert mutated(parts("a\nb\n", "text"), 0, "glued") == ("ab\n", "a\nb")
+
+
+def test_a_mutation_of_html_may_touch_the_element_around_a_text() -> None:
+    page = parts("<ul><li><b>age</b>: <i>integer</i></li><li>name</li></ul>", "HTML")
+    at = page.index("age")
+    assert mutated(page, at, "element lost") == ("<ul><li>: <i>integer</i></li><li>name</li></ul>", "age")
+    changed, touched = mutated(page, page.index("name"), "element doubled")
+    assert changed.endswith("<li>name</li><li>name</li></ul>")
+    assert touched == "name"

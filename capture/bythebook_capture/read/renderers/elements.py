@@ -24,7 +24,7 @@ from bythebook_capture.read.renderers.rows import (
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import TokenList, Tokens
 
-__all__ = ["CALLBACKS", "LIST_OF_UNION", "READERS", "add_types", "choose_items", "plain_choice"]
+__all__ = ["CALLBACKS", "LIST_OF_UNION", "OWN_PATTERN", "READERS", "add_types", "choose_items", "plain_choice"]
 
 _HEADINGS = {
     "Path-Parameters": "Path Parameters", "Query-Parameters": "Query Parameters", "request-headers": "Headers",
@@ -33,6 +33,8 @@ _HEADINGS = {
 _PARTS = 'h2, h3, [data-level="0"], [role="tab"], .sl-markdown-viewer, button'
 # Stands below the responses, above operations that the server calls.
 CALLBACKS = "Callbacks"
+# What the renderer prints of a text in base64, whose document has no pattern.
+OWN_PATTERN = r"^[\w\d+\/=]*$"
 _CUT = re.compile(r"show all\W*$", re.IGNORECASE)
 # The menu of a body or a response that is a union.
 _MENU = '[aria-label="Pick a type"]'
@@ -290,6 +292,8 @@ def _fact(found: Found, block: LexborNode) -> None:
         typed_default(found, values[0])
     elif label in ("Allowed values:", "Allowed value:"):
         stated_values(found, values)
+    elif label == "Match pattern:" and values == [OWN_PATTERN]:
+        return
     elif label == "Match pattern:" and values:
         found.facts.append(f"Pattern: {values[0]}")
     elif label == "Example:" and len(values) == 1:

@@ -16,7 +16,14 @@ from typing import Any
 from bythebook_capture.facts import METHODS
 from bythebook_capture.read.grammar.types import nearest_type
 from bythebook_capture.read.reader import Reader
-from bythebook_capture.read.renderers.elements import CALLBACKS, LIST_OF_UNION, add_types, choose_items, plain_choice
+from bythebook_capture.read.renderers.elements import (
+    CALLBACKS,
+    LIST_OF_UNION,
+    OWN_PATTERN,
+    add_types,
+    choose_items,
+    plain_choice,
+)
 from bythebook_capture.read.renderers.rows import (
     Found,
     choose,
@@ -483,7 +490,12 @@ class _Rows:
         elif label == "Allowed value:" and value:
             stated_values(found, [value])
             found.lines["enum"] = at + 1
-        elif label == "Match pattern:" and value and found.type.startswith("string") and "[]" not in found.type:
+        elif (
+            label == "Match pattern:"
+            and value not in ("", OWN_PATTERN)
+            and found.type.startswith("string")
+            and "[]" not in found.type
+        ):
             fact = f"Pattern: {value}"
             found.facts.append(fact)
             found.lines[fact] = at + 1

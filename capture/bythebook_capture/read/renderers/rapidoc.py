@@ -51,8 +51,8 @@ _LIMIT = re.compile(rf"(?P<word>{'|'.join(_LIMITS)}) (?P<value>{NUMBER})(?P<unit
 _LENGTHS = re.compile(r"(?P<low>\d+) to (?P<high>\d+) chars")
 _COUNTS = re.compile(r"\s*\b(?P<word>Min|Max) Items: (?P<value>\d+)")
 _ARRAY = "array of "
-# A title has no end of a sentence; a title of 60 characters or more has no word in lower case.
-_SENTENCE = re.compile(r"[.:!?](\s|$)|(?=.{60}).*\s[a-z]")
+# A title has no end of a sentence.
+_SENTENCE = re.compile(r"[.:!?](\s|$)")
 _PLACES = {"Default:": "default", "Allowed:": "enum"}
 _STATUS = re.compile(r"[1-5](?:\d\d|[Xx]{2})|default")
 _LITERAL = re.compile(rf"true|false|null|{NUMBER}|[\[{{].*", re.DOTALL)
@@ -199,6 +199,8 @@ def _payload(tree: Tree, schema: LexborNode, tokens: TokenList) -> None:
         whole.type, whole.children, whole.members, whole.tabs = "", [], [], []
     for tab in whole.tabs:
         tokens.add(tab, whole.line, "tab")
+    if whole.children or whole.tabs:  # the page shows the brackets of an object alone
+        tokens.add("null", whole.line, "unsaid")
     if whole.type and (not whole.children or whole.type != "object"):
         tokens.add(whole.type, whole.line, "type")
     add_fields(tokens, whole.children)
@@ -380,7 +382,11 @@ def _describe_value(tree: Tree, found: Found, node: LexborNode) -> None:
     if "[]" in found.type:
         _describe(found, words)
     else:
-        found.description = _untitled(words)
+        said = _untitled(words)
+        if any(map(_COUNTS.search, said)):  # of a list, whose type the page does not print
+            found.unclear.append("description")
+        else:
+            found.description = said
 
 
 def _untitled(node: LexborNode | None) -> list[str]:
@@ -412,11 +418,11 @@ def _describe(found: Found, node: LexborNode | None) -> None:
         return
     is_titled = _title(node) is not None
     words = []
+    is_list = _ARRAY in found.type or "[]" in found.type
     for paragraph in _untitled(node):
         text, mark, _ = paragraph.partition(_ITEMS)
         for count in _COUNTS.finditer(text):
             word = "Minimum" if count["word"] == "Min" else "Maximum"
-            is_list = _ARRAY in found.type or "[]" in found.type
             found.facts += [f"{word} array length: {count['value']}"] if is_list else []
         words += [rest] if (rest := _COUNTS.sub("", text).strip()) else []
         if mark:

@@ -112,6 +112,9 @@ def _payload(tree: Tree, heading: LexborNode, tokens: TokenList) -> None:
                 fields = _fields(tree, table)
                 if tabs:
                     open_required(fields)
+                elif chosen := _chosen(table):
+                    for tab in (chosen, ""):
+                        tokens.add(tab, tree.line(table), "tab")
                 add_fields(tokens, fields)
                 return
         node = node.next
@@ -189,11 +192,25 @@ def _fields(tree: Tree, table: LexborNode) -> list[Found]:
     return fields
 
 
+def _chosen(table: LexborNode) -> str:
+    """Returns the member whose fields a table shows, if the values of a discriminator choose from several."""
+    selects = (cell.css_first("select") for row in _rows(table) for cell in row.iter() if cell.tag == "td")
+    spots = (one for one in selects if one is not None and not _is_in_table(one, table))
+    select = next(spots, None)
+    label = select.next if select is not None else None
+    return plain_text(label) if label is not None and label.tag == "label" else ""
+
+
 def _add_children(tree: Tree, one: Found, cell: LexborNode) -> None:
     one.tabs = _tabs(cell)
     inner = cell.css_first("table")
     if inner is not None and "properties" not in one.unclear:
         one.children = _fields(tree, inner)
+        if not one.tabs and one.type in ("object", "object[]", "any[]", "") and (chosen := _chosen(inner)):
+            one.tabs = [chosen, ""]
+            one.type = "any[]" if one.type.endswith("[]") else ""
+            open_defaults(one)
+            return
     if "null" in one.tabs:  # null is a member of the union
         one.tabs.remove("null")
         if one.type and not one.type.endswith(" | null"):

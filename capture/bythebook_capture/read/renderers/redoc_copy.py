@@ -257,19 +257,30 @@ def _fields(source: Source, start: int, stop: int, tokens: TokenList, sample: An
                 tokens.paragraph([said], at + 1, "words")
         if is_list:
             tokens.add("object[]", head, "type")
-        add_listed(tokens, _rows(source, start, stop), sample, _open_defaults if union is None else _open_union)
+
+        def settled(fields: list[Found]) -> None:
+            if union is None:
+                for chosen in _chosen(fields):
+                    add_union(tokens, chosen.line, chosen.chooses)
+            else:
+                open_required(fields)
+            _open_defaults(fields)
+
+        add_listed(tokens, _rows(source, start, stop), sample, settled)
     elif texts:
         _refuse_lost(source, start, stop)
         _whole(texts, tokens)
 
 
-def _open_union(fields: list[Found]) -> None:
-    open_required(fields)
-    _open_defaults(fields)
+def _chosen(fields: list[Found]) -> list[Found]:
+    """Returns the field among others whose value chooses the member of a union that the page shows."""
+    return [one for one in fields if one.chooses][:1]
 
 
 def _open_defaults(fields: list[Found]) -> None:
     for one in fields:
+        for chosen in _chosen(one.children) if not one.tabs else ():
+            one.type, one.tabs = "any[]" if one.type.endswith("[]") else "", [chosen.chooses, ""]
         open_defaults(one)
         if one.tabs:
             open_required(one.children)
@@ -362,9 +373,12 @@ def _row(source: Source, name: int, kind: int, stop: int, *, is_last: bool) -> L
         add_type(found, words)
     with_lines(found, kind + 1, before)
     at = kind + 1
+    values: list[str] = []
     while at < stop and source.lines[at]:
-        _fact(source, at, found)
+        values += [] if _fact(source, at, found) else [source.lines[at]]
         at += 1
+    if len(values) > 2 and values[-1] in values[:-1]:  # the menu of a discriminator, and the value that it has
+        found.chooses = values[-1]
     texts = [
         (place, said) for place, text in paragraphs(source, at, stop) if (said := _ARRAY.sub("", text).strip("\n"))
     ]
@@ -449,7 +463,8 @@ def _type_words(line: str) -> list[str]:
     return [*words, rest] if rest else words
 
 
-def _fact(source: Source, at: int, found: Found) -> None:
+def _fact(source: Source, at: int, found: Found) -> bool:
+    """Adds what a line says of a field. Returns whether it says something that is known."""
     line = source.lines[at]
     label = next((label for label in _LABELS if line.startswith(f"{label} ")), "")
     if line == "Deprecated":
@@ -468,6 +483,9 @@ def _fact(source: Source, at: int, found: Found) -> None:
     elif line.startswith("Example: "):
         add_examples(found, "Example:", [line.removeprefix("Example: ")])
         found.lines["example"] = at + 1
+    else:
+        return False
+    return True
 
 
 def _values(text: str) -> list[str]:

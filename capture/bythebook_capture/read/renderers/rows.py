@@ -41,8 +41,9 @@ class Found:
     `default` is the text of a default as a pill prints it. `unclear` names facts that the page states, and that cannot
     be read, `unsaid` those that it does not state. `children` are the fields of the object, or of the objects in the
     list. `tabs` are the titles of the members of a union; `children` belong to the first of them, or each of `members`
-    has its own. `lines` has the lines of those facts that stand on another line than the name, by `type`, `default`,
-    `enum`, `example`, `tab`, `words` (of a description), or the pill or the fact itself.
+    has its own. `chooses` is the member that the value of a discriminator chooses. `lines` has the lines of those facts
+    that stand on another line than the name, by `type`, `default`, `enum`, `example`, `tab`, `words` (of a
+    description), or the pill or the fact itself.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Found:
     tabs: list[str] = field(default_factory=list)
     children: list[Found] = field(default_factory=list)
     members: list[Found] = field(default_factory=list)
+    chooses: str = ""
     lines: dict[str, int] = field(default_factory=dict)
 
     def at(self, words: str) -> int:

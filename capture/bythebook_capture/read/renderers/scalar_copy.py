@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
@@ -65,9 +66,11 @@ _TOGGLE = re.compile(r"(?:Hide|Show) (?P<what>.+)")
 # What the renderer prints in place of the names of a map; a field may have this name too.
 _ANY_NAME = "propertyName"
 _MORE = "Show all values"
+_NAME = re.compile(r"[A-Za-z_$][\w$.-]*")
 # Names whose order is known, and how many pairs of sorted ones tell that a page sorts them.
 _COLLATED = re.compile(r"[A-Za-z0-9_-]+")
 _SORTED = 4
+_RISING = 16
 _EXPECTED = "a name, and 'Type:' below it; else the saved HTML of the page, or its openapi.json"
 
 
@@ -236,6 +239,7 @@ def _payload(source: Source, start: int, end: int, tokens: TokenList, sample: An
         rows.kind = kind or rows.kind
     for text in dict.fromkeys(whole.description):
         tokens.paragraph([text], whole.at("words"), "words")
+    rows.own = tuple(whole.description)
     kind, is_union, chosen = rows.kind, rows.is_union, rows.chosen
     line, is_doubtful = rows.at, rows.is_doubtful
     listed = _placed(rows.listed())
@@ -264,6 +268,10 @@ class _Order:
     is_broken: bool = False
     is_reordered: bool = False
     has_required_first: bool = False
+    ascents: int = 0
+    descents: int = 0
+    objects: int = 0
+    required_before: int = 0
     is_known: bool = False
 
     def add(self, listed: list[Listed], sample: Any, discriminators: set[int]) -> None:
@@ -280,16 +288,27 @@ class _Order:
         self.has_required_first = self.has_required_first or any(
             before[0] < after[0] and before[1] > after[1] for before, after in pairwise(ranks)
         )
+        self.objects += sum(one.opens is not False for one in listed)
+        for one, after in pairwise(listed):  # a field, and its neighbor or the next one of an object around it
+            rank, next_rank = _rank(one), _rank(after)
+            if one.opens is False and rank and next_rank:
+                self.ascents += rank <= next_rank
+                self.descents += rank > next_rank
+                self.required_before += rank < next_rank and rank[1] > next_rank[1]
+
+    @property
+    def is_sorted(self) -> bool:
+        """Whether the fields of objects are sorted. Few outer ones may be so by chance, unless a sample, which has the
+        order of the document, shows another order; of many fields, a rank falls only where an object may end.
+        """
+        is_rising = self.descents <= self.objects and self.ascents >= max(_RISING, 4 * self.descents)
+        return not self.is_broken and (self.is_reordered or self.pairs >= _SORTED or is_rising)
 
     def ranked(self, listed: list[Listed], discriminators: set[int]) -> list[Listed]:
-        """Returns fields with their ranks, if the page sorts the fields of each object, as the renderer does.
-
-        Few fields may be sorted by chance, unless a sample, which has the order of the document, shows another order.
-        """
+        """Returns fields with their ranks, if the page sorts the fields of each object, as the renderer does."""
         is_mixed = len({_is_required(one) for one in listed}) > 1
-        tells_required = not is_mixed or self.has_required_first or self.is_reordered
-        is_sorted = not self.is_broken and tells_required and (self.is_reordered or self.pairs >= _SORTED)
-        if not (self.is_known and is_sorted):
+        tells_required = not is_mixed or self.has_required_first or self.is_reordered or self.required_before > 1
+        if not (self.is_known and self.is_sorted and tells_required):
             return listed
         return [one if one.found.line in discriminators else replace(one, rank=_rank(one)) for one in listed]
 
@@ -333,6 +352,19 @@ class _Rows:
         self.is_empty = False
         self.kind = ""
         self.discriminators: set[int] = set()
+        # The descriptions of the body or the response: the page repeats them between fields.
+        self.own: tuple[str, ...] = ()
+        self.toggled = set(self._toggled_names())
+
+    def _toggled_names(self) -> Iterator[int]:
+        """Yields the indexes of names that a line such as `for address` repeats: they are no words of a description."""
+        lines = self.source.lines
+        for at in range(self.at + 1, self.end):
+            name = lines[at].removeprefix("for ")
+            if name != lines[at] and _TOGGLE.fullmatch(lines[at - 1]):
+                found = next((index for index in range(at - 2, self.at - 1, -1) if lines[index] == name), None)
+                if found is not None:
+                    yield found
 
     def _line(self, at: int) -> str:
         return self.source.lines[at] if at < self.end else ""
@@ -340,12 +372,12 @@ class _Rows:
     def _begins(self, at: int) -> bool:
         """Returns whether a field begins on a line."""
         name, after = self._line(at), self._line(at + 1)
+        if at in self.toggled:
+            return True
         if not name or name in _LABELS or self._line(at - 1) in _LABELS or self._is_toggle(at):
             return False
         if after in ("Type:", f"{_LINK} to {name}"):
             return name != _MORE
-        if after == "Hide Child Attributes" and self._line(at + 2) == f"for {name}":
-            return True
         place = at + 1
         while self._line(place) in (*_PILLS, *_VALUELESS):
             place += 1
@@ -521,8 +553,19 @@ class _Rows:
                 return
             refuse_tokens(self.source, begin, "\n".join(lines), {*_PILLS, *_LABELS}.__contains__)
             if not lines[0].startswith(OWN_WORDS):
-                found.description.append("\n".join(lines))
-                found.lines.setdefault("words", begin + 1)
+                self._describe(found, begin, "\n".join(lines))
+
+    def _describe(self, found: Found, begin: int, text: str) -> None:
+        """Adds a paragraph. A word alone may be the name of a field without a type, whose description follows."""
+        if found.description and _NAME.fullmatch(text):
+            found.unclear.append("description")
+        if text in self.own and found.name:
+            found.unclear += [] if found.description else ["description"]
+        elif "description" in found.unclear:
+            found.description = []
+        else:
+            found.description.append(text)
+            found.lines.setdefault("words", begin + 1)
 
 
 def _choose(found: Found, options: list[str], at: int) -> None:
