@@ -415,3 +415,11 @@ def test_an_empty_cell_says_no_only_beside_marks(mark: str, required: list[str] 
     assert (list(box["properties"]), list(box["properties"]["lid"]["properties"])) == (["lid", "size"], ["kind"])
     assert box["properties"]["lid"]["properties"]["kind"]["type"] == "string"
     assert "format" in box["properties"]["lid"]["properties"]["kind"]["x-unstated"]
+
+
+def test_an_item_with_a_type_is_a_field_or_the_page_is_refused() -> None:
+    page = "# Jobs\n\n`PUT /jobs`\n\n### Body\n\n- **dark skin** (number)\n- **{}** (number, required)\n"
+    fields = captured(page.format("name"))["put /jobs"]["components"]["schemas"]["JobsRequest"]["properties"]
+    assert list(fields) == ["dark skin", "name"]
+    with pytest.raises(InputError, match="'width, height' is no name of one field"):
+        captured(page.format("width, height"))
