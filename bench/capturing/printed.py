@@ -1,6 +1,6 @@
 """Writes pages of this project's own printer, in each form, for `bench.capturing.rendered`, which mutates them.
 
-    python -m bench.capturing.printed FOLDER PAGES [--each N]
+    PYTHONPATH=.:tests/capture python -m bench.capturing.printed FOLDER PAGES [--each N]
 
 The documents in FOLDER are those of the user.
 """

@@ -59,8 +59,11 @@ def capture_pages(pages: Pages, *, partial: bool = False) -> Captured:
     raw, origin = parts[0].raw, parts[0].file
     if len(parts) > 1:
         joined = merged(parts)
-        raw, origin = joined.raw, f"{len(pages.found)} pages"
+        raw = joined.raw
         warnings += joined.warnings
-    change = "change the page, and capture it" if len(parts) == 1 else "change the pages, and capture them"
+    count = len({part.file for part in parts})
+    is_one = count == 1
+    origin = origin if is_one else f"{count} pages"
+    change = "change the page, and capture it" if is_one else "change the pages, and capture them"
     head = f"# Captured by `bythebook capture` from {origin}. Do not edit: {change} again.\n"
     return Captured(head + to_yaml(raw), tuple(warnings), raw)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bythebook_capture.build.from_facts import build
 from bythebook_capture.facts import Page
+from bythebook_capture.find.addresses import Fetcher
+from bythebook_capture.find.pages import find_pages
+from bythebook_capture.pipeline import capture_pages
 from bythebook_capture.read.registry import read_source
 from bythebook_capture.read.source import source_of
 from bythebook_openapi.errors import InputError
@@ -415,3 +419,24 @@ def test_an_empty_cell_says_no_only_beside_marks(mark: str, required: list[str] 
     assert (list(box["properties"]), list(box["properties"]["lid"]["properties"])) == (["lid", "size"], ["kind"])
     assert box["properties"]["lid"]["properties"]["kind"]["type"] == "string"
     assert "format" in box["properties"]["lid"]["properties"]["kind"]["x-unstated"]
+
+
+def test_an_item_with_a_type_is_a_field_or_the_page_is_refused() -> None:
+    page = "# Jobs\n\n`PUT /jobs`\n\n### Body\n\n- **dark skin** (number)\n- **{}** (number, required)\n"
+    fields = captured(page.format("name"))["put /jobs"]["components"]["schemas"]["JobsRequest"]["properties"]
+    assert list(fields) == ["dark skin", "name"]
+    with pytest.raises(InputError, match="'width, height' is no name of one field"):
+        captured(page.format("width, height"))
+
+
+def test_written_pages_of_a_folder_are_captured_without_a_sample_request(tmp_path: Path) -> None:
+    (tmp_path / "jobs.md").write_text("# Jobs\n\n`PUT /jobs`\n\n`DELETE /jobs`\n\n### Body\n\n- `kind` (string)\n")
+    (tmp_path / "start.html").write_text(HTML)
+    (tmp_path / "guide.md").write_text("# Guide\n\nCall `GET /jobs` first.\n\n| a | b |\n| --- | --- |\n| 1 | 2 |\n")
+    found = capture_pages(find_pages([str(tmp_path)], Fetcher()))
+    assert {path: sorted(item) for path, item in found.raw["paths"].items()} == {
+        "/jobs": ["delete", "put"],
+        "/jobs/{queue-name}": ["post"],
+    }
+    assert found.text.startswith("# Captured by `bythebook capture` from 2 pages. ")
+    assert found.warnings == ("guide.md: left out, because it shows no operation",)

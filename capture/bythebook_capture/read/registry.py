@@ -55,6 +55,8 @@ READERS: tuple[Reader[Read], ...] = tuple(
 # A reader that is so sure is right about the renderer: what it refuses, no other reader of this renderer can read.
 _SURE = 0.9
 _CERTAIN = 0.96
+# Pages that people write: what is around them in a folder may look alike, and have no operation.
+_BY_HAND = ("Markdown by hand", "HTML by hand")
 _CALL = re.compile(rf"\b(?:{'|'.join(METHODS).upper()})[`*:]*[ \t]+[`*]*(?:https?:/)?/[^\s`*]*")
 _TITLE = re.compile(r"^#{1,6} \S", re.MULTILINE)
 
@@ -120,8 +122,21 @@ def shows_operation(source: Source) -> bool:
         return twin.shows_operation(source)
     if any(reader.renderer and reader.claims(source) >= _CERTAIN for reader in READERS):
         return True
+    if any(_reads(reader, source) for reader in READERS if reader.renderer in _BY_HAND and reader.claims(source)):
+        return True
     words = (label(line.strip("#* ")) for line in source.lines)
     return "curl" in source.text and (is_html(source) or any(word in HEADINGS for word in words))
+
+
+def _reads(reader: Reader[Read], source: Source) -> bool:
+    """Returns whether a reader finds its form in a source, even if the page must be refused then."""
+    try:
+        reader.read(source)
+    except NotThisFormError:
+        return False
+    except InputError:
+        return True
+    return True
 
 
 def _refuse_other(source: Source) -> None:

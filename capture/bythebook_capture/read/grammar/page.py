@@ -167,7 +167,8 @@ def _top(tokens: Tokens, start: int, end: int, url: Said[str]) -> _Head:
 def _lacks_segment(url: str, path: str) -> bool:
     """Returns whether a path ends with a slash that the URL of the sample has not: its last segment is lost."""
     address = re.split(r"[?#]", url)[0]
-    return bool(address) and path != "/" and path.endswith("/") and not address.endswith("/")
+    is_host = re.fullmatch(r"https?://[^/]+", address) is not None
+    return bool(address) and path.endswith("/") and not address.endswith("/") and not (is_host and path == "/")
 
 
 def _paths(parts: list[Said[str]]) -> list[tuple[str, int]]:

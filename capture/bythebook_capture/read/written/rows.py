@@ -22,6 +22,7 @@ from bythebook_capture.read.written.cells import (
     truth,
 )
 from bythebook_capture.read.written.operations import ORDER, Operation, Part
+from bythebook_openapi.errors import InputError
 
 __all__ = ["NO_BODY", "Here", "add_list", "add_table", "has_marks_only", "is_field_table", "within"]
 
@@ -185,8 +186,7 @@ def _row_of(source: Source, row: Row, columns: Mapping[str, int], *, is_sent: bo
     is_shown = _is_shown(source, code(row.cells[0]))
     name = name_of(row.cells[0], is_typed=bool(kind_of(cell("type")).text), is_shown=is_shown)
     if name is None:
-        message = f"'{code(row.cells[0])[:60]}' is no name of one field"
-        raise source.error(message, row.line, "a row for each field, with its name in the first cell")
+        raise _unnamed(source, code(row.cells[0]), row.line)
     found = Found(name.text, row.line)
     words = cell("description").strip() or cell("value").strip()
     mark = said_in(words) if is_sent else None
@@ -202,6 +202,11 @@ def _row_of(source: Source, row: Row, columns: Mapping[str, int], *, is_sent: bo
         add_options(found, cell("enum"))
     _finish(found, words, marks, restrictions=code(cell("restrictions")).lower())
     return found
+
+
+def _unnamed(source: Source, text: str, line: int) -> InputError:
+    expected = "a row for each field, which begins with its name"
+    return source.error(f"'{text[:60]}' is no name of one field", line, expected)
 
 
 def _is_shown(source: Source, name: str) -> bool:
@@ -249,9 +254,14 @@ def _finish(found: Found, words: str, marks: list[bool], restrictions: str = "")
 def _item(source: Source, row: Row, *, is_sent: bool) -> Found | None:
     """Returns the field of an item: a name, then a group such as `(string, required)`, then words."""
     item = _ITEM.fullmatch(row.cells[0])
-    is_shown = item is not None and _is_shown(source, item["name"])
-    name = name_of(item["name"], is_shown=is_shown) if item else None
-    if item is None or name is None:
+    if item is None:
+        return None
+    group = _group(item["rest"].strip(), is_typed=False)
+    is_field = group is not None and any(kind_of(word).text for word in _comma_parts(group[0]))
+    name = name_of(item["name"], is_typed=is_field, is_shown=_is_shown(source, item["name"]))
+    if name is None and is_field:
+        raise _unnamed(source, item["name"], row.line)
+    if name is None:
         return None
     found = Found(name.text, row.line)
     rest = item["rest"].strip()

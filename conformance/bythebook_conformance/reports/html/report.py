@@ -225,6 +225,7 @@ def _fail(report: Report, entry: Entry) -> dict[str, Any]:
         "curl": entry.curl,
         "excerpt": _excerpt(entry.excerpt),
         "words": entry.source.words,
+        "statement": _code(laid_out(entry.source.statement or ""), ()),
         "waiver": None if waiver is None else _waiver(waiver),
     }
 

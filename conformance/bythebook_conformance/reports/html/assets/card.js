@@ -84,8 +84,8 @@ function waiver({ match, reason, until }) {
 }
 
 function said(requirement) {
-  const { excerpt, words } = requirement.fail;
-  const shown = excerpt ?? { lines: words ? [words] : [], first: 1, marked: words ? [0] : [] };
+  const { excerpt, words, statement } = requirement.fail;
+  const shown = excerpt ?? (words ? { lines: [words], first: 1, marked: [0] } : statement);
   const isPage = excerpt ? excerpt.file !== requirement.file : Boolean(words);
   const title = `${isPage ? "The page" : "The document"} says`;
   const figure = codeFigure(title, shown, { numbered: Boolean(excerpt), empty: "The file has no lines to show." });
