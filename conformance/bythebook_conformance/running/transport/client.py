@@ -30,7 +30,6 @@ from bythebook_conformance.running.transport import credentials
 from bythebook_conformance.running.transport import timeouts as bounded
 from bythebook_conformance.running.transport.curl import command
 from bythebook_conformance.running.transport.decode import MAX_DEPTH, TooDeepError, parsed
-from bythebook_conformance.running.transport.in_process import is_asgi
 from bythebook_conformance.running.transport.journal import Journal
 from bythebook_conformance.running.transport.keys import Keyring
 from bythebook_conformance.running.transport.obstacles import (
@@ -42,7 +41,7 @@ from bythebook_conformance.running.transport.obstacles import (
 )
 from bythebook_conformance.running.transport.redaction import Redactor
 from bythebook_conformance.running.transport.retry import Answer, patiently
-from bythebook_conformance.running.transport.route import Route
+from bythebook_conformance.running.transport.route import Route, is_asgi
 from bythebook_conformance.running.transport.serialize import BYTES, spelled
 from bythebook_conformance.running.transport.stop import BUDGET, Stop
 from bythebook_conformance.running.transport.traffic import Traffic, Wired
@@ -61,11 +60,11 @@ if TYPE_CHECKING:
     from schemathesis.python import wsgi
 
     from bythebook_conformance.planning import fill
-    from bythebook_conformance.running.transport import asgi_client
+    from bythebook_conformance.running.transport import in_process
 else:
     errors, wsgi = Deferred("schemathesis.errors"), Deferred("schemathesis.python.wsgi")
     fill = Deferred("bythebook_conformance.planning.fill")
-    asgi_client = Deferred("bythebook_conformance.running.transport.asgi_client")
+    in_process = Deferred("bythebook_conformance.running.transport.in_process")
 
 __all__ = ["AMONG_OTHERS", "TRANSPORT", "UNREADABLE", "LostError", "Target", "UnreachableError"]
 
@@ -227,7 +226,7 @@ class Target:
     def _session(self) -> requests.Session:
         """Return the connections of this thread, or what stands for them before an app in this process."""
         if not hasattr(self._local, "session"):
-            self._local.session = asgi_client.client(self.app) if self.app is not None else self._connections()
+            self._local.session = in_process.client(self.app) if self.app is not None else self._connections()
         found = self._local.session
         assert isinstance(found, requests.Session)
         return found

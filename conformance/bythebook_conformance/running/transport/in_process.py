@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from bythebook_openapi.deferred import Deferred
+from schemathesis.python import asgi, wsgi
+
+from bythebook_conformance.running.transport.route import is_asgi
+from bythebook_conformance.running.transport.timeouts import forgetful
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.network.ask import Answer, Ask
 
-if TYPE_CHECKING:
-    from schemathesis.python import asgi, wsgi
-else:
-    asgi, wsgi = Deferred("schemathesis.python.asgi"), Deferred("schemathesis.python.wsgi")
+__all__ = ["asking", "client"]
 
-__all__ = ["HOST", "asking", "is_asgi"]
-
-# The base URL of an application in this process.
-HOST = "http://testserver"
 _SECONDS = 30.0
 
 
-def is_asgi(app: Any) -> bool:
-    """Returns whether an application is one of ASGI."""
-    return inspect.iscoroutinefunction(app) or inspect.iscoroutinefunction(type(app).__call__)
+class _Client(asgi.ASGIClient):
+    """A client for many requests. Schemathesis would make one for each."""
+
+    def request(self, *args: Any, **kwargs: Any) -> Any:
+        """Returns the response to a request; starts the application before the first one."""
+        with self:
+            return super().request(*args, **kwargs)
+
+
+def client(app: Any) -> asgi.ASGIClient:
+    """Returns a client of an ASGI application, which sends what a request holds and nothing else."""
+    made = _Client(app)
+    forgetful(made)
+    return made
 
 
 def asking(app: Any) -> Ask:
