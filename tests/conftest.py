@@ -1,5 +1,5 @@
 """Documents in several files, for the tests of those who read them; and for all tests, how Hypothesis draws, where mypy
-keeps what it knows, and how memory is collected.
+and Hypothesis keep what they read, and how memory is collected.
 """
 
 from __future__ import annotations
@@ -33,15 +33,17 @@ Write = Callable[..., Path]
 
 
 @pytest.fixture(scope="session", autouse=True)
-def mypy_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """mypy reads pydantic and the standard library once for all workers, not once in a test.
+def caches(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Iterator[None]:
+    """Let the commands that tests start read once for all workers what is the same for all of them.
 
-    It replaces the files of its cache as wholes, and reads again what does not fit, so workers may share it.
+    mypy reads pydantic and the standard library. It replaces the files of its cache as wholes, and reads again what
+    does not fit, so workers may share it. Hypothesis reads the constants of each module of this checkout.
     """
     base = tmp_path_factory.getbasetemp()
     folder = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MYPY_CACHE_DIR", str(folder / "mypy"))
+        patch.setenv("HYPOTHESIS_STORAGE_DIRECTORY", str(pytestconfig.rootpath / ".hypothesis"))
         yield
 
 

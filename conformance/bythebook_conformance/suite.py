@@ -29,6 +29,8 @@ from bythebook_conformance.running.transport.route import Route
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract
 
+_ASKED = pytest.StashKey[tuple[Contract, Effort, Gate]]()
+
 
 class ConformanceWarning(UserWarning):
     """A requirement is broken on the level of a warning."""
@@ -79,6 +81,13 @@ def _route(config: pytest.Config) -> Route:
 
 
 def _asked(config: pytest.Config) -> tuple[Contract, Effort, Gate]:
+    """Return what the options say. The document is read once: collection asks, and so does the run."""
+    if _ASKED not in config.stash:
+        config.stash[_ASKED] = _read(config)
+    return config.stash[_ASKED]
+
+
+def _read(config: pytest.Config) -> tuple[Contract, Effort, Gate]:
     contract = options.contract_of(config.getoption("--bythebook-spec"))
     values, waived = (config.getoption(f"--bythebook-{name}") for name in ("values", "waivers"))
     gate = Gate(

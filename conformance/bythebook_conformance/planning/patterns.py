@@ -8,12 +8,18 @@ import string
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from itertools import chain
+from typing import TYPE_CHECKING
 
 import jsonschema_rs
 
-from bythebook_conformance.planning.fill import matching
+from bythebook_openapi.deferred import Deferred
 from bythebook_openapi.model.contract import Contract, Field
 from bythebook_openapi.schema.equivalence import same
+
+if TYPE_CHECKING:
+    from bythebook_conformance.planning import fill
+else:
+    fill = Deferred("bythebook_conformance.planning.fill")
 
 __all__ = ["at_the_edge", "of_pattern"]
 
@@ -37,7 +43,7 @@ def of_pattern(contract: Contract, each: Field, slot: str, seed: int, mark: str)
     pattern, longest = each.schema.get("pattern"), each.schema.get("maxLength")
     if not isinstance(pattern, str):
         return
-    texts, is_fit = _fitting(each, matching(pattern, longest if isinstance(longest, int) else _USUAL, str(seed)))
+    texts, is_fit = _fitting(each, fill.matching(pattern, longest if isinstance(longest, int) else _USUAL, str(seed)))
     order = random.Random(f"{mark}/{slot}/{each.key}")
     start = order.randrange(len(texts)) if texts else 0
     turned = texts[start:] + texts[:start]
@@ -88,7 +94,7 @@ def at_the_edge(contract: Contract, each: Field, slot: str, seed: int) -> Iterat
     """Yield texts of a pattern that are as short (`low`), or as long (`high`), as their field may be."""
     pattern, bound = each.schema.get("pattern"), each.schema.get("minLength" if slot == "low" else "maxLength")
     if isinstance(pattern, str) and isinstance(bound, int) and 0 < bound <= _LONGEST:
-        texts, is_fit = _fitting(each, matching(pattern, bound, str(seed)))
+        texts, is_fit = _fitting(each, fill.matching(pattern, bound, str(seed)))
         yield from (text for text in _stretched(texts, bound) if contract.admits(each, text) and is_fit(text))
 
 

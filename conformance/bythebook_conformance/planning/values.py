@@ -14,11 +14,10 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import blake2b
 from types import MappingProxyType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from bythebook_conformance.conventions import UNIQUENESS, plain
 from bythebook_conformance.model import Fixed, Requirement, Slot
-from bythebook_conformance.planning.fill import filled
 from bythebook_conformance.planning.list_values import listed
 from bythebook_conformance.planning.patterns import at_the_edge, of_pattern
 from bythebook_conformance.planning.repair import RULES_BETWEEN, repair
@@ -27,11 +26,17 @@ from bythebook_conformance.planning.typed_values import candidates, is_integer
 from bythebook_conformance.relations.addresses import is_addressable
 from bythebook_conformance.rules import Rule
 from bythebook_conformance.rules.format_features import CASES, features_sent
+from bythebook_openapi.deferred import Deferred
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.schema.formats import NUMERIC
 from bythebook_openapi.states import ABSENT, NOWHERE, get, put
+
+if TYPE_CHECKING:
+    from bythebook_conformance.planning import fill
+else:
+    fill = Deferred("bythebook_conformance.planning.fill")
 
 __all__ = ["LOCATIONS", "NOTHING", "Supplied", "Values"]
 
@@ -468,7 +473,7 @@ class Values:
 
     def _filled(self, each: Field) -> Mapping[str, Any]:
         """Returns the values that Schemathesis draws for a field, by trait."""
-        return filled(self.contract, self.operation, each, self.seed)
+        return fill.filled(self.contract, self.operation, each, self.seed)
 
     def _beside_number(self, each: Field) -> Field | None:
         """Returns the number of a union of numbers and texts whose texts are numbers in digits: Pydantic has `Decimal`,

@@ -94,18 +94,9 @@ class Killing(Target):
         raise KilledError
 
 
-def run(
-    server: Any,
-    path: Path,
-    *,
-    is_new: bool = True,
-    at: int = 0,
-    is_late: bool = False,
-    contract: Contract = CONTRACT,
-    limits: Limits = LIMITS,
-) -> Outcomes:
-    """Judge a server with a journal. Returns the outcome and the level of each requirement."""
-    found = results(server, path, is_new=is_new, at=at, is_late=is_late, contract=contract, limits=limits)
+def run(server: Any, path: Path, **how: Any) -> Outcomes:
+    """Judge a server as `results` does. Returns the outcome and the level of each requirement."""
+    found = results(server, path, **how)
     return {each.requirement.id: (each.outcome, each.level or "") for one in found for each in one.verdicts}
 
 

@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from bythebook_conformance.running.transport.in_process import HOST
+from bythebook_conformance.running.transport.route import HOST
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.network.ask import Ask
 

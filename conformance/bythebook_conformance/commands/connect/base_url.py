@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from bythebook_conformance.running.transport.in_process import HOST
+from bythebook_conformance.running.transport.route import HOST
 from bythebook_openapi.document.load import Document
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.network.origins import is_address, is_loopback, is_same_origin, origin

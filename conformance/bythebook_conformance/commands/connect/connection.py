@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
@@ -21,16 +21,21 @@ from bythebook_conformance.commands.connect.credentials import TOKEN, for_docume
 from bythebook_conformance.commands.connect.schemes import usual_place
 from bythebook_conformance.commands.connect.waiting import wait
 from bythebook_conformance.running.transport.client import Target
-from bythebook_conformance.running.transport.in_process import HOST, asking
-from bythebook_conformance.running.transport.route import Route
+from bythebook_conformance.running.transport.route import HOST, Route
 from bythebook_conformance.running.transport.stop import Stop
 from bythebook_openapi.configuration import Configuration
+from bythebook_openapi.deferred import Deferred
 from bythebook_openapi.document.located import fetched
 from bythebook_openapi.model.contract import Contract
 from bythebook_openapi.network.ask import Answer, Ask, ask
 from bythebook_openapi.network.fetch import ALSO_GIVEN, Fetcher
 from bythebook_openapi.network.origins import is_address, is_same_origin
 from bythebook_openapi.text.redact import is_plain_url
+
+if TYPE_CHECKING:
+    from bythebook_conformance.running.transport import in_process
+else:
+    in_process = Deferred("bythebook_conformance.running.transport.in_process")
 
 __all__ = ["BUNDLED", "Connection"]
 
@@ -84,7 +89,7 @@ class Connection:
     def _ask(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> Answer:
         """Sends a request to the application where the URL is its own, else over the network."""
         is_own = self.app is not None and is_same_origin(url, self.server.url or HOST)
-        return (asking(self.app) if is_own else self._network)(method, url, headers, body)
+        return (in_process.asking(self.app) if is_own else self._network)(method, url, headers, body)
 
     def contract(self) -> Contract:
         """Returns the contract of SPEC: a path, an address, or a path of the application. Raises `InputError`.
@@ -93,9 +98,9 @@ class Connection:
         """
         spec = self.spec
         if self.app is not None:
-            spec = spec or document_path(asking(self.app))
+            spec = spec or document_path(in_process.asking(self.app))
             if spec.startswith("/") and not Path(spec).exists():
-                fetcher = Fetcher(asking(self.app), self.headers, self._credentials, ALSO_GIVEN)
+                fetcher = Fetcher(in_process.asking(self.app), self.headers, self._credentials, ALSO_GIVEN)
                 document = fetched(HOST + spec, fetcher, name=spec, is_lenient=True)
                 return options.contract_of(replace(document, address=None), self.configuration)
         spec = spec or BUNDLED

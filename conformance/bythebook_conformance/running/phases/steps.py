@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bythebook_conformance.model import Draft, Requirement
 from bythebook_conformance.planning.plan import Pool
@@ -25,10 +25,15 @@ from bythebook_conformance.running.phases.differential import compare_filtered, 
 from bythebook_conformance.running.phases.negatives import Negatives
 from bythebook_conformance.running.phases.neighbors import send_neighbors
 from bythebook_conformance.running.phases.pools import is_bad, settle
-from bythebook_conformance.running.phases.search import search
 from bythebook_conformance.running.resources.due import states_of
 from bythebook_conformance.running.session import Opened, Session
+from bythebook_openapi.deferred import Deferred
 from bythebook_openapi.model.contract import Operation
+
+if TYPE_CHECKING:
+    from bythebook_conformance.running.phases import search
+else:
+    search = Deferred("bythebook_conformance.running.phases.search")
 
 __all__ = ["Steps"]
 
@@ -173,7 +178,7 @@ class Steps:
 
     def _search(self, session: Session) -> None:
         if session.plan.is_searched and self.examples:
-            search(session, self.examples, self.seed)
+            search.search(session, self.examples, self.seed)
         if session.operation.method != "DELETE":
             self._close(session)
         _reached(session, _SEARCHED)

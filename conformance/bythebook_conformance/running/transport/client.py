@@ -14,17 +14,14 @@ from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 import requests
 from requests.structures import CaseInsensitiveDict
 from requests.utils import select_proxy
-from schemathesis.errors import SchemathesisError
-from schemathesis.python.wsgi import get_client
 
 from bythebook_conformance.model import Exchange, Request
-from bythebook_conformance.planning.fill import schema_of
 from bythebook_conformance.relations.deleters import deleters, may_create
 from bythebook_conformance.relations.logins import gives_credentials
 from bythebook_conformance.running.crew import Crew
@@ -33,7 +30,6 @@ from bythebook_conformance.running.transport import credentials
 from bythebook_conformance.running.transport import timeouts as bounded
 from bythebook_conformance.running.transport.curl import command
 from bythebook_conformance.running.transport.decode import MAX_DEPTH, TooDeepError, parsed
-from bythebook_conformance.running.transport.in_process import client, is_asgi
 from bythebook_conformance.running.transport.journal import Journal
 from bythebook_conformance.running.transport.keys import Keyring
 from bythebook_conformance.running.transport.obstacles import (
@@ -45,18 +41,30 @@ from bythebook_conformance.running.transport.obstacles import (
 )
 from bythebook_conformance.running.transport.redaction import Redactor
 from bythebook_conformance.running.transport.retry import Answer, patiently
-from bythebook_conformance.running.transport.route import Route
+from bythebook_conformance.running.transport.route import Route, is_asgi
 from bythebook_conformance.running.transport.serialize import BYTES, spelled
 from bythebook_conformance.running.transport.stop import BUDGET, Stop
 from bythebook_conformance.running.transport.traffic import Traffic, Wired
 from bythebook_conformance.running.transport.unasked import as_sent, tidied, tidied_wsgi
 from bythebook_conformance.running.transport.user_headers import beside, cookies, is_declared, names_of, unclaimed
 from bythebook_conformance.running.violations import faults
+from bythebook_openapi.deferred import Deferred
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.network.origins import is_loopback
 from bythebook_openapi.states import ABSENT
 from bythebook_openapi.text.redact import is_plain_url, without_secrets_of
+
+if TYPE_CHECKING:
+    from schemathesis import errors
+    from schemathesis.python import wsgi
+
+    from bythebook_conformance.planning import fill
+    from bythebook_conformance.running.transport import in_process
+else:
+    errors, wsgi = Deferred("schemathesis.errors"), Deferred("schemathesis.python.wsgi")
+    fill = Deferred("bythebook_conformance.planning.fill")
+    in_process = Deferred("bythebook_conformance.running.transport.in_process")
 
 __all__ = ["AMONG_OTHERS", "TRANSPORT", "UNREADABLE", "LostError", "Target", "UnreachableError"]
 
@@ -207,7 +215,7 @@ class Target:
 
     @cached_property
     def _schema(self) -> Any:
-        return schema_of(self.contract.document.raw)
+        return fill.schema_of(self.contract.document.raw)
 
     def _found(self, operation: Operation) -> Any:
         """Returns an operation as Schemathesis knows it, which looks for it anew each time."""
@@ -218,7 +226,7 @@ class Target:
     def _session(self) -> requests.Session:
         """Return the connections of this thread, or what stands for them before an app in this process."""
         if not hasattr(self._local, "session"):
-            self._local.session = client(self.app) if self.app is not None else self._connections()
+            self._local.session = in_process.client(self.app) if self.app is not None else self._connections()
         found = self._local.session
         assert isinstance(found, requests.Session)
         return found
@@ -437,7 +445,7 @@ class Target:
                 started = time.monotonic()
                 answer = case.call(base_url=self._base, **how)
                 self._local.wire = answer.request
-        except (requests.exceptions.RequestException, SchemathesisError) as error:
+        except (requests.exceptions.RequestException, errors.SchemathesisError) as error:
             self._local.wire = getattr(error, "request", None)
             return self._unanswered(error, is_alone=not others and begun == self._begun)
         except Exception as error:
@@ -472,7 +480,7 @@ class Target:
             self._permit()
             self._count()
         if self._is_wsgi:
-            return {"app": self.app, "session": get_client(tidied_wsgi(self.app, asked, has_agent=has_agent))}
+            return {"app": self.app, "session": wsgi.get_client(tidied_wsgi(self.app, asked, has_agent=has_agent))}
         tidy = tidied(asked, has_agent=has_agent, is_wired=self.app is None)
         where = {"session": self._session(), **({} if self.app is None else {"app": self.app})}
         timeout = self.stop.timeout(self.timeout, is_cleaning=self._is_cleaning)
@@ -497,7 +505,7 @@ class Target:
 
         `is_alone` says whether no other request was under way, so that none of them can have broken the server.
         """
-        if isinstance(error, SchemathesisError):
+        if isinstance(error, errors.SchemathesisError):
             return None, b"", {}, f"not sent: {type(error).__name__}"
         found = obstacle(error, self.url, self._proxy)
         if found:

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from schemathesis.python import asgi, wsgi
 
+from bythebook_conformance.running.transport.route import is_asgi
 from bythebook_conformance.running.transport.timeouts import forgetful
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.network.ask import Answer, Ask
 
-__all__ = ["HOST", "asking", "client", "is_asgi"]
+__all__ = ["asking", "client"]
 
-# The base URL of an application in this process.
-HOST = "http://testserver"
 _SECONDS = 30.0
-
-
-def is_asgi(app: Any) -> bool:
-    """Returns whether an application is one of ASGI."""
-    return inspect.iscoroutinefunction(app) or inspect.iscoroutinefunction(type(app).__call__)
 
 
 class _Client(asgi.ASGIClient):

@@ -1,7 +1,10 @@
-"""The way to the server: the user's proxy and certificates, and how curl is told of them. It sends nothing."""
+"""The way to the server: the user's proxy and certificates, and how curl is told of them; or an application in this
+process. It sends nothing.
+"""
 
 from __future__ import annotations
 
+import inspect
 import ssl
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +16,10 @@ from bythebook_openapi.network.ask import Way
 from bythebook_openapi.network.origins import is_loopback
 from bythebook_openapi.text.redact import is_plain_url, without_secrets_of
 
-__all__ = ["Route"]
+__all__ = ["HOST", "Route", "is_asgi"]
+
+# The base URL of an application in this process.
+HOST = "http://testserver"
 
 _PROXY = "the address of an HTTP proxy, such as http://127.0.0.1:3128"
 
@@ -104,3 +110,8 @@ def _proxy(text: str) -> str:
     if not is_plain_url(url):
         raise InputError(f"--proxy {without_secrets_of(text)!r} cannot be used", expected=_PROXY)
     return url
+
+
+def is_asgi(app: Any) -> bool:
+    """Returns whether an application in this process is one of ASGI."""
+    return inspect.iscoroutinefunction(app) or inspect.iscoroutinefunction(type(app).__call__)
