@@ -93,7 +93,8 @@ _MEANING = Meaning(
         ),
         Note(
             "A body of null where the document admits `{}` is `lenient`, a notice: the server reads it as no body.",
-            case="Elysia, for each PATCH whose properties are all optional; Go, whose decoder skips null; Laravel, which reads it as no input",
+            case="Elysia, for each PATCH whose properties are all optional; Go, whose decoder skips null; Laravel, "
+            "which reads it as no input",
         ),
         Note(
             "A null that the server turns into a value of the documented type is a warning: some validators coerce it, "
