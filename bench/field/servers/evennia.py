@@ -55,8 +55,8 @@ def started(place: Place) -> Iterator[Running]:
     # Without it, what is created is an object of no kind, and no room.
     values = {
         "createDefaultRoom/body/db_typeclass_path": "typeclasses.rooms.Room",
-        "db_location__id": 2,
-        "db_home__id": 2,
+        "db_location__id": "2",
+        "db_home__id": "2",
     }
     yield Running(url, fetched(f"{url}/api/openapi", CREDENTIALS), CREDENTIALS, values)
 

@@ -29,7 +29,13 @@ def started(place: Place) -> Iterator[Running]:
     }
     words = (f"--{name}={value}" for name, value in options.items())
     place.start(place.program("rdiffweb"), "--disable-ssh-keys", *words, ready=f"{url}/api/")
-    yield Running(url, _document(f"{url}/api/openapi.json"), CREDENTIALS)
+    document = _document(f"{url}/api/openapi.json")
+    fetched(f"{url}/api/currentuser/tokens", CREDENTIALS, {"name": "field"})
+    values = {
+        "get_api_currentuser_tokens_name/path/name": "field",
+        "get_api_users_username_or_id/path/username_or_id": USER,
+    }
+    yield Running(url, document, CREDENTIALS, values)
 
 
 def _document(url: str) -> str:

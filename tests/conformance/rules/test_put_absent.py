@@ -115,7 +115,7 @@ class TestDoesNotAccuse:
         "words",
         [
             "A property that is absent keeps its value.",
-            "Any properties not specified in the request body are left untouched.",
+            "Fields that are not specified in the body are left untouched.",
             "Fields that are not sent are removed. A property that is left out stays as it is.",
         ],
     )
