@@ -45,14 +45,14 @@ def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | 
     own = _id_of(exchange, record)
     if exchange.status != _CREATED or own is None or not exchange.authorized or exchange.faults:
         return None
-    made = [each for each in record.accepted() if each.status == _CREATED and each.number < exchange.number]
+    path = exchange.request.parts["path"]
+    earlier = [each for each in record.accepted() if each.status == _CREATED and each.number < exchange.number]
+    made = [each for each in earlier if each.request.parts["path"] == path]  # a parent may count its own children
     ids = [_id_of(each, record) for each in made]
     first = next((each for each, one in zip(made, ids, strict=True) if one == own and not each.faults), None)
     if first is None:
         return passed(exchange) if made else None
-    path = exchange.request.parts["path"]
-    beside = [one for each, one in zip(made, ids, strict=True) if each.request.parts["path"] == path]
-    if not any(one not in (None, own) for one in beside):
+    if not any(one not in (None, own) for one in ids):
         return None  # a client has one cart, and an order in the path has one invoice
     if any(first.number < each < exchange.number for each in record.deletions):
         return None  # the server may give the id of a deleted resource again
@@ -146,6 +146,10 @@ _MEANING = Meaning(
             "Nothing is said if the run sent a DELETE between the two creations: a server may give the id of a deleted "
             "resource again.",
             case="SQLite, whose row ids return without AUTOINCREMENT",
+        ),
+        Note(
+            "Only resources with the same path are compared: a parent may count its own children.",
+            case="carts whose items are numbered in each cart",
         ),
         Note(
             "Nothing is said if all creations under that path got that id: the resource may be the only one there.",
