@@ -69,7 +69,7 @@ REASONS: Mapping[str, Reason] = {
         "demands fields where the document requires none", "the document may leave out what is required"
     ),
     "as absent": Reason("", "the server may read an empty value as an absent one, and give a value of its own"),
-    "changed": Reason("", "the document does not describe the response, so that the server may show something else there"),
+    "changed": Reason("", "the document does not describe the response, which may show something else there"),
     "carried over": Reason("answers the value of an earlier request", "two requests may share a resource"),
     "null replaced": Reason("", "the server may treat null as another value"),
     "echoed default": Reason(
