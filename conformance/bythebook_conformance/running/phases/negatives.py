@@ -153,7 +153,7 @@ class _Together:
         session = self.controls.session
         shared = {each.id for each in self.shared}
         left = [each for each in session.plan.negatives if each.id not in shared | self.alone]
-        return [each for each in left if _is_whole_body(each) or session.is_beside_all(each) == group.beside_all]
+        return [each for each in left if _is_whole_body(each) or group.serves(each)]
 
     def _learn(self) -> None:
         """Learns how the server names a place from the first group with enough places."""
@@ -209,6 +209,16 @@ class _Group:
     def is_open(self) -> bool:
         """Returns whether there are enough requirements, and the server accepts their control. May send it."""
         return len(self.requirements) >= _LESSONS and self.controls.open(self.around)
+
+    def serves(self, requirement: Requirement) -> bool:
+        """Returns whether the control has what surrounds the place of a requirement: its objects, and the same members
+        of unions.
+        """
+        session = self._session
+        wanted = reach(session.operation, requirement, session.rules[requirement.id].needs(requirement))
+        lacking = {key: slot for key, slot in wanted.items() if session.lacks(key, slot)}
+        has_all = session.over_base({**self.around.slots, **lacking}).key == self.around.key
+        return has_all and session.is_beside_all(requirement) == self.beside_all
 
     def lessons(self) -> list[tuple[Requirement, Exchange]]:
         """Learns the ways in which each refusal of a single invalid value names its place and no other.
