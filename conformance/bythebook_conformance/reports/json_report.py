@@ -88,11 +88,18 @@ def as_json(report: Report) -> dict[str, Any]:
 
 def _as_json(report: Report, entry: Entry) -> dict[str, Any]:
     waiver = report.waiver(entry)
-    stated = asdict(entry)
+    stated = dict(vars(entry))  # no copy of the bodies
     if entry.draft is None:
         del stated["draft"]
-    lists = {"seen": entry.seen and list(entry.seen), "field": list(entry.field), "changes": list(stated["changes"])}
-    return {**stated, **lists, "waived": waiver and waiver.reason}
+    return {
+        **stated,
+        "source": asdict(entry.source),
+        "excerpt": entry.excerpt and asdict(entry.excerpt),
+        "seen": entry.seen and list(entry.seen),
+        "field": list(entry.field),
+        "changes": [asdict(each) for each in entry.changes],
+        "waived": waiver and waiver.reason,
+    }
 
 
 def read(path: Path, *, any_version: bool = False) -> Report:
