@@ -21,6 +21,8 @@ __all__ = [
     "LOOSE",
     "MADE_OF_RIGHT",
     "MISNAMED",
+    "OF_FORMATS",
+    "OF_TYPES",
     "UNCHECKED",
     "items_needed",
     "of_length",
@@ -60,6 +62,9 @@ _FORMATS: Mapping[str, Mapping[str, Any]] = {
         "date": "2031-02-03",
     },
 }
+# The cases of a value of another type, and of a text that is not of its format.
+OF_TYPES = frozenset(_TYPES)
+OF_FORMATS = frozenset(case for cases in _FORMATS.values() for case in cases)
 # Of other formats one blatant violation, which no validator here refuses.
 UNCHECKED: Mapping[str, str] = {
     "email": "not an e-mail address",

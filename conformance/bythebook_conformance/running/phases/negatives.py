@@ -13,10 +13,10 @@ from typing import Any
 
 from bythebook_conformance.evidence.attribution import NAMING, Naming, learned, stray
 from bythebook_conformance.model import Draft, Exchange, Requirement, Slot
-from bythebook_conformance.planning.batches import batches, may_share
+from bythebook_conformance.planning.batches import STAGES, Stage, batches, may_share, stage
 from bythebook_conformance.planning.plan import CONTROL_EVERY, reach
 from bythebook_conformance.rules.base import departs
-from bythebook_conformance.rules.invalid_values import MISNAMED
+from bythebook_conformance.rules.invalid_values import MADE_OF_RIGHT, MISNAMED
 from bythebook_conformance.running.phases.controls import Controls
 from bythebook_conformance.running.session import Session
 from bythebook_openapi.model.operation import Key
@@ -110,7 +110,8 @@ class _Together:
     @property
     def is_vain(self) -> bool:
         """Whether each value alone shows as much, and the run may end before it has the controls of both."""
-        return self.controls.session.target.may_be_cut and self.controls.session.resources.names_one
+        several = self.controls.session.resources.names_several
+        return self.controls.session.target.may_be_cut and bool(several) and not any(several.values())
 
     @property
     def _is_everywhere(self) -> bool:
@@ -230,7 +231,9 @@ class _Group:
             by_place.setdefault(requirement.at, []).append(requirement)
         found: list[tuple[Requirement, Exchange]] = []
         for turn, some in enumerate(list(by_place.values())[:_MOST_LESSONS]):
-            requirement = some[turn * len(some) // _MOST_LESSONS]
+            # A decoder may name no place, and a refusal of an unknown member names the member.
+            telling = [each for each in some if self._stage(each) == "bound" and each.case not in MADE_OF_RIGHT]
+            requirement = (telling or some)[turn * len(telling or some) // _MOST_LESSONS]
             found += self._sent_alone([requirement])
             if sum(exchange.status in NAMING for _, exchange in found) == _LESSONS:
                 break
@@ -243,14 +246,55 @@ class _Group:
         """Sends many invalid values in each request. Returns the refusal that names each requirement's place, by the
         requirement's id; None where a refusal names a right place.
 
-        Where a server finds no resource under a wrong path, it looks at nothing else: the other values are sent again.
-        Notes whether each of several refusals names one place at most: such a server stops at the first wrong value.
+        Values share requests with others of their stage only if the server names several of these: the first request
+        has values of all stages, and where it names none of a stage, the next one has values of that stage alone.
         """
         found: dict[str, Exchange] = {}
-        sizes: list[int] = []
-        waiting: Sequence[Requirement] = self.requirements
+        several = self._session.resources.names_several
+        untold = [each for each in STAGES if (self.location, each) not in several]
+        tried: set[str] = set()
+        if len(untold) == len(STAGES):
+            first = self._sent_together(namings, self.requirements, found, most=1)
+            if first is None:
+                return None
+            if len(found) > 1:
+                tried = {each.id for each in first}
+                several |= {(self.location, self._stage(each)): True for each in first if each.id in found}
+        for one in STAGES:
+            if (self.location, one) not in several:
+                some = [each for each in self.requirements if self._stage(each) == one and each.id not in found]
+                sent = self._sent_together(namings, some, found, most=1)
+                if sent is None:
+                    return None
+                if sent:
+                    several[self.location, one] = sum(each.id in found for each in sent) > 1
+                    tried |= {each.id for each in sent}
+        # Of a stage that fills no request of its own nothing is known: it stops the server if another stage does.
+        told = {each: several[self.location, each] for each in STAGES if (self.location, each) in several}
+        left = [each for each in self.requirements if told.get(self._stage(each), all(told.values()))]
+        untried = [each for each in left if each.id not in tried | found.keys()]
+        return None if self._sent_together(namings, untried, found) is None else found
+
+    def _stage(self, requirement: Requirement) -> Stage:
+        return stage(requirement, self._session.rules[requirement.id])
+
+    def _sent_together(
+        self,
+        namings: frozenset[Naming],
+        requirements: Sequence[Requirement],
+        found: dict[str, Exchange],
+        most: int | None = None,
+    ) -> list[Requirement] | None:
+        """Sends the invalid values of requirements in as few requests as possible, `most` of them at most. Returns the
+        requirements whose values were sent; None where a refusal names a right place.
+
+        Adds to `found` the refusal that names each requirement's place. Where a server finds no resource under a wrong
+        path, it looks at nothing else: the other values are sent again.
+        """
+        sent: list[Requirement] = []
+        waiting = requirements
         while waiting:
-            planned = list(batches(waiting, _present(self._session, self.around, self.requirements)))
+            planned = list(batches(waiting, _present(self._session, self.around, self.requirements)))[:most]
             room = self._session.target.stop.room - _AFTER
             planned = planned[: max(int(room), 0)] if room < len(planned) else planned
             drafts = [(replace(self.around, wrong=tuple(each.id for each in batch)), SHARED) for batch in planned]
@@ -264,9 +308,8 @@ class _Group:
                 if named is None:
                     return None
                 found |= dict.fromkeys(named, exchange)
-                sizes.append(len(named))
-        self._session.resources.names_one = len(sizes) >= _LESSONS and max(sizes) <= 1
-        return found
+                sent += batch
+        return sent
 
     def sample(self, credited: Mapping[str, Exchange], count: int) -> list[tuple[Requirement, Exchange]]:
         """Returns the responses to some of the credited requirements' invalid values, each sent alone."""

@@ -16,6 +16,7 @@ from bythebook_conformance.evidence.attribution import Naming
 from bythebook_conformance.evidence.conflicts import PROVOKING, TAKEN, is_taken
 from bythebook_conformance.evidence.tainted import Tainted
 from bythebook_conformance.model import Draft, Exchange, Request
+from bythebook_conformance.planning.batches import Stage
 from bythebook_conformance.planning.turns import Turn
 from bythebook_conformance.relations.collections import MOST_FILLED, creator_in
 from bythebook_conformance.relations.graph import Supplier, is_search, path_names
@@ -63,8 +64,9 @@ class Resources:
     tainted: Tainted = field(default_factory=Tainted)
     # How the server's refusals name the place of a wrong value, once an operation has shown it.
     namings: frozenset[Naming] = frozenset()
-    # Whether the server names one wrong place of several, and stops there.
-    names_one: bool = False
+    # By the part of a request, and by what is wrong with a value: whether a refusal names several such places. A server
+    # that stops at the first wrong type names one.
+    names_several: dict[tuple[str, Stage], bool] = field(default_factory=dict)
     # Whether the server looks at nothing else where it finds no resource under the path.
     finds_first: bool = False
     # The operations for which no given value helps against a refusal that speaks of existence.
