@@ -256,6 +256,20 @@ def test_values_of_a_library_are_drawn_once_for_each_seed() -> None:
     assert filled(contract, creation, attributes, 2) is not first
 
 
+def test_drawn_numbers_are_no_larger_than_every_server_keeps(judge: Judge) -> None:
+    """NestJS refuses 54243465773793935360 as an integer: a whole number beyond 2^53 is as odd as any other number."""
+    item = object_of("stock", stock=INTEGER, price=INTEGER)
+    sent: list[Any] = []
+
+    def keep(call: Call) -> Answer:
+        sent.extend(call.body[name] for name in ("stock", "price") if name in call.body)
+        return 200, call.body
+
+    judge(accepting(item, keep), {"/items": {"post": operation("make", content(item), body=item)}}, examples=100)
+
+    assert max(map(abs, sent)) < 2**53
+
+
 @pytest.mark.parametrize("kind", ["email", "idn-email"])
 def test_drawn_addresses_have_ordinary_characters(kind: str) -> None:
     """Correct validators refuse some that RFC 5321 admits, such as one with a backtick and a brace."""
