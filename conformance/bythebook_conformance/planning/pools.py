@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from bythebook_conformance.model import Slot
+from bythebook_conformance.planning.typed_values import exceeds_doubles
 from bythebook_conformance.planning.values import Values
 from bythebook_conformance.relations.dependent_fields import is_condition, is_free
 from bythebook_openapi.model.contract import Field, Operation
@@ -77,6 +78,13 @@ def _has_default(each: Field) -> bool:
     return not each.required and each.default is not ABSENT
 
 
+def _uneven_or(slot: Slot) -> Callable[[Field], Slot]:
+    """An odd number beyond 2^53, where the document names such: a bound such as 2^63 - 1 may survive a detour over a
+    double, since a conversion back ends there.
+    """
+    return lambda each: "long" if exceeds_doubles(each) else slot
+
+
 _POOLS = (
     _Pool("every field set to a distinctive value", lambda _: "plain"),
     _Pool("every field set to another value, with non-ASCII letters and mark-up", lambda _: "other"),
@@ -90,7 +98,11 @@ _POOLS = (
     _Pool("what has a default left out, the rest set", _no_default_or("other")),
     _Pool("lowest bounds; texts with white space around them, negative numbers", lambda _: "low", lambda _: "low"),
     _Pool("highest bounds; long texts and large numbers", lambda _: "high", lambda _: "high"),
-    _Pool("lists of several, members that are not named", lambda _: "extra", lambda _: "several"),
+    _Pool(
+        "lists of several, members that are not named, numbers that no double holds",
+        _uneven_or("extra"),
+        lambda _: "several",
+    ),
 )
 _CONDITIONS: tuple[Slot, ...] = ("plain", "other")
 # Where a slot cannot be filled, the next best is.
@@ -99,6 +111,7 @@ _ELSE: dict[str, tuple[Slot, ...]] = {
     "high": ("long",),
     "several": ("extra",),
     "extra": ("plain",),
+    "long": ("plain",),
     "falsy": ("absent",),
 }
 

@@ -18,7 +18,7 @@ from bythebook_openapi.schema.decimals import stated_places
 from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.schema.formats import NUMERIC
 
-__all__ = ["candidates", "is_integer"]
+__all__ = ["candidates", "exceeds_doubles", "is_integer"]
 
 LONG = 300
 _SAFE = 2**53 - 1
@@ -176,9 +176,7 @@ def _large(each: Field, order: int) -> list[int]:
     """Returns integers beyond 2^53 where the document names them, by a bound or by `format: int64`; else the largest
     that every server keeps (RFC 7493, section 2.2). After a larger one, a real server's sequence of ids stood still.
     """
-    high = each.schema.get("maximum")
-    is_named = isinstance(high, int | float) and high > _SAFE
-    return [_SAFE + 2 + 2 * order] if is_named else [_SAFE - 2 * order] if order else []
+    return [_SAFE + 2 + 2 * order] if exceeds_doubles(each) else [_SAFE - 2 * order] if order else []
 
 
 def _number(each: Field, trait: str, mark: str, order: int) -> list[Any]:
@@ -235,6 +233,12 @@ _MAKERS: Mapping[str, Callable[[Field, str, str, int], list[Any]]] = {
 
 # Where a field has no type at all, anything may be sent: also what is empty or zero in other types.
 _UNTYPED: Mapping[str, tuple[Any, ...]] = {"low": (-7,), "high": (0,), "extra": ([],)}
+
+
+def exceeds_doubles(each: Field) -> bool:
+    """Returns whether the document names integers that no double holds, by a bound or by `format: int64`."""
+    high = each.schema.get("maximum")
+    return bool(each.types & {"integer", "number"}) and isinstance(high, int | float) and high > _SAFE
 
 
 def candidates(each: Field, trait: str, mark: str, order: int, turn: int) -> list[Any]:

@@ -99,7 +99,8 @@ def _creator(contract: Contract, place: str, name: str, posts: list[Operation]) 
     both = [each for each in called if each in alike or each in naming or each in twins]
     if both:
         return min(both, key=lambda each: each.path.count("{"))
-    exact = [each for each in called if reader is None and stem(name) in things(each)]
+    # Of an id or of the resource itself, as Laravel names it: `{donation}` of `/donations/{donation}/refund`.
+    exact = [each for each in called if reader is None and (stem(name) or plain(name)) in things(each)]
     created = [each for each in alike if any(response.key == _CREATED for response in each.responses)]
     for some in (naming, created, exact):
         if len(some) == 1:

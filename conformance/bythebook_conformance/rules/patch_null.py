@@ -52,9 +52,12 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     is_merge = is_merge_patch(record.operation)
     if shown.value is None or shown.value is ABSENT or (is_merge and shown.value in ({}, [])):
         return passed(exchange)
-    if shown.field.nullable is False and (shown.field.required or not is_merge):
-        return inconclusive(exchange, "the schema of the response excludes null")
     before = record.shown_by(exchange.before, field) if exchange.before is not None else None
+    # A value that no client sent may be what the server shows in place of null: a name made of the email address.
+    is_kept = before is not None and bool(before.value) and same(before.value, shown.value)
+    is_meant = is_kept and record.was_accepted(field, shown.value) and _tells_apart(record.operation)
+    if shown.field.nullable is False and (shown.field.required or not (is_merge or is_meant)):
+        return inconclusive(exchange, "the schema of the response excludes null")
     is_default = same(shown.value, shown.field.default) or same(shown.value, field.default)
     is_changed = before is not None and not same(before.value, shown.value)
     if is_merge and (is_default or is_changed):
@@ -62,15 +65,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return passed(exchange) if is_default and is_changed else None
     if is_merge:
         return failed(exchange, "null, or no such property", show(shown.value))
-    # A value that no client sent may be what the server shows in place of null: a name made of the email address.
-    is_kept = before is not None and bool(before.value) and same(before.value, shown.value)
-    if (
-        is_kept
-        and before is not None
-        and record.was_accepted(field, before.value)
-        and shown.field.nullable
-        and _tells_apart(record.operation)
-    ):
+    if is_meant and shown.field.nullable:
         return failed(exchange, "null, or no such property", f"{show(shown.value)}, as before")
     return failed(exchange, "null, or no such property", show(shown.value), level="warning", reason="null replaced")
 
@@ -95,7 +90,9 @@ _MEANING = Meaning(
     notes=(
         Note(
             "Null cannot clear a property whose response schema excludes null: the requirement is inconclusive. In a "
-            "merge patch this holds only if every response must have the property.",
+            "merge patch this holds only if every response must have the property. In plain JSON a value that null "
+            "leaves as it was is a warning, if the response may leave the property out and the PATCH tells null from "
+            "absent, as below.",
             case="Phoenix, strings that every response holds",
         ),
         Note(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import jsonschema_rs
 import pytest
 import shop
@@ -29,8 +31,10 @@ from servers import Answer, Call, Item, Resources, accepting
 
 from bythebook_conformance.commands.options import contract_of
 from bythebook_conformance.model import Slot
-from bythebook_conformance.planning.fill import filled
+from bythebook_conformance.planning.fill import bodies, filled
 from bythebook_conformance.planning.values import Values
+from bythebook_openapi.document.load import parse
+from bythebook_openapi.model.contract import Contract
 
 SHOP = Path(shop.__file__).with_name("openapi.yaml")
 SLOTS: tuple[Slot, ...] = ("plain", "other", "long", "padded", "falsy", "low", "high")
@@ -250,3 +254,33 @@ def test_values_of_a_library_are_drawn_once_for_each_seed() -> None:
     assert first.keys() >= {"plain"}
     assert filled(contract, creation, attributes, 1) is first
     assert filled(contract, creation, attributes, 2) is not first
+
+
+def test_drawn_numbers_are_no_larger_than_every_server_keeps(judge: Judge) -> None:
+    """NestJS refuses 54243465773793935360 as an integer: a whole number beyond 2^53 is as odd as any other number."""
+    item = object_of("stock", stock=INTEGER, price=INTEGER)
+    sent: list[Any] = []
+
+    def keep(call: Call) -> Answer:
+        sent.extend(call.body[name] for name in ("stock", "price") if name in call.body)
+        return 200, call.body
+
+    judge(accepting(item, keep), {"/items": {"post": operation("make", content(item), body=item)}}, examples=100)
+
+    assert max(map(abs, sent)) < 2**53
+
+
+@pytest.mark.parametrize("kind", ["email", "idn-email"])
+def test_drawn_addresses_have_ordinary_characters(kind: str) -> None:
+    """Correct validators refuse some that RFC 5321 admits, such as one with a backtick and a brace."""
+    paths = posts(object_of("to", to={**TEXT, "format": kind, "maxLength": 100}))
+    document = {"openapi": "3.1.0", "info": {"title": "mail", "version": "1"}, "paths": paths}
+    contract = Contract(parse(json.dumps(document), name="mail.json"))
+
+    @hypothesis.seed(7)
+    @hypothesis.settings(max_examples=50, database=None, deadline=None)
+    @hypothesis.given(bodies(contract, contract.operations[0]))
+    def check(body: Any) -> None:
+        assert re.fullmatch(r"[a-z0-9]+@[a-z0-9.]+", body["to"])
+
+    check()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 from uuid import uuid4
 
 import pytest
@@ -142,6 +142,41 @@ def test_name_of_the_parameter_tells_what_it_is_of_where_the_path_does_not(judge
 
     assert summary.untested == {}
     assert accused(summary) == {}
+
+
+def test_parameter_called_as_the_resource_is_supplied_by_what_creates_it_elsewhere(judge: Judge) -> None:
+    """Nothing reads a gift, and hapi and Laravel call the parameter as the resource, without `id`."""
+    gift = object_of("id amount", id=INTEGER, amount=INTEGER)
+    paths = resources("/notes", object_of("text", text=TEXT), NOTE, key=in_path("note"), get="get")
+    give = operation("give", content(gift), "201", body=object_of("amount", amount=INTEGER), refuses="404 422")
+    refund = operation("refund", content(gift), refuses="404 422")
+    paths |= {
+        "/notes/{note}/gifts": {"parameters": [in_path("note")], "post": give},
+        "/gifts/{gift}/refund": {"parameters": [in_path("gift", schema=INTEGER)], "post": refund},
+    }
+
+    class Gifts(Resources):
+        gifts: ClassVar[dict[str, Item]] = {}
+
+        def __call__(self, call: Call) -> Answer:
+            if call.path.startswith("/gifts/"):
+                found = self.gifts.get(call.path.split("/")[2])
+                return (404, {}) if found is None else (200, found)
+            if not call.path.endswith("/gifts"):
+                return super().__call__(call)
+            if call.path.split("/")[2] not in self.kept:
+                return 404, {}
+            return accepting(object_of("amount", amount=INTEGER), self.give)(call)
+
+        def give(self, call: Call) -> Answer:
+            made = {"id": 900_000 + len(self.gifts), **call.body}
+            self.gifts[str(made["id"])] = made
+            return 201, made
+
+    summary = judge(Gifts(paths), paths)
+
+    assert summary.untested == {}
+    assert "refund/response/amount/present" in passed(summary)
 
 
 def test_resource_that_was_given_away_is_replaced_by_another(judge: Judge) -> None:

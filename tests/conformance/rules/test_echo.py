@@ -227,6 +227,16 @@ class TestAccuses:
 
         assert accused(judge(priced(change, schema), posts(schema, schema))) == {"make/body/price/echo": "failure"}
 
+    def test_integer_that_goes_through_a_double_is_a_failure(self, judge: Judge) -> None:
+        """The bounds of int64 survive: the lower one is a double, and the conversion back ends at the upper one."""
+        sized = object_of("size", size={**INTEGER, "format": "int64"})
+        paths = {"/files": {"post": operation("make", content(sized), body=sized)}}
+
+        def rounded(call: Call) -> Answer:
+            return 200, {"size": min(int(float(call.body["size"])), 2**63 - 1)}
+
+        assert failures(judge(accepting(object_of("size", size=INTEGER), rounded), paths)) == {"make/body/size/echo"}
+
     def test_number_that_is_rounded_to_a_digit_is_a_warning(self, judge: Judge) -> None:
         server = priced(lambda number: round(number, 1))
 

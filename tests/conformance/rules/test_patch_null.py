@@ -89,6 +89,21 @@ class TestAccuses:
 
         assert accused(judge(Emptying(paths), paths)) == {"change/body/note/patch-null": "warning null replaced"}
 
+    @pytest.mark.parametrize("name", [WORD, nullable(WORD)], ids=["a name excludes null", "all admit null"])
+    def test_null_that_keeps_what_a_response_may_leave_out_is_a_warning(self, judge: Judge, name: Stated) -> None:
+        """No response has null: a label without a note leaves it out, as `skip_serializing_if` of serde does."""
+        shown = object_of("id name", id=TEXT, name=WORD, note=TEXT)
+        change = object_of(name=name, note=nullable(TEXT))
+        paths = resources("/labels", NEW, shown, change=change, get="get", patch="change")
+
+        def short(item: Item) -> Item:
+            return {name: each for name, each in item.items() if each is not None}
+
+        found = {each: accused(judge(each(paths, answers=short, reads=short), paths)) for each in (Labels, Keeping)}
+
+        warned = {"change/body/note/patch-null": "warning null replaced"}
+        assert found == {Labels: {}, Keeping: warned if name is WORD else {}}
+
 
 class TestDoesNotAccuse:
     def test_an_empty_map_may_stand_for_one_that_a_merge_patch_removed(self, judge: Judge) -> None:

@@ -30,12 +30,20 @@ class Controls:
     _latest: Draft | None = None
 
     def open(self, around: Draft) -> bool:
-        """Returns whether the server accepts a control. Sends it unless the server accepted it a few requests ago."""
-        self._latest = around
+        """Returns whether the server accepts a control. Sends it unless the server accepted it a few requests ago.
+
+        Where the server refuses it, the control of the invalid requests before it is sent again: they follow that one.
+        """
+        before, self._latest = self._latest, around
         if self.is_open(around):
             self._settle(max(each.number for each in self._recent()))
             return True
-        return self._send(around)
+        control = self.session.control(around)
+        self._settle(control.number if control.accepted else 0)
+        if self._pending and before is not None and before.key != around.key:
+            self._send(before)
+        self._pending.clear()
+        return control.accepted
 
     def is_open(self, around: Draft) -> bool:
         """Returns whether the server accepted a control a few requests ago. Sends nothing."""

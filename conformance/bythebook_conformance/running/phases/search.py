@@ -210,7 +210,7 @@ def _numbers(value: Any) -> Iterator[float]:
     if isinstance(value, list | dict):
         for each in value.values() if isinstance(value, dict) else value:
             yield from _numbers(each)
-    elif isinstance(value, float):
+    elif isinstance(value, int | float) and not isinstance(value, bool):
         yield value
 
 
