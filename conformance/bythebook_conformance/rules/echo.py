@@ -18,6 +18,7 @@ from bythebook_conformance.evidence.server_made import is_added, is_in_path, is_
 from bythebook_conformance.evidence.sets import adds_its_own, as_folded_set, as_set, is_named_set
 from bythebook_conformance.model import Exchange, Level, Observation, Requirement
 from bythebook_conformance.relations.collections import answered_places
+from bythebook_conformance.relations.envelopes import between
 from bythebook_conformance.relations.filters import said_of
 from bythebook_conformance.relations.graph import is_search, own_names
 from bythebook_conformance.relations.identity import DISTINCTIVE, own_id
@@ -239,8 +240,9 @@ def _is_of_one_resource(record: Record, exchange: Exchange, earlier: Exchange, f
     if None not in ids:
         return str(ids[0]) == str(ids[1])
     same_path = (each for each in record.contract.operations if each.method == "GET" and each.path == operation.path)
-    answered = (each for read in same_path for response in read.successes for each in response.fields)
-    is_resource = operation.path.rstrip("/").endswith("}") or any(each.place == field.place for each in answered)
+    shown = (response for read in same_path for response in read.successes)
+    is_shown = any(between(operation, response).in_response(field.place) in response.by_place for response in shown)
+    is_resource = operation.path.rstrip("/").endswith("}") or is_shown
     return is_resource and exchange.request.parts["path"] == earlier.request.parts["path"]
 
 
