@@ -411,6 +411,12 @@ _MEANING = Meaning(
             case="Laravel, whose API resources stand in `data`",
         ),
         Note(
+            'A request may hold the resource in one object (`{"event": {...}}`) whose members the response, or the '
+            "read, has without it. The other rules that compare values see through it, too. Most properties in the object "
+            "must have the name and a type of the response's, and the response no property of the object's name.",
+            case="Rails, whose controllers ask for `params.require(:event)` and answer the resource alone",
+        ),
+        Note(
             "A field is *observed* once an explicit, distinctive value came back. Then null, another field's "
             "value, a truncated value, lost or replaced characters, a rounded number and a shifted instant are "
             "failures.",
