@@ -412,8 +412,9 @@ _MEANING = Meaning(
         ),
         Note(
             'A request may hold the resource in one object (`{"event": {...}}`) whose members the response, or the '
-            "read, has without it. The other rules that compare values see through it, too. Most properties in the object "
-            "must have the name and a type of the response's, and the response no property of the object's name.",
+            "read, has without it. The other rules that compare values see through it, too. Most properties in the "
+            "object must have the name and a type of the response's, and the response no property of the object's "
+            "name.",
             case="Rails, whose controllers ask for `params.require(:event)` and answer the resource alone",
         ),
         Note(
