@@ -6,23 +6,26 @@ from collections.abc import Mapping
 from typing import Any
 
 from bythebook_conformance.model import Exchange
+from bythebook_conformance.relations.envelopes import Between
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.schema.equivalence import same
-from bythebook_openapi.states import ABSENT, EACH, get
+from bythebook_openapi.states import EACH, get
 
 __all__ = ["aligned"]
 
 
-def aligned(answer: Any, around: Key, field: Field, written: Exchange) -> Key:
-    """Returns where in a response a field stands. `around` is the path of the resource, and `written` the request.
+def aligned(answer: Any, known: Between, field: Field, written: Exchange) -> Key:
+    """Returns where in a response a field stands. `known` says what is around the resource, `written` is the request.
 
     For a field inside a list, this is the item that shares most values with the first item of the request.
     """
+    around: Key = tuple("0" if step == EACH else step for step in known.answered)
+    own = field.path[len(known.sent) :]
     if EACH not in field.place:
-        return (*around, *field.path)
-    path, sent = around, written.request.parts.get(field.location, ABSENT)
-    for step in field.path:
+        return (*around, *own)
+    path, sent = around, get(written.request.parts, (field.location, *known.sent))
+    for step in own:
         shown = get(answer, path)
         is_list = isinstance(shown, list) and isinstance(sent, list) and bool(sent) and step == "0"
         path = (*path, str(_likest(sent[0], shown)) if is_list else step)

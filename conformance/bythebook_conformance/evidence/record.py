@@ -13,7 +13,8 @@ from bythebook_conformance.evidence.conflicts import Taken
 from bythebook_conformance.evidence.items import aligned
 from bythebook_conformance.evidence.tainted import Tainted
 from bythebook_conformance.model import Exchange
-from bythebook_conformance.relations.collections import envelope, items_place, lists_what_is_written
+from bythebook_conformance.relations.collections import items_place, lists_what_is_written, members_sent
+from bythebook_conformance.relations.envelopes import Between, between, root_between
 from bythebook_conformance.relations.graph import related
 from bythebook_conformance.relations.identity import called_id, own_id
 from bythebook_conformance.relations.parents import shows_parent
@@ -23,7 +24,7 @@ from bythebook_openapi.model.operation import Key
 from bythebook_openapi.schema.completion import Completion
 from bythebook_openapi.schema.decimals import as_decimal
 from bythebook_openapi.schema.equivalence import Equivalence, instant, same
-from bythebook_openapi.states import ABSENT, EACH, NOWHERE, get, values_at
+from bythebook_openapi.states import ABSENT, NOWHERE, get, values_at
 
 __all__ = ["NO_BODY", "Echo", "Outlived", "Record", "Shown"]
 
@@ -113,7 +114,7 @@ class Record:
         self._own: dict[int, Any] = {}
         self._described: dict[int, Response | None] = {}
         self._conforming: dict[int, bool] = {}
-        self._envelopes: dict[str, tuple[str, ...]] = {}
+        self._between: dict[tuple[str, bool], Between] = {}
         self._parents: dict[str, bool] = {}
         # By field: how many exchanges were looked at, and whether one of them carried it.
         self._carried: dict[Key, tuple[int, bool]] = {}
@@ -168,7 +169,7 @@ class Record:
         """
         if first is again or not isinstance(first.answer, dict) or not isinstance(again.answer, dict):
             return False
-        fields = [each for each in self.operation.fields if each.location == "body" and each.depth == 1]
+        fields = list(members_sent(self.contract, self.operation))
         is_given = not any(traits_of(self.operation, each).identity for each in fields)
         texts = [(get(first.request.parts, each.at), get(again.request.parts, each.at), each) for each in fields]
         if is_given:
@@ -327,12 +328,13 @@ class Record:
             return None
         if self.shows_parent(response):
             return None
-        around = self.envelope(response)
-        if exchange.request.operation == self._lister:
-            around = self._listed_at
-        path = aligned(exchange.answer, tuple("0" if step == EACH else step for step in around), each, written)
-        for documented in response.by_place.get((*around, *each.place), ()):
-            if documented.is_uncertain and documented.steps[len(around) :] != each.steps:
+        known = self.between(response, is_list=exchange.request.operation == self._lister)
+        place = known.in_response(each.place)
+        if place is None:
+            return None
+        path = aligned(exchange.answer, known, each, written)
+        for documented in response.by_place.get(place, ()):
+            if documented.is_uncertain and documented.steps[len(known.answered) :] != each.steps[len(known.sent) :]:
                 continue  # of a variant that nothing marks only what was sent for the same one can come back
             if all(
                 get(exchange.answer, (*path[:depth], name)) == value
@@ -352,11 +354,13 @@ class Record:
             self._parents[response.pointer] = shows_parent(self.contract, self.operation, response)
         return self._parents[response.pointer]
 
-    def envelope(self, response: Response) -> tuple[str, ...]:
-        """Return the name around the thing in answers such as `{"data": {...}}`; none where the names match as such."""
-        if response.pointer not in self._envelopes:
-            self._envelopes[response.pointer] = envelope(self.operation, response)
-        return self._envelopes[response.pointer]
+    def between(self, response: Response, *, is_list: bool = False) -> Between:
+        """Returns how the places of a request are related to those of a response, or of the items of a list."""
+        at = response.pointer, is_list
+        if at not in self._between:
+            known = root_between(self.operation, response, self._listed_at) if is_list else None
+            self._between[at] = known or between(self.operation, response)
+        return self._between[at]
 
     def values(self, exchange: Exchange, documented: Field) -> list[tuple[Key, Any]]:
         """Return (path, value) for each place of a documented field in an answer, ABSENT where its object lacks it."""

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from bythebook_conformance.conventions import PARTIAL_CHANGE, REPLACED, STATE, WHOLE_RESOURCE, words
+from bythebook_conformance.relations.collections import own_place
 from bythebook_conformance.relations.graph import related
 from bythebook_conformance.relations.identity import DISTINCTIVE
 from bythebook_conformance.relations.traits import traits_of
@@ -44,12 +45,17 @@ def is_part(contract: Contract, operation: Operation) -> bool:
     demands, that has no default, and that each response must show and not as null. Only the old value is left for it.
     """
     suppliers = related(contract, operation).suppliers.values()
-    made = [each for one in suppliers if one.operation.method == "POST" for each in one.operation.fields]
-    demanded = {each.place for each in made if each.location == "body" and each.kind == "property" and each.required}
+    creators = [each.operation for each in suppliers if each.operation.method == "POST"]
+    demanded = {
+        own_place(contract, creator, each)
+        for creator in creators
+        for each in creator.fields
+        if each.location == "body" and each.kind == "property" and each.required
+    }
     shown = [each for response in operation.successes for each in response.fields if each.required]
     held = {each.place for each in shown if each.kind == "property" and not each.nullable}
     return any(
-        each.place in demanded & held
+        own_place(contract, operation, each) in demanded & held
         for each in operation.fields
         if each.location == "body" and each.kind == "property" and not each.required and each.default is ABSENT
     )
@@ -83,8 +89,14 @@ def documented_default(contract: Contract, operation: Operation, field: Field, *
     ABSENT where no schema states one.
     """
     suppliers = related(contract, operation).suppliers.values()
-    made = [sent for supplier in suppliers for sent in supplier.operation.fields if supplier.creates]
-    stated = [field, *shown, *(sent for sent in made if sent.location == "body" and sent.place == field.place)]
+    own = own_place(contract, operation, field)
+    made = [
+        sent
+        for supplier in suppliers
+        for sent in supplier.operation.fields
+        if supplier.creates and sent.location == "body" and own_place(contract, supplier.operation, sent) == own
+    ]
+    stated = [field, *shown, *made]
     return next((documented.default for documented in stated if documented.default is not ABSENT), ABSENT)
 
 

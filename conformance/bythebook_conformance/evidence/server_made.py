@@ -14,7 +14,7 @@ from bythebook_conformance.relations.identity import DISTINCTIVE
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_openapi.model.contract import Field, Operation
 from bythebook_openapi.schema.equivalence import same
-from bythebook_openapi.states import ABSENT
+from bythebook_openapi.states import ABSENT, get
 
 __all__ = [
     "MADE_FOR_NULL",
@@ -79,9 +79,10 @@ def is_added(exchange: Exchange, record: Record, field: Field, value: Any) -> bo
 
 
 def _others(exchange: Exchange, field: Field) -> tuple[str, dict[str, Any]]:
-    """Returns the path of a request, and the members of its body but one."""
-    body = exchange.request.body if isinstance(exchange.request.body, dict) else {}
-    return str(exchange.request.parts["path"]), {name: each for name, each in body.items() if name != field.path[-1]}
+    """Returns the path of a request, and the members of the object around a field but that one."""
+    around = get(exchange.request.parts, field.at[:-1])
+    members = around if isinstance(around, dict) else {}
+    return str(exchange.request.parts["path"]), {name: each for name, each in members.items() if name != field.path[-1]}
 
 
 def _is_number(value: Any) -> bool:

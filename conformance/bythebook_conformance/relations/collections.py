@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from bythebook_conformance.conventions import ITEMS, NAME, UNFILTERED, plain
 from bythebook_conformance.model import Exchange
+from bythebook_conformance.relations.envelopes import Between, between, root_between
 from bythebook_conformance.relations.graph import is_collection, related
 from bythebook_conformance.relations.identity import IDS, held, told
 from bythebook_conformance.relations.names import is_search, last_words, path_names
@@ -15,7 +17,7 @@ from bythebook_conformance.relations.traits import traits_of, usual_ids
 from bythebook_openapi.model.contract import Contract, Field, Operation, Response
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.schema.equivalence import same
-from bythebook_openapi.states import ABSENT, EACH, get
+from bythebook_openapi.states import ABSENT, get
 
 __all__ = [
     "MOST_FILLED",
@@ -25,7 +27,7 @@ __all__ = [
     "creator_in",
     "demanded",
     "documents_id",
-    "envelope",
+    "field_sent",
     "first_step",
     "holds_id",
     "is_called",
@@ -37,9 +39,12 @@ __all__ = [
     "lists_what_is_deleted",
     "lists_what_is_written",
     "may_hide",
+    "members_sent",
+    "own_place",
     "page_size",
     "read_places",
     "resources",
+    "root_of",
     "states_first_step",
     "with_items",
 ]
@@ -48,8 +53,6 @@ __all__ = [
 _DEEPEST_ID = 12
 # The items of a list are looked for up to this depth in a response: `data`, `items`, `*`.
 _MOST_AROUND = 3
-# An object of a response is the resource if it shares this many names with the request.
-_MIN_SHARED = 2
 # No more resources than this are created to fill a page of a list.
 MOST_FILLED = 120
 
@@ -175,50 +178,75 @@ def items_place(lister: Operation) -> tuple[str, ...] | None:
     return next(iter(places)) if len(places) == 1 else None
 
 
-def envelope(operation: Operation, response: Response) -> tuple[str, ...]:
-    """Returns the name around the resource in responses such as `{"data": {...}}`; empty where the response has the
-    names of the request at its root. One shared name is enough where the object is the only member of the response and
-    has an id.
-    """
-    names = {each.path[0] for each in operation.fields if each.kind == "property" and len(each.path) == 1}
-    roots = {each.place[0] for each in response.fields if len(each.place) == 1}
-    if names & roots:
-        return ()
-    for name in sorted(roots - {EACH}):
-        inner = {each.place[1] for each in response.fields if len(each.place) > 1 and each.place[0] == name}
-        is_alone = roots == {name} and not inner.isdisjoint(usual_ids(operation))
-        if len(inner & names) >= (1 if is_alone else _MIN_SHARED):
-            return (name,)
-    return ()
-
-
 def answered_places(operation: Operation) -> Iterator[tuple[tuple[str, ...], Field]]:
-    """Yields the fields of the resource in the successful responses to a write, each with its place in the resource:
-    without that of an envelope.
+    """Yields the fields of the resource in the successful responses to a write, each with its place in the request
+    body, whatever stands around the resource there and here.
     """
     for response in operation.successes:
-        around = envelope(operation, response)
-        for each in response.fields:
-            if each.place[: len(around)] == around:
-                yield each.place[len(around) :], each
+        yield from _places_in_request(response, between(operation, response))
+
+
+def _places_in_request(response: Response, known: Between) -> Iterator[tuple[tuple[str, ...], Field]]:
+    placed = ((known.in_request(each.place), each) for each in response.fields)
+    yield from ((place, each) for place, each in placed if place is not None)
 
 
 def read_places(contract: Contract, operation: Operation) -> frozenset[tuple[str, ...]]:
-    """Returns the places of a resource that its read documents, without those of an envelope."""
+    """Returns the places of a resource that its read documents, as the request body of the operation has them."""
+    return frozenset(
+        place for response, known in _reads(contract, operation) for place, _ in _places_in_request(response, known)
+    )
+
+
+def _reads(contract: Contract, operation: Operation) -> Iterator[tuple[Response, Between]]:
+    """Yields the responses that show what an operation writes, and how their places are related to its own."""
     found = related(contract, operation)
     if found.reader is not None:
-        return frozenset(
-            each.place[len(around) :]
-            for response in found.reader.successes
-            for around in [envelope(operation, response)]
-            for each in response.fields
-            if each.place[: len(around)] == around
-        )
-    if found.lister is None or not lists_what_is_written(contract, operation):
-        return frozenset()
-    around = items_place(found.lister) or ()
-    fields = (each for response in found.lister.successes for each in response.fields)
-    return frozenset(each.place[len(around) :] for each in fields if each.place[: len(around)] == around)
+        yield from ((response, between(operation, response)) for response in found.reader.successes)
+    elif found.lister is not None and lists_what_is_written(contract, operation):
+        around = items_place(found.lister) or ()
+        yield from ((each, root_between(operation, each, around)) for each in found.lister.successes)
+
+
+def root_of(contract: Contract, operation: Operation) -> Field | None:
+    """Returns the object around the resource in a request body where the response to the write, or a read, has the
+    resource without it; None where both have the same places.
+    """
+    known = _roots(contract)
+    if operation.id not in known:
+        shown = [between(operation, response) for response in operation.successes]
+        shown += [each for _, each in _reads(contract, operation)]
+        sent = next((each.sent for each in shown if each.sent), None)
+        known[operation.id] = operation.by_key.get(("body", *sent)) if sent is not None else None
+    return known[operation.id]
+
+
+@lru_cache(maxsize=8)
+def _roots(_: Contract) -> dict[str, Field | None]:
+    """Returns the objects found in the request bodies of a document, by operation; `root_of` fills it."""
+    return {}
+
+
+def members_sent(contract: Contract, operation: Operation) -> Iterator[Field]:
+    """Yields the properties at the root of a request body, and those of the resource in the object around it."""
+    root = root_of(contract, operation)
+    around: set[tuple[str, ...]] = {(), *([root.place] if root is not None else [])}
+    for each in operation.fields:
+        if each.location == "body" and each.kind == "property" and each.place[:-1] in around:
+            yield each
+
+
+def own_place(contract: Contract, operation: Operation, field: Field) -> tuple[str, ...]:
+    """Returns the place of a field of a request body in the resource, without the object around that."""
+    root = root_of(contract, operation)
+    is_inner = root is not None and field.location == "body" and field.place[:1] == root.place != field.place
+    return field.place[1:] if is_inner else field.place
+
+
+def field_sent(contract: Contract, operation: Operation, place: tuple[str, ...]) -> Field | None:
+    """Returns the field of a request body at a place in the resource; None where there is none."""
+    root = root_of(contract, operation)
+    return operation.by_key.get(("body", *(root.place if root is not None else ()), *place))
 
 
 def items(answer: Any) -> list[Any] | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bythebook_conformance.conventions import CHOICE, CHOICE_OF_BOTH, LOOSE, ORDER, SEARCH, words
-from bythebook_conformance.relations.collections import creator_in, items_place
+from bythebook_conformance.relations.collections import creator_in, field_sent, items_place
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
@@ -68,7 +68,7 @@ def free_filters(contract: Contract, lister: Operation) -> tuple[Filter, ...]:
             ORDER.found(asked.path[0]) or SEARCH.found(asked.path[0]) or LOOSE.found(said_of(contract, asked))
         )
         shown = {each.place: each for answer in lister.successes for each in answer.fields if each.kind == "property"}
-        property_, sent = shown.get((*around, asked.path[0])), creator.by_key.get(("body", asked.path[0]))
+        property_, sent = shown.get((*around, asked.path[0])), field_sent(contract, creator, (asked.path[0],))
         if not is_used and property_ is not None and sent is not None and _is_alike(asked, property_, sent):
             found.append(Filter(asked, (asked.path[0],)))
     return tuple(found)

@@ -24,6 +24,7 @@ from bythebook_conformance.conventions import (
 )
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.addresses import shape
+from bythebook_conformance.relations.envelopes import request_envelope
 from bythebook_conformance.relations.identity import IDS, own_id
 from bythebook_conformance.relations.likeness import Items, items_of
 from bythebook_conformance.relations.names import id_names, is_search, last_words, path_names, things
@@ -44,7 +45,6 @@ __all__ = [
     "own_names",
     "path_names",
     "related",
-    "request_envelope",
 ]
 
 # The depth of a property in an envelope.
@@ -328,25 +328,6 @@ def is_collection(contract: Contract, operation: Operation) -> bool:
     """
     own = shape(operation.path)
     return own.endswith(PLURAL.words[0]) or any(shape(each.path) == f"{own}/{{}}" for each in contract.operations)
-
-
-def request_envelope(operation: Operation) -> Field | None:
-    """Returns the one member of a request body that holds the resource; None where the body is the resource.
-
-    It is called as the resources of the path are, or as any resource is and holds the id, and no response has an id
-    beside it.
-    """
-    members = [each for each in operation.children.get(("body",), ()) if each.kind == "property"]
-    if len(members) != 1:
-        return None
-    field_, name = members[0], members[0].path[0]
-    answered = [each for response in operation.successes for each in response.fields]
-    beside = [each for each in answered if len(each.place) == 1]
-    beside += [each for each in operation.read_only if each.depth == 1]
-    has_id = any(each.place[:-1] == (name,) and traits_of(operation, each).key for each in answered)
-    is_called = plain(name) in things(operation) or (traits_of(operation, field_).envelope and has_id)
-    is_alone = not any(traits_of(operation, each).key for each in beside)
-    return field_ if is_called and is_alone else None
 
 
 def own_names(contract: Contract, operation: Operation) -> Mapping[Key, Key]:

@@ -8,6 +8,7 @@ from typing import Any
 from bythebook_conformance.conventions import ENVELOPE, IDENTITY, KEY, METADATA, NAME, plain
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.addresses import is_addressable
+from bythebook_conformance.relations.envelopes import between
 from bythebook_conformance.relations.kept_with import kept_with
 from bythebook_conformance.relations.names import last_words, things
 from bythebook_conformance.relations.traits import stated_ids, usual_ids
@@ -244,7 +245,9 @@ def _own_holders(operation: Operation, answer: Any) -> list[Mapping[str, Any]]:
 
 def _own_names(operation: Operation) -> tuple[frozenset[str], frozenset[str]]:
     """Returns the names of the properties of a request, and those of the object in a response that is the resource."""
-    sent = (field.path[0] for field in operation.fields if field.location == "body" and field.depth == 1)
+    around = {(), *(between(operation, response).sent for response in operation.successes)}
+    members = (field for field in operation.fields if field.location == "body" and field.place)
+    sent = (field.path[-1] for field in members if field.place[:-1] in around)
     return frozenset(sent), frozenset({*things(operation), *map(plain, ENVELOPE.words)})
 
 

@@ -19,14 +19,17 @@ def shows_parent(contract: Contract, operation: Operation, response: Response) -
     around, _, last = operation.path.rstrip("/").rpartition("/")
     if operation.method != "POST" or last.startswith("{") or not around.endswith("}"):
         return False
-    names = {each.path[0] for each in operation.fields if each.location == "body" and each.depth == 1 and each.required}
+    demanded = [each for each in operation.fields if each.location == "body" and each.required]
+    names = {each.path[0] for each in demanded if each.depth == 1}
+    # The part may stand in an object of its own: `{"card": {"name": ...}}`.
+    inner = {each.path[-1] for each in demanded if len(names) == 1 and each.parent == ("body", *names)}
     if not names or not _is_read_as(contract, around, response):
         return False
     held: dict[str, set[str]] = {}
     for each in response.fields:
         if len(each.place) == len(("list", EACH, "name")) and each.place[1] == EACH:
             held.setdefault(each.place[0], set()).add(each.place[2])
-    return any(names <= members for members in held.values())
+    return any(names <= members or (inner and inner <= members) for members in held.values())
 
 
 def _is_read_as(contract: Contract, path: str, response: Response) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bythebook_conformance.relations.graph import path_names, related, request_envelope
+from bythebook_conformance.relations.envelopes import request_envelope
+from bythebook_conformance.relations.graph import path_names, related
 from bythebook_conformance.relations.references import references
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_openapi.model.contract import Contract, Field, Operation

@@ -14,7 +14,7 @@ from bythebook_conformance.evidence.observations import failed, inconclusive, pa
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.refusals import names_missing, names_only_others
 from bythebook_conformance.model import Authority, Exchange, Observation, Requirement
-from bythebook_conformance.relations.graph import request_envelope
+from bythebook_conformance.relations.envelopes import request_envelope
 from bythebook_conformance.rules.exclusion import excluded_by
 from bythebook_conformance.rules.traits import Alternative, Meaning, Note, Traits
 from bythebook_openapi.model.contract import Contract, Field, Operation

@@ -12,6 +12,7 @@ from bythebook_conformance.evidence.differential import OTHER, purpose
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
+from bythebook_conformance.relations.collections import members_sent
 from bythebook_conformance.relations.graph import is_search, own_names, related
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, field_of, of_field
@@ -41,7 +42,7 @@ def _place(contract: Contract) -> tuple[str, Key] | None:
         found = related(contract, operation)
         if operation.method == "POST" and found.reader is not None and not is_search(operation):
             own = own_names(contract, operation)
-            members = (each for each in operation.fields if each.depth == 1 and each.key not in own)
+            members = (each for each in members_sent(contract, operation) if each.key not in own)
             for field in members:
                 if _is_free(contract, operation, field):
                     return operation.id, field.key
@@ -50,10 +51,10 @@ def _place(contract: Contract) -> tuple[str, Key] | None:
 
 def _is_free(contract: Contract, operation: Operation, field: Field) -> bool:
     traits = traits_of(operation, field)
-    is_member = field.location == "body" and field.kind == "property" and not (field.is_text or field.required)
+    is_optional = not (field.is_text or field.required)
     is_named = traits.secret or traits.identity or traits.key or field.schema.keys() & _FORMED
     is_nullable_text = field.types == {"string", "null"} or (field.nullable is True and field.types == {"string"})
-    return is_member and is_nullable_text and not is_named and contract.admits(field, BLANK)
+    return is_optional and is_nullable_text and not is_named and contract.admits(field, BLANK)
 
 
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:

@@ -15,6 +15,7 @@ from bythebook_conformance.evidence.record import Record, Shown
 from bythebook_conformance.evidence.server_made import MADE_FOR_NULL, is_made_for_null
 from bythebook_conformance.evidence.sets import always_adds_its_own
 from bythebook_conformance.model import Exchange, Observation, Requirement
+from bythebook_conformance.relations.envelopes import between
 from bythebook_conformance.relations.identity import texts_in
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules.base import (
@@ -51,8 +52,15 @@ def _may_be_replaced(operation: Operation, field: Field) -> bool:
     """
     around = [each for each in operation.ancestors(field) if each.kind != "body"]
     is_inner = bool(around) and all(each.kind == "property" for each in (*around, field))
-    answered = (each.place for response in operation.successes for each in response.fields)
-    return is_inner and not is_merge_patch(operation) and field.place in answered
+    return is_inner and not is_merge_patch(operation) and any(_is_inside(operation, field, around))
+
+
+def _is_inside(operation: Operation, field: Field, around: list[Field]) -> Iterator[bool]:
+    """Yields for each response whether it shows a field in an object of the resource: not in the one around that."""
+    for response in operation.successes:
+        known = between(operation, response)
+        is_within = any(each.place != known.sent for each in around)
+        yield is_within and (known.in_response(field.place) if known.sent else field.place) in response.by_place
 
 
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
@@ -153,8 +161,11 @@ def _is_compared(operation: Operation, requirement: Requirement) -> bool:
     if requirement.location != "body":
         return True
     place = operation.by_key[requirement.key].place
-    fields = (field for response in operation.successes for field in response.fields)
-    return not any(place == field.place[-len(place) :] for field in fields)
+    for response in operation.successes:
+        own = place[len(between(operation, response).sent) :]
+        if own and any(own == field.place[-len(own) :] for field in response.fields):
+            return False
+    return True
 
 
 def _silence(requirement: Requirement, record: Record) -> str:

@@ -18,6 +18,7 @@ from bythebook_conformance.evidence.server_made import is_added, is_in_path, is_
 from bythebook_conformance.evidence.sets import adds_its_own, as_folded_set, as_set, is_named_set
 from bythebook_conformance.model import Exchange, Level, Observation, Requirement
 from bythebook_conformance.relations.collections import answered_places
+from bythebook_conformance.relations.envelopes import between
 from bythebook_conformance.relations.filters import said_of
 from bythebook_conformance.relations.graph import is_search, own_names
 from bythebook_conformance.relations.identity import DISTINCTIVE, own_id
@@ -239,8 +240,9 @@ def _is_of_one_resource(record: Record, exchange: Exchange, earlier: Exchange, f
     if None not in ids:
         return str(ids[0]) == str(ids[1])
     same_path = (each for each in record.contract.operations if each.method == "GET" and each.path == operation.path)
-    answered = (each for read in same_path for response in read.successes for each in response.fields)
-    is_resource = operation.path.rstrip("/").endswith("}") or any(each.place == field.place for each in answered)
+    shown = (response for read in same_path for response in read.successes)
+    is_shown = any(between(operation, response).in_response(field.place) in response.by_place for response in shown)
+    is_resource = operation.path.rstrip("/").endswith("}") or is_shown
     return is_resource and exchange.request.parts["path"] == earlier.request.parts["path"]
 
 
@@ -407,6 +409,13 @@ _MEANING = Meaning(
         Note(
             'In an envelope (`{"data": {...}}`) the property of the resource is meant.',
             case="Laravel, whose API resources stand in `data`",
+        ),
+        Note(
+            'A request may hold the resource in one object (`{"event": {...}}`) whose members the response, or the '
+            "read, has without it. The other rules that compare values see through it, too. Most properties in the "
+            "object must have the name and a type of the response's, and the response no property of the object's "
+            "name.",
+            case="Rails, whose controllers ask for `params.require(:event)` and answer the resource alone",
         ),
         Note(
             "A field is *observed* once an explicit, distinctive value came back. Then null, another field's "

@@ -21,7 +21,9 @@ from bythebook_conformance.relations.collections import (
     items_place,
     lists_what_is_written,
     may_hide,
+    members_sent,
 )
+from bythebook_conformance.relations.envelopes import root_between
 from bythebook_conformance.relations.graph import identity, is_search, path_names, related
 from bythebook_conformance.relations.identity import DISTINCTIVE
 from bythebook_conformance.relations.traits import usual_ids
@@ -103,12 +105,18 @@ def _shown_texts(record: Record, lister: Operation, exchange: Exchange) -> dict[
     texts.
     """
     around, found = items_place(lister), dict[str, str]()
-    documented = {each.place for response in lister.successes for each in response.fields if "string" in each.types}
-    for field in record.operation.fields if around is not None else ():
-        is_own = field.location == "body" and field.kind == "property" and field.depth == 1
+    if around is None:
+        return found
+    texts = {
+        root_between(record.operation, response, around).in_request(each.place)
+        for response in lister.successes
+        for each in response.fields
+        if "string" in each.types
+    }
+    for field in members_sent(record.contract, record.operation):
         is_free = "string" in field.types and not field.schema.keys() & {"enum", "const", "default"}
         is_hidden = field.schema.get("writeOnly") is True or is_secret(record.operation, field)
-        if not is_own or not is_free or is_hidden or (*(around or ()), *field.place) not in documented:
+        if not is_free or is_hidden or field.place not in texts:
             continue
         text = record.sent(exchange, field)
         if isinstance(text, str) and len(text) >= DISTINCTIVE and record.holders(field, text) <= {exchange.number}:

@@ -12,7 +12,7 @@ from bythebook_conformance.evidence.observations import failed, inconclusive, pa
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.responses import held, listed_alike, may_be_old
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.relations.collections import demanded, is_called, resources
+from bythebook_conformance.relations.collections import demanded, is_called, members_sent, resources
 from bythebook_conformance.relations.graph import own_names, path_names, related
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_openapi.model.contract import Contract, Field, Operation
@@ -39,14 +39,10 @@ def _compared(contract: Contract, operation: Operation) -> Iterator[tuple[Field,
     found, own = related(contract, operation), own_names(contract, operation)
     if found.reader is None or found.lister is None:
         return
-    sent = {each.path[-1]: each for each in operation.fields if _is_member(each) and each.key not in own}
+    sent = {each.path[-1]: each for each in members_sent(contract, operation) if each.key not in own}
     for shown in listed_alike(found.lister, found.reader):
         if shown.place[-1] in sent:
             yield sent[shown.place[-1]], shown
-
-
-def _is_member(field: Field) -> bool:
-    return field.location == "body" and field.kind == "property" and field.depth == 1
 
 
 def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | None:

@@ -193,8 +193,10 @@ _MEANING = Meaning(
         Note(
             "The rule is raised for the members of the resource. The resource may be the one member of an "
             "envelope: named like the resources of the path, or `data`, `item`, `resource` or `result` around an "
-            "id, with no id beside it. Any other single member may be replaced.",
-            case="RealWorld, which has everything in an envelope; a resource with one member",
+            "id, with no id beside it. So it may where the response has the members of the resource without that "
+            "object. Any other single member may be replaced.",
+            case="Rails, whose requests alone have an envelope; RealWorld, which has everything in an envelope; a "
+            "resource with one member",
         ),
         Note(
             "In a merge patch the rule is raised for the members of every object, which RFC 7396 merges too, also for "

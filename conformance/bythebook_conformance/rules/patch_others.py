@@ -13,11 +13,12 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.resets import documented_default, is_plain_reset, replaces
 from bythebook_conformance.evidence.responses import answer_fields, documented, held
 from bythebook_conformance.model import Exchange, Observation, Requirement
+from bythebook_conformance.relations.collections import own_place, root_of
 from bythebook_conformance.relations.graph import path_names, related
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_field
-from bythebook_openapi.model.contract import Contract, Operation
+from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.equivalence import same
-from bythebook_openapi.states import ABSENT
+from bythebook_openapi.states import ABSENT, get
 
 __all__ = ["RULE"]
 
@@ -32,13 +33,17 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
         return  # it lists what to change (RFC 6902), whatever its media type: 1Password Connect
     if supplier is None or found.reader is None or supplier.operation.method != "POST":
         return
-    made = {each.place for each in supplier.operation.fields if each.location == "body" and each.kind == "property"}
-    patched = {each.place for each in operation.fields if each.location == "body"}
+    made = {own_place(contract, supplier.operation, each) for each in _in_body(supplier.operation, "property")}
+    patched = {own_place(contract, operation, each) for each in _in_body(operation)}
     for field in answer_fields(found.reader):
         is_member = field.kind == "property" and field.depth == 1 and not field.schema.keys() & _BY_ITSELF
         if is_member and field.place in made - patched:
             sentence = f"A PATCH, which cannot hold '{field.name}', leaves it unchanged."
             yield of_field(operation, field, "patch-others", sentence, authority="inferred")
+
+
+def _in_body(operation: Operation, kind: str = "") -> Iterator[Field]:
+    yield from (each for each in operation.fields if each.location == "body" and kind in ("", each.kind))
 
 
 def _is_list(operation: Operation) -> bool:
@@ -77,7 +82,9 @@ def _is_always_reset(requirement: Requirement, record: Record) -> bool:
     field is in all of them, so that no rule between two fields explains it.
     """
     found = [patch for patch in record.accepted() if _is_seen(patch) and _is_chosen(requirement, patch, record)]
-    sent = [frozenset(patch.request.body) for patch in found if isinstance(patch.request.body, dict)]
+    root = root_of(record.contract, record.operation)
+    bodies = [get(patch.request.parts, root.at if root is not None else ("body",)) for patch in found]
+    sent = [frozenset(body) for body in bodies if isinstance(body, dict)]
     is_each_reset = all(_is_reset(requirement, patch, record) for patch in found)
     return is_each_reset and bool(sent) and not frozenset.intersection(*sent)
 

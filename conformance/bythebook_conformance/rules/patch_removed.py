@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.relations.collections import envelope
-from bythebook_conformance.relations.graph import own_names, related, request_envelope
+from bythebook_conformance.relations.envelopes import between, request_envelope
+from bythebook_conformance.relations.graph import own_names, related
 from bythebook_conformance.rules.base import (
     Alternative,
     Meaning,
@@ -54,7 +54,7 @@ def _members(operation: Operation) -> Iterator[Field]:
 def _demanded(operation: Operation, reader: Operation) -> Iterator[str]:
     """Yields the names of the members that each read must show, and that are never null."""
     for response in reader.successes:
-        around = envelope(operation, response)
+        around = between(operation, response).answered
         for each in response.fields:
             is_member = each.kind == "property" and each.place[:-1] == around and not each.is_uncertain
             if is_member and each.required and each.nullable is False:

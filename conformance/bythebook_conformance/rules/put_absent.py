@@ -15,6 +15,7 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.resets import is_part, keeps_absent, says_that_absent_is_reset
 from bythebook_conformance.evidence.server_made import is_in_path
 from bythebook_conformance.model import Authority, Exchange, Observation, Requirement
+from bythebook_conformance.relations.collections import members_sent
 from bythebook_conformance.relations.graph import own_names
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, field_of, of_field
 from bythebook_conformance.rules.positions import is_clamped
@@ -29,9 +30,8 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
     if operation.method != "PUT" or keeps_absent(contract, operation):
         return
     own = own_names(contract, operation)
-    for field in operation.fields:
-        is_member = field.location == "body" and field.kind == "property" and field.depth == 1
-        if is_member and not field.required and field.key not in own:
+    for field in members_sent(contract, operation):
+        if not field.required and field.key not in own:
             sentence = f"A PUT without '{field.name}' removes its old value."
             is_stated = says_that_absent_is_reset(contract, operation, field)
             authority: Authority = "stated" if is_stated else "inferred"

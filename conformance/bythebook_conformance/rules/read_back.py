@@ -23,7 +23,7 @@ from bythebook_conformance.evidence.record import Record, Shown
 from bythebook_conformance.evidence.server_made import is_in_path
 from bythebook_conformance.evidence.sets import adds_its_own, as_set, is_named_set, loses_items
 from bythebook_conformance.model import Exchange, Level, Observation, Requirement
-from bythebook_conformance.relations.collections import read_places
+from bythebook_conformance.relations.collections import members_sent, read_places
 from bythebook_conformance.relations.graph import own_names
 from bythebook_conformance.relations.said_required import CONDITIONAL, is_said_conditional
 from bythebook_conformance.relations.traits import traits_of
@@ -51,12 +51,11 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
         return
     own = own_names(contract, operation)  # the read's path holds it
     read = read_places(contract, operation)
-    for field in operation.fields:
-        is_member = field.location == "body" and field.kind == "property" and field.depth == 1
+    for field in members_sent(contract, operation):
         if field.schema.get("writeOnly") is True:
             continue  # no read need have it
         is_going = field.schema.get("deprecated") is True  # it may be an older spelling of another field
-        if is_member and field.place in read and field.key not in own and not is_going:
+        if field.place in read and field.key not in own and not is_going:
             sentence = f"A read returns '{field.name}' as the response to the write showed it."
             yield of_field(operation, field, "read-back", sentence, authority="inferred")
 

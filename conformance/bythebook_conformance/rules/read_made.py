@@ -16,7 +16,7 @@ from bythebook_conformance.evidence.responses import NO_BODY_KEYS, answer_fields
 from bythebook_conformance.evidence.server_made import is_address
 from bythebook_conformance.evidence.volatile_fields import has_moved_on, is_of_the_moment
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.relations.collections import envelope
+from bythebook_conformance.relations.envelopes import between
 from bythebook_conformance.relations.graph import related
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_field
 from bythebook_openapi.model.contract import Contract, Operation
@@ -33,8 +33,9 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
         return
     read = {each.place for each in answer_fields(reader)}
     for response in operation.successes:
-        around = envelope(operation, response)
-        sent = {(*around, *each.place) for each in operation.fields if each.location == "body"}
+        known = between(operation, response)
+        around = known.answered
+        sent = {known.in_response(each.place) for each in operation.fields if each.location == "body"}
         for field in response.fields if response.key not in NO_BODY_KEYS else ():
             is_inner = field.place[: len(around)] == around and len(field.place) > len(around)
             is_made = is_inner and field.place in read - sent and EACH not in field.place
@@ -54,7 +55,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     response, shown = record.described(exchange), record.described(exchange.after)
     if response is None:
         return None
-    around = record.envelope(response)
+    around = record.between(response).answered
     is_direct = len(field.path) == len(around) + 1
     if is_direct and is_address(record.operation, exchange.after, field, written) and isinstance(read, str | int):
         if str(read).lower() == str(written).lower():

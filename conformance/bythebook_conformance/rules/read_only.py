@@ -78,7 +78,8 @@ def _answered(requirement: Requirement, exchange: Exchange, record: Record) -> I
     for shown in (exchange.after, exchange):
         response = record.described(shown) if shown is not None else None
         if shown is not None and response is not None:
-            yield get(shown.answer, (*record.envelope(response), *requirement.at[1:]))
+            known = record.between(response)
+            yield get(shown.answer, (*known.answered, *requirement.at[1 + len(known.sent) :]))
 
 
 _MEANING = Meaning(

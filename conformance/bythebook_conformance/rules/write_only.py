@@ -12,6 +12,7 @@ from bythebook_conformance.conventions import MASK
 from bythebook_conformance.evidence.observations import failed, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
+from bythebook_conformance.relations.collections import members_sent
 from bythebook_conformance.relations.identity import DISTINCTIVE
 from bythebook_conformance.rules.base import Meaning, Note, Rule, field_of, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
@@ -21,20 +22,19 @@ from bythebook_openapi.states import ABSENT
 __all__ = ["RULE"]
 
 
-def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
+def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
     for response in operation.successes:
         for field in (each for each in response.hidden if not each.is_uncertain):
             yield of_field(operation, field, "write-only", f"No response has '{field.name}'.", fact="writeOnly")
     documented = {shown.place for response in operation.successes for shown in (*response.fields, *response.hidden)}
-    for field in operation.fields:
-        is_member = field.location == "body" and field.kind == "property" and field.depth == 1
-        if is_member and field.schema.get("writeOnly") is True and not _is_at(field, documented):
+    for field in members_sent(contract, operation):
+        if field.schema.get("writeOnly") is True and not _is_at(field, documented):
             sentence = f"No response returns the value sent for '{field.name}'."
             yield of_field(operation, field, "write-only", sentence, fact="writeOnly")
 
 
 def _is_at(field: Field, documented: Iterable[tuple[str, ...]]) -> bool:
-    return any(place[-1:] == field.place for place in documented)
+    return any(place[-1:] == field.place[-1:] for place in documented)
 
 
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from bythebook_conformance.model import Draft, Requirement, Slot
+from bythebook_conformance.relations.collections import members_sent
 from bythebook_conformance.relations.graph import path_names, related
 from bythebook_conformance.running.resources.due import OF_DEFAULTS
 from bythebook_conformance.running.resources.resources import SET_UP
@@ -51,8 +52,8 @@ def _creator(session: Session) -> Operation | None:
 def _defaulted(session: Session, creating: Session) -> Iterator[Field]:
     """Yields the members of a PATCH that the creation may leave out, and that are an object or a list by default."""
     judged = {requirement.key for requirement in creating.plan.requirements if _is_about_default(creating, requirement)}
-    for field in session.operation.fields:
-        sent = creating.operation.by_key.get(field.key) if field.depth == 1 and field.location == "body" else None
+    for field in members_sent(session.record.contract, session.operation):
+        sent = creating.operation.by_key.get(field.key)
         is_default = sent is not None and sent.key in judged and isinstance(sent.default, dict | list)
         if is_default and creating.state(field.key) == "absent":
             yield field

@@ -20,6 +20,7 @@ from bythebook_conformance.relations.collections import (
     listed_id,
     lists_what_is_deleted,
     lists_what_is_written,
+    root_of,
     with_items,
 )
 from bythebook_conformance.relations.graph import identity, related
@@ -44,7 +45,7 @@ from bythebook_conformance.running.sender import Sender
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.schema.equivalence import same
-from bythebook_openapi.states import ABSENT
+from bythebook_openapi.states import ABSENT, get
 
 __all__ = ["Reads"]
 
@@ -132,9 +133,11 @@ class Reads:
         if found is None:
             return found
         if not _contradicts(sender, exchange, found):
-            if sender.operation.method != "PUT" or not _leaves_all(exchange, found):
+            root = root_of(self.contract, sender.operation)
+            at = root.at if root is not None else ("body",)
+            if sender.operation.method != "PUT" or not _leaves_all(exchange, found, at):
                 return found
-            return self._patiently(f"{key} unchanged", look, lambda seen: not _leaves_all(exchange, seen))
+            return self._patiently(f"{key} unchanged", look, lambda seen: not _leaves_all(exchange, seen, at))
         return self._patiently(f"{key} again", look, lambda seen: not _contradicts(sender, exchange, seen))
 
     def _last_state(self, sender: Sender, supplied: Supplied, look: Callable[[], Exchange]) -> Exchange | None:
@@ -429,11 +432,11 @@ def _is_changed(written: Exchange) -> bool:
     return bool(marks_in(sent) & (later - earlier))
 
 
-def _leaves_all(written: Exchange, read: Exchange) -> bool:
+def _leaves_all(written: Exchange, read: Exchange, at: Key) -> bool:
     """Returns whether a read after a PUT shows all that was there before, although the PUT leaves out a part of it. The
-    server merges, or the read lags behind: no requirement can tell yet.
+    server merges, or the read lags behind: no requirement can tell yet. `at` is where the request has the resource.
     """
-    before, sent = written.before, written.request.body
+    before, sent = written.before, get(written.request.parts, at)
     if before is None or not before.accepted or not isinstance(sent, dict):
         return False
     was = before.answer

@@ -1,0 +1,148 @@
+"""Relates the places of a request body to those of a response: `{"event": {"title": ...}}` to `{"title": ...}`.
+
+Rules name a property by its place in the request body. What stands around the resource, in the request or in the
+response, is seen through here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from bythebook_conformance.conventions import plain
+from bythebook_conformance.relations.kept_with import kept_with
+from bythebook_conformance.relations.names import things
+from bythebook_conformance.relations.traits import traits_of, usual_ids
+from bythebook_openapi.model.contract import Field, Operation, Response
+from bythebook_openapi.states import EACH
+
+__all__ = ["Between", "between", "request_envelope", "root_between"]
+
+Place = tuple[str, ...]
+
+# An object of a response is the resource if it shares this many names with the request.
+_MIN_SHARED = 2
+
+
+@dataclass(frozen=True)
+class Between:
+    """The names around the resource in a request body and in a response; empty where the resource is at the root.
+
+    `sent` is empty too where the response has the same name at its root: both then have the same places.
+    """
+
+    sent: Place = ()
+    answered: Place = ()
+
+    def in_response(self, place: Place) -> Place | None:
+        """Returns where the response has what the request has at a place; None for a place outside of the resource."""
+        return _moved(place, self.sent, self.answered, is_resource_too=not self.sent)
+
+    def in_request(self, place: Place) -> Place | None:
+        """Returns where the request has what the response has at a place; None for a place outside of the resource."""
+        return _moved(place, self.answered, self.sent, is_resource_too=not self.sent)
+
+
+def _moved(place: Place, source: Place, target: Place, *, is_resource_too: bool) -> Place | None:
+    inner = place[len(source) :]
+    is_inside = place[: len(source)] == source and (is_resource_too or inner != ())
+    return (*target, *inner) if is_inside else None
+
+
+def between(operation: Operation, response: Response) -> Between:
+    """Returns how the places of a request are related to those of a response: of its own operation, or of a read."""
+    names = {each.path[0] for each in operation.fields if each.kind == "property" and len(each.path) == 1}
+    roots = {each.place[0] for each in response.fields if len(each.place) == 1}
+    if names & roots:
+        return Between()
+    if around := _envelope(operation, response, names, roots):
+        return Between((), around)
+    found = [
+        each
+        for around in [(), *((name,) for name in sorted(roots - {EACH}))]
+        if (each := root_between(operation, response, around)).sent
+    ]
+    return found[0] if len(found) == 1 else Between()
+
+
+def _envelope(operation: Operation, response: Response, names: set[str], roots: set[str]) -> Place:
+    """Returns the name around the resource in responses such as `{"data": {...}}`. One shared name is enough where the
+    object is the only member of the response and has an id.
+    """
+    for name in sorted(roots - {EACH}):
+        inner = {each.place[1] for each in response.fields if len(each.place) > 1 and each.place[0] == name}
+        is_alone = roots == {name} and not inner.isdisjoint(usual_ids(operation))
+        if len(inner & names) >= (1 if is_alone else _MIN_SHARED):
+            return (name,)
+    return ()
+
+
+def root_between(operation: Operation, response: Response, around: Place) -> Between:
+    """Returns how places are related where a response has the resource at a place, such as that of the items of a list,
+    and the request has it in the one object at its root. `sent` is empty where the request has no such object.
+
+    Most properties in that object have the name and a type of a property of the response. One is enough where the
+    object is called as the resources of the path are.
+    """
+    root = _root(operation)
+    if root is None:
+        return Between((), around)
+    shown = _members(response.fields, around)
+    sent = {
+        name: fields
+        for name, fields in _members(operation.fields, root.place, location="body").items()
+        if not any(traits_of(operation, each).secret for each in fields)
+    }
+    alike = [name for name, fields in sent.items() if _are_alike(fields, shown.get(name, []))]
+    least = 1 if plain(root.place[0]) in things(operation) else _MIN_SHARED
+    is_resource = root.place[0] not in shown and len(alike) >= least and 2 * len(alike) > len(sent)
+    return Between(root.place if is_resource else (), around)
+
+
+def _root(operation: Operation) -> Field | None:
+    """Returns the object that is the one property of a request body; None where the body has others, or is a union."""
+    members = operation.children.get(("body",), ())
+    is_alone = len(members) == 1 and members[0].kind == "property"
+    is_alone = is_alone and not any(each.depth == 1 for each in operation.read_only)
+    return members[0] if is_alone and members[0].types - {"null"} == {"object"} else None
+
+
+def _members(fields: Iterable[Field], around: Place, location: str = "") -> Mapping[str, list[Field]]:
+    """Returns the properties at a place by name. Variants share a place, so that a name can have several."""
+    found: dict[str, list[Field]] = {}
+    for each in fields:
+        is_there = each.kind == "property" and len(each.place) == len(around) + 1 and each.place[:-1] == around
+        if is_there and location in ("", each.location):
+            found.setdefault(each.place[-1], []).append(each)
+    return found
+
+
+def _are_alike(sent: list[Field], shown: list[Field]) -> bool:
+    pairs = ((one.types - {"null"}, other.types - {"null"}) for one in sent for other in shown)
+    return any(not one or not other or not one.isdisjoint(other) for one, other in pairs)
+
+
+def request_envelope(operation: Operation) -> Field | None:
+    """Returns the one member of a request body that holds the resource; None where the body is the resource.
+
+    A response has its members without it; or it is called as the resources of the path are, or as any resource is and
+    holds the id, and no response has an id beside it.
+    """
+    found: Field | None = kept_with(operation, "_request_envelope", lambda: _request_envelope(operation))
+    return found
+
+
+def _request_envelope(operation: Operation) -> Field | None:
+    members = [each for each in operation.children.get(("body",), ()) if each.kind == "property"]
+    if len(members) != 1:
+        return None
+    field_, name = members[0], members[0].path[0]
+    if any(between(operation, response).sent for response in operation.successes):
+        return field_
+    answered = [each for response in operation.successes for each in response.fields]
+    beside = [each for each in answered if len(each.place) == 1]
+    beside += [each for each in operation.read_only if each.depth == 1]
+    has_id = any(each.place[:-1] == (name,) and traits_of(operation, each).key for each in answered)
+    is_called = plain(name) in things(operation) or (traits_of(operation, field_).envelope and has_id)
+    is_alone = not any(traits_of(operation, each).key for each in beside)
+    return field_ if is_called and is_alone else None
