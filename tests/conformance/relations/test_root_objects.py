@@ -38,14 +38,15 @@ SHOWN = object_of("id", id=TEXT, **{name: CHANGES[name] for name in CHANGES})
 
 def rooted(name: str, required: str, fields: Stated) -> Stated:
     """Returns the schema of a body that holds the resource in a root object."""
-    return object_of(name, **{name: object_of(required, **fields)})
+    inner: Stated = {name: object_of(required, **fields)}
+    return object_of(name, **inner)
 
 
-def events(answered: str = "", root: str = "event", **one: str) -> Stated:
+def events(answered: str = "", root: str = "event", **one: Any) -> Stated:
     """Returns the paths of events whose requests have a root object, and whose responses have another one or none."""
     shown = object_of(answered, **{answered: SHOWN}) if answered else SHOWN
     sent, change = rooted(root, "name", FIELDS), rooted(root, "", CHANGES)
-    return resources("/events", sent, shown, change=change, made="201", **{"get": "get", **one})
+    return resources("/events", sent, shown, change=change, made="201", get="get", **one)
 
 
 class Rooted(Resources):
