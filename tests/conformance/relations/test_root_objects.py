@@ -42,7 +42,7 @@ def rooted(name: str, required: str, fields: Stated) -> Stated:
     return object_of(name, **inner)
 
 
-def events(answered: str = "", root: str = "event", **one: str) -> Stated:
+def events(answered: str = "", root: str = "event", **one: Any) -> Stated:
     """Returns the paths of events whose requests have a root object, and whose responses have another one or none."""
     shown = object_of(answered, **{answered: SHOWN}) if answered else SHOWN
     sent, change = rooted(root, "name", FIELDS), rooted(root, "", CHANGES)
