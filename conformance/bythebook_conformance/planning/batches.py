@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Literal
+from enum import Enum, auto
 
 from bythebook_conformance.model import Requirement
 from bythebook_conformance.planning.repair import RULES_BETWEEN
@@ -17,12 +17,19 @@ from bythebook_conformance.rules.invalid_values import OF_FORMATS, OF_TYPES
 from bythebook_openapi.model.contract import Field, Operation
 from bythebook_openapi.model.operation import Key
 
-__all__ = ["STAGES", "Stage", "batches", "may_share", "stage"]
+__all__ = ["Stage", "batches", "may_share", "stage"]
 
-# What is wrong with a value. Servers look at these one after the other: decoders (Go, serde, Jackson) stop at the first
-# wrong type, and validators then name each bound that is broken.
-Stage = Literal["type", "format", "absence", "bound"]
-STAGES: tuple[Stage, ...] = ("type", "format", "absence", "bound")
+
+class Stage(Enum):
+    """What is wrong with a value. Servers look at these one after the other: decoders (Go, serde, Jackson) stop at the
+    first wrong type, and validators then name each bound that is broken.
+    """
+
+    TYPE = auto()
+    FORMAT = auto()
+    ABSENCE = auto()
+    BOUND = auto()
+
 
 _KINDS = frozenset({"property", "parameter", "item", "value"})
 # Keywords by which a schema counts its members: only a member that is left out touches them.
@@ -48,10 +55,10 @@ def may_share(operation: Operation, field: Field, rule: Rule, requirement: Requi
 def stage(requirement: Requirement, rule: Rule) -> Stage:
     """Returns what is wrong with the invalid value of a requirement."""
     if rule.traits.removes_field:
-        return "absence"
+        return Stage.ABSENCE
     if requirement.case in OF_FORMATS:
-        return "format"
-    return "type" if requirement.case in OF_TYPES or requirement.kind == "non-nullable" else "bound"
+        return Stage.FORMAT
+    return Stage.TYPE if requirement.case in OF_TYPES or requirement.kind == "non-nullable" else Stage.BOUND
 
 
 def batches(negatives: Sequence[Requirement], present: Sequence[Key]) -> Iterator[tuple[Requirement, ...]]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from bythebook_conformance.evidence.attribution import NAMING, Naming, learned, stray
 from bythebook_conformance.model import Draft, Exchange, Requirement, Slot
-from bythebook_conformance.planning.batches import STAGES, Stage, batches, may_share, stage
+from bythebook_conformance.planning.batches import Stage, batches, may_share, stage
 from bythebook_conformance.planning.plan import CONTROL_EVERY, reach
 from bythebook_conformance.rules.base import departs
 from bythebook_conformance.rules.invalid_values import MADE_OF_RIGHT, MISNAMED
@@ -232,7 +232,7 @@ class _Group:
         found: list[tuple[Requirement, Exchange]] = []
         for turn, some in enumerate(list(by_place.values())[:_MOST_LESSONS]):
             # A decoder may name no place, and a refusal of an unknown member names the member.
-            telling = [each for each in some if self._stage(each) == "bound" and each.case not in MADE_OF_RIGHT]
+            telling = [each for each in some if self._stage(each) is Stage.BOUND and each.case not in MADE_OF_RIGHT]
             requirement = (telling or some)[turn * len(telling or some) // _MOST_LESSONS]
             found += self._sent_alone([requirement])
             if sum(exchange.status in NAMING for _, exchange in found) == _LESSONS:
@@ -251,18 +251,18 @@ class _Group:
         """
         found: dict[str, Exchange] = {}
         several = self._session.resources.names_several
-        untold = [each for each in STAGES if (self.location, each) not in several]
+        untold = [each for each in Stage if (self.location, each) not in several]
         tried: set[str] = set()
-        if len(untold) == len(STAGES):
+        if len(untold) == len(Stage):
             first = self._sent_together(namings, self.requirements, found, most=1)
             if first is None:
                 return None
             if len(found) > 1:
                 tried = {each.id for each in first}
                 several |= {(self.location, self._stage(each)): True for each in first if each.id in found}
-        for one in STAGES:
+        for one in Stage:
             if (self.location, one) not in several:
-                some = [each for each in self.requirements if self._stage(each) == one and each.id not in found]
+                some = [each for each in self.requirements if self._stage(each) is one and each.id not in found]
                 sent = self._sent_together(namings, some, found, most=1)
                 if sent is None:
                     return None
@@ -270,7 +270,7 @@ class _Group:
                     several[self.location, one] = sum(each.id in found for each in sent) > 1
                     tried |= {each.id for each in sent}
         # Of a stage that fills no request of its own nothing is known: it stops the server if another stage does.
-        told = {each: several[self.location, each] for each in STAGES if (self.location, each) in several}
+        told = {each: several[self.location, each] for each in Stage if (self.location, each) in several}
         left = [each for each in self.requirements if told.get(self._stage(each), all(told.values()))]
         untried = [each for each in left if each.id not in tried | found.keys()]
         return None if self._sent_together(namings, untried, found) is None else found
