@@ -18,7 +18,7 @@ from bythebook_conformance.relations.collections import demanded, is_called, ite
 from bythebook_conformance.relations.graph import path_names, related
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_openapi.model.contract import Contract, Operation
-from bythebook_openapi.schema.equivalence import same
+from bythebook_openapi.schema.equivalence import instant, same
 
 __all__ = ["RULE"]
 
@@ -121,13 +121,24 @@ def _is_ended(name: str, before: Any, after: Any) -> bool:
 
 
 def _is_unchanged(exchange: Exchange, after: Exchange, record: Record) -> bool:
-    """Returns whether a read that documents 404 shows the resource as it was: nothing marks it as deleted."""
+    """Returns whether a read that documents 404 shows the resource as it was: nothing marks it as deleted. The time of
+    the last change may be a later one.
+    """
     reader = related(record.contract, record.operation).reader
     documented = reader is not None and any(each.key == "404" for each in reader.responses)
     before = exchange.before
     if not documented or before is None or not before.accepted or not isinstance(after.answer, dict):
         return False
-    return bool(after.answer) and same(before.answer, after.answer)
+    if not isinstance(before.answer, dict) or before.answer.keys() != after.answer.keys():
+        return False
+    return all(
+        same(was, after.answer[name]) or _is_later(was, after.answer[name]) for name, was in before.answer.items()
+    )
+
+
+def _is_later(before: Any, after: Any) -> bool:
+    was, now = instant(before), instant(after)
+    return was is not None and now is not None and was < now
 
 
 def _judge_both(exchange: Exchange, record: Record) -> Observation | None:
@@ -178,7 +189,7 @@ _MEANING = Meaning(
         ),
         Note(
             "If the read documents 404 and shows the resource wholly unchanged, nothing marks it as deleted: that is "
-            "a failure.",
+            "a failure. The time of its last change may be a later one.",
             case="the shop of the tests, where a DELETE deletes nothing",
         ),
         Note(

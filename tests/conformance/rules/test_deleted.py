@@ -68,6 +68,16 @@ class Undying(Notes):
         return None
 
 
+class Touching(Resources):
+    """It deletes nothing, and notes the time of the last change."""
+
+    def make(self, body: Item) -> Item:
+        return super().make({**body, "updated_at": "2031-01-01T00:00:00Z"})
+
+    def drop(self, key: str) -> None:
+        self.kept[key]["updated_at"] = "2031-01-01T00:10:00Z"
+
+
 class Marking(Resources):
     """It keeps what was deleted, and marks it."""
 
@@ -128,6 +138,14 @@ class TestAccuses:
         paths = notes(is_read=is_read)
 
         assert accused(judge(Undying(paths), paths)) == {"drop/deleted": "failure" if is_read else "warning"}
+
+    def test_resource_that_stays_with_a_later_time_of_its_last_change_is_a_failure(self, judge: Judge) -> None:
+        fields: Stated = {"name": TEXT, "updated_at": {**TEXT, "format": "date-time"}}
+        paths = resources(
+            "/notes", object_of("name", name=TEXT), object_of(id=TEXT, **fields), get="read", delete="drop"
+        )
+
+        assert accused(judge(Touching(paths), paths)) == {"drop/deleted": "failure"}
 
     @READS
     def test_resource_that_is_marked_is_a_failure_where_the_read_documents_that_it_is_gone(
