@@ -58,7 +58,8 @@ def stage(requirement: Requirement, rule: Rule) -> Stage:
         return Stage.ABSENCE
     if requirement.case in OF_FORMATS:
         return Stage.FORMAT
-    return Stage.TYPE if requirement.case in OF_TYPES or requirement.kind == "non-nullable" else Stage.BOUND
+    is_null = not requirement.case  # rules without cases send null, or leave the field out
+    return Stage.TYPE if is_null or requirement.case in OF_TYPES else Stage.BOUND
 
 
 def batches(negatives: Sequence[Requirement], present: Sequence[Key]) -> Iterator[tuple[Requirement, ...]]:
