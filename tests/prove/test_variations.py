@@ -14,7 +14,7 @@ import pytest
 
 from bythebook.prove.court import Court
 from bythebook_openapi.document.load import load
-from bythebook_simulator.faults.variations import VARIATIONS, Variation
+from bythebook_simulator.faults.variations import VARIATIONS, Variation, together
 from bythebook_simulator.faults.variations.combinations import SIZE, covered, pairs, rows
 from bythebook_simulator.faults.witnesses import TOKEN
 from bythebook_simulator.messages import Request, Response
@@ -235,6 +235,14 @@ def test_a_known_name_that_creates_nothing_is_no_accusation(tmp_path: Path) -> N
     file.write_text(USERS)
 
     assert Court(load(file), 1, 10).combined(("get-or-create", "exclusive-fields")).accusations == ()
+
+
+def test_a_stranger_who_is_told_that_nothing_is_there_creates_nothing(open_court: Court) -> None:
+    both = [each for each in VARIATIONS if each.id in {"404-for-401", "put-upserts"}]
+    server = open_court.server.twin(together(both, open_court.server.world))
+
+    assert server.answer(sent("PUT", "/decks/none", {"title": "n"}, key="stranger")).status == 404
+    assert server.answer(sent("PUT", "/decks/none", {"title": "n"})).status < 300
 
 
 def test_the_combinations_hold_every_pair_of_freedoms_that_agree() -> None:

@@ -160,7 +160,7 @@ def _closed(node: Any) -> Any:
         closed["additionalProperties"] = False
     if node.get("type") == "array" and "contains" not in node:
         closed["maxItems"] = min(node.get("maxItems", _FEW), max(node.get("minItems", 0), _FEW))
-    if node.get("format") in _MAILS and "pattern" not in node:
+    if isinstance(node.get("format"), str) and node["format"] in _MAILS and "pattern" not in node:
         del closed["format"]
         closed["pattern"] = _MAIL
     return closed

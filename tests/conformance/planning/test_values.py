@@ -284,3 +284,19 @@ def test_drawn_addresses_have_ordinary_characters(kind: str) -> None:
         assert re.fullmatch(r"[a-z0-9]+@[a-z0-9.]+", body["to"])
 
     check()
+
+
+def test_a_property_may_be_called_as_a_keyword_of_schemas() -> None:
+    """`format: {type: string}` below `properties` is no format."""
+    names = ("format", "type", "items", "properties", "pattern")
+    paths = posts(object_of("format", **dict.fromkeys(names, TEXT)))
+    document = {"openapi": "3.1.0", "info": {"title": "names", "version": "1"}, "paths": paths}
+    contract = Contract(parse(json.dumps(document), name="names.json"))
+
+    @hypothesis.seed(7)
+    @hypothesis.settings(max_examples=10, database=None, deadline=None)
+    @hypothesis.given(bodies(contract, contract.operations[0]))
+    def check(body: Any) -> None:
+        assert isinstance(body["format"], str)
+
+    check()

@@ -67,6 +67,22 @@ class Copied(Books):
         return list((self.copies if self.calls <= self.lag else self.kept).values())
 
 
+class Former(Resources):
+    """No read but the list: its first response after a PUT shows the book as it was before."""
+
+    def __init__(self, paths: Stated) -> None:
+        super().__init__(paths)
+        self.former: dict[str, Item] = {}
+
+    def replace(self, key: str, body: Item) -> Item:
+        self.former = {name: dict(each) for name, each in self.kept.items()}
+        return super().replace(key, body)
+
+    def listed(self, call: Call) -> Any:
+        shown, self.former = self.former or self.kept, {}
+        return list(shown.values())
+
+
 class Cached(Copied):
     """The responses say that they may be a minute old."""
 
@@ -121,6 +137,13 @@ class TestDoesNotAccuse:
     @pytest.mark.parametrize("server", [Cached, Short], ids=["from a cache", "in another form"])
     def test_list_that_may_show_something_else_is_no_finding(self, judge: Judge, server: type[Copied]) -> None:
         assert {PUT, PATCH}.isdisjoint(accused(judge(server(), books(), COMPONENTS)))
+
+    def test_list_that_is_the_only_read_and_lags_behind_is_read_again(self, judge: Judge) -> None:
+        shown = object_of("id", id=INTEGER, **SENT)
+        listed, sent = operation("all", content(list_of(shown))), object_of(**SENT)
+        paths = resources("/books", sent, shown, key=in_path("id", INTEGER), listed=listed, made="201", put="put")
+
+        assert accused(judge(Former(paths), paths)) == {}
 
     def test_list_that_lags_behind_is_read_again(self, judge: Judge) -> None:
         assert accused(judge(Copied(lag=2), books(), COMPONENTS)) == {}

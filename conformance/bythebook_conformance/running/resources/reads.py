@@ -105,7 +105,11 @@ class Reads:
         operation = sender.operation
         reader = related(self.contract, operation).reader
         if reader is None:
-            return self._in_list(sender, supplied, exchange)
+
+            def look() -> Exchange | None:
+                return self._in_list(sender, supplied, exchange)
+
+            return look() if exchange is None else self._looked_for(sender, exchange, look)
         wanted = addressed(self.contract, operation, reader, supplied, exchange, turn=self.turns.get(reader.id, 0))
         if wanted is None and exchange is not None:
             return self._under_id_sent(sender, reader, exchange) or self._under_id_listed(sender, reader, exchange)
@@ -439,9 +443,10 @@ def _leaves_all(written: Exchange, read: Exchange, at: Key) -> bool:
     before, sent = written.before, get(written.request.parts, at)
     if before is None or not before.accepted or not isinstance(sent, dict):
         return False
-    was = before.answer
+    listed = before.answer if isinstance(before.answer, list) else [before.answer]  # reduced to the resource
+    was = listed[0] if len(listed) == 1 else None
     is_less = isinstance(was, dict) and any(each is not None and name not in sent for name, each in was.items())
-    return written.accepted and read.accepted and is_less and same(was, read.answer)
+    return written.accepted and read.accepted and is_less and same(before.answer, read.answer)
 
 
 def _is_behind(sender: Sender, written: Exchange, listed: Exchange) -> bool:
