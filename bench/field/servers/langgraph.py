@@ -53,7 +53,7 @@ LANGGRAPH = Server(
         "get_assistant_graph*": "draws the graph",
         "get_assistant_schemas*": "describes the graph",
         "get_assistant_subgraphs*": "the same",
-        "get_thread_history*": "of runs, of which there are none",
+        "get_thread_history*": "it lists the states of runs, and this server has no runs",
         "create_thread_cron*": "runs the graph",
     },
 )

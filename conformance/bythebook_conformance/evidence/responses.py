@@ -42,7 +42,7 @@ def answer_fields(operation: Operation) -> Iterator[Field]:
             yield from (each for each in response.fields if not each.is_uncertain)
 
 
-# What a schema says to people alone.
+# The keywords of a schema that only people read.
 _FOR_PEOPLE = frozenset({"title", "description", "example", "examples", "externalDocs"})
 
 

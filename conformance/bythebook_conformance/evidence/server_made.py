@@ -92,8 +92,8 @@ def _is_number(value: Any) -> bool:
 def is_made_of_others(record: Record, exchange: Exchange, field: Field) -> bool:
     """Returns whether the server derived an omitted field from a sent one: a full name, a slug, or a copy.
 
-    The value then holds the sent text, with more text or in another spelling. An object or a list is one that the
-    request holds elsewhere.
+    The value contains the sent text, perhaps in another spelling. A derived object or list equals one elsewhere in the
+    request.
     """
     shown = record.shown(exchange, field)
     if shown is None or record.sent(exchange, field) is not ABSENT:

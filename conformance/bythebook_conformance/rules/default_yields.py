@@ -112,8 +112,8 @@ _MEANING = Meaning(
             case="a public document whose response admits fewer values than its request",
         ),
         Note(
-            "So is null where the response excludes null: a server that accepts it must answer a value, and the "
-            "default is the one that the document names.",
+            "The same holds for null where the response excludes null. A server that accepts null must then answer a "
+            "value, and the document names the default.",
             case="Go, which keeps a setting as a pointer: null and absent are one, and both mean the default",
         ),
         Note(

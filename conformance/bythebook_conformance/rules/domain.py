@@ -224,8 +224,8 @@ def _judge_admitted(requirement: Requirement, exchange: Exchange, record: Record
 
 
 def _is_open_inside(field: Field, value: Any) -> bool:
-    """Returns whether a value has members of which the document says nothing: generators of documents often leave out
-    what a map holds (hapi-swagger).
+    """Returns whether the document leaves the members of a value undocumented. Generators of documents often leave out
+    what a map contains (hapi-swagger).
     """
     stated = {"properties", "additionalProperties", "patternProperties", "items", "prefixItems"}
     return isinstance(value, dict | list) and bool(value) and not field.schema.keys() & stated

@@ -72,8 +72,8 @@ def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | 
 
 
 def _id_of(exchange: Exchange, record: Record) -> str | int | None:
-    """Returns the id of a created resource: that in the response, or else the one by which the read after it asked, or
-    the one that its item in the list has.
+    """Returns the id of a created resource: from the response, else from the path of the read after it, else from its
+    item in the list.
     """
     own, read = record.own(exchange), exchange.after
     if own is not None or read is None or not read.accepted:

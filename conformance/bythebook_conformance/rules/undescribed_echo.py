@@ -6,6 +6,7 @@ two different texts came back, and the finding is a response that shows a change
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import Any
@@ -27,9 +28,10 @@ from bythebook_openapi.schema.equivalence import change
 __all__ = ["RULE"]
 
 _JSON = ("application/json", "application/problem+json")
-# So many different texts must come back under a name, before another text there is one that the server changed.
+# A changed text is a finding only if this many other texts came back unchanged under the same name.
 _DIFFERENT = 2
-_CASE = "its case was changed"
+# Sanitizers take tags out of texts.
+_TAG = re.compile(r"<[^>]*>")
 
 
 def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
@@ -72,13 +74,9 @@ def _changed(exchange: Exchange, record: Record, field: Field, sent: str, got: s
     if is_made_unique(exchange, record, field, got) or is_normal_form(field, sent, got):
         return None
     came = {one for each in record.accepted() for one in _come_back(each, record, field)}
-    is_folded = sent.casefold() == got.casefold()
-    if is_folded and "@" not in sent:
-        came |= {one for each in record.accepted() for one in _folded_beside_others(each, record, field)}
-    if len(came) < _DIFFERENT:
+    if len(came) < _DIFFERENT or _bare(got) in {_bare(sent), _bare(_TAG.sub("", sent))}:
         return None
-    words = _CASE if is_folded else change(sent, got)
-    actual = f"{show(got)} for '{field.name}': {words}"
+    actual = f"{show(got)} for '{field.name}': {change(sent, got)}"
     return failed(exchange, show(sent), actual, level="warning", reason="changed")
 
 
@@ -87,19 +85,13 @@ def _come_back(exchange: Exchange, record: Record, field: Field) -> Iterator[str
     return (sent for sent, got in _pairs(exchange, record, field, _resource(exchange)) if sent == got)
 
 
-def _folded_beside_others(exchange: Exchange, record: Record, field: Field) -> Iterator[str]:
-    """Yields the texts of a field that a response shows in another case, beside another field in the case that it was
-    sent in.
-    """
-    holder = _resource(exchange)
-    others = [each for each in _texts(record.operation) if each.key != field.key]
-    pairs = [pair for each in others for pair in _pairs(exchange, record, each, holder)]
-    if any(sent == got and sent != sent.lower() for sent, got in pairs):
-        yield from (one for one, got in _pairs(exchange, record, field, holder) if one.casefold() == got.casefold())
+def _bare(text: str) -> str:
+    """Returns a text without its case and its white space."""
+    return "".join(text.split()).casefold()
 
 
 def _pairs(exchange: Exchange, record: Record, field: Field, holder: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yields each distinctive text that was sent for a field, and the one that the response shows in its place."""
+    """Yields each distinctive text of a field in the request, with the text at its place in the response."""
     if not exchange.accepted or not exchange.authorized or exchange.faults or exchange.number in record.found:
         return
     name = field.place[0]
@@ -148,9 +140,8 @@ _MEANING = Meaning(
             "examples alone",
         ),
         Note(
-            "If a text always comes back in another case, another field of the same response must come back in the "
-            "case that it was sent in. E-mail addresses are left out.",
-            case="servers that keep e-mail addresses in lower case",
+            "A text that differs in case, in white space or in the tags that a sanitizer takes out is not judged.",
+            case="Rails' `squish` and `titleize`; sanitize-html in Node",
         ),
         Note(
             "Other words under the same name (`message`, `status`) are those of the server, and are not judged. Nor "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Callable
 
 import pytest
@@ -20,7 +21,7 @@ def _every_third() -> Callable[[Call], Answer]:
     def make(call: Call) -> Answer:
         nonlocal count
         count += 1
-        return 200, {**call.body, **({"message": call.body["message"].lower()} if count % 3 == 0 else {})}
+        return 200, {**call.body, **({"message": call.body["message"][:-1]} if count % 3 == 0 else {})}
 
     return make
 
@@ -38,11 +39,10 @@ class TestAccuses:
         [
             _changed("message", html.escape),
             _changed("message", lambda text: text.encode("ascii", "ignore").decode()),
-            _changed("message", str.lower),
             lambda call: (200, {**call.body, "message": call.body.get("channel", call.body["message"])}),
             lambda call: (200, {"data": {**call.body, "message": call.body["message"][:32]}}),
         ],
-        ids=["escaped", "without other letters", "in lower case", "of another field", "cut off in an envelope"],
+        ids=["escaped", "without other letters", "of another field", "cut off in an envelope"],
     )
     def test_a_text_that_comes_back_changed_is_a_warning(self, judge: Judge, make: Callable[[Call], Answer]) -> None:
         summary = judge(accepting(NOTE, make), posts(NOTE, {}), examples=2)
@@ -64,9 +64,22 @@ class TestDoesNotAccuse:
             (lambda call: (200, {"message": f"Sent: {call.body['message']}"}), "inconclusive"),
             (lambda _: (200, [1, 2]), "inconclusive"),
             (_changed("message", str.strip), "pass"),
+            (_changed("message", lambda text: " ".join(text.split())), "pass"),
+            (_changed("message", str.title), "pass"),
+            (_changed("message", lambda text: re.sub(r"<[^>]*>", "", text)), "pass"),
             (lambda call: (200, {"channel": call.body.get("channel"), "message": "ok"}), "pass"),
         ],
-        ids=["as sent", "other words", "around the text", "a list", "trimmed", "one of two"],
+        ids=[
+            "as sent",
+            "other words",
+            "around the text",
+            "a list",
+            "trimmed",
+            "squished",
+            "titleized",
+            "sanitized",
+            "one of two",
+        ],
     )
     def test_what_the_server_says_in_its_own_words(
         self, judge: Judge, make: Callable[[Call], Answer], outcome: str

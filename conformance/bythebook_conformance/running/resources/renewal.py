@@ -28,7 +28,7 @@ __all__ = ["Renewal"]
 
 # The statuses of a refusal that may be about the state of the resource, and how many new ones an action gets.
 _OF_STATE, _MOST_LED = frozenset({409, 423}), 40
-# So often a resource that was given away is replaced; one that does not help counts tenfold.
+# The most replacements of resources that a change gave to another owner. One that does not help counts as ten.
 _MOST_GIVEN, _UNHELPFUL = 20, 10
 _FORBIDDEN = 403
 # So many other names are tried where the server finds no resource under the first one.
