@@ -99,10 +99,11 @@ def cli(ctx: click.Context, config: Path | None) -> None:
     """From an API's documentation page to an OpenAPI document, to code, and to a verdict on a running server."""
     ctx.obj = find(Path.cwd()) if config is None else read(config)
     spec = {name: value for name, value in ctx.obj.check.items() if name == "spec"}
+    served = {name: value for name, value in ctx.obj.check.items() if name in {"spec", "app"}}
     waivers = {name: value for name, value in ctx.obj.check.items() if name == "waivers"}
     check = _defaults(ctx.obj)
     again = {name: value for name, value in check.items() if name != "url"}  # the report has the server that failed
-    ctx.default_map = {"accept": waivers, "check": check, "explain": spec, "prove": spec, "replay": again}
+    ctx.default_map = {"accept": waivers, "check": check, "explain": served, "prove": spec, "replay": again}
 
 
 def _defaults(configuration: Configuration) -> dict[str, Any]:

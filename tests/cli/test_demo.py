@@ -26,6 +26,7 @@ def test_demo_finds_and_shows_its_three_faults(tmp_path: Path) -> None:
     assert "Found 3 of 3 faults." in ran.output
     assert "bythebook check http://localhost:8000/openapi.json" in ran.output
     assert all(field in file.read_text() for field in FAULTS)
+    assert "LEFT on the server" not in ran.output
 
 
 def test_demo_without_faults_finds_none(tmp_path: Path) -> None:

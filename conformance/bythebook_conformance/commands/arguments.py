@@ -36,17 +36,17 @@ Command = Callable[..., None]
 class Server:
     """Where requests go, and with what."""
 
-    url: str | None
-    app: str | None
-    wait: str | None
-    headers: tuple[str, ...]
-    timeout: float
-    yes: bool
-    rate: float | None
-    ca: Path | None
-    cert: str | None
-    insecure: bool
-    proxy: str | None
+    url: str | None = None
+    app: str | None = None
+    wait: str | None = None
+    headers: tuple[str, ...] = ()
+    timeout: float = 10.0
+    yes: bool = False
+    rate: float | None = None
+    ca: Path | None = None
+    cert: str | None = None
+    insecure: bool = False
+    proxy: str | None = None
 
 
 @dataclass(frozen=True)

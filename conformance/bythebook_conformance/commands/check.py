@@ -77,7 +77,7 @@ def check(
     _keep_requests(target, files)
     options.ask(target, sum(each.creates + means.examples for each in plans if each.creates), server.yes)
     if not output.quiet:
-        told = visible(f"{contract.document.name} against {target.shown}")
+        told = visible(f"{contract.document.name} against {connection.server.app or target.shown}")
         console().print(told, highlight=False, soft_wrap=True, markup=False, emoji=False)
     target.journal = journal_of(known_run, means, target, effort)
     started = time.perf_counter()
@@ -93,6 +93,7 @@ def check(
         summary = Summary(
             contract, target.shown, seed, results, sent, seconds, selection.left_out(), gate, target.redacted
         )
+        summary = replace(summary, app=connection.server.app or "")
         _tell_shortened(contract)
         _tell(replace(summary, stopped=target.stop.signal), target, files, output=output)
     if target.stop.signal:

@@ -6,12 +6,12 @@ from fnmatch import fnmatchcase
 
 import click
 
-from bythebook_conformance.commands import options
+from bythebook_conformance.commands.arguments import Server
+from bythebook_conformance.commands.connect.connection import Connection
 from bythebook_conformance.commands.selectors import nearest
 from bythebook_conformance.model import Requirement
 from bythebook_conformance.planning.plan import requirements
 from bythebook_conformance.reports.explain import brief, explained
-from bythebook_openapi.configuration import Configuration
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract
 from bythebook_openapi.text.visible import visible
@@ -21,15 +21,17 @@ __all__ = ["explain"]
 
 @click.command()
 @click.argument("identifier", metavar="ID")
-@click.argument("spec", default="ontora")
+@click.argument("spec", required=False)
+@click.option("--app", metavar="MODULE:APP", help="Explain by the document that this application serves.")
 @click.option("--notes", is_flag=True, help="Print the special cases of the rule, too, with what taught each.")
-def explain(identifier: str, spec: str, *, notes: bool) -> None:
+def explain(identifier: str, spec: str | None, *, app: str | None, notes: bool) -> None:
     """Say what a requirement is, why it is raised, what it weighs and how it is judged.
 
     ID is the id of a requirement, as reports and `check --plan` print it, or a glob over ids: several are told shortly.
-    SPEC is an OpenAPI document, or the name of a bundled one (`ontora`, if none is given).
+    SPEC is an OpenAPI document, or the name of a bundled one (`ontora`, if none is given). With --app it may be a path
+    of the application, or be left out.
     """
-    contract = options.contract_of(spec, click.get_current_context().find_object(Configuration))
+    contract = Connection.of(click.get_current_context(), spec, Server(app=app)).contract()
     found = _found(contract, identifier)
     if len(found) == 1:
         lines = list(explained(contract, found[0], notes=notes))

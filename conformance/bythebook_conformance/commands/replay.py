@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 import time
 from dataclasses import replace
@@ -32,7 +33,7 @@ from bythebook_conformance.reports.report import (
     Report,
 )
 from bythebook_conformance.reports.summary import Summary
-from bythebook_conformance.reports.terminal import left_line, plain_lines, some
+from bythebook_conformance.reports.terminal import left_line, named, plain_lines
 from bythebook_conformance.running import engine
 from bythebook_conformance.running.engine import Effort
 from bythebook_conformance.running.replay import Finding, most_ids, replayed
@@ -72,16 +73,20 @@ def replay(*, identifier: str, file: Path | None, spec: str | None, values: Path
     then = finding(told, identifier, str(file))
     if server.url is None and server.app is None and ", " in told.facts.target:
         raise InputError(f"{file} joins runs of several servers", expected="--url URL, the one to ask")
+    if server.url is None and server.app is None and told.facts.app:
+        raise InputError(
+            f"{file} is of an application in a process", expected=f"--app {shlex.quote(told.facts.app)}, or --url URL"
+        )
     if server.url is None and server.app is None:
         server = replace(server, url=told.facts.target)
-    connection = Connection.of(click.get_current_context(), _spec(spec, told), server)
+    connection = Connection.of(click.get_current_context(), _spec(spec, told, server), server)
     contract = connection.contract()
     found = Finding(_requirement(contract, then), draft_of(then.draft) if then.draft is not None else None)
     target = connection.target(contract, Stop())
     effort = _effort(told, found, known_values(contract, values))
     most = replace(effort, chosen=most_ids(contract, found))
     options.ask(target, sum(each.creates for each in engine.plans(contract, most)), server.yes)
-    _say(f"{contract.document.name} against {target.shown}, seed {effort.seed}")
+    _say(f"{contract.document.name} against {connection.server.app or target.shown}, seed {effort.seed}")
     if contract.document.digest != told.facts.digest:
         _say("the document has changed since the report: the server is judged by what it says now")
     _tell("then", told, then)
@@ -97,10 +102,15 @@ def _effort(told: Report, found: Finding, known: Known) -> Effort:
     return Effort(told.facts.seed or 0, examples, known, found.ids, told.gate.normalized, course)
 
 
-def _spec(stated: str | None, told: Report) -> str:
-    """Returns the document that is named, or that of the report where it is here."""
+def _spec(stated: str | None, told: Report, server: Server) -> str:
+    """Returns the document that is named, or that of the report where it is here, or the application has it."""
     name = stated or told.facts.document
-    is_here = is_address(name) or Path(name).is_file() or document_path(name).is_file()
+    is_here = (
+        (server.app is not None and name.startswith("/"))
+        or is_address(name)
+        or Path(name).is_file()
+        or document_path(name).is_file()
+    )
     if stated is None and not is_here:
         raise InputError(f"the document of the report, {name!r}, is not here", expected="--spec SPEC")
     return name
@@ -172,15 +182,15 @@ def _end(now: Report, target: Target) -> None:
 
 def _tell_left(now: Report) -> None:
     """Prints what was created and is left: the command that deletes it, or the ids where the document has no DELETE."""
-    ids: dict[str, list[str]] = {}
+    ids: dict[str, list[str | None]] = {}
     for left in now.facts.left:
         if left.curl is not None:
             _say(f"LEFT on the server: {left_line(left)}")
             _say(f"  delete with  {left.curl}")
         else:
-            ids.setdefault(f"{left.operation}: {left.reason}", []).append(left.id or "without an id")
+            ids.setdefault(f"{left.operation}: {left.reason}", []).append(left.id)
     for reason, found in ids.items():
-        _say(f"LEFT on the server: {reason}: {some(found)}")
+        _say(f"LEFT on the server: {reason}: {named(found)}")
 
 
 def _say(text: str) -> None:

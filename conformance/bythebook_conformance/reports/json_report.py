@@ -51,6 +51,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "kit": {"name": "bythebook", "version": facts.version},
         "document": {"name": facts.document, "sha256": facts.digest},
         "target": facts.target,
+        "app": facts.app or None,
         "seed": facts.seed,
         "strict": gate.strict,
         "fail_on": gate.fail_on,
@@ -160,6 +161,7 @@ def _report(stated: Mapping[str, Any]) -> Report:
             created=tuple(stated["created"]),
             left=tuple(Left(**each) for each in stated["left"]),
             stopped=stated["stopped"] or "",
+            app=stated.get("app") or "",
         ),
         Scope(**{key: stated[key] for key in ("excluded", "selected_out", "unwritten", "shard", "elsewhere")}),
         Gate(

@@ -9,9 +9,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from bythebook_conformance.model import LEVELS
-from bythebook_conformance.reports.report import OUTCOMES, Entry, Report
+from bythebook_conformance.reports.findings.words import count, word
+from bythebook_conformance.reports.report import Entry, Report
 from bythebook_conformance.reports.terminal import (
     by_reason,
+    counted,
     left_line,
     left_out_lines,
     outdated_line,
@@ -34,8 +36,7 @@ def to_bytes(report: Report) -> bytes:
 def _lines(report: Report) -> Iterator[str]:
     yield f"### bythebook: {report.word}"
     yield ""
-    counted = ", ".join(f"{report.counts[name]} {name}" for name in OUTCOMES if report.counts[name])
-    parts = [f"{code(report.facts.document)} against {code(report.facts.target)}", counted or "nothing judged"]
+    parts = [f"{code(report.facts.document)} against {code(report.facts.judged)}", counted(report)]
     parts += [share_line(report)] if report.raised else []
     yield f"{'; '.join([*parts, f'{report.facts.requests} requests'])}."
     if report.scope.shard is not None:
@@ -48,10 +49,10 @@ def _lines(report: Report) -> Iterator[str]:
     yield from _listed([f"waiver {code(outdated_line(*each))}" for each in report.outdated])
     for outcome in (*(level for level in LEVELS if level not in gating), "waived"):
         fails = [each for each in report.findings if report.outcome(each) == outcome]
-        yield from _folded(f"{len(fails)} {outcome}", [_told(each) for each in fails])
+        yield from _folded(count(len(fails), word(outcome)), [_told(each) for each in fails])
     groups = untold(report)
     lines = [f"{code(reason)} ({len(ids)}): {code(some(ids))}" for reason, ids in groups]
-    yield from _folded(f"{sum(len(ids) for _, ids in groups)} not told", lines)
+    yield from _folded(f"{sum(len(ids) for _, ids in groups)} not tested", lines)
     left = [
         code(left_line(each)) + (f" {code(each.curl, _COMMAND)}" if each.curl else "") for each in report.facts.left
     ]

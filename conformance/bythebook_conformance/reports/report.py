@@ -186,7 +186,7 @@ class Facts:
 
     `made` counts the resources that the run created, `deleted` those of them that it deleted. `created` holds the ids
     of those that are left on the server, as far as a response gave one, and `left` all that is known of each. `stopped`
-    is the signal that stopped the run, empty where it ran to its end.
+    is the signal that stopped the run, empty where it ran to its end. `app` is the application of --app, by its name.
     """
 
     version: str
@@ -201,6 +201,12 @@ class Facts:
     created: tuple[str, ...] = ()
     left: tuple[Left, ...] = ()
     stopped: str = ""
+    app: str = ""
+
+    @property
+    def judged(self) -> str:
+        """What was judged, as the user names it: the application of --app, else the base URL."""
+        return self.app or self.target
 
 
 @dataclass(frozen=True)

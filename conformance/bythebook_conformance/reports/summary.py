@@ -32,7 +32,7 @@ _MOST_SHOWN = 8000
 @dataclass(frozen=True)
 class Summary:
     """A run that has ended. `redacted` takes the user's secrets out of a text; `stopped` names the signal that ended it
-    early.
+    early, `app` the application of --app.
     """
 
     contract: Contract
@@ -45,6 +45,7 @@ class Summary:
     gate: Gate = field(default_factory=Gate)
     redacted: Callable[[str], str] = str
     stopped: str = ""
+    app: str = ""
 
     @cached_property
     def verdicts(self) -> tuple[Verdict, ...]:
@@ -88,6 +89,7 @@ class Summary:
             deleted=sum(each.is_gone for each in self.resources),
             left=self._left,
             stopped=self.stopped,
+            app=self.app,
         )
         return Report(
             facts,

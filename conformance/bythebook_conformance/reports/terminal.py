@@ -22,6 +22,7 @@ __all__ = [
     "by_reason",
     "left_line",
     "left_out_lines",
+    "named",
     "outdated_line",
     "plain_lines",
     "print_short",
@@ -50,9 +51,12 @@ def print_text(report: Report, console: Console, *, verbose: bool = False) -> No
     """Prints the report on a console; with all operations and all requirements that were not tested if `verbose`."""
     report = shown(report)
     explained: set[str] = set()
+    is_apart = False
     for finding in findings(report):
-        if finding.outcome in _SHOWN_IN_FULL or verbose:
+        is_full = finding.outcome in _SHOWN_IN_FULL or verbose
+        if is_full or is_apart:
             console.print()
+        is_apart = is_full
         _print_finding(console, report, finding, explained, verbose)
     _print_untold(console, report, verbose)
     if verbose:
@@ -147,10 +151,16 @@ def _lines(report: Report, entry: Entry) -> Iterator[Text]:
         "response": entry.answer if entry.status is None else f"{entry.status} {entry.answer or ''}",
         "reproduced": seen,
         "reproduce with": entry.curl,
-        "explain with": f"bythebook explain {quote(entry.id)} {quote(report.facts.document)}",
+        "explain with": explaining(report, entry),
         "waived": _waived(report, entry),
     }
     yield from (_line(name, text) for name, text in rows.items() if text)
+
+
+def explaining(report: Report, entry: Entry) -> str:
+    """Returns the command that explains a requirement."""
+    served = f" --app {quote(report.facts.app)}" if report.facts.app else ""
+    return f"bythebook explain {quote(entry.id)} {quote(report.facts.document)}{served}"
 
 
 def _at(place: Place) -> str:
@@ -280,6 +290,8 @@ def _print_end(console: Console, report: Report, verbose: bool) -> None:
         held = "has no selected requirement" if report.is_empty_shard else f"has {report.raised} requirements"
         _print(console, f"shard {report.scope.shard} {held}; {report.scope.elsewhere} are in other shards")
     _print_left(console, report, verbose)
+    if report.facts.app and any(entry.curl for entry in report.requirements):
+        _print(console, f"$URL in a curl line stands for the address at which you serve {report.facts.app}")
     _print_result(console, report)
 
 
@@ -314,8 +326,8 @@ def _print_left(console: Console, report: Report, verbose: bool) -> None:
         _print(console, f"and {len(by_curl) - len(told)} more are left; the JSON report has their commands")
     without = {f"{each.operation}: {each.reason}": "" for each in left if each.curl is None}
     for line in without:
-        ids = [each.id or "without an id" for each in left if f"{each.operation}: {each.reason}" == line]
-        _print(console, f" on the server: {line}: {some(ids)}", ("LEFT", "bold yellow"))
+        ids = [each.id for each in left if f"{each.operation}: {each.reason}" == line]
+        _print(console, f" on the server: {line}: {named(ids)}", ("LEFT", "bold yellow"))
 
 
 def left_out_lines(report: Report) -> Iterator[str]:
@@ -357,6 +369,13 @@ def by_reason(reasons: Mapping[str, str]) -> Iterator[tuple[str, Sequence[str]]]
             yield from ((reason, [each]) for each in ids)
         else:
             yield reason, ids
+
+
+def named(ids: Sequence[str | None]) -> str:
+    """Returns the ids of resources, and how many have none."""
+    known = [each for each in ids if each]
+    nameless = [f"{len(ids) - len(known)} without an id"] if len(known) < len(ids) else []
+    return ", ".join([*([some(known)] if known else []), *nameless])
 
 
 def some(ids: Sequence[str]) -> str:

@@ -256,16 +256,43 @@ def test_application_in_this_process(name: str, spec: tuple[str, ...], bythebook
     ran = bythebook("check", *spec, "--app", f"notes_in_process:{name}", *FEW)
 
     assert ran.code == 0, ran.out + ran.err
-    assert " against http://testserver\n" in ran.out
+    assert f" against notes_in_process:{name}\n" in ran.out
 
 
 def test_application_behind_a_path(bythebook: Bythebook, folder: Path) -> None:
     mounted = "\nouter = FastAPI()\nouter.mount('/api/v1', app)\n"
     (folder / "notes_with_root.py").write_text(MODULE % "servers=[{'url': '/api/v1'}]" + mounted)
-    ran = bythebook("check", "/api/v1/openapi.json", "--app", "notes_with_root:outer", *FEW)
+    ran = bythebook("check", "/api/v1/openapi.json", "--app", "notes_with_root:outer", "--report", "json=r.json", *FEW)
 
     assert ran.code == 0, ran.out + ran.err
-    assert " against http://testserver/api/v1\n" in ran.out
+    told = json.loads((folder / "r.json").read_text())
+    assert (told["target"], told["app"]) == ("http://testserver/api/v1", "notes_with_root:outer")
+
+
+def test_failure_of_an_application_is_explained_and_replayed_by_what_the_report_prints(
+    bythebook: Bythebook, folder: Path
+) -> None:
+    faulty = (
+        "\n@app.middleware('http')\nasync def turned(request, call_next):\n"
+        "    answer = await call_next(request)\n"
+        "    if request.method != 'POST':\n        return answer\n"
+        "    body = b''.join([part async for part in answer.body_iterator]).replace(b'false', b'true')\n"
+        "    return Response(body, answer.status_code, media_type='application/json')\n"
+    )
+    (folder / "notes_turned.py").write_text("from fastapi import Response\n" + MODULE % "" + faulty)
+    served = ("--app", "notes_turned:app")
+    ran = bythebook("check", *served, "--strict", "--report", "json=r.json", *FEW)
+
+    assert ran.code == 1, ran.out + ran.err
+    assert ' curl -i -X POST "$URL/' in ran.out
+    explain = next(line for line in ran.out.splitlines() if "explain with" in line and "/default " in line).split()
+    assert explain[2] == "bythebook"
+    assert "the default false" in bythebook(*explain[3:]).out
+    replayed = ("replay", explain[4], "--report", "r.json")
+    assert "still fails: " in bythebook(*replayed, *served).out
+    assert bythebook(*replayed).err == (
+        "bythebook: r.json is of an application in a process; expected --app notes_turned:app, or --url URL\n"
+    )
 
 
 def test_application_of_wsgi(bythebook: Bythebook, folder: Path) -> None:
@@ -304,7 +331,7 @@ def test_application_with_a_login(bythebook: Bythebook, folder: Path) -> None:
 def test_app_and_url_the_command_line_goes_before_the_file(bythebook: Bythebook, folder: Path) -> None:
     (folder / "notes_or_url.py").write_text(MODULE % "")
     (folder / "bythebook.toml").write_text('[check]\nurl = "http://127.0.0.1:9"\n')
-    assert " against http://testserver\n" in bythebook("check", "--app", "notes_or_url:app", *FEW).out
+    assert " against notes_or_url:app\n" in bythebook("check", "--app", "notes_or_url:app", *FEW).out
     (folder / "bythebook.toml").write_text('[check]\napp = "no.such:app"\n')
     (folder / "api.json").write_text(json.dumps(notes().openapi()))
     with serving(notes()) as url:

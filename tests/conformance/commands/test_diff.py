@@ -1,4 +1,4 @@
-"""`bythebook diff`: what is new, fixed, still failing and no longer judged between two reports."""
+"""`bythebook diff`: what is new, fixed, still found and no longer judged between two reports."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def test_each_change_is_told_by_operation_with_counts(diff: Any) -> None:
         "  POST /make",
         "    FAILURE make/body/a/default  expected 3, got 4",
         "",
-        "STILL FAILING (1)",
+        "STILL FOUND (1)",
         "  POST /make",
         "    FAILURE make/body/b/default  expected 3, got 4",
         "",
@@ -78,7 +78,7 @@ def test_each_change_is_told_by_operation_with_counts(diff: Any) -> None:
         "  POST /drop",
         "    FAILURE drop/body/d/default  (no answer shows it)",
         "",
-        "1 new (failing the run: 1), 1 fixed, 1 still failing, 1 not judged",
+        "1 new (failing the run: 1), 1 fixed, 1 still found, 1 not judged",
     ]
 
 
@@ -86,10 +86,10 @@ def test_json_and_markdown_say_the_same(diff: Any) -> None:
     told = json.loads(diff(OLD, NEW, "--json").out)
     text = diff(OLD, NEW, "--markdown").out
 
-    assert told["counts"] == {"new": 1, "fixed": 1, "still failing": 1, "not judged": 1}
+    assert told["counts"] == {"new": 1, "fixed": 1, "still found": 1, "not judged": 1}
     assert told["exit_code"] == 1
     assert {each["id"] for each in told["differences"]} <= set(text.replace("`", " ").split())
-    assert text.startswith("### bythebook: 1 new (failing the run: 1), 1 fixed, 1 still failing, 1 not judged")
+    assert text.startswith("### bythebook: 1 new (failing the run: 1), 1 fixed, 1 still found, 1 not judged")
 
 
 @pytest.mark.parametrize(
@@ -175,7 +175,7 @@ def test_every_failure_of_either_run_is_told_once(then: dict[str, str], now: dic
     assert {name for name, change in told.items() if change == "fixed"} == {
         name for name, outcome in then.items() if outcome in fails and now.get(name) == "pass"
     }
-    assert all(now.get(name) in fails for name, change in told.items() if change in {"new", "still failing"})
+    assert all(now.get(name) in fails for name, change in told.items() if change in {"new", "still found"})
     assert changes(after, after).keys() == {name for name, outcome in now.items() if outcome in fails}
 
 
@@ -197,7 +197,7 @@ def test_two_runs_of_a_server_are_compared(bythebook: Bythebook, tmp_path: Path)
     ran = bythebook("diff", *paths)
 
     assert ran.code == 1
-    assert ran.out.endswith("1 new (failing the run: 1), 1 fixed, 1 still failing, 0 not judged\n")
+    assert ran.out.endswith("1 new (failing the run: 1), 1 fixed, 1 still found, 0 not judged\n")
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", "null", "[" * 100_000, '{"kit": {"version": "1"}}', "\x00", "{"])

@@ -454,7 +454,7 @@ class TestIsLeft:
         assert first.curl is not None
         assert first.curl.startswith("curl")
         assert "DELETE" in first.curl
-        assert "http://testserver/t/key-1" in first.curl
+        assert "$URL/t/key-1" in first.curl
         assert "very-secret-value" not in str(left_of(summary))
 
     def test_resource_that_a_read_shows_though_the_delete_does_not_find_it(self, judge: Judge) -> None:

@@ -22,7 +22,7 @@ def test_terminal_prints_the_command_once() -> None:
 
     assert "LEFT on the server: 7 of make: the server answered the DELETE with 403" in text
     assert text.count(f"delete with  {CURL}") == 1
-    assert "LEFT on the server: log: the document has no DELETE for it: without an id" in text
+    assert "LEFT on the server: log: the document has no DELETE for it: 1 without an id" in text
 
 
 def test_markdown_folds_what_is_left() -> None:

@@ -89,8 +89,10 @@ def test_report_is_short_and_counts_every_outcome(outcomes: list[str], strict: b
 
     assert len(text) < 60_000  # GitHub takes 65536
     assert len(text.splitlines()) < 140
-    for outcome in set(outcomes):
-        assert f"{outcomes.count(outcome)} {outcome}" in text
+    words = {outcome: "not tested" if outcome in {"inconclusive", "error"} else outcome for outcome in outcomes}
+    for outcome in outcomes:
+        number = sum(words[each] == words[outcome] for each in outcomes)
+        assert f"{number} {words[outcome]}" in text
     gating = [each for each in outcomes if each == "failure" or (strict and each == "warning")]
     assert text.count("\n| failure |") + text.count("\n| warning |") == min(20, len(gating))
     assert (f"and {len(gating) - 20} more." in text) == (len(gating) > 20)

@@ -107,7 +107,7 @@ def test_values_of_a_document_run_no_command_in_a_shell(judge: Judge, folder: Pa
         lines = [each.curl for each in summary.report.requirements if each.curl]
         assert lines
         for line in lines:
-            read = read_back(line, folder, TOKEN="token")
+            read = read_back(line, folder, TOKEN="token", URL="$URL")
             assert shlex.split(line) == ["curl", *read]
             assert any(HOSTILE in each for each in read)
 

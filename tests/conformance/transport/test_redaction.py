@@ -169,7 +169,7 @@ def test_curl_line_keeps_words_of_the_document_that_look_like_the_secret(judge: 
         report = judge(lambda _: (200, {"a": "b"}), paths, headers={"X-Key": secret}, examples=0).report
         lines = [each.curl for each in report.requirements if each.curl]
         assert lines
-        assert all("http://testserver/test/things" in line for line in lines)
+        assert all("/test/things" in line for line in lines)
         assert any('{"test": ' in line for line in lines)
         assert secret not in "".join(lines)
 

@@ -13,7 +13,7 @@ from bythebook_conformance.reports.report import Entry, Report
 __all__ = ["CHANGES", "Change", "Comparison", "Difference"]
 
 # `unjudged` is no `fixed`: the second run does not say what became of the failure.
-Change = Literal["new", "fixed", "still failing", "not judged"]
+Change = Literal["new", "fixed", "still found", "not judged"]
 CHANGES: tuple[Change, ...] = get_args(Change)
 
 
@@ -54,7 +54,7 @@ class Comparison:
             return Difference("new", now, outcome, "" if is_judged else "it was not judged before")
         if _weight(now) < _weight(then):
             return Difference("new", now, outcome, f"it was a {then.level} before")
-        return Difference("still failing", now, outcome)
+        return Difference("still found", now, outcome)
 
     def _gone(self, then: Entry, now: Entry | None) -> Difference:
         outcome = self.before.outcome(then)

@@ -43,6 +43,7 @@ from bythebook_conformance.running.transport.redaction import Redactor
 from bythebook_conformance.running.transport.retry import Answer, patiently
 from bythebook_conformance.running.transport.route import Route, is_asgi
 from bythebook_conformance.running.transport.serialize import BYTES, spelled
+from bythebook_conformance.running.transport.shell import Filled
 from bythebook_conformance.running.transport.stop import BUDGET, Stop
 from bythebook_conformance.running.transport.traffic import Traffic, Wired
 from bythebook_conformance.running.transport.unasked import as_sent, tidied, tidied_wsgi
@@ -160,6 +161,12 @@ class Target:
     def shown(self) -> str:
         """The URL without user name, password and the values of a query."""
         return without_secrets_of(self.url)
+
+    @cached_property
+    def _asked(self) -> tuple[str, ...]:
+        """The base URL for curl: `$URL` for an app in this process, which the user has to serve first."""
+        shown = self.shown.rstrip("/")
+        return (shown,) if self.app is None else (Filled("$URL"), urlsplit(shown).path)
 
     @cached_property
     def _base(self) -> str:
@@ -601,14 +608,16 @@ class Target:
         return _GONE
 
     def curl(self, operation: Operation, request: Request) -> str:
-        """Return the command that repeats a request; `$TOKEN` stands for a secret."""
+        """Return the command that repeats a request; `$TOKEN` stands for a secret, `$URL` for the address of an app in
+        this process.
+        """
         parts, given = (
             self._spelled(self._found(operation), operation, request),
             self.given_to(operation),
         )
         return command(
             operation,
-            url=self.shown,
+            url=self._asked,
             parts=parts,
             body=request.body,
             headers=(given, beside(operation, given, request.credentials)),

@@ -21,7 +21,7 @@ __all__ = ["command"]
 def command(
     operation: Operation,
     *,
-    url: str,
+    url: tuple[str, ...],
     parts: Mapping[str, Any],
     body: Any,
     headers: tuple[Mapping[str, str], Mapping[str, str]],
@@ -32,13 +32,14 @@ def command(
 ) -> str:
     """Return the command. `options` are words by which curl takes the user's route.
 
-    `parts` is the spelled parameters, `headers` the user's own: as they were given, and as they are sent beside those.
+    `url` is the base URL in parts, of which the shell may fill in one. `parts` is the spelled parameters, `headers` the
+    user's own: as they were given, and as they are sent beside those.
     Secrets are taken out of each value before it is quoted, as quotes may stand within them; names are never touched.
     """
     given, beside = headers
-    address = _address(operation, url, parts, redacted)
-    words = ["curl", "-i", *options, *(["-g"] if any(sign in address for sign in "[]{}") else [])]
-    words += ["-X", word(operation.method), word(address)]
+    path = _path(operation, parts, redacted)
+    words = ["curl", "-i", *options, *(["-g"] if any(sign in "".join(url) + path for sign in "[]{}") else [])]
+    words += ["-X", word(operation.method), word(*url, path)]
     cookies = "; ".join(f"{name}={value}" for name, value in parts["cookies"].items())
     has_cookies = any(name.lower() == "cookie" for name in beside)
     shown = credentials.shown(beside, names, case, redacted(f"; {cookies}") if cookies and has_cookies else "")
@@ -57,12 +58,12 @@ def command(
     return " ".join([*words, *map(word, _data(operation, _told(body, redacted)))])
 
 
-def _address(operation: Operation, url: str, parts: Mapping[str, Any], redacted: Callable[[str], str]) -> str:
+def _path(operation: Operation, parts: Mapping[str, Any], redacted: Callable[[str], str]) -> str:
     path = operation.path
     for name, value in parts["path_parameters"].items():
         path = path.replace(f"{{{name}}}", redacted(str(value)))
     query = redacted(urlencode(parts["query"], doseq=True, quote_via=quote, errors="backslashreplace"))
-    return url.rstrip("/") + path + (f"?{query}" if query else "")
+    return path + (f"?{query}" if query else "")
 
 
 def _told(value: Any, redacted: Callable[[str], str]) -> Any:
