@@ -74,10 +74,10 @@ def generate(
     Without SPEC, run the jobs of the configuration file: [[generate]] in bythebook.toml, or
     [[tool.bythebook.generate]] in pyproject.toml.
     """
-    if (spec is None) != (folder is None):
-        raise InputError(
-            "only one of SPEC and --output is given", expected="both, or none to run the jobs of the configuration file"
-        )
+    if spec is not None and folder is None:
+        raise InputError("no folder is named to write into", expected="-o FOLDER")
+    if spec is None and folder is not None:
+        raise InputError("no document is named", expected="SPEC before -o")
     given = {"handlers": handlers, "templates": templates, "tests": tests, "runtime": runtime}
     asked = (Job.made(spec, Path(), folder, **given),) if spec and folder else jobs(_configuration(ctx))
     if watch and (far := [job for job in asked if job.address]):

@@ -67,7 +67,9 @@ class Job:
 
 def jobs(configuration: Configuration) -> tuple[Job, ...]:
     """Returns the jobs of a configuration file; paths are relative to its folder. Raises `InputError`."""
-    file = str(configuration.path or "bythebook.toml")
+    if configuration.path is None:
+        raise InputError("no document is named", expected=f"SPEC and -o FOLDER, or {EXPECTED}")
+    file = str(configuration.path)
     if not configuration.generate:
         raise InputError("has no job for generate", file=file, expected=EXPECTED)
     folder = configuration.folder

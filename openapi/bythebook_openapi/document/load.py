@@ -183,9 +183,9 @@ def _kind(root: Source) -> str:
         return "swagger"
     key = "openapi" if openapi is not None else "swagger"
     version = root.value.get(key)
-    found = "no version" if version is None else f"{key}: {version}"
+    found = "states no version of OpenAPI" if version is None else f"{key}: {version} is not supported"
     line = None if is_minified(root.text) else root.line(f"/{key}") or 1
-    raise InputError(f"{found} is not supported", file=root.name, line=line, expected=_EXPECTED)
+    raise InputError(found, file=root.name, line=line, expected=_EXPECTED)
 
 
 def _digest(text: str, places: Places) -> str:
