@@ -113,7 +113,8 @@ def test_what_is_unsupported_is_noted_at_its_place_and_fails_under_strict(projec
 
 @pytest.mark.parametrize(
     ("text", "words"),
-    [("", "no document is named"), ("[tool.bythebook.check]\nstrict = true\n", "no job for generate"), ("[[tool.bythebook.generate]]\nspec = 'a'\n", '"output" is a required property'),
+    [("", "no document is named"), ("[tool.bythebook.check]\nstrict = true\n", "no job for generate"),
+     ("[[tool.bythebook.generate]]\nspec = 'a'\n", '"output" is a required property'),
      ("[", "cannot be read"),
      ("tool = 3", "no document is named"), ("[tool]\nbythebook = 3\n", "3 is not of type"),
      ("[tool.bythebook.generate]\nspec = 'a'\noutput = ''\n", 'shorter than 1 character'),
