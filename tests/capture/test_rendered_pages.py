@@ -15,7 +15,7 @@ from openapi_spec_validator import validate
 
 from bythebook_capture.facts import Page
 from bythebook_capture.pipeline import build
-from bythebook_capture.read.registry import read_source
+from bythebook_capture.read.registry import READERS, read_source
 from bythebook_capture.read.source import source_of
 from bythebook_openapi.errors import InputError
 
@@ -225,6 +225,21 @@ def rapidoc_body(rows: str, kind: str = "object") -> dict[str, Any]:
     validate(document)
     (schema,) = document["components"]["schemas"].values()
     return dict(schema["properties"])
+
+
+WRITTEN = "<p>POST /other</p><table><tr><th>Name</th><th>Type</th></tr><tr><td>id</td><td>string</td></tr></table>"
+
+
+@pytest.mark.parametrize("renderer", ["rapidoc", "rapidoc-tree"])
+def test_rapidoc_pages_are_read_by_its_own_reader_although_the_one_of_any_html_claims_them(renderer: str) -> None:
+    text = (PAGES / f"{renderer}.html").read_text(encoding="utf-8").replace("</body>", f"{WRITTEN}</body>")
+    source = source_of(text, file="page.html")
+    claims = {reader.renderer: claim for reader in READERS if (claim := reader.claims(source))}
+    assert claims["HTML by hand"] > 0
+    assert max(claims, key=lambda name: claims[name]) == "RapiDoc"
+    (page,) = read_source(source)
+    assert isinstance(page, Page)
+    assert list(build(page)["paths"]) == ["/customers"]
 
 
 def test_rapidoc_all_members_of_a_union_have_their_fields() -> None:

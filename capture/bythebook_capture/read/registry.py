@@ -42,6 +42,7 @@ _MODULES = (
     "renderers.docusaurus",
     "renderers.docusaurus_copy",
     "renderers.rapidoc",
+    "renderers.rapidoc_copy",
     "renderers.unread",
     "written.page",
     "copied.html",
