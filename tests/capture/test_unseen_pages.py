@@ -181,3 +181,89 @@ def test_swagger_ui_a_format_may_have_brackets_and_a_member_with_facts_is_open()
     found = body_of(_SWAGGER.format(body=body))
     assert found["anyOf"][0]["properties"]["ino"]["format"] == "[0-9]*"
     assert "type" not in found["anyOf"][1]
+
+
+def test_swagger_ui_an_exact_length_ends_a_field_and_a_sentence_may_begin_with_a_keyword() -> None:
+    body = (
+        "Collapse allobject\nnameCollapse allstring\n\nThe name.\n\nIf a locale is given, it is translated.\n\n"
+        'Example"a"\ncodeCollapse allstring3 characters\n\nThe code.\n\nsizeinteger'
+    )
+    found = body_of(_SWAGGER.format(body=body))["properties"]
+    assert found["name"]["description"] == "The name.\n\nIf a locale is given, it is translated."
+    assert (found["code"]["minLength"], found["code"]["maxLength"]) == (3, 3)
+    assert list(found) == ["name", "code", "size"]
+
+
+def test_swagger_ui_other_members_stand_below_the_fields_of_an_object() -> None:
+    body = "Collapse allobject\ndataCollapse allobject\n\nThe data.\n\nAdditional propertiesstring\nsizeinteger\n{last}"
+    assert list(body_of(_SWAGGER.format(body=body.format(last="")))["properties"]) == ["data", "size"]
+    inner = body.format(last="").replace("data", "holderCollapse allobject\ndata", 1)
+    assert "size" not in body_of(_SWAGGER.format(body=inner))["properties"]
+
+
+def test_swagger_ui_a_deprecated_object_and_a_bracket_at_the_end_of_a_description_are_read() -> None:
+    body = "{\nuser\t{\ndeprecated:\ttrue\nid\tstring\n}\ntopics*\tstring\n\nHas the form a.[SurveyID]\n\n}"
+    found = body_of(_SWAGGER.format(body=body))["properties"]
+    assert list(found["user"]["properties"]) == ["id"]
+    assert found["topics"]["description"] == "Has the form a.[SurveyID]"
+
+
+def test_swagger_ui_parameters_without_a_name_do_not_describe_those_above() -> None:
+    text = _SWAGGER.format(body="{\nid\tstring\n}").replace(
+        "No parameters\n", "\nkey\nstring\n(header)\n\t\n\nThe key.\n\n\n\nany\n()\n\t\n"
+    )
+    [page] = read_source(source_of(text, file="page.txt"))
+    assert isinstance(page, Page)
+    [parameter] = build(page)["paths"]["/things"]["post"]["parameters"]
+    assert (parameter["name"], parameter["description"]) == ("key", "The key.")
+
+
+def test_redoc_options_with_descriptions_stand_in_a_table() -> None:
+    table = "Enum\tDescription\na\t\n\nThe first.\n\n\nb\t\n\nThe second.\n\nWhich one it is.\n"
+    body = f"kind\nrequired\n\t\nstring (Kind)\n{table}\nsize\t\ninteger\n"
+    found = body_of(_REDOC.format(body=body, responses=""))["properties"]
+    assert list(found) == ["kind", "size"]
+    assert found["kind"]["enum"] == ["a", "b"]
+    assert "description" not in found["kind"]
+
+
+def test_redoc_a_table_of_the_author_is_no_list_of_parameters() -> None:
+    intro = "Paging\nQuery Parameters\nName\tType\tRequired\ncursor\tString\tNo\n\n"
+    body = body_of(intro + _REDOC.format(body="Schema not provided\nid\t\nstring\n", responses=""))
+    assert list(body["properties"]) == ["id"]
+    assert "description" not in body
+
+
+def test_scalar_a_page_with_buttons_above_fields_has_none_above_an_object_without_fields() -> None:
+    body = scalar("name").replace("name\n", "name\nCopy link to name\n")
+    fields = "data\nType:\nobject\nerror\nType:\nstring"
+    shown = "place\nType:\nobject\nHide Child Attributes\nfor place\ncity\nType:\nstring\n"
+
+    def answer(text: str) -> dict[str, Any]:
+        [found] = [schema for name, schema in schemas_of(text).items() if name.endswith("Response")]
+        return dict(found["properties"])
+
+    assert "error" not in answer(_SCALAR.format(body=body, fields=fields))
+    text = _SCALAR.format(body=body, fields=fields).replace("Responses\n", f"{shown}Responses\n")
+    assert list(answer(text)) == ["data", "error"]
+
+
+def test_scalar_any_other_names_are_no_field_and_what_describes_items_is_none() -> None:
+    body = (
+        "data\nCopy link to data\nType:\nobject\npropertyName\nCopy link to propertyName\nType:\nanything\n"
+        "lines\nCopy link to lines\nType:\narray object[]\nHide Child Attributes\nfor lines\n\nA line.\n\n"
+        "size\nType:\ninteger"
+    )
+    found = body_of(_SCALAR.format(body=body, fields=scalar("id") + "\nCallbacks"))
+    assert "propertyName" not in found["properties"]
+    assert "Callbacks" not in str(found)
+    assert list(found["properties"]["lines"]["items"]["properties"]) == ["size"]
+
+
+def test_elements_a_list_of_members_of_the_same_name_is_a_list_and_a_title_with_a_pill_is_a_field() -> None:
+    menu = "items\narray (anyOf) [objects]\narray (anyOf) [objects]\narray (anyOf) [objects]\nsize\ninteger"
+    text = _ELEMENTS.format(body=f"name\nstring\n\nThe name.\n\nconfig\nConfig\nrequired\n\n{menu}", callbacks="")
+    found = body_of(text)
+    assert found["properties"]["items"]["type"] == "array"
+    assert found["properties"]["name"]["description"] == "The name."
+    assert "config" in found["required"]

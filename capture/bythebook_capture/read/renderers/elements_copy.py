@@ -365,9 +365,15 @@ class _Rows:
 
     def _is_titled(self, at: int) -> bool:
         """Returns whether the title of an object stands below its name, in place of a type."""
-        if any(map(_is_token, self.source.lines[at : at + 2])):
+        if at + 1 >= self.end or any(map(_is_token, self.source.lines[at : at + 2])):
             return False
-        return bool(self.source.lines[at - 1]) and at + 1 < self.end and self._may_follow(at + 2)
+        return (bool(self.source.lines[at - 1]) and self._may_follow(at + 2)) or self._is_marked(at)
+
+    def _is_marked(self, at: int) -> bool:
+        """Returns whether a name, a title and a pill stand below each other: no paragraph ends with a pill."""
+        lines = self.source.lines[at : min(at + 4, self.end)]
+        is_pill = len(lines) > 2 and lines[2] in _PILLS and lines[3:] in ((), ("",))
+        return is_pill and bool(lines[1]) and not self._begins(at + 1) and not any(map(_is_token, lines[:2]))
 
     def listed(self) -> list[Listed]:
         """Returns the fields. Raises `InputError` for a line that is none of a field."""
@@ -452,7 +458,8 @@ class _Rows:
 
     def _ends_words(self, at: int) -> bool:
         """Returns whether a line is none of a description: below a list there is no empty line."""
-        return self.source.lines[at] in _LABELS or bool(_LIMIT.fullmatch(self.source.lines[at])) or self._begins(at)
+        line = self.source.lines[at]
+        return line in _LABELS or bool(_LIMIT.fullmatch(line)) or self._begins(at) or self._is_marked(at)
 
     def _may_follow(self, at: int) -> bool:
         """Returns whether a line may stand below the value, or the type, of a field."""
@@ -536,6 +543,9 @@ def _choose(found: Found, members: tuple[str, ...], label: str) -> None:
     """Adds the members of a union. The label, such as `one of: Card`, names the one whose fields follow."""
     choose_items(found, label, members)
     if found.type:
+        return
+    if listed := LIST_OF_UNION.fullmatch(label):  # several members of it have this name
+        found.type, found.tabs = "any[]", [listed["member"], ""]
         return
     shown = label.partition(": ")[2]
     if kind := plain_choice(members, shown):

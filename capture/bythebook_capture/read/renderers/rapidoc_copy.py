@@ -243,7 +243,7 @@ def _payload(source: Source, start: int, end: int, tokens: TokenList) -> None:
     at += at < end and lines[at] in _TOGGLES
     if at < end and lines[at] == _NO_SCHEMA:
         return
-    if lines[at : at + len(_COLUMNS)] == _COLUMNS:
+    if any(lines[index : index + len(_COLUMNS)] == _COLUMNS for index in range(at, end)):
         raise source.error(_NO_OBJECT, at + 1, "the HTML of the page as the browser saves it, or its OpenAPI document")
     tree = _Tree(source, at, end)
     whole = tree.whole(Found("", start + 1), kind)

@@ -13,11 +13,29 @@ from bythebook_capture.facts import METHODS
 from bythebook_capture.read.html_tree import Tree, is_html, plain_text, prose
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.fern_docusaurus import NAMES
-from bythebook_capture.read.renderers.rows import Found, add_fields, add_head, distinct, limit_fact, typed_default
+from bythebook_capture.read.renderers.rows import (
+    Found,
+    add_fields,
+    add_head,
+    distinct,
+    limit_fact,
+    stated_values,
+    typed_default,
+)
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import TokenList, Tokens
 
-__all__ = ["READERS", "add_choices", "add_default", "add_examples", "add_type", "open_defaults", "open_required"]
+__all__ = [
+    "OPTION_HEADS",
+    "READERS",
+    "add_choices",
+    "add_default",
+    "add_examples",
+    "add_type",
+    "described_options",
+    "open_defaults",
+    "open_required",
+]
 
 _OPERATION = '[data-section-id*="operation/"], [data-section-id*="/paths/"]'
 _HEADINGS = {
@@ -28,6 +46,8 @@ _STATUS = re.compile(r"(?P<status>[1-5](?:\d\d|XX)|default)", re.IGNORECASE)
 # Words of the renderer after a type that say nothing that is read here.
 _SILENT = ("unique", "recursive", "multiple of", "decimal places", "[ items")
 _MANY = "Array of"
+# The first head of a table of options and their descriptions.
+OPTION_HEADS = ("Enum", "Items Enum", "Value")
 # Stands at the end of a pattern that is not shown as a whole.
 _MORE = "..."
 _FORMAT = re.compile(r"<([^<>|()\s]+)>")
@@ -365,6 +385,10 @@ def _limit(found: Found, word: str, kind: str, depth: int) -> None:
 
 
 def _fact(found: Found, block: LexborNode) -> None:
+    table = block if block.tag == "table" else block.css_first("table")
+    if table is not None and plain_text(table.css_first("th")) in OPTION_HEADS:  # options, each with a description
+        _described_options(found, table)
+        return
     spans = [plain_text(span) for span in block.iter() if span.tag in ("span", "ul")]
     label = spans[0] if spans else ""
     values = spans[1:]
@@ -376,6 +400,19 @@ def _fact(found: Found, block: LexborNode) -> None:
         add_examples(found, label, values)
     elif not plain_text(block).startswith("Examples:") and block.css_first("p"):
         found.description += prose(block)
+
+
+def _described_options(found: Found, table: LexborNode) -> None:
+    cells = (row.css_first("td") for row in table.css("tr"))
+    described_options(found, [plain_text(cell) for cell in cells if cell is not None])
+
+
+def described_options(found: Found, values: list[str]) -> None:
+    """Adds options that are printed without quotation marks, in a table with their descriptions."""
+    if "[]" in found.type:
+        found.unclear.append("enum")
+    else:
+        stated_values(found, values)
 
 
 def add_default(found: Found, text: str) -> None:

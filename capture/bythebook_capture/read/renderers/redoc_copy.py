@@ -16,10 +16,12 @@ from bythebook_capture.read.html_tree import is_html
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.fern_docusaurus import NUMBER, WORD
 from bythebook_capture.read.renderers.redoc import (
+    OPTION_HEADS,
     add_choices,
     add_default,
     add_examples,
     add_type,
+    described_options,
     open_defaults,
     open_required,
 )
@@ -76,8 +78,10 @@ _UNION = re.compile(r"^(?:One of|Any of) (?P<names>.*)", re.MULTILINE)
 # The line above the fields of the objects in a list.
 _ARRAY = re.compile(r"(?:(?:^|\n)Array(?: \(.*\))?)+(?=\n(?:One|Any) of |$)")
 _ANY_NAMES = ("additional property", "pattern property")
+_OPTION_TABLES = tuple(f"{head}\tDescription" for head in OPTION_HEADS)
 _LABELS = ("Default:", "Enum:", "Items Enum:", "Value:")
 _HOLDS = re.compile(r"object|any|Array of (?:Array of )*(?:objects|any)")
+_NO_SCHEMA = "Schema not provided"
 _LOST_TABS = (
     "the text of a page of Redoc without the tab that stands after each name: which lines are names is not to be seen"
 )
@@ -143,6 +147,8 @@ def _is_of_response(line: str) -> bool:
 
 def _is_head(source: Source, at: int) -> bool:
     line = source.lines[at]
+    if line.upper() in _HEADINGS and "\t" in source.lines[at + 1]:  # a table of the author
+        return False
     if line.upper() in _HEADINGS or line.upper() in _ASIDE or line == _RESPONSES or _PAYLOAD.fullmatch(line):
         return True
     is_alone = at + 1 < len(source.lines) and not source.lines[at + 1]
@@ -239,7 +245,7 @@ def _fields(source: Source, start: int, stop: int, tokens: TokenList, sample: An
     """Adds what stands below the heading of a body: a description, the tabs of a union, the fields, or a type."""
     rows = _row_starts(source, start, stop)
     head = rows[0][0] if rows else stop
-    texts = list(paragraphs(source, start, head))
+    texts = [one for one in paragraphs(source, start, head) if one[1] != _NO_SCHEMA]
     union = next((at for at, text in texts if _UNION.search(text)), None)
     is_list = any(_ARRAY.search(text) for _, text in texts)
     if union is not None and not rows:
@@ -329,9 +335,12 @@ def _row_starts(source: Source, start: int, stop: int) -> list[tuple[int, int]]:
     Raises `InputError` if a tab follows no name.
     """
     found: list[tuple[int, int]] = []
+    is_option = False
     for at in range(start, stop):
-        if not _is_row(source, at):
+        is_option = is_option or source.lines[at] in _OPTION_TABLES
+        if not _is_row(source, at) or (is_option and _is_option(source, at)):
             continue
+        is_option = False
         name = at
         if not source.lines[at]:
             is_marked = at - 2 >= start and source.lines[at - 1] == "required"
@@ -343,6 +352,11 @@ def _row_starts(source: Source, start: int, stop: int) -> list[tuple[int, int]]:
             raise source.error(message, at + 1, "the name of a field, and a tab after it")
         found.append((name, at + 1))
     return found
+
+
+def _is_option(source: Source, at: int) -> bool:
+    """Returns whether an option with a description stands in a row, and no field: no type stands below it."""
+    return bool(source.lines[at]) and not source.lines[at + 1] and _is_row(source, at)
 
 
 def _rows(source: Source, start: int, stop: int) -> list[Listed]:
@@ -372,11 +386,7 @@ def _row(source: Source, name: int, kind: int, stop: int, *, is_last: bool) -> L
     if words:
         add_type(found, words)
     with_lines(found, kind + 1, before)
-    at = kind + 1
-    values: list[str] = []
-    while at < stop and source.lines[at]:
-        values += [] if _fact(source, at, found) else [source.lines[at]]
-        at += 1
+    values, at = _below_type(source, kind + 1, stop, found)
     if len(values) > 2 and values[-1] in values[:-1]:  # the menu of a discriminator, and the value that it has
         found.chooses = values[-1]
     texts = [
@@ -402,6 +412,20 @@ def _row(source: Source, name: int, kind: int, stop: int, *, is_last: bool) -> L
         source, kind, stop, is_described=bool(texts), holds=holds, is_union=union is not None
     )
     return Listed(found, opens)
+
+
+def _below_type(source: Source, at: int, stop: int, found: Found) -> tuple[list[str], int]:
+    """Adds the facts that stand directly below a type. Returns the other lines, and the index after all of them."""
+    values: list[str] = []
+    while at < stop and source.lines[at]:
+        if source.lines[at] in _OPTION_TABLES:
+            described_options(found, [source.lines[spot] for spot in range(at, stop) if _is_option(source, spot)])
+            found.lines["enum"] = at + 1
+            found.unclear.append("description")  # that of the last option, or of the field
+            return values, stop
+        values += [] if _fact(source, at, found) else [source.lines[at]]
+        at += 1
+    return values, at
 
 
 def _opens(source: Source, kind: int, stop: int, *, is_described: bool, holds: bool, is_union: bool) -> bool | None:

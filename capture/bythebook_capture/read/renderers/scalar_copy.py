@@ -62,6 +62,7 @@ _PLAIN = ("string", "integer", "number", "boolean", "null")
 _LENGTH = re.compile(r"\d*…\d*")
 # A list of titled objects.
 _LISTS = re.compile(r"array · [^|]+\[\]")
+_TOGGLES = ("Show Child Attributes", "Hide Child Attributes")
 _TOGGLE = re.compile(r"(?:Hide|Show) (?P<what>.+)")
 # What the renderer prints in place of the names of a map; a field may have this name too.
 _ANY_NAME = "propertyName"
@@ -142,7 +143,7 @@ def _before_link(source: Source, samples: int) -> int:
 def _is_heading(source: Source, at: int) -> bool:
     """Returns whether a line is a heading: the name of a field has a link or a type below it."""
     if source.lines[at] == _CALLBACKS:
-        return source.lines[at + 1 : at + 2] in {(method.upper(),) for method in METHODS}
+        return source.lines[at + 1] in (_END, *(method.upper() for method in METHODS))
     if source.lines[at] not in _HEADINGS:
         return False
     after = source.lines[at + 1 : at + 2]
@@ -313,6 +314,13 @@ class _Order:
         return [one if one.found.line in discriminators else replace(one, rank=_rank(one)) for one in listed]
 
 
+def _of_any(one: Listed) -> Listed:
+    """Returns a list whose items may have fields, or none."""
+    is_titled = one.found.type == "object[]"
+    one.found.type = "" if is_titled else one.found.type
+    return replace(one, opens=None, type_of_holder="object[]" if is_titled else one.type_of_holder)
+
+
 def _object_of(sample: Any) -> dict[str, Any]:
     value = sample[0] if isinstance(sample, list) and sample else sample
     return value if isinstance(value, dict) else {}
@@ -349,6 +357,7 @@ class _Rows:
         self.chosen = ""
         self.is_doubtful = False
         self.is_opened: bool | None = False
+        self.is_bare = False  # an object without a button that hides its fields
         self.is_empty = False
         self.kind = ""
         self.discriminators: set[int] = set()
@@ -407,12 +416,19 @@ class _Rows:
         is_last = place == self.end or self._begins(place)
         return is_last and bool(self._line(at - 1)) and not self._is_toggle(at)
 
+    def _is_of_items(self, at: int) -> bool:
+        """Returns whether a line alone describes the items of a list, above their fields."""
+        is_alone = not self._line(at - 1) and not self._line(at + 1) and at + 2 < self.end
+        return is_alone and self._line(at - 2).startswith("for ") and self._is_toggle(at - 3)
+
     def listed(self) -> list[Listed]:
         """Returns the fields. Raises `InputError` for a line that is none of a field."""
         listed: list[Listed] = []
         doubtful: list[int] = []
         while self.at < self.end:
-            if not self._line(self.at):
+            if not self._line(self.at) or self._is_of_items(self.at):
+                if self._line(self.at) and listed:  # the button may hide this paragraph alone
+                    listed[-1] = _of_any(listed[-1])
                 self.at += 1
                 continue
             if not self._begins(self.at) and not self._is_bare(self.at):
@@ -423,7 +439,7 @@ class _Rows:
             self.at += 1 + is_linked
             self.said(found)
             is_pattern = found.name.startswith("^") and found.name.endswith("$")
-            if is_pattern or (found.name == _ANY_NAME and not is_linked):
+            if is_pattern or found.name == _ANY_NAME:
                 found.name = "{key}"
                 found.unclear.append("properties")
             opens = None if self.is_union and self.is_opened is False else self.is_opened
@@ -467,6 +483,8 @@ class _Rows:
             kind = self.kind
             self.said(Found("", self.at + 1))
             self.kind = kind
+            if self.is_bare:  # the button of the list hides the fields of its items
+                self.is_opened = None
             if self.is_union and self.chosen and (bare := bare_list(kind, null="nullable" in words)):
                 found.type = f"any[]{bare.removeprefix(LIST)}"
             else:
@@ -493,8 +511,12 @@ class _Rows:
 
     def _toggled(self, *, is_object: bool) -> bool | None:
         """Returns whether fields are shown below a value; None if nothing hides them, and they may be."""
+        self.is_bare = is_object and not self._is_toggle(self.at)
         if not self._is_toggle(self.at):
-            return None if is_object else False
+            # A page that has a button above the fields of one object has one above those of each.
+            has_toggles = not self.source.line_set.isdisjoint(_TOGGLES)
+            has_title = " · " in self.kind  # that of a conjunction, whose fields have no button
+            return None if is_object and (has_title or not has_toggles) else False
         is_shown = self._line(self.at).startswith("Hide ")
         self.at += 1 + self._line(self.at + 1).startswith("for ")
         return is_shown

@@ -42,7 +42,10 @@ _BEFORE_MODEL = ("Media type", _EXAMPLE)
 _MOST_NESTED = 60
 _MOST_FACTS = 12
 _ADVICE = "the saved HTML of the page, or its openapi.json"
-_AFTER_MODEL = ("Responses", "Headers:", "Callbacks", "Parameters")
+_AFTER_MODEL = ("Responses", "Headers:", "Callbacks", "Parameters", "Example Description")
+_UNNAMED = re.compile(r"\S+\n\(\)")
+# Rows of an object that are no fields.
+_OF_OBJECT = ("deprecated:", "externalDocs:")
 
 
 def _claims(source: Source) -> float:
@@ -123,6 +126,8 @@ def _parameter(source: Source, head: int, at: int, end: int) -> Found:
     blocks = list(paragraphs(source, at + 1, end))
     options = ""
     for place, text in blocks:
+        if _UNNAMED.fullmatch(text):  # it and those below it have no name
+            break
         if text.startswith(_OPTIONS):
             options = text.removeprefix(_OPTIONS)
             found.lines["enum"] = place + 1
@@ -264,6 +269,8 @@ class _Models:
     source: Source
     at: int
     end: int
+    # Whether the value that is read is an item of a list, whose bracket may follow it.
+    is_item: bool = False
 
     def whole(self) -> Found:
         """Returns the model as a field without a name. Raises `InputError` if its braces do not match."""
@@ -322,7 +329,9 @@ class _Models:
             item = self.source.lines[self.at]
             self.at += 1
         own = range(begin, self.at - 1) if self.at > begin else range(0)
+        before, self.is_item = self.is_item, True
         items, rest = self._value(Found("", self.at), item, depth + 1)
+        self.is_item = before
         if not rest and self._is_fact(self.at - 1) and self.source.lines[self.at - 1].endswith("]"):
             rest = "]"  # behind the last fact of the object
         if not rest.startswith("]"):
@@ -347,22 +356,10 @@ class _Models:
         )
 
     def _object(self, found: Found, depth: int) -> tuple[Found, str]:
-        begin, is_union = self.at, False
-        while self.at < self.end and not self.source.lines[self.at].startswith("}"):
-            line = self.source.lines[self.at]
-            self.at += 1
-            name, tab, value = self.source.raw(self.at - 1).partition("\t")
-            if found_union := _UNION.match(line):
-                is_union = True
-                self._members(found, found_union["word"], depth)
-            elif not tab:
-                continue
-            elif name.strip() == "description:":
-                self._describe(found)
-            else:
-                rest = self._row(found, name.strip(), value.strip(), depth)
-                if rest:
-                    raise self._unbalanced(f"'{rest}' ends no list", self.at - 1)
+        begin = self.at
+        before, self.is_item = self.is_item, False
+        is_union = self._object_rows(found, depth)
+        self.is_item = before
         if self.at >= self.end:
             raise self._unbalanced(f"an object begins on line {begin} and does not end", begin - 1)
         rest = self.source.lines[self.at].removeprefix("}")
@@ -379,6 +376,24 @@ class _Models:
             while self.at < self.end and self._is_fact(self.at):
                 self.at += 1
         return found, rest
+
+    def _object_rows(self, found: Found, depth: int) -> bool:
+        """Adds the rows up to the closing bracket, and returns whether a union is among them."""
+        is_union = False
+        while self.at < self.end and not self.source.lines[self.at].startswith("}"):
+            line = self.source.lines[self.at]
+            self.at += 1
+            name, tab, value = self.source.raw(self.at - 1).partition("\t")
+            if found_union := _UNION.match(line):
+                is_union = True
+                self._members(found, found_union["word"], depth)
+            elif tab and name.strip() == "description:":
+                self._describe(found)
+            elif tab and name.strip() not in _OF_OBJECT:
+                rest = self._row(found, name.strip(), value.strip(), depth)
+                if rest:
+                    raise self._unbalanced(f"'{rest}' ends no list", self.at - 1)
+        return is_union
 
     def _is_fact(self, at: int) -> bool:
         line = self.source.lines[at]
@@ -465,7 +480,8 @@ class _Models:
         stop = self.at
         last = next((at for at in range(stop - 1, begin - 1, -1) if self.source.lines[at]), None)
         rest = ""
-        if last is not None and self.source.lines[last].endswith("]") and not self._is_options(last):
+        is_closed = last is not None and self.source.lines[last].endswith("]")
+        if last is not None and is_closed and self.is_item and not self._is_options(last):
             rest = "]"
         self._add(found, range(begin, stop), without=rest)
         return rest

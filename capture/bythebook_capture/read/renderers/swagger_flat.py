@@ -26,6 +26,7 @@ _BADGE = r"read-only|write-only|deprecated"
 _UNIT = r"(?: unique)?(?: (?:characters|items|properties|contained items))?"
 _LIMIT = re.compile(
     rf"multiple of {NUMBER}|[\[(]{NUMBER}, {NUMBER}[\])]{_UNIT}|[≥≤<>] {NUMBER}{_UNIT}|unique items|matches .*|"
+    r"\d+ (?:characters|items|properties|contained items)|"
     r"[A-Za-z][\w-]*?(?=multiple of |matches |unique items|[\[(≥≤<>]|$)"
 )
 _FACTS = re.compile(rf"(?P<badges>(?:{_BADGE})*)(?P<type>{_TYPE})(?P<limits>.*)")
@@ -36,7 +37,9 @@ _KEYWORDS = (
     "Prefix items", "Dependent schemas", "Dependent required", "If", "Then", "Else", "Not", "Contents schema", "$ref",
     "$schema", "$id", "$anchor", "$defs", "$comment", "XML", "External documentation",
 )  # fmt: skip
-_KEYWORD = re.compile("|".join(re.escape(word) for word in _KEYWORDS))
+# A sentence may begin with such a word.
+_KEYWORD = re.compile(rf"(?:{'|'.join(re.escape(word) for word in _KEYWORDS)})(?![ :,])")
+_OTHERS = "Additional properties"
 # What has its values below it.
 _VALUES = ("Enum", "Examples", "Example")
 _ITEM = re.compile(r"#\d+")
@@ -119,6 +122,9 @@ class _Reading:
         self.rows: list[tuple[Found, _Row]] = []
         self.lost: list[tuple[str, int]] = []
         self.is_in_union = False
+        # The fields below which the page says directly what other members of an object are.
+        self.ended: set[int] = set()
+        self.is_below_row = False
 
     def model(self) -> FlatModel:
         line = self.source.lines[self.at]
@@ -140,7 +146,10 @@ class _Reading:
         at, line = self.at, self.source.lines[self.at]
         self.at += 1
         ways = _rows_of(line) if line and not _ITEM.match(line) else []
+        is_below_row, self.is_below_row = self.is_below_row, False
         if not ways or (_KEYWORD.match(line) and not line.startswith("Items")):
+            if is_below_row and line.startswith(_OTHERS):
+                self.ended.add(len(self.rows) - 1)
             if line.startswith(_VALUES) and _HIDES.search(line):  # of an object, below its fields
                 list(self._values())
             elif _ITEM.match(line) or line.startswith(("Any of", "One of", "All of")):
@@ -154,6 +163,7 @@ class _Reading:
         found.unclear.append("required")
         self.rows.append((found, ways[0]))
         self._below(found, ways[0])
+        self.is_below_row = True
 
     def _below(self, found: Found, row: _Row) -> None:
         """Reads what stands below a field, up to the first field."""
@@ -233,9 +243,16 @@ class _Reading:
                 return
 
     def _listed(self) -> Iterator[Listed]:
-        """Yields the fields. What is hidden below an object may be its fields, or what the text does not show."""
+        """Yields the fields. What is hidden below an object may be its fields, or what the text does not show.
+
+        What the page says of other members stands below the fields of an object. Directly below an outer object, it is
+        said of that object, which has no fields then: it would end the outer ones, and more follow.
+        """
+        may_be_inner = False
         for at, (found, row) in enumerate(self.rows):
             holds = row.has_more and found.type.startswith("object") and at + 1 < len(self.rows)
+            holds = holds and not (at in self.ended and not may_be_inner)
+            may_be_inner = may_be_inner or holds
             yield Listed(found, None if holds else False)
 
 

@@ -20,6 +20,7 @@ _PARAMETER = re.compile(r"(?P<list>array<)?(?P<name>string|integer|number|boolea
 _NAMES = ("string", "integer", "number", "boolean", "object", "any", "null")
 _LIST = re.compile(r"array<(?P<items>.*)>")
 _NUMBER = r"-?\d+(?:\.\d+)?"
+_EXACT = re.compile(r"(?P<value>\d+) (?P<unit>characters|items)")
 _WITHIN = re.compile(rf"(?P<open>[\[(])(?P<low>{_NUMBER}), (?P<high>{_NUMBER})(?P<close>[\])])(?: (?P<unit>\w+))?")
 _BEYOND = re.compile(rf"(?P<sign>[≥≤<>]) (?P<value>{_NUMBER})(?: (?:unique )?(?P<unit>characters|items))?")
 _FORMAT = re.compile(r"[a-z][\w-]*")
@@ -266,6 +267,11 @@ def constrain(found: Found, limits: list[str]) -> None:
 
 
 def _constraint(kind: str, text: str) -> str | None:
+    if (exact := _EXACT.fullmatch(text)) and (
+        kind.startswith("string") if exact["unit"] == "characters" else "[]" in kind
+    ):
+        word = "string" if exact["unit"] == "characters" else "array"
+        return f"Required {word} length: {exact['value']} - {exact['value']}"
     within, beyond = _WITHIN.fullmatch(text), _BEYOND.fullmatch(text)
     unit = (within or beyond or {"unit": None})["unit"]
     word = {"characters": "string", "items": "array"}.get(unit or "")
