@@ -267,11 +267,10 @@ def constrain(found: Found, limits: list[str]) -> None:
 
 
 def _constraint(kind: str, text: str) -> str | None:
-    if (exact := _EXACT.fullmatch(text)) and (
-        kind.startswith("string") if exact["unit"] == "characters" else "[]" in kind
-    ):
-        word = "string" if exact["unit"] == "characters" else "array"
-        return f"Required {word} length: {exact['value']} - {exact['value']}"
+    if exact := _EXACT.fullmatch(text):
+        of = "string" if exact["unit"] == "characters" else "array"
+        is_of_kind = kind.startswith("string") and "[]" not in kind if of == "string" else "[]" in kind
+        return f"Required {of} length: {exact['value']} - {exact['value']}" if is_of_kind else None
     within, beyond = _WITHIN.fullmatch(text), _BEYOND.fullmatch(text)
     unit = (within or beyond or {"unit": None})["unit"]
     word = {"characters": "string", "items": "array"}.get(unit or "")
