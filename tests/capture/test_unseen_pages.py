@@ -267,3 +267,17 @@ def test_elements_a_list_of_members_of_the_same_name_is_a_list_and_a_title_with_
     assert found["properties"]["items"]["type"] == "array"
     assert found["properties"]["name"]["description"] == "The name."
     assert "config" in found["required"]
+
+
+def test_scalar_a_word_of_a_description_is_no_heading_and_a_lone_word_may_be_a_field() -> None:
+    body = scalar("name").replace("name\n", "name\nCopy link to name\n")
+    text = _SCALAR.format(
+        body=body, fields="\nWhat is kept.\n\nfile\n\nThe file.\n\nid\nType:\nstring\ntype\nType:\nstring"
+    )
+    text = text.replace("Copy link\n", "Copy link\n\nHeaders\nRetry-After, after too many calls.\n", 1)
+    [page] = read_source(source_of(text, file="page.txt"))
+    assert isinstance(page, Page)
+    assert "parameters" not in build(page)["paths"]["/things"]["post"]
+    [answer] = [schema for name, schema in schemas_of(text).items() if name.endswith("Response")]
+    assert "properties" not in answer
+    assert "id (line " in answer["x-unstated"]["properties"]

@@ -202,6 +202,8 @@ def section_schema(section: Section, file: str, shown: Shown | None) -> dict[str
     if not (section.fields or section.alternatives):
         if section.shape:
             left_open = {"x-unstated": {"format": _FILE}} if section.shape.value.core.name == "file" else {}
+            if section.lost:
+                left_open = {"x-unstated": {"properties": _unplaced(section)}}
             return _shape(section.shape.value) | {"x-source": source} | left_open
         lost = {"x-sample": only_shown(shown, file)} if shown else {}
         unstated = {"type": _NO_TYPE, "properties": _unplaced(section)} if section.lost else {"type": _NO_SCHEMA}

@@ -146,8 +146,10 @@ def _is_heading(source: Source, at: int) -> bool:
         return source.lines[at + 1] in (_END, *(method.upper() for method in METHODS))
     if source.lines[at] not in _HEADINGS:
         return False
-    after = source.lines[at + 1 : at + 2]
-    return after not in ((f"{_LINK} to {source.lines[at]}",), ("Type:",))
+    name, *below = source.lines[at + 1 : at + 4] or ("",)
+    if source.lines[at] not in _PAYLOADS and below and "Type:" not in below and below[0] != f"{_LINK} to {name}":
+        return False  # a word of a description
+    return name not in (f"{_LINK} to {source.lines[at]}", "Type:")
 
 
 def _request_sample(source: Source, start: int, end: int) -> Any:
@@ -244,6 +246,12 @@ def _payload(source: Source, start: int, end: int, tokens: TokenList, sample: An
     kind, is_union, chosen = rows.kind, rows.is_union, rows.chosen
     line, is_doubtful = rows.at, rows.is_doubtful
     listed = _placed(rows.listed())
+    if "description" in whole.unclear and listed:
+        # The fields may be those of a conjunction, whose name looks like a paragraph.
+        if whole.type:
+            tokens.add(whole.type, whole.at("type"), "type")
+        add_lost(tokens, listed)
+        return
     if is_union and chosen and len(listed) > is_doubtful:
         add_union(tokens, line, chosen)
         tokens.add("null", line, "unsaid")
@@ -473,7 +481,9 @@ class _Rows:
         if not self.is_union and self._line(self.at) in _UNIONS:
             self.is_union, found.type = True, ""
             self._texts(Found("", found.line) if self._skip() else found, has_options=False)
-        self.is_opened = self._toggled(is_object=re.match(r"(?:array )*object", self.kind) is not None)
+        is_untyped = not (self.kind or self.is_union) and bool(found.description)  # a conjunction has no word for it
+        is_object = is_untyped or re.match(r"(?:array )*object", self.kind) is not None
+        self.is_opened = self._toggled(is_object=is_object, may_hide=self.kind != "" and " · " not in self.kind)
         if _EMPTY in words or self.is_empty:
             self.is_opened = False
         # A member with a title, and the type of the chosen one below it, look like the only field of an object.
@@ -509,14 +519,14 @@ class _Rows:
                 break
         return said, words, where
 
-    def _toggled(self, *, is_object: bool) -> bool | None:
+    def _toggled(self, *, is_object: bool, may_hide: bool) -> bool | None:
         """Returns whether fields are shown below a value; None if nothing hides them, and they may be."""
         self.is_bare = is_object and not self._is_toggle(self.at)
         if not self._is_toggle(self.at):
             # A page that has a button above the fields of one object has one above those of each.
             has_toggles = not self.source.line_set.isdisjoint(_TOGGLES)
-            has_title = " · " in self.kind  # that of a conjunction, whose fields have no button
-            return None if is_object and (has_title or not has_toggles) else False
+            # Those of a conjunction have none; it has a title, or no type.
+            return None if is_object and not (may_hide and has_toggles) else False
         is_shown = self._line(self.at).startswith("Hide ")
         self.at += 1 + self._line(self.at + 1).startswith("for ")
         return is_shown
