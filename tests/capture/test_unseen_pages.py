@@ -281,3 +281,15 @@ def test_scalar_a_word_of_a_description_is_no_heading_and_a_lone_word_may_be_a_f
     [answer] = [schema for name, schema in schemas_of(text).items() if name.endswith("Response")]
     assert "properties" not in answer
     assert "id (line " in answer["x-unstated"]["properties"]
+
+
+def test_swagger_ui_the_model_of_a_parameter_does_not_describe_it() -> None:
+    model = "Example Value\nSchema\nQuery{\nname\tstring\n\nOf the thing.\n\n}\nexample: {}\n"
+    text = _SWAGGER.format(body="{\nid\tstring\n}").replace(
+        "No parameters\n", f"\nfilter\nobject\n(query)\n\t\n\nWhat is found.\n\n{model}\n"
+    )
+    [page] = read_source(source_of(text, file="page.txt"))
+    assert isinstance(page, Page)
+    [parameter] = build(page)["paths"]["/things"]["post"]["parameters"]
+    assert parameter["description"] == "What is found."
+    assert list(parameter["schema"]["properties"]) == ["name"]

@@ -126,7 +126,8 @@ def _parameter(source: Source, head: int, at: int, end: int) -> Found:
     blocks = list(paragraphs(source, at + 1, end))
     options = ""
     for place, text in blocks:
-        if _UNNAMED.fullmatch(text):  # it and those below it have no name
+        # A parameter without a name may follow, or the model of this one.
+        if _UNNAMED.fullmatch(text) or text.startswith(f"{_EXAMPLE}\n"):
             break
         if text.startswith(_OPTIONS):
             options = text.removeprefix(_OPTIONS)

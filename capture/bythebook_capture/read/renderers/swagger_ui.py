@@ -86,6 +86,8 @@ def _parameter(tree: Tree, row: LexborNode) -> Found:
     cell = row.css_first(".parameters-col_description")
     for part in cell.css(".renderedMarkdown") if cell is not None else ():
         kind = part.attributes.get("class") or ""
+        if kind == "renderedMarkdown" and _is_in_model(part, row):
+            continue
         if kind == "renderedMarkdown" and plain_text(part.css_first("i")) not in ("Example", "Examples"):
             found.description += prose(part)
         elif "parameter__default" in kind and (said := _DEFAULT.fullmatch(plain_text(part))):
@@ -93,6 +95,16 @@ def _parameter(tree: Tree, row: LexborNode) -> Found:
         elif "parameter__enum" in kind:
             _options(found, row)
     return found
+
+
+def _is_in_model(node: LexborNode, row: LexborNode) -> bool:
+    """Returns whether a part of a row describes a property in the model of its parameter."""
+    above = node.parent
+    while above is not None and above != row:
+        if {"model-box", "json-schema-2020-12"} & set((above.attributes.get("class") or "").split()):
+            return True
+        above = above.parent
+    return False
 
 
 def _options(found: Found, row: LexborNode) -> None:
