@@ -13,7 +13,7 @@ from itertools import pairwise
 from bythebook_capture.facts import METHODS
 from bythebook_capture.read.html_tree import is_html
 from bythebook_capture.read.reader import Reader
-from bythebook_capture.read.renderers.rapidoc_words import (
+from bythebook_capture.read.renderers.rapidoc import (
     PARAMETERS,
     READ,
     STATUS,
