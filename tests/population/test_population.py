@@ -19,6 +19,8 @@ from made_documents import made, small
 from bythebook.population.command import population
 from bythebook.population.journal import read
 from bythebook.population.report import replaced
+from bythebook_conformance.commands.options import contract_of, raised
+from bythebook_openapi.document.load import load
 from bythebook_openapi.errors import InputError
 
 REPOSITORY = ("specs/ontora/openapi.yaml", "tests/conformance/shop/openapi.yaml", "tests/prove/freedoms.yaml")
@@ -64,6 +66,24 @@ def test_correct_servers_are_not_accused_and_planted_bugs_are_found(folder: Path
     again = run(folder, *options)
     assert again.exit_code == 0
     assert len(lines(journal)) == 9  # nothing is judged again
+
+
+def test_a_stratum_has_the_documents_between_two_numbers_of_requirements(tmp_path: Path) -> None:
+    folder = documents(tmp_path, 2)
+    large = json.loads((folder / "made-00.json").read_text())
+    large["paths"] |= {f"/more{number}{path}": item for number in range(3) for path, item in large["paths"].items()}
+    (folder / "large.json").write_text(json.dumps(large))
+    page = tmp_path / "page.md"
+    page.write_text("<!-- population large -->\n<!-- end -->\n")
+
+    sizes = [len(raised(contract_of(load(folder / f"{name}.json")))) for name in ("made-00", "made-01", "large")]
+    least = str(max(sizes[:2]) + 1)
+    done = run(folder, "--most", "1", "--min-requirements", least, "--name", "large", "--page", str(page))
+
+    assert done.exit_code == 0, done.output
+    assert "large.json" in done.output
+    assert "made-0" not in done.output
+    assert "2 further documents have fewer requirements, and belong to another stratum." in page.read_text()
 
 
 def test_run_that_was_killed_goes_on(folder: Path, tmp_path: Path) -> None:

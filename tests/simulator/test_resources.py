@@ -319,3 +319,117 @@ def test_a_brief_response_to_a_patch_has_the_members_of_the_items_that_were_sent
     lines = [{"sku": "a", "note": "b"}]
 
     assert client.json("PATCH", f"/orders/{made['id']}", {"lines": lines}) == {"id": made["id"], "lines": lines}
+
+
+WORD: dict[str, Any] = {"type": "string"}
+NUMBER: dict[str, Any] = {"type": "integer"}
+
+
+def _object(required: str = "", **properties: Any) -> dict[str, Any]:
+    return {"type": "object", "required": required.split(), "properties": properties}
+
+
+def _scans(made: Any, shown: Any) -> Client:
+    """Return a client of scans under `/scans`: the schema of the answer to a POST, and that of a read and a list."""
+    key = {"name": "scanId", "in": "path", "required": True, "schema": NUMBER}
+    sent = body(_object("title", title=WORD, settings=_object(words=NUMBER)), required=True)
+    paths = {
+        "/scans": {
+            "post": {"requestBody": sent, "responses": {"200": body(made)}},
+            "get": {"responses": {"200": body({"type": "array", "items": shown})}},
+        },
+        "/scans/{scanId}": {"parameters": [key], "get": {"responses": {"200": body(shown)}}},
+    }
+    return Client(Simulator(document(paths)))
+
+
+@pytest.mark.parametrize(
+    ("made", "key"),
+    [
+        (_object("scanId title", scanId=NUMBER, title=WORD), "scanId"),
+        (_object("scanId settings", scanId=NUMBER, settings=_object(words=NUMBER)), "scanId"),
+        (_object("id scan", id=NUMBER, scan=_object(title=WORD)), "id"),
+    ],
+    ids=["another name", "beside what was sent", "around the thing"],
+)
+def test_a_key_is_the_same_under_each_name_and_around_a_thing(made: Any, key: str) -> None:
+    shown = _object("scan", id=NUMBER, scan=_object("title", title=WORD))
+    client = _scans(made, shown)
+
+    first, second = (client.json("POST", "/scans", {"title": each, "settings": {"words": 5}})[key] for each in "ab")
+
+    assert first != second
+    assert client.json("GET", f"/scans/{second}") == {"id": second, "scan": {"title": "b"}}
+    assert [each["id"] for each in client.json("GET", "/scans")] == [first, second]
+
+
+def test_a_filter_chooses_by_what_the_list_shows() -> None:
+    item = _object("id title status", id=NUMBER, title=WORD, status={"enum": ["new", "old"]})
+    paths = document(
+        {
+            "/scans": {
+                "post": {
+                    "requestBody": body(_object("title", title=WORD), required=True),
+                    "responses": {"201": body(_object("id", id=NUMBER))},
+                },
+                "get": {
+                    "parameters": [{"name": "status", "in": "query", "schema": {"enum": ["new", "old"]}}],
+                    "responses": {"200": body({"type": "array", "items": item})},
+                },
+            },
+            "/scans/{id}": {
+                "parameters": [{"name": "id", "in": "path", "required": True, "schema": NUMBER}],
+                "patch": {
+                    "requestBody": body(_object(status={"enum": ["new", "old"]}), "application/merge-patch+json"),
+                    "responses": {"200": body(_object("id", id=NUMBER))},
+                },
+            },
+        }
+    )
+    client = Client(Simulator(paths))
+    for each in "abcdef":
+        client.json("POST", "/scans", {"title": each})
+
+    by_status = {each: client.json("GET", f"/scans?status={each}") for each in ("new", "old")}
+
+    assert {name: {one["status"] for one in items} - {name} for name, items in by_status.items()} == {
+        "new": set(),
+        "old": set(),
+    }
+    assert sum(map(len, by_status.values())) == 6
+
+
+def test_what_stands_below_an_item_without_a_path_needs_the_item() -> None:
+    key = {"name": "id", "in": "path", "required": True, "schema": WORD}
+    sent = body(_object("title", title=WORD), required=True)
+    paths = {
+        "/documents": {
+            "post": {"requestBody": sent, "responses": {"201": body(_object("document_id", document_id=WORD))}}
+        },
+        "/documents/{id}/audit": {
+            "parameters": [key],
+            "get": {"responses": {"200": body(_object("by", by=WORD)), "404": {"description": "none"}}},
+        },
+    }
+    client = Client(Simulator(document(paths)))
+
+    made = client.json("POST", "/documents", {"title": "a"})["document_id"]
+
+    assert client.ask("GET", f"/documents/{made}/audit").status == 200
+    assert client.ask("GET", "/documents/another/audit").status == 404
+
+
+def test_a_key_that_no_answer_admits_leaves_the_property_to_the_body() -> None:
+    key = {"name": "boxName", "in": "path", "required": True, "schema": WORD}
+    box = _object("name", name={**WORD, "pattern": "^[a-z]*$"})
+    paths = {
+        "/boxes": {"post": {"requestBody": body(_object(name=WORD), required=True), "responses": {"200": body(box)}}},
+        "/boxes/{boxName}": {
+            "parameters": [key],
+            "put": {"requestBody": body(box, required=True), "responses": {"200": body(box)}},
+        },
+    }
+    client = Client(Simulator(document(paths)))
+    client.json("POST", "/boxes", {"name": "Some1"})
+
+    assert client.json("PUT", "/boxes/Some1", {"name": "abc"}) == {"name": "abc"}

@@ -50,6 +50,9 @@ _PATH = click.Path(path_type=Path)
 )
 @click.option("--max-requirements", type=click.IntRange(min=1), help="Leave documents with more of them out.")
 @click.option(
+    "--min-requirements", type=click.IntRange(min=0), default=0, help="Leave documents with fewer of them out."
+)
+@click.option(
     "--max-requests",
     type=click.IntRange(min=1),
     default=3000,
@@ -71,6 +74,7 @@ def population(
     journal: Path | None,
     max_operations: int,
     max_requirements: int | None,
+    min_requirements: int,
     max_requests: int,
     name: str,
     json_file: Path | None,
@@ -88,7 +92,7 @@ def population(
     """
     started = time.time()
     limit = seconds(budget)
-    documents = found_in(docs, max_operations, max_requirements)
+    documents = found_in(docs, max_operations, max_requirements, min_requirements)
     measurement = Measurement(documents.usable, seed, examples, max_requests)
     digests = {each: document.digest for each, document in documents.usable.items()}
     header = Header(version("bythebook"), code_digest(), seed, examples, max_requests, digests)
@@ -96,7 +100,15 @@ def population(
     with workers(executor, jobs) as some:
         results = _judged(measurement, documents, most, kept, some, None if limit is None else started + limit)
     found = Population(
-        name, header.version, seed, examples, results, documents.unusable, time.time() - started, header.code
+        name,
+        header.version,
+        seed,
+        examples,
+        results,
+        documents.unusable,
+        time.time() - started,
+        header.code,
+        documents.smaller,
     )
     show(found, Console())
     if json_file is not None:

@@ -19,28 +19,34 @@ _SUFFIXES = frozenset({".json", ".yaml", ".yml"})
 
 @dataclass
 class Documents:
-    """The documents of a population by name, their numbers of operations, and the files that are left out, with why."""
+    """The documents of a population by name, their numbers of operations, and the files that are left out, with why.
+
+    `smaller` is the number of documents that belong to a stratum of smaller ones.
+    """
 
     usable: dict[str, Document] = field(default_factory=dict)
     operations: dict[str, int] = field(default_factory=dict)
     unusable: dict[str, str] = field(default_factory=dict)
+    smaller: int = 0
 
 
-def found_in(paths: Sequence[Path], most: int, requirements: int | None = None) -> Documents:
+def found_in(paths: Sequence[Path], most: int, requirements: int | None = None, least: int = 0) -> Documents:
     """Returns the documents of files and folders with at most so many operations and requirements, each document once.
 
-    Raises `InputError` if there is none.
+    Documents with fewer requirements than `least` are counted and left out. Raises `InputError` if there is none.
     """
     found, digests = Documents(), dict[str, str]()
     for name, path in _files(paths):
         try:
             document = load(path, is_lenient=True)
-            raised = len(all_raised(contract_of(document))) if requirements is not None else 0
+            raised = len(all_raised(contract_of(document))) if least or requirements is not None else 0
             count = len(Simulator(document).world.api.endpoints)
         except InputError as error:
             found.unusable[name] = f"cannot be used: {error.message}"
             continue
-        if count > most:
+        if raised < least:
+            found.smaller += 1
+        elif count > most:
             found.unusable[name] = f"has {count} operations, more than {most}"
         elif requirements is not None and raised > requirements:
             found.unusable[name] = f"has {raised} requirements, more than {requirements}"

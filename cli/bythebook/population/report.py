@@ -33,6 +33,8 @@ def _text(found: Population) -> Iterator[str]:
         yield f"  {count} do not count: {why}"
     for name, why in found.unusable.items():
         yield f"  no pair of {name}: {why}"
+    if found.smaller:
+        yield f"  {_smaller(found)}"
     for title, lines in (("document", found.by_document), ("style", found.by_style)):
         yield ""
         yield f"{title:<44} {'pairs':>7} {'count':>7} {'accused':>7}"
@@ -83,6 +85,7 @@ def write_json(population: Population, path: Path) -> None:
         "bound": population.bound,
         "not_counted": population.reasons,
         "unusable": population.unusable,
+        "smaller": population.smaller,
         "by_document": [asdict(each) for each in population.by_document],
         "by_style": [asdict(each) for each in population.by_style],
         "by_variation": [asdict(each) for each in population.by_variation],
@@ -127,11 +130,18 @@ def _markdown(found: Population, command: str, date: str) -> Iterator[str]:
     yield ""
     if found.by_kind:
         yield from _table("accusations by kind", ("count",), [(kind, (n,)) for kind, n in found.by_kind.items()])
+    if found.smaller:
+        yield _smaller(found)
+        yield ""
     if found.unusable:
         yield f"{len(found.unusable)} documents give no further pair:"
         yield ""
         yield from (f"- `{name}`: {_cell(why)}" for name, why in found.unusable.items())
         yield ""
+
+
+def _smaller(found: Population) -> str:
+    return f"{found.smaller} further documents have fewer requirements, and belong to another stratum."
 
 
 def _shares(every: Detection) -> str:

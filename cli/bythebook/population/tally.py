@@ -41,7 +41,7 @@ class Detection:
 @dataclass(frozen=True)
 class Population:
     """The results of a measurement. `unusable` maps documents that could not be judged to the reason, `code` is the
-    digest of the code that judged.
+    digest of the code that judged. `smaller` is the number of documents of a stratum of smaller ones.
     """
 
     name: str
@@ -52,6 +52,7 @@ class Population:
     unusable: Mapping[str, str]
     seconds: float = 0.0
     code: str = ""
+    smaller: int = 0
 
     @cached_property
     def counted(self) -> list[Judged]:

@@ -423,7 +423,8 @@ class Values:
         if slot in {"plain", "other", "absent", "null"} or isinstance(slot, Fixed):
             return True
         if slot == "extra":
-            return each.schema.get("additionalProperties") is True or not each.types
+            is_anything = not each.types and not self.operation.children.get(each.key)
+            return is_anything or each.schema.get("additionalProperties") is True
         if slot == "several":
             item = next(iter(self.operation.children.get(each.key, ())), None)
             return item is not None and item.kind == "item" and each.schema.get("maxItems", 3) >= 3

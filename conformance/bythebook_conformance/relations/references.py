@@ -108,7 +108,9 @@ def _is_chosen(field: Field) -> bool:
 def _called(field: Field) -> Iterator[str]:
     """Yields what the resource may be called whose id a field holds, the likeliest first; nothing where it is no id."""
     names = [step for step in field.place if step != "*"]
-    *before, last = words(names[-1]) if names else [""]
+    if not names:  # an item of a body that is a list has no name
+        return
+    *before, last = words(names[-1]) or [""]
     is_list = field.kind == "item"
     is_id = last in (_PLURAL_IDS if is_list else _IDS)
     if is_id and before:
@@ -118,7 +120,7 @@ def _called(field: Field) -> Iterator[str]:
     elif not is_id and (field.types & {"integer"} or field.schema.get("format") == "uuid"):
         # Django REST framework names a foreign key as the resource. A count has its resource's name in the plural.
         yield from [plain(names[-1])] if is_list or not last.endswith("s") else []
-    if names and plain(names[-1]).endswith(tuple(_IDS)):
+    if plain(names[-1]).endswith(tuple(_IDS)):
         yield from _said(field)
 
 

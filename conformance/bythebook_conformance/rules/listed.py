@@ -151,19 +151,21 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def _shows_ids(record: Record, lister: Operation, listed: list[Any]) -> bool:
-    """Returns whether the items of a list have ids: they are documented with one, one has a member that is called so,
-    or another created resource was found by its id. Texts in a list may be anything.
+    """Returns whether the items of a list have ids: they are documented with one and show it, one has a member that is
+    called so, or another created resource was found by its id. Texts in a list may be anything.
     """
     around = items_place(lister)
     fields = [each for response in lister.successes for each in response.fields]
     inner = [each for each in fields if around is not None and each.place[:-1] == around]
     item = next((each for each in fields if each.place == around), None)
-    if inner or (not listed and (item is None or not item.types or "object" in item.types)):
+    found = related(record.contract, record.operation)
+    reader = (path_names(found.reader) or [""])[-1] if found.reader is not None else ""
+    names = {plain(each) for each in (*usual_ids(lister), reader, *path_names(record.operation), *NAME.words)}
+    is_hidden = bool(listed) and any(plain(each.place[-1]) in names and not each.required for each in inner)
+    if (inner and not is_hidden) or (not listed and (item is None or not item.types or "object" in item.types)):
         return True
-    names = {plain(each) for each in (*usual_ids(lister), *path_names(record.operation), *NAME.words)}
     if any(plain(name) in names for each in listed if isinstance(each, dict) for name in each):
         return True
-    found = related(record.contract, record.operation)
     for other in record.accepted():
         own = identity(record.operation, other, found) if other.listing is not None else None
         shown = items(other.listing.answer) if other.listing is not None else None
@@ -233,6 +235,11 @@ _MEANING = Meaning(
             "whose names the items have texts. A list without them is a finding only if it is empty, or has a text of "
             "another creation.",
             case="the POST of a task that answers 201 without a body, and keeps nothing",
+        ),
+        Note(
+            "If the id is optional in the items of the list, and no item shows one, the requirement is inconclusive. "
+            "An id deeper in an item may be that of a part.",
+            case="a public document of scans, whose items hold the ids of their pages",
         ),
         Note(
             "An item of the list that holds a text of this request, which the response to it does not show, is the "

@@ -47,6 +47,7 @@ class Envelopes:
     resources: Resources
     _settables: dict[str, frozenset[str]] = field(default_factory=dict, init=False)
     _views: dict[str, list[Place]] = field(default_factory=dict, init=False)
+    _around: dict[str, list[tuple[Place, Place]]] = field(default_factory=dict, init=False)
 
     def settable(self, collection: str) -> frozenset[str]:
         """Return the names that a client may set of a thing of a collection."""
@@ -130,8 +131,14 @@ class Envelopes:
             self._views[collection] = self._views_of(collection)
         return self._views[collection]
 
+    def around(self, collection: str) -> list[tuple[Place, Place]]:
+        """Return the place of each envelope in which a thing of a collection is answered, and that of the thing."""
+        self.views(collection)
+        return self._around[collection]
+
     def _views_of(self, collection: str) -> list[Place]:
         names, found = self.settable(collection), []
+        around = self._around[collection] = []
         for endpoint in self.resources.endpoints(collection):
             for place in self.success(endpoint):
                 if self.resources.of(endpoint.path).kind == "collection" and endpoint.method == "GET":
@@ -140,7 +147,8 @@ class Envelopes:
                 else:
                     at = place
                 for name in self.thing(at, names):
-                    at = self.answers.known(at)[name]
+                    outer, at = at, self.answers.known(at)[name]
+                    around.append((outer, at))
                 if at:
                     found.append(at)
         return found

@@ -7,7 +7,7 @@ MongoDB (_id), RFC 9562 (uuid), AIP-148 (uid, name), Jira (key).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -19,6 +19,8 @@ from bythebook_simulator.document.schemas import Place, Schemas
 __all__ = ["Identities"]
 
 _IDS: Final = ("id", "_id", "uuid", "uid", "key", "slug", "name")
+# Those that no other property of a thing is called.
+_OWN_IDS: Final = ("id", "_id", "uuid", "uid")
 _IN_BODY: Final = re.compile(r"\{?\$response\.body#/([^/{}]+)\}?")
 
 
@@ -37,6 +39,30 @@ class Identities:
             self._properties[resource.path] = self._property_of(resource)
         return self._properties[resource.path]
 
+    def others_of(self, resource: Resource) -> tuple[str, ...]:
+        """Return further names of the same key: those of answers without the property that `property_of` names, such as
+        a list that calls `id` what the answer to a POST calls `docId`. No client sets them.
+        """
+        own = self.property_of(resource)
+        if own is None:
+            return ()
+        views = [self.answers.known(view) for view in self.envelopes.views(resource.collection)]
+        names = (self._key_in(resource, view) for view in (*views, *self.outer(resource)) if own not in view)
+        return tuple(dict.fromkeys(name for name in names if name is not None))
+
+    def outer(self, resource: Resource) -> Iterator[Mapping[str, Place]]:
+        """Yield the properties of each envelope around a thing whose own properties have no key."""
+        for outer, inner in self.envelopes.around(resource.collection):
+            if self._key_in(resource, self.answers.known(inner)) is None:
+                yield self.answers.known(outer)
+
+    def _key_in(self, resource: Resource, known: Mapping[str, Place]) -> str | None:
+        """Return the name of the key among properties: that of the path parameter, or an id; None where none is."""
+        settable = self.envelopes.settable(resource.collection)
+        by_plain = {plain(name): name for name in known if name not in settable}
+        wanted = (plain(each) for each in (resource.parameter or "", *_OWN_IDS))
+        return next((by_plain[each] for each in wanted if each in by_plain), None)
+
     def _property_of(self, resource: Resource) -> str | None:
         if resource.parameter is None:
             return None
@@ -52,7 +78,9 @@ class Identities:
         usual = [each.lower() for each in last if each.lower() in _IDS]
         either = resource.parameter.split("_or_")
         wanted = [*linked, resource.parameter, *usual, *_IDS, *either, f"{singular}_id"]
-        return next((by_plain[plain(name)] for name in wanted if plain(name) in by_plain), None)
+        found = next((by_plain[plain(name)] for name in wanted if plain(name) in by_plain), None)
+        outer = (self._key_in(resource, known) for known in self.outer(resource))
+        return found if found is not None else next((name for name in outer if name is not None), None)
 
     def constraints(self, resource: Resource) -> dict[str, Place]:
         """Return the schemas of the path parameters that a property of a thing must fit too, by its name."""

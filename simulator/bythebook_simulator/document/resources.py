@@ -67,11 +67,14 @@ class Resources:
             self._paths.setdefault(each.path, {})[each.method] = each
         self._by_shape = {_shape(path): path for path in self._paths}
         self._items = {_shape(found["above"]): path for path in self._paths if (found := _LAST.fullmatch(path))}
+        unstated = list(self._items_without_a_path())
+        self._items |= {_shape(above): path for above, path in unstated}
         self._linked = {link.operation for each in api.endpoints for link in each.links}
         self._by_id = {each.id: each for each in api.endpoints}
         self._makers = dict(self._made_elsewhere())
         self._shallow = dict(self._made_below())
-        self._resources = {path: self._resource(path, methods) for path, methods in self._paths.items()}
+        paths = {**{path: {} for _, path in unstated}, **self._paths}
+        self._resources = {path: self._resource(path, methods) for path, methods in paths.items()}
 
     def of(self, path: str) -> Resource:
         """Return what the path of an endpoint is."""
@@ -137,6 +140,32 @@ class Resources:
             named = self._answers.known((pointer,))
             if sum("array" in self._answers.types(each) for each in named.values()) == 1:
                 return True
+        return False
+
+    def _items_without_a_path(self) -> Iterator[tuple[str, str]]:
+        """Yields a collection and the path of its items, where only paths below an item are documented:
+        `GET /documents/{id}/audit` beside a `POST /documents` that answers an id.
+        """
+        for path, methods in self._paths.items():
+            if "POST" not in methods or "GET" in methods or "}" in path or _shape(path) in self._items:
+                continue
+            below = re.compile(re.escape(path.rstrip("/")) + r"/\{(?P<name>[^{}/]+)\}/.+")
+            found = next((name for each in self._paths if (name := below.fullmatch(each))), None)
+            if found is not None and self._answers_a_key(methods["POST"], path, found["name"]):
+                yield path, f"{path.rstrip('/')}/{{{found['name']}}}"
+
+    def _answers_a_key(self, endpoint: Endpoint, path: str, parameter: str) -> bool:
+        """Returns whether an answer of success has a property that may be the key of what was created."""
+        singular = plain(path.rstrip("/").rpartition("/")[2]).removesuffix("s")
+        keys = {plain(parameter), "id", "uuid", f"{singular}id"}
+        for answer in (each for status, each in endpoint.answers.items() if status[0] == "2"):
+            for pointer in (each for each in answer.content.values() if each is not None):
+                known = self._answers.known((pointer,))
+                inner = (
+                    self._answers.known(each) for each in known.values() if self._answers.types(each) == {"object"}
+                )
+                if any(plain(name) in keys for names in (known, *inner) for name in names):
+                    return True
         return False
 
     def _made_elsewhere(self) -> Iterator[tuple[str, str]]:

@@ -14,7 +14,7 @@ from bythebook_openapi.states import ABSENT
 from bythebook_simulator.behavior import Behavior
 from bythebook_simulator.context import Context
 from bythebook_simulator.messages import Outcome, Refusal, Thing
-from bythebook_simulator.steps.things import collection_of, everything, key_text, new_thing
+from bythebook_simulator.steps.things import collection_of, everything, key_place, key_text, new_thing
 
 __all__ = ["body_of", "perform"]
 
@@ -126,12 +126,19 @@ def _replaced(context: Context, thing: Thing, value: Any) -> Thing:
 
 
 def _under_its_key(context: Context, value: Any) -> Any:
-    """Return a thing's value with the key of the path as its own: a body cannot say that it is another thing."""
+    """Return a thing's value with the key of the path as its own: a body cannot say that it is another thing.
+
+    A key that no answer may show there is another name of the thing: the property is as the body says.
+    """
     own = context.world.identities.property_of(context.resource)
     key = context.sent.path.get(context.resource.parameter or "")
     if own is None or key is None or not isinstance(value, Mapping) or own not in value:
         return value
-    return value if key_text(value[own]) == key_text(key) else {**value, own: key}
+    place, text = key_place(context, context.resource), key_text(key)
+    is_shown = any(
+        context.world.answers.is_valid(place, each) for each in (key, int(text) if text.isdecimal() else key)
+    )
+    return {**value, own: key} if is_shown and key_text(value[own]) != text else value
 
 
 def _is_posted(context: Context) -> bool:

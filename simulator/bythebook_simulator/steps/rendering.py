@@ -10,8 +10,9 @@ from bythebook_simulator.context import Context
 from bythebook_simulator.document.envelopes import media_type_of
 from bythebook_simulator.document.resources import plain
 from bythebook_simulator.document.schemas import Place
-from bythebook_simulator.messages import Outcome, Thing
-from bythebook_simulator.steps.selection import NUMBERS, OFFSETS, SIZES, shown
+from bythebook_simulator.messages import Outcome
+from bythebook_simulator.steps.selection import NUMBERS, OFFSETS, SIZES
+from bythebook_simulator.steps.showing import item_shown, placed, shown, wish_of
 from bythebook_simulator.steps.things import named
 from bythebook_simulator.values.invention import Wish
 from bythebook_simulator.values.projection import Projection
@@ -50,17 +51,9 @@ def _unstated(outcome: Outcome) -> Any:
     return shown(outcome.thing) if outcome.thing else {}
 
 
-def _wish(context: Context, thing: Thing | None, collection: str) -> Wish:
-    # The values that a thing lacks are made up by what it is, not by who asks: a read shows what the write showed.
-    kept = context.resource.kind != "action" and thing is not None
-    is_sent = context.decoded.body is not ABSENT  # what a client could set and left out is nothing
-    bare = (kept or is_sent) and not (thing and not thing.value and context.resource.supply != "created")
-    return Wish(collection if kept else context.endpoint.id, thing.ordinal if thing else 0, bare=bare)
-
-
 def _thing(context: Context, projection: Projection, place: Place, outcome: Outcome) -> Any:
     world, thing = context.world, outcome.thing
-    wish = _wish(context, thing, context.resource.collection)
+    wish = wish_of(context, thing, context.resource.collection)
     if thing is None:
         return projection.project(place, ABSENT, wish)
     types = world.answers.types(place)
@@ -91,7 +84,7 @@ def _thing(context: Context, projection: Projection, place: Place, outcome: Outc
         return projection.project(place, own, wish)
     if not pool and not path and outcome.deed == "performed":
         return projection.project(place, ABSENT, wish)
-    return projection.project(place, put({}, path, pool), wish)
+    return projection.project(place, placed(context, place, path, pool), wish)
 
 
 def _echoed(context: Context, place: Place, pool: Mapping[str, Any]) -> dict[str, Any]:
@@ -111,11 +104,7 @@ def _list(context: Context, projection: Projection, place: Place, outcome: Outco
     listing = world.envelopes.listing(place, collection)
     if listing is None:
         return projection.project(place, ABSENT, Wish(context.endpoint.id))
-    within = world.envelopes.thing(listing.item, world.envelopes.settable(collection))
-    shows = []
-    for thing in outcome.things:
-        pool = put({}, within, shown(thing))
-        shows.append(projection.project(listing.item, pool, _wish(context, thing, collection)))
+    shows = [item_shown(context, listing, thing) for thing in outcome.things]
     things: Any = {each.key: shows[index] for index, each in enumerate(outcome.things)} if listing.is_map else shows
     if not listing.path:
         return things

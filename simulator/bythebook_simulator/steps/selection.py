@@ -11,8 +11,9 @@ from typing import Any, Final
 from bythebook_simulator.context import Context
 from bythebook_simulator.document.resources import plain
 from bythebook_simulator.messages import Outcome, Thing
+from bythebook_simulator.steps.showing import listed_value, shown
 
-__all__ = ["CURSORS", "NUMBERS", "OFFSETS", "SIZES", "select", "shown"]
+__all__ = ["CURSORS", "NUMBERS", "OFFSETS", "SIZES", "select"]
 
 # AIP-158 (page_size), Zalando 137 (limit), OData 4.01 ($top), RFC 7644 section 3.4.2.4 (count), Spring Data REST
 # (size).
@@ -44,11 +45,6 @@ def select(context: Context, things: Sequence[Thing]) -> Outcome:
     return Outcome("listed", things=tuple(page), total=len(kept), more=more)
 
 
-def shown(thing: Thing) -> dict[str, Any]:
-    """Return the properties of a thing: what the server made, and over it what clients sent."""
-    return {**thing.made, **thing.value} if isinstance(thing.value, Mapping) else dict(thing.made)
-
-
 def _is_count(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
@@ -69,7 +65,7 @@ def _passes(context: Context, thing: Thing) -> bool:
     for name, wanted in context.decoded.query.items():
         if plain(name) in SIZES | OFFSETS | NUMBERS | CURSORS | _ORDERS:
             continue
-        found = shown(thing).get(name)
+        found = listed_value(context, thing, name)
         if isinstance(found, str | bool | int) and wanted is not None and not isinstance(wanted, Mapping):
             among = wanted if isinstance(wanted, list) else [wanted]
             if not any(each == found and isinstance(each, bool) == isinstance(found, bool) for each in among):

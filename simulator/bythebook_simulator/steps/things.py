@@ -168,6 +168,8 @@ def _identified(
     whole = made(context, collection, resource, thing, bare=bare)
     if name and isinstance(thing.value, dict) and name not in thing.value:
         whole[name] = value
+    for name in identities.others_of(resource):
+        whole[name] = value
     return replace(thing, made=whole)
 
 
@@ -175,8 +177,9 @@ def key_place(context: Context, resource: Resource) -> Place:
     """Returns the schemas that the key of an item must fit: those of the path parameter, and of its property."""
     world = context.world
     name = world.identities.property_of(resource)
-    views = world.envelopes.views(resource.collection)
-    own = [known[name] for view in views if name and name in (known := world.answers.known(view))]
+    views = [world.answers.known(view) for view in world.envelopes.views(resource.collection)]
+    names = [each for each in (name, *world.identities.others_of(resource)) if each]
+    own = [known[each] for known in (*views, *world.identities.outer(resource)) for each in names if each in known]
     return tuple(dict.fromkeys([*world.identities.key_place(resource), *(pointer for each in own for pointer in each)]))
 
 

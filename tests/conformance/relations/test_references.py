@@ -41,3 +41,15 @@ def test_an_id_that_is_null_by_default_refers_to_a_resource(tmp_path: Path, defa
     order = next(each for each in contract.operations if each.id == "order")
 
     assert [each.field.place for each in references(contract, order).values()] == found
+
+
+@pytest.mark.parametrize("body", [{"type": "array", "items": {"type": "integer"}}, object_of(名={"type": "integer"})])
+def test_a_number_without_a_name_in_words_refers_to_nothing(tmp_path: Path, body: dict[str, object]) -> None:
+    paths = {
+        "/users": {"post": operation("sign_up", content(object_of(id=TEXT)), "201", body=object_of(name=TEXT))},
+        "/orders": {"post": operation("order", content({}), body=body)},
+    }
+    contract = contract_in(tmp_path, paths)
+    order = next(each for each in contract.operations if each.id == "order")
+
+    assert not references(contract, order)

@@ -255,6 +255,18 @@ class TestDoesNotAccuse:
 
         assert "make/listed" not in outcomes(judge(Listing(paths, form), paths))
 
+    def test_list_that_shows_no_item_with_its_optional_id_is_not_searched_for_one(self, judge: Judge) -> None:
+        """The inner ids are those of the pages that a scan has."""
+        page = object_of("id", id=INTEGER)
+        paths = listed_as(list_of(object_of(id=TEXT, scan=object_of(pages=list_of(page)))))
+
+        def form(items: Items, _: Call) -> Any:
+            return [{"scan": {"pages": [{"id": 7}]}} for _ in items]
+
+        found = verdict(judge(Listing(paths, form), paths), "make/listed")
+
+        assert (found.outcome, found.reason) == ("inconclusive", "no item of the list shows an id")
+
     @pytest.mark.parametrize("by", [BY_STATE, BY_AGE], ids=["the resource's own value", "what the server knows"])
     def test_filter_may_hide_the_resource(self, judge: Judge, by: Stated) -> None:
         paths = filtered(by)

@@ -467,6 +467,24 @@ class TestDoesNotAccuse:
     def test_put_of_the_collection_is_about_the_resource_that_its_body_names(self, judge: Judge) -> None:
         assert accused(judge(ByBody(), SAVING)) == {}
 
+    def test_member_that_nothing_documents_is_not_sent_where_the_type_is_missing(self, judge: Judge) -> None:
+        """Many documents name properties without `type: object`. Servers drop what they do not know."""
+        part = {"required": ["size"], "properties": {"size": INTEGER, "label": TEXT}}
+        box = object_of(name=TEXT, parts=list_of(part))
+        paths = resources("/boxes", box, object_of("id", id=TEXT, **box["properties"]), get="get", put="save")
+        paths["/boxes/{id}"]["put"] = operation("save", NONE, "204", body=box, refuses="422 404")
+
+        def named(each: Any) -> Any:
+            return {key: each[key] for key in part["properties"] if key in each} if isinstance(each, dict) else each
+
+        def known(item: Item) -> Item:
+            return {key: [*map(named, each)] if key == "parts" else each for key, each in item.items()}
+
+        summary = judge(Resources(paths, answers=known, reads=known), paths)
+
+        assert accused(summary) == {}
+        assert "save/body/parts/read-back" in passed(summary)
+
     def test_response_without_a_read_is_not_compared(self, judge: Judge) -> None:
         schema = object_of("name", name=TEXT)
 

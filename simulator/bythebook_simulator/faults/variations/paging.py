@@ -17,7 +17,8 @@ from bythebook_simulator.faults.variations.layers import answering, rendering
 from bythebook_simulator.faults.variations.members import with_members
 from bythebook_simulator.faults.variations.variation import Variation
 from bythebook_simulator.messages import Decoded, Outcome, Refusal, Thing
-from bythebook_simulator.steps.selection import CURSORS, SIZES, shown
+from bythebook_simulator.steps.selection import CURSORS, SIZES
+from bythebook_simulator.steps.showing import shown
 
 __all__ = ["PAGING"]
 
