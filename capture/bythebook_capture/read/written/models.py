@@ -103,4 +103,4 @@ def _is_plain(name: str, table: Block, blocks: Sequence[Block]) -> bool:
     sample = next((block.text.strip() for block in blocks if block.kind == "code" and block.info in ("json", "")), "")
     if sample:
         return not sample.startswith("{")
-    return code(table.rows[0].cells[0]).lower() in (name.lower(), "anonymous")
+    return code(table.rows[0].cells[0]) in (name, "anonymous")

@@ -19,6 +19,7 @@ from bythebook_capture.read.written.cells import (
     kind_of,
     name_of,
     said_in,
+    state_options,
     truth,
 )
 from bythebook_capture.read.written.models import Model, models_of
@@ -358,7 +359,7 @@ def _enumerated(parts: Sequence[Part], block: Block) -> None:
     for name, rows in values.items():
         fields = [held for held in known if held.name == name]
         if len(fields) == 1 and not fields[0].options:
-            add_options(fields[0], ", ".join(f"`{code(row.cells[1])}`" for row in rows))
+            state_options(fields[0], [code(row.cells[1]) for row in rows])
             fields[0].lines["enum"] = rows[0].line
 
 
