@@ -207,3 +207,14 @@ def test_sphinx_says_after_a_description_that_a_parameter_is_required() -> None:
 def test_mark_of_a_line_end_in_an_attribute_of_html_is_no_fault() -> None:
     text = (PAGES / "starlight.html").read_text(encoding="utf-8")
     assert read(text.replace("<main", '<main data-code="a\x7fb"'))["paths"]
+
+
+def test_heading_without_schemas_is_no_fault() -> None:
+    assert read(CALLS["brackets"] + TABLE + "\n## Models\n\nNone.\n")["paths"]
+
+
+def test_callback_is_no_part_of_the_operation() -> None:
+    text = "POST /hooks\n\n   Status Codes:\n      * 201 Created -- Made.\n\n   Callback: sent:\n\n"
+    text += "   POST {$request.body#/url}\n\n"
+    (path,) = read(text + "      Status Codes:\n         * 200 OK -- Taken.\n")["paths"].values()
+    assert list(path["post"]["responses"]) == ["201"]

@@ -64,15 +64,16 @@ def _section(tree: Tree, section: LexborNode, tokens: TokenList) -> None:
     line = tree.line(title)
     mark = title.css_first("sup")
     words = plain_text(title).removesuffix(plain_text(mark)).strip()
-    if heading := _HEADINGS.get(words):
+    level = section.attributes.get("data-openapi-section-level")  # those of callbacks are deeper
+    if (heading := _HEADINGS.get(words)) and level == "3":
         tokens.add(heading, line, "heading")
         add_fields(tokens, [_field(tree, key) for key in _keys(section)])
-    elif words == "Request Body":
+    elif words == "Request Body" and level == "2":
         tokens.add("Body", line, "heading")
         _media(section, line, tokens)
         tokens.add("required" if plain_text(mark) == "required" else "optional", line, "pill")
         _content(tree, section, tokens)
-    elif _STATUS.fullmatch(words) and section.attributes.get("data-openapi-section-level") == "3":
+    elif _STATUS.fullmatch(words) and level == "3":
         tokens.add("Response", line, "heading")
         tokens.add(words, line, "status")
         _media(section, line, tokens)

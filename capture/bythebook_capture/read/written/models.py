@@ -68,9 +68,9 @@ def models_of(blocks: Sequence[Block], is_fields: Callable[[Sequence[str]], bool
         (at for at in range(start + 1, len(blocks)) if blocks[at].kind == "heading" and blocks[at].level <= level),
         len(blocks),
     )
-    if any(start < at < end for at in calls):
-        return Models(len(blocks))
     deeper = [blocks[at].level for at in range(start + 1, end) if blocks[at].kind == "heading"]
+    if not deeper or any(start < at < end for at in calls):
+        return Models(len(blocks))
     heads = [at for at in range(start + 1, end) if blocks[at].kind == "heading" and blocks[at].level == min(deeper)]
     known: dict[str, Model] = {}
     twice: set[str] = set()

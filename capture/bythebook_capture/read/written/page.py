@@ -57,6 +57,8 @@ _LEADING_STATUS = re.compile(
     r"(?:\s*[:–—-]\s*|\s+|$)(?P<rest>.*)",
     re.IGNORECASE,
 )
+# What follows is about calls that the server sends.
+_CALLBACK = re.compile(r"callbacks?:?|callback: [\w.-]+:", re.IGNORECASE)
 # Stands above each table of widdershins that lists the fields of a response.
 _STATUS_LINE = re.compile(r"Status Code (?P<status>[1-5](?:\d\d|XX)|default)")
 _OF_STATUS = re.compile(r"(?P<status>[1-5]\d\d) response", re.IGNORECASE)
@@ -181,6 +183,8 @@ def _fill(blocks: Sequence[Block], one: Operation, tables: Tables) -> None:
         block = blocks[at]
         if models.start <= at < models.end:
             continue
+        if at > one.at and block.kind in ("heading", "text") and _CALLBACK.fullmatch(code(block.text)):
+            break
         if at == one.at or (at == one.start and block.kind == "heading"):
             continue
         if not here.heading and block.kind not in ("text", "heading") and at > one.at:  # no description follows it

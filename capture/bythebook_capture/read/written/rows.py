@@ -206,6 +206,8 @@ class Tables:
                 continue
             part = one.response(status[1].upper().replace("DEFAULT", "default"), row.line)
             text = _cell(row, columns, "description")
+            if "<br>**Headers:**" in self.source.lines[row.line - 1]:  # swagger-markdown
+                text = text.partition("Headers:")[0].strip()
             _describe_response(part, text, row.line)
             named = self.models.named(_cell(row, columns, "type"))
             meant = self._meant(_cell(row, columns, "type"), ())
