@@ -58,7 +58,7 @@ _LEADING_STATUS = re.compile(
     re.IGNORECASE,
 )
 # What follows is about calls that the server sends.
-_CALLBACK = re.compile(r"callbacks?:?|callback: [\w.-]+:", re.IGNORECASE)
+_CALLBACK = re.compile(r"callbacks?:?|callback: [\w.-]+:?", re.IGNORECASE)
 # Stands above each table of widdershins that lists the fields of a response.
 _STATUS_LINE = re.compile(r"Status Code (?P<status>[1-5](?:\d\d|XX)|default)")
 _OF_STATUS = re.compile(r"(?P<status>[1-5]\d\d) response", re.IGNORECASE)
@@ -324,6 +324,8 @@ def _add_part(tokens: TokenList, heading: str, part: Part) -> None:
     if heading == "Path Parameters":
         for one in part.fields:
             one.unsaid = [word for word in one.unsaid if word != "required"]
+    if part.fields and part.shape is None:  # no word of the page is about the whole
+        tokens.add("null", part.line, "unsaid")
     if part.shape is not None:
         tokens.add(*part.shape, "type")
     elif part.sample is None and part.fields and heading in ("Body", "Response"):  # of the body, or of each in a list
