@@ -218,3 +218,9 @@ def test_callback_is_no_part_of_the_operation() -> None:
     text += "   POST {$request.body#/url}\n\n"
     (path,) = read(text + "      Status Codes:\n         * 200 OK -- Taken.\n")["paths"].values()
     assert list(path["post"]["responses"]) == ["201"]
+
+
+def test_schema_may_have_the_name_of_their_section() -> None:
+    document = read(MODELS.replace("#state", "#model").replace("State", "Model"))
+    order = resolved(document, answer_of(document, "200")["items"])
+    assert resolved(document, order["properties"]["state"])["enum"] == ["'new'", "sent"]

@@ -50,7 +50,7 @@ class Models:
 
 
 def models_of(blocks: Sequence[Block], is_fields: Callable[[Sequence[str]], bool], calls: Sequence[int]) -> Models:
-    """Returns the schemas of a page: the last section with such a heading, whose parts each have one table of fields.
+    """Returns the schemas of a page: the last outermost section with such a heading, whose parts have tables of fields.
 
     A schema with several tables, or with the word of a union between them, is left out. A section with one of the
     `calls` (the indexes of their blocks) is about operations.
@@ -62,8 +62,8 @@ def models_of(blocks: Sequence[Block], is_fields: Callable[[Sequence[str]], bool
     ]
     if not found:
         return Models(len(blocks))
-    start = found[-1]
-    level = blocks[start].level
+    level = min(blocks[at].level for at in found)  # a schema may have the name `Model`
+    start = next(at for at in reversed(found) if blocks[at].level == level)
     end = next(
         (at for at in range(start + 1, len(blocks)) if blocks[at].kind == "heading" and blocks[at].level <= level),
         len(blocks),

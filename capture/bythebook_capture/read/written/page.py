@@ -317,13 +317,7 @@ def _add_part(tokens: TokenList, heading: str, part: Part) -> None:
         tokens.add("required" if part.required[0] else "optional", part.required[1], "pill")
     for text, line in part.words:
         tokens.paragraph([text], line, "words")
-    if not any(held.type.endswith(" | null") for held in within(part.fields)):  # it may not tell null at all
-        _leave_null(part.fields)
-    for held in within(part.fields):
-        held.unsaid += ["null-items"] if "[]" in held.type and "null" not in held.type.partition("[]")[0] else []
-    if heading == "Path Parameters":
-        for one in part.fields:
-            one.unsaid = [word for word in one.unsaid if word != "required"]
+    _leave_open(heading, part)
     if part.fields and part.shape is None:  # no word of the page is about the whole
         tokens.add("null", part.line, "unsaid")
     if part.shape is not None:
@@ -333,6 +327,17 @@ def _add_part(tokens: TokenList, heading: str, part: Part) -> None:
     if part.sample is not None:
         tokens.add(json.dumps(part.sample[0], ensure_ascii=False), part.sample[1], "example")
     add_fields(tokens, part.fields)
+
+
+def _leave_open(heading: str, part: Part) -> None:
+    """Marks what a section does not say of its fields: null, unless a type names it, and null of the items of lists."""
+    if not any(held.type.endswith(" | null") for held in within(part.fields)):  # it may not tell null at all
+        _leave_null(part.fields)
+    for held in within(part.fields):
+        held.unsaid += ["null-items"] if "[]" in held.type and "null" not in held.type.partition("[]")[0] else []
+    if heading == "Path Parameters":
+        for one in part.fields:
+            one.unsaid = [word for word in one.unsaid if word != "required"]
 
 
 def _leave_null(fields: Sequence[Found]) -> None:
