@@ -21,6 +21,8 @@ _OTHER_BOUNDS = {"minimum": "exclusiveMinimum", "maximum": "exclusiveMaximum"}
 # How many lines after its name a page says the facts of a field.
 _NEAR = 14
 _LEAST_DESCRIPTION = 3
+# Marks of Markdown: those before a name, and those of code and bold text.
+_MARKS = re.compile(r"^[\s|>#»*`-]+(?=[A-Za-z_$@])|`|\*\*")
 # What stands beside a bound, or on the line before it.
 _BOUND = re.compile(r"[<>≤≥\[^$]|min|max|between|length|range|multiple|characters|items|pattern|match", re.IGNORECASE)
 # What Swagger UI runs together with a name.
@@ -237,7 +239,7 @@ class _Page:
 
     def __init__(self, text: str, names: set[str]) -> None:
         self.names = names - {""}
-        self.lines = [line.strip() for line in text.splitlines()]
+        self.lines = [_MARKS.sub("", line).strip() for line in text.splitlines()]
         self.letters = letters(text)
         self._near: dict[str, list[str]] = {}
 

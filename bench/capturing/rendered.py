@@ -73,8 +73,7 @@ def _captured(text: str, name: str) -> dict[str, Facts]:
     """Returns the facts of each captured operation, by method and path. Raises `InputError` if the page is refused."""
     found = {}
     for page in read_source(source_of(text, file=name)):
-        assert isinstance(page, Page)
-        raw = build(page)
+        raw = build(page) if isinstance(page, Page) else page.raw
         path, item = next(iter(raw["paths"].items()))
         method = next(key for key in item if isinstance(item[key], dict) and "responses" in item[key])
         found[f"{method} {path}"] = facts_of(raw, path, method)

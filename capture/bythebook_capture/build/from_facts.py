@@ -59,7 +59,9 @@ def build(page: Page, name: str | None = None) -> dict[str, Any]:
     body, answer = page.sections.get("Body"), page.sections.get("Response")
     request = _request_payload(page, body, component) if body else None
     response = _response_payload(page, answer, component) if answer else None
-    others = [(one, _response_payload(page, one, component)) for one in page.more]
+    # The sample of the page is that of its first response.
+    unshown = replace(page, response=None)
+    others = [(one, _response_payload(unshown, one, component)) for one in page.more]
     others = [(one, payload and replace(payload, component=f"{component}{_status(one)}")) for one, payload in others]
     schemes, requirements = security(page, file)
     said = {"method": page.method, "path": page.path, "summary": page.summary, "description": page.description}

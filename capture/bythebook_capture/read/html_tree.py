@@ -26,6 +26,11 @@ _NESTED = frozenset(
     "a article aside b blockquote button code details div em figure footer form header i main nav ol pre section span "
     "strong summary table ul".split()
 )
+# Between blank lines, unlike a comment of a shell in an element of HTML.
+_TITLE = re.compile(r"(?:\A|\n\n)#{1,6} \S[^\n]*\n\n")
+_FENCE_OR_TABLE = re.compile(r"^[ \t]*(?:`{3,}[\w-]*|\|(?:[ :]*-{3,}[ :]*\|)+)$", re.MULTILINE)
+# How far from the beginning of a text its marks are looked for.
+_NEAR = 100_000
 _MAX_NODES = 400_000
 _MAX_DEPTH = 400
 # Elements that need not be closed, such as list items.
@@ -34,9 +39,17 @@ _MAX_ATTRIBUTES = 1000
 
 
 def is_html(source: Source) -> bool:
-    """Returns whether a file is HTML."""
+    """Returns whether a file is HTML. Markdown may begin with a comment or an element of HTML, too."""
     begin = source.text.lstrip("\ufeff \t\n")[:400].lower()
-    return begin.startswith(("<!doctype html", "<html")) or (begin.startswith("<") and "</" in source.text[:20_000])
+    if begin.startswith(("<!doctype html", "<html")):
+        return True
+    return begin.startswith("<") and "</" in source.text[:20_000] and not _is_markdown(source)
+
+
+def _is_markdown(source: Source) -> bool:
+    """Returns whether a text has headings of Markdown, and a fence or the line below the head of a table."""
+    text = source.text
+    return _TITLE.search(text, 0, _NEAR) is not None and _FENCE_OR_TABLE.search(text, 0, _NEAR) is not None
 
 
 def words_of(source: Source) -> str:

@@ -31,6 +31,7 @@ _MODULES = (
     "embedded.twin",
     "embedded.readme",
     "embedded.gitbook",
+    "embedded.redoc_script",
     "renderers.redoc",
     "renderers.redoc_copy",
     "renderers.elements",
@@ -43,6 +44,7 @@ _MODULES = (
     "renderers.docusaurus_copy",
     "renderers.rapidoc",
     "renderers.rapidoc_copy",
+    "renderers.starlight",
     "renderers.unread",
     "written.page",
     "copied.html",
@@ -152,7 +154,7 @@ def _refuse_other(source: Source) -> None:
     if called is None:
         expected = "a page with a method and a path, such as 'POST /v1/users', and the fields below them"
         raise source.error("the page shows no operation", len(source.lines), expected)
-    said = " ".join(called.group().split())[:60]
+    said = " ".join(re.sub(r"[*`]", "", called.group()).split())[:60]
     line = source.text.count("\n", 0, called.start()) + 1
     expected = "a table or a list of its fields, a row for each, or the page that documents the operation"
     raise source.error(f"no fields follow '{said}'", line, expected)

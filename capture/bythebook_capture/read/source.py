@@ -90,6 +90,8 @@ def source_of_bytes(data: bytes, *, file: str) -> Source:
 def source_of(text: str, *, file: str) -> Source:
     """Returns a text as a page. Raises `InputError` if it is empty, or has a character that is not text."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if text.lstrip("\ufeff \t\n").startswith("<"):  # Starlight marks the line ends of code in attributes with it
+        text = text.replace("\x7f", " ")
     if found := _NO_TEXT.search(text):
         line = text.count("\n", 0, found.start()) + 1
         message = f"the character U+{ord(found.group()):04X} is not text"

@@ -16,10 +16,12 @@ from bythebook_capture.read.source import Source
 __all__ = ["LABEL", "Block", "Row", "blocks_of", "field_lists", "row_of"]
 
 _PARSER = MarkdownIt("commonmark").enable("table")
-_HTML_HEADING = re.compile(r"<h([1-6])\b[^>]*>(.*?)</h\1>\s*", re.IGNORECASE)
+# A heading in HTML, also with anchors below it.
+_HTML_HEADING = re.compile(r"<h([1-6])\b[^>]*>(.*?)</h\1>\s*(?:(?:<!--[^<>]*-->|<a\b[^<>]*></a>)\s*)*", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
 _MARKUP = re.compile(r"</?(?:a|b|code|em|font|i|img|kbd|li|p|s|small|span|strong|sub|sup|u|ul)\b|<!--", re.IGNORECASE)
 _CALL = re.compile(rf"(?:{'|'.join(METHODS).upper()}) (?:https?:/)?/[^\s`]*")
+_INDENTED_CALL = re.compile(rf"^{_CALL.pattern}\n\n {{3}}\S", re.MULTILINE)
 _HEAD_ITEM = re.compile(r"(?:url|endpoint|path|route|(?:http )?method)\s*:.*", re.IGNORECASE)
 _INDENT = re.compile(r"^(?:[\s\u00a0]|»|›|→|↳|└─*|├─*|│)+")
 _FIELD_LINE = re.compile(
@@ -27,6 +29,8 @@ _FIELD_LINE = re.compile(
     r"(?:string|integer|number|boolean|object|array|int|bool|float|uuid|date|file|required|optional)\b",
     re.IGNORECASE,
 )
+# How far Sphinx indents what belongs to a call, and again what belongs to a section of it.
+_SPHINX_INDENT = 3
 # A label has a level below those of all headings.
 LABEL = 7
 
@@ -63,7 +67,20 @@ class Block:
 
 def blocks_of(source: Source) -> list[Block]:
     """Returns the blocks of a page in its order."""
-    return list(field_lists(list(_blocks(_PARSER.parse(source.text)))))
+    return list(field_lists(list(_blocks(_PARSER.parse(_dedented(source.text))))))
+
+
+def _dedented(text: str) -> str:
+    """Returns a text whose calls have indented lines below them, as Sphinx prints it, with less of the indentation."""
+    if not _INDENTED_CALL.search(text):
+        return text
+    lines, is_below = [], False
+    for line in text.split("\n"):
+        indent = len(line) - len(line.lstrip(" "))
+        if line and not indent:
+            is_below = _CALL.fullmatch(line) is not None
+        lines.append(line[min(indent // _SPHINX_INDENT, 2) * _SPHINX_INDENT :] if is_below else line)
+    return "\n".join(lines)
 
 
 def field_lists(blocks: Sequence[Block]) -> Iterator[Block]:

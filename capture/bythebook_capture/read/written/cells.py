@@ -12,7 +12,10 @@ from typing import NamedTuple
 from bythebook_capture.read.grammar.types import read_type
 from bythebook_capture.read.renderers.rows import Found, stated_values, typed_default
 
-__all__ = ["Kind", "Name", "add_default", "add_limits", "add_options", "code", "kind_of", "name_of", "said_in", "truth"]
+__all__ = [
+    "Kind", "Name", "add_default", "add_limits", "add_options", "code", "kind_of", "name_of", "said_in",
+    "state_options", "truth",
+]  # fmt: skip
 
 _NUMBER = r"-?\d+(?:\.\d+)?"
 _KINDS = {
@@ -177,6 +180,12 @@ def add_options(found: Found, text: str) -> None:
         _to_choice(found)
     elif code(text).lower() not in _NOTHING:
         found.unclear.append("enum")
+
+
+def state_options(found: Found, values: list[str]) -> None:
+    """Adds the options that a page lists in rows of their own; those between quotation marks lose these."""
+    stated_values(found, [re.sub(r'^"(.+)"$', r"\1", one) for one in values])
+    _to_choice(found)
 
 
 def _codes(text: str) -> list[str]:

@@ -12,13 +12,16 @@ from bythebook_capture.read.renderers.rows import Found
 from bythebook_capture.read.written.blocks import LABEL, Block
 from bythebook_capture.read.written.cells import code
 
-__all__ = ["CALL_WORDS", "ORDER", "Operation", "Part", "is_head_line", "operations", "section_of", "status_in"]
+__all__ = [
+    "CALL_WORDS", "ORDER", "Operation", "Part", "is_head_line", "is_reason", "operations", "section_of", "status_in",
+]  # fmt: skip
 
 CALL_WORDS = "|".join(method.upper() for method in METHODS)
 # The sections of a request, in the order of a document.
 ORDER = ("Authorizations", "Headers", "Path Parameters", "Query Parameters", "Cookies", "Body")
 _CALL = re.compile(
-    rf"(?:\d+[.)]\s+)?(?:(?:endpoint|request|url|route|http request)\s*:\s*)?(?P<method>{CALL_WORDS})\s*:?\s+"
+    rf"(?:\d+[.)]\s+)?(?:(?:endpoint|request|url|route|http request)\s*:\s*)?"
+    rf"\[?(?P<method>{CALL_WORDS})(?:\s*:?\s+|\]\s*)"
     r"(?P<server>(?:https?:)?//[^/\s]+|\{\{?\w+\}?\})?(?P<path>/[\w./{}~:@$+,=%*<>#-]*)(?:\?\S*)?(?:\s+HTTP/[\d.]+)?"
     r"(?:(?:\s+-\s+|\s*[–—:]\s*)(?P<title>\S.*))?",
     re.IGNORECASE,
@@ -28,6 +31,7 @@ _PATH = re.compile(
     r"(?:endpoint|url|path|route|uri)\s*:\s*(?P<server>https?://[^/\s]+|\{\{?\w+\}?\})?(?P<path>/[\w./{}~:@$+,=%*<>-]*)(?:\?\S*)?",
     re.IGNORECASE,
 )
+_PATH_ALONE = re.compile(r"/[\w./{}~:@$+,=%*<>-]*")
 _PLACEHOLDER = re.compile(r"(?<=/):(\w+(?:-\w+)*)|<(\w+(?:-\w+)*)>")
 # A label as long as this introduces what follows it.
 _LABEL_LENGTH = 60
@@ -50,7 +54,7 @@ _SECTIONS: Mapping[str, re.Pattern[str]] = {
     ),
     "Response": re.compile(
         r"(?:success(?:ful)? |json )?(?:responses?|result|returns?)"
-        r"(?: (?:body|fields?|schema|attributes?|object|parameters?|json))?|success"
+        r"(?: (?:body|fields?|schema|attributes?|object|parameters?|json))?|success|(?:status|response) codes?"
     ),
     "Parameters": re.compile(r"(?:url |request |input )?(?:parameters?|params?|arguments?)"),
 }  # fmt: skip
@@ -60,7 +64,10 @@ _NEUTRAL = re.compile(r"endpoints?|url|usage|description|details|overview|notes?
 
 @dataclass
 class Part:
-    """A section of an operation: its fields, and what stands above them, each with its line."""
+    """A section of an operation: its fields, and what stands above them, each with its line.
+
+    `model` is the row of a body as a whole, with the fields of the schema that its type names.
+    """
 
     line: int
     status: str = ""
@@ -70,6 +77,7 @@ class Part:
     shape: tuple[str, int] | None = None
     required: tuple[bool, int] | None = None
     sample: tuple[Any, int] | None = None
+    model: Found | None = None
 
 
 @dataclass
@@ -174,12 +182,21 @@ def _said_call(blocks: Sequence[Block], at: int) -> _Call | None:
     found = _CALL.fullmatch(plain)
     if found and found["method"].isupper() and (block.kind == "heading" or not found["title"]):
         return found["method"], found["server"] or "", found["path"].rstrip(".,;:"), found["title"] or ""
+    if block.kind == "heading" and plain in CALL_WORDS.split("|"):
+        return _below_path(blocks, at)
     method = _METHOD.fullmatch(plain)
     if method is None:
         return None
     around = [code(one.text) for one in blocks[max(0, at - 2) : at + 3] if one.kind in ("text", "heading")]
     path = next((path for text in around if (path := _PATH.fullmatch(text))), None)
     return (method["method"].upper(), path["server"] or "", path["path"], "") if path else None
+
+
+def _below_path(blocks: Sequence[Block], at: int) -> _Call | None:
+    """Returns the call of a heading that is a method alone, below a heading that is a path."""
+    above = next((one for one in reversed(blocks[:at]) if one.kind == "heading" and one.level < blocks[at].level), None)
+    path = code(above.text) if above is not None else ""
+    return (code(blocks[at].text), "", path, "") if _PATH_ALONE.fullmatch(path) else None
 
 
 def _is_example_of(blocks: Sequence[Block], one: _Placed, after: _Placed) -> bool:
@@ -250,6 +267,11 @@ def status_in(text: str) -> str:
     """Returns the status that a heading names, empty if it names none."""
     found = _STATUS.search(code(text))
     return found["status"] if found else ""
+
+
+def is_reason(text: str) -> bool:
+    """Returns whether a text is the reason phrase of a status."""
+    return _REASON_AFTER.fullmatch(text.strip()) is not None
 
 
 def is_head_line(text: str) -> bool:

@@ -35,9 +35,9 @@ from bythebook_capture.read.written.operations import (
 from bythebook_capture.read.written.rows import (
     NO_BODY,
     Here,
+    Tables,
     add_list,
-    add_table,
-    has_marks_only,
+    is_elsewhere,
     is_field_table,
     within,
 )
@@ -50,12 +50,17 @@ _BASE = re.compile(r"(?:base|server|api|root) ?(?:url|address|uri)?\s*:\s*(?P<ur
 _MEDIA = re.compile(
     r"(?:content[- ]type|media type|format|accept)\s*:?\s*(?P<media>[a-z]+/[\w.+*-]+(?:; ?\S+)?)", re.IGNORECASE
 )
+_MEDIA_ALONE = re.compile(r"(?:application|text|image|audio|video|multipart)/[\w.+*-]+")
 _LEADING_STATUS = re.compile(
     r"(?:(?:status|code|http)(?: code| status)?\s*:?\s*)?`?"
     r"(?P<status>[1-5](?:\d\d|XX)|(?<=`)default(?=`)|^(?-i:default)(?= [A-Z]|$))`?"
     r"(?:\s*[:–—-]\s*|\s+|$)(?P<rest>.*)",
     re.IGNORECASE,
 )
+# What follows is about calls that the server sends.
+_CALLBACK = re.compile(r"callbacks?:?|callback: [\w.-]+:?", re.IGNORECASE)
+# Stands above each table of widdershins that lists the fields of a response.
+_STATUS_LINE = re.compile(r"Status Code (?P<status>[1-5](?:\d\d|XX)|default)")
 _OF_STATUS = re.compile(r"(?P<status>[1-5]\d\d) response", re.IGNORECASE)
 _OF_BODY = re.compile(r"(?:example )?(?:request )?body(?: parameters?)?(?: example)?:?", re.IGNORECASE)
 # Words that say that a body or a response is a list, and not that it has one.
@@ -85,7 +90,7 @@ _ANCHOR = re.compile(r"\[[\s\u200b\ufeff]*\]\([^()\s]*?#")
 _OF_RENDERERS = re.compile(
     r"^#* *(?:request body|response) schema: |^This endpoint expects an? \w+|Default value: |"
     r"^(?:Show|Hide) child attributes|^\*\*[\w.]+\*\* (?:string|integer|number|boolean|object)|^Available options:|"
-    r"(?:string|integer|number|boolean|object|double|enum|any|null|header|query|cookie|\]|>)(?:required|optional|default:)|"
+    r"(?:string|integer|number|boolean|object|double|enum|any|null|header|query|cookie|\]|\w<[\w-]+>)(?:required|optional|default:)|"
     rf"^(?:{CALL_WORDS})(?:$|/)|^[1-5]\d\d(?: - \S+/\S+)?$|^The (?:body|response) is of type |"
     r"^[a-z_$][\w$.-]*(?-i:string|integer|number|boolean|object)(?:<[\w-]+>)?(?:\\?\[\\?\])*(?: \| null)?$",
     re.IGNORECASE | re.MULTILINE,
@@ -96,9 +101,31 @@ def _claims(source: Source) -> float:
     """Returns how sure it is that a page has such tables or lists, and no line of a renderer: a type alone."""
     if not _SIGN.search(source.text) or is_html(source) or _ANCHOR.search(source.text):
         return 0.0
-    if _OF_RENDERERS.search(source.text) or any(read_type(line) for line in source.line_set):
+    lines = _unfenced(source)
+    if _OF_RENDERERS.search("\n".join(lines)) or any(read_type(line.strip()) for line in set(lines)):
         return 0.0
     return 0.955
+
+
+def _unfenced(source: Source) -> list[str]:
+    """Returns the lines outside of fences: a sample may have a line such as `null`.
+
+    A fence that is not closed is none.
+    """
+    kept: list[str] = []
+    held: list[str] = []
+    fence = ""
+    for line in source.text.split("\n"):
+        begin = line.lstrip()
+        if fence:
+            held.append(line)
+            if begin.rstrip() == fence:
+                fence, held = "", []
+        elif begin.startswith(("```", "~~~")):
+            fence, held = begin[: len(begin) - len(begin.lstrip(begin[0]))], [line]
+        else:
+            kept.append(line)
+    return kept + held
 
 
 def _read(source: Source) -> tuple[Tokens, ...]:
@@ -127,8 +154,9 @@ def _read_blocks(source: Source, blocks: Sequence[Block]) -> tuple[Tokens, ...]:
         expected = "a line with a method and a path, such as `POST /v1/users`"
         raise source.not_this_form("no method and path", len(source.lines), expected)
     base = next((base for block in blocks if (base := _base(block))[0]), ("", 1))
+    tables = Tables(source, blocks, [one.at for one in found])
     for one in found:
-        _fill(source, blocks, one)
+        _fill(blocks, one, tables)
         if one.sent and "Body" in one.parts and one.parts["Body"].sample is None:
             one.parts["Body"].sample = one.sent
         answer = next((part for part in one.responses if part.status[:1] in "2" and part.fields), None)
@@ -147,12 +175,16 @@ def _base(block: Block) -> tuple[str, int]:
     return found["url"].rstrip("/.,") if found else "", block.line
 
 
-def _fill(source: Source, blocks: Sequence[Block], one: Operation) -> None:
+def _fill(blocks: Sequence[Block], one: Operation, tables: Tables) -> None:
     """Reads the blocks of an operation into its sections."""
     here = Here()
-    marks_only = has_marks_only(blocks)
+    models = tables.models
     for at in range(one.start, one.end):
         block = blocks[at]
+        if models.start <= at < models.end:
+            continue
+        if at > one.at and block.kind in ("heading", "text") and _CALLBACK.fullmatch(code(block.text)):
+            break
         if at == one.at or (at == one.start and block.kind == "heading"):
             continue
         if not here.heading and block.kind not in ("text", "heading") and at > one.at:  # no description follows it
@@ -164,14 +196,17 @@ def _fill(source: Source, blocks: Sequence[Block], one: Operation) -> None:
         elif block.kind == "code":
             _shown(one, blocks, at, here)
         elif block.kind == "table":
-            add_table(source, one, block, here, marks_only=marks_only)
+            tables.add(one, block, here, above=blocks[at - 1].text)
         elif block.kind == "list" and here.heading in (*ORDER, "Response", "Parameters"):
-            add_list(source, one, block, here)
+            add_list(tables.source, one, block, here)
+    tables.settle(one)
 
 
 def _entered(one: Operation, block: Block, here: Here) -> Here:
     """Returns the section that a heading begins. A line in bold that is none ends a section that has its fields."""
     name = section_of(block.text)
+    if code(block.text).strip(" :").lower() == "summary" and not one.title:
+        return Here("Summary")
     if not name and block.level == LABEL and not (here.part and (here.part.fields or here.part.sample)):
         return here
     if name == "Response":
@@ -184,6 +219,8 @@ def _entered(one: Operation, block: Block, here: Here) -> Here:
 def _said(one: Operation, block: Block, here: Here) -> Here:
     """Adds a line of text: a description, or what stands above the fields of a body or a response."""
     plain = code(block.text)
+    if one.responses and (status := _STATUS_LINE.fullmatch(plain)):
+        return Here("Response", one.response(status["status"], block.line))
     part = here.part
     if part is not None and here.heading in ("Body", "Response") and not part.fields and _ARRAY.match(plain):
         part.shape = part.shape or ("object[]", block.line)
@@ -191,6 +228,8 @@ def _said(one: Operation, block: Block, here: Here) -> Here:
             return here
     if plain.endswith(":") and (here.heading or section_of(block.text)):
         return _entered(one, replace(block, level=LABEL), here)
+    if here.heading == "Summary" and one.title is None:
+        one.title = plain, block.line
     if not here.heading:
         _describe(one, block)
     if part is None or part.fields or part.sample or here.heading not in ("Body", "Response"):
@@ -198,10 +237,13 @@ def _said(one: Operation, block: Block, here: Here) -> Here:
     if found := _MEDIA.fullmatch(plain):
         part.media = found["media"], block.line
         return here
+    if _MEDIA_ALONE.fullmatch(plain):
+        part.media = part.media or (plain, block.line)
+        return here
     if here.heading == "Response" and (status := _LEADING_STATUS.fullmatch(block.text)):
         part = one.response(status["status"], block.line)
         plain = code(status["rest"])
-    if plain and not _PLAIN_TITLE.fullmatch(plain):
+    if plain and not _PLAIN_TITLE.fullmatch(plain) and not is_elsewhere(plain):
         part.words.append((plain, block.line))
     return Here(here.heading, part)
 
@@ -275,13 +317,9 @@ def _add_part(tokens: TokenList, heading: str, part: Part) -> None:
         tokens.add("required" if part.required[0] else "optional", part.required[1], "pill")
     for text, line in part.words:
         tokens.paragraph([text], line, "words")
-    if not any(held.type.endswith(" | null") for held in within(part.fields)):  # it may not tell null at all
-        _leave_null(part.fields)
-    for held in within(part.fields):
-        held.unsaid += ["null-items"] if "[]" in held.type and "null" not in held.type.partition("[]")[0] else []
-    if heading == "Path Parameters":
-        for one in part.fields:
-            one.unsaid = [word for word in one.unsaid if word != "required"]
+    _leave_open(heading, part)
+    if part.fields and part.shape is None:  # no word of the page is about the whole
+        tokens.add("null", part.line, "unsaid")
     if part.shape is not None:
         tokens.add(*part.shape, "type")
     elif part.sample is None and part.fields and heading in ("Body", "Response"):  # of the body, or of each in a list
@@ -289,6 +327,17 @@ def _add_part(tokens: TokenList, heading: str, part: Part) -> None:
     if part.sample is not None:
         tokens.add(json.dumps(part.sample[0], ensure_ascii=False), part.sample[1], "example")
     add_fields(tokens, part.fields)
+
+
+def _leave_open(heading: str, part: Part) -> None:
+    """Marks what a section does not say of its fields: null, unless a type names it, and null of the items of lists."""
+    if not any(held.type.endswith(" | null") for held in within(part.fields)):  # it may not tell null at all
+        _leave_null(part.fields)
+    for held in within(part.fields):
+        held.unsaid += ["null-items"] if "[]" in held.type and "null" not in held.type.partition("[]")[0] else []
+    if heading == "Path Parameters":
+        for one in part.fields:
+            one.unsaid = [word for word in one.unsaid if word != "required"]
 
 
 def _leave_null(fields: Sequence[Found]) -> None:

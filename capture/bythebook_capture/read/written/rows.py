@@ -19,12 +19,14 @@ from bythebook_capture.read.written.cells import (
     kind_of,
     name_of,
     said_in,
+    state_options,
     truth,
 )
-from bythebook_capture.read.written.operations import ORDER, Operation, Part
+from bythebook_capture.read.written.models import Model, models_of
+from bythebook_capture.read.written.operations import ORDER, Operation, Part, is_reason
 from bythebook_openapi.errors import InputError
 
-__all__ = ["NO_BODY", "Here", "add_list", "add_table", "has_marks_only", "is_field_table", "within"]
+__all__ = ["NO_BODY", "Here", "Tables", "add_list", "is_elsewhere", "is_field_table", "within"]
 
 _COLUMNS: Mapping[str, re.Pattern[str]] = {
     "name": re.compile(
@@ -52,6 +54,23 @@ _PLACES = {
 }  # fmt: skip
 # Methods whose requests have no body.
 NO_BODY = ("GET", "HEAD")
+# How many schemas may stand inside each other.
+_NESTED = 8
+_NO_WORDS = frozenset(("", "none", "undefined", "-", "–", "—"))
+# What swagger-markdown prints beside a type: `string, Available values: "a", "b", Default: a`.
+_BESIDE_TYPE = re.compile(r"(?:^|,?\s+)(Default|Available values): ")
+# swagger-markdown prints examples and options below a description.
+_LABELS = re.compile(r"(?:<br>|\| ?)\*(?:Example|Enum):\*")
+_LABELED = re.compile(r"(?:^|\s)(?P<label>Example|Enum): (?P<values>`[^`]*`(?:, `[^`]*`)*)$")
+_STATUS_ITEM = re.compile(
+    r"`?(?P<status>[1-5](?:\d\d|XX)|default)`?"
+    r"(?:\s+(?:[A-Z][A-Za-z' -]*?\s+)?(?:--|–|—)\s+(?P<after>.*)|\s*[:-]\s+(?P<said>.*)|\s+(?P<rest>.*))?",
+    re.DOTALL,
+)
+# A sentence of essentials-openapi in place of a description.
+_ELSEWHERE = re.compile(r"refer to the common response description: .*", re.IGNORECASE)
+_NO_NAME = re.compile(r"^[|»\s]*\*+(?:anonymous|additionalProperties)\*+\s*\|")
+_SECURITY = re.compile(r"security(?: schemes?| definitions?)?|authentication|authorizations?")
 # OpenAPI ignores parameters of these names.
 _IGNORED = ("content-type", "accept")
 _CREDENTIAL = "authorization"
@@ -74,7 +93,7 @@ class Here:
     part: Part | None = None
 
 
-def has_marks_only(blocks: Sequence[Block]) -> bool:
+def _has_marks_only(blocks: Sequence[Block]) -> bool:
     """Returns whether the tables of a page mark required fields in a column, and never say there that one is not."""
     said = set()
     for block in blocks:
@@ -84,22 +103,208 @@ def has_marks_only(blocks: Sequence[Block]) -> bool:
     return said == {True}
 
 
-def add_table(source: Source, one: Operation, block: Block, here: Here, *, marks_only: bool = False) -> None:
-    """Adds the fields, the statuses or the options that a table lists. Raises `InputError` for a row without a name.
+class Tables:
+    """The tables of a page: those of its operations, and those of the schemas that their types name."""
 
-    With `marks_only`, an empty cell in a column of marks says that a field is not required.
-    """
-    columns = _columns(block.head)
-    if _STATUS_COLUMN.fullmatch(code(block.head[0]).lower().strip()) and block.rows:
-        _statuses(one, block, columns)
-        return
-    is_field = _lists_fields(columns, is_header=here.heading == "Headers")
-    if here.heading != "Headers" and columns.keys() == {"name", "value"}:
-        _enumerated(one, block)
-    elif is_field and here.heading in (*ORDER, "Response", "Parameters", "Request", "Neutral", ""):
-        is_sent = here.heading != "Response"
-        rows = [(row, _row_of(source, row, columns, is_sent=is_sent, marks_only=marks_only)) for row in block.rows]
-        _Placing(source, one, columns, here).place(rows)
+    def __init__(self, source: Source, blocks: Sequence[Block], calls: Sequence[int]) -> None:
+        self.source = source
+        self.models = models_of(blocks, is_field_table, calls)
+        # An empty cell in a column of marks says that a field is not required.
+        self._marks_only = _has_marks_only(blocks)
+        self._credentials = frozenset(_credentials(blocks))
+
+    def add(self, one: Operation, block: Block, here: Here, *, above: str) -> None:
+        """Adds the fields, the statuses or the options of a table, below a line of text (`above`).
+
+        Raises `InputError` for a row without a name.
+        """
+        columns = _columns(block.head)
+        if here.heading == "Response" and here.part and _is_titled(block, above):
+            self._titled(here.part, block.rows[0], columns)
+            return
+        if _STATUS_COLUMN.fullmatch(code(block.head[0]).lower().strip()) and block.rows:
+            self._statuses(one, block, columns)
+            return
+        is_field = _lists_fields(columns, is_header=here.heading == "Headers")
+        if here.heading == "Body" and here.part and columns.keys() == {"required", "type"} and len(block.rows) == 1:
+            self._whole_body(here.part, block.rows[0], columns)
+        elif here.heading != "Headers" and columns.keys() == {"name", "value"}:
+            _enumerated([*one.parts.values(), *one.responses], block)
+        elif is_field and here.heading in (*ORDER, "Response", "Parameters", "Request", "Neutral", ""):
+            rows = self._rows(block, is_sent=here.heading != "Response", around=())
+            rows = [(row, found) for row, found in rows if not self._is_credential(row, found, columns)]
+            _Placing(self.source, one, columns, here).place(rows)
+
+    def _is_credential(self, row: Row, found: Found, columns: Mapping[str, int]) -> bool:
+        """Returns whether a row has the name of a security scheme that the page lists: it is no parameter then."""
+        return found.name in self._credentials and _cell(row, columns, "in") in ("header", "query", "cookie")
+
+    def _rows(self, block: Block, *, is_sent: bool, around: tuple[str, ...]) -> list[tuple[Row, Found]]:
+        """Returns the rows of a table as fields. `around` has the names of the schemas that hold them."""
+        columns = _columns(block.head)
+        rows = []
+        for number, row in enumerate(block.rows):
+            found = _row_of(self.source, row, columns, is_sent=is_sent, marks_only=self._marks_only)
+            at = columns.get("type", len(row.cells))
+            if at < len(row.cells) and found.type in ("", "any[]"):
+                is_opened = number + 1 < len(block.rows) and block.rows[number + 1].depth > row.depth
+                self._name_model(found, row.cells[at], around, is_opened=is_opened)
+            rows.append((row, found))
+        return rows
+
+    def _name_model(self, found: Found, text: str, around: tuple[str, ...], *, is_opened: bool) -> None:
+        """Adds the facts of the schema that a type names; its fields, unless the rows below show them (`is_opened`)."""
+        meant = self._meant(text, around)
+        if meant is None:
+            return
+        found.type, found.options = meant.type, meant.options
+        found.facts += meant.facts
+        found.default = meant.default if found.default is None else found.default
+        found.lines |= {"type": meant.line, **meant.lines}
+        found.unsaid = [*(word for word in found.unsaid if word != "type"), "null"]
+        found.unclear += meant.unclear
+        if not is_opened:
+            found.children = meant.children
+
+    def _meant(self, text: str, around: tuple[str, ...]) -> Found | None:
+        """Returns the schema that a cell names as a field without a name, None if the page does not tell its type."""
+        named = self.models.named(text)
+        if named is None:
+            return None
+        model, is_list, name, _ = named
+        line = model.table.line
+        meant = Found("", line, "object")
+        if name in around or len(around) > _NESTED:
+            meant.type, meant.unclear = ("" if model.is_plain else "object"), ["properties"]
+        elif model.is_plain:
+            meant = self._rows(model.table, is_sent=True, around=(*around, name))[0][1]
+            self._choose([meant], model)
+        else:
+            meant.children = self._fields(model, (*around, name))
+            meant.unclear = [] if meant.children else ["properties"]
+        if is_list and meant.type:
+            meant.type = f"{meant.type}[]"
+        return meant if meant.type and read_type(meant.type) else None
+
+    def _fields(self, model: Model, around: tuple[str, ...]) -> list[Found]:
+        fields = _inside(self.source, self._rows(model.table, is_sent=True, around=around))
+        self._choose(fields, model)
+        return fields
+
+    @staticmethod
+    def _choose(fields: list[Found], model: Model) -> None:
+        """Adds the options that stand in tables of their own below the table of a schema."""
+        for options in model.options:
+            if _columns(options.head).keys() == {"name", "value"}:
+                _enumerated([Part(model.table.line, fields=fields)], options)
+
+    def _statuses(self, one: Operation, block: Block, columns: Mapping[str, int]) -> None:
+        """Adds the responses that a table lists with their statuses."""
+        for row in block.rows:
+            status = re.fullmatch(r"([1-5](?:\d\d|XX)|default)(?:\s.*)?", code(row.cells[0]), re.IGNORECASE)
+            if status is None:
+                continue
+            part = one.response(status[1].upper().replace("DEFAULT", "default"), row.line)
+            text = _cell(row, columns, "description")
+            if "<br>**Headers:**" in self.source.lines[row.line - 1]:  # swagger-markdown
+                text = text.partition("Headers:")[0].strip()
+            _describe_response(part, text, row.line)
+            named = self.models.named(_cell(row, columns, "type"))
+            meant = self._meant(_cell(row, columns, "type"), ())
+            if named is not None and meant is not None and not part.fields:
+                part.fields = meant.children
+                part.shape = (meant.type, row.line) if meant.type.startswith("object") else None
+                part.media = (named[3], row.line) if named[3] else part.media
+
+    def _titled(self, part: Part, row: Row, columns: Mapping[str, int]) -> None:
+        """Adds what a row with the title of a response says of all of it; the rows below repeat the schema it names."""
+        part.words = [words for words in part.words if _squeezed(words[0]) != _squeezed(row.cells[0])]
+        meant = self._meant(_cell(row, columns, "type"), ())
+        if meant is not None and not part.fields:
+            part.fields = meant.children
+            part.shape = (meant.type, row.line) if meant.type.startswith("object") else None
+
+    def _whole_body(self, part: Part, row: Row, columns: Mapping[str, int]) -> None:
+        """Adds what a table says of a body as a whole: whether it is required, and its schema."""
+        required = truth(_cell(row, columns, "required"))
+        part.required = (required, row.line) if required is not None else None
+        named = self.models.named(_cell(row, columns, "type"))
+        meant = self._meant(_cell(row, columns, "type"), ())
+        if named is not None and meant is not None:
+            part.media = (named[3], row.line) if named[3] else part.media
+            part.model = meant
+
+    def settle(self, one: Operation) -> None:
+        """Gives an operation the fields of the schema that a row for its whole body names."""
+        part = one.parts.get("Body")
+        if part is None or part.model is None or part.fields:
+            return
+        if part.model.type.startswith("object"):
+            part.fields, part.shape = part.model.children, (part.model.type, part.model.line)
+
+
+def _squeezed(text: str) -> str:
+    return " ".join(code(text).split())
+
+
+def _is_titled(block: Block, above: str) -> bool:
+    """Returns whether the first row of a table is its title, which stands above it, and all others are inside of it."""
+    if not block.rows or _squeezed(block.rows[0].cells[0]) != _squeezed(above):
+        return False
+    return all(row.depth > 0 for row in block.rows[1:])
+
+
+def _describe_response(part: Part, text: str, line: int) -> None:
+    plain = code(text)
+    if plain.lower() not in _NO_WORDS and not is_elsewhere(plain) and not part.words:
+        part.words.append((plain, line))
+
+
+def is_elsewhere(text: str) -> bool:
+    """Returns whether a text only says that the description of a response stands in another place."""
+    return _ELSEWHERE.fullmatch(text) is not None
+
+
+def _inside(source: Source, rows: Sequence[tuple[Row, Found]]) -> list[Found]:
+    """Returns the fields of a table, each inside the one above it that is less deep."""
+    fields: list[Found] = []
+    opened: list[tuple[int, Found | None]] = []
+    for row, found in rows:
+        while opened and opened[-1][0] >= row.depth:
+            opened.pop()
+        holder = opened[-1][1] if opened else None
+        is_lost = bool(opened) and holder is None
+        if is_lost or _is_no_name(source, row):
+            if holder is not None:
+                holder.unclear.append("properties")
+            opened.append((row.depth, None))
+            continue
+        if holder is None:
+            fields.append(found)
+        else:
+            _hold(holder, found)
+        opened.append((row.depth, found))
+    return fields
+
+
+def _is_no_name(source: Source, row: Row) -> bool:
+    """Returns whether a row is about a member of a union, or the values of a map: widdershins prints `*anonymous*`."""
+    return _NO_NAME.search(source.lines[row.line - 1]) is not None
+
+
+def _cell(row: Row, columns: Mapping[str, int], key: str) -> str:
+    at = columns.get(key, len(row.cells))
+    return row.cells[at] if at < len(row.cells) else ""
+
+
+def _credentials(blocks: Sequence[Block]) -> Iterator[str]:
+    """Yields the names in the tables below a heading such as `Security schemes`."""
+    heading = ""
+    for block in blocks:
+        if block.kind == "heading":
+            heading = code(block.text).lower()
+        elif block.kind == "table" and _SECURITY.fullmatch(heading) and _columns(block.head).get("name") == 0:
+            yield from (code(row.cells[0]) for row in block.rows)
 
 
 def is_field_table(head: Sequence[str]) -> bool:
@@ -114,6 +319,15 @@ def _lists_fields(columns: Mapping[str, int], *, is_header: bool) -> bool:
 
 def add_list(source: Source, one: Operation, block: Block, here: Here) -> None:
     """Adds the fields that a list has, each with its name in code or in bold. Another list adds nothing."""
+    statuses = [_STATUS_ITEM.fullmatch(row.cells[0].replace(">>", "").replace("<<", "")) for row in block.rows]
+    if here.heading == "Response" and statuses and all(statuses):
+        for row, said in zip(block.rows, statuses, strict=True):
+            if said is not None:
+                part = one.response(said["status"], row.line)
+                rest = (said["rest"] or "").rstrip(" –—-")
+                rest = "" if is_reason(rest) else rest
+                _describe_response(part, said["after"] or said["said"] or rest, row.line)
+        return
     if not block.rows or not all(_ITEM.match(row.cells[0]) for row in block.rows if row.depth == 0):
         return
     rows = []
@@ -138,29 +352,16 @@ def _columns(head: Sequence[str]) -> dict[str, int]:
     return found
 
 
-def _statuses(one: Operation, block: Block, columns: Mapping[str, int]) -> None:
-    """Adds the responses that a table lists with their statuses."""
-    for row in block.rows:
-        status = re.fullmatch(r"([1-5](?:\d\d|XX)|default)(?:\s.*)?", code(row.cells[0]), re.IGNORECASE)
-        if status is None:
-            continue
-        part = one.response(status[1].upper().replace("DEFAULT", "default"), row.line)
-        at = columns.get("description")
-        text = code(row.cells[at]) if at is not None and at < len(row.cells) else ""
-        if text and not part.words:
-            part.words.append((text, row.line))
-
-
-def _enumerated(one: Operation, block: Block) -> None:
-    """Adds the options of a table with a name and a value in each row, if one field alone has the name."""
+def _enumerated(parts: Sequence[Part], block: Block) -> None:
+    """Adds the options of a table with a name and a value in each row, if one field alone of the parts has the name."""
     values: dict[str, list[Row]] = {}
     for row in block.rows:
         values.setdefault(code(row.cells[0]), []).append(row)
-    known = [held for part in (*one.parts.values(), *one.responses) for held in within(part.fields)]
+    known = [held for part in parts for held in within(part.fields)]
     for name, rows in values.items():
         fields = [held for held in known if held.name == name]
         if len(fields) == 1 and not fields[0].options:
-            add_options(fields[0], ", ".join(f"`{code(row.cells[1])}`" for row in rows))
+            state_options(fields[0], [code(row.cells[1]) for row in rows])
             fields[0].lines["enum"] = rows[0].line
 
 
@@ -189,6 +390,7 @@ def _row_of(source: Source, row: Row, columns: Mapping[str, int], *, is_sent: bo
         raise _unnamed(source, code(row.cells[0]), row.line)
     found = Found(name.text, row.line)
     words = cell("description").strip() or cell("value").strip()
+    words, values = _unlabeled(source, row, words)
     mark = said_in(words) if is_sent else None
     stated = truth(cell("required")) if "required" in columns else None
     if "required" in columns and marks_only and not cell("required").strip():
@@ -196,17 +398,33 @@ def _row_of(source: Source, row: Row, columns: Mapping[str, int], *, is_sent: bo
     if "optional" in columns and stated is None and (is_optional := truth(cell("optional"))) is not None:
         stated = not is_optional
     marks = [one for one in (stated, name.required, mark) if one is not None]
-    _type(found, cell("type"), cell("format"), is_null="null" in columns and truth(cell("null")) is True)
-    add_default(found, cell("default"))
+    kind, *beside = _BESIDE_TYPE.split(cell("type"))
+    said = dict(zip(beside[::2], beside[1::2], strict=True))
+    _type(found, kind.rstrip(" ,"), cell("format"), is_null="null" in columns and truth(cell("null")) is True)
+    add_default(found, said.get("Default", "").rstrip(" ,") or cell("default"))
+    if "Available values" in said:
+        add_options(found, re.sub(r'"([^"]*)"', r"`\1`", said["Available values"].rstrip(" ,")))
     if "enum" in columns:
         add_options(found, cell("enum"))
+    elif values and not found.options and found.type:
+        add_options(found, values)
     _finish(found, words, marks, restrictions=code(cell("restrictions")).lower())
     return found
 
 
+def _unlabeled(source: Source, row: Row, words: str) -> tuple[str, str]:
+    """Returns a description without the examples and the options below it in its cell, and these options."""
+    values = ""
+    while _LABELS.search(source.lines[row.line - 1]) and (found := _LABELED.search(words)):
+        words = words[: found.start()]
+        values = found["values"] if found["label"] == "Enum" else values
+    return words, values
+
+
 def _unnamed(source: Source, text: str, line: int) -> InputError:
     expected = "a row for each field, which begins with its name"
-    return source.error(f"'{text[:60]}' is no name of one field", line, expected)
+    message = f"'{text[:60]}' is no name of one field" if text else "a row of fields has no name"
+    return source.error(message, line, expected)
 
 
 def _is_shown(source: Source, name: str) -> bool:
@@ -247,7 +465,7 @@ def _finish(found: Found, words: str, marks: list[bool], restrictions: str = "")
         found.unclear.remove("default")
         found.unsaid.append("default")
     plain = code(words)
-    if plain.lower() not in ("", "none", "-", "–", "—"):
+    if plain.lower() not in _NO_WORDS:
         found.description.append(plain)
 
 
@@ -286,6 +504,8 @@ def _item(source: Source, row: Row, *, is_sent: bool) -> Found | None:
         found.unsaid.append("type")
     add_default(found, default)
     words = _DASH.sub("", rest)
+    if is_sent and words.endswith("(Required)"):  # sphinxcontrib-openapi
+        words, marks = words.removesuffix("(Required)").rstrip(), [*marks, True]
     mark = said_in(words) if is_sent else None
     _finish(found, words, [*marks, *([mark] if mark is not None else [])])
     return found
@@ -330,11 +550,16 @@ class _Placing:
 
     def place(self, rows: Sequence[tuple[Row, Found]]) -> None:
         """Adds the fields of all rows. A field is inside the one above it that is less deep, or that its name names."""
-        opened: list[tuple[int, Found | Part]] = []
+        opened: list[tuple[int, Found | Part | None]] = []
         for row, found in rows:
             while opened and opened[-1][0] >= row.depth:
                 opened.pop()
             holder = opened[-1][1] if opened else self._section(row, found)
+            if holder is None or (row.depth and _is_no_name(self.source, row)):
+                if isinstance(holder, Found):
+                    holder.unclear.append("properties")
+                opened.append((row.depth, None))
+                continue
             if isinstance(holder, Part):
                 holder = self._add(holder, found)
             else:
@@ -387,6 +612,8 @@ def _whole(part: Part, found: Found) -> None:
         part.required = "required" in found.pills, found.line
     if found.type.endswith("[]"):
         part.shape = found.type, found.line
+    if found.children:
+        part.model = found
     part.words += [(text, found.line) for text in found.description]
 
 

@@ -22,6 +22,8 @@ _BLOCKS = frozenset(
 _NAMES = frozenset({"code", "strong", "b", "tt", "kbd"})
 _CODE = frozenset({"code", "tt", "kbd"})
 _KINDS = frozenset({"code", "em", "i", "small", "span", "strong", "b", "sup", "label", "tt", "kbd"})
+# The classes of the HTTP domain of Sphinx: of calls, and of the sections of a call.
+_SPHINX = frozenset({"http", "field-list"})
 _LANGUAGE = re.compile(r"(?:language|lang|highlight)-(\w+)")
 # How deep a row is, if its cell says it with a style or a class.
 _INDENT = re.compile(r"(?:padding|margin|indent)[\w-]*[ :-]+(\d+)|(?:level|depth|nested)[\w-]*?-?(\d+)", re.IGNORECASE)
@@ -30,7 +32,7 @@ _INDENT = re.compile(r"(?:padding|margin|indent)[\w-]*[ :-]+(\d+)|(?:level|depth
 def blocks_of_html(source: Source) -> list[Block]:
     """Returns the blocks of a page in its order. Raises `InputError` if it is nested too deeply."""
     tree = Tree(source)
-    mains = tree.root.css("main, article") if tree.root is not None else []
+    mains = tree.root.css("main, article, [role=main]") if tree.root is not None else []
     top = mains[0] if len(mains) == 1 else tree.first("body")
     return list(field_lists(list(_Walk(Lines(words_of(source))).blocks(top)))) if top is not None else []
 
@@ -65,6 +67,8 @@ class _Walk:
             yield Block("code", text, self._lines.line(text), info=language[1].lower() if language else "")
         elif tag == "table":
             yield from self._table(node)
+        elif tag == "dl" and _SPHINX & set((node.attributes.get("class") or "").split()):
+            yield from self._sphinx(node)
         elif tag == "dl":
             begin = self._lines
             rows = tuple(self._terms(node))
@@ -74,6 +78,17 @@ class _Walk:
             yield Block("list", "", rows[0].line if rows else self._line(node), rows=rows if tag == "ul" else ())
         else:
             yield from self.blocks(node)
+
+    def _sphinx(self, node: LexborNode) -> Iterator[Block]:
+        """Yields a call, or the sections below it: the HTTP domain of Sphinx prints both as terms of a list."""
+        for child in node.iter():
+            if child.tag == "dt":
+                names = child.css(".descname")
+                words = " ".join(plain_text(one) for one in names) if names else plain_text(child).rstrip(":")
+                line = self._line(names[0] if names else child)
+                yield Block("heading", words, line, level=LABEL - 1 if names else LABEL)
+            elif child.tag == "dd":
+                yield from self.blocks(child)
 
     def _line(self, node: LexborNode) -> int:
         return self._lines.line(plain_text(node))

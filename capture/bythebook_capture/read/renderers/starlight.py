@@ -1,0 +1,219 @@
+"""Reads pages that starlight-openapi builds for Starlight: each has one operation, and class names tell its parts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from selectolax.lexbor import LexborNode
+
+from bythebook_capture.read.grammar.types import read_type
+from bythebook_capture.read.html_tree import Tree, is_html, plain_text, prose
+from bythebook_capture.read.reader import Reader
+from bythebook_capture.read.renderers.rows import (
+    Found,
+    add_constant,
+    add_fields,
+    add_head,
+    limit_fact,
+    stated_values,
+    typed_default,
+)
+from bythebook_capture.read.source import Source
+from bythebook_capture.tokens import TokenList, Tokens
+
+__all__ = ["READERS"]
+
+_PREFIX = "sl-openapi-"
+_HEADINGS = {
+    "Path Parameters": "Path Parameters", "Query Parameters": "Query Parameters", "Header Parameters": "Headers",
+    "Cookie Parameters": "Cookies",
+}  # fmt: skip
+_STATUS = re.compile(r"[1-5](?:\d\d|XX)|default", re.IGNORECASE)
+_LIST = re.compile(r"Array<(.+)>")
+
+
+def _claims(source: Source) -> float:
+    return 0.97 if "sl-openapi-operation-method" in source.text and is_html(source) else 0.0
+
+
+def _read(source: Source) -> Tokens:
+    """Returns the tokens of the page."""
+    tree = Tree(source)
+    main = tree.first("main") or tree.root
+    path = tree.first(".sl-openapi-operation-method-path")
+    if main is None or path is None:
+        raise source.error("no method and path", len(source.lines), "a page of one operation")
+    tokens = TokenList()
+    title = tree.first("main h1")
+    line = tree.line(title if title is not None else path)
+    method = plain_text(tree.first(".sl-openapi-operation-method-badge"))
+    add_head(tokens, line, method=method, path=plain_text(path), summary=plain_text(title))
+    text = next((one for one in main.css(".sl-markdown-content > .sl-openapi-markdown")), None)
+    if text is not None:
+        tokens.paragraph(["\n\n".join(prose(text))], tree.line(text), "words")
+    for section in main.css(".sl-openapi-section"):
+        _section(tree, section, tokens)
+    return tokens.finished(source.file)
+
+
+def _section(tree: Tree, section: LexborNode, tokens: TokenList) -> None:
+    title = section.css_first(".sl-openapi-heading")
+    if title is None:
+        return
+    line = tree.line(title)
+    mark = title.css_first("sup")
+    words = plain_text(title).removesuffix(plain_text(mark)).strip()
+    level = section.attributes.get("data-openapi-section-level")  # those of callbacks are deeper
+    if (heading := _HEADINGS.get(words)) and level == "3":
+        tokens.add(heading, line, "heading")
+        add_fields(tokens, [_field(tree, key) for key in _keys(section)])
+    elif words == "Request Body" and level == "2":
+        tokens.add("Body", line, "heading")
+        _media(section, line, tokens)
+        tokens.add("required" if plain_text(mark) == "required" else "optional", line, "pill")
+        _content(tree, section, tokens)
+    elif _STATUS.fullmatch(words) and level == "3":
+        tokens.add("Response", line, "heading")
+        tokens.add(words, line, "status")
+        _media(section, line, tokens)
+        _content(tree, section, tokens)
+
+
+def _media(section: LexborNode, line: int, tokens: TokenList) -> None:
+    """Adds the media type that the page shows: the first one, or the only one."""
+    panel = section.css_first("[data-openapi-content-type]")
+    media = (panel.attributes.get("data-openapi-content-type") or "") if panel is not None else ""
+    if "/" in media:
+        tokens.add(media, line, "media")
+
+
+def _content(tree: Tree, section: LexborNode, tokens: TokenList) -> None:
+    """Adds the description and the schema of a body, or of a response."""
+    above = section.css_first(".sl-openapi-section-pre-panel > .sl-openapi-markdown")
+    if above is not None:
+        tokens.paragraph(["\n\n".join(prose(above))], tree.line(above), "words")
+    panel = section.css_first("[data-openapi-content-type]")
+    if panel is None:
+        return
+    whole = Found("", tree.line(panel))
+    _schema(tree, panel, whole)
+    if above is None and whole.description:
+        tokens.paragraph(whole.description, whole.at("words"), "words")
+    if whole.type:
+        tokens.add(whole.type, whole.line, "type")
+        if words := [word for word in whole.unsaid if word == "null"]:
+            tokens.add(" ".join(words), whole.line, "unsaid")
+    add_fields(tokens, whole.children)
+
+
+def _keys(holder: LexborNode) -> Iterator[LexborNode]:
+    """Yields the fields of the outermost list of fields in an element."""
+    keys = holder.css_first(".sl-openapi-keys")
+    for key in keys.iter() if keys is not None else ():
+        if (
+            "sl-openapi-key" in _classes(key)
+            and key.css_first(".sl-openapi-key-name .sl-openapi-key-additional") is None
+        ):
+            yield key
+
+
+def _field(tree: Tree, key: LexborNode) -> Found:
+    name = key.css_first(".sl-openapi-key-name")
+    strong = name.css_first("strong") if name is not None else None
+    found = Found(plain_text(strong), tree.line(strong) if strong is not None else tree.line(key))
+    for mark in ("required", "deprecated"):
+        found.pills += [mark] if name is not None and name.css_first(f".sl-openapi-key-{mark}") is not None else []
+    about = key.css_first(".sl-openapi-key-description")
+    if about is not None:
+        _schema(tree, about, found)
+    return found
+
+
+def _schema(tree: Tree, node: LexborNode, found: Found) -> None:
+    """Adds what an element says of a value. The page prints no null of objects, and the members of a union are open."""
+    for child in node.iter():
+        classes = _classes(child)
+        if f"{_PREFIX}markdown" in classes and not found.description:
+            found.description = ["\n\n".join(prose(child))]
+            found.lines["words"] = tree.line(child)
+        elif f"{_PREFIX}schema-objects" in classes:
+            return
+        elif child.tag == "details":
+            _object(tree, child, found)
+        elif f"{_PREFIX}tags" in classes:
+            _tags(child, found)
+        elif child.tag == "div" and (kind := child.css_first(f".{_PREFIX}type")) is not None:
+            _type(child, plain_text(kind), found)
+
+
+def _object(tree: Tree, details: LexborNode, found: Found) -> None:
+    if not found.type:
+        found.type = "object"
+        found.unsaid.append("null")
+    if found.type.startswith(("object", "any")):
+        found.type = found.type.replace("any", "object", 1)
+        found.children = [_field(tree, key) for key in _keys(details)]
+
+
+def _type(child: LexborNode, text: str, found: Found) -> None:
+    """Adds the type that the page prints, such as `Array<string>`, and its format."""
+    kind, lists = text.removesuffix(" | null"), 0
+    while inner := _LIST.fullmatch(kind):
+        kind, lists = inner[1], lists + 1
+    if kind == "Array":
+        kind, lists = "any", lists + 1
+    tags = [plain_text(one) for one in child.css(f".{_PREFIX}tag")]
+    form = next((one.removeprefix("format: ") for one in tags if one.startswith("format: ")), "")
+    if form and not lists and re.fullmatch(r"[\w-]+", form):
+        kind = f"{kind}<{form}>"
+    kind = f"{kind}{'[]' * lists}{' | null' if text.endswith(' | null') else ''}"
+    if read_type(kind) is None or "recursive" in tags:
+        found.unclear += ["properties"] if kind.startswith("object") else []
+        kind = kind if kind.startswith("object") and read_type(kind) is not None else ""
+    found.type = kind
+    found.unsaid += ["null-items"] if lists else []
+
+
+def _tags(child: LexborNode, found: Found) -> None:
+    """Adds the default, the limits and the options of a value."""
+    values = [plain_text(one) for one in child.css(f".{_PREFIX}tag")]
+    label = plain_text(child)
+    if label.startswith("Allowed values:"):
+        _options(found, values)
+    elif label.startswith("Allowed value:"):
+        add_constant(found, values[0] if values else "")
+    else:
+        for value in values:
+            _fact(found, value)
+
+
+def _options(found: Found, values: list[str]) -> None:
+    stated_values(found, values)
+    kind = re.match(r"(?:string|integer|number)(?![\w<])", found.type)
+    if found.options and kind:
+        found.type = found.type.replace(kind.group(), f"enum<{kind.group()}>", 1)
+    elif found.options:
+        found.options = []
+        found.unclear.append("enum")
+
+
+def _fact(found: Found, text: str) -> None:
+    is_list = "[]" in found.type
+    if text.startswith("default: "):
+        typed_default(found, text.removeprefix("default: "))
+    elif text == "nullable":
+        found.type += " | null" if found.type and not found.type.endswith(" | null") else ""
+    elif fact := limit_fact(text, is_list=is_list, kind=found.type):
+        found.facts.append(fact)
+    elif len(text) > 1 and text[0] == text[-1] == "/" and found.type.startswith("string") and not is_list:
+        found.facts.append(f"Pattern: {text[1:-1]}")
+    elif text == "0":  # a default of 0 is printed without its label
+        found.unclear.append("default")
+
+
+def _classes(node: LexborNode) -> list[str]:
+    return (node.attributes.get("class") or "").split()
+
+
+READERS = (Reader("Starlight, HTML", _claims, _read, renderer="Starlight", most=0.97),)
