@@ -20,6 +20,7 @@ _TEXTS: Final = (
     "UPPER and lower " * 20,
     "30",
     "no-such-member",
+    "Owl 🦉 and key 🗝",
 )
 _TIMES: Final = ("2030-03-04T05:06:07+05:30", "2030-03-04T05:06:07Z", "2030-03-04", "not-a-time")
 # Valid members of formats that servers refuse by mistake.

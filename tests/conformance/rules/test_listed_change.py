@@ -14,6 +14,7 @@ SENT: Stated = {"title": WORD, "note": TEXT}
 REFERENCE = {"$ref": "#/components/schemas/Book"}
 BOOK = object_of("id title", id=INTEGER, **SENT)
 COMPONENTS = {"schemas": {"Book": BOOK}}
+SHORT = object_of("id title", id=INTEGER, title=TEXT)
 PUT, PATCH = "put/listed-change", "change/listed-change"
 
 
@@ -101,6 +102,13 @@ class Short(Copied):
         return [{**each, "title": each["title"][:8], "note": ""} for each in self.kept.values()]
 
 
+class Labeled(Books):
+    """The list calls a book by its number, which no change moves."""
+
+    def listed(self, call: Call) -> Any:
+        return [{"id": each["id"], "title": f"The book of the number {each['id']}"} for each in self.kept.values()]
+
+
 class Sparse(Books):
     """The list shows a note only to who asks for it."""
 
@@ -123,6 +131,11 @@ class TestAccuses:
 
     def test_items_whose_schema_is_written_again_are_of_one_schema(self, judge: Judge) -> None:
         paths = books(item={**BOOK, "description": "a book, as the list has it"})
+
+        assert accused(judge(Copied(paths), paths, COMPONENTS)) == {PUT: "warning", PATCH: "warning"}
+
+    def test_list_of_another_schema_that_has_the_earlier_text_is_a_warning(self, judge: Judge) -> None:
+        paths = books(item=SHORT)
 
         assert accused(judge(Copied(paths), paths, COMPONENTS)) == {PUT: "warning", PATCH: "warning"}
 
@@ -153,11 +166,13 @@ class TestDoesNotAccuse:
 
         assert accused(judge(Sparse(paths), paths, COMPONENTS)) == {}
 
-    def test_list_of_another_schema_or_with_a_required_parameter_raises_nothing(self, judge: Judge) -> None:
-        for paths in (
-            books(item=object_of("id title", id=INTEGER, title=WORD)),
-            books(parameter("shop", required=True)),
-        ):
-            summary = judge(Copied(paths), paths, COMPONENTS)
+    def test_list_with_a_required_parameter_raises_nothing(self, judge: Judge) -> None:
+        paths = books(parameter("shop", required=True))
 
-            assert {PUT, PATCH}.isdisjoint(outcomes(summary))
+        assert {PUT, PATCH}.isdisjoint(outcomes(judge(Copied(paths), paths, COMPONENTS)))
+
+    @pytest.mark.parametrize("server", ["Labeled", "Short"])
+    def test_property_of_another_schema_with_another_text_is_another_property(self, judge: Judge, server: str) -> None:
+        paths = books(item=SHORT)
+
+        assert accused(judge({"Labeled": Labeled, "Short": Short}[server](paths), paths, COMPONENTS)) == {}

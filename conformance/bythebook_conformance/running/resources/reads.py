@@ -50,8 +50,11 @@ from bythebook_openapi.states import ABSENT, get
 __all__ = ["Reads"]
 
 READ = "read after"
-# The list is read after the first creations only, of a run that may end early after one: each read may take many pages.
-_LISTED = 2
+# The list is read after the first creations only: each read may take many pages. A run that may end early reads it a
+# second time only if the first read took few requests. The first creation often has the required properties alone.
+_LISTED, _CHEAP = 2, 2
+# A list that still has what was deleted most likely has it on one of its first pages.
+_FIRST_PAGES = 4
 # After so many resources in a row that never appeared, the run waits for none of them any more.
 _MISSES = 2
 _CHANGES, _GONE = frozenset({"PUT", "PATCH"}), frozenset({404, 410})
@@ -77,6 +80,7 @@ class Reads:
     turns: dict[str, int] = field(default_factory=dict)
     due: Due = field(default_factory=Due)
     _listings: dict[str, int] = field(default_factory=dict)
+    _costs: dict[str, int] = field(default_factory=dict)
     _missed: dict[str, int] = field(default_factory=dict)
 
     def after(self, sender: Sender, supplied: Supplied, exchange: Exchange) -> tuple[Exchange | None, Exchange | None]:
@@ -264,19 +268,22 @@ class Reads:
         if operation.method != "POST" or is_search(operation):
             if lists_what_is_deleted(self.contract, operation):
                 return self._without(sender, path, exchange, MOST_PAGES)
-            # A read shows that the resource is gone; a list that still has it most likely has it on its largest page.
-            return self._without(sender, path, exchange, 1) if self._is_first_gone(sender, exchange) else None
+            pages = 1 if sender.target.may_be_cut else _FIRST_PAGES
+            return self._without(sender, path, exchange, pages) if self._is_first_gone(sender, exchange) else None
         if own is None and not has_fresh_text(exchange, self.contract):
             return None  # nothing in the list could tell the resource
         self._listings[operation.id] = self._listings.get(operation.id, 0) + 1
-        if self._listings[operation.id] > (1 if sender.target.may_be_cut else _LISTED):
+        is_dear = sender.target.may_be_cut and self._costs.get(operation.id, 0) > _CHEAP
+        if self._listings[operation.id] > (1 if is_dear else _LISTED):
             return None
-        key = f"{operation.id} in a list"
-        return self._patiently(
+        key, before = f"{operation.id} in a list", sender.target.sent
+        found = self._patiently(
             key,
             lambda: self._list(sender, path, own, exchange),
             lambda found: not found.accepted or self._is_listed(sender, exchange, found, own),
         )
+        self._costs[operation.id] = sender.target.sent - before
+        return found
 
     def _is_listed(self, sender: Sender, exchange: Exchange, listed: Exchange, own: str | int | None) -> bool:
         """Returns whether a list shows what a creation made: by its id, or else by a text that the creation sent."""

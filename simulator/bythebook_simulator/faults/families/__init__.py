@@ -18,6 +18,7 @@ from bythebook_simulator.faults.families import (
     responses,
     securities,
     states,
+    updates,
     values,
 )
 from bythebook_simulator.faults.operator import Operator
@@ -36,6 +37,7 @@ OPERATORS: Final[tuple[Operator, ...]] = (
     *reads.OPERATORS,
     *lists.OPERATORS,
     *states.OPERATORS,
+    *updates.OPERATORS,
     *pairs.OPERATORS,
 )
 
