@@ -211,7 +211,7 @@ class _Sender:
         return self._varied(endpoint, (pointer,), body)
 
     def _varied(self, endpoint: Endpoint, place: Place, value: Any) -> Any:
-        """Return an object without defaults, texts in lower case and lists of one item, so that each shows."""
+        """Return an object without defaults, texts in lower case and short lists, so that each shows."""
         schemas = self._world.requests
         applied = schemas.applying(place, value)
         for name, held in list(value.items()) if isinstance(value, dict) else ():
@@ -231,10 +231,11 @@ class _Sender:
         return value
 
     def _longer(self, place: Place, held: Any) -> Any:
-        """Return a list of one item with another item; anything else as it is."""
-        if not isinstance(held, list) or len(held) != 1:
+        """Return a list of fewer than two items with two; anything else as it is."""
+        if not isinstance(held, list) or len(held) > 1:
             return held
-        return [*held, self._inventor.invent(self._world.requests.item(place, 1), Wish("more", self._turn, bare=False))]
+        item, numbers = self._world.requests.item(place, 0), range(2 - len(held))
+        return [*held, *(self._inventor.invent(item, Wish(f"more/{each}", self._turn, bare=False)) for each in numbers)]
 
     def _keys(self, endpoint: Endpoint) -> Generator[Request, None, dict[str, Any]]:
         """Yield what creates the things that a path is about, and return the path's parameters."""
