@@ -15,6 +15,7 @@ from bythebook_conformance.evidence.responses import answer_fields, held, listed
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import demanded, is_called, items_place, members_sent, resources
 from bythebook_conformance.relations.graph import own_names, path_names, related
+from bythebook_conformance.relations.uniqueness import own_members
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.equivalence import same
@@ -44,7 +45,8 @@ def _compared(contract: Contract, operation: Operation) -> Iterator[tuple[Field,
     found, own = related(contract, operation), own_names(contract, operation)
     if found.reader is None or found.lister is None:
         return
-    sent = {each.path[-1]: each for each in members_sent(contract, operation) if each.key not in own}
+    members = (*members_sent(contract, operation), *own_members(operation))
+    sent = {each.path[-1]: each for each in members if each.key not in own}
     alike = list(listed_alike(found.lister, found.reader))
     for shown in (*alike, *_called_alike(found.lister, found.reader, alike)):
         if shown.place[-1] in sent:

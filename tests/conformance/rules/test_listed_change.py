@@ -68,6 +68,14 @@ class Copied(Books):
         return list((self.copies if self.calls <= self.lag else self.kept).values())
 
 
+class Enveloped(Copied):
+    """Requests and responses have the book in one member."""
+
+    def __init__(self, paths: Stated) -> None:
+        super().__init__(paths)
+        self.envelope = "book"
+
+
 class Former(Resources):
     """No read but the list: its first response after a PUT shows the book as it was before."""
 
@@ -133,6 +141,22 @@ class TestAccuses:
         paths = books(item={**BOOK, "description": "a book, as the list has it"})
 
         assert accused(judge(Copied(paths), paths, COMPONENTS)) == {PUT: "warning", PATCH: "warning"}
+
+    def test_members_in_the_envelope_of_request_and_response_are_compared(self, judge: Judge) -> None:
+        paths = resources(
+            "/books",
+            object_of("book", book=object_of("title", **SENT)),
+            object_of("book", book=REFERENCE),
+            key=in_path("id", INTEGER),
+            listed=operation("all", content(list_of(SHORT))),
+            change=object_of("book", book=object_of(**SENT)),
+            made="201",
+            get="get",
+            put="put",
+            patch="change",
+        )
+
+        assert accused(judge(Enveloped(paths), paths, COMPONENTS)) == {PUT: "warning", PATCH: "warning"}
 
     def test_list_of_another_schema_that_has_the_earlier_text_is_a_warning(self, judge: Judge) -> None:
         paths = books(item=SHORT)
