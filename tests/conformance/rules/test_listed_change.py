@@ -15,6 +15,7 @@ REFERENCE = {"$ref": "#/components/schemas/Book"}
 BOOK = object_of("id title", id=INTEGER, **SENT)
 COMPONENTS = {"schemas": {"Book": BOOK}}
 SHORT = object_of("id title", id=INTEGER, title=TEXT)
+SHORT_OPEN = object_of("id", id=INTEGER, title=TEXT)
 PUT, PATCH = "put/listed-change", "change/listed-change"
 
 
@@ -74,6 +75,21 @@ class Enveloped(Copied):
     def __init__(self, paths: Stated) -> None:
         super().__init__(paths)
         self.envelope = "book"
+
+
+class Lagging(Books):
+    """The list is always one change behind."""
+
+    def __init__(self, paths: Stated) -> None:
+        super().__init__(paths)
+        self.former: dict[str, Item] = {}
+
+    def replace(self, key: str, body: Item) -> Item:
+        self.former[key] = dict(self.kept[key])
+        return super().replace(key, body)
+
+    def listed(self, call: Call) -> Any:
+        return [self.former.get(key, each) for key, each in self.kept.items()]
 
 
 class Former(Resources):
@@ -157,6 +173,21 @@ class TestAccuses:
         )
 
         assert accused(judge(Enveloped(paths), paths, COMPONENTS)) == {PUT: "warning", PATCH: "warning"}
+
+    def test_change_that_gives_a_first_value_is_followed_by_another(self, judge: Judge) -> None:
+        sent = object_of(**SENT)  # the smallest PUT takes the title away, and the next one gives it back
+        paths = resources(
+            "/books",
+            sent,
+            object_of("id", id=INTEGER, **SENT),
+            key=in_path("id", INTEGER),
+            listed=operation("all", content(list_of(SHORT_OPEN))),
+            made="201",
+            get="get",
+            put="put",
+        )
+
+        assert PUT in accused(judge(Lagging(paths), paths))
 
     def test_list_of_another_schema_that_has_the_earlier_text_is_a_warning(self, judge: Judge) -> None:
         paths = books(item=SHORT)
