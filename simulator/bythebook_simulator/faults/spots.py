@@ -87,11 +87,9 @@ def spots(world: World) -> Iterator[Spot]:
     for endpoint in world.api.endpoints:
         writers = _writers(world, endpoint)
         written = [one for each in writers for one in (*bodies[each.id], *answers[each.id])]
-        marked = {
-            "read_only": _marked(world, endpoint, "readOnly"),
-            "write_only": _marked(world, endpoint, "writeOnly"),
-        }
-        yield Spot(endpoint, "operation", shown="may" if writers else "", **marked)
+        whole = Spot(endpoint, "operation", shown="may" if writers else "")
+        read_only, write_only = (_marked(world, endpoint, each) for each in ("readOnly", "writeOnly"))
+        yield replace(whole, read_only=read_only, write_only=write_only)
         yield from _parameters(world, endpoint)
         for each in bodies[endpoint.id]:
             shown = [one for one in answers[endpoint.id] if _is_same(each, one)]
