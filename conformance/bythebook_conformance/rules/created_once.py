@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bythebook_conformance.conventions import REVISION, STATE
-from bythebook_conformance.evidence.fresh_texts import is_fresh, members, own_texts
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.responses import may_be_old
@@ -20,6 +19,7 @@ from bythebook_conformance.relations.graph import is_search, related
 from bythebook_conformance.relations.identity import own_id
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
+from bythebook_conformance.rules.fresh_texts import is_fresh, members, own_texts
 from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["RULE"]

@@ -10,13 +10,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bythebook_conformance.conventions import UNFINISHED, plain
-from bythebook_conformance.evidence.fresh_texts import is_fresh, members, own_texts
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import demanded, items
 from bythebook_conformance.relations.graph import is_search, related
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
+from bythebook_conformance.rules.fresh_texts import is_fresh, members, own_texts
 from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["RULE"]
