@@ -19,6 +19,7 @@ from bythebook_simulator.steps.decoding import decode
 from bythebook_simulator.steps.merging import merge
 from bythebook_simulator.steps.refusing import refuse
 from bythebook_simulator.steps.rendering import render
+from bythebook_simulator.steps.revisions import match
 from bythebook_simulator.steps.security import authorize
 from bythebook_simulator.steps.selection import select
 from bythebook_simulator.steps.statuses import status
@@ -36,9 +37,9 @@ class Behavior:
     """The steps, in the order in which they are taken.
 
     `authorize` lets in; `decode` reads; `admit` tells what the document excludes; `ignore` leaves out what a client
-    may not set; `complete` fills in defaults; `fetch`, `create`, `merge`, `put`, `remove` and `select` are how an
-    operation reads and writes; `status` and `render` make the answer's status and body, `refuse` a refusal; `finish`
-    sees each answer last.
+    may not set; `complete` fills in defaults; `match` tells whether a change is of the current state; `fetch`,
+    `create`, `merge`, `put`, `remove` and `select` are how an operation reads and writes; `status` and `render` make
+    the answer's status and body, `refuse` a refusal; `finish` sees each answer last.
     """
 
     authorize: Callable[[Context], Refusal | None] = authorize
@@ -46,6 +47,7 @@ class Behavior:
     admit: Callable[[Context, Decoded], tuple[Refusal, ...]] = admit
     ignore: Callable[[Context, Decoded], Decoded] = ignore
     complete: Callable[[Context, Decoded], Decoded] = complete
+    match: Callable[[Context, Thing], Refusal | None] = match
     fetch: Callable[[Context, str, Resource, str], Thing | None] = fetch
     create: Callable[..., Thing] = new_thing
     merge: Callable[[Context, Any, Any], Any] = merge

@@ -67,7 +67,7 @@ class Fault:
 class Refusal:
     """Why a request is not accepted.
 
-    `case` is one of `unauthorized`, `malformed`, `invalid`, `not-found`, `method`, `media-type`.
+    `case` is one of `unauthorized`, `malformed`, `invalid`, `not-found`, `method`, `media-type`, `stale`.
     """
 
     case: str

@@ -61,6 +61,15 @@ def shop() -> Simulator:
     return server(SHOP)
 
 
+def guarded() -> Simulator:
+    """A server of things whose PUT takes `If-Match`, and documents 412."""
+    paths = thing_paths(THING)
+    put = paths["/things/{id}"]["put"]
+    put["parameters"] = [{"name": "If-Match", "in": "header", "schema": {"type": "string"}}]
+    put["responses"]["412"] = {"description": "of another state"}
+    return Simulator(document(paths), tokens=(TOKEN,))
+
+
 def made(simulator: Simulator, twin: Twin, body: dict[str, object]) -> dict[str, object]:
     content = json.dumps(body).encode()
     request = Request("POST", "/things", headers={"content-type": "application/json"}, body=content)
@@ -73,7 +82,7 @@ def made(simulator: Simulator, twin: Twin, body: dict[str, object]) -> dict[str,
 def test_every_operator_fits_and_can_be_told_from_the_correct_server(shop: Simulator, things: Simulator) -> None:
     ontora = server(ROOT / "specs" / "ontora" / "openapi.yaml")
     seen = set[str]()
-    for simulator in (things, ontora, shop):
+    for simulator in (things, guarded(), ontora, shop):
         fitting: defaultdict[str, list[Twin]] = defaultdict(list)
         for each in twins(simulator.world):
             fitting[each.operator.id].append(each)

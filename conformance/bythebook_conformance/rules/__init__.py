@@ -34,6 +34,7 @@ _FILES = (
     "listed_change",
     "listed_elsewhere",
     "kept",
+    "created_once",
     "refused_kept",
     "own_id",
     "patch_absent",

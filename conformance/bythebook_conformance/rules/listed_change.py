@@ -1,6 +1,7 @@
 """listed-change: a list shows what a change stored, as the read of the same resource does.
 
-Judged by the read and the list that follow an accepted PUT or PATCH, where both document the resource by one schema.
+Judged by the read and the list that follow an accepted PUT or PATCH. Both document the resource by one schema, or the
+list has the same long text as the read before the change, under the same name.
 """
 
 from __future__ import annotations
@@ -10,10 +11,11 @@ from typing import Any
 
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
-from bythebook_conformance.evidence.responses import held, listed_alike, may_be_old
+from bythebook_conformance.evidence.responses import answer_fields, held, listed_alike, may_be_old
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.relations.collections import demanded, is_called, members_sent, resources
+from bythebook_conformance.relations.collections import demanded, is_called, items_place, members_sent, resources
 from bythebook_conformance.relations.graph import own_names, path_names, related
+from bythebook_conformance.relations.uniqueness import own_members
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.equivalence import same
@@ -22,6 +24,8 @@ from bythebook_openapi.states import ABSENT
 __all__ = ["RULE"]
 
 _CHANGES = frozenset({"PUT", "PATCH"})
+# A shorter text may be the same in two properties by chance.
+_LONG = 12
 _NOTHING: tuple[Any, ...] = (ABSENT, None, 0, False, "", [], {})
 
 
@@ -35,14 +39,33 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
 
 
 def _compared(contract: Contract, operation: Operation) -> Iterator[tuple[Field, Field]]:
-    """Yields each member of a change with that of the read that shows it, where the list has the same schema."""
+    """Yields each member of a change with that of the read that shows it, where the list has the same schema, or a text
+    of the same name.
+    """
     found, own = related(contract, operation), own_names(contract, operation)
     if found.reader is None or found.lister is None:
         return
-    sent = {each.path[-1]: each for each in members_sent(contract, operation) if each.key not in own}
-    for shown in listed_alike(found.lister, found.reader):
+    members = (*members_sent(contract, operation), *own_members(operation))
+    sent = {each.path[-1]: each for each in members if each.key not in own}
+    alike = list(listed_alike(found.lister, found.reader))
+    for shown in (*alike, *_called_alike(found.lister, found.reader, alike)):
         if shown.place[-1] in sent:
             yield sent[shown.place[-1]], shown
+
+
+def _called_alike(lister: Operation, reader: Operation, alike: list[Field]) -> Iterator[Field]:
+    """Yields each text of a read whose name a text of the list's items has too, in another schema."""
+    around, known = items_place(lister), {each.place for each in alike}
+    listed = (each for each in answer_fields(lister) if each.place[:-1] == around)
+    names = {each.place[-1] for each in listed if each.kind == "property" and _is_text(each)}
+    for each in answer_fields(reader):
+        is_named = each.kind == "property" and each.place[-1] in names and each.place not in known
+        if is_named and _is_text(each):
+            yield each
+
+
+def _is_text(field: Field) -> bool:
+    return field.types - {"null"} == {"string"} and not field.schema.keys() & {"enum", "const", "format"}
 
 
 def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | None:
@@ -56,17 +79,30 @@ def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | 
     item = _listed(exchange, record)
     if item is None:
         return inconclusive(exchange, "the list does not have the changed resource once")
+    alike = {each.key for each in _alike(record)}
     is_shown = False
     for field, shown in _compared(record.contract, record.operation):
         old, new = held(before, shown.path), held(read, shown.path)
         if record.sent(exchange, field) is ABSENT or old in _NOTHING or new in _NOTHING or same(old, new):
             continue
         listed = item.get(shown.path[-1], ABSENT)
-        if same(listed, old):
+        if same(listed, old) and (shown.key in alike or _is_long(old, field)):
             expected, actual = f"{show(new)}, as the read has it", f"{show(old)}, the value from before the change"
             return failed(exchange, expected, f"{actual}, for '{field.name}' in the list", level="warning")
         is_shown |= same(listed, new)
     return passed(exchange) if is_shown else None
+
+
+def _alike(record: Record) -> Iterator[Field]:
+    """Yields the properties of the read that the list has by the same schema."""
+    found = related(record.contract, record.operation)
+    if found.lister is not None and found.reader is not None:
+        yield from listed_alike(found.lister, found.reader)
+
+
+def _is_long(old: Any, field: Field) -> bool:
+    """Returns whether two properties of one name are one property if both have a value: no chance gives a long text."""
+    return isinstance(old, str) and len(old) >= _LONG and not same(old, field.default)
 
 
 def _listed(exchange: Exchange, record: Record) -> dict[str, Any] | None:
@@ -89,7 +125,7 @@ _MEANING = Meaning(
     fault="lists a resource as it was before a change",
     raised_by=(
         "a PUT or PATCH with a property that both the read and the list show by one schema, or in objects that are "
-        "written alike"
+        "written alike, or with a free text that both call alike"
     ),
     authority="inferred",
     must="show in the list what the read of the same resource shows after a change, or leave the property out",
@@ -115,9 +151,10 @@ _MEANING = Meaning(
             case="correct servers with `fields` and `expand`",
         ),
         Note(
-            "Where the list requires a parameter, or where list and read document the resource by different schemas, "
-            "the rule raises nothing. Two objects with the same properties, types and bounds are one schema.",
-            case="lists of another schema than the read",
+            "Where the list requires a parameter, the rule raises nothing. Two objects with the same properties, types "
+            "and bounds are one schema. In different schemas, a name may mean two things: only a free text counts that "
+            "both have, and only if the list has the text of the read before the change, of 12 characters or more.",
+            case="RealWorld, whose articles have a body in the read alone; lists of another schema than the read",
         ),
     ),
     alternatives=(

@@ -15,18 +15,13 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import demanded, items
 from bythebook_conformance.relations.graph import is_search, related
-from bythebook_conformance.relations.identity import DISTINCTIVE
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
-from bythebook_openapi.model.contract import Contract, Field, Operation
-from bythebook_openapi.states import EACH
+from bythebook_conformance.rules.fresh_texts import is_fresh, members, own_texts
+from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["RULE"]
 
 _REFUSED = frozenset({400, 422})
-# The resource itself, or the resource in the one member of its envelope.
-_DEEPEST = 2
-# A shorter text of a pattern is one of few: `CC-5500`.
-_MANY = 12
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
@@ -34,18 +29,9 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
     is_creation = operation.method == "POST" and not operation.path.rstrip("/").endswith("}")
     if not is_creation or is_search(operation) or lister is None or demanded(lister):
         return
-    if any(_is_fresh(each) for each in operation.fields):
+    if any(is_fresh(each) for each in operation.fields):
         sentence = f"{lister.id} has nothing of a creation that was refused."
         yield of_operation(operation, "refused-kept", sentence, authority="inferred", pointer=operation.pointer)
-
-
-def _is_fresh(field: Field) -> bool:
-    """Returns whether each request has a different text for a field."""
-    is_member = field.location == "body" and field.kind == "property" and 1 <= field.depth <= _DEEPEST
-    is_member = is_member and EACH not in field.path  # of a list, the server may keep the valid items
-    format_ = str(field.schema.get("format", ""))
-    is_time = "date" in format_ or "time" in format_  # there are few, so that two requests hold the same one
-    return is_member and "string" in field.types and not is_time and not field.schema.keys() & {"enum", "const"}
 
 
 def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | None:
@@ -54,13 +40,13 @@ def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | 
         return None
     listed = items(record.final_list.answer) if record.final_list.accepted else None
     is_same_list = exchange.request.parts["path"] == record.final_list.request.parts["path"]
-    sent = _own_texts(exchange, record) if listed is not None and is_same_list else {}
+    sent = own_texts(exchange, record) if listed is not None and is_same_list else {}
     if listed is None or not sent:
         return None
     for item in listed:
-        members = _members(item)
+        shown = members(item)
         for name, text in sent.items():
-            if members.get(name) == text and not _is_of_another(members, sent):
+            if shown.get(name) == text and not _is_of_another(shown, sent):
                 if not _was_lacking(name, text, exchange, record):
                     return inconclusive(exchange, "no earlier list shows that the text was not there before")
                 if _is_unfinished(item):
@@ -70,11 +56,11 @@ def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | 
     return passed(exchange)
 
 
-def _is_of_another(members: Mapping[str, Any], sent: Mapping[str, str]) -> bool:
+def _is_of_another(item: Mapping[str, Any], sent: Mapping[str, str]) -> bool:
     """Returns whether a resource holds a text that the refused request lacks: another request wrote it, and with it the
     text that both share. A text may come back in a normal form.
     """
-    shown = {name: members[name] for name in sent if isinstance(members.get(name), str)}
+    shown = {name: item[name] for name in sent if isinstance(item.get(name), str)}
     return any(plain(sent[name]) not in plain(text) for name, text in shown.items())
 
 
@@ -85,33 +71,12 @@ def _was_lacking(name: str, text: str, exchange: Exchange, record: Record) -> bo
         each for each in record.exchanges if each.number < exchange.number and each.request.parts["path"] == path
     )
     lists = (each.listing.answer for each in earlier if each.listing is not None and each.listing.accepted)
-    return any(all(_members(item).get(name) != text for item in items(each) or []) for each in lists)
-
-
-def _own_texts(exchange: Exchange, record: Record) -> dict[str, str]:
-    """Returns the texts of a request that no other request of its operation held, by the names of their fields."""
-    texts: dict[str, str] = {}
-    for field in record.operation.fields:
-        value = record.held(exchange, field) if _is_fresh(field) else None
-        least = _MANY if "pattern" in field.schema else DISTINCTIVE
-        if not isinstance(value, str) or len(value) < least or value == field.default:
-            continue
-        if record.holders(field, value) <= {exchange.number}:
-            texts[field.path[-1]] = value
-    return texts
-
-
-def _members(item: Any) -> Mapping[str, Any]:
-    """Returns the members of a resource in a list, in the one member of its envelope too."""
-    if not isinstance(item, Mapping):
-        return {}
-    inner = next(iter(item.values()), None) if len(item) == 1 else None
-    return {**inner, **item} if isinstance(inner, Mapping) else item
+    return any(all(members(item).get(name) != text for item in items(each) or []) for each in lists)
 
 
 def _is_unfinished(item: Any) -> bool:
     """Returns whether a resource says that it failed, was rejected, or is a draft."""
-    return any(isinstance(each, str) and UNFINISHED.found(each) for each in _members(item).values())
+    return any(isinstance(each, str) and UNFINISHED.found(each) for each in members(item).values())
 
 
 def _silence(_: Requirement, record: Record) -> str:

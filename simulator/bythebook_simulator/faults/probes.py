@@ -20,6 +20,7 @@ _TEXTS: Final = (
     "UPPER and lower " * 20,
     "30",
     "no-such-member",
+    "Owl 🦉 and key 🗝",
 )
 _TIMES: Final = ("2030-03-04T05:06:07+05:30", "2030-03-04T05:06:07Z", "2030-03-04", "not-a-time")
 # Valid members of formats that servers refuse by mistake.
@@ -37,6 +38,7 @@ _OTHERS: Final[tuple[Any, ...]] = (
     -7,
     2.25,
     3_000_000_007,
+    9_007_199_254_740_993,
     "text",
     "30",
     [],

@@ -34,7 +34,8 @@ class Spot:
     is left out means the same default, else `may` or nothing. Of an answer's spot it says by `may` that clients set it,
     or for a read that a write shows it; of a read as a whole, that what it reads can be written.
     `hides_null` says that answers of the operation show the property, and all exclude null. `is_in_list` says that it
-    is an item of a list, or within one.
+    is an item of a list, or within one. Of an operation as a whole, `read_only` and `write_only` name the properties of
+    its body that are marked so.
     """
 
     endpoint: Endpoint
@@ -53,6 +54,8 @@ class Spot:
     shown: str = ""
     hides_null: bool = False
     is_in_list: bool = False
+    read_only: tuple[str, ...] = ()
+    write_only: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -84,7 +87,9 @@ def spots(world: World) -> Iterator[Spot]:
     for endpoint in world.api.endpoints:
         writers = _writers(world, endpoint)
         written = [one for each in writers for one in (*bodies[each.id], *answers[each.id])]
-        yield Spot(endpoint, "operation", shown="may" if writers else "")
+        whole = Spot(endpoint, "operation", shown="may" if writers else "")
+        read_only, write_only = (_marked(world, endpoint, each) for each in ("readOnly", "writeOnly"))
+        yield replace(whole, read_only=read_only, write_only=write_only)
         yield from _parameters(world, endpoint)
         for each in bodies[endpoint.id]:
             shown = [one for one in answers[endpoint.id] if _is_same(each, one)]
@@ -99,6 +104,13 @@ def _writers(world: World, endpoint: Endpoint) -> list[Endpoint]:
     """Return the endpoints that write the things that an endpoint reads."""
     collection = world.resources.of(endpoint.path).collection
     return [each for each in world.resources.endpoints(collection) if each.method in {"POST", "PUT", "PATCH"}]
+
+
+def _marked(world: World, endpoint: Endpoint, keyword: str) -> tuple[str, ...]:
+    """Return the names of the properties of a body that a keyword marks."""
+    pointer = next(iter(endpoint.bodies.values()), None)
+    known = world.requests.properties(world.requests.applying((pointer,), {})) if pointer is not None else {}
+    return tuple(name for name, place in known.items() if world.requests.keyword(place, keyword) is True)
 
 
 def _sent(world: World, endpoint: Endpoint) -> Iterator[Spot]:

@@ -91,13 +91,17 @@ class _Sender:
         if endpoint.method == "GET":
             yield from self._paged(endpoint, path)
         if endpoint.method == "DELETE":
+            yield from self._keys(endpoint)  # there is another thing beside the one that is deleted
             below = yield from self._below(endpoint, path)
             yield from (request, *below, request)
+            yield from self._reads(endpoint, path)
         if endpoint.method == "PUT" and path:
             last = list(path)[-1]
             unknown = next(each for each in endpoint.parameters if each.location == "path" and each.name == last)
             other = self._inventor.invent((unknown.schema,), Wish(f"unknown/{last}", 9, bare=False))
             yield self._request(endpoint, {**path, last: other}, self._body(endpoint, full=True))
+        if any(each.location == "header" and each.name.lower() == "if-match" for each in endpoint.parameters):
+            yield replace(request, headers={**request.headers, "if-match": '"of another state"'})
         headers = dict(request.headers)
         for stranger in ("", "Bearer ", "Bearer stranger", f"Basic {TOKEN}", TOKEN):
             headers["authorization"] = stranger
@@ -207,7 +211,7 @@ class _Sender:
         return self._varied(endpoint, (pointer,), body)
 
     def _varied(self, endpoint: Endpoint, place: Place, value: Any) -> Any:
-        """Return an object without defaults and without texts in lower case, at any depth, so that either shows."""
+        """Return an object without defaults, texts in lower case and short lists, so that each shows."""
         schemas = self._world.requests
         applied = schemas.applying(place, value)
         for name, held in list(value.items()) if isinstance(value, dict) else ():
@@ -219,12 +223,19 @@ class _Sender:
             stated = {key: each for _, one in schemas.stated(member) for key, each in one.items()}
             spot = Spot(endpoint, "body", (name,), stated=stated)
             other = another(spot, held) if same(held, stated.get("default", ABSENT)) else held
-            for one in (_capitalised(other), other):
+            for one in (_capitalised(self._longer(member, other)), _capitalised(other), other):
                 changed = {**value, name: one}
                 if schemas.is_valid(place, changed):
                     value = changed
                     break
         return value
+
+    def _longer(self, place: Place, held: Any) -> Any:
+        """Return a list of fewer than two items with two; anything else as it is."""
+        if not isinstance(held, list) or len(held) > 1:
+            return held
+        item, numbers = self._world.requests.item(place, 0), range(2 - len(held))
+        return [*held, *(self._inventor.invent(item, Wish(f"more/{each}", self._turn, bare=False)) for each in numbers)]
 
     def _keys(self, endpoint: Endpoint) -> Generator[Request, None, dict[str, Any]]:
         """Yield what creates the things that a path is about, and return the path's parameters."""

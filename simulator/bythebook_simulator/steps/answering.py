@@ -107,6 +107,8 @@ def _replace(context: Context, steps: Behavior) -> Outcome | Refusal:
     body = body_of(context)
     value = _under_its_key(context, dict(body)) if isinstance(body, Mapping) else {} if body is ABSENT else body
     if thing is not None:
+        if (stale := steps.match(context, thing)) is not None:
+            return stale
         steps.put(context, collection, replaced := _replaced(context, thing, value))
         return Outcome("replaced", replaced)
     creates = "201" in context.endpoint.answers or not _is_posted(context)
@@ -151,6 +153,8 @@ def _update(context: Context, steps: Behavior) -> Outcome | Refusal:
     collection, thing = _found(context, steps)
     if thing is None:
         return _missing(context.resource.parameter, _key(context))
+    if (stale := steps.match(context, thing)) is not None:
+        return stale
     changed = replace(thing, value=_under_its_key(context, steps.merge(context, thing.value, body_of(context))))
     steps.put(context, collection, changed)
     return Outcome("updated", changed)
@@ -160,6 +164,8 @@ def _delete(context: Context, steps: Behavior) -> Outcome | Refusal:
     collection, thing = _found(context, steps)
     if thing is None:
         return _missing(context.resource.parameter, _key(context))
+    if (stale := steps.match(context, thing)) is not None:
+        return stale
     steps.remove(context, collection, thing)
     return Outcome("deleted", thing)
 

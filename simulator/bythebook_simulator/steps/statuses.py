@@ -25,6 +25,7 @@ _REFUSED: Final[Mapping[str, tuple[int, ...]]] = {
     "not-found": (404, 410),
     "method": (405,),
     "media-type": (415, 400, 422),
+    "stale": (412,),
 }
 # What these say is no matter of a value.
 _OF_OTHER_MATTERS: Final = frozenset({401, 402, 403, 404, 405, 406, 407, 408, 409, 410, 411, 412, 413, 414, 415}) | {

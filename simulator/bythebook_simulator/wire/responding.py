@@ -10,6 +10,7 @@ from bythebook_simulator.context import Context
 from bythebook_simulator.document.envelopes import media_type_of
 from bythebook_simulator.document.resources import plain
 from bythebook_simulator.messages import Outcome, Response
+from bythebook_simulator.steps.revisions import has_tags, tag
 from bythebook_simulator.steps.selection import SIZES
 from bythebook_simulator.steps.things import collection_of
 from bythebook_simulator.values.invention import Wish
@@ -19,8 +20,8 @@ __all__ = ["respond"]
 
 
 def respond(context: Context, status: int, body: Any, outcome: Outcome) -> Response:
-    """Return an answer with its headers: `Location` of what was created (RFC 9110, section 10.2.2), and those that the
-    document requires.
+    """Return an answer with its headers: `Location` of what was created (RFC 9110, section 10.2.2), `ETag` where
+    changes are conditional, and those that the document requires.
     """
     headers = [(name, _text(value)) for name, value in _headers(context, status, body, outcome)]
     if body is ABSENT:
@@ -41,7 +42,15 @@ def _headers(context: Context, status: int, body: Any, outcome: Outcome) -> list
         value = _header(context, name, pointer, body, outcome, required=required)
         if value is not ABSENT:
             found.append((name.lower(), value))
+    if _is_tagged(context, outcome):
+        found = [each for each in found if each[0] != "etag"]
+        found += [("etag", tag(outcome.thing))] if outcome.thing is not None else []
     return found
+
+
+def _is_tagged(context: Context, outcome: Outcome) -> bool:
+    is_alone = outcome.thing is not None and outcome.deed in {"created", "read", "replaced", "updated"}
+    return is_alone and has_tags(context.world, context.resource.collection)
 
 
 def _header(context: Context, name: str, pointer: str, body: Any, outcome: Outcome, *, required: bool) -> Any:

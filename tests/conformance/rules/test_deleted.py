@@ -105,6 +105,9 @@ def read_with(answers: Stated) -> Stated:
     return paths
 
 
+PAGE = 12
+
+
 class Ghosts(Notes):
     """A note that was deleted is not found, and stays in the list, where it may be marked."""
 
@@ -123,6 +126,15 @@ class Ghosts(Notes):
         return [*super().listed(call), *self.ghosts]
 
 
+class Paged(Ghosts):
+    """The list shows so many notes in a page that one which was deleted stands behind the first page."""
+
+    def listed(self, call: Call) -> Any:
+        sent = {name: int(each) for name, each in call.query.items() if each.isdecimal()}
+        start = sent.get("offset", 0)
+        return super().listed(call)[start : start + sent.get("limit", PAGE)]
+
+
 class Marked(Ghosts):
     is_marked = True
 
@@ -130,6 +142,12 @@ class Marked(Ghosts):
 class TestAccuses:
     def test_list_that_still_has_what_a_read_does_not_find_is_a_warning(self, judge: Judge) -> None:
         assert accused(judge(Ghosts(), notes())) == {"drop/deleted:listed": "warning"}
+
+    def test_list_that_still_has_it_behind_the_first_page_is_a_warning(self, judge: Judge) -> None:
+        size = parameter("limit", type="integer", minimum=1, default=PAGE)
+        paths = notes(parameter("offset", type="integer", minimum=0, default=0), size)
+
+        assert accused(judge(Paged(paths), paths))["drop/deleted:listed"] == "warning"
 
     @pytest.mark.parametrize("is_read", [True, False], ids=["read", "listed only"])
     def test_resource_that_is_still_there_unchanged_is_a_failure_where_a_read_shows_it(

@@ -38,7 +38,7 @@ class TestAccuses:
         paths = notes(is_read=is_read)
 
         assert accused(judge(Overwriting(paths), paths)) == {"make/kept": "warning overwritten"}
-        # A run that may end early reads the list after the first creation alone.
+        # A run that may end early reads a list of many pages after the first creation alone.
         bounded = judge(Overwriting(paths), paths, limits=Limits(requests=5_000))
         assert accused(bounded) == {"make/kept": "warning overwritten"}
 

@@ -27,6 +27,8 @@ from notes import NOTES, Notes, notes
 from servers import Answer, Call, Item, Resources, accepting, admits, hiding
 from works import WORK, WORKS, Works
 
+from bythebook_conformance.running.engine import Limits
+
 COLOR = {**TEXT, "enum": ["red", "blue"], "default": "red"}
 COLORED: Stated = {"note": TEXT, "color": COLOR, "api_secret": TEXT}
 
@@ -36,6 +38,13 @@ def colored(*parameters: Stated) -> Stated:
     paths = resources("/notes", object_of(**COLORED), object_of(id=TEXT, **COLORED), get="get")
     paths["/notes/{id}"]["get"]["parameters"] = [*parameters]
     return paths
+
+
+class Shouting(Resources):
+    """The list, which is the only read, shows other notes than the creations did."""
+
+    def listed(self, call: Call) -> Any:
+        return [{**each, "note": each["note"].upper()} if "note" in each else each for each in self.kept.values()]
 
 
 ORDER = object_of("id name customer_id", id=TEXT, name=TEXT, customer_id=TEXT)
@@ -276,6 +285,16 @@ class Sessions:
 
 
 class TestAccuses:
+    def test_optional_property_is_read_in_a_short_list_by_a_limited_run(self, judge: Judge) -> None:
+        shown = object_of("id", id=TEXT, title=WORD, note=WORD)
+        paths = resources(
+            "/notes", object_of("title", title=WORD, note=WORD), shown, listed=operation("all", content(list_of(shown)))
+        )
+
+        summary = judge(Shouting(paths), paths, limits=Limits(requests=2_000))
+
+        assert accused(summary)["make/body/note/read-back"] == "warning lost on read"
+
     @pytest.mark.parametrize("change", [int, round], ids=["cut off", "rounded"])
     def test_number_that_loses_its_whole_fraction_in_the_read_is_a_failure(self, judge: Judge, change: Any) -> None:
         assert accused(judge(goods(weight=change), GOODS)) == {

@@ -6,11 +6,11 @@ It creates and deletes nothing.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bythebook_conformance.model import Draft, Exchange, Requirement
+from bythebook_conformance.model import Draft, Exchange, Observation, Requirement
 from bythebook_conformance.planning.values import NOTHING, Supplied
 from bythebook_conformance.relations.collections import (
     asked_by,
@@ -50,8 +50,13 @@ from bythebook_openapi.states import ABSENT, get
 __all__ = ["Reads"]
 
 READ = "read after"
-# The list is read after the first creations only, of a run that may end early after one: each read may take many pages.
-_LISTED = 2
+# The list is read after the first creations only: each read may take many pages. A run that may end early reads it a
+# second time only if the first read took few requests. The first creation often has the required properties alone.
+_LISTED, _CHEAP = 2, 2
+# After so many changes of an operation, the list is read.
+_CHANGED = 2
+# A list that still has what was deleted most likely has it on one of its first pages.
+_FIRST_PAGES = 4
 # After so many resources in a row that never appeared, the run waits for none of them any more.
 _MISSES = 2
 _CHANGES, _GONE = frozenset({"PUT", "PATCH"}), frozenset({404, 410})
@@ -77,6 +82,7 @@ class Reads:
     turns: dict[str, int] = field(default_factory=dict)
     due: Due = field(default_factory=Due)
     _listings: dict[str, int] = field(default_factory=dict)
+    _costs: dict[str, int] = field(default_factory=dict)
     _missed: dict[str, int] = field(default_factory=dict)
 
     def after(self, sender: Sender, supplied: Supplied, exchange: Exchange) -> tuple[Exchange | None, Exchange | None]:
@@ -264,19 +270,22 @@ class Reads:
         if operation.method != "POST" or is_search(operation):
             if lists_what_is_deleted(self.contract, operation):
                 return self._without(sender, path, exchange, MOST_PAGES)
-            # A read shows that the resource is gone; a list that still has it most likely has it on its largest page.
-            return self._without(sender, path, exchange, 1) if self._is_first_gone(sender, exchange) else None
+            pages = 1 if sender.target.may_be_cut else _FIRST_PAGES
+            return self._without(sender, path, exchange, pages) if self._is_first_gone(sender, exchange) else None
         if own is None and not has_fresh_text(exchange, self.contract):
             return None  # nothing in the list could tell the resource
         self._listings[operation.id] = self._listings.get(operation.id, 0) + 1
-        if self._listings[operation.id] > (1 if sender.target.may_be_cut else _LISTED):
+        is_dear = sender.target.may_be_cut and self._costs.get(operation.id, 0) > _CHEAP
+        if self._listings[operation.id] > (1 if is_dear else _LISTED):
             return None
-        key = f"{operation.id} in a list"
-        return self._patiently(
+        key, before = f"{operation.id} in a list", sender.target.sent
+        found = self._patiently(
             key,
             lambda: self._list(sender, path, own, exchange),
             lambda found: not found.accepted or self._is_listed(sender, exchange, found, own),
         )
+        self._costs[operation.id] = sender.target.sent - before
+        return found
 
     def _is_listed(self, sender: Sender, exchange: Exchange, listed: Exchange, own: str | int | None) -> bool:
         """Returns whether a list shows what a creation made: by its id, or else by a text that the creation sent."""
@@ -286,21 +295,25 @@ class Reads:
         return _holds(listed, own) and not _is_behind(sender, exchange, listed)
 
     def _listed_change(self, sender: Sender, path: dict[str, Any], exchange: Exchange) -> Exchange | None:
-        """Returns a read of the list after the first change that a read shows, repeated while the list contradicts it.
+        """Returns the read of the list after the first change that a read shows, repeated while the list contradicts
+        it. A second change is followed by a read, too, if the first one left a requirement open: it may have given a
+        value to what had none.
 
         None where no requirement is about the list.
         """
         key = f"{sender.operation.id} in a list"
         is_judged = any(sender.rules[each.id].traits.judged_by_list for each in sender.plan.requirements)
-        if not is_judged or self._listings.get(key, 0) >= 1 or not _is_changed(exchange):
+        if not is_judged or self._listings.get(key, 0) >= _CHANGED or not _is_changed(exchange):
             return None
-        self._listings[key] = 1
         own = path.get(path_names(sender.operation)[-1])
-        return self._patiently(
+        found = self._patiently(
             key,
             lambda: self._list(sender, path, own, exchange),
             lambda found: not found.accepted or not _is_behind(sender, exchange, found),
         )
+        is_decided = found is None or all(_seen_in(sender, exchange, found))
+        self._listings[key] = _CHANGED if is_decided else self._listings.get(key, 0) + 1
+        return found
 
     def _is_first_gone(self, sender: Sender, exchange: Exchange) -> bool:
         """Returns whether a DELETE is the first one after which a read finds nothing, and a requirement is about the
@@ -451,12 +464,16 @@ def _leaves_all(written: Exchange, read: Exchange, at: Key) -> bool:
 
 def _is_behind(sender: Sender, written: Exchange, listed: Exchange) -> bool:
     """Returns whether a list breaks a requirement: it may lag behind the read."""
-    both = replace(written, listing=listed)
-    bearing = [
-        requirement for requirement in sender.plan.requirements if sender.rules[requirement.id].traits.judged_by_list
-    ]
-    seen = (sender.judge(requirement, both) for requirement in bearing)
+    seen = _seen_in(sender, written, listed)
     return any(observation is not None and observation.outcome == "fail" for observation in seen)
+
+
+def _seen_in(sender: Sender, written: Exchange, listed: Exchange) -> Iterator[Observation | None]:
+    """Yields what a list shows of each requirement that is judged by lists."""
+    both = replace(written, listing=listed)
+    for requirement in sender.plan.requirements:
+        if sender.rules[requirement.id].traits.judged_by_list:
+            yield sender.judge(requirement, both)
 
 
 def _holds(listed: Exchange, own: str | int | None) -> bool:

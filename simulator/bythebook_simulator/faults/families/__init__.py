@@ -18,6 +18,7 @@ from bythebook_simulator.faults.families import (
     responses,
     securities,
     states,
+    updates,
     values,
 )
 from bythebook_simulator.faults.operator import Operator
@@ -36,6 +37,7 @@ OPERATORS: Final[tuple[Operator, ...]] = (
     *reads.OPERATORS,
     *lists.OPERATORS,
     *states.OPERATORS,
+    *updates.OPERATORS,
     *pairs.OPERATORS,
 )
 
@@ -43,10 +45,11 @@ OPERATORS: Final[tuple[Operator, ...]] = (
 # the edge of a format or a bound, and of the bodies of refusals. Their figure shows how far the rules have caught up.
 _LATE: Final = frozenset(
     """
-    403-for-401 default-shared deletes-again filter-ignored id-reused keeps-refused keeps-what-is-below
-    leap-day-refused list-before-change list-keeps-deleted list-nulled list-of-all-parents list-pages-overlap
-    null-takes-out patch-replaces-inside patch-resets-inside plus-refused put-creates refusal-as-text
-    refusal-body-otherwise stored-dropped stored-otherwise upper-uuid-refused
+    403-for-401 changes-all creates-twice default-shared deletes-again deletes-all filter-ignored id-reused
+    keeps-refused keeps-what-is-below leap-day-refused list-before-change list-cut-inside list-keeps-deleted
+    list-nulled list-of-all-parents list-pages-overlap null-takes-out order-ignored patch-replaces-inside
+    patch-resets-inside plus-refused put-creates refusal-as-text refusal-body-otherwise stored-dropped
+    stored-otherwise total-of-page upper-uuid-refused
     """.split()
 )
 LATE: Final = frozenset(each.id for each in OPERATORS if each.id in _LATE or each.id.endswith("-one-beyond"))

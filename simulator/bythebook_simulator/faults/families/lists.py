@@ -14,7 +14,7 @@ from bythebook_simulator.faults.operator import Operator
 from bythebook_simulator.faults.seams import shows
 from bythebook_simulator.faults.spots import Spot
 from bythebook_simulator.messages import Outcome, Thing
-from bythebook_simulator.steps.selection import CURSORS, NUMBERS, OFFSETS, SIZES, select
+from bythebook_simulator.steps.selection import CURSORS, NUMBERS, OFFSETS, ORDERS, SIZES, select
 from bythebook_simulator.steps.things import collection_of, everything, fetch, put, remove
 
 __all__ = ["OPERATORS"]
@@ -110,6 +110,50 @@ def _pages_overlap(spot: Spot) -> Behavior:
     return Behavior(select=selecting)
 
 
+def _whole_pages(spot: Spot) -> Behavior:
+    """Returns a server whose list has no pages: it shows everything, whatever number is asked for."""
+
+    def selecting(context: Context, things: Sequence[Thing]) -> Outcome:
+        if context.endpoint.id != spot.endpoint.id:
+            return select(context, things)
+        query = {name: each for name, each in context.decoded.query.items() if plain(name) not in _PAGES}
+        return select(replace(context, decoded=replace(context.decoded, query=query)), things)
+
+    return Behavior(select=selecting)
+
+
+def _unordered(spot: Spot) -> Behavior:
+    """Returns a server whose list has the order of creation, whatever order is asked for."""
+
+    def selecting(context: Context, things: Sequence[Thing]) -> Outcome:
+        if context.endpoint.id != spot.endpoint.id:
+            return select(context, things)
+        query = {name: each for name, each in context.decoded.query.items() if name != spot.steps[0]}
+        return select(replace(context, decoded=replace(context.decoded, query=query)), things)
+
+    return Behavior(select=selecting)
+
+
+def _total_of_page(spot: Spot) -> Behavior:
+    """Returns a server that says of a page how many things it has, where it should say how many there are."""
+
+    def selecting(context: Context, things: Sequence[Thing]) -> Outcome:
+        found = select(context, things)
+        return replace(found, total=len(found.things)) if context.endpoint.id == spot.endpoint.id else found
+
+    return Behavior(select=selecting)
+
+
+def _has_size(spot: Spot) -> bool:
+    names = {plain(each.name) for each in spot.endpoint.parameters if each.location == "query"}
+    return _is_list(spot) and bool(names & SIZES)
+
+
+def _is_order(spot: Spot) -> bool:
+    is_asked = spot.location == "query" and spot.endpoint.method == "GET"
+    return is_asked and plain(spot.steps[0]) in ORDERS and "string" in spot.types
+
+
 def _has_pages(spot: Spot) -> bool:
     names = {plain(each.name) for each in spot.endpoint.parameters if each.location == "query"}
     return _is_list(spot) and bool(names & (OFFSETS | NUMBERS | CURSORS))
@@ -145,6 +189,16 @@ OPERATORS: Final = (
         _of_all_parents,
     ),
     Operator("list-pages-overlap", "list", "begins a page with the last thing of another", _has_pages, _pages_overlap),
+    Operator("page-size-ignored", "list", "lists everything, whatever page is asked for", _has_size, _whole_pages),
+    Operator("order-ignored", "list", "lists in the order of creation, whatever is asked for", _is_order, _unordered),
+    Operator("total-of-page", "list", "says of a page how many things there are on it", _has_size, _total_of_page),
+    Operator(
+        "list-cut-inside",
+        "list",
+        "lists a thing with the first item of a list in it alone",
+        lambda spot: _is_listed(spot) and spot.types == {"array"},
+        shows(lambda _spot, held: held.value[:1] if isinstance(held.value, list) else held.value),
+    ),
     Operator(
         "list-nulled",
         "list",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from bythebook_openapi.states import ABSENT
 from bythebook_simulator.faults.operator import Operator
 from bythebook_simulator.faults.rewriting import Held
-from bythebook_simulator.faults.samples import is_text
+from bythebook_simulator.faults.samples import admits, is_text
 from bythebook_simulator.faults.seams import keeps
 from bythebook_simulator.faults.spots import Spot
 
@@ -18,6 +18,10 @@ __all__ = ["OPERATORS"]
 
 _SHORT: Final = 32
 _BYTE: Final = 2**31 - 1
+_ASTRAL: Final = 0x10000
+# IEEE 754 doubles hold whole numbers up to this one, and none beyond the second.
+_EXACT: Final = 2**53
+_HUGE: Final = 10**300
 
 
 def _text(spot: Spot) -> bool:
@@ -53,6 +57,37 @@ def _swapped(spot: Spot, held: Held) -> Any:
     names = [each.steps[-1] for each in others]
     around = held.around if isinstance(held.around, dict) else {}
     return next((around[name] for name in names if isinstance(around.get(name), type(held.value))), held.value)
+
+
+def _as_latin(value: str) -> str:
+    """The bytes of UTF-8 are read as Latin-1."""
+    return value.encode("utf-8", "surrogatepass").decode("latin-1")
+
+
+def _of_three_bytes(value: str) -> str:
+    """Characters of four bytes are lost, as in MySQL's `utf8`."""
+    return "".join(each if ord(each) < _ASTRAL else "?" for each in value)
+
+
+def _as_double(value: Any) -> Any:
+    is_whole = isinstance(value, int) and not isinstance(value, bool)
+    return int(float(value)) if is_whole and abs(value) < _HUGE else value
+
+
+def _a_day_earlier(value: str) -> str:
+    try:
+        return (date.fromisoformat(value) - timedelta(days=1)).isoformat()
+    except (ValueError, OverflowError):
+        return value
+
+
+def _zero(spot: Spot) -> Any:
+    return False if spot.types == {"boolean"} else 0
+
+
+def _has_large(spot: Spot) -> bool:
+    is_small = spot.stated.get("format") == "int32" or spot.stated.get("maximum", _EXACT + 1) <= _EXACT
+    return _typed("integer")(spot) and not is_small
 
 
 def _rounded(value: Any) -> Any:
@@ -111,6 +146,37 @@ OPERATORS: Final = (
         "loses what is not ASCII",
         lambda spot: _text(spot) and not spot.is_text,
         _of_text(lambda value: value.encode("ascii", "ignore").decode()),
+    ),
+    Operator("text-as-latin", "value", "reads UTF-8 as Latin-1", _text, _of_text(_as_latin)),
+    Operator(
+        "text-of-three-bytes",
+        "value",
+        "loses characters of four bytes",
+        lambda spot: _text(spot) and not spot.is_text,
+        _of_text(_of_three_bytes),
+    ),
+    Operator("integer-as-double", "value", "keeps whole numbers as doubles", _has_large, _sent(_as_double)),
+    Operator(
+        "zero-nulled",
+        "value",
+        "keeps null in place of 0 and false",
+        lambda spot: (
+            spot.location == "body"
+            and bool(spot.steps)
+            and spot.nullable
+            and bool(spot.types)
+            and not spot.is_text
+            and spot.types <= {"integer", "number", "boolean"}
+            and admits(spot.stated, _zero(spot))
+        ),
+        _sent(lambda value: None if value == 0 else value),
+    ),
+    Operator(
+        "date-shifted",
+        "value",
+        "keeps the day before",
+        lambda spot: spot.location == "body" and spot.stated.get("format") == "date",
+        _of_text(_a_day_earlier),
     ),
     Operator("number-rounded", "value", "rounds numbers", _typed("number"), _sent(_rounded)),
     Operator(

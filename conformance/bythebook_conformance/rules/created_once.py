@@ -1,0 +1,145 @@
+"""created-once: a creation leaves one resource in the list.
+
+Judged by the list that follows one of the first creations. It must not have a second resource, under another id, with
+all the fresh texts that only that request held.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from bythebook_conformance.conventions import REVISION, STATE
+from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
+from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.evidence.responses import may_be_old
+from bythebook_conformance.model import Exchange, Observation, Requirement
+from bythebook_conformance.relations.collections import demanded, holds_id, items, page_size
+from bythebook_conformance.relations.graph import is_search, related
+from bythebook_conformance.relations.identity import own_id
+from bythebook_conformance.relations.traits import traits_of
+from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
+from bythebook_conformance.rules.fresh_texts import is_fresh, members, own_texts
+from bythebook_openapi.model.contract import Contract, Operation
+
+__all__ = ["RULE"]
+
+
+def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
+    lister = related(contract, operation).lister
+    is_creation = operation.method == "POST" and not operation.path.rstrip("/").endswith("}")
+    if not is_creation or is_search(operation) or lister is None or demanded(lister):
+        return
+    if any(is_fresh(each) for each in operation.fields):
+        sentence = f"{lister.id} has a creation once."
+        yield of_operation(operation, "created-once", sentence, authority="inferred", pointer=operation.pointer)
+
+
+def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | None:
+    listing, own = exchange.listing, own_id(record.operation, exchange.answer)
+    if listing is None or not listing.accepted or own is None or exchange.faults or not exchange.authorized:
+        return None
+    listed = items(listing.answer) or []
+    first = [members(each) for each in listed if holds_id(each, own)]
+    if exchange.number in record.found or len(first) != 1:
+        return None
+    texts = own_texts(exchange, record, so_far=True)
+    sent = {name: text for name, text in texts.items() if first[0].get(name) == text}  # a list may show fewer
+    if not sent:
+        return None
+    second = [each for each in listed if not holds_id(each, own) and _has_all(members(each), sent)]
+    if not second:
+        return passed(exchange)
+    if not _was_lacking(sent, exchange, record):
+        return inconclusive(exchange, "no earlier whole list shows that the other resource was not there before")
+    if may_be_old(listing) or any(_is_another(first[0], members(each)) for each in second):
+        return inconclusive(exchange, "the other resource differs in more than what the server makes")
+    actual = f"{1 + len(second)} items with {show(next(iter(sent.values())))}, which only this request had"
+    return failed(exchange, f"one item, with the id {show(own)}", actual, level="warning", reason="created twice")
+
+
+def _was_lacking(sent: Mapping[str, str], exchange: Exchange, record: Record) -> bool:
+    """Returns whether a whole list that was read before a request had no resource with its texts. A list with pages is
+    read up to the page that was looked for.
+    """
+    lister = related(record.contract, record.operation).lister
+    if lister is None or page_size(lister) is not None:
+        return False
+    if any(
+        (traits := traits_of(lister, each)).page or traits.offset or traits.continuation for each in lister.parameters
+    ):
+        return False
+    earlier = [
+        each.listing
+        for each in record.exchanges
+        if each.number < exchange.number and each.request.parts["path"] == exchange.request.parts["path"]
+    ]
+    whole = [
+        each
+        for each in earlier
+        if each is not None and each.accepted and not each.request.purpose.endswith("more to come")
+    ]
+    return any(not any(_has_all(members(item), sent) for item in items(each.answer) or []) for each in whole)
+
+
+def _has_all(item: Mapping[str, Any], sent: Mapping[str, str]) -> bool:
+    return all(item.get(name) == text for name, text in sent.items())
+
+
+def _is_another(first: Mapping[str, Any], second: Mapping[str, Any]) -> bool:
+    """Returns whether two resources with the same texts are meant to be two: a draft and what is published, two
+    revisions, two languages. Each says so by a member that is no mere mark of the server.
+    """
+    if first.keys() != second.keys():
+        return True
+    differing = [name for name in first if first[name] != second[name]]
+    return any(
+        isinstance(first[name], bool) or REVISION.found(name) or STATE.found(name) or _is_word(first[name])
+        for name in differing
+    )
+
+
+def _is_word(value: Any) -> bool:
+    """Returns whether a value is a word of a vocabulary (`draft`, `en`), and not an id or a time."""
+    return isinstance(value, str) and value.replace("_", "").replace("-", "").isalpha()
+
+
+def _silence(_: Requirement, record: Record) -> str:
+    return "" if any(exchange.listing for exchange in record.accepted()) else "no created resource was listed"
+
+
+_MEANING = Meaning(
+    group="lists",
+    fault="keeps a creation twice",
+    raised_by="a POST that creates, and the GET of its collection",
+    authority="inferred",
+    must="have one resource in the list for one creation",
+    notes=(
+        Note(
+            "Only fresh texts show it: another item has each text, under the name of its field, that no other request "
+            "of the operation held. The item with the id of the response must be in the list, too.",
+            case="mutants that insert a row twice",
+        ),
+        Note(
+            "A whole list that was read before the request must lack the texts: a second run with the same seed sends "
+            "the same ones. A list with pages, or with more to come, is inconclusive.",
+            case="a server that is judged twice with one seed, and has no DELETE",
+        ),
+        Note(
+            "Nothing is said if the two items have different members, or differ in a state, a revision, a boolean or "
+            "a word: they may be a draft and what is published, two versions, or two languages.",
+            case="correct servers with drafts, versions and translations in one list",
+        ),
+    ),
+    alternatives=(
+        Alternative(
+            "Another request, or an earlier run, created the second resource",
+            "no other request held the texts, and an earlier whole list lacks them",
+        ),
+        Alternative("One creation makes several resources on purpose", "the members in which the items differ"),
+    ),
+)
+
+RULE = Rule(
+    "created-once", _requirements, _judge, silence=_silence, traits=Traits(judged_by_state=True), meaning=_MEANING
+)

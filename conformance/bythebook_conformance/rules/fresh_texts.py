@@ -1,0 +1,52 @@
+"""Finds the texts by which a request can be told from all others of a run, and the members of items in a list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.model import Exchange
+from bythebook_conformance.relations.identity import DISTINCTIVE
+from bythebook_openapi.model.contract import Field
+from bythebook_openapi.states import EACH
+
+__all__ = ["is_fresh", "members", "own_texts"]
+
+# The resource itself, or the resource in the one member of its envelope.
+_DEEPEST = 2
+# A shorter text of a pattern is one of few: `CC-5500`.
+_MANY = 12
+
+
+def is_fresh(field: Field) -> bool:
+    """Returns whether each request has a different text for a field."""
+    is_member = field.location == "body" and field.kind == "property" and 1 <= field.depth <= _DEEPEST
+    is_member = is_member and EACH not in field.path  # of a list, the server may keep the valid items
+    format_ = str(field.schema.get("format", ""))
+    is_time = "date" in format_ or "time" in format_  # there are few, so that two requests hold the same one
+    return is_member and "string" in field.types and not is_time and not field.schema.keys() & {"enum", "const"}
+
+
+def own_texts(exchange: Exchange, record: Record, *, so_far: bool = False) -> dict[str, str]:
+    """Returns the texts of a request that no other request of its operation held, by the names of their fields;
+    `so_far` that no earlier request held.
+    """
+    texts: dict[str, str] = {}
+    for field in record.operation.fields:
+        value = record.held(exchange, field) if is_fresh(field) else None
+        least = _MANY if "pattern" in field.schema else DISTINCTIVE
+        if not isinstance(value, str) or len(value) < least or value == field.default:
+            continue
+        holders = record.holders(field, value)
+        if all(number == exchange.number or (so_far and number > exchange.number) for number in holders):
+            texts[field.path[-1]] = value
+    return texts
+
+
+def members(item: Any) -> Mapping[str, Any]:
+    """Returns the members of a resource in a list, in the one member of its envelope too."""
+    if not isinstance(item, Mapping):
+        return {}
+    inner = next(iter(item.values()), None) if len(item) == 1 else None
+    return {**inner, **item} if isinstance(inner, Mapping) else item

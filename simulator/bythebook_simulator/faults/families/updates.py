@@ -1,0 +1,194 @@
+"""Faults of changes: one reaches too many things or too few members, or is made against a promise of the document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, Final
+
+from bythebook_openapi.states import ABSENT
+from bythebook_openapi.states import put as placed
+from bythebook_simulator.behavior import Behavior
+from bythebook_simulator.context import Context
+from bythebook_simulator.faults.families.defaults import has_default
+from bythebook_simulator.faults.operator import Operator
+from bythebook_simulator.faults.rewriting import Held, rewritten
+from bythebook_simulator.faults.samples import EMPTY, admits, same
+from bythebook_simulator.faults.spots import Spot
+from bythebook_simulator.messages import Decoded, Outcome, Refusal, Thing
+from bythebook_simulator.steps.completion import ignore
+from bythebook_simulator.steps.merging import merge
+from bythebook_simulator.steps.rendering import render
+from bythebook_simulator.steps.revisions import is_conditional, match
+from bythebook_simulator.steps.things import everything, new_thing, put, remove
+
+__all__ = ["OPERATORS"]
+
+
+def _whole(methods: str) -> Callable[[Spot], bool]:
+    return lambda spot: spot.location == "operation" and spot.endpoint.method in methods.split()
+
+
+def _of_item(methods: str) -> Callable[[Spot], bool]:
+    return lambda spot: _whole(methods)(spot) and spot.endpoint.path.endswith("}")
+
+
+def _is_patched(spot: Spot) -> bool:
+    """Return whether a spot is a property of what a PATCH changes, not within another one."""
+    is_body = spot.location == "body" and spot.endpoint.method == "PATCH"
+    return is_body and len(spot.steps) == 1 and spot.is_member and not spot.is_text
+
+
+def _patching(change: Callable[[Spot, Any, Held], Any]) -> Callable[[Spot], Behavior]:
+    """Return servers that change what a PATCH leaves at a spot. `change` is given what was there before."""
+
+    def behavior(spot: Spot) -> Behavior:
+        def merging(context: Context, stored: Any, patch: Any) -> Any:
+            whole = merge(context, stored, patch)
+            if context.endpoint.id != spot.endpoint.id or not isinstance(patch, dict):
+                return whole
+            old = stored.get(spot.steps[0], ABSENT) if isinstance(stored, dict) else ABSENT
+            sent = Held(ABSENT, sent=patch)
+            return rewritten(context.world.requests, spot, whole, lambda held: change(spot, old, held), sent)
+
+        return Behavior(merge=merging)
+
+    return behavior
+
+
+def _nulled_where_left_out(_spot: Spot, _old: Any, held: Held) -> Any:
+    """What a PATCH leaves out is absent in the server's model, and absent is null there."""
+    return None if held.sent is ABSENT and held.value is not ABSENT else held.value
+
+
+def _kept_where_falsy(_spot: Spot, old: Any, held: Held) -> Any:
+    """What is 0, false or empty in a PATCH is taken for what it leaves out."""
+    return old if any(same(held.sent, each) for each in EMPTY) else held.value
+
+
+def _may_be_falsy(spot: Spot) -> bool:
+    return any(admits(spot.stated, each) for each in EMPTY)
+
+
+def _on_all(spot: Spot) -> Behavior:
+    """Return a server that changes all things of a collection where it should change one."""
+
+    def putting(context: Context, collection: str, thing: Thing) -> None:
+        put(context, collection, thing)
+        if context.endpoint.id != spot.endpoint.id or not isinstance(thing.value, dict):
+            return
+        own = context.world.identities.property_of(context.resource)
+        sent = context.sent.body if isinstance(context.sent.body, dict) else {}
+        changed = {name: each for name, each in thing.value.items() if name in sent and name != own}
+        for other in everything(context, collection, context.resource):
+            if other.key != thing.key and isinstance(other.value, dict):
+                context.world.store.put(collection, replace(other, value={**other.value, **changed}))
+
+    return Behavior(put=putting)
+
+
+def _with_all(spot: Spot) -> Behavior:
+    """Return a server that deletes all things of a collection where it should delete one."""
+
+    def removing(context: Context, collection: str, thing: Thing) -> None:
+        others = everything(context, collection, context.resource) if context.endpoint.id == spot.endpoint.id else []
+        for each in [thing, *(other for other in others if other.key != thing.key)]:
+            remove(context, collection, each)
+
+    return Behavior(remove=removing)
+
+
+def _twice(spot: Spot) -> Behavior:
+    """Return a server that keeps what is created a second time, under another key."""
+
+    def putting(context: Context, collection: str, thing: Thing) -> None:
+        put(context, collection, thing)
+        own = context.world.identities.property_of(context.resource)
+        is_named = own is not None and isinstance(thing.value, dict) and own in thing.value
+        if context.endpoint.id == spot.endpoint.id and not is_named:
+            resource = context.world.resources.of(context.resource.collection)
+            item = context.world.resources.item_of(context.resource.collection) or resource
+            put(context, collection, new_thing(context, collection, item, thing.value))
+
+    return Behavior(put=putting)
+
+
+def _taking_what_is_read_only(spot: Spot) -> Behavior:
+    def ignoring(context: Context, decoded: Decoded) -> Decoded:
+        return decoded if context.endpoint.id == spot.endpoint.id else ignore(context, decoded)
+
+    return Behavior(ignore=ignoring)
+
+
+def _showing_what_is_write_only(spot: Spot) -> Behavior:
+    """Return a server whose reads and lists show what only clients write."""
+
+    def rendering(context: Context, status: int, outcome: Outcome) -> Any:
+        body, world = render(context, status, outcome), context.world
+        is_own = context.resource.collection == world.resources.of(spot.endpoint.path).collection
+        thing, answer = outcome.thing, context.endpoint.answer(status)
+        pointer = next((each for each in answer.content.values() if each is not None), None) if answer else None
+        if not is_own or thing is None or pointer is None or not isinstance(thing.value, dict):
+            return body
+        at = world.envelopes.thing((pointer,), world.envelopes.settable(context.resource.collection))
+        for name in spot.write_only:
+            if name in thing.value and isinstance(body, dict):
+                body = placed(body, (*at, name), thing.value[name])
+        return body
+
+    return Behavior(render=rendering)
+
+
+def _taking_what_is_old(spot: Spot) -> Behavior:
+    def matching(context: Context, thing: Thing) -> Refusal | None:
+        return None if context.endpoint.id == spot.endpoint.id else match(context, thing)
+
+    return Behavior(match=matching)
+
+
+OPERATORS: Final = (
+    Operator(
+        "patch-nulls-others",
+        "update",
+        "sets to null what a PATCH leaves out",
+        lambda spot: _is_patched(spot) and spot.nullable and not spot.hides_null,
+        _patching(_nulled_where_left_out),
+    ),
+    Operator(
+        "patch-ignores-falsy",
+        "update",
+        "takes 0, false and what is empty in a PATCH for what it leaves out",
+        lambda spot: _is_patched(spot) and _may_be_falsy(spot) and not has_default(spot),
+        _patching(_kept_where_falsy),
+    ),
+    Operator("changes-all", "update", "changes all things in place of one", _of_item("PUT PATCH"), _on_all),
+    Operator("deletes-all", "update", "deletes all things in place of one", _of_item("DELETE"), _with_all),
+    Operator(
+        "creates-twice",
+        "update",
+        "keeps what is created twice",
+        lambda spot: _whole("POST")(spot) and not spot.endpoint.path.endswith("}") and "201" in spot.endpoint.answers,
+        _twice,
+    ),
+    Operator(
+        "read-only-taken",
+        "update",
+        "takes from clients what is read-only",
+        lambda spot: _whole("POST PUT PATCH")(spot) and bool(spot.read_only),
+        _taking_what_is_read_only,
+    ),
+    Operator(
+        "write-only-shown",
+        "update",
+        "shows what is write-only",
+        lambda spot: _whole("POST PUT PATCH")(spot) and bool(spot.write_only),
+        _showing_what_is_write_only,
+    ),
+    Operator(
+        "stale-accepted",
+        "update",
+        "makes a change whose `If-Match` names an old state, where 412 is documented",
+        lambda spot: _whole("PUT PATCH DELETE")(spot) and is_conditional(spot.endpoint),
+        _taking_what_is_old,
+    ),
+)
