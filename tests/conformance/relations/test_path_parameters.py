@@ -253,3 +253,73 @@ def test_resource_that_only_its_new_owner_may_change_is_replaced_by_another(judg
 
     assert accused(summary) == {}
     assert {"change/body/text/domain:number", "change/body/team/non-nullable"} <= passed(summary)
+
+
+class Networks:
+    """A server with a network that was there before. A creation has a path of its own, and answers an id alone."""
+
+    def __init__(self, *, keeps: bool = False) -> None:
+        self.there = {"old": {"id": "old", "name": "host"}}
+        self.deleted: list[str] = []
+        self.keeps = keeps
+
+    def __call__(self, call: Call) -> Answer:
+        key = call.path.rpartition("/")[2]
+        if call.method == "POST":
+            return accepting(NAMED, self.make)(call)
+        if key == "networks":
+            return 200, [*self.there.values()]
+        if key not in self.there:
+            return 404, {}
+        if call.method == "GET":
+            return 200, self.there[key]
+        self.deleted.append(key)
+        if not self.keeps:
+            del self.there[key]
+        return 204, None
+
+    def make(self, call: Call) -> Answer:
+        key = str(uuid4())
+        self.there[key] = {"id": key, "name": call.body["name"]}
+        return 201, {"id": key}
+
+
+def networks(*, creates: bool = True) -> Stated:
+    """Return the paths of networks, with or without the operation that creates one."""
+    shown = object_of("id name", id=TEXT, name=TEXT)
+    one = {
+        "parameters": [in_path("id")],
+        "get": operation("read", content(shown)),
+        "delete": operation("drop", status="204"),
+    }
+    made = {"/networks/create": {"post": operation("make", content(object_of("id", id=TEXT)), "201", body=NAMED)}}
+    return {
+        "/networks": {"get": operation("list", content(list_of(shown)))},
+        "/networks/{id}": one,
+        **(made if creates else {}),
+    }
+
+
+def test_resource_of_a_path_with_a_verb_is_read_and_deleted(judge: Judge) -> None:
+    server = Networks()
+
+    summary = judge(server, networks())
+
+    assert summary.untested == {}
+    assert accused(summary) == {}
+    assert {"make/body/name/read-back", "make/listed", "drop/deleted"} <= passed(summary)
+    assert server.there.keys() == {"old"}
+
+
+def test_resource_of_a_path_with_a_verb_that_is_not_deleted_is_found(judge: Judge) -> None:
+    assert "drop/deleted" in accused(judge(Networks(keeps=True), networks()))
+
+
+def test_no_resource_is_deleted_that_the_run_did_not_create(judge: Judge) -> None:
+    server = Networks()
+
+    summary = judge(server, networks(creates=False))
+
+    assert server.deleted == []
+    assert "no operation supplies the path parameter 'id'" in summary.untested["drop"]
+    assert accused(summary) == {}
