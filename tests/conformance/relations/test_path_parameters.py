@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, ClassVar
+from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
 from documents import INTEGER, TEXT, WORD, Stated, content, in_path, list_of, object_of, operation, parameter, resources
-from judging import Judge, accused, passed
+from judging import Judge, accused, contract_in, passed
 from servers import Answer, Call, Item, Resources, accepting
+from starlette.responses import Response
+
+from bythebook_conformance.model import Draft, Exchange, Request
+from bythebook_conformance.relations.identity import value_for
+from bythebook_openapi.states import ABSENT
 
 NAMED = object_of("name", name=TEXT)
 
@@ -264,10 +271,10 @@ class Networks:
         self.keeps = keeps
 
     def __call__(self, call: Call) -> Answer:
-        key = call.path.rpartition("/")[2]
+        key = call.path.removeprefix("/networks/")
         if call.method == "POST":
-            return accepting(NAMED, self.make)(call)
-        if key == "networks":
+            return accepting(object_of("name", name=WORD), self.make)(call)
+        if call.path == "/networks":
             return 200, [*self.there.values()]
         if key not in self.there:
             return 404, {}
@@ -306,7 +313,7 @@ def test_resource_of_a_path_with_a_verb_is_read_and_deleted(judge: Judge) -> Non
     summary = judge(server, networks())
 
     assert summary.untested == {}
-    assert accused(summary) == {}
+    assert accused(summary) == NARROWER
     assert {"make/body/name/read-back", "make/listed", "drop/deleted"} <= passed(summary)
     assert server.there.keys() == {"old"}
 
@@ -323,3 +330,45 @@ def test_no_resource_is_deleted_that_the_run_did_not_create(judge: Judge) -> Non
     assert server.deleted == []
     assert "no operation supplies the path parameter 'id'" in summary.untested["drop"]
     assert accused(summary) == {}
+
+
+class Located(Networks):
+    """A server whose creation has no body: `Location` names the resource, encoded, after the name that was sent."""
+
+    def make(self, call: Call) -> Answer:
+        key = call.body["name"]
+        self.there[key] = {"id": key, "name": key}
+        return Response(status_code=201, headers={"Location": f"/networks/{quote(key, safe='')}"})
+
+
+def test_name_in_a_location_is_decoded(judge: Judge) -> None:
+    paths = networks()
+    paths["/networks/create"]["post"]["responses"]["201"] = {"description": "made"}
+
+    summary = judge(Located(), paths)
+
+    assert summary.untested == {}
+    assert accused(summary) == NARROWER
+    assert {"make/body/name/read-back", "drop/deleted"} <= passed(summary)
+
+
+@pytest.mark.parametrize(
+    ("location", "name"),
+    [
+        ("/tasks/5/", "5"),
+        ("http://localhost/tasks/a%20b?project=default", "a b"),
+        ("/tasks/", None),
+        ("/tasks/tasks", "tasks"),
+    ],
+    ids=["slash at the end", "encoded", "the collection", "called as the collection"],
+)
+def test_last_segment_of_a_location_is_the_id(tmp_path: Path, location: str, name: str | None) -> None:
+    one = {"parameters": [in_path("id")], "get": operation("read")}
+    paths = {"/tasks": {"post": operation("make", status="201")}, "/tasks/{id}": one}
+    contract = contract_in(tmp_path, paths)
+    made = Exchange(1, Request("make", {"path": {}}, "", Draft({})), 201, headers={"location": location})
+    field = contract.operations[1].by_key["path", "id"]
+
+    found = value_for(field, "", made, contract)
+
+    assert found == (ABSENT if name is None else name)
