@@ -11,12 +11,15 @@ from bench.field.servers.changedetection import CHANGEDETECTION
 from bench.field.servers.chroma import CHROMA
 from bench.field.servers.contextforge import CONTEXTFORGE
 from bench.field.servers.directus import DIRECTUS
+from bench.field.servers.docker import DOCKER
 from bench.field.servers.etcd import ETCD
 from bench.field.servers.evennia import EVENNIA
+from bench.field.servers.incus import INCUS
 from bench.field.servers.jupyter_server import JUPYTER_SERVER
 from bench.field.servers.jupyterhub import JUPYTERHUB
 from bench.field.servers.kinto import KINTO
 from bench.field.servers.label_studio import LABEL_STUDIO
+from bench.field.servers.langflow import LANGFLOW
 from bench.field.servers.langgraph import LANGGRAPH
 from bench.field.servers.lnbits import LNBITS
 from bench.field.servers.loopback import LOOPBACK
@@ -25,6 +28,7 @@ from bench.field.servers.phoenix import PHOENIX
 from bench.field.servers.powerdns import POWERDNS
 from bench.field.servers.prefect import PREFECT
 from bench.field.servers.rdiffweb import RDIFFWEB
+from bench.field.servers.superset import SUPERSET
 from bench.field.servers.unleash import UNLEASH
 from bench.field.servers.zenml import ZENML
 
@@ -55,4 +59,8 @@ SERVERS: tuple[Server, ...] = (
     CONTEXTFORGE,
     LANGGRAPH,
     ORTHANC,
+    DOCKER,
+    INCUS,
+    LANGFLOW,
+    SUPERSET,
 )
