@@ -1,4 +1,4 @@
-"""Langflow over SQLite, without its pages: flows, projects, variables. It publishes its document at `/openapi.json`."""
+"""Langflow over SQLite, without its pages: flows and projects. It publishes its document at `/openapi.json`."""
 
 from __future__ import annotations
 
@@ -31,4 +31,13 @@ def started(place: Place) -> Iterator[Running]:
     yield Running(url, fetched(f"{url}/openapi.json"), {"Authorization": f"Bearer {token}"})
 
 
-LANGFLOW = Server("langflow", started, pypi=("langflow-base==1.13.0",))
+LANGFLOW = Server(
+    "langflow",
+    started,
+    pypi=("langflow-base==1.13.0",),
+    select=(
+        *(f"{verb}_project_api_v1_projects_*" for verb in ("create", "read", "update", "upsert", "delete")),
+        "read_projects_api_v1_projects__get/*",
+        *(f"{verb}_flow_api_v1_flows_*" for verb in ("create", "read", "update", "upsert", "delete")),
+    ),
+)

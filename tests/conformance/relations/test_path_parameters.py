@@ -206,6 +206,26 @@ def test_resource_that_was_given_away_is_replaced_by_another(judge: Judge) -> No
     assert {"change/body/text/domain:number", "change/body/text/non-nullable"} <= passed(summary)
 
 
+def test_resource_that_was_locked_is_replaced_by_another(judge: Judge) -> None:
+    """Langflow lets nobody change a flow that is locked, and a change may lock it."""
+    change = object_of(locked={"type": "boolean"}, name=TEXT, text=TEXT)
+    shown = object_of("id", id=TEXT, locked={"type": "boolean"}, name=TEXT, text=TEXT)
+    paths = resources("/notes", object_of(text=TEXT), shown, change=change, get="get", patch="change")
+
+    class Locked(Resources):
+        def of_one(self, call: Call, key: str) -> Answer:
+            is_locked = call.method == "PATCH" and self.kept[key]["locked"] and self.accepts(call)
+            return (423, {"detail": "the note is locked"}) if is_locked else super().of_one(call, key)
+
+        def keep(self, key: Any, body: Item) -> Item:
+            return super().keep(key, {"text": "", "name": "", "locked": False, **body})
+
+    summary = judge(Locked(paths), paths)
+
+    assert accused(summary) == {}
+    assert {"change/body/text/echo", "change/body/name/echo", "change/body/text/domain:number"} <= passed(summary)
+
+
 def test_resource_that_broke_is_replaced_by_another(judge: Judge) -> None:
     """A number for a text breaks the note for good: it is told once, and the rest of the run has another note."""
     text, shown = object_of(text=TEXT), object_of(id=TEXT, owner={**TEXT, "enum": ["me", "you"]}, text=TEXT)
