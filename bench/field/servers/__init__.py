@@ -19,7 +19,6 @@ from bench.field.servers.jupyter_server import JUPYTER_SERVER
 from bench.field.servers.jupyterhub import JUPYTERHUB
 from bench.field.servers.kinto import KINTO
 from bench.field.servers.label_studio import LABEL_STUDIO
-from bench.field.servers.langflow import LANGFLOW
 from bench.field.servers.langgraph import LANGGRAPH
 from bench.field.servers.lnbits import LNBITS
 from bench.field.servers.loopback import LOOPBACK
@@ -61,6 +60,5 @@ SERVERS: tuple[Server, ...] = (
     ORTHANC,
     DOCKER,
     INCUS,
-    LANGFLOW,
     SUPERSET,
 )
