@@ -11,8 +11,10 @@ from bench.field.servers.changedetection import CHANGEDETECTION
 from bench.field.servers.chroma import CHROMA
 from bench.field.servers.contextforge import CONTEXTFORGE
 from bench.field.servers.directus import DIRECTUS
+from bench.field.servers.docker import DOCKER
 from bench.field.servers.etcd import ETCD
 from bench.field.servers.evennia import EVENNIA
+from bench.field.servers.incus import INCUS
 from bench.field.servers.jupyter_server import JUPYTER_SERVER
 from bench.field.servers.jupyterhub import JUPYTERHUB
 from bench.field.servers.kinto import KINTO
@@ -25,6 +27,7 @@ from bench.field.servers.phoenix import PHOENIX
 from bench.field.servers.powerdns import POWERDNS
 from bench.field.servers.prefect import PREFECT
 from bench.field.servers.rdiffweb import RDIFFWEB
+from bench.field.servers.superset import SUPERSET
 from bench.field.servers.unleash import UNLEASH
 from bench.field.servers.zenml import ZENML
 
@@ -55,4 +58,7 @@ SERVERS: tuple[Server, ...] = (
     CONTEXTFORGE,
     LANGGRAPH,
     ORTHANC,
+    DOCKER,
+    INCUS,
+    SUPERSET,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import Any
@@ -32,6 +33,7 @@ __all__ = [
     "listed_types",
     "may_be_old",
     "pointer",
+    "said_against",
 ]
 
 
@@ -97,6 +99,11 @@ def _is_within(fault: Key, steps: Key) -> bool:
     return len(fault) > 1 and all(other in {one, "*"} for one, other in zip(fault, steps, strict=False))
 
 
+_MOST_SAID = 160
+# A wrong type needs no words, and those on a union repeat the value.
+_UNTOLD = frozenset({"", "type", "anyOf", "oneOf", "oneOfNotValid", "oneOfMultipleValid"})
+
+
 def pointer(field: Field, path: Key) -> str:
     """Return where in the answer it was seen, for a field that several places may hold; else nothing."""
     return f" at {JsonPointer.from_parts(path).path}" if "*" in field.path else ""
@@ -157,6 +164,20 @@ def holds(record: Record, exchange: Exchange, field: Field, value: Any) -> bool:
                 continue
             return False
     return True
+
+
+def said_against(record: Record, field: Field, value: Any) -> str:
+    """Returns what the schema says against an object or a list as a whole, in brackets: that a closed object excludes a
+    property, say. Empty where its type is wrong, and for other values, which show by themselves what is wrong.
+    """
+    if not isinstance(value, dict | list):
+        return ""
+    for at in field.pointers:
+        for error in _errors_of_branch(_errors(record.contract.validator(at, field.location), value)):
+            kind = getattr(getattr(error, "kind", None), "name", "")
+            if kind not in _UNTOLD and not getattr(error, "instance_path", ()):
+                return f" ({textwrap.shorten(error.message, _MOST_SAID, placeholder=' ...')})"
+    return ""
 
 
 def _essence(media_type: str) -> str:

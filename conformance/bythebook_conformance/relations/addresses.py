@@ -6,13 +6,13 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from bythebook_conformance.conventions import IDENTITY, plain
 from bythebook_conformance.relations.names import path_names
 from bythebook_openapi.model.contract import Field, Operation
 
-__all__ = ["changes_path", "is_addressable", "shape", "shared"]
+__all__ = ["changes_path", "is_addressable", "named_by", "shape", "shared"]
 
 _DOTS = frozenset({".", ".."})
 _DELIMITERS = frozenset("/\\")
@@ -24,6 +24,11 @@ _DECODINGS = 3
 def shape(path: str) -> str:
     """Returns a path without the names of its parameters and without a closing slash."""
     return re.sub(r"\{[^}]*\}", "{}", path).rstrip("/")
+
+
+def named_by(address: str) -> str:
+    """Returns what an address such as `Location` names: the last segment of its path, decoded (RFC 3986, 2.1)."""
+    return unquote(urlsplit(address).path.rstrip("/").rpartition("/")[2])
 
 
 def shared(operation: Operation, other: Operation) -> Mapping[str, str]:

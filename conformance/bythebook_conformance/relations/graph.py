@@ -167,10 +167,10 @@ class _Found:
 
 def _related(operation: Operation, found: _Found) -> Related:
     by_place = found.by_place
-    own = shape(operation.path)
+    creates = operation.method == "POST"
+    own = _collection_made_in(operation, by_place) if creates else shape(operation.path)
     is_item = own.endswith("}")
     item, collection = (own, own.rpartition("/")[0]) if is_item else (f"{own}/{{}}", own)
-    creates = operation.method == "POST"
     reader = by_place.get(("GET", item if creates else own))
     if creates:
         reader = reader or _linked(operation, found.by_id)
@@ -191,6 +191,17 @@ def _related(operation: Operation, found: _Found) -> Related:
         is_guessed=is_guessed,
         is_named=_names_itself(operation, found),
     )
+
+
+def _collection_made_in(operation: Operation, by_place: Mapping[tuple[str, str], Operation]) -> str:
+    """Returns the path of the collection in which a POST creates: its own, or the one before its verb, where that one
+    has items and no POST (`/networks` for `POST /networks/create` beside `/networks/{id}`).
+    """
+    own = shape(operation.path)
+    around, _, verb = own.rpartition("/")
+    places = {place for _, place in by_place}
+    is_verb = around.strip("/") and CREATION_VERB.found(verb) and f"{own}/{{}}" not in places
+    return around if is_verb and f"{around}/{{}}" in places and ("POST", around) not in by_place else own
 
 
 def _deleter(items: tuple[str, ...], found: _Found) -> Operation | None:
@@ -248,15 +259,25 @@ def _suppliers(operation: Operation, found: _Found) -> Iterator[tuple[str, Suppl
             possible = [found.links.get((operation.id, name))]
             elsewhere = found.items.creators.get(shape("/".join(segments[: index + 1])))
             for collection in _collections(segments[:index], name):
-                creator, lister = by_place.get(("POST", collection)), by_place.get(("GET", collection))
+                creator, lister = _creator_in(collection, by_place), by_place.get(("GET", collection))
                 putter, namer = (by_place.get((method, f"{collection}/{{}}")) for method in ("PUT", "POST"))
                 namer = namer if namer is not None and _names_itself(namer, found) else None
                 other = elsewhere if creator is None else None
+                # A DELETE of the last segment takes nothing from a list: it would delete what the run did not create.
+                lister = None if index == len(segments) - 1 and operation.method == "DELETE" else lister
                 some = (namer, other, creator, putter, lister)
                 possible += [Supplier(each) for each in some if each is not None]
             usable = [each for each in possible if each is not None and each.operation.id != operation.id]
             if usable:
                 yield name, usable[0]
+
+
+def _creator_in(collection: str, by_place: Mapping[tuple[str, str], Operation]) -> Operation | None:
+    """Returns the POST that creates in a collection: that of its path, or of its path with a verb (`/networks/create`);
+    None where there is none.
+    """
+    places = (collection, *(f"{collection}/{verb}" for verb in (CREATION_VERB.words if collection else ())))
+    return next((each for place in places if (each := by_place.get(("POST", place))) is not None), None)
 
 
 def _names_itself(operation: Operation, found: _Found) -> bool:

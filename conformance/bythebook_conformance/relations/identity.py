@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import unquote
 
 from bythebook_conformance.conventions import ENVELOPE, IDENTITY, KEY, METADATA, NAME, plain
 from bythebook_conformance.model import Exchange
-from bythebook_conformance.relations.addresses import is_addressable
+from bythebook_conformance.relations.addresses import is_addressable, named_by
 from bythebook_conformance.relations.envelopes import between
 from bythebook_conformance.relations.kept_with import kept_with
 from bythebook_conformance.relations.names import last_words, things
@@ -63,12 +64,22 @@ def _likely(param: Field, exchange: Exchange, contract: Contract) -> Iterator[st
     holders = _holders(exchange.answer) if made is None else iter(_own_holders(made, exchange.answer))
     for value in _values_named(param, holders, called, first=first):
         yield from (value,) if contract.admits(param, value) else _as_in_path(value)
-    location = exchange.headers.get("location", "").rstrip("/").rpartition("/")[2]
+    location = _named_by_location(made, exchange)
     if location:
         yield location
     if location.isdecimal():
         yield int(location)
     yield from _said(param, exchange, contract)
+
+
+def _named_by_location(made: Operation | None, exchange: Exchange) -> str:
+    """Returns what a response's `Location` names; empty where that is the end of the creation's own path, with a slash:
+    an empty name was put after the path of the collection.
+    """
+    address = exchange.headers.get("location", "")
+    name = named_by(address)
+    is_collection = made is not None and address.endswith("/") and name == named_by(made.path)
+    return "" if is_collection else name
 
 
 def _as_in_path(value: str | int) -> Iterator[str | int]:
@@ -219,7 +230,7 @@ def is_own(operation: Operation, exchange: Exchange, path: Mapping[str, Any]) ->
     elsewhere = any(value == str(told_id) for holder in others for told_id in holder.values())
     is_of_list = isinstance(exchange.answer, list) and len(exchange.answer) > 1
     own = [stated for holder in _own_holders(operation, exchange.answer) for stated in holder.values()]
-    is_stated = value in map(str, own) or value in exchange.headers.get("location", "")
+    is_stated = value in map(str, own) or value in unquote(exchange.headers.get("location", ""))
     return (is_stated or not elsewhere) and not is_of_list
 
 

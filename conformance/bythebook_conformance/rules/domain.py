@@ -556,7 +556,7 @@ _MEANING = Meaning(
         ),
         Note(
             "Conditions (`If-Match`) and places in a list (a cursor, a page token) are not invented: only the "
-            "server's responses give values for them. 412 and 428 say nothing about a value.",
+            "server's responses give values for them. 412, 423 and 428 say nothing about a value.",
             case="Kinto, `If-Match` and `_token`; Phoenix, cursors",
         ),
         Note(

@@ -55,11 +55,11 @@ def _taken(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         actual = f"{exchange.status}, as for an empty object"
         return failed(exchange, REFUSED, actual, level="notice", reason="lenient")
     shown = record.shown(exchange, field) if field.path else None
+    replaced = f"{exchange.status}: the server turned null into {show(shown.value)}" if shown is not None else ""
     if shown is not None and shown.is_valid and shown.value is not None:
         if record.operation.method == "POST" and field.key in own_names(record.contract, record.operation):
             return inconclusive(exchange, "the server gives the id, as it may")
-        actual = f"{exchange.status}: the server turned null into {show(shown.value)}"
-        return failed(exchange, REFUSED, actual, level="warning", reason="null replaced")
+        return failed(exchange, REFUSED, replaced, level="warning", reason="null replaced")
     if shown is not None and shown.value is ABSENT and not shown.field.required and record.observed(field):
         actual = f"{exchange.status}: the response leaves the property out, as if null had not been sent"
         return failed(exchange, REFUSED, actual, level="warning", reason="null replaced")
@@ -67,7 +67,8 @@ def _taken(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     is_hidden = shown is None or shown.value is ABSENT
     if is_search(record.operation) or (is_hidden and not field.required):
         return failed(exchange, REFUSED, actual, level="warning", reason="null replaced")
-    return failed(exchange, REFUSED, actual)
+    is_other = shown is not None and shown.value is not ABSENT and shown.value is not None
+    return failed(exchange, REFUSED, replaced if is_other else actual)
 
 
 _MEANING = Meaning(

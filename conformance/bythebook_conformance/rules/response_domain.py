@@ -11,7 +11,15 @@ from typing import Any
 
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
-from bythebook_conformance.evidence.responses import answer_fields, documented, holds, is_unlisted, lenient_at, pointer
+from bythebook_conformance.evidence.responses import (
+    answer_fields,
+    documented,
+    holds,
+    is_unlisted,
+    lenient_at,
+    pointer,
+    said_against,
+)
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
@@ -54,7 +62,8 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         if not _is_right(record, exchange, field, value):
             if record.tainted.holds(path, value):
                 return inconclusive(exchange, "an invalid request that was accepted before left this value")
-            return failed(exchange, _expected(field), f"{show(value)}{pointer(field, path)}")
+            said = said_against(record, field, value)
+            return failed(exchange, _expected(field), f"{show(value)}{pointer(field, path)}{said}")
     return passed(exchange) if found else None
 
 

@@ -17,6 +17,7 @@ from bythebook_openapi.document.swagger2 import UNREADABLE
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.fields import MAX_DEPTH, Fields, most_fields, sources_of
 from bythebook_openapi.model.operation import Field, Link, Listing, Operation, Response, SecurityScheme, is_carried
+from bythebook_openapi.model.undeclared import names_in_path, with_path_parameters
 from bythebook_openapi.pointer import escape
 from bythebook_openapi.schema.media_types import JSON_RANGES, essence, is_bytes, is_json, is_prose
 from bythebook_openapi.schema.normalize import to_2020_12
@@ -46,8 +47,8 @@ class _Tree(NamedTuple):
 class Contract:
     """A document as operations.
 
-    With `is_lenient`, an operation that breaks OpenAPI is `unreadable` and the others are read; a security requirement
-    of an unknown scheme is dropped where another one remains.
+    With `is_lenient`, an operation that breaks OpenAPI is `unreadable` and the others are read; a name in a path that
+    no parameter declares is a text; a security requirement of an unknown scheme is dropped where another one remains.
     """
 
     document: Document
@@ -59,8 +60,9 @@ class Contract:
 
     @cached_property
     def raw(self) -> dict[str, Any]:
-        """The document with its schemas in JSON Schema 2020-12."""
-        return to_2020_12(self.document.raw)
+        """The document with its schemas in JSON Schema 2020-12; if lenient, with all names of its paths declared."""
+        raw = to_2020_12(self.document.raw)
+        return with_path_parameters(raw) if self.is_lenient else raw
 
     @cached_property
     def reader(self) -> Reader:
@@ -194,9 +196,7 @@ class Contract:
             for index in range(len(holder.get("parameters") or ())):
                 found, _ = self.reader.resolved(f"{at}/parameters/{index}")
                 declared |= {str(found.get("name")).strip("+*")} if found.get("in") == "path" else set()
-        # Gateways mark a name that takes the rest of the path with `+` or `*`.
-        names = (name.strip("+*") for name in re.findall(r"\{([^}]*)\}", re.split(r"[?#]", path)[0]))
-        missing = (name for name in names if name not in declared)
+        missing = (name for name in names_in_path(path) if name not in declared)
         return next((f"no parameter declares {{{name}}} of the path" for name in missing), "")
 
     def _operation(self, path: str, method: str, item: Mapping[str, Any], item_at: str) -> Operation:

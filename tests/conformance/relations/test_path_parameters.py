@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, ClassVar
+from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
 from documents import INTEGER, TEXT, WORD, Stated, content, in_path, list_of, object_of, operation, parameter, resources
-from judging import Judge, accused, passed
+from judging import Judge, accused, contract_in, passed
 from servers import Answer, Call, Item, Resources, accepting
+from starlette.responses import Response
+
+from bythebook_conformance.model import Draft, Exchange, Request
+from bythebook_conformance.relations.identity import value_for
+from bythebook_openapi.states import ABSENT
 
 NAMED = object_of("name", name=TEXT)
 
@@ -199,6 +206,26 @@ def test_resource_that_was_given_away_is_replaced_by_another(judge: Judge) -> No
     assert {"change/body/text/domain:number", "change/body/text/non-nullable"} <= passed(summary)
 
 
+def test_resource_that_was_locked_is_replaced_by_another(judge: Judge) -> None:
+    """Langflow lets nobody change a flow that is locked, and a change may lock it."""
+    change = object_of(locked={"type": "boolean"}, name=TEXT, text=TEXT)
+    shown = object_of("id", id=TEXT, locked={"type": "boolean"}, name=TEXT, text=TEXT)
+    paths = resources("/notes", object_of(text=TEXT), shown, change=change, get="get", patch="change")
+
+    class Locked(Resources):
+        def of_one(self, call: Call, key: str) -> Answer:
+            is_locked = call.method == "PATCH" and self.kept[key]["locked"] and self.accepts(call)
+            return (423, {"detail": "the note is locked"}) if is_locked else super().of_one(call, key)
+
+        def keep(self, key: Any, body: Item) -> Item:
+            return super().keep(key, {"text": "", "name": "", "locked": False, **body})
+
+    summary = judge(Locked(paths), paths)
+
+    assert accused(summary) == {}
+    assert {"change/body/text/echo", "change/body/name/echo", "change/body/text/domain:number"} <= passed(summary)
+
+
 def test_resource_that_broke_is_replaced_by_another(judge: Judge) -> None:
     """A number for a text breaks the note for good: it is told once, and the rest of the run has another note."""
     text, shown = object_of(text=TEXT), object_of(id=TEXT, owner={**TEXT, "enum": ["me", "you"]}, text=TEXT)
@@ -253,3 +280,115 @@ def test_resource_that_only_its_new_owner_may_change_is_replaced_by_another(judg
 
     assert accused(summary) == {}
     assert {"change/body/text/domain:number", "change/body/team/non-nullable"} <= passed(summary)
+
+
+class Networks:
+    """A server with a network that was there before. A creation has a path of its own, and answers an id alone."""
+
+    def __init__(self, *, keeps: bool = False) -> None:
+        self.there = {"old": {"id": "old", "name": "host"}}
+        self.deleted: list[str] = []
+        self.keeps = keeps
+
+    def __call__(self, call: Call) -> Answer:
+        key = call.path.removeprefix("/networks/")
+        if call.method == "POST":
+            return accepting(object_of("name", name=WORD), self.make)(call)
+        if call.path == "/networks":
+            return 200, [*self.there.values()]
+        if key not in self.there:
+            return 404, {}
+        if call.method == "GET":
+            return 200, self.there[key]
+        self.deleted.append(key)
+        if not self.keeps:
+            del self.there[key]
+        return 204, None
+
+    def make(self, call: Call) -> Answer:
+        key = str(uuid4())
+        self.there[key] = {"id": key, "name": call.body["name"]}
+        return 201, {"id": key}
+
+
+def networks(*, creates: bool = True) -> Stated:
+    """Return the paths of networks, with or without the operation that creates one."""
+    shown = object_of("id name", id=TEXT, name=TEXT)
+    one = {
+        "parameters": [in_path("id")],
+        "get": operation("read", content(shown)),
+        "delete": operation("drop", status="204"),
+    }
+    made = {"/networks/create": {"post": operation("make", content(object_of("id", id=TEXT)), "201", body=NAMED)}}
+    return {
+        "/networks": {"get": operation("list", content(list_of(shown)))},
+        "/networks/{id}": one,
+        **(made if creates else {}),
+    }
+
+
+def test_resource_of_a_path_with_a_verb_is_read_and_deleted(judge: Judge) -> None:
+    server = Networks()
+
+    summary = judge(server, networks())
+
+    assert summary.untested == {}
+    assert accused(summary) == NARROWER
+    assert {"make/body/name/read-back", "make/listed", "drop/deleted"} <= passed(summary)
+    assert server.there.keys() == {"old"}
+
+
+def test_resource_of_a_path_with_a_verb_that_is_not_deleted_is_found(judge: Judge) -> None:
+    assert "drop/deleted" in accused(judge(Networks(keeps=True), networks()))
+
+
+def test_no_resource_is_deleted_that_the_run_did_not_create(judge: Judge) -> None:
+    server = Networks()
+
+    summary = judge(server, networks(creates=False))
+
+    assert server.deleted == []
+    assert "no operation supplies the path parameter 'id'" in summary.untested["drop"]
+    assert accused(summary) == {}
+
+
+class Located(Networks):
+    """A server whose creation has no body: `Location` names the resource, encoded, after the name that was sent."""
+
+    def make(self, call: Call) -> Answer:
+        key = call.body["name"]
+        self.there[key] = {"id": key, "name": key}
+        return Response(status_code=201, headers={"Location": f"/networks/{quote(key, safe='')}"})
+
+
+def test_name_in_a_location_is_decoded(judge: Judge) -> None:
+    paths = networks()
+    paths["/networks/create"]["post"]["responses"]["201"] = {"description": "made"}
+
+    summary = judge(Located(), paths)
+
+    assert summary.untested == {}
+    assert accused(summary) == NARROWER
+    assert {"make/body/name/read-back", "drop/deleted"} <= passed(summary)
+
+
+@pytest.mark.parametrize(
+    ("location", "name"),
+    [
+        ("/tasks/5/", "5"),
+        ("http://localhost/tasks/a%20b?project=default", "a b"),
+        ("/tasks/", None),
+        ("/tasks/tasks", "tasks"),
+    ],
+    ids=["slash at the end", "encoded", "the collection", "called as the collection"],
+)
+def test_last_segment_of_a_location_is_the_id(tmp_path: Path, location: str, name: str | None) -> None:
+    one = {"parameters": [in_path("id")], "get": operation("read")}
+    paths = {"/tasks": {"post": operation("make", status="201")}, "/tasks/{id}": one}
+    contract = contract_in(tmp_path, paths)
+    made = Exchange(1, Request("make", {"path": {}}, "", Draft({})), 201, headers={"location": location})
+    field = contract.operations[1].by_key["path", "id"]
+
+    found = value_for(field, "", made, contract)
+
+    assert found == (ABSENT if name is None else name)

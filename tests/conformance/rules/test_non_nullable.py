@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from documents import INTEGER, TEXT, nullable, object_of, posts
-from judging import Judge, accused, outcomes, passed
+from judging import Judge, accused, outcomes, passed, verdict
 from servers import accepting
 
 NOTE = object_of("name", name=TEXT, size=INTEGER)
@@ -18,6 +18,13 @@ class TestAccuses:
         server = accepting(LENIENT, lambda call: (200, {**call.body, "size": call.body.get("size") or 0}))
 
         assert accused(judge(server, posts(NOTE, NOTE))) == {"make/body/size/non-nullable": "warning null replaced"}
+
+    def test_finding_tells_the_value_that_the_document_excludes_in_place_of_null(self, judge: Judge) -> None:
+        server = accepting(LENIENT, lambda call: (200, {**call.body, "size": call.body.get("size") or "none"}))
+
+        found = verdict(judge(server, posts(NOTE, NOTE)), "make/body/size/non-nullable")
+
+        assert (found.level, found.actual) == ("failure", '200: the server turned null into "none"')
 
     def test_null_that_no_response_shows_is_a_warning_where_the_property_may_be_absent(self, judge: Judge) -> None:
         """A decoder that skips null leaves the property as it was."""

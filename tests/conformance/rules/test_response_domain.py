@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from documents import INTEGER, JSON, TEXT, Stated, content, gets, list_of, object_of, operation, posts
-from judging import Judge, accused, failures, passed
+from judging import Judge, accused, failures, passed, verdict
 from servers import Answer, Call, accepting
 from starlette.responses import JSONResponse, Response
 
@@ -54,6 +54,14 @@ class TestAccuses:
         assert accused(judge(lambda _: (200, [{"x": value}]), gets(shown=list_of(object_of(x=schema))))) == {
             "read/response/*/x/response-domain": "failure"
         }
+
+    def test_finding_on_a_closed_object_names_the_property_that_it_excludes(self, judge: Judge) -> None:
+        closed = {**object_of(name=TEXT), "additionalProperties": False}
+
+        summary = judge(lambda _: (200, {"result": {"layer": 5}}), gets(shown=object_of(result=closed)))
+
+        found = verdict(summary, "read/response/result/response-domain")
+        assert "'layer' was unexpected" in found.actual
 
     def test_other_media_type_with_the_same_schema_is_judged_by_it(self, judge: Judge) -> None:
         summary = judge(lambda _: JSONResponse({"a": 7}, media_type=HAL), media(json=A, hal=A))

@@ -30,7 +30,8 @@ __all__ = ["Renewal"]
 _OF_STATE, _MOST_LED = frozenset({409, 423}), 40
 # The most replacements of resources that a change gave to another owner. One that does not help counts as ten.
 _MOST_GIVEN, _UNHELPFUL = 20, 10
-_FORBIDDEN = 403
+# The statuses of a resource that was given to another owner, or locked (RFC 4918, section 11.3).
+_WITHHELD = frozenset({403, 423})
 # So many other names are tried where the server finds no resource under the first one.
 _MOST_NAMES = 2
 
@@ -55,7 +56,7 @@ class Renewal:
     leaders: dict[str, tuple[Sender, ...]] = field(default_factory=dict)
     # By operation: how many resources were led to the state that it demands, after it was refused for theirs.
     _led: dict[str, int] = field(default_factory=dict)
-    # By operation: how many resources were replaced since they were given away.
+    # By operation: how many resources were replaced since they were given away or locked.
     _given: dict[str, int] = field(default_factory=dict)
     # The operations that change no variant of a resource into another one, and their resources by the variant's tag;
     # None where none could be created.
@@ -193,15 +194,15 @@ class Renewal:
         if not self._is_given_away(sender, exchange) or not self.renew(sender):
             return context, exchange
         context, exchange = again()
-        helps = exchange.status != _FORBIDDEN
+        helps = exchange.status not in _WITHHELD
         self._given[name] = self._given.get(name, 0) + (1 if helps else _UNHELPFUL)
         return context, exchange
 
     def _is_given_away(self, sender: Sender, exchange: Exchange) -> bool:
-        """Returns whether the server forbids to change a resource that this operation changed before."""
+        """Returns whether the server forbids a change of a resource that this operation changed before."""
         operation, path = sender.operation, exchange.request.parts["path"]
         is_change = operation.method in {"PUT", "PATCH"} and exchange.authorized
-        if not is_change or exchange.status != _FORBIDDEN or self._given.get(operation.id, 0) >= _MOST_GIVEN:
+        if not is_change or exchange.status not in _WITHHELD or self._given.get(operation.id, 0) >= _MOST_GIVEN:
             return False
         return any(each.request.parts["path"] == path for each in sender.record.accepted())
 

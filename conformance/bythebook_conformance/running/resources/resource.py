@@ -8,7 +8,7 @@ from typing import Any
 
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.planning.values import Supplied
-from bythebook_conformance.relations.addresses import changes_path, shared
+from bythebook_conformance.relations.addresses import changes_path, named_by, shared
 from bythebook_conformance.relations.graph import link_between, own_names, path_names
 from bythebook_conformance.relations.identity import identifiers, value_for
 from bythebook_openapi.model.contract import Contract, Operation
@@ -71,7 +71,7 @@ class Resource:
             names = path_names(self.operation)
             return str(self.exchange.request.parts["path"].get(names[-1], "")) if names else ""
         found = next(iter(self.names.values()), "")
-        return str(found) or self.location.partition("?")[0].rstrip("/").rpartition("/")[2]
+        return str(found) or named_by(self.location)
 
 
 def addressed(

@@ -1,0 +1,57 @@
+"""Declares the path parameters that a document leaves out: a name in a path is a text, and is required.
+
+Documents that are made from comments in code often leave them out (Incus), and every router reads them all the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from bythebook_openapi.schema.references import chain
+from bythebook_openapi.schema.vocabulary import METHODS
+
+__all__ = ["names_in_path", "with_path_parameters"]
+
+_MARKED = re.compile(r"\{([^}]*)\}")
+_PLAIN = re.compile(r"[\w.-]+")
+
+
+def names_in_path(path: str) -> list[str]:
+    """Returns the names in a path. Gateways mark a name that takes the rest of the path with `+` or `*`."""
+    return [name.strip("+*") for name in _MARKED.findall(re.split(r"[?#]", path)[0])]
+
+
+def with_path_parameters(raw: dict[str, Any]) -> dict[str, Any]:
+    """Returns a document in which each operation declares the names of its path, each that is missing as a text.
+
+    An operation stays as it is where a name has signs of a pattern (`{id:[0-9]+}`).
+    """
+    paths = raw.get("paths")
+    if not isinstance(paths, Mapping):
+        return raw
+    return {**raw, "paths": {path: _item(raw, str(path), item) for path, item in paths.items()}}
+
+
+def _item(raw: dict[str, Any], path: str, item: Any) -> Any:
+    names = list(dict.fromkeys(names_in_path(path)))
+    if not names or not isinstance(item, Mapping) or "$ref" in item or not all(map(_PLAIN.fullmatch, names)):
+        return item
+    return {key: _operation(raw, names, item, key) if key in METHODS else each for key, each in item.items()}
+
+
+def _operation(raw: dict[str, Any], names: list[str], item: Mapping[str, Any], method: str) -> Any:
+    operation = item[method]
+    own = operation.get("parameters", []) if isinstance(operation, Mapping) else None
+    if not isinstance(own, list) or not isinstance(item.get("parameters", []), list):
+        return operation
+    declared = {*_declared(raw, item), *_declared(raw, operation)}
+    missing = [name for name in names if name not in declared]
+    made = [{"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in missing]
+    return {**operation, "parameters": [*own, *made]} if made else operation
+
+
+def _declared(raw: dict[str, Any], holder: Mapping[str, Any]) -> Iterator[str]:
+    for each in holder.get("parameters", []):
+        yield from (str(found.get("name")).strip("+*") for found in chain(raw, each) if found.get("in") == "path")
