@@ -55,6 +55,7 @@ __all__ = [
     "LANGUAGE",
     "LAST_WRITE",
     "LOGIN",
+    "LINK_FORMAT",
     "LOGOUT",
     "LOOKUP",
     "LOOSE",
@@ -66,6 +67,7 @@ __all__ = [
     "NEXT_RELATION",
     "NUMERALS",
     "OFFSET",
+    "OWN_ADDRESS",
     "ONCE",
     "ONE_CASE",
     "ORDER",
@@ -762,6 +764,19 @@ ADDRESS = Convention(
     "JSON:API 1.1, Links (href); HAL (href); RFC 3986 (uri)",
     words=("url", "uri", "link", "href", "code"),
     by="word",
+)
+OWN_ADDRESS = Convention(
+    "own address",
+    "the address under which a resource stands: other resources refer to it by this",
+    "Django REST framework, HyperlinkedModelSerializer (url); JSON-LD 1.1, section 3.3 (@id); Google Compute Engine "
+    "API (selfLink); RFC 4287, section 4.2.7.2 (self)",
+    words=("url", "@id", "self", "selflink", "href", "uri"),
+)
+LINK_FORMAT = Convention(
+    "link format",
+    "the formats of a text that is an address",
+    "JSON Schema 2020-12, Validation, section 7.3.5 (uri, iri, uri-reference, iri-reference); seen: older documents (url)",
+    words=("uri", "url", "iri", "uri-reference", "iri-reference"),
 )
 
 UNFINISHED = Convention(
