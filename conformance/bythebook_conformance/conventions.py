@@ -365,9 +365,10 @@ LAST_WRITE = Convention(
 MISSING = Convention(
     "missing",
     "the words of a refusal because a value names a resource that does not exist",
-    "seen: Django REST framework (Object with slug=x does not exist), Rails (must exist), NestJS (not found)",
+    "seen: Django REST framework (Object with slug=x does not exist), Rails (must exist), NestJS (not found), Django "
+    "(That choice is not one of the available choices, of a field of models alone)",
     pattern=r"not exist|must exist|not (be )?found|no such|invalid pk|doesn.t exist|\bthere (is|are) no\b"
-    r"|\bno \w+ (with|has|matches)\b",
+    r"|\bno \w+ (with|has|matches)\b|\bno url match|that choice is not one of the available choices",
 )
 UNIQUENESS = Convention(
     "uniqueness",
@@ -673,10 +674,10 @@ EXTENSION_RULE = Convention(
 SAID_RULE = Convention(
     "said rule",
     "the description of a field states a rule in words, which its schema cannot state",
-    "JSON Schema 2020-12, Validation, section 9.1 (description); seen: not in the future, must be a weekday",
+    "JSON Schema 2020-12, Validation, section 9.1 (description); seen: not in the future, must be a weekday, IANA name",
     pattern=r"\bmust\b|\b(cannot|may not|can not|shall not)\b|\b(future|past|today|tomorrow)\b|\bonly\b|\ballowed\b"
     r"|\bcursors?\b|\bprevious (page|response)\b|\bforbidden\b|\bno (earlier|later|more|less|fewer)\b"
-    r"|\b(at least|at most|before|after|multiples? of)\b",
+    r"|\b(at least|at most|before|after|multiples? of)\b|\b(IANA|CIDR|E\.?164|cron|(ISO|RFC|BCP)[ -]?\d+|time ?zone)\b",
 )
 SAID_CONDITION = Convention(
     "said condition",
