@@ -54,8 +54,8 @@ __all__ = [
     "KEY",
     "LANGUAGE",
     "LAST_WRITE",
-    "LOGIN",
     "LINK_FORMAT",
+    "LOGIN",
     "LOGOUT",
     "LOOKUP",
     "LOOSE",
@@ -67,10 +67,10 @@ __all__ = [
     "NEXT_RELATION",
     "NUMERALS",
     "OFFSET",
-    "OWN_ADDRESS",
     "ONCE",
     "ONE_CASE",
     "ORDER",
+    "OWN_ADDRESS",
     "PAGE",
     "PAGE_SIZE",
     "PARENT",
@@ -776,7 +776,8 @@ OWN_ADDRESS = Convention(
 LINK_FORMAT = Convention(
     "link format",
     "the formats of a text that is an address",
-    "JSON Schema 2020-12, Validation, section 7.3.5 (uri, iri, uri-reference, iri-reference); seen: older documents (url)",
+    "JSON Schema 2020-12, Validation, section 7.3.5 (uri, iri, uri-reference, iri-reference); seen: older "
+    "documents (url)",
     words=("uri", "url", "iri", "uri-reference", "iri-reference"),
 )
 
