@@ -54,6 +54,7 @@ __all__ = [
     "KEY",
     "LANGUAGE",
     "LAST_WRITE",
+    "LINK_FORMAT",
     "LOGIN",
     "LOGOUT",
     "LOOKUP",
@@ -69,6 +70,7 @@ __all__ = [
     "ONCE",
     "ONE_CASE",
     "ORDER",
+    "OWN_ADDRESS",
     "PAGE",
     "PAGE_SIZE",
     "PARENT",
@@ -363,9 +365,10 @@ LAST_WRITE = Convention(
 MISSING = Convention(
     "missing",
     "the words of a refusal because a value names a resource that does not exist",
-    "seen: Django REST framework (Object with slug=x does not exist), Rails (must exist), NestJS (not found)",
+    "seen: Django REST framework (Object with slug=x does not exist), Rails (must exist), NestJS (not found), Django "
+    "(That choice is not one of the available choices, of a field of models alone)",
     pattern=r"not exist|must exist|not (be )?found|no such|invalid pk|doesn.t exist|\bthere (is|are) no\b"
-    r"|\bno \w+ (with|has|matches)\b",
+    r"|\bno \w+ (with|has|matches)\b|\bno url match|that choice is not one of the available choices",
 )
 UNIQUENESS = Convention(
     "uniqueness",
@@ -671,10 +674,10 @@ EXTENSION_RULE = Convention(
 SAID_RULE = Convention(
     "said rule",
     "the description of a field states a rule in words, which its schema cannot state",
-    "JSON Schema 2020-12, Validation, section 9.1 (description); seen: not in the future, must be a weekday",
+    "JSON Schema 2020-12, Validation, section 9.1 (description); seen: not in the future, must be a weekday, IANA name",
     pattern=r"\bmust\b|\b(cannot|may not|can not|shall not)\b|\b(future|past|today|tomorrow)\b|\bonly\b|\ballowed\b"
     r"|\bcursors?\b|\bprevious (page|response)\b|\bforbidden\b|\bno (earlier|later|more|less|fewer)\b"
-    r"|\b(at least|at most|before|after|multiples? of)\b",
+    r"|\b(at least|at most|before|after|multiples? of)\b|\b(IANA|CIDR|E\.?164|cron|(ISO|RFC|BCP)[ -]?\d+|time ?zone)\b",
 )
 SAID_CONDITION = Convention(
     "said condition",
@@ -762,6 +765,20 @@ ADDRESS = Convention(
     "JSON:API 1.1, Links (href); HAL (href); RFC 3986 (uri)",
     words=("url", "uri", "link", "href", "code"),
     by="word",
+)
+OWN_ADDRESS = Convention(
+    "own address",
+    "the address under which a resource stands: other resources refer to it by this",
+    "Django REST framework, HyperlinkedModelSerializer (url); JSON-LD 1.1, section 3.3 (@id); Google Compute Engine "
+    "API (selfLink); RFC 4287, section 4.2.7.2 (self)",
+    words=("url", "@id", "self", "selflink", "href", "uri"),
+)
+LINK_FORMAT = Convention(
+    "link format",
+    "the formats of a text that is an address",
+    "JSON Schema 2020-12, Validation, section 7.3.5 (uri, iri, uri-reference, iri-reference); seen: older "
+    "documents (url)",
+    words=("uri", "url", "iri", "uri-reference", "iri-reference"),
 )
 
 UNFINISHED = Convention(

@@ -43,6 +43,9 @@ TEXT = {"$ref": "#/components/schemas/Text"}
         ("3.0.3", {"properties": {"nullable": {"type": "string"}, "$ref": {"type": "string"}}}, [{"$ref": "a"}], []),
         ("3.0.3", {"enum": [{"nullable": True, "type": "string"}]}, [{"nullable": True, "type": "string"}], ["a"]),
         ("3.1.0", True, [None, 1], []),
+        ("3.0.3", {"type": "number", "minimum": "0.50", "maximum": "10000.00"}, [0.5, 10000], [0, 10001]),
+        ("3.0.3", {"type": "integer", "maximum": "3", "exclusiveMaximum": True}, [2], [3]),
+        ("3.1.0", {"type": "string", "maxLength": "3"}, ["abc"], ["abcd"]),
     ],
 )
 def test_a_converted_schema_admits_what_its_openapi_version_says(

@@ -180,3 +180,15 @@ def test_full_request_is_sent_without_the_fields_that_its_refusals_name() -> Non
         return given
 
     assert not judge(app).untested
+
+
+def test_a_url_without_the_path_of_the_documents_server_is_named_as_the_reason() -> None:
+    app = bank()
+    document = {**app.openapi(), "servers": [{"url": "/v2"}]}
+    for path in [*document["paths"]]:
+        document["paths"][f"/else{path}"] = document["paths"].pop(path)
+
+    untested = judge(app, document).untested
+
+    assert "its server is at '/v2', and the URL of this run has no path; check --url" in untested["transfer"]
+    assert untested["transfer"].endswith("; next: bythebook check ordinary.json --url http://testserver/v2")

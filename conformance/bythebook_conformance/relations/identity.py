@@ -30,6 +30,7 @@ __all__ = [
     "is_told_by_body",
     "item_sent",
     "marks_in",
+    "own_address",
     "own_id",
     "plain",
     "texts_in",
@@ -185,6 +186,14 @@ def own_id(operation: Operation, answer: Any) -> str | int | None:
             if isinstance(value := holder.get(name), str | int):
                 return value
     return None
+
+
+def own_address(operation: Operation, answer: Any, name: str) -> str | None:
+    """Returns the address of the resource in a response of an operation, under the name of its property; None where it
+    has none.
+    """
+    holders = _own_holders(operation, answer)
+    return next((value for each in holders if isinstance(value := each.get(name), str) and value), None)
 
 
 def called_id(operation: Operation, answer: Any) -> str | int | None:

@@ -1,5 +1,6 @@
 """Finds the ids of other resources in a request body: `product_id`, `lines/*/productId`, `assignee_id`.
 
+A body may also refer to a resource by its address, as the hyperlinks of Django REST framework and of API Platform do.
 Applications refuse the id of a resource that does not exist, so that an invented one leaves an operation untested.
 """
 
@@ -9,7 +10,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from bythebook_conformance.conventions import IDENTITY, PERSON, ROLE, SAID_ID, plain, words
+from bythebook_conformance.conventions import (
+    ADDRESS,
+    IDENTITY,
+    LINK_FORMAT,
+    OWN_ADDRESS,
+    PERSON,
+    ROLE,
+    SAID_ID,
+    plain,
+    words,
+)
 from bythebook_conformance.relations.names import is_search, things
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
@@ -27,13 +38,15 @@ class Reference:
     """A field of a body that holds the id of a resource which `operation` creates or lists.
 
     `as_parameter` is the field, called as a path parameter that takes the id. `is_guess` says that only the name of the
-    field means the resource (`category`), so that it may be any text.
+    field means the resource (`category`), so that it may be any text. `address` is the property of the resource that
+    the field holds in place of the id, where it refers to the resource by its address.
     """
 
     field: Field
     as_parameter: Field
     operation: Operation
     is_guess: bool = False
+    address: str = ""
 
 
 def references(contract: Contract, operation: Operation) -> Mapping[Key, Reference]:
@@ -96,6 +109,12 @@ def _references(operation: Operation, sources: list[Operation]) -> Iterator[tupl
             if source is not None:
                 yield field.key, Reference(field, replace(field, path=(f"{called}_id",)), source)
                 break
+        for called in _linked(field):
+            source = _source(operation, called, sources)
+            address = _address(source) if source is not None else ""
+            if source is not None and address:
+                yield field.key, Reference(field, field, source, address=address)
+                break
 
 
 def _is_chosen(field: Field) -> bool:
@@ -122,6 +141,24 @@ def _called(field: Field) -> Iterator[str]:
         yield from [plain(names[-1])] if is_list or not last.endswith("s") else []
     if plain(names[-1]).endswith(tuple(_IDS)):
         yield from _said(field)
+
+
+def _linked(field: Field) -> Iterator[str]:
+    """Yields what the resource may be called whose address a field holds; nothing where it is no address."""
+    names = [step for step in field.place if step != "*"]
+    called = words(names[-1]) if names and field.schema.get("format") in LINK_FORMAT.words else []
+    if called:
+        yield from _suffixes(called[:-1] if len(called) > 1 and called[-1] in ADDRESS.words else called)
+
+
+def _address(source: Operation) -> str:
+    """Returns the property under which the server shows the address of a resource that an operation creates or lists;
+    empty without one. A property that clients send is none: `url` of a webhook.
+    """
+    sent = {field.place[-1] for field in source.fields if field.location == "body" and field.place}
+    shown = (field for response in source.successes for field in response.fields if field.place)
+    found = {field.place[-1].lower(): field.place[-1] for field in shown if "string" in field.types}
+    return next((found[word] for word in OWN_ADDRESS.words if word in found and found[word] not in sent), "")
 
 
 def _said(field: Field) -> Iterator[str]:

@@ -181,7 +181,8 @@ def _is_wrong_within(field: Field, value: Any, got: Any) -> bool:
     server ignored the wrong value, and the members have requirements of their own.
     """
     kind = "object" if isinstance(got, dict) else "array" if isinstance(got, list) else ""
-    return kind in field.types and type(got) is not type(value)
+    is_whole = not isinstance(got, dict) or got.keys() >= {*field.schema.get("required", ())}
+    return kind in field.types and type(got) is not type(value) and is_whole
 
 
 def _reads_as_time(requirement: Requirement, got: object) -> bool:
@@ -487,8 +488,10 @@ _MEANING = Meaning(
         ),
         Note(
             "A wrong value in place of an object or list is `lenient` if the response has an object or list there: the "
-            "server ignored the value, and the members have requirements of their own.",
-            case="correct servers that ignore what is no object",
+            "server ignored the value, and the members have requirements of their own. It is a failure if that object "
+            "lacks a member that the response schema requires: the server made the value an object.",
+            case="correct servers that ignore what is no object; NestJS, which takes an empty list for an object and "
+            "skips its validation",
         ),
         Note(
             "An invalid value of one variant may be a valid value of another. The case is raised only if the "

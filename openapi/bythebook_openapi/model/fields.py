@@ -67,7 +67,8 @@ class Fields:
         is_content = "schema" not in holder
         return replace(
             made,
-            required=holder.get("required") is True,
+            # OpenAPI wants `required: true` of each path parameter, and zod-to-openapi writes false for `z.coerce`.
+            required=holder.get("required") is True or self.location == "path",
             sources=sources,
             is_content=is_content,
             is_nested=not is_content and self._is_nested(at),

@@ -5,7 +5,9 @@ It works keyword by keyword and in place, so that every JSON pointer of the docu
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any, Final
 
 from bythebook_openapi.schema.vocabulary import walk
@@ -14,6 +16,9 @@ __all__ = ["is_3_0", "is_of_format", "to_2020_12"]
 
 _BOUNDS: Final = (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum"))
 _INTEGERS: Final = {"int32": 2**31, "int64": 2**63}
+_NUMBERS: Final = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
+_COUNTS: Final = ("minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties")
+_NUMERAL: Final = re.compile(r"-?\d{1,300}(\.\d{1,300})?", re.ASCII)
 _LIMITS: Final = ("allOf", "anyOf", "oneOf", "not", "enum")
 
 _ENUM: Final = "The schema says nullable, and its enum does not hold null."
@@ -31,7 +36,7 @@ def to_2020_12(raw: dict[str, Any], *, literal: bool = False) -> dict[str, Any]:
     """Returns the document with schemas that a JSON Schema 2020-12 validator reads as OpenAPI means them.
 
     `nullable` is no keyword since OpenAPI 3.1, but many documents use it. So null is left unstated there, unless
-    `literal`.
+    `literal`. A bound that is a text of a number is that number.
 
     Sources: OpenAPI 3.0.4, section 4.7.24 (`nullable` beside a `type`, boolean exclusive bounds); the OpenAPI format
     registry (`int32` and `int64`, as bounds). Schemas of 3.1 and later are 2020-12 already. Data, such as examples, and
@@ -40,6 +45,7 @@ def to_2020_12(raw: dict[str, Any], *, literal: bool = False) -> dict[str, Any]:
     new: dict[str, Any] = _copy(raw)
     old = is_3_0(raw)
     for schema in [place.value for place in walk(new) if place.kind == "schema" and isinstance(place.value, dict)]:
+        _read_numerals(schema)
         _bound(schema)
         if old:
             _from_3_0(schema)
@@ -54,6 +60,20 @@ def _copy(node: Any) -> Any:
     if isinstance(node, dict):
         return {key: _copy(value) for key, value in node.items()}
     return [_copy(each) for each in node] if isinstance(node, list) else node
+
+
+def _read_numerals(schema: dict[str, Any]) -> None:
+    """Replaces bounds that stand as texts by their numbers: no validator reads a schema with such a bound.
+
+    apispec writes the bounds of a decimal field as texts: `maximum: "10000.00"`. Lint reports them.
+    """
+    for keyword in (*_NUMBERS, *_COUNTS):
+        text = schema.get(keyword)
+        if isinstance(text, str) and _NUMERAL.fullmatch(text):
+            number = Decimal(text)
+            is_whole = number == number.to_integral_value()
+            if is_whole or keyword in _NUMBERS:
+                schema[keyword] = int(number) if is_whole else float(number)
 
 
 def _bound(schema: dict[str, Any]) -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from documents import TEXT, content, in_path, object_of, operation
-from judging import contract_in
+from judging import Judge, contract_in, passed
+from servers import Answer, Call
 
 from bythebook_conformance.relations.references import guesses, references
 
@@ -53,3 +54,61 @@ def test_a_number_without_a_name_in_words_refers_to_nothing(tmp_path: Path, body
     order = next(each for each in contract.operations if each.id == "order")
 
     assert not references(contract, order)
+
+
+@pytest.mark.parametrize(
+    ("name", "schema", "found"),
+    [
+        ("customer", {"format": "uri"}, "url"),
+        ("billing_customer_url", {"format": "iri-reference"}, "url"),
+        ("customers", {"format": "uri"}, "url"),
+        ("customer", {}, ""),
+        ("homepage", {"format": "uri"}, ""),
+    ],
+)
+def test_a_body_refers_to_a_resource_by_its_address(
+    tmp_path: Path, name: str, schema: dict[str, object], found: str
+) -> None:
+    customer = object_of(id={"type": "integer"}, url={**TEXT, "format": "uri"}, name=TEXT)
+    paths = {
+        "/customers": {"post": operation("join", content(customer), "201", body=object_of(name=TEXT))},
+        "/orders": {"post": operation("order", content({}), body=object_of(**{name: {**TEXT, **schema}}))},
+    }
+    contract = contract_in(tmp_path, paths)
+    order = next(each for each in contract.operations if each.id == "order")
+
+    assert [each.address for each in references(contract, order).values()] == ([found] if found else [])
+
+
+def test_an_address_that_clients_send_is_not_that_of_the_resource(tmp_path: Path) -> None:
+    hook = object_of(id=TEXT, url={**TEXT, "format": "uri"})
+    paths = {
+        "/webhooks": {"post": operation("hook", content(hook), "201", body=object_of(url={**TEXT, "format": "uri"}))},
+        "/orders": {"post": operation("order", content({}), body=object_of(webhook={**TEXT, "format": "uri"}))},
+    }
+    contract = contract_in(tmp_path, paths)
+    order = next(each for each in contract.operations if each.id == "order")
+
+    assert not references(contract, order)
+
+
+def test_an_order_that_names_its_customer_by_address_is_judged(judge: Judge) -> None:
+    link = {**TEXT, "format": "uri"}
+    customer = object_of("url", id={"type": "integer"}, url=link, name=TEXT)
+    order = object_of("customer", customer=link, priority={"type": "integer", "default": 3})
+    paths = {
+        "/customers": {"post": operation("join", content(customer), "201", body=object_of(name=TEXT))},
+        "/orders": {"post": operation("order", content(order), "201", body=order, refuses="400")},
+    }
+    known: list[str] = []
+
+    def respond(call: Call) -> Answer:
+        if call.path == "/customers":
+            known.append(f"http://testserver/customers/{len(known) + 1}")
+            return 201, {"id": len(known), "url": known[-1], **call.body}
+        return (201, {"priority": 3, **call.body}) if call.body.get("customer") in known else (400, {})
+
+    summary = judge(respond, paths)
+
+    assert "order/body/priority/default" in passed(summary)
+    assert "order/body/customer/required" in passed(summary)

@@ -265,6 +265,30 @@ class TestDoesNotAccuse:
         assert accused(summary) == {}
         assert not {each for each in outcomes(summary) if each.startswith("read/query/page/domain:m")}
 
+    @pytest.mark.parametrize(("said", "level"), [("IANA name", "notice"), ("Where it is", "warning")])
+    def test_refusal_of_a_text_whose_description_names_a_standard_is_a_notice(
+        self, judge: Judge, said: str, level: str
+    ) -> None:
+        zone = {**TEXT, "description": said, "default": "Europe/Paris", "example": "America/New_York"}
+        sent = object_of("name", name=TEXT, zone=zone)
+        known = {"Europe/Paris", "America/New_York"}
+
+        def respond(call: Call) -> Answer:
+            body = {"zone": "Europe/Paris", **call.body}
+            return (200, body) if body["zone"] in known else (422, {"zone": ["unknown zone"]})
+
+        found = accused(judge(accepting(sent, respond), posts(sent, sent)))
+
+        assert found == {"make/body/zone/domain:admitted": f"{level} narrower"}
+
+    def test_filter_that_refuses_the_id_of_a_resource_which_is_not_there_is_not_accused(self, judge: Judge) -> None:
+        words = "Select a valid choice. That choice is not one of the available choices."
+
+        def respond(call: Call) -> Answer:
+            return (422, {"customer": [words]}) if "customer" in call.query else (200, None)
+
+        assert accused(judge(respond, gets(parameter("customer", **INTEGER), parameter("q")))) == {}
+
     def test_values_at_the_edges_that_are_accepted_pass(self, judge: Judge) -> None:
         schema = object_of(a={**INTEGER, "minimum": 1, "maximum": 9}, b={**TEXT, "minLength": 2, "maxLength": 4})
 

@@ -443,3 +443,19 @@ class TestDoesNotAccuse:
             return {**merged(old, new), **({"context": config["configurable"]} if "configurable" in config else {})}
 
         assert "change/body/context/patch-absent" not in accused(judge(Patching(paths, copied), paths))
+
+    def test_change_that_was_stored_and_answered_500_is_known_to_the_next_one(self, judge: Judge) -> None:
+        """Django Ninja saves a change, and then fails to show what its response schema does not admit."""
+        item = object_of(name=TEXT, color={**TEXT, "maxLength": 3}, city=TEXT)
+        shown, change = object_of(id=TEXT, **item["properties"]), object_of(name=TEXT, color=TEXT, city=TEXT)
+        paths = resources("/notes", item, shown, get="get", patch="change", change=change)
+
+        class Crashing(Resources):
+            def of_one(self, call: Call, key: str) -> Answer:
+                answer = super().of_one(call, key)
+                return (500, {}) if len(self.kept[key].get("color", "")) > 3 else answer
+
+        found = accused(judge(Crashing(paths), paths))
+
+        assert "change/no-server-error" in found
+        assert not {each for each in found if each.endswith("/patch-absent")}

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from documents import TEXT, Stated, gets, list_of, object_of, parameter, posts
+from documents import TEXT, Stated, gets, list_of, object_of, parameter, posts, resources
 from judging import Judge, accused, passed
-from servers import Answer, Call, accepting
+from servers import Answer, Call, Resources, accepting
 
 SHOWN = object_of("name owner", name=TEXT, owner=object_of("id", id=TEXT, mail=TEXT))
 WHOLE = {"name": "a", "owner": {"id": "1"}}
@@ -70,3 +70,22 @@ class TestDoesNotAccuse:
 
     def test_empty_list_lacks_nothing(self, judge: Judge) -> None:
         assert accused(judge(lambda _: (200, []), gets(shown=list_of(SHOWN)))) == {}
+
+    def test_object_that_an_earlier_invalid_request_left_is_not_accused_again(self, judge: Judge) -> None:
+        """NestJS takes an empty list for an object, and skips its validation."""
+        order = object_of("parts", parts={**list_of(object_of("sku", sku=TEXT)), "minItems": 1}, note=TEXT)
+        paths = resources("/orders", order, {**order, "required": ["parts"]}, patch="change", get="read")
+
+        class Lax(Resources):
+            def accepts(self, call: Call) -> bool:
+                parts = call.body.get("parts") if isinstance(call.body, dict) else None
+                if call.method == "PATCH" and isinstance(parts, list) and parts:
+                    call.body["parts"] = [{} if each == [] else each for each in parts]
+                    if call.body["parts"] == [{}] and parts == [[]]:
+                        return True
+                    call.body["parts"] = parts
+                return super().accepts(call)
+
+        summary = judge(Lax(paths), paths)
+
+        assert accused(summary) == {"change/body/parts/*/domain:array": "failure"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import textwrap
 from typing import Any
+from urllib.parse import urlsplit
 
 from bythebook_conformance.conventions import words
 from bythebook_conformance.evidence.refusals import spoken
@@ -12,6 +13,7 @@ from bythebook_conformance.model import Exchange
 from bythebook_conformance.running.resources.reads import READ
 from bythebook_conformance.running.session import Session
 from bythebook_conformance.running.transport.user_headers import names_of
+from bythebook_openapi.document.servers import server_urls
 from bythebook_openapi.model.contract import Field
 
 __all__ = ["why"]
@@ -24,6 +26,8 @@ _HINTS = {
     405: "the server has no such operation; check --url",
     501: "the server does not implement the operation",
 }
+# The statuses of a server that has no such path.
+_NOWHERE = frozenset({404, 405})
 # The statuses that may say that a value is not one that exists.
 _OF_VALUES = frozenset({400, 403, 404, 409, 422})
 
@@ -43,12 +47,28 @@ def why(session: Session, first: Exchange) -> str:
     if unknown is not None and status in _OF_VALUES:
         hint = f"no operation supplies the path parameter '{unknown.name}'; see --values"
     hint = session.values.lacks(exchange.text) or hint
+    path = _path_left_out(session) if status in _NOWHERE else ""
+    if path:
+        hint = f"the document says that its server is at {path!r}, and the URL of this run has no path; check --url"
     text = textwrap.shorten(exchange.text, _MOST_SAID, placeholder=" ...")
     said = f"; it said: {text}" if text else ""
-    command = _next(session, exchange)
+    command = _next(session, exchange) if not path else _at_path(session, path)
     return f"the server answered the {which} valid request with {status}: {hint}{said}" + (
         f"; next: {command}" if command else ""
     )
+
+
+def _path_left_out(session: Session) -> str:
+    """Returns the path of the document's first server; empty where it has none, or where the URL of the run has one."""
+    first = next(server_urls(session.record.contract.document.raw), "")
+    return urlsplit(first).path.rstrip("/") if not urlsplit(session.target.url).path.strip("/") else ""
+
+
+def _at_path(session: Session, path: str) -> str:
+    """Returns the command that sends the requests to a path below the URL of the run."""
+    url = shlex.quote(session.target.shown.rstrip("/"))
+    options = session.target.options.replace(url, url + path, 1)
+    return f"bythebook check {shlex.quote(session.record.contract.document.name)} {options}"
 
 
 def _fullest(session: Session, first: Exchange) -> Exchange:

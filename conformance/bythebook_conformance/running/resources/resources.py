@@ -196,6 +196,8 @@ class Resources:
         asked = (key for key, slot in sender.changes(exchange.request.draft.slots).items() if slot != "absent")
         resource = Resource(operation, exchange, is_plain=not any(key[0] in ASKING for key in asked))
         self.stock.created.add(resource, supplied)  # wrong credentials may have created it, too
+        if operation.is_write and (exchange.status is None or exchange.status >= _CRASHED):
+            self.contexts.forget()  # a server may store a change and then fail to show it (Django Ninja)
         if not exchange.accepted or not exchange.authorized or not operation.is_write:
             return exchange
         self.contexts.note(operation, exchange)

@@ -11,7 +11,7 @@ from bythebook_conformance.planning.values import Supplied
 from bythebook_conformance.relations.addresses import changes_path, shared
 from bythebook_conformance.relations.collections import asked_by, creator_in, demanded
 from bythebook_conformance.relations.graph import Supplier, is_named_by_body, own_names, path_names, related
-from bythebook_conformance.relations.identity import own_id, value_for
+from bythebook_conformance.relations.identity import own_address, own_id, value_for
 from bythebook_conformance.relations.references import Reference
 from bythebook_conformance.running.resources.reads import Reads
 from bythebook_conformance.running.resources.referring import Referring
@@ -184,6 +184,9 @@ class Supply:
             return ABSENT
         if is_shared and (sender.operation.id, supplier.operation.id) not in self.plainer:
             resource = self.stock.usual(supplier, resource, path)
+        if reference.address:
+            address = own_address(resource.operation, resource.exchange.answer, reference.address)
+            return address if self.contract.admits(reference.field, address) else ABSENT
         own = own_id(resource.operation, resource.exchange.answer) if not reference.is_guess else None
         for value in (own, str(own)) if own is not None else ():
             if self.contract.admits(reference.field, value):
