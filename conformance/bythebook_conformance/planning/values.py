@@ -241,8 +241,9 @@ class Values:
         if members[0].kind == "variant":
             named = (member for member in members if slots.get(member.key, "absent") != "absent")
             chosen = next(named, members[0])
-            inner = {**slots, chosen.key: slots.get(chosen.key, self.slot(each, slots))}
-            return self._tagged(chosen, self._built(chosen, _Filling(inner, filling.mark, filling.supplied), turn))
+            if chosen.key not in slots and (slot := self.slot(each, slots)) != "plain":  # the union's own
+                filling = _Filling({**slots, chosen.key: slot}, filling.mark, filling.supplied)
+            return self._tagged(chosen, self._built(chosen, filling, turn))
         if members[0].kind == "item" and "object" not in each.types:
             return self._items(each, members[0], filling, turn)
         found: dict[str, Any] = {}
@@ -512,10 +513,12 @@ class Values:
 
 def _as_number(each: Field) -> Field:
     """Returns a parameter that is a number, or the same number in digits, as a number: both are written in digits."""
+    if not each.is_text:
+        return each
     listed = [one for key in ("anyOf", "oneOf") for one in each.schema.get(key, ()) if isinstance(one, Mapping)]
     texts = [one for one in listed if one.get("type") == "string"]
     numbers = [one for one in listed if one.get("type") in ("integer", "number")]
-    if not each.is_text or not texts or not numbers or any(one.get("format") not in NUMERIC for one in texts):
+    if not texts or not numbers or any(one.get("format") not in NUMERIC for one in texts):
         return each
     return replace(each, types=frozenset({numbers[0]["type"]}), schema={**each.schema, **numbers[0]})
 

@@ -18,6 +18,8 @@ _DOTS = frozenset({".", ".."})
 _DELIMITERS = frozenset("/\\")
 # Servers and proxies in front of them may decode a path several times.
 _DECODINGS = 3
+# The names of ids, which say nothing of what they are the ids of.
+_IDS = frozenset(plain(word) for word in IDENTITY.words)
 
 
 @lru_cache(maxsize=4096)
@@ -36,20 +38,20 @@ def shared(operation: Operation, other: Operation) -> Mapping[str, str]:
 
     The path up to the parameter is the same, or the name is: `loan_id`, but not `id`, which names any resource.
     """
-    places = {place: name for name, place in _places(other).items()}
-    ids = {plain(word) for word in IDENTITY.words}
-    names = {plain(name): name for name in path_names(other) if plain(name) not in ids}
+    places = {place: name for name, place in _places(other.path).items()}
+    names = {plain(name): name for name in path_names(other) if plain(name) not in _IDS}
     found: dict[str, str] = {}
-    for name, place in _places(operation).items():
+    for name, place in _places(operation.path).items():
         theirs = places.get(place) or names.get(plain(name))
         if theirs is not None:
             found[name] = theirs
     return found
 
 
-def _places(operation: Operation) -> dict[str, str]:
+@lru_cache(maxsize=4096)
+def _places(path: str) -> Mapping[str, str]:
     """Returns the shape of the path up to each path parameter, by the parameter's name."""
-    parts = re.split(r"\{([^}]*)\}", operation.path)
+    parts = re.split(r"\{([^}]*)\}", path)
     return {name: "{}".join(parts[: 2 * index + 1 : 2]) for index, name in enumerate(parts[1::2])}
 
 

@@ -26,6 +26,7 @@ from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.addresses import shape
 from bythebook_conformance.relations.envelopes import request_envelope
 from bythebook_conformance.relations.identity import IDS, own_id
+from bythebook_conformance.relations.kept_with import kept_with
 from bythebook_conformance.relations.likeness import Items, items_of
 from bythebook_conformance.relations.names import id_names, is_search, last_words, path_names, things
 from bythebook_conformance.relations.references import references
@@ -355,8 +356,13 @@ def own_names(contract: Contract, operation: Operation) -> Mapping[Key, Key]:
     """Returns the fields of a request body that hold the id of the resource, each with the path parameter of the same
     id.
 
-    A client cannot choose them freely: the path says which resource is meant, and a server may assign ids.
+    A client cannot choose them freely: the path says which resource is meant, and a server may assign ids. They are
+    found once for an operation: each of its requests asks for them.
     """
+    return kept_with(operation, "_named_by_path", lambda: _named_by_path(contract, operation))
+
+
+def _named_by_path(contract: Contract, operation: Operation) -> Mapping[Key, Key]:
     if operation.method not in {"POST", "PUT", "PATCH"}:
         return {}
     creates = operation.method == "POST"

@@ -623,6 +623,7 @@ RULE = Rule(
     items=lambda requirement, field: items_needed(field, requirement.case),
     traits=Traits(
         judged_by_value=True,
+        judged_by_refusal=True,
         refusal="value",
         breaks_document=True,
         beside_all="alternate",

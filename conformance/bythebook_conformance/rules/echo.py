@@ -667,6 +667,7 @@ RULE = Rule(
     traits=Traits(
         judged_by_read=True,
         judged_by_state=True,
+        judged_by_response=True,
         interaction="value",
         yields_to=("present", "default-yields", "response-null", "response-domain"),
     ),

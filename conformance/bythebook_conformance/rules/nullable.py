@@ -83,4 +83,10 @@ _MEANING = Meaning(
     ),
 )
 
-RULE = Rule("nullable", _requirements, _judge, traits=Traits(judged_by_value=True, refusal="state"), meaning=_MEANING)
+RULE = Rule(
+    "nullable",
+    _requirements,
+    _judge,
+    traits=Traits(judged_by_value=True, judged_by_refusal=True, refusal="state"),
+    meaning=_MEANING,
+)

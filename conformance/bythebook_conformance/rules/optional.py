@@ -139,4 +139,10 @@ _MEANING = Meaning(
     ),
 )
 
-RULE = Rule("optional", _requirements, _judge, traits=Traits(judged_by_absence=True, refusal="state"), meaning=_MEANING)
+RULE = Rule(
+    "optional",
+    _requirements,
+    _judge,
+    traits=Traits(judged_by_absence=True, judged_by_refusal=True, refusal="state"),
+    meaning=_MEANING,
+)

@@ -152,7 +152,7 @@ class Session(Sender):
         """Returns the exchanges that may bear on a requirement.
 
         - A negative requirement: the requests that were sent for it.
-        - A rule that judges by a schema: the responses that have one.
+        - A rule that judges by the response, or by its schema: the responses that have one.
         - A rule that judges by a value, or by its absence: the requests that held the field, or did not.
         """
         if requirement.id in self.negatives:
@@ -162,7 +162,8 @@ class Session(Sender):
             return self.record.holding(requirement.key)
         if traits.judged_by_absence:
             return self.record.lacking(requirement.key)
-        return self.record.with_schema if traits.judged_by_schema else self.record.exchanges
+        is_described = traits.judged_by_schema or traits.judged_by_response
+        return self.record.with_schema if is_described else self.record.exchanges
 
     def observations(self, requirement: Requirement) -> list[Observation]:
         """Returns what all exchanges show of a requirement, in their order; of several passes only the first."""
@@ -176,15 +177,27 @@ class Session(Sender):
         if credited is not None and not has_pass:
             found.append(passed(credited))
             has_pass = True
-        by_schema = rule.traits.judged_by_schema
+        may_fail = self._may_fail(requirement)
         for exchange in exchanges[since:]:
-            if by_schema and has_pass and is_sound(requirement, exchange, record):
+            if has_pass and may_fail is not None and not may_fail(exchange):
                 continue
             seen = rule.judge(requirement, exchange, record)
             if seen is not None and not (has_pass and seen.outcome == "pass"):
                 found.append(seen)
                 has_pass |= seen.outcome == "pass"
         return found
+
+    def _may_fail(self, requirement: Requirement) -> Callable[[Exchange], bool] | None:
+        """Returns a function that tells, at less cost than a judgment, whether an exchange may show more than a pass.
+
+        None where nothing but the judgment of a requirement tells.
+        """
+        traits, record = self.rules[requirement.id].traits, self.record
+        if traits.judged_by_schema:
+            return lambda exchange: not is_sound(requirement, exchange, record)
+        if traits.judged_by_refusal and requirement.id not in self.negatives:
+            return _is_refused_although_valid
+        return None
 
     @property
     def suspected(self) -> int:
@@ -196,11 +209,17 @@ class Session(Sender):
         """Returns the requirements that an exchange breaks."""
         purpose = exchange.request.purpose
         bearing = (each for each in requirements if each.id not in self.negatives or each.id == purpose)
-        return [each for each in bearing if _is_fail(self.judge(each, exchange))]
+        suspects = (each for each in bearing if (may_fail := self._may_fail(each)) is None or may_fail(exchange))
+        return [each for each in suspects if _is_fail(self.judge(each, exchange))]
 
 
 # Opens another operation of the group. Returns its session; None where the server refuses its smallest request.
 Opened = Callable[[Operation], Session | None]
+
+
+def _is_refused_although_valid(exchange: Exchange) -> bool:
+    """Returns whether the server refused a request that the document admits."""
+    return exchange.refused and not exchange.faults
 
 
 def _is_fail(observation: Observation | None) -> bool:
