@@ -6,7 +6,7 @@ response, is seen through here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bythebook_conformance.conventions import plain
@@ -54,7 +54,8 @@ def between(operation: Operation, response: Response) -> Between:
     names = {each.path[0] for each in operation.fields if each.kind == "property" and len(each.path) == 1}
     roots = {each.place[0] for each in response.fields if len(each.place) == 1}
     if names & roots:
-        return Between()
+        known = root_between(operation, response, (next(iter(names & roots)),)) if len(names) == 1 else Between()
+        return known if len(known.answered) > 1 else Between()
     if around := _envelope(operation, response, names, roots):
         return Between((), around)
     found = [
@@ -74,7 +75,20 @@ def _envelope(operation: Operation, response: Response, names: set[str], roots: 
         is_alone = roots == {name} and not inner.isdisjoint(usual_ids(operation))
         if len(inner & names) >= (1 if is_alone else _MIN_SHARED):
             return (name,)
-    return ()
+    found = [
+        (name, each)
+        for name in sorted(roots - {EACH})
+        for each in _objects(response.fields, (name,))
+        if len(names & _members(response.fields, (name, each)).keys()) >= _MIN_SHARED
+    ]
+    return found[0] if len(found) == 1 else ()
+
+
+def _objects(fields: Sequence[Field], around: Place) -> Iterator[str]:
+    """Yields the names of the objects within an object that itself may hold the id: `attributes` of JSON:API."""
+    for name, found in _members(fields, around).items():
+        if name != EACH and any("object" in each.types for each in found):
+            yield name
 
 
 def root_between(operation: Operation, response: Response, around: Place) -> Between:
@@ -82,11 +96,21 @@ def root_between(operation: Operation, response: Response, around: Place) -> Bet
     and the request has it in the one object at its root. `sent` is empty where the request has no such object.
 
     Most properties in that object have the name and a type of a property of the response. One is enough where the
-    object is called as the resources of the path are.
+    object is called as the resources of the path are. The response may have them in one more object, beside the id:
+    `attributes` of Strapi, whose requests have none.
     """
     root = _root(operation)
     if root is None:
         return Between((), around)
+    if _is_shown(operation, response, root, around):
+        return Between(root.place, around)
+    deeper = [(*around, name) for name in _objects(response.fields, around)] if around else []
+    found = [each for each in deeper if _is_shown(operation, response, root, each)]
+    return Between(root.place, found[0]) if len(found) == 1 else Between((), around)
+
+
+def _is_shown(operation: Operation, response: Response, root: Field, around: Place) -> bool:
+    """Returns whether a response has at a place what the request has in its root object."""
     shown = _members(response.fields, around)
     sent = {
         name: fields
@@ -95,8 +119,7 @@ def root_between(operation: Operation, response: Response, around: Place) -> Bet
     }
     alike = [name for name, fields in sent.items() if _are_alike(fields, shown.get(name, []))]
     least = 1 if plain(root.place[0]) in things(operation) else _MIN_SHARED
-    is_resource = root.place[0] not in shown and len(alike) >= least and 2 * len(alike) > len(sent)
-    return Between(root.place if is_resource else (), around)
+    return root.place[0] not in shown and len(alike) >= least and 2 * len(alike) > len(sent)
 
 
 def _root(operation: Operation) -> Field | None:
