@@ -186,6 +186,10 @@ class Session(Sender):
                 has_pass |= seen.outcome == "pass"
         return found
 
+    def is_kept(self, requirement: Requirement) -> bool:
+        """Returns whether the observations of a requirement are kept: each exchange is judged once."""
+        return self.rules[requirement.id].lasting
+
     @property
     def suspected(self) -> int:
         """How many requirements seem broken, notices apart, of those that single responses judge."""
