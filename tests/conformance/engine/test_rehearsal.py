@@ -111,7 +111,7 @@ def slowly(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
             time.sleep(seconds * len(report.requirements))
             return quick(report)
 
-        monkeypatch.setitem(files.FORMS, "json", wait)  # type: ignore[arg-type]
+        monkeypatch.setitem(files.FORMS, "json", wait)
 
     return slow
 
