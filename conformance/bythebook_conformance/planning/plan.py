@@ -6,7 +6,7 @@ the server names each wrong place (`batches`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from threading import Lock
@@ -141,13 +141,22 @@ def plan(contract: Contract, operation: Operation, values: Values, chosen: froze
         kept = [kept[0], *_needed(operation, values, kept[1:])]
     known = [dict(pool.slots) for pool in kept]
     rows = [Pool(PAIRS, row) for row in pairs(operation, values, known)]
-    return replace(unsent(contract, operation, values, chosen), pools=tuple(kept), pairs=tuple(rows))
+    listed = unsent(contract, operation, chosen, lambda rule, each: _offends(values, rule, each))
+    return replace(listed, pools=tuple(kept), pairs=tuple(rows))
 
 
-def unsent(contract: Contract, operation: Operation, values: Values, chosen: frozenset[str]) -> Plan:
-    """Returns the plan without requests: what is left where a run ends before the operation begins."""
+def unsent(
+    contract: Contract,
+    operation: Operation,
+    chosen: frozenset[str],
+    offends: Callable[[Rule, Requirement], bool] = lambda _rule, _each: True,
+) -> Plan:
+    """Returns the plan without requests: what is left where a run ends before the operation begins.
+
+    Whether the document refuses an invalid request is not looked at then, since drawing one may take seconds.
+    """
     raised = [(rule, each) for rule, each in requirements(contract, operation) if each.id in chosen]
-    raised = [(rule, each) for rule, each in raised if not rule.is_negative(each) or _offends(values, rule, each)]
+    raised = [(rule, each) for rule, each in raised if not rule.is_negative(each) or offends(rule, each)]
     return Plan(
         operation=operation,
         requirements=tuple(each for _, each in raised),

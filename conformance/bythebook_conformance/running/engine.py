@@ -288,7 +288,10 @@ class _Group:
             record.deletions = self.target.deletions
             # A run that ended sends no more requests but those that delete what it created.
             is_unsent = self.target.stop.ends_late() and not self.resources.stock.created.owed()
-            planned = (unsent if is_unsent else plan)(self.contract, operation, values, chosen)
+            if is_unsent:
+                planned = unsent(self.contract, operation, chosen)
+            else:
+                planned = plan(self.contract, operation, values, chosen)
             session = Session(planned, values, self.target, record, self.resources)
             session.unsearched = self.effort.examples if planned.is_searched else 0
             self._sessions[operation.id] = session
