@@ -95,8 +95,18 @@ def check(
         told = visible(f"{contract.document.name} against {connection.server.app or target.shown}")
         console().print(told, highlight=False, soft_wrap=True, markup=False, emoji=False)
     target.journal = journal_of(known_run, means, target, effort)
-    before = Summary(contract, target.shown, seed, (), 0, 0.0, selection.left_out(), gate, target.redacted)
-    before = replace(before, app=connection.server.app or "")
+    before = Summary(
+        contract,
+        target.shown,
+        seed,
+        (),
+        requests=0,
+        seconds=0.0,
+        scope=selection.left_out(),
+        gate=gate,
+        redacted=target.redacted,
+        app=connection.server.app or "",
+    )
     _reserve(before, target, effort, files)
     started = time.perf_counter()
     with heeding_signals(target.stop):
