@@ -9,6 +9,7 @@ import gc
 import io
 import os
 import sys
+import time
 from collections.abc import Mapping
 from importlib import import_module
 from importlib.metadata import version
@@ -17,7 +18,7 @@ from typing import Any, Final
 
 import click
 
-from bythebook_openapi.configuration import Configuration, find, read
+from bythebook_openapi.configuration import BEGAN, Configuration, find, read
 from bythebook_openapi.errors import InputError, UnreachedError
 from bythebook_openapi.text.redact import without_secrets
 from bythebook_openapi.text.visible import visible
@@ -97,6 +98,7 @@ class _Lazy(click.Group):
 @click.pass_context
 def cli(ctx: click.Context, config: Path | None) -> None:
     """From an API's documentation page to an OpenAPI document, to code, and to a verdict on a running server."""
+    ctx.meta[BEGAN] = ctx.obj if ctx.obj is not None else time.monotonic()
     ctx.obj = find(Path.cwd()) if config is None else read(config)
     spec = {name: value for name, value in ctx.obj.check.items() if name == "spec"}
     served = {name: value for name, value in ctx.obj.check.items() if name in {"spec", "app"}}
@@ -120,7 +122,7 @@ def main() -> None:
     # Hypothesis would keep the constants of the user's modules in `.hypothesis`, in the working folder.
     os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", os.devnull)
     try:
-        sys.exit(cli.main(prog_name="bythebook", standalone_mode=False) or 0)
+        sys.exit(cli.main(prog_name="bythebook", standalone_mode=False, obj=time.monotonic()) or 0)
     except click.ClickException as error:
         told = io.StringIO()
         error.show(told)

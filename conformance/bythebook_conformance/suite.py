@@ -45,9 +45,9 @@ class _Run:
         self.contract = contract
         self.target = Target(contract, config.getoption("--bythebook-url"), headers, route=_route(config))
         self.effort = replace(effort, chosen=chosen)
-        creates = sum(plan.creates + effort.examples for plan in engine.plans(contract, self.effort) if plan.creates)
-        if not config.getoption("--bythebook-yes") and not self.target.is_loopback:
-            options.ask(self.target, creates, yes=False)
+        plans = engine.plans(contract, self.effort)
+        is_yes = config.getoption("--bythebook-yes")
+        options.ask(self.target, lambda: sum(each.creates + effort.examples for each in plans if each.creates), is_yes)
         self._groups = {operation.id: group for group in components(contract) for operation in group}
         self._operations = {each.id: each.operation for each in options.raised(contract) if each.id in chosen}
         # A worker of pytest-xdist does not know which operations will be its own.

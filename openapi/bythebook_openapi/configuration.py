@@ -22,8 +22,10 @@ from jsonschema_rs import Draft202012Validator as Validator
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.text.bounded_read import read_text_bounded
 
-__all__ = ["OWN", "Configuration", "find", "read", "schema"]
+__all__ = ["BEGAN", "OWN", "Configuration", "find", "read", "schema"]
 
+# Under this name the context of a command holds the time (of `time.monotonic`) at which the command began.
+BEGAN = "bythebook.began"
 OWN, SHARED = "bythebook.toml", "pyproject.toml"
 # Options of `check` that name a file, and those that name one after an equals sign.
 _PATHS, _REPORTS = frozenset({"ca", "journal", "values", "waivers"}), "report"

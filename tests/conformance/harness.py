@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
@@ -48,7 +49,16 @@ class Ran:
 Bythebook = Callable[..., Ran]
 
 
-def pytest_in(folder: Path, *args: object) -> subprocess.CompletedProcess[str]:
-    """Run pytest in another process, in a folder."""
-    command = [sys.executable, "-m", "pytest", *map(str, args)]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
+def pytest_in(folder: Path, *args: object, with_all: bool = False) -> subprocess.CompletedProcess[str]:
+    """Run pytest in another process, in a folder.
+
+    `with_all` loads all plugins that are installed, as for a user. Else ours is loaded, and the one of the option -n:
+    pytest rewrites every module of the others, which takes longer than a small run.
+    """
+    plugins = ["bythebook_conformance.plugin", *(["xdist"] if "-n" in args else [])]
+    named = [] if with_all else [word for each in plugins for word in ("-p", each)]
+    environment = {**os.environ, **({} if with_all else {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"})}
+    command = [sys.executable, "-m", "pytest", *named, *map(str, args)]
+    return subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=120, check=False
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 import time
 from collections.abc import Sequence
@@ -25,17 +26,24 @@ from bythebook_conformance.reports import waivers
 from bythebook_conformance.reports.exchanges import EXCHANGES
 from bythebook_conformance.reports.plan_text import print_plan, shortened
 from bythebook_conformance.reports.publish import console, prepared, tell, write_all
-from bythebook_conformance.reports.report import NOT_REACHED, STOPPED, Gate
+from bythebook_conformance.reports.rehearsed import rehearsals
+from bythebook_conformance.reports.report import NOT_REACHED, STOPPED, UNTESTED, Gate
 from bythebook_conformance.reports.summary import Summary
 from bythebook_conformance.running import engine
 from bythebook_conformance.running.engine import Effort
 from bythebook_conformance.running.transport.client import Target, UnreachableError
 from bythebook_conformance.running.transport.stop import Stop
 from bythebook_conformance.running.transport.traffic import keeping
+from bythebook_openapi.configuration import BEGAN
 from bythebook_openapi.model.contract import Contract
 from bythebook_openapi.text.visible import visible
 
 __all__ = ["check"]
+
+# The reports of so many requirements are made to learn how long those of all take.
+_REHEARSED = 200
+# A command may end so many seconds after its `--budget`.
+_LATE = 2.0
 
 
 @click.command(cls=asked.Sectioned)
@@ -65,9 +73,16 @@ def check(
     files = prepared(output.reports)
     known_run = resumed(means)
     seed = chosen_seed(means, known_run)
-    known = known_values(contract, means.values)
     course = engine.Limits(means.workers, None, part.no_create, requests=means.max_requests)
-    effort = Effort(seed, means.examples, known, selection.ids, gate.normalized, course, selection.operations)
+    effort = Effort(
+        seed,
+        means.examples,
+        known_values(contract, means.values),
+        selection.ids,
+        gate.normalized,
+        course,
+        selection.operations,
+    )
     plans = engine.plans(contract, effort)  # each is forgotten after its use
     if only_plan:
         print_plan(plans, means.examples, console())
@@ -75,11 +90,24 @@ def check(
         return
     target = connection.target(contract, stop)
     _keep_requests(target, files)
-    options.ask(target, sum(each.creates + means.examples for each in plans if each.creates), server.yes)
+    options.ask(target, lambda: sum(each.creates + means.examples for each in plans if each.creates), server.yes)
     if not output.quiet:
         told = visible(f"{contract.document.name} against {connection.server.app or target.shown}")
         console().print(told, highlight=False, soft_wrap=True, markup=False, emoji=False)
     target.journal = journal_of(known_run, means, target, effort)
+    before = Summary(
+        contract,
+        target.shown,
+        seed,
+        (),
+        requests=0,
+        seconds=0.0,
+        scope=selection.left_out(),
+        gate=gate,
+        redacted=target.redacted,
+        app=connection.server.app or "",
+    )
+    _reserve(before, target, effort, files)
     started = time.perf_counter()
     with heeding_signals(target.stop):
         try:
@@ -88,14 +116,11 @@ def check(
         except UnreachableError as error:
             click.echo(f"bythebook: {error}", err=True)
             sys.exit(NOT_REACHED)
-        seconds = time.perf_counter() - started
-        sent = target.sent + (target.journal.recalled if target.journal is not None else 0)
-        summary = Summary(
-            contract, target.shown, seed, results, sent, seconds, selection.left_out(), gate, target.redacted
-        )
-        summary = replace(summary, app=connection.server.app or "")
+        target.stop.is_running, seconds = False, time.perf_counter() - started
+        sent, stopped = target.sent + (target.journal.recalled if target.journal is not None else 0), target.stop.signal
+        summary = replace(before, results=results, requests=sent, seconds=seconds, stopped=stopped)
         _tell_shortened(contract)
-        _tell(replace(summary, stopped=target.stop.signal), target, files, output=output)
+        _tell(summary, target, files, output=output)
     if target.stop.signal:
         click.echo("bythebook: stopped", err=True)
     sys.exit(STOPPED.get(target.stop.signal, summary.exit_code))
@@ -114,6 +139,21 @@ def _tell(summary: Summary, target: Target, files: Sequence[tuple[str, Path]], *
         click.echo(f"bythebook: no new token could be fetched: {visible(failure)}", err=True)
 
 
+def _reserve(before: Summary, target: Target, effort: Effort, files: Sequence[tuple[str, Path]]) -> None:
+    """Reserves time of `--budget` for the reports. Ends the command where they need more than there is."""
+    stop = target.stop
+    if stop.ends == math.inf:
+        return
+    results, total = engine.left_undone(before.contract, effort, _REHEARSED)
+    stop.closing += rehearsals(replace(before, results=results), total, files, target.traffic)
+    stop.needs()  # measures
+    needed, left = sum(each.seconds for each in stop.closing), max(stop.ends - time.monotonic(), 0.0)
+    if needed > left + _LATE:
+        told = f"--budget is too short: to report {total} requirements takes about {needed:.0f} s, and {left:.0f} s"
+        click.echo(f"bythebook: {told} are left; nothing was sent", err=True)
+        sys.exit(UNTESTED)
+
+
 def _keep_requests(target: Target, files: Sequence[tuple[str, Path]]) -> None:
     """Lets the target keep every request, if a report lists them."""
     if any(form in EXCHANGES for form, _ in files):
@@ -121,9 +161,12 @@ def _keep_requests(target: Target, files: Sequence[tuple[str, Path]]) -> None:
 
 
 def _begun(means: Means) -> Stop:
-    """Returns what ends the run. The time of `--budget` begins with the command, since reading takes time too."""
+    """Returns what ends the run. The time of `--budget` begins with the command, since imports and reading take time
+    too.
+    """
     budget = options.seconds(means.budget)
-    return Stop() if budget is None else Stop(ends=time.monotonic() + budget)
+    began = click.get_current_context().meta.get(BEGAN, time.monotonic())
+    return Stop() if budget is None else Stop(ends=began + budget)
 
 
 def _tell_shortened(contract: Contract) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -183,9 +183,12 @@ def seconds(text: str | None, option: str = "--budget") -> float | None:
     return float(found[1]) * {"s": 1, "m": 60, "h": 3600}[found[2]]
 
 
-def ask(target: Target, creates: int, yes: bool) -> None:
-    """Ask before things are created on a server elsewhere. Raises `InputError` where nobody is there to answer."""
-    if target.is_loopback or yes or not creates:
+def ask(target: Target, counted: Callable[[], int], yes: bool) -> None:
+    """Ask before things are created on a server elsewhere. Raises `InputError` where nobody is there to answer.
+
+    `counted` returns how many are created: planning a large document takes seconds.
+    """
+    if target.is_loopback or yes or not (creates := counted()):
         return
     if not sys.stdin.isatty():
         raise InputError(f"about {creates} things would be created at {target.shown}", expected="--yes, to say so")

@@ -85,7 +85,7 @@ def replay(*, identifier: str, file: Path | None, spec: str | None, values: Path
     target = connection.target(contract, Stop())
     effort = _effort(told, found, known_values(contract, values))
     most = replace(effort, chosen=most_ids(contract, found))
-    options.ask(target, sum(each.creates for each in engine.plans(contract, most)), server.yes)
+    options.ask(target, lambda: sum(each.creates for each in engine.plans(contract, most)), server.yes)
     _say(f"{contract.document.name} against {connection.server.app or target.shown}, seed {effort.seed}")
     if contract.document.digest != told.facts.digest:
         _say("the document has changed since the report: the server is judged by what it says now")

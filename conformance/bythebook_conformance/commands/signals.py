@@ -12,10 +12,12 @@ from types import FrameType
 
 from bythebook_conformance.reports.report import STOPPED
 from bythebook_conformance.running.transport.stop import Stop
+from bythebook_openapi.text.atomic_write import discard_drafts
 
 __all__ = ["heeding_signals"]
 
 _STOPPING = "bythebook: stopping; what the run created is deleted (once more ends it at once)\n"
+_REPORTING = "bythebook: stopping when the reports are written (once more ends it at once)\n"
 _ENDED = "bythebook: ended at once; what the run created may be left on the server\n"
 
 
@@ -29,10 +31,11 @@ def heeding_signals(stop: Stop) -> Iterator[None]:
     def heed(number: int, _: FrameType | None) -> None:
         name = signal.Signals(number).name
         if stop.signal:
+            discard_drafts()
             _say(_ENDED)
             os._exit(STOPPED[name])  # threads and `finally` blocks would go on sending
         stop.signal = name
-        _say(_STOPPING)
+        _say(_STOPPING if stop.is_running else _REPORTING)
 
     before = {name: signal.signal(getattr(signal, name), heed) for name in STOPPED}
     try:

@@ -6,8 +6,8 @@ the server names each wrong place (`batches`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from threading import Lock
 
@@ -21,7 +21,7 @@ from bythebook_conformance.rules import RULES, Rule
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
 
-__all__ = ["CONTROL_EVERY", "PAIRS", "Plan", "Pool", "plan", "reach", "requirements"]
+__all__ = ["CONTROL_EVERY", "PAIRS", "Plan", "Pool", "plan", "reach", "requirements", "unsent"]
 
 CONTROL_EVERY = 20
 PAIRS = "pairs of states: absent, null, set"
@@ -136,18 +136,32 @@ def _raised(contract: Contract) -> _Raised:
 
 def plan(contract: Contract, operation: Operation, values: Values, chosen: frozenset[str]) -> Plan:
     """Return the plan for the requirements whose ids are in `chosen`."""
-    raised = [(rule, each) for rule, each in requirements(contract, operation) if each.id in chosen]
-    raised = [(rule, each) for rule, each in raised if not rule.is_negative(each) or _offends(values, rule, each)]
     kept = [Pool(purpose, slots) for purpose, slots in pools(operation, values)]
     if operation.body is None:
         kept = [kept[0], *_needed(operation, values, kept[1:])]
     known = [dict(pool.slots) for pool in kept]
     rows = [Pool(PAIRS, row) for row in pairs(operation, values, known)]
+    listed = unsent(contract, operation, chosen, lambda rule, each: _offends(values, rule, each))
+    return replace(listed, pools=tuple(kept), pairs=tuple(rows))
+
+
+def unsent(
+    contract: Contract,
+    operation: Operation,
+    chosen: frozenset[str],
+    offends: Callable[[Rule, Requirement], bool] = lambda _rule, _each: True,
+) -> Plan:
+    """Returns the plan without requests: what is left where a run ends before the operation begins.
+
+    Whether the document refuses an invalid request is not looked at then, since drawing one may take seconds.
+    """
+    raised = [(rule, each) for rule, each in requirements(contract, operation) if each.id in chosen]
+    raised = [(rule, each) for rule, each in raised if not rule.is_negative(each) or offends(rule, each)]
     return Plan(
         operation=operation,
         requirements=tuple(each for _, each in raised),
-        pools=tuple(kept),
-        pairs=tuple(rows),
+        pools=(),
+        pairs=(),
         negatives=tuple(each for rule, each in raised if rule.is_negative(each)),
         compared=tuple(each for rule, each in raised if rule.traits.is_compared(operation, each)),
         credentials=tuple(each for rule, each in raised if rule.credentials is not None),

@@ -94,7 +94,7 @@ def _as_json(report: Report, entry: Entry) -> dict[str, Any]:
         del stated["draft"]
     return {
         **stated,
-        "source": asdict(entry.source),
+        "source": dict(vars(entry.source)),
         "excerpt": entry.excerpt and asdict(entry.excerpt),
         "seen": entry.seen and list(entry.seen),
         "field": list(entry.field),

@@ -20,8 +20,7 @@ def to_bytes(report: Report) -> bytes:
     xml = JUnitXml("bythebook")
     for operation in report.operations:
         suite = TestSuite(operation.id)
-        for entry in report.of(operation.id):
-            suite.add_testcase(_case(report, operation, entry))
+        suite.add_testcases([_case(report, operation, entry) for entry in report.of(operation.id)])
         if operation.limit:
             suite.add_property("left_out", f"{operation.limit}: {operation.left_out} requirements")
         xml.add_testsuite(suite)

@@ -10,11 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
+from itertools import islice
 from typing import Any
 
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Draft, Verdict
-from bythebook_conformance.planning.plan import Plan, plan, requirements
+from bythebook_conformance.planning.plan import Plan, plan, requirements, unsent
 from bythebook_conformance.planning.turns import Turns
 from bythebook_conformance.planning.values import Values
 from bythebook_conformance.relations.deleters import deletes_for_good
@@ -29,18 +30,21 @@ from bythebook_conformance.running.phases.differential import compare_again
 from bythebook_conformance.running.phases.preflight import preflight
 from bythebook_conformance.running.phases.recorded import resend
 from bythebook_conformance.running.phases.steps import Steps
+from bythebook_conformance.running.rehearsal import Rehearsal
 from bythebook_conformance.running.resources.created import Created
 from bythebook_conformance.running.resources.resource import Resource
 from bythebook_conformance.running.resources.resources import Resources
 from bythebook_conformance.running.session import Session
 from bythebook_conformance.running.transport.client import Target
-from bythebook_conformance.running.transport.stop import StoppedError
+from bythebook_conformance.running.transport.stop import BUDGET, StoppedError
 from bythebook_conformance.running.transport.user_headers import known_values
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.model.operation import Key
 
-__all__ = ["Effort", "Limits", "Result", "plans", "run"]
+__all__ = ["Effort", "Limits", "Result", "left_undone", "plans", "run"]
 
+# So many requirements are judged to learn how long it takes to judge all.
+_REHEARSED = 100
 # Operations that create resources run before those that read, change and delete them.
 _ORDER = ("POST", "GET", "HEAD", "QUERY", "OPTIONS", "TRACE", "PUT", "PATCH", "DELETE")
 
@@ -132,6 +136,23 @@ def plans(contract: Contract, effort: Effort) -> Iterator[Plan]:
             yield plan(contract, operation, _values(contract, operation, effort), chosen)
 
 
+def left_undone(contract: Contract, effort: Effort, most: int) -> tuple[tuple[Result, ...], int]:
+    """Returns the results of a run that sends nothing, with about `most` of its requirements, spread over the document.
+
+    And the number of all its requirements.
+    """
+    ids = [(each, _chosen(contract, each, effort)) for each in contract.operations]
+    ids = [(each, chosen) for each, chosen in ids if not (effort.limits.no_create and each.is_write)]
+    total = sum(len(chosen) for _, chosen in ids)
+    every, found, reason = max(total // most, 1), list[Result](), left_out(BUDGET)
+    for operation, chosen in ids:
+        raised = [each for _, each in requirements(contract, operation) if each.id in chosen][::every]
+        verdicts = tuple(Verdict(each, "inconclusive", reason=reason) for each in raised)
+        listed = Plan(operation, tuple(raised), (), (), (), (), ())
+        found.append(Result(listed, verdicts, Record(contract, operation), limit=BUDGET))
+    return tuple(found), total
+
+
 def run(contract: Contract, target: Target, effort: Effort) -> Iterator[Result]:
     """Yields the result of each operation, group after group. Raises `UnreachableError` if no server responds."""
     effort = replace(effort, known=known_values(contract, target.given, effort.known))
@@ -142,6 +163,8 @@ def run(contract: Contract, target: Target, effort: Effort) -> Iterator[Result]:
     for group in groups:
         group.is_followed = len(groups) > 1
     target.progress.expect([operation.id for group in groups for operation in group.chosen])
+    judging = _Judging(groups)
+    target.stop.closing.append(Rehearsal(judging.rehearse, judging.total))
     with target.crew.working():
         created.resources += _strays(contract, target, effort)
         try:
@@ -202,6 +225,32 @@ def _results(groups: Sequence[_Group], crew: Crew) -> Iterator[Result]:
         yield from found
 
 
+class _Judging:
+    """What there is to judge at the end of a run, so that its time is known before.
+
+    Requirements whose observations are kept are judged bit by bit while the run goes on.
+    """
+
+    def __init__(self, groups: Sequence[_Group]) -> None:
+        self._groups = groups
+
+    def total(self) -> int:
+        """Returns the number of requirements of all operations that were begun and are not judged."""
+        return sum(len(each.plan.requirements) for each in self._sessions())
+
+    def rehearse(self) -> int:
+        """Judges some requirements, spread over all operations. Returns how many."""
+        every = max(self.total() // _REHEARSED, 1)
+        pairs = ((session, each) for session in self._sessions() for each in session.plan.requirements)
+        chosen = [(session, each) for session, each in islice(pairs, 0, None, every) if not session.is_kept(each)]
+        for session, requirement in chosen:
+            verdict(session, requirement)
+        return len(chosen)
+
+    def _sessions(self) -> list[Session]:
+        return [each for group in self._groups for each in group.unjudged if each.record.exchanges]
+
+
 def _whole(group: _Group) -> list[Result]:
     return list(group.results())
 
@@ -223,6 +272,7 @@ class _Group:
         self.turns = Turns.of(operations, effort.known)
         self._sessions: dict[str, Session] = {}
         self._finished: set[str] = set()
+        self._judged_ids: set[str] = set()
         self._steps = Steps(self.opened, effort.seed, effort.examples)
 
     def session(self, operation: Operation) -> Session:
@@ -236,7 +286,12 @@ class _Group:
             record.has_credentials = self.target.may_be_known
             record.tainted = self.resources.tainted
             record.deletions = self.target.deletions
-            planned = plan(self.contract, operation, values, chosen)
+            # A run that ended sends no more requests but those that delete what it created.
+            is_unsent = self.target.stop.ends_late() and not self.resources.stock.created.owed()
+            if is_unsent:
+                planned = unsent(self.contract, operation, chosen)
+            else:
+                planned = plan(self.contract, operation, values, chosen)
             session = Session(planned, values, self.target, record, self.resources)
             session.unsearched = self.effort.examples if planned.is_searched else 0
             self._sessions[operation.id] = session
@@ -253,6 +308,11 @@ class _Group:
             waiting = (*waiting, operation.id)
             session.is_ready = preflight(session, lambda supplier: self.opened(supplier, waiting))
         return session if session.is_ready else None
+
+    @property
+    def unjudged(self) -> list[Session]:
+        """The sessions of operations that are not judged yet."""
+        return [each for key, each in tuple(self._sessions.items()) if key not in self._judged_ids]
 
     @cached_property
     def chosen(self) -> list[Operation]:
@@ -404,6 +464,7 @@ class _Group:
     def _judged(self, operation: Operation) -> tuple[Verdict, ...]:
         """Returns the verdicts of an operation, and notes the progress."""
         found = tuple(self._verdicts(self.session(operation)))
+        self._judged_ids.add(operation.id)
         self.target.progress.find(operation.id, sum(each.level in {"failure", "warning"} for each in found))
         self.target.progress.reach(operation.id, 1.0)
         return found

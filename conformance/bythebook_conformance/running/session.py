@@ -199,6 +199,10 @@ class Session(Sender):
             return _is_refused_although_valid
         return None
 
+    def is_kept(self, requirement: Requirement) -> bool:
+        """Returns whether the observations of a requirement are kept: each exchange is judged once."""
+        return self.rules[requirement.id].lasting
+
     @property
     def suspected(self) -> int:
         """How many requirements seem broken, notices apart, of those that single responses judge."""

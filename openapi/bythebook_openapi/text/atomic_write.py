@@ -10,8 +10,10 @@ from pathlib import Path
 
 from bythebook_openapi.errors import InputError
 
-__all__ = ["write_whole"]
+__all__ = ["discard_drafts", "write_whole"]
 
+# The files that are being written, each beside the one that it will replace.
+_DRAFTS: set[Path] = set()
 _EXPECTED = "a file that can be written"
 
 
@@ -36,6 +38,7 @@ def write_whole(path: Path, content: bytes | Iterable[bytes]) -> None:
 
 def _replace(target: Path, parts: Iterable[bytes]) -> None:
     draft = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    _DRAFTS.add(draft)
     try:
         with draft.open("xb") as file:
             file.writelines(parts)
@@ -46,3 +49,12 @@ def _replace(target: Path, parts: Iterable[bytes]) -> None:
         with suppress(OSError):
             draft.unlink()
         raise
+    finally:
+        _DRAFTS.discard(draft)
+
+
+def discard_drafts() -> None:
+    """Removes the files that are half written, for a process that ends at once."""
+    for draft in tuple(_DRAFTS):
+        with suppress(OSError):
+            draft.unlink()

@@ -237,3 +237,30 @@ def test_run_that_waits_stops_soon(tmp_path: Path, option: tuple[str, ...]) -> N
 
     assert time.monotonic() - started < 10
     assert ran.code == 130
+
+
+@pytest.mark.parametrize(("signals", "code", "left"), [(1, 0, {"r.jsonl": b"ab"}), (2, 130, {})])
+def test_stop_while_a_report_is_written_leaves_a_whole_one_or_none(
+    tmp_path: Path, signals: int, code: int, left: dict[str, bytes]
+) -> None:
+    program = f"""
+import os, signal
+from pathlib import Path
+from bythebook_conformance.commands.signals import heeding_signals
+from bythebook_conformance.running.transport.stop import Stop
+from bythebook_openapi.text.atomic_write import write_whole
+
+def parts():
+    yield b"a"
+    for _ in range({signals}):
+        os.kill(os.getpid(), signal.SIGINT)
+    yield b"b"
+
+with heeding_signals(Stop(is_running=False)):
+    write_whole(Path("r.jsonl"), parts())
+"""
+    ran = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert ran.returncode == code
+    assert ran.stderr.startswith("bythebook: stopping when the reports are written")
+    assert {each.name: each.read_bytes() for each in tmp_path.iterdir()} == left

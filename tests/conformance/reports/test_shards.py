@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -82,17 +83,27 @@ def test_supplier_that_another_shard_judges_counts() -> None:
     assert Shard.read("2/2").of(works) == {"other", "delete"}
 
 
+# Reading a document and planning all of it takes seconds. A run does it once, and these tests for many shards.
+known = cache(contract_of)
 DOCUMENTS = ["tests/conformance/shop/openapi.yaml", "specs/ontora-full/openapi.yaml", "tests/openapi/pets_swagger.yaml"]
+
+
+@cache
+def planned(contract: Contract) -> tuple[Work, ...]:
+    return tuple(works(contract))
 
 
 @pytest.mark.parametrize("count", [2, 5, *(pytest.param(count, marks=pytest.mark.soak) for count in (1, 3, 8))])
 @pytest.mark.parametrize("spec", DOCUMENTS)
-def test_shards_of_a_document_are_disjoint_complete_and_balanced(spec: str, count: int) -> None:
-    contract = contract_of(spec)
+def test_shards_of_a_document_are_disjoint_complete_and_balanced(
+    spec: str, count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bythebook_conformance.commands.scope.works", planned)
+    contract = known(spec)
     chosen = [ids_of(contract, part_of(f"{part}/{count}")) for part in range(1, count + 1)]
     ids = [each.id for each in raised(contract)]
     plans = [sum(each.requests for each in engine.plans(contract, Effort(1, 0, chosen=some))) for some in chosen]
-    mean, largest = sum(plans) / count, max(each.requests for each in works(contract))
+    mean, largest = sum(plans) / count, max(each.requests for each in planned(contract))
 
     assert sum(map(len, chosen)) == len(ids)
     assert frozenset().union(*chosen) == set(ids)
@@ -102,7 +113,7 @@ def test_shards_of_a_document_are_disjoint_complete_and_balanced(spec: str, coun
 
 def test_selection_changes_no_shard() -> None:
     """A selection changes what is sent, and not which shard sends it."""
-    contract = contract_of(DOCUMENTS[0])
+    contract = known(DOCUMENTS[0])
     whole = ids_of(contract, part_of("2/3"))
     some = ids_of(contract, replace(part_of("2/3"), select=("createProduct", "listOrders")))
 
@@ -122,7 +133,7 @@ def part_of(shard: str) -> Part:
 
 
 def verdicts_of_shop(chosen: frozenset[str]) -> dict[str, str]:
-    contract = contract_of(DOCUMENTS[0])
+    contract = known(DOCUMENTS[0])
     target = Target(contract, "http://testserver", {"Authorization": shop.AUTHORIZATION}, app=shop.Shop())
     results = list(engine.run(contract, target, Effort(1, 0, chosen=chosen)))
     assert [each.plan.operation.id for each in results if each.untested] == []
@@ -132,7 +143,7 @@ def verdicts_of_shop(chosen: frozenset[str]) -> dict[str, str]:
 @pytest.mark.soak
 def test_shards_of_a_correct_server_pass_what_one_run_passes() -> None:
     """Each shard creates the resources that it needs, also those whose creation another shard judges."""
-    contract = contract_of(DOCUMENTS[0])
+    contract = known(DOCUMENTS[0])
     chosen = [ids_of(contract, part_of(f"{part}/2")) for part in (1, 2)]
     whole = verdicts_of_shop(chosen[0] | chosen[1])
     shards = [verdicts_of_shop(each) for each in chosen]

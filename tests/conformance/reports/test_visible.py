@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Callable
 from dataclasses import replace
+from operator import is_
 from pathlib import Path
 from typing import Any
 
+import pytest
 from documents import Stated, content, gets, operation, parameter
 from harness import Bythebook, serving
 from hypothesis import given
 from hypothesis import strategies as st
 from judging import contract_in
-from junitparser import JUnitXml
+from junitparser import JUnitXml, TestSuite
 from rich.console import Console
 from servers import Answer, Call, Served
 
 from bythebook_conformance.reports.files import FORMS
 from bythebook_conformance.reports.report import Entry, Facts, Gate, OperationEntry, Place, Report, Scope
-from bythebook_conformance.reports.sanitize import json_text
+from bythebook_conformance.reports.sanitize import json_text, shown
 from bythebook_conformance.reports.terminal import plain_lines, print_text
 from bythebook_openapi.text.visible import visible
 
@@ -28,6 +31,12 @@ hostile = st.lists(
     st.sampled_from([*"\x1b\x07\r\n\t\u2028\u202e\x9b\\[]:`|<>&\"' ", "[bold]", "[/]", ":boom:", "x", "\ud800"])
 ).map("".join)
 texts = hostile | st.text(max_size=20)
+visible_texts = st.text('az "\\/<é☃𝄞', max_size=8)
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | visible_texts,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(visible_texts | st.integers(), inner, max_size=3),
+    max_leaves=8,
+)
 levels = st.sampled_from(["failure", "warning"])
 
 
@@ -78,6 +87,36 @@ def test_text_is_printed_with_its_invisible_characters_escaped(text: str) -> Non
 @given(texts)
 def test_json_report_holds_the_same_text(text: str) -> None:
     assert json.loads(json_text({"a": [text]}, indent=2)) == {"a": [text]}
+
+
+@given(json_values)
+def test_json_is_laid_out_as_the_standard_library_does_it(value: Any) -> None:
+    assert json_text(value, indent=2) == json.dumps(value, indent=2, ensure_ascii=False)
+
+
+def test_only_the_parts_of_a_report_that_hold_something_invisible_are_copied() -> None:
+    report = report_of("plain", "failure", "lenient")
+    one = replace(report, requirements=(*report.requirements, replace(report.requirements[0], reason="\x1b")))
+
+    assert shown(report) is report
+    assert shown(one).requirements[:-1] == one.requirements[:-1]
+    assert all(map(is_, shown(one).requirements[:-1], one.requirements))
+    assert shown(one).requirements[-1].reason == "\\x1b"
+
+
+def test_statistics_of_a_junit_report_are_counted_once_for_each_operation(monkeypatch: pytest.MonkeyPatch) -> None:
+    counted: list[TestSuite] = []
+    count: Callable[[TestSuite], None] = TestSuite.update_statistics
+
+    def counting(suite: TestSuite) -> None:
+        counted.append(suite)
+        count(suite)
+
+    monkeypatch.setattr(TestSuite, "update_statistics", counting)
+    report = report_of("plain", "failure", "lenient")
+    FORMS["junit"](replace(report, requirements=report.requirements * 40))
+
+    assert len(counted) <= 2 * len(report.operations)
 
 
 @given(texts)

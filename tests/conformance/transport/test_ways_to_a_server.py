@@ -7,8 +7,6 @@ import json
 import socket
 import ssl
 import struct
-import subprocess
-import sys
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -16,7 +14,7 @@ from time import sleep
 from typing import Any
 
 import pytest
-from harness import Bythebook, Ran
+from harness import SUITE, Bythebook, Ran, pytest_in
 from ways import Certificates, certificates, correct, document, proxied, served
 from wire import wired
 
@@ -299,29 +297,9 @@ def test_a_server_of_tls_that_a_request_kills_is_accused_of_it(
 
 def test_the_pytest_door_takes_the_same_way(tmp_path: Path, files: Certificates) -> None:
     with served(files=files) as server:
-        command = [
-            sys.executable,
-            "-m",
-            "pytest",
-            "--pyargs",
-            "bythebook_conformance.suite",
-            "-q",
-            "-p",
-            "no:cacheprovider",
-        ]
-        options = [
-            "--bythebook-spec",
-            str(document(tmp_path)),
-            "--bythebook-url",
-            server.url,
-            "--bythebook-examples",
-            "0",
-        ]
-        ways: tuple[list[str], ...] = (["--bythebook-ca", str(files.ca)], ["--bythebook-insecure"], [])
-        ran = [
-            subprocess.run([*command, *options, *way], cwd=tmp_path, capture_output=True, text=True, check=False)
-            for way in ways
-        ]
+        options = ("--bythebook-spec", document(tmp_path), "--bythebook-url", server.url, "--bythebook-examples", "0")
+        ways: tuple[tuple[object, ...], ...] = (("--bythebook-ca", files.ca), ("--bythebook-insecure",), ())
+        ran = [pytest_in(tmp_path, *SUITE, "-q", *options, *way) for way in ways]
 
     assert [each.returncode for each in ran] == [0, 0, 3]
     assert "the server's certificate is not trusted" in ran[2].stdout

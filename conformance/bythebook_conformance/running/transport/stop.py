@@ -1,6 +1,7 @@
 """Why a run ends before it has sent everything: a signal, or a limit of time or of requests.
 
-Signal handlers set the signal. Every request, every wait and every drawn request asks here first.
+Signal handlers set the signal. Every request, every wait and every drawn request asks here first. Of a limit of time,
+a part is reserved for the clean-up, and a part for the reports that follow it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+
+from bythebook_conformance.running.rehearsal import Rehearsal
 
 __all__ = ["BUDGET", "CLEAN_UP", "MAX_REQUESTS", "Stop", "StoppedError"]
 
@@ -42,9 +45,10 @@ class Stop:
     """What ends a run early, and what is reserved for its clean-up.
 
     `signal` is the name of the signal that stopped the run, such as `SIGTERM`, and `limit` the option whose limit
-    ended it; each is empty while the run goes on. `ends` is the time (of `time.monotonic`) at which the clean-up ends
-    too, and `most` the number of requests that may be sent. `owed` returns how many created resources are to be
-    deleted. Several threads may ask.
+    ended it; each is empty while the run goes on. `ends` is the time (of `time.monotonic`) at which the reports are
+    written, and `most` the number of requests that may be sent. `owed` returns how many created resources are to be
+    deleted, and each of `closing` how many seconds some work takes after that: to judge, to write a report.
+    `is_running` says that requests may still be sent, those of the clean-up too. Several threads may ask.
     """
 
     signal: str = ""
@@ -52,7 +56,10 @@ class Stop:
     ends: float = math.inf
     most: float = math.inf
     owed: Callable[[], int] = field(default=int, repr=False)
+    closing: list[Rehearsal] = field(default_factory=list, repr=False)
+    is_running: bool = True
     _sent: int = 0
+    _needed: float = 0.0
     _seconds: deque[float] = field(default_factory=lambda: deque(maxlen=_RECENT), repr=False)
     # By thread: how many resources its latest request may create.
     _pending: dict[int, int] = field(default_factory=dict, repr=False)
@@ -74,8 +81,7 @@ class Stop:
         left = self.most - self._sent - self._reserved(is_cleaning=False)
         if self.ends == math.inf or not (mean := self._mean):
             return left
-        seconds = self.ends - time.monotonic() - self._reserved_seconds(is_cleaning=False)
-        return min(left, seconds / mean)
+        return min(left, (self._left - self._reserved_seconds(is_cleaning=False)) / mean)
 
     def begin(self, budget: float | None, most: int | None, owed: Callable[[], int]) -> None:
         """Sets the limits of a run that begins now: seconds and requests, None for no limit."""
@@ -94,6 +100,10 @@ class Stop:
         The clean-up goes on until nothing is left of the limits. Other requests leave it one request, and the time of
         one, for each resource that is to be deleted.
         """
+        self._measure()
+        self._check(is_cleaning=is_cleaning)
+
+    def _check(self, *, is_cleaning: bool) -> None:
         self.check_time(is_cleaning=is_cleaning)
         if self._sent + 1 > self.most - self._reserved(is_cleaning=is_cleaning):
             self.end(MAX_REQUESTS)
@@ -105,7 +115,7 @@ class Stop:
         if self.ends == math.inf:
             return
         needed = -_LATE if is_cleaning else self._mean + self._reserved_seconds(is_cleaning=False)
-        if time.monotonic() + needed >= self.ends:
+        if needed >= self._left:
             self.end(BUDGET)
 
     def end(self, limit: str) -> None:
@@ -129,7 +139,7 @@ class Stop:
         if self.ends == math.inf:
             return seconds
         reserved = -_LATE if is_cleaning else self._reserved_seconds(is_cleaning=False)
-        left = self.ends - time.monotonic() - reserved
+        left = self._left - reserved
         is_known = self._seconds and not is_cleaning
         grace = min(max(2 * self._mean, _LEAST_GRACE), _GRACE) if is_known else _GRACE
         return min(seconds, max(left, 0.0) + grace)
@@ -138,8 +148,28 @@ class Stop:
         """Waits. Raises `StoppedError` once the run ends, for the clean-up once its time is over."""
         ends = time.monotonic() + seconds
         while (left := ends - time.monotonic()) > 0:
-            self.check(is_cleaning=is_cleaning)
+            self._check(is_cleaning=is_cleaning)  # another thread may be computing: nothing is measured here
             time.sleep(min(left, _SLICE))
+
+    def ends_late(self) -> bool:
+        """Ends the run where no time is left for a request. Returns whether it is ended."""
+        self._measure()
+        if not self.is_ended and self.ends < math.inf and self._left <= 0:
+            self.limit = BUDGET
+        return self.is_ended
+
+    def needs(self) -> float:
+        """Returns how many seconds it takes to judge what was sent and to write the reports, as measured now."""
+        return sum(each() for each in self.closing)
+
+    def _measure(self) -> None:
+        if self.ends < math.inf:
+            self._needed = self.needs()
+
+    @property
+    def _left(self) -> float:
+        """How many seconds are left until the clean-up has to be over."""
+        return self.ends - time.monotonic() - self._needed
 
     @property
     def _mean(self) -> float:

@@ -1,6 +1,6 @@
 """Keeps every request that is sent and its response, without secrets, in a temporary file: for reports of the traffic.
 
-Memory holds one exchange at a time, however many there are. Bodies are cut after 64 KiB.
+Memory holds few exchanges, however many there are. Bodies are cut after 64 KiB.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ __all__ = ["MOST", "Traffic", "Wired", "keeping"]
 
 # The most characters of a body that are kept.
 MOST = 64 * 1024
+# So many exchanges are kept in memory.
+_FIRST = 20
 _HIDDEN = f"${TOKEN}"
 # Headers that hold a secret, whoever set it.
 _COOKIES = frozenset({"cookie", "set-cookie"})
@@ -45,19 +47,28 @@ class Wired:
 
 
 class Traffic:
-    """The exchanges of a run, in a temporary file. `secret` holds the user's headers. Several threads may use it."""
+    """The exchanges of a run, in a temporary file. `secret` holds the user's headers. Several threads may use it.
+
+    `count` is their number, and `first` holds the first lines, which tell how long a report of all takes.
+    """
 
     def __init__(self, file: IO[bytes], redacted: Callable[[str], str], secret: Mapping[str, str]) -> None:
         self._file = file
         self._redacted = redacted
         self._secret = {name.lower() for name in secret} - PUBLIC
         self._lock = threading.Lock()
+        self.count = 0
+        self.first: list[bytes] = []
 
     def add(self, operation: Operation, request: Request, wired: Wired, answer: Answer, *, hides: bool) -> None:
         """Keeps an exchange, without its bodies if `hides`."""
-        line = json.dumps(self._told(operation, request, wired, answer, hides=hides), ensure_ascii=False)
+        text = json.dumps(self._told(operation, request, wired, answer, hides=hides), ensure_ascii=False)
+        line = text.encode("utf-8", "backslashreplace") + b"\n"
         with self._lock:
-            self._file.write(line.encode("utf-8", "backslashreplace") + b"\n")
+            self.count += 1
+            if len(self.first) < _FIRST:
+                self.first.append(line)
+            self._file.write(line)
 
     def lines(self) -> Iterator[bytes]:
         """Yields each exchange as a JSON line, in the order in which they ended."""
