@@ -20,6 +20,7 @@ SHARED = {
     "base",
     "exclusion",
     "format_features",
+    "fresh_texts",
     "invalid_values",
     "positions",
     "tidied",

@@ -6,7 +6,7 @@ response, is seen through here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bythebook_conformance.conventions import plain
@@ -78,17 +78,19 @@ def _envelope(operation: Operation, response: Response, names: set[str], roots: 
     found = [
         (name, each)
         for name in sorted(roots - {EACH})
-        for each in _objects(response.fields, (name,))
+        for each in _beside_id(operation, response, (name,))
         if len(names & _members(response.fields, (name, each)).keys()) >= _MIN_SHARED
     ]
     return found[0] if len(found) == 1 else ()
 
 
-def _objects(fields: Sequence[Field], around: Place) -> Iterator[str]:
-    """Yields the names of the objects within an object that itself may hold the id: `attributes` of JSON:API."""
-    for name, found in _members(fields, around).items():
-        if name != EACH and any("object" in each.types for each in found):
-            yield name
+def _beside_id(operation: Operation, response: Response, around: Place) -> Iterator[str]:
+    """Yields the names of the objects beside an id: `attributes` of JSON:API."""
+    members = _members(response.fields, around)
+    if around and any(name in members for name in usual_ids(operation)):
+        for name, found in members.items():
+            if name != EACH and any("object" in each.types for each in found):
+                yield name
 
 
 def root_between(operation: Operation, response: Response, around: Place) -> Between:
@@ -104,7 +106,7 @@ def root_between(operation: Operation, response: Response, around: Place) -> Bet
         return Between((), around)
     if _is_shown(operation, response, root, around):
         return Between(root.place, around)
-    deeper = [(*around, name) for name in _objects(response.fields, around)] if around else []
+    deeper = [(*around, name) for name in _beside_id(operation, response, around)]
     found = [each for each in deeper if _is_shown(operation, response, root, each)]
     return Between(root.place, found[0]) if len(found) == 1 else Between((), around)
 

@@ -9,13 +9,14 @@ from dataclasses import asdict
 from decimal import Decimal
 from functools import cache
 from importlib.metadata import version
+from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
 from jsonpointer import JsonPointer
 
-from bythebook_conformance.reports.locate import report_schema
 from bythebook_conformance.reports.report import (
     OUTCOMES,
     Change,
@@ -34,7 +35,7 @@ from bythebook_conformance.reports.waivers import Waiver
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.text.bounded_read import read_text_bounded
 
-__all__ = ["as_json", "read", "to_bytes"]
+__all__ = ["as_json", "read", "report_schema", "to_bytes"]
 
 _MAX_BYTES = 512 * 1024 * 1024
 
@@ -138,6 +139,12 @@ def _check(stated: Any, path: Path) -> None:
     if error is not None:
         pointer = JsonPointer.from_parts([str(part) for part in error.instance_path]).path
         raise InputError(f"is no JSON report: {error.message[:200]}", file=str(path), pointer=pointer)
+
+
+def report_schema() -> Traversable:
+    """Returns the file of the JSON Schema of the JSON report: packed in a wheel, or in a checkout."""
+    packed = files("bythebook_conformance") / "report.schema.json"
+    return packed if packed.is_file() else Path(__file__).parents[3] / "docs" / "report.schema.json"
 
 
 @cache

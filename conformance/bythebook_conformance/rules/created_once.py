@@ -6,7 +6,7 @@ all the fresh texts that only that request held.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from typing import Any
 
 from bythebook_conformance.conventions import REVISION, STATE
@@ -52,7 +52,8 @@ def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | 
         return passed(exchange)
     if not _was_lacking(sent, exchange, record):
         return inconclusive(exchange, "no earlier whole list shows that the other resource was not there before")
-    if may_be_old(listing) or any(_is_another(first[0], members(each)) for each in second):
+    written = {each.path[-1] for each in record.operation.fields if each.location == "body" and each.path}
+    if may_be_old(listing) or any(_is_another(first[0], members(each), own, written) for each in second):
         return inconclusive(exchange, "the other resource differs in more than what the server makes")
     actual = f"{1 + len(second)} items with {show(next(iter(sent.values())))}, which only this request had"
     return failed(exchange, f"one item, with the id {show(own)}", actual, level="warning", reason="created twice")
@@ -86,22 +87,22 @@ def _has_all(item: Mapping[str, Any], sent: Mapping[str, str]) -> bool:
     return all(item.get(name) == text for name, text in sent.items())
 
 
-def _is_another(first: Mapping[str, Any], second: Mapping[str, Any]) -> bool:
-    """Returns whether two resources with the same texts are meant to be two: a draft and what is published, two
-    revisions, two languages. Each says so by a member that is no mere mark of the server.
+def _is_another(first: Mapping[str, Any], second: Mapping[str, Any], own: str | int, written: Set[str]) -> bool:
+    """Returns whether two resources with the same texts may be meant to be two: a draft and what is published, two
+    revisions, two languages, the dates of a series. Only ids, addresses, times and numbers of the server may differ.
     """
     if first.keys() != second.keys():
         return True
     differing = [name for name in first if first[name] != second[name]]
-    return any(
-        isinstance(first[name], bool) or REVISION.found(name) or STATE.found(name) or _is_word(first[name])
-        for name in differing
-    )
+    is_said = any(name in written or STATE.found(name) or REVISION.found(name) for name in differing)
+    are_marks = all(_is_mark(first[name]) and _is_mark(second[name]) for name in differing)
+    return is_said or not are_marks or any(second[name] == own for name in differing)
 
 
-def _is_word(value: Any) -> bool:
-    """Returns whether a value is a word of a vocabulary (`draft`, `en`), and not an id or a time."""
-    return isinstance(value, str) and value.replace("_", "").replace("-", "").isalpha()
+def _is_mark(value: Any) -> bool:
+    """Returns whether a value may be a mark of the server: a number, or a text that is no word (`draft`, `en`)."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return is_number or (isinstance(value, str) and not value.replace("_", "").replace("-", "").isalpha())
 
 
 def _silence(_: Requirement, record: Record) -> str:
@@ -126,9 +127,10 @@ _MEANING = Meaning(
             case="a server that is judged twice with one seed, and has no DELETE",
         ),
         Note(
-            "Nothing is said if the two items have different members, or differ in a state, a revision, a boolean or "
-            "a word: they may be a draft and what is published, two versions, or two languages.",
-            case="correct servers with drafts, versions and translations in one list",
+            "Nothing is said if the two items have different members, or differ in a member that clients send, in a "
+            "state, a revision, a boolean, null or a word, or if one names the id of the other. They may be a draft "
+            "and what is published, two versions, two languages, the dates of a series, or a template and its copy.",
+            case="correct servers with drafts, versions, translations and repeated events in one list",
         ),
     ),
     alternatives=(

@@ -22,7 +22,7 @@ from servers import Answer, Call, Resources, Served
 from starlette.responses import JSONResponse
 
 from bythebook_conformance.commands.signals import heeding_signals
-from bythebook_conformance.reports.locate import report_schema
+from bythebook_conformance.reports.json_report import report_schema
 from bythebook_conformance.running.transport.stop import Stop
 
 SENT: Stated = object_of("name", name=WORD, size={"type": "integer", "default": 3})

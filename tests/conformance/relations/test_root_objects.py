@@ -137,6 +137,40 @@ def test_change_without_content_is_judged_by_a_read_without_the_root_object(judg
     assert accused(judge(Rooted(paths), paths)) == {}
 
 
+ATTRIBUTES = object_of(data=object_of("id", id=TEXT, attributes=object_of(**CHANGES)))
+
+
+class Attributed(Rooted):
+    """A correct server whose responses have the members of a resource beside its id, as Strapi has them."""
+
+    def wrapped(self, item: Item) -> Item:
+        return {"data": {"id": item["id"], "attributes": {name: each for name, each in item.items() if name != "id"}}}
+
+
+def attributed() -> Stated:
+    """Returns the paths of events that requests hold in `data`, and responses in `data.attributes`."""
+    sent, change = rooted("data", "name", FIELDS), rooted("data", "", CHANGES)
+    return resources("/events", sent, ATTRIBUTES, change=change, made="201", get="get", patch="patch", put="put")
+
+
+def test_rules_see_through_the_attributes_beside_an_id(judge: Judge) -> None:
+    paths = attributed()
+
+    summary = judge(Attributed(paths), paths)
+
+    assert accused(summary) == {}
+    assert {name.replace("/event/", "/data/") for _, name in LIES.values()} <= passed(summary)
+
+
+@pytest.mark.parametrize("lie", LIES)
+def test_lie_within_the_attributes_beside_an_id_is_found(judge: Judge, lie: str) -> None:
+    server, found = LIES[lie]
+    paths = attributed()
+    lying = type("Lying", (Attributed, server), {})
+
+    assert found.replace("/event/", "/data/") in accused(judge(lying(paths), paths))
+
+
 def only(folder: Path, paths: Stated) -> tuple[Contract, Operation]:
     """Returns the contract of paths, and its one operation with a body."""
     contract = contract_in(folder, paths)

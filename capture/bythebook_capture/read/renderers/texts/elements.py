@@ -32,7 +32,7 @@ from bythebook_capture.read.renderers.rows import (
     stated_values,
     typed_default,
 )
-from bythebook_capture.read.renderers.text_rows import (
+from bythebook_capture.read.renderers.texts.listed_rows import (
     SURE,
     Listed,
     add_listed,

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from bythebook_capture.facts import METHODS
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.rows import Found, add_fields, add_members, distinct, stated_values, typed_default
-from bythebook_capture.read.renderers.swagger_flat import FlatModel, flat_model, is_flat
 from bythebook_capture.read.renderers.swagger_models import add_bounds, add_enum, parameter_type, set_members
-from bythebook_capture.read.renderers.text_rows import SURE, add_listed, claim, is_address, nested, paragraphs
+from bythebook_capture.read.renderers.texts.listed_rows import SURE, add_listed, claim, is_address, nested, paragraphs
+from bythebook_capture.read.renderers.texts.swagger_flat import FlatModel, flat_model, is_flat
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import TokenList, Tokens
 from bythebook_openapi.errors import InputError

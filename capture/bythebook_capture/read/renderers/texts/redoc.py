@@ -26,7 +26,7 @@ from bythebook_capture.read.renderers.redoc import (
     open_required,
 )
 from bythebook_capture.read.renderers.rows import Found, distinct
-from bythebook_capture.read.renderers.text_rows import (
+from bythebook_capture.read.renderers.texts.listed_rows import (
     SURE,
     Listed,
     add_listed,

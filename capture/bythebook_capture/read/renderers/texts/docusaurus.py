@@ -14,7 +14,7 @@ from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.docusaurus import add_possible, kind_words
 from bythebook_capture.read.renderers.rows import Found, add_constant, is_json, stated_example, typed_default
 from bythebook_capture.read.renderers.swagger_models import add_enum
-from bythebook_capture.read.renderers.text_rows import (
+from bythebook_capture.read.renderers.texts.listed_rows import (
     SURE,
     Listed,
     add_listed,

@@ -28,7 +28,7 @@ from bythebook_capture.read.renderers.rapidoc import (
     is_sentence,
 )
 from bythebook_capture.read.renderers.rows import Found, add_fields, add_head, add_members, distinct
-from bythebook_capture.read.renderers.text_rows import SURE, paragraphs
+from bythebook_capture.read.renderers.texts.listed_rows import SURE, paragraphs
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import TokenList, Tokens
 

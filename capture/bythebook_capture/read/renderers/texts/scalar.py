@@ -18,7 +18,7 @@ from bythebook_capture.read.grammar.placing import Rank
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.rows import Found, distinct, is_json, stated_values
 from bythebook_capture.read.renderers.scalar import LIST, OWN_WORDS, add_limit, bare_list, type_words
-from bythebook_capture.read.renderers.text_rows import (
+from bythebook_capture.read.renderers.texts.listed_rows import (
     SURE,
     Listed,
     add_listed,

@@ -1,0 +1,1 @@
+"""Readers of the texts that a browser copies of renderers' pages."""
