@@ -5,11 +5,14 @@ The POST to the collection creates several, and NestJS answers 201 to every POST
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any, NoReturn
 
-from fastapi import FastAPI, HTTPException
+from fastapi import FastAPI, HTTPException, Response
 from ordinary import failures, judge, warnings
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
+
+Text = Annotated[str, Field(min_length=1, max_length=60)]
+Name = Annotated[str, Field(pattern="^[a-z]{3,20}$")]
 
 
 class User(BaseModel):
@@ -90,3 +93,66 @@ def test_action_that_answers_201_is_sent_to_a_resource_that_exists() -> None:
         return read(id)
 
     assert not judge(app).untested
+
+
+def missing() -> NoReturn:
+    raise HTTPException(404)
+
+
+class ShelfIn(BaseModel):
+    label: Text
+    wide: bool = False
+
+
+class Shelf(ShelfIn):
+    name: str
+
+
+class BookIn(BaseModel):
+    title: Text
+    shelf: Name
+
+
+class Book(BookIn):
+    id: int
+
+
+def shelves() -> FastAPI:
+    """Returns shelves that clients name, and books on them. A shelf with books is not deleted."""
+    app, kept, books = FastAPI(), dict[str, Shelf](), dict[int, Book]()
+
+    @app.put("/shelves/{name}", operation_id="put", responses={201: {"model": Shelf}})
+    def put(name: Name, body: ShelfIn, response: Response) -> Shelf:
+        response.status_code = 200 if name in kept else 201
+        kept[name] = Shelf(name=name, **body.model_dump())
+        return kept[name]
+
+    @app.get("/shelves/{name}", operation_id="get")
+    def get(name: Name) -> Shelf:
+        return kept[name] if name in kept else missing()
+
+    @app.delete("/shelves/{name}", status_code=204, operation_id="drop")
+    def drop(name: Name) -> None:
+        if any(each.shelf == name for each in books.values()):
+            raise HTTPException(409, "the shelf has books")
+        if kept.pop(name, None) is None:
+            missing()
+
+    @app.post("/books", status_code=201, operation_id="add")
+    def add(body: BookIn) -> Book:
+        if body.shelf not in kept:
+            raise HTTPException(422, "no such shelf")
+        number = len(books) + 1
+        books[number] = Book(id=number, **body.model_dump())
+        return books[number]
+
+    return app
+
+
+def test_resource_that_others_refer_to_is_deleted_under_another_name() -> None:
+    summary = judge(shelves(), examples=0)
+
+    assert failures(summary) == {}
+    assert warnings(summary) == {}
+    assert "drop" not in summary.untested
+    assert "drop/deleted" in {each.requirement.id for each in summary.verdicts if each.outcome == "pass"}

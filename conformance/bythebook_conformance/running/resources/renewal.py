@@ -58,6 +58,8 @@ class Renewal:
     _led: dict[str, int] = field(default_factory=dict)
     # By operation: how many resources were replaced since they were given away or locked.
     _given: dict[str, int] = field(default_factory=dict)
+    # The DELETEs that were sent again for a resource with a new name.
+    _kept: set[str] = field(default_factory=set)
     # The operations that change no variant of a resource into another one, and their resources by the variant's tag;
     # None where none could be created.
     _tagged: dict[str, dict[Tag, Resource | None]] = field(default_factory=dict)
@@ -197,6 +199,35 @@ class Renewal:
         helps = exchange.status not in _WITHHELD
         self._given[name] = self._given.get(name, 0) + (1 if helps else _UNHELPFUL)
         return context, exchange
+
+    def named_anew(
+        self, sender: Sender, context: RequestContext, exchange: Exchange, again: Again
+    ) -> tuple[RequestContext, Exchange]:
+        """Returns the context and the exchange of a request. Where the server does not delete a resource that clients
+        name, since others refer to it, the request is sent again for one with a new name.
+        """
+        operation = sender.operation
+        is_kept = operation.method == "DELETE" and exchange.status in _OF_STATE and exchange.authorized
+        if not is_kept or exchange.request.draft.wrong or operation.id in self._kept or any(sender.record.accepted()):
+            return context, exchange
+        self._kept.add(operation.id)
+        return again() if self._name_another(sender) else (context, exchange)
+
+    def _name_another(self, sender: Sender) -> bool:
+        """Gives an operation a resource with a new name. Returns whether that succeeded. Others keep the first one."""
+        operation, names = sender.operation, path_names(sender.operation)
+        supplier = related(self.contract, operation).suppliers.get(names[-1]) if names else None
+        if supplier is None or supplier.operation.method != "PUT" or ("path", names[-1]) in sender.values.known:
+            return False
+        first = self.supply.named.pop(supplier.operation.id, None)
+        resource = self.supply.new(sender, supplier, ())
+        if first is not None:
+            self.supply.named[supplier.operation.id] = first
+        if resource is None or resource.was_there:
+            return False
+        self.stock.give(self.stock.owner(operation, supplier), resource)
+        self.contexts.forget(operation)
+        return True
 
     def _is_given_away(self, sender: Sender, exchange: Exchange) -> bool:
         """Returns whether the server forbids a change of a resource that this operation changed before."""

@@ -144,6 +144,7 @@ class Resources:
         if purpose not in PROVOKING:
             context, exchange = self.renewal.led_anew(sender, context, exchange, again)
             context, exchange = self.renewal.owned_anew(sender, context, exchange, again)
+            context, exchange = self.renewal.named_anew(sender, context, exchange, again)
             context, exchange = self.referring.sent_anew(sender, context, exchange, again)
             exchange = self._with_next_values(sender, context, draft, purpose, exchange)
         self.referring.give_back(sender, context, exchange)
