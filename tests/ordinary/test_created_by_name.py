@@ -99,58 +99,66 @@ def missing() -> NoReturn:
     raise HTTPException(404)
 
 
-class ShelfIn(BaseModel):
+class RackIn(BaseModel):
     label: Text
     wide: bool = False
 
 
-class Shelf(ShelfIn):
+class Rack(RackIn):
     name: str
 
 
 class BookIn(BaseModel):
     title: Text
-    shelf: Name
+    rack: Name
 
 
 class Book(BookIn):
     id: int
 
 
-def shelves() -> FastAPI:
-    """Returns shelves that clients name, and books on them. A shelf with books is not deleted."""
-    app, kept, books = FastAPI(), dict[str, Shelf](), dict[int, Book]()
+def racks() -> FastAPI:
+    """Returns racks that clients name, and books on them. A rack with books is not deleted."""
+    app, kept, books = FastAPI(), dict[str, Rack](), dict[int, Book]()
 
-    @app.put("/shelves/{name}", operation_id="put", responses={201: {"model": Shelf}})
-    def put(name: Name, body: ShelfIn, response: Response) -> Shelf:
+    @app.get("/racks", operation_id="list")
+    def listed() -> list[Rack]:
+        return list(kept.values())
+
+    @app.put("/racks/{name}", operation_id="put", responses={201: {"model": Rack}})
+    def put(name: Name, body: RackIn, response: Response) -> Rack:
         response.status_code = 200 if name in kept else 201
-        kept[name] = Shelf(name=name, **body.model_dump())
+        kept[name] = Rack(name=name, **body.model_dump())
         return kept[name]
 
-    @app.get("/shelves/{name}", operation_id="get")
-    def get(name: Name) -> Shelf:
+    @app.get("/racks/{name}", operation_id="get")
+    def get(name: Name) -> Rack:
         return kept[name] if name in kept else missing()
 
-    @app.delete("/shelves/{name}", status_code=204, operation_id="drop")
+    @app.delete("/racks/{name}", status_code=204, operation_id="drop")
     def drop(name: Name) -> None:
-        if any(each.shelf == name for each in books.values()):
-            raise HTTPException(409, "the shelf has books")
+        if any(each.rack == name for each in books.values()):
+            raise HTTPException(409, "the rack has books")
         if kept.pop(name, None) is None:
             missing()
 
     @app.post("/books", status_code=201, operation_id="add")
     def add(body: BookIn) -> Book:
-        if body.shelf not in kept:
-            raise HTTPException(422, "no such shelf")
+        if body.rack not in kept:
+            raise HTTPException(422, "no such rack")
         number = len(books) + 1
         books[number] = Book(id=number, **body.model_dump())
         return books[number]
+
+    @app.get("/books/{number}", operation_id="book")
+    def book(number: int) -> Book:
+        return books[number] if number in books else missing()
 
     return app
 
 
 def test_resource_that_others_refer_to_is_deleted_under_another_name() -> None:
-    summary = judge(shelves(), examples=0)
+    summary = judge(racks(), examples=0)
 
     assert failures(summary) == {}
     assert warnings(summary) == {}
