@@ -36,7 +36,7 @@ def merge(*, files: tuple[Path, ...], partial: bool, min_judged: str | None, out
     if share is not None:
         report = replace(report, gate=replace(report.gate, min_judged=share))
     plural = "s" if len(files) > 1 else ""
-    told = f"{report.facts.document} against {report.facts.judged}, {len(files)} report{plural}"
+    told = f"{report.facts.document} against {report.facts.subject}, {len(files)} report{plural}"
     console().print(visible(told), highlight=False, soft_wrap=True, markup=False, emoji=False)
     tell(report, written, verbose=output.verbose)
     sys.exit(report.exit_code)

@@ -36,7 +36,7 @@ def to_bytes(report: Report) -> bytes:
 def _lines(report: Report) -> Iterator[str]:
     yield f"### bythebook: {report.word}"
     yield ""
-    parts = [f"{code(report.facts.document)} against {code(report.facts.judged)}", counted(report)]
+    parts = [f"{code(report.facts.document)} against {code(report.facts.subject)}", counted(report)]
     parts += [share_line(report)] if report.raised else []
     yield f"{'; '.join([*parts, f'{report.facts.requests} requests'])}."
     if report.scope.shard is not None:

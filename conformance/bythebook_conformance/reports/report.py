@@ -204,7 +204,7 @@ class Facts:
     app: str = ""
 
     @property
-    def judged(self) -> str:
+    def subject(self) -> str:
         """What was judged, as the user names it: the application of --app, else the base URL."""
         return self.app or self.target
 

@@ -79,7 +79,7 @@ _COLUMNS = (
 def to_bytes(report: Report) -> bytes:
     """Returns the HTML file of a report."""
     report = shown(report)
-    title = f"{report.word}: {report.facts.document} against {report.facts.judged}"
+    title = f"{report.word}: {report.facts.document} against {report.facts.subject}"
     return page(f"bythebook - {title}", _data(report), style=_STYLE, scripts=_SCRIPTS)
 
 
@@ -135,7 +135,7 @@ def _facts(report: Report) -> dict[str, Any]:
         "failing": list(report.gate.levels),
         "document": facts.document,
         "digest": facts.digest,
-        "target": facts.judged,
+        "target": facts.subject,
         "seed": facts.seed,
         "requests": facts.requests,
         "seconds": facts.seconds,

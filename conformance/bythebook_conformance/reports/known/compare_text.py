@@ -49,7 +49,7 @@ def in_markdown(found: Comparison) -> Iterator[str]:
 
 def _run(report: Report) -> str:
     facts = report.facts
-    return f"{facts.document} against {facts.judged}, judged {report.judged} of {report.raised}"
+    return f"{facts.document} against {facts.subject}, judged {report.judged} of {report.raised}"
 
 
 def _line(each: Difference) -> str:
