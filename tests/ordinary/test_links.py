@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import pytest
 from fastapi import FastAPI, HTTPException, Path
+from fastapi.responses import RedirectResponse
 from ordinary import failures, judge, warnings
 from pydantic import BaseModel, Field
 
@@ -145,3 +146,49 @@ def test_value_changes_the_path(value: object) -> None:
 @pytest.mark.parametrize("value", ["a", "a.b", "...", "100%", "a b", 0, -1, ["a"], {"a": "b"}, "\N{SNOWMAN}"])
 def test_value_stays_in_its_segment(value: object) -> None:
     assert not changes_path(value)
+
+
+class Short(BaseModel):
+    url: str = Field(min_length=8, max_length=80)
+
+
+class Shortened(Short):
+    slug: str
+
+
+def shortener(*, follows: bool = True) -> FastAPI:
+    """Returns a shortener of links. A short link redirects, and documents nothing else."""
+    app, kept = FastAPI(), dict[str, Shortened]()
+
+    @app.post("/links", status_code=201, operation_id="make")
+    def make(body: Short) -> Shortened:
+        made = Shortened(slug=f"s-{len(kept) + 1}", **body.model_dump())
+        kept[made.slug] = made
+        return made
+
+    @app.get("/links/{slug}", operation_id="read")
+    def read(slug: str) -> Shortened:
+        if slug not in kept:
+            raise HTTPException(404)
+        return kept[slug]
+
+    @app.get("/r/{slug}", status_code=302, response_class=RedirectResponse, operation_id="follow")
+    def follow(slug: str) -> RedirectResponse:
+        if not follows:
+            raise HTTPException(404)
+        return RedirectResponse(read(slug).url, status_code=302)
+
+    return app
+
+
+def test_operation_whose_only_success_is_a_redirect_is_not_untested() -> None:
+    summary = judge(shortener(), examples=0)
+
+    assert failures(summary) == {}
+    assert summary.untested == {}
+    reasons = {each.reason for each in summary.verdicts if each.requirement.operation == "follow"}
+    assert all(each.startswith("answers with a redirect") for each in reasons)
+
+
+def test_redirect_that_never_comes_leaves_an_operation_untested() -> None:
+    assert "follow" in judge(shortener(follows=False), examples=0).untested

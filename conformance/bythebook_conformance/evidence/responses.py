@@ -21,11 +21,16 @@ from bythebook_openapi.states import ABSENT, NOWHERE, get
 # Nothing is said of a body with these (RFC 9110); after a 202 the thing itself is to be looked at.
 NO_BODY_KEYS = frozenset(map(str, NO_BODY))
 
+# Why an operation shows nothing whose documented success is a redirect.
+REDIRECTS = "answers with a redirect"
+
 __all__ = [
+    "REDIRECTS",
     "answer_fields",
     "documented",
     "held",
     "holds",
+    "is_redirect",
     "is_sound",
     "is_unlisted",
     "lenient_at",
@@ -199,6 +204,17 @@ def listed_types(exchange: Exchange, record: Record) -> tuple[str, ...]:
         return ()
     response = record.operation.response(exchange.status)
     return () if response is None else tuple(response.media_types)
+
+
+def is_redirect(operation: Operation, exchange: Exchange) -> bool:
+    """Returns whether a response is the documented success of an operation that documents none of the class 2xx.
+
+    Such a redirect may carry a refusal, too, as OAuth 2.0 has it (RFC 6749, section 4.1.2.1).
+    """
+    documented = {each.key.upper() for each in operation.responses}
+    is_success = exchange.status is not None and 300 <= exchange.status < 400
+    is_alone = not any(each[:1] == "2" for each in documented)
+    return is_success and is_alone and not documented.isdisjoint({str(exchange.status), "3XX"})
 
 
 def may_be_old(exchange: Exchange) -> bool:

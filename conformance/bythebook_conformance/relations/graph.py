@@ -16,6 +16,7 @@ from bythebook_conformance.conventions import (
     ENVELOPE,
     HANDLE,
     ITEM_VERB,
+    KEY,
     LOOKUP,
     METADATA,
     NAME,
@@ -103,17 +104,17 @@ def _all(contract: Contract) -> Mapping[str, Related]:
 
 def _by_name(found: Iterable[Related]) -> dict[str, Supplier]:
     """Returns, by name of a path parameter, the one operation that creates what it names in every path: `order_id` has
-    one, `id` has none.
+    one, and `slug` may have one; `id` has none.
     """
     possible: dict[str, dict[tuple[str, str], Supplier]] = {}
     for name, supplier in (each for one in found for each in one.suppliers.items()):
         possible.setdefault(name, {})[supplier.operation.id, supplier.expression] = supplier
-    ids = {plain(each) for each in IDS}
+    ids, known = {plain(each) for each in IDS}, {*IDS, *KEY.words}
     return {
         name: supplier
         for name, suppliers in possible.items()
         for supplier in suppliers.values()
-        if len(suppliers) == 1 and supplier.creates and plain(name) not in ids and {*last_words(name)} & {*IDS}
+        if len(suppliers) == 1 and supplier.creates and plain(name) not in ids and {*last_words(name)} & known
     }
 
 

@@ -14,6 +14,7 @@ from itertools import islice
 from typing import Any
 
 from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.evidence.responses import REDIRECTS
 from bythebook_conformance.model import Draft, Verdict
 from bythebook_conformance.planning.plan import Plan, plan, requirements, unsent
 from bythebook_conformance.planning.turns import Turns
@@ -45,6 +46,8 @@ __all__ = ["Effort", "Limits", "Result", "left_undone", "plans", "run"]
 
 # So many requirements are judged to learn how long it takes to judge all.
 _REHEARSED = 100
+# How the reasons begin for which an operation need not be tested.
+_NOT_COUNTED = (GIVES_CREDENTIALS, ENDS_SESSION, REDIRECTS)
 # Operations that create resources run before those that read, change and delete them.
 _ORDER = ("POST", "GET", "HEAD", "QUERY", "OPTIONS", "TRACE", "PUT", "PATCH", "DELETE")
 
@@ -118,9 +121,9 @@ class Result:
     @property
     def untested(self) -> str:
         """The reason why the operation counts as untested; empty where it was tested, where a limit ended the run, or
-        where only the user can test it, since it gives credentials or ends the session.
+        where only the user can test it, since it gives credentials or ends the session, or where it redirects.
         """
-        if self.limit or not self.verdicts or self.record.blocked.startswith((GIVES_CREDENTIALS, ENDS_SESSION)):
+        if self.limit or not self.verdicts or self.record.blocked.startswith(_NOT_COUNTED):
             return ""
         if not any(self.record.accepted()):
             return self.record.blocked or "no request was accepted"

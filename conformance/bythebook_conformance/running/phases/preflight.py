@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Mapping
 
 from bythebook_conformance.conventions import MISSING, words
 from bythebook_conformance.evidence.refusals import named_fields
+from bythebook_conformance.evidence.responses import REDIRECTS, is_redirect
 from bythebook_conformance.model import Draft, Exchange, Fixed, Slot
 from bythebook_conformance.relations.leaders import leaders_of
 from bythebook_conformance.relations.logins import ENDS_SESSION, GIVES_CREDENTIALS, ends_session, gives_credentials
@@ -51,6 +52,10 @@ def preflight(session: Session, opened: Opened) -> bool:
     if first.accepted:
         session.base = session.plan.pools[0].slots
         return True
+    if is_redirect(session.operation, first):
+        shown = f"{first.status}, which may carry a refusal, too"
+        session.record.blocked = f"{REDIRECTS}: no 2xx is documented, and the response is {shown}"
+        return False
     documented = {each.key for each in session.operation.responses}
     absent = {status for status in (405, 501) if str(status) not in documented} | _BUSY
     if first.status not in absent and _with_known(session):
