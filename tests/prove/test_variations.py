@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from bythebook.prove.court import Court
 from bythebook_openapi.document.load import load
+from bythebook_simulator.faults.twins import twins
 from bythebook_simulator.faults.variations import VARIATIONS, Variation, together
 from bythebook_simulator.faults.variations.combinations import SIZE, covered, pairs, rows
 from bythebook_simulator.faults.witnesses import TOKEN
@@ -243,6 +245,66 @@ def test_a_stranger_who_is_told_that_nothing_is_there_creates_nothing(open_court
 
     assert server.answer(sent("PUT", "/decks/none", {"title": "n"}, key="stranger")).status == 404
     assert server.answer(sent("PUT", "/decks/none", {"title": "n"})).status < 300
+
+
+LINKS = """
+openapi: 3.0.3
+info: {title: links, version: "1"}
+paths:
+  /register:
+    post: &write
+      operationId: make
+      requestBody: {content: {application/json: {schema: {$ref: "#/components/schemas/Link"}}}}
+      responses:
+        "201": {description: a link, content: {application/json: {schema: {$ref: "#/components/schemas/Made"}}}}
+  /links:
+    post: {<<: *write, operationId: create}
+  /links/{id}:
+    parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+    get:
+      operationId: get
+      responses:
+        "200": {description: a link, content: {application/json: {schema: {$ref: "#/components/schemas/Made"}}}}
+    put:
+      operationId: put
+      requestBody: {content: {application/json: {schema: {$ref: "#/components/schemas/Link"}}}}
+      responses:
+        "200": {description: a link, content: {application/json: {schema: {$ref: "#/components/schemas/Made"}}}}
+components:
+  schemas:
+    Link: {type: object, properties: {email: {type: string}, note: {type: string}}}
+    Made:
+      type: object
+      required: [id]
+      properties: {id: {type: string}, email: {type: string}, note: {type: string}}
+"""
+
+
+def test_a_name_that_is_unique_is_refused_in_a_change_too(tmp_path: Path) -> None:
+    file = tmp_path / "openapi.yaml"
+    file.write_text(LINKS)
+    plain = Simulator(load(file), tokens=(TOKEN,))
+    names = [each for each in VARIATIONS if each.id == "unique-names"]
+    server = plain.twin(together(names, plain.world))
+
+    ids = [json.loads(server.answer(sent("POST", "/links", {"email": each})).body)["id"] for each in "ab"]
+
+    assert server.answer(sent("POST", "/links", {"email": "a"})).status == 409
+    assert server.answer(sent("PUT", f"/links/{ids[1]}", {"email": "a"})).status == 409
+    assert server.answer(sent("PUT", f"/links/{ids[0]}", {"email": "a", "note": "n"})).status == 200
+
+
+def test_every_twin_of_a_creation_at_a_path_of_its_own_answers(tmp_path: Path) -> None:
+    file, stated = tmp_path / "openapi.yaml", yaml.safe_load(LINKS)
+    of_one, made = stated["paths"]["/links/{id}"], stated["paths"]["/register"]
+    del of_one["put"]
+    file.write_text(json.dumps({**stated, "paths": {"/links/register": made, "/links/{id}": of_one}}))
+    plain = Simulator(load(file), tokens=(TOKEN,))
+    found = [each for each in twins(plain.world) if each.operator.id == "creates-twice"]
+
+    assert found
+    for twin in found:
+        assert plain.twin(twin.behavior).answer(sent("POST", "/links/register", {"note": "n"})).status == 201
 
 
 def test_the_combinations_hold_every_pair_of_freedoms_that_agree() -> None:

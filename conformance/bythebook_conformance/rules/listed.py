@@ -25,7 +25,7 @@ from bythebook_conformance.relations.collections import (
 )
 from bythebook_conformance.relations.envelopes import root_between
 from bythebook_conformance.relations.graph import identity, is_search, path_names, related
-from bythebook_conformance.relations.identity import DISTINCTIVE
+from bythebook_conformance.relations.identity import DISTINCTIVE, value_for
 from bythebook_conformance.relations.traits import usual_ids
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_conformance.rules.unlisted import why_unlisted
@@ -63,7 +63,9 @@ def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | 
     named = (
         exchange.listing.answer if isinstance(exchange.listing.answer, dict) else {}
     )  # a map of resources by their id
-    if any(holds_id(each, own) for each in listed) or any(str(own).lower() == name.lower() for name in named):
+    if any(holds_id(each, name) for each in listed for name in (own, *_shown_ids(exchange, record))) or any(
+        str(own).lower() == name.lower() for name in named
+    ):
         return passed(exchange)
     hidden = may_hide(found.lister, exchange) or why_unlisted(record, found.lister, exchange)
     if hidden or exchange.listing.request.purpose.endswith("more to come"):
@@ -98,6 +100,20 @@ def _judge_by_texts(
     name, text = next(iter(sent.items()))
     actual = "the list is empty" if not listed else "the list does not have it"
     return failed(exchange, f"a list with {show(text)} for '{name}'", actual, level="warning", reason="listed")
+
+
+def _shown_ids(exchange: Exchange, record: Record) -> Iterator[str | int]:
+    """Yields the ids under which the responses show the resource. A server may find it by the name that the client
+    gave, and show it by a name of its own.
+    """
+    reader = related(record.contract, record.operation).reader
+    names = path_names(reader) if reader is not None else []
+    parameter = reader.by_key.get(("path", names[-1])) if reader is not None and names else None
+    for each in (exchange, exchange.after):
+        if parameter is not None and each is not None:
+            shown = value_for(parameter, "", each, record.contract)
+            if isinstance(shown, str | int):
+                yield shown
 
 
 def _shown_texts(record: Record, lister: Operation, exchange: Exchange) -> dict[str, str]:

@@ -207,6 +207,35 @@ class TestDoesNotAccuse:
 
         assert "make/listed" not in accused(judge(answer, paths))
 
+    def test_resource_may_be_found_by_the_name_of_the_client_and_shown_by_another_one(self, judge: Judge) -> None:
+        """A sandbox is read under the name that was sent, and each response calls it by a name of the server's."""
+        sent, shown = {"name": TEXT, "note": TEXT}, object_of(name={**TEXT, "pattern": "^[a-z0-9-]*$"}, note=TEXT)
+        paths = {
+            "/boxes": {
+                "post": operation("make", content(shown), body=object_of(**sent)),
+                "get": operation("all", content(list_of(shown))),
+            },
+            "/boxes/{boxName}": {
+                "get": operation("read", content(shown), refuses="404", parameters=[in_path("boxName")])
+            },
+        }
+        boxes: dict[str, Item] = {}
+
+        def answer(call: Call) -> Answer:
+            if call.method == "GET":
+                key = call.path.removeprefix("/boxes").strip("/")
+                return (200, list(boxes.values())) if not key else (200, boxes[key]) if key in boxes else (404, {})
+            if not admits(object_of(**sent))(call.body):
+                return 400, {}
+            box = {**call.body, "name": f"box-{len(boxes)}"}
+            boxes[call.body.get("name") or box["name"]] = box
+            return 200, box
+
+        summary = judge(answer, paths)
+
+        assert "make/listed" not in accused(summary)
+        assert "make/listed" in passed(summary)
+
     def test_list_that_holds_the_new_resource_passes(self, judge: Judge) -> None:
         summary = judge(Notes(), NOTES)
 

@@ -106,8 +106,7 @@ def _twice(spot: Spot) -> Behavior:
         own = context.world.identities.property_of(context.resource)
         is_named = own is not None and isinstance(thing.value, dict) and own in thing.value
         if context.endpoint.id == spot.endpoint.id and not is_named:
-            resource = context.world.resources.of(context.resource.collection)
-            item = context.world.resources.item_of(context.resource.collection) or resource
+            item = context.world.resources.item_of(context.resource.collection) or context.resource
             put(context, collection, new_thing(context, collection, item, thing.value))
 
     return Behavior(put=putting)

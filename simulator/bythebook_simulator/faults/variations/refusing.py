@@ -13,7 +13,7 @@ from bythebook_simulator.faults.variations.layers import refusing
 from bythebook_simulator.faults.variations.variation import Variation, Vary
 from bythebook_simulator.messages import Decoded, Outcome, Refusal, Response, Thing
 from bythebook_simulator.steps.refusing import problem
-from bythebook_simulator.steps.things import collection_of, everything
+from bythebook_simulator.steps.things import collection_of, everything, key_text
 from bythebook_simulator.wire.responding import respond
 
 __all__ = ["REFUSING", "UNIQUE", "also_refusing", "may_answer", "others"]
@@ -102,6 +102,16 @@ def others(context: Context) -> Iterator[Thing]:
         yield from everything(context, collection_of(context, context.resource.collection), context.resource)
 
 
+def _beside(context: Context) -> Iterator[Thing]:
+    """Yield what a collection holds beside the thing that the request creates, replaces or changes."""
+    if _creates(context):
+        yield from others(context)
+    elif context.resource.kind == "item" and context.endpoint.method in {"PUT", "PATCH"}:
+        own = key_text(context.sent.path.get(context.resource.parameter or "", ""))
+        there = everything(context, collection_of(context, context.resource.collection), context.resource)
+        yield from (each for each in there if each.key != own)
+
+
 def _is_taken(context: Context, decoded: Decoded) -> str:
     """Return that a text which is one thing's alone has been given to another one."""
     pointer = context.endpoint.bodies.get(decoded.media_type or "")
@@ -110,7 +120,7 @@ def _is_taken(context: Context, decoded: Decoded) -> str:
         body = body.get(name) if isinstance(body, Mapping) else None
     own = {name: each for name, each in body.items() if name.lower() in UNIQUE} if isinstance(body, Mapping) else {}
     free = {name: each for name, each in own.items() if isinstance(each, str) and each and not _is_named(context, name)}
-    for thing in others(context):
+    for thing in _beside(context):
         for name, each in free.items():
             if isinstance(thing.value, Mapping) and thing.value.get(name) == each:
                 return f"{name}: there is one of this {name}"
