@@ -30,6 +30,7 @@ from bythebook_conformance.relations.traits import usual_ids
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_conformance.rules.unlisted import why_unlisted
 from bythebook_openapi.model.contract import Contract, Operation
+from bythebook_openapi.states import ABSENT
 
 __all__ = ["RULE"]
 
@@ -63,7 +64,9 @@ def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | 
     named = (
         exchange.listing.answer if isinstance(exchange.listing.answer, dict) else {}
     )  # a map of resources by their id
-    if any(holds_id(each, name) for each in listed for name in (own, *_shown_ids(exchange, record))) or any(
+    shown = _shown_id(exchange, record)
+    ids = [own, shown] if isinstance(shown, str | int) else [own]
+    if any(holds_id(each, name) for each in listed for name in ids) or any(
         str(own).lower() == name.lower() for name in named
     ):
         return passed(exchange)
@@ -102,18 +105,14 @@ def _judge_by_texts(
     return failed(exchange, f"a list with {show(text)} for '{name}'", actual, level="warning", reason="listed")
 
 
-def _shown_ids(exchange: Exchange, record: Record) -> Iterator[str | int]:
-    """Yields the ids under which the responses show the resource. A server may find it by the name that the client
-    gave, and show it by a name of its own.
+def _shown_id(exchange: Exchange, record: Record) -> Any:
+    """Returns the id under which the response to a creation shows the resource. A server may find it by the name that
+    the client gave, and show it by a name of its own.
     """
     reader = related(record.contract, record.operation).reader
     names = path_names(reader) if reader is not None else []
     parameter = reader.by_key.get(("path", names[-1])) if reader is not None and names else None
-    for each in (exchange, exchange.after):
-        if parameter is not None and each is not None:
-            shown = value_for(parameter, "", each, record.contract)
-            if isinstance(shown, str | int):
-                yield shown
+    return value_for(parameter, "", exchange, record.contract) if parameter is not None else ABSENT
 
 
 def _shown_texts(record: Record, lister: Operation, exchange: Exchange) -> dict[str, str]:
