@@ -14,23 +14,21 @@ from bythebook_conformance.evidence.observations import failed, inconclusive, pa
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.responses import may_be_old
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.relations.collections import demanded, holds_id, items, page_size
-from bythebook_conformance.relations.graph import is_search, related
+from bythebook_conformance.relations.collections import holds_id, items
+from bythebook_conformance.relations.graph import related
 from bythebook_conformance.relations.identity import own_id
+from bythebook_conformance.relations.next_pages import may_be_cut
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
-from bythebook_conformance.rules.fresh_texts import is_fresh, members, own_texts
+from bythebook_conformance.rules.fresh_texts import lister_of_creation, lists_before, members, own_texts
 from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["RULE"]
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    lister = related(contract, operation).lister
-    is_creation = operation.method == "POST" and not operation.path.rstrip("/").endswith("}")
-    if not is_creation or is_search(operation) or lister is None or demanded(lister):
-        return
-    if any(is_fresh(each) for each in operation.fields):
+    lister = lister_of_creation(contract, operation)
+    if lister is not None:
         sentence = f"{lister.id} has a creation once."
         yield of_operation(operation, "created-once", sentence, authority="inferred", pointer=operation.pointer)
 
@@ -55,32 +53,25 @@ def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | 
     written = {each.path[-1] for each in record.operation.fields if each.location == "body" and each.path}
     if may_be_old(listing) or any(_is_another(first[0], members(each), own, written) for each in second):
         return inconclusive(exchange, "the other resource differs in more than what the server makes")
+    if any(record.sent(exchange, each) == 1 + len(second) for each in record.operation.fields):
+        return inconclusive(exchange, "the request has the number of the resources")
     actual = f"{1 + len(second)} items with {show(next(iter(sent.values())))}, which only this request had"
     return failed(exchange, f"one item, with the id {show(own)}", actual, level="warning", reason="created twice")
 
 
 def _was_lacking(sent: Mapping[str, str], exchange: Exchange, record: Record) -> bool:
-    """Returns whether a whole list that was read before a request had no resource with its texts. A list with pages is
-    read up to the page that was looked for.
-    """
+    """Returns whether a whole list that was read before a request had no resource with its texts."""
     lister = related(record.contract, record.operation).lister
-    if lister is None or page_size(lister) is not None:
-        return False
-    if any(
-        (traits := traits_of(lister, each)).page or traits.offset or traits.continuation for each in lister.parameters
-    ):
-        return False
-    earlier = [
-        each.listing
-        for each in record.exchanges
-        if each.number < exchange.number and each.request.parts["path"] == exchange.request.parts["path"]
-    ]
-    whole = [
-        each
-        for each in earlier
-        if each is not None and each.accepted and not each.request.purpose.endswith("more to come")
-    ]
+    whole = (each for each in lists_before(exchange, record) if lister is not None and _is_whole(lister, each))
     return any(not any(_has_all(members(item), sent) for item in items(each.answer) or []) for each in whole)
+
+
+def _is_whole(lister: Operation, exchange: Exchange) -> bool:
+    """Returns whether a response shows the first page of a list, and the list has no other page."""
+    query = exchange.request.parts["query"]
+    traits = (traits_of(lister, each) for each in lister.parameters if each.path[0] in query)
+    is_first = not any(each.page or each.offset or each.continuation for each in traits)
+    return is_first and not may_be_cut(lister, exchange)
 
 
 def _has_all(item: Mapping[str, Any], sent: Mapping[str, str]) -> bool:
@@ -123,8 +114,12 @@ _MEANING = Meaning(
         ),
         Note(
             "A whole list that was read before the request must lack the texts: a second run with the same seed sends "
-            "the same ones. A list with pages, or with more to come, is inconclusive.",
+            "the same ones. A list with a second page is inconclusive.",
             case="a server that is judged twice with one seed, and has no DELETE",
+        ),
+        Note(
+            "Nothing is said if the request has the number of the items: it may have asked for so many.",
+            case="correct servers that make several vouchers or tickets at once",
         ),
         Note(
             "Nothing is said if the two items have different members, or differ in a member that clients send, in a "

@@ -1,17 +1,19 @@
-"""Finds the texts by which a request can be told from all others of a run, and the members of items in a list."""
+"""Finds the texts that one request of a run sent and no other one, and the list that shows them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange
+from bythebook_conformance.relations.collections import demanded
+from bythebook_conformance.relations.graph import is_search, related
 from bythebook_conformance.relations.identity import DISTINCTIVE
-from bythebook_openapi.model.contract import Field
+from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.states import EACH
 
-__all__ = ["is_fresh", "members", "own_texts"]
+__all__ = ["lister_of_creation", "lists_before", "members", "own_texts"]
 
 # The resource itself, or the resource in the one member of its envelope.
 _DEEPEST = 2
@@ -19,7 +21,18 @@ _DEEPEST = 2
 _MANY = 12
 
 
-def is_fresh(field: Field) -> bool:
+def lister_of_creation(contract: Contract, operation: Operation) -> Operation | None:
+    """Returns the list that shows what a POST creates; None where it creates nothing, its list requires a parameter, or
+    no field of its body has a fresh text.
+    """
+    lister = related(contract, operation).lister
+    is_creation = operation.method == "POST" and not operation.path.rstrip("/").endswith("}")
+    if not is_creation or is_search(operation) or lister is None or demanded(lister):
+        return None
+    return lister if any(_is_fresh(each) for each in operation.fields) else None
+
+
+def _is_fresh(field: Field) -> bool:
     """Returns whether each request has a different text for a field."""
     is_member = field.location == "body" and field.kind == "property" and 1 <= field.depth <= _DEEPEST
     is_member = is_member and EACH not in field.path  # of a list, the server may keep the valid items
@@ -34,7 +47,7 @@ def own_texts(exchange: Exchange, record: Record, *, so_far: bool = False) -> di
     """
     texts: dict[str, str] = {}
     for field in record.operation.fields:
-        value = record.held(exchange, field) if is_fresh(field) else None
+        value = record.held(exchange, field) if _is_fresh(field) else None
         least = _MANY if "pattern" in field.schema else DISTINCTIVE
         if not isinstance(value, str) or len(value) < least or value == field.default:
             continue
@@ -42,6 +55,15 @@ def own_texts(exchange: Exchange, record: Record, *, so_far: bool = False) -> di
         if all(number == exchange.number or (so_far and number > exchange.number) for number in holders):
             texts[field.path[-1]] = value
     return texts
+
+
+def lists_before(exchange: Exchange, record: Record) -> Iterator[Exchange]:
+    """Yields the reads of a creation's list that came before it."""
+    path = exchange.request.parts["path"]
+    for each in record.exchanges:
+        is_earlier = each.number < exchange.number and each.request.parts["path"] == path
+        if is_earlier and each.listing is not None and each.listing.accepted:
+            yield each.listing
 
 
 def members(item: Any) -> Mapping[str, Any]:

@@ -13,10 +13,9 @@ from bythebook_conformance.conventions import UNFINISHED, plain
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.relations.collections import demanded, items
-from bythebook_conformance.relations.graph import is_search, related
+from bythebook_conformance.relations.collections import items
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
-from bythebook_conformance.rules.fresh_texts import is_fresh, members, own_texts
+from bythebook_conformance.rules.fresh_texts import lister_of_creation, lists_before, members, own_texts
 from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["RULE"]
@@ -25,11 +24,8 @@ _REFUSED = frozenset({400, 422})
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    lister = related(contract, operation).lister
-    is_creation = operation.method == "POST" and not operation.path.rstrip("/").endswith("}")
-    if not is_creation or is_search(operation) or lister is None or demanded(lister):
-        return
-    if any(is_fresh(each) for each in operation.fields):
+    lister = lister_of_creation(contract, operation)
+    if lister is not None:
         sentence = f"{lister.id} has nothing of a creation that was refused."
         yield of_operation(operation, "refused-kept", sentence, authority="inferred", pointer=operation.pointer)
 
@@ -66,12 +62,8 @@ def _is_of_another(item: Mapping[str, Any], sent: Mapping[str, str]) -> bool:
 
 def _was_lacking(name: str, text: str, exchange: Exchange, record: Record) -> bool:
     """Returns whether a list that was read before a request lacked a text under the name of its field."""
-    path = exchange.request.parts["path"]
-    earlier = (
-        each for each in record.exchanges if each.number < exchange.number and each.request.parts["path"] == path
-    )
-    lists = (each.listing.answer for each in earlier if each.listing is not None and each.listing.accepted)
-    return any(all(members(item).get(name) != text for item in items(each) or []) for each in lists)
+    lists = (items(each.answer) or [] for each in lists_before(exchange, record))
+    return any(all(members(item).get(name) != text for item in each) for each in lists)
 
 
 def _is_unfinished(item: Any) -> bool:
