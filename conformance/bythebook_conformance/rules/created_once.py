@@ -6,10 +6,11 @@ all the fresh texts that only that request held.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bythebook_conformance.conventions import REVISION, STATE
+from bythebook_conformance.conventions import IDENTITY, KEY, NAME, plain
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.responses import may_be_old
@@ -24,6 +25,10 @@ from bythebook_conformance.rules.fresh_texts import lister_of_creation, lists_be
 from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["RULE"]
+
+_IDS = frozenset(map(plain, (*IDENTITY.words, *KEY.words, *NAME.words)))
+# What a server makes at once has times so close together.
+_AT_ONCE = timedelta(minutes=1)
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
@@ -50,8 +55,7 @@ def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | 
         return passed(exchange)
     if not _was_lacking(sent, exchange, record):
         return inconclusive(exchange, "no earlier whole list shows that the other resource was not there before")
-    written = {each.path[-1] for each in record.operation.fields if each.location == "body" and each.path}
-    if may_be_old(listing) or any(_is_another(first[0], members(each), own, written) for each in second):
+    if may_be_old(listing) or any(_is_another(first[0], members(each), own) for each in second):
         return inconclusive(exchange, "the other resource differs in more than what the server makes")
     if any(record.sent(exchange, each) == 1 + len(second) for each in record.operation.fields):
         return inconclusive(exchange, "the request has the number of the resources")
@@ -78,22 +82,28 @@ def _has_all(item: Mapping[str, Any], sent: Mapping[str, str]) -> bool:
     return all(item.get(name) == text for name, text in sent.items())
 
 
-def _is_another(first: Mapping[str, Any], second: Mapping[str, Any], own: str | int, written: Set[str]) -> bool:
+def _is_another(first: Mapping[str, Any], second: Mapping[str, Any], own: str | int) -> bool:
     """Returns whether two resources with the same texts may be meant to be two: a draft and what is published, two
-    revisions, two languages, the dates of a series. Only ids, addresses, times and numbers of the server may differ.
+    languages, the days of a series, a mirror. Only their ids, addresses and times of creation are the server's alone.
     """
     if first.keys() != second.keys():
         return True
     differing = [name for name in first if first[name] != second[name]]
-    is_said = any(name in written or STATE.found(name) or REVISION.found(name) for name in differing)
-    are_marks = all(_is_mark(first[name]) and _is_mark(second[name]) for name in differing)
-    return is_said or not are_marks or any(second[name] == own for name in differing)
+    return any(second[name] == own or not _is_mark(name, first[name], second[name], own) for name in differing)
 
 
-def _is_mark(value: Any) -> bool:
-    """Returns whether a value may be a mark of the server: a number, or a text that is no word (`draft`, `en`)."""
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return is_number or (isinstance(value, str) and not value.replace("_", "").replace("-", "").isalpha())
+def _is_mark(name: str, one: Any, other: Any, own: str | int) -> bool:
+    """Returns whether two values are ids, addresses with the id, or times that one creation may have."""
+    is_text = isinstance(one, str) and isinstance(other, str)
+    return plain(name) in _IDS or (is_text and (one.rstrip("/").endswith(f"/{own}") or _are_close(one, other)))
+
+
+def _are_close(one: str, other: str) -> bool:
+    try:
+        times = [datetime.fromisoformat(each).replace(tzinfo=UTC) for each in (one, other)]
+    except ValueError:
+        return False
+    return abs(times[0] - times[1]) <= _AT_ONCE
 
 
 def _silence(_: Requirement, record: Record) -> str:
@@ -122,10 +132,10 @@ _MEANING = Meaning(
             case="correct servers that make several vouchers or tickets at once",
         ),
         Note(
-            "Nothing is said if the two items have different members, or differ in a member that clients send, in a "
-            "state, a revision, a boolean, null or a word, or if one names the id of the other. They may be a draft "
-            "and what is published, two versions, two languages, the dates of a series, or a template and its copy.",
-            case="correct servers with drafts, versions, translations and repeated events in one list",
+            "Nothing is said if the two items differ in more than ids, addresses with the id, and times less than a "
+            "minute apart, or if one names the id of the other. They may be a draft and what is published, two versions or "
+            "languages, the days of a series, a template and its copy, or a mirror.",
+            case="correct servers with drafts, versions, translations, repeated events and mirrors in one list",
         ),
     ),
     alternatives=(
