@@ -133,8 +133,8 @@ _MEANING = Meaning(
         ),
         Note(
             "Nothing is said if the two items differ in more than ids, addresses with the id, and times less than a "
-            "minute apart, or if one names the id of the other. They may be a draft and what is published, two versions or "
-            "languages, the days of a series, a template and its copy, or a mirror.",
+            "minute apart, or if one names the id of the other. They may be a draft and what is published, two "
+            "versions or languages, the days of a series, a template and its copy, or a mirror.",
             case="correct servers with drafts, versions, translations, repeated events and mirrors in one list",
         ),
     ),
