@@ -11,6 +11,7 @@ from bythebook_capture.read.grammar.types import read_type
 from bythebook_capture.read.html_tree import Tree, is_html, plain_text, prose
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.rows import (
+    STATUS,
     Found,
     add_constant,
     add_fields,
@@ -33,7 +34,6 @@ _HEADINGS = {
     "Cookie Parameters": "Cookies",
 }  # fmt: skip
 _URL = re.compile(r"(?P<server>https?://[^/]*)?(?P<path>/.*)")
-_STATUS = re.compile(r"[1-5](?:\d\d|XX)|default", re.IGNORECASE)
 _MEMBERS = ("openapi-tabs__schema-container", "tabs-container", "openapi-schema__union", "tabs__container")
 
 
@@ -90,7 +90,7 @@ def _response(tree: Tree, panel: LexborNode, tokens: TokenList) -> None:
     tab = panel.css_first(".openapi-tabs__response-code-item.active")
     header = panel.css_first(".openapi-tabs__response-header-section")
     box = header.parent if header is not None else None
-    if tab is None or box is None or not _STATUS.fullmatch(plain_text(tab)):
+    if tab is None or box is None or not STATUS.fullmatch(plain_text(tab)):
         return
     tokens.add("Response", tree.line(tab), "heading")
     tokens.add(plain_text(tab), tree.line(tab), "status")

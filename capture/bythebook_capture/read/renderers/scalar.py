@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborNode
 from bythebook_capture.read.html_tree import Tree, is_html, plain_text, prose
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.rows import (
+    STATUS,
     Found,
     add_fields,
     add_head,
@@ -35,7 +36,6 @@ _NULL_ITEMS = re.compile(r"(?:array )*\((?P<name>string|integer|number|boolean) 
 LIST = "array"
 _FORMAT = re.compile(r"[^<>|()\s]+")
 _LENGTH = re.compile(r"(?P<low>\d*)…(?P<high>\d*)")
-_STATUS = re.compile(r"[1-5](?:\d\d|XX)|default", re.IGNORECASE)
 _PILLS = {
     "property-required": "required", "property-read-only": "read-only", "property-write-only": "write-only",
     "property-deprecated": "deprecated",
@@ -94,7 +94,7 @@ def _list(tree: Tree, part: LexborNode, tokens: TokenList, said: Mapping[str, li
         add_fields(tokens, [_property(tree, item) for item in items if item is not None])
     elif heading == "Responses":
         for item in items:
-            if item is not None and _STATUS.fullmatch(_name(item)):
+            if item is not None and STATUS.fullmatch(_name(item)):
                 _response(tree, item, tokens, said)
 
 
@@ -104,7 +104,7 @@ def _described(section: LexborNode) -> dict[str, list[str]]:
     card = _above(box, "scalar-card") if box is not None else None
     tab = card.css_first('[role="tab"][aria-selected="true"]') if card is not None else None
     status = plain_text(tab).removeprefix("Status:").strip()
-    return {status: prose(box)} if _STATUS.fullmatch(status) else {}
+    return {status: prose(box)} if STATUS.fullmatch(status) else {}
 
 
 def _above(node: LexborNode, name: str) -> LexborNode | None:

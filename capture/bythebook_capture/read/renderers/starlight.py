@@ -11,6 +11,7 @@ from bythebook_capture.read.grammar.types import read_type
 from bythebook_capture.read.html_tree import Tree, is_html, plain_text, prose
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.rows import (
+    STATUS,
     Found,
     add_constant,
     add_fields,
@@ -29,7 +30,6 @@ _HEADINGS = {
     "Path Parameters": "Path Parameters", "Query Parameters": "Query Parameters", "Header Parameters": "Headers",
     "Cookie Parameters": "Cookies",
 }  # fmt: skip
-_STATUS = re.compile(r"[1-5](?:\d\d|XX)|default", re.IGNORECASE)
 _LIST = re.compile(r"Array<(.+)>")
 
 
@@ -73,7 +73,7 @@ def _section(tree: Tree, section: LexborNode, tokens: TokenList) -> None:
         _media(section, line, tokens)
         tokens.add("required" if plain_text(mark) == "required" else "optional", line, "pill")
         _content(tree, section, tokens)
-    elif _STATUS.fullmatch(words) and level == "3":
+    elif STATUS.fullmatch(words) and level == "3":
         tokens.add("Response", line, "heading")
         tokens.add(words, line, "status")
         _media(section, line, tokens)

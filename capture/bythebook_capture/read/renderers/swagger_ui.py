@@ -10,6 +10,7 @@ from selectolax.lexbor import LexborNode
 from bythebook_capture.read.html_tree import Tree, is_html, plain_text, prose
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.rows import (
+    STATUS,
     Found,
     add_fields,
     add_head,
@@ -25,7 +26,6 @@ from bythebook_capture.tokens import TokenList, Tokens
 __all__ = ["READERS"]
 
 _PLACES = {"(path)": "Path Parameters", "(query)": "Query Parameters", "(header)": "Headers", "(cookie)": "Cookies"}
-_STATUS = re.compile(r"[1-5](?:\d\d|XX)|default", re.IGNORECASE)
 _DEFAULT = re.compile(r"Default value ?: (?P<value>.*)")
 
 
@@ -141,7 +141,7 @@ def _body(tree: Tree, body: LexborNode, tokens: TokenList) -> None:
 
 def _response(tree: Tree, row: LexborNode, tokens: TokenList) -> None:
     status = plain_text(row.css_first(".response-col_status"))
-    if not _STATUS.fullmatch(status.split(" ")[0]):
+    if not STATUS.fullmatch(status.split(" ")[0]):
         return
     line = tree.line(row)
     tokens.add("Response", line, "heading")
