@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from selectolax.lexbor import LexborNode
 
 from bythebook_capture.read.grammar.types import read_type
-from bythebook_capture.read.html_tree import Tree, is_html, plain_text, prose
+from bythebook_capture.read.html_tree import Tree, classes, is_html, plain_text, prose
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.rows import (
     STATUS,
@@ -199,10 +199,10 @@ def _union(tree: Tree, details: LexborNode, found: Found) -> None:
         found.unclear.append("properties")
         return
     items = ("openapi-tabs__schema-item", "openapi-tabs__discriminator-item")
-    tabs = [one for one in union.css("li") if any(name in _class(one).split() for name in items)]
+    tabs = [one for one in union.css("li") if any(name in classes(one) for name in items)]
     outer = tabs[0].parent if tabs else None
     tabs = [one for one in tabs if one.parent == outer]
-    chosen = [one for one in tabs if "active" in _class(one).split()]
+    chosen = [one for one in tabs if "active" in classes(one)]
     held = [one for part in union.iter() for one in (part, *part.iter())]
     panels = [part for part in held if "tabItem" in _class(part) and "hidden" not in part.attributes]
     kind, found.type = found.type, ""
