@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from selectolax.lexbor import LexborNode
@@ -40,6 +40,7 @@ __all__ = [
     "add_type",
     "counted",
     "has_counts",
+    "is_array",
     "is_sentence",
 ]
 
@@ -236,8 +237,7 @@ def _rows(tree: Tree, body: LexborNode, *, is_old: bool = False) -> Iterator[Fou
                 found.members = list(_rows(tree, held))
                 found.tabs, found.name = [one.name for one in found.members], ""
             else:
-                is_list = found.type in ("array of object", _ARRAY.strip())
-                found.type = "" if is_list and found.type != "array of object" else found.type
+                is_list = found.type == "array of object"
                 _hold(tree, found, held, is_list=is_list, is_old=is_old or "deprecated" in found.pills)
         yield found
 
@@ -351,13 +351,7 @@ def _describe(found: Found, node: LexborNode | None) -> None:
     if node is None:
         return
     is_titled = _title(node) is not None
-    words = []
-    is_list = _ARRAY in found.type or "[]" in found.type
-    for paragraph in _untitled(node):
-        rest, mark = counted(paragraph, found, is_list=is_list)
-        words += [rest] if rest else []
-        if mark:
-            break
+    words = counted(_untitled(node), found)
     if len(words) == 1 and not is_titled and not is_sentence(words[0]):
         found.unclear.append("description")
     else:
@@ -437,16 +431,27 @@ def add_held(found: Found, rows: list[Found], *, is_list: bool) -> None:
         found.children = fields
 
 
-def counted(paragraph: str, found: Found, *, is_list: bool) -> tuple[str, bool]:
-    """Returns a paragraph of a description without the numbers of items in it, and whether it ends the description.
+def counted(paragraphs: Iterable[str], found: Found) -> list[str]:
+    """Returns the paragraphs of a description without the numbers of items in them, up to what describes the items.
 
     The numbers become facts of a list.
     """
-    text, mark, _ = paragraph.partition(_ITEMS)
-    for count in _COUNTS.finditer(text):
-        word = "Minimum" if count["word"] == "Min" else "Maximum"
-        found.facts += [f"{word} array length: {count['value']}"] if is_list else []
-    return _COUNTS.sub("", text).strip(), bool(mark)
+    words = []
+    for paragraph in paragraphs:
+        text, mark, _ = paragraph.partition(_ITEMS)
+        if is_array(found):
+            for count in _COUNTS.finditer(text):
+                word = "Minimum" if count["word"] == "Min" else "Maximum"
+                found.facts.append(f"{word} array length: {count['value']}")
+        words += [rest] if (rest := _COUNTS.sub("", text).strip()) else []
+        if mark:
+            break
+    return words
+
+
+def is_array(found: Found) -> bool:
+    """Returns whether a field is a list, as far as its type tells."""
+    return _ARRAY in found.type or "[]" in found.type
 
 
 def has_counts(text: str) -> bool:
