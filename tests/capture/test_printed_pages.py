@@ -17,7 +17,7 @@ from bythebook_capture.read.source import source_of
 from bythebook_openapi.errors import InputError
 
 PAGES = Path(__file__).parent / "pages"
-REQUIRED = {"widdershins.md": True, "starlight.html": True, "redocly.html": True}
+WITH_SCHEMAS = ("widdershins.md", "starlight.html", "redocly.html")
 TYPES = {
     "name": {"string"}, "email": {"string"}, "vatId": {"string", "null"}, "language": {"string"},
     "paymentTermDays": {"integer"}, "taxExempt": {"boolean"}, "address": {"object", "null"},
@@ -53,7 +53,7 @@ def answer_of(document: dict[str, Any], status: str) -> dict[str, Any]:
     return resolved(document, operation["responses"][status]["content"]["application/json"]["schema"])
 
 
-@pytest.mark.parametrize("name", REQUIRED)
+@pytest.mark.parametrize("name", WITH_SCHEMAS)
 def test_fields_of_the_body_are_those_of_the_schema_that_the_page_names(name: str) -> None:
     document = saved(name)
     body = body_of(document)
@@ -61,23 +61,25 @@ def test_fields_of_the_body_are_those_of_the_schema_that_the_page_names(name: st
     for field, said in body["properties"].items():
         kinds = resolved(document, said).get("type", [])
         assert set([kinds] if isinstance(kinds, str) else kinds) <= TYPES[field], field
+        assert kinds or field == "address", field
     assert set(body["properties"]) == set(TYPES)
     address = resolved(document, answer_of(document, "201")["properties"]["address"])
     assert {"street", "city", "postalCode", "country"} <= set(address["properties"])
 
 
-@pytest.mark.parametrize("name", REQUIRED)
+@pytest.mark.parametrize("name", WITH_SCHEMAS)
 def test_options_are_stated(name: str) -> None:
     document = saved(name)
     language = resolved(document, body_of(document)["properties"]["language"])
     assert language["enum"] == ["en", "de", "fr"]
 
 
-@pytest.mark.parametrize("name", [*REQUIRED, "sphinx.html", "sphinx.txt"])
+@pytest.mark.parametrize("name", [*WITH_SCHEMAS, "sphinx.html", "sphinx.txt"])
 def test_responses_have_their_descriptions(name: str) -> None:
     (path,) = saved(name)["paths"].values()
     responses = path["post"]["responses"]
     found = {status: one.get("description") for status, one in responses.items() if "$ref" not in one}
+    assert responses.keys() == DESCRIPTIONS.keys()
     assert found.items() <= DESCRIPTIONS.items()
     assert "201" in found
 
@@ -93,7 +95,7 @@ def test_limits_and_defaults_are_stated(name: str) -> None:
 def test_a_cut_script_is_refused() -> None:
     text = (PAGES / "redocly.html").read_text(encoding="utf-8")
     with pytest.raises(InputError, match="cut within its OpenAPI document") as refused:
-        read(text[: text.index('"CustomerInput": {')] if '"CustomerInput": {' in text else text[:2000])
+        read(text[:2000])
     assert refused.value.line is not None
 
 

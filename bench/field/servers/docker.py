@@ -11,7 +11,7 @@ from bench.field.server import Place, Running, Server
 
 PROGRAM = Path("/usr/sbin/dockerd")
 SOURCES = "golang-github-docker-docker-dev"
-# The driver of the first is a name that the prose gives, and so is that of the second and of its addresses.
+# The prose alone names the drivers of volumes, of networks and of their addresses.
 VALUES = {
     "VolumeCreate/body/Driver": "local",
     "VolumeCreate/body/DriverOpts": {},

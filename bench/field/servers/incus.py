@@ -15,7 +15,7 @@ from bench.field.server import Place, Running, Server
 
 PROGRAM = Path("/usr/libexec/incus/incusd")
 DOCUMENT = Path("/usr/share/doc/incus-base/rest-api.yaml.gz")
-# What is in a project is in the one that is there, names follow rules of the prose, and devices need a network.
+# `default` is the only project. The prose alone says which names are valid, and devices would need a network.
 VALUES = {
     **{
         f"{operation}/query/project": "default"

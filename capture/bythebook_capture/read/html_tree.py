@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bythebook_capture.read.source import Source
 
-__all__ = ["SKIPPED", "Lines", "Tree", "is_html", "plain_text", "prose", "words_of"]
+__all__ = ["SKIPPED", "Lines", "Tree", "classes", "is_html", "plain_text", "prose", "words_of"]
 
 SKIPPED = frozenset("script style svg button nav template noscript head iframe select textarea".split())
 # A quotation mark opens a value only after `=` (HTML, 13.2.5.32 to 13.2.5.37).
@@ -126,6 +126,11 @@ class Tree:
     def line(self, node: LexborNode) -> int:
         """Returns the line of the text of an element."""
         return self._lines.line(plain_text(node))
+
+
+def classes(node: LexborNode | None) -> list[str]:
+    """Returns the class names of an element, none if there is no element."""
+    return (node.attributes.get("class") or "").split() if node is not None else []
 
 
 def plain_text(node: LexborNode | None) -> str:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from bythebook_capture.facts import METHODS
 from bythebook_capture.read.embedded.frame import refuse_misshapen
-from bythebook_capture.read.embedded.twin import Block, around
+from bythebook_capture.read.embedded.twin import Block, around, each_operation
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.source import Source
 from bythebook_openapi.errors import InputError
@@ -61,10 +60,7 @@ def _blocks(source: Source, before: int, at: int) -> Iterator[Block]:
         raise fault(error.message, error.line or 1, _EXPECTED) from error
     refuse_misshapen(value, text, fault)
     _, _, index = around(source, before, at)
-    for path, item in (value.get("paths") or {}).items():
-        for method in (method for method in METHODS if method in item):
-            own = {key: part for key, part in item.items() if key == method or key not in METHODS}
-            yield Block(source.file, {**value, "paths": {path: own}}, text, at + 1, method, path, index=index)
+    yield from each_operation(Block(source.file, value, text, at + 1, "", "", index=index))
 
 
 READERS = (Reader("GitBook, Markdown", _claims, _read, renderer="GitBook"),)

@@ -10,9 +10,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from bythebook_capture.facts import METHODS
 from bythebook_capture.read.embedded.frame import refuse_misshapen
-from bythebook_capture.read.embedded.twin import Block
+from bythebook_capture.read.embedded.twin import Block, each_operation
 from bythebook_capture.read.grammar.types import raw_json
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.source import Source
@@ -56,10 +55,7 @@ def _blocks(source: Source, text: str, line: int) -> Iterator[Block]:
 
     value: Any = read(text, name=source.file).value
     refuse_misshapen(value, text, fault)
-    for path, item in (value.get("paths") or {}).items():
-        for method in (method for method in METHODS if method in item):
-            own = {key: part for key, part in item.items() if key == method or key not in METHODS}
-            yield Block(source.file, {**value, "paths": {path: own}}, text, line, method, path)
+    yield from each_operation(Block(source.file, value, text, line, "", ""))
 
 
 READERS = (Reader("Redoc, script", _claims, _read, renderer="Redoc", most=0.98),)

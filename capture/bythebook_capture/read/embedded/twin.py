@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bythebook_capture.facts import METHODS, Said
@@ -19,7 +19,7 @@ from bythebook_capture.read.source import Source
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.text.parse import read
 
-__all__ = ["READERS", "Block", "around", "read_twin", "shows_operation"]
+__all__ = ["READERS", "Block", "around", "each_operation", "read_twin", "shows_operation"]
 
 _WEBHOOK = "webhook"
 _METHODS = "|".join(METHODS)
@@ -131,6 +131,14 @@ def around(source: Source, start: int, end: int) -> tuple[Said[str] | None, Said
             description = Said(line.removeprefix("> ").strip(), at + 1)
         is_below = False
     return title, description, index
+
+
+def each_operation(block: Block) -> Iterator[Block]:
+    """Yields a block for each operation of a document, without its other operations."""
+    for path, item in (block.raw.get("paths") or {}).items():
+        for method in (method for method in METHODS if method in item):
+            own = {key: part for key, part in item.items() if key == method or key not in METHODS}
+            yield replace(block, raw={**block.raw, "paths": {path: own}}, method=method, path=path)
 
 
 READERS = (Reader("Markdown twin", _claims, read_twin, renderer="Markdown twin"),)

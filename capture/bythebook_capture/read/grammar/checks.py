@@ -351,8 +351,10 @@ def _by_sample(tokens: Tokens, one: Field, lost: frozenset[str]) -> None:
     if holder := next((text[:at] for at in _dots(text) if text[:at] in lost), None):
         message = f"'{text[:80]}' is listed, but its parent in the sample, '{holder}', is not"
         raise tokens.error(message, one.name.at, f"the field '{holder}' above it")
-    if " " in text:
-        message = f"'{text[:80]}' is probably not a field name: the sample lacks it, and the list lacks '{min(lost)}'"
+    word = min(filter(reads_like_token, lost), default="")
+    if " " in text or (word and reads_like_token(text)):
+        missing = word or min(lost)
+        message = f"'{text[:80]}' is probably not a field name: the sample lacks it, and the list lacks '{missing}'"
         raise tokens.error(message, one.name.at, "the name of a field above its type")
 
 

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from selectolax.lexbor import LexborNode
 
 from bythebook_capture.read.grammar.types import read_type
-from bythebook_capture.read.html_tree import Tree, is_html, plain_text, prose
+from bythebook_capture.read.html_tree import Tree, classes, is_html, plain_text, prose
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.rows import (
+    STATUS,
     Found,
     add_constant,
     add_fields,
@@ -33,7 +34,6 @@ _HEADINGS = {
     "Cookie Parameters": "Cookies",
 }  # fmt: skip
 _URL = re.compile(r"(?P<server>https?://[^/]*)?(?P<path>/.*)")
-_STATUS = re.compile(r"[1-5](?:\d\d|XX)|default", re.IGNORECASE)
 _MEMBERS = ("openapi-tabs__schema-container", "tabs-container", "openapi-schema__union", "tabs__container")
 
 
@@ -90,7 +90,7 @@ def _response(tree: Tree, panel: LexborNode, tokens: TokenList) -> None:
     tab = panel.css_first(".openapi-tabs__response-code-item.active")
     header = panel.css_first(".openapi-tabs__response-header-section")
     box = header.parent if header is not None else None
-    if tab is None or box is None or not _STATUS.fullmatch(plain_text(tab)):
+    if tab is None or box is None or not STATUS.fullmatch(plain_text(tab)):
         return
     tokens.add("Response", tree.line(tab), "heading")
     tokens.add(plain_text(tab), tree.line(tab), "status")
@@ -199,10 +199,10 @@ def _union(tree: Tree, details: LexborNode, found: Found) -> None:
         found.unclear.append("properties")
         return
     items = ("openapi-tabs__schema-item", "openapi-tabs__discriminator-item")
-    tabs = [one for one in union.css("li") if any(name in _class(one).split() for name in items)]
+    tabs = [one for one in union.css("li") if any(name in classes(one) for name in items)]
     outer = tabs[0].parent if tabs else None
     tabs = [one for one in tabs if one.parent == outer]
-    chosen = [one for one in tabs if "active" in _class(one).split()]
+    chosen = [one for one in tabs if "active" in classes(one)]
     held = [one for part in union.iter() for one in (part, *part.iter())]
     panels = [part for part in held if "tabItem" in _class(part) and "hidden" not in part.attributes]
     kind, found.type = found.type, ""

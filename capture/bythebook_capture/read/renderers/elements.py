@@ -11,6 +11,7 @@ from bythebook_capture.facts import METHODS
 from bythebook_capture.read.html_tree import Tree, is_html, plain_text, prose
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.rows import (
+    MEDIA,
     Found,
     add_fields,
     add_head,
@@ -43,7 +44,6 @@ _SIMPLE = re.compile(r"(?P<name>string|integer|number|boolean|object|any|null)(?
 LIST_OF_UNION = re.compile(r"array \((?:oneOf|anyOf)\) \[(?P<member>.+)\]")
 _ARRAY = re.compile(r"array(?:\[(?P<items>.*)\])?")
 _MAP = re.compile(r"dictionary\[string, (?P<values>.*)\]")
-_MEDIA = re.compile(r"[\w*]+/[\w.+*-]+(?:; ?\S+)*")
 _SHOWN = re.compile(r"(?:one|any) of: (?P<member>.+)")
 _PLAIN = ("string", "integer", "number", "boolean")
 _PILLS = ("deprecated", "read-only", "write-only")
@@ -93,7 +93,7 @@ def _sections(tree: Tree, tokens: TokenList) -> None:
             if node.attributes.get("aria-selected") == "true" and heading == "Response":
                 tokens.add(plain_text(node), tree.line(node), "status")
         elif node.tag == "button":
-            if heading in ("Body", "response-body") and _MEDIA.fullmatch(plain_text(node)):
+            if heading in ("Body", "response-body") and MEDIA.fullmatch(plain_text(node)):
                 tokens.add(plain_text(node), tree.line(node), "media")
         elif node.attributes.get("data-level") == "0":
             if heading in (*_HEADINGS.values(), "response-body"):

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from selectolax.lexbor import LexborNode
 
-from bythebook_capture.read.html_tree import Tree, is_html, plain_text, prose
+from bythebook_capture.read.html_tree import Tree, classes, is_html, plain_text, prose
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.fern_docusaurus import NUMBER
 from bythebook_capture.read.renderers.rows import (
@@ -40,6 +40,7 @@ __all__ = [
     "add_type",
     "counted",
     "has_counts",
+    "is_array",
     "is_sentence",
 ]
 
@@ -96,7 +97,7 @@ def _operation(tree: Tree, file: str, body: LexborNode, server: str) -> Tokens:
     path = plain_text(body.css_first('[part="label-operation-path"]'))
     summary = plain_text(title)
     line = tree.line(title) if title is not None else 1
-    words = prose(next((one for one in body.iter() if "m-markdown" in _classes(one)), None))
+    words = prose(next((one for one in body.iter() if "m-markdown" in classes(one)), None))
     # Without a summary, the page prints the beginning of the description, or the method and the path.
     is_made = summary == f"{method.upper()} {path}" or bool(words and words[0].startswith(summary))
     add_head(tokens, line, method=method, path=path, summary="" if is_made else summary, server=server)
@@ -106,10 +107,6 @@ def _operation(tree: Tree, file: str, body: LexborNode, server: str) -> Tokens:
         if part.attributes.get("callback") != "true":
             _request(tree, part, tokens) if part.tag == "api-request" else _responses(tree, part, tokens)
     return tokens.finished(file)
-
-
-def _classes(node: LexborNode | None) -> list[str]:
-    return (node.attributes.get("class") or "").split() if node is not None else []
 
 
 def _request(tree: Tree, request: LexborNode, tokens: TokenList) -> None:
@@ -131,12 +128,12 @@ def _body(tree: Tree, body: LexborNode, tokens: TokenList) -> None:
     tokens.add("Body", line, "heading")
     tokens.add(media, line, "media")
     tokens.add("required" if any(plain_text(span) == "*" for span in spans) else "optional", line, "pill")
-    said = next((one for one in body.iter() if "m-markdown" in _classes(one)), None)
+    said = next((one for one in body.iter() if "m-markdown" in classes(one)), None)
     for text in prose(said):
         tokens.paragraph([text], tree.line(said) if said is not None else line, "words")
     # One table or tree for each media type, beside those of the parts of a form.
     held = [one for one in body.css("schema-table, schema-tree") if not _is_in_row(one, body)]
-    shown = [one for one in held if media.partition("/")[2] in _classes(one)]
+    shown = [one for one in held if media.partition("/")[2] in classes(one)]
     if len(shown) == 1:
         _payload(tree, shown[0], tokens)
     elif (form := body.css_first("table.m-table")) is not None:
@@ -231,17 +228,16 @@ def _hold(tree: Tree, found: Found, body: LexborNode, *, is_list: bool, is_old: 
 def _rows(tree: Tree, body: LexborNode, *, is_old: bool = False) -> Iterator[Found]:
     """Yields the rows of an opened object; the members of a union are in one row without a name."""
     for child in body.iter():
-        if "tr" not in _classes(child):
+        if "tr" not in classes(child):
             continue
         found = _row(tree, child, is_old=is_old)
         held = _after(child)
-        if {"object-body", "inside-bracket"} & set(_classes(held)) and "primitive" not in _classes(child):
-            if any(name.startswith("xxx-of") for name in _classes(child)):
+        if {"object-body", "inside-bracket"} & set(classes(held)) and "primitive" not in classes(child):
+            if any(name.startswith("xxx-of") for name in classes(child)):
                 found.members = list(_rows(tree, held))
                 found.tabs, found.name = [one.name for one in found.members], ""
             else:
-                is_list = found.type in ("array of object", _ARRAY.strip())
-                found.type = "" if is_list and found.type != "array of object" else found.type
+                is_list = found.type == "array of object"
                 _hold(tree, found, held, is_list=is_list, is_old=is_old or "deprecated" in found.pills)
         yield found
 
@@ -251,13 +247,13 @@ def _row(tree: Tree, row: LexborNode, *, is_old: bool = False) -> Found:
     label = key.css_first(".key-label, .xxx-of-key") if key is not None else None
     name = plain_text(label)
     is_tree = row.css_first(".key-type") is None
-    if is_tree and label is not None and "xxx-of-key" not in _classes(label):
+    if is_tree and label is not None and "xxx-of-key" not in classes(label):
         name = _tree_name(tree, label, name, is_starred=plain_text(label.next) == "*")
     marks = key.css("span") if key is not None else []
     is_required = any(plain_text(span) == "*" for span in marks)
     if is_required:
         name = name.removesuffix("*").strip()
-    if label is not None and "xxx-of-key" in _classes(label):  # a member of a union
+    if label is not None and "xxx-of-key" in classes(label):  # a member of a union
         name = plain_text(key.css_first(".xxx-of-descr") if key is not None else None) or f"Option {name}"
     found = Found("{key}" if name == "[any-key]" else name, tree.line(label) if label is not None else tree.line(row))
     found.pills += ["required"] if is_required and found.name != "{key}" else []
@@ -273,7 +269,7 @@ def _row(tree: Tree, row: LexborNode, *, is_old: bool = False) -> Found:
     if description is not None:
         words = description.css_first("p, li")
         found.lines["words"] = tree.line(words) if words is not None else found.line
-        if "primitive" in _classes(row):
+        if "primitive" in classes(row):
             _describe_value(tree, found, description)
         else:
             _describe(found, description)
@@ -295,10 +291,10 @@ def _kind(row: LexborNode, key: LexborNode | None, *, is_tree: bool) -> str:
     if not is_tree or key is None:
         text = plain_text(row.css_first(".key-type"))
     elif (bracket := key.css_first(".open-bracket")) is not None:
-        word = "array of object" if "array-of-object" in _classes(bracket) else ""
-        word = word or ("object" if "object" in _classes(bracket) else "array of array")
+        word = "array of object" if "array-of-object" in classes(bracket) else ""
+        word = word or ("object" if "object" in classes(bracket) else "array of array")
         text = f"{word} or null" if plain_text(bracket).startswith("null") else word
-    elif "primitive" in _classes(row):
+    elif "primitive" in classes(row):
         text = plain_text([one for one in key.iter() if one.tag == "span"][-1])
     else:
         text = ""
@@ -355,13 +351,7 @@ def _describe(found: Found, node: LexborNode | None) -> None:
     if node is None:
         return
     is_titled = _title(node) is not None
-    words = []
-    is_list = _ARRAY in found.type or "[]" in found.type
-    for paragraph in _untitled(node):
-        rest, mark = counted(paragraph, found, is_list=is_list)
-        words += [rest] if rest else []
-        if mark:
-            break
+    words = counted(_untitled(node), found)
     if len(words) == 1 and not is_titled and not is_sentence(words[0]):
         found.unclear.append("description")
     else:
@@ -441,16 +431,27 @@ def add_held(found: Found, rows: list[Found], *, is_list: bool) -> None:
         found.children = fields
 
 
-def counted(paragraph: str, found: Found, *, is_list: bool) -> tuple[str, bool]:
-    """Returns a paragraph of a description without the numbers of items in it, and whether it ends the description.
+def counted(paragraphs: Iterable[str], found: Found) -> list[str]:
+    """Returns the paragraphs of a description without the numbers of items in them, up to what describes the items.
 
     The numbers become facts of a list.
     """
-    text, mark, _ = paragraph.partition(_ITEMS)
-    for count in _COUNTS.finditer(text):
-        word = "Minimum" if count["word"] == "Min" else "Maximum"
-        found.facts += [f"{word} array length: {count['value']}"] if is_list else []
-    return _COUNTS.sub("", text).strip(), bool(mark)
+    words = []
+    for paragraph in paragraphs:
+        text, mark, _ = paragraph.partition(_ITEMS)
+        if is_array(found):
+            for count in _COUNTS.finditer(text):
+                word = "Minimum" if count["word"] == "Min" else "Maximum"
+                found.facts.append(f"{word} array length: {count['value']}")
+        words += [rest] if (rest := _COUNTS.sub("", text).strip()) else []
+        if mark:
+            break
+    return words
+
+
+def is_array(found: Found) -> bool:
+    """Returns whether a field is a list, as far as its type tells."""
+    return _ARRAY in found.type or "[]" in found.type
 
 
 def has_counts(text: str) -> bool:

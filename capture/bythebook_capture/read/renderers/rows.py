@@ -14,6 +14,8 @@ from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import TokenList, Tokens
 
 __all__ = [
+    "MEDIA",
+    "STATUS",
     "Found",
     "add_constant",
     "add_fields",
@@ -29,6 +31,8 @@ __all__ = [
     "typed_default",
 ]
 
+STATUS = re.compile(r"[1-5](?:\d\d|XX)|default", re.IGNORECASE)
+MEDIA = re.compile(r"[\w*]+/[\w.+*-]+(?:; ?\S+)*")
 _NUMBER = re.compile(NUMBER)
 _BETWEEN = re.compile(rf"(?P<open>[\[(]) ?(?P<low>{NUMBER}) \.\. (?P<high>{NUMBER}) ?(?P<close>[\])])(?P<unit>.*)")
 _BEYOND = re.compile(rf"(?P<sign>[<>]=?|=) (?P<value>{NUMBER})(?P<unit>.*)")

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from selectolax.lexbor import LexborNode
 
-from bythebook_capture.read.html_tree import Tree, is_html, plain_text, prose
+from bythebook_capture.read.html_tree import Tree, classes, is_html, plain_text, prose
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.rows import (
+    STATUS,
     Found,
     add_fields,
     add_head,
@@ -35,7 +36,6 @@ _NULL_ITEMS = re.compile(r"(?:array )*\((?P<name>string|integer|number|boolean) 
 LIST = "array"
 _FORMAT = re.compile(r"[^<>|()\s]+")
 _LENGTH = re.compile(r"(?P<low>\d*)…(?P<high>\d*)")
-_STATUS = re.compile(r"[1-5](?:\d\d|XX)|default", re.IGNORECASE)
 _PILLS = {
     "property-required": "required", "property-read-only": "read-only", "property-write-only": "write-only",
     "property-deprecated": "deprecated",
@@ -73,11 +73,11 @@ def _operation(tree: Tree, section: LexborNode) -> Tokens:
     said = _described(section)
     details = section.css_first(".operation-details")
     for part in details.iter() if details is not None else ():
-        classes = part.attributes.get("class") or ""
-        if classes == "markdown":
+        name = _class(part)
+        if name == "markdown":
             for text in prose(part):
                 tokens.paragraph([text], tree.line(part), "words")
-        elif classes.startswith("request-body"):
+        elif name.startswith("request-body"):
             _body(tree, part, tokens)
         else:
             _list(tree, part, tokens, said)
@@ -94,7 +94,7 @@ def _list(tree: Tree, part: LexborNode, tokens: TokenList, said: Mapping[str, li
         add_fields(tokens, [_property(tree, item) for item in items if item is not None])
     elif heading == "Responses":
         for item in items:
-            if item is not None and _STATUS.fullmatch(_name(item)):
+            if item is not None and STATUS.fullmatch(_name(item)):
                 _response(tree, item, tokens, said)
 
 
@@ -104,12 +104,12 @@ def _described(section: LexborNode) -> dict[str, list[str]]:
     card = _above(box, "scalar-card") if box is not None else None
     tab = card.css_first('[role="tab"][aria-selected="true"]') if card is not None else None
     status = plain_text(tab).removeprefix("Status:").strip()
-    return {status: prose(box)} if _STATUS.fullmatch(status) else {}
+    return {status: prose(box)} if STATUS.fullmatch(status) else {}
 
 
 def _above(node: LexborNode, name: str) -> LexborNode | None:
     above = node.parent
-    while above is not None and name not in _class(above).split():
+    while above is not None and name not in classes(above):
         above = above.parent
     return above
 
@@ -139,7 +139,7 @@ def _body(tree: Tree, part: LexborNode, tokens: TokenList) -> None:
         return
     for text in prose(_own(cards[0], "schema-card-description")):
         tokens.paragraph([text], line, "words")
-    rule = next((one for one in _properties(cards[0]) if "property-rule" in _class(one).split()), None)
+    rule = next((one for one in _properties(cards[0]) if "property-rule" in classes(one)), None)
     if rule is not None:
         whole = Found("", line)
         _composed(tree, rule, whole)
@@ -152,7 +152,7 @@ def _body(tree: Tree, part: LexborNode, tokens: TokenList) -> None:
 
 def _cards(node: LexborNode) -> Iterator[LexborNode]:
     for child in node.iter():
-        if "schema-card" in _class(child).split():
+        if "schema-card" in classes(child):
             yield child
         else:
             yield from _cards(child)
@@ -191,7 +191,7 @@ def _class(node: LexborNode) -> str:
 
 def _own(node: LexborNode, name: str) -> LexborNode | None:
     """Returns the child element of a class."""
-    return next((child for child in node.iter() if name in (child.attributes.get("class") or "").split()), None)
+    return next((child for child in node.iter() if name in classes(child)), None)
 
 
 def _properties(card: LexborNode) -> list[LexborNode]:
@@ -249,7 +249,7 @@ def _children(tree: Tree, node: LexborNode, found: Found) -> None:
     cards = list(_cards(children)) if children is not None else []
     if cards and rule is None:
         found.description = found.description or prose(_own(cards[0], "schema-card-description"))
-        rule = next((one for one in _properties(cards[0]) if "property-rule" in _class(one).split()), None)
+        rule = next((one for one in _properties(cards[0]) if "property-rule" in classes(one)), None)
         rows = [row for card in cards for row in _rows(card)]
         if found.type.startswith(LIST) and len(rows) == 1 and not _name(rows[0]):
             _items(found, _property(tree, rows[0]))
@@ -290,7 +290,7 @@ def _items(found: Found, items: Found) -> None:
 def _composed(tree: Tree, rule: LexborNode, found: Found) -> None:
     """Adds the fields of a conjunction, or those of the member of a union that is shown."""
     held = (one for part in rule.iter() for one in part.iter())
-    button = next((one for one in held if "composition-selector" in _class(one).split()), None)
+    button = next((one for one in held if "composition-selector" in classes(one)), None)
     panel = _own(rule, "composition-panel") if button is not None else rule
     cards = list(_cards(panel)) if panel is not None else []
     fields = [one for card in cards for one in _fields(tree, card)]
@@ -317,13 +317,13 @@ def _details(found: Found, heading: LexborNode) -> None:
     limits: list[tuple[str, str]] = []
     null = False
     for child in heading.iter():
-        name = (child.attributes.get("class") or "").split()
-        if "property-detail" in name:
+        names = classes(child)
+        if "property-detail" in names:
             label = plain_text(child.css_first(".property-detail-prefix") or child.css_first(".screenreader-only"))
             value = plain_text(child.css_first(".property-detail-value")).removeprefix(label).strip()
             null = null or value == "nullable"
             limits.append((label, value))
-        found.pills += [pill for mark, pill in _PILLS.items() if mark in name]
+        found.pills += [pill for mark, pill in _PILLS.items() if mark in names]
     kind = next((value for label, value in limits if label == "Type:"), "")
     form = next((value for label, value in limits if label == "Format:"), "")
     found.type = type_words(kind, form, null=null) or bare_list(kind, null=null)

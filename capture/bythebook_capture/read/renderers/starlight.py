@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from selectolax.lexbor import LexborNode
 
 from bythebook_capture.read.grammar.types import read_type
-from bythebook_capture.read.html_tree import Tree, is_html, plain_text, prose
+from bythebook_capture.read.html_tree import Tree, classes, is_html, plain_text, prose
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.rows import (
+    STATUS,
     Found,
     add_constant,
     add_fields,
@@ -29,7 +30,6 @@ _HEADINGS = {
     "Path Parameters": "Path Parameters", "Query Parameters": "Query Parameters", "Header Parameters": "Headers",
     "Cookie Parameters": "Cookies",
 }  # fmt: skip
-_STATUS = re.compile(r"[1-5](?:\d\d|XX)|default", re.IGNORECASE)
 _LIST = re.compile(r"Array<(.+)>")
 
 
@@ -73,7 +73,7 @@ def _section(tree: Tree, section: LexborNode, tokens: TokenList) -> None:
         _media(section, line, tokens)
         tokens.add("required" if plain_text(mark) == "required" else "optional", line, "pill")
         _content(tree, section, tokens)
-    elif _STATUS.fullmatch(words) and level == "3":
+    elif STATUS.fullmatch(words) and level == "3":
         tokens.add("Response", line, "heading")
         tokens.add(words, line, "status")
         _media(section, line, tokens)
@@ -112,7 +112,7 @@ def _keys(holder: LexborNode) -> Iterator[LexborNode]:
     keys = holder.css_first(".sl-openapi-keys")
     for key in keys.iter() if keys is not None else ():
         if (
-            "sl-openapi-key" in _classes(key)
+            "sl-openapi-key" in classes(key)
             and key.css_first(".sl-openapi-key-name .sl-openapi-key-additional") is None
         ):
             yield key
@@ -133,15 +133,15 @@ def _field(tree: Tree, key: LexborNode) -> Found:
 def _schema(tree: Tree, node: LexborNode, found: Found) -> None:
     """Adds what an element says of a value. The page prints no null of objects, and the members of a union are open."""
     for child in node.iter():
-        classes = _classes(child)
-        if f"{_PREFIX}markdown" in classes and not found.description:
+        names = classes(child)
+        if f"{_PREFIX}markdown" in names and not found.description:
             found.description = ["\n\n".join(prose(child))]
             found.lines["words"] = tree.line(child)
-        elif f"{_PREFIX}schema-objects" in classes:
+        elif f"{_PREFIX}schema-objects" in names:
             return
         elif child.tag == "details":
             _object(tree, child, found)
-        elif f"{_PREFIX}tags" in classes:
+        elif f"{_PREFIX}tags" in names:
             _tags(child, found)
         elif child.tag == "div" and (kind := child.css_first(f".{_PREFIX}type")) is not None:
             _type(child, plain_text(kind), found)
@@ -210,10 +210,6 @@ def _fact(found: Found, text: str) -> None:
         found.facts.append(f"Pattern: {text[1:-1]}")
     elif text == "0":  # a default of 0 is printed without its label
         found.unclear.append("default")
-
-
-def _classes(node: LexborNode) -> list[str]:
-    return (node.attributes.get("class") or "").split()
 
 
 READERS = (Reader("Starlight, HTML", _claims, _read, renderer="Starlight", most=0.97),)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from selectolax.lexbor import LexborNode
 
-from bythebook_capture.read.html_tree import Tree, plain_text, prose
+from bythebook_capture.read.html_tree import Tree, classes, plain_text, prose
 from bythebook_capture.read.renderers.rows import Found, stated_values, typed_default
 
 __all__ = [
@@ -47,7 +47,7 @@ def model(tree: Tree, node: LexborNode) -> Found | None:
 
 
 def _has(node: LexborNode, name: str) -> bool:
-    return name in (node.attributes.get("class") or "").split()
+    return name in classes(node)
 
 
 # Models of OpenAPI 3.0.
@@ -289,8 +289,7 @@ def _constraint(kind: str, text: str) -> str | None:
 
 
 def _keyword(tree: Tree, found: Found, keyword: LexborNode) -> None:
-    classes = keyword.attributes.get("class") or ""
-    name = classes.partition("-keyword--")[2].split(" ")[0]
+    name = (keyword.attributes.get("class") or "").partition("-keyword--")[2].split(" ")[0]
     if name == "description":
         found.description = prose(keyword.css_first(".renderedMarkdown"))
     elif name == "properties":

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 
 from selectolax.lexbor import LexborNode
 
-from bythebook_capture.read.html_tree import Tree, is_html, plain_text, prose
+from bythebook_capture.read.html_tree import Tree, classes, is_html, plain_text, prose
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.rows import (
+    STATUS,
     Found,
     add_fields,
     add_head,
@@ -25,7 +26,6 @@ from bythebook_capture.tokens import TokenList, Tokens
 __all__ = ["READERS"]
 
 _PLACES = {"(path)": "Path Parameters", "(query)": "Query Parameters", "(header)": "Headers", "(cookie)": "Cookies"}
-_STATUS = re.compile(r"[1-5](?:\d\d|XX)|default", re.IGNORECASE)
 _DEFAULT = re.compile(r"Default value ?: (?P<value>.*)")
 
 
@@ -77,7 +77,7 @@ def _parameters(tree: Tree, block: LexborNode, tokens: TokenList) -> None:
 def _parameter(tree: Tree, row: LexborNode) -> Found:
     name = row.css_first(".parameter__name")
     found = Found(row.attributes.get("data-param-name") or "", tree.line(row if name is None else name))
-    if name is not None and "required" in (name.attributes.get("class") or "").split():
+    if "required" in classes(name):
         found.pills.append("required")
     if plain_text(row.css_first(".parameter__deprecated")):
         found.pills.append("deprecated")
@@ -85,7 +85,7 @@ def _parameter(tree: Tree, row: LexborNode) -> Found:
     found.unclear.append("null")  # the renderer does not print it of parameters
     cell = row.css_first(".parameters-col_description")
     for part in cell.css(".renderedMarkdown") if cell is not None else ():
-        kind = part.attributes.get("class") or ""
+        kind = _class(part)
         if kind == "renderedMarkdown" and _is_in_model(part, row):
             continue
         if kind == "renderedMarkdown" and plain_text(part.css_first("i")) not in ("Example", "Examples"):
@@ -101,7 +101,7 @@ def _is_in_model(node: LexborNode, row: LexborNode) -> bool:
     """Returns whether a part of a row describes a property in the model of its parameter."""
     above = node.parent
     while above is not None and above != row:
-        if {"model-box", "json-schema-2020-12"} & set((above.attributes.get("class") or "").split()):
+        if {"model-box", "json-schema-2020-12"} & set(classes(above)):
             return True
         above = above.parent
     return False
@@ -130,8 +130,7 @@ def _body(tree: Tree, body: LexborNode, tokens: TokenList) -> None:
     tokens.add("Body", line, "heading")
     if media := _media(body):
         tokens.add(media, line, "media")
-    classes = (title.attributes.get("class") or "").split() if title is not None else []
-    tokens.add("required" if "required" in classes else "optional", line, "pill")
+    tokens.add("required" if "required" in classes(title) else "optional", line, "pill")
     wrapper = body.css_first(".opblock-description-wrapper")
     first = next((part for part in _children(wrapper) if "renderedMarkdown" in _class(part)), None)
     for text in prose(first):
@@ -141,7 +140,7 @@ def _body(tree: Tree, body: LexborNode, tokens: TokenList) -> None:
 
 def _response(tree: Tree, row: LexborNode, tokens: TokenList) -> None:
     status = plain_text(row.css_first(".response-col_status"))
-    if not _STATUS.fullmatch(status.split(" ")[0]):
+    if not STATUS.fullmatch(status.split(" ")[0]):
         return
     line = tree.line(row)
     tokens.add("Response", line, "heading")

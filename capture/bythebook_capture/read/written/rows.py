@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from bythebook_capture.facts import placeholders
 from bythebook_capture.read.grammar.types import read_type
@@ -145,10 +146,9 @@ class Tables:
         rows = []
         for number, row in enumerate(block.rows):
             found = _row_of(self.source, row, columns, is_sent=is_sent, marks_only=self._marks_only)
-            at = columns.get("type", len(row.cells))
-            if at < len(row.cells) and found.type in ("", "any[]"):
+            if found.type in ("", "any[]"):
                 is_opened = number + 1 < len(block.rows) and block.rows[number + 1].depth > row.depth
-                self._name_model(found, row.cells[at], around, is_opened=is_opened)
+                self._name_model(found, _cell(row, columns, "type"), around, is_opened=is_opened)
             rows.append((row, found))
         return rows
 
@@ -209,30 +209,34 @@ class Tables:
             if "<br>**Headers:**" in self.source.lines[row.line - 1]:  # swagger-markdown
                 text = text.partition("Headers:")[0].strip()
             _describe_response(part, text, row.line)
-            named = self.models.named(_cell(row, columns, "type"))
-            meant = self._meant(_cell(row, columns, "type"), ())
-            if named is not None and meant is not None and not part.fields:
-                part.fields = meant.children
-                part.shape = (meant.type, row.line) if meant.type.startswith("object") else None
-                part.media = (named[3], row.line) if named[3] else part.media
+            self._answer(part, row, columns)
+
+    def _answer(self, part: Part, row: Row, columns: Mapping[str, int]) -> None:
+        """Gives a response the fields of the schema that the type of a row names, unless it has fields."""
+        meant = self._meant(_cell(row, columns, "type"), ())
+        if meant is None or part.fields:
+            return
+        part.fields = meant.children
+        part.shape = (meant.type, row.line) if meant.type.startswith("object") else None
+        self._set_media(part, row, columns)
+
+    def _set_media(self, part: Part, row: Row, columns: Mapping[str, int]) -> None:
+        """Sets the media type of a part to the one that stands before the schema in a row, if there is one."""
+        named = self.models.named(_cell(row, columns, "type"))
+        part.media = (named[3], row.line) if named and named[3] else part.media
 
     def _titled(self, part: Part, row: Row, columns: Mapping[str, int]) -> None:
         """Adds what a row with the title of a response says of all of it; the rows below repeat the schema it names."""
         part.words = [words for words in part.words if _squeezed(words[0]) != _squeezed(row.cells[0])]
-        meant = self._meant(_cell(row, columns, "type"), ())
-        if meant is not None and not part.fields:
-            part.fields = meant.children
-            part.shape = (meant.type, row.line) if meant.type.startswith("object") else None
+        self._answer(part, row, columns)
 
     def _whole_body(self, part: Part, row: Row, columns: Mapping[str, int]) -> None:
         """Adds what a table says of a body as a whole: whether it is required, and its schema."""
         required = truth(_cell(row, columns, "required"))
         part.required = (required, row.line) if required is not None else None
-        named = self.models.named(_cell(row, columns, "type"))
-        meant = self._meant(_cell(row, columns, "type"), ())
-        if named is not None and meant is not None:
-            part.media = (named[3], row.line) if named[3] else part.media
+        if (meant := self._meant(_cell(row, columns, "type"), ())) is not None:
             part.model = meant
+            self._set_media(part, row, columns)
 
     def settle(self, one: Operation) -> None:
         """Gives an operation the fields of the schema that a row for its whole body names."""
@@ -380,10 +384,7 @@ def _row_of(source: Source, row: Row, columns: Mapping[str, int], *, is_sent: bo
     With `marks_only` the page marks the required fields, and leaves the cell of any other field empty.
     """
 
-    def cell(key: str) -> str:
-        at = columns.get(key, len(row.cells))
-        return row.cells[at] if at < len(row.cells) else ""
-
+    cell = partial(_cell, row, columns)
     is_shown = _is_shown(source, code(row.cells[0]))
     name = name_of(row.cells[0], is_typed=bool(kind_of(cell("type")).text), is_shown=is_shown)
     if name is None:
@@ -574,8 +575,7 @@ class _Placing:
 
     def _heading(self, row: Row, found: Found) -> str:
         """Returns the section of a field: what its column says, or the heading above it, or the path."""
-        at = self.columns.get("in", len(row.cells))
-        if at < len(row.cells) and (place := _PLACES.get(code(row.cells[at]).lower())):
+        if place := _PLACES.get(code(_cell(row, self.columns, "in")).lower()):
             return place
         if self.here.heading in (*ORDER, "Response"):
             return self.here.heading

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from selectolax.lexbor import LexborNode
 
-from bythebook_capture.read.html_tree import SKIPPED, Lines, Tree, plain_text, words_of
+from bythebook_capture.read.html_tree import SKIPPED, Lines, Tree, classes, plain_text, words_of
 from bythebook_capture.read.source import Source
 from bythebook_capture.read.written.blocks import LABEL, Block, Row, field_lists, row_of
 
@@ -67,7 +67,7 @@ class _Walk:
             yield Block("code", text, self._lines.line(text), info=language[1].lower() if language else "")
         elif tag == "table":
             yield from self._table(node)
-        elif tag == "dl" and _SPHINX & set((node.attributes.get("class") or "").split()):
+        elif tag == "dl" and _SPHINX & set(classes(node)):
             yield from self._sphinx(node)
         elif tag == "dl":
             begin = self._lines

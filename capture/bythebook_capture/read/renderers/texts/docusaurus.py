@@ -12,7 +12,15 @@ from typing import Any
 from bythebook_capture.read.grammar.types import read_type
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.docusaurus import add_possible, kind_words
-from bythebook_capture.read.renderers.rows import Found, add_constant, is_json, stated_example, typed_default
+from bythebook_capture.read.renderers.rows import (
+    MEDIA,
+    STATUS,
+    Found,
+    add_constant,
+    is_json,
+    stated_example,
+    typed_default,
+)
 from bythebook_capture.read.renderers.swagger_models import add_enum
 from bythebook_capture.read.renderers.texts.listed_rows import (
     SURE,
@@ -38,8 +46,6 @@ _HEADINGS = {
     "COOKIE PARAMETERS": "Cookies",
 }  # fmt: skip
 _SIGNS = ("Example (auto)", "CSHARP", "RESTSHARP", "POSTMAN-CLI", "COLLAPSE ALL")
-_MEDIA = re.compile(r"[\w*]+/[\w.+*-]+(?:; ?\S+)*")
-_STATUS = re.compile(r"[1-5](?:\d\d|XX)|default", re.IGNORECASE)
 _PILLS = {"REQUIRED": "required", "DEPRECATED": "deprecated", "NULLABLE": "nullable"}
 _LABELS = ("Possible values:", "Default value:", "Example:", "Constant value:")
 # The title of the objects in a list.
@@ -91,7 +97,7 @@ def _before_tabs(source: Source, at: int, end: int) -> int:
     """Returns where a section ends: the media type and the tabs of the body stand above the word `BODY`."""
     if source.lines[end : end + 1] != ("BODY",):
         return end
-    return next((index for index in range(at + 1, end) if _MEDIA.fullmatch(source.lines[index])), end)
+    return next((index for index in range(at + 1, end) if MEDIA.fullmatch(source.lines[index])), end)
 
 
 def _sample(source: Source, start: int) -> Any:
@@ -101,7 +107,7 @@ def _sample(source: Source, start: int) -> Any:
 
 def _media(source: Source, start: int, end: int, tokens: TokenList) -> None:
     """Adds the media type, unless there are several to choose from. The page prints it in capitals."""
-    found = [at for at in range(start, end) if _MEDIA.fullmatch(source.lines[at])]
+    found = [at for at in range(start, end) if MEDIA.fullmatch(source.lines[at])]
     if len(found) == 1:
         tokens.add(source.lines[found[0]].lower(), found[0] + 1, "media")
 
@@ -121,18 +127,18 @@ def _body(source: Source, start: int, end: int, tokens: TokenList, sample: Any) 
 def _response(source: Source, start: int, end: int, tokens: TokenList) -> None:
     """Adds the response whose tab is chosen, the first."""
     lines, at = source.lines, start + 1
-    while at < end and _STATUS.fullmatch(lines[at]):
+    while at < end and STATUS.fullmatch(lines[at]):
         at += 1
     if at == start + 1:
         return
     tokens.add("Response", start + 1, "heading")
     tokens.add(lines[start + 1], start + 2, "status")
     schema = next((index for index in range(at, end) if lines[index] == "SCHEMA"), end)
-    media = next((index for index in range(at, schema) if _MEDIA.fullmatch(lines[index])), schema)
+    media = next((index for index in range(at, schema) if MEDIA.fullmatch(lines[index])), schema)
     _media(source, media, schema, tokens)
     headers = next((index for index in range(at, media) if lines[index] == "Response Headers"), media)
     for index, text in paragraphs(source, at, headers):
-        refuse_tokens(source, index, text, lambda line: _is_token(line) or _STATUS.fullmatch(line))
+        refuse_tokens(source, index, text, lambda line: _is_token(line) or STATUS.fullmatch(line))
         tokens.paragraph([text], index + 1, "words")
     if schema < end:
         _payload(source, schema + 1, end, tokens, None)

@@ -25,6 +25,8 @@ from bythebook_capture.read.renderers.elements import (
     plain_choice,
 )
 from bythebook_capture.read.renderers.rows import (
+    MEDIA,
+    STATUS,
     Found,
     choose,
     limit_fact,
@@ -54,8 +56,6 @@ _HEADINGS = {
 }  # fmt: skip
 _SIGNS = ("powered by Stoplight", "Send API Request", "Response Example")
 _SAMPLE = "Request Sample: "
-_MEDIA = re.compile(r"[\w*]+/[\w.+*-]+(?:; ?\S+)*")
-_STATUS = re.compile(r"[1-5](?:\d\d|XX)|default", re.IGNORECASE)
 _NUMBERED = re.compile(r"[1-5](?:\d\d|XX)")
 _NAME = r"(?:string|integer|number|boolean|object|any|null|array)(?:<[^<>|()\s]+>)?"
 _TYPE = re.compile(rf"(?:{_NAME}|array\[.+\]|dictionary\[string, .+\])(?: or (?:{_NAME}|array\[.+\]))*")
@@ -210,7 +210,7 @@ def _is_type(lines: tuple[str, ...]) -> bool:
 def _media(source: Source, at: int, tokens: TokenList) -> int:
     """Adds the selected media type, which stands below those to choose from, and returns the index after it."""
     end = at
-    while end < len(source.lines) and _MEDIA.fullmatch(source.lines[end]):
+    while end < len(source.lines) and MEDIA.fullmatch(source.lines[end]):
         end += 1
     if end > at:
         tokens.add(source.lines[end - 1], end, "media")
@@ -220,7 +220,7 @@ def _media(source: Source, at: int, tokens: TokenList) -> int:
 def _response(source: Source, start: int, end: int, tokens: TokenList, sample: Any) -> None:
     """Adds the response whose tab is chosen: the first, unless another one is named above its fields."""
     lines, at = source.lines, start + 1
-    while at < end and _STATUS.fullmatch(lines[at]):
+    while at < end and STATUS.fullmatch(lines[at]):
         at += 1
     if at == start + 1:
         return
@@ -232,7 +232,7 @@ def _response(source: Source, start: int, end: int, tokens: TokenList, sample: A
     until = next((index for index in range(at, body) if lines[index] == "Headers"), body)
     for index, text in paragraphs(source, at, until):
         refuse_tokens(
-            source, index, text, lambda line: _is_token(line) or _STATUS.fullmatch(line) or line == "responses"
+            source, index, text, lambda line: _is_token(line) or STATUS.fullmatch(line) or line == "responses"
         )
         if text != _NO_SCHEMA:
             tokens.paragraph([text], index + 1, "words")
@@ -242,7 +242,7 @@ def _response(source: Source, start: int, end: int, tokens: TokenList, sample: A
 
 
 def _is_media(lines: tuple[str, ...], at: int) -> bool:
-    return at < len(lines) and _MEDIA.fullmatch(lines[at]) is not None
+    return at < len(lines) and MEDIA.fullmatch(lines[at]) is not None
 
 
 def _payload(source: Source, start: int, end: int, tokens: TokenList, sample: Any) -> None:

@@ -25,6 +25,7 @@ from bythebook_capture.read.renderers.rapidoc import (
     add_type,
     counted,
     has_counts,
+    is_array,
     is_sentence,
 )
 from bythebook_capture.read.renderers.rows import Found, add_fields, add_head, add_members, distinct
@@ -418,7 +419,7 @@ class _Tree:
             return
         word = _FOLDED.get(opened) if opened in _FOLDED else _BRACKETS.get(opened, ("", "array of array"))[1]
         add_type(found, word or "")
-        is_list = found.type in ("array of object", "array of")
+        is_list = found.type == "array of object"
         if opened not in _FOLDED:
             self._enter(opened)
         self._below(found, is_value=False)
@@ -532,19 +533,13 @@ class _Tree:
         if not texts or "description" in found.unclear:
             return
         found.lines["words"] = words[0][0] + 1
-        is_list = "[]" in found.type or "array of" in found.type
-        if is_value and not is_list:
+        if is_value and not is_array(found):
             if any(map(has_counts, texts)) or _TITLED.match(texts[0]):
                 found.unclear.append("description")
             else:
                 found.description = texts
             return
-        said: list[str] = []
-        for text in texts:
-            rest, is_end = counted(text, found, is_list=is_list)
-            said += [rest] if rest else []
-            if is_end:
-                break
+        said = counted(texts, found)
         if said and (_TITLED.match(said[0]) or (len(said) == 1 and not is_sentence(said[0]))):
             found.unclear.append("description")
         else:

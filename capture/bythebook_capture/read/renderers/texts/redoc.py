@@ -25,7 +25,7 @@ from bythebook_capture.read.renderers.redoc import (
     open_defaults,
     open_required,
 )
-from bythebook_capture.read.renderers.rows import Found, distinct
+from bythebook_capture.read.renderers.rows import MEDIA, Found, distinct
 from bythebook_capture.read.renderers.texts.listed_rows import (
     SURE,
     Listed,
@@ -61,7 +61,6 @@ _SIGNS = (
 _FOOTER = "API docs by Redocly"
 _TABLE = re.compile(r"^\|? ?-{3,} ?\|", re.MULTILINE)
 _WORD = re.compile(r"[\w.$-]+")
-_MEDIA = re.compile(r"[\w*]+/[\w.+*-]+(?:; ?\S+)*")
 _STATUS = re.compile(r"[1-5](?:\d\d|[Xx]{2})|default")
 _RESPONSES = "Responses"
 # `string`, or the title of a member of a union and its type.
@@ -202,7 +201,7 @@ def _media(source: Source, begin: int, stop: int) -> tuple[str, int]:
     payload = _PAYLOAD.fullmatch(source.lines[begin])
     media = payload["media"] if payload and payload["media"] else ""
     at = begin + 1
-    while at < stop and not media and _MEDIA.fullmatch(source.lines[at]):
+    while at < stop and not media and MEDIA.fullmatch(source.lines[at]):
         at += 1
     return media or (source.lines[at - 1] if at > begin + 1 else ""), at
 

@@ -16,7 +16,7 @@ from typing import Any
 from bythebook_capture.facts import METHODS
 from bythebook_capture.read.grammar.placing import Rank
 from bythebook_capture.read.reader import Reader
-from bythebook_capture.read.renderers.rows import Found, distinct, is_json, stated_values
+from bythebook_capture.read.renderers.rows import MEDIA, STATUS, Found, distinct, is_json, stated_values
 from bythebook_capture.read.renderers.scalar import LIST, OWN_WORDS, add_limit, bare_list, type_words
 from bythebook_capture.read.renderers.texts.listed_rows import (
     SURE,
@@ -46,8 +46,6 @@ _END = "Request Example for"
 # Stands below the responses, above methods.
 _CALLBACKS = "Callbacks"
 _ADDRESS = re.compile(rf"(?P<method>{'|'.join(METHODS)})(?P<path>/\S*)", re.IGNORECASE)
-_MEDIA = re.compile(r"[\w*]+/[\w.+*-]+(?:; ?\S+)*")
-_STATUS = re.compile(r"[1-5](?:\d\d|XX)|default", re.IGNORECASE)
 _UNIONS = ("One of", "Any of", "All of")
 _LABELS = ("Type:", "Format:", "Pattern:", "min:", "max:", "greater than:", "less than:", "min length:", "max length:",
            "multiple of:", "const:")  # fmt: skip
@@ -210,7 +208,7 @@ def _body(source: Source, start: int, end: int, tokens: TokenList, sample: Any, 
     tokens.add("required" if is_required else "optional", at + 1 if is_required else at, "pill")
     at += is_required
     at += lines[at : at + 1] == ("Selected Content Type:",)
-    if at < end and _MEDIA.fullmatch(lines[at]):
+    if at < end and MEDIA.fullmatch(lines[at]):
         tokens.add(lines[at], at + 1, "media")
         at += 1
     _payload(source, at, end, tokens, sample, order=order)
@@ -219,7 +217,7 @@ def _body(source: Source, start: int, end: int, tokens: TokenList, sample: Any, 
 def _responses(source: Source, start: int, end: int, tokens: TokenList, first: _First, *, order: _Order) -> None:
     lines = source.lines
     heads = [at for at in range(start, end - 1)
-             if _STATUS.fullmatch(lines[at]) and lines[at + 1] == f"{_LINK} to {lines[at]}"]  # fmt: skip
+             if STATUS.fullmatch(lines[at]) and lines[at + 1] == f"{_LINK} to {lines[at]}"]  # fmt: skip
     for at, after in zip(heads, [*heads[1:], end], strict=False):
         status = lines[at].lower().replace("xx", "XX")
         tokens.add("Response", at + 1, "heading")

@@ -11,7 +11,15 @@ from dataclasses import dataclass
 
 from bythebook_capture.facts import METHODS
 from bythebook_capture.read.reader import Reader
-from bythebook_capture.read.renderers.rows import Found, add_fields, add_members, distinct, stated_values, typed_default
+from bythebook_capture.read.renderers.rows import (
+    MEDIA,
+    Found,
+    add_fields,
+    add_members,
+    distinct,
+    stated_values,
+    typed_default,
+)
 from bythebook_capture.read.renderers.swagger_models import add_bounds, add_enum, parameter_type, set_members
 from bythebook_capture.read.renderers.texts.listed_rows import SURE, add_listed, claim, is_address, nested, paragraphs
 from bythebook_capture.read.renderers.texts.swagger_flat import FlatModel, flat_model, is_flat
@@ -24,7 +32,6 @@ __all__ = ["READERS"]
 _PLACES = {"(path)": "Path Parameters", "(query)": "Query Parameters", "(header)": "Headers", "(cookie)": "Cookies"}
 _SIGNS = ("Example Value", "Try it out", "Media type", "Controls Accept header.")
 _STATUS = re.compile(r"(?P<status>[1-5](?:\d\d|XX)|default|undocumented)", re.IGNORECASE)
-_MEDIA = re.compile(r"[\w*]+/[\w.+*-]+(?:; ?\S+)*")
 _PRIMITIVE = re.compile(
     r"(?P<title>.*?)(?P=title)(?P<type>(?:string|integer|number|boolean|object|file|any)(?:\(\$[^()\s]+\))?)"
 )
@@ -172,7 +179,7 @@ def _are_options(text: str, listed: str) -> bool:
 def _media(source: Source, at: int, tokens: TokenList) -> int:
     """Adds the media type, unless there are several to choose from, and returns the index after them."""
     end = at
-    while end < len(source.lines) and _MEDIA.fullmatch(source.lines[end]):
+    while end < len(source.lines) and MEDIA.fullmatch(source.lines[end]):
         end += 1
     if end == at + 1:
         tokens.add(source.lines[at], at + 1, "media")
