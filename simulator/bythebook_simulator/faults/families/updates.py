@@ -11,6 +11,7 @@ from bythebook_openapi.states import put as placed
 from bythebook_simulator.behavior import Behavior
 from bythebook_simulator.context import Context
 from bythebook_simulator.faults.families.defaults import has_default
+from bythebook_simulator.faults.operations import creates, of_item, of_operation
 from bythebook_simulator.faults.operator import Operator
 from bythebook_simulator.faults.rewriting import Held, rewritten
 from bythebook_simulator.faults.samples import EMPTY, admits, same
@@ -23,14 +24,6 @@ from bythebook_simulator.steps.revisions import is_conditional, match
 from bythebook_simulator.steps.things import everything, new_thing, put, remove
 
 __all__ = ["OPERATORS"]
-
-
-def _whole(methods: str) -> Callable[[Spot], bool]:
-    return lambda spot: spot.location == "operation" and spot.endpoint.method in methods.split()
-
-
-def _of_item(methods: str) -> Callable[[Spot], bool]:
-    return lambda spot: _whole(methods)(spot) and spot.endpoint.path.endswith("}")
 
 
 def _is_patched(spot: Spot) -> bool:
@@ -160,34 +153,34 @@ OPERATORS: Final = (
         lambda spot: _is_patched(spot) and _may_be_falsy(spot) and not has_default(spot),
         _patching(_kept_where_falsy),
     ),
-    Operator("changes-all", "update", "changes all things in place of one", _of_item("PUT PATCH"), _on_all),
-    Operator("deletes-all", "update", "deletes all things in place of one", _of_item("DELETE"), _with_all),
+    Operator("changes-all", "update", "changes all things in place of one", of_item("PUT PATCH"), _on_all),
+    Operator("deletes-all", "update", "deletes all things in place of one", of_item("DELETE"), _with_all),
     Operator(
         "creates-twice",
         "update",
         "keeps what is created twice",
-        lambda spot: _whole("POST")(spot) and not spot.endpoint.path.endswith("}") and "201" in spot.endpoint.answers,
+        lambda spot: creates(spot) and "201" in spot.endpoint.answers,
         _twice,
     ),
     Operator(
         "read-only-taken",
         "update",
         "takes from clients what is read-only",
-        lambda spot: _whole("POST PUT PATCH")(spot) and bool(spot.read_only),
+        lambda spot: of_operation("POST PUT PATCH")(spot) and bool(spot.read_only),
         _taking_what_is_read_only,
     ),
     Operator(
         "write-only-shown",
         "update",
         "shows what is write-only",
-        lambda spot: _whole("POST PUT PATCH")(spot) and bool(spot.write_only),
+        lambda spot: of_operation("POST PUT PATCH")(spot) and bool(spot.write_only),
         _showing_what_is_write_only,
     ),
     Operator(
         "stale-accepted",
         "update",
         "makes a change whose `If-Match` names an old state, where 412 is documented",
-        lambda spot: _whole("PUT PATCH DELETE")(spot) and is_conditional(spot.endpoint),
+        lambda spot: of_operation("PUT PATCH DELETE")(spot) and is_conditional(spot.endpoint),
         _taking_what_is_old,
     ),
 )
