@@ -1,7 +1,7 @@
 """Turns a change at one spot into a server: a behavior that is correct but for that. It knows no operator.
 
-`keeps` changes what is stored, `shows` what is answered, `takes` and `refuses` what is admitted, `ignores` what is
-asked of a list. `breaks` answers 500.
+`keeps` changes what is stored, `patches` what a PATCH stores, `shows` what is answered, `takes` and `refuses` what is
+admitted. `ignores` leaves out query parameters of a list, and `breaks` answers 500.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from bythebook_simulator.faults.spots import Spot
 from bythebook_simulator.messages import Decoded, Outcome, Refusal, Response, Thing
 from bythebook_simulator.steps.admission import admit
 from bythebook_simulator.steps.completion import complete
+from bythebook_simulator.steps.merging import merge
 from bythebook_simulator.steps.rendering import render
 from bythebook_simulator.steps.selection import select
 from bythebook_simulator.values.invention import Inventor, Wish
@@ -28,6 +29,7 @@ __all__ = [
     "breaks",
     "ignores",
     "keeps",
+    "patches",
     "refuses",
     "shows",
     "substitute",
@@ -114,6 +116,22 @@ def _raw(spot: Spot) -> Callable[[Context, int, Outcome], Any]:
         return body
 
     return rendering
+
+
+def patches(change: Callable[[Context, Spot, Any, Held], Any]) -> SpotBehavior:
+    """Return servers that store, for a spot of a PATCH, what `change` makes of it and of what was stored before."""
+
+    def behavior(spot: Spot) -> Behavior:
+        def merging(context: Context, stored: Any, patch: Any) -> Any:
+            whole = merge(context, stored, patch)
+            if not _is_here(context, spot) or not isinstance(patch, dict):
+                return whole
+            schemas, base = context.world.requests, Held(ABSENT, sent=patch)
+            return rewritten(schemas, spot, whole, lambda held: change(context, spot, stored, held), base)
+
+        return Behavior(merge=merging)
+
+    return behavior
 
 
 def shows(change: SpotChange) -> SpotBehavior:

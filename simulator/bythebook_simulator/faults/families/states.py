@@ -14,9 +14,9 @@ from bythebook_simulator.document.resources import Resource
 from bythebook_simulator.faults.families.defaults import has_default
 from bythebook_simulator.faults.operations import creates, of_item, of_operation
 from bythebook_simulator.faults.operator import Operator
-from bythebook_simulator.faults.rewriting import Held, rewritten
+from bythebook_simulator.faults.rewriting import Held
 from bythebook_simulator.faults.samples import another, is_text, same
-from bythebook_simulator.faults.seams import keeps
+from bythebook_simulator.faults.seams import keeps, patches
 from bythebook_simulator.faults.spots import Spot
 from bythebook_simulator.messages import Decoded, Refusal, Response, Thing
 from bythebook_simulator.steps.answering import body_of
@@ -131,24 +131,7 @@ def _holds_members(spot: Spot) -> bool:
     return _is_merged_inside(spot) and spot.types == {"object"}
 
 
-def _in_patches(change: Callable[[Spot, Context, Held], Any]) -> Callable[[Spot], Behavior]:
-    """Return servers that change what a merge patch leaves out at a spot, of an object that it holds in part."""
-
-    def behavior(spot: Spot) -> Behavior:
-        def merging(context: Context, stored: Any, patch: Any) -> Any:
-            whole = merge(context, stored, patch)
-            if context.endpoint.id != spot.endpoint.id or patch is ABSENT:
-                return whole
-
-            schemas, patched = context.world.requests, Held(ABSENT, sent=patch)
-            return rewritten(schemas, spot, whole, lambda held: change(spot, context, held), patched)
-
-        return Behavior(merge=merging)
-
-    return behavior
-
-
-def _of_the_patch_alone(spot: Spot, context: Context, held: Held) -> Any:
+def _of_the_patch_alone(context: Context, spot: Spot, _stored: Any, held: Held) -> Any:
     """An object that a patch holds in part is replaced by that part, with its defaults."""
     if not isinstance(held.sent, dict) or not isinstance(held.value, dict):
         return held.value
@@ -156,7 +139,7 @@ def _of_the_patch_alone(spot: Spot, context: Context, held: Held) -> Any:
     return completed(context.world.requests, spot.place, part)
 
 
-def _reset_where_left_out(spot: Spot, _context: Context, held: Held) -> Any:
+def _reset_where_left_out(_context: Context, spot: Spot, _stored: Any, held: Held) -> Any:
     """A member gets its default where a patch holds its object, and not the member."""
     is_left_out = held.sent is ABSENT and isinstance(held.sent_around, dict) and held.value is not ABSENT
     return spot.default if is_left_out else held.value
@@ -316,14 +299,14 @@ OPERATORS: Final = (
         "state",
         "replaces an object by the part of it that a merge patch holds",
         _holds_members,
-        _in_patches(_of_the_patch_alone),
+        patches(_of_the_patch_alone),
     ),
     Operator(
         "patch-resets-inside",
         "state",
         "resets a member to its default where a merge patch holds its object without it",
         lambda spot: _is_merged_inside(spot) and len(spot.steps) > 1 and has_default(spot),
-        _in_patches(_reset_where_left_out),
+        patches(_reset_where_left_out),
     ),
     Operator(
         "default-shared",
