@@ -103,7 +103,7 @@ def _is_of_pages(name: str) -> bool:
 
 
 def _total_of_page(spot: Spot) -> Behavior:
-    """Returns a server that says of a page how many things it has, where it should say how many there are."""
+    """Returns a server whose total is the number of things on the page."""
 
     def selecting(context: Context, things: Sequence[Thing]) -> Outcome:
         found = select(context, things)
@@ -167,15 +167,15 @@ OPERATORS: Final = (
     Operator(
         "order-ignored",
         "list",
-        "lists in the order of creation, whatever is asked for",
+        "lists in the order of creation, whatever order is asked for",
         _is_order,
         ignores(lambda spot, name: name == spot.steps[0]),
     ),
-    Operator("total-of-page", "list", "says of a page how many things there are on it", _has_size, _total_of_page),
+    Operator("total-of-page", "list", "gives the number of things on the page as the total", _has_size, _total_of_page),
     Operator(
         "list-cut-inside",
         "list",
-        "lists a thing with the first item of a list in it alone",
+        "lists things with lists inside that are cut after the first item",
         lambda spot: _is_listed(spot) and spot.types == {"array"},
         shows(lambda _spot, held: held.value[:1] if isinstance(held.value, list) else held.value),
     ),

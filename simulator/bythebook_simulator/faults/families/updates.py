@@ -132,7 +132,7 @@ OPERATORS: Final = (
     Operator(
         "patch-ignores-falsy",
         "update",
-        "takes 0, false and what is empty in a PATCH for what it leaves out",
+        "treats 0, false and empty values of a PATCH as absent",
         lambda spot: _is_patched(spot) and _may_be_falsy(spot) and not has_default(spot),
         patches(_kept_where_falsy),
     ),
