@@ -52,6 +52,12 @@ def test_the_command_line_overrides_the_file(project: Path) -> None:
     assert plan("--select", "*/completion_threshold/*") != plan()
 
 
+def test_explain_takes_the_application_from_the_file(project: Path) -> None:
+    (project / "bythebook.toml").write_text('[check]\napp = "absent_module:app"\n')
+
+    assert "absent_module" in str(run("explain", "*").exception)
+
+
 def test_pyproject_may_hold_the_tables(project: Path) -> None:
     (project / "pyproject.toml").write_text(
         '[tool.bythebook.check]\nselect = ["*/completion_threshold/default"]\n[tool.other]\nkey = 1\n'

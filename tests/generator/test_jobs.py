@@ -129,6 +129,21 @@ def test_a_project_that_states_no_job_is_one_line(text: str, words: str, project
     assert words in str(found)
 
 
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [(("library.yaml",), "no folder is named to write into; expected -o FOLDER"),
+     (("-o", "api"), "no document is named; expected SPEC before -o")],
+)  # fmt: skip
+def test_document_or_folder_that_is_not_named_is_asked_for(
+    arguments: tuple[str, ...], words: str, project: Path
+) -> None:
+    found = run(*arguments).exception
+
+    assert isinstance(found, InputError)
+    assert words in str(found)
+    assert not (project / "api").exists()
+
+
 @pytest.mark.parametrize("option", ["--handlers", "--tests"])
 def test_nothing_else_stands_in_the_place_of_the_package(option: str, project: Path) -> None:
     found = run("library.yaml", "-o", "api", option, "./api").exception

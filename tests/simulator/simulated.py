@@ -10,7 +10,7 @@ from typing import Any
 from bythebook_openapi.document.load import Document, parse
 from bythebook_simulator import Request, Response, Simulator
 
-__all__ = ["Client", "Stated", "body", "document", "thing_paths"]
+__all__ = ["Client", "Stated", "body", "document", "guarded_paths", "thing_paths"]
 
 Stated = dict[str, Any]
 ROOT = Path(__file__).parents[2]
@@ -54,6 +54,15 @@ def thing_paths(sent: Stated, shown: Stated | None = None, patch: Stated | None 
             "delete": {"responses": {"204": {"description": "gone"}, "404": {"description": "deleted, or never made"}}},
         },
     }
+
+
+def guarded_paths(sent: Stated) -> Stated:
+    """Return the paths of `thing_paths`, whose PUT takes `If-Match` and documents 412."""
+    paths = thing_paths(sent)
+    put = paths["/things/{id}"]["put"]
+    put["parameters"] = [{"name": "If-Match", "in": "header", "schema": {"type": "string"}}]
+    put["responses"]["412"] = {"description": "of another state"}
+    return paths
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from simulated import Client, body, document
+from simulated import Client, body, document, guarded_paths
 
 from bythebook_openapi.document.load import load
 from bythebook_simulator import Simulator
@@ -349,8 +349,9 @@ def _scans(made: Any, shown: Any) -> Client:
         (_object("scanId title", scanId=NUMBER, title=WORD), "scanId"),
         (_object("scanId settings", scanId=NUMBER, settings=_object(words=NUMBER)), "scanId"),
         (_object("id scan", id=NUMBER, scan=_object(title=WORD)), "id"),
+        (_object("id scan", id={**NUMBER, "minimum": 10**6}, scan=_object(title=WORD)), "id"),
     ],
-    ids=["another name", "beside what was sent", "around the thing"],
+    ids=["another name", "beside what was sent", "around the thing", "around the thing and large"],
 )
 def test_a_key_is_the_same_under_each_name_and_around_a_thing(made: Any, key: str) -> None:
     shown = _object("scan", id=NUMBER, scan=_object("title", title=WORD))
@@ -417,6 +418,39 @@ def test_what_stands_below_an_item_without_a_path_needs_the_item() -> None:
 
     assert client.ask("GET", f"/documents/{made}/audit").status == 200
     assert client.ask("GET", "/documents/another/audit").status == 404
+
+
+def test_what_stands_below_a_path_whose_responses_have_no_id_needs_no_item() -> None:
+    key = {"name": "id", "in": "path", "required": True, "schema": WORD}
+    paths = {
+        "/searches": {
+            "post": {
+                "requestBody": body(_object("title", title=WORD)),
+                "responses": {"200": body(_object(hits=NUMBER))},
+            }
+        },
+        "/searches/{id}/hits": {
+            "parameters": [key],
+            "get": {"responses": {"200": body(_object("by", by=WORD)), "404": {"description": "none"}}},
+        },
+    }
+    client = Client(Simulator(document(paths)))
+
+    assert client.ask("GET", "/searches/another/hits").status == 200
+
+
+def test_a_change_of_a_state_that_is_no_longer_current_is_refused_where_412_is_documented() -> None:
+    client = Client(Simulator(document(guarded_paths(_object("title", title=WORD)))))
+    made = client.ask("POST", "/things", {"title": "a"})
+    path, old = f"/things/{json.loads(made.body)['id']}", dict(made.headers)["etag"]
+
+    changed = client.ask("PUT", path, {"title": "b"}, if_match=f'"other", {old}')
+    new = dict(changed.headers)["etag"]
+
+    assert (changed.status, dict(client.ask("GET", path).headers)["etag"]) == (200, new)
+    assert client.ask("PUT", path, {"title": "c"}, if_match=old).status == 412
+    assert client.json("GET", path)["title"] == "b"
+    assert client.json("PUT", path, {"title": "c"}, if_match="*")["title"] == "c"
 
 
 def test_a_key_that_no_answer_admits_leaves_the_property_to_the_body() -> None:

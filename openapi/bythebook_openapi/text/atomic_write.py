@@ -12,7 +12,7 @@ from bythebook_openapi.errors import InputError
 
 __all__ = ["discard_drafts", "write_whole"]
 
-# The files that are being written, each beside the one that it will replace.
+# Temporary files of writes that have not ended, each in the folder of its target.
 _DRAFTS: set[Path] = set()
 _EXPECTED = "a file that can be written"
 

@@ -6,7 +6,7 @@ meant.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -46,8 +46,7 @@ class Envelopes:
     answers: Schemas
     resources: Resources
     _settables: dict[str, frozenset[str]] = field(default_factory=dict, init=False)
-    _views: dict[str, list[Place]] = field(default_factory=dict, init=False)
-    _around: dict[str, list[tuple[Place, Place]]] = field(default_factory=dict, init=False)
+    _shown: dict[str, list[tuple[Place | None, Place]]] = field(default_factory=dict, init=False)
 
     def settable(self, collection: str) -> frozenset[str]:
         """Return the names that a client may set of a thing of a collection."""
@@ -127,28 +126,28 @@ class Envelopes:
 
     def views(self, collection: str) -> list[Place]:
         """Return the place of each schema by which a thing of a collection is answered."""
-        if collection not in self._views:
-            self._views[collection] = self._views_of(collection)
-        return self._views[collection]
+        return [inner for _, inner in self._shown_of(collection)]
 
     def around(self, collection: str) -> list[tuple[Place, Place]]:
         """Return the place of each envelope in which a thing of a collection is answered, and that of the thing."""
-        self.views(collection)
-        return self._around[collection]
+        return [(outer, inner) for outer, inner in self._shown_of(collection) if outer is not None]
 
-    def _views_of(self, collection: str) -> list[Place]:
-        names, found = self.settable(collection), []
-        around = self._around[collection] = []
+    def _shown_of(self, collection: str) -> list[tuple[Place | None, Place]]:
+        """Return the place of each schema of a thing of a collection, after that of the envelope, None without one."""
+        if collection not in self._shown:
+            self._shown[collection] = list(self._showing(collection))
+        return self._shown[collection]
+
+    def _showing(self, collection: str) -> Iterator[tuple[Place | None, Place]]:
+        names = self.settable(collection)
         for endpoint in self.resources.endpoints(collection):
             for place in self.success(endpoint):
+                at = place
                 if self.resources.of(endpoint.path).kind == "collection" and endpoint.method == "GET":
                     listing = self.listing(place, collection)
                     at = listing.item if listing else ()
-                else:
-                    at = place
-                for name in self.thing(at, names):
-                    outer, at = at, self.answers.known(at)[name]
-                    around.append((outer, at))
-                if at:
-                    found.append(at)
-        return found
+                path = self.thing(at, names)
+                if path:
+                    yield at, self.answers.known(at)[path[0]]
+                elif at:
+                    yield None, at

@@ -19,7 +19,7 @@ from bythebook_simulator.document.schemas import Place, Schemas
 __all__ = ["Identities"]
 
 _IDS: Final = ("id", "_id", "uuid", "uid", "key", "slug", "name")
-# Those that no other property of a thing is called.
+# These are names of keys alone; `name` may also be an ordinary property.
 _OWN_IDS: Final = ("id", "_id", "uuid", "uid")
 _IN_BODY: Final = re.compile(r"\{?\$response\.body#/([^/{}]+)\}?")
 

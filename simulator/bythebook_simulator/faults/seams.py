@@ -1,11 +1,12 @@
 """Turns a change at one spot into a server: a behavior that is correct but for that. It knows no operator.
 
-`keeps` changes what is stored, `shows` what is answered, `takes` and `refuses` what is admitted, `breaks` answers 500.
+`keeps` changes what is stored, `patches` what a PATCH stores, `shows` what is answered, `takes` and `refuses` what is
+admitted. `ignores` leaves out query parameters of a list, and `breaks` answers 500.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,13 +15,27 @@ from bythebook_simulator.behavior import Behavior
 from bythebook_simulator.context import Context, World
 from bythebook_simulator.faults.rewriting import Change, Held, found, rewritten
 from bythebook_simulator.faults.spots import Spot
-from bythebook_simulator.messages import Decoded, Outcome, Refusal, Response
+from bythebook_simulator.messages import Decoded, Outcome, Refusal, Response, Thing
 from bythebook_simulator.steps.admission import admit
 from bythebook_simulator.steps.completion import complete
+from bythebook_simulator.steps.merging import merge
 from bythebook_simulator.steps.rendering import render
+from bythebook_simulator.steps.selection import select
 from bythebook_simulator.values.invention import Inventor, Wish
 
-__all__ = ["Asks", "SpotBehavior", "breaks", "keeps", "refuses", "shows", "substitute", "takes"]
+__all__ = [
+    "Asks",
+    "SpotBehavior",
+    "breaks",
+    "ignores",
+    "keeps",
+    "patches",
+    "refuses",
+    "shows",
+    "substitute",
+    "takes",
+    "without_query",
+]
 
 SpotBehavior = Callable[[Spot], Behavior]
 SpotChange = Callable[[Spot, Held], Any]
@@ -103,6 +118,22 @@ def _raw(spot: Spot) -> Callable[[Context, int, Outcome], Any]:
     return rendering
 
 
+def patches(change: Callable[[Context, Spot, Any, Held], Any]) -> SpotBehavior:
+    """Return servers that store, for a spot of a PATCH, what `change` makes of it and of what was stored before."""
+
+    def behavior(spot: Spot) -> Behavior:
+        def merging(context: Context, stored: Any, patch: Any) -> Any:
+            whole = merge(context, stored, patch)
+            if not _is_here(context, spot) or not isinstance(patch, dict):
+                return whole
+            schemas, base = context.world.requests, Held(ABSENT, sent=patch)
+            return rewritten(schemas, spot, whole, lambda held: change(context, spot, stored, held), base)
+
+        return Behavior(merge=merging)
+
+    return behavior
+
+
 def shows(change: SpotChange) -> SpotBehavior:
     """Return servers that answer, for a spot of an answer, what `change` makes of it."""
 
@@ -161,6 +192,25 @@ def refuses(which: Asks) -> SpotBehavior:
         return Behavior(admit=admitting)
 
     return behavior
+
+
+def ignores(which: Callable[[Spot, str], bool]) -> SpotBehavior:
+    """Return servers whose list ignores the query parameters whose names `which` picks."""
+
+    def behavior(spot: Spot) -> Behavior:
+        def selecting(context: Context, things: Sequence[Thing]) -> Outcome:
+            is_here = _is_here(context, spot)
+            return select(without_query(context, lambda name: which(spot, name)) if is_here else context, things)
+
+        return Behavior(select=selecting)
+
+    return behavior
+
+
+def without_query(context: Context, which: Callable[[str], bool]) -> Context:
+    """Return the context of a request without the query parameters whose names `which` picks."""
+    query = {name: value for name, value in context.decoded.query.items() if not which(name)}
+    return replace(context, decoded=replace(context.decoded, query=query))
 
 
 def breaks(which: Asks) -> SpotBehavior:

@@ -91,7 +91,7 @@ class _Sender:
         if endpoint.method == "GET":
             yield from self._paged(endpoint, path)
         if endpoint.method == "DELETE":
-            yield from self._keys(endpoint)  # there is another thing beside the one that is deleted
+            yield from self._keys(endpoint)  # the DELETE must leave this second thing
             below = yield from self._below(endpoint, path)
             yield from (request, *below, request)
             yield from self._reads(endpoint, path)

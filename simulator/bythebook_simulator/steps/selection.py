@@ -13,7 +13,7 @@ from bythebook_simulator.document.resources import plain
 from bythebook_simulator.messages import Outcome, Thing
 from bythebook_simulator.steps.showing import listed_value, shown
 
-__all__ = ["CURSORS", "NUMBERS", "OFFSETS", "ORDERS", "SIZES", "select"]
+__all__ = ["CURSORS", "NUMBERS", "OFFSETS", "ORDERS", "PAGES", "SIZES", "select"]
 
 # AIP-158 (page_size), Zalando 137 (limit), OData 4.01 ($top), RFC 7644 section 3.4.2.4 (count), Spring Data REST
 # (size).
@@ -27,6 +27,7 @@ NUMBERS: Final = frozenset({"page", "pagenumber", "pageno", "pagenum"})
 CURSORS: Final = frozenset(
     {"cursor", "pagetoken", "nexttoken", "after", "startingafter", "continuationtoken", "marker"}
 )
+PAGES: Final = SIZES | OFFSETS | NUMBERS | CURSORS
 # JSON:API 1.1 and Zalando 137 (sort), AIP-132 (order_by), RFC 7644 section 3.4.2.3 (sortBy, sortOrder), Django REST
 # framework (ordering).
 ORDERS: Final = frozenset({"sort", "sortby", "orderby", "order", "ordering", "sortfield"})
@@ -63,7 +64,7 @@ def _start(query: Mapping[str, Any], size: int | None) -> int:
 def _passes(context: Context, thing: Thing) -> bool:
     """Return whether a thing has the values that the query names. What it has no property for hides nothing."""
     for name, wanted in context.decoded.query.items():
-        if plain(name) in SIZES | OFFSETS | NUMBERS | CURSORS | ORDERS:
+        if plain(name) in PAGES | ORDERS:
             continue
         found = listed_value(context, thing, name)
         if isinstance(found, str | bool | int) and wanted is not None and not isinstance(wanted, Mapping):

@@ -10,7 +10,7 @@ from typing import Any
 
 from bythebook_openapi.states import ABSENT, get, put
 from bythebook_simulator.context import Context
-from bythebook_simulator.document.envelopes import Listing, media_type_of
+from bythebook_simulator.document.envelopes import Listing
 from bythebook_simulator.document.schemas import Place
 from bythebook_simulator.messages import Thing
 from bythebook_simulator.values.invention import Wish
@@ -62,12 +62,10 @@ def listed_value(context: Context, thing: Thing, name: str) -> Any:
     known = shown(thing)
     if name in known:
         return known[name]
-    answer = context.endpoint.answer(200)
-    key = media_type_of(answer) if answer is not None else None
-    pointer = answer.content[key] if answer is not None and key is not None else None
-    listing = context.world.envelopes.listing((pointer,), context.resource.collection) if pointer is not None else None
-    if listing is None:
-        return ABSENT
-    settable = context.world.envelopes.settable(context.resource.collection)
-    within = context.world.envelopes.thing(listing.item, settable)
-    return get(item_shown(context, listing, thing), (*within, name))
+    envelopes, collection = context.world.envelopes, context.resource.collection
+    for place in envelopes.success(context.endpoint):
+        listing = envelopes.listing(place, collection)
+        if listing is not None:
+            within = envelopes.thing(listing.item, envelopes.settable(collection))
+            return get(item_shown(context, listing, thing), (*within, name))
+    return ABSENT

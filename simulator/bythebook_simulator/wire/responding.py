@@ -10,7 +10,7 @@ from bythebook_simulator.context import Context
 from bythebook_simulator.document.envelopes import media_type_of
 from bythebook_simulator.document.resources import plain
 from bythebook_simulator.messages import Outcome, Response
-from bythebook_simulator.steps.revisions import has_tags, tag
+from bythebook_simulator.steps.revisions import has_tags, tag_of
 from bythebook_simulator.steps.selection import SIZES
 from bythebook_simulator.steps.things import collection_of
 from bythebook_simulator.values.invention import Wish
@@ -42,15 +42,10 @@ def _headers(context: Context, status: int, body: Any, outcome: Outcome) -> list
         value = _header(context, name, pointer, body, outcome, required=required)
         if value is not ABSENT:
             found.append((name.lower(), value))
-    if _is_tagged(context, outcome):
-        found = [each for each in found if each[0] != "etag"]
-        found += [("etag", tag(outcome.thing))] if outcome.thing is not None else []
+    tag = tag_of(outcome)
+    if tag is not None and has_tags(context.world, context.resource.collection):
+        found = [*(each for each in found if each[0] != "etag"), ("etag", tag)]
     return found
-
-
-def _is_tagged(context: Context, outcome: Outcome) -> bool:
-    is_alone = outcome.thing is not None and outcome.deed in {"created", "read", "replaced", "updated"}
-    return is_alone and has_tags(context.world, context.resource.collection)
 
 
 def _header(context: Context, name: str, pointer: str, body: Any, outcome: Outcome, *, required: bool) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -10,31 +10,20 @@ from bythebook_openapi.states import ABSENT
 from bythebook_simulator.behavior import Behavior
 from bythebook_simulator.context import Context
 from bythebook_simulator.document.resources import plain
+from bythebook_simulator.faults.operations import is_list, of_item
 from bythebook_simulator.faults.operator import Operator
-from bythebook_simulator.faults.seams import shows
+from bythebook_simulator.faults.seams import ignores, shows, without_query
 from bythebook_simulator.faults.spots import Spot
 from bythebook_simulator.messages import Outcome, Thing
-from bythebook_simulator.steps.selection import CURSORS, NUMBERS, OFFSETS, ORDERS, SIZES, select
+from bythebook_simulator.steps.selection import CURSORS, NUMBERS, OFFSETS, ORDERS, PAGES, SIZES, select
 from bythebook_simulator.steps.things import collection_of, everything, fetch, put, remove
 
 __all__ = ["OPERATORS"]
 
-_PAGES: Final = SIZES | OFFSETS | NUMBERS | CURSORS
 # Where the memory holds what a list shows in place of what is kept, what it shows too, and where it looks.
 _OLD: Final = "lists/old"
 _GONE: Final = "lists/gone"
 _PLACES: Final = "lists/places"
-
-
-def _of_item(methods: str) -> Callable[[Spot], bool]:
-    return lambda spot: (
-        spot.location == "operation" and spot.endpoint.method in methods.split() and spot.endpoint.path.endswith("}")
-    )
-
-
-def _is_list(spot: Spot) -> bool:
-    is_list = spot.endpoint.method == "GET" and not spot.endpoint.path.endswith("}")
-    return spot.location == "operation" and is_list and spot.shown == "may"
 
 
 def _noted(context: Context, name: str, collection: str) -> dict[str, Any]:
@@ -102,40 +91,19 @@ def _pages_overlap(spot: Spot) -> Behavior:
         found = select(context, things)
         if context.endpoint.id != spot.endpoint.id or not found.things:
             return found
-        query = {name: each for name, each in context.decoded.query.items() if plain(name) not in _PAGES}
-        whole = select(replace(context, decoded=replace(context.decoded, query=query)), things).things
+        whole = select(without_query(context, _is_of_pages), things).things
         start = whole.index(found.things[0])
         return replace(found, things=whole[max(0, start - 1) : max(0, start - 1) + len(found.things)])
 
     return Behavior(select=selecting)
 
 
-def _whole_pages(spot: Spot) -> Behavior:
-    """Returns a server whose list has no pages: it shows everything, whatever number is asked for."""
-
-    def selecting(context: Context, things: Sequence[Thing]) -> Outcome:
-        if context.endpoint.id != spot.endpoint.id:
-            return select(context, things)
-        query = {name: each for name, each in context.decoded.query.items() if plain(name) not in _PAGES}
-        return select(replace(context, decoded=replace(context.decoded, query=query)), things)
-
-    return Behavior(select=selecting)
-
-
-def _unordered(spot: Spot) -> Behavior:
-    """Returns a server whose list has the order of creation, whatever order is asked for."""
-
-    def selecting(context: Context, things: Sequence[Thing]) -> Outcome:
-        if context.endpoint.id != spot.endpoint.id:
-            return select(context, things)
-        query = {name: each for name, each in context.decoded.query.items() if name != spot.steps[0]}
-        return select(replace(context, decoded=replace(context.decoded, query=query)), things)
-
-    return Behavior(select=selecting)
+def _is_of_pages(name: str) -> bool:
+    return plain(name) in PAGES
 
 
 def _total_of_page(spot: Spot) -> Behavior:
-    """Returns a server that says of a page how many things it has, where it should say how many there are."""
+    """Returns a server whose total is the number of things on the page."""
 
     def selecting(context: Context, things: Sequence[Thing]) -> Outcome:
         found = select(context, things)
@@ -146,7 +114,7 @@ def _total_of_page(spot: Spot) -> Behavior:
 
 def _has_size(spot: Spot) -> bool:
     names = {plain(each.name) for each in spot.endpoint.parameters if each.location == "query"}
-    return _is_list(spot) and bool(names & SIZES)
+    return is_list(spot) and bool(names & SIZES)
 
 
 def _is_order(spot: Spot) -> bool:
@@ -156,15 +124,15 @@ def _is_order(spot: Spot) -> bool:
 
 def _has_pages(spot: Spot) -> bool:
     names = {plain(each.name) for each in spot.endpoint.parameters if each.location == "query"}
-    return _is_list(spot) and bool(names & (OFFSETS | NUMBERS | CURSORS))
+    return is_list(spot) and bool(names & (OFFSETS | NUMBERS | CURSORS))
 
 
 def _is_listed(spot: Spot) -> bool:
     """Returns whether a spot is a property of the items of a list that clients set, or that a write answers."""
-    is_list = spot.endpoint.method == "GET" and not spot.endpoint.path.endswith("}")
     return (
         spot.location == "response"
-        and is_list
+        and spot.endpoint.method == "GET"
+        and not spot.endpoint.path.endswith("}")
         and spot.is_in_list
         and spot.is_member
         and spot.shown == "may"
@@ -177,25 +145,37 @@ OPERATORS: Final = (
         "list-before-change",
         "list",
         "lists a thing as it was before a change, which a read of it shows",
-        _of_item("PUT PATCH"),
+        of_item("PUT PATCH"),
         _before_changes,
     ),
-    Operator("list-keeps-deleted", "list", "lists what was deleted", _of_item("DELETE"), _with_deleted),
+    Operator("list-keeps-deleted", "list", "lists what was deleted", of_item("DELETE"), _with_deleted),
     Operator(
         "list-of-all-parents",
         "list",
         "lists what is below any thing where a path names one",
-        lambda spot: _is_list(spot) and "}" in spot.endpoint.path,
+        lambda spot: is_list(spot) and "}" in spot.endpoint.path,
         _of_all_parents,
     ),
     Operator("list-pages-overlap", "list", "begins a page with the last thing of another", _has_pages, _pages_overlap),
-    Operator("page-size-ignored", "list", "lists everything, whatever page is asked for", _has_size, _whole_pages),
-    Operator("order-ignored", "list", "lists in the order of creation, whatever is asked for", _is_order, _unordered),
-    Operator("total-of-page", "list", "says of a page how many things there are on it", _has_size, _total_of_page),
+    Operator(
+        "page-size-ignored",
+        "list",
+        "lists everything, whatever page is asked for",
+        _has_size,
+        ignores(lambda _, name: _is_of_pages(name)),
+    ),
+    Operator(
+        "order-ignored",
+        "list",
+        "lists in the order of creation, whatever order is asked for",
+        _is_order,
+        ignores(lambda spot, name: name == spot.steps[0]),
+    ),
+    Operator("total-of-page", "list", "gives the number of things on the page as the total", _has_size, _total_of_page),
     Operator(
         "list-cut-inside",
         "list",
-        "lists a thing with the first item of a list in it alone",
+        "lists things with lists inside that are cut after the first item",
         lambda spot: _is_listed(spot) and spot.types == {"array"},
         shows(lambda _spot, held: held.value[:1] if isinstance(held.value, list) else held.value),
     ),

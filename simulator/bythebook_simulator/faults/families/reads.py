@@ -10,13 +10,14 @@ from bythebook_openapi.states import ABSENT
 from bythebook_simulator.behavior import Behavior
 from bythebook_simulator.context import Context
 from bythebook_simulator.document.resources import plain
+from bythebook_simulator.faults.operations import is_list
 from bythebook_simulator.faults.operator import Operator
 from bythebook_simulator.faults.rewriting import Held, rewritten
 from bythebook_simulator.faults.samples import another, empty, is_text, same
-from bythebook_simulator.faults.seams import shows
+from bythebook_simulator.faults.seams import ignores, shows
 from bythebook_simulator.faults.spots import Spot
 from bythebook_simulator.messages import Outcome, Thing
-from bythebook_simulator.steps.selection import CURSORS, NUMBERS, OFFSETS, SIZES, select
+from bythebook_simulator.steps.selection import PAGES, select
 from bythebook_simulator.steps.things import put
 
 __all__ = ["OPERATORS"]
@@ -37,11 +38,6 @@ def _there(make: Callable[[Spot, Held], Any]) -> Any:
     return shows(lambda spot, held: make(spot, held) if held.value not in (ABSENT, None) else held.value)
 
 
-def _lists(spot: Spot) -> bool:
-    is_list = spot.endpoint.method == "GET" and not spot.endpoint.path.endswith("}")
-    return spot.location == "operation" and is_list and spot.shown == "may"
-
-
 def _without_newest(spot: Spot) -> Behavior:
     def selecting(context: Context, things: Sequence[Thing]) -> Outcome:
         return select(context, things[:-1] if context.endpoint.id == spot.endpoint.id else things)
@@ -52,19 +48,9 @@ def _without_newest(spot: Spot) -> Behavior:
 def _is_filter(spot: Spot) -> bool:
     """Return whether a query parameter may choose the things of a list by their property of its name."""
     is_asked = spot.location == "query" and spot.endpoint.method == "GET" and not spot.required
-    if not is_asked or plain(spot.steps[0]) in SIZES | OFFSETS | NUMBERS | CURSORS:
+    if not is_asked or plain(spot.steps[0]) in PAGES:
         return False
     return spot.default is ABSENT and spot.types <= {"string", "integer", "boolean"}
-
-
-def _without_filter(spot: Spot) -> Behavior:
-    def selecting(context: Context, things: Sequence[Thing]) -> Outcome:
-        if context.endpoint.id != spot.endpoint.id:
-            return select(context, things)
-        query = {name: value for name, value in context.decoded.query.items() if name != spot.steps[0]}
-        return select(replace(context, decoded=replace(context.decoded, query=query)), things)
-
-    return Behavior(select=selecting)
 
 
 def _is_stored(spot: Spot) -> bool:
@@ -141,6 +127,12 @@ OPERATORS: Final = (
         lambda spot: _is_read(spot) and spot.default is not ABSENT and not same(spot.default, None),
         _there(lambda spot, _held: spot.default),
     ),
-    Operator("filter-ignored", "read", "ignores a filter of a list", _is_filter, _without_filter),
-    Operator("list-without-newest", "read", "lists all but the newest", _lists, _without_newest),
+    Operator(
+        "filter-ignored",
+        "read",
+        "ignores a filter of a list",
+        _is_filter,
+        ignores(lambda spot, name: name == spot.steps[0]),
+    ),
+    Operator("list-without-newest", "read", "lists all but the newest", is_list, _without_newest),
 )

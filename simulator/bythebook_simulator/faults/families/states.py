@@ -12,10 +12,11 @@ from bythebook_simulator.behavior import Behavior
 from bythebook_simulator.context import Context
 from bythebook_simulator.document.resources import Resource
 from bythebook_simulator.faults.families.defaults import has_default
+from bythebook_simulator.faults.operations import creates, of_item, of_operation
 from bythebook_simulator.faults.operator import Operator
-from bythebook_simulator.faults.rewriting import Held, rewritten
+from bythebook_simulator.faults.rewriting import Held
 from bythebook_simulator.faults.samples import another, is_text, same
-from bythebook_simulator.faults.seams import keeps
+from bythebook_simulator.faults.seams import keeps, patches
 from bythebook_simulator.faults.spots import Spot
 from bythebook_simulator.messages import Decoded, Refusal, Response, Thing
 from bythebook_simulator.steps.answering import body_of
@@ -51,14 +52,6 @@ def _first_colors(spot: Spot, held: Held) -> Any:
 def _text_every_third(_spot: Spot, held: Held) -> Any:
     is_now = held.requests % _EVERY == 0 and isinstance(held.sent, str)
     return held.value.lower() if is_now and isinstance(held.value, str) else held.value
-
-
-def _of(methods: str, kinds: str = "") -> Callable[[Spot], bool]:
-    return lambda spot: (
-        spot.location == "operation"
-        and spot.endpoint.method in methods.split()
-        and (not kinds or spot.endpoint.path.endswith("}"))
-    )
 
 
 def _here(step: str, wrong: Callable[..., Any], right: Callable[..., Any]) -> Callable[[Spot], Behavior]:
@@ -138,24 +131,7 @@ def _holds_members(spot: Spot) -> bool:
     return _is_merged_inside(spot) and spot.types == {"object"}
 
 
-def _in_patches(change: Callable[[Spot, Context, Held], Any]) -> Callable[[Spot], Behavior]:
-    """Return servers that change what a merge patch leaves out at a spot, of an object that it holds in part."""
-
-    def behavior(spot: Spot) -> Behavior:
-        def merging(context: Context, stored: Any, patch: Any) -> Any:
-            whole = merge(context, stored, patch)
-            if context.endpoint.id != spot.endpoint.id or patch is ABSENT:
-                return whole
-
-            schemas, patched = context.world.requests, Held(ABSENT, sent=patch)
-            return rewritten(schemas, spot, whole, lambda held: change(spot, context, held), patched)
-
-        return Behavior(merge=merging)
-
-    return behavior
-
-
-def _of_the_patch_alone(spot: Spot, context: Context, held: Held) -> Any:
+def _of_the_patch_alone(context: Context, spot: Spot, _stored: Any, held: Held) -> Any:
     """An object that a patch holds in part is replaced by that part, with its defaults."""
     if not isinstance(held.sent, dict) or not isinstance(held.value, dict):
         return held.value
@@ -163,7 +139,7 @@ def _of_the_patch_alone(spot: Spot, context: Context, held: Held) -> Any:
     return completed(context.world.requests, spot.place, part)
 
 
-def _reset_where_left_out(spot: Spot, _context: Context, held: Held) -> Any:
+def _reset_where_left_out(_context: Context, spot: Spot, _stored: Any, held: Held) -> Any:
     """A member gets its default where a patch holds its object, and not the member."""
     is_left_out = held.sent is ABSENT and isinstance(held.sent_around, dict) and held.value is not ABSENT
     return spot.default if is_left_out else held.value
@@ -279,52 +255,58 @@ OPERATORS: Final = (
         "overwrites-the-first",
         "state",
         "lets a later thing overwrite the first one",
-        _of("POST"),
+        of_operation("POST"),
         _here("put", _over_the_first, put),
     ),
     Operator(
         "id-reused",
         "state",
         "gives every third thing the id of the first one",
-        lambda spot: _of("POST")(spot) and not spot.endpoint.path.endswith("}") and "201" in spot.endpoint.answers,
+        lambda spot: creates(spot) and "201" in spot.endpoint.answers,
         _here("complete", _of_the_first_id, complete),
     ),
     Operator(
         "keeps-refused",
         "state",
         "keeps a resource whose creation it refuses",
-        lambda spot: _of("POST")(spot) and not spot.endpoint.path.endswith("}"),
+        creates,
         _here("refuse", _kept_although_refused, refuse),
     ),
     Operator(
         "forgets",
         "state",
         "does not keep what was created or changed",
-        _of("POST PUT PATCH"),
+        of_operation("POST PUT PATCH"),
         _here("put", _not_at_all, put),
     ),
+    Operator("put-merges", "state", "keeps what a PUT leaves out", of_item("PUT"), _here("put", _merged_as_put, put)),
     Operator(
-        "put-merges", "state", "keeps what a PUT leaves out", _of("PUT", "item"), _here("put", _merged_as_put, put)
+        "patch-replaces",
+        "state",
+        "drops what a PATCH leaves out",
+        of_operation("PATCH"),
+        _here("merge", _replaces, merge),
     ),
     Operator(
-        "patch-replaces", "state", "drops what a PATCH leaves out", _of("PATCH"), _here("merge", _replaces, merge)
-    ),
-    Operator(
-        "patch-ignores-null", "state", "ignores null in a PATCH", _of("PATCH"), _here("merge", _ignores_null, merge)
+        "patch-ignores-null",
+        "state",
+        "ignores null in a PATCH",
+        of_operation("PATCH"),
+        _here("merge", _ignores_null, merge),
     ),
     Operator(
         "patch-replaces-inside",
         "state",
         "replaces an object by the part of it that a merge patch holds",
         _holds_members,
-        _in_patches(_of_the_patch_alone),
+        patches(_of_the_patch_alone),
     ),
     Operator(
         "patch-resets-inside",
         "state",
         "resets a member to its default where a merge patch holds its object without it",
         lambda spot: _is_merged_inside(spot) and len(spot.steps) > 1 and has_default(spot),
-        _in_patches(_reset_where_left_out),
+        patches(_reset_where_left_out),
     ),
     Operator(
         "default-shared",
@@ -333,13 +315,19 @@ OPERATORS: Final = (
         _holds_shared,
         _shares_default,
     ),
-    Operator("patch-ignored", "state", "changes nothing by a PATCH", _of("PATCH"), _here("merge", _ignores_all, merge)),
+    Operator(
+        "patch-ignored",
+        "state",
+        "changes nothing by a PATCH",
+        of_operation("PATCH"),
+        _here("merge", _ignores_all, merge),
+    ),
     Operator(
         "put-creates",
         "state",
         "creates by a PUT what is not there, where 404 is documented and 201 is not",
         lambda spot: (
-            _of("PUT", "item")(spot)
+            of_item("PUT")(spot)
             and "404" in spot.endpoint.answers
             and not spot.endpoint.answers.keys() & {"201", "2XX"}
         ),
@@ -349,15 +337,17 @@ OPERATORS: Final = (
         "deletes-again",
         "state",
         "deletes what was deleted, where 410 is documented, or a 404 that speaks of deletion",
-        lambda spot: _of("DELETE", "item")(spot) and _says_gone(spot),
+        lambda spot: of_item("DELETE")(spot) and _says_gone(spot),
         _here("fetch", _found_again, fetch),
     ),
     Operator(
         "keeps-what-is-below",
         "state",
         "still reads what is below a deleted item",
-        _of("DELETE", "item"),
+        of_item("DELETE"),
         _with_others_below,
     ),
-    Operator("delete-ignored", "state", "deletes nothing", _of("DELETE"), _here("remove", _not_at_all, remove)),
+    Operator(
+        "delete-ignored", "state", "deletes nothing", of_operation("DELETE"), _here("remove", _not_at_all, remove)
+    ),
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
@@ -11,26 +10,19 @@ from bythebook_openapi.states import put as placed
 from bythebook_simulator.behavior import Behavior
 from bythebook_simulator.context import Context
 from bythebook_simulator.faults.families.defaults import has_default
+from bythebook_simulator.faults.operations import creates, of_item, of_operation
 from bythebook_simulator.faults.operator import Operator
-from bythebook_simulator.faults.rewriting import Held, rewritten
+from bythebook_simulator.faults.rewriting import Held
 from bythebook_simulator.faults.samples import EMPTY, admits, same
+from bythebook_simulator.faults.seams import patches
 from bythebook_simulator.faults.spots import Spot
 from bythebook_simulator.messages import Decoded, Outcome, Refusal, Thing
 from bythebook_simulator.steps.completion import ignore
-from bythebook_simulator.steps.merging import merge
 from bythebook_simulator.steps.rendering import render
 from bythebook_simulator.steps.revisions import is_conditional, match
 from bythebook_simulator.steps.things import everything, new_thing, put, remove
 
 __all__ = ["OPERATORS"]
-
-
-def _whole(methods: str) -> Callable[[Spot], bool]:
-    return lambda spot: spot.location == "operation" and spot.endpoint.method in methods.split()
-
-
-def _of_item(methods: str) -> Callable[[Spot], bool]:
-    return lambda spot: _whole(methods)(spot) and spot.endpoint.path.endswith("}")
 
 
 def _is_patched(spot: Spot) -> bool:
@@ -39,30 +31,14 @@ def _is_patched(spot: Spot) -> bool:
     return is_body and len(spot.steps) == 1 and spot.is_member and not spot.is_text
 
 
-def _patching(change: Callable[[Spot, Any, Held], Any]) -> Callable[[Spot], Behavior]:
-    """Return servers that change what a PATCH leaves at a spot. `change` is given what was there before."""
-
-    def behavior(spot: Spot) -> Behavior:
-        def merging(context: Context, stored: Any, patch: Any) -> Any:
-            whole = merge(context, stored, patch)
-            if context.endpoint.id != spot.endpoint.id or not isinstance(patch, dict):
-                return whole
-            old = stored.get(spot.steps[0], ABSENT) if isinstance(stored, dict) else ABSENT
-            sent = Held(ABSENT, sent=patch)
-            return rewritten(context.world.requests, spot, whole, lambda held: change(spot, old, held), sent)
-
-        return Behavior(merge=merging)
-
-    return behavior
-
-
-def _nulled_where_left_out(_spot: Spot, _old: Any, held: Held) -> Any:
+def _nulled_where_left_out(_context: Context, _spot: Spot, _stored: Any, held: Held) -> Any:
     """What a PATCH leaves out is absent in the server's model, and absent is null there."""
     return None if held.sent is ABSENT and held.value is not ABSENT else held.value
 
 
-def _kept_where_falsy(_spot: Spot, old: Any, held: Held) -> Any:
+def _kept_where_falsy(_context: Context, spot: Spot, stored: Any, held: Held) -> Any:
     """What is 0, false or empty in a PATCH is taken for what it leaves out."""
+    old = stored.get(spot.steps[0], ABSENT) if isinstance(stored, dict) else ABSENT
     return old if any(same(held.sent, each) for each in EMPTY) else held.value
 
 
@@ -151,43 +127,43 @@ OPERATORS: Final = (
         "update",
         "sets to null what a PATCH leaves out",
         lambda spot: _is_patched(spot) and spot.nullable and not spot.hides_null,
-        _patching(_nulled_where_left_out),
+        patches(_nulled_where_left_out),
     ),
     Operator(
         "patch-ignores-falsy",
         "update",
-        "takes 0, false and what is empty in a PATCH for what it leaves out",
+        "treats 0, false and empty values of a PATCH as absent",
         lambda spot: _is_patched(spot) and _may_be_falsy(spot) and not has_default(spot),
-        _patching(_kept_where_falsy),
+        patches(_kept_where_falsy),
     ),
-    Operator("changes-all", "update", "changes all things in place of one", _of_item("PUT PATCH"), _on_all),
-    Operator("deletes-all", "update", "deletes all things in place of one", _of_item("DELETE"), _with_all),
+    Operator("changes-all", "update", "changes all things in place of one", of_item("PUT PATCH"), _on_all),
+    Operator("deletes-all", "update", "deletes all things in place of one", of_item("DELETE"), _with_all),
     Operator(
         "creates-twice",
         "update",
         "keeps what is created twice",
-        lambda spot: _whole("POST")(spot) and not spot.endpoint.path.endswith("}") and "201" in spot.endpoint.answers,
+        lambda spot: creates(spot) and "201" in spot.endpoint.answers,
         _twice,
     ),
     Operator(
         "read-only-taken",
         "update",
         "takes from clients what is read-only",
-        lambda spot: _whole("POST PUT PATCH")(spot) and bool(spot.read_only),
+        lambda spot: of_operation("POST PUT PATCH")(spot) and bool(spot.read_only),
         _taking_what_is_read_only,
     ),
     Operator(
         "write-only-shown",
         "update",
         "shows what is write-only",
-        lambda spot: _whole("POST PUT PATCH")(spot) and bool(spot.write_only),
+        lambda spot: of_operation("POST PUT PATCH")(spot) and bool(spot.write_only),
         _showing_what_is_write_only,
     ),
     Operator(
         "stale-accepted",
         "update",
         "makes a change whose `If-Match` names an old state, where 412 is documented",
-        lambda spot: _whole("PUT PATCH DELETE")(spot) and is_conditional(spot.endpoint),
+        lambda spot: of_operation("PUT PATCH DELETE")(spot) and is_conditional(spot.endpoint),
         _taking_what_is_old,
     ),
 )

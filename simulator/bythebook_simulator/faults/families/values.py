@@ -19,7 +19,7 @@ __all__ = ["OPERATORS"]
 _SHORT: Final = 32
 _BYTE: Final = 2**31 - 1
 _ASTRAL: Final = 0x10000
-# IEEE 754 doubles hold whole numbers up to this one, and none beyond the second.
+# IEEE 754 doubles hold every whole number up to the first, and `float` overflows not far above the second.
 _EXACT: Final = 2**53
 _HUGE: Final = 10**300
 

@@ -147,7 +147,7 @@ def _upserting(method: str) -> Vary:
     def vary(_world: World, base: Behavior) -> Behavior:
         def refuse(context: Context, refusal: Refusal) -> Response:
             is_open = not {"404", "410", "4XX", "default"} & context.endpoint.answers.keys()
-            is_stranger = base.authorize(context) is not None  # it may be told that nothing is there
+            is_stranger = base.authorize(context) is not None  # `404-for-401` answers strangers 404
             is_mine = refusal.case == "not-found" and context.endpoint.method == method and not is_stranger
             if not is_mine or not is_open or context.resource.kind != "item" or not _stands(base, context):
                 return base.refuse(context, refusal)

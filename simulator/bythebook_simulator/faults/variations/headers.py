@@ -15,7 +15,7 @@ from bythebook_simulator.faults.variations.members import next_page
 from bythebook_simulator.faults.variations.refusing import also_refusing
 from bythebook_simulator.faults.variations.variation import Variation, Vary
 from bythebook_simulator.messages import Decoded, Outcome, Response
-from bythebook_simulator.steps.revisions import tag
+from bythebook_simulator.steps.revisions import is_stale, tag_of
 from bythebook_simulator.steps.things import collection_of, key_text
 
 __all__ = ["HEADERS"]
@@ -52,18 +52,17 @@ def _noting(make: Any) -> Vary:
 
 
 def _tagged(_context: Context, _status: int, outcome: Outcome) -> list[tuple[str, str]]:
-    is_alone = outcome.thing is not None and outcome.deed in {"created", "read", "replaced", "updated"}
-    return [("etag", tag(outcome.thing))] if is_alone and outcome.thing else []
+    tag = tag_of(outcome)
+    return [] if tag is None else [("etag", tag)]
 
 
 def _is_stale(context: Context, _: Decoded) -> str:
     """Returns that the revision of `If-Match` is not the current one."""
-    wanted = context.request.headers.get("if-match", "*").strip()
-    if wanted == "*" or context.endpoint.method not in {"PUT", "PATCH", "DELETE"} or context.resource.kind != "item":
+    if context.endpoint.method not in {"PUT", "PATCH", "DELETE"} or context.resource.kind != "item":
         return ""
     key = key_text(context.sent.path.get(context.resource.parameter or "", ""))
     thing = context.world.store.get(collection_of(context, context.resource.collection), key)
-    return "the resource has changed in the meantime" if thing is not None and tag(thing) != wanted else ""
+    return "the resource has changed in the meantime" if thing is not None and is_stale(context, thing) else ""
 
 
 def _locking(world: World, base: Behavior) -> Behavior:
@@ -73,10 +72,10 @@ def _locking(world: World, base: Behavior) -> Behavior:
 def _weakly_tagged(context: Context, response: Response) -> Response:
     if context.request.method != "GET" or response.status != 200 or not response.body:
         return response
-    weak = f'W/"{crc32(response.body):08x}"'
-    if context.request.headers.get("if-none-match") == weak and context.endpoint.answer(304) is not None:
-        return Response(304, (("etag", weak),))
-    return _also(response, ("etag", weak), ("cache-control", "max-age=0, private, must-revalidate"))
+    tag = f'W/"{crc32(response.body):08x}"'
+    if context.request.headers.get("if-none-match") == tag and context.endpoint.answer(304) is not None:
+        return Response(304, (("etag", tag),))
+    return _also(response, ("etag", tag), ("cache-control", "max-age=0, private, must-revalidate"))
 
 
 def _linked(context: Context, _status: int, outcome: Outcome) -> list[tuple[str, str]]:

@@ -12,14 +12,11 @@ from bythebook_simulator.document.resources import plain
 from bythebook_simulator.faults.variations.layers import listing
 from bythebook_simulator.faults.variations.variation import Variation, Vary
 from bythebook_simulator.messages import Outcome, Thing
-from bythebook_simulator.steps.selection import CURSORS, NUMBERS, OFFSETS, SIZES
+from bythebook_simulator.steps.selection import CURSORS, NUMBERS, OFFSETS, ORDERS, PAGES, SIZES
 from bythebook_simulator.steps.things import collection_of
 
 __all__ = ["LISTING"]
 
-_PAGES: Final = SIZES | OFFSETS | NUMBERS | CURSORS
-# JSON:API 1.1 and Zalando 137 (sort), AIP-132 (order_by), RFC 7644 section 3.4.2.3 (sortBy).
-_SORTS: Final = frozenset({"sort", "sortby", "orderby", "order", "ordering", "sortfield"})
 # More things than this no page holds, where the document states no bound.
 _CAP: Final = 25
 
@@ -73,7 +70,7 @@ LISTING: Final = (
     Variation(
         "newest-first",
         "lists the newest first where no order and no pages are documented",
-        _ordered(_SORTS | CURSORS | NUMBERS | OFFSETS, lambda _, things: things[::-1]),
+        _ordered(ORDERS | CURSORS | NUMBERS | OFFSETS, lambda _, things: things[::-1]),
         style="Stripe",
         source="Stripe API, Pagination, https://docs.stripe.com/api/pagination",
         aspect="order",
@@ -81,7 +78,7 @@ LISTING: Final = (
     Variation(
         "ordered-by-key",
         "lists by key where no order is documented",
-        _ordered(_SORTS | CURSORS, lambda _, things: sorted(things, key=lambda each: each.key)),
+        _ordered(ORDERS | CURSORS, lambda _, things: sorted(things, key=lambda each: each.key)),
         style="Kubernetes",
         source="Kubernetes API concepts, Retrieving large results sets in chunks, "
         "https://kubernetes.io/docs/reference/using-api/api-concepts/",
@@ -90,7 +87,7 @@ LISTING: Final = (
     Variation(
         "unordered",
         "lists in another order each time, where there are no pages",
-        _ordered(_SORTS | _PAGES, _shuffled),
+        _ordered(ORDERS | PAGES, _shuffled),
         style="PostgREST",
         source="PostgREST, Tables and Views, Ordering, https://docs.postgrest.org/en/stable/references/api/tables_views.html",
         aspect="order",

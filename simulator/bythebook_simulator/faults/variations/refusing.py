@@ -252,7 +252,7 @@ REFUSING: Final = (
     ),
     Variation(
         "unique-names",
-        "refuses a second resource of one name with 409, where 409 is open",
+        "refuses with 409 a creation or a change that gives a second resource the same name, where 409 is open",
         also_refusing(_is_taken, 409),
         style="Kubernetes",
         source="Kubernetes API conventions, HTTP Status codes (409), "
