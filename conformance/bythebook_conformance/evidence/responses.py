@@ -226,10 +226,9 @@ def is_redirect(operation: Operation, exchange: Exchange) -> bool:
 
     Such a redirect may carry a refusal, too, as OAuth 2.0 has it (RFC 6749, section 4.1.2.1).
     """
-    documented = {each.key.upper() for each in operation.responses}
-    is_success = exchange.status is not None and 300 <= exchange.status < 400
-    is_alone = not any(each[:1] == "2" for each in documented)
-    return is_success and is_alone and not documented.isdisjoint({str(exchange.status), "3XX"})
+    keys = {each.key.upper() for each in operation.responses}
+    is_documented = not keys.isdisjoint({str(exchange.status), "3XX"})
+    return is_documented and 300 <= (exchange.status or 0) < 400 and not any(each[:1] == "2" for each in keys)
 
 
 def may_be_old(exchange: Exchange) -> bool:
