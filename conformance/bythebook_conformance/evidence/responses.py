@@ -33,6 +33,7 @@ __all__ = [
     "is_redirect",
     "is_sound",
     "is_unlisted",
+    "lacks_required",
     "lenient_at",
     "listed_alike",
     "listed_types",
@@ -158,17 +159,33 @@ def holds(record: Record, exchange: Exchange, field: Field, value: Any) -> bool:
     starred = any(each.parent == field.key and each.kind in {"item", "value"} for each in fields)
     if not inner and not starred:
         return False
-    for at in field.pointers:
-        validator = record.contract.validator(at, field.location)
-        for error in _errors_of_branch(_errors(validator, value)):
-            path = [str(part) for part in getattr(error, "instance_path", ())]
-            missing = getattr(getattr(error, "kind", None), "property", None)
-            if path and (path[0] in inner or starred):
-                continue
-            if not path and isinstance(missing, str) and missing in inner:
-                continue
-            return False
+    for error in _errors_against(record, field, value):
+        path = [str(part) for part in getattr(error, "instance_path", ())]
+        missing = getattr(getattr(error, "kind", None), "property", None)
+        if path and (path[0] in inner or starred):
+            continue
+        if not path and isinstance(missing, str) and missing in inner:
+            continue
+        return False
     return True
+
+
+def _errors_against(record: Record, field: Field, value: Any) -> Iterator[Any]:
+    """Yields the errors of a value against the schemas of a field, in the view of a request or a response."""
+    for at in field.pointers:
+        yield from _errors_of_branch(_errors(record.contract.validator(at, field.location), value))
+
+
+def _kind_as_whole(error: Any) -> str:
+    """Returns the keyword that a value breaks as a whole; empty for an error within the value."""
+    return "" if getattr(error, "instance_path", ()) else getattr(getattr(error, "kind", None), "name", "")
+
+
+def lacks_required(record: Record, field: Field, value: Any) -> bool:
+    """Returns whether an object lacks a property that the schema of a field requires; in a response, no `writeOnly`
+    property is required.
+    """
+    return any(_kind_as_whole(error) == "required" for error in _errors_against(record, field, value))
 
 
 def said_against(record: Record, field: Field, value: Any) -> str:
@@ -177,11 +194,9 @@ def said_against(record: Record, field: Field, value: Any) -> str:
     """
     if not isinstance(value, dict | list):
         return ""
-    for at in field.pointers:
-        for error in _errors_of_branch(_errors(record.contract.validator(at, field.location), value)):
-            kind = getattr(getattr(error, "kind", None), "name", "")
-            if kind not in _UNTOLD and not getattr(error, "instance_path", ()):
-                return f" ({textwrap.shorten(error.message, _MOST_SAID, placeholder=' ...')})"
+    for error in _errors_against(record, field, value):
+        if _kind_as_whole(error) not in _UNTOLD:
+            return f" ({textwrap.shorten(error.message, _MOST_SAID, placeholder=' ...')})"
     return ""
 
 
@@ -211,10 +226,9 @@ def is_redirect(operation: Operation, exchange: Exchange) -> bool:
 
     Such a redirect may carry a refusal, too, as OAuth 2.0 has it (RFC 6749, section 4.1.2.1).
     """
-    documented = {each.key.upper() for each in operation.responses}
-    is_success = exchange.status is not None and 300 <= exchange.status < 400
-    is_alone = not any(each[:1] == "2" for each in documented)
-    return is_success and is_alone and not documented.isdisjoint({str(exchange.status), "3XX"})
+    keys = {each.key.upper() for each in operation.responses}
+    is_documented = not keys.isdisjoint({str(exchange.status), "3XX"})
+    return is_documented and 300 <= (exchange.status or 0) < 400 and not any(each[:1] == "2" for each in keys)
 
 
 def may_be_old(exchange: Exchange) -> bool:

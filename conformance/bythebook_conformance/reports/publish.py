@@ -16,7 +16,7 @@ from bythebook_conformance.reports.terminal import print_short, print_text
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.text.atomic_write import write_whole
 
-__all__ = ["console", "prepared", "tell", "write_all"]
+__all__ = ["WIDTH", "console", "prepared", "tell", "write_all"]
 
 WIDTH = 120
 _ALL = (*FORMS, *EXCHANGES)

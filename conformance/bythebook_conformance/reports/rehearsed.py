@@ -11,6 +11,7 @@ from rich.console import Console
 
 from bythebook_conformance.reports.exchanges import EXCHANGES
 from bythebook_conformance.reports.files import FORMS
+from bythebook_conformance.reports.publish import WIDTH
 from bythebook_conformance.reports.summary import Summary
 from bythebook_conformance.reports.terminal import print_text
 from bythebook_conformance.running.rehearsal import Rehearsal
@@ -22,14 +23,14 @@ __all__ = ["rehearsals"]
 def rehearsals(
     summary: Summary, total: int, files: Sequence[tuple[str, Path]], traffic: Traffic | None
 ) -> list[Rehearsal]:
-    """Returns what measures the reports of a run with `total` requirements, a part of which `summary` holds.
+    """Returns the rehearsals of a run's reports. `summary` holds some of the run's `total` requirements.
 
-    Nothing is printed or written to a file.
+    They print nothing and write no file.
     """
 
     def report() -> int:
         made = replace(summary).report  # made anew each time
-        print_text(made, Console(file=io.StringIO(), width=120))
+        print_text(made, Console(file=io.StringIO(), width=WIDTH))
         for form, _ in files:
             if form in FORMS:
                 FORMS[form](made)

@@ -20,6 +20,7 @@ from bythebook_openapi.text.visible import visible
 
 __all__ = [
     "by_reason",
+    "counted",
     "left_line",
     "left_out_lines",
     "named",

@@ -15,6 +15,7 @@ from bythebook_conformance.conventions import BLANK, EXTENSION_RULE, SAID_RULE, 
 from bythebook_conformance.evidence.observations import failed, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.refusals import names_with_another, refusal
+from bythebook_conformance.evidence.responses import lacks_required
 from bythebook_conformance.evidence.sets import as_set, has_repeated
 from bythebook_conformance.model import Exchange, Level, Observation, Requirement
 from bythebook_conformance.relations.addresses import is_addressable
@@ -159,7 +160,7 @@ def _taken(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         actual = f"{exchange.status}: the server accepted {show(value)}"
     elif shown is None or got is ABSENT or got is None:
         actual = f"{exchange.status}: the response does not show the value"
-    elif shown.is_valid or _reads_as_time(requirement, got) or _is_wrong_within(shown.field, value, got):
+    elif shown.is_valid or _reads_as_time(requirement, got) or _is_wrong_within(record, shown.field, value, got):
         actual = f"{exchange.status}: the server turned it into {show(got)}"
     elif same(value, got):
         actual = f"{exchange.status}: {show(got)} came back as it was sent"
@@ -176,13 +177,13 @@ def _becomes_set(value: Any, got: Any) -> bool:
     return isinstance(value, list) and isinstance(got, list) and as_set(value, got) == "duplicates removed"
 
 
-def _is_wrong_within(field: Field, value: Any, got: Any) -> bool:
-    """Returns whether an object or list in the response has the documented type and is wrong in its members alone: the
-    server ignored the wrong value, and the members have requirements of their own.
+def _is_wrong_within(record: Record, field: Field, value: Any, got: Any) -> bool:
+    """Returns whether an object or list in the response has the type and the required properties of the response field,
+    and is wrong in its members alone. The server ignored the wrong value, and the members have requirements of their
+    own.
     """
     kind = "object" if isinstance(got, dict) else "array" if isinstance(got, list) else ""
-    is_whole = not isinstance(got, dict) or got.keys() >= {*field.schema.get("required", ())}
-    return kind in field.types and type(got) is not type(value) and is_whole
+    return kind in field.types and type(got) is not type(value) and not lacks_required(record, field, got)
 
 
 def _reads_as_time(requirement: Requirement, got: object) -> bool:

@@ -6,7 +6,7 @@ command line and pytest read the stream.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
@@ -133,19 +133,15 @@ class Result:
 
 def plans(contract: Contract, effort: Effort) -> Iterator[Plan]:
     """Yields the plan of each operation with a chosen requirement. Sends nothing."""
-    for operation in contract.operations:
-        chosen = _chosen(contract, operation, effort)
-        if chosen and not (effort.limits.no_create and operation.is_write):
-            yield plan(contract, operation, _values(contract, operation, effort), chosen)
+    for operation, chosen in _judged_of(contract, contract.operations, effort):
+        yield plan(contract, operation, _values(contract, operation, effort), chosen)
 
 
 def left_undone(contract: Contract, effort: Effort, most: int) -> tuple[tuple[Result, ...], int]:
-    """Returns the results of a run that sends nothing, with about `most` of its requirements, spread over the document.
-
-    And the number of all its requirements.
+    """Returns the results of a run that sends nothing, and the number of its requirements. The results have about
+    `most` of these, spread over the document.
     """
-    ids = [(each, _chosen(contract, each, effort)) for each in contract.operations]
-    ids = [(each, chosen) for each, chosen in ids if not (effort.limits.no_create and each.is_write)]
+    ids = list(_judged_of(contract, contract.operations, effort))
     total = sum(len(chosen) for _, chosen in ids)
     every, found, reason = max(total // most, 1), list[Result](), left_out(BUDGET)
     for operation, chosen in ids:
@@ -229,10 +225,7 @@ def _results(groups: Sequence[_Group], crew: Crew) -> Iterator[Result]:
 
 
 class _Judging:
-    """What there is to judge at the end of a run, so that its time is known before.
-
-    Requirements whose observations are kept are judged bit by bit while the run goes on.
-    """
+    """What there is to judge at the end of a run. A part of it is judged before, to learn how long it takes."""
 
     def __init__(self, groups: Sequence[_Group]) -> None:
         self._groups = groups
@@ -242,7 +235,10 @@ class _Judging:
         return sum(len(each.plan.requirements) for each in self._sessions())
 
     def rehearse(self) -> int:
-        """Judges some requirements, spread over all operations. Returns how many."""
+        """Judges some requirements, spread over all operations. Returns how many.
+
+        It leaves out those whose observations are kept: each of their exchanges is judged once while the run goes on.
+        """
         every = max(self.total() // _REHEARSED, 1)
         pairs = ((session, each) for session in self._sessions() for each in session.plan.requirements)
         chosen = [(session, each) for session, each in islice(pairs, 0, None, every) if not session.is_kept(each)]
@@ -320,8 +316,7 @@ class _Group:
     @cached_property
     def chosen(self) -> list[Operation]:
         """The operations that are judged."""
-        chosen = [each for each in self.operations if _chosen(self.contract, each, self.effort)]
-        return [each for each in chosen if not (self.effort.limits.no_create and each.is_write)]
+        return [each for each, _ in _judged_of(self.contract, self.operations, self.effort)]
 
     def weight(self, operation: Operation) -> tuple[int, tuple[int, int]]:
         """Returns the order in which operations begin: those with the most requirements first, then by method."""
@@ -496,6 +491,16 @@ class _Group:
 def _rank(operation: Operation) -> tuple[int, int]:
     method = operation.method
     return (_ORDER.index(method) if method in _ORDER else len(_ORDER), operation.path.count("{"))
+
+
+def _judged_of(
+    contract: Contract, operations: Iterable[Operation], effort: Effort
+) -> Iterator[tuple[Operation, frozenset[str]]]:
+    """Yields the operations that are judged, each with the ids of its chosen requirements."""
+    for operation in operations:
+        chosen = _chosen(contract, operation, effort)
+        if chosen and not (effort.limits.no_create and operation.is_write):
+            yield operation, chosen
 
 
 def _chosen(contract: Contract, operation: Operation, effort: Effort) -> frozenset[str]:

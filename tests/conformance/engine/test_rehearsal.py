@@ -13,12 +13,16 @@ from harness import Bythebook, serving
 from hypothesis import given
 from hypothesis import strategies as st
 from judging import contract_in
-from servers import Resources, Served
+from servers import Answer, Call, Resources, Served
 
 from bythebook_conformance.commands import check
+from bythebook_conformance.planning.plan import requirements
 from bythebook_conformance.reports import files
 from bythebook_conformance.reports.report import Report
+from bythebook_conformance.running import engine
+from bythebook_conformance.running.engine import Effort
 from bythebook_conformance.running.rehearsal import Rehearsal
+from bythebook_conformance.running.transport.client import Target
 from bythebook_conformance.running.transport.stop import BUDGET, Stop, StoppedError
 
 SENT = object_of("name", name=WORD, size={"type": "integer", "default": 3})
@@ -100,6 +104,39 @@ def test_requests_and_clean_up_leave_the_reserve(needed: int, is_cleaning: bool)
     assert stop.ends_late()
 
 
+def test_judging_of_what_was_sent_is_rehearsed_while_requests_are_sent(tmp_path: Path) -> None:
+    seen: list[tuple[int, int]] = []
+    server = Resources(PATHS)
+
+    def respond(call: Call) -> Answer:
+        (judging,) = target.stop.closing
+        seen.append((judging.work(), judging.total()))
+        return server(call)
+
+    contract = contract_in(tmp_path, PATHS)
+    target = Target(contract, "http://testserver", {}, app=Served(respond))
+    results = list(engine.run(contract, target, Effort(1, 0)))
+    (judging,) = target.stop.closing
+
+    assert all(judged <= total for judged, total in seen)
+    assert max(judged for judged, _ in seen) > 0
+    assert max(total for _, total in seen) == sum(len(each.plan.requirements) for each in results)
+    assert judging.total() == 0
+
+
+def test_run_without_time_plans_no_requests(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    contract = contract_in(tmp_path, PATHS)
+    ids = {each.id for operation in contract.operations for _, each in requirements(contract, operation)}
+    monkeypatch.delattr(engine, "plan")
+    target = Target(contract, "http://testserver", {}, app=Served(Resources(PATHS)), stop=Stop(ends=time.monotonic()))
+
+    results = list(engine.run(contract, target, Effort(1, 0)))
+
+    assert target.sent == 0
+    assert {each.requirement.id for result in results for each in result.verdicts} == ids
+    assert {each.outcome for result in results for each in result.verdicts} == {"inconclusive"}
+
+
 @pytest.fixture
 def slowly(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
     """Makes the JSON report slow: it takes so many seconds for each requirement."""
@@ -120,7 +157,7 @@ def test_budget_that_the_reports_alone_exceed_is_told_before_anything_is_sent(
     bythebook: Bythebook, tmp_path: Path, slowly: Callable[[float], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     contract_in(tmp_path, PATHS)
-    monkeypatch.setattr(check, "_LATE", 0.0, raising=False)
+    monkeypatch.setattr(check, "_LATE", 0.0)
     slowly(0.01)
     server, report = Served(Resources(PATHS)), tmp_path / "r.json"
     with serving(server) as url:

@@ -151,6 +151,27 @@ class TestAccuses:
             "make/body/size/domain:string": "notice lenient"
         }
 
+    @pytest.mark.parametrize(
+        ("sent", "shown", "level"),
+        [("", "sku", "failure"), ("sku", "", "notice lenient"), ("sku key", "key", "notice lenient")],
+        ids=["the response requires it", "the request requires it", "write-only"],
+    )
+    def test_object_in_place_of_a_list_that_was_sent_is_lenient_if_it_has_what_the_response_requires(
+        self, judge: Judge, sent: str, shown: str, level: str
+    ) -> None:
+        members: Stated = {"sku": TEXT, "number": INTEGER, "key": {**TEXT, "writeOnly": True}}
+        stated = object_of("part", part=object_of(sent, **members))
+
+        def make(call: Call) -> Answer:
+            is_list = isinstance(call.body["part"], list)
+            part = call.body["part"] if not is_list else {"number": "none"}
+            return 200, {"part": {name: each for name, each in part.items() if name != "key"}}
+
+        taken = {**stated, "properties": {"part": {"anyOf": [stated["properties"]["part"], list_of({})]}}}
+        found = accused(judge(accepting(taken, make), posts(stated, object_of(part=object_of(shown, **members)))))
+
+        assert found["make/body/part/domain:array"] == level
+
     def test_member_of_an_enum_that_is_refused_with_a_documented_405_is_a_failure(self, judge: Judge) -> None:
         pet = object_of("name", name=TEXT, kind={"enum": ["a", "b"]})
         server = accepting(object_of("name", name=TEXT, kind={"enum": ["a"]}), refusal=405)

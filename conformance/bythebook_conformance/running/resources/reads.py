@@ -53,7 +53,7 @@ READ = "read after"
 # The list is read after the first creations only: each read may take many pages. A run that may end early reads it a
 # second time only if the first read took few requests. The first creation often has the required properties alone.
 _LISTED, _CHEAP = 2, 2
-# After so many changes of an operation, the list is read.
+# The list is read after so many changes of an operation at most.
 _CHANGED = 2
 # A list that still has what was deleted most likely has it on one of its first pages.
 _FIRST_PAGES = 4
@@ -110,12 +110,10 @@ class Reads:
         """
         operation = sender.operation
         reader = related(self.contract, operation).reader
+        if reader is None and exchange is not None:
+            return self._looked_for(sender, exchange, lambda: self._in_list(sender, supplied, exchange))
         if reader is None:
-
-            def look() -> Exchange | None:
-                return self._in_list(sender, supplied, exchange)
-
-            return look() if exchange is None else self._looked_for(sender, exchange, look)
+            return self._in_list(sender, supplied, None)
         wanted = addressed(self.contract, operation, reader, supplied, exchange, turn=self.turns.get(reader.id, 0))
         if wanted is None and exchange is not None:
             return self._under_id_sent(sender, reader, exchange) or self._under_id_listed(sender, reader, exchange)

@@ -58,7 +58,7 @@ class Renewal:
     _led: dict[str, int] = field(default_factory=dict)
     # By operation: how many resources were replaced since they were given away or locked.
     _given: dict[str, int] = field(default_factory=dict)
-    # The DELETEs that were sent again for a resource with a new name.
+    # The DELETEs for which a resource with a new name was tried.
     _kept: set[str] = field(default_factory=set)
     # The operations that change no variant of a resource into another one, and their resources by the variant's tag;
     # None where none could be created.
@@ -80,20 +80,30 @@ class Renewal:
 
         A bare resource has only the fields that the server requires. Without `anew`, an untouched resource may serve.
         """
-        operation, names = sender.operation, path_names(sender.operation)
-        supplier = related(self.contract, operation).suppliers.get(names[-1]) if names else None
-        is_given = names and ("path", names[-1]) in sender.values.known
-        if supplier is None or supplier.operation.method != "POST" or is_given:
+        supplier = self._supplier_by(sender, "POST")
+        if supplier is None:
             return False
         resource = None if anew else self.stock.untouched_bare(self.sender(supplier.operation))
-        resource = resource or self.supply.new(sender, supplier, (), bare=bare)
-        resource = None if resource is not None and resource.was_there else resource
-        if resource is not None:
-            self.stock.give(self.stock.owner(operation, supplier), resource)
-            self.contexts.forget(operation)
-            self.spoiled.discard(operation.id)
-            self._tagged.get(operation.id, {}).clear()
-        return resource is not None
+        return self._give(sender, supplier, resource or self.supply.new(sender, supplier, (), bare=bare))
+
+    def _supplier_by(self, sender: Sender, method: str) -> Supplier | None:
+        """Returns what creates an operation's resource by a method; None where nothing does, or the user names it."""
+        names = path_names(sender.operation)
+        if not names or ("path", names[-1]) in sender.values.known:
+            return None
+        supplier = related(self.contract, sender.operation).suppliers.get(names[-1])
+        return supplier if supplier is not None and supplier.operation.method == method else None
+
+    def _give(self, sender: Sender, supplier: Supplier, resource: Resource | None) -> bool:
+        """Gives an operation a resource, unless it was there before. Returns whether that succeeded."""
+        if resource is None or resource.was_there:
+            return False
+        operation = sender.operation
+        self.stock.give(self.stock.owner(operation, supplier), resource)
+        self.contexts.forget(operation)
+        self.spoiled.discard(operation.id)
+        self._tagged.get(operation.id, {}).clear()
+        return True
 
     def renew_around(self, sender: Sender) -> bool:
         """Creates a new resource for each path parameter of an operation, the outermost first. Returns whether all
@@ -215,19 +225,14 @@ class Renewal:
 
     def _name_another(self, sender: Sender) -> bool:
         """Gives an operation a resource with a new name. Returns whether that succeeded. Others keep the first one."""
-        operation, names = sender.operation, path_names(sender.operation)
-        supplier = related(self.contract, operation).suppliers.get(names[-1]) if names else None
-        if supplier is None or supplier.operation.method != "PUT" or ("path", names[-1]) in sender.values.known:
+        supplier = self._supplier_by(sender, "PUT")
+        if supplier is None:
             return False
         first = self.supply.named.pop(supplier.operation.id, None)
         resource = self.supply.new(sender, supplier, ())
         if first is not None:
             self.supply.named[supplier.operation.id] = first
-        if resource is None or resource.was_there:
-            return False
-        self.stock.give(self.stock.owner(operation, supplier), resource)
-        self.contexts.forget(operation)
-        return True
+        return self._give(sender, supplier, resource)
 
     def _is_given_away(self, sender: Sender, exchange: Exchange) -> bool:
         """Returns whether the server forbids a change of a resource that this operation changed before."""

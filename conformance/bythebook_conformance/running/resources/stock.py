@@ -17,7 +17,7 @@ from bythebook_openapi.model.contract import Contract, Field, Operation
 
 __all__ = ["Owner", "Stock", "is_flag", "is_odd"]
 
-# The ids of two operations: the one that changes a resource (empty if none does), and the one that supplies it.
+# The id of the operation that changes a resource (empty if none does), and the id of its supplier.
 Owner = tuple[str, str]
 
 _ODD = frozenset({"other", "long", "padded", "low", "high", "extra"})
@@ -155,9 +155,8 @@ class Stock:
         return max((each for each in beside if each.id not in path), key=_members, default=first)
 
     def holder(self, sender: Sender) -> Resource | None:
-        """Returns an unchanged resource with the same parent as the latest one that an operation created or changed.
-
-        None where there is none.
+        """Returns an unchanged resource with the same parent as the resource of an operation's latest request; None
+        where there is none.
         """
         operation = sender.operation
         creator = operation if operation.method == "POST" else creator_of(self.contract, operation)

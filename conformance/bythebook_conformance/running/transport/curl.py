@@ -32,8 +32,8 @@ def command(
 ) -> str:
     """Return the command. `options` are words by which curl takes the user's route.
 
-    `url` is the base URL in parts, of which the shell may fill in one. `parts` is the spelled parameters, `headers` the
-    user's own: as they were given, and as they are sent beside those.
+    `url` is the base URL in parts; one of them may be a variable of the shell. `parts` is the spelled parameters,
+    `headers` the user's own: as they were given, and as they are sent beside those.
     Secrets are taken out of each value before it is quoted, as quotes may stand within them; names are never touched.
     """
     given, beside = headers
