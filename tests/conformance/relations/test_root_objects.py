@@ -23,7 +23,7 @@ from judging import Judge, accused, contract_in, passed
 from servers import Answer, Call, Item, Resources
 
 from bythebook_conformance.relations.collections import own_place, root_of
-from bythebook_conformance.relations.envelopes import request_envelope
+from bythebook_conformance.relations.envelopes import Between, between, request_envelope
 from bythebook_openapi.model.contract import Contract, Operation
 
 FIELDS: Stated = {
@@ -176,6 +176,24 @@ def only(folder: Path, paths: Stated) -> tuple[Contract, Operation]:
     contract = contract_in(folder, paths)
     (writer,) = [each for each in contract.operations if each.body is not None]
     return contract, writer
+
+
+@pytest.mark.parametrize(
+    ("inner", "place"),
+    [
+        ({"id": TEXT, "attributes": object_of(**CHANGES)}, ("data", "attributes")),
+        ({"attributes": object_of(**CHANGES)}, ()),
+        ({"id": TEXT, "attributes": object_of(**CHANGES), "former": object_of(**CHANGES)}, ()),
+    ],
+    ids=["beside an id", "without an id", "two objects"],
+)
+def test_response_has_the_members_of_a_plain_body_in_the_one_object_beside_the_id(
+    tmp_path: Path, inner: Stated, place: tuple[str, ...]
+) -> None:
+    shown, sent = object_of(data=object_of(**inner)), object_of("name", **FIELDS)
+    _, make = only(tmp_path, {"/events": {"post": operation("make", content(shown), "201", body=sent)}})
+
+    assert between(make, make.successes[0]) == Between((), place)
 
 
 PLACE = object_of(street=TEXT, city=TEXT)
