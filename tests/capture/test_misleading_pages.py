@@ -223,7 +223,9 @@ def test_a_mark_that_is_not_where_it_belongs_is_no_description(words: str) -> No
 
 def test_a_type_is_no_name_where_the_sample_shows_a_field_with_the_name_of_a_type() -> None:
     sample = '200\n{\n  "id": {\n    "id": 123,\n    "name": true,\n    "required": true\n  },\n  "string": true\n}'
-    fields = "id\nobject\nid.id\ninteger\nid.name\nbooleandefault:true\n\nOver.\n\nid.required\nboolean\nstring\nboolean"
+    fields = (
+        "id\nobject\nid.id\ninteger\nid.name\nbooleandefault:true\n\nOver.\n\nid.required\nboolean\nstring\nboolean"
+    )
     head = "Users\nList\nCopy page\n" + GET.replace("List\n", "Try it\nList\ncURL\n")
     page = f"{head}\n{sample}\n\nResponse\n\n200 - application/json\n\nAny text.\n\n{fields}\n"
     with pytest.raises(InputError, match="'boolean' is probably not a field name: .* the list lacks 'string'"):
