@@ -26,6 +26,7 @@ __all__ = [
     "CACHED",
     "CERTAIN_PAGE",
     "CERTAIN_PAGE_SIZE",
+    "CHANGE_VERB",
     "CHECKSUM",
     "CHOICE",
     "CHOICE_OF_BOTH",
@@ -38,6 +39,7 @@ __all__ = [
     "CURRENT",
     "CURSOR",
     "DELETED",
+    "DELETION_VERB",
     "EITHER",
     "EMAIL",
     "ENVELOPE",
@@ -50,11 +52,11 @@ __all__ = [
     "INHERITED",
     "ISSUED",
     "ITEMS",
-    "ITEM_VERB",
     "KEY",
     "LANGUAGE",
     "LAST_WRITE",
     "LINK_FORMAT",
+    "LIST_VERB",
     "LOGIN",
     "LOGOUT",
     "LOOKUP",
@@ -84,6 +86,7 @@ __all__ = [
     "PLURAL",
     "POSITION",
     "PUBLIC_HEADER",
+    "READ_VERB",
     "RECORD",
     "REMARK",
     "REPLACED",
@@ -260,25 +263,29 @@ PLURAL = Convention(
     words=("s", "es", "ies"),
     by="ending",
 )
-ITEM_VERB = Convention(
-    "item verb",
-    "a path segment that says what is done with one resource of the collection before it: `/users/update/{id}`",
-    "RFC 3986, section 3.3 (paths are hierarchical); seen: a shop in PHP (/users/update/{id}, /users/delete/{id})",
-    words=(
-        "delete",
-        "destroy",
-        "detail",
-        "details",
-        "edit",
-        "find",
-        "get",
-        "modify",
-        "read",
-        "remove",
-        "show",
-        "update",
-        "view",
-    ),
+READ_VERB = Convention(
+    "read verb",
+    "a path segment that says that a resource of the collection before it is read: `GET /users/get/{id}`",
+    "RFC 3986, section 3.3 (paths are hierarchical); seen: a shop in PHP (/users/detail/{id})",
+    words=("detail", "details", "find", "get", "read", "show", "view"),
+)
+CHANGE_VERB = Convention(
+    "change verb",
+    "a path segment that says that a resource beside it is changed: `PUT /users/update/{id}`, `PATCH /menu/{id}/edit`",
+    "Rails, resource routes (edit, update); seen: a shop in PHP (/users/update/{id})",
+    words=("change", "edit", "modify", "update"),
+)
+DELETION_VERB = Convention(
+    "deletion verb",
+    "a path segment that says that a resource beside it is deleted: `DELETE /users/delete/{id}`",
+    "Rails, resource routes (destroy); seen: a shop in PHP (/users/delete/{id})",
+    words=("delete", "destroy", "remove"),
+)
+LIST_VERB = Convention(
+    "list verb",
+    "the end of a path that lists the resources of the collection before it: `GET /users/list`",
+    "Ruby on Rails, resource routes (index)",
+    words=("all", "getall", "index", "list", "listall"),
 )
 CREATION_VERB = Convention(
     "creation verb",

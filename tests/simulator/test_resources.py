@@ -467,3 +467,55 @@ def test_a_key_that_no_answer_admits_leaves_the_property_to_the_body() -> None:
     client.json("POST", "/boxes", {"name": "Some1"})
 
     assert client.json("PUT", "/boxes/Some1", {"name": "abc"}) == {"name": "abc"}
+
+
+TODO: dict[str, Any] = {"type": "object", "properties": {"id": {"type": "integer"}, "title": {"type": "string"}}}
+ID = {"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}
+
+
+@pytest.mark.parametrize(
+    ("make", "read", "change", "drop"),
+    [
+        ("/todos/create", "/todos/get/{id}", "/todos/edit/{id}", "/todos/delete/{id}"),
+        ("/todos", "/todos/{id}", "/todos/{id}/update", "/todos/{id}/remove"),
+    ],
+    ids=["before the id", "after the id"],
+)
+def test_paths_that_say_what_is_done_are_of_one_thing(make: str, read: str, change: str, drop: str) -> None:
+    paths: dict[str, Any] = {
+        make: {"post": {"requestBody": body(TODO), "responses": {"201": body(TODO)}}},
+        "/todos/list": {"get": {"responses": {"200": body({"type": "array", "items": TODO})}}},
+        read: {"parameters": [ID], "get": {"responses": {"200": body(TODO), "404": {"description": "none"}}}},
+        change: {"parameters": [ID], "put": {"requestBody": body(TODO), "responses": {"200": body(TODO)}}},
+        drop: {"parameters": [ID], "delete": {"responses": {"204": {"description": "gone"}}}},
+    }
+    simulated = Simulator(document(paths))
+    client = Client(simulated.twin(simulated.behavior))
+    key = client.json("POST", make, {"title": "a"})["id"]
+
+    client.json("PUT", change.format(id=key), {"title": "b"})
+
+    assert client.json("GET", read.format(id=key))["title"] == "b"
+    assert [each["title"] for each in client.json("GET", "/todos/list")] == ["b"]
+    assert client.ask("DELETE", drop.format(id=key)).status == 204
+    assert client.ask("GET", read.format(id=key)).status == 404
+
+
+def test_answer_to_a_post_names_what_it_made_by_an_id_called_as_a_path_parameter() -> None:
+    made = {"type": "object", "properties": {"message": {"type": "string"}, "game_id": {"type": "string"}}}
+    shown = {"type": "object", "properties": {"score": {"type": "integer"}}}
+    key = {**ID, "name": "game_id", "schema": {"type": "string"}}
+    paths: dict[str, Any] = {
+        "/admin_start_game": {"post": {"requestBody": body(TODO), "responses": {"200": body(made)}}},
+        "/scores/{game_id}": {
+            "parameters": [key],
+            "get": {"responses": {"200": body(shown), "404": {"description": "none"}}},
+        },
+    }
+    simulated = Simulator(document(paths))
+    client = Client(simulated.twin(simulated.behavior))
+
+    own = client.json("POST", "/admin_start_game", {"title": "a"})["game_id"]
+
+    assert client.ask("GET", f"/scores/{own}").status == 200
+    assert client.ask("GET", "/scores/another").status == 404

@@ -8,6 +8,7 @@ from typing import Any
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.graph import related
+from bythebook_conformance.relations.names import is_of_item
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.equivalence import same
@@ -49,7 +50,7 @@ def is_never_shown(record: Record, field: Field) -> bool:
     optional fields: such a server shows what it keeps.
     """
     operation = record.operation
-    is_action = operation.method == "POST" and operation.path.rstrip("/").endswith("}")
+    is_action = operation.method == "POST" and is_of_item(operation)
     if is_action or is_secret(operation, field) or field.schema.get("deprecated") is True:
         return False
     seen = (record.shown(each, field) for each in record.accepted())

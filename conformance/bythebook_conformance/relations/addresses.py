@@ -9,10 +9,10 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from bythebook_conformance.conventions import IDENTITY, plain
-from bythebook_conformance.relations.names import path_names
+from bythebook_conformance.relations.names import path_names, place_of
 from bythebook_openapi.model.contract import Field, Operation
 
-__all__ = ["changes_path", "is_addressable", "named_by", "shape", "shared"]
+__all__ = ["changes_path", "is_addressable", "named_by", "shared"]
 
 _DOTS = frozenset({".", ".."})
 _DELIMITERS = frozenset("/\\")
@@ -20,12 +20,6 @@ _DELIMITERS = frozenset("/\\")
 _DECODINGS = 3
 # The names of ids, which say nothing of what they are the ids of.
 _IDS = frozenset(plain(word) for word in IDENTITY.words)
-
-
-@lru_cache(maxsize=4096)
-def shape(path: str) -> str:
-    """Returns a path without the names of its parameters and without a closing slash."""
-    return re.sub(r"\{[^}]*\}", "{}", path).rstrip("/")
 
 
 def named_by(address: str) -> str:
@@ -38,10 +32,10 @@ def shared(operation: Operation, other: Operation) -> Mapping[str, str]:
 
     The path up to the parameter is the same, or the name is: `loan_id`, but not `id`, which names any resource.
     """
-    places = {place: name for name, place in _places(other.path).items()}
+    places = {place: name for name, place in _places(place_of(other)).items()}
     names = {plain(name): name for name in path_names(other) if plain(name) not in _IDS}
     found: dict[str, str] = {}
-    for name, place in _places(operation.path).items():
+    for name, place in _places(place_of(operation)).items():
         theirs = places.get(place) or names.get(plain(name))
         if theirs is not None:
             found[name] = theirs

@@ -12,7 +12,7 @@ from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.envelopes import Between, between, root_between
 from bythebook_conformance.relations.graph import is_collection, related
 from bythebook_conformance.relations.identity import IDS, held, told
-from bythebook_conformance.relations.names import is_search, last_words, path_names
+from bythebook_conformance.relations.names import is_of_item, is_search, last_words, path_names, shape_of
 from bythebook_conformance.relations.traits import traits_of, usual_ids
 from bythebook_openapi.model.contract import Contract, Field, Operation, Response
 from bythebook_openapi.model.operation import Key
@@ -144,7 +144,7 @@ def _is_within(place: tuple[str, ...], around: tuple[str, ...]) -> bool:
 def lists_what_is_deleted(contract: Contract, operation: Operation) -> bool:
     """Returns whether only a list can show that a DELETE removed a resource."""
     found = related(contract, operation)
-    is_item = operation.method == "DELETE" and operation.path.rstrip("/").endswith("}")
+    is_item = operation.method == "DELETE" and is_of_item(operation)
     return is_item and found.reader is None and found.lister is not None and not may_hide(found.lister)
 
 
@@ -153,7 +153,7 @@ def lists_what_is_written(contract: Contract, operation: Operation) -> bool:
     found = related(contract, operation)
     if found.reader is not None or found.lister is None or found.lister.id == operation.id:
         return False
-    is_item = operation.path.rstrip("/").endswith("}")
+    is_item = is_of_item(operation)
     creates = operation.method == "POST" and not is_search(operation) and is_collection(contract, operation)
     around = items_place(found.lister)
     writes = is_item if operation.method in {"PUT", "PATCH"} else creates
@@ -370,8 +370,8 @@ def _lets_through(filter_: Field, made: Exchange) -> bool:
 
 def creator_in(contract: Contract, lister: Operation) -> Operation | None:
     """Returns the operation that creates the items of a list: the POST of its path; None where there is none."""
-    path = lister.path.rstrip("/")
-    return next((each for each in contract.operations if each.method == "POST" and each.path.rstrip("/") == path), None)
+    own = shape_of(lister)
+    return next((each for each in contract.operations if each.method == "POST" and shape_of(each) == own), None)
 
 
 def demanded(lister: Operation) -> list[Field]:

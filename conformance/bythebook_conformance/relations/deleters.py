@@ -8,9 +8,9 @@ from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from bythebook_conformance.conventions import plain
-from bythebook_conformance.relations.addresses import shape, shared
+from bythebook_conformance.relations.addresses import shared
 from bythebook_conformance.relations.graph import related
-from bythebook_conformance.relations.names import id_names, is_search, path_names
+from bythebook_conformance.relations.names import id_names, is_search, path_names, shape_of
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
 
@@ -87,7 +87,7 @@ def _is_supplied_by(contract: Contract, deleter: Operation, created: Operation) 
 
 
 def _is_collection_of(deleter: Operation, created: Operation) -> bool:
-    return shape(deleter.path) == shape(created.path) and created.method == "POST"
+    return shape_of(deleter) == shape_of(created) and created.method == "POST"
 
 
 def naming_field(deleter: Operation, created: Operation) -> Field | None:
@@ -114,7 +114,7 @@ def _item_at(contract: Contract, address: str) -> tuple[str, tuple[str, ...]] | 
     The longest path counts. An address may be a whole URL, or begin with a base path that the document does not name.
     """
     path = urlsplit(address).path.rstrip("/")
-    shapes = sorted({shape(each.path) for each in contract.operations}, key=lambda each: -each.count("/"))
+    shapes = sorted({shape_of(each) for each in contract.operations}, key=lambda each: -each.count("/"))
     for candidate in shapes:
         found = _pattern(candidate).search(path) if candidate.endswith("}") else None
         if found is not None:
@@ -129,7 +129,7 @@ def deleter_at(contract: Contract, address: str) -> tuple[Operation, dict[Key, s
         return None
     at, values = found
     for each in contract.operations:
-        if each.method == "DELETE" and shape(each.path) == at and not each.unreadable:
+        if each.method == "DELETE" and shape_of(each) == at and not each.unreadable:
             return each, {("path", name): value for name, value in zip(path_names(each), values, strict=True)}
     return None
 

@@ -12,10 +12,8 @@ from functools import lru_cache
 from typing import Any
 
 from bythebook_conformance.conventions import (
-    CREATION_VERB,
     ENVELOPE,
     HANDLE,
-    ITEM_VERB,
     KEY,
     LOOKUP,
     METADATA,
@@ -24,12 +22,21 @@ from bythebook_conformance.conventions import (
     plain,
 )
 from bythebook_conformance.model import Exchange
-from bythebook_conformance.relations.addresses import shape
 from bythebook_conformance.relations.envelopes import request_envelope
 from bythebook_conformance.relations.identity import IDS, own_id
 from bythebook_conformance.relations.kept_with import kept_with
 from bythebook_conformance.relations.likeness import Items, items_of
-from bythebook_conformance.relations.names import id_names, is_search, last_words, path_names, things
+from bythebook_conformance.relations.names import (
+    id_names,
+    is_of_item,
+    is_search,
+    last_words,
+    path_names,
+    place_of,
+    shape,
+    shape_of,
+    things,
+)
 from bythebook_conformance.relations.references import references
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_openapi.model.contract import Contract, Field, Operation
@@ -93,8 +100,9 @@ def related(contract: Contract, operation: Operation) -> Related:
 @lru_cache(maxsize=8)
 def _all(contract: Contract) -> Mapping[str, Related]:
     by_place: dict[tuple[str, str], Operation] = {}
-    for each in (each for each in contract.operations if not each.unreadable):
-        by_place.setdefault((each.method, shape(each.path)), each)
+    readable = [each for each in contract.operations if not each.unreadable]
+    for each in sorted(readable, key=lambda each: shape_of(each) != shape(each.path)):  # a path of its own comes first
+        by_place.setdefault((each.method, shape_of(each)), each)
     by_id = {each.id: each for each in contract.operations if not each.unreadable}
     found_at = _Found(by_place, by_id, _links(contract, by_id), items_of(contract))
     found = {each.id: _related(each, found_at) for each in contract.operations}
@@ -170,7 +178,7 @@ class _Found:
 def _related(operation: Operation, found: _Found) -> Related:
     by_place = found.by_place
     creates = operation.method == "POST"
-    own = _collection_made_in(operation, by_place) if creates else shape(operation.path)
+    own = _own_place(operation, by_place)
     is_item = own.endswith("}")
     item, collection = (own, own.rpartition("/")[0]) if is_item else (f"{own}/{{}}", own)
     reader = by_place.get(("GET", item if creates else own))
@@ -180,7 +188,7 @@ def _related(operation: Operation, found: _Found) -> Related:
     is_guessed = reader is None and elsewhere is not None
     if is_guessed:
         reader = by_place.get(("GET", elsewhere or ""))
-    own_item = elsewhere or (shape(reader.path) if creates and reader is not None else item)
+    own_item = elsewhere or (shape_of(reader) if creates and reader is not None else item)
     is_change = operation.method in {"PUT", "PATCH"} and not is_item
     members = (each for each in operation.fields if each.location == "body" and each.kind == "property")
     if is_change and any(each.depth == 1 and _says_which(operation, each) for each in members):
@@ -195,28 +203,22 @@ def _related(operation: Operation, found: _Found) -> Related:
     )
 
 
-def _collection_made_in(operation: Operation, by_place: Mapping[tuple[str, str], Operation]) -> str:
-    """Returns the path of the collection in which a POST creates: its own, or the one before its verb, where that one
-    has items and no POST (`/networks` for `POST /networks/create` beside `/networks/{id}`).
+def _own_place(operation: Operation, by_place: Mapping[tuple[str, str], Operation]) -> str:
+    """Returns the path of what an operation acts on. It is the operation's own path if another operation has that place
+    and the same method, or if the document has no items of the collection in which it creates.
     """
-    own = shape(operation.path)
-    around, _, verb = own.rpartition("/")
+    own, path = shape_of(operation), shape(operation.path)
+    if by_place.get((operation.method, own), operation).id != operation.id:
+        return path
     places = {place for _, place in by_place}
-    is_verb = around.strip("/") and CREATION_VERB.found(verb) and f"{own}/{{}}" not in places
-    return around if is_verb and f"{around}/{{}}" in places and ("POST", around) not in by_place else own
+    is_known = operation.method != "POST" or (f"{own}/{{}}" in places and f"{path}/{{}}" not in places)
+    return own if is_known else path
 
 
 def _deleter(items: tuple[str, ...], found: _Found) -> Operation | None:
-    """Returns the operation that deletes an item: the DELETE of its path, or of a path with a verb
-    (`/users/delete/{id}` for `/users/new`); None where there is none.
-    """
+    """Returns the operation that deletes an item; None where there is none."""
     known = (found.by_place.get(("DELETE", item)) for item in items)
-    if (plain_one := next((each for each in known if each is not None), None)) is not None:
-        return plain_one
-    around, _, verb = items[0].removesuffix("/{}").rpartition("/")
-    verbs = ITEM_VERB.words if around and CREATION_VERB.found(verb) else ()
-    possible = (found.by_place.get(("DELETE", f"{around}/{each}/{{}}")) for each in verbs)
-    return next((each for each in possible if each is not None), None)
+    return next((each for each in known if each is not None), None)
 
 
 def _says_which(operation: Operation, field_: Field) -> bool:
@@ -235,7 +237,7 @@ def _linked(operation: Operation, by_id: Mapping[str, Operation]) -> Operation |
             continue
         names = path_names(found)
         own = {name.rpartition(".")[2] for name, value in link.parameters.items() if _is_own_id(value, operation)}
-        if names[-1] in own and found.path.rstrip("/").endswith("}") if names else own:
+        if names[-1] in own and is_of_item(found) if names else own:
             return found
     return None
 
@@ -255,13 +257,13 @@ def _is_own_id(expression: str, operation: Operation) -> bool:
 
 def _suppliers(operation: Operation, found: _Found) -> Iterator[tuple[str, Supplier]]:
     by_place = found.by_place
-    segments = operation.path.rstrip("/").split("/")
+    segments = place_of(operation).split("/")
     for index, segment in enumerate(segments[: -1 if _names_itself(operation, found) else None]):
         for name in re.findall(r"^\{([^}]*)\}$", segment):
             possible = [found.links.get((operation.id, name))]
             elsewhere = found.items.creators.get(shape("/".join(segments[: index + 1])))
             for collection in _collections(segments[:index], name):
-                creator, lister = _creator_in(collection, by_place), by_place.get(("GET", collection))
+                creator, lister = (by_place.get((method, collection)) for method in ("POST", "GET"))
                 putter, namer = (by_place.get((method, f"{collection}/{{}}")) for method in ("PUT", "POST"))
                 namer = namer if namer is not None and _names_itself(namer, found) else None
                 other = elsewhere if creator is None else None
@@ -274,20 +276,12 @@ def _suppliers(operation: Operation, found: _Found) -> Iterator[tuple[str, Suppl
                 yield name, usable[0]
 
 
-def _creator_in(collection: str, by_place: Mapping[tuple[str, str], Operation]) -> Operation | None:
-    """Returns the POST that creates in a collection: that of its path, or of its path with a verb (`/networks/create`);
-    None where there is none.
-    """
-    places = (collection, *(f"{collection}/{verb}" for verb in (CREATION_VERB.words if collection else ())))
-    return next((each for place in places if (each := by_place.get(("POST", place))) is not None), None)
-
-
 def _names_itself(operation: Operation, found: _Found) -> bool:
     """Returns whether a POST creates the resource of its own path, under a name of the client's choice (`POST
     /users/{name}`): 201 is its only success, and nothing else creates one such resource. An operation that answers a
     list creates several.
     """
-    own = shape(operation.path)
+    own = shape_of(operation)
     if operation.method != "POST" or not own.endswith("}") or {each.key for each in operation.successes} != {"201"}:
         return False
     others = (found.by_place.get(("POST", own.rpartition("/")[0])), found.items.creators.get(own))
@@ -301,13 +295,10 @@ def _answers_list(operation: Operation) -> bool:
 
 
 def _collections(segments: list[str], name: str) -> Iterator[str]:
-    """Yields the collections whose items a path parameter names: the path before it, the path that creates what a verb
-    is done with (`/users/new` for `/users/update/{id}`), and the path before a segment that says by which property an
-    item is found (`/flows/name/{name}`, `/entities/by-uid/{uid}`).
+    """Yields the collections whose items a path parameter names: the path before it, and the path before a segment that
+    says by which property an item is found (`/flows/name/{name}`, `/entities/by-uid/{uid}`).
     """
     yield shape("/".join(segments))
-    if len(segments) > 1 and ITEM_VERB.found(segments[-1]):
-        yield from (shape("/".join([*segments[:-1], verb])) for verb in CREATION_VERB.words)
     said = plain(segments[-1]).removeprefix(*LOOKUP.words) if segments else ""
     if said and said in {plain(name), *map(plain, last_words(name))}:
         yield shape("/".join(segments[:-1]))
@@ -349,8 +340,8 @@ def is_collection(contract: Contract, operation: Operation) -> bool:
     """Returns whether a path is that of a collection, and not of an action: the document has items below it, or it ends
     like a plural.
     """
-    own = shape(operation.path)
-    return own.endswith(PLURAL.words[0]) or any(shape(each.path) == f"{own}/{{}}" for each in contract.operations)
+    own = shape_of(operation)
+    return own.endswith(PLURAL.words[0]) or any(shape_of(each) == f"{own}/{{}}" for each in contract.operations)
 
 
 def own_names(contract: Contract, operation: Operation) -> Mapping[Key, Key]:
@@ -372,7 +363,7 @@ def _named_by_path(contract: Contract, operation: Operation) -> Mapping[Key, Key
     wrapper = request_envelope(operation)
     holder: Key = wrapper.key if wrapper is not None else ("body",)
     found: dict[Key, Key] = {}
-    last = addressed.path.rstrip("/").rpartition("/")[2]
+    last = place_of(addressed).rpartition("/")[2]
     for each in addressed.parameters:
         if each.location != "path" or (is_below and last != f"{{{each.path[0]}}}"):
             continue
@@ -390,7 +381,7 @@ def is_named_by_body(contract: Contract, operation: Operation) -> bool:
     """Returns whether a PUT or PATCH of a collection names its resource by an id in the body."""
     reader = related(contract, operation).reader
     is_change = operation.method in {"PUT", "PATCH"}
-    return is_change and reader is not None and shape(reader.path) == f"{shape(operation.path)}/{{}}"
+    return is_change and reader is not None and shape_of(reader) == f"{shape_of(operation)}/{{}}"
 
 
 def identity(operation: Operation, exchange: Exchange, found: Related) -> Any:

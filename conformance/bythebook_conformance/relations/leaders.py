@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bythebook_conformance.conventions import RESTORE
-from bythebook_conformance.relations.addresses import shape
+from bythebook_conformance.relations.names import shape_of
 from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["leaders_of"]
@@ -19,13 +19,13 @@ def leaders_of(contract: Contract, operation: Operation) -> list[Operation]:
     An action is a write right below a resource: `/orders/{id}/ship`. Other actions may lead to it, as `pay`, or what is
     created below the resource, as the items of a cart. What takes back a DELETE comes after it.
     """
-    resource, _, last = shape(operation.path).rpartition("/")
+    resource, _, last = shape_of(operation).rpartition("/")
     if operation.method not in _WRITES or not resource.endswith("}") or last.startswith("{"):
         return []
     found: list[Operation] = []
     for each in contract.operations:
-        own, _, end = shape(each.path).rpartition("/")
-        if each.method == "DELETE" and shape(each.path) == resource and RESTORE.found(last):
+        own, _, end = shape_of(each).rpartition("/")
+        if each.method == "DELETE" and shape_of(each) == resource and RESTORE.found(last):
             found.insert(0, each)
         elif each.method in _WRITES and own == resource and end != last and not RESTORE.found(end):
             found.append(each)

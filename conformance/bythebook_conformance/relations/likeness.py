@@ -13,9 +13,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from bythebook_conformance.conventions import IDENTITY, KEY, plain, words
-from bythebook_conformance.relations.addresses import shape
 from bythebook_conformance.relations.logins import gives_credentials
-from bythebook_conformance.relations.names import is_search, things
+from bythebook_conformance.relations.names import is_of_item, is_search, shape, shape_of, things
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract, Operation
 
@@ -41,8 +40,8 @@ def stem(name: str) -> str:
 
 def items_of(contract: Contract) -> Items:
     """Returns the operations that create items elsewhere than in the collection of the items' path."""
-    own = {(each.method, shape(each.path)) for each in contract.operations}
-    put = {shape(each.path) for each in contract.operations if each.method == "PUT" and _may_put(each)}
+    own = {(each.method, shape_of(each)) for each in contract.operations}
+    put = {shape_of(each) for each in contract.operations if each.method == "PUT" and _may_put(each)}
     posts = [each for each in contract.operations if _may_create(each) and not gives_credentials(contract, each)]
     found: dict[str, Operation] = {}
     for place, name in _places(contract).items():
@@ -59,7 +58,7 @@ def items_of(contract: Contract) -> Items:
 
 
 def _may_create(operation: Operation) -> bool:
-    is_named = not operation.path.rstrip("/").endswith("}")
+    is_named = not is_of_item(operation)
     return operation.method == "POST" and is_named and not is_search(operation) and not operation.unreadable
 
 
@@ -71,7 +70,7 @@ def _may_put(operation: Operation) -> bool:
 
 def _is_below(operation: Operation, place: str) -> bool:
     """Returns whether an operation acts on an item, such as `POST /tasks/{id}/close`, and does not create it."""
-    return shape(operation.path).startswith(f"{place}/")
+    return shape_of(operation).startswith(f"{place}/")
 
 
 def _places(contract: Contract) -> dict[str, str]:
@@ -87,7 +86,7 @@ def _places(contract: Contract) -> dict[str, str]:
 
 def _creator(contract: Contract, place: str, name: str, posts: list[Operation]) -> Operation | None:
     """Returns the one operation that creates the items of a path, by the strongest evidence; None where none does."""
-    reader = next((each for each in contract.operations if each.method == "GET" and shape(each.path) == place), None)
+    reader = next((each for each in contract.operations if each.method == "GET" and shape_of(each) == place), None)
     component = _component(contract, reader) if reader is not None else ""
     written = _written(contract, reader) if reader is not None and not component else ""
     collection = plain(place.rsplit("/", 2)[1])

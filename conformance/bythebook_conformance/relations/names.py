@@ -1,15 +1,50 @@
-"""Reads names of paths and parameters by the conventions: what a path's resources are called, and their ids."""
+"""Reads names of paths and parameters by the conventions: what an operation acts on, what a path's resources are
+called, and their ids.
+
+A path may name what its method says already: `PUT /users/update/{id}` acts on `/users/{id}`, and `GET /users/list` on
+`/users`. All relations of operations go by what they act on; requests are sent to the path itself.
+"""
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-from bythebook_conformance.conventions import EITHER, IDENTITY, KEY, NAME, PLURAL, SEARCH, plain
+from bythebook_conformance.conventions import (
+    CHANGE_VERB,
+    CREATION_VERB,
+    DELETION_VERB,
+    EITHER,
+    IDENTITY,
+    KEY,
+    LIST_VERB,
+    NAME,
+    PLURAL,
+    READ_VERB,
+    SEARCH,
+    plain,
+)
 from bythebook_openapi.model.contract import Operation
 
-__all__ = ["called", "id_names", "is_search", "last_words", "path_names", "things"]
+__all__ = [
+    "called",
+    "id_names",
+    "is_of_item",
+    "is_search",
+    "last_words",
+    "path_names",
+    "place_of",
+    "shape",
+    "shape_of",
+    "things",
+]
 
 _ID_WORDS = frozenset((*IDENTITY.words, *KEY.words, *NAME.words))
+# By method: the verbs before the id of a resource, and the verbs after it.
+_BEFORE = {"GET": READ_VERB, "PUT": CHANGE_VERB, "PATCH": CHANGE_VERB, "DELETE": DELETION_VERB}
+_AFTER = {"PUT": CHANGE_VERB, "PATCH": CHANGE_VERB, "DELETE": DELETION_VERB}
+# By method: the verbs after the name of a collection.
+_OF_COLLECTION = {"GET": LIST_VERB, "POST": CREATION_VERB}
 
 
 def last_words(name: str) -> tuple[str, ...]:
@@ -25,7 +60,7 @@ def path_names(operation: Operation) -> list[str]:
 
 def things(operation: Operation) -> set[str]:
     """Returns what one resource of a collection may be called, by its path: `order` for `/orders`."""
-    segments = [segment for segment in operation.path.strip("/").split("/") if segment and "{" not in segment]
+    segments = [segment for segment in place_of(operation).strip("/").split("/") if segment and "{" not in segment]
     return called(segments[-1]) if segments else set()
 
 
@@ -48,3 +83,44 @@ def is_search(operation: Operation) -> bool:
     """Returns whether a POST asks for resources and creates none: its path ends in a word that says so."""
     last = operation.path.rstrip("/").rpartition("/")[2].lower()
     return operation.method == "POST" and not set(SEARCH.words).isdisjoint(re.findall(r"[a-z]+", last))
+
+
+def place_of(operation: Operation) -> str:
+    """Returns the path of what an operation acts on, with the names of its parameters and without a closing slash."""
+    return _place(operation.method, operation.path.rstrip("/"))
+
+
+def shape_of(operation: Operation) -> str:
+    """Returns the path of what an operation acts on, without the names of its parameters."""
+    return shape(place_of(operation))
+
+
+@lru_cache(maxsize=4096)
+def shape(path: str) -> str:
+    """Returns a path without the names of its parameters and without a closing slash."""
+    return re.sub(r"\{[^}]*\}", "{}", path).rstrip("/")
+
+
+def is_of_item(operation: Operation) -> bool:
+    """Returns whether an operation acts on a resource by an id."""
+    return place_of(operation).endswith("}")
+
+
+@lru_cache(maxsize=4096)
+def _place(method: str, path: str) -> str:
+    *around, before, last = ["", *path.split("/")]
+    if not before:
+        return path
+    if _is_name(last):
+        verb = (_AFTER if _is_id(before) else _OF_COLLECTION).get(method)
+        return path if verb is None or not verb.found(last) else path.removesuffix(f"/{last}")
+    verb = _BEFORE.get(method) if around[-1] and _is_name(around[-1]) else None
+    return path if verb is None or not verb.found(before) else "/".join([*around[1:], last])
+
+
+def _is_id(segment: str) -> bool:
+    return segment.startswith("{") and segment.endswith("}")
+
+
+def _is_name(segment: str) -> bool:
+    return "{" not in segment

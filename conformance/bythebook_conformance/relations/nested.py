@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bythebook_conformance.conventions import PARENT, PLURAL, RECORD, RETAINED, plain, words
-from bythebook_conformance.relations.addresses import shape
 from bythebook_conformance.relations.collections import creator_in, items_place
 from bythebook_conformance.relations.graph import related
-from bythebook_conformance.relations.names import path_names, things
+from bythebook_conformance.relations.names import path_names, shape_of, things
 from bythebook_openapi.model.contract import Contract, Field, Operation
 
 __all__ = ["Nested", "nested_below", "nested_in", "words_of"]
@@ -30,7 +29,7 @@ def nested_below(contract: Contract, deleter: Operation) -> tuple[Nested, ...]:
 
     Empty where nothing reads the parent, or where the document says that the DELETE keeps what is below it.
     """
-    own = shape(deleter.path)
+    own = shape_of(deleter)
     if deleter.method != "DELETE" or not own.endswith("}") or related(contract, deleter).reader is None:
         return ()
     if RETAINED.found(words_of(contract, deleter)):
@@ -43,7 +42,7 @@ def nested_in(contract: Contract, lister: Operation) -> Nested | None:
     """Returns how the items of a list below a resource are created and read, if they exist only below such a resource;
     None where a POST does not create both of them.
     """
-    around, _, kind = shape(lister.path).rpartition("/")
+    around, _, kind = shape_of(lister).rpartition("/")
     creator = creator_in(contract, lister)
     if lister.method != "GET" or creator is None or not around.endswith("}") or items_place(lister) is None:
         return None
@@ -51,9 +50,9 @@ def nested_in(contract: Contract, lister: Operation) -> Nested | None:
     reader = related(contract, creator).reader
     if supplier is None or supplier.operation.method != "POST" or reader is None:
         return None
-    is_elsewhere = any(_stands_elsewhere(shape(each.path), around, kind) for each in contract.operations)
+    is_elsewhere = any(_stands_elsewhere(shape_of(each), around, kind) for each in contract.operations)
     if (
-        shape(reader.path) != f"{around}/{kind}/{{}}"
+        shape_of(reader) != f"{around}/{kind}/{{}}"
         or is_elsewhere
         or _has_several_parents(supplier.operation, reader)
         or _may_move(contract, supplier.operation, reader)
@@ -64,11 +63,11 @@ def nested_in(contract: Contract, lister: Operation) -> Nested | None:
 
 def _nested(contract: Contract, deleter: Operation, own: str) -> Iterator[Nested]:
     for creator in contract.operations:
-        around, _, kind = shape(creator.path).rpartition("/")
+        around, _, kind = shape_of(creator).rpartition("/")
         reader = related(contract, creator).reader
-        if creator.method != "POST" or around != own or reader is None or shape(reader.path) != f"{own}/{kind}/{{}}":
+        if creator.method != "POST" or around != own or reader is None or shape_of(reader) != f"{own}/{kind}/{{}}":
             continue
-        is_elsewhere = any(_stands_elsewhere(shape(each.path), own, kind) for each in contract.operations)
+        is_elsewhere = any(_stands_elsewhere(shape_of(each), own, kind) for each in contract.operations)
         if not (is_elsewhere or RECORD.found(kind) or _has_several_parents(deleter, reader)):
             yield Nested(creator, reader)
 
@@ -87,8 +86,8 @@ def _has_several_parents(parent: Operation, reader: Operation) -> bool:
 
 def _may_move(contract: Contract, parent: Operation, reader: Operation) -> bool:
     """Returns whether a write of a child takes a field that is called as a parent: it may move the child there."""
-    own = shape(reader.path)
-    writes = (each for each in contract.operations if each.is_write and f"{shape(each.path)}/".startswith(f"{own}/"))
+    own = shape_of(reader)
+    writes = (each for each in contract.operations if each.is_write and f"{shape_of(each)}/".startswith(f"{own}/"))
     return any(_refers(field, things(parent)) for each in writes for field in each.fields if field.location != "path")
 
 

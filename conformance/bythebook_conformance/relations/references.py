@@ -21,7 +21,7 @@ from bythebook_conformance.conventions import (
     plain,
     words,
 )
-from bythebook_conformance.relations.names import is_search, things
+from bythebook_conformance.relations.names import is_of_item, is_search, things
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
 
@@ -95,7 +95,7 @@ def _all(contract: Contract) -> Mapping[str, Mapping[Key, Reference]]:
 
 def _supplies(operation: Operation) -> bool:
     """Returns whether an operation can supply a resource: a POST or GET of a path that ends in a name."""
-    is_named = not operation.path.rstrip("/").endswith("}")
+    is_named = not is_of_item(operation)
     return operation.method in {"POST", "GET"} and is_named and not is_search(operation) and not operation.unreadable
 
 

@@ -16,6 +16,7 @@ from bythebook_conformance.evidence.responses import may_be_old
 from bythebook_conformance.model import Authority, Exchange, Level, Observation, Requirement
 from bythebook_conformance.relations.collections import demanded, is_called, items, items_place, lists_what_is_deleted
 from bythebook_conformance.relations.graph import path_names, related
+from bythebook_conformance.relations.names import is_of_item
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.schema.equivalence import instant, same
@@ -30,7 +31,7 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
     reader = related(contract, operation).reader if operation.method == "DELETE" else None
     if reader is not None and not _is_collection(contract, operation):
         documented = any(each.key in {"404", "410"} for each in reader.responses)
-        is_item = operation.path.rstrip("/").endswith("}")
+        is_item = is_of_item(operation)
         if is_item or documented:  # the DELETE of a single resource without items may make it anew
             sentence = f"After the DELETE, {reader.id} answers 404 or 410."
             authority: Authority = "stated" if _is_stated(contract, reader) else "inferred"
@@ -74,7 +75,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return passed(exchange)
     if not exchange.after.accepted:
         return inconclusive(exchange, f"the server answered the read after it with {exchange.after.status}")
-    if not record.operation.path.rstrip("/").endswith("}") and items(exchange.after.answer) is not None:
+    if not is_of_item(record.operation) and items(exchange.after.answer) is not None:
         return inconclusive(exchange, "the read returns a list, which may still have items")
     if _is_unchanged(exchange, exchange.after, record):
         actual = f"{exchange.after.status}, with the resource wholly unchanged"

@@ -13,7 +13,7 @@ from bythebook_conformance.evidence.conflicts import AGAIN
 from bythebook_conformance.evidence.observations import failed, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.relations.names import things
+from bythebook_conformance.relations.names import is_of_item, things
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, of_operation
 from bythebook_openapi.model.contract import Contract, Operation
 
@@ -26,7 +26,7 @@ _ANY_RESOURCE = frozenset({"resource"})
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    if operation.method != "DELETE" or not operation.path.rstrip("/").endswith("}"):
+    if operation.method != "DELETE" or not is_of_item(operation):
         return
     for response in operation.responses:
         found, _ = contract.reader.resolved(response.pointer)

@@ -22,6 +22,7 @@ from bythebook_conformance.relations.envelopes import between
 from bythebook_conformance.relations.filters import said_of
 from bythebook_conformance.relations.graph import is_search, own_names
 from bythebook_conformance.relations.identity import DISTINCTIVE, own_id
+from bythebook_conformance.relations.names import is_of_item
 from bythebook_conformance.relations.said_required import CONDITIONAL, is_said_conditional
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules.base import (
@@ -242,7 +243,7 @@ def _is_of_one_resource(record: Record, exchange: Exchange, earlier: Exchange, f
     same_path = (each for each in record.contract.operations if each.method == "GET" and each.path == operation.path)
     shown = (response for read in same_path for response in read.successes)
     is_shown = any(between(operation, response).in_response(field.place) in response.by_place for response in shown)
-    is_resource = operation.path.rstrip("/").endswith("}") or is_shown
+    is_resource = is_of_item(operation) or is_shown
     return is_resource and exchange.request.parts["path"] == earlier.request.parts["path"]
 
 

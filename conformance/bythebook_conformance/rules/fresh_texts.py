@@ -10,6 +10,7 @@ from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.collections import demanded
 from bythebook_conformance.relations.graph import is_search, related
 from bythebook_conformance.relations.identity import DISTINCTIVE
+from bythebook_conformance.relations.names import is_of_item
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.states import EACH
 
@@ -26,7 +27,7 @@ def lister_of_creation(contract: Contract, operation: Operation) -> Operation | 
     no field of its body has a fresh text.
     """
     lister = related(contract, operation).lister
-    is_creation = operation.method == "POST" and not operation.path.rstrip("/").endswith("}")
+    is_creation = operation.method == "POST" and not is_of_item(operation)
     if not is_creation or is_search(operation) or lister is None or demanded(lister):
         return None
     return lister if any(_is_fresh(each) for each in operation.fields) else None

@@ -15,6 +15,7 @@ from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import listed_id, lists_what_is_written
 from bythebook_conformance.relations.graph import is_search, own_names, related
 from bythebook_conformance.relations.identity import DISTINCTIVE
+from bythebook_conformance.relations.names import is_of_item
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.states import ABSENT
@@ -27,9 +28,9 @@ _DEEPEST = 2
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
     reader = related(contract, operation).reader
-    is_creation = operation.method == "POST" and not operation.path.rstrip("/").endswith("}")
+    is_creation = operation.method == "POST" and not is_of_item(operation)
     is_told = any(each.key == str(_CREATED) for each in operation.responses)
-    is_item = reader is not None and reader.path.rstrip("/").endswith("}")
+    is_item = reader is not None and is_of_item(reader)
     is_read = is_item or lists_what_is_written(contract, operation)
     if is_creation and is_told and is_read and not is_search(operation) and any(map(_is_fresh, operation.fields)):
         sentence = "Each created resource has an id of its own."

@@ -97,15 +97,18 @@ def _is_chosen(requirement: Requirement, exchange: Exchange, record: Record) -> 
 
 
 def _is_reset(requirement: Requirement, exchange: Exchange, record: Record) -> bool:
-    """Returns whether the response to a PATCH and the read after it have the default in place of a client's value."""
+    """Returns whether the read after a PATCH has the default in place of a client's value, and the response as well if
+    it shows the property.
+    """
     assert exchange.before is not None
     assert exchange.after is not None
     field = documented(requirement, exchange.after, record)
     if field is None:
         return False
     default = _default(requirement, exchange.before, record)
-    old, told, new = (held(shown, field.path) for shown in (exchange.before, exchange, exchange.after))
-    return all(is_plain_reset(record.operation, field, old, value, default) for value in (told, new))
+    old, told, new = (held(each, field.path) for each in (exchange.before, exchange, exchange.after))
+    shown = [new] if told is ABSENT else [told, new]
+    return all(is_plain_reset(record.operation, field, old, value, default) for value in shown)
 
 
 def _default(requirement: Requirement, read: Exchange, record: Record) -> Any:
@@ -136,9 +139,9 @@ _MEANING = Meaning(
         ),
         Note(
             "It is a failure if every PATCH that finds a text or number of a client gives it the documented "
-            "default, in "
-            "the response and in the read after it, and no field is in all of these PATCHes. The default must not be "
-            "empty or zero. Enumerations, formatted texts, states and revisions are excepted.",
+            "default, in the read after it and in the response, if that shows the property, and no field is in all of "
+            "these PATCHes. The default must not be empty or zero. Enumerations, formatted texts, states and revisions "
+            "are excepted.",
             case="a server that builds the resource anew with each PATCH",
         ),
         Note(

@@ -7,7 +7,7 @@ of schemas only whether an answer may be a list.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Literal
 
@@ -22,6 +22,17 @@ Supply = Literal["created", "seeded", "any"]
 # A slash at the end of a path makes no other resource of it.
 _LAST = re.compile(r"(?P<above>.*)/\{(?P<name>[^{}/]+)\}/?")
 _WRITES = frozenset({"PUT", "PATCH"})
+# What a segment of a path says is done, and the methods that do it: `PUT /users/update/{id}` is one of `/users/{id}`.
+# Rails names the routes of a resource so (index, new, create, show, edit, update, destroy).
+_TO_ITEMS: tuple[tuple[frozenset[str], frozenset[str]], ...] = (
+    (frozenset({"get", "find", "view", "show", "read", "detail", "details"}), frozenset({"GET"})),
+    (frozenset({"update", "edit", "modify", "change"}), frozenset({"PUT", "PATCH", "POST"})),
+    (frozenset({"delete", "remove", "destroy"}), frozenset({"DELETE"})),
+)
+_TO_COLLECTIONS: tuple[tuple[frozenset[str], frozenset[str]], ...] = (
+    (frozenset({"list", "all", "index", "getall", "listall"}), frozenset({"GET"})),
+    (frozenset({"create", "new", "add", "insert", "store"}), frozenset({"POST"})),
+)
 
 
 def plain(name: str) -> str:
@@ -65,6 +76,8 @@ class Resources:
         self._paths: dict[str, dict[str, Endpoint]] = {}
         for each in api.endpoints:
             self._paths.setdefault(each.path, {})[each.method] = each
+        self._plain = dict(self._without_verbs())
+        self._join_plain()
         self._by_shape = {_shape(path): path for path in self._paths}
         self._items = {_shape(found["above"]): path for path in self._paths if (found := _LAST.fullmatch(path))}
         unstated = list(self._items_without_a_path())
@@ -75,6 +88,8 @@ class Resources:
         self._shallow = dict(self._made_below())
         paths = {**{path: {} for _, path in unstated}, **self._paths}
         self._resources = {path: self._resource(path, methods) for path, methods in paths.items()}
+        for path, plain_one in self._plain.items():
+            self._resources[path] = self._resource(plain_one, self._paths[self._by_shape[_shape(plain_one)]])
 
     def of(self, path: str) -> Resource:
         """Return what the path of an endpoint is."""
@@ -93,6 +108,27 @@ class Resources:
     def by_id(self, operation: str) -> Endpoint | None:
         """Return the endpoint of an operation id."""
         return self._by_id.get(operation)
+
+    def _without_verbs(self) -> Iterator[tuple[str, str]]:
+        """Yields each path that says what is done (`/users/update/{id}`), and the path of the resource that it is done
+        to. Another path must be of that resource, and none may do the same by the same method.
+        """
+        said = [(path, found) for path in self._paths if (found := _without_verb(path, self._paths[path].keys()))]
+        known = [*(_shape(path) for path in self._paths), *(_shape(found) for _, found in said)]
+        done = [(_shape(path), method) for path, methods in self._paths.items() for method in methods]
+        done += [(_shape(found), method) for path, found in said for method in self._paths[path]]
+        for path, found in said:
+            shape = _shape(found)
+            item_or_collection = (shape, shape.removesuffix("/{}") if shape.endswith("}") else f"{shape}/{{}}")
+            is_known = sum(known.count(each) for each in item_or_collection) > 1
+            if is_known and all(done.count((shape, method)) == 1 for method in self._paths[path]):
+                yield path, found
+
+    def _join_plain(self) -> None:
+        """Gives the endpoints of each path with a verb to the path of the resource."""
+        shapes = {_shape(path): path for path in self._paths if path not in self._plain}
+        for path, found in self._plain.items():
+            self._paths.setdefault(shapes.setdefault(_shape(found), found), {}).update(self._paths.pop(path))
 
     def _resource(self, path: str, methods: Mapping[str, Endpoint]) -> Resource:
         found = _LAST.fullmatch(path)
@@ -172,8 +208,8 @@ class Resources:
         """Yield the path of each POST that makes the items of a collection elsewhere (`/users/register` for
         `/users/{id}`), and that collection.
 
-        It answers 201 with the component that the read of the item answers. No other POST does so, and the collection
-        has no path of its own.
+        It answers 201 with the component that the read of the item answers, or an id that is called as the parameter of
+        the item. No other POST does so, and the collection has no path of its own.
         """
         makers: dict[frozenset[str], list[str]] = {}
         for path, methods in self._paths.items():
@@ -184,8 +220,26 @@ class Resources:
             if item is None or "GET" not in methods or "PUT" in methods or _shape(item["above"]) in self._by_shape:
                 continue
             known = self._components(methods["GET"], "200")
-            if known and len(found := makers.get(known, [])) == 1 and _shape(found[0]) not in self._items:
+            found = makers.get(known, []) if known else []
+            found = found or list(self._answering(item["name"]))
+            if len(found) == 1 and _shape(found[0]) not in self._items:
                 yield found[0], item["above"]
+
+    def _answering(self, parameter: str) -> Iterator[str]:
+        """Yields the path of each POST that answers an id which is called as a path parameter, and which it was not
+        sent: `tournament_id`. `id` is that of anything.
+        """
+        for path, methods in self._paths.items():
+            if "POST" not in methods or "GET" in methods or "}" in path or plain(parameter) in {"id", "uuid", "key"}:
+                continue
+            sent = {
+                plain(name) for each in methods["POST"].bodies.values() if each for name in self._answers.known((each,))
+            }
+            answers = (each for status, each in methods["POST"].answers.items() if status[0] == "2")
+            pointers = (each for answer in answers for each in answer.content.values() if each is not None)
+            names = {plain(name) for each in pointers for name in self._answers.known((each,))}
+            if plain(parameter).endswith("id") and plain(parameter) in names - sent:
+                yield path
 
     def shallow(self, collection: str) -> str | None:
         """Returns the collection under which the items of a nested collection are read alone, None where none is."""
@@ -220,6 +274,20 @@ class Resources:
         if is_made or "POST" in methods or "PUT" in item or any(each.id in self._linked for each in item.values()):
             return "created"
         return "seeded" if "GET" in methods else "any"
+
+
+def _without_verb(path: str, methods: Set[str]) -> str:
+    """Returns the path of the resource that all methods of a path are done to, as a segment of it says; empty where no
+    segment says that.
+    """
+    *around, before, last = ["", *path.rstrip("/").split("/")]
+    if "{" in last:
+        is_said = any(before.lower() in verbs and methods <= by for verbs, by in _TO_ITEMS)
+        is_said = is_said and bool(around) and around[-1] != "" and "{" not in around[-1]
+        return "/".join([*around[1:], last]) if is_said else ""
+    known = _TO_ITEMS[1:] if "{" in before else _TO_COLLECTIONS
+    is_said = before != "" and any(last.lower() in verbs and methods <= by for verbs, by in known)
+    return path.rstrip("/").removesuffix(f"/{last}") if is_said else ""
 
 
 def _shape(path: str) -> str:

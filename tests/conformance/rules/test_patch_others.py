@@ -54,6 +54,13 @@ class Disks(Resources):
         return super().change(key, {**body, **({"mode": self.mode} if is_reset else {})})
 
 
+def silent() -> Stated:
+    """Return the paths of disks whose PATCH shows nothing."""
+    paths = disks()
+    paths["/disks/{id}"]["patch"]["responses"] = {"204": {"description": "Changed."}}
+    return paths
+
+
 class Patched(Files):
     """Files whose PATCH takes a list of changes, and changes the owner."""
 
@@ -64,6 +71,11 @@ class Patched(Files):
 class TestAccuses:
     def test_property_that_every_patch_resets_to_its_default_is_a_failure(self, judge: Judge) -> None:
         paths = disks()
+
+        assert accused(judge(Disks(paths), paths)) == {"change/response/mode/patch-others": "failure"}
+
+    def test_reset_by_a_patch_that_shows_nothing_is_a_failure(self, judge: Judge) -> None:
+        paths = silent()
 
         assert accused(judge(Disks(paths), paths)) == {"change/response/mode/patch-others": "failure"}
 
@@ -99,6 +111,14 @@ class TestDoesNotAccuse:
         paths = disks(words="Replaces the disk.")
 
         assert accused(judge(Disks(paths), paths)) == {}
+
+    def test_patch_that_shows_nothing_and_leaves_the_property_passes(self, judge: Judge) -> None:
+        paths = silent()
+
+        summary = judge(Disks(paths, "no such cause"), paths)
+
+        assert accused(summary) == {}
+        assert "change/response/mode/patch-others" in passed(summary)
 
     def test_state_may_go_back_with_every_patch(self, judge: Judge) -> None:
         paths = disks(enum=["read and write", "sealed"])

@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from bythebook_conformance.model import Draft, Requirement
 from bythebook_conformance.planning.plan import Pool
-from bythebook_conformance.relations.addresses import shape
 from bythebook_conformance.relations.deleters import deletes_for_good
 from bythebook_conformance.relations.graph import related
 from bythebook_conformance.relations.identity import DISTINCTIVE
-from bythebook_conformance.relations.names import path_names
+from bythebook_conformance.relations.names import is_of_item, path_names, shape_of
 from bythebook_conformance.running.phases.conflicts import provoke_conflicts
 from bythebook_conformance.running.phases.controls import Controls
 from bythebook_conformance.running.phases.defaults import change_defaults
@@ -240,14 +239,14 @@ def _lane(session: Session) -> str:
 
 def _adds(session: Session, operation: Operation) -> bool:
     """Returns whether a POST adds a resource to a collection, and is no action on a resource."""
-    items = f"{shape(operation.path)}/{{}}"
-    return "{" not in operation.path or any(shape(each.path) == items for each in session.record.contract.operations)
+    items = f"{shape_of(operation)}/{{}}"
+    return "{" not in operation.path or any(shape_of(each) == items for each in session.record.contract.operations)
 
 
 def _has_own(session: Session, operation: Operation) -> bool:
     """Returns whether a POST creates a resource for a change alone."""
     names = path_names(operation)
-    if not names or not operation.path.rstrip("/").endswith("}") or ("path", names[-1]) in session.values.known:
+    if not names or not is_of_item(operation) or ("path", names[-1]) in session.values.known:
         return False
     supplier = related(session.record.contract, operation).suppliers.get(names[-1])
     return supplier is not None and supplier.operation.method == "POST"

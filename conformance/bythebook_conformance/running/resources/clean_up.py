@@ -15,10 +15,11 @@ from itertools import groupby
 from bythebook_conformance.conventions import REVISION, plain
 from bythebook_conformance.model import KILLED, Draft, Exchange, Fixed, Request, Slot
 from bythebook_conformance.planning.values import NOTHING
-from bythebook_conformance.relations.addresses import changes_path, shape, shared
+from bythebook_conformance.relations.addresses import changes_path, shared
 from bythebook_conformance.relations.deleters import collection_deleter, deleter_at, deleters, naming_field
 from bythebook_conformance.relations.graph import link_between, path_names, related
 from bythebook_conformance.relations.identity import held, value_for
+from bythebook_conformance.relations.names import shape_of
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.running.context import RequestContext
 from bythebook_conformance.running.resources.resource import Remainder, Resource, addressed
@@ -255,8 +256,8 @@ class CleanUp:
 
     def _reader_at(self, deleter: Operation) -> Operation | None:
         """Returns the GET at the path of a DELETE; None where there is none."""
-        at = shape(deleter.path)
-        found = (each for each in self.contract.operations if each.method == "GET" and shape(each.path) == at)
+        at = shape_of(deleter)
+        found = (each for each in self.contract.operations if each.method == "GET" and shape_of(each) == at)
         return next((each for each in found if not each.unreadable), None)
 
     def _got(self, reader: Operation, values: Mapping[Key, object]) -> Exchange | None:
@@ -283,7 +284,7 @@ class CleanUp:
             addresses += [_Address(deleter, values)] if values is not None else []
         distinct = {(each.operation.id, repr(sorted(each.values.items(), key=str))): each for each in addresses}
         if created.method == "PUT" or related(self.contract, created).is_named:
-            return [each for each in distinct.values() if shape(each.operation.path) == shape(created.path)]
+            return [each for each in distinct.values() if shape_of(each.operation) == shape_of(created)]
         return [each for each in distinct.values() if _is_own(each, created, exchange)]
 
     def _named(self, deleter: Operation, created: Operation, exchange: Exchange) -> dict[Key, object] | None:
@@ -291,7 +292,7 @@ class CleanUp:
 
         The resource has the name under which a read found it. No other one is tried: it may be another resource's.
         """
-        field_ = naming_field(deleter, created) if shape(deleter.path) == shape(created.path) else None
+        field_ = naming_field(deleter, created) if shape_of(deleter) == shape_of(created) else None
         queried = {} if field_ is None else {field_.key: value_for(field_, "", exchange, self.contract)}
         for each in deleter.parameters:
             expression = link_between(created, deleter, each.path[0]) if each.location == "query" else ""

@@ -10,10 +10,9 @@ from typing import Any
 from bythebook_conformance.conventions import ENVELOPE, plain
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.planning.values import Supplied
-from bythebook_conformance.relations.addresses import shape
 from bythebook_conformance.relations.deleters import deleters, may_create, names_created
 from bythebook_conformance.relations.graph import related
-from bythebook_conformance.relations.names import id_names
+from bythebook_conformance.relations.names import id_names, shape_of
 from bythebook_conformance.running.resources.resource import Resource
 from bythebook_openapi.model.contract import Contract, Operation
 
@@ -62,8 +61,8 @@ def creates(contract: Contract, operation: Operation, exchange: Exchange, suppli
         return exchange.status == _CREATED or (before is not None and before.status in _MISSING)
     if related(contract, operation).is_named:
         return exchange.status == _CREATED
-    items = f"{shape(operation.path)}/{{}}"
-    if any(shape(each.path) == items for each in contract.operations):
+    items = f"{shape_of(operation)}/{{}}"
+    if any(shape_of(each) == items for each in contract.operations):
         return True
     is_said = exchange.status == _CREATED or "location" in exchange.headers
     found = Resource(operation, exchange).id if is_said else _own_id(operation, exchange.answer)

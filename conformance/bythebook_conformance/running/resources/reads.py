@@ -36,7 +36,7 @@ from bythebook_conformance.relations.identity import (
     own_id,
     value_for,
 )
-from bythebook_conformance.relations.names import is_search, path_names
+from bythebook_conformance.relations.names import is_of_item, is_search, path_names
 from bythebook_conformance.running.context import RequestContext
 from bythebook_conformance.running.resources.due import Due
 from bythebook_conformance.running.resources.lists import MOST_PAGES, listing
@@ -124,7 +124,7 @@ class Reads:
             return self._last_state(sender, supplied, lambda: _get(reading, wanted, operation))
         found = self._looked_for(sender, exchange, lambda: _get(reading, wanted, operation))
         if operation.method != "POST":
-            is_single = path_names(reader) == path_names(operation) and not operation.path.rstrip("/").endswith("}")
+            is_single = path_names(reader) == path_names(operation) and not is_of_item(operation)
             return None if found and is_single and are_different(operation, exchange, found) else found
         path = {name: wanted["path", name] for name in path_names(reader) if ("path", name) in wanted}
         if related(self.contract, operation).is_guessed or not is_own(operation, exchange, path):
