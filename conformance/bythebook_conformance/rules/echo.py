@@ -122,8 +122,10 @@ def _is_in_lost_item(exchange: Exchange, record: Record, field: Field) -> bool:
 
 def _may_be_shown(record: Record, shown: Field, value: Any) -> bool:
     """Returns whether a response may show a value as it was sent: of an object or a list by its type alone, since a
-    response may have other members.
+    response may have other members. An empty text has no format, whichever it is.
     """
+    if value == "" and "format" in shown.schema:
+        return False
     if isinstance(value, dict | list):
         return not shown.types or ("object" if isinstance(value, dict) else "array") in shown.types
     return record.contract.admits(shown, value)
@@ -503,8 +505,8 @@ _MEANING = Meaning(
             case="PowerDNS, whose keys are numbered; the 35th request held the id 35",
         ),
         Note(
-            "A value that the response schema excludes cannot come back, and is not compared. An object or a list is "
-            "excluded by its type alone.",
+            "A value that the response schema excludes cannot come back, and is not compared; nor is an empty text "
+            "where the response has a format and the request has none. An object or a list is excluded by its type alone.",
             case="a public document whose response admits fewer values than its request; Airflow, which takes any JSON "
             "for a variable and answers its text",
         ),

@@ -483,6 +483,19 @@ class TestDoesNotAccuse:
 
         assert accused(judge(accepting(sent, make), posts(sent, shown), examples=40)) == {}
 
+    def test_empty_text_need_not_come_back_where_the_response_has_a_format(self, judge: Judge) -> None:
+        """The response shows a contact that is an address of mail, for which an empty text stands for none."""
+        sent = object_of("name", name=TEXT, contact=TEXT)
+        shown = object_of("name contact", name=TEXT, contact={**TEXT, "format": "email"})
+
+        def make(call: Call) -> Answer:
+            return 200, {**call.body, "contact": call.body.get("contact") or "office@example.com"}
+
+        summary = judge(accepting(sent, make), posts(sent, shown), examples=40)
+
+        assert accused(summary) == {}
+        assert "make/body/contact/echo" in passed(summary)
+
     def test_list_or_object_that_no_response_can_hold_need_not_come_back(self, judge: Judge) -> None:
         """Airflow takes any JSON for a variable, and answers its text."""
         sent, shown = object_of("name", name=TEXT, value={}), object_of("name", name=TEXT, value=TEXT)
