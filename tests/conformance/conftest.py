@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from harness import Bythebook, Check, Ran
-from judging import Judge, judge_in
+from judging import NO_WAITS, Judge, judge_in
 from miniature import AUTHORIZATION
 
 from bythebook.main import main
@@ -40,7 +40,7 @@ def check(contract: Contract) -> Check:
     ) -> Summary:
         headers = {"Authorization": authorization} if authorization else {}
         target = Target(contract, "http://testserver", headers, app=app)
-        results = tuple(engine.run(contract, target, Effort(**{"seed": 1, **effort})))
+        results = tuple(engine.run(contract, target, Effort(**{"seed": 1, "limits": NO_WAITS, **effort})))
         gate = Gate(strict=strict, notices=notices)
         return Summary(contract, target.shown, 1, results, target.sent, 0.0, gate=gate, redacted=target.redacted)
 

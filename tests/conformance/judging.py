@@ -15,11 +15,12 @@ from bythebook_conformance.commands.options import contract_of
 from bythebook_conformance.model import Verdict
 from bythebook_conformance.reports.summary import Summary
 from bythebook_conformance.running import engine
-from bythebook_conformance.running.engine import Effort
+from bythebook_conformance.running.engine import Effort, Limits
 from bythebook_conformance.running.transport.client import Target
 from bythebook_openapi.model.contract import Contract
 
 __all__ = [
+    "NO_WAITS",
     "Judge",
     "accused",
     "contract_in",
@@ -34,6 +35,9 @@ __all__ = [
 ]
 
 Judge = Callable[..., Summary]
+# A server of the tests shows a change at once, after a number of reads, or never. Reads are repeated as often as for a
+# user, and without a delay.
+NO_WAITS = Limits(waits=(0.0,) * len(Limits().waits))
 
 
 def contract_in(folder: Path, paths: Stated, components: Stated | None = None, *, version: str = "3.0.3") -> Contract:
@@ -53,8 +57,10 @@ def searched(examples: int = 5) -> int:
 
 
 def summary_of(contract: Contract, target: Target, **effort: Any) -> Summary:
-    """Judge a server by a contract; seed 1, and the search of `make soak` alone, unless said otherwise."""
-    results = tuple(engine.run(contract, target, Effort(**{"seed": 1, "examples": searched(), **effort})))
+    """Judge a server by a contract; seed 1, no waits, and the search of `make soak` alone, unless said otherwise."""
+    results = tuple(
+        engine.run(contract, target, Effort(**{"seed": 1, "examples": searched(), "limits": NO_WAITS, **effort}))
+    )
     return Summary(contract, target.shown, 1, results, target.sent, 0.0, redacted=target.redacted)
 
 

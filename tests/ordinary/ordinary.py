@@ -8,12 +8,15 @@ from typing import Any
 
 from bythebook_conformance.reports.summary import Summary
 from bythebook_conformance.running import engine
-from bythebook_conformance.running.engine import Effort
+from bythebook_conformance.running.engine import Effort, Limits
 from bythebook_conformance.running.transport.client import Target
 from bythebook_openapi.document.load import parse
 from bythebook_openapi.model.contract import Contract
 
 __all__ = ["failures", "found", "judge", "warnings"]
+
+# These servers are consistent at once. Reads are repeated as often as for a user, and without a delay.
+NO_WAITS = Limits(waits=(0.0,) * len(Limits().waits))
 
 
 def judge(app: Any, document: Any = None, *, headers: Mapping[str, str] | None = None, **effort: Any) -> Summary:
@@ -21,7 +24,7 @@ def judge(app: Any, document: Any = None, *, headers: Mapping[str, str] | None =
     text = json.dumps(document if document is not None else app.openapi())
     contract = Contract(parse(text, name="ordinary.json"))
     target = Target(contract, "http://testserver", dict(headers or {}), app=app)
-    results = tuple(engine.run(contract, target, Effort(**{"seed": 1, "examples": 10, **effort})))
+    results = tuple(engine.run(contract, target, Effort(**{"seed": 1, "examples": 10, "limits": NO_WAITS, **effort})))
     return Summary(contract, target.shown, 1, results, target.sent, 0.0, redacted=target.redacted)
 
 

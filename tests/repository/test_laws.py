@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import subprocess
+from dataclasses import dataclass
+from functools import cache
 from itertools import chain
 from pathlib import Path
 
@@ -31,22 +33,50 @@ FOLDERS = sorted({path.parent for path in PYTHON if "tests" not in path.parts})
 MOST_MODULES = 20
 
 
-@pytest.mark.parametrize("path", PYTHON, ids=lambda path: str(path.relative_to(ROOT)))
-def test_a_module_says_what_it_is_for(path: Path) -> None:
-    assert ast.get_docstring(ast.parse(path.read_text()))
+@dataclass(frozen=True)
+class Module:
+    """A module as the laws see it: whether it has a docstring, the lines of each function, imports in functions."""
+
+    has_docstring: bool
+    sizes: tuple[int, ...]
+    inner_imports: tuple[int, ...]
 
 
+@cache
+def modules() -> dict[str, Module]:
+    """Return every module of this checkout by its path. Each is parsed once for all laws."""
+    return {str(path.relative_to(ROOT)): module(path.read_text()) for path in PYTHON}
+
+
+def module(text: str) -> Module:
+    """Return a module as the laws see it."""
+    tree = ast.parse(text)
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    inner = chain.from_iterable(ast.walk(function) for function in functions)
+    return Module(
+        has_docstring=bool(ast.get_docstring(tree)),
+        sizes=tuple(node.end_lineno - node.lineno + 1 for node in functions if node.end_lineno),
+        inner_imports=tuple(node.lineno for node in inner if isinstance(node, ast.Import | ast.ImportFrom)),
+    )
+
+
+@pytest.mark.xdist_group("laws")
+def test_a_module_says_what_it_is_for() -> None:
+    assert [path for path, seen in modules().items() if not seen.has_docstring] == []
+
+
+@pytest.mark.xdist_group("laws")
 def test_functions_stay_short_on_average() -> None:
-    source = [path for path in PYTHON if "tests" not in path.parts]
-    trees = (ast.walk(ast.parse(path.read_text())) for path in source)
-    sizes = [
-        node.end_lineno - node.lineno + 1
-        for tree in trees
-        for node in tree
-        if isinstance(node, ast.FunctionDef) and node.end_lineno
-    ]
+    sizes = [size for path, seen in modules().items() if not path.startswith("tests/") for size in seen.sizes]
 
     assert sum(sizes) / len(sizes) <= 10
+
+
+@pytest.mark.xdist_group("laws")
+def test_no_function_imports() -> None:
+    found = {path: seen.inner_imports for path, seen in modules().items() if Path(path).name not in LAZY}
+
+    assert {path: lines for path, lines in found.items() if lines} == {}
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: str(path.relative_to(ROOT)))
@@ -54,14 +84,6 @@ def test_a_folder_has_few_modules(folder: Path) -> None:
     modules = [path.name for path in folder.glob("*.py") if path.name != "__init__.py"]
 
     assert len(modules) <= MOST_MODULES or folder.name == "rules"
-
-
-@pytest.mark.parametrize("path", [path for path in PYTHON if path.name not in LAZY], ids=lambda path: path.name)
-def test_no_function_imports(path: Path) -> None:
-    functions = (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.FunctionDef))
-    inner = chain.from_iterable(ast.walk(function) for function in functions)
-
-    assert not [node.lineno for node in inner if isinstance(node, ast.Import | ast.ImportFrom)]
 
 
 @pytest.mark.parametrize(("root", "package"), SOURCE_ROOTS.items(), ids=list(SOURCE_ROOTS))

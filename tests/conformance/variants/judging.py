@@ -12,7 +12,7 @@ from bythebook_conformance.commands.options import contract_of
 from bythebook_conformance.reports.report import Gate
 from bythebook_conformance.reports.summary import Summary
 from bythebook_conformance.running import engine
-from bythebook_conformance.running.engine import Effort
+from bythebook_conformance.running.engine import Effort, Limits
 from bythebook_conformance.running.transport.client import Target
 from bythebook_openapi.model.contract import Contract
 from variants import VARIANTS
@@ -38,14 +38,14 @@ def _contract() -> Contract:
     return contract_of("ontora")
 
 
-def judged(variant: Variant, seed: int = 1, examples: int = 10) -> Outcome:
+def judged(variant: Variant, seed: int = 1, examples: int = 10, limits: Limits | None = None) -> Outcome:
     """Return what a run comes to, with the exit code under `--fail-on notice` and without.
 
     A fault is found where the run fails, and accuses one of the variant's own fields, or says that the server broke.
     """
     started = time.perf_counter()
     target = Target(_contract(), "http://testserver", {"Authorization": AUTHORIZATION}, app=variant.server())
-    results = tuple(engine.run(_contract(), target, Effort(seed=seed, examples=examples)))
+    results = tuple(engine.run(_contract(), target, Effort(seed=seed, examples=examples, limits=limits or Limits())))
     seconds = time.perf_counter() - started
     gate, whole = (
         Summary(_contract(), target.shown, seed, results, target.sent, seconds, gate=each, redacted=target.redacted)

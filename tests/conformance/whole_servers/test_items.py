@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 import pytest
 from fastapi import FastAPI, Header, HTTPException
 from harness import Bythebook, serving
+from judging import NO_WAITS
 from pydantic import BaseModel, Field, model_validator
 
 from bythebook_conformance.reports.summary import Summary
@@ -106,7 +107,7 @@ def application(limit: int = 10) -> FastAPI:
 def run(app: FastAPI, seed: int) -> Summary:
     contract = Contract(parse(DOCUMENT, name="items.yaml"))
     target = Target(contract, "http://testserver", {"X-Key": KEY}, app=app)
-    results = tuple(engine.run(contract, target, Effort(seed, 40)))
+    results = tuple(engine.run(contract, target, Effort(seed, 40, limits=NO_WAITS)))
     return Summary(contract, target.shown, seed, results, target.sent, 0.0)
 
 

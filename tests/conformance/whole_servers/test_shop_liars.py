@@ -11,6 +11,7 @@ from typing import Any
 import liars
 import pytest
 import shop
+from judging import NO_WAITS
 from shop import AUTHORIZATION, Shop
 from shop_correct import CORRECT
 from shop_liars import LIARS, Liar, broken, run
@@ -71,7 +72,7 @@ ELSEWHERE = {
 
 def test_all_operations_of_the_honest_shop_are_judged(document: Contract) -> None:
     target = Target(document, "http://testserver", {"Authorization": AUTHORIZATION}, app=Shop())
-    results = tuple(engine.run(document, target, Effort(seed=1, examples=1)))
+    results = tuple(engine.run(document, target, Effort(seed=1, examples=1, limits=NO_WAITS)))
     summary = Summary(document, target.shown, 1, results, target.sent, 0.0, redacted=target.redacted)
     outcomes: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for each in summary.verdicts:

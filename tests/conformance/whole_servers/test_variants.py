@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from judging import searched
+from judging import NO_WAITS, searched
 from miniature import FIELDS
 from variants import VARIANTS, Variant
 from variants.judging import judged
@@ -56,14 +56,14 @@ def _id(each: Variant) -> str:
 
 @pytest.mark.parametrize("variant", _sample())
 def test_one_fault_of_each_family_is_found(variant: Variant) -> None:
-    outcome = judged(variant, examples=searched(10))
+    outcome = judged(variant, examples=searched(10), limits=NO_WAITS)
 
     assert outcome.found, f"{variant.name}: accused {outcome.accused or 'nothing'}"
 
 
 @pytest.mark.parametrize("variant", _unseen())
 def test_difference_that_the_page_leaves_open_is_not_accused(variant: Variant) -> None:
-    assert judged(variant, examples=searched(10)).accused == ()
+    assert judged(variant, examples=searched(10), limits=NO_WAITS).accused == ()
 
 
 def test_table_holds_many_variants_with_names_of_their_own() -> None:

@@ -322,10 +322,11 @@ def _each(tokens: Tokens, fields: Sequence[Field], shown: Any, *, is_whole: bool
     every = frozenset(one.name.value for one in fields)
     lost = frozenset(map(str, names)) - every
     listed = _Listed(every, lost, frozenset(name.rpartition(".")[0] for name in every if "." in name))
+    word = min(filter(reads_like_token, lost), default="")
     for one in fields:
         if one.name.value not in names:
             if lost:
-                _by_sample(tokens, one, lost)
+                _by_sample(tokens, one, lost, word)
             _by_itself(tokens, one, listed, is_missing=is_whole and bool(names))
         _typed(tokens, one, names.get(one.name.value))
         _by_words(tokens, one, lost)
@@ -342,8 +343,11 @@ def _typed(tokens: Tokens, one: Field, shown: Any) -> None:
         raise tokens.error(message, one.name.at, "a type such as 'object[]' below the name")
 
 
-def _by_sample(tokens: Tokens, one: Field, lost: frozenset[str]) -> None:
-    """Checks the name of a field that the sample lacks against the names that the list lacks."""
+def _by_sample(tokens: Tokens, one: Field, lost: frozenset[str], word: str) -> None:
+    """Checks the name of a field that the sample lacks against the names that the list lacks.
+
+    `word` is the first of them that reads like a word of a fact.
+    """
     text = one.name.value
     if glued := _glued(text, lost):
         message = f"the field '{text[:80]}' is probably misread: the name '{glued}' is joined with other words"
@@ -351,7 +355,6 @@ def _by_sample(tokens: Tokens, one: Field, lost: frozenset[str]) -> None:
     if holder := next((text[:at] for at in _dots(text) if text[:at] in lost), None):
         message = f"'{text[:80]}' is listed, but its parent in the sample, '{holder}', is not"
         raise tokens.error(message, one.name.at, f"the field '{holder}' above it")
-    word = min(filter(reads_like_token, lost), default="")
     if " " in text or (word and reads_like_token(text)):
         missing = word or min(lost)
         message = f"'{text[:80]}' is probably not a field name: the sample lacks it, and the list lacks '{missing}'"
