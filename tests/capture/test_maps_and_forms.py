@@ -122,23 +122,25 @@ def body_of(text: str) -> dict[str, Any]:
     return dict(found)
 
 
-def long_list(marks: dict[str, Any]) -> tuple[list[Flat], dict[str, Any]]:
-    """Returns the rows of a list that has many readings without its sample, and the sample. Its last field is a map."""
-    rows: list[Flat] = []
-    sample: dict[str, Any] = {}
-    plain = ["id", "name", "size"]
-    for outer in "abcdefgh":
-        rows += [Flat(outer, None), Flat("cookies", None), *map(Flat, plain), Flat("inner", None), *map(Flat, plain)]
-        sample[outer] = {"cookies": {}, **dict.fromkeys(plain, "string"), "inner": dict.fromkeys(plain, "string")}
-    rows += [Flat("marks", True), Flat("{key}", True), Flat("size"), Flat("last")]
-    return rows, {**sample, "marks": marks, "last": "string"}
+def nested_rows(depth: int) -> tuple[list[Flat], dict[str, Any]]:
+    """Returns the rows of objects in each other, whose fields have the same names, and a sample of them."""
+    plain = ("id", "name", "size")
+    rows = [Flat("cookies", None), *map(Flat, plain)]
+    sample: dict[str, Any] = {"cookies": {}, **dict.fromkeys(plain, "string")}
+    if depth:
+        inner, shown = nested_rows(depth - 1)
+        rows += [Flat("inner", None), *inner, Flat("note")]
+        sample |= {"inner": shown, "note": "string"}
+    return rows, sample
 
 
 @pytest.mark.parametrize("key", ["property1", "red"])
 def test_the_sample_places_the_fields_of_a_long_list_and_the_keys_of_its_maps_are_no_names(key: str) -> None:
-    rows, sample = long_list({key: {"size": "string"}})
-    spots = places(rows, sample)
-    assert [spots[at] for at in (0, 1, 2, 5, 6, 9, 10)] == [frozenset({at}) for at in (TOP, 0, 0, 0, 5, TOP, 9)]
+    rows, sample = nested_rows(8)
+    rows += [Flat("marks", True), Flat("{key}", True), Flat("weight"), Flat("last")]
+    spots = places(rows, sample | {"marks": {key: {"weight": "string"}}, "last": "string"})
+    inner = [at for at, row in enumerate(rows) if row.name == "inner"]
+    assert [spots[at] for at in inner] == [frozenset({at}) for at in (TOP, *inner[:-1])]
     assert spots[-4:] == [frozenset({at}) for at in (TOP, len(rows) - 4, len(rows) - 3, TOP)]
 
 
