@@ -68,6 +68,7 @@ _STATUS_ITEM = re.compile(
     r"(?:\s+(?:[A-Z][A-Za-z' -]*?\s+)?(?:--|–|—)\s+(?P<after>.*)|\s*[:-]\s+(?P<said>.*)|\s+(?P<rest>.*))?",
     re.DOTALL,
 )
+_ITEM_INSIDE = re.compile(r"\s[*+-] (?:>>|`)?(?:[1-5](?:\d\d|XX)|default)\b.* (?:--|–|—) ")
 # A sentence of essentials-openapi in place of a description.
 _ELSEWHERE = re.compile(r"refer to the common response description: .*", re.IGNORECASE)
 _NO_NAME = re.compile(r"^[|»\s]*\*+(?:anonymous|additionalProperties)\*+\s*\|")
@@ -209,7 +210,9 @@ class Tables:
                 _enumerated([Part(model.table.line, fields=fields)], options)
 
     def _statuses(self, one: Operation, block: Block, columns: Mapping[str, int]) -> None:
-        """Adds the responses that a table lists with their statuses."""
+        """Adds the responses that a table lists with their statuses; one that has a column of headers lists these."""
+        if any(code(cell).lower().strip() == "header" for cell in block.head):
+            return
         for row in block.rows:
             status = re.fullmatch(r"([1-5](?:\d\d|XX)|default)(?:\s.*)?", code(row.cells[0]), re.IGNORECASE)
             if status is None:
@@ -270,8 +273,13 @@ def _is_titled(block: Block, above: str) -> bool:
 
 def _describe_response(part: Part, text: str, line: int) -> None:
     plain = code(text)
-    if plain.lower() not in _NO_WORDS and not is_elsewhere(plain) and not part.words:
-        part.words.append((plain, line))
+    if plain.lower() in _NO_WORDS or is_elsewhere(plain):
+        return
+    part.told |= {plain, ""} if _ITEM_INSIDE.search(plain) else {plain}  # it holds the next item
+    if len(part.told) > 1:
+        part.words = [words for words in part.words if words[0] not in part.told]
+    else:
+        part.words = part.words or [(plain, line)]
 
 
 def is_elsewhere(text: str) -> bool:
