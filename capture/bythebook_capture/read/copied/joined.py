@@ -40,7 +40,7 @@ def dotted(value: Any, before: str = "", depth: int = 0) -> Iterator[str]:
 def copied_lines(source: Source, items: Sequence[Item], lines: TokenList, names: frozenset[str]) -> None:
     """Adds the sections. Raises `InputError` if a line may be a field or plain text."""
     texts = [at for at, item in enumerate(items) if item.kind == "text"]
-    pairs = sum(is_typed(items[at].text, menu=False) and items[at - 1].kind == "text" for at in texts)
+    pairs = sum(items[at - 1].kind == "text" and is_typed(items[at].text, menu=False) for at in texts)
     joined = sum(is_joined(items[at].text, spaces=True) for at in texts)
     # A copy that joins names to types marks its headings and descriptions.
     lines.is_headed = joined > pairs
