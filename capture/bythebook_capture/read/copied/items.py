@@ -124,4 +124,4 @@ def plain_items(source: Source) -> Iterator[Item]:
         else:
             # White space at the end of a pattern is part of it.
             text = source.raw(number - 1).lstrip(ENDS) if line.startswith(_PATTERN) else plain
-            yield Item("text", text, number, literal=plain)
+            yield Item("text", text, number, False, plain)

@@ -97,7 +97,7 @@ def _samples(source: Source, items: Sequence[Item], first: int) -> _Top:
         raise source.not_this_form("no sample request", line, "a cURL command, such as 'curl --request GET'")
     is_code_item = items[at].kind == "code"
     ends = (i for i in range(at, len(items)) if items[i].kind != "code")
-    stop = next(ends, len(items)) if is_code_item else len(items)
+    stop = next(ends, len(items)) if is_code_item else first if first > at else len(items)
     texts = tuple(item.text.strip("`") if i == 0 else item.text for i, item in enumerate(items[at:stop]))
     numbered = zip(texts, items[at:stop], strict=True)
     parts = Tokens(source.file, tuple(Token("line", text, item.line) for text, item in numbered))
