@@ -68,7 +68,7 @@ _STATUS_ITEM = re.compile(
     r"(?:\s+(?:[A-Z][A-Za-z' -]*?\s+)?(?:--|–|—)\s+(?P<after>.*)|\s*[:-]\s+(?P<said>.*)|\s+(?P<rest>.*))?",
     re.DOTALL,
 )
-_ITEM_INSIDE = re.compile(r"\s[*+-] (?:>>|`)?(?:[1-5](?:\d\d|XX)|default)\b.* (?:--|–|—) ")
+_ITEM_INSIDE = re.compile(r"(?:^|\s)[*+-] (?:>>|`)?(?:[1-5](?:\d\d|XX)|default)\b.* (?:--|–|—) ")
 # A sentence of essentials-openapi in place of a description.
 _ELSEWHERE = re.compile(r"refer to the common response description: .*", re.IGNORECASE)
 _NO_NAME = re.compile(r"^[|»\s]*\*+(?:anonymous|additionalProperties)\*+\s*\|")
