@@ -22,7 +22,7 @@ PAGES ?= .bench/pages
 # The renderers that show all operations of a document on one page.
 WHOLE := redoc,swagger-ui,scalar,rapidoc
 
-.PHONY: help setup conformance demo test soak variants semantics variations screenshots prove population accuracy compare frameworks field bench bench-capture bench-pages bench-generate ten-tasks check docs docs-outputs docs-serve generate capture serve lock clean
+.PHONY: help setup conformance demo test soak variants semantics variations screenshots prove population accuracy compare frameworks field bench bench-capture bench-pages bench-tools bench-generate ten-tasks check docs docs-outputs docs-serve generate capture serve lock clean
 
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
@@ -112,6 +112,15 @@ bench-pages: setup $(PACKAGES)/installed ## the same for pages of six real rende
 	@node bench/pages/render.mjs --packages $(PACKAGES) --documents $(DOCS) --out $(PAGES)
 	@node bench/pages/render.mjs --packages $(PACKAGES) --documents $(DOCS) --out $(PAGES) --whole --renderers $(WHOLE)
 	@PYTHONPATH=.:tests/capture $(BIN)/python -m bench.capturing.rendered $(PAGES) $(ARGS)
+
+bench-tools: setup $(PACKAGES)/tools/installed ## the same for pages that tools of the command line print (asks npm; needs Sphinx)
+	@node bench/pages/tools.mjs --packages $(PACKAGES)/tools --documents $(DOCS) --out $(PAGES)
+	@PYTHONPATH=.:tests/capture $(BIN)/python -m bench.capturing.rendered $(PAGES) $(ARGS)
+
+$(PACKAGES)/tools/installed: bench/pages/tools/package.json
+	mkdir -p $(PACKAGES)/tools && cp $< $(PACKAGES)/tools
+	cd $(PACKAGES)/tools && npm install --ignore-scripts --no-package-lock --no-audit --no-fund --silent
+	@touch $@
 
 $(PACKAGES)/installed: bench/pages/package.json bench/pages/docusaurus/package.json
 	mkdir -p $(PACKAGES)/docusaurus

@@ -221,6 +221,8 @@ def _at(value: Any, path: Place) -> Iterator[dict[str, Any]]:
             yield value
         elif path[0] == "." and path[1] in value:
             yield from _at(value[path[1]], path[2:])
+        elif path[0] == "{}":  # a map: its names are keys
+            yield from _at(list(value.values()), path[1:])
 
 
 def _is_made(sample: Any) -> bool:
@@ -235,10 +237,12 @@ def _samples(text: str, form: Form) -> Iterator[tuple[str, Any]]:
     parts = re.split(rf"^{form.response}.*\n", text, maxsplit=1, flags=re.MULTILINE) if form.response else [text]
     before, after = parts if len(parts) > 1 else (text, "")
     status = re.match(r"\d\d\d|default|\dxx", after, re.IGNORECASE)
-    for kind, numbered in (("body", before), (status[0].lower() if status else "response", after)):
-        part = re.sub(r"^\d+\n", "", numbered, flags=re.MULTILINE)  # the numbers of lines
-        for begin in re.finditer(r"^[{\[]|(?<=--data ')[{\[]|(?<=--data-raw ')[{\[]", part, re.MULTILINE):
-            try:
-                yield kind, json.JSONDecoder().raw_decode(part, begin.start())[0]
-            except ValueError:
-                continue
+    of_response = status[0].lower() if status else "response"
+    for kind, shown in (("body", before), (of_response, after)):
+        numbered = re.sub(r"^\d+\n", "", shown, flags=re.MULTILINE)  # the numbers of lines, or those of a list
+        for part in {shown, numbered}:
+            for begin in re.finditer(r"^[{\[]|(?<=--data ')[{\[]|(?<=--data-raw ')[{\[]", part, re.MULTILINE):
+                try:
+                    yield kind, json.JSONDecoder().raw_decode(part, begin.start())[0]
+                except ValueError:
+                    continue

@@ -226,3 +226,53 @@ def test_schema_may_have_the_name_of_their_section() -> None:
     document = read(MODELS.replace("#state", "#model").replace("State", "Model"))
     order = resolved(document, answer_of(document, "200")["items"])
     assert resolved(document, order["properties"]["state"])["enum"] == ["'new'", "sent"]
+
+
+def described(text: str) -> dict[str, str | None]:
+    (path,) = read(text)["paths"].values()
+    return {status: one.get("description") for status, one in path["post"]["responses"].items()}
+
+
+def test_a_response_that_a_page_describes_in_two_ways_has_no_description() -> None:
+    text = (PAGES / "sphinx.txt").read_text(encoding="utf-8")
+    item = "      * 201 Created -- The new customer.\n"
+    assert item in text
+    twice = described(text.replace(item, f"{item}{item.replace('customer.', 'one')}"))
+    glued = described(text.replace(f"{item}\n      *", f"{item.rstrip()}      *"))
+    bare = described(text.replace(f"{item}\n      *", f"{item.partition(' The')[0]}      *"))
+    assert "The new customer." not in str((twice["201"], glued["201"]))
+    assert "Why the request failed." not in bare["201"]
+    assert twice["400"] == DESCRIPTIONS["400"]
+
+
+def test_sphinx_a_page_that_has_lost_the_description_of_its_operation_has_its_statuses() -> None:
+    text = (PAGES / "sphinx.txt").read_text(encoding="utf-8")
+    assert described(text.replace("   **Create a customer**\n", "\n")) == DESCRIPTIONS
+
+
+def test_a_doubled_line_below_the_head_of_a_table_is_no_field() -> None:
+    text = (PAGES / "widdershins.md").read_text(encoding="utf-8")
+    rule = "|---|---|---|---|---|\n"
+    assert rule in text
+    twice = read(text.replace(rule, rule * 2))
+    assert body_of(twice)["properties"].keys() == body_of(read(text))["properties"].keys()
+
+
+def test_a_block_of_code_without_an_end_is_refused() -> None:
+    text = (PAGES / "widdershins.md").read_text(encoding="utf-8")
+    with pytest.raises(InputError, match="has no end"):
+        read(text.replace("}\n```\n", "}\n", 1))
+
+
+def test_a_table_of_headers_describes_no_response() -> None:
+    text = "# Make\n\n`POST /things`\n\n### Responses\n\n|Status|Header|Type|Description|\n|---|---|---|---|\n"
+    text += "|200|X-Total|string|How many.|\n\n|Status|Description|\n|---|---|\n|200|Made.|\n"
+    assert described(text) == {"200": "Made."}
+
+
+def test_starlight_options_that_have_lost_one_are_open() -> None:
+    text = (PAGES / "starlight.html").read_text(encoding="utf-8")
+    option = '<span class="sl-openapi-tag astro-vq4ogmd6">en</span>'
+    assert option in text
+    language = body_of(read(text.replace(option, option.replace("en<", "<"))))["properties"]["language"]
+    assert ("enum" in language, "enum" in language["x-unstated"]) == (False, True)

@@ -19,6 +19,7 @@ from bythebook_capture.read.source import Source
 from bythebook_capture.read.text.page import tokens_of
 from bythebook_capture.read.text.partial import read_partial
 from bythebook_capture.tokens import NotThisFormError, Tokens
+from bythebook_openapi.collector import without_collector
 from bythebook_openapi.errors import InputError
 
 __all__ = ["READERS", "read_source", "shows_operation"]
@@ -64,6 +65,7 @@ _CALL = re.compile(rf"\b(?:{'|'.join(METHODS).upper()})[`*:]*[ \t]+[`*]*(?:https
 _TITLE = re.compile(r"^#{1,6} \S", re.MULTILINE)
 
 
+@without_collector()
 def read_source(source: Source, *, partial: bool = False) -> Found:
     """Returns the facts of a source: one operation, or the blocks of several. `partial` accepts a page that is cut.
 

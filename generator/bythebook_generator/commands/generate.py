@@ -15,7 +15,7 @@ import click
 
 from bythebook_generator.commands.jobs import Job, jobs
 from bythebook_generator.emit.stamp import is_current, sources
-from bythebook_generator.models.collector import without_collector
+from bythebook_openapi.collector import without_collector
 from bythebook_openapi.configuration import Configuration, find
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.text.redact import without_secrets_of

@@ -8,8 +8,8 @@ from typing import Any
 
 import datamodel_code_generator as generator
 
-from bythebook_generator.models.collector import without_collector
 from bythebook_generator.models.options import options
+from bythebook_openapi.collector import without_collector
 from bythebook_openapi.errors import InputError
 
 __all__ = ["generated"]

@@ -60,7 +60,8 @@ _DEFAULT = "default:"
 # The first letters of types, locations and pills, and of the marks after a type.
 _LAST_LETTERS = tuple({word[-1] for word in _WORDS.replace("\\", "").split("|")} | set(">])"))
 _ENDS_TITLED = re.compile(rf" · object(?:\[\])*(?: \| null)?(?:default:.*?)?{_PILL}*$")
-_BEGINS = re.compile(rf"{_WORDS}|.* · object", re.DOTALL)
+_BEGINNINGS = tuple(_WORDS.replace("\\", "").split("|"))
+_TITLED_WORD = " · object"
 # No real name and type were longer.
 _LONGEST = 1000
 # Values of these formats never end with a word.
@@ -128,7 +129,7 @@ def ends_token(text: str) -> bool:
 @lru_cache(maxsize=16384)
 def split_tokens(text: str) -> Split | None:
     """Returns the tokens of a line that consists of tokens, None for any other line."""
-    if len(text) > _LONGEST or not _BEGINS.match(text):
+    if len(text) > _LONGEST or not (text.startswith(_BEGINNINGS) or _TITLED_WORD in text):
         return None
     is_menu = _MENU.fullmatch(text)
     if is_menu or read_type(text):

@@ -107,10 +107,14 @@ def joined_pieces(pieces: Sequence[tuple[str, bool]]) -> tuple[str, tuple[tuple[
 def plain_items(source: Source) -> Iterator[Item]:
     """Yields the lines of a page without markup."""
     above = ""
-    for number, raw in enumerate(source.text.split("\n"), 1):
-        line = raw.strip(ENDS)
-        if not line and _ANCHOR_LINE.fullmatch(raw) and above and (" " not in above or above.startswith(_FACTS)):
-            continue  # the link beside a name, directly below the words of a field: no blank line is there
+    for number, line in enumerate(source.lines, 1):
+        if not line:
+            is_below = above and (" " not in above or above.startswith(_FACTS))
+            if is_below and _ANCHOR_LINE.fullmatch(source.raw(number - 1)):
+                continue  # the link beside a name, directly below the words of a field: no blank line is there
+            above = ""
+            yield Item("blank", "", number)
+            continue
         above = line
         plain = label(line)
         if not plain or is_menu(plain):
@@ -119,4 +123,5 @@ def plain_items(source: Source) -> Iterator[Item]:
             yield Item("heading", plain, number)
         else:
             # White space at the end of a pattern is part of it.
-            yield Item("text", raw.lstrip(ENDS) if line.startswith(_PATTERN) else plain, number, literal=plain)
+            text = source.raw(number - 1).lstrip(ENDS) if line.startswith(_PATTERN) else plain
+            yield Item("text", text, number, False, plain)

@@ -6,6 +6,7 @@ If a line can be read in two ways, the samples or the fields below it decide. Ot
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -40,8 +41,9 @@ def dotted(value: Any, before: str = "", depth: int = 0) -> Iterator[str]:
 def copied_lines(source: Source, items: Sequence[Item], lines: TokenList, names: frozenset[str]) -> None:
     """Adds the sections. Raises `InputError` if a line may be a field or plain text."""
     texts = [at for at, item in enumerate(items) if item.kind == "text"]
-    pairs = sum(is_typed(items[at].text, menu=False) and items[at - 1].kind == "text" for at in texts)
-    joined = sum(is_joined(items[at].text, spaces=True) for at in texts)
+    pairs = sum(items[at - 1].kind == "text" and is_typed(items[at].text, menu=False) for at in texts)
+    counts = Counter(items[at].text for at in texts)
+    joined = sum(count for text, count in counts.items() if is_joined(text, spaces=True))
     # A copy that joins names to types marks its headings and descriptions.
     lines.is_headed = joined > pairs
     copy = _Fused(source, items, lines, names) if joined > pairs else Copy(source, items, lines, names)

@@ -71,6 +71,8 @@ def regrouped(source: Source, items: Sequence[Item], *, plain: bool = False) -> 
 def _without_footer(items: Sequence[Item]) -> Sequence[Item]:
     """Returns the lines above the question of the footer, below which no field or code stands."""
     asked = [at for at, item in enumerate(items) if item.text == _QUESTION]
+    if not asked:
+        return items
     last = max((at for at, item in enumerate(items) if item.kind in ("anchor", "heading", "code")), default=0)
     typed = [at for at, item in enumerate(items[:-1]) if item.kind == "text" and read_type(item.text)]
     found = next((at for at in asked if at > max([last, *typed[-1:]])), None)
@@ -94,7 +96,8 @@ def _samples(source: Source, items: Sequence[Item], first: int) -> _Top:
         line = items[first].line if first < len(items) else len(source.lines)
         raise source.not_this_form("no sample request", line, "a cURL command, such as 'curl --request GET'")
     is_code_item = items[at].kind == "code"
-    stop = next((i for i in range(at, len(items)) if is_code_item and items[i].kind != "code"), len(items))
+    ends = (i for i in range(at, len(items)) if items[i].kind != "code")
+    stop = next(ends, len(items)) if is_code_item else first if first > at else len(items)
     texts = tuple(item.text.strip("`") if i == 0 else item.text for i, item in enumerate(items[at:stop]))
     numbered = zip(texts, items[at:stop], strict=True)
     parts = Tokens(source.file, tuple(Token("line", text, item.line) for text, item in numbered))

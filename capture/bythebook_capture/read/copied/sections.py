@@ -36,16 +36,20 @@ _WORD = re.compile(r"[A-Za-z_$][\w$.\[\]{}-]*")
 
 def is_copied(items: Sequence[Item]) -> bool:
     """Returns whether types follow their names directly, or on the same line."""
-    apart = together = 0
-    for at, item in enumerate(items[:-2]):
-        if item.kind != "text" or " · " in item.text:
-            continue
-        after = items[at + 1]
-        if after.kind == "text":
-            together += is_typed(after.text)
-        elif after.kind == "blank" and items[at + 2].kind == "text" and " · " not in items[at + 2].text:
-            apart += is_typed(items[at + 2].text)
-        together += is_joined(item.text)
+    named = [at for at, item in enumerate(items[:-2]) if item.kind == "text" and " · " not in item.text]
+    apart = sum(
+        items[at + 1].kind == "blank"
+        and items[at + 2].kind == "text"
+        and " · " not in items[at + 2].text
+        and is_typed(items[at + 2].text)
+        for at in named
+    )
+    together = 0
+    for at in named if apart else ():
+        together += items[at + 1].kind == "text" and is_typed(items[at + 1].text)
+        together += is_joined(items[at].text)
+        if together >= apart:
+            break
     return together >= apart
 
 
@@ -90,8 +94,17 @@ class Copy:
                 self.line(at, item)
 
     def text(self, at: int) -> str:
-        """Returns the text of a line, empty for a blank line and beyond the page."""
-        return self.items[at].text if 0 <= at < len(self.items) and self.items[at].kind != "blank" else ""
+        """Returns the text of a line, empty for a blank line and for the three lines above and below the page."""
+        return self._texts[at]
+
+    @cached_property
+    def _texts(self) -> list[str]:
+        return [*("" if item.kind == "blank" else item.text for item in self.items), "", "", ""]
+
+    @cached_property
+    def _typed(self) -> list[bool]:
+        """Whether each line begins with a type, as `text`."""
+        return list(map(is_typed, self._texts))
 
     def is_heading(self, at: int) -> bool:
         """Returns whether the word of a heading is between blank lines, or where no name and no paragraph can be."""
@@ -101,7 +114,7 @@ class Copy:
     def line(self, at: int, item: Item) -> None:
         """Adds a line that is neither blank nor a heading."""
         tokens = split_tokens(item.text) if self.text(at - 1) else None
-        is_menu = tokens and tokens.is_union and not is_typed(self.text(at + 1))
+        is_menu = tokens and tokens.is_union and not self._typed[at + 1]
         if tokens and (len(tokens.words) > 1 or tokens.ends or is_menu):
             self.tokens(tokens, at + 1, item.line)
         elif item.text in PILLS and self._is_below_tokens(at) and self._joins_pills:
@@ -109,7 +122,7 @@ class Copy:
         elif self._is_below(at, item.text) or self._is_bare(at, item.text):
             self.name(item.text, item.line)
             self.lines.union(item.line)
-        elif is_typed(self.text(at + 1)) and not FACT.fullmatch(item.text):
+        elif self._typed[at + 1] and not FACT.fullmatch(item.text):
             self.name(item.text, item.line)
         elif self.is_amid(at, item.text):
             self.lines.add(item.text, item.line, "words")
@@ -137,7 +150,7 @@ class Copy:
         """Returns whether a paragraph stands at an index, and no field, fact or heading."""
         text = self.text(at)
         is_word = self.items[at].kind == "heading" if text else True
-        return not (is_word or is_typed(self.text(at + 1)) or FACT.fullmatch(text))
+        return not (is_word or self._typed[at + 1] or FACT.fullmatch(text))
 
     def tokens(self, tokens: Split, after: int, line: int) -> None:
         """Adds the tokens before an index. The options of the field may determine its default."""
@@ -159,7 +172,7 @@ class Copy:
         if not (is_apart or ends_value) or text.rpartition(".")[0] not in self.listed or " " in text:
             return False
         after = self.text(at + 1)
-        if not after or FACT.fullmatch(after) or is_typed(self.text(at + 2)):
+        if not after or FACT.fullmatch(after) or self._typed[at + 2]:
             return True
         return not is_typed(after) and (reads_like_token(after) or after.rpartition(".")[0] in self.listed)
 
@@ -180,7 +193,7 @@ class Copy:
     def _is_bare(self, at: int, text: str) -> bool:
         """Returns whether a line is the name of a union below options on one line, which are left out."""
         before = self.text(at - 1)
-        return before.startswith(_OPTIONS) and not (is_typed(self.text(at + 1)) or FACT.fullmatch(text))
+        return before.startswith(_OPTIONS) and not (self._typed[at + 1] or FACT.fullmatch(text))
 
     def fact_or_words(self, item: Item) -> None:
         """Adds a line as it is, except options and the head of a response, which are on one line."""
@@ -226,4 +239,4 @@ class Copy:
 
     def ends_field(self, at: int) -> bool:
         """Returns whether the line with this index begins the next field."""
-        return is_typed(self.text(at + 1)) and bool(self.text(at))
+        return self._typed[at + 1] and bool(self.text(at))

@@ -338,7 +338,7 @@ def _typed(tokens: Tokens, one: Field, shown: Any) -> None:
     """Checks that a field has a name, and that one without a type is no list whose type was lost."""
     if not one.name.value or one.name.value.endswith("."):
         raise tokens.error("the name of a field ends with a dot", one.name.at, "the rest of the name")
-    if one.shape.value == UNSAID and isinstance(shown, list) and (one.children or "enum" in one.said):
+    if one.shape.value.name == UNSAID.name and isinstance(shown, list) and (one.children or "enum" in one.said):
         message = f"'{one.name.value[:60]}' has no type, and the sample shows a list"
         raise tokens.error(message, one.name.at, "a type such as 'object[]' below the name")
 

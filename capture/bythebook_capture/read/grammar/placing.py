@@ -25,9 +25,10 @@ _MADE = ("string", "2019-08-24T14:15:22Z", "497f6eca-6276-4993-bfeb-53cbbbba6f08
 # What they print for the names of a map.
 _MADE_NAMES = {"property1", "property2", "additionalProp1", "additionalProp2", "additionalProp3"}
 _MOST_STATES = 4000
-# How a sample is taken: it has all names and no others; objects have all of its names that are listed below them; a
+# How a sample is taken: it has all names and no others, and one that stands as often in the list as in it is in no
+# object that it leaves empty; the same without the last; objects have all of its names that are listed below them; a
 # name belongs to an object that shows it, if one does; not at all.
-_WHOLE, _LISTED, _LOOSE, _BLIND = _WAYS = ("whole", "listed", "loose", "blind")
+_FULL, _WHOLE, _LISTED, _LOOSE, _BLIND = _WAYS = ("full", "whole", "listed", "loose", "blind")
 
 
 class Flat(NamedTuple):
@@ -68,7 +69,7 @@ def places(rows: Sequence[Flat], sample: Any = None) -> list[frozenset[int]]:
     """
     if not any(row.opens is not False for row in rows):
         return [frozenset({TOP})] * len(rows)
-    for way in _WAYS if _is_made(sample) else _WAYS[1:]:
+    for way in _WAYS if _is_made(sample) else _WAYS[2:]:
         search = _Search(rows, None if way == _BLIND else sample, way)
         if found := search.places():
             return found
@@ -79,7 +80,11 @@ class _Search:
     """All readings of a list that a sample allows."""
 
     def __init__(self, rows: Sequence[Flat], sample: Any, way: str) -> None:
-        self.rows, self.sample, self.is_whole, self.is_loose = rows, sample, way == _WHOLE, way == _LOOSE
+        self.rows, self.sample, self.is_whole, self.is_loose = rows, sample, way in (_FULL, _WHOLE), way == _LOOSE
+        listed = Counter(row.name for row in rows)
+        shown = _count(sample) if way == _FULL else Counter()
+        # The names that an object may have of which the sample shows nothing.
+        self.hidden = frozenset(name for name, count in listed.items() if count > shown[name] or name == _REST)
         self.after: list[Counter[str]] = [Counter()]
         for row in reversed(rows):
             self.after.append(self.after[-1] + Counter([row.name]))
@@ -143,8 +148,12 @@ class _Search:
         return rank is None or earlier is None or earlier <= rank
 
     def _framed(self, at: int, sample: Any, below: int) -> _Frame:
-        """Returns an object that is open now. The sample of an author may show names that are listed nowhere."""
-        shown = _names(sample)
+        """Returns an object that is open now. The sample of an author may show names that are listed nowhere.
+
+        The values of a map stand last. So an object that begins with them has no fields: its sample shows its keys.
+        """
+        is_map = self.rows[below : below + 1] and self.rows[below].name == _REST
+        shown = None if is_map else _names(sample)
         lacking = shown or frozenset()
         if self.is_loose:
             lacking = frozenset()
@@ -170,13 +179,16 @@ class _Search:
     def _may_hold(self, frame: _Frame, name: str) -> bool:
         if name in frame.used or _REST in frame.used:  # the values of a map stand last
             return False
+        if frame.shown is None and name not in self.hidden:
+            return False
         return not self.is_whole or frame.shown is None or name in frame.shown or name == _REST
 
     def _sample_of(self, path: Sequence[int]) -> Any:
         value = self.sample
         for at in path:
             held = _object(value) if not self.rows[at].is_defaulted else None
-            value = held.get(self.rows[at].name) if held else None
+            is_map = self.rows[at].name == _REST and self.rows[at - 1].opens
+            value = (list(held.values()) if is_map else held.get(self.rows[at].name)) if held else None
         return value
 
     def certain(self) -> list[frozenset[int]]:
@@ -184,7 +196,7 @@ class _Search:
         found: list[frozenset[int]] = []
         held = frozenset({TOP})
         for at, row in enumerate(self.rows):
-            if at and self.rows[at - 1].opens:
+            if at and self.rows[at - 1].opens and not row.is_top:
                 found.append(frozenset({at - 1}))
             else:
                 found.append(frozenset({TOP}) if row.is_top else held - {TOP} if row.is_top is False else held)
@@ -206,6 +218,14 @@ def _object(value: Any) -> Mapping[str, Any] | None:
             return {key: held for each in reversed(value) for key, held in each.items()}
         value = value[0] if value else None
     return value if isinstance(value, Mapping) else None
+
+
+def _count(sample: Any) -> Counter[str]:
+    """Returns how often a sample shows each name, once in each list and each map."""
+    held = _object(sample) or {}
+    if held and held.keys() <= _MADE_NAMES:
+        return _count(list(held.values()))
+    return sum(map(_count, held.values()), Counter(held.keys()))
 
 
 def _names(sample: Any) -> frozenset[str] | None:

@@ -76,8 +76,9 @@ def _is_verb(node: LexborNode) -> bool:
     text = plain_text(node)
     if text.lower() not in METHODS or any(child.tag == "div" for child in node.iter()) or node.parent is None:
         return False
-    rest = plain_text(node.parent).removeprefix(text).strip()
-    return rest.startswith(("/", "http", "{"))
+    rest = plain_text(node.parent).removeprefix(text).split()
+    # The address of a server, which stands before the path, may be `xxx` or `api`.
+    return 0 < len(rest) < 3 and "/" in rest[-1]
 
 
 def _sections(tree: Tree, tokens: TokenList) -> None:

@@ -189,6 +189,9 @@ def _tags(child: LexborNode, found: Found) -> None:
 
 
 def _options(found: Found, values: list[str]) -> None:
+    if "" in values:  # a value has gone
+        found.unclear.append("enum")
+        return
     stated_values(found, values)
     kind = re.match(r"(?:string|integer|number)(?![\w<])", found.type)
     if found.options and kind:

@@ -12,9 +12,12 @@ from bythebook_capture.read.html_tree import Tree, classes, plain_text, prose
 from bythebook_capture.read.renderers.rows import Found, stated_values, typed_default
 
 __all__ = [
-    "add_bounds", "add_enum", "constrain", "kind_of", "model", "parameter_type", "set_members", "state_default",
+    "NOT_IN_FORMS", "add_bounds", "add_enum", "constrain", "kind_of", "model", "parameter_type", "set_members",
+    "state_default",
 ]  # fmt: skip
 
+# Facts of the fields of a form that the page does not print.
+NOT_IN_FORMS = ("default", "enum")
 _PARAMETER = re.compile(r"(?P<list>array<)?(?P<name>string|integer|number|boolean|object|file|any)(?(list)>)"
                         r"(?:\(\$(?P<format>[^<>|()\s]+)\))?")  # fmt: skip
 _NAMES = ("string", "integer", "number", "boolean", "object", "any", "null")

@@ -19,13 +19,15 @@ from bythebook_capture.read.renderers.rows import (
     stated_values,
     typed_default,
 )
-from bythebook_capture.read.renderers.swagger_models import model, parameter_type
+from bythebook_capture.read.renderers.swagger_models import NOT_IN_FORMS, model, parameter_type
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import TokenList, Tokens
 
 __all__ = ["READERS"]
 
 _PLACES = {"(path)": "Path Parameters", "(query)": "Query Parameters", "(header)": "Headers", "(cookie)": "Cookies"}
+# The menu to choose an example from.
+_EXAMPLES = "examples-select-element"
 _DEFAULT = re.compile(r"Default value ?: (?P<value>.*)")
 
 
@@ -76,7 +78,8 @@ def _parameters(tree: Tree, block: LexborNode, tokens: TokenList) -> None:
 
 def _parameter(tree: Tree, row: LexborNode) -> Found:
     name = row.css_first(".parameter__name")
-    found = Found(row.attributes.get("data-param-name") or "", tree.line(row if name is None else name))
+    named = row.attributes.get("data-param-name") or row.attributes.get("data-property-name") or ""
+    found = Found(named, tree.line(row if name is None else name))
     if "required" in classes(name):
         found.pills.append("required")
     if plain_text(row.css_first(".parameter__deprecated")):
@@ -109,7 +112,8 @@ def _is_in_model(node: LexborNode, row: LexborNode) -> bool:
 
 def _options(found: Found, row: LexborNode) -> None:
     """Adds the options: the list that they are chosen from tells where each of them ends."""
-    values = [plain_text(option) for option in row.css("select option")]
+    menus = (menu for menu in row.css("select") if _EXAMPLES not in classes(menu))
+    values = [plain_text(option) for menu in menus for option in menu.css("option")]
     values = [value for value in values if value != "--"]
     if values:
         stated_values(found, values)
@@ -135,7 +139,13 @@ def _body(tree: Tree, body: LexborNode, tokens: TokenList) -> None:
     first = next((part for part in _children(wrapper) if "renderedMarkdown" in _class(part)), None)
     for text in prose(first):
         tokens.paragraph([text], line, "words")
-    _payload(tree, body, tokens)
+    if form := body.css("tr[data-property-name]"):
+        rows = [_parameter(tree, row) for row in form]
+        for row in rows:
+            row.unsaid += NOT_IN_FORMS
+        add_fields(tokens, rows)
+    else:
+        _payload(tree, body, tokens)
 
 
 def _response(tree: Tree, row: LexborNode, tokens: TokenList) -> None:

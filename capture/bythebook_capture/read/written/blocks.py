@@ -21,7 +21,9 @@ _HTML_HEADING = re.compile(r"<h([1-6])\b[^>]*>(.*?)</h\1>\s*(?:(?:<!--[^<>]*-->|
 _TAG = re.compile(r"<[^<>]*>")
 _MARKUP = re.compile(r"</?(?:a|b|code|em|font|i|img|kbd|li|p|s|small|span|strong|sub|sup|u|ul)\b|<!--", re.IGNORECASE)
 _CALL = re.compile(rf"(?:{'|'.join(METHODS).upper()}) (?:https?:/)?/[^\s`]*")
-_INDENTED_CALL = re.compile(rf"^{_CALL.pattern}\n\n {{3}}\S", re.MULTILINE)
+_INDENTED_CALL = re.compile(rf"^{_CALL.pattern}\n\n+ {{3}}\S", re.MULTILINE)
+# A line below the head of a table that stands there twice.
+_RULE = re.compile(r":?-{2,}:?")
 _HEAD_ITEM = re.compile(r"(?:url|endpoint|path|route|(?:http )?method)\s*:.*", re.IGNORECASE)
 _INDENT = re.compile(r"^(?:[\s\u00a0]|»|›|→|↳|└─*|├─*|│)+")
 _FIELD_LINE = re.compile(
@@ -203,7 +205,8 @@ def _table(marks: Sequence[Mark], line: int) -> Block:
     places = [(mark.map or [line - 1])[0] + 1 for mark in marks if mark.type == "tr_open"]
     found = []
     for cells, place in zip(rows[1:], places[1:], strict=True):
-        found.append(row_of(cells, place))
+        if not all(map(_RULE.fullmatch, cells)):
+            found.append(row_of(cells, place))
     return Block("table", "", line, head=tuple(cell.strip() for cell in rows[0]), rows=tuple(found))
 
 

@@ -14,6 +14,9 @@ __all__ = ["Model", "Models", "models_of"]
 _AREA = re.compile(r"(?:data )?(?:models?|schemas?|definitions?)|components", re.IGNORECASE)
 # What stands between the tables of a schema that is a union or a conjunction.
 _COMBINED = re.compile(r"allOf|oneOf|anyOf|xor|and|or|not|continued", re.IGNORECASE)
+# A sample that is a list of objects.
+_OBJECTS = re.compile(r"\[\s*\{")
+_NULL = re.compile(r" ?¦ ?null$")
 # A schema that may be named in a cell, such as `[User]`, `User[]` or `application/json: User`.
 _NAMED = re.compile(
     r"(?:(?P<media>[a-z]+/[\w.+*-]+): )?(?P<open>\[ ?)?(?P<name>[A-Za-z_][\w.-]*?)(?(open) ?\])(?P<list>\[\])?"
@@ -24,12 +27,14 @@ _NAMED = re.compile(
 class Model:
     """A schema of a page: its table, and the tables of options below it.
 
-    `is_plain` tells that its only row is no field: it says which type the values have.
+    `is_plain` tells that its only row is no field: it says which type the values have. `is_list` tells that it is a
+    list of objects, whose fields the table has.
     """
 
     table: Block
     options: list[Block] = field(default_factory=list)
     is_plain: bool = False
+    is_list: bool = False
 
 
 @dataclass
@@ -42,7 +47,7 @@ class Models:
 
     def named(self, text: str) -> tuple[Model, bool, str, str] | None:
         """Returns the model that a cell names, whether it is one of a list, its name, and the media type before it."""
-        found = _NAMED.fullmatch(code(text))
+        found = _NAMED.fullmatch(_NULL.sub("", code(text)))
         model = self.known.get(found["name"]) if found else None
         if found is None or model is None:
             return None
@@ -93,14 +98,14 @@ def _model(name: str, blocks: Sequence[Block], is_fields: Callable[[Sequence[str
     if len(fields) != 1 or not fields[0].rows:
         return None
     rest = [table for table in tables if table is not fields[0]]
-    return Model(fields[0], rest, _is_plain(name, fields[0], blocks))
-
-
-def _is_plain(name: str, table: Block, blocks: Sequence[Block]) -> bool:
-    """Returns whether the only row of a schema is about its values: a sample is no object, or the row has its name."""
-    if len(table.rows) != 1:
-        return False
     sample = next((block.text.strip() for block in blocks if block.kind == "code" and block.info in ("json", "")), "")
+    is_list = _OBJECTS.match(sample) is not None
+    is_plain = len(fields[0].rows) == 1 and _is_plain(name, fields[0], "" if is_list else sample)
+    return Model(fields[0], rest, is_plain, is_list and not is_plain)
+
+
+def _is_plain(name: str, table: Block, sample: str) -> bool:
+    """Returns whether the only row of a schema is about its values: a sample is no object, or the row has its name."""
     if sample:
         return not sample.startswith("{")
     return code(table.rows[0].cells[0]) in (name, "anonymous")

@@ -66,7 +66,8 @@ _NEUTRAL = re.compile(r"endpoints?|url|usage|description|details|overview|notes?
 class Part:
     """A section of an operation: its fields, and what stands above them, each with its line.
 
-    `model` is the row of a body as a whole, with the fields of the schema that its type names.
+    `model` is the row of a body as a whole, with the fields of the schema that its type names. `told` are the
+    descriptions that rows of statuses give it: of several, none is its own.
     """
 
     line: int
@@ -78,6 +79,7 @@ class Part:
     required: tuple[bool, int] | None = None
     sample: tuple[Any, int] | None = None
     model: Found | None = None
+    told: set[str] = field(default_factory=set)
 
 
 @dataclass

@@ -79,6 +79,9 @@ _SIGN = re.compile(
     r"^[ \t]*\|?[ :|-]*-{3}[ :|-]*$|^[ \t]*[-*+] +(?:`[^`\n]+`|\*\*[^*\n]+\*\*)",
     re.MULTILINE,
 )
+# A fence, and the beginning of another one inside of it.
+_FENCE = re.compile(r"```(?!`)")
+_FENCE_INSIDE = re.compile(r"^```\w", re.MULTILINE)
 _SIGN_OF_HTML = re.compile(
     r"<th\b[^>]*>\s*(?:<[^<>]+>\s*)*(?:name|parameters?|params?|fields?|property|key|attribute|argument)\b|<dt\b|"
     r"<li\b[^>]*>\s*(?:<p\b[^>]*>\s*)?<(?:code|strong|b)\b",
@@ -130,7 +133,12 @@ def _unfenced(source: Source) -> list[str]:
 
 def _read(source: Source) -> tuple[Tokens, ...]:
     """Returns the tokens of each operation. Raises `InputError` if there is none, or a row does not tell its field."""
-    return _read_blocks(source, blocks_of(source))
+    blocks = blocks_of(source)
+    for block in blocks:
+        if block.kind == "code" and _FENCE_INSIDE.search(block.text) and _FENCE.match(source.lines[block.line - 1]):
+            message = f"the block of code that begins on line {block.line} has no end"
+            raise source.error(message, block.line, "a line with ``` after it")
+    return _read_blocks(source, blocks)
 
 
 def _claims_html(source: Source) -> float:

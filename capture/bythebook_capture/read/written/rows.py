@@ -68,9 +68,12 @@ _STATUS_ITEM = re.compile(
     r"(?:\s+(?:[A-Z][A-Za-z' -]*?\s+)?(?:--|–|—)\s+(?P<after>.*)|\s*[:-]\s+(?P<said>.*)|\s+(?P<rest>.*))?",
     re.DOTALL,
 )
+_ITEM_INSIDE = re.compile(r"(?:^|\s)[*+-] (?:>>|`)?(?:[1-5](?:\d\d|XX)|default)\b.* (?:--|–|—) ")
 # A sentence of essentials-openapi in place of a description.
 _ELSEWHERE = re.compile(r"refer to the common response description: .*", re.IGNORECASE)
 _NO_NAME = re.compile(r"^[|»\s]*\*+(?:anonymous|additionalProperties)\*+\s*\|")
+_VALUES = re.compile(r"^[|»\s]*\*\*additionalProperties\*\*\s*\|")
+_BAR = re.compile(r"(?<!\\)\|")
 _SECURITY = re.compile(r"security(?: schemes?| definitions?)?|authentication|authorizations?")
 # OpenAPI ignores parameters of these names.
 _IGNORED = ("content-type", "accept")
@@ -145,8 +148,11 @@ class Tables:
         columns = _columns(block.head)
         rows = []
         for number, row in enumerate(block.rows):
-            found = _row_of(self.source, row, columns, is_sent=is_sent, marks_only=self._marks_only)
-            if found.type in ("", "any[]"):
+            is_cut = _is_cut(self.source, row, len(block.head))
+            told = {key: at for key, at in columns.items() if not is_cut or key != "description"}
+            found = _row_of(self.source, row, told, is_sent=is_sent, marks_only=self._marks_only)
+            found.unclear += ["description"] if is_cut else []
+            if found.type.removesuffix(" | null") in ("", "any[]"):
                 is_opened = number + 1 < len(block.rows) and block.rows[number + 1].depth > row.depth
                 self._name_model(found, _cell(row, columns, "type"), around, is_opened=is_opened)
             rows.append((row, found))
@@ -161,7 +167,8 @@ class Tables:
         found.facts += meant.facts
         found.default = meant.default if found.default is None else found.default
         found.lines |= {"type": meant.line, **meant.lines}
-        found.unsaid = [*(word for word in found.unsaid if word != "type"), "null"]
+        left = [word for word in found.unsaid if word not in ("type", "null")]
+        found.unsaid = left if meant.type.endswith(" | null") else [*left, "null"]
         found.unclear += meant.unclear
         if not is_opened:
             found.children = meant.children
@@ -172,6 +179,8 @@ class Tables:
         if named is None:
             return None
         model, is_list, name, _ = named
+        if is_list and model.is_list:  # a list of lists, or a list whose items the page names
+            return None
         line = model.table.line
         meant = Found("", line, "object")
         if name in around or len(around) > _NESTED:
@@ -182,8 +191,10 @@ class Tables:
         else:
             meant.children = self._fields(model, (*around, name))
             meant.unclear = [] if meant.children else ["properties"]
-        if is_list and meant.type:
+        if (is_list or model.is_list) and meant.type:
             meant.type = f"{meant.type}[]"
+        if kind_of(text).null and not meant.type.endswith(" | null"):
+            meant.type = f"{meant.type} | null" if meant.type else ""
         return meant if meant.type and read_type(meant.type) else None
 
     def _fields(self, model: Model, around: tuple[str, ...]) -> list[Found]:
@@ -199,13 +210,15 @@ class Tables:
                 _enumerated([Part(model.table.line, fields=fields)], options)
 
     def _statuses(self, one: Operation, block: Block, columns: Mapping[str, int]) -> None:
-        """Adds the responses that a table lists with their statuses."""
+        """Adds the responses that a table lists with their statuses; one that has a column of headers lists these."""
+        if any(code(cell).lower().strip() == "header" for cell in block.head):
+            return
         for row in block.rows:
             status = re.fullmatch(r"([1-5](?:\d\d|XX)|default)(?:\s.*)?", code(row.cells[0]), re.IGNORECASE)
             if status is None:
                 continue
             part = one.response(status[1].upper().replace("DEFAULT", "default"), row.line)
-            text = _cell(row, columns, "description")
+            text = _cell(row, columns, "description") if not _is_cut(self.source, row, len(block.head)) else ""
             if "<br>**Headers:**" in self.source.lines[row.line - 1]:  # swagger-markdown
                 text = text.partition("Headers:")[0].strip()
             _describe_response(part, text, row.line)
@@ -260,8 +273,13 @@ def _is_titled(block: Block, above: str) -> bool:
 
 def _describe_response(part: Part, text: str, line: int) -> None:
     plain = code(text)
-    if plain.lower() not in _NO_WORDS and not is_elsewhere(plain) and not part.words:
-        part.words.append((plain, line))
+    if plain.lower() in _NO_WORDS or is_elsewhere(plain):
+        return
+    part.told |= {plain, ""} if _ITEM_INSIDE.search(plain) else {plain}  # it holds the next item
+    if len(part.told) > 1:
+        part.words = [words for words in part.words if words[0] not in part.told]
+    else:
+        part.words = part.words or [(plain, line)]
 
 
 def is_elsewhere(text: str) -> bool:
@@ -278,7 +296,7 @@ def _inside(source: Source, rows: Sequence[tuple[Row, Found]]) -> list[Found]:
             opened.pop()
         holder = opened[-1][1] if opened else None
         is_lost = bool(opened) and holder is None
-        if is_lost or _is_no_name(source, row):
+        if is_lost or (_is_no_name(source, row) and not _is_of_map(source, row, found, holder)):
             if holder is not None:
                 holder.unclear.append("properties")
             opened.append((row.depth, None))
@@ -293,7 +311,25 @@ def _inside(source: Source, rows: Sequence[tuple[Row, Found]]) -> list[Found]:
 
 def _is_no_name(source: Source, row: Row) -> bool:
     """Returns whether a row is about a member of a union, or the values of a map: widdershins prints `*anonymous*`."""
-    return _NO_NAME.search(source.lines[row.line - 1]) is not None
+    return _NO_NAME.search(_raw(source, row)) is not None
+
+
+def _is_of_map(source: Source, row: Row, found: Found, holder: Found | None) -> bool:
+    """Returns whether a row is about the values of a map, and gives it their name if it is."""
+    if holder is None or holder.type.removesuffix(" | null") != "object" or not _VALUES.search(_raw(source, row)):
+        return False
+    found.name = "{key}"
+    return True
+
+
+def _is_cut(source: Source, row: Row, columns: int) -> bool:
+    """Returns whether a row of Markdown has more cells than its table: a text in it has a bar, and is not whole."""
+    line = _raw(source, row)
+    return line.startswith("|") and len(_BAR.findall(line.rstrip("| "))) > columns
+
+
+def _raw(source: Source, row: Row) -> str:
+    return source.lines[row.line - 1]
 
 
 def _cell(row: Row, columns: Mapping[str, int], key: str) -> str:
@@ -556,7 +592,8 @@ class _Placing:
             while opened and opened[-1][0] >= row.depth:
                 opened.pop()
             holder = opened[-1][1] if opened else self._section(row, found)
-            if holder is None or (row.depth and _is_no_name(self.source, row)):
+            is_of_map = isinstance(holder, Found) and _is_of_map(self.source, row, found, holder)
+            if holder is None or (row.depth and _is_no_name(self.source, row) and not is_of_map):
                 if isinstance(holder, Found):
                     holder.unclear.append("properties")
                 opened.append((row.depth, None))

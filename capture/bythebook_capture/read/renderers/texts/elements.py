@@ -117,7 +117,7 @@ def _variables(source: Source, start: int) -> list[str]:
 def _address(text: str, variables: list[str]) -> tuple[str, str]:
     """Returns the host and the path. Where the path of the server ends is said only of its variables."""
     server = re.match(r"https?://[^/{}]+(?=/)", text)
-    path = re.sub(r"^(?:https?|\{[^{}]*\})://[^/]*", "", text)
+    path = re.sub(r"^(?:(?:https?:)?|\{[^{}]*\}:)//[^/]*", "", text)
     while (found := re.match(r"/\{([^{}]+)\}", path)) and found[1] in variables:
         path = path[found.end() :]
     return server[0] if server else "", path if path.startswith("/") else "/" + path.partition("/")[2]
@@ -387,7 +387,7 @@ class _Rows:
             if not self.source.lines[self.at]:
                 self.at += 1
             elif self._begins(self.at) or self._is_titled(self.at):
-                listed.append(self._row())
+                listed += _with_values(self._row())
             else:
                 said = self.source.lines[self.at][:60]
                 raise self.source.error(f"'{said}' may be a field, but has no type", self.at + 1, _EXPECTED)
@@ -518,6 +518,15 @@ class _Rows:
         line = self.source.lines[at + 2] if at + 2 < self.end else ""
         return line in _PILLS and not self._begins(at + 1)
 
+    def _ends_with_title(self, begin: int, end: int) -> bool:
+        """Returns whether the last two lines of options are the name of a field and its title, in place of a type.
+
+        The sample shows the name, and of all these lines the title alone begins with a capital.
+        """
+        *options, name, title = ["", "", *self.source.lines[begin:end]]
+        is_title = title[:1].isupper() and not any(one[:1].isupper() for one in (*options, name))
+        return len(options) > 2 and is_title and f'"{name}":' in self.source.text
+
     def _options(self, found: Found) -> None:
         """Adds the options, each on a line. Raises `InputError` if one of them may be the name of the next field."""
         lines, begin = self.source.lines, self.at + 1
@@ -534,9 +543,19 @@ class _Rows:
             elif self._is_titled_option(end):
                 break
             end += 1
+        end -= 2 * self._ends_with_title(begin, end)
         self.at = end
         stated_values(found, list(lines[begin:end]))
         found.lines["enum"] = begin
+
+
+def _with_values(row: Listed) -> list[Listed]:
+    """Returns a row, and one of the values of a map if they are objects: their fields follow its type."""
+    values = row.found.children[0] if row.found.children else None
+    if values is None or values.name != "{key}" or not values.type.startswith("object") or values.children:
+        return [row]
+    row.found.children = []
+    return [replace(row, opens=True), Listed(values, None)]
 
 
 def _choose(found: Found, members: tuple[str, ...], label: str) -> None:

@@ -80,6 +80,8 @@ _ANY_NAMES = ("additional property", "pattern property")
 _OPTION_TABLES = tuple(f"{head}\tDescription" for head in OPTION_HEADS)
 _LABELS = ("Default:", "Enum:", "Items Enum:", "Value:")
 _HOLDS = re.compile(r"object|any|Array of (?:Array of )*(?:objects|any)")
+# After a pattern that is too long for its line, and is cut, or shown as a whole.
+_BUTTON = re.compile(r"(?<=\.\.\.)Show pattern$|Hide pattern$")
 _NO_SCHEMA = "Schema not provided"
 _LOST_TABS = (
     "the text of a page of Redoc without the tab that stands after each name: which lines are names is not to be seen"
@@ -470,9 +472,9 @@ def _members(source: Source, found: Found, union: tuple[int, str], words: list[s
 def _type_words(line: str) -> list[str]:
     """Returns the words of a type: what is said of a list, the type, a format, a title, limits, a pattern.
 
-    A pattern stands directly after the word before it.
+    A pattern stands directly after the word before it, and the button to show the whole of it directly after it.
     """
-    found = _TYPE.fullmatch(line)
+    found = _TYPE.fullmatch(_BUTTON.sub("", line))
     if not found:
         return []
     words = [found["many"].strip()] if found["many"] else []

@@ -431,6 +431,7 @@ class _Rows:
         """Returns the fields. Raises `InputError` for a line that is none of a field."""
         listed: list[Listed] = []
         doubtful: list[int] = []
+        untyped: dict[int, str] = {}
         while self.at < self.end:
             if not self._line(self.at) or self._is_of_items(self.at):
                 if self._line(self.at) and listed:  # the button may hide this paragraph alone
@@ -450,6 +451,7 @@ class _Rows:
                 found.unclear.append("properties")
             opens = None if self.is_union and self.is_opened is False else self.is_opened
             if opens and not self.is_union and not found.type:  # a list of titled objects, or an object without a type
+                untyped[len(listed)] = "any[]" if _LISTS.fullmatch(self.kind) else ""
                 found.type = "object[]" if _LISTS.fullmatch(self.kind) else "" if self.kind else "any"
             if self.chosen:
                 found.tabs = [self.chosen, ""]
@@ -460,6 +462,10 @@ class _Rows:
             inner = listed[at + 1 : at + 3]
             if not has_links or len(inner) < 2 or any(one.is_top for one in inner):
                 listed[at].found.tabs = []
+        for at in range(len(listed) - 1):
+            if listed[at].opens and listed[at + 1].is_top:  # a button without fields: those of a schema without any
+                listed[at].found.type = untyped.get(at, listed[at].found.type)
+                listed[at] = replace(listed[at], opens=False)
         return listed
 
     def said(self, found: Found) -> None:

@@ -6,7 +6,7 @@ Models of OpenAPI 3.0 stand in braces, which tell where an object ends. Those of
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bythebook_capture.facts import METHODS
@@ -20,7 +20,13 @@ from bythebook_capture.read.renderers.rows import (
     stated_values,
     typed_default,
 )
-from bythebook_capture.read.renderers.swagger_models import add_bounds, add_enum, parameter_type, set_members
+from bythebook_capture.read.renderers.swagger_models import (
+    NOT_IN_FORMS,
+    add_bounds,
+    add_enum,
+    parameter_type,
+    set_members,
+)
 from bythebook_capture.read.renderers.texts.listed_rows import SURE, add_listed, claim, is_address, nested, paragraphs
 from bythebook_capture.read.renderers.texts.swagger_flat import FlatModel, flat_model, is_flat
 from bythebook_capture.read.source import Source
@@ -109,16 +115,20 @@ def _parameters(source: Source, start: int, end: int, tokens: TokenList) -> None
 
 
 def _head(source: Source, at: int, start: int) -> int:
-    """Returns the index of the name of a parameter: it stands above its type and its place, below an empty line."""
+    """Returns the index of the name of a parameter: it stands above its type and its place.
+
+    An empty line, or the head of the table, stands above it.
+    """
     head = at
-    while head > start and source.lines[head - 1]:
+    while head > start and source.lines[head - 1] and "\t" not in source.lines[head - 1]:
         head -= 1
     if head == at:
         raise source.error(f"no name stands above '{source.lines[at]}'", at + 1, "the name of a parameter")
     return head
 
 
-def _parameter(source: Source, head: int, at: int, end: int) -> Found:
+def _named(source: Source, head: int, at: int) -> Found:
+    """Returns a parameter, or a field of a form, with what stands on the lines of its name and its type."""
     name = source.lines[head].replace("\u00a0", " ")
     found = Found(name.removesuffix(" *").strip(), head + 1)
     if name.endswith(" *"):
@@ -130,6 +140,11 @@ def _parameter(source: Source, head: int, at: int, end: int) -> Found:
         found.type = parameter_type(between[0])
         found.lines["type"] = head + 2
     found.unclear.append("null")  # the renderer does not print it of parameters
+    return found
+
+
+def _parameter(source: Source, head: int, at: int, end: int) -> Found:
+    found = _named(source, head, at)
     blocks = list(paragraphs(source, at + 1, end))
     options = ""
     for place, text in blocks:
@@ -142,8 +157,8 @@ def _parameter(source: Source, head: int, at: int, end: int) -> Found:
         elif text.startswith(_DEFAULT):
             typed_default(found, text.removeprefix(_DEFAULT))
             found.lines["default"] = place + 1
-        elif options and _are_options(text, options):
-            stated_values(found, [line for line in text.split("\n") if line != "--"])
+        elif options and (values := _options(text, options)):
+            stated_values(found, values)
             options = ""
         elif not options and not text.startswith((*_EXAMPLES, "--")) and found.default is None:
             found.description.append(text)
@@ -171,9 +186,14 @@ def _hold(found: Found, source: Source, start: int, end: int) -> None:
         found.unclear.append("properties")
 
 
-def _are_options(text: str, listed: str) -> bool:
-    """Returns whether lines are the options that a line above lists with commas, which tells where each ends."""
-    return ", ".join(line for line in text.split("\n") if line != "--") == listed
+def _options(text: str, listed: str) -> list[str]:
+    """Returns the options at the end of a paragraph, if a line above lists them: it does not tell where each ends.
+
+    The names of examples may stand above them.
+    """
+    values = [line for line in text.split("\n") if line != "--"]
+    starts = range(len(values)) if text.startswith(_EXAMPLES) else range(min(1, len(values)))
+    return next((values[at:] for at in starts if ", ".join(values[at:]) == listed), [])
 
 
 def _media(source: Source, at: int, tokens: TokenList) -> int:
@@ -190,9 +210,26 @@ def _body(source: Source, start: int, end: int, tokens: TokenList) -> None:
     tokens.add("Body", start + 1, "heading")
     at = _media(source, start + 1, tokens)
     until = next((index for index in range(at, end) if source.lines[index].startswith(_EXAMPLES)), at)  # else a form
-    for place, text in paragraphs(source, at, until):
+    form = [] if until > at else list(_form(source, at, end))
+    for place, text in paragraphs(source, at, form[0].line - 1 if form else until):
         tokens.paragraph([text], place + 1, "words")
-    _payload(source, until, end, tokens)
+    if form:
+        add_fields(tokens, form)
+    else:
+        _payload(source, until, end, tokens)
+
+
+def _form(source: Source, start: int, end: int) -> Iterator[Found]:
+    """Yields the fields of a form: a tab alone on its line stands below the name and the type of each."""
+    spots = [at for at in range(start + 1, end) if source.raw(at).strip(" ") == "\t" and source.lines[at - 1]]
+    heads = [_head(source, at, start) for at in spots]
+    for at, head, after in zip(spots, heads, [*heads[1:], end], strict=False):
+        found = _named(source, head, at)
+        found.unsaid += NOT_IN_FORMS
+        for place, text in paragraphs(source, at + 1, after):
+            found.description.append(text)
+            found.lines.setdefault("words", place + 1)
+        yield found
 
 
 def _body_parameter(source: Source, start: int, end: int, tokens: TokenList) -> None:
