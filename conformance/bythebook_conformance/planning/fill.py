@@ -76,7 +76,14 @@ def _is_sent(raw: Mapping[str, Any], parameter: Any) -> bool:
 
 
 def bodies(contract: Contract, operation: Operation) -> st.SearchStrategy[Any]:
-    """Return a strategy of bodies that hold every property that the document names."""
+    """Return a strategy of bodies that hold every property that the document names.
+
+    It is made once and kept with the operation: Hypothesis looks through every new strategy before it draws from it.
+    """
+    return kept_with(operation, "_bodies", lambda: _bodies(contract, operation))
+
+
+def _bodies(contract: Contract, operation: Operation) -> st.SearchStrategy[Any]:
     if operation.schema_pointer is None or operation.body is None or operation.body.is_text:
         return st.just({})
     return _dense(contract, operation, operation.body, st.just({}))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import hypothesis
@@ -154,9 +155,8 @@ def _slots(session: Session, dense: st.SearchStrategy[Any]) -> st.SearchStrategy
     unions = [some for some in operation.children.values() if some[0].kind == "variant"]
     free = [each for each in operation.fields if is_free(operation, each) and each.kind != "variant"]
     choices = {each.key: _choices(session, each) for each in free}
-    # Made once: Hypothesis looks through every new strategy before it draws from it.
-    variants = {some[0].key: st.sampled_from(range(len(some))) for some in unions}
-    states = {key: st.sampled_from(some) for key, some in choices.items()}
+    variants = {some[0].key: _any_of(tuple(range(len(some)))) for some in unions}
+    states = {key: _any_of(tuple(some)) for key, some in choices.items()}
 
     @st.composite
     def drawn(draw: st.DrawFn) -> dict[Key, Slot]:
@@ -179,6 +179,12 @@ def _slots(session: Session, dense: st.SearchStrategy[Any]) -> st.SearchStrategy
         return slots
 
     return drawn()
+
+
+@lru_cache(maxsize=1024)
+def _any_of(choices: tuple[Any, ...]) -> st.SearchStrategy[Any]:
+    """Returns a strategy of some choices, made once: Hypothesis looks through each new one before it draws from it."""
+    return st.sampled_from(choices)
 
 
 def _is_moot(key: Key, slots: Mapping[Key, Any]) -> bool:
