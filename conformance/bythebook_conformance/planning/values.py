@@ -75,8 +75,13 @@ class _Filling:
     @cached_property
     def uneven(self) -> frozenset[Key]:
         """The keys of the fields that have something inside, or are something, other than a plain value."""
-        keys = [key for key, slot in self.slots.items() if slot not in _FILLED]
-        return frozenset(key[:size] for key in keys for size in range(1, len(key) + 1))
+        found: set[Key] = set()
+        for key, slot in self.slots.items():
+            around = key if slot not in _FILLED else ()
+            while around and around not in found:  # where one is known, those around it are
+                found.add(around)
+                around = around[:-1]
+        return frozenset(found)
 
     def marked(self, mark: str) -> _Filling:
         """Returns the same with another mark."""
