@@ -206,12 +206,12 @@ class Validators:
         """
         side = self._sides[location.startswith("response")]
         try:
-            for pointer in pointers:  # a loop, and no generator: few functions are called as often
+            for pointer in pointers:  # no generator, which costs more: few functions are called as often
                 if not side.validator(pointer).is_valid(value):
                     return False
-            return True
         except (UnicodeEncodeError, ValueError, RecursionError):  # a lone surrogate, or hundreds of levels
             return False
+        return True
 
     @cached_property
     def are_all_sound(self) -> bool:
