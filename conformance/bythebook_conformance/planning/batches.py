@@ -80,7 +80,8 @@ def batches(negatives: Sequence[Requirement], present: Sequence[Key]) -> Iterato
         chosen = _apart(sorted(left, key=lambda each: -count[each.at]), [right] if right is not None else [])
         if len(chosen) < 2:
             break
-        left = [each for each in left if each not in chosen]
+        taken = {each.id for each in chosen}
+        left = [each for each in left if each.id not in taken]
         yield tuple(chosen)
 
 

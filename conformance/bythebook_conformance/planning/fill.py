@@ -23,8 +23,9 @@ from bythebook_openapi.model.contract import Contract
 from bythebook_openapi.model.operation import Field, Key, Operation, is_carried
 from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.schema.vocabulary import METHODS
+from bythebook_openapi.states import ABSENT
 
-__all__ = ["UNFILLABLE", "bodies", "filled", "is_json", "matching", "schema_of"]
+__all__ = ["UNFILLABLE", "filled", "is_json", "matching", "schema_of", "values_of"]
 
 # A schema that cannot be filled: Schemathesis says so, or Hypothesis gives up.
 UNFILLABLE = (SchemathesisError, hypothesis.errors.Unsatisfiable)
@@ -75,11 +76,15 @@ def _is_sent(raw: Mapping[str, Any], parameter: Any) -> bool:
     return location != "querystring" and is_carried(location, name)
 
 
-def bodies(contract: Contract, operation: Operation) -> st.SearchStrategy[Any]:
-    """Return a strategy of bodies that hold every property that the document names."""
-    if operation.schema_pointer is None or operation.body is None or operation.body.is_text:
-        return st.just({})
-    return _dense(contract, operation, operation.body, st.just({}))
+def values_of(contract: Contract, operation: Operation, each: Field) -> st.SearchStrategy[Any]:
+    """Return a strategy of values of a field of a body, which hold every member that the document names.
+
+    It is made once and kept with the operation: Hypothesis looks through every new strategy before it draws from it.
+    """
+    known: dict[Key, st.SearchStrategy[Any]] = kept_with(operation, "_values_of", dict)
+    if each.key not in known:
+        known[each.key] = _dense(contract, operation, each, st.just(ABSENT))
+    return known[each.key]
 
 
 def _dense(

@@ -8,11 +8,13 @@ from __future__ import annotations
 import random
 from base64 import b64encode
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 from uuid import UUID
 
 from bythebook_conformance.conventions import EMAIL, WEB_ADDRESS
+from bythebook_conformance.relations.kept_with import kept_with
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.schema.decimals import stated_places
 from bythebook_openapi.schema.equivalence import same
@@ -36,11 +38,29 @@ _DRAWN = frozenset(
 _LINES = "lorem ipsum,\nline by line; " * LONG
 
 
-def _text(each: Field, trait: str, mark: str, order: int) -> list[Any]:
+@dataclass(frozen=True)
+class _Form:
+    """What the schema and the name of a field say of its texts: they are asked for in each request.
+
+    `made` makes texts of the format that the field has; None where it has none, or one that nothing here makes.
+    """
+
+    name: str
+    places: int | None
+    made: Callable[[str, str, int], list[Any]] | None
+
+
+def _form(each: Field) -> _Form:
     name = next((step for step in reversed(each.path) if step.isalpha()), "value")[:12]
-    if (places := stated_places(each.schema)) and trait in _WRITTEN:
-        return _decimal_text(trait, mark, order, places)
-    formatted = _FORMATS.get(str(each.schema.get("format") or _called(each)))
+    made = _FORMATS.get(str(each.schema.get("format") or _called(each)))
+    return _Form(name, stated_places(each.schema), made)
+
+
+def _text(each: Field, trait: str, mark: str, order: int) -> list[Any]:
+    form = kept_with(each, "_form", lambda: _form(each))
+    name, formatted = form.name, form.made
+    if form.places and trait in _WRITTEN:
+        return _decimal_text(trait, mark, order, form.places)
     if formatted is not None:
         is_empty = trait == "falsy" and "format" not in each.schema
         return [""] if is_empty else formatted(trait, mark, order)
@@ -253,12 +273,18 @@ def candidates(each: Field, trait: str, mark: str, order: int, turn: int) -> lis
         return members[turn % len(members) :] + members[: turn % len(members)] if members else []
     if not each.types and trait in _UNTYPED:
         return list(_UNTYPED[trait])
-    kinds = sorted(each.types or {"string"}, key=lambda kind: kind != "string")
-    free = [kind for kind in kinds if kind in _MAKERS and (kind != "object" or not each.is_structured)]
-    values = [value for kind in free for value in _MAKERS[kind](each, trait, mark, order)]
+    makers = kept_with(each, "_makers", lambda: _makers(each))
+    values = [value for maker in makers for value in maker(each, trait, mark, order)]
     if turn and not isinstance(values[0] if values else "", str):
         return [value + turn for value in values if is_integer(value)] + values[turn % 2 :]
     return values
+
+
+def _makers(each: Field) -> tuple[Callable[[Field, str, str, int], list[Any]], ...]:
+    """Returns what makes values of the types of a field, texts first."""
+    kinds = sorted(each.types or {"string"}, key=lambda kind: kind != "string")
+    free = (kind for kind in kinds if kind in _MAKERS and (kind != "object" or not each.is_structured))
+    return tuple(_MAKERS[kind] for kind in free)
 
 
 def is_integer(value: Any) -> bool:

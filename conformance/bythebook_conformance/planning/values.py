@@ -42,7 +42,10 @@ __all__ = ["LOCATIONS", "NOTHING", "Supplied", "Values"]
 
 LOCATIONS = ("path", "query", "header", "cookie")
 _FILLED = frozenset({"plain", "other"})
+# The kinds of fields that are there where their parent is, and of those of which one is chosen.
+_ALWAYS, _CHOSEN = frozenset({"item", "body"}), frozenset({"value", "variant"})
 _MOST_ITEMS = 50
+_NONE: frozenset[Key] = frozenset()
 # The mark of values that are looked at and not sent.
 _LETTERS = "abcdef"
 _DIGITS = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")
@@ -72,8 +75,13 @@ class _Filling:
     @cached_property
     def uneven(self) -> frozenset[Key]:
         """The keys of the fields that have something inside, or are something, other than a plain value."""
-        keys = [key for key, slot in self.slots.items() if slot not in _FILLED]
-        return frozenset(key[:size] for key in keys for size in range(1, len(key) + 1))
+        found: set[Key] = set()
+        for key, slot in self.slots.items():
+            around = key if slot not in _FILLED else ()
+            while around and around not in found:  # where one is known, those around it are
+                found.add(around)
+                around = around[:-1]
+        return frozenset(found)
 
     def marked(self, mark: str) -> _Filling:
         """Returns the same with another mark."""
@@ -205,18 +213,20 @@ class Values:
 
     def slot(self, each: Field, slots: Slots) -> Slot:
         """Returns the slot of a field. A field without a slot is present if its parent demands it."""
-        if each.key in slots:
-            return slots[each.key]
-        if each.kind in {"value", "variant"}:
+        if (given := slots.get(each.key)) is not None:
+            return given
+        if each.kind in _CHOSEN:
             siblings = self.operation.children[each.key[:-1]]
             is_other_named = any(slots.get(one.key, "absent") != "absent" for one in siblings if one.kind == "variant")
             return "plain" if siblings[0] is each and not is_other_named else "absent"
-        held = each.required or each.kind in {"item", "body"} or each.key in self._demanded(each)
+        held = each.required or each.kind in _ALWAYS or each.key in self._demanded(each)
         return "plain" if held else "absent"
 
     def _built(self, each: Field, filling: _Filling, turn: int = 0) -> Any:
         """Returns the value of a field: None, a value, or ABSENT. Items of a list differ in `turn`."""
         slot = self.slot(each, filling.slots)
+        if slot == "absent":
+            return ABSENT
         members = self.operation.children.get(each.key, ())
         is_given = each.key in self.known
         if not members or is_given or isinstance(slot, Fixed) or slot in {"absent", "null", "default"}:
@@ -307,7 +317,7 @@ class Values:
         by a rule between fields.
         """
         if each.parent is None:
-            return frozenset()
+            return _NONE
         if each.parent not in self.demands:
             self.demands[each.parent] = frozenset()
             parent = self.operation.by_key[each.parent]
@@ -504,10 +514,12 @@ class Values:
             return
         if trait == "long" and str(each.schema.get("format")) in CASES and not features_sent(self.operation, each):
             return
-        found = [*listed(self.contract, each, trait, mark, order), *candidates(each, trait, mark, order, turn)]
-        for value in found:
+        lists = listed(self.contract, each, trait, mark, order) if each.is_text else ()
+        for value in (*lists, *candidates(each, trait, mark, order, turn)):
             writable = each.can_write(value) and self.contract.admits(each, value)
-            if writable and is_addressable(each, value) and (not same(value, each.default) or "enum" in each.schema):
+            if not writable or not is_addressable(each, value):
+                continue
+            if each.default is ABSENT or not same(value, each.default) or "enum" in each.schema:
                 yield value
 
 

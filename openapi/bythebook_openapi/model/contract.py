@@ -87,7 +87,7 @@ class Contract:
 
     def admits(self, field: Field, value: Any) -> bool:
         """Returns whether the document admits a value for a field."""
-        return self.satisfies(field.pointers, value, field.location)
+        return self._validators.satisfies(field.pointers, value, field.location)
 
     def fault(self, message: str, pointer: str, *, expected: str | None = None) -> InputError:
         """Returns the error for a fault of the document at a JSON pointer."""

@@ -31,7 +31,7 @@ from servers import Answer, Call, Item, Resources, accepting
 
 from bythebook_conformance.commands.options import contract_of
 from bythebook_conformance.model import Slot
-from bythebook_conformance.planning.fill import bodies, filled
+from bythebook_conformance.planning.fill import filled, values_of
 from bythebook_conformance.planning.values import Values
 from bythebook_openapi.document.load import parse
 from bythebook_openapi.model.contract import Contract
@@ -270,16 +270,43 @@ def test_drawn_numbers_are_no_larger_than_every_server_keeps(judge: Judge) -> No
     assert max(map(abs, sent)) < 2**53
 
 
+def test_a_property_without_any_value_keeps_no_other_from_being_drawn(judge: Judge) -> None:
+    """A body cannot hold a text of at least five and at most two characters: it is left out."""
+    item = object_of("stock", stock=INTEGER, name={**TEXT, "minLength": 5, "maxLength": 2})
+    sent: set[int] = set()
+
+    def keep(call: Call) -> Answer:
+        sent.update(each for each in [call.body["stock"]] if type(each) is int)
+        return 200, call.body
+
+    judge(accepting(item, keep), {"/items": {"post": operation("make", content(item), body=item)}}, examples=100)
+
+    assert len(sent) > 20
+
+
+def test_what_a_field_is_drawn_from_is_made_once() -> None:
+    """Making it, and looking through it for the first time, takes longer than drawing from it."""
+    document = {"openapi": "3.1.0", "info": {"title": "once", "version": "1"}, "paths": posts(object_of("a", a=TEXT))}
+    contract = Contract(parse(json.dumps(document), name="once.json"))
+    operation = contract.operations[0]
+
+    drawn = values_of(contract, operation, operation.by_key["body", "a"])
+
+    assert values_of(contract, operation, operation.by_key["body", "a"]) is drawn
+    assert values_of(contract, operation, operation.by_key["body",]) is not drawn
+
+
 @pytest.mark.parametrize("kind", ["email", "idn-email"])
 def test_drawn_addresses_have_ordinary_characters(kind: str) -> None:
     """Correct validators refuse some that RFC 5321 admits, such as one with a backtick and a brace."""
     paths = posts(object_of("to", to={**TEXT, "format": kind, "maxLength": 100}))
     document = {"openapi": "3.1.0", "info": {"title": "mail", "version": "1"}, "paths": paths}
     contract = Contract(parse(json.dumps(document), name="mail.json"))
+    operation = contract.operations[0]
 
     @hypothesis.seed(7)
     @hypothesis.settings(max_examples=50, database=None, deadline=None)
-    @hypothesis.given(bodies(contract, contract.operations[0]))
+    @hypothesis.given(values_of(contract, operation, operation.by_key["body",]))
     def check(body: Any) -> None:
         assert re.fullmatch(r"[a-z0-9]+@[a-z0-9.]+", body["to"])
 
@@ -292,10 +319,11 @@ def test_a_property_may_be_called_as_a_keyword_of_schemas() -> None:
     paths = posts(object_of("format", **dict.fromkeys(names, TEXT)))
     document = {"openapi": "3.1.0", "info": {"title": "names", "version": "1"}, "paths": paths}
     contract = Contract(parse(json.dumps(document), name="names.json"))
+    operation = contract.operations[0]
 
     @hypothesis.seed(7)
     @hypothesis.settings(max_examples=10, database=None, deadline=None)
-    @hypothesis.given(bodies(contract, contract.operations[0]))
+    @hypothesis.given(values_of(contract, operation, operation.by_key["body",]))
     def check(body: Any) -> None:
         assert isinstance(body["format"], str)
 

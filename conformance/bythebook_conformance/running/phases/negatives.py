@@ -152,8 +152,8 @@ class _Together:
     def _unshared(self, group: _Group) -> list[Requirement]:
         """Returns the requirements that the control of a group serves, too, and whose values share no request."""
         session = self.controls.session
-        shared = {each.id for each in self.shared}
-        left = [each for each in session.plan.negatives if each.id not in shared | self.alone]
+        tested = {each.id for each in self.shared} | self.alone
+        left = [each for each in session.plan.negatives if each.id not in tested]
         return [each for each in left if _is_whole_body(each) or group.serves(each)]
 
     def _learn(self) -> None:
@@ -202,6 +202,8 @@ class _Group:
     around: Draft
     alone: set[str]
     beside_all: bool
+    # Whether the control has what surrounds a place, by the slots that the base lacks: many places have the same.
+    _had: dict[tuple[tuple[Key, Slot], ...], bool] = field(default_factory=dict)
 
     @property
     def _session(self) -> Session:
@@ -216,10 +218,14 @@ class _Group:
         of unions.
         """
         session = self._session
+        if session.is_beside_all(requirement) != self.beside_all:
+            return False
         wanted = reach(session.operation, requirement, session.rules[requirement.id].needs(requirement))
-        lacking = {key: slot for key, slot in wanted.items() if session.lacks(key, slot)}
-        has_all = session.over_base({**self.around.slots, **lacking}).key == self.around.key
-        return has_all and session.is_beside_all(requirement) == self.beside_all
+        lacking = tuple((key, slot) for key, slot in wanted.items() if session.lacks(key, slot))
+        if lacking not in self._had:
+            whole = session.over_base({**self.around.slots, **dict(lacking)})
+            self._had[lacking] = whole.key == self.around.key
+        return self._had[lacking]
 
     def lessons(self) -> list[tuple[Requirement, Exchange]]:
         """Learns the ways in which each refusal of a single invalid value names its place and no other.

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import hypothesis
 from hypothesis import strategies as st
 
 from bythebook_conformance.model import Draft, Fixed, Requirement, Slot
-from bythebook_conformance.planning.fill import UNFILLABLE, bodies, is_json
+from bythebook_conformance.planning.fill import UNFILLABLE, is_json, values_of
 from bythebook_conformance.relations.dependent_fields import is_free
 from bythebook_conformance.running.phases.pools import is_bad, settle
 from bythebook_conformance.running.sender import SEARCH
@@ -19,7 +20,7 @@ from bythebook_conformance.running.session import Session
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.schema.formats import NUMERIC
-from bythebook_openapi.states import ABSENT, NOWHERE, get
+from bythebook_openapi.states import ABSENT, EACH, NOWHERE
 
 __all__ = ["search"]
 
@@ -101,7 +102,7 @@ def _explore(session: Session, examples: int, seed: int, earlier: _Earlier) -> s
         report_multiple_bugs=False,
         verbosity=hypothesis.Verbosity.quiet,
     )
-    @hypothesis.given(_slots(session, bodies(session.record.contract, session.operation)))
+    @hypothesis.given(_slots(session))
     def explore(slots: Mapping[Key, Slot]) -> None:
         nonlocal shrinks
         session.target.stop.check()  # what was drawn before is not sent again, and sending checks it
@@ -148,15 +149,14 @@ def _shows(session: Session, draft: Draft, slots: Mapping[Key, Slot], earlier: _
     return bool(ids & found)
 
 
-def _slots(session: Session, dense: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[Key, Slot]]:
+def _slots(session: Session) -> st.SearchStrategy[dict[Key, Slot]]:
     """Returns a strategy that draws a slot for each field. It shrinks to the first choice of each."""
     operation = session.operation
     unions = [some for some in operation.children.values() if some[0].kind == "variant"]
     free = [each for each in operation.fields if is_free(operation, each) and each.kind != "variant"]
     choices = {each.key: _choices(session, each) for each in free}
-    # Made once: Hypothesis looks through every new strategy before it draws from it.
-    variants = {some[0].key: st.sampled_from(range(len(some))) for some in unions}
-    states = {key: st.sampled_from(some) for key, some in choices.items()}
+    variants = {some[0].key: _any_of(tuple(range(len(some)))) for some in unions}
+    states = {key: _any_of(tuple(some)) for key, some in choices.items()}
 
     @st.composite
     def drawn(draw: st.DrawFn) -> dict[Key, Slot]:
@@ -168,17 +168,24 @@ def _slots(session: Session, dense: st.SearchStrategy[Any]) -> st.SearchStrategy
         slots = {key: slot for key, slot in slots.items() if not _is_moot(key, slots)}
         if _DRAWN not in slots.values():
             return slots
-        if not draw(_IS_DENSE):  # drawing a whole body takes longer than sending it
+        if not draw(_IS_DENSE):  # drawing many values takes longer than sending them
             return {key: choices[key][0] if slot == _DRAWN else slot for key, slot in slots.items()}
-        body = draw(dense)
         for key in [key for key, slot in slots.items() if slot == _DRAWN]:
             each = operation.by_key[key]
-            value = get(body, each.path) if each.location == "body" else ABSENT
+            value: Any = ABSENT  # where the schema admits nothing
+            with suppress(*UNFILLABLE):
+                value = draw(values_of(session.record.contract, operation, each))
             value = int(value) if isinstance(value, float) and value.is_integer() else value  # 11.0 is 11, and odd
             slots[key] = Fixed(value) if _usable(session, each, value) else choices[key][0]
         return slots
 
     return drawn()
+
+
+@lru_cache(maxsize=1024)
+def _any_of(choices: tuple[Any, ...]) -> st.SearchStrategy[Any]:
+    """Returns a strategy of some choices, made once: Hypothesis looks through each new one before it draws from it."""
+    return st.sampled_from(choices)
 
 
 def _is_moot(key: Key, slots: Mapping[Key, Any]) -> bool:
@@ -199,7 +206,8 @@ def _choices(session: Session, each: Field) -> list[Any]:
     ]
     holds = bool(session.operation.children.get(each.key))
     known = each.key in {*values.known, *supplied} or (each.key, "plain") in values.settled
-    return (possible or ["plain"]) if known or holds or each.location != "body" else [*possible, _DRAWN]
+    is_drawn = each.location == "body" and not each.is_text and EACH not in each.path and not known and not holds
+    return [*possible, _DRAWN] if is_drawn else possible or ["plain"]
 
 
 def _has(each: Field, slot: str) -> bool:

@@ -6,7 +6,7 @@ of request once, too. Where the responses to writes do not show the properties, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,8 +39,12 @@ _MOST_PAIRED = 60
 # So many changes that leave a property out are read around, where none of them found a value.
 _MOST_TRIES = 4
 _HIDING = frozenset({"absent", "null", "default"})
-_EDGES = frozenset({"low", "high", "long", "padded"})
-_SEVERAL = frozenset({"several", "extra"})
+# The state of a property by its slot, where the two have different names.
+_STATES: Mapping[str, str] = {
+    "plain": "distinctive",
+    **dict.fromkeys(("low", "high", "long", "padded"), "edge"),
+    **dict.fromkeys(("several", "extra"), "several"),
+}
 # These requests are of no kind of their own: they have the states of properties in other combinations.
 _MIXED = frozenset({PAIRS, SEARCH})
 # What a property that is left out stands beside: null, an empty value, or any other value.
@@ -198,8 +202,7 @@ def _state(each: Field, slot: Any) -> str:
     if not isinstance(slot, Fixed):
         if slot in _VALUES and each.types - {"null"} == {"boolean"}:
             return str(slot)  # both of its values are such
-        names = {"plain": "distinctive", **dict.fromkeys(_EDGES, "edge"), **dict.fromkeys(_SEVERAL, "several")}
-        return names.get(str(slot), str(slot))
+        return _STATES.get(slot, slot)
     value = slot.value
     if value is None or value is ABSENT:
         return "absent" if value is ABSENT else "null"

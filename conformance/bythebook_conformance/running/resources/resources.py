@@ -194,8 +194,10 @@ class Resources:
         """
         operation, supplied = sender.operation, context.supplied
         self.stock.latest_write = max(self.stock.latest_write, exchange.number if operation.is_write else 0)
-        asked = (key for key, slot in sender.changes(exchange.request.draft.slots).items() if slot != "absent")
-        resource = Resource(operation, exchange, is_plain=not any(key[0] in ASKING for key in asked))
+        asking = {key: slot for key, slot in exchange.request.draft.slots.items() if key[0] in ASKING}
+        resource = Resource(
+            operation, exchange, is_plain=all(each == "absent" for each in sender.changes(asking).values())
+        )
         self.stock.created.add(resource, supplied)  # wrong credentials may have created it, too
         if operation.is_write and (exchange.status is None or exchange.status >= _CRASHED):
             self.contexts.forget()  # a server may store a change and then fail to show it (Django Ninja)

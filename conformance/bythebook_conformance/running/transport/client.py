@@ -389,10 +389,12 @@ class Target:
 
     def _turn(self) -> None:
         """Wait until the rate allows the next request."""
+        if not self.rate:
+            return
         with self._lock:
             now = time.monotonic()
-            self._next = max(self._next, now) + (1 / self.rate if self.rate else 0)
-            wait = self._next - now - (1 / self.rate if self.rate else 0)
+            self._next = max(self._next, now) + 1 / self.rate
+            wait = self._next - now - 1 / self.rate
         self.rest(wait)
 
     def rest(self, seconds: float) -> None:

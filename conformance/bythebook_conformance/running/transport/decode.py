@@ -31,7 +31,7 @@ class TooDeepError(Exception):
 def parsed(content: bytes) -> Any:
     """Returns the JSON value of a response, ABSENT where it is none. Raises `TooDeepError`."""
     try:
-        value = json.loads(content, parse_float=_number, parse_constant=_no_constant)
+        value = _DECODER.decode(content.decode(json.detect_encoding(content), "surrogatepass"))
     except ValueError:
         return ABSENT
     except RecursionError as error:
@@ -71,3 +71,7 @@ def _number(text: str) -> int | float:
 
 def _no_constant(name: str) -> Any:
     raise ValueError(f"{name} is no JSON")
+
+
+# Made once: `json.loads` would make one for each response.
+_DECODER = json.JSONDecoder(parse_float=_number, parse_constant=_no_constant)

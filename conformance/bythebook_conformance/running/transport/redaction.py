@@ -69,7 +69,7 @@ class Redactor:
     def __call__(self, text: str) -> str:
         """Return a text without the secrets."""
         text = self._uncut(text) if _CUT in text else text
-        folded = text.casefold()
+        folded = text.lower() if text.isascii() else text.casefold()  # the same, and faster
         for secret, lower, pattern in self._found:
             if lower in folded:
                 text = pattern.sub(f"${TOKEN}", text).replace(secret, f"${TOKEN}")
