@@ -18,6 +18,7 @@ from bythebook_conformance.relations.deleters import deletes_for_good
 from bythebook_conformance.relations.graph import related
 from bythebook_conformance.relations.identity import DISTINCTIVE
 from bythebook_conformance.relations.names import path_names
+from bythebook_conformance.running.phases.beside import look_beside
 from bythebook_conformance.running.phases.conflicts import provoke_conflicts
 from bythebook_conformance.running.phases.controls import Controls
 from bythebook_conformance.running.phases.defaults import change_defaults
@@ -90,6 +91,7 @@ class Steps:
             _side_by_side(_look_again, some)
             _side_by_side(provoke_conflicts, some)
         _side_by_side(self._change_defaults, changes)
+        _side_by_side(look_beside, changes)
 
     def _compare_lists(self, safe: Sequence[Session]) -> None:
         """Compares the responses of operations that change nothing. Creates what lists are to hold first."""
