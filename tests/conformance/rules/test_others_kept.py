@@ -27,7 +27,7 @@ def pages(*writes: str, is_read: bool = True, words: str = "", **sent: Stated) -
     """
     body = {**SENT, "properties": {**SENT["properties"], **sent}}
     page = {**PAGE, "properties": {**PAGE["properties"], **sent}}
-    one = {method: ALL[method] for method in (*(["get"] if is_read else []), *writes)}
+    one: dict[str, Any] = {method: ALL[method] for method in (*(["get"] if is_read else []), *writes)}
     listed = None if is_read else list_of(page)
     found = resources("/pages", body, page, key=in_path("id", INTEGER), listed=listed, made="201", **one)
     for method in writes:
