@@ -86,6 +86,7 @@ __all__ = [
     "PLURAL",
     "POSITION",
     "PUBLIC_HEADER",
+    "REACHING",
     "READ_VERB",
     "RECORD",
     "REMARK",
@@ -832,6 +833,16 @@ DELETED = Convention(
     "the description of a 404 speaks of what was deleted, and not only of what never was",
     "RFC 9110, section 15.5.11 (410 Gone); AIP-164 (soft delete)",
     pattern=r"delet|remov|destroy|gone|no longer|any ?more|erased|purged",
+)
+
+REACHING = Convention(
+    "reaching",
+    "the description of a PUT, PATCH or DELETE says that it changes other resources than the one that the path names",
+    "seen: Google Calendar (all instances of a series), OpenStack Identity (a token and those that came of it), "
+    "Microsoft Graph (sign out of every session)",
+    pattern=r"\ball\b(?! (of )?(its|their|(the )?(\w+ )?(field|propert|attribut|member|value|data|detail|info|column)))"
+    r"|\bevery|\bother(s|wise)?\b(?! (field|propert|attribut|member|value|data|detail|info|column))|\bboth\b|\bentire"
+    r"|\bwhole|\bseries|\bfamil|\blinked|\brelated|propagat|\bshared|mirror|synchron",
 )
 
 RETAINED = Convention(

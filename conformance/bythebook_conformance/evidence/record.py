@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any
 
+from bythebook_conformance.evidence.beside import Beside
 from bythebook_conformance.evidence.conflicts import Taken
 from bythebook_conformance.evidence.items import aligned
 from bythebook_conformance.evidence.tainted import Tainted
@@ -78,7 +79,8 @@ class Record:
     DELETE and the operation that reads. `has_credentials` says whether the user gave any header that may hold some.
     `taken` is a creation that was refused for its texts, which the changes of another resource held. `deletions` holds
     the number of each DELETE of the whole run. `lent` holds the accepted changes of what resources got by default.
-    `elsewhere` holds the requests that created what a list of a new resource must not have.
+    `elsewhere` holds the requests that created what a list of a new resource must not have. `beside` holds what was
+    seen of another resource, by the number of the write.
     """
 
     contract: Contract
@@ -99,6 +101,7 @@ class Record:
     taken: Taken | None = None
     lent: list[Exchange] = field(default_factory=list)
     elsewhere: list[Exchange] = field(default_factory=list)
+    beside: dict[int, Beside] = field(default_factory=dict)
     # Those whose response has a documented schema.
     with_schema: list[Exchange] = field(default_factory=list)
     _accepted: list[Exchange] = field(default_factory=list)

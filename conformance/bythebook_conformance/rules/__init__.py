@@ -49,6 +49,7 @@ _FILES = (
     "deleted",
     "deleted_again",
     "deleted_below",
+    "others_kept",
     "status",
     "content_type",
     "refusal",

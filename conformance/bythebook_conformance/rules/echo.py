@@ -506,7 +506,8 @@ _MEANING = Meaning(
         ),
         Note(
             "A value that the response schema excludes cannot come back, and is not compared; nor is an empty text "
-            "where the response has a format and the request has none. An object or a list is excluded by its type alone.",
+            "where the response has a format and the request has none. An object or a list is excluded by its type "
+            "alone.",
             case="a public document whose response admits fewer values than its request; Airflow, which takes any JSON "
             "for a variable and answers its text",
         ),

@@ -66,7 +66,7 @@ def test_correct_server_is_not_accused(server: Liar, document: Contract) -> None
 # takes out.
 ELSEWHERE = {
     *("blank-kept", "deleted-again", "deleted-below", "own-id", "patch-removed", "query-matches", "refusal"),
-    *("created-once", "refused-kept", "unique", "stale-write", "undescribed-echo"),
+    *("created-once", "others-kept", "refused-kept", "unique", "stale-write", "undescribed-echo"),
 }
 
 

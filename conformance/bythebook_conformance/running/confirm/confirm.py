@@ -11,6 +11,7 @@ from bythebook_conformance.model import KILLED, Draft, Exchange, Observation, Re
 from bythebook_conformance.running.confirm.fresh_resource import of_the_value
 from bythebook_conformance.running.confirm.interactions import weighed
 from bythebook_conformance.running.phases.below import delete_parents_again
+from bythebook_conformance.running.phases.beside import write_beside
 from bythebook_conformance.running.phases.bisect import guilty
 from bythebook_conformance.running.phases.conflicts import delete_again, send_stale
 from bythebook_conformance.running.session import Session
@@ -18,9 +19,10 @@ from bythebook_openapi.model.operation import Key
 
 __all__ = ["BESIDE_OTHERS", "confirmed"]
 
-REPEATS = 3
+REPEATS, _TWICE = 3, 2
 BESIDE_INVALID = "it was seen only beside an invalid value of another field, which the server accepted"
 BESIDE_OTHERS = "it was seen only while other requests were under way (run it with --workers 1)"
+ONCE = "it was not seen again with new resources"
 _VALID = "without an invalid value that was accepted"
 _OF_PARAMETERS = frozenset({"path", "query", "header", "cookie"})
 
@@ -60,9 +62,9 @@ def _is_leniency(verdict: Verdict) -> bool:
 
 
 def _shown_again(session: Session, verdict: Verdict, evidence: Exchange) -> Verdict:
-    draft, conflict = evidence.request.draft, session.rules[verdict.requirement.id].traits.conflict
-    is_of_parent = session.rules[verdict.requirement.id].traits.deletes_parent
-    is_repeated = session.rules[verdict.requirement.id].repeats or is_of_parent
+    draft, traits = evidence.request.draft, session.rules[verdict.requirement.id].traits
+    conflict, is_of_parent, is_beside = traits.conflict, traits.deletes_parent, traits.looks_beside
+    is_repeated = session.rules[verdict.requirement.id].repeats or is_of_parent or is_beside
     is_plain = not draft.wrong and draft.credentials == "right" and not conflict and not is_repeated
     if is_plain and not evidence.request.purpose.startswith(COMPARED):
         draft = _smallest(session, verdict.requirement, draft)
@@ -81,8 +83,9 @@ def _shown_again(session: Session, verdict: Verdict, evidence: Exchange) -> Verd
         again = (send_stale(session, verdict.requirement) for _ in range(REPEATS - len(twins)))
         twins += [each for each in again if each is not None]
     if is_repeated:
-        anew = partial(delete_parents_again, session, verdict.requirement) if is_of_parent else None
-        again = ((anew or partial(delete_again, session))() for _ in range(REPEATS - len(twins)))
+        anew = partial(write_beside if is_beside else delete_again, session)
+        anew = partial(delete_parents_again, session, verdict.requirement) if is_of_parent else anew
+        again = (anew() for _ in range(REPEATS - len(twins)))
         twins += [each for each in again if each is not None]
     while len(twins) < REPEATS and conflict != "revision" and not is_repeated:
         twins.append(_again(session, draft, evidence))
@@ -91,6 +94,9 @@ def _shown_again(session: Session, verdict: Verdict, evidence: Exchange) -> Verd
     bearing = [seen for _, seen in observations if seen is not None]
     if not fails and is_parallel and evidence.failure != KILLED:
         return Verdict(verdict.requirement, "inconclusive", reason=BESIDE_OTHERS)
+    is_mixed = len(fails) < _TWICE or any(each.outcome == "pass" for each in bearing)
+    if is_beside and is_mixed:  # somebody else may have written or deleted the other resource
+        return Verdict(verdict.requirement, "inconclusive", reason=ONCE)
     if not fails:  # it was seen once: it stays a failure, though it could not be reproduced
         return replace(verdict, seen=(1, 1 + len(bearing)))
     shown = fails[0]

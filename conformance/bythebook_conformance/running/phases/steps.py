@@ -16,7 +16,8 @@ from bythebook_conformance.planning.plan import Pool
 from bythebook_conformance.relations.deleters import deletes_for_good
 from bythebook_conformance.relations.graph import related
 from bythebook_conformance.relations.identity import DISTINCTIVE
-from bythebook_conformance.relations.names import is_of_item, path_names, shape_of
+from bythebook_conformance.relations.names import is_of_item, path_names, place_of, shape_of
+from bythebook_conformance.running.phases.beside import look_beside
 from bythebook_conformance.running.phases.conflicts import provoke_conflicts
 from bythebook_conformance.running.phases.controls import Controls
 from bythebook_conformance.running.phases.defaults import change_defaults
@@ -89,6 +90,7 @@ class Steps:
             _side_by_side(_look_again, some)
             _side_by_side(provoke_conflicts, some)
         _side_by_side(self._change_defaults, changes)
+        _side_by_side(look_beside, changes)
 
     def _compare_lists(self, safe: Sequence[Session]) -> None:
         """Compares the responses of operations that change nothing. Creates what lists are to hold first."""
@@ -234,7 +236,7 @@ def _lane(session: Session) -> str:
     if operation.method in _SAFE:
         return operation.id
     is_own = _adds(session, operation) if operation.method == "POST" else _has_own(session, operation)
-    return operation.id if is_own else f"{operation.path.rpartition('{')[0]} shared"
+    return operation.id if is_own else f"{place_of(operation).rpartition('{')[0]} shared"
 
 
 def _adds(session: Session, operation: Operation) -> bool:

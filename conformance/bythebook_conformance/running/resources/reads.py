@@ -179,6 +179,10 @@ class Reads:
         """Returns a read, for an operation, of the resource that path parameters address."""
         return _get(reading, wanted, operation)
 
+    def listed(self, sender: Sender, path: dict[str, Any], own: str | int) -> Exchange | None:
+        """Returns the read of the list that may contain the resource with an id; None where no operation lists it."""
+        return self._list(sender, path, own, None)
+
     def until_gone(self, reading: Sender, wanted: Supplied, operation: Operation) -> Exchange | None:
         """Returns a read of a deleted resource, repeated while the server still finds it."""
         key = f"{operation.id} gone from {reading.operation.id}"

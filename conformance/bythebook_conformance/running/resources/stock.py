@@ -108,6 +108,15 @@ class Stock:
             if is_free and is_at_hand and not self.is_named(each):
                 yield each
 
+    def bystanders(self, creator: Operation) -> Iterator[Resource]:
+        """Yields what a creation made, the latest first, if it is there, and no operation changes or names it."""
+        given = self.given()
+        for each in reversed(self.made):
+            is_right = not each.exchange.faults and not each.exchange.request.draft.wrong and each.is_plain
+            is_there = not (each.is_gone or each.is_spoiled or each.was_there) and id(each) not in given
+            if each.operation.id == creator.id and is_right and is_there and not self.is_named(each):
+                yield each
+
     def untouched_bare(self, creating: Sender) -> Resource | None:
         """Returns an untouched resource that the smallest request of a creation made; None without one."""
         bare = Draft(creating.base).key

@@ -1,0 +1,71 @@
+"""Finds changes of one resource among several that one operation creates, and the texts that tell these apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bythebook_conformance.conventions import REACHING
+from bythebook_conformance.relations.collections import demanded, items_place
+from bythebook_conformance.relations.graph import related
+from bythebook_conformance.relations.names import path_names, shape_of
+from bythebook_conformance.relations.nested import words_of
+from bythebook_conformance.relations.uniqueness import may_be_unique, own_members
+from bythebook_openapi.model.contract import Contract, Field, Operation
+
+__all__ = ["Siblings", "siblings_of"]
+
+_CHANGES = frozenset({"PUT", "PATCH"})
+
+
+@dataclass(frozen=True)
+class Siblings:
+    """The operations that create and show the resources of a collection, one of which a PUT, PATCH or DELETE names.
+
+    `shower` reads one of them, or lists all where none does (`is_list`). `texts` holds the names of the texts that the
+    creation sends and `shower` shows. A change sends them too.
+    """
+
+    creator: Operation
+    shower: Operation
+    texts: frozenset[str]
+    is_list: bool = False
+
+
+@lru_cache(maxsize=256)
+def siblings_of(contract: Contract, operation: Operation) -> Siblings | None:
+    """Returns how the resources beside that of a PUT, PATCH or DELETE are created and read.
+
+    None where no POST creates them, where nothing shows them, where no text tells them apart, or where the document
+    says that the operation reaches several.
+    """
+    names = path_names(operation) if operation.method in {*_CHANGES, "DELETE"} else []
+    found = related(contract, operation)
+    supplier = found.suppliers.get(names[-1]) if names else None
+    shower = found.reader or found.lister
+    if shower is None or supplier is None or supplier.operation.method != "POST":
+        return None
+    creator, own, is_list = supplier.operation, shape_of(operation), found.reader is None
+    around = own.removesuffix("/{}") if is_list else own
+    if not own.endswith("}") or shape_of(shower) != around or _takes_several(operation, names[-1]):
+        return None
+    is_unfit = is_list and (items_place(shower) is None or demanded(shower))
+    if is_unfit or REACHING.found(words_of(contract, operation)):
+        return None
+    shown = {each.path[-1] for response in shower.successes for each in response.fields if each.path}
+    texts = set(_texts(contract, creator)) & shown
+    if operation.method in _CHANGES:
+        texts &= set(_texts(contract, operation))
+    return Siblings(creator, shower, frozenset(texts), is_list) if texts else None
+
+
+def _texts(contract: Contract, operation: Operation) -> Iterator[str]:
+    """Yields the names of the free texts of a resource in a body."""
+    yield from (each.path[-1] for each in own_members(operation) if may_be_unique(contract, operation, each))
+
+
+def _takes_several(operation: Operation, name: str) -> bool:
+    """Returns whether a path parameter may name several resources: a list of ids."""
+    field: Field | None = operation.by_key.get(("path", name))
+    return field is None or "array" in field.types
