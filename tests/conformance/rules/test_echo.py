@@ -148,7 +148,31 @@ ZONES = {"/zones": {"post": operation("make", content(ZONE), body=ZONE)}}
 SOA = {"kind": "SOA", "text": "a.example.org hostmaster.example.org 1 2 3 4 5"}
 
 
+FACTS = object_of(energy=INTEGER, salt=INTEGER)
+
+
+def labeled(bare: Stated, salt: int = 0) -> tuple[Any, Stated]:
+    """Return a server that shows the documented facts of a product, and adds some salt. The facts may be null."""
+    schema = object_of("name", name=TEXT, facts={"anyOf": [FACTS, bare]})
+
+    def make(call: Call) -> Answer:
+        facts = call.body.get("facts")
+        added = {"energy": 0, "salt": salt}
+        return 200, {**call.body, "facts": facts and {name: facts[name] + added[name] for name in facts if name in added}}
+
+    return accepting(object_of("name", name=TEXT, facts=nullable(FACTS)), make), posts(schema, schema)
+
+
+BARE = pytest.mark.parametrize("bare", [nullable({"type": "object"}), {"nullable": True}], ids=["an object", "no type"])
+
+
 class TestAccuses:
+    @BARE
+    def test_member_that_changes_of_an_object_in_a_union_with_null(self, judge: Judge, bare: Stated) -> None:
+        server, paths = labeled(bare, salt=1)
+
+        assert accused(judge(server, paths)) == {"make/body/facts/salt/echo": "warning computed"}
+
     @pytest.mark.parametrize(
         ("change", "level"),
         [
@@ -341,6 +365,13 @@ class TestAccuses:
 
 
 class TestDoesNotAccuse:
+    @BARE
+    def test_unknown_members_beside_a_union_that_says_null_by_an_empty_object(self, judge: Judge, bare: Stated) -> None:
+        """apispec writes a nullable object like this, and marshmallow drops the members that it does not know."""
+        server, paths = labeled(bare)
+
+        assert accused(judge(server, paths)) == {}
+
     @pytest.mark.parametrize(
         ("schema", "change"),
         [
