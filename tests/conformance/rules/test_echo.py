@@ -282,6 +282,13 @@ class TestAccuses:
 
         assert found.get("make/body/amount/echo") == "failure"
 
+    def test_integer_that_comes_back_as_a_text_is_a_failure(self, judge: Judge) -> None:
+        """The value of a form: an integer or a text."""
+        schema = object_of("value", value={"anyOf": [INTEGER, TEXT]})
+        server = accepting(schema, lambda call: (200, {"value": str(call.body["value"])}))
+
+        assert "make/body/value/echo" in failures(judge(server, posts(schema, schema)))
+
     @pytest.mark.parametrize("places", [0, 1])
     def test_number_that_loses_places_as_a_text_is_a_warning(self, judge: Judge, places: int) -> None:
         found = accused(judge(*paid(places, LOOSE)))
@@ -624,6 +631,11 @@ class TestDoesNotAccuse:
     @pytest.mark.parametrize("sent", [MONEY, LOOSE, {"anyOf": [NUMBER, MONEY]}], ids=["text", "union", "both"])
     def test_decimal_with_all_its_places_comes_back(self, judge: Judge, sent: Stated, places: int) -> None:
         assert "make/body/amount/echo" not in accused(judge(*paid(places, sent)))
+
+    @pytest.mark.parametrize("places", [2, 10])
+    def test_number_may_come_back_as_a_text_where_both_are_documented(self, judge: Judge, places: int) -> None:
+        """FastAPI with one schema for requests and responses: a `Decimal` is a number or a text, and shown as a text."""
+        assert "make/body/amount/echo" not in accused(judge(*paid(places, LOOSE, LOOSE)))
 
     def test_decimal_that_the_document_says_is_rounded_may_lose_places(self, judge: Judge) -> None:
         sent = {**LOOSE, "description": "Rounded to full tens of pence."}
