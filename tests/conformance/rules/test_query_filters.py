@@ -145,6 +145,12 @@ class TestAccuses:
     def test_enum_that_chooses_nothing_is_a_warning(self, judge: Judge) -> None:
         assert accused(judge(Heroes(ENUM, ignoring), ENUM)) == {RANKED: "warning"}
 
+    def test_filter_in_brackets_that_chooses_nothing_is_a_warning(self, judge: Judge) -> None:
+        """As JSON:API writes it: `filter[rank]` is a filter of the rank."""
+        paths = heroes(query("filter[rank]", **RANK))
+
+        assert accused(judge(Heroes(paths, ignoring), paths)) == {"all/query/filter[rank]/query-filters": "warning"}
+
     def test_flag_without_a_property_whose_values_choose_alike_is_a_warning(self, judge: Judge) -> None:
         summary = judge(Heroes(OTHER_FLAG, as_true("alone", by_team)), OTHER_FLAG)
 
@@ -180,6 +186,17 @@ class TestAccuses:
 
 
 class TestDoesNotAccuse:
+    def test_filter_in_brackets_that_chooses_passes(self, judge: Judge) -> None:
+        paths = heroes(query("filter[rank]", **RANK))
+
+        def choose(items: list[Item], asked: Query) -> list[Item]:
+            return [item for item in items if item["rank"] == asked.get("filter[rank]", item["rank"])]
+
+        summary = judge(Heroes(paths, choose), paths)
+
+        assert accused(summary) == {}
+        assert "all/query/filter[rank]/query-filters" in passed(summary)
+
     @pytest.mark.parametrize(
         "words",
         [
