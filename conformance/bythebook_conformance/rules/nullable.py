@@ -54,7 +54,7 @@ _MEANING = Meaning(
         Note(
             "Where a schema states no type at all, it admits null as it admits everything, but does not name it. A "
             "refusal is `narrower`, a notice.",
-            case="Label Studio, `headers` of webhooks; Django REST framework, whose JSON fields are `{}` in the document",
+            case="Label Studio, `headers` of webhooks; Django REST framework, whose JSON fields are `{}`",
         ),
         Note(
             "OpenAPI 3.0 documents with `nullable: true` beside an `enum` without null were read in both ways: "

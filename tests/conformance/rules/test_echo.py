@@ -158,7 +158,10 @@ def labeled(bare: Stated, salt: int = 0) -> tuple[Any, Stated]:
     def make(call: Call) -> Answer:
         facts = call.body.get("facts")
         added = {"energy": 0, "salt": salt}
-        return 200, {**call.body, "facts": facts and {name: facts[name] + added[name] for name in facts if name in added}}
+        return 200, {
+            **call.body,
+            "facts": facts and {name: facts[name] + added[name] for name in facts if name in added},
+        }
 
     return accepting(object_of("name", name=TEXT, facts=nullable(FACTS)), make), posts(schema, schema)
 
@@ -634,7 +637,7 @@ class TestDoesNotAccuse:
 
     @pytest.mark.parametrize("places", [2, 10])
     def test_number_may_come_back_as_a_text_where_both_are_documented(self, judge: Judge, places: int) -> None:
-        """FastAPI with one schema for requests and responses: a `Decimal` is a number or a text, and shown as a text."""
+        """FastAPI with one schema for both: a `Decimal` is a number or a text, and shown as a text."""
         assert "make/body/amount/echo" not in accused(judge(*paid(places, LOOSE, LOOSE)))
 
     def test_decimal_that_the_document_says_is_rounded_may_lose_places(self, judge: Judge) -> None:

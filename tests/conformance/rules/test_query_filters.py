@@ -142,6 +142,15 @@ class TestAccuses:
         assert found.evidence is not None
         assert "is_active=false" in found.evidence.curl
 
+    def test_flag_that_chooses_the_opposite_is_a_warning(self, judge: Judge) -> None:
+        """True shows only what is not active, and false only what is."""
+
+        def choose(items: list[Item], asked: Query) -> list[Item]:
+            turned = {name: "false" if value == "true" else "true" for name, value in asked.items()}
+            return by_flag(items, turned)
+
+        assert accused(judge(Heroes(FLAG, choose), FLAG)) == {ACTIVE: "warning"}
+
     def test_enum_that_chooses_nothing_is_a_warning(self, judge: Judge) -> None:
         assert accused(judge(Heroes(ENUM, ignoring), ENUM)) == {RANKED: "warning"}
 
