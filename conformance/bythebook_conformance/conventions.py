@@ -23,6 +23,7 @@ __all__ = [
     "ADDRESS",
     "AUTHORIZATION",
     "BLANK",
+    "BRACKETED_FILTER",
     "CACHED",
     "CERTAIN_PAGE",
     "CERTAIN_PAGE_SIZE",
@@ -423,45 +424,48 @@ PAGE_SIZE = Convention(
     "how many items a page of a list holds at most",
     "AIP-158 (page_size); Zalando 137 (limit); OData 4.01 ($top); RFC 7644, section 3.4.2.4 (count); "
     "Spring Data REST (size); Django REST framework (limit, page_size); GitHub REST API (per_page); "
-    "seen: Amazon Web Services (MaxResults), Umbraco (take)",
-    pattern=r"^(limit|per[_-]?page|page[_-]?size|size|take|top|count|max[_-]?results)$",
+    "JSON:API profile of cursor pagination (page[size]); seen: Amazon Web Services (MaxResults), Umbraco (take)",
+    pattern=r"^(limit|per[_-]?page|page[_-]?size|page\[(size|limit)\]|size|take|top|count|max[_-]?results)$",
 )
 CERTAIN_PAGE_SIZE = Convention(
     "certain page size",
     "a name that hardly means anything else: a `size` may be that of a picture, and `count` may ask to count",
     "AIP-158 (page_size); Zalando 137 (limit); GitHub REST API (per_page); seen: Amazon Web Services (MaxResults)",
-    pattern=r"^(limit|per[_-]?page|page[_-]?size|max[_-]?results)$",
+    pattern=r"^(limit|per[_-]?page|page[_-]?size|page\[(size|limit)\]|max[_-]?results)$",
 )
 PAGE = Convention(
     "page",
     "the number of a page of a list",
-    "Spring Data REST (page); Django REST framework (page); GitHub REST API (page); seen: SonarQube (p)",
-    pattern=r"^(page|page[_-]?number|p)$",
+    "Spring Data REST (page); Django REST framework (page); GitHub REST API (page); JSON:API 1.1, Pagination "
+    "(page[number]); seen: SonarQube (p)",
+    pattern=r"^(page|page[_-]?number|page\[number\]|p)$",
 )
 OFFSET = Convention(
     "offset",
     "how many items of a list come before the page",
-    "Zalando 137 (offset); AIP-158 (skip); OData 4.01 ($skip); seen: Apache Solr (start)",
-    pattern=r"^(offset|skip|start)$",
+    "Zalando 137 (offset); AIP-158 (skip); OData 4.01 ($skip); JSON:API 1.1, Pagination (page[offset]); "
+    "seen: Apache Solr (start)",
+    pattern=r"^(offset|skip|page\[offset\]|start)$",
 )
 CERTAIN_PAGE = Convention(
     "certain page",
     "a name that hardly means anything else: a `start` may be a time",
     "Zalando 137 (offset); AIP-158 (skip); Spring Data REST (page)",
-    pattern=r"^(page|page[_-]?number|offset|skip)$",
+    pattern=r"^(page|page[_-]?number|page\[(number|offset)\]|offset|skip)$",
 )
 CURSOR = Convention(
     "cursor",
     "where a list goes on",
-    "Zalando 137 and 160 (cursor); GraphQL Cursor Connections, Arguments (after, before)",
-    pattern=r"^(cursor|after|before)$",
+    "Zalando 137 and 160 (cursor); GraphQL Cursor Connections, Arguments (after, before); JSON:API profile of cursor "
+    "pagination (page[after])",
+    pattern=r"^(cursor|after|before|page\[(cursor|after|before)\])$",
 )
 ISSUED = Convention(
     "issued",
     "a place in a list, which only the server can name",
     "AIP-158 (page_token); Zalando 160 (cursor); Stripe API, pagination (ending_before); "
     "seen: Kinto (_token), Phoenix (cursor)",
-    pattern=r"(cursor|token)$|^ending_?before$",
+    pattern=r"(cursor|token)$|^ending_?before$|^page\[(cursor|after|before)\]$",
 )
 CONTINUATION = Convention(
     "continuation",
@@ -469,7 +473,13 @@ CONTINUATION = Convention(
     "AIP-158 (page_token); Stripe API, pagination (starting_after); "
     "Amazon S3, ListObjects (marker, continuation-token); Amazon DynamoDB, Query (ExclusiveStartKey); "
     "Kubernetes API concepts (continue)",
-    pattern=r"cursor|continuation|token|marker|^(starting_?)?after$|^next|start_?key|^continue$",
+    pattern=r"cursor|continuation|token|marker|^(starting_?)?after$|^page\[after\]$|^next|start_?key|^continue$",
+)
+BRACKETED_FILTER = Convention(
+    "bracketed filter",
+    "a filter that is called after a property, beside filters of other properties",
+    "JSON:API 1.1, Filtering, and its recommendations (filter[author])",
+    pattern=r"^filter\[(?P<name>[\w-]+)\]$",
 )
 ORDER = Convention(
     "order",

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from bythebook_conformance.conventions import CHOICE, CHOICE_OF_BOTH, LOOSE, ORDER, SEARCH, words
+from bythebook_conformance.conventions import BRACKETED_FILTER, CHOICE, CHOICE_OF_BOTH, LOOSE, ORDER, SEARCH, words
 from bythebook_conformance.relations.collections import creator_in, field_sent, items_place
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_openapi.model.contract import Contract, Field, Operation
@@ -65,13 +65,20 @@ def free_filters(contract: Contract, lister: Operation) -> tuple[Filter, ...]:
     found = []
     for asked in _open(lister):
         is_used = bool(
-            ORDER.found(asked.path[0]) or SEARCH.found(asked.path[0]) or LOOSE.found(said_of(contract, asked))
+            ORDER.found(_meant(asked)) or SEARCH.found(_meant(asked)) or LOOSE.found(said_of(contract, asked))
         )
         shown = {each.place: each for answer in lister.successes for each in answer.fields if each.kind == "property"}
-        property_, sent = shown.get((*around, asked.path[0])), field_sent(contract, creator, (asked.path[0],))
+        place = (_meant(asked),)
+        property_, sent = shown.get((*around, *place)), field_sent(contract, creator, place)
         if not is_used and property_ is not None and sent is not None and _is_alike(asked, property_, sent):
-            found.append(Filter(asked, (asked.path[0],)))
+            found.append(Filter(asked, place))
     return tuple(found)
+
+
+def _meant(asked: Field) -> str:
+    """Returns the name of the property that a filter is called after: `state` of `state` and of `filter[state]`."""
+    match = BRACKETED_FILTER.compiled.search(asked.path[0])
+    return match.group("name") if match is not None else asked.path[0]
 
 
 def said_of(contract: Contract, field: Field) -> str:
@@ -87,7 +94,7 @@ def is_stated(contract: Contract, filter_: Filter) -> bool:
 
     A filter that finds more than its very value is described in other words. The name of the parameter is none of them.
     """
-    name = filter_.field.path[0]
+    name = _meant(filter_.field)
     spelled = [re.escape(name), r"\W+".join(words(name))]
     said = re.sub(rf"\b({'|'.join(spelled)})\b", "it", said_of(contract, filter_.field), flags=re.IGNORECASE)
     if filter_.is_flag:
@@ -136,7 +143,7 @@ def _held_at(lister: Operation, asked: Field, around: Place, *, is_deep: bool) -
         for field in response.fields
         if field.kind == "property"
         and field.place[: len(around)] == around
-        and field.place[-1] == asked.path[0]
+        and field.place[-1] == _meant(asked)
         and set(members_of(field)) == set(members_of(asked))
     }
     fit = [place for place in places if EACH not in place and (is_deep or len(place) == 1)]

@@ -40,7 +40,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return None
     found = judge_state(requirement, exchange, record, "acceptance of null (2xx)", "the field is null")
     if found is not None and found.outcome == "fail" and _NAMING.isdisjoint(field.schema):
-        return replace(found, level="warning", reason="narrower")
+        return replace(found, level="notice", reason="narrower")
     return found
 
 
@@ -53,8 +53,8 @@ _MEANING = Meaning(
     notes=(
         Note(
             "Where a schema states no type at all, it admits null as it admits everything, but does not name it. A "
-            "refusal is `narrower`, a warning.",
-            case="Label Studio, `headers` of webhooks",
+            "refusal is `narrower`, a notice.",
+            case="Label Studio, `headers` of webhooks; Django REST framework, whose JSON fields are `{}`",
         ),
         Note(
             "OpenAPI 3.0 documents with `nullable: true` beside an `enum` without null were read in both ways: "
@@ -78,7 +78,7 @@ _MEANING = Meaning(
         ),
         Alternative(
             "The schema names no type",
-            "the refusal is narrower, a warning",
+            "the refusal is narrower, a notice",
         ),
     ),
 )

@@ -40,7 +40,7 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
     for filter_ in judged[: _MOST if next_field(operation) is None else _MOST_BESIDE_PAGES]:
         name = filter_.field.name
         sentence = (
-            f"The list with '{name}' has only resources whose '{name}' is the value asked for."
+            f"The list with '{name}' has only resources whose '{filter_.place[-1]}' is the value asked for."
             if filter_.place
             else f"The list chooses other resources for '{name}' true than for false, or ignores it."
         )
@@ -75,12 +75,13 @@ def _by_property(
     if not wrong:
         is_told = right and _is_right(filter_, other, record)
         return passed(exchange) if is_told else inconclusive(exchange, "too few resources have the values asked for")
-    name, says = filter_.field.name, is_stated(record.contract, filter_)
+    name, says = filter_.place[-1], is_stated(record.contract, filter_)
     if filter_.is_flag and own is True and not says:
         return inconclusive(exchange, f"true shows resources with false too: '{name}' may include resources")
     is_ignored = chosen(record.operation, exchange) == chosen(record.operation, other)
     is_chosen_by_other = filter_.is_flag and _is_right(filter_, other, record)
-    if not (is_chosen_by_other or (is_ignored and (says or not filter_.is_flag))):
+    is_opposite = filter_.is_flag and all(_is_opposite(filter_, each, record) for each in (exchange, other))
+    if not (is_chosen_by_other or is_opposite or (is_ignored and (says or not filter_.is_flag))):
         return inconclusive(exchange, f"no value of '{name}' chooses by the property: it may mean something else")
     if not all(_wrong(filter_, again, record) for again in of_value(requirement, record, exchange)):
         return inconclusive(exchange, "another time the same request got only such resources")
@@ -109,6 +110,12 @@ def _is_right(filter_: Filter, exchange: Exchange, record: Record) -> bool:
     """Returns whether a list has resources with the value asked for, and none with another one."""
     held = _held(filter_, exchange, record)
     return bool(held) and not _wrong(filter_, exchange, record)
+
+
+def _is_opposite(filter_: Filter, exchange: Exchange, record: Record) -> bool:
+    """Returns whether a list has resources, and none of them with the value asked for."""
+    held = _held(filter_, exchange, record)
+    return bool(held) and len(_wrong(filter_, exchange, record)) == len(held)
 
 
 def _by_resources(requirement: Requirement, exchange: Exchange, other: Exchange, record: Record) -> Observation:
@@ -146,6 +153,10 @@ _MEANING = Meaning(
             "A boolean without such a property is judged where true and false choose the same resources, at least one, "
             "and the list without it has others. All three responses must be whole lists.",
             case="a NestJS application whose `@Type(() => Boolean)` turns the text `false` into true",
+        ),
+        Note(
+            "A flag is turned round where true shows only resources with false, and false only resources with true.",
+            case="a Django REST framework application that negates the value",
         ),
         Note(
             "An enum is judged where two values get the same resources, among them both values. One value may mean "

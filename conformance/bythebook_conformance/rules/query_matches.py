@@ -32,7 +32,7 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
     found = free_filters(contract, operation)
     for filter_ in found[: _MOST if next_field(operation) is None else _MOST_BESIDE_PAGES]:
         name = filter_.field.name
-        sentence = f"The list with '{name}' does not have all resources, whatever their '{name}' is."
+        sentence = f"The list with '{name}' does not have all resources, whatever their '{filter_.place[-1]}' is."
         authority: Authority = "stated" if is_stated(contract, filter_) else "inferred"
         yield of_field(operation, filter_.field, "query-matches", sentence, authority=authority)
 
@@ -58,7 +58,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return inconclusive(exchange, "the filter finds other resources for another value, or too few were asked for")
     if sum(value in (*wrong, *right) for value in values) < _ASKED - 1:
         return inconclusive(exchange, "too few resources have the values asked for")
-    name, count = filter_.field.name, len(listed(lister, exchange) or ())
+    name, count = filter_.place[-1], len(listed(lister, exchange) or ())
     expected = f"fewer resources, those with {name} {show(asked_value(filter_, exchange))} among them"
     actual = f"{name} {show(wrong[0])} among {count} resources, the same for each of {len(values)} values"
     level: Level = "failure" if is_stated(record.contract, filter_) else "warning"

@@ -45,15 +45,17 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     key, _, about = requirement.case.partition("-")
     if str(exchange.status) != key or not exchange.text or not exchange.authorized:
         return None
-    if exchange.number not in record.controlled and exchange.number not in record.control:
-        return None
-    is_of_path = any(fault[0] == "path" for fault in exchange.faults)
-    if is_of_path and key not in _OF_CONTENT:
-        return None  # another route may have answered
-    if not exchange.faults and key in _OF_CONTENT:
-        return None  # the application's own rule, and not the schema
     found = _as_described(exchange, record, about)
-    return None if found is None or (is_of_path and found.outcome != "pass") else found
+    return None if found is None or (found.outcome != "pass" and not _is_certain(exchange, record, key)) else found
+
+
+def _is_certain(exchange: Exchange, record: Record, key: str) -> bool:
+    """Returns whether the operation itself refused, and for what the document describes the refusal for."""
+    if exchange.number not in record.controlled and exchange.number not in record.control:
+        return False
+    if any(fault[0] == "path" for fault in exchange.faults):
+        return False  # another route may have answered
+    return bool(exchange.faults) or key not in _OF_CONTENT  # else it may be a rule of the application
 
 
 def _as_described(exchange: Exchange, record: Record, about: str) -> Observation | None:
@@ -103,8 +105,13 @@ def _judge_schema(exchange: Exchange, record: Record, response: Response, stated
     return failed(exchange, expected, actual, level="warning")
 
 
-def _silence(_: Requirement, record: Record) -> str:
-    return "" if not any(record.accepted()) else "the server never refused with this status code and a body"
+def _silence(requirement: Requirement, record: Record) -> str:
+    if not any(record.accepted()):
+        return ""
+    key = requirement.case.partition("-")[0]
+    if any(str(each.status) == key and each.text for each in record.exchanges):
+        return "each refusal with this status code may come from elsewhere, or has no media type"
+    return "the server never refused with this status code and a body"
 
 
 _MEANING = Meaning(
@@ -123,13 +130,13 @@ _MEANING = Meaning(
             case="servers whose framework refuses before their own code does",
         ),
         Note(
-            "A refusal counts only if the server accepted the same request with a valid value. For an invalid path "
-            "parameter another route may have answered 404, and a server in front of the application 400: a 400 or 422 "
-            "that is as described passes, and nothing else is said.",
+            "A refusal that departs from its description counts only if the server accepted the same request with a "
+            "valid value. For an invalid path parameter another route may have answered 404, and a server in front of "
+            "the application 400. Any refusal that is as described passes.",
             case="Django, whose converters of paths answer 404 as HTML",
         ),
         Note(
-            "400 and 422 are judged only where the request breaks the document. Nothing is said if another refusal "
+            "400 and 422 fail only where the request breaks the document. Nothing is said if another refusal "
             "with this status code is as described: an application may refuse for a rule of its own in another form.",
             case="FastAPI, which documents the body of its validation for each 422",
         ),

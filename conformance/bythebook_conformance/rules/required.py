@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bythebook_conformance.evidence.observations import failed
+from bythebook_conformance.evidence.observations import failed, passed
 from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.evidence.revisions import is_required_tag
 from bythebook_conformance.model import Exchange, Level, Observation, Requirement
 from bythebook_conformance.rules.base import (
     INVALID_NOTES,
@@ -29,6 +30,9 @@ from bythebook_openapi.states import ABSENT
 
 __all__ = ["RULE"]
 
+# Refusals of a change without `If-Match` (RFC 6585, section 3). About any other field they say nothing.
+_OF_TAG = frozenset({412, 428})
+
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
     for field in members(operation):
@@ -42,7 +46,10 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
 
 
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
-    return judge_negative(requirement, exchange, record, lambda taken: _taken(requirement, taken, record))
+    found = judge_negative(requirement, exchange, record, lambda taken: _taken(requirement, taken, record))
+    field = record.operation.by_key.get(requirement.key)
+    is_of_tag = field is not None and is_required_tag(field) and exchange.status in _OF_TAG
+    return passed(exchange) if found is not None and is_of_tag and exchange.number in record.controlled else found
 
 
 def _taken(requirement: Requirement, exchange: Exchange, record: Record) -> Observation:
@@ -85,6 +92,10 @@ _MEANING = Meaning(
         Note(
             "A missing request body may also be refused with 411 or 415: a request without content has no media type.",
             case="a server that answers 415 to an empty request",
+        ),
+        Note(
+            "A change without a required `If-Match` may also be refused with 412 or 428 (RFC 6585, section 3).",
+            case="Starlette and flask-smorest applications, which answer 428",
         ),
         Note(
             "A form without any field is sent as no content, and a server cannot tell that from a missing body. A "

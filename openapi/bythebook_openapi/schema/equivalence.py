@@ -309,11 +309,17 @@ class Equivalence:
         shapes = [self.reader.shape(each.pointer) for each in shape.alternatives]
         texts = [each for each in shapes if each.types == {"string"}]
         is_in_both = any(each.types & {"number", "integer"} for each in shapes) and bool(texts)
-        return is_in_both and all(map(self._is_in_digits, texts)) and _is_one_number(str(one), str(other))
+        is_loose = any("number" in each.types for each in shapes)
+        if not is_in_both or not all(self._is_in_digits(each, is_loose=is_loose) for each in texts):
+            return False
+        return _is_one_number(str(one), str(other))
 
     @staticmethod
-    def _is_in_digits(shape: Shape) -> bool:
+    def _is_in_digits(shape: Shape, *, is_loose: bool) -> bool:
+        """Returns whether a text beside a number is that number. Pydantic writes `Decimal` as a number or any text."""
         pattern = shape.schema.get("pattern")
+        if is_loose and not shape.schema.keys() & {"pattern", "format", "enum", "minLength", "maxLength"}:
+            return True
         return shape.schema.get("format") in NUMERIC or (isinstance(pattern, str) and _admits_decimals(pattern))
 
     def _is_whole(self, shape: Shape | None) -> bool:

@@ -170,6 +170,10 @@ class Reader:
             for index, each in enumerate(node[keyword])
             if isinstance(each, Mapping) and not _is_null(each)
         ]
+        stated = [each for each in members if not _carries_null(each[1])]
+        if len(stated) < len(members) and any(self._names_members(each) for _, each in stated):
+            members = stated
+            shape.schema.setdefault(keyword, node[keyword])  # a validator admits more: other objects, too
         if all(each.keys() <= {"required", "description", "title", "not"} for _, each in members):
             return  # a rule between fields, and no union
         if len(members) == 1:
@@ -183,6 +187,11 @@ class Reader:
         shape.schema.setdefault(keyword, node[keyword])
         if not shape.alternatives:
             shape.alternatives += self._alternatives(node, keyword, at, members)
+
+    def _names_members(self, member: Mapping[str, Any]) -> bool:
+        """Returns whether a member of a union is an object whose members the document names, by a reference or not."""
+        last = follow(self.raw, member, "").last.value
+        return isinstance(last, Mapping) and bool(last.keys() & {"properties", "allOf"})
 
     def _alternatives(
         self, node: Mapping[str, Any], keyword: str, at: str, members: list[tuple[int, Mapping[str, Any]]]
@@ -231,6 +240,17 @@ def _is_kept(key: str) -> bool:
 
 def _is_null(member: Mapping[str, Any]) -> bool:
     return member.get("type") in ("null", ["null"]) or member.get("enum") == [None] or member.get("const", "") is None
+
+
+def _carries_null(member: Mapping[str, Any]) -> bool:
+    """Returns whether a member of a union says only that the value may be null, beside `type: object` or nothing.
+
+    OpenAPI 3.0 has no type for null, so apispec writes a nullable object as `anyOf: [{$ref}, {type: object, nullable:
+    true}]`. Nobody means objects with other members by it.
+    """
+    is_bare = member.keys() <= {"type", "nullable", "title", "description", "x-unstated"}
+    is_typed = member.get("type") in (None, "object", ["object", "null"])
+    return is_bare and is_typed and member.get("nullable") is True
 
 
 def _named(discriminator: Any, at: str) -> tuple[str, tuple[str, str] | None]:

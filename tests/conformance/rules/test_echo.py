@@ -148,7 +148,34 @@ ZONES = {"/zones": {"post": operation("make", content(ZONE), body=ZONE)}}
 SOA = {"kind": "SOA", "text": "a.example.org hostmaster.example.org 1 2 3 4 5"}
 
 
+FACTS = object_of(energy=INTEGER, salt=INTEGER)
+
+
+def labeled(bare: Stated, salt: int = 0) -> tuple[Any, Stated]:
+    """Return a server that shows the documented facts of a product, and adds some salt. The facts may be null."""
+    schema = object_of("name", name=TEXT, facts={"anyOf": [FACTS, bare]})
+
+    def make(call: Call) -> Answer:
+        facts = call.body.get("facts")
+        added = {"energy": 0, "salt": salt}
+        return 200, {
+            **call.body,
+            "facts": facts and {name: facts[name] + added[name] for name in facts if name in added},
+        }
+
+    return accepting(object_of("name", name=TEXT, facts=nullable(FACTS)), make), posts(schema, schema)
+
+
+BARE = pytest.mark.parametrize("bare", [nullable({"type": "object"}), {"nullable": True}], ids=["an object", "no type"])
+
+
 class TestAccuses:
+    @BARE
+    def test_member_that_changes_of_an_object_in_a_union_with_null(self, judge: Judge, bare: Stated) -> None:
+        server, paths = labeled(bare, salt=1)
+
+        assert accused(judge(server, paths)) == {"make/body/facts/salt/echo": "warning computed"}
+
     @pytest.mark.parametrize(
         ("change", "level"),
         [
@@ -258,6 +285,13 @@ class TestAccuses:
 
         assert found.get("make/body/amount/echo") == "failure"
 
+    def test_integer_that_comes_back_as_a_text_is_a_failure(self, judge: Judge) -> None:
+        """The value of a form: an integer or a text."""
+        schema = object_of("value", value={"anyOf": [INTEGER, TEXT]})
+        server = accepting(schema, lambda call: (200, {"value": str(call.body["value"])}))
+
+        assert "make/body/value/echo" in failures(judge(server, posts(schema, schema)))
+
     @pytest.mark.parametrize("places", [0, 1])
     def test_number_that_loses_places_as_a_text_is_a_warning(self, judge: Judge, places: int) -> None:
         found = accused(judge(*paid(places, LOOSE)))
@@ -341,6 +375,13 @@ class TestAccuses:
 
 
 class TestDoesNotAccuse:
+    @BARE
+    def test_unknown_members_beside_a_union_that_says_null_by_an_empty_object(self, judge: Judge, bare: Stated) -> None:
+        """apispec writes a nullable object like this, and marshmallow drops the members that it does not know."""
+        server, paths = labeled(bare)
+
+        assert accused(judge(server, paths)) == {}
+
     @pytest.mark.parametrize(
         ("schema", "change"),
         [
@@ -606,6 +647,11 @@ class TestDoesNotAccuse:
     @pytest.mark.parametrize("sent", [MONEY, LOOSE, {"anyOf": [NUMBER, MONEY]}], ids=["text", "union", "both"])
     def test_decimal_with_all_its_places_comes_back(self, judge: Judge, sent: Stated, places: int) -> None:
         assert "make/body/amount/echo" not in accused(judge(*paid(places, sent)))
+
+    @pytest.mark.parametrize("places", [2, 10])
+    def test_number_may_come_back_as_a_text_where_both_are_documented(self, judge: Judge, places: int) -> None:
+        """FastAPI with one schema for both: a `Decimal` is a number or a text, and shown as a text."""
+        assert "make/body/amount/echo" not in accused(judge(*paid(places, LOOSE, LOOSE)))
 
     def test_decimal_that_the_document_says_is_rounded_may_lose_places(self, judge: Judge) -> None:
         sent = {**LOOSE, "description": "Rounded to full tens of pence."}

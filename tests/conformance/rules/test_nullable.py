@@ -23,7 +23,7 @@ class TestAccuses:
         paths = {"/hooks": {"post": operation("make", content({}), "201", body=schema)}}
 
         assert accused(judge(server, paths)) == {
-            "make/body/headers/nullable": "warning narrower",
+            "make/body/headers/nullable": "notice narrower",
             "make/body/headers/domain:admitted": "warning narrower",
         }
 

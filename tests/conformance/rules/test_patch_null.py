@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from documents import JSON, MERGE_PATCH, TEXT, WORD, Stated, nullable, object_of, resources
+from documents import BOOLEAN, INTEGER, JSON, MERGE_PATCH, TEXT, WORD, Stated, nullable, object_of, parameter, resources
 from judging import Judge, accused, outcomes
 from servers import Item, Resources
 
@@ -37,7 +37,28 @@ class Keeping(Labels):
         return given
 
 
+class KeepingOnce(Labels):
+    """The first null for a note leaves it as it was."""
+
+    is_new = True
+
+    def change(self, key: str, body: Item) -> Item:
+        if self.is_new and body.get("note", "") is None and self.kept[key]["note"] is not None:
+            self.is_new = False
+            body = {name: each for name, each in body.items() if name != "note"}
+        return super().change(key, body)
+
+
 class TestAccuses:
+    def test_fault_that_is_seen_once_is_no_wish_of_a_required_tag(self, judge: Judge) -> None:
+        """No smaller request shows the fault. Nobody can ask for it by `If-Match`, which each request must hold."""
+        change = object_of(name=WORD, note=nullable(TEXT), size=INTEGER, done=BOOLEAN)
+        shown = object_of("id name note", id=TEXT, name=WORD, note=nullable(TEXT), size=INTEGER, done=BOOLEAN)
+        paths = resources("/labels", NEW, shown, change=change, media_type=MERGE_PATCH, get="get", patch="change")
+        paths["/labels/{id}"]["patch"]["parameters"] = [parameter("If-Match", "header", required=True)]
+
+        assert accused(judge(KeepingOnce(paths), paths)).get("change/body/note/patch-null") == "failure"
+
     @pytest.mark.parametrize("media_type", [JSON, MERGE_PATCH], ids=["JSON", "merge patch"])
     def test_null_that_changes_nothing(self, judge: Judge, media_type: str) -> None:
         """RFC 7396 demands that null clears; in JSON the document tells it by a name that excludes null."""

@@ -142,8 +142,23 @@ class TestAccuses:
         assert found.evidence is not None
         assert "is_active=false" in found.evidence.curl
 
+    def test_flag_that_chooses_the_opposite_is_a_warning(self, judge: Judge) -> None:
+        """True shows only what is not active, and false only what is."""
+
+        def choose(items: list[Item], asked: Query) -> list[Item]:
+            turned = {name: "false" if value == "true" else "true" for name, value in asked.items()}
+            return by_flag(items, turned)
+
+        assert accused(judge(Heroes(FLAG, choose), FLAG)) == {ACTIVE: "warning"}
+
     def test_enum_that_chooses_nothing_is_a_warning(self, judge: Judge) -> None:
         assert accused(judge(Heroes(ENUM, ignoring), ENUM)) == {RANKED: "warning"}
+
+    def test_filter_in_brackets_that_chooses_nothing_is_a_warning(self, judge: Judge) -> None:
+        """As JSON:API writes it: `filter[rank]` is a filter of the rank."""
+        paths = heroes(query("filter[rank]", **RANK))
+
+        assert accused(judge(Heroes(paths, ignoring), paths)) == {"all/query/filter[rank]/query-filters": "warning"}
 
     def test_flag_without_a_property_whose_values_choose_alike_is_a_warning(self, judge: Judge) -> None:
         summary = judge(Heroes(OTHER_FLAG, as_true("alone", by_team)), OTHER_FLAG)
@@ -180,6 +195,17 @@ class TestAccuses:
 
 
 class TestDoesNotAccuse:
+    def test_filter_in_brackets_that_chooses_passes(self, judge: Judge) -> None:
+        paths = heroes(query("filter[rank]", **RANK))
+
+        def choose(items: list[Item], asked: Query) -> list[Item]:
+            return [item for item in items if item["rank"] == asked.get("filter[rank]", item["rank"])]
+
+        summary = judge(Heroes(paths, choose), paths)
+
+        assert accused(summary) == {}
+        assert "all/query/filter[rank]/query-filters" in passed(summary)
+
     @pytest.mark.parametrize(
         "words",
         [

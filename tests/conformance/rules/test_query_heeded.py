@@ -55,6 +55,19 @@ class TestAccuses:
     def test_page_size_or_page_that_is_not_heeded(self, judge: Judge, ignored: str, level: str) -> None:
         assert accused(judge(Paged(PAGED, ignored), PAGED)) == {f"all/query/{ignored}/query-heeded": level}
 
+    @pytest.mark.parametrize(("ignored", "level"), [("limit", "failure"), ("page", "warning"), ("", "")])
+    def test_page_size_or_page_in_brackets_that_is_not_heeded(self, judge: Judge, ignored: str, level: str) -> None:
+        """As JSON:API writes them."""
+        names = {"page[size]": "limit", "page[number]": "page"}
+        paths = notes(*map(bounded, names))
+
+        class Bracketed(Paged):
+            def __call__(self, call: Call) -> Answer:
+                return super().__call__(replace(call, query={names.get(k, k): v for k, v in call.query.items()}))
+
+        expected = {f"all/query/{name}/query-heeded": level for name, meant in names.items() if meant == ignored}
+        assert accused(judge(Bracketed(paths, ignored), paths)) == expected
+
     def test_limit_without_pages_that_is_not_heeded_is_a_warning(self, judge: Judge) -> None:
         paths = notes(bounded("limit"))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import count
+
 import pytest
 from documents import INTEGER, JSON, TEXT, Stated, content, in_path, object_of, operation
 from judging import Judge, accused, passed
@@ -126,3 +128,19 @@ class TestDoesNotAccuse:
 
         assert accused(summary) == {}
         assert ("read/refusal:400-schema" in passed(summary)) is is_shown
+
+    @pytest.mark.parametrize(("body", "is_shown"), [({"message": "taken"}, True), ({"error": 1}, False)])
+    def test_refusal_that_no_wrong_value_causes_passes_where_it_is_as_described(
+        self, judge: Judge, body: dict[str, object], is_shown: bool
+    ) -> None:
+        """A taken name is refused, and so is a valid request. Another rule may have refused it in another form."""
+        calls = count()
+        paths = things(PROBLEM, "409")
+
+        def make(call: Call) -> Answer:
+            return (409, body) if next(calls) == 5 else same(call)
+
+        summary = judge(accepting(SENT, make), paths)
+
+        assert accused(summary) == {}
+        assert ("make/refusal:409-schema" in passed(summary)) is is_shown

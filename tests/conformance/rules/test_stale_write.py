@@ -124,7 +124,7 @@ def tagged(refuses: str = "412 422") -> Stated:
 class Tagged(Resources):
     """A correct server with an `ETag` for each state."""
 
-    prefix, is_checked = "", True
+    prefix, is_checked, demands = "", True, False
 
     def __init__(self, paths: Stated | None = None) -> None:
         super().__init__(tagged() if paths is None else paths)
@@ -136,6 +136,8 @@ class Tagged(Resources):
 
     def of_one(self, call: Call, key: str) -> Answer:
         tag = f'"{self.kept[key]["tag"]}"'
+        if call.method == "PUT" and self.demands and "if-match" not in call.headers:
+            return 428, {}
         wanted = call.headers.get("if-match", tag)
         if call.method == "PUT" and self.is_checked and wanted not in {tag, "*"}:
             return 412, {}
@@ -273,6 +275,17 @@ class TestDoesNotAccuse:
 
     def test_a_strong_tag_that_is_compared_passes(self, judge: Judge) -> None:
         assert verdict(judge(Tagged(), tagged()), "put/header/If-Match/stale-write").outcome == "pass"
+
+    def test_missing_if_match_that_is_answered_with_428_passes(self, judge: Judge) -> None:
+        paths = tagged("412 422 428")
+        paths["/pages/{id}"]["put"]["parameters"] = [parameter("If-Match", "header", required=True)]
+        server = Tagged(paths)
+        server.demands = True
+
+        summary = judge(server, paths)
+
+        assert accused(summary) == {}
+        assert verdict(summary, "put/header/If-Match/required").outcome == "pass"
 
     def test_without_a_documented_conflict_nothing_is_raised(self, judge: Judge) -> None:
         summary = judge(NothingChecked(pages("422")), pages("422"))

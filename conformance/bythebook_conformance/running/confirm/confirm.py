@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from bythebook_conformance.evidence.differential import COMPARED
+from bythebook_conformance.evidence.revisions import is_required_tag
 from bythebook_conformance.model import KILLED, Draft, Exchange, Observation, Requirement, Verdict
 from bythebook_conformance.running.confirm.fresh_resource import of_the_value
 from bythebook_conformance.running.confirm.interactions import weighed
@@ -120,12 +121,13 @@ def _asked_otherwise(session: Session, requirement: Requirement, draft: Draft) -
     """Returns the name of a parameter or deprecated field that the failure depends on; empty where there is none.
 
     A parameter may ask for fewer fields in the response, or for a dry run. A deprecated field may be an older spelling
-    of another one.
+    of another one. A required `If-Match` asks for nothing: it names the state that is changed.
     """
     if not session.rules[requirement.id].traits.judged_by_state or requirement.location in _OF_PARAMETERS:
         return ""
     sent = [session.operation.by_key[key] for key, slot in session.changes(draft.slots).items() if slot != "absent"]
     others = [each for each in sent if each.key != requirement.key]
+    others = [each for each in others if not is_required_tag(each)]
     asking = [each for each in others if each.kind == "parameter" or each.schema.get("deprecated") is True]
     return asking[0].name if asking else ""
 
