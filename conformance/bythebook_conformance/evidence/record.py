@@ -18,7 +18,7 @@ from bythebook_conformance.relations.collections import items_place, lists_what_
 from bythebook_conformance.relations.envelopes import Between, between, root_between
 from bythebook_conformance.relations.graph import related
 from bythebook_conformance.relations.identity import called_id, own_id
-from bythebook_conformance.relations.parents import shows_parent
+from bythebook_conformance.relations.nested import shows_parent
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_openapi.model.contract import Contract, Field, Operation, Response
 from bythebook_openapi.model.operation import Key
