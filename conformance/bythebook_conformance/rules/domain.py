@@ -355,8 +355,8 @@ def _named(field: Field, value: Any, record: Record) -> bool:
 
 
 def _has_length(value: str | list[Any], schema: Mapping[str, Any], of: str) -> bool:
-    """Returns whether a value is of a stated length. A least length of 0 states nothing (JSON Schema Validation, section
-    6.3.2): springdoc writes it for `@Size(max = 40)`.
+    """Returns whether a value is of a stated length. A least length of 0 states nothing (JSON Schema Validation,
+    section 6.3.2): springdoc writes it for `@Size(max = 40)`.
     """
     return bool(value) and len(value) in {schema.get(f"min{of}"), schema.get(f"max{of}")}
 
