@@ -143,8 +143,8 @@ _MEANING = Meaning(
     ),
     notes=(
         Note(
-            "A POST on the path of an item that a GET reads, whose collection has a POST of its own, is read as a PATCH "
-            "where no PUT or PATCH changes the item and no property of its body is required. A reset is a warning "
+            "A POST on the path of an item that a GET reads, whose collection has a POST of its own, is a PATCH where "
+            "no PUT or PATCH changes the item and no property of its body is required. A reset is a warning "
             "there, and a failure where the document says that what is absent stays.",
             case="Stripe, which updates a customer by `POST /v1/customers/{id}`",
         ),

@@ -55,10 +55,10 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     before = record.shown_by(exchange.before, field) if exchange.before is not None else None
     # A value that no client sent may be what the server shows in place of null: a name made of the email address.
     is_kept = before is not None and bool(before.value) and same(before.value, shown.value)
-    is_default = same(shown.value, shown.field.default) or same(shown.value, field.default)
-    is_meant = is_kept and not is_default and record.was_accepted(field, shown.value) and _tells_apart(record.operation)
+    is_meant = is_kept and record.was_accepted(field, shown.value) and _tells_apart(record.operation)
     if shown.field.nullable is False and (shown.field.required or not (is_merge or is_meant)):
         return inconclusive(exchange, "the schema of the response excludes null")
+    is_default = same(shown.value, shown.field.default) or same(shown.value, field.default)
     is_changed = before is not None and not same(before.value, shown.value)
     if is_merge and (is_default or is_changed):
         # The member was removed, and the response shows the default of an absent one.
