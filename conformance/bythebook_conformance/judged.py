@@ -10,6 +10,7 @@ from typing import Any
 
 from rich.console import Console
 
+from bythebook_conformance.relations.changes import JudgedContract
 from bythebook_conformance.relations.traits import Overrides, with_overrides
 from bythebook_conformance.reports.report import Gate
 from bythebook_conformance.reports.summary import Summary
@@ -18,7 +19,6 @@ from bythebook_conformance.running import engine
 from bythebook_conformance.running.engine import Effort
 from bythebook_conformance.running.transport.client import Target
 from bythebook_openapi.document.load import load
-from bythebook_openapi.model.contract import Contract
 
 __all__ = ["Judged", "judged"]
 
@@ -42,7 +42,7 @@ def judged(
     """Returns the report on an ASGI or WSGI application. `traits` overrides conventions, in the form that
     `relations/traits.py` describes. Raises `InputError` where the document or the traits cannot be read.
     """
-    contract = with_overrides(Contract(load(spec)), Overrides.read(traits or {}))
+    contract = with_overrides(JudgedContract(load(spec)), Overrides.read(traits or {}))
     target = Target(contract, "http://testserver", dict(headers or {}), app=app)
     effort = Effort()
     results = tuple(engine.run(contract, target, effort))

@@ -80,6 +80,28 @@ def test_ambiguous_nullable_is_marked_as_unstated(schema: dict[str, Any]) -> Non
     assert "x-unstated" not in made
 
 
+def test_null_that_is_left_open_is_admitted_beside_the_values_that_the_schema_states() -> None:
+    inner = {"oneOf": [{"type": "integer"}, {"type": "boolean"}]}
+    open_one = {"nullable": True, "allOf": [TEXT], "properties": {"a": inner}}
+    read = contract({"type": "object", "properties": {"x": open_one, "y": TEXT}}, "3.0.3")
+    place = "/components/schemas/S"
+
+    assert [read.satisfies([place], {"x": each}) for each in (None, "a", 1)] == [True, True, False]
+    assert [read.satisfies([place], {"y": each}) for each in (None, "a")] == [False, True]
+    within = f"{place}/properties/x/properties/a/oneOf/1"
+    assert [read.satisfies([within], each) for each in (True, 1, None)] == [True, False, False]
+
+
+@pytest.mark.parametrize("hidden", ["readOnly", "writeOnly"])
+def test_property_whose_null_is_left_open_keeps_its_direction(hidden: str) -> None:
+    secret = {"nullable": True, "allOf": [TEXT], hidden: True}
+    read = contract({"type": "object", "required": ["x"], "properties": {"x": secret}}, "3.0.3")
+
+    sides = [read.satisfies(["/components/schemas/S"], {}, location) for location in ("body", "response")]
+
+    assert sides == [hidden == "readOnly", hidden == "writeOnly"]
+
+
 def test_nullable_in_openapi_3_1_is_marked_as_unstated_unless_read_literally() -> None:
     read = contract({"type": "string", "nullable": True}, "3.1.0")
 

@@ -13,6 +13,7 @@ from bythebook.prove.outcome import BEYOND, ENDED, HIDDEN, SEEN, UNTESTED, Accus
 from bythebook.prove.watched import Watched
 from bythebook_conformance.model import Verdict
 from bythebook_conformance.planning.plan import requirements
+from bythebook_conformance.relations.changes import JudgedContract
 from bythebook_conformance.rules import RULES
 from bythebook_conformance.running import engine
 from bythebook_conformance.running.engine import Effort, Limits, Result
@@ -67,7 +68,7 @@ class Court:
     @cached_property
     def contract(self) -> Contract:
         """The contract of the document, as the kit reads it."""
-        return Contract(self.document, is_lenient=True)
+        return JudgedContract(self.document, is_lenient=True)
 
     @cached_property
     def server(self) -> Simulator:
@@ -82,7 +83,7 @@ class Court:
     @cached_property
     def operations(self) -> dict[tuple[str, str], str]:
         """The kit's name of an operation by its method and path."""
-        return {(each.method, each.path): each.id for each in self.contract.operations}
+        return {(each.verb, each.path): each.id for each in self.contract.operations}
 
     @cached_property
     def _headers(self) -> dict[str, str]:

@@ -13,6 +13,7 @@ import click
 
 from bythebook_conformance.model import Requirement
 from bythebook_conformance.planning.plan import requirements
+from bythebook_conformance.relations.changes import JudgedContract
 from bythebook_conformance.relations.traits import Overrides, with_overrides
 from bythebook_conformance.running.transport.client import Target
 from bythebook_openapi.bundled import document_path
@@ -167,7 +168,7 @@ def contract_of(spec: str | Document, configuration: Configuration | None = None
     document = spec if isinstance(spec, Document) else document_of(spec)
     stated = configuration or Configuration()
     file = str(stated.path) if stated.path is not None else None
-    return with_overrides(Contract(document, is_lenient=True), Overrides.read(stated.traits, file=file))
+    return with_overrides(JudgedContract(document, is_lenient=True), Overrides.read(stated.traits, file=file))
 
 
 def seconds(text: str | None, option: str = "--budget") -> float | None:

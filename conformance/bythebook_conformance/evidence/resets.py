@@ -7,6 +7,7 @@ from typing import Any
 
 from bythebook_conformance.conventions import PARTIAL_CHANGE, REPLACED, STATE, WHOLE_RESOURCE, words
 from bythebook_conformance.relations.collections import own_place
+from bythebook_conformance.relations.envelopes import between
 from bythebook_conformance.relations.graph import related
 from bythebook_conformance.relations.identity import DISTINCTIVE
 from bythebook_conformance.relations.traits import traits_of
@@ -52,10 +53,16 @@ def is_part(contract: Contract, operation: Operation) -> bool:
         for each in creator.fields
         if each.location == "body" and each.kind == "property" and each.required
     }
-    shown = [each for response in operation.successes for each in response.fields if each.required]
-    held = {each.place for each in shown if each.kind == "property" and not each.nullable}
+    held = {
+        place
+        for response in operation.successes
+        for each in response.fields
+        if each.required and each.kind == "property" and not each.nullable
+        for place in (each.place, between(operation, response).in_request(each.place))
+    }
     return any(
-        own_place(contract, operation, each) in demanded & held
+        own_place(contract, operation, each) in demanded
+        and not held.isdisjoint({each.place, own_place(contract, operation, each)})
         for each in operation.fields
         if each.location == "body" and each.kind == "property" and not each.required and each.default is ABSENT
     )

@@ -211,11 +211,13 @@ def _filled(contract: Contract, operation: Operation, each: Field, seed: int) ->
 
 
 @lru_cache(maxsize=1024)
-def matching(pattern: str, longest: int, seed: str) -> tuple[str, ...]:
-    """Return some texts of at most `longest` characters that match a pattern, the same for the same seed."""
+def matching(pattern: str, longest: int, seed: str, *, whole: bool = False) -> tuple[str, ...]:
+    """Return some texts of at most `longest` characters that match a pattern, or are `whole` a match of it, the same
+    for the same seed.
+    """
     drawn: list[str] = []
     with suppress(re.error, hypothesis.errors.HypothesisException):
-        texts = st.from_regex(pattern, alphabet=st.characters(max_codepoint=126, min_codepoint=32))
+        texts = st.from_regex(pattern, fullmatch=whole, alphabet=st.characters(max_codepoint=126, min_codepoint=32))
 
         @hypothesis.seed(seed)
         @hypothesis.settings(QUIET, max_examples=60)

@@ -1,4 +1,8 @@
-"""Texts that a pattern admits, and those of them that are as short or as long as a field may be. It sends nothing."""
+"""Texts that a pattern admits, and those of them that are as short or as long as a field may be. It sends nothing.
+
+JSON Schema looks for a pattern anywhere in a text. Jakarta Bean Validation and others match the whole text, and their
+documents state the pattern as it is: `[A-Z0-9-]{2,12}`. A text that is a match as a whole is right in both readings.
+"""
 
 from __future__ import annotations
 
@@ -21,13 +25,16 @@ if TYPE_CHECKING:
 else:
     fill = Deferred("bythebook_conformance.planning.fill")
 
-__all__ = ["at_the_edge", "of_pattern"]
+__all__ = ["at_the_edge", "is_meant", "of_pattern"]
 
 _LONGEST = 5000
 _USUAL = 60
 # So many letters and digits make a text that hardly comes twice.
 _ENOUGH = 6
 _VARIED = re.compile("[0-9A-Za-z]")
+# Classes of characters, and signs that stand for themselves or for a class.
+_CLASS = re.compile(r"\[(?:\\.|[^\]\\])*\]|\\[^bB]")
+_REPEATED = re.compile(r"[*+{]")
 _KINDS: Mapping[str, str] = {
     "digit": string.digits,
     "upper": string.ascii_uppercase,
@@ -43,7 +50,7 @@ def of_pattern(contract: Contract, each: Field, slot: str, seed: int, mark: str)
     pattern, longest = each.schema.get("pattern"), each.schema.get("maxLength")
     if not isinstance(pattern, str):
         return
-    texts, is_fit = _fitting(each, fill.matching(pattern, longest if isinstance(longest, int) else _USUAL, str(seed)))
+    texts, is_fit = _matching(each, longest if isinstance(longest, int) else _USUAL, seed)
     order = random.Random(f"{mark}/{slot}/{each.key}")
     start = order.randrange(len(texts)) if texts else 0
     turned = texts[start:] + texts[:start]
@@ -51,6 +58,38 @@ def of_pattern(contract: Contract, each: Field, slot: str, seed: int, mark: str)
     for value in chain((_fresh(text, order) for text in varied), turned):
         if contract.admits(each, value) and is_fit(value) and not same(value, each.default):
             yield value
+
+
+def is_meant(each: Field, value: object) -> bool:
+    """Returns whether a value is a match of its field's pattern as a whole, as far as the pattern can be meant so."""
+    whole = _whole(str(each.schema.get("pattern", "")))
+    return whole is None or not isinstance(value, str) or whole.fullmatch(value) is not None
+
+
+@lru_cache(maxsize=1024)
+def _whole(pattern: str) -> re.Pattern[str] | None:
+    """Returns a pattern that a whole text may have to match; None for one that says itself where it begins and ends,
+    and for one of few characters, such as `\\S` and `https?://`, which is looked for in a longer text.
+    """
+    bare = _CLASS.sub("", pattern)
+    if not _REPEATED.search(bare) or (bare.startswith("^") and bare.endswith("$")):
+        return None
+    try:
+        return re.compile(pattern)
+    except re.error:
+        return None
+
+
+def _matching(each: Field, longest: int, seed: int) -> tuple[tuple[str, ...], Callable[[str], bool]]:
+    """Returns texts that match a field's pattern, and what tells whether another one is as right as they are: those
+    that match as a whole, where the schema admits such ones.
+    """
+    pattern, least = str(each.schema["pattern"]), each.schema.get("minLength", 0)
+    whole = fill.matching(pattern, longest, str(seed), whole=True) if _whole(pattern) is not None else ()
+    if not any(len(text) >= least for text in whole):
+        return _fitting(each, fill.matching(pattern, longest, str(seed)))
+    texts, is_fit = _fitting(each, whole)
+    return texts, lambda text: is_fit(text) and is_meant(each, text)
 
 
 def _fitting(each: Field, texts: tuple[str, ...]) -> tuple[tuple[str, ...], Callable[[str], bool]]:
@@ -94,7 +133,7 @@ def at_the_edge(contract: Contract, each: Field, slot: str, seed: int) -> Iterat
     """Yield texts of a pattern that are as short (`low`), or as long (`high`), as their field may be."""
     pattern, bound = each.schema.get("pattern"), each.schema.get("minLength" if slot == "low" else "maxLength")
     if isinstance(pattern, str) and isinstance(bound, int) and 0 < bound <= _LONGEST:
-        texts, is_fit = _fitting(each, fill.matching(pattern, bound, str(seed)))
+        texts, is_fit = _matching(each, bound, seed)
         yield from (text for text in _stretched(texts, bound) if contract.admits(each, text) and is_fit(text))
 
 

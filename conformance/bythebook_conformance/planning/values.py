@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 from bythebook_conformance.conventions import UNIQUENESS, plain
 from bythebook_conformance.model import Fixed, Requirement, Slot
 from bythebook_conformance.planning.list_values import listed
-from bythebook_conformance.planning.patterns import at_the_edge, of_pattern
+from bythebook_conformance.planning.patterns import at_the_edge, is_meant, of_pattern
 from bythebook_conformance.planning.repair import RULES_BETWEEN, repair
 from bythebook_conformance.planning.turns import Turn, Turns
 from bythebook_conformance.planning.typed_values import candidates, is_integer
@@ -517,7 +517,7 @@ class Values:
         lists = listed(self.contract, each, trait, mark, order) if each.is_text else ()
         for value in (*lists, *candidates(each, trait, mark, order, turn)):
             writable = each.can_write(value) and self.contract.admits(each, value)
-            if not writable or not is_addressable(each, value):
+            if not writable or not is_addressable(each, value) or not is_meant(each, value):
                 continue
             if each.default is ABSENT or not same(value, each.default) or "enum" in each.schema:
                 yield value

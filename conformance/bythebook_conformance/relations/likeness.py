@@ -22,6 +22,8 @@ __all__ = ["Items", "items_of", "stem"]
 
 _IDS = frozenset(map(plain, (*IDENTITY.words, *KEY.words)))
 _CREATED, _MISSING = "201", "404"
+# The depth of a property in an envelope.
+_IN_ENVELOPE = 2
 
 
 @dataclass(frozen=True)
@@ -99,12 +101,28 @@ def _creator(contract: Contract, place: str, name: str, posts: list[Operation]) 
     if both:
         return min(both, key=lambda each: each.path.count("{"))
     # Of an id or of the resource itself, as Laravel names it: `{donation}` of `/donations/{donation}/refund`.
+    # Or those of the same collection elsewhere, as shallow routes have it: `DELETE /comments/{id}` and
+    # `POST /posts/{id}/comments`.
     exact = [each for each in called if reader is None and (stem(name) or plain(name)) in things(each)]
+    exact = exact or [each for each in called if plain(name) in _IDS and _ends_with(each, collection) and _has_id(each)]
     created = [each for each in alike if any(response.key == _CREATED for response in each.responses)]
     for some in (naming, created, exact):
         if len(some) == 1:
             return some[0]
     return None
+
+
+def _ends_with(operation: Operation, collection: str) -> bool:
+    """Returns whether a path ends with the name of a collection."""
+    return plain(operation.path.rstrip("/").rpartition("/")[2]) == collection
+
+
+def _has_id(operation: Operation) -> bool:
+    """Returns whether a response shows an id of what an operation creates."""
+    answered = (
+        each for response in operation.successes for each in response.fields if 0 < len(each.place) <= _IN_ENVELOPE
+    )
+    return any(plain(each.place[-1]) in _IDS for each in answered)
 
 
 def _names(operation: Operation, name: str) -> bool:

@@ -28,6 +28,7 @@ from typing import Any
 
 from bythebook_conformance import conventions
 from bythebook_conformance.conventions import Convention, plain
+from bythebook_conformance.relations.changes import JudgedContract
 from bythebook_conformance.relations.kept_with import kept_with
 from bythebook_conformance.relations.names import id_names
 from bythebook_openapi.errors import InputError
@@ -179,7 +180,7 @@ class OverriddenOperation(Operation):
 
 
 @dataclass(frozen=True, eq=False)
-class OverriddenContract(Contract):
+class OverriddenContract(JudgedContract):
     """A contract whose fields have the traits that the user states."""
 
     overrides: Overrides = Overrides()
@@ -187,7 +188,7 @@ class OverriddenContract(Contract):
     @cached_property
     def operations(self) -> tuple[Operation, ...]:
         """Every operation, in the document's order."""
-        known = Contract(self.document, self.is_lenient).operations
+        known = JudgedContract(self.document, self.is_lenient).operations
         return tuple(
             OverriddenOperation(
                 **{each.name: getattr(one, each.name) for each in fields(one)}, overrides=self.overrides

@@ -120,7 +120,7 @@ class Summary:
         operation, exchanges = result.plan.operation, result.record.exchanges
         return OperationEntry(
             id=operation.id,
-            method=operation.method,
+            method=operation.verb,
             path=operation.path,
             requests=len(exchanges),
             statuses=dict(sorted(Counter(_answered(each) for each in exchanges).items())),

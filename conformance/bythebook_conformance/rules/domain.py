@@ -355,7 +355,10 @@ def _named(field: Field, value: Any, record: Record) -> bool:
 
 
 def _has_length(value: str | list[Any], schema: Mapping[str, Any], of: str) -> bool:
-    return len(value) in {schema.get(f"min{of}"), schema.get(f"max{of}")}
+    """Returns whether a value is of a stated length. A least length of 0 states nothing (JSON Schema Validation,
+    section 6.3.2): springdoc writes it for `@Size(max = 40)`.
+    """
+    return bool(value) and len(value) in {schema.get(f"min{of}"), schema.get(f"max{of}")}
 
 
 def _wrong(requirement: Requirement, field: Field, value: Any) -> Any:
@@ -543,6 +546,16 @@ _MEANING = Meaning(
             "A text of exactly `minLength` or `maxLength` that is refused is `narrower` if it holds characters "
             "that no accepted text holds. The characters may be the reason, and not the length.",
             case="Prefect, `create_variable`",
+        ),
+        Note(
+            "`minLength: 0` and `minItems: 0` say what their absence says (JSON Schema, Validation, section 6.3.2). An "
+            "empty value is not a bound that the document names.",
+            case="springdoc, which writes `minLength: 0` for `@NotBlank @Size(max = 40)`",
+        ),
+        Note(
+            "A pattern that does not say where it begins and ends gets texts that match as a whole, where the schema "
+            "admits such ones: they are right whether the server looks for the pattern or compares the whole text.",
+            case="Jakarta Bean Validation, whose patterns springdoc writes down as they are",
         ),
         Note(
             "A bound that is refused is `narrower` if the server never accepted anything but an empty value for "

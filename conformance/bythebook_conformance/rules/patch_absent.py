@@ -33,7 +33,7 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
     for field in operation.fields:
         is_member = field.location == "body" and field.kind == "property" and not field.required
         if is_member and is_merged(operation, field):
-            sentence = f"A {operation.method} without '{field.name}' leaves it unchanged."
+            sentence = f"A {operation.verb} without '{field.name}' leaves it unchanged."
             yield of_field(operation, field, "patch-absent", sentence, authority="implied" if is_patch else "inferred")
 
 
@@ -63,7 +63,8 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return inconclusive(exchange, "the server derives the value from other fields")
     if changes_its_own(record, field, old.value, new.value):
         return inconclusive(exchange, "the server changes items of its own")
-    level: Level = "failure" if record.operation.method == "PATCH" else "warning"
+    is_told = record.operation.verb == "PATCH" or keeps_absent(record.contract, record.operation)
+    level: Level = "failure" if is_told and record.operation.method == "PATCH" else "warning"
     if new.value is ABSENT:
         gone = failed(exchange, show(old.value), "the property is gone", level=level)
         return gone if not new.field.required else None
@@ -141,6 +142,12 @@ _MEANING = Meaning(
         "RFC 7396, section 2)"
     ),
     notes=(
+        Note(
+            "A POST on the path of an item that a GET reads, whose collection has a POST of its own, is a PATCH where "
+            "no PUT or PATCH changes the item and no property of its body is required. A reset is a warning "
+            "there, and a failure where the document says that what is absent stays.",
+            case="Stripe, which updates a customer by `POST /v1/customers/{id}`",
+        ),
         Note(
             "A PUT whose description says that it changes only what is sent is judged as a PATCH is. Its finding is a "
             "warning.",

@@ -36,7 +36,7 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
     own = own_names(contract, operation)
     for field in operation.fields if operation.method == "PATCH" else ():
         if field.key not in own and field.nullable and field.location == "body" and field.kind == "property":
-            sentence = f"A PATCH with null for '{field.name}' clears it."
+            sentence = f"A {operation.verb} with null for '{field.name}' clears it."
             authority: Authority = "implied" if is_merge_patch(operation) else "inferred"
             yield of_field(operation, field, "patch-null", sentence, authority=authority, fact="type")
 

@@ -38,7 +38,7 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
     for field in answer_fields(found.reader):
         is_member = field.kind == "property" and field.depth == 1 and not field.schema.keys() & _BY_ITSELF
         if is_member and field.place in made - patched:
-            sentence = f"A PATCH, which cannot hold '{field.name}', leaves it unchanged."
+            sentence = f"A {operation.verb}, which cannot hold '{field.name}', leaves it unchanged."
             yield of_field(operation, field, "patch-others", sentence, authority="inferred")
 
 
@@ -60,7 +60,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if old in (ABSENT, None, "", [], {}):
         return None
     if _is_reset(requirement, exchange, record) and _is_always_reset(requirement, record):
-        return failed(exchange, show(old), f"{show(new)}, the default, whatever the PATCH holds")
+        return failed(exchange, show(old), f"{show(new)}, the default, whatever the {record.operation.verb} holds")
     if new in (ABSENT, None):
         actual = "the property is gone" if new is ABSENT else "null"
         return failed(exchange, show(old), actual, level="warning", reason="computed")

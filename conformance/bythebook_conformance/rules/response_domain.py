@@ -106,6 +106,11 @@ _MEANING = Meaning(
             case="unions without discriminator",
         ),
         Note(
+            "Null is no fault where the document leaves it open, as `nullable` beside `allOf` does in OpenAPI 3.0, not "
+            "even within a union that is judged as a whole.",
+            case="an expandable customer, `anyOf` of an id and an object whose address may be null",
+        ),
+        Note(
             "`oneOf` is read as at least one: a value that two variants admit is valid.",
             case="Chroma, `oneOf: [integer, number]`",
         ),

@@ -151,6 +151,8 @@ class Fields:
         step = tuple("0" if name == EACH else name for name in path[-1:])
         inherited = [get(each, step) for each in around.authored] if around is not None and kind != "variant" else []
         written = (*authored, *inherited)
+        if default is None and "null" in unstated:
+            default = ABSENT  # whether null is a value is left open
         nullable = None if "null" in unstated or self.is_text else admitted(None)
         if nullable is False and any(each is None for each in written):
             nullable = None  # an example of the document holds null there: it contradicts itself

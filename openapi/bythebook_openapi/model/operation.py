@@ -245,7 +245,8 @@ class Operation:
     `fields` are the fields of a request in the order of the document: parameters first, then the body from its root
     down. `readOnly` properties are not among them (OpenAPI 3.0.4, section 4.7.24.1), but in `read_only`. `bytes_type`
     is the media type of a body of bytes, if the document has neither JSON nor a form. `unreadable` says why the
-    document does not describe the operation; it has no fields and no responses then.
+    document does not describe the operation; it has no fields and no responses then. `written` is the method of its
+    requests, where a reader of the document takes it for another one.
     """
 
     id: str
@@ -262,6 +263,12 @@ class Operation:
     read_only: Sequence[Field] = ()
     bytes_type: str | None = None
     unreadable: str = ""
+    written: str = ""
+
+    @property
+    def verb(self) -> str:
+        """The method of its requests."""
+        return self.written or self.method
 
     @cached_property
     def by_key(self) -> Mapping[Key, Field]:

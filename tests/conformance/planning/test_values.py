@@ -66,6 +66,22 @@ def test_name_of_an_unwritten_pattern_is_found_and_stays_unique(judge: Judge) ->
     ] == []
 
 
+@pytest.mark.parametrize("pattern", ["[A-Z0-9-]{2,12}", "^[A-Z]{2}[0-9]+", r"\d{3}-[A-Z]+"])
+def test_pattern_without_anchors_is_matched_by_the_whole_text(judge: Judge, pattern: str) -> None:
+    """Jakarta Bean Validation matches the whole text, and springdoc writes the pattern down as it is."""
+    code = {**TEXT, "pattern": pattern}
+    thing = object_of("code", code=code, other=code)
+
+    def say(call: Call) -> Answer:
+        is_right = all(re.fullmatch(pattern, each) is not None for each in call.body.values())
+        return (200, call.body) if is_right else (422, {})
+
+    summary = judge(accepting(thing, say), posts(thing, thing))
+
+    assert accused(summary) == {}
+    assert {"make/body/other/domain:admitted", "make/body/code/domain:pattern"} <= passed(summary)
+
+
 def test_text_of_a_pattern_keeps_to_its_lengths(judge: Judge) -> None:
     letters = {**TEXT, "pattern": "^[a-z]+(-[a-z]+)*$", "minLength": 3, "maxLength": 40}
     schema = object_of("word", word=letters, count=INTEGER)

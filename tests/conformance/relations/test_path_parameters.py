@@ -186,6 +186,43 @@ def test_parameter_called_as_the_resource_is_supplied_by_what_creates_it_elsewhe
     assert "refund/response/amount/present" in passed(summary)
 
 
+def test_item_of_a_shallow_route_is_what_the_nested_collection_creates(judge: Judge) -> None:
+    """Laravel and Rails delete by `/ticket-types/{id}` what `/events/{id}/ticket-types` creates."""
+    shown = object_of("data", data=object_of("id name", id=INTEGER, name=TEXT))
+    paths = {
+        "/events": {"post": operation("make", content(object_of("id name", id=INTEGER, name=TEXT)), body=NAMED)},
+        "/events/{id}/ticket-types": {
+            "parameters": [in_path(schema=INTEGER)],
+            "post": operation("add", content(shown), body=NAMED, refuses="404 422"),
+        },
+        "/ticket-types/{id}": {
+            "delete": operation("drop", content({}), "204", refuses="404", parameters=[in_path(schema=INTEGER)])
+        },
+    }
+    events, types = set[str](), set[str]()
+
+    def respond(call: Call) -> Answer:
+        parts = call.path.strip("/").split("/")
+        if call.method == "DELETE":
+            there = parts[1] in types
+            types.discard(parts[1])
+            return (204, None) if there else (404, {})
+        if len(parts) > 1 and parts[1] not in events:
+            return 404, {}
+        if not isinstance(call.body, dict) or not isinstance(call.body.get("name"), str):
+            return 422, {}
+        kept = types if len(parts) > 1 else events
+        number = len(events) + 100 * len(types) + (7 if len(parts) > 1 else 1)
+        kept.add(str(number))
+        made = {"id": number, "name": call.body["name"]}
+        return 200, {"data": made} if len(parts) > 1 else made
+
+    summary = judge(respond, paths)
+
+    assert accused(summary) == {}
+    assert {"drop/status", "drop/path/id/not-found"} <= passed(summary)
+
+
 def test_resource_that_was_given_away_is_replaced_by_another(judge: Judge) -> None:
     """A note of another owner is out of sight: the rest of the run needs another note."""
     owner: Stated = {**TEXT, "enum": ["me", "you"]}

@@ -264,6 +264,13 @@ class TestAccuses:
 
 
 class TestDoesNotAccuse:
+    def test_blank_that_a_least_length_of_zero_admits_is_a_notice(self, judge: Judge) -> None:
+        """springdoc writes `minLength: 0` for `@NotBlank @Size(max = 40)`."""
+        schema = object_of("make", make={**TEXT, "minLength": 0, "maxLength": 40})
+        serve = accepting(schema, lambda call: (200, call.body) if call.body["make"].strip() else (422, {}))
+
+        assert accused(judge(serve, posts(schema, schema))) == {"make/body/make/domain:admitted": "notice narrower"}
+
     def test_bounds_that_are_enforced_beside_patterns_and_items_pass(self, judge: Judge) -> None:
         stated = object_of(
             code={**TEXT, "pattern": "^[A-Z]+-[0-9]+$", "minLength": 5, "maxLength": 8},

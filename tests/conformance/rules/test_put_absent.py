@@ -90,6 +90,23 @@ class TestAccuses:
 
 
 class TestDoesNotAccuse:
+    def test_put_that_need_not_hold_a_demanded_property_is_partial_in_an_envelope_too(self, judge: Judge) -> None:
+        """Laravel's `apiResource` has one rule for PUT and PATCH, and its resources stand in `data`."""
+        sent, shown = object_of("name", name=WORD, note=TEXT), object_of("id name", id=TEXT, name=WORD, note=TEXT)
+        paths = resources("/labels", sent, object_of(data=shown), get="get", put="put")
+        paths["/labels/{id}"]["put"]["requestBody"] |= content(object_of(name=WORD, note=TEXT))
+
+        class Wrapped(Resources):
+            def wrapped(self, item: Item) -> Item:
+                return {"data": item}
+
+            def replace(self, key: str, body: Item) -> Item:
+                return self.change(key, body)
+
+        found = accused(judge(Wrapped(paths), paths))
+
+        assert found == {f"put/body/{name}/put-absent": "notice partial" for name in ("name", "note")}
+
     @pytest.mark.parametrize(
         "words",
         [

@@ -97,6 +97,14 @@ class TestAccuses:
 
 
 class TestDoesNotAccuse:
+    @pytest.mark.parametrize("union", ["anyOf", "oneOf"])
+    def test_null_that_is_left_open_within_a_union_is_no_fault(self, judge: Judge, union: str) -> None:
+        address = {"nullable": True, "allOf": [object_of("city", city=TEXT)]}
+        customer = object_of("id address", id=TEXT, address=address)
+        shown = object_of("customer", customer={union: [TEXT, customer]})
+
+        assert accused(judge(lambda _: (200, {"customer": {"id": "c1", "address": None}}), gets(shown=shown))) == {}
+
     def test_member_of_an_object_that_may_be_null_is_no_fault_of_the_object(self, judge: Judge) -> None:
         """ZenML answers times without a zone, in an object that may be null."""
         made = {"type": "string", "format": "date-time"}

@@ -204,7 +204,7 @@ class Target:
 
     def logs_in(self, operation: Operation) -> bool:
         """Returns whether the tokens of the run come from an operation."""
-        return self.keys.is_login(operation.method, f"{self.shown.rstrip('/')}{operation.path}")
+        return self.keys.is_login(operation.verb, f"{self.shown.rstrip('/')}{operation.path}")
 
     def has_credentials(self, operation: Operation) -> bool:
         """Whether the user gave a header, or a key for the query, that an operation's security demands."""
@@ -227,7 +227,7 @@ class Target:
     def _found(self, operation: Operation) -> Any:
         """Returns an operation as Schemathesis knows it, which looks for it anew each time."""
         if operation.id not in self._known:
-            self._known[operation.id] = self._schema[operation.path][operation.method]
+            self._known[operation.id] = self._schema[operation.path][operation.verb]
         return self._known[operation.id]
 
     def _session(self) -> requests.Session:
@@ -248,7 +248,7 @@ class Target:
         Raises `StoppedError` once a signal or a limit ends the run; only the clean-up goes on.
         """
         started = time.perf_counter()
-        self.progress.operation = f"{operation.method} {operation.path}"
+        self.progress.operation = f"{operation.verb} {operation.path}"
         number, (status, content, headers, failure) = self._recalled(request) or self._live(operation, request)
         answer: Any = ABSENT
         try:

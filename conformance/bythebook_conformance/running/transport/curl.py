@@ -39,7 +39,7 @@ def command(
     given, beside = headers
     path = _path(operation, parts, redacted)
     words = ["curl", "-i", *options, *(["-g"] if any(sign in "".join(url) + path for sign in "[]{}") else [])]
-    words += ["-X", word(operation.method), word(*url, path)]
+    words += ["-X", word(operation.verb), word(*url, path)]
     cookies = "; ".join(f"{name}={value}" for name, value in parts["cookies"].items())
     has_cookies = any(name.lower() == "cookie" for name in beside)
     shown = credentials.shown(beside, names, case, redacted(f"; {cookies}") if cookies and has_cookies else "")

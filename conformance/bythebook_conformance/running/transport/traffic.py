@@ -88,7 +88,7 @@ class Traffic:
             "credentials": request.credentials,
             "attempts": wired.attempts,
             "request": {
-                "method": operation.method,
+                "method": operation.verb,
                 "url": self._redacted(wired.url),
                 "headers": self._headers(wired.headers),
                 **self._body(wired.body, hides=hides),
