@@ -8,8 +8,7 @@ from typing import Any
 
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.identity import DISTINCTIVE
-from bythebook_conformance.relations.siblings import Siblings
-from bythebook_conformance.relations.uniqueness import own_members
+from bythebook_conformance.relations.siblings import Siblings, own_members
 from bythebook_openapi.model.contract import Operation
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import get

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from bythebook_conformance.relations.addresses import shape
+from bythebook_conformance.relations.names import shape
 from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["JudgedContract"]

@@ -1,4 +1,6 @@
-"""Finds changes of one resource among several that one operation creates, and the texts that tell these apart."""
+"""Finds the resources beside the one that an operation changes: what creates them, what changes them, and which texts
+tell them apart, or may be unique among them.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +10,19 @@ from functools import lru_cache
 
 from bythebook_conformance.conventions import REACHING
 from bythebook_conformance.relations.collections import demanded, items_place
+from bythebook_conformance.relations.envelopes import request_envelope
 from bythebook_conformance.relations.graph import related
 from bythebook_conformance.relations.names import path_names, shape_of
 from bythebook_conformance.relations.nested import words_of
-from bythebook_conformance.relations.uniqueness import may_be_unique, own_members
+from bythebook_conformance.relations.references import references
+from bythebook_conformance.relations.traits import traits_of
 from bythebook_openapi.model.contract import Contract, Field, Operation
 
-__all__ = ["Siblings", "siblings_of"]
+__all__ = ["Siblings", "creator_of", "is_changed_by_others", "may_be_unique", "own_members", "siblings_of"]
 
 _CHANGES = frozenset({"PUT", "PATCH"})
+# Formats whose values many resources share.
+_SHARED = frozenset({"date", "date-time", "time", "duration", "byte", "binary", "password"})
 
 
 @dataclass(frozen=True)
@@ -69,3 +75,35 @@ def _takes_several(operation: Operation, name: str) -> bool:
     """Returns whether a path parameter may name several resources: a list of ids."""
     field: Field | None = operation.by_key.get(("path", name))
     return field is None or "array" in field.types
+
+
+def own_members(operation: Operation) -> Iterator[Field]:
+    """Yields the members of the resource in a body: of the body itself, or of its envelope."""
+    wrapper = request_envelope(operation)
+    around = wrapper.key if wrapper is not None else ("body",)
+    for field in operation.fields:
+        if field.location == "body" and field.kind == "property" and field.parent == around:
+            yield field
+
+
+def may_be_unique(contract: Contract, operation: Operation, field: Field) -> bool:
+    """Returns whether a member is a free text of the resource's own: no secret, no revision, no id of another one."""
+    is_free = "string" in field.types and not field.schema.keys() & {"enum", "const"}
+    traits = traits_of(operation, field)
+    is_own = not traits.secret and not traits.revision and field.key not in references(contract, operation)
+    return is_free and is_own and field.schema.get("format") not in _SHARED
+
+
+def creator_of(contract: Contract, operation: Operation) -> Operation | None:
+    """Returns the POST that creates the resources which a PUT or PATCH changes; None where there is none."""
+    names = path_names(operation) if operation.method in _CHANGES else []
+    supplier = related(contract, operation).suppliers.get(names[-1]) if names else None
+    return supplier.operation if supplier is not None and supplier.operation.method == "POST" else None
+
+
+def is_changed_by_others(contract: Contract, operation: Operation) -> bool:
+    """Returns whether a PUT or PATCH changes what an operation creates."""
+    return any(
+        (creator := creator_of(contract, other)) is not None and creator.id == operation.id
+        for other in contract.operations
+    )

@@ -15,7 +15,7 @@ from bythebook_conformance.evidence.responses import answer_fields, held, listed
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import demanded, is_called, items_place, members_sent, resources
 from bythebook_conformance.relations.graph import own_names, path_names, related
-from bythebook_conformance.relations.uniqueness import own_members
+from bythebook_conformance.relations.siblings import own_members
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.equivalence import same

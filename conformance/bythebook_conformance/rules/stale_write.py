@@ -18,8 +18,8 @@ from bythebook_conformance.evidence.revisions import revision_shown
 from bythebook_conformance.model import Authority, Exchange, Level, Observation, Requirement
 from bythebook_conformance.relations.filters import said_of
 from bythebook_conformance.relations.graph import related
+from bythebook_conformance.relations.siblings import own_members
 from bythebook_conformance.relations.traits import traits_of
-from bythebook_conformance.relations.uniqueness import own_members
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, field_of, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.states import ABSENT, NOWHERE

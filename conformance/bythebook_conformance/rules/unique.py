@@ -17,7 +17,7 @@ from bythebook_conformance.evidence.responses import held
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import lists_what_is_written
 from bythebook_conformance.relations.graph import related
-from bythebook_conformance.relations.uniqueness import creator_of, may_be_unique, own_members
+from bythebook_conformance.relations.siblings import creator_of, may_be_unique, own_members
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.schema.equivalence import covers, same

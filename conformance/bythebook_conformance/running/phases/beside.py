@@ -17,8 +17,7 @@ from bythebook_conformance.planning.values import NOTHING
 from bythebook_conformance.relations.collections import is_called, items
 from bythebook_conformance.relations.graph import related
 from bythebook_conformance.relations.names import path_names
-from bythebook_conformance.relations.siblings import Siblings, siblings_of
-from bythebook_conformance.relations.uniqueness import own_members
+from bythebook_conformance.relations.siblings import Siblings, own_members, siblings_of
 from bythebook_conformance.running.resources.lists import MORE
 from bythebook_conformance.running.resources.resource import Resource, addressed
 from bythebook_conformance.running.session import Session

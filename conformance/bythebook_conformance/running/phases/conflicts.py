@@ -13,8 +13,8 @@ from typing import Any
 from bythebook_conformance.evidence.conflicts import AGAIN, STALE, TAKEN, Taken, is_taken
 from bythebook_conformance.evidence.revisions import revision_shown
 from bythebook_conformance.model import Draft, Exchange, Fixed, Requirement, Slot
+from bythebook_conformance.relations.siblings import creator_of, is_changed_by_others, may_be_unique, own_members
 from bythebook_conformance.relations.traits import traits_of
-from bythebook_conformance.relations.uniqueness import creator_of, is_changed_by_others, may_be_unique, own_members
 from bythebook_conformance.running.resources.resource import Resource
 from bythebook_conformance.running.session import Session
 from bythebook_openapi.model.contract import Operation

@@ -9,7 +9,7 @@ from typing import Any
 from bythebook_conformance.evidence.conflicts import Taken
 from bythebook_conformance.model import Draft
 from bythebook_conformance.relations.graph import Supplier, components, path_names
-from bythebook_conformance.relations.uniqueness import creator_of
+from bythebook_conformance.relations.siblings import creator_of
 from bythebook_conformance.running.resources.created import Created
 from bythebook_conformance.running.resources.resource import Resource
 from bythebook_conformance.running.sender import Sender
