@@ -11,11 +11,10 @@ from typing import Any
 
 from bythebook_conformance.evidence.beside import Beside
 from bythebook_conformance.evidence.conflicts import Taken
-from bythebook_conformance.evidence.items import aligned
 from bythebook_conformance.evidence.tainted import Tainted
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.collections import items_place, lists_what_is_written, members_sent
-from bythebook_conformance.relations.envelopes import Between, between, root_between
+from bythebook_conformance.relations.envelopes import Between, aligned, between, root_between
 from bythebook_conformance.relations.graph import related
 from bythebook_conformance.relations.identity import called_id, own_id
 from bythebook_conformance.relations.nested import shows_parent
