@@ -55,7 +55,11 @@ def judge(tmp_path: Path) -> Judge:
 
 @pytest.fixture
 def bythebook(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Bythebook:
-    """Run the command line in this process."""
+    """Run the command line in this process.
+
+    What a server does not show at once is looked for again in a tenth of the time.
+    """
+    monkeypatch.setattr(engine, "_WAITS", (0.02, 0.05, 0.1))
 
     def run(*args: object) -> Ran:
         monkeypatch.setattr(sys, "argv", ["bythebook", *map(str, args)])

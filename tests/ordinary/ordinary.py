@@ -6,17 +6,22 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from hypothesis import settings
+from judging import NO_WAITS
+
 from bythebook_conformance.reports.summary import Summary
 from bythebook_conformance.running import engine
-from bythebook_conformance.running.engine import Effort, Limits
+from bythebook_conformance.running.engine import Effort
 from bythebook_conformance.running.transport.client import Target
 from bythebook_openapi.document.load import parse
 from bythebook_openapi.model.contract import Contract
 
-__all__ = ["failures", "found", "judge", "warnings"]
+__all__ = ["failures", "found", "judge", "searched", "warnings"]
 
-# These servers are consistent at once. Reads are repeated as often as for a user, and without a delay.
-NO_WAITS = Limits(waits=(0.0,) * len(Limits().waits))
+
+def searched() -> int:
+    """Returns how many requests the search of a run draws: 10 as for a user in `make soak`, else 2."""
+    return 10 if settings.get_current_profile_name() == "thorough" else 2
 
 
 def judge(app: Any, document: Any = None, *, headers: Mapping[str, str] | None = None, **effort: Any) -> Summary:
@@ -24,7 +29,8 @@ def judge(app: Any, document: Any = None, *, headers: Mapping[str, str] | None =
     text = json.dumps(document if document is not None else app.openapi())
     contract = Contract(parse(text, name="ordinary.json"))
     target = Target(contract, "http://testserver", dict(headers or {}), app=app)
-    results = tuple(engine.run(contract, target, Effort(**{"seed": 1, "examples": 10, "limits": NO_WAITS, **effort})))
+    given = {"seed": 1, "examples": searched(), "limits": NO_WAITS, **effort}
+    results = tuple(engine.run(contract, target, Effort(**given)))
     return Summary(contract, target.shown, 1, results, target.sent, 0.0, redacted=target.redacted)
 
 

@@ -25,6 +25,7 @@ from bythebook_openapi.model.contract import Contract
 
 sys.path.append(str(Path(__file__).parents[1] / "conformance"))
 from harness import serving
+from ordinary import searched
 
 Item = dict[str, Any]
 Faults = dict[tuple[str, ...], str]
@@ -195,7 +196,8 @@ def judged(app: Any, workers: int) -> Summary:
     contract = Contract(parse(json.dumps(DOCUMENT), name="projects.json"))
     with serving(app) as url:
         target = Target(contract, url)
-        results = tuple(engine.run(contract, target, Effort(seed=1, limits=Limits(workers=workers))))
+        effort = Effort(seed=1, examples=searched(), limits=Limits(workers=workers))
+        results = tuple(engine.run(contract, target, effort))
     return Summary(contract, target.shown, 1, results, target.sent, 0.0, redacted=target.redacted)
 
 

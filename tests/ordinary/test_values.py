@@ -327,7 +327,7 @@ def test_a_stored_invalid_value_is_reported_once_at_the_request_that_left_it() -
     def listed() -> list[dict[str, Any]]:
         return kept
 
-    summary = judge(app, document)
+    summary = judge(app, document, examples=10)
 
     assert not [name for name in failures(summary) if name.startswith("list/")]
     assert any(name.startswith("create/body/when/domain") for name in warnings(summary))

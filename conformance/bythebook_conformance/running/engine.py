@@ -48,6 +48,8 @@ __all__ = ["Effort", "Limits", "Result", "left_undone", "plans", "run"]
 _REHEARSED = 100
 # How the reasons begin for which an operation need not be tested.
 _NOT_COUNTED = (GIVES_CREDENTIALS, ENDS_SESSION, REDIRECTS)
+# The delays between re-reads of eventually consistent data, in seconds.
+_WAITS = (0.2, 0.5, 1.0)
 # Operations that create resources run before those that read, change and delete them.
 _ORDER = ("POST", "GET", "HEAD", "QUERY", "OPTIONS", "TRACE", "PUT", "PATCH", "DELETE")
 
@@ -65,7 +67,7 @@ class Limits:
     workers: int = 1
     budget: float | None = None
     no_create: bool = False
-    waits: tuple[float, ...] = (0.2, 0.5, 1.0)
+    waits: tuple[float, ...] = field(default_factory=lambda: _WAITS)
     requests: int | None = None
 
 
