@@ -554,6 +554,7 @@ def _group(rest: str, *, is_typed: bool) -> tuple[str, str] | None:
     They stand in brackets, or are a type in code, or one before a comma, a dash or the end; the word `required` may
     stand there, too.
     """
+    rest = rest.removeprefix("(") if rest.startswith("((") and rest.count("(") > rest.count(")") else rest
     if found := _GROUP.match(rest):
         return found["round"] or found["square"] or "", rest[found.end() :]
     if (found := _MARK.match(rest)) is not None:
