@@ -265,7 +265,7 @@ def test_rows_without_a_table_and_a_doubled_bracket_describe_nothing() -> None:
     assert described(text) == {"200": "Made."}
     lost = text.replace("| ---- | --- |\n", "")
     assert "Code" not in str(described(lost.replace("#### Responses\n", "#### Response\n\n`200` Made.\n")))
-    path = "POST /things/{id}\n\n   **Make**\n\n   Parameters:\n      * **id** ((*string*) -- Which one.\n"
+    path = "POST /things/{id}\n\n   **Make**\n\n   Parameters:\n      * **id** ( (*string*) -- Which one.\n"
     (item,) = read(path)["paths"].values()
     (parameter,) = item["post"]["parameters"]
     assert (parameter["description"], parameter["schema"]["type"]) == ("Which one.", "string")
