@@ -258,6 +258,19 @@ def test_a_doubled_line_below_the_head_of_a_table_is_no_field() -> None:
     assert body_of(twice)["properties"].keys() == body_of(read(text))["properties"].keys()
 
 
+def test_rows_without_a_table_and_a_doubled_bracket_describe_nothing() -> None:
+    text = (
+        "# Make\n\n`POST /things/{id}`\n\n#### Responses\n\n| Code | Description |\n| ---- | --- |\n| 200 | Made. |\n"
+    )
+    assert described(text) == {"200": "Made."}
+    lost = text.replace("| ---- | --- |\n", "")
+    assert "Code" not in str(described(lost.replace("#### Responses\n", "#### Response\n\n`200` Made.\n")))
+    path = "POST /things/{id}\n\n   **Make**\n\n   Parameters:\n      * **id** ( (*string*) -- Which one.\n"
+    (item,) = read(path)["paths"].values()
+    (parameter,) = item["post"]["parameters"]
+    assert (parameter["description"], parameter["schema"]["type"]) == ("Which one.", "string")
+
+
 def test_a_block_of_code_without_an_end_is_refused() -> None:
     text = (PAGES / "widdershins.md").read_text(encoding="utf-8")
     with pytest.raises(InputError, match="has no end"):

@@ -251,7 +251,8 @@ def _said(one: Operation, block: Block, here: Here) -> Here:
     if here.heading == "Response" and (status := _LEADING_STATUS.fullmatch(block.text)):
         part = one.response(status["status"], block.line)
         plain = code(status["rest"])
-    if plain and not _PLAIN_TITLE.fullmatch(plain) and not is_elsewhere(plain):
+    is_row = plain.startswith("|")  # of a table that has lost the line below its head
+    if plain and not is_row and not _PLAIN_TITLE.fullmatch(plain) and not is_elsewhere(plain):
         part.words.append((plain, block.line))
     return Here(here.heading, part)
 

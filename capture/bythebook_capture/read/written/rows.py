@@ -68,6 +68,7 @@ _STATUS_ITEM = re.compile(
     r"(?:\s+(?:[A-Z][A-Za-z' -]*?\s+)?(?:--|–|—)\s+(?P<after>.*)|\s*[:-]\s+(?P<said>.*)|\s+(?P<rest>.*))?",
     re.DOTALL,
 )
+_TWICE = re.compile(r"^\(\s*\(")
 _ITEM_INSIDE = re.compile(r"(?:^|\s)[*+-] (?:>>|`)?(?:[1-5](?:\d\d|XX)|default)\b.* (?:--|–|—) ")
 # A sentence of essentials-openapi in place of a description.
 _ELSEWHERE = re.compile(r"refer to the common response description: .*", re.IGNORECASE)
@@ -554,6 +555,7 @@ def _group(rest: str, *, is_typed: bool) -> tuple[str, str] | None:
     They stand in brackets, or are a type in code, or one before a comma, a dash or the end; the word `required` may
     stand there, too.
     """
+    rest = _TWICE.sub("(", rest) if rest.count("(") > rest.count(")") else rest
     if found := _GROUP.match(rest):
         return found["round"] or found["square"] or "", rest[found.end() :]
     if (found := _MARK.match(rest)) is not None:
