@@ -139,9 +139,9 @@ _MEANING = Meaning(
         ),
         Note(
             "It is a failure if every PATCH that finds a text or number of a client gives it the documented default, "
-            "and no field is in all of these PATCHes. The read after it must show that, and the response as well if it has "
-            "the property. The default must not be empty or zero. Enumerations, formatted texts, states and revisions "
-            "are excepted.",
+            "and no field is in all of these PATCHes. The read after it must show that, and the response as well if it "
+            "has the property. The default must not be empty or zero. Enumerations, formatted texts, states and "
+            "revisions are excepted.",
             case="a server that builds the resource anew with each PATCH",
         ),
         Note(
