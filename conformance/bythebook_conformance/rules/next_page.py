@@ -21,7 +21,7 @@ from bythebook_conformance.evidence.next_pages import (
 )
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed
 from bythebook_conformance.evidence.record import Record
-from bythebook_conformance.model import Exchange, Level, Observation, Requirement
+from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import by_id
 from bythebook_conformance.relations.next_pages import is_link, leads_to, next_field
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_field
@@ -68,8 +68,7 @@ def _finding(second: Exchange, first: Exchange, record: Record) -> Observation:
     if strange:
         query = "&".join(f"{name}={value}" for name, value in asked.items())
         actual = f"the resource '{strange}', which is not in that list{left_out}"
-        level: Level = "failure" if left_out else "warning"
-        return failed(second, f"resources of the list with {query}", actual, level=level)
+        return failed(second, f"resources of the list with {query}", actual, level="warning")
     again = repeated(record.operation, first, second)
     if again:
         actual = f"the resource '{again}' on both pages{left_out}"
@@ -121,9 +120,9 @@ _MEANING = Meaning(
             case="a FastAPI application whose `next` has only `offset` and `limit`",
         ),
         Note(
-            "A link without the filter, to a resource that the filtered list does not hold, is a failure. All else is "
-            "a warning.",
-            case="a FastAPI application whose `next` has only `offset` and `limit`; a cursor may hold the filter",
+            "Each finding is a warning: a document does not say what a link repeats. That a link leaves the filter out "
+            "is said beside it; a cursor may hold the filter.",
+            case="Laravel, whose links repeat the number of the page alone by default",
         ),
         Note(
             "A resource is repeated if its id and its properties are. Resources that both pages have at the top count "
