@@ -168,7 +168,7 @@ class TestAccuses:
         assert found.actual.endswith(" on both pages")
         assert found.seen == (3, 3)
 
-    def test_link_without_the_filter_is_a_failure(self, judge: Judge) -> None:
+    def test_link_without_the_filter_is_a_warning(self, judge: Judge) -> None:
         summary = judge(Tasks(LINKS, dropping), LINKS)
 
         assert accused(summary) == {BY_LINK: "warning"}
