@@ -65,6 +65,7 @@ WRONG_SCHEMAS: list[tuple[str, Any, str, str]] = [
     ("3.1.0", {"pattern": "a++"}, "pattern", "/pattern"),
     ("3.1.0", {"pattern": "^*"}, "pattern", "/pattern"),
     ("3.1.0", {"pattern": "[b-a]"}, "pattern", "/pattern"),
+    ("3.1.0", {"pattern": "/^a$/", "examples": ["a"]}, "pattern", "/pattern"),
     ("3.1.0", {"pattern": r"^[\w-.]+$", "default": "a b"}, "default", "/default"),
     ("3.1.0", {"pattern": r"^[\w-.]+$", "examples": ["a.b", "a b"]}, "example", "/examples/1"),
     ("3.0.3", {"pattern": r"^[\w-.]+$", "type": "string", "example": "a b"}, "example", "/example"),

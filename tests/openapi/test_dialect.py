@@ -46,6 +46,9 @@ TEXT = {"$ref": "#/components/schemas/Text"}
         ("3.0.3", {"type": "number", "minimum": "0.50", "maximum": "10000.00"}, [0.5, 10000], [0, 10001]),
         ("3.0.3", {"type": "integer", "maximum": "3", "exclusiveMaximum": True}, [2], [3]),
         ("3.1.0", {"type": "string", "maxLength": "3"}, ["abc"], ["abcd"]),
+        ("3.0.3", {"type": "string", "pattern": r"/^\d{4}-\d{2}$/"}, ["2024-11"], ["/2024-11/", "2024"]),
+        ("3.1.0", {"type": "string", "pattern": "/^[a-z]+$/i"}, ["abc", "ABC"], [1]),
+        ("3.1.0", {"type": "string", "pattern": "^/[a-z]+/$"}, ["/abc/"], ["abc"]),
     ],
 )
 def test_a_converted_schema_admits_what_its_openapi_version_says(

@@ -40,6 +40,7 @@ from bythebook_generator.passes.undeclared import declared
 from bythebook_openapi.document.load import Document
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.pointer import value_at
+from bythebook_openapi.schema.normalize import between_slashes
 from bythebook_openapi.schema.references import End, follow, pointer_of
 
 __all__ = ["RESERVED", "Schemas", "gather"]
@@ -174,7 +175,8 @@ class Schemas:
         """Removes keywords that a model cannot use from the result, with a note. Content that is not text is binary."""
         if "pattern" in schema:
             del result["pattern"]
-            found = enforced(schema["pattern"])
+            meant = between_slashes(schema["pattern"])
+            found = {} if meant == "" else enforced(meant or schema["pattern"])
             if found is None:
                 self.notes.append(f"{pointer}/pattern: not enforced by the models, since no engine of Pydantic runs it")
             else:

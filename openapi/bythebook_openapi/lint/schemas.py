@@ -9,6 +9,7 @@ from jsonpointer import escape
 
 from bythebook_openapi.lint import patterns
 from bythebook_openapi.lint.model import Context, Contradiction, Found, show
+from bythebook_openapi.schema.normalize import between_slashes
 from bythebook_openapi.schema.references import follow, is_reference
 from bythebook_openapi.schema.vocabulary import Place
 
@@ -119,7 +120,7 @@ def bounds(place: Place, context: Context) -> Found:
 
 
 def pattern(place: Place, _: Context) -> Found:
-    """A pattern that is no regular expression of ECMA-262."""
+    """A pattern that is no regular expression of ECMA-262, or that stands between slashes."""
     stated = {f"{place.pointer}/pattern": place.value.get("pattern")}
     named = place.value.get("patternProperties")
     stated |= {
@@ -134,6 +135,9 @@ def pattern(place: Place, _: Context) -> Found:
                 f"the pattern {show(text)} does not compile: {reason}",
                 "a regular expression of ECMA-262",
             )
+        elif isinstance(text, str) and (meant := between_slashes(text)) is not None:
+            message = f"no text matches the pattern {show(text)}, since its slashes are part of it"
+            yield Contradiction("pattern", at, message, show(meant) if meant else "a pattern without slashes and flags")
 
 
 def read_write(place: Place, _: Context) -> Found:

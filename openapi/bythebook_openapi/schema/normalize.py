@@ -12,13 +12,15 @@ from typing import Any, Final
 
 from bythebook_openapi.schema.vocabulary import walk
 
-__all__ = ["is_3_0", "is_of_format", "to_2020_12"]
+__all__ = ["between_slashes", "is_3_0", "is_of_format", "to_2020_12"]
 
 _BOUNDS: Final = (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum"))
 _INTEGERS: Final = {"int32": 2**31, "int64": 2**63}
 _NUMBERS: Final = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
 _COUNTS: Final = ("minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties")
 _NUMERAL: Final = re.compile(r"-?\d{1,300}(\.\d{1,300})?", re.ASCII)
+# A regular expression as JavaScript writes it. No text has a slash before its beginning.
+_LITERAL: Final = re.compile(r"/(\^.*\$)/([dgimsuvy]*)", re.DOTALL)
 _LIMITS: Final = ("allOf", "anyOf", "oneOf", "not", "enum")
 
 _ENUM: Final = "The schema says nullable, and its enum does not hold null."
@@ -36,7 +38,7 @@ def to_2020_12(raw: dict[str, Any], *, literal: bool = False) -> dict[str, Any]:
     """Returns the document with schemas that a JSON Schema 2020-12 validator reads as OpenAPI means them.
 
     `nullable` is no keyword since OpenAPI 3.1, but many documents use it. So null is left unstated there, unless
-    `literal`. A bound that is a text of a number is that number.
+    `literal`. A bound that is a text of a number is that number, and a pattern between slashes stands without them.
 
     Sources: OpenAPI 3.0.4, section 4.7.24 (`nullable` beside a `type`, boolean exclusive bounds); the OpenAPI format
     registry (`int32` and `int64`, as bounds). Schemas of 3.1 and later are 2020-12 already. Data, such as examples, and
@@ -46,6 +48,7 @@ def to_2020_12(raw: dict[str, Any], *, literal: bool = False) -> dict[str, Any]:
     old = is_3_0(raw)
     for schema in [place.value for place in walk(new) if place.kind == "schema" and isinstance(place.value, dict)]:
         _read_numerals(schema)
+        _read_pattern(schema)
         _bound(schema)
         if old:
             _from_3_0(schema)
@@ -74,6 +77,22 @@ def _read_numerals(schema: dict[str, Any]) -> None:
             is_whole = number == number.to_integral_value()
             if is_whole or keyword in _NUMBERS:
                 schema[keyword] = int(number) if is_whole else float(number)
+
+
+def between_slashes(pattern: str) -> str | None:
+    """Returns the pattern that stands between the slashes of a literal of JavaScript, such as `/^[a-z]+$/`; empty if a
+    flag says that JSON Schema cannot state it; None for any other text.
+    """
+    found = _LITERAL.fullmatch(pattern)
+    return None if found is None else "" if "i" in found[2] else found[1]
+
+
+def _read_pattern(schema: dict[str, Any]) -> None:
+    """Takes the slashes from a pattern between them: as it is written, no text matches it. Lint reports it."""
+    meant = between_slashes(schema["pattern"]) if isinstance(schema.get("pattern"), str) else None
+    if meant is not None:
+        del schema["pattern"]
+        schema.update({"pattern": meant} if meant else {})
 
 
 def _bound(schema: dict[str, Any]) -> None:
