@@ -25,7 +25,7 @@ class JudgedContract(Contract):
     @cached_property
     def operations(self) -> tuple[Operation, ...]:
         """Every operation, in the document's order."""
-        known = Contract(self.document, self.is_lenient).operations
+        known = super().operations
         places = {(each.method, shape(each.path)): each for each in known}
         return tuple(
             replace(each, method="PATCH", written=each.method) if _is_change(each, places) else each for each in known

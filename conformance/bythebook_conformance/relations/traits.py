@@ -188,7 +188,7 @@ class OverriddenContract(JudgedContract):
     @cached_property
     def operations(self) -> tuple[Operation, ...]:
         """Every operation, in the document's order."""
-        known = JudgedContract(self.document, self.is_lenient).operations
+        known = super().operations
         return tuple(
             OverriddenOperation(
                 **{each.name: getattr(one, each.name) for each in fields(one)}, overrides=self.overrides

@@ -61,6 +61,8 @@ REASONS: Mapping[str, Reason] = {
         "", "null in a merge patch takes a property out, and the server may read it so for required ones too"
     ),
     "blank replaced": Reason("", "the server may turn texts of white space alone into null"),
+    "lost with another": Reason("", "the two resources may belong together"),
+    "changed with another": Reason("", "the two resources may share that text"),
     "created twice": Reason("", "one creation may make several resources"),
     "kept although refused": Reason("", "the server may keep a draft or a failed attempt"),
     "demanded in words": Reason(
