@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from bythebook_conformance.conventions import BLANK, EXTENSION_RULE, SAID_RULE, WHOLE, words
+from bythebook_conformance.conventions import BLANK, EXTENSION_RULE, IDENTITY, SAID_RULE, WHOLE, words
 from bythebook_conformance.evidence.observations import failed, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.refusals import names_with_another, refusal
@@ -57,6 +57,7 @@ from bythebook_openapi.states import ABSENT, NOWHERE
 __all__ = ["RULE"]
 
 _UNKNOWN_MEMBER = "additionalProperties"
+_IDS = frozenset(IDENTITY.words)
 _ADMITTED, _EXTRA, _BLATANT = "admitted", "unnamed-member", "format-blatant"
 _POSITIVE = frozenset({_ADMITTED, _EXTRA})
 # Formats that no validator enforces, and discriminator values that name no variant.
@@ -265,11 +266,12 @@ def _is_usual(field: Field, value: Any, exchange: Exchange, record: Record) -> b
 
 
 def _is_blank(field: Field, value: Any, exchange: Exchange, record: Record) -> bool:
-    """Returns whether a value is the empty text of a field that each request must have, or the refusal says that it
-    counts as missing, as in most frameworks.
+    """Returns whether a value is the empty text of a field that each request must have, or of an id (`assignee_id`), or
+    the refusal says that it counts as missing, as in most frameworks.
     """
     is_demanded = field.required or not any(each.accepted for each in record.lacking(field.key))
-    return value == "" and (is_demanded or BLANK.found(exchange.text) != "") and _takes_any(field, record)
+    is_id = bool(field.path) and not _IDS.isdisjoint(words(field.path[-1])[-1:])
+    return value == "" and (is_demanded or is_id or BLANK.found(exchange.text) != "") and _takes_any(field, record)
 
 
 def _is_page(operation: Operation, field: Field, value: Any) -> bool:
@@ -593,7 +595,7 @@ _MEANING = Meaning(
         ),
         Note(
             "Refusals that most servers share are notices: of an empty text for a field that each request must have, "
-            "or in words that call it missing; of a text of more than 255 characters without a stated `maxLength`. So "
+            "for an id, or in words that call it missing; of a text of more than 255 characters without a stated `maxLength`. So "
             "is one of a part of a page, and of a page or a page size below 1 or above 1000 without a stated bound.",
             case="Rails, Laravel and Django, for which a blank text is a missing one and a column has 255 characters; "
             "lists with a largest page",

@@ -497,6 +497,19 @@ def test_what_most_servers_refuse_is_a_notice(
     assert accused(judge(accepting(schema, say, refusal=400), posts(schema, schema, refuses="400"))) == expected
 
 
+@pytest.mark.parametrize(("name", "level"), [("assigneeId", "notice"), ("assignee", "warning")])
+def test_an_empty_text_that_is_refused_as_an_id_is_a_notice(judge: Judge, name: str, level: str) -> None:
+    """It refers to nothing, whatever the refusal says."""
+    schema = object_of("title", title=TEXT, **{name: TEXT})
+
+    def say(call: Call) -> Answer:
+        return (422, {"detail": "no"}) if call.body.get(name) == "" else (200, call.body)
+
+    found = accused(judge(accepting(schema, say), posts(schema, schema)))
+
+    assert found == {f"make/body/{name}/domain:admitted": f"{level} narrower"}
+
+
 @pytest.mark.parametrize("wanted", ["price", "ratio"])
 def test_a_field_that_wants_another_one_beside_it_is_a_notice_without_words(judge: Judge, wanted: str) -> None:
     """`required_with` of Laravel. No request needs to send the plain value alone."""
