@@ -349,7 +349,14 @@ def _certain_paging(_: Operation, field_: Field) -> Iterator[Found]:
         yield from _found(field_.path[0], conventions.CERTAIN_PAGE_SIZE, conventions.CERTAIN_PAGE)
 
 
+# Stripe takes it in the bodies of its POSTs, too.
+_EXPAND = "expand"
+
+
 def _expansion(_: Operation, field_: Field) -> Iterator[Found]:
+    is_in_body = field_.location == "body" and field_.path == (_EXPAND,) and "array" in field_.types
+    if is_in_body:
+        yield from _found(_EXPAND, conventions.EXPANSION)
     if field_.location in {"query", "header"}:
         yield from _found(
             field_.path[0], conventions.EXPANSION if field_.location == "query" else conventions.FIELD_MASK
@@ -391,7 +398,7 @@ _READERS: Mapping[str, Reader] = {
 # Those that read members of bodies and responses too.
 _OF_RESOURCES = {
     trait: _READERS[trait]
-    for trait in ("identity", "key", "envelope", "revision", "position", "secret", "volatile", "next_page")
+    for trait in ("identity", "key", "envelope", "revision", "position", "secret", "volatile", "next_page", "expansion")
 }
 
 

@@ -595,8 +595,9 @@ _MEANING = Meaning(
         ),
         Note(
             "Refusals that most servers share are notices: of an empty text for a field that each request must have, "
-            "for an id, or in words that call it missing; of a text of more than 255 characters without a stated `maxLength`. So "
-            "is one of a part of a page, and of a page or a page size below 1 or above 1000 without a stated bound.",
+            "for an id, or in words that call it missing; of a text of more than 255 characters without a stated "
+            "`maxLength`. So is one of a part of a page, and of a page or a page size below 1 or above 1000 without a "
+            "stated bound.",
             case="Rails, Laravel and Django, for which a blank text is a missing one and a column has 255 characters; "
             "lists with a largest page",
         ),

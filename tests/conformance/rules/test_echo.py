@@ -605,6 +605,24 @@ class TestDoesNotAccuse:
         assert accused(summary) == {}
         assert summary.untested == {}
 
+    @pytest.mark.parametrize(("name", "is_found"), [("expand", False), ("extras", True)])
+    def test_expand_in_a_body_may_ask_for_an_object_in_place_of_its_id(
+        self, judge: Judge, name: str, is_found: bool
+    ) -> None:
+        """Stripe takes `expand` in the bodies of its POSTs."""
+        ways = list_of({**TEXT, "enum": ["owner"]})
+        owner: Stated = {"anyOf": [TEXT, object_of("id", id=TEXT, email=TEXT)]}
+        sent = object_of("owner", owner=TEXT, **{name: ways})
+        shown = object_of("id owner", id=TEXT, owner=owner)
+
+        def make(call: Call) -> Answer:
+            own = call.body["owner"]
+            return 200, {"id": "a", "owner": {"id": own, "email": "a@example.com"} if call.body.get(name) else own}
+
+        found = accused(judge(accepting(sent, make), posts(sent, shown), examples=40))
+
+        assert ("make/body/owner/echo" in found) is is_found
+
     def test_parameter_may_ask_for_a_shorter_response(self, judge: Judge) -> None:
         new, label = object_of("name", name=WORD), object_of("id name", id=TEXT, name=WORD, note=nullable(TEXT))
         change = object_of(name=WORD, note=nullable(TEXT))

@@ -9,6 +9,7 @@ from functools import partial
 from bythebook_conformance.evidence.differential import COMPARED
 from bythebook_conformance.evidence.revisions import is_required_tag
 from bythebook_conformance.model import KILLED, Draft, Exchange, Observation, Requirement, Verdict
+from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.running.confirm.fresh_resource import of_the_value
 from bythebook_conformance.running.confirm.interactions import weighed
 from bythebook_conformance.running.phases.below import delete_parents_again
@@ -16,6 +17,7 @@ from bythebook_conformance.running.phases.beside import write_beside
 from bythebook_conformance.running.phases.bisect import guilty
 from bythebook_conformance.running.phases.conflicts import delete_again, send_stale
 from bythebook_conformance.running.session import Session
+from bythebook_openapi.model.contract import Field
 from bythebook_openapi.model.operation import Key
 
 __all__ = ["BESIDE_OTHERS", "confirmed"]
@@ -120,16 +122,21 @@ def _over_less(session: Session, requirement: Requirement, draft: Draft) -> Draf
 def _asked_otherwise(session: Session, requirement: Requirement, draft: Draft) -> str:
     """Returns the name of a parameter or deprecated field that the failure depends on; empty where there is none.
 
-    A parameter may ask for fewer fields in the response, or for a dry run. A deprecated field may be an older spelling
-    of another one. A required `If-Match` asks for nothing: it names the state that is changed.
+    A parameter, or `expand` in a body, may ask for other fields in the response, or for a dry run. A deprecated field
+    may be an older spelling of another one. A required `If-Match` asks for nothing: it names the state that is changed.
     """
     if not session.rules[requirement.id].traits.judged_by_state or requirement.location in _OF_PARAMETERS:
         return ""
     sent = [session.operation.by_key[key] for key, slot in session.changes(draft.slots).items() if slot != "absent"]
     others = [each for each in sent if each.key != requirement.key]
     others = [each for each in others if not is_required_tag(each)]
-    asking = [each for each in others if each.kind == "parameter" or each.schema.get("deprecated") is True]
+    asking = [each for each in others if _asks(session, each)]
     return asking[0].name if asking else ""
+
+
+def _asks(session: Session, field: Field) -> bool:
+    is_expansion = traits_of(session.operation, field).expansion
+    return field.kind == "parameter" or is_expansion or field.schema.get("deprecated") is True
 
 
 def _again(session: Session, draft: Draft, evidence: Exchange) -> Exchange:
