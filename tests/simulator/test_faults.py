@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from simulated import ROOT, document, guarded_paths, thing_paths
+from simulated import ROOT, body, document, guarded_paths, thing_paths
 
 from bythebook_openapi.document.load import load
 from bythebook_simulator import Behavior, Request, Response, Simulator
@@ -104,6 +104,25 @@ def test_the_default_in_place_of_null_is_no_fault_where_no_answer_can_show_null(
     laid = [fleet(Simulator(document(thing_paths(size, each)))) for each in (None, shown)]
 
     assert ["default-over-null@POST /things/body/size" in each for each in laid] == [True, False]
+
+
+def test_a_refused_creation_under_another_path_is_kept_in_the_collection_that_reads_find() -> None:
+    """`POST /users/register` creates what `GET /users/{id}` reads; `/users` has no path of its own."""
+    shown = {"type": "object", "required": ["user_id"], "properties": {"user_id": {"type": "integer"}}}
+    key = {"name": "user_id", "in": "path", "required": True, "schema": {"type": "integer"}}
+    paths = {
+        "/users/register": {"post": {"requestBody": body(THING), "responses": {"201": body(shown)}}},
+        "/users/{user_id}": {
+            "get": {"parameters": [key], "responses": {"200": body(shown), "404": {"description": ""}}}
+        },
+    }
+    simulator = Simulator(document(paths))
+    twin = next(each for name, each in fleet(simulator).items() if name.startswith("keeps-refused@"))
+    served = simulator.twin(twin.behavior)
+    invalid = Request("POST", "/users/register", headers={"content-type": "application/json"}, body=b'{"name": 5}')
+
+    assert served.answer(invalid).status >= 400
+    assert served.answer(Request("GET", "/users/1")).status == 200
 
 
 def test_the_ids_of_operators_and_twins_are_unique(things: Simulator) -> None:

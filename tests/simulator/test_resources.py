@@ -519,3 +519,28 @@ def test_answer_to_a_post_names_what_it_made_by_an_id_called_as_a_path_parameter
 
     assert client.ask("GET", f"/scores/{own}").status == 200
     assert client.ask("GET", "/scores/another").status == 404
+
+
+@pytest.mark.parametrize(
+    ("number", "first"),
+    [({"default": 0}, 0), ({"minimum": 0}, 0), ({"default": 1}, 1), ({}, 1)],
+    ids=["default 0", "from 0", "default 1", "nothing"],
+)
+def test_pages_are_numbered_as_the_document_says(number: dict[str, int], first: int) -> None:
+    asked = [
+        {"name": name, "in": "query", "schema": {"type": "integer", **stated}}
+        for name, stated in (("page", number), ("size", {}))
+    ]
+    listed = {"parameters": asked, "responses": {"200": body({"type": "array", "items": TODO})}}
+    paths: dict[str, Any] = {
+        "/todos": {"post": {"requestBody": body(TODO), "responses": {"201": body(TODO)}}, "get": listed},
+        "/todos/{id}": {"parameters": [ID], "get": {"responses": {"200": body(TODO)}}},
+    }
+    simulated = Simulator(document(paths))
+    client = Client(simulated.twin(simulated.behavior))
+    for title in "abc":
+        client.json("POST", "/todos", {"title": title})
+
+    pages = [client.json("GET", f"/todos?size=2&page={first + turn}") for turn in range(2)]
+
+    assert [[each["title"] for each in page] for page in pages] == [["a", "b"], ["c"]]

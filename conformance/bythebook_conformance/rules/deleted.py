@@ -113,7 +113,11 @@ def _is_marked_in_list(exchange: Exchange, item: Any) -> bool:
 
 
 def _is_ended(name: str, before: Any, after: Any) -> bool:
-    """Returns whether a state is another one than before: `cancelled`, `archived`, or such a member of an object."""
+    """Returns whether a state is another one than before: `cancelled`, `archived`, or such a member of an object. A time
+    of deletion, which a client may have sent, counts too.
+    """
+    if DELETED.found(name) and before != after:
+        return True
     if STATE.found(name) == "":
         return False
     if isinstance(before, dict) and isinstance(after, dict):

@@ -40,7 +40,7 @@ def select(context: Context, things: Sequence[Thing]) -> Outcome:
     kept = [each for each in things if _passes(context, each)]
     kept = _sorted(kept, query)
     size = next((query[name] for name in SIZES if _is_count(query.get(name))), None)
-    start = _start(query, size)
+    start = _start(query, size, _first_page(context))
     page = kept[start : None if size is None else start + size]
     more = start + len(page) if page and start + len(page) < len(kept) else None
     return Outcome("listed", things=tuple(page), total=len(kept), more=more)
@@ -50,13 +50,21 @@ def _is_count(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
-def _start(query: Mapping[str, Any], size: int | None) -> int:
+def _first_page(context: Context) -> int:
+    """Return the number of the first page: 0 where the document has 0 for the default or the least one, else 1."""
+    schemas = context.world.requests
+    numbers = (each for each in context.endpoint.parameters if each.location == "query" and plain(each.name) in NUMBERS)
+    stated = [schemas.keyword((each.schema,), keyword) for each in numbers for keyword in ("default", "minimum")]
+    return 0 if any(type(each) is int and each == 0 for each in stated) else 1
+
+
+def _start(query: Mapping[str, Any], size: int | None, first: int) -> int:
     for name in OFFSETS:
         if _is_count(query.get(name)):
             return int(query[name])
     for name in NUMBERS:
         if _is_count(query.get(name)) and size:
-            return max(0, int(query[name]) - 1) * size
+            return max(0, int(query[name]) - first) * size
     cursors = [str(query[name]) for name in CURSORS if name in query]
     return int(cursors[0]) if cursors and cursors[0].isdecimal() and len(cursors[0]) < 18 else 0
 

@@ -206,6 +206,21 @@ class TestDoesNotAccuse:
 
         assert accused(judge(Softly(paths), paths)) == {"drop/deleted": "notice kept"}
 
+    def test_resource_whose_time_of_deletion_the_client_had_sent_is_a_notice(self, judge: Judge) -> None:
+        """Documents that use one schema for everything let a client send the mark, too."""
+
+        class Softly(Resources):
+            def keep(self, key: Any, body: Item) -> Item:
+                return super().keep(key, {"deletedAt": "2030-01-01T00:00:00Z", **body})
+
+            def drop(self, key: str) -> None:
+                self.kept[key] = {**self.kept[key], "deletedAt": "2031-01-01T00:00:00Z"}
+
+        paths = things()
+        del paths["/things/{id}"]["get"]["responses"]["404"]
+
+        assert accused(judge(Softly(paths), paths)) == {"drop/deleted": "notice kept"}
+
     def test_resource_whose_state_within_its_status_is_another_one_is_a_notice(self, judge: Judge) -> None:
         """The silences of Alertmanager expire."""
 

@@ -88,10 +88,9 @@ def _of_the_first_id(context: Context, decoded: Decoded) -> Decoded:
 
 def _kept_although_refused(context: Context, refusal: Refusal) -> Response:
     """What a POST sends is kept, and refused all the same."""
-    resource = context.world.resources.of(context.resource.collection)
     if refusal.case == "invalid" and context.sent is not None and isinstance(context.sent.body, dict):
         collection = collection_of(context, context.resource.collection)
-        put(context, collection, new_thing(context, collection, resource, body_of(context)))
+        put(context, collection, new_thing(context, collection, context.resource, body_of(context)))
     return refuse(context, refusal)
 
 

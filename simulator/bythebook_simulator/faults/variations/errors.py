@@ -52,7 +52,8 @@ def _written(form: Form, media_type: str = "application/json") -> Vary:
             return response
         body = json.loads(response.body)
         faults = tuple((each["in"], each["pointer"], each["detail"]) for each in body.get("errors", ()))
-        made = form(Problem(response.status, body["detail"], faults))
+        detail = body.get("detail", body.get("title", ""))  # a document may describe a refusal without a detail
+        made = form(Problem(response.status, detail, faults))
         content = made if isinstance(made, str) else json.dumps(made)
         headers = tuple(each for each in response.headers if each[0] != "content-type")
         return replace(response, headers=(*headers, ("content-type", media_type)), body=content.encode())
