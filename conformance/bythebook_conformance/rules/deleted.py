@@ -113,8 +113,8 @@ def _is_marked_in_list(exchange: Exchange, item: Any) -> bool:
 
 
 def _is_ended(name: str, before: Any, after: Any) -> bool:
-    """Returns whether a state is another one than before: `cancelled`, `archived`, or such a member of an object. A time
-    of deletion, which a client may have sent, counts too.
+    """Returns whether a state is another one than before (`cancelled`, `archived`), or such a member of an object is. A
+    time of deletion counts too: a client may have sent one.
     """
     if DELETED.found(name) and before != after:
         return True
