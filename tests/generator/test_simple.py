@@ -155,12 +155,18 @@ def operations(bodies: list[Any]) -> Document:
 
 
 def both_ways(document: Document, settled: Mapping[str, Any]) -> tuple[Any, Any]:
-    """Returns the words of each class, and the endings, with simple classes and by the model generator alone."""
+    """Returns the words of each class, and the endings of these, with simple classes and by the model generator alone.
+
+    An ending of a class that is not written is not written either.
+    """
     mine = models(document, settled, {})
     with patch("bythebook_generator.models.models.simple", lambda *_: None):
         others = models(document, settled, {})
     one, other = ({name: text.split() for name, text in source.classes.items()} for source in (mine, others))
-    return (one, mine.endings), (other, others.endings)
+    written = [
+        {name: source.endings[name] for name in source.endings.keys() & source.classes} for source in (mine, others)
+    ]
+    return (one, written[0]), (other, written[1])
 
 
 @settings(max_examples=12, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
