@@ -847,7 +847,7 @@ DELETED = Convention(
 
 REACHING = Convention(
     "reaching",
-    "the description of a PUT, PATCH or DELETE says that it changes other resources than the one that the path names",
+    "the description of a PUT, PATCH or DELETE says that it also changes resources that the path does not name",
     "seen: Google Calendar (all instances of a series), OpenStack Identity (a token and those that came of it), "
     "Microsoft Graph (sign out of every session)",
     pattern=r"\ball\b(?! (of )?(its|their|(the )?(\w+ )?(field|propert|attribut|member|value|data|detail|info|column)))"

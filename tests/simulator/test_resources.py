@@ -469,7 +469,7 @@ def test_a_key_that_no_answer_admits_leaves_the_property_to_the_body() -> None:
     assert client.json("PUT", "/boxes/Some1", {"name": "abc"}) == {"name": "abc"}
 
 
-TODO: dict[str, Any] = {"type": "object", "properties": {"id": {"type": "integer"}, "title": {"type": "string"}}}
+TASK: dict[str, Any] = {"type": "object", "properties": {"id": {"type": "integer"}, "title": {"type": "string"}}}
 ID = {"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}
 
 
@@ -483,10 +483,10 @@ ID = {"name": "id", "in": "path", "required": True, "schema": {"type": "integer"
 )
 def test_paths_that_say_what_is_done_are_of_one_thing(make: str, read: str, change: str, drop: str) -> None:
     paths: dict[str, Any] = {
-        make: {"post": {"requestBody": body(TODO), "responses": {"201": body(TODO)}}},
-        "/todos/list": {"get": {"responses": {"200": body({"type": "array", "items": TODO})}}},
-        read: {"parameters": [ID], "get": {"responses": {"200": body(TODO), "404": {"description": "none"}}}},
-        change: {"parameters": [ID], "put": {"requestBody": body(TODO), "responses": {"200": body(TODO)}}},
+        make: {"post": {"requestBody": body(TASK), "responses": {"201": body(TASK)}}},
+        "/todos/list": {"get": {"responses": {"200": body({"type": "array", "items": TASK})}}},
+        read: {"parameters": [ID], "get": {"responses": {"200": body(TASK), "404": {"description": "none"}}}},
+        change: {"parameters": [ID], "put": {"requestBody": body(TASK), "responses": {"200": body(TASK)}}},
         drop: {"parameters": [ID], "delete": {"responses": {"204": {"description": "gone"}}}},
     }
     simulated = Simulator(document(paths))
@@ -506,7 +506,7 @@ def test_answer_to_a_post_names_what_it_made_by_an_id_called_as_a_path_parameter
     shown = {"type": "object", "properties": {"score": {"type": "integer"}}}
     key = {**ID, "name": "game_id", "schema": {"type": "string"}}
     paths: dict[str, Any] = {
-        "/admin_start_game": {"post": {"requestBody": body(TODO), "responses": {"200": body(made)}}},
+        "/admin_start_game": {"post": {"requestBody": body(TASK), "responses": {"200": body(made)}}},
         "/scores/{game_id}": {
             "parameters": [key],
             "get": {"responses": {"200": body(shown), "404": {"description": "none"}}},
@@ -531,10 +531,10 @@ def test_pages_are_numbered_as_the_document_says(number: dict[str, int], first: 
         {"name": name, "in": "query", "schema": {"type": "integer", **stated}}
         for name, stated in (("page", number), ("size", {}))
     ]
-    listed = {"parameters": asked, "responses": {"200": body({"type": "array", "items": TODO})}}
+    listed = {"parameters": asked, "responses": {"200": body({"type": "array", "items": TASK})}}
     paths: dict[str, Any] = {
-        "/todos": {"post": {"requestBody": body(TODO), "responses": {"201": body(TODO)}}, "get": listed},
-        "/todos/{id}": {"parameters": [ID], "get": {"responses": {"200": body(TODO)}}},
+        "/todos": {"post": {"requestBody": body(TASK), "responses": {"201": body(TASK)}}, "get": listed},
+        "/todos/{id}": {"parameters": [ID], "get": {"responses": {"200": body(TASK)}}},
     }
     simulated = Simulator(document(paths))
     client = Client(simulated.twin(simulated.behavior))

@@ -1,4 +1,4 @@
-"""Reads of a resource beside the one that a request changes, and what they show of it."""
+"""Compares another resource of a collection before and after a write."""
 
 from __future__ import annotations
 

@@ -68,8 +68,10 @@ def is_meant(each: Field, value: object) -> bool:
 
 @lru_cache(maxsize=1024)
 def _whole(pattern: str) -> re.Pattern[str] | None:
-    """Returns a pattern that a whole text may have to match; None for one that says itself where it begins and ends,
-    and for one of few characters, such as `\\S` and `https?://`, which is looked for in a longer text.
+    """Returns a pattern that a server may match against the whole text.
+
+    None for a pattern with both anchors, and for a short pattern such as `\\S` or `https?://`, which servers search for
+    in a longer text.
     """
     bare = _CLASS.sub("", pattern)
     if not _REPEATED.search(bare) or (bare.startswith("^") and bare.endswith("$")):

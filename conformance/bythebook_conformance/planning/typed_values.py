@@ -42,7 +42,7 @@ _LINES = "lorem ipsum,\nline by line; " * LONG
 class _Form:
     """What the schema and the name of a field say of its texts: they are asked for in each request.
 
-    `made` makes texts of the format that the field has; None where it has none, or one that nothing here makes.
+    `made` makes texts of the field's format. It is None without a format, or for a format without a maker.
     """
 
     name: str

@@ -42,7 +42,7 @@ __all__ = ["LOCATIONS", "NOTHING", "Supplied", "Values"]
 
 LOCATIONS = ("path", "query", "header", "cookie")
 _FILLED = frozenset({"plain", "other"})
-# The kinds of fields that are there where their parent is, and of those of which one is chosen.
+# Fields of the first kinds are present with their parent. Of sibling fields of the second kinds, only one is.
 _ALWAYS, _CHOSEN = frozenset({"item", "body"}), frozenset({"value", "variant"})
 _MOST_ITEMS = 50
 _NONE: frozenset[Key] = frozenset()

@@ -1,5 +1,6 @@
-"""Finds the resources beside the one that an operation changes: what creates them, what changes them, and which texts
-tell them apart, or may be unique among them.
+"""Relates a write of a resource to the other resources of its collection.
+
+It says which operations create and change them, and which texts differ between them.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ _SHARED = frozenset({"date", "date-time", "time", "duration", "byte", "binary", 
 
 @dataclass(frozen=True)
 class Siblings:
-    """The operations that create and show the resources of a collection, one of which a PUT, PATCH or DELETE names.
+    """The operations that create and show the resources of the collection that a PUT, PATCH or DELETE writes to.
 
     `shower` reads one of them, or lists all where none does (`is_list`). `texts` holds the names of the texts that the
     creation sends and `shower` shows. A change sends them too.

@@ -98,7 +98,7 @@ def _switches(rule: Rule) -> Iterator[tuple[bool, str]]:
     yield traits.rereads, "The first created resource is read once more at the end."
     yield traits.lists_again, "The list of the created resources is read once more at the end."
     yield traits.deletes_parent, "A resource with others below it is deleted, after all other verdicts of its group."
-    yield traits.looks_beside, "Another resource than the one that is written is read after the write."
+    yield traits.looks_beside, "After the write, another resource of the collection is read."
     yield traits.changes_default, "A default is changed, and another resource is created without the property."
     yield traits.shows_crash, "It reports a server error, whichever field caused it."
     yield rule.lasting, "Each response is judged by itself: no later response changes what it showed."

@@ -27,7 +27,7 @@ from bythebook_openapi.model.contract import Contract, Operation
 __all__ = ["RULE"]
 
 _IDS = frozenset(map(plain, (*IDENTITY.words, *KEY.words, *NAME.words)))
-# What a server makes at once has times so close together.
+# Two resources of one request have times of creation so close together.
 _AT_ONCE = timedelta(minutes=1)
 
 

@@ -54,7 +54,7 @@ class Traits:
     - `rereads`: the first created resource is read once more at the end.
     - `lists_again`: the list of the created resources is read once more at the end.
     - `deletes_parent`: a resource with others below it is deleted, after all other verdicts of the group.
-    - `looks_beside`: another resource than the one that a request writes is read after it.
+    - `looks_beside`: after a write, another resource of the collection is read.
     - `changes_default`: an object or a list that a resource got by default is changed, and another one is created.
     - `shows_crash`: it reports a server error, whichever field caused it.
     - `conflict`: which requests show it: `values` that another resource has, or a `revision` that is no longer current.

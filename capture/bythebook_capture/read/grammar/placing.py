@@ -83,7 +83,7 @@ class _Search:
         self.rows, self.sample, self.is_whole, self.is_loose = rows, sample, way in (_FULL, _WHOLE), way == _LOOSE
         listed = Counter(row.name for row in rows)
         shown = _count(sample) if way == _FULL else Counter()
-        # The names that an object may have of which the sample shows nothing.
+        # Names that the list has more often than the sample: an object may have them and leave them out.
         self.hidden = frozenset(name for name, count in listed.items() if count > shown[name] or name == _REST)
         self.after: list[Counter[str]] = [Counter()]
         for row in reversed(rows):

@@ -211,7 +211,7 @@ class Tables:
                 _enumerated([Part(model.table.line, fields=fields)], options)
 
     def _statuses(self, one: Operation, block: Block, columns: Mapping[str, int]) -> None:
-        """Adds the responses that a table lists with their statuses; one that has a column of headers lists these."""
+        """Adds the responses that a table lists by status code. A table with a column of headers lists headers."""
         if any(code(cell).lower().strip() == "header" for cell in block.head):
             return
         for row in block.rows:
@@ -235,7 +235,7 @@ class Tables:
         self._set_media(part, row, columns)
 
     def _set_media(self, part: Part, row: Row, columns: Mapping[str, int]) -> None:
-        """Sets the media type of a part to the one that stands before the schema in a row, if there is one."""
+        """Sets the media type of a part if a row names one before the schema."""
         named = self.models.named(_cell(row, columns, "type"))
         part.media = (named[3], row.line) if named and named[3] else part.media
 
