@@ -25,9 +25,12 @@ _MADE = ("string", "2019-08-24T14:15:22Z", "497f6eca-6276-4993-bfeb-53cbbbba6f08
 # What they print for the names of a map.
 _MADE_NAMES = {"property1", "property2", "additionalProp1", "additionalProp2", "additionalProp3"}
 _MOST_STATES = 4000
-# How a sample is taken: it has all names and no others, and one that stands as often in the list as in it is in no
-# object that it leaves empty; the same without the last; objects have all of its names that are listed below them; a
-# name belongs to an object that shows it, if one does; not at all.
+# Readings of a sample, the strictest first:
+# - full: it has all names of the list and no others; a name that both have equally often is in no empty object.
+# - whole: it has all names of the list and no others.
+# - listed: an object has all of its sample's names that the list has below it.
+# - loose: a name belongs to an object that shows it, if one does.
+# - blind: it says nothing.
 _FULL, _WHOLE, _LISTED, _LOOSE, _BLIND = _WAYS = ("full", "whole", "listed", "loose", "blind")
 
 
