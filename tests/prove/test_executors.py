@@ -24,9 +24,10 @@ from click.testing import CliRunner, Result
 from bythebook.prove import executors
 from bythebook.prove.command import prove
 from bythebook.prove.court import Court
-from bythebook.prove.executors import ATTEMPTS, Seat, Workers, completed, local, workers
+from bythebook.prove.executors import workers
 from bythebook.prove.fleet import Case, sampled, tried
 from bythebook.prove.outcome import Accused, Outcome
+from bythebook.prove.workers import ATTEMPTS, Seat, Workers, completed, local
 from bythebook_openapi.document.load import load
 from bythebook_openapi.errors import InputError
 

@@ -20,7 +20,8 @@ from bythebook.population.report import section, show, write_json, write_page
 from bythebook.population.results import Judged
 from bythebook.population.running import Measurement, judged
 from bythebook.population.tally import Population
-from bythebook.prove.executors import LOCAL, Workers, workers
+from bythebook.prove.executors import LOCAL, workers
+from bythebook.prove.workers import Workers
 from bythebook_conformance.commands.options import seconds
 
 __all__ = ["population"]

@@ -14,7 +14,7 @@ from bythebook.population.journal import code_digest
 from bythebook.population.pairs import Pair
 from bythebook.population.results import Judged
 from bythebook.population.trial import Trials
-from bythebook.prove.executors import Seat, Workers, completed
+from bythebook.prove.workers import Seat, Workers, completed
 from bythebook_openapi.document.load import Document
 from bythebook_openapi.errors import InputError
 

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from distributed import Client, KilledWorker, WorkerPlugin, rpc
 
-from bythebook.prove.executors import Seat, Workers
+from bythebook.prove.workers import Seat, Workers
 from bythebook_openapi.errors import InputError
 
 __all__ = ["connected"]

@@ -15,10 +15,11 @@ from rich.progress import track
 
 from bythebook.prove.census import Census
 from bythebook.prove.court import Court
-from bythebook.prove.executors import LOCAL, Workers, workers
+from bythebook.prove.executors import LOCAL, workers
 from bythebook.prove.fleet import Case, sampled, tried
 from bythebook.prove.outcome import Accused, Outcome
 from bythebook.prove.report import show, write
+from bythebook.prove.workers import Workers
 from bythebook_conformance.commands.options import contract_of
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.text.visible import visible

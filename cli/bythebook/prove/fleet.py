@@ -10,8 +10,8 @@ from threading import Lock
 from uuid import uuid4
 
 from bythebook.prove.court import Court
-from bythebook.prove.executors import Seat, Workers, completed
 from bythebook.prove.outcome import Accused, Outcome
+from bythebook.prove.workers import Seat, Workers, completed
 from bythebook_openapi.document.load import Document
 from bythebook_openapi.errors import InputError
 from bythebook_simulator.faults.twins import Twin
