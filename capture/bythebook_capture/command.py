@@ -14,8 +14,8 @@ from bythebook_capture.provenance import explained
 from bythebook_openapi.diff.describe import differences
 from bythebook_openapi.document.load import load, parse
 from bythebook_openapi.errors import InputError
+from bythebook_openapi.redact import without_secrets
 from bythebook_openapi.text.atomic_write import write_whole
-from bythebook_openapi.text.redact import without_secrets
 from bythebook_openapi.text.visible import visible
 
 __all__ = ["capture"]

@@ -20,7 +20,7 @@ import click
 
 from bythebook_openapi.configuration import BEGAN, Configuration, find, read
 from bythebook_openapi.errors import InputError, UnreachedError
-from bythebook_openapi.text.redact import without_secrets
+from bythebook_openapi.redact import without_secrets
 from bythebook_openapi.text.visible import visible
 
 __all__ = ["main"]

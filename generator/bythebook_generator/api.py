@@ -6,10 +6,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bythebook_generator.frontend.documentation import Documentation, Remark
-from bythebook_generator.frontend.paths import routed
+from bythebook_generator.document.documentation import Documentation, Remark
+from bythebook_generator.document.paths import routed
 
-__all__ = ["Answer", "Api", "Argument", "Body", "Group", "Operation", "Paging", "Parameter", "Reading", "Scheme"]
+__all__ = [
+    "SHARED",
+    "UNUSED",
+    "Answer",
+    "Api",
+    "Argument",
+    "Body",
+    "Group",
+    "Operation",
+    "Paging",
+    "Parameter",
+    "Reading",
+    "Scheme",
+]
+
+# The modules of the classes that several tags use, and of those that no operation uses.
+SHARED, UNUSED = "shared", "unused"
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bythebook_openapi.text.redact import without_secrets
+from bythebook_openapi.redact import without_secrets
 
 __all__ = ["InputError", "UnreachedError"]
 

@@ -11,6 +11,7 @@ from typing import Any
 from bythebook_openapi.document.load import Document
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.schema.normalize import to_2020_12
+from bythebook_simulator.answering import perform
 from bythebook_simulator.behavior import Behavior
 from bythebook_simulator.context import Context, Memory, World
 from bythebook_simulator.document import api
@@ -20,12 +21,11 @@ from bythebook_simulator.document.resources import Resources
 from bythebook_simulator.document.routing import Match, Routes
 from bythebook_simulator.document.schemas import Schemas
 from bythebook_simulator.messages import Refusal, Request, Response
-from bythebook_simulator.steps.answering import perform
 from bythebook_simulator.steps.refusing import problem
+from bythebook_simulator.steps.responding import respond
 from bythebook_simulator.store import MemoryStore, Store
 from bythebook_simulator.values.invention import Inventor
 from bythebook_simulator.wire import asgi
-from bythebook_simulator.wire.responding import respond
 
 __all__ = ["Simulator"]
 

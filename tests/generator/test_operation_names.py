@@ -10,7 +10,7 @@ import yaml
 from click.testing import CliRunner
 
 from bythebook_generator.commands.generate import generate
-from bythebook_generator.frontend.names import pascal, snake
+from bythebook_generator.document.names import pascal, snake
 from bythebook_generator.frontend.operation_names import Stated, operation_names
 
 OK = {"200": {"description": ""}}

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bythebook_generator.commands.generate import generate
-from bythebook_generator.commands.jobs import Job
+from bythebook_generator.emit.job import Job
 
 MAIN = """openapi: 3.1.0
 info: {title: pets, version: '1'}

@@ -14,10 +14,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bythebook_generator.api import SHARED, UNUSED
 from bythebook_generator.emit.output import write
 from bythebook_generator.emit.render import render
 from bythebook_generator.locate import templates
-from bythebook_generator.models.parts import SHARED, UNUSED, Source, shared_out
+from bythebook_generator.models.parts import Source, shared_out
 from bythebook_openapi.document.load import Document
 
 Made = Callable[..., Document]

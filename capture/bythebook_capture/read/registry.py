@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from importlib import import_module
 
 from bythebook_capture.facts import METHODS, Page
-from bythebook_capture.read.copied.labels import label
 from bythebook_capture.read.embedded import twin
 from bythebook_capture.read.embedded.twin import Block
 from bythebook_capture.read.grammar.fields import HEADINGS
+from bythebook_capture.read.grammar.labels import label
 from bythebook_capture.read.grammar.page import read_page
 from bythebook_capture.read.grammar.types import read_type
 from bythebook_capture.read.html_tree import is_html

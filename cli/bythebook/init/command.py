@@ -17,8 +17,8 @@ from bythebook_openapi.configuration import OWN, Configuration
 from bythebook_openapi.errors import InputError, UnreachedError
 from bythebook_openapi.model.contract import Contract
 from bythebook_openapi.network.ask import ask
+from bythebook_openapi.redact import without_secrets_of
 from bythebook_openapi.text.atomic_write import write_whole
-from bythebook_openapi.text.redact import without_secrets_of
 from bythebook_openapi.text.visible import visible
 
 __all__ = ["init"]

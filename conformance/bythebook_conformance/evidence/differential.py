@@ -23,7 +23,7 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import lists_resources, resources
 from bythebook_openapi.model.contract import Operation
-from bythebook_openapi.schema.equivalence import same
+from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.states import ABSENT, EACH, get
 
 __all__ = ["ABSENT_PROBE", "ASKED_ONCE", "COMPARED", "EXPLICIT", "OTHER", "is_probe", "judge", "probes", "purpose"]

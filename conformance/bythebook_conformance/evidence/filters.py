@@ -12,7 +12,7 @@ from bythebook_conformance.relations.collections import by_id, lists_resources, 
 from bythebook_conformance.relations.filters import Filter
 from bythebook_conformance.relations.next_pages import may_be_cut
 from bythebook_openapi.model.contract import Operation
-from bythebook_openapi.schema.equivalence import same
+from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.states import ABSENT, get
 
 __all__ = [

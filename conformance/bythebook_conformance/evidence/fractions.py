@@ -10,8 +10,8 @@ from typing import Any
 
 from bythebook_conformance.conventions import NUMERALS, SAID_PLACES, WHOLE
 from bythebook_openapi.model.contract import Field
+from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.schema.decimals import as_decimal, lost_places
-from bythebook_openapi.schema.equivalence import same
 
 __all__ = ["is_rounded", "is_rounded_as_said", "loses_fractions"]
 

@@ -12,7 +12,7 @@ from bythebook_conformance.relations.collections import by_id, page_size
 from bythebook_conformance.relations.next_pages import may_be_cut
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_openapi.model.contract import Operation
-from bythebook_openapi.schema.equivalence import same
+from bythebook_openapi.model.equivalence import same
 
 __all__ = ["FIRST", "SECOND", "WHOLE", "asked_beside_pages", "first_of", "is_steady", "repeated", "unfiltered"]
 

@@ -11,7 +11,7 @@ from bythebook_conformance.relations.graph import related
 from bythebook_conformance.relations.names import is_of_item
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_openapi.model.contract import Contract, Field, Operation
-from bythebook_openapi.schema.equivalence import same
+from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.states import ABSENT, NOWHERE, get
 
 __all__ = ["asks_for_fields", "is_another_object", "is_never_shown", "is_nothing", "is_secret", "is_shortened"]

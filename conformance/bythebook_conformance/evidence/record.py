@@ -20,10 +20,10 @@ from bythebook_conformance.relations.identity import called_id, own_id
 from bythebook_conformance.relations.nested import shows_parent
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_openapi.model.contract import Contract, Field, Operation, Response
+from bythebook_openapi.model.equivalence import Equivalence, instant, same
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.schema.completion import Completion
 from bythebook_openapi.schema.decimals import as_decimal
-from bythebook_openapi.schema.equivalence import Equivalence, instant, same
 from bythebook_openapi.states import ABSENT, NOWHERE, get, values_at
 
 __all__ = ["NO_BODY", "Echo", "Outlived", "Record", "Shown"]

@@ -12,7 +12,7 @@ from bythebook_conformance.relations.graph import related
 from bythebook_conformance.relations.identity import DISTINCTIVE
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_openapi.model.contract import Contract, Field, Operation
-from bythebook_openapi.schema.equivalence import same
+from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.states import ABSENT
 
 __all__ = [

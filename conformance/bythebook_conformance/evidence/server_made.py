@@ -13,7 +13,7 @@ from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.identity import DISTINCTIVE
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_openapi.model.contract import Field, Operation
-from bythebook_openapi.schema.equivalence import same
+from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.states import ABSENT, get
 
 __all__ = [

@@ -8,7 +8,7 @@ from typing import Any
 from bythebook_conformance.conventions import SAID_SET, SET
 from bythebook_conformance.evidence.record import Record
 from bythebook_openapi.model.contract import Field
-from bythebook_openapi.schema.equivalence import covers, same, unordered
+from bythebook_openapi.model.equivalence import covers, same, unordered
 
 __all__ = [
     "adds_its_own",

@@ -20,8 +20,8 @@ from schemathesis.errors import SchemathesisError
 
 from bythebook_conformance.relations.kept_with import kept_with
 from bythebook_openapi.model.contract import Contract
+from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.model.operation import Field, Key, Operation, is_carried
-from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.schema.vocabulary import METHODS
 from bythebook_openapi.states import ABSENT
 

@@ -18,7 +18,7 @@ import jsonschema_rs
 
 from bythebook_openapi.deferred import Deferred
 from bythebook_openapi.model.contract import Contract, Field
-from bythebook_openapi.schema.equivalence import same
+from bythebook_openapi.model.equivalence import same
 
 if TYPE_CHECKING:
     from bythebook_conformance.planning import fill

@@ -12,8 +12,8 @@ from typing import Any
 
 from bythebook_conformance.model import Exchange
 from bythebook_openapi.model.contract import Field, Operation
+from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.model.operation import Key
-from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.states import get
 
 __all__ = ["Turn", "Turns"]

@@ -16,8 +16,8 @@ from uuid import UUID
 from bythebook_conformance.conventions import EMAIL, WEB_ADDRESS
 from bythebook_conformance.relations.kept_with import kept_with
 from bythebook_openapi.model.contract import Field
+from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.schema.decimals import stated_places
-from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.schema.formats import NUMERIC
 
 __all__ = ["candidates", "exceeds_doubles", "is_integer"]

@@ -28,8 +28,8 @@ from bythebook_conformance.rules import Rule
 from bythebook_conformance.rules.format_features import CASES, features_sent
 from bythebook_openapi.deferred import Deferred
 from bythebook_openapi.model.contract import Contract, Field, Operation
+from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.model.operation import Key
-from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.schema.formats import NUMERIC
 from bythebook_openapi.states import ABSENT, NOWHERE, get, put
 

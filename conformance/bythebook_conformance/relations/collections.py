@@ -15,8 +15,8 @@ from bythebook_conformance.relations.identity import IDS, held, told
 from bythebook_conformance.relations.names import is_of_item, is_search, last_words, path_names, shape_of
 from bythebook_conformance.relations.traits import traits_of, usual_ids
 from bythebook_openapi.model.contract import Contract, Field, Operation, Response
+from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.model.operation import Key
-from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.states import ABSENT, get
 
 __all__ = [

@@ -16,8 +16,8 @@ from bythebook_conformance.relations.kept_with import kept_with
 from bythebook_conformance.relations.names import things
 from bythebook_conformance.relations.traits import traits_of, usual_ids
 from bythebook_openapi.model.contract import Field, Operation, Response
+from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.model.operation import Key
-from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.states import EACH, get
 
 __all__ = ["Between", "aligned", "between", "request_envelope", "root_between"]

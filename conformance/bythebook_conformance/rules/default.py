@@ -30,7 +30,7 @@ from bythebook_conformance.rules.base import (
     of_field,
 )
 from bythebook_openapi.model.contract import Contract, Field, Operation
-from bythebook_openapi.schema.equivalence import same
+from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.states import ABSENT, get
 
 __all__ = ["RULE"]

@@ -19,7 +19,7 @@ from bythebook_conformance.relations.graph import path_names, related
 from bythebook_conformance.relations.names import is_of_item
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_openapi.model.contract import Contract, Operation
-from bythebook_openapi.schema.equivalence import instant, same
+from bythebook_openapi.model.equivalence import instant, same
 
 __all__ = ["RULE"]
 

@@ -50,7 +50,7 @@ from bythebook_conformance.rules.invalid_values import (
     outside,
 )
 from bythebook_openapi.model.contract import Contract, Field, Operation
-from bythebook_openapi.schema.equivalence import same
+from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.schema.normalize import is_of_format
 from bythebook_openapi.states import ABSENT, NOWHERE
 

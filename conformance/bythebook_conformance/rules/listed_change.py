@@ -18,7 +18,7 @@ from bythebook_conformance.relations.graph import own_names, path_names, related
 from bythebook_conformance.relations.siblings import own_members
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_openapi.model.contract import Contract, Field, Operation
-from bythebook_openapi.schema.equivalence import same
+from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.states import ABSENT
 
 __all__ = ["RULE"]

@@ -19,7 +19,7 @@ from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, field_of, is_merged, of_field
 from bythebook_conformance.rules.positions import is_position
 from bythebook_openapi.model.contract import Contract, Field, Operation
-from bythebook_openapi.schema.equivalence import same, unordered
+from bythebook_openapi.model.equivalence import same, unordered
 from bythebook_openapi.states import ABSENT
 
 __all__ = ["RULE"]

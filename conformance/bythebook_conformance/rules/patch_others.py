@@ -17,7 +17,7 @@ from bythebook_conformance.relations.collections import own_place, root_of
 from bythebook_conformance.relations.graph import path_names, related
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
-from bythebook_openapi.schema.equivalence import same
+from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.states import ABSENT, get
 
 __all__ = ["RULE"]

@@ -20,7 +20,7 @@ from bythebook_conformance.relations.graph import own_names
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, field_of, of_field
 from bythebook_conformance.rules.positions import is_clamped
 from bythebook_openapi.model.contract import Contract, Field, Operation
-from bythebook_openapi.schema.equivalence import same
+from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.states import ABSENT, NOWHERE
 
 __all__ = ["RULE"]

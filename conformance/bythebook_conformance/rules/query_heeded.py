@@ -19,7 +19,7 @@ from bythebook_conformance.relations.filters import said_of
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, field_of, of_field
 from bythebook_openapi.model.contract import Contract, Operation
-from bythebook_openapi.schema.equivalence import same
+from bythebook_openapi.model.equivalence import same
 
 __all__ = ["RULE"]
 

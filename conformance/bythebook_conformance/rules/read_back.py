@@ -40,7 +40,7 @@ from bythebook_conformance.rules.base import (
 from bythebook_conformance.rules.positions import is_clamped
 from bythebook_conformance.rules.tidied import is_normal_form
 from bythebook_openapi.model.contract import Contract, Field, Operation
-from bythebook_openapi.schema.equivalence import normalized, same, unordered
+from bythebook_openapi.model.equivalence import normalized, same, unordered
 from bythebook_openapi.states import ABSENT, NOWHERE
 
 __all__ = ["RULE"]

@@ -13,7 +13,7 @@ from urllib.parse import SplitResult, urlsplit
 from bythebook_conformance.conventions import ONE_CASE, PHONE, SAID_FORM
 from bythebook_conformance.evidence.omissions import is_nothing
 from bythebook_openapi.model.contract import Field
-from bythebook_openapi.schema.equivalence import covers
+from bythebook_openapi.model.equivalence import covers
 from bythebook_openapi.states import ABSENT
 
 __all__ = ["BLANK", "is_normal_form"]

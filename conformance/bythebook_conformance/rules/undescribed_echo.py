@@ -23,7 +23,7 @@ from bythebook_conformance.relations.identity import DISTINCTIVE
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_conformance.rules.tidied import is_normal_form
 from bythebook_openapi.model.contract import Contract, Field, Operation
-from bythebook_openapi.schema.equivalence import change
+from bythebook_openapi.model.equivalence import change
 
 __all__ = ["RULE"]
 

@@ -20,7 +20,7 @@ from bythebook_conformance.relations.graph import related
 from bythebook_conformance.relations.siblings import creator_of, may_be_unique, own_members
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_openapi.model.contract import Contract, Operation
-from bythebook_openapi.schema.equivalence import covers, same
+from bythebook_openapi.model.equivalence import covers, same
 from bythebook_openapi.states import ABSENT, get
 
 __all__ = ["RULE"]

@@ -16,7 +16,7 @@ from bythebook_conformance.relations.collections import members_sent
 from bythebook_conformance.relations.identity import DISTINCTIVE
 from bythebook_conformance.rules.base import Meaning, Note, Rule, field_of, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
-from bythebook_openapi.schema.equivalence import same
+from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.states import ABSENT
 
 __all__ = ["RULE"]

@@ -13,12 +13,13 @@ from typing import Any
 
 import click
 
-from bythebook_generator.commands.jobs import Job, jobs
+from bythebook_generator.commands.jobs import jobs
+from bythebook_generator.emit.job import Job
 from bythebook_generator.emit.stamp import is_current, sources
 from bythebook_openapi.collector import without_collector
 from bythebook_openapi.configuration import Configuration, find
 from bythebook_openapi.errors import InputError
-from bythebook_openapi.text.redact import without_secrets_of
+from bythebook_openapi.redact import without_secrets_of
 from bythebook_openapi.text.visible import visible
 
 __all__ = ["generate"]

@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 
-from bythebook_generator.frontend.names import unique
+from bythebook_generator.document.names import unique
 
 __all__ = ["after_imports", "imported", "names"]
 

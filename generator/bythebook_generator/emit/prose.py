@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from bythebook_generator.frontend.documentation import Documentation, Remark
+from bythebook_generator.document.documentation import Documentation, Remark
 from bythebook_generator.models.exact import QUOTED, called_in
 
 __all__ = ["described", "docstring"]

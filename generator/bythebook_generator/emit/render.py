@@ -16,7 +16,7 @@ from typing import Any
 import jinja2
 from ruff import find_ruff_bin
 
-from bythebook_generator.api import Api, Group, Operation, Reading
+from bythebook_generator.api import SHARED, UNUSED, Api, Group, Operation, Reading
 from bythebook_generator.emit.compiled import compiled
 from bythebook_generator.emit.imports import tidied
 from bythebook_generator.emit.prose import described, docstring
@@ -28,7 +28,7 @@ from bythebook_generator.frontend.operations import read
 from bythebook_generator.locate import templates as own_templates
 from bythebook_generator.models.models import models
 from bythebook_generator.models.paging import paging
-from bythebook_generator.models.parts import SHARED, UNUSED, Source, shared_out
+from bythebook_generator.models.parts import Source, shared_out
 from bythebook_generator.models.signatures import arguments
 from bythebook_openapi.document.load import Document
 from bythebook_openapi.errors import InputError

@@ -8,8 +8,8 @@ from importlib import import_module
 from pathlib import Path, PurePath
 
 from bythebook_generator.api import Api
-from bythebook_generator.commands.jobs import Job
 from bythebook_generator.emit.handlers import beside
+from bythebook_generator.emit.job import Job
 from bythebook_generator.emit.notes import placed
 from bythebook_generator.emit.output import difference, differences, package_name, write
 from bythebook_generator.emit.render import environment, render_api

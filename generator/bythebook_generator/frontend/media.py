@@ -9,8 +9,8 @@ from typing import Any
 from jsonpointer import escape
 
 from bythebook_generator.api import Answer, Body, Parameter, Reading
+from bythebook_generator.document.walk import follow, member
 from bythebook_generator.frontend.decoding import JSON, reading_of
-from bythebook_generator.frontend.walk import follow, member
 from bythebook_generator.passes.schemas import Schemas
 
 __all__ = ["is_json", "read_answers", "read_bodies"]

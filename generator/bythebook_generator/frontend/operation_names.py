@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from bythebook_generator.frontend.names import snake, unique
+from bythebook_generator.document.names import snake, unique
 from bythebook_openapi.errors import InputError
 
 __all__ = ["FILE", "Stated", "operation_names", "pinned", "pins"]

@@ -8,16 +8,15 @@ from typing import Any
 
 from jsonpointer import escape
 
-from bythebook_generator.api import Api, Group, Operation, Scheme
-from bythebook_generator.frontend.documentation import Documentation, remark_of
+from bythebook_generator.api import SHARED, UNUSED, Api, Group, Operation, Scheme
+from bythebook_generator.document.documentation import Documentation, remark_of
+from bythebook_generator.document.names import pascal, snake, unique
+from bythebook_generator.document.walk import follow, mapping, member
 from bythebook_generator.frontend.media import read_answers, read_bodies
 from bythebook_generator.frontend.mended import mended
-from bythebook_generator.frontend.names import pascal, snake, unique
 from bythebook_generator.frontend.operation_names import Stated, operation_names
 from bythebook_generator.frontend.parameters import read_parameters
 from bythebook_generator.frontend.security import read_alternatives, read_schemes
-from bythebook_generator.frontend.walk import follow, mapping, member
-from bythebook_generator.models.parts import SHARED, UNUSED
 from bythebook_generator.passes.circular import cut
 from bythebook_generator.passes.discriminators import implied
 from bythebook_generator.passes.schemas import Schemas, gather

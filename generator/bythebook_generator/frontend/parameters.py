@@ -8,11 +8,11 @@ from typing import Any
 from jsonpointer import escape
 
 from bythebook_generator.api import Parameter
+from bythebook_generator.document.names import is_token, pascal, snake, unique
+from bythebook_generator.document.paths import named
+from bythebook_generator.document.walk import follow
 from bythebook_generator.frontend.decoding import JSON, reading_of
 from bythebook_generator.frontend.media import is_json
-from bythebook_generator.frontend.names import is_token, pascal, snake, unique
-from bythebook_generator.frontend.paths import named
-from bythebook_generator.frontend.walk import follow
 from bythebook_generator.passes.schemas import RESERVED, Schemas
 
 __all__ = ["read_parameters"]

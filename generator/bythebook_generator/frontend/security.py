@@ -10,8 +10,8 @@ from typing import Any
 from jsonpointer import escape
 
 from bythebook_generator.api import Scheme
-from bythebook_generator.frontend.names import is_token, snake, unique
-from bythebook_generator.frontend.walk import follow, mapping, member
+from bythebook_generator.document.names import is_token, snake, unique
+from bythebook_generator.document.walk import follow, mapping, member
 from bythebook_openapi.document.load import Document
 from bythebook_openapi.errors import InputError
 

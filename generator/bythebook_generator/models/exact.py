@@ -13,7 +13,7 @@ import itertools
 import re
 from collections.abc import Collection
 
-from bythebook_generator.models.patterns import ended
+from bythebook_generator.passes.patterns import ended
 
 __all__ = ["QUOTED", "called_in", "exact"]
 

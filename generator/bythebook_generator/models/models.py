@@ -26,7 +26,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from importlib import import_module
 from typing import Any
 
-from bythebook_generator.frontend.names import unique
+from bythebook_generator.document.names import unique
 from bythebook_generator.models.alike import alike, called, referred
 from bythebook_generator.models.contested import contested
 from bythebook_generator.models.exact import QUOTED, called_in, exact

@@ -12,9 +12,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 
-__all__ = ["MOST", "SHARED", "UNUSED", "Part", "Source", "shared_out"]
+from bythebook_generator.api import SHARED, UNUSED
 
-SHARED, UNUSED = "shared", "unused"
+__all__ = ["MOST", "Part", "Source", "shared_out"]
+
 MOST = 500
 WORD = re.compile(r"[A-Za-z_]\w*")
 

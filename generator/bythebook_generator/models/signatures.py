@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from bythebook_generator.api import Argument, Group
-from bythebook_generator.frontend.documentation import Documentation
+from bythebook_generator.document.documentation import Documentation
 from bythebook_generator.models.parts import Source
 
 __all__ = ["Types", "arguments"]

@@ -11,7 +11,7 @@ from typing import Any
 
 from jsonpointer import unescape
 
-from bythebook_generator.frontend.names import pascal, unique
+from bythebook_generator.document.names import pascal, unique
 from bythebook_generator.passes.keywords import children, map_children
 from bythebook_generator.passes.references import COMPONENTS
 

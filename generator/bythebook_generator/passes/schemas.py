@@ -11,9 +11,8 @@ from typing import Any
 
 from jsonpointer import escape
 
-from bythebook_generator.frontend.names import pascal, unique
-from bythebook_generator.frontend.walk import member
-from bythebook_generator.models.patterns import enforced
+from bythebook_generator.document.names import pascal, unique
+from bythebook_generator.document.walk import member
 from bythebook_generator.passes.conjunctions import merged
 from bythebook_generator.passes.defaults import Defaults, spread
 from bythebook_generator.passes.discriminators import bases
@@ -34,6 +33,7 @@ from bythebook_generator.passes.keywords import (
     unenforced,
 )
 from bythebook_generator.passes.nullable import lifted, modern
+from bythebook_generator.passes.patterns import enforced
 from bythebook_generator.passes.references import COMPONENTS, class_of
 from bythebook_generator.passes.sides import plain
 from bythebook_generator.passes.undeclared import declared

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bythebook_generator.frontend.names import unique
+from bythebook_generator.document.names import unique
 from bythebook_generator.passes.keywords import NULL_IS_OPEN
 from bythebook_generator.passes.references import COMPONENTS, class_of, meant
 

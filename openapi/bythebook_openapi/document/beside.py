@@ -12,7 +12,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.network.origins import is_same_origin, without_user
-from bythebook_openapi.text.redact import without_secrets_of
+from bythebook_openapi.redact import without_secrets_of
 
 __all__ = ["Beside", "File", "Folder", "OutsideError", "RefusedError", "Site"]
 

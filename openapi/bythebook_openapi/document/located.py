@@ -8,8 +8,8 @@ from bythebook_openapi.document.beside import Site
 from bythebook_openapi.document.load import Document, load, parse
 from bythebook_openapi.network.fetch import Fetcher
 from bythebook_openapi.network.origins import is_address
+from bythebook_openapi.redact import without_secrets_of
 from bythebook_openapi.text.parse import decoded
-from bythebook_openapi.text.redact import without_secrets_of
 
 __all__ = ["fetched", "located"]
 

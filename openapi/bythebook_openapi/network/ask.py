@@ -29,8 +29,8 @@ from urllib3.exceptions import (
 
 from bythebook_openapi.errors import InputError, UnreachedError
 from bythebook_openapi.network.origins import is_loopback, without_user
+from bythebook_openapi.redact import is_plain_url, without_secrets_of
 from bythebook_openapi.text.parse import MAX_BYTES
-from bythebook_openapi.text.redact import is_plain_url, without_secrets_of
 
 __all__ = ["Answer", "Ask", "Way", "ask"]
 

@@ -11,7 +11,7 @@ from urllib.parse import urljoin, urlsplit
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.network.ask import Answer, Ask, Way, ask
 from bythebook_openapi.network.origins import is_same_origin, origin, without_user
-from bythebook_openapi.text.redact import without_secrets_of
+from bythebook_openapi.redact import without_secrets_of
 
 __all__ = ["ALSO_GIVEN", "Fetched", "Fetcher"]
 

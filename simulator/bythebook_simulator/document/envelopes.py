@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from bythebook_simulator.document.api import Answer, Endpoint
+from bythebook_simulator.document.media_types import is_json
 from bythebook_simulator.document.resources import Resources, plain
 from bythebook_simulator.document.schemas import Place, Schemas
-from bythebook_simulator.wire.bodies import is_json
 
 __all__ = ["Envelopes", "Listing", "media_type_of"]
 

@@ -12,9 +12,9 @@ from bythebook_openapi.states import ABSENT, EACH
 from bythebook_simulator.context import World
 from bythebook_simulator.document.api import Endpoint
 from bythebook_simulator.document.envelopes import media_type_of
+from bythebook_simulator.document.media_types import is_json
 from bythebook_simulator.document.schemas import Place, Schemas
 from bythebook_simulator.steps.completion import default_of
-from bythebook_simulator.wire.bodies import is_json
 
 __all__ = ["Spot", "spots"]
 

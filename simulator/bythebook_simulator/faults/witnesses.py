@@ -13,6 +13,7 @@ from urllib.parse import quote, urlencode
 
 from bythebook_openapi.states import ABSENT
 from bythebook_simulator.document.api import Endpoint
+from bythebook_simulator.document.media_types import is_json
 from bythebook_simulator.document.resources import plain
 from bythebook_simulator.document.schemas import Place
 from bythebook_simulator.faults.probes import filled, values
@@ -22,7 +23,6 @@ from bythebook_simulator.messages import Request, Response
 from bythebook_simulator.simulator import Simulator
 from bythebook_simulator.steps.selection import CURSORS, NUMBERS, OFFSETS, SIZES
 from bythebook_simulator.values.invention import Inventor, Wish
-from bythebook_simulator.wire.bodies import is_json
 
 __all__ = ["TOKEN", "credential", "witness"]
 

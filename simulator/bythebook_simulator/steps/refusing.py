@@ -10,14 +10,14 @@ from typing import Any, Final
 from bythebook_openapi.states import ABSENT
 from bythebook_simulator.context import Context
 from bythebook_simulator.document.envelopes import media_type_of
+from bythebook_simulator.document.media_types import is_json
 from bythebook_simulator.document.resources import plain
 from bythebook_simulator.document.schemas import Place
 from bythebook_simulator.messages import Outcome, Refusal, Response
+from bythebook_simulator.steps.responding import respond
 from bythebook_simulator.steps.statuses import refusal_status
 from bythebook_simulator.values.invention import Wish
 from bythebook_simulator.values.projection import Projection
-from bythebook_simulator.wire.bodies import is_json
-from bythebook_simulator.wire.responding import respond
 
 __all__ = ["problem", "refuse"]
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 from bythebook_openapi.states import ABSENT, put
 from bythebook_simulator.context import Context
 from bythebook_simulator.document.envelopes import media_type_of
+from bythebook_simulator.document.media_types import is_json
 from bythebook_simulator.document.resources import plain
 from bythebook_simulator.document.schemas import Place
 from bythebook_simulator.messages import Outcome
@@ -16,7 +17,6 @@ from bythebook_simulator.steps.showing import item_shown, placed, shown, wish_of
 from bythebook_simulator.steps.things import named
 from bythebook_simulator.values.invention import Wish
 from bythebook_simulator.values.projection import Projection
-from bythebook_simulator.wire.bodies import is_json
 
 __all__ = ["render"]
 

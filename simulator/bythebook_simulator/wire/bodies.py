@@ -12,16 +12,12 @@ from urllib.parse import parse_qsl
 
 from bythebook_openapi.states import ABSENT
 from bythebook_simulator.document.api import Endpoint
+from bythebook_simulator.document.media_types import is_json
 from bythebook_simulator.document.schemas import Place, Schemas
 from bythebook_simulator.messages import Refusal
 from bythebook_simulator.wire.coercion import coerced
 
-__all__ = ["body_of", "documented", "is_form", "is_json"]
-
-
-def is_json(media_type: str) -> bool:
-    """Return whether a media type is JSON (RFC 6839, section 3.1), or a range of them all, which JSON is in."""
-    return media_type in {"application/json", "application/*", "*/*"} or media_type.endswith("+json")
+__all__ = ["body_of", "documented", "is_form"]
 
 
 def documented(endpoint: Endpoint, stated: str) -> str | None:

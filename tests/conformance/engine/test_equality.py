@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bythebook_conformance.running.transport.decode import parsed
 from bythebook_openapi.document.load import parse
 from bythebook_openapi.model.contract import Contract
-from bythebook_openapi.schema.equivalence import Equivalence, change, covers, same
+from bythebook_openapi.model.equivalence import Equivalence, change, covers, same
 from bythebook_openapi.states import ABSENT, get, put
 
 scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()

@@ -16,8 +16,8 @@ from ways import document, served
 from bythebook_conformance.reports.exchanges import EXCHANGES
 from bythebook_conformance.reports.files import FORMS
 from bythebook_openapi.errors import InputError
+from bythebook_openapi.redact import without_secrets, without_secrets_of
 from bythebook_openapi.text.bounded_read import read_bounded
-from bythebook_openapi.text.redact import without_secrets, without_secrets_of
 
 SECRET = "hunter2secret"
 # Without a scheme, with a query, malformed in each part.

@@ -11,10 +11,10 @@ from operator import itemgetter
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bythebook_capture.read.copied.items import Item, joined_pieces
-from bythebook_capture.read.copied.labels import is_menu, label
 from bythebook_capture.read.copied.regroup import regrouped
 from bythebook_capture.read.copied.sections import is_typed
 from bythebook_capture.read.grammar.fields import HEADINGS
+from bythebook_capture.read.grammar.labels import is_menu, label
 from bythebook_capture.read.html_tree import SKIPPED, Lines, is_html, words_of
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.source import Source

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from bythebook_capture.read.copied.labels import is_menu, label
 from bythebook_capture.read.grammar.fields import HEADINGS
+from bythebook_capture.read.grammar.labels import is_menu, label
 from bythebook_capture.read.source import Source
 
 __all__ = ["ENDS", "Inline", "Item", "inline", "joined_pieces", "plain_items"]

@@ -11,10 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bythebook_capture.read.copied.fused import UNION, Split, is_word, split_ways
 from bythebook_capture.read.copied.items import Item
 from bythebook_capture.read.copied.sections import FACT, HEAD, Copy, is_joined, is_typed
 from bythebook_capture.read.grammar.fields import FACTS, HEADINGS, PILLS
+from bythebook_capture.read.grammar.fused import UNION, Split, is_word, split_ways
 from bythebook_capture.read.grammar.types import json_value, raw_json
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import TokenList

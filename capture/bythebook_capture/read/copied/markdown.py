@@ -15,8 +15,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token as Mark
 
 from bythebook_capture.read.copied.items import ENDS, Item, joined_pieces
-from bythebook_capture.read.copied.labels import is_menu, label
 from bythebook_capture.read.grammar.fields import HEADINGS
+from bythebook_capture.read.grammar.labels import is_menu, label
 from bythebook_capture.read.source import Source
 
 __all__ = ["is_markdown", "items_of", "markdown_items"]

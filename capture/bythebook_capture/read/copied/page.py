@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 
 from bythebook_capture.read.copied.items import plain_items
-from bythebook_capture.read.copied.labels import has_labels
 from bythebook_capture.read.copied.markdown import is_markdown, items_of
 from bythebook_capture.read.copied.regroup import BUTTON, regrouped
 from bythebook_capture.read.copied.sections import is_joined
 from bythebook_capture.read.grammar.fields import HEADINGS
+from bythebook_capture.read.grammar.labels import has_labels
 from bythebook_capture.read.grammar.page import is_old
 from bythebook_capture.read.grammar.types import read_type
 from bythebook_capture.read.reader import Reader

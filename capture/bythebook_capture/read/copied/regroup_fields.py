@@ -10,7 +10,10 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from bythebook_capture.read.copied.fused import (
+from bythebook_capture.read.copied.items import Inline, Item, inline
+from bythebook_capture.read.copied.sections import is_joined
+from bythebook_capture.read.grammar.fields import BULLET, FACTS, HEADINGS, PILLS, PLACES, reads_like_token
+from bythebook_capture.read.grammar.fused import (
     Split,
     is_named,
     split_at,
@@ -19,9 +22,6 @@ from bythebook_capture.read.copied.fused import (
     split_tokens,
     split_ways,
 )
-from bythebook_capture.read.copied.items import Inline, Item, inline
-from bythebook_capture.read.copied.sections import is_joined
-from bythebook_capture.read.grammar.fields import BULLET, FACTS, HEADINGS, PILLS, PLACES, reads_like_token
 from bythebook_capture.read.grammar.types import raw_json
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import Token, TokenList

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from bythebook_capture.read.copied.fused import Split, is_word, split_tokens, split_ways
 from bythebook_capture.read.copied.items import Item
 from bythebook_capture.read.grammar.fields import FACTS, PILLS, reads_like_token
+from bythebook_capture.read.grammar.fused import Split, is_word, split_tokens, split_ways
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import Token, TokenList
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from bythebook_capture.facts import Field, Page, Said, Shown, placeholders
-from bythebook_capture.read.copied.fused import ends_token, split_tokens, token_starts
 from bythebook_capture.read.grammar.fields import FACTS, HEADINGS, PILLS, reads_like_token
+from bythebook_capture.read.grammar.fused import ends_token, split_tokens, token_starts
 from bythebook_capture.read.grammar.sections import BODY, PATH, RESPONSE, before_footer
 from bythebook_capture.read.grammar.types import UNSAID, is_masked, read_type, shape_at
 from bythebook_capture.tokens import Tokens

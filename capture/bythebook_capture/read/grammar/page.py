@@ -11,9 +11,9 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from bythebook_capture.facts import METHODS, Page, Said, Shown, placeholders
-from bythebook_capture.read.copied.labels import is_menu
 from bythebook_capture.read.grammar.checks import check_page, is_validation_error, shown_in, warnings_of
 from bythebook_capture.read.grammar.fields import HEADINGS
+from bythebook_capture.read.grammar.labels import is_menu
 from bythebook_capture.read.grammar.programs import begins_request, continues_curl, is_code, read_request
 from bythebook_capture.read.grammar.samples import MemberLines, is_json
 from bythebook_capture.read.grammar.sections import BODY, PATH, RESPONSE, read_sections

@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import partial
 from itertools import count, repeat
 
-from bythebook_capture.read.copied.labels import CHILD_BUTTONS
+from bythebook_capture.read.grammar.labels import CHILD_BUTTONS
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import Token, Tokens

@@ -9,7 +9,7 @@ from bythebook_openapi.document.load import Document
 from bythebook_openapi.document.servers import server_urls
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.network.origins import is_address, is_loopback, is_same_origin, origin
-from bythebook_openapi.text.redact import is_plain_url, without_secrets_of
+from bythebook_openapi.redact import is_plain_url, without_secrets_of
 
 __all__ = ["base_url", "in_process_url"]
 

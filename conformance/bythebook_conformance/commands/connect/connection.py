@@ -30,7 +30,7 @@ from bythebook_openapi.model.contract import Contract
 from bythebook_openapi.network.ask import Answer, Ask, ask
 from bythebook_openapi.network.fetch import ALSO_GIVEN, Fetcher
 from bythebook_openapi.network.origins import is_address, is_same_origin
-from bythebook_openapi.text.redact import is_plain_url
+from bythebook_openapi.redact import is_plain_url
 
 if TYPE_CHECKING:
     from bythebook_conformance.running.transport import in_process

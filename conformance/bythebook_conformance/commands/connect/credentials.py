@@ -20,7 +20,7 @@ from bythebook_openapi.configuration import Configuration
 from bythebook_openapi.model.contract import Contract
 from bythebook_openapi.network.ask import Ask
 from bythebook_openapi.network.origins import is_address, is_same_origin, without_user
-from bythebook_openapi.text.redact import is_plain_url, without_secrets_of
+from bythebook_openapi.redact import is_plain_url, without_secrets_of
 
 __all__ = ["TOKEN", "for_document", "keyring"]
 

@@ -8,7 +8,7 @@ from bythebook_conformance.running.transport.route import Route
 from bythebook_openapi.errors import InputError, UnreachedError
 from bythebook_openapi.network.ask import ask
 from bythebook_openapi.network.origins import origin
-from bythebook_openapi.text.redact import without_secrets_of
+from bythebook_openapi.redact import without_secrets_of
 
 __all__ = ["wait"]
 

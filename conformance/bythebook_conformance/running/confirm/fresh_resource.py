@@ -13,7 +13,7 @@ from bythebook_conformance.model import Fixed, Verdict
 from bythebook_conformance.running.confirm.verdicts import verdict
 from bythebook_conformance.running.session import Session
 from bythebook_openapi.model.contract import Field
-from bythebook_openapi.schema.equivalence import same
+from bythebook_openapi.model.equivalence import same
 
 __all__ = ["of_the_value"]
 

@@ -13,8 +13,8 @@ from bythebook_conformance.model import Draft, Exchange, Fixed, Observation, Slo
 from bythebook_conformance.rules.base import field_of, is_merge_patch
 from bythebook_conformance.running.session import Session
 from bythebook_openapi.model.contract import Field
+from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.model.operation import Key
-from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.states import ABSENT
 
 __all__ = ["weighed"]

@@ -18,8 +18,8 @@ from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.running.resources.resource import Resource
 from bythebook_conformance.running.session import Session
 from bythebook_openapi.model.contract import Operation
+from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.model.operation import Key
-from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.states import ABSENT, NOWHERE, get
 
 __all__ = ["delete_again", "provoke_conflicts", "send_stale"]

@@ -28,8 +28,8 @@ from bythebook_conformance.running.phases.matches import compare_matches
 from bythebook_conformance.running.phases.next_pages import fill_for_two_pages, follow, next_page_of
 from bythebook_conformance.running.session import Opened, Session
 from bythebook_openapi.model.contract import Field
+from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.model.operation import Key
-from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.states import ABSENT
 
 __all__ = ["compare_again", "compare_filtered", "compare_responses", "fill_lists"]

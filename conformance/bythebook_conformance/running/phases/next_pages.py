@@ -14,8 +14,8 @@ from bythebook_conformance.relations.next_pages import next_field, next_query
 from bythebook_conformance.running.phases.filling import fill, known_resources, widest
 from bythebook_conformance.running.session import Opened, Session
 from bythebook_openapi.model.contract import Field
+from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.model.operation import Key
-from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.states import get
 
 __all__ = ["fill_for_two_pages", "follow", "next_page_of"]

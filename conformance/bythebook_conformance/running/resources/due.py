@@ -16,8 +16,8 @@ from bythebook_conformance.model import Draft, Exchange, Fixed
 from bythebook_conformance.planning.plan import PAIRS
 from bythebook_conformance.running.sender import CONTROL, EARLY_CONTROL, QUESTION, SEARCH, SET_UP, Sender
 from bythebook_openapi.model.contract import Field
+from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.model.operation import Key
-from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.states import ABSENT
 
 __all__ = ["OF_DEFAULTS", "UNREAD", "Due", "State", "states_of"]

@@ -43,8 +43,8 @@ from bythebook_conformance.running.resources.lists import MOST_PAGES, listing
 from bythebook_conformance.running.resources.resource import addressed
 from bythebook_conformance.running.sender import Sender
 from bythebook_openapi.model.contract import Contract, Operation
+from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.model.operation import Key
-from bythebook_openapi.schema.equivalence import same
 from bythebook_openapi.states import ABSENT, get
 
 __all__ = ["Reads"]

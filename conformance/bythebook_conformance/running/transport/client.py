@@ -53,8 +53,8 @@ from bythebook_openapi.deferred import Deferred
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.network.origins import is_loopback
+from bythebook_openapi.redact import is_plain_url, without_secrets_of
 from bythebook_openapi.states import ABSENT
-from bythebook_openapi.text.redact import is_plain_url, without_secrets_of
 
 if TYPE_CHECKING:
     from schemathesis import errors

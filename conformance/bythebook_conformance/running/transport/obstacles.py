@@ -15,7 +15,7 @@ import requests
 from urllib3 import exceptions as urllib3
 from urllib3.util.connection import create_connection
 
-from bythebook_openapi.text.redact import without_secrets_of
+from bythebook_openapi.redact import without_secrets_of
 from bythebook_openapi.text.visible import visible
 
 __all__ = ["causes", "is_refused", "obstacle", "speaks_tls", "unreadable", "wants_certificate"]

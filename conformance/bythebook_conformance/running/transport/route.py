@@ -14,7 +14,7 @@ from bythebook_conformance.running.transport.shell import word
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.network.ask import Way
 from bythebook_openapi.network.origins import is_loopback
-from bythebook_openapi.text.redact import is_plain_url, without_secrets_of
+from bythebook_openapi.redact import is_plain_url, without_secrets_of
 
 __all__ = ["HOST", "Route", "is_asgi"]
 

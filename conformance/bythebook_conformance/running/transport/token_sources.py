@@ -20,7 +20,7 @@ from bythebook_conformance.running.transport.keys import Source, Token
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.network.ask import Answer, Ask
 from bythebook_openapi.pointer import value_at
-from bythebook_openapi.text.redact import without_secrets_of
+from bythebook_openapi.redact import without_secrets_of
 
 __all__ = ["from_command", "from_login", "from_oauth2", "given", "sendable"]
 

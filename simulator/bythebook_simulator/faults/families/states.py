@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from bythebook_openapi.states import ABSENT
+from bythebook_simulator.answering import body_of
 from bythebook_simulator.behavior import Behavior
 from bythebook_simulator.context import Context
 from bythebook_simulator.document.resources import Resource
@@ -19,7 +20,6 @@ from bythebook_simulator.faults.samples import another, is_text, same
 from bythebook_simulator.faults.seams import keeps, patches
 from bythebook_simulator.faults.spots import Spot
 from bythebook_simulator.messages import Decoded, Refusal, Response, Thing
-from bythebook_simulator.steps.answering import body_of
 from bythebook_simulator.steps.completion import complete, completed
 from bythebook_simulator.steps.merging import merge
 from bythebook_simulator.steps.refusing import refuse

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from bythebook_simulator.answering import body_of
 from bythebook_simulator.behavior import Behavior
 from bythebook_simulator.context import Context, World
 from bythebook_simulator.document.resources import Resource, plain
@@ -14,9 +15,8 @@ from bythebook_simulator.faults.spots import spots
 from bythebook_simulator.faults.variations.refusing import UNIQUE
 from bythebook_simulator.faults.variations.variation import Variation, Vary
 from bythebook_simulator.messages import Outcome, Refusal, Response, Thing
-from bythebook_simulator.steps.answering import body_of
+from bythebook_simulator.steps.responding import respond
 from bythebook_simulator.steps.things import collection_of, everything, is_free, key_place, key_text
-from bythebook_simulator.wire.responding import respond
 
 __all__ = ["CREATING"]
 

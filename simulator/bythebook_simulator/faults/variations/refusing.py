@@ -13,8 +13,8 @@ from bythebook_simulator.faults.variations.layers import refusing
 from bythebook_simulator.faults.variations.variation import Variation, Vary
 from bythebook_simulator.messages import Decoded, Outcome, Refusal, Response, Thing
 from bythebook_simulator.steps.refusing import problem
+from bythebook_simulator.steps.responding import respond
 from bythebook_simulator.steps.things import collection_of, everything, key_text
-from bythebook_simulator.wire.responding import respond
 
 __all__ = ["REFUSING", "UNIQUE", "also_refusing", "may_answer", "others"]
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from bythebook_openapi.states import ABSENT
+from bythebook_simulator.answering import body_of
 from bythebook_simulator.behavior import Behavior
 from bythebook_simulator.context import Context, World
 from bythebook_simulator.document.schemas import Place
@@ -15,7 +16,6 @@ from bythebook_simulator.faults.spots import Spot, spots
 from bythebook_simulator.faults.variations.refusing import may_answer
 from bythebook_simulator.faults.variations.variation import Variation, Vary
 from bythebook_simulator.messages import Decoded, Refusal
-from bythebook_simulator.steps.answering import body_of
 from bythebook_simulator.steps.statuses import refusal_status
 
 __all__ = ["RULES"]

@@ -11,7 +11,7 @@ from typing import Any
 
 from jsonpointer import unescape
 
-from bythebook_generator.frontend.walk import follow
+from bythebook_generator.document.walk import follow
 from bythebook_openapi.document.load import Document
 from bythebook_openapi.errors import InputError
 

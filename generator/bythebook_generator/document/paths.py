@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from bythebook_generator.frontend.names import snake, unique
+from bythebook_generator.document.names import snake, unique
 
 __all__ = ["named", "routed"]
 

@@ -8,13 +8,13 @@ from typing import Any
 from bythebook_openapi.states import ABSENT
 from bythebook_simulator.context import Context
 from bythebook_simulator.document.envelopes import media_type_of
+from bythebook_simulator.document.media_types import is_json
 from bythebook_simulator.document.resources import plain
 from bythebook_simulator.messages import Outcome, Response
 from bythebook_simulator.steps.revisions import has_tags, tag_of
 from bythebook_simulator.steps.selection import SIZES
 from bythebook_simulator.steps.things import collection_of
 from bythebook_simulator.values.invention import Wish
-from bythebook_simulator.wire.bodies import is_json
 
 __all__ = ["respond"]
 

@@ -1,0 +1,1 @@
+"""Reads what a document says beside its schemas, and turns its names into identifiers."""
