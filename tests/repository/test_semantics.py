@@ -113,6 +113,7 @@ def test_every_trait_is_said_in_words() -> None:
         "judged_by_read": True,
         "judged_by_list": True,
         "judged_by_state": True,
+        "judged_by_resent": True,
         "interaction": "value",
         "refusal": "state",
         "breaks_document": True,

@@ -25,7 +25,8 @@ MAX_FACTORS = 600
 # Of more fields the pairs are too many to compare.
 _MOST_COMPARED = 50
 _HIDING = frozenset({"absent", "null", "default", "falsy"})
-_Pair = tuple[tuple[Key, str], tuple[Key, str]]
+# Two states of fields, by their numbers: hashing these costs less than hashing keys.
+_Pair = tuple[int, int]
 _SET: tuple[Slot, ...] = ("plain", "other", "falsy", "default", "plain", "long", "low", "other", "padded", "high")
 Levels = tuple[tuple[str, ...], ...]
 
@@ -39,27 +40,31 @@ def pairs(operation: Operation, values: Values, pools: Sequence[Slots]) -> list[
     fields = [each for each in operation.fields if each.kind != "variant"]
     if not 1 < len(fields) <= _MOST_COMPARED:
         return rows
+    numbers: dict[tuple[Key, str], int] = {}
     known: set[_Pair] = set()
     for pool in pools:
-        known |= _held(fields, values, pool)
-    held = [_held(fields, values, row) for row in rows]
-    counts = Counter(pair for each in held for pair in each - known)
+        known |= _held(fields, values, pool, numbers)
+    held = [_held(fields, values, row, numbers) - known for row in rows]
+    counts = Counter(pair for each in held for pair in each)
     kept = list(rows)
     for row, its in reversed(list(zip(rows, held, strict=True))):
-        if all(counts[pair] > 1 for pair in its - known):
+        if all(counts[pair] > 1 for pair in its):
             kept.remove(row)
-            counts.subtract(its - known)
+            counts.subtract(its)
     return kept
 
 
-def _held(fields: Sequence[Field], values: Values, slots: Slots) -> set[_Pair]:
-    """Returns the pairs of states that a request holds. What is in an object that is absent or empty has no state."""
+def _held(fields: Sequence[Field], values: Values, slots: Slots, numbers: dict[tuple[Key, str], int]) -> set[_Pair]:
+    """Returns the pairs of states that a request holds. What is in an object that is absent or empty has no state.
+
+    Adds the states to `numbers`, which has a number for each.
+    """
     found: dict[Key, Slot] = {each.key: values.slot(each, slots) for each in fields}
     hidden = {key for key, slot in found.items() if slot in _HIDING and key in values.operation.children}
     shown = [
-        (key, _state_in(values.operation.by_key[key], slot))
+        numbers.setdefault((key, _state_in(values.operation.by_key[key], slot)), len(numbers))
         for key, slot in found.items()
-        if not any(key[:end] in hidden for end in range(len(key)))
+        if not hidden or not any(key[:end] in hidden for end in range(len(key)))
     ]
     return set(combinations(shown, 2))
 

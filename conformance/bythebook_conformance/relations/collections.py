@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -370,8 +370,17 @@ def _lets_through(filter_: Field, made: Exchange) -> bool:
 
 def creator_in(contract: Contract, lister: Operation) -> Operation | None:
     """Returns the operation that creates the items of a list: the POST of its path; None where there is none."""
-    own = shape_of(lister)
-    return next((each for each in contract.operations if each.method == "POST" and shape_of(each) == own), None)
+    return _creators(contract).get(shape_of(lister))
+
+
+@lru_cache(maxsize=8)
+def _creators(contract: Contract) -> Mapping[str, Operation]:
+    """Returns the first POST of each path, by the path without the names of its parameters."""
+    found: dict[str, Operation] = {}
+    for each in contract.operations:
+        if each.method == "POST":
+            found.setdefault(shape_of(each), each)
+    return found
 
 
 def demanded(lister: Operation) -> list[Field]:

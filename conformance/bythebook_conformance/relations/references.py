@@ -6,7 +6,7 @@ Applications refuse the id of a resource that does not exist, so that an invente
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -49,6 +49,14 @@ class Reference:
     address: str = ""
 
 
+@dataclass(frozen=True)
+class _Sources:
+    """The operations that can supply a resource: by what one resource may be called, and those of persons."""
+
+    called: Mapping[str, Sequence[Operation]]
+    persons: Sequence[Operation]
+
+
 def references(contract: Contract, operation: Operation) -> Mapping[Key, Reference]:
     """Returns the ids of other resources in the body of an operation, by the key of the field."""
     return _all(contract).get(operation.id, {})
@@ -59,7 +67,7 @@ def guesses(contract: Contract, operation: Operation) -> Iterator[Reference]:
 
     The value identifies the resource in its path.
     """
-    sources = [each for each in contract.operations if _supplies(each)]
+    sources = _sources(contract)
     for field in operation.fields:
         is_text = field.location == "body" and field.kind == "property" and "string" in field.types
         if not is_text or _is_chosen(field) or "format" in field.schema:
@@ -88,8 +96,21 @@ def _pattern(contract: Contract, source: Operation, taken: str) -> str:
 
 
 @lru_cache(maxsize=8)
+def _sources(contract: Contract) -> _Sources:
+    """Returns the operations that can supply a resource, by what one may be called, in the order of the document."""
+    found: dict[str, list[Operation]] = {}
+    persons: list[Operation] = []
+    for each in contract.operations:
+        called = things(each) if _supplies(each) else set()
+        for name in called:
+            found.setdefault(name, []).append(each)
+        persons += [] if called.isdisjoint(PERSON.words) else [each]
+    return _Sources(found, persons)
+
+
+@lru_cache(maxsize=8)
 def _all(contract: Contract) -> Mapping[str, Mapping[Key, Reference]]:
-    sources = [each for each in contract.operations if _supplies(each)]
+    sources = _sources(contract)
     return {each.id: dict(_references(each, sources)) for each in contract.operations if each.has_body}
 
 
@@ -99,7 +120,7 @@ def _supplies(operation: Operation) -> bool:
     return operation.method in {"POST", "GET"} and is_named and not is_search(operation) and not operation.unreadable
 
 
-def _references(operation: Operation, sources: list[Operation]) -> Iterator[tuple[Key, Reference]]:
+def _references(operation: Operation, sources: _Sources) -> Iterator[tuple[Key, Reference]]:
     for field in operation.fields:
         is_leaf = field.location == "body" and field.kind in {"property", "item"} and field.types in _KINDS
         if not is_leaf or _is_chosen(field) or field.is_uncertain:
@@ -172,14 +193,14 @@ def _suffixes(parts: list[str]) -> Iterator[str]:
     yield from ("".join(parts[index:]) for index in range(len(parts)))
 
 
-def _source(operation: Operation, called: str, sources: list[Operation]) -> Operation | None:
+def _source(operation: Operation, called: str, sources: _Sources) -> Operation | None:
     """Returns the operation that creates, or else lists, the resources with a name, nearest to an operation.
 
     None where there is none, or where it is the resource that the operation itself writes.
     """
-    meant = [each for each in sources if called in things(each)]
+    meant = sources.called.get(called, [])
     if not meant and called in {*ROLE.words, *PERSON.words}:  # `memberIds`, where persons are `employees`
-        meant = [each for each in sources if not things(each).isdisjoint(PERSON.words)]
+        meant = sources.persons
     if not meant or any(each.path == operation.path for each in meant):
         return None
     around = operation.path.split("/")

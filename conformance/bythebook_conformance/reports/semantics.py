@@ -91,6 +91,7 @@ def _switches(rule: Rule) -> Iterator[tuple[bool, str]]:
     yield traits.needs_password is not _PLAIN.needs_password, "One case needs a user name and a password."
     yield traits.judged_by_read, "A read after the write can show it. A read that lags behind is repeated."
     yield traits.judged_by_list, "A list after the write can show it. A list that lags behind is repeated."
+    yield traits.judged_by_resent, "A refusal after which the request was sent again for another resource can pass it."
     yield (
         traits.judged_by_state,
         "Inconclusive beside a parameter that may ask for less (`fields`) or for nothing to be stored (`dry_run`).",

@@ -12,7 +12,7 @@ from fnmatch import fnmatchcase
 from bythebook_conformance.evidence.observations import failed, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, of_operation
+from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_openapi.model.contract import Contract, Operation, Response
 from bythebook_openapi.schema.media_types import essence, is_json
 from bythebook_openapi.states import ABSENT
@@ -76,7 +76,7 @@ def _as_described(exchange: Exchange, record: Record, about: str) -> Observation
 
 def _alike(exchange: Exchange, record: Record) -> Iterator[Exchange]:
     """Yields the other refusals with the status code of one."""
-    for each in record.exchanges:
+    for each in (*record.exchanges, *record.resent):
         if each.status == exchange.status and each.number != exchange.number and each.text:
             yield each
 
@@ -109,7 +109,7 @@ def _silence(requirement: Requirement, record: Record) -> str:
     if not any(record.accepted()):
         return ""
     key = requirement.case.partition("-")[0]
-    if any(str(each.status) == key and each.text for each in record.exchanges):
+    if any(str(each.status) == key and each.text for each in (*record.exchanges, *record.resent)):
         return "each refusal with this status code may come from elsewhere, or has no media type"
     return "the server never refused with this status code and a body"
 
@@ -150,6 +150,11 @@ _MEANING = Meaning(
             case="servers that answer 404 with the status code alone",
         ),
         Note(
+            "Where a refusal may be about the resource of a request (409 for a room that is booked already), the "
+            "request is sent again for another one. The first refusal passes if it is as described, and never fails.",
+            case="an application that answered 409 once in a run, by chance",
+        ),
+        Note(
             "401, 403, 405, 408, 413, 414, 415, 429 and 431 are not judged: something before the application may "
             "answer them. Nor is a response that is documented as `4XX` or `default` alone.",
             case="gateways and rate limiters",
@@ -162,4 +167,4 @@ _MEANING = Meaning(
     ),
 )
 
-RULE = Rule("refusal", _requirements, _judge, silence=_silence, meaning=_MEANING)
+RULE = Rule("refusal", _requirements, _judge, silence=_silence, traits=Traits(judged_by_resent=True), meaning=_MEANING)

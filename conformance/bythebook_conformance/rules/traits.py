@@ -44,6 +44,7 @@ class Traits:
     - `judged_by_response`: only a response whose body the document describes can show anything.
     - `judged_by_refusal`: what an accepted request shows is a pass, and of the others only a refusal of a request that
       the document admits can show anything.
+    - `judged_by_resent`: a refusal after which the request was sent again for another resource can show a pass, too.
     - `interaction`: how another field may cause the finding. `value`: a value does not come back beside another field;
       `null`: the same, and only where null comes; `omission`: a field changes that a PATCH leaves out.
     - `refusal`: the finding is a refusal, which may be about the state of the resource. `value`: each member of an
@@ -75,6 +76,7 @@ class Traits:
     judged_by_absence: bool = False
     judged_by_response: bool = False
     judged_by_refusal: bool = False
+    judged_by_resent: bool = False
     interaction: Literal["", "value", "null", "omission"] = ""
     refusal: Literal["", "state", "value"] = ""
     breaks_document: bool = False

@@ -154,6 +154,7 @@ class Session(Sender):
         - A negative requirement: the requests that were sent for it.
         - A rule that judges by the response, or by its schema: the responses that have one.
         - A rule that judges by a value, or by its absence: the requests that held the field, or did not.
+        - A rule about refusals: those too after which the request was sent again for another resource.
         """
         if requirement.id in self.negatives:
             return self.record.sent_for(requirement.id)
@@ -162,6 +163,8 @@ class Session(Sender):
             return self.record.holding(requirement.key)
         if traits.judged_by_absence:
             return self.record.lacking(requirement.key)
+        if traits.judged_by_resent:
+            return [*self.record.exchanges, *self.record.resent]
         is_described = traits.judged_by_schema or traits.judged_by_response
         return self.record.with_schema if is_described else self.record.exchanges
 

@@ -70,6 +70,29 @@ class TestDelete:
         assert deleting.asked("POST") == lasting.asked("POST")
         assert deleting.kept == {}
 
+    def test_takes_a_resource_whose_number_was_a_revision(self, judge: Judge) -> None:
+        sent = {"name": WORD, "note": WORD, "version": {**INTEGER, "minimum": 1}}
+        shown = object_of("id", id=INTEGER, **sent)
+        key, methods = in_path("id", INTEGER), {"get": "read", "put": "put"}
+        kept = resources("/t", object_of("name version", **sent), shown, key=key, made="201", **methods)
+        paths = resources("/t", object_of("name version", **sent), shown, key=key, made="201", **methods, delete="drop")
+
+        class Revised(Counting):
+            def keep(self, key: Any, body: dict[str, Any]) -> dict[str, Any]:
+                return super().keep(key, {**body, "version": self.kept.get(str(key), {"version": 0})["version"] + 1})
+
+        lasting, deleting = Revised(kept), Revised(paths)
+        judge(lasting, kept)
+
+        summary = judge(deleting, paths)
+
+        versions = {
+            call.body.get("version") for call, status in deleting.calls if call.method == "PUT" and status == 200
+        }
+        assert versions >= {*range(2, deleting.count)}
+        assert outcomes(summary)["drop/deleted"] == "pass"
+        assert deleting.asked("POST") == lasting.asked("POST")
+
     def test_gets_a_new_resource_where_the_server_forgets_the_earlier_ones(self, judge: Judge) -> None:
         class Forgetting(Counting):
             def make(self, body: dict[str, Any]) -> dict[str, Any]:

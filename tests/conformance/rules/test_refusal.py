@@ -144,3 +144,37 @@ class TestDoesNotAccuse:
 
         assert accused(summary) == {}
         assert ("make/refusal:409-schema" in passed(summary)) is is_shown
+
+
+ROOM, BOOKING = object_of("name", name=TEXT), object_of("room_id", room_id=TEXT, note=TEXT)
+
+
+def bookings() -> Stated:
+    """Return the paths of rooms, and of bookings, which name a room. A booking may answer 409."""
+    room, booking = (object_of("id", id=TEXT, **each["properties"]) for each in (ROOM, BOOKING))
+    booked = operation("book", content(booking), "201", body=BOOKING, refuses="422")
+    booked["responses"]["409"] = content(PROBLEM)
+    made = operation("make", content(room), "201", body=ROOM, refuses="422")
+    return {"/rooms": {"post": made}, "/bookings": {"post": booked}}
+
+
+@pytest.mark.parametrize(("body", "is_shown"), [({"message": "it is booked"}, True), ({"error": 1}, False)])
+def test_refusal_after_which_the_request_is_sent_again_for_another_resource_passes_where_it_is_as_described(
+    judge: Judge, body: dict[str, object], is_shown: bool
+) -> None:
+    """Another booking may have the room by chance. Nothing but the form of the refusal is judged by it."""
+    numbers, calls = count(), count()
+
+    def make(call: Call) -> Answer:
+        return 201, {**call.body, "id": f"{next(numbers)}"}
+
+    def book(call: Call) -> Answer:
+        return (409, body) if next(calls) == 5 else make(call)
+
+    takes = {"/rooms": accepting(ROOM, make), "/bookings": accepting(BOOKING, book)}
+
+    summary = judge(lambda call: takes[call.path](call), bookings())
+
+    assert accused(summary) == {}
+    assert ("book/refusal:409-schema" in passed(summary)) is is_shown
+    assert not any(each.status == 409 for result in summary.results for each in result.record.exchanges)

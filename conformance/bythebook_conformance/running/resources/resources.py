@@ -121,7 +121,10 @@ class Resources:
         # What a change with the texts of another resource shows stands in the reads after it.
         context = sender.context = self.contexts.of(sender, creating, is_due=is_due and purpose != TAKEN)
 
+        sent: list[Exchange] = []
+
         def again() -> tuple[RequestContext, Exchange]:
+            sent.append(exchange)
             anew = sender.context = self.contexts.of(sender, creating)
             return anew, sender.exchange(draft, purpose, anew, mark=mark)
 
@@ -147,6 +150,7 @@ class Resources:
             context, exchange = self.renewal.named_anew(sender, context, exchange, again)
             context, exchange = self.referring.sent_anew(sender, context, exchange, again)
             exchange = self._with_next_values(sender, context, draft, purpose, exchange)
+        sender.record.resent += [each for each in sent if each.refused]
         self.referring.give_back(sender, context, exchange)
         if sender.reads_later and exchange.accepted:
             self.stock.latest_write = max(self.stock.latest_write, exchange.number)

@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bythebook_conformance.evidence.conflicts import Taken
-from bythebook_conformance.model import Draft
-from bythebook_conformance.relations.graph import Supplier, components, path_names
+from bythebook_conformance.model import Draft, Exchange
+from bythebook_conformance.relations.graph import Supplier, components, path_names, related
 from bythebook_conformance.relations.siblings import creator_of
+from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.running.resources.created import Created
 from bythebook_conformance.running.resources.resource import Resource
 from bythebook_conformance.running.sender import Sender
 from bythebook_openapi.model.contract import Contract, Field, Operation
+from bythebook_openapi.model.operation import Key
 
 __all__ = ["Owner", "Stock", "is_flag", "is_odd"]
 
@@ -37,8 +39,9 @@ class Stock:
     made: list[Resource] = field(default_factory=list)
     # By operation: the creation that it refused since another resource has its texts.
     taken: dict[str, Taken] = field(default_factory=dict)
-    # By operation: how many of its exchanges were looked at, and each text that they held, with their numbers.
-    _named: dict[str, tuple[int, dict[str, set[int]]]] = field(default_factory=dict)
+    # By operation: how many of its exchanges were looked at, and each text that may name a resource in them, with their
+    # numbers and the kind of the resource.
+    _named: dict[str, tuple[int, dict[str, set[tuple[int, str]]]]] = field(default_factory=dict)
     # The number of the latest request that may have changed anything.
     latest_write: int = 0
     _current: dict[Owner, Resource] = field(default_factory=dict)
@@ -128,22 +131,36 @@ class Stock:
 
         The writes are those of operations that share resources with the creation, unless the server refused them.
         """
+        own, kind = resource.exchange.number, self._kind(resource.operation)
         group = next(each for each in components(self.contract) if resource.operation in each)
-        naming = (self._naming(each).get(resource.id, set()) for each in group if each.is_write)
-        return any(numbers - {resource.exchange.number} for numbers in naming)
+        named = (self._naming(each).get(resource.id, set()) for each in group if each.is_write)
+        return any(number != own and (not of or not kind or of == kind) for numbers in named for number, of in numbers)
 
-    def _naming(self, operation: Operation) -> Mapping[str, set[int]]:
-        """Returns each text and number that an operation's writes held in their paths and bodies, with the numbers of
-        their exchanges.
+    def _naming(self, operation: Operation) -> Mapping[str, set[tuple[int, str]]]:
+        """Returns each text and number by which an operation's writes may name a resource, in their paths and bodies,
+        with the numbers of their exchanges and the kind of the resource.
         """
         exchanges = self.sender(operation).record.exchanges
         start, naming = self._named.get(operation.id, (0, {}))
         for exchange in () if start == len(exchanges) else exchanges[start:]:
-            parts = exchange.request.parts
-            for text in () if exchange.refused else _scalars((parts["path"], parts.get("body"))):
-                naming.setdefault(text, set()).add(exchange.number)
+            for text, kind in () if exchange.refused else self._names(operation, exchange):
+                naming.setdefault(text, set()).add((exchange.number, kind))
         self._named[operation.id] = len(exchanges), naming
         return naming
+
+    def _names(self, operation: Operation, exchange: Exchange) -> Iterator[tuple[str, str]]:
+        """Yields the texts and numbers by which a request may name a resource, each with the kind of the resource."""
+        suppliers = related(self.contract, operation).suppliers
+        for name, value in exchange.request.parts["path"].items():
+            kind = self._kind(suppliers[name].operation) if name in suppliers else ""
+            yield from ((text, kind) for text in _scalars(value))
+        for text in _scalars(exchange.request.parts.get("body"), operation, ("body",)):
+            yield text, ""
+
+    def _kind(self, operation: Operation) -> str:
+        """Returns what operations have in common that create the same kind of resources; empty where it is unknown."""
+        reader = related(self.contract, operation).reader if operation.method == "POST" else None
+        return reader.id if reader is not None else ""
 
     def spare(self, supplier: Supplier) -> Resource | None:
         """Returns a resource that was created for another use: the server may have a quota and create no more."""
@@ -204,15 +221,20 @@ class Stock:
         return resource.id == str(own)
 
 
-def _scalars(value: Any) -> Iterator[str]:
-    """Yields the texts and numbers within a value, as texts."""
+def _scalars(value: Any, operation: Operation | None = None, at: Key = ()) -> Iterator[str]:
+    """Yields the texts and numbers within a value, as texts, without the revisions in the body of an operation: these
+    count 1, 2, 3 as ids do.
+    """
     if isinstance(value, Mapping):
-        value = list(value.values())
-    if isinstance(value, list | tuple):
+        for name, each in value.items():
+            yield from _scalars(each, operation, (*at, name))
+    elif isinstance(value, list | tuple):
         for each in value:
-            yield from _scalars(each)
+            yield from _scalars(each, operation, (*at, "0"))
     elif isinstance(value, str | int):
-        yield str(value)
+        own = operation.by_key.get(at) if operation is not None else None
+        if operation is None or own is None or not traits_of(operation, own).revision:
+            yield str(value)
 
 
 def _is_sound(resource: Resource) -> bool:
