@@ -371,6 +371,13 @@ LAST_WRITE = Convention(
     pattern=r"\blast[ -](write|writer|change|update|client)s?\b.{0,20}\bwin|overwrit|\bignored?\b|informational"
     r"|(not|never|n't) (be )?(checked|compared|enforced|verified)",
 )
+WRITTEN_AT = Convention(
+    "written at",
+    "the time at which the server created or changed a resource",
+    "Stripe API (created); GitHub REST API (created_at, updated_at); AIP-148 (create_time, update_time)",
+    words=("created", "create", "creation", "updated", "update", "modified", "inserted", "timestamp"),
+    by="word",
+)
 MISSING = Convention(
     "missing",
     "the words of a refusal because a value names a resource that does not exist",

@@ -79,7 +79,8 @@ class Record:
     `taken` is a creation that was refused for its texts, which the changes of another resource held. `deletions` holds
     the number of each DELETE of the whole run. `lent` holds the accepted changes of what resources got by default.
     `elsewhere` holds the requests that created what a list of a new resource must not have. `beside` holds what was
-    seen of another resource, by the number of the write.
+    seen of another resource, by the number of the write. `earlier_lists` holds reads of the list that came before the
+    first creation that is listed.
     """
 
     contract: Contract
@@ -101,6 +102,7 @@ class Record:
     lent: list[Exchange] = field(default_factory=list)
     elsewhere: list[Exchange] = field(default_factory=list)
     beside: dict[int, Beside] = field(default_factory=dict)
+    earlier_lists: list[Exchange] = field(default_factory=list)
     # Those whose response has a documented schema.
     with_schema: list[Exchange] = field(default_factory=list)
     _accepted: list[Exchange] = field(default_factory=list)
