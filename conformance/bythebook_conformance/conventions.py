@@ -501,6 +501,25 @@ NEXT_PAGE = Convention(
     "GraphQL Cursor Connections, PageInfo (hasNextPage); Amazon S3, ListObjectsV2 (NextContinuationToken)",
     pattern=r"(^|[^a-z])next|has_?(more|next)|^_?more$|cursor|continuation|^continue$",
 )
+TOTAL = Convention(
+    "total",
+    "how many items a list has on all its pages",
+    "Zalando 137 (total_count); Spring Data Page (totalElements); Google JSON style guide (totalItems); "
+    "AIP-158 (total_size)",
+    pattern=r"^total([_-]?(count|items|results|elements|records|size|entries|rows))?$",
+)
+SAID_TOTAL = Convention(
+    "said total",
+    "the description of a number says that it counts all items",
+    "Django REST framework (count: the total number of items across all pages)",
+    pattern=r"\btotal\b",
+)
+OF_THE_PAGE = Convention(
+    "of the page",
+    "the description of a number says that it counts what is shown",
+    "Marvel Comics API (count: the total number of results returned by this call)",
+    pattern=r"\b(pages?|returned|returns|shown|current|displayed|this (call|response|request|list|set|chunk|batch))\b",
+)
 NEXT_RELATION = Convention(
     "next relation",
     "the relation by which the header `Link` leads to the next page",
