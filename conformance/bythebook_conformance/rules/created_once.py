@@ -131,17 +131,35 @@ def _is_another(first: Members, second: Members, own: str | int | None, marks: f
         return True
     differing = [name for name in first if first[name] != second[name]]
     is_named = own is not None and any(second[name] == own for name in differing)
-    return is_named or not all(name in marks or _is_mark(name, first[name], second[name], own) for name in differing)
+    ids = _ids(first, own), _ids(second, None)
+    return is_named or not all(name in marks or _is_mark(name, first[name], second[name], ids) for name in differing)
 
 
-def _is_mark(name: str, one: Any, other: Any, own: str | int | None) -> bool:
-    """Returns whether two values are ids, addresses with the id, or times that one creation may have."""
-    if plain(name) in _IDS:
+def _ids(item: Members, own: str | int | None) -> frozenset[str]:
+    """Returns what a resource is called, as texts."""
+    called = (each for name, each in item.items() if plain(name) in _IDS)
+    return frozenset(str(each) for each in (*called, own) if each is not None)
+
+
+def _is_mark(name: str, one: Any, other: Any, ids: tuple[frozenset[str], frozenset[str]]) -> bool:
+    """Returns whether two values are ids, addresses with the ids, or times that one creation may have."""
+    if plain(name) in _IDS or _are_addresses(one, other, ids):
         return True
     if isinstance(one, str) and isinstance(other, str):
-        return one.rstrip("/").endswith(f"/{own}") or _are_close(_time(one), _time(other))
+        return _are_close(_time(one), _time(other))
     is_number = all(isinstance(each, int | float) and not isinstance(each, bool) for each in (one, other))
     return is_number and bool(WRITTEN_AT.found(name)) and _are_close(_moment(one), _moment(other))
+
+
+def _are_addresses(one: Any, other: Any, ids: tuple[frozenset[str], frozenset[str]]) -> bool:
+    """Returns whether two values are addresses that differ in the ids alone, or objects of such ones: `_links`."""
+    if isinstance(one, Mapping) and isinstance(other, Mapping) and one.keys() == other.keys():
+        return all(each == other[name] or _are_addresses(each, other[name], ids) for name, each in one.items())
+    if not isinstance(one, str) or not isinstance(other, str):
+        return False
+    steps = [text.rstrip("/").split("/") for text in (one, other)]
+    around = [["" if each in own else each for each in some] for some, own in zip(steps, ids, strict=True)]
+    return len(steps[0]) > 1 and around[0] == around[1]
 
 
 def _are_close(one: datetime | None, other: datetime | None) -> bool:

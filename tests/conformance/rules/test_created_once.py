@@ -87,8 +87,9 @@ class TestAccuses:
             lambda key: {"number": f"N-{key}"},
             lambda key: {"place": key},
             lambda key: {"created": 1_900_000_000 + key // 2},
+            lambda key: {"_links": {"self": {"href": f"/notes/{key}"}, "all": {"href": "/notes"}}},
         ],
-        ids=["number", "place", "seconds"],
+        ids=["number", "place", "seconds", "links"],
     )
     def test_resources_that_differ_in_what_the_server_counts_are_a_warning(
         self, judge: Judge, mark: Callable[[int], Item]
@@ -133,9 +134,10 @@ class TestDoesNotAccuse:
             lambda key: {"starts": 1_900_000_000 + 604_800 * key, "ends": 1_900_000_000 + 604_800 * (key // 2)},
             lambda key: {"kind": ("debit", "credit")[key % 2], "number": f"N-{key}"},
             lambda key: {"part": 1 + key % 2},
+            lambda key: {"links": {"self": f"/{('en', 'de')[key % 2]}/{key}"}},
             lambda key: {"number": f"N-{key}", "of": None if key % 2 else key},
         ],
-        ids=["days", "weeks", "entries", "parts", "copies"],
+        ids=["days", "weeks", "entries", "parts", "languages", "copies"],
     )
     def test_two_resources_with_numbers_of_their_own_may_be_meant(
         self, judge: Judge, mark: Callable[[int], Item]
