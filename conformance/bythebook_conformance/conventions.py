@@ -371,6 +371,13 @@ LAST_WRITE = Convention(
     pattern=r"\blast[ -](write|writer|change|update|client)s?\b.{0,20}\bwin|overwrit|\bignored?\b|informational"
     r"|(not|never|n't) (be )?(checked|compared|enforced|verified)",
 )
+WRITTEN_AT = Convention(
+    "written at",
+    "the time at which the server created or changed a resource",
+    "Stripe API (created); GitHub REST API (created_at, updated_at); AIP-148 (create_time, update_time)",
+    words=("created", "create", "creation", "updated", "update", "modified", "inserted", "timestamp"),
+    by="word",
+)
 MISSING = Convention(
     "missing",
     "the words of a refusal because a value names a resource that does not exist",
@@ -493,6 +500,25 @@ NEXT_PAGE = Convention(
     "AIP-158 (next_page_token); JSON:API 1.1, Pagination (next); Stripe API, pagination (has_more); "
     "GraphQL Cursor Connections, PageInfo (hasNextPage); Amazon S3, ListObjectsV2 (NextContinuationToken)",
     pattern=r"(^|[^a-z])next|has_?(more|next)|^_?more$|cursor|continuation|^continue$",
+)
+TOTAL = Convention(
+    "total",
+    "how many items a list has on all its pages",
+    "Zalando 137 (total_count); Spring Data Page (totalElements); Google JSON style guide (totalItems); "
+    "AIP-158 (total_size)",
+    pattern=r"^total([_-]?(count|items|results|elements|records|size|entries|rows))?$",
+)
+SAID_TOTAL = Convention(
+    "said total",
+    "the description of a number says that it counts all items",
+    "Django REST framework (count: the total number of items across all pages)",
+    pattern=r"\btotal\b",
+)
+OF_THE_PAGE = Convention(
+    "of the page",
+    "the description of a number says that it counts what is shown",
+    "Marvel Comics API (count: the total number of results returned by this call)",
+    pattern=r"\b(pages?|returned|returns|shown|current|displayed|this (call|response|request|list|set|chunk|batch))\b",
 )
 NEXT_RELATION = Convention(
     "next relation",

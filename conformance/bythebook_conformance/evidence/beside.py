@@ -13,7 +13,7 @@ from bythebook_openapi.model.contract import Operation
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import get
 
-__all__ = ["Beside", "Sight", "is_rewritten", "own_texts", "places", "replaced"]
+__all__ = ["Beside", "Sight", "is_rewritten", "own_texts", "places", "replaced", "scalars"]
 
 # How deep a read has the resource: `data.attributes.title`.
 _DEEPEST = 3
@@ -36,12 +36,14 @@ class Sight:
 
 @dataclass(frozen=True)
 class Beside:
-    """What was seen of another resource before and after a write. `created` is the request that created it.
+    """What was seen of another resource before and after a write. `created` is the request that created it, `id` the
+    last path parameter that addresses it.
 
     `reason` says why this tells nothing; it is empty where it does.
     """
 
     created: Exchange
+    id: str
     before: Sight
     after: Sight
     reason: str = ""
@@ -57,6 +59,15 @@ def own_texts(operation: Operation, exchange: Exchange, siblings: Siblings) -> d
         if is_own and isinstance(value, str) and len(value) >= least:
             texts[field.path[-1]] = value
     return texts
+
+
+def scalars(value: Any) -> set[str]:
+    """Returns the texts and numbers within a value, as texts: a resource that is called by one of them holds it."""
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if isinstance(value, list | tuple):
+        return {text for each in value for text in scalars(each)}
+    return {str(value)} if isinstance(value, str | int) and not isinstance(value, bool) else set()
 
 
 def places(shown: Any, texts: Mapping[str, str]) -> list[Key]:

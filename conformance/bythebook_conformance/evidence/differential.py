@@ -26,13 +26,25 @@ from bythebook_openapi.model.contract import Operation
 from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.states import ABSENT, EACH, get
 
-__all__ = ["ABSENT_PROBE", "ASKED_ONCE", "COMPARED", "EXPLICIT", "OTHER", "is_probe", "judge", "probes", "purpose"]
+__all__ = [
+    "ABSENT_PROBE",
+    "ASKED_ONCE",
+    "COMPARED",
+    "EXPLICIT",
+    "OTHER",
+    "WHOLE_ONCE",
+    "is_probe",
+    "judge",
+    "probes",
+    "purpose",
+]
 
 Place = tuple[str, ...]
 COMPARED = "compared for"
 _DEEPEST = 100
 ABSENT_PROBE, EXPLICIT, OTHER = "without it", "with its default", "with another value"
 ASKED_ONCE = "the responses differ, and each was asked for only once"
+WHOLE_ONCE = "the whole list was not asked for after the page"
 
 
 def purpose(requirement: Requirement, which: str) -> str:

@@ -80,7 +80,9 @@ class Record:
     the number of each DELETE of the whole run. `lent` holds the accepted changes of what resources got by default.
     `elsewhere` holds the requests that created what a list of a new resource must not have. `beside` holds what was
     seen of another resource, by the number of the write. `resent` holds refusals after which the request was sent again
-    for another resource: they stand beside the exchanges, and show nothing but the form of a refusal.
+    for another resource: they stand beside the exchanges, and show nothing but the form of a refusal. `earlier_lists`
+    holds reads of the list that came before the first creation that is listed. `group` holds the records of the
+    operations of its group, by id.
     """
 
     contract: Contract
@@ -103,6 +105,8 @@ class Record:
     elsewhere: list[Exchange] = field(default_factory=list)
     beside: dict[int, Beside] = field(default_factory=dict)
     resent: list[Exchange] = field(default_factory=list)
+    earlier_lists: list[Exchange] = field(default_factory=list)
+    group: dict[str, Record] = field(default_factory=dict)
     # Those whose response has a documented schema.
     with_schema: list[Exchange] = field(default_factory=list)
     _accepted: list[Exchange] = field(default_factory=list)

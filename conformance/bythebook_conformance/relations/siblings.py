@@ -31,7 +31,7 @@ class Siblings:
     """The operations that create and show the resources of the collection that a PUT, PATCH or DELETE writes to.
 
     `shower` reads one of them, or lists all where none does (`is_list`). `texts` holds the names of the texts that the
-    creation sends and `shower` shows. A change sends them too.
+    creation sends and `shower` shows. A change sends them too. Beside a DELETE there may be none: the ids tell then.
     """
 
     creator: Operation
@@ -44,8 +44,8 @@ class Siblings:
 def siblings_of(contract: Contract, operation: Operation) -> Siblings | None:
     """Returns how the resources beside that of a PUT, PATCH or DELETE are created and read.
 
-    None where no POST creates them, where nothing shows them, where no text tells them apart, or where the document
-    says that the operation reaches several.
+    None where no POST creates them, where nothing shows them, where no text tells them apart in a change, or where the
+    document says that the operation reaches several.
     """
     names = path_names(operation) if operation.method in {*_CHANGES, "DELETE"} else []
     found = related(contract, operation)
@@ -64,7 +64,7 @@ def siblings_of(contract: Contract, operation: Operation) -> Siblings | None:
     texts = set(_texts(contract, creator)) & shown
     if operation.method in _CHANGES:
         texts &= set(_texts(contract, operation))
-    return Siblings(creator, shower, frozenset(texts), is_list) if texts else None
+    return Siblings(creator, shower, frozenset(texts), is_list) if texts or operation.method == "DELETE" else None
 
 
 def _texts(contract: Contract, operation: Operation) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """created-once: a creation leaves one resource in the list.
 
 Judged by the list that follows one of the first creations. It must not have a second resource, under another id, with
-all the fresh texts that only that request held.
+all the fresh texts that only that request held. A finding is seen again with new resources.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bythebook_conformance.conventions import IDENTITY, KEY, NAME, plain
+from bythebook_conformance.conventions import IDENTITY, KEY, NAME, WRITTEN_AT, plain
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.responses import may_be_old
@@ -29,6 +29,12 @@ __all__ = ["RULE"]
 _IDS = frozenset(map(plain, (*IDENTITY.words, *KEY.words, *NAME.words)))
 # Two resources of one request have times of creation so close together.
 _AT_ONCE = timedelta(minutes=1)
+# Two creations, each of them shown twice.
+_SEVERAL = 4
+# As seconds since 1970, this is the year 5138.
+_MILLISECONDS = 100_000_000_000
+
+Members = Mapping[str, Any]
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
@@ -40,27 +46,41 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
 
 def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | None:
     listing, own = exchange.listing, own_id(record.operation, exchange.answer)
-    if listing is None or not listing.accepted or own is None or exchange.faults or not exchange.authorized:
+    if listing is None or not listing.accepted or exchange.faults or not exchange.authorized:
         return None
-    listed = items(listing.answer) or []
-    first = [members(each) for each in listed if holds_id(each, own)]
-    if exchange.number in record.found or len(first) != 1:
+    sent, first, others = _twins(exchange, record, own)
+    if exchange.number in record.found or not sent:
         return None
-    texts = own_texts(exchange, record, so_far=True)
-    sent = {name: text for name, text in texts.items() if first[0].get(name) == text}  # a list may show fewer
-    if not sent:
-        return None
-    second = [each for each in listed if not holds_id(each, own) and _has_all(members(each), sent)]
-    if not second:
+    if not others:
         return passed(exchange)
     if not _was_lacking(sent, exchange, record):
-        return inconclusive(exchange, "no earlier whole list shows that the other resource was not there before")
-    if may_be_old(listing) or any(_is_another(first[0], members(each), own) for each in second):
-        return inconclusive(exchange, "the other resource differs in more than what the server makes")
-    if any(record.sent(exchange, each) == 1 + len(second) for each in record.operation.fields):
+        return None  # a resource of an earlier run with the same seed has the same texts
+    listed = items(listing.answer) or []
+    marks = _serials(listed, record.operation)
+    if may_be_old(listing) or any(_is_another(first, each, own, marks) for each in others):
+        reason = "the other resource differs in more than what the server makes"
+        return inconclusive(exchange, reason) if len(listed) >= _SEVERAL else None
+    if any(record.sent(exchange, each) == 1 + len(others) for each in record.operation.fields):
         return inconclusive(exchange, "the request has the number of the resources")
-    actual = f"{1 + len(second)} items with {show(next(iter(sent.values())))}, which only this request had"
-    return failed(exchange, f"one item, with the id {show(own)}", actual, level="warning", reason="created twice")
+    actual = f"{1 + len(others)} items with {show(next(iter(sent.values())))}, which only this request had"
+    expected = "one item" if own is None else f"one item, with the id {show(own)}"
+    return failed(exchange, expected, actual, level="warning", reason="created twice")
+
+
+def _twins(exchange: Exchange, record: Record, own: str | int | None) -> tuple[dict[str, str], Members, list[Members]]:
+    """Returns the fresh texts of a creation that its list shows, the created resource, and the others with each of the
+    texts. Without an id in the response, the created resource is the first with the texts. No texts: nothing is shown.
+    """
+    listed = items(exchange.listing.answer) or [] if exchange.listing is not None else []
+    texts = own_texts(exchange, record, so_far=True)
+    has = [{name for name, text in texts.items() if members(each).get(name) == text} for each in listed]
+    created = [at for at, each in enumerate(listed) if (has[at] if own is None else holds_id(each, own))]
+    if not created or (own is not None and len(created) > 1):
+        return {}, {}, []
+    first = created[0]
+    sent = {name: texts[name] for name in texts if name in has[first]}  # a list may show fewer
+    others = [members(each) for at, each in enumerate(listed) if at != first and _has_all(members(each), sent)]
+    return sent, members(listed[first]), others
 
 
 def _was_lacking(sent: Mapping[str, str], exchange: Exchange, record: Record) -> bool:
@@ -82,32 +102,90 @@ def _has_all(item: Mapping[str, Any], sent: Mapping[str, str]) -> bool:
     return all(item.get(name) == text for name, text in sent.items())
 
 
-def _is_another(first: Mapping[str, Any], second: Mapping[str, Any], own: str | int) -> bool:
+def _serials(listed: list[Any], operation: Operation) -> frozenset[str]:
+    """Returns the members that the server makes, and that no two resources of a list share: a number of the server's
+    own, as an id is. Four resources must have the member: two creations, each shown twice.
+
+    There are none if the operation takes a number that the resources do not show, which may ask for several.
+    """
+    shown = [members(each) for each in listed]
+    names = {name for each in shown for name in each}
+    taken = {each.path[-1]: each for each in operation.fields if each.path}
+    if any(each.types & {"integer", "number"} and name not in names for name, each in taken.items()):
+        return frozenset()
+    values = {name: [each[name] for each in shown if name in each] for name in names - taken.keys()}
+    return frozenset(name for name, each in values.items() if len(each) >= _SEVERAL and _are_serial(each))
+
+
+def _are_serial(values: list[Any]) -> bool:
+    """Returns whether texts or numbers are all different, and no dates: the days of a series are all different."""
+    is_plain = all(isinstance(each, str | int) and not isinstance(each, bool) for each in values)
+    return is_plain and len(set(values)) == len(values) and not any(_time(each) for each in values)
+
+
+def _is_another(first: Members, second: Members, own: str | int | None, marks: frozenset[str]) -> bool:
     """Returns whether two resources with the same texts may be meant to be two: a draft and what is published, two
     languages, the days of a series, a mirror. Only their ids, addresses and times of creation are the server's alone.
     """
     if first.keys() != second.keys():
         return True
     differing = [name for name in first if first[name] != second[name]]
-    return any(second[name] == own or not _is_mark(name, first[name], second[name], own) for name in differing)
+    is_named = own is not None and any(second[name] == own for name in differing)
+    ids = _ids(first, own), _ids(second, None)
+    return is_named or not all(name in marks or _is_mark(name, first[name], second[name], ids) for name in differing)
 
 
-def _is_mark(name: str, one: Any, other: Any, own: str | int) -> bool:
-    """Returns whether two values are ids, addresses with the id, or times that one creation may have."""
-    is_text = isinstance(one, str) and isinstance(other, str)
-    return plain(name) in _IDS or (is_text and (one.rstrip("/").endswith(f"/{own}") or _are_close(one, other)))
+def _ids(item: Members, own: str | int | None) -> frozenset[str]:
+    """Returns what a resource is called, as texts."""
+    called = (each for name, each in item.items() if plain(name) in _IDS)
+    return frozenset(str(each) for each in (*called, own) if each is not None)
 
 
-def _are_close(one: str, other: str) -> bool:
-    try:
-        times = [datetime.fromisoformat(each).replace(tzinfo=UTC) for each in (one, other)]
-    except ValueError:
+def _is_mark(name: str, one: Any, other: Any, ids: tuple[frozenset[str], frozenset[str]]) -> bool:
+    """Returns whether two values are ids, addresses with the ids, or times that one creation may have."""
+    if plain(name) in _IDS or _are_addresses(one, other, ids):
+        return True
+    if isinstance(one, str) and isinstance(other, str):
+        return _are_close(_time(one), _time(other))
+    is_number = all(isinstance(each, int | float) and not isinstance(each, bool) for each in (one, other))
+    return is_number and bool(WRITTEN_AT.found(name)) and _are_close(_moment(one), _moment(other))
+
+
+def _are_addresses(one: Any, other: Any, ids: tuple[frozenset[str], frozenset[str]]) -> bool:
+    """Returns whether two values are addresses that differ in the ids alone, or objects of such ones: `_links`."""
+    if isinstance(one, Mapping) and isinstance(other, Mapping) and one.keys() == other.keys():
+        return all(each == other[name] or _are_addresses(each, other[name], ids) for name, each in one.items())
+    if not isinstance(one, str) or not isinstance(other, str):
         return False
-    return abs(times[0] - times[1]) <= _AT_ONCE
+    steps = [text.rstrip("/").split("/") for text in (one, other)]
+    around = [["" if each in own else each for each in some] for some, own in zip(steps, ids, strict=True)]
+    return len(steps[0]) > 1 and around[0] == around[1]
+
+
+def _are_close(one: datetime | None, other: datetime | None) -> bool:
+    return one is not None and other is not None and abs(one - other) <= _AT_ONCE
+
+
+def _time(value: Any) -> datetime | None:
+    try:
+        return datetime.fromisoformat(value).replace(tzinfo=UTC) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+def _moment(value: float) -> datetime | None:
+    """Returns the time that a number stands for, in seconds since 1970, or in milliseconds."""
+    try:
+        return datetime.fromtimestamp(value / (1000 if value >= _MILLISECONDS else 1), UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def _silence(_: Requirement, record: Record) -> str:
-    return "" if any(exchange.listing for exchange in record.accepted()) else "no created resource was listed"
+    is_listed = any(exchange.listing for exchange in record.accepted())
+    return (
+        "no whole list before a creation and after it tells enough" if is_listed else "no created resource was listed"
+    )
 
 
 _MEANING = Meaning(
@@ -119,7 +197,7 @@ _MEANING = Meaning(
     notes=(
         Note(
             "Only fresh texts show it: another item has each text, under the name of its field, that no other request "
-            "of the operation held. The item with the id of the response must be in the list, too.",
+            "of the operation held. If the response has an id, the item with that id must be in the list, too.",
             case="mutants that insert a row twice",
         ),
         Note(
@@ -128,12 +206,21 @@ _MEANING = Meaning(
             case="a server that is judged twice with one seed, and has no DELETE",
         ),
         Note(
+            "The finding must be seen in two of three rounds, each with a new resource and the list after it.",
+            case="a server whose first creation makes a template, too",
+        ),
+        Note(
             "Nothing is said if the request has the number of the items: it may have asked for so many.",
             case="correct servers that make several vouchers or tickets at once",
         ),
         Note(
-            "Nothing is said if the two items differ in more than ids, addresses with the id, and times less than a "
-            "minute apart, or if one names the id of the other. They may be a draft and what is published, two "
+            "What no two items share does not count if the request takes a number that the items do not show.",
+            case="a library that keeps two copies of a book unless a request asks for fewer, each with a bar code",
+        ),
+        Note(
+            "Nothing is said if the two items differ in more than ids, addresses with the id, times less than a "
+            "minute apart, and what the server makes and no two items share (a number, no date), or if one names the "
+            "id of the other. They may be a draft and what is published, two "
             "versions or languages, the days of a series, a template and its copy, or a mirror.",
             case="correct servers with drafts, versions, translations, repeated events and mirrors in one list",
         ),
@@ -148,5 +235,10 @@ _MEANING = Meaning(
 )
 
 RULE = Rule(
-    "created-once", _requirements, _judge, silence=_silence, traits=Traits(judged_by_state=True), meaning=_MEANING
+    "created-once",
+    _requirements,
+    _judge,
+    silence=_silence,
+    traits=Traits(judged_by_state=True, judged_by_list=True, lists_anew=True),
+    meaning=_MEANING,
 )

@@ -61,6 +61,9 @@ def own_texts(exchange: Exchange, record: Record, *, so_far: bool = False) -> di
 def lists_before(exchange: Exchange, record: Record) -> Iterator[Exchange]:
     """Yields the reads of a creation's list that came before it."""
     path = exchange.request.parts["path"]
+    for each in record.earlier_lists:
+        if each.number < exchange.number and each.request.parts["path"] == path:
+            yield each
     for each in record.exchanges:
         is_earlier = each.number < exchange.number and each.request.parts["path"] == path
         if is_earlier and each.listing is not None and each.listing.accepted:

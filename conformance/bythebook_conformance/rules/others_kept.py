@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bythebook_conformance.evidence.beside import own_texts, places, replaced
+from bythebook_conformance.evidence.beside import own_texts, places, replaced, scalars
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
@@ -39,17 +39,19 @@ def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | 
     )
     shown = replace(exchange, before=found.before.exchange, after=found.after.exchange)
     old = next(iter(places(found.before.shown, own)), None)
-    if record.operation.method == "DELETE" and found.after.is_gone and old is not None:
+    is_called = not siblings.texts and found.id in scalars(found.before.shown)
+    if record.operation.method == "DELETE" and found.after.is_gone and (old is not None or is_called):
         is_read = not siblings.is_list
         actual = f"{found.after.exchange.status} for that resource" if is_read else "a list without that resource"
-        expected = f"a resource with {show(own[old[-1]])} for '{old[-1]}', as before the DELETE of another one"
+        called = f"{show(own[old[-1]])} for '{old[-1]}'" if old is not None else f"the id {show(found.id)}"
+        expected = f"a resource with {called}, as before the DELETE of another one"
         return failed(shown, expected, actual, level="warning", reason="lost with another")
     changed = next(iter(replaced(found, own, sent)), None)
     if changed is not None:
         name = changed[-1]
         actual = f"{show(sent[name])}, which only the {record.operation.method} of another resource held"
         return failed(shown, f"{show(own[name])} for '{name}'", actual, level="warning", reason="changed with another")
-    if places(found.after.shown, own):
+    if places(found.after.shown, own) or (not siblings.texts and found.id in scalars(found.after.shown)):
         return passed(exchange)
     return inconclusive(exchange, "no text of the other resource is shown after the write")
 
@@ -63,7 +65,8 @@ _MEANING = Meaning(
     group="update",
     fault="reaches other resources with a write of one",
     raised_by=(
-        "a PUT, PATCH or DELETE of one resource, of those that a POST creates with a text and a read or a list shows"
+        "a PUT, PATCH or DELETE of one resource, of those that a POST creates and a read or a list shows; a PUT or "
+        "PATCH only if it sends a text, and the creation too"
     ),
     authority="inferred",
     must="leave the other resources of the collection as they are",
@@ -84,6 +87,11 @@ _MEANING = Meaning(
             "or PATCH, a text of its own must have become the fresh text that only that request held. Booleans, "
             "numbers, enumerations and references may change.",
             case="correct servers with one default resource, whose `is_default` moves, and with ranks that shift",
+        ),
+        Note(
+            "After a DELETE, a resource counts by its id where no text is sent and shown: its read, or its item in the "
+            "list, must show the id that its creation answered.",
+            case="mutants that delete all batches of domains, whose texts stand in a list",
         ),
         Note(
             "The first resource is created before the second one, and neither may name the other: a DELETE may take "

@@ -1,4 +1,4 @@
-"""query-heeded: a page size limits the response, and another page has other resources.
+"""query-heeded: a page size limits the response and no total, and another page has other resources.
 
 This is a convention of names (`limit`, `page`, `offset`). Judged by requests for the smallest page, where the list has
 more. Otherwise it is inconclusive.
@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from bythebook_conformance.conventions import ROUGH
-from bythebook_conformance.evidence.differential import ABSENT_PROBE, OTHER, probes
+from bythebook_conformance.conventions import OF_THE_PAGE, ROUGH, SAID_TOTAL, TOTAL
+from bythebook_conformance.evidence.differential import ABSENT_PROBE, OTHER, WHOLE_ONCE, probes
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Level, Observation, Requirement
@@ -18,8 +18,9 @@ from bythebook_conformance.relations.collections import items, items_place, leas
 from bythebook_conformance.relations.filters import said_of
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, field_of, of_field
-from bythebook_openapi.model.contract import Contract, Operation
+from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.equivalence import same
+from bythebook_openapi.states import EACH, get
 
 __all__ = ["RULE"]
 
@@ -49,17 +50,18 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if not few or exchange.number != few[-1].number:
         return None
     field, size = field_of(requirement, record), page_size(record.operation)
-    asked = [*probes(requirement, record, ABSENT_PROBE), *few]
+    without = probes(requirement, record, ABSENT_PROBE)
+    asked = [*without, *few]
     listed = [found for each in asked if each.accepted and (found := items(each.answer)) is not None]
     if size is None or len(listed) < len(asked):
         return inconclusive(exchange, "not all lists to be compared were answered")
-    whole, *pages = listed
+    whole, pages = listed[0], listed[len(without) :]
     least = least_size(size)
     if len(whole) <= least:
         return inconclusive(exchange, "the list has too few resources to show a difference")
     if field.key == size.key:
         if len(pages[0]) <= least:
-            return passed(exchange)
+            return _judge_total(without, few, record) or passed(exchange)
         is_certain = _turns_pages(record.operation) and "minimum" in size.schema
         is_ignored = len(whole) >= _ENOUGH and same(whole, pages[0])
         is_exceeded = _are_longer(pages, least) and not ROUGH.found(said_of(record.contract, size))
@@ -70,6 +72,41 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if same(pages[0], pages[1]):
         return failed(exchange, "other resources than on the page before", "the same resources", level="warning")
     return passed(exchange)
+
+
+def _judge_total(without: list[Exchange], few: list[Exchange], record: Record) -> Observation | None:
+    """Returns the finding that a total is the number of the resources on each page, and of all where all are asked for.
+
+    None where there is no such total. Whole lists before and after a page show that no resource went away.
+    """
+    for total in _totals(record):
+        counts = [[_counted(each, total) for each in some] for some in (without, few)]
+        is_of_page = all(number is not None and number == count for some in counts for number, count in some)
+        most = min(count for _, count in counts[0])
+        if is_of_page and most > max(count for _, count in counts[1]):
+            if len(without) == 1:
+                return inconclusive(few[-1], WHOLE_ONCE)
+            number = counts[1][-1][0]
+            actual = f"{number} for '{total.name}' on a page of {number}"
+            return failed(few[-1], f"{most}, as in the whole list", actual, level="warning", reason="total of the page")
+    return None
+
+
+def _totals(record: Record) -> Iterator[Field]:
+    """Yields the numbers of a response that count all resources of a list, by their names or their descriptions."""
+    for response in record.operation.successes:
+        for field in response.fields:
+            said = str(field.schema.get("description", ""))
+            is_total = bool(TOTAL.found(field.name) or SAID_TOTAL.found(said)) and not OF_THE_PAGE.found(said)
+            if is_total and "integer" in field.types and field.kind == "property" and EACH not in field.place:
+                yield field
+
+
+def _counted(exchange: Exchange, total: Field) -> tuple[int | None, int]:
+    """Returns the total in a response, None without one, and how many resources the response has."""
+    number = get(exchange.answer, total.place)
+    is_number = isinstance(number, int) and not isinstance(number, bool)
+    return (number if is_number else None), len(items(exchange.answer) or ())
 
 
 def _are_longer(pages: list[list[Any]], least: int) -> bool:
@@ -94,7 +131,10 @@ _MEANING = Meaning(
     fault="ignores a parameter of the page",
     raised_by="an integer query parameter of a list that is named like a page size, a page or an offset",
     authority="inferred",
-    must="answer at most as many resources as the page size asks for, and other resources on another page",
+    must=(
+        "answer at most as many resources as the page size asks for, other resources on another page, and one total on "
+        "all of them"
+    ),
     notes=(
         Note(
             "Page sizes are `limit`, `per_page`, `page_size` and `max_results`, with `_`, `-` or neither. `size`, "
@@ -105,6 +145,11 @@ _MEANING = Meaning(
             "The rule sends the smallest page that the document admits, and judges it only where the list holds "
             "more. A page that equals the one before is a finding too. Both are warnings.",
             case="mutants whose list ignores its page size",
+        ),
+        Note(
+            "A total that is the number of the resources on a page, and of all where all are asked for, is a warning. "
+            "A number is a total by its name (`total_count`), or if its description says so (`count`).",
+            case="mutants whose total is the length of the page",
         ),
         Note(
             "A page size beside a page, an offset or a cursor, with a stated minimum and without any effect on a list "
@@ -121,6 +166,14 @@ _MEANING = Meaning(
         ),
     ),
     alternatives=(
+        Alternative(
+            "A total counts the resources of the page",
+            "its name or its description must say that it is a total, and no description that it counts what is shown",
+        ),
+        Alternative(
+            "Resources went away between the whole list and the page",
+            "the whole list is asked for before and after the page",
+        ),
         Alternative(
             "There are fewer resources than a page holds",
             "a request without the parameter shows more of them",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from bythebook_conformance.conventions import MASK
 from bythebook_conformance.evidence.fractions import is_rounded, is_rounded_as_said, loses_fractions
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.omissions import (
@@ -20,11 +21,12 @@ from bythebook_conformance.evidence.omissions import (
 )
 from bythebook_conformance.evidence.ownership import of_the_client
 from bythebook_conformance.evidence.record import Record, Shown
+from bythebook_conformance.evidence.responses import held
 from bythebook_conformance.evidence.server_made import is_in_path
 from bythebook_conformance.evidence.sets import adds_its_own, as_set, is_named_set, loses_items
 from bythebook_conformance.model import Exchange, Level, Observation, Requirement
 from bythebook_conformance.relations.collections import members_sent, read_places
-from bythebook_conformance.relations.graph import own_names
+from bythebook_conformance.relations.graph import own_names, related
 from bythebook_conformance.relations.said_required import CONDITIONAL, is_said_conditional
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules.base import (
@@ -105,7 +107,8 @@ def _judge_left_out(exchange: Exchange, record: Record, field: Field, expected: 
     may_be_said_by_nothing = is_nothing(expected) or same(read.field.default, expected)
     was_shown = is_shown or _was_read(exchange, record, field) or is_never_shown(record, field)
     is_asked_for = asks_for_fields(record.contract, exchange.after.request.operation)
-    if not was_shown or may_be_said_by_nothing or is_secret(record.operation, field) or is_asked_for:
+    is_hidden = is_secret(record.operation, field) and not _is_read_in_the_clear(record, read)
+    if not was_shown or may_be_said_by_nothing or is_hidden or is_asked_for:
         return inconclusive(exchange, "the read leaves the property out")
     if is_said_conditional(record.contract, record.operation, field, read.field):
         return inconclusive(exchange, CONDITIONAL)
@@ -164,6 +167,14 @@ def _was_read(exchange: Exchange, record: Record, field: Field) -> bool:
     return before is not None and before.value not in (ABSENT, None)
 
 
+def _is_read_in_the_clear(record: Record, read: Shown) -> bool:
+    """Returns whether any read of the run showed a text of a property: a secret that only writes show is in none."""
+    reader = related(record.contract, record.operation).reader
+    reads = record.group[reader.id].exchanges if reader is not None and reader.id in record.group else []
+    values = (held(each, read.field.path) for each in reads if each.accepted)
+    return any(isinstance(each, str) and each and not MASK.found(each) for each in values)
+
+
 def _silence(_: Requirement, record: Record) -> str:
     return "" if any(each.after for each in record.accepted()) else "the written resource could not be read"
 
@@ -206,7 +217,8 @@ _MEANING = Meaning(
         ),
         Note(
             "It is inconclusive if the value is empty or the default of the read's own schema, if the name is that "
-            "of a secret (which may be shown once), or if a parameter of the read asks for more properties.",
+            "of a secret (which may be shown once) and no read shows it in the clear, or if a parameter of the "
+            "read asks for more properties.",
             case="train-travel, where a read leaves out an empty object; servers that show a token once",
         ),
         Note(

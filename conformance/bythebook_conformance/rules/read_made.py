@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bythebook_conformance.conventions import plain
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.omissions import asks_for_fields, is_another_object, is_secret
 from bythebook_conformance.evidence.ownership import is_beside_the_client
@@ -17,12 +18,15 @@ from bythebook_conformance.evidence.server_made import is_address
 from bythebook_conformance.evidence.volatile_fields import has_moved_on, is_of_the_moment
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.envelopes import between
-from bythebook_conformance.relations.graph import related
+from bythebook_conformance.relations.graph import own_names, related
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_field
-from bythebook_openapi.model.contract import Contract, Operation
+from bythebook_openapi.model.contract import Contract, Field, Operation, Response
+from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.states import ABSENT, EACH
 
 __all__ = ["RULE"]
+
+Place = tuple[str, ...]
 
 _LOST = (ABSENT, None, "")
 
@@ -36,6 +40,7 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
         known = between(operation, response)
         around = known.answered
         sent = {known.in_response(each.place) for each in operation.fields if each.location == "body"}
+        sent -= _own_places(contract, operation, response)  # the read says the id that it was asked for, too
         for field in response.fields if response.key not in NO_BODY_KEYS else ():
             is_inner = field.place[: len(around)] == around and len(field.place) > len(around)
             is_made = is_inner and field.place in read - sent and EACH not in field.place
@@ -45,6 +50,12 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
                 yield of_field(operation, field, "read-made", sentence, authority="inferred")
 
 
+def _own_places(contract: Contract, operation: Operation, response: Response) -> set[Place | None]:
+    """Returns where a response has the id of the resource that the request body may hold."""
+    known = between(operation, response)
+    return {known.in_response(operation.by_key[key].place) for key in own_names(contract, operation)}
+
+
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
     field = documented(requirement, exchange, record)
     if field is None or not exchange.accepted or exchange.after is None or not exchange.after.accepted:
@@ -52,15 +63,39 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     written, read = held(exchange, field.path), held(exchange.after, field.path)
     if written in (ABSENT, None, "", [], {}) or (isinstance(written, bool | int | float) and not written):
         return None
-    response, shown = record.described(exchange), record.described(exchange.after)
+    response = record.described(exchange)
     if response is None:
         return None
     around = record.between(response).answered
     is_direct = len(field.path) == len(around) + 1
     if is_direct and is_address(record.operation, exchange.after, field, written) and isinstance(read, str | int):
-        if str(read).lower() == str(written).lower():
+        if plain(str(read)) == plain(str(written)):
             return passed(exchange)
         return failed(exchange, show(written), f"{show(read)} in the read", level="warning", reason="lost on read")
+    if field.place in _own_places(record.contract, record.operation, response):
+        return _judge_own(exchange, record, field)
+    return _judge_lost(exchange, record, field, response)
+
+
+def _judge_own(exchange: Exchange, record: Record, field: Field) -> Observation | None:
+    """Returns what a read shows of the id that the client may choose: a finding if the read before had it alone."""
+    assert exchange.after is not None
+    written, read = held(exchange, field.path), held(exchange.after, field.path)
+    before = held(exchange.before, field.path) if exchange.before is not None else ABSENT
+    if read not in _LOST or not same(before, written):
+        return None  # a read may leave it out: the path has it
+    if asks_for_fields(record.contract, exchange.after.request.operation):
+        return inconclusive(exchange, "the read leaves the property out")
+    actual = "left out of the read, and there before the change"
+    return failed(exchange, show(written), actual, level="warning", reason="lost on read")
+
+
+def _judge_lost(exchange: Exchange, record: Record, field: Field, response: Response) -> Observation | None:
+    """Returns what a read shows of a value that the server made: a finding if no read has it."""
+    assert exchange.after is not None
+    written, read = held(exchange, field.path), held(exchange.after, field.path)
+    around, shown = record.between(response).answered, record.described(exchange.after)
+    is_direct = len(field.path) == len(around) + 1
     may_be_null = shown is not None and any(each.nullable for each in shown.by_place.get(field.place, ()))
     if read not in _LOST or (read is None and may_be_null):  # a nullable property may become null
         return passed(exchange)
@@ -87,7 +122,10 @@ def _silence(_: Requirement, record: Record) -> str:
 _MEANING = Meaning(
     group="stored",
     fault="stores another generated value than its response showed",
-    raised_by="a property that the server generates in the response to a write, and that the read documents",
+    raised_by=(
+        "a property that the server generates in the response to a write, and that the read documents; the id of the "
+        "resource also where the request may hold it"
+    ),
     authority="inferred",
     must="hold it in a read too, and the id that the read was asked for",
     notes=(
@@ -108,6 +146,11 @@ _MEANING = Meaning(
             "A read that was asked for one id and answers another is of another resource. A number is an id only "
             "if it is named like one, or like the path parameter.",
             case="mutants that answer another resource; a count that equals the id by chance",
+        ),
+        Note(
+            "An id that the request may hold is judged by the read that was asked for it alone. It must be the same, "
+            "except for case and punctuation, and may be missing unless the read before a change had it.",
+            case="mutants that store another id than a client chose; lists and reads that leave the id to the path",
         ),
         Note(
             "What may be null may become null.",

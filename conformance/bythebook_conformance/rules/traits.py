@@ -54,6 +54,7 @@ class Traits:
     - `removes_field`: its invalid request leaves the field out.
     - `rereads`: the first created resource is read once more at the end.
     - `lists_again`: the list of the created resources is read once more at the end.
+    - `lists_anew`: a finding is shown again by new resources that are listed, in two of three rounds.
     - `deletes_parent`: a resource with others below it is deleted, after all other verdicts of the group.
     - `looks_beside`: after a write, another resource of the collection is read.
     - `changes_default`: an object or a list that a resource got by default is changed, and another one is created.
@@ -84,6 +85,7 @@ class Traits:
     removes_field: bool = False
     rereads: bool = False
     lists_again: bool = False
+    lists_anew: bool = False
     deletes_parent: bool = False
     looks_beside: bool = False
     changes_default: bool = False

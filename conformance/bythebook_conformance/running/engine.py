@@ -272,6 +272,7 @@ class _Group:
         self.resources = Resources(self.contract, self.session, waits, created, no_create, rest, target.crew.run)
         self.turns = Turns.of(operations, effort.known)
         self._sessions: dict[str, Session] = {}
+        self._records: dict[str, Record] = {}
         self._finished: set[str] = set()
         self._judged_ids: set[str] = set()
         self._steps = Steps(self.opened, effort.seed, effort.examples)
@@ -287,6 +288,8 @@ class _Group:
             record.has_credentials = self.target.may_be_known
             record.tainted = self.resources.tainted
             record.deletions = self.target.deletions
+            record.group = self._records
+            self._records[operation.id] = record
             # A run that ended sends no more requests but those that delete what it created.
             is_unsent = self.target.stop.ends_late() and not self.resources.stock.created.owed()
             if is_unsent:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from documents import INTEGER, Stated
-from judging import Judge, accused, passed
+from judging import Judge, accused, passed, verdict
 from notes import NOTES, Notes, notes
-from servers import Call, Item
+from servers import Call, Item, hiding
 
 ONCE = "make/created-once"
 
@@ -49,6 +50,28 @@ class Several(Unmarked):
         return super().make(body)
 
 
+class Numbered(Unmarked):
+    """It keeps each note twice, each with a member that `mark` makes of the id. It may answer without an id."""
+
+    def __init__(self, mark: Callable[[int], Item], *, is_answered: bool = True, paths: Stated | None = None) -> None:
+        super().__init__(paths, **({} if is_answered else {"answers": lambda _: {}}))
+        self.mark = mark
+
+    def keep(self, key: Any, body: Item) -> Item:
+        return super().keep(key, {**self.mark(int(key)), **body})
+
+    def make(self, body: Item) -> Item:
+        super().make(body)
+        return super().make(body)
+
+
+class Once(Numbered):
+    """It keeps the second note twice, and all others once."""
+
+    def make(self, body: Item) -> Item:
+        return super().make(body) if len(self.kept) == 1 else Notes.make(self, body)
+
+
 class TestAccuses:
     @pytest.mark.parametrize(
         ("first", "second"),
@@ -57,6 +80,27 @@ class TestAccuses:
     )
     def test_resource_that_is_listed_under_two_ids_is_a_warning(self, judge: Judge, first: Item, second: Item) -> None:
         assert accused(judge(Twice(first, second), NOTES)) == {ONCE: "warning created twice"}
+
+    @pytest.mark.parametrize(
+        "mark",
+        [
+            lambda key: {"number": f"N-{key}"},
+            lambda key: {"place": key},
+            lambda key: {"created": 1_900_000_000 + key // 2},
+            lambda key: {"_links": {"self": {"href": f"/notes/{key}"}, "all": {"href": "/notes"}}},
+        ],
+        ids=["number", "place", "seconds", "links"],
+    )
+    def test_resources_that_differ_in_what_the_server_counts_are_a_warning(
+        self, judge: Judge, mark: Callable[[int], Item]
+    ) -> None:
+        summary = judge(Numbered(mark), NOTES)
+
+        assert accused(summary)[ONCE] == "warning created twice"
+        assert verdict(summary, ONCE).seen in {(2, 2), (3, 3)}
+
+    def test_creation_that_answers_no_id_is_judged_by_its_texts(self, judge: Judge) -> None:
+        assert accused(judge(Numbered(lambda _: {}, is_answered=False), NOTES))[ONCE] == "warning created twice"
 
 
 class TestDoesNotAccuse:
@@ -82,6 +126,35 @@ class TestDoesNotAccuse:
     )
     def test_second_resource_that_says_what_it_is_may_be_there(self, judge: Judge, first: Item, second: Item) -> None:
         assert ONCE not in accused(judge(Twice(first, second), NOTES))
+
+    @pytest.mark.parametrize(
+        "mark",
+        [
+            lambda key: {"day": f"2030-{1 + key // 28 % 12:02}-{1 + key % 28:02}"},
+            lambda key: {"starts": 1_900_000_000 + 604_800 * key, "ends": 1_900_000_000 + 604_800 * (key // 2)},
+            lambda key: {"kind": ("debit", "credit")[key % 2], "number": f"N-{key}"},
+            lambda key: {"part": 1 + key % 2},
+            lambda key: {"links": {"self": f"/{('en', 'de')[key % 2]}/{key}"}},
+            lambda key: {"number": f"N-{key}", "of": None if key % 2 else key},
+        ],
+        ids=["days", "weeks", "entries", "parts", "languages", "copies"],
+    )
+    def test_two_resources_with_numbers_of_their_own_may_be_meant(
+        self, judge: Judge, mark: Callable[[int], Item]
+    ) -> None:
+        assert ONCE not in accused(judge(Numbered(mark), NOTES))
+
+    def test_number_that_no_resource_shows_may_ask_for_copies(self, judge: Judge) -> None:
+        """A library keeps each book twice unless a request asks for fewer copies, each with a bar code."""
+        paths = notes(copies={**INTEGER, "minimum": 1})
+        server = Numbered(lambda key: {"code": f"B-{key}"}, paths=paths)
+        server.reads = server.answers = hiding("password", "copies")
+
+        assert ONCE not in accused(judge(server, paths))
+
+    def test_resource_that_is_there_twice_once_is_no_finding(self, judge: Judge) -> None:
+        """The second request also makes the template of all later ones."""
+        assert ONCE not in accused(judge(Once(lambda _: {}), NOTES))
 
     def test_resource_of_an_earlier_run_with_the_same_seed_may_be_there(self, judge: Judge) -> None:
         paths = notes()

@@ -34,6 +34,15 @@ def pages(*writes: str, is_read: bool = True, words: str = "", **sent: Stated) -
     return found
 
 
+def batches(*, is_read: bool = True) -> Stated:
+    """Return the paths of batches, which DELETE takes away. A creation sends a list of texts, and nothing shows it."""
+    one: dict[str, Any] = {**({"get": "read"} if is_read else {}), "delete": "drop"}
+    sent = object_of("names", names={"type": "array", "items": WORD, "minItems": 1})
+    shown = object_of("id", id=INTEGER, page_id=INTEGER, draft_id=INTEGER)
+    listed = None if is_read else list_of(shown)
+    return resources("/pages", sent, shown, key=in_path("id", INTEGER), listed=listed, made="201", **one)
+
+
 DROPPED = pages("delete")
 
 
@@ -203,6 +212,45 @@ class Visited(Resources):
             self.kept.clear()
 
 
+class Expiring(Few):
+    """A correct server whose pages are there for some requests: its clock counts them."""
+
+    def __init__(self, paths: Stated, most: int) -> None:
+        super().__init__(paths)
+        self.most, self.now, self.since = most, 0, dict[str, int]()
+
+    def of_one(self, call: Call, key: str) -> Answer:
+        self.now += 1
+        self.kept = {name: each for name, each in self.kept.items() if self.now - self.since[name] <= self.most}
+        return super().of_one(call, key)
+
+    def make(self, body: Item) -> Item:
+        self.now += 1
+        made = Resources.make(self, body)
+        self.since[str(made["id"])] = self.now
+        return made
+
+
+class Cart(Resources):
+    """A correct server with one open cart, which a creation returns until it is deleted."""
+
+    def make(self, body: Item) -> Item:
+        return {**self.kept[next(iter(self.kept))], **body} if self.kept else super().make(body)
+
+
+class Published(Resources):
+    """A correct server of drafts: what is created is a draft and its public twin, which go together."""
+
+    def make(self, body: Item) -> Item:
+        draft = super().make(body)
+        super().make({**body, "draft_id": draft["id"]})
+        return draft
+
+    def drop(self, key: str) -> None:
+        super().drop(key)
+        self.kept = {name: each for name, each in self.kept.items() if str(each.get("draft_id")) != key}
+
+
 class TestAccuses:
     @pytest.mark.parametrize("is_read", [True, False], ids=["read", "listed"])
     def test_delete_of_all_is_a_warning(self, judge: Judge, *, is_read: bool) -> None:
@@ -220,6 +268,12 @@ class TestAccuses:
         found = accused(judge(ChangingAll(paths), paths))
 
         assert found[f"{ALL[method]}/others-kept"] == "warning changed with another"
+
+    @pytest.mark.parametrize("is_read", [True, False], ids=["read", "listed"])
+    def test_delete_of_all_is_seen_by_ids_where_no_text_is_shown(self, judge: Judge, *, is_read: bool) -> None:
+        paths = batches(is_read=is_read)
+
+        assert accused(judge(DroppingAll(paths), paths))[DROP] == "warning lost with another"
 
     def test_pages_whose_creation_shows_only_their_ids_are_looked_at(self, judge: Judge) -> None:
         assert DROP in accused(judge(Untold(DROPPED), DROPPED))
@@ -254,6 +308,20 @@ class TestDoesNotAccuse:
         found = accused(judge(server(paths), paths))
 
         assert [each for each in found if each.endswith("others-kept")] == []
+
+    @pytest.mark.parametrize("server", [Resources, Few, Positions, Stack, Alone, Lagging, Linked, Cart, Published])
+    def test_correct_server_without_texts_is_not_accused(
+        self, judge: Judge, server: Callable[[Stated], Resources]
+    ) -> None:
+        paths = batches()
+
+        assert accused(judge(server(paths), paths)).keys() & {DROP} == set()
+
+    @pytest.mark.parametrize("most", [3, 4, 5, 6])
+    def test_batch_that_expires_is_no_finding(self, judge: Judge, most: int) -> None:
+        paths = batches()
+
+        assert DROP not in accused(judge(Expiring(paths, most), paths))
 
     @pytest.mark.parametrize("most", [1, 2, 3, 4])
     def test_page_that_can_be_read_a_few_times_is_no_finding(self, judge: Judge, most: int) -> None:

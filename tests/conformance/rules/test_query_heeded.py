@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from documents import INTEGER, Stated, content, gets, list_of, operation, parameter
+from documents import INTEGER, Stated, content, gets, list_of, object_of, operation, parameter
 from judging import Judge, accused, outcomes, passed
 from notes import Notes, notes
 from servers import Answer, Call
@@ -50,7 +50,69 @@ class OneMore(Paged):
         return list(self.kept.values())[start : start + int(call.query.get("limit", "1000")) + 1]
 
 
+def counted(name: str = "total", words: str = "") -> Stated:
+    """Return the paths of notes whose list says a number of them in a member of that name."""
+    number = {**INTEGER, **({"description": words} if words else {})}
+    paths = notes(bounded("limit"), bounded("page"))
+    answers = paths["/notes"]["get"]["responses"]
+    listed = answers["200"]["content"]["application/json"]["schema"]
+    answers["200"] = content(object_of(**{name: number, "notes": listed}))
+    return paths
+
+
+class Counting(Paged):
+    """Its list says the number of the notes on the page."""
+
+    name = "total"
+
+    def listed(self, call: Call) -> Any:
+        page = super().listed(call)
+        return {self.name: self.total(page), "notes": page}
+
+    def total(self, page: Any) -> int:
+        """Return the number that stands beside a page."""
+        return len(page)
+
+
+class Whole(Counting):
+    """A correct server: its total is that of all notes."""
+
+    def total(self, page: Any) -> int:
+        return len(self.kept)
+
+
+class Capped(Counting):
+    """A correct server that counts no more than two notes."""
+
+    def total(self, page: Any) -> int:
+        return min(2, len(self.kept))
+
+
+class Emptied(Whole):
+    """A correct server whose notes somebody else deletes but for one, between a whole list and a page."""
+
+    latest = 0
+
+    def listed(self, call: Call) -> Any:
+        if call.query.get("limit") == "1" and self.latest > 1:
+            self.kept = dict(list(self.kept.items())[:1])
+        self.latest = 0 if "limit" in call.query else len(self.kept)
+        return super().listed(call)
+
+
 class TestAccuses:
+    @pytest.mark.parametrize(
+        ("name", "words"), [("total", ""), ("total_count", "Notes"), ("count", "The total number of notes")]
+    )
+    def test_total_that_counts_the_page_is_a_warning(self, judge: Judge, name: str, words: str) -> None:
+        paths = counted(name, words)
+        server = Counting(paths)
+        server.name = name
+
+        found = accused(judge(server, paths))
+
+        assert found["all/query/limit/query-heeded"] == "warning total of the page"
+
     @pytest.mark.parametrize(("ignored", "level"), [("limit", "failure"), ("page", "warning")])
     def test_page_size_or_page_that_is_not_heeded(self, judge: Judge, ignored: str, level: str) -> None:
         assert accused(judge(Paged(PAGED, ignored), PAGED)) == {f"all/query/{ignored}/query-heeded": level}
@@ -135,6 +197,25 @@ class TestAccuses:
 
 
 class TestDoesNotAccuse:
+    @pytest.mark.parametrize(
+        ("server", "name", "words"),
+        [
+            (Counting, "count", ""),
+            (Counting, "count", "Number of notes"),
+            (Counting, "total", "The total number of notes in this response"),
+            (Counting, "total", "Total of the current page"),
+            *((each, "total", "") for each in (Whole, Capped, Emptied)),
+        ],
+    )
+    def test_number_that_may_count_the_page_is_no_finding(
+        self, judge: Judge, server: type[Counting], name: str, words: str
+    ) -> None:
+        paths = counted(name, words)
+        correct = server(paths)
+        correct.name = name
+
+        assert "all/query/limit/query-heeded" not in accused(judge(correct, paths))
+
     def test_pages_that_are_heeded_pass(self, judge: Judge) -> None:
         summary = judge(Paged(), PAGED)
 

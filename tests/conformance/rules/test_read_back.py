@@ -24,7 +24,7 @@ from documents import (
 )
 from judging import Judge, accused, failures, outcomes, passed, warnings
 from notes import NOTES, Notes, notes
-from servers import Answer, Call, Item, Resources, accepting, admits, hiding
+from servers import Answer, Call, Item, Resources, Show, accepting, admits, hiding
 from works import WORK, WORKS, Works
 
 from bythebook_conformance.running.engine import Limits
@@ -45,6 +45,24 @@ class Shouting(Resources):
 
     def listed(self, call: Call) -> Any:
         return [{**each, "note": each["note"].upper()} if "note" in each else each for each in self.kept.values()]
+
+
+KEYED: Stated = {"key": TEXT, "note": TEXT}
+LABELS = resources(
+    "/labels", object_of(**KEYED), object_of(id=INTEGER, **KEYED), key=in_path("id", INTEGER), get="get", put="put"
+)
+
+
+class Labels(Resources):
+    """Its reads show no `key` of a label that was not changed, and `changed` is what they show of any other."""
+
+    def __init__(self, changed: Show = dict) -> None:
+        super().__init__(LABELS, reads=lambda each: (changed if each["id"] in self.replaced else hiding("key"))(each))
+        self.replaced: set[int] = set()
+
+    def replace(self, key: str, body: Item) -> Item:
+        self.replaced.add(int(key))
+        return super().replace(key, body)
 
 
 ORDER = object_of("id name customer_id", id=TEXT, name=TEXT, customer_id=TEXT)
@@ -285,6 +303,9 @@ class Sessions:
 
 
 class TestAccuses:
+    def test_key_that_only_some_reads_show_is_lost(self, judge: Judge) -> None:
+        assert accused(judge(Labels(), LABELS)) == {"make/body/key/read-back": "warning lost on read"}
+
     def test_optional_property_is_read_in_a_short_list_by_a_limited_run(self, judge: Judge) -> None:
         shown = object_of("id", id=TEXT, title=WORD, note=WORD)
         paths = resources(
@@ -436,6 +457,12 @@ class TestDoesNotAccuse:
 
         assert accused(summary) == {}
         assert "make/body/note/read-back" in passed(summary)
+
+    def test_read_may_leave_out_a_key_that_other_reads_mask(self, judge: Judge) -> None:
+        def masked(label: Item) -> Item:
+            return {**label, "key": "****"} if "key" in label else label
+
+        assert accused(judge(Labels(masked), LABELS)) == {}
 
     def test_read_may_leave_out_a_secret(self, judge: Judge) -> None:
         assert accused(judge(Resources(colored(), reads=hiding("api_secret")), colored())) == {}

@@ -45,7 +45,38 @@ class Enveloped(Resources):
         self.reads = lambda job: {"job": {**job, "badge": badge}}
 
 
+NUMBERED = object_of(id=INTEGER, **NAMED)
+CHOSEN = resources("/jobs", NUMBERED, NUMBERED, key=in_path("id", INTEGER), made="201", get="get", put="put")
+IDS = ("make/response/id/read-made", "put/response/id/read-made")
+
+
+class Chosen(Resources):
+    """A correct server of jobs with an id that a body may hold. `changed` is what a read shows of a changed job."""
+
+    def __init__(self, *, reads: Show = dict, changed: Show = dict) -> None:
+        super().__init__(CHOSEN, reads=lambda job: (changed if job["id"] in self.replaced else reads)(job))
+        self.replaced: set[int] = set()
+
+    def replace(self, key: str, body: Item) -> Item:
+        self.replaced.add(int(key))
+        return super().replace(key, body)
+
+
 class TestAccuses:
+    @pytest.mark.parametrize(
+        ("server", "places"),
+        [
+            (Chosen(reads=lambda job: {**job, "id": job["id"] + 1}), IDS[:1]),
+            (Chosen(changed=lambda job: {**job, "id": job["id"] + 1}), IDS[1:]),
+            (Chosen(changed=hiding("id")), IDS[1:]),
+        ],
+        ids=["created", "changed", "left out"],
+    )
+    def test_read_of_another_id_than_the_client_may_choose_is_a_warning(
+        self, judge: Judge, server: Chosen, places: tuple[str, ...]
+    ) -> None:
+        assert accused(judge(server, CHOSEN)) == dict.fromkeys(places, "warning lost on read")
+
     def test_read_that_lacks_what_the_server_made_is_a_warning(self, judge: Judge) -> None:
         assert accused(judge(Notes(reads=hiding("password", "etag")), NOTES)) == {
             "make/response/etag/read-made": "warning lost on read",
@@ -94,6 +125,14 @@ class TestAccuses:
 
 
 class TestDoesNotAccuse:
+    @pytest.mark.parametrize(
+        "reads", [dict, hiding("id"), lambda job: {**job, "id": f"{job['id']}."}], ids=["shown", "left out", "spelled"]
+    )
+    def test_read_may_leave_out_or_spell_the_id_that_its_path_has(self, judge: Judge, reads: Show) -> None:
+        found = accused(judge(Chosen(reads=reads, changed=reads), CHOSEN))
+
+        assert found.keys() & set(IDS) == set()
+
     def test_read_that_shows_what_the_server_made_passes(self, judge: Judge) -> None:
         summary = judge(Notes(), NOTES)
 

@@ -68,6 +68,8 @@ def _shown_again(session: Session, verdict: Verdict, evidence: Exchange) -> Verd
     draft, traits = evidence.request.draft, session.rules[verdict.requirement.id].traits
     conflict, is_of_parent, is_beside = traits.conflict, traits.deletes_parent, traits.looks_beside
     is_repeated = session.rules[verdict.requirement.id].repeats or is_of_parent or is_beside
+    if traits.lists_anew:
+        session.resources.reads.list_anew(session.operation)
     is_plain = not draft.wrong and draft.credentials == "right" and not conflict and not is_repeated
     if is_plain and not evidence.request.purpose.startswith(COMPARED):
         draft = _smallest(session, verdict.requirement, draft)
@@ -82,6 +84,8 @@ def _shown_again(session: Session, verdict: Verdict, evidence: Exchange) -> Verd
     # What was sent beside other requests may show their effects, and a DELETE of a new resource is no second one.
     twins = [] if is_parallel else session.twins(draft)
     twins = [evidence] if is_repeated else twins
+    if traits.lists_anew:  # most requests were not followed by a read of the list
+        twins = [each for each in twins if session.judge(verdict.requirement, each) is not None]
     if conflict == "revision":  # each change makes another revision old
         again = (send_stale(session, verdict.requirement) for _ in range(REPEATS - len(twins)))
         twins += [each for each in again if each is not None]
@@ -98,7 +102,7 @@ def _shown_again(session: Session, verdict: Verdict, evidence: Exchange) -> Verd
     if not fails and is_parallel and evidence.failure != KILLED:
         return Verdict(verdict.requirement, "inconclusive", reason=BESIDE_OTHERS)
     is_mixed = len(fails) < _TWICE or any(each.outcome == "pass" for each in bearing)
-    if is_beside and is_mixed:  # somebody else may have written or deleted the other resource
+    if (is_beside or traits.lists_anew) and is_mixed:  # somebody else may have written, deleted or created another one
         return Verdict(verdict.requirement, "inconclusive", reason=ONCE)
     if not fails:  # it was seen once: it stays a failure, though it could not be reproduced
         return replace(verdict, seen=(1, 1 + len(bearing)))

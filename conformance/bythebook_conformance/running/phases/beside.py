@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
-from bythebook_conformance.evidence.beside import Beside, Sight, is_rewritten, own_texts, places
+from bythebook_conformance.evidence.beside import Beside, Sight, is_rewritten, own_texts, places, scalars
 from bythebook_conformance.model import Draft, Exchange
 from bythebook_conformance.planning.values import NOTHING
 from bythebook_conformance.relations.collections import is_called, items
@@ -49,8 +49,9 @@ def look_beside(session: Session) -> None:
         return  # no read of a new resource would show its texts as they were sent
     written, other = next(_pairs(session, siblings, told), (None, None))
     seen = (_seen(session, siblings, other) or _look(session, siblings, other)) if other is not None else None
-    if written is not None and other is not None and seen is not None and _is_as_created(siblings, other, seen):
-        session.record.beside[written.number] = Beside(other.exchange, seen, seen)
+    is_seen = seen is not None and other is not None and _is_as_created(session, siblings, other, seen)
+    if written is not None and other is not None and seen is not None and is_seen:
+        session.record.beside[written.number] = Beside(other.exchange, _id(session, siblings, other), seen, seen)
     else:
         write_beside(session)
 
@@ -70,14 +71,15 @@ def write_beside(session: Session) -> Exchange | None:
     written = session.send(_draft(session, siblings), _WRITE)
     if not written.accepted or written.faults:
         return None
-    is_kept = all(each is not None and _is_as_created(siblings, other, each) for each in seen)
+    is_kept = all(each is not None and _is_as_created(session, siblings, other, each) for each in seen)
     reason = _unfit(session, siblings, other, before, written) if is_kept else _OTHERWISE
     after = before if reason else _look_patiently(session, siblings, other)
     if after is None:
         return None
-    if not reason and not _is_as_created(siblings, other, after) and not _is_kept_without(session, siblings):
+    if not reason and not _is_as_created(session, siblings, other, after) and not _is_kept_without(session, siblings):
         reason = "a resource beside which nothing is written is lost or changed, too"
-    session.record.beside[written.number] = Beside(other.exchange, before, after, reason)
+    own = _id(session, siblings, other)
+    session.record.beside[written.number] = Beside(other.exchange, own, before, after, reason)
     return written
 
 
@@ -103,13 +105,17 @@ def _is_kept_without(session: Session, siblings: Siblings) -> bool:
     seen = [_look(session, siblings, other) for _ in range(_READS_BEFORE + 1)] if other is not None else [None]
     session.resources.rest(sum(session.resources.waits))
     seen += [_look(session, siblings, other)] if other is not None else []
-    return other is not None and all(each is not None and _is_as_created(siblings, other, each) for each in seen)
+    return other is not None and all(
+        each is not None and _is_as_created(session, siblings, other, each) for each in seen
+    )
 
 
 def _others(session: Session, siblings: Siblings) -> Iterator[Resource]:
-    """Yields the resources that have a text of their own, and that no operation changes, the latest first."""
+    """Yields the resources that have a text of their own, and that no operation changes, the latest first. Where the
+    ids tell them apart, they need no text.
+    """
     for other in session.resources.stock.bystanders(siblings.creator):
-        if own_texts(siblings.creator, other.exchange, siblings):
+        if own_texts(siblings.creator, other.exchange, siblings) or not siblings.texts:
             yield other
 
 
@@ -149,6 +155,11 @@ def _first_shown(siblings: Siblings, other: Resource) -> Iterator[Mapping[str, A
 def _place(session: Session, siblings: Siblings, other: Resource) -> list[str]:
     """Returns the path parameters with which an operation would name another resource; empty if they are not known."""
     return list(map(str, _address(session, session.operation, siblings, other).values()))
+
+
+def _id(session: Session, siblings: Siblings, other: Resource) -> str:
+    """Returns the last path parameter with which an operation would name another resource; empty if it is not known."""
+    return next(reversed(_place(session, siblings, other)), "")
 
 
 def _path(session: Session, written: Exchange) -> list[str]:
@@ -209,15 +220,19 @@ def _look_patiently(session: Session, siblings: Siblings, other: Resource) -> Si
     """Returns what is shown of another resource, asked again while it is missing or changed: it may lag behind."""
     found = _look(session, siblings, other)
     for seconds in session.resources.waits:
-        if found is None or _is_as_created(siblings, other, found):
+        if found is None or _is_as_created(session, siblings, other, found):
             break
         session.resources.rest(seconds)
         found = _look(session, siblings, other)
     return found
 
 
-def _is_as_created(siblings: Siblings, other: Resource, seen: Sight) -> bool:
-    """Returns whether a resource shows a text of its own, and all that the response to its creation showed."""
+def _is_as_created(session: Session, siblings: Siblings, other: Resource, seen: Sight) -> bool:
+    """Returns whether a resource shows a text of its own, and all that the response to its creation showed. Where the
+    ids tell resources apart, it shows its id.
+    """
+    if not siblings.texts:
+        return _id(session, siblings, other) in scalars(seen.shown)
     own = own_texts(siblings.creator, other.exchange, siblings)
     shown = {at[-1] for at in places(seen.shown, own)}
     return bool(shown) and (siblings.is_list or {at[-1] for at in places(other.exchange.answer, own)} <= shown)
@@ -238,15 +253,6 @@ def _unfit(session: Session, siblings: Siblings, other: Resource, before: Sight,
     if any(before.exchange.number < each.exchange.number < written.number for each in stock.made):
         return "another resource was created between the read and the write"
     sent = [written, *(each.exchange for each in stock.of(session.operation))]
-    if path[-1] in _scalars(before.shown) or any(place[-1] in _scalars(each.request.body) for each in sent):
+    if path[-1] in scalars(before.shown) or any(place[-1] in scalars(each.request.body) for each in sent):
         return "one of the two resources refers to the other one"
     return ""
-
-
-def _scalars(value: Any) -> set[str]:
-    """Returns the texts and numbers within a value, as texts."""
-    if isinstance(value, Mapping):
-        value = list(value.values())
-    if isinstance(value, list | tuple):
-        return {text for each in value for text in _scalars(each)}
-    return {str(value)} if isinstance(value, str | int) and not isinstance(value, bool) else set()

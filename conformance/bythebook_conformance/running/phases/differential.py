@@ -14,6 +14,7 @@ from bythebook_conformance.evidence.differential import (
     COMPARED,
     EXPLICIT,
     OTHER,
+    WHOLE_ONCE,
     probes,
     purpose,
 )
@@ -105,6 +106,9 @@ def _ask_for_few(session: Session, requirement: Requirement, opened: Opened) -> 
     session.ask(session.over_base({}), purpose(requirement, ABSENT_PROBE))
     if field is size:
         page = session.ask(session.over_base({size.key: Fixed(least)}), purpose(requirement, OTHER))
+        if (found := session.judge(requirement, page)) is not None and found.reason == WHOLE_ONCE:
+            session.send(session.over_base({}), purpose(requirement, ABSENT_PROBE))
+            session.send(session.over_base({size.key: Fixed(least)}), purpose(requirement, OTHER))
         count = len(items(page.answer) or ()) if page.accepted else 0
         if count > least:
             fill(session, 2 * count, opened)
