@@ -28,11 +28,11 @@ def habits(difficulty: int) -> FastAPI:
             kept[key]["difficulty"] = difficulty
         return kept[key]
 
-    @app.get("/habits/{id}", operation_id="read")
-    def read(id: str) -> Any:
-        if id not in kept:
+    @app.get("/habits/{key}", operation_id="read")
+    def read(key: str) -> Any:
+        if key not in kept:
             raise HTTPException(404)
-        return kept[id]
+        return kept[key]
 
     return app
 

@@ -350,7 +350,7 @@ class Contract:
         return SecurityScheme(names, "several", header, stated_at, {}, headers) if found else None
 
     def _known(self, alternatives: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-        """Returns the security requirements whose schemes the document declares. `bythebook lint` reports the others."""
+        """Returns the security requirements whose schemes the document declares; lint reports the others."""
         components = self.raw.get("components")
         stated = components.get("securitySchemes") if isinstance(components, Mapping) else None
         declared = self.reader.mapping(stated or {}, "/components/securitySchemes")
