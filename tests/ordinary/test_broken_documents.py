@@ -120,6 +120,21 @@ def test_required_that_is_a_flag_leaves_open_whether_the_property_is_required(tm
     assert kinds["write/body/text/domain:object"] == "pass"
 
 
+def test_a_closed_part_that_excludes_what_another_requires_is_read_as_open(tmp_path: Path) -> None:
+    """Every response of every server was accused: no object could be what the document asks for."""
+    closed = {"type": "object", "properties": {"book": {"type": "string"}}, "additionalProperties": False}
+    of_text = {"type": "object", "required": ["text"], "properties": {"text": {"type": "string"}}}
+    shown = {"application/json": {"schema": {"allOf": [closed, of_text]}}}
+
+    summary = judged(tmp_path, lambda one: one["responses"]["200"].update(content=shown))
+
+    assert failures(summary) == {}
+    assert warnings(summary) == {}
+    assert {
+        each.outcome for each in summary.verdicts if each.requirement.id == "write/response/text/response-domain"
+    } == {"pass"}
+
+
 def test_second_body_in_swagger_2_leaves_one_operation_untested(tmp_path: Path) -> None:
     file = tmp_path / "notes.json"
     bodies = [{"name": name, "in": "body", "schema": {"type": "object"}} for name in ("note", "other")]

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
 
+from bythebook_openapi.schema.closings import closings
 from bythebook_openapi.schema.vocabulary import walk
 
 __all__ = ["between_slashes", "is_3_0", "is_of_format", "to_2020_12"]
@@ -40,7 +41,8 @@ def to_2020_12(raw: dict[str, Any], *, literal: bool = False) -> dict[str, Any]:
 
     `nullable` is no keyword since OpenAPI 3.1, but many documents use it. So null is left unstated there, unless
     `literal`. A bound that is a text of a number is that number, and a pattern between slashes stands without them. A
-    `required` that is true or false is left out, and whether the property is required is left unstated.
+    `required` that is true or false is left out, and whether the property is required is left unstated. So is, unless
+    `literal`, the `additionalProperties: false` of an object that could not be: see `closings`.
 
     Sources: OpenAPI 3.0.4, section 4.7.24 (`nullable` beside a `type`, boolean exclusive bounds); the OpenAPI format
     registry (`int32` and `int64`, as bounds). Schemas of 3.1 and later are 2020-12 already. Data, such as examples, and
@@ -48,7 +50,10 @@ def to_2020_12(raw: dict[str, Any], *, literal: bool = False) -> dict[str, Any]:
     """
     new: dict[str, Any] = _copy(raw)
     old = is_3_0(raw)
-    for schema in [place.value for place in walk(new) if place.kind == "schema" and isinstance(place.value, dict)]:
+    places = [each for each in walk(new) if each.kind == "schema" and isinstance(each.value, dict)]
+    for closing in [each for place in places if not literal for each in closings(new, place.value, place.pointer)]:
+        closing.part.pop("additionalProperties", None)
+    for schema in (place.value for place in places):
         _read_numerals(schema)
         _read_pattern(schema)
         _bound(schema)
