@@ -641,3 +641,21 @@ def test_a_parent_is_found_under_another_beginning_of_its_path() -> None:
 
     assert client.ask("GET", f"/api/users/{made['id']}/cards").status == 200
     assert client.ask("GET", "/api/users/none/cards").status == 404
+
+
+def test_a_creation_without_a_body_says_where_the_resource_is() -> None:
+    """NestJS and DRF describe no body: nobody could know the id, and every operation of the resource was untested."""
+    nothing = {"description": "made"}
+    paths: Any = {
+        "/cards": {"post": {"requestBody": body({"type": "object"}), "responses": {"201": nothing}}},
+        "/cards/{id}": {
+            "parameters": [path_parameter("id")],
+            "get": {"responses": {"200": body({"type": "object"}), "404": nothing}},
+        },
+    }
+    client = Client(Simulator(document(paths)))
+
+    made = client.ask("POST", "/cards", {"front": "a"})
+
+    assert made.body == b""
+    assert client.json("GET", dict(made.headers)["location"])["front"] == "a"
