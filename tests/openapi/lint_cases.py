@@ -29,6 +29,7 @@ def of_paths(paths: Any, **others: Any) -> Told:
     return told({"openapi": "3.1.0", "paths": paths, **others})
 
 
+CLOSED: dict[str, Any] = {"type": "object", "properties": {"a": {}}, "additionalProperties": False}
 TEXT: dict[str, Any] = {"$ref": "#/components/schemas/Text"}
 OPEN: dict[str, Any] = {"type": "object", "required": ["a", "b"], "properties": {"a": {}}}
 ONE_SIDED: dict[str, Any] = {
@@ -53,6 +54,8 @@ WRONG_SCHEMAS: list[tuple[str, Any, str, str]] = [
     ("3.0.3", {"type": "string", "enum": ["a", None]}, "enum", "/enum/1"),
     ("3.1.0", {"type": "string", "maxLength": 1, "const": "ab"}, "enum", "/const"),
     ("3.1.0", {"minimum": 3, "maximum": 2}, "bounds", "/minimum"),
+    ("3.1.0", {"allOf": [CLOSED, {"required": ["b"], "properties": {"b": {}}}]}, "closed", "/allOf"),
+    ("3.0.3", {"allOf": [{"properties": {"b": {}}}, {"allOf": [CLOSED]}], "required": ["b"]}, "closed", "/allOf"),
     ("3.1.0", {"minLength": 3, "maxLength": 2}, "bounds", "/minLength"),
     ("3.1.0", {"minItems": 3, "maxItems": 2}, "bounds", "/minItems"),
     ("3.1.0", {"exclusiveMinimum": 3, "maximum": 3}, "bounds", "/exclusiveMinimum"),
@@ -103,6 +106,9 @@ RIGHT_SCHEMAS: list[tuple[str, Any]] = [
     ("3.0.3", {"type": "string", "nullable": True, "default": None, "example": None}),
     ("3.0.3", {"type": "string", "nullable": True, "enum": ["a", None]}),
     ("3.0.3", {"nullable": True}),
+    ("3.1.0", {"allOf": [CLOSED, {"required": ["a"], "properties": {"b": {}}}]}),  # b may stay away
+    ("3.1.0", {"allOf": [CLOSED, {"required": ["b"], "properties": {"b": {"readOnly": True}}}]}),  # right in a request
+    ("3.1.0", {"allOf": [{**CLOSED, "patternProperties": {"^b": {}}}, {"required": ["b"], "properties": {"b": {}}}]}),
     ("3.0.3", {"nullable": True, "anyOf": [{"type": "string", "nullable": True}]}),
     ("3.1.0", {"nullable": True, "type": ["string", "null"]}),
     ("3.1.0", {"format": "email", "default": "nobody"}),

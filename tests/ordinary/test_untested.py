@@ -192,3 +192,17 @@ def test_a_url_without_the_path_of_the_documents_server_is_named_as_the_reason()
 
     assert "its server is at '/v2', and the URL of this run has no path; check --url" in untested["transfer"]
     assert untested["transfer"].endswith("; next: bythebook check ordinary.json --url http://testserver/v2")
+
+
+def test_a_url_without_the_path_of_the_documents_server_is_no_reason_once_a_resource_was_created() -> None:
+    """The line said `check --url` of an id that does not exist, although the same URL had created resources."""
+    app = bank()
+
+    @app.post("/notes", operation_id="write", status_code=201)
+    def write(given: Done) -> Done:
+        return given
+
+    untested = judge(app, {**app.openapi(), "servers": [{"url": "/v2"}]}).untested
+
+    assert "no operation supplies the path parameter 'currency'" in untested["rate"]
+    assert "check --url" not in untested["rate"]

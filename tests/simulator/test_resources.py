@@ -544,3 +544,118 @@ def test_pages_are_numbered_as_the_document_says(number: dict[str, int], first: 
     pages = [client.json("GET", f"/todos?size=2&page={first + turn}") for turn in range(2)]
 
     assert [[each["title"] for each in page] for page in pages] == [["a", "b"], ["c"]]
+
+
+OWNER = {"type": "object", "required": ["age"], "properties": {"age": {"type": "integer"}}}
+CARD: dict[str, Any] = {
+    "type": "object",
+    "required": ["id", "owners"],
+    "properties": {
+        "id": {"type": "string"},
+        "front": {"type": "string"},
+        "owners": {"type": "array", "items": OWNER},
+    },
+}
+
+
+def path_parameter(name: str) -> dict[str, Any]:
+    return {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+
+
+def test_what_is_made_below_another_thing_is_shown_alike_under_both_paths() -> None:
+    """Each path made up owners of its own in place of the texts that the client had sent."""
+    sent = {"type": "object", "properties": {"owners": {"type": "array", "items": {"type": "string"}}}}
+    paths: Any = {
+        "/decks/{deck_id}/cards": {
+            "parameters": [path_parameter("deck_id")],
+            "post": {"requestBody": body(sent), "responses": {"201": body(CARD)}},
+        },
+        "/cards/{id}": {"parameters": [path_parameter("id")], "get": {"responses": {"200": body(CARD)}}},
+    }
+    client = Client(Simulator(document(paths)))
+
+    made = client.json("POST", "/decks/1/cards", {"owners": ["Ada"]})
+
+    assert client.json("GET", f"/cards/{made['id']}") == made
+
+
+def test_what_is_made_below_another_thing_may_only_be_changed_under_a_path_of_its_own() -> None:
+    """Any card could be changed, where no GET reads one alone."""
+    front = {"type": "object", "properties": {"front": {"type": "string"}}}
+    paths: Any = {
+        "/decks/{deck_id}/cards": {
+            "parameters": [path_parameter("deck_id")],
+            "post": {"requestBody": body(front), "responses": {"201": body(CARD)}},
+        },
+        "/cards/{id}": {
+            "parameters": [path_parameter("id")],
+            "patch": {
+                "requestBody": body(front, "application/merge-patch+json"),
+                "responses": {"200": body(CARD), "404": {"description": "no card"}},
+            },
+        },
+    }
+    client = Client(Simulator(document(paths)))
+
+    made = client.json("POST", "/decks/1/cards", {"front": "a"})
+
+    assert client.json("PATCH", f"/cards/{made['id']}", {"front": "b"}) == {**made, "front": "b"}
+    assert client.ask("PATCH", "/cards/none", {"front": "b"}).status == 404
+
+
+def test_what_an_administrator_makes_is_listed_under_the_public_path() -> None:
+    """`/event-types` had no item, and a read of each id was refused: only `/admin/event-types` has a POST."""
+    event_type = {"$ref": "#/components/schemas/EventType"}
+    paths: Any = {
+        "/admin/event-types": {
+            "post": {"requestBody": body({"type": "object"}), "responses": {"201": body(event_type)}}
+        },
+        "/event-types": {"get": {"responses": {"200": body({"type": "array", "items": event_type})}}},
+        "/event-types/{id}": {"parameters": [path_parameter("id")], "get": {"responses": {"200": body(event_type)}}},
+    }
+    client = Client(Simulator(document(paths, components={"schemas": {"EventType": CARD}})))
+
+    made = client.json("POST", "/admin/event-types", {"front": "a"})
+
+    assert client.json("GET", f"/event-types/{made['id']}") == made
+    assert client.json("GET", "/event-types") == [made]
+    assert client.ask("GET", "/event-types/none").status == 404
+
+
+def test_a_parent_is_found_under_another_beginning_of_its_path() -> None:
+    """`/api/users/{user_id}/cards` answered for users that `/users` does not have."""
+    paths: Any = {
+        "/users": {"post": {"requestBody": body({"type": "object"}), "responses": {"201": body(CARD)}}},
+        "/users/{id}": {
+            "parameters": [path_parameter("id")],
+            "delete": {"responses": {"204": {"description": "gone"}, "404": {"description": "no user"}}},
+        },
+        "/api/users/{user_id}/cards": {
+            "parameters": [path_parameter("user_id")],
+            "get": {"responses": {"200": body({"type": "array", "items": CARD}), "404": {"description": "no user"}}},
+        },
+    }
+    client = Client(Simulator(document(paths)))
+
+    made = client.json("POST", "/users", {})
+
+    assert client.ask("GET", f"/api/users/{made['id']}/cards").status == 200
+    assert client.ask("GET", "/api/users/none/cards").status == 404
+
+
+def test_a_creation_without_a_body_says_where_the_resource_is() -> None:
+    """NestJS and DRF describe no body: nobody could know the id, and every operation of the resource was untested."""
+    nothing = {"description": "made"}
+    paths: Any = {
+        "/cards": {"post": {"requestBody": body({"type": "object"}), "responses": {"201": nothing}}},
+        "/cards/{id}": {
+            "parameters": [path_parameter("id")],
+            "get": {"responses": {"200": body({"type": "object"}), "404": nothing}},
+        },
+    }
+    client = Client(Simulator(document(paths)))
+
+    made = client.ask("POST", "/cards", {"front": "a"})
+
+    assert made.body == b""
+    assert client.json("GET", dict(made.headers)["location"])["front"] == "a"

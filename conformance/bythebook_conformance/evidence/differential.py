@@ -73,6 +73,8 @@ def judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obser
 
 def _compared(requirement: Requirement, exchange: Exchange, record: Record) -> Observation:
     absent = _accepted(requirement, record, ABSENT_PROBE)
+    if exchange.accepted and all(each.number != exchange.number for each in absent):
+        absent = [*absent, exchange]  # a response is judged before it is recorded, so that its read may be repeated
     explicit = _accepted(requirement, record, EXPLICIT)
     others = _accepted(requirement, record, OTHER)
     if not exchange.accepted or not explicit:

@@ -41,6 +41,8 @@ else:
 __all__ = ["LOCATIONS", "NOTHING", "Supplied", "Values"]
 
 LOCATIONS = ("path", "query", "header", "cookie")
+# A number that a DELETE is sent with where nobody gave an id: a small one may be that of the user's own resource.
+_STRANGE: Final = 2_000_100_000
 _FILLED = frozenset({"plain", "other"})
 # Fields of the first kinds are present with their parent. Of sibling fields of the second kinds, only one is.
 _ALWAYS, _CHOSEN = frozenset({"item", "body"}), frozenset({"value", "variant"})
@@ -515,12 +517,18 @@ class Values:
         if trait == "long" and str(each.schema.get("format")) in CASES and not features_sent(self.operation, each):
             return
         lists = listed(self.contract, each, trait, mark, order) if each.is_text else ()
-        for value in (*lists, *candidates(each, trait, mark, order, turn)):
+        strange = [_STRANGE + order] if self._may_delete(each) else []
+        for value in (*lists, *strange, *candidates(each, trait, mark, order, turn)):
             writable = each.can_write(value) and self.contract.admits(each, value)
             if not writable or not is_addressable(each, value) or not is_meant(each, value):
                 continue
             if each.default is ABSENT or not same(value, each.default) or "enum" in each.schema:
                 yield value
+
+    def _may_delete(self, each: Field) -> bool:
+        """Returns whether a number for a path parameter is the id of what a DELETE removes."""
+        is_last = self.operation.path.rstrip("/").endswith(f"{{{each.path[0]}}}") if each.location == "path" else False
+        return is_last and self.operation.method == "DELETE" and "integer" in each.types
 
 
 def _as_number(each: Field) -> Field:

@@ -26,6 +26,7 @@ __all__ = [
     "holds_what_was_sent",
     "id_sent",
     "identifiers",
+    "is_bare_id",
     "is_own",
     "is_told_by_body",
     "item_sent",
@@ -120,8 +121,9 @@ def _said(param: Field, exchange: Exchange, contract: Contract) -> Iterator[str 
     name, body = param.path[0], exchange.request.body
     if isinstance(body, dict):
         after = exchange.after
-        if after is not None and is_told_by_body(exchange) and holds_what_was_sent(exchange, after, contract):
-            yield from _values_named(param, iter([body]))
+        if after is not None and holds_what_was_sent(exchange, after, contract):
+            yield from _values_named(param, iter([body] if is_told_by_body(exchange) else []))
+            yield from (exchange.answer,) if is_bare_id(param, exchange, contract) else ()
         own = {key: value for key, value in body.items() if plain(key) == plain(name)}
         is_id = not {*IDS}.isdisjoint(last_words(name))
         for value in _values_named(param, iter([own] if is_id else [own, body, *_metadata(body)])):
@@ -132,6 +134,14 @@ def _said(param: Field, exchange: Exchange, contract: Contract) -> Iterator[str 
 def is_told_by_body(exchange: Exchange) -> bool:
     """Returns whether the response to a creation is empty, so that only the request can hold the id."""
     return exchange.answer in (ABSENT, None, {}) and not exchange.headers.get("location")
+
+
+def is_bare_id(param: Field, exchange: Exchange, contract: Contract) -> bool:
+    """Returns whether the whole response to a creation may be the id, as a value of a path parameter: `17`. It may be a
+    count or a sentence as well, so that the read under it must hold the request's texts.
+    """
+    answer = exchange.answer
+    return _is_id(answer) and is_addressable(param, answer) and contract.admits(param, answer)
 
 
 def id_sent(param: Field, exchange: Exchange, contract: Contract) -> Any:

@@ -26,6 +26,7 @@ CHECKS: Final[tuple[tuple[Check, str], ...]] = (
     (references.mapping, "schema"),
     (schemas.keywords, "schema"),
     (schemas.bounds, "schema"),
+    (schemas.closed, "schema"),
     (schemas.pattern, "schema"),
     (schemas.nullables, "schema"),
     (schemas.read_write, "schema"),

@@ -9,11 +9,12 @@ from jsonpointer import escape
 
 from bythebook_openapi.lint import patterns
 from bythebook_openapi.lint.model import Context, Contradiction, Found, show
+from bythebook_openapi.schema.closings import closings
 from bythebook_openapi.schema.normalize import between_slashes
 from bythebook_openapi.schema.references import follow, is_reference
 from bythebook_openapi.schema.vocabulary import Place
 
-__all__ = ["bounds", "keywords", "nullables", "pattern", "read_write", "required"]
+__all__ = ["bounds", "closed", "keywords", "nullables", "pattern", "read_write", "required"]
 
 _RANGES: Final = (
     ("minimum", "maximum"),
@@ -117,6 +118,15 @@ def bounds(place: Place, context: Context) -> Found:
                 message = f"{exclusive} leaves no value between {show(value)} and {show(bound)}"
                 yield Contradiction("bounds", f"{place.pointer}/{exclusive}", message, "bounds with values between")
                 break
+
+
+def closed(place: Place, context: Context) -> Found:
+    """A closed part of an `allOf` that excludes a property which another part requires: no object is admitted."""
+    raw = context.document.raw
+    for each in closings(raw, place.value, place.pointer):
+        message = f"no object is admitted: {each.pointer} has additionalProperties: false and no {show(each.name)}"
+        at = f"{place.pointer}/allOf"
+        yield Contradiction("closed", at, f"{message}, which is required", f"{show(each.name)} among its properties")
 
 
 def pattern(place: Place, _: Context) -> Found:

@@ -48,7 +48,8 @@ class Contract:
     """A document as operations.
 
     With `is_lenient`, an operation that breaks OpenAPI is `unreadable` and the others are read; a name in a path that
-    no parameter declares is a text; a security requirement of an unknown scheme is dropped where another one remains.
+    no parameter declares is a text; a security requirement of an unknown scheme is dropped, and the operation demands
+    credentials of the kind `unknown` where none remains.
     """
 
     document: Document
@@ -333,7 +334,10 @@ class Contract:
         alternatives = [self.reader.mapping(each, f"{stated_at}/{index}") for index, each in enumerate(stated)]
         if not all(alternatives):
             return None
-        alternatives = self._known(alternatives)
+        known = self._known(alternatives) if self.is_lenient else alternatives
+        if alternatives and not known:
+            return SecurityScheme(next(iter(alternatives[0])), "unknown", None, stated_at, {})
+        alternatives = known
         found = [self._scheme(name) for each in alternatives for name in each]
         alike = {(each.kind, each.header) for each in found}
         if len(alike) == 1 and all(len(each) == 1 for each in alternatives):
@@ -346,15 +350,11 @@ class Contract:
         return SecurityScheme(names, "several", header, stated_at, {}, headers) if found else None
 
     def _known(self, alternatives: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-        """Returns the security requirements whose schemes the document declares; all where none of them is."""
+        """Returns the security requirements whose schemes the document declares; lint reports the others."""
         components = self.raw.get("components")
         stated = components.get("securitySchemes") if isinstance(components, Mapping) else None
         declared = self.reader.mapping(stated or {}, "/components/securitySchemes")
-        unknown = [name for each in alternatives for name in each if name not in declared]
-        known = [each for each in alternatives if all(name in declared for name in each)]
-        if self.is_lenient and unknown and not known:
-            raise self.fault(f'there is no security scheme "{unknown[0]}"', "/components")
-        return known if self.is_lenient else alternatives
+        return [each for each in alternatives if all(name in declared for name in each)]
 
     def _scheme(self, name: str) -> SecurityScheme:
         scheme, scheme_at = self.reader.resolved(f"/components/securitySchemes/{escape(name)}")

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
 
+from bythebook_openapi.schema.closings import closings
 from bythebook_openapi.schema.vocabulary import walk
 
 __all__ = ["between_slashes", "is_3_0", "is_of_format", "to_2020_12"]
@@ -26,6 +27,7 @@ _LIMITS: Final = ("allOf", "anyOf", "oneOf", "not", "enum")
 _ENUM: Final = "The schema says nullable, and its enum does not hold null."
 _PARTS: Final = "The schema says nullable, which adds null to its own type alone, and its parts may not admit null."
 _SINCE_3_1: Final = "The schema says nullable, which is no keyword since OpenAPI 3.1."
+_FLAG: Final = "The schema says required: true, where JSON Schema has a list of names."
 _REFERENCE: Final = "The schema says nullable beside a reference, where OpenAPI 3.0 reads nothing."
 
 
@@ -38,7 +40,9 @@ def to_2020_12(raw: dict[str, Any], *, literal: bool = False) -> dict[str, Any]:
     """Returns the document with schemas that a JSON Schema 2020-12 validator reads as OpenAPI means them.
 
     `nullable` is no keyword since OpenAPI 3.1, but many documents use it. So null is left unstated there, unless
-    `literal`. A bound that is a text of a number is that number, and a pattern between slashes stands without them.
+    `literal`. A bound that is a text of a number is that number, and a pattern between slashes stands without them. A
+    `required` that is true or false is left out, and whether the property is required is left unstated. So is, unless
+    `literal`, the `additionalProperties: false` of an object that could not be: see `closings`.
 
     Sources: OpenAPI 3.0.4, section 4.7.24 (`nullable` beside a `type`, boolean exclusive bounds); the OpenAPI format
     registry (`int32` and `int64`, as bounds). Schemas of 3.1 and later are 2020-12 already. Data, such as examples, and
@@ -46,15 +50,21 @@ def to_2020_12(raw: dict[str, Any], *, literal: bool = False) -> dict[str, Any]:
     """
     new: dict[str, Any] = _copy(raw)
     old = is_3_0(raw)
-    for schema in [place.value for place in walk(new) if place.kind == "schema" and isinstance(place.value, dict)]:
+    places = [each for each in walk(new) if each.kind == "schema" and isinstance(each.value, dict)]
+    for closing in [each for place in places if not literal for each in closings(new, place.value, place.pointer)]:
+        closing.part.pop("additionalProperties", None)
+    for schema in (place.value for place in places):
         _read_numerals(schema)
         _read_pattern(schema)
         _bound(schema)
+        says_required = _without_flag(schema)
         if old:
             _from_3_0(schema)
         elif schema.get("nullable") is True and not literal:
             _nullable(schema)
-            _mark(schema, _SINCE_3_1)
+            _mark(schema, "null", _SINCE_3_1)
+        if says_required:
+            _mark(schema, "required", _FLAG)
     return new
 
 
@@ -95,6 +105,13 @@ def _read_pattern(schema: dict[str, Any]) -> None:
         schema.update({"pattern": meant} if meant else {})
 
 
+def _without_flag(schema: dict[str, Any]) -> bool:
+    """Takes out a `required` that is true or false, as JSON Schema had it before its draft 4: no validator reads the
+    schema with it. Lint reports it. Returns whether it was true.
+    """
+    return isinstance(schema.get("required"), bool) and schema.pop("required") is True
+
+
 def _bound(schema: dict[str, Any]) -> None:
     bound = _INTEGERS.get(str(schema.get("format"))) if "type" in schema else None
     if bound:
@@ -132,11 +149,11 @@ def _nullable(schema: dict[str, Any]) -> None:
     enum = schema.get("enum")
     if stated is not None and isinstance(enum, list) and None not in enum:
         # Only OpenAPI 3.0.3 says, as a clarification, that the enum must have null.
-        _mark(schema, _ENUM)
+        _mark(schema, "null", _ENUM)
     elif any(key in schema for key in _LIMITS if key != "enum") or (stated is None and "enum" in schema):
-        _mark(schema, _PARTS)
+        _mark(schema, "null", _PARTS)
 
 
-def _mark(schema: dict[str, Any], sentence: str) -> None:
+def _mark(schema: dict[str, Any], what: str, sentence: str) -> None:
     stated = schema.get("x-unstated")
-    schema["x-unstated"] = {**(stated if isinstance(stated, dict) else {}), "null": sentence}
+    schema["x-unstated"] = {**(stated if isinstance(stated, dict) else {}), what: sentence}

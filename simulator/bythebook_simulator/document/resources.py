@@ -22,6 +22,8 @@ Supply = Literal["created", "seeded", "any"]
 # A slash at the end of a path makes no other resource of it.
 _LAST = re.compile(r"(?P<above>.*)/\{(?P<name>[^{}/]+)\}/?")
 _WRITES = frozenset({"PUT", "PATCH"})
+# The methods that are done to one item. A PUT may also create it.
+_OF_ITEMS = frozenset({"GET", "PATCH", "DELETE"})
 # What a segment of a path says is done, and the methods that do it: `PUT /users/update/{id}` is one of `/users/{id}`.
 # Rails names the routes of a resource so (index, new, create, show, edit, update, destroy).
 _TO_ITEMS: tuple[tuple[frozenset[str], frozenset[str]], ...] = (
@@ -148,15 +150,28 @@ class Resources:
         parts = path.split("/")
         for count in range(2, len(parts)):
             above = _LAST.fullmatch("/".join(parts[:count]))
-            item = self._items.get(_shape(above["above"])) if above else None
+            collection = self._known_collection(above["above"]) if above else ""
+            item = self._items.get(_shape(collection))
             if above and item:
-                found.append(Parent(above["above"], above["name"], item))
+                found.append(Parent(collection, above["name"], item))
         return tuple(found)
+
+    def _known_collection(self, path: str) -> str:
+        """Returns the collection of a path: the path itself where it has items, else the one collection with items that
+        it is under another beginning (`/api/users` for `/users`).
+        """
+        if _shape(path) in self._items or "}" in path:
+            return path
+        known = [
+            each for each in self._items if each and "}" not in each and (each.endswith(path) or path.endswith(each))
+        ]
+        return known[0] if len(known) == 1 else path
 
     def _kind(self, path: str, methods: Mapping[str, Endpoint]) -> Kind:
         if _LAST.fullmatch(path):
             return "item"
-        if _shape(path) in self._items or ("POST" in methods and self._is_list(methods.get("GET"))):
+        has_items = _shape(path) in self._items or _shape(path) in self._shallow
+        if has_items or ("POST" in methods and self._is_list(methods.get("GET"))):
             return "collection"
         if "GET" in methods and (methods.keys() & _WRITES or self._is_kept(methods)):
             return "singleton"
@@ -209,7 +224,7 @@ class Resources:
         `/users/{id}`), and that collection.
 
         It answers 201 with the component that the read of the item answers, or an id that is called as the parameter of
-        the item. No other POST does so, and the collection has no path of its own.
+        the item. No other POST does so, and the collection has no POST of its own.
         """
         makers: dict[frozenset[str], list[str]] = {}
         for path, methods in self._paths.items():
@@ -217,7 +232,7 @@ class Resources:
                 makers.setdefault(self._components(methods["POST"], "201"), []).append(path)
         for path, methods in self._paths.items():
             item = _LAST.fullmatch(path)
-            if item is None or "GET" not in methods or "PUT" in methods or _shape(item["above"]) in self._by_shape:
+            if item is None or "GET" not in methods or "PUT" in methods or self._is_posted(item["above"]):
                 continue
             known = self._components(methods["GET"], "200")
             found = makers.get(known, []) if known else []
@@ -252,14 +267,18 @@ class Resources:
         nested = [path for path, methods in self._paths.items() if "POST" in methods and "}" in path]
         for path, methods in self._paths.items():
             item = _LAST.fullmatch(path)
-            if item is None or "GET" not in methods or "PUT" in methods or "}" in item["above"]:
+            if item is None or not methods.keys() & _OF_ITEMS or "PUT" in methods or "}" in item["above"]:
                 continue
-            if "POST" in self._paths.get(self._by_shape.get(_shape(item["above"]), ""), {}):
+            if self._is_posted(item["above"]):
                 continue
             last = "}/" + item["above"].rpartition("/")[2]
             for each in nested:
                 if _shape(each).endswith(last) and _shape(each) not in self._items:
                     yield _shape(each), item["above"]
+
+    def _is_posted(self, collection: str) -> bool:
+        """Returns whether a collection has a POST of its own."""
+        return "POST" in self._paths.get(self._by_shape.get(_shape(collection), ""), {})
 
     def _components(self, endpoint: Endpoint, status: str) -> frozenset[str]:
         content = endpoint.answers[status].content.values() if status in endpoint.answers else ()

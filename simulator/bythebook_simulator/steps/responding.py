@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, Final
+from urllib.parse import quote
 
 from bythebook_openapi.states import ABSENT
 from bythebook_simulator.context import Context
@@ -17,6 +18,8 @@ from bythebook_simulator.steps.things import collection_of
 from bythebook_simulator.values.invention import Wish
 
 __all__ = ["respond"]
+
+_CREATED: Final = 201
 
 
 def respond(context: Context, status: int, body: Any, outcome: Outcome) -> Response:
@@ -42,10 +45,22 @@ def _headers(context: Context, status: int, body: Any, outcome: Outcome) -> list
         value = _header(context, name, pointer, body, outcome, required=required)
         if value is not ABSENT:
             found.append((name.lower(), value))
+    if status == _CREATED and body is ABSENT and "location" not in dict(found):
+        found += [("location", each) for each in _address(context, outcome)]
     tag = tag_of(outcome)
     if tag is not None and has_tags(context.world, context.resource.collection):
         found = [*(each for each in found if each[0] != "etag"), ("etag", tag)]
     return found
+
+
+def _address(context: Context, outcome: Outcome) -> list[str]:
+    """Returns the address of what was created, where the document has a path for it. A 201 without a body and without
+    `Location` would say that the collection itself was created (RFC 9110, section 15.3.2).
+    """
+    thing, item = outcome.thing, context.world.resources.item_of(context.resource.collection)
+    if outcome.deed != "created" or thing is None or not thing.key or item is None or context.resource.kind == "item":
+        return []
+    return [f"{collection_of(context, context.resource.collection).rstrip('/')}/{quote(thing.key, safe='')}"]
 
 
 def _header(context: Context, name: str, pointer: str, body: Any, outcome: Outcome, *, required: bool) -> Any:

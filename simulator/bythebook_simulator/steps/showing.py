@@ -26,12 +26,13 @@ def shown(thing: Thing) -> dict[str, Any]:
 
 def wish_of(context: Context, thing: Thing | None, collection: str) -> Wish:
     """Return what the properties that a thing lacks are made up of: what it is, not who asks. So a read shows what the
-    write showed.
+    write showed, also where the thing was made below another thing and is read alone.
     """
     kept = context.resource.kind != "action" and thing is not None
     is_sent = context.decoded.body is not ABSENT  # what a client could set and left out is nothing
     bare = (kept or is_sent) and not (thing and not thing.value and context.resource.supply != "created")
-    return Wish(collection if kept else context.endpoint.id, thing.ordinal if thing else 0, bare=bare)
+    home = context.world.resources.shallow(collection) or collection
+    return Wish(home if kept else context.endpoint.id, thing.ordinal if thing else 0, bare=bare)
 
 
 def placed(context: Context, place: Place, path: tuple[str, ...], pool: Mapping[str, Any]) -> Any:

@@ -59,7 +59,11 @@ def why(session: Session, first: Exchange) -> str:
 
 
 def _path_left_out(session: Session) -> str:
-    """Returns the path of the document's first server; empty where it has none, or where the URL of the run has one."""
+    """Returns the path of the document's first server; empty where it has none, where the URL of the run has one, or
+    where the run created a resource without it.
+    """
+    if session.resources.stock.created.resources:
+        return ""
     first = next(server_urls(session.record.contract.document.raw), "")
     return urlsplit(first).path.rstrip("/") if not urlsplit(session.target.url).path.strip("/") else ""
 

@@ -29,6 +29,7 @@ from bythebook_conformance.relations.identity import (
     has_fresh_text,
     holds_what_was_sent,
     id_sent,
+    is_bare_id,
     is_own,
     is_told_by_body,
     item_sent,
@@ -119,7 +120,7 @@ class Reads:
             return self._in_list(sender, supplied, None)
         wanted = addressed(self.contract, operation, reader, supplied, exchange, turn=self.turns.get(reader.id, 0))
         if wanted is None and exchange is not None:
-            return self._under_id_sent(sender, reader, exchange) or self._under_id_listed(sender, reader, exchange)
+            return self._under_bare_id(sender, reader, exchange) or self._under_id_listed(sender, reader, exchange)
         if wanted is None:
             return None
         reading = self.sender(reader)
@@ -232,17 +233,18 @@ class Reads:
         is_whole = all(("path", name) in path for name in path_names(reader)) and path[last.key] is not ABSENT
         return _get(self.sender(reader), path, sender.operation) if is_whole else None
 
-    def _under_id_sent(self, sender: Sender, reader: Operation, exchange: Exchange) -> Exchange | None:
-        """Returns a read of a resource under the id that the client sent, where the response names none.
+    def _under_bare_id(self, sender: Sender, reader: Operation, exchange: Exchange) -> Exchange | None:
+        """Returns a read of a resource under the whole response, where that may be its id (`17`), or under the id that
+        the client sent, where the response is empty.
 
         None where that id belongs to another resource.
         """
         operation = sender.operation
         last = reader.by_key.get(("path", (path_names(reader) or [""])[-1]))
-        is_creation = operation.method == "POST" and is_told_by_body(exchange)
-        if last is None or not is_creation or len(path_names(reader)) != 1:
+        if last is None or operation.method != "POST" or len(path_names(reader)) != 1:
             return None
-        value = id_sent(last, exchange, self.contract)
+        value = id_sent(last, exchange, self.contract) if is_told_by_body(exchange) else ABSENT
+        value = exchange.answer if is_bare_id(last, exchange, self.contract) else value
         if value is ABSENT:
             return None
         reading, written, own = self.sender(reader), exchange, last.key
@@ -250,7 +252,7 @@ class Reads:
         def is_it(seen: Exchange) -> bool:
             return holds_what_was_sent(written, seen, self.contract)
 
-        key = f"{operation.id} under the id that was sent"
+        key = f"{operation.id} under an id alone"
         found = self._patiently(key, lambda: _get(reading, {own: value}, operation), is_it)
         return found if found is not None and is_it(found) else None
 

@@ -1,0 +1,64 @@
+"""A creation that answers nothing but the id, as controllers of Spring do: `17`. Others answer a count there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI, HTTPException
+from ordinary import failures, judge, warnings
+from pydantic import BaseModel
+
+
+class Order(BaseModel):
+    email: str
+    note: str = "none"
+
+
+class Shop:
+    """A shop with 40 orders that the run did not create."""
+
+    def __init__(self, *, answers_count: bool = False, loses_notes: bool = False) -> None:
+        self.app, self.latest = FastAPI(), 40
+        self.orders = {number: Order(email="ada@example.com") for number in range(1, self.latest + 1)}
+        self.answers_count, self.loses_notes = answers_count, loses_notes
+        gone: dict[int | str, dict[str, Any]] = {404: {"description": "no such order"}}
+        self.app.post("/orders", operation_id="create")(self.create)
+        self.app.get("/orders/{number}", operation_id="read", responses=gone)(self.read)
+        self.app.delete("/orders/{number}", operation_id="remove", status_code=204, responses=gone)(self.remove)
+
+    def create(self, given: Order) -> int:
+        self.latest += 1
+        self.orders[self.latest] = Order(email=given.email) if self.loses_notes else given
+        return 1 if self.answers_count else self.latest
+
+    def read(self, number: int) -> Order:
+        if number not in self.orders:
+            raise HTTPException(404)
+        return self.orders[number]
+
+    def remove(self, number: int) -> None:
+        if number not in self.orders:
+            raise HTTPException(404)
+        del self.orders[number]
+
+
+def test_a_number_alone_is_the_id_of_what_was_created() -> None:
+    """The read and the DELETE were untested: no operation supplied the id."""
+    summary = judge(Shop().app)
+
+    assert summary.untested == {}
+    assert failures(summary) == {}
+    assert warnings(summary) == {}
+    assert "create/body/note/default-yields" in failures(judge(Shop(loses_notes=True).app))
+
+
+def test_a_count_is_no_id_and_no_made_up_number_deletes_an_order() -> None:
+    """`DELETE /orders/13` was sent where no operation supplied an id, and removed an order of the user."""
+    shop = Shop(answers_count=True)
+
+    summary = judge(shop.app)
+
+    assert failures(summary) == {}
+    assert warnings(summary) == {}
+    assert len(shop.orders) == shop.latest
+    assert "no operation supplies the path parameter 'number'" in summary.untested["remove"]
