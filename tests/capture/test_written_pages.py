@@ -199,7 +199,7 @@ Status Code **200**
 @pytest.mark.parametrize(
     ("heading", "row", "message"),
     [
-        ("Parameters", "| `name` | string |", "does not say where 'name' is sent"),
+        ("Parameters", "| | string |", "a row of fields has no name"),
         ("Request Body", "| from, to | string |", "'from, to' is no name of one field"),
     ],
 )
@@ -440,3 +440,88 @@ def test_written_pages_of_a_folder_are_captured_without_a_sample_request(tmp_pat
     }
     assert found.text.startswith("# Captured by `bythebook capture` from 2 pages. ")
     assert found.warnings == ("guide.md: left out, because it shows no operation",)
+
+
+_LOOSE = """# Users
+
+## Create a user
+
+```
+POST /users
+```
+
+### Parameters
+
+| Name | Type | Description |
+| --- | --- | --- |
+| name | string | **Required** The name. |
+| nick | string | |
+
+{sample}
+"""
+
+
+@pytest.mark.parametrize(
+    ("sample", "body", "query"),
+    [
+        ("", [], []),
+        ('### Example\n\n```json\n{"name": "a"}\n```\n\n### Response\n\nThe user.', ["name", "nick"], []),
+        ('### Example\n\n```json\n{"name": "a"}\n```', [], []),
+        ('### Response body example\n\n```json\n{"name": "a"}\n```\n\n### Response\n\nThe user.', [], []),
+        ("```\ncurl -X POST 'https://api.acme.test/users?name=a'\n```", [], ["name", "nick"]),
+        ("```\ncurl -X POST 'https://api.acme.test/users?name=a' -d '{\"nick\": \"b\"}'\n```", [], []),
+    ],
+    ids=["none", "example above a response", "example alone", "example of the response", "query", "both"],
+)
+def test_a_sample_tells_where_fields_are_sent_or_they_stay_open(sample: str, body: list[str], query: list[str]) -> None:
+    document = captured(_LOOSE.format(sample=sample))["post /users"]
+    operation = document["paths"]["/users"]["post"]
+    schemas = document.get("components", {}).get("schemas", {})
+    shown: dict[str, Any] = next((one for name, one in schemas.items() if name.endswith("Request")), {})
+    assert list(shown.get("properties", {})) == body
+    assert [one["name"] for one in operation.get("parameters", ())] == query
+    if body:
+        assert operation["requestBody"]["x-inferred"].keys() == {"in", "required"}
+        assert shown["required"] == ["name"]
+    elif query:
+        assert all("in" in one["x-inferred"] for one in operation["parameters"])
+    else:
+        assert "'name' (line 13), 'nick' (line 14)" in operation["x-unstated"]["requestBody"]
+        assert "requestBody" not in operation
+
+
+def test_a_request_in_http_shows_its_body_and_required_fields_below_a_response_are_no_part_of_it() -> None:
+    page = (
+        "# Feeds\n\n## Create\n\nRequest:\n\n    POST /feeds\n    Content-Type: application/json\n\n"
+        '    {"url": "a"}\n\nResponse:\n\n```json\n{"id": 1}\n```\n\nRequired fields:\n\n'
+        "- `url`: Address (string)\n- `rules`: List of rules (string)\n"
+        "\nOptional parameters:\n\n- `tag`: Tag (string)\n"
+    )
+    document = captured(page)["post /feeds"]
+    assert document["paths"]["/feeds"]["post"]["requestBody"]["x-inferred"].keys() == {"in"}
+    schemas = document["components"]["schemas"]
+    sent = next(one for name, one in schemas.items() if name.endswith("Request"))["properties"]
+    assert {name: one["type"] for name, one in sent.items()} == dict.fromkeys(("url", "rules", "tag"), "string")
+    assert "rules" not in str([one for name, one in schemas.items() if not name.endswith("Request")])
+
+
+def test_headings_below_that_of_a_response_are_about_the_response() -> None:
+    page = (
+        "# `GET` v1/shifts/\n\nLists shifts.\n\n**Weight:**\n\n20\n\n"
+        "## 200\n\n**Headers**\n\n- **X-Count** (int) All.\n\n**Body**\n\n- **id** (int) The id.\n\n"
+        "# `POST` v1/shifts/\n\n## Body\n\n- **start** (string) The start.\n"
+    )
+    found = captured(page)
+    listed = found["get /v1/shifts/"]["paths"]["/v1/shifts/"]["get"]
+    assert listed["description"] == "Lists shifts."
+    assert "parameters" not in listed
+    assert "content" in listed["responses"]["200"]
+    assert "requestBody" in found["post /v1/shifts/"]["paths"]["/v1/shifts/"]["post"]
+
+
+def test_labels_on_lines_of_one_paragraph_and_a_signed_call_are_calls() -> None:
+    table = "\n| Name | Type |\n| --- | --- |\n| id | int |\n\nDefault | Text\n--- | ---\na | Default value: 5\n"
+    labels = captured(f"# Times\n\n## Get\n\n**URL:** `/times`  \n**Method:** `GET`\n\n### Parameters\n{table}")
+    signed = captured(f"# Times\n\n```\nGET /times (HMAC SHA256)\n```\n\n**Optional parameters:**\n{table}")
+    for found in (labels, signed):
+        assert [one["name"] for one in found["get /times"]["paths"]["/times"]["get"]["parameters"]] == ["id"]

@@ -24,7 +24,14 @@ _CALL = re.compile(rf"(?:{'|'.join(METHODS).upper()}) (?:https?:/)?/[^\s`]*")
 _INDENTED_CALL = re.compile(rf"^{_CALL.pattern}\n\n+ {{3}}\S", re.MULTILINE)
 # A line below the head of a table that stands there twice.
 _RULE = re.compile(r":?-{2,}:?")
-_HEAD_ITEM = re.compile(r"(?:url|endpoint|path|route|(?:http )?method)\s*:.*", re.IGNORECASE)
+# A field may have the name `url`, too.
+_HEAD_ITEM = re.compile(
+    rf"(?:url|endpoint|path|route)\s*:\s*(?:(?:{'|'.join(METHODS)})\s+)?(?:https?:/|\{{\{{?\w+\}}?\}})?/.*|"
+    rf"(?:http )?method\s*:\s*(?:{'|'.join(METHODS)})\b.*",
+    re.IGNORECASE,
+)
+# A word in bold that is no sentence of its own.
+_BOLD_MARK = re.compile(r"(?:required|optional)(?= [^\W\d_])", re.IGNORECASE)
 _INDENT = re.compile(r"^(?:[\s\u00a0]|»|›|→|↳|└─*|├─*|│)+")
 _FIELD_LINE = re.compile(
     r"`[^`]+`:?\s*[(\[](?:[^()\[\]]*[,;] ?)?"
@@ -220,8 +227,18 @@ def row_of(cells: Sequence[str], line: int) -> Row:
 def _cells(marks: Sequence[Mark], at: int) -> Iterator[str]:
     while marks[at].type != "tr_close":
         if marks[at].type == "inline":
-            yield _text(marks[at])
+            yield _marked(marks[at].children or [])
         at += 1
+
+
+def _marked(children: Sequence[Mark]) -> str:
+    """Returns the text of a cell, with the word `Required` in bold at its beginning in brackets: it is a mark."""
+    kinds = [child.type for child in children if child.type != "text" or child.content][:3]
+    if kinds == ["strong_open", "text", "strong_close"]:
+        text = _joined(children).strip()
+        if found := _BOLD_MARK.match(text):
+            return f"({found[0]}) {text[found.end() :].lstrip()}".strip()
+    return _joined(children)
 
 
 def _items(marks: Sequence[Mark]) -> Iterator[Row]:
