@@ -525,3 +525,41 @@ def test_labels_on_lines_of_one_paragraph_and_a_signed_call_are_calls() -> None:
     signed = captured(f"# Times\n\n```\nGET /times (HMAC SHA256)\n```\n\n**Optional parameters:**\n{table}")
     for found in (labels, signed):
         assert [one["name"] for one in found["get /times"]["paths"]["/times"]["get"]["parameters"]] == ["id"]
+
+
+def test_bump_names_the_media_type_in_the_heading_of_a_body() -> None:
+    page = (
+        "# Create\n\n**POST /users**\n\n## Parameters\n\n### Body: application/xml (object)\n\n"
+        "- **name** (string)\n  The name.\n\n"
+        "## Responses\n\n### 200 OK\n\n#### Body: text/json (object)\n\n- **id** (string)\n  The id.\n"
+    )
+    operation = captured(page)["post /users"]["paths"]["/users"]["post"]
+    assert list(operation["requestBody"]["content"]) == ["application/xml"]
+    assert list(operation["responses"]["200"]["content"]) == ["text/json"]
+    schemas = captured(page)["post /users"]["components"]["schemas"]
+    assert [list(schema["properties"]) for schema in schemas.values()] == [["name"], ["id"]]
+
+
+def test_a_copy_without_marks_has_headings_above_tables_and_words_of_sections() -> None:
+    page = (
+        "POST /leads\n\nCreates a lead.\n\nPath Parameters\n| Parameter | Type |\n|---|---|\nid | string |\n"
+        "Query Parameters\n| Parameter | Type |\n|---|---|\nlimit | integer |\nRequest Body (for POST)\n"
+        "| Field | Type |\n|---|---|\nname | string |\nOther Things\n| Field | Type |\n|---|---|\nmore | string |\n\n"
+        'Response\n\n{\n"id": 1\n}\n\nExample\n\nRequest\n\nPOST /leads/1\n'
+    )
+    found = captured(page.replace("POST /leads\n", "POST /leads/{id}\n", 1))
+    assert list(found) == ["post /leads/{id}"]
+    operation = found["post /leads/{id}"]["paths"]["/leads/{id}"]["post"]
+    assert operation["description"] == "Creates a lead."
+    assert {(one["in"], one["name"]) for one in operation["parameters"]} == {("path", "id"), ("query", "limit")}
+    (body,) = found["post /leads/{id}"]["components"]["schemas"].values()
+    assert list(body["properties"]) == ["name"]
+    assert body["properties"]["name"]["x-source"]["name"] == "page.md:16"
+    assert operation["responses"]["2XX"]["description"] == ""
+
+
+def test_the_words_of_sections_of_a_text_without_marks_are_no_description() -> None:
+    page = 'GET /api/greet\n\nGreets.\n\nResponse\n\n{\n"a": 1\n}\n\nExample\n\nRequest\n\nGET /greet?name=a\n'
+    found = captured(page)
+    assert list(found) == ["get /api/greet"]
+    assert found["get /api/greet"]["paths"]["/api/greet"]["get"]["description"] == "Greets."

@@ -13,7 +13,8 @@ from bythebook_capture.read.written.blocks import LABEL, Block
 from bythebook_capture.read.written.cells import code
 
 __all__ = [
-    "CALL_WORDS", "ORDER", "Operation", "Part", "is_head_line", "is_reason", "operations", "section_of", "status_in",
+    "CALL_WORDS", "ORDER", "Operation", "Part", "is_head_line", "is_reason", "media_in", "operations",
+    "section_of", "status_in",
 ]  # fmt: skip
 
 CALL_WORDS = "|".join(method.upper() for method in METHODS)
@@ -43,6 +44,8 @@ _STATUS = re.compile(r"(?<![\w.-])(?P<status>[1-5](?:\d\d|XX))(?![\w.-])")
 _REASON_AFTER = re.compile(
     r"\b(?:ok|created|accepted|no content|bad request|unauthorized|forbidden|not found|conflict)\b", re.IGNORECASE
 )
+# Bump.sh names the media type in the heading of a body: `Body: application/json (object)`.
+_MEDIA_AFTER = re.compile(r"(?<=\w):\s*(?P<media>[a-z]+/[\w.+*-]+)(?:\s*\((?P<kind>[^()]*)\))?$")
 _REASON = re.compile(r"(?:ok|created|accepted|no content|success)\.?", re.IGNORECASE)
 _SECTIONS: Mapping[str, re.Pattern[str]] = {
     "Errors": re.compile(r".*\b(?:errors?|failure|error responses?)\b.*"),
@@ -192,7 +195,8 @@ def _said_call(blocks: Sequence[Block], at: int) -> _Call | None:
     if block.kind not in ("text", "heading"):
         return None
     plain = code(block.text)
-    found = _CALL.fullmatch(plain) if block.opens else None
+    is_apart = block.opens and not _shows_example(blocks, at)
+    found = _CALL.fullmatch(plain) if is_apart else None
     if found and found["method"].isupper() and (block.kind == "heading" or not found["title"]):
         return found["method"], found["server"] or "", found["path"].rstrip(".,;:"), found["title"] or ""
     if block.kind == "heading" and (found := _RELATIVE.fullmatch(plain)):
@@ -205,6 +209,13 @@ def _said_call(blocks: Sequence[Block], at: int) -> _Call | None:
     around = [code(one.text) for one in blocks[max(0, at - 2) : at + 3] if one.kind in ("text", "heading")]
     path = next((path for text in around if (path := _PATH.fullmatch(text))), None)
     return (method["method"].upper(), path["server"] or "", path["path"], "") if path else None
+
+
+def _shows_example(blocks: Sequence[Block], at: int) -> bool:
+    """Returns whether a line stands below the words `Example` and `Request`, each on a line."""
+    words = [one.text if one.kind in ("text", "heading") else "" for one in blocks[max(0, at - 2) : at]]
+    above = [code(text).strip(":").lower() for text in words]
+    return above[-1:] == ["example request"] or above == ["example", "request"]
 
 
 def _below_path(blocks: Sequence[Block], at: int) -> _Call | None:
@@ -267,7 +278,7 @@ def _plain(text: str) -> str:
 
 def section_of(text: str) -> str:
     """Returns the name of the section that a heading begins, empty for another heading."""
-    plain = _plain(text)
+    plain = _plain(_MEDIA_AFTER.sub("", code(text)))
     status = _STATUS.search(code(text))
     if status and status["status"][0] in "45":
         return "Response"
@@ -276,6 +287,12 @@ def section_of(text: str) -> str:
     if status and (not plain or _REASON.fullmatch(plain)):
         return "Response"
     return "Neutral" if _NEUTRAL.fullmatch(plain) else ""
+
+
+def media_in(text: str) -> tuple[str, str]:
+    """Returns the media type that a heading names, and the type in brackets behind it; each is empty without one."""
+    found = _MEDIA_AFTER.search(code(text))
+    return (found["media"], found["kind"] or "") if found else ("", "")
 
 
 def status_in(text: str) -> str:

@@ -22,13 +22,14 @@ from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.rows import Found, add_fields
 from bythebook_capture.read.source import Source
 from bythebook_capture.read.written.blocks import LABEL, Block, blocks_of
-from bythebook_capture.read.written.cells import code
+from bythebook_capture.read.written.cells import code, kind_of
 from bythebook_capture.read.written.operations import (
     CALL_WORDS,
     ORDER,
     Operation,
     Part,
     is_head_line,
+    media_in,
     operations,
     section_of,
     status_in,
@@ -73,6 +74,8 @@ _ARRAY = re.compile(
 )
 _RECEIVED = re.compile(r"\b(?:response|returns|result|output)\b", re.IGNORECASE)
 _DATA = re.compile(r"(?:-d|--data(?:-raw|-binary)?|--json)[ =]\s*\$?'\s*(?=[\[{])")
+# A row of a table that has lost the line below its head, or a line of a sample in a text without fences.
+_NO_WORDS = re.compile(r"[|{}\[\]]|\"[^\"]*\"\s*:")
 _LABELED = re.compile(r"[A-Z][\w -]{1,24}: ")
 _PLAIN_TITLE = re.compile(r"code samples?|example responses?|body parameters?", re.IGNORECASE)
 # What such a page has: a call, the line below the head of a table, or an item that begins with a name.
@@ -221,6 +224,8 @@ def _entered(one: Operation, block: Block, here: Here) -> Here:
     """
     name = section_of(block.text)
     if here.heading == "Response" and name in ("Headers", "Body") and block.level > here.level > 0:
+        if here.part is not None:
+            _of_media(here.part, block)
         return here if name == "Body" else Here("Ignored", here.part, here.level)
     if here.heading == "Ignored" and here.part is not None and name == "Body" and block.level > here.level:
         return Here("Response", here.part, here.level)
@@ -236,8 +241,19 @@ def _entered(one: Operation, block: Block, here: Here) -> Here:
     if name == "Response":
         return Here(name, one.response(status_in(block.text), block.line), block.level)
     if name in ORDER:
-        return Here(name, one.part(name, block.line))
+        part = one.part(name, block.line)
+        _of_media(part, block)
+        return Here(name, part)
     return Here(name or "Other")
+
+
+def _of_media(part: Part, block: Block) -> None:
+    """Adds the media type and the type that the heading of a body names."""
+    media, kind = media_in(block.text)
+    if media:
+        part.media = part.media or (media, block.line)
+    if kind and part.shape is None and (shape := kind_of(kind).text).startswith("object"):
+        part.shape = shape, block.line
 
 
 def _said(one: Operation, block: Block, here: Here) -> Here:
@@ -269,8 +285,7 @@ def _said(one: Operation, block: Block, here: Here) -> Here:
     ):
         part = one.response(status["status"], block.line)
         plain = code(status["rest"])
-    is_row = plain.startswith("|")  # of a table that has lost the line below its head
-    if plain and not is_row and not _PLAIN_TITLE.fullmatch(plain) and not is_elsewhere(plain):
+    if plain and not _NO_WORDS.match(plain) and not _PLAIN_TITLE.fullmatch(plain) and not is_elsewhere(plain):
         part.words.append((plain, block.line))
     return Here(here.heading, part, here.level)
 
