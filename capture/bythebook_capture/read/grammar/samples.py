@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -49,6 +49,8 @@ _FLAGS = frozenset(
     "--location --silent --include --compressed --globoff --no-buffer --verbose --insecure --fail --show-error --head "
     "--get --remote-name".split()
 )
+# What follows is another command, such as `| jq`.
+_NEXT_COMMAND = frozenset(("|", "||", "&&", ";", ">", ">>"))
 # Each may stand with others behind one dash: `-sSL`.
 _SHORT_FLAGS = re.compile(r"-[LsigNvkfSIGO]+")
 # What these options say is not on the page: where a client writes the response, and who it is.
@@ -79,7 +81,7 @@ def read_curl(tokens: Tokens, start: int) -> Command:
     """Returns the command that begins on the line with this index. Raises `InputError` if it is incomplete."""
     words, after = _words(tokens, start)
     options: dict[str, list[Said[str]]] = {"method": [], "url": [], "header": [], "data": [], "form": []}
-    left = iter(words[1:])
+    left = iter(takewhile(lambda word: word.value not in _NEXT_COMMAND, words[1:]))
     for word in left:
         if kind := _OPTIONS.get(word.value):
             value = next(left, None)
