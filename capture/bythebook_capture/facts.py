@@ -9,11 +9,13 @@ from typing import Any, Final, Generic, TypeVar
 
 from bythebook_openapi.schema.vocabulary import METHODS as EVERY_METHOD
 
-__all__ = ["METHODS", "Field", "Page", "Said", "Sample", "Section", "Shape", "Shown", "placeholders"]
+__all__ = ["METHODS", "UNPLACED", "Field", "Page", "Said", "Sample", "Section", "Shape", "Shown", "placeholders"]
 
 T = TypeVar("T")
 # A captured document is OpenAPI 3.1, which has no `query` operation.
 METHODS: Final = tuple(method for method in EVERY_METHOD if method != "query")
+# The heading of fields of which a page does not say whether they are sent in the query or in the body.
+UNPLACED: Final = "Parameters"
 
 
 def placeholders(path: str) -> list[str]:
@@ -117,6 +119,8 @@ class Section:
     unsaid: frozenset[str] = frozenset()
     # Whether nothing but the list of the fields says that the value is an object, and not a list of such objects.
     is_listed_only: bool = False
+    # Whether only a sample shows that the fields are sent in this part of the request.
+    is_placed_by_sample: bool = False
 
 
 @dataclass(frozen=True)

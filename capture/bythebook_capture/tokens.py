@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Final, Literal, NamedTuple, TypeVar
 
 from bythebook_capture.facts import Said
 from bythebook_openapi.errors import InputError
 
-__all__ = ["Kind", "NotThisFormError", "Token", "TokenList", "Tokens"]
+__all__ = ["Kind", "NotThisFormError", "Token", "TokenList", "Tokens", "token_of"]
 
 T = TypeVar("T")
 # `line`: any of the others, as the lines around it tell. `union`: the place of a type that the page does not print.
@@ -37,6 +37,10 @@ class Token(NamedTuple):
     kind: Kind
     text: str
     line: int
+
+
+# Makes a token without a call of Python for each line of a page.
+token_of = partial(tuple.__new__, Token)
 
 
 class NotThisFormError(InputError):
@@ -116,7 +120,7 @@ class TokenList:
 
     def add(self, text: str, line: int, kind: Kind = "line") -> None:
         """Adds a token."""
-        self.all.append(Token(kind, text, line))
+        self.all.append(token_of((kind, text, line)))
 
     def union(self, line: int) -> None:
         """Adds the type of a union, which the page does not print."""

@@ -11,11 +11,17 @@ __all__ = ["without_collector"]
 
 @contextmanager
 def without_collector() -> Iterator[None]:
-    """Disables the garbage collector: everything that is allocated here stays until the end."""
+    """Disables the garbage collector: everything that is allocated here stays until the end.
+
+    Then the collector treats it as old, without a look at each object: the next collection would look at all of it.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if was_on:
+            if not gc.get_freeze_count():  # what the caller froze stays frozen
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()

@@ -14,8 +14,10 @@ from bythebook_capture.facts import Page, Said
 from bythebook_capture.pipeline import build
 from bythebook_capture.read.grammar.page import read_page
 from bythebook_capture.read.grammar.samples import read_curl
+from bythebook_capture.read.registry import read_source
 from bythebook_capture.read.source import source_of
 from bythebook_capture.read.text.page import tokens_of
+from bythebook_openapi.errors import InputError
 
 
 def read(text: str) -> Page:
@@ -197,3 +199,49 @@ def test_a_parameter_may_be_called_required_but_is_pointed_out() -> None:
     page = read(f"{GET}\n\nQuery Parameters\n\na\nstring\nrequired\nboolean\nrequired\n\nResponse\n\nDone\n")
     assert [one.name.value for one in page.sections["Query Parameters"].fields] == ["a", "required"]
     assert ["is read as the name of a field" in line for line in page.warnings][-1]
+
+
+_SECTIONS = (
+    "\n\nQuery Parameters\n\nlimit\ninteger\n\nBody\n\napplication/json\n\nname\nstring\nrequired\n\nThe name.\n"
+)
+
+
+@pytest.mark.parametrize("pill", ["required\n", "stringrequired\n"], ids=["text", "browser copy"])
+def test_a_page_without_a_sample_request_leaves_its_server_open(pill: str) -> None:
+    text = "POST\n/\nusers" + _SECTIONS.replace(
+        "string\nrequired\n", f"string\n{pill}" if "string" not in pill else pill
+    )
+    (page,) = read_source(source_of(text, file="page.txt"))
+    assert isinstance(page, Page)
+    document = build(page)
+    validate(document)
+    assert "servers" not in document
+    sent = document["components"]["schemas"]["PostUsersRequest"]
+    assert (sent["required"], sent["properties"]["name"]["type"]) == (["name"], "string")
+    assert [one["name"] for one in document["paths"]["/users"]["post"]["parameters"]] == ["limit"]
+
+
+def test_a_type_that_is_run_together_with_a_pill_is_no_part_of_a_description() -> None:
+    text = "GET\n/\nusers\ncurl --request GET --url https://h.test/users\n\nResponse\n\n200 - application/json\n\n"
+    (page,) = read_source(source_of(f"{text}name\nstringrequired\n\nThe name.\n", file="page.txt"))
+    assert isinstance(page, Page)
+    (field,) = page.sections["Response"].fields
+    assert (field.name.value, field.said["required"].value, field.said["description"].value) == (
+        "name",
+        True,
+        "The name.",
+    )
+
+
+@pytest.mark.parametrize("between", ["Guide", "Some words.\n\nMore words."])
+def test_a_text_without_a_sample_whose_method_has_no_path_below_it_is_refused(between: str) -> None:
+    with pytest.raises(InputError, match=r"no method and path|no sample request"):
+        read(f"POST\n{between}{_SECTIONS}")
+
+
+@pytest.mark.parametrize("flags", ["-v", "-sSL", "-k -u me:secret", "--user me:secret -o file.json --fail"])
+def test_options_of_curl_that_say_nothing_about_the_request_are_passed_over(flags: str) -> None:
+    tokens = tokens_of(source_of(f"curl {flags} -X POST https://h.test/users | jq -r .id > ids", file="page.txt"))
+    command = read_curl(tokens, 0)
+    assert command.method is not None
+    assert (command.method.value, command.sample.url.value) == ("POST", "https://h.test/users")

@@ -13,6 +13,8 @@ from bythebook_capture.command import capture as command
 from bythebook_capture.pipeline import capture, capture_page
 from bythebook_capture.read import source as source_module
 from bythebook_capture.read.grammar.page import read_page
+from bythebook_capture.read.registry import read_source
+from bythebook_capture.read.source import source_of
 from bythebook_capture.read.text.page import tokens_of
 from bythebook_openapi.bundled import document_path
 from bythebook_openapi.document.load import parse
@@ -180,3 +182,17 @@ def test_a_document_is_never_written_over_a_page(tmp_path: Path, spec: str, mess
     assert isinstance(result.exception, InputError)
     assert message in str(result.exception)
     assert page.read_text(encoding="utf-8") == "\n".join(LINES)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("Conventions\n\nAll methods use HTTPS.\n\nHeaders\n\nEach call has a token.\n", "no method and path"),
+        ("Create\nPOST/users\nBody\nname stringrequired\nThe name.\nResponse\nDone.\n", "no method and path"),
+        ("# Info\n\n## `/info`\n\n### Response\n\n- `name`: (string) The name.\n", "no method and path"),
+    ],
+    ids=["prose", "types beside names", "a path without a method"],
+)
+def test_a_refusal_does_not_say_that_names_and_types_are_lost_which_the_page_never_had(text: str, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        read_source(source_of(text, file="page.md"))

@@ -199,7 +199,7 @@ Status Code **200**
 @pytest.mark.parametrize(
     ("heading", "row", "message"),
     [
-        ("Parameters", "| `name` | string |", "does not say where 'name' is sent"),
+        ("Parameters", "| | string |", "a row of fields has no name"),
         ("Request Body", "| from, to | string |", "'from, to' is no name of one field"),
     ],
 )
@@ -440,3 +440,126 @@ def test_written_pages_of_a_folder_are_captured_without_a_sample_request(tmp_pat
     }
     assert found.text.startswith("# Captured by `bythebook capture` from 2 pages. ")
     assert found.warnings == ("guide.md: left out, because it shows no operation",)
+
+
+_LOOSE = """# Users
+
+## Create a user
+
+```
+POST /users
+```
+
+### Parameters
+
+| Name | Type | Description |
+| --- | --- | --- |
+| name | string | **Required** The name. |
+| nick | string | |
+
+{sample}
+"""
+
+
+@pytest.mark.parametrize(
+    ("sample", "body", "query"),
+    [
+        ("", [], []),
+        ('### Example\n\n```json\n{"name": "a"}\n```\n\n### Response\n\nThe user.', ["name", "nick"], []),
+        ('### Example\n\n```json\n{"name": "a"}\n```', [], []),
+        ('### Response body example\n\n```json\n{"name": "a"}\n```\n\n### Response\n\nThe user.', [], []),
+        ("```\ncurl -X POST 'https://api.acme.test/users?name=a'\n```", [], ["name", "nick"]),
+        ("```\ncurl -X POST 'https://api.acme.test/users?name=a' -d '{\"nick\": \"b\"}'\n```", [], []),
+    ],
+    ids=["none", "example above a response", "example alone", "example of the response", "query", "both"],
+)
+def test_a_sample_tells_where_fields_are_sent_or_they_stay_open(sample: str, body: list[str], query: list[str]) -> None:
+    document = captured(_LOOSE.format(sample=sample))["post /users"]
+    operation = document["paths"]["/users"]["post"]
+    schemas = document.get("components", {}).get("schemas", {})
+    shown: dict[str, Any] = next((one for name, one in schemas.items() if name.endswith("Request")), {})
+    assert list(shown.get("properties", {})) == body
+    assert [one["name"] for one in operation.get("parameters", ())] == query
+    if body:
+        assert operation["requestBody"]["x-inferred"].keys() == {"in", "required"}
+        assert shown["required"] == ["name"]
+    elif query:
+        assert all("in" in one["x-inferred"] for one in operation["parameters"])
+    else:
+        assert "'name' (line 13), 'nick' (line 14)" in operation["x-unstated"]["requestBody"]
+        assert "requestBody" not in operation
+
+
+def test_a_request_in_http_shows_its_body_and_required_fields_below_a_response_are_no_part_of_it() -> None:
+    page = (
+        "# Feeds\n\n## Create\n\nRequest:\n\n    POST /feeds\n    Content-Type: application/json\n\n"
+        '    {"url": "a"}\n\nResponse:\n\n```json\n{"id": 1}\n```\n\nRequired fields:\n\n'
+        "- `url`: Address (string)\n- `rules`: List of rules (string)\n"
+        "\nOptional parameters:\n\n- `tag`: Tag (string)\n"
+    )
+    document = captured(page)["post /feeds"]
+    assert document["paths"]["/feeds"]["post"]["requestBody"]["x-inferred"].keys() == {"in"}
+    schemas = document["components"]["schemas"]
+    sent = next(one for name, one in schemas.items() if name.endswith("Request"))["properties"]
+    assert {name: one["type"] for name, one in sent.items()} == dict.fromkeys(("url", "rules", "tag"), "string")
+    assert "rules" not in str([one for name, one in schemas.items() if not name.endswith("Request")])
+
+
+def test_headings_below_that_of_a_response_are_about_the_response() -> None:
+    page = (
+        "# `GET` v1/shifts/\n\nLists shifts.\n\n**Weight:**\n\n20\n\n"
+        "## 200\n\n**Headers**\n\n- **X-Count** (int) All.\n\n**Body**\n\n- **id** (int) The id.\n\n"
+        "# `POST` v1/shifts/\n\n## Body\n\n- **start** (string) The start.\n"
+    )
+    found = captured(page)
+    listed = found["get /v1/shifts/"]["paths"]["/v1/shifts/"]["get"]
+    assert listed["description"] == "Lists shifts."
+    assert "parameters" not in listed
+    assert "content" in listed["responses"]["200"]
+    assert "requestBody" in found["post /v1/shifts/"]["paths"]["/v1/shifts/"]["post"]
+
+
+def test_labels_on_lines_of_one_paragraph_and_a_signed_call_are_calls() -> None:
+    table = "\n| Name | Type |\n| --- | --- |\n| id | int |\n\nDefault | Text\n--- | ---\na | Default value: 5\n"
+    labels = captured(f"# Times\n\n## Get\n\n**URL:** `/times`  \n**Method:** `GET`\n\n### Parameters\n{table}")
+    signed = captured(f"# Times\n\n```\nGET /times (HMAC SHA256)\n```\n\n**Optional parameters:**\n{table}")
+    for found in (labels, signed):
+        assert [one["name"] for one in found["get /times"]["paths"]["/times"]["get"]["parameters"]] == ["id"]
+
+
+def test_bump_names_the_media_type_in_the_heading_of_a_body() -> None:
+    page = (
+        "# Create\n\n**POST /users**\n\n## Parameters\n\n### Body: application/xml (object)\n\n"
+        "- **name** (string)\n  The name.\n\n"
+        "## Responses\n\n### 200 OK\n\n#### Body: text/json (object)\n\n- **id** (string)\n  The id.\n"
+    )
+    operation = captured(page)["post /users"]["paths"]["/users"]["post"]
+    assert list(operation["requestBody"]["content"]) == ["application/xml"]
+    assert list(operation["responses"]["200"]["content"]) == ["text/json"]
+    schemas = captured(page)["post /users"]["components"]["schemas"]
+    assert [list(schema["properties"]) for schema in schemas.values()] == [["name"], ["id"]]
+
+
+def test_a_copy_without_marks_has_headings_above_tables_and_words_of_sections() -> None:
+    page = (
+        "POST /leads\n\nCreates a lead.\n\nPath Parameters\n| Parameter | Type |\n|---|---|\nid | string |\n"
+        "Query Parameters\n| Parameter | Type |\n|---|---|\nlimit | integer |\nRequest Body (for POST)\n"
+        "| Field | Type |\n|---|---|\nname | string |\nOther Things\n| Field | Type |\n|---|---|\nmore | string |\n\n"
+        'Response\n\n{\n"id": 1\n}\n\nExample\n\nRequest\n\nPOST /leads/1\n'
+    )
+    found = captured(page.replace("POST /leads\n", "POST /leads/{id}\n", 1))
+    assert list(found) == ["post /leads/{id}"]
+    operation = found["post /leads/{id}"]["paths"]["/leads/{id}"]["post"]
+    assert operation["description"] == "Creates a lead."
+    assert {(one["in"], one["name"]) for one in operation["parameters"]} == {("path", "id"), ("query", "limit")}
+    (body,) = found["post /leads/{id}"]["components"]["schemas"].values()
+    assert list(body["properties"]) == ["name"]
+    assert body["properties"]["name"]["x-source"]["name"] == "page.md:16"
+    assert operation["responses"]["2XX"]["description"] == ""
+
+
+def test_the_words_of_sections_of_a_text_without_marks_are_no_description() -> None:
+    page = 'GET /api/greet\n\nGreets.\n\nResponse\n\n{\n"a": 1\n}\n\nExample\n\nRequest\n\nGET /greet?name=a\n'
+    found = captured(page)
+    assert list(found) == ["get /api/greet"]
+    assert found["get /api/greet"]["paths"]["/api/greet"]["get"]["description"] == "Greets."

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from bythebook_capture.facts import Field, Page, Said, Section, placeholders
+from bythebook_capture.facts import UNPLACED, Field, Page, Said, Section, placeholders
 from bythebook_capture.read.grammar.types import read_value
 from bythebook_capture.build.schemas import parameter_parts, section_schema, sources
 from bythebook_capture.build.security import security
@@ -26,6 +26,8 @@ _NO_SERVER = "api.example.com"
 _NO_API = "The page does not name the API, nor the host of a server."
 _NO_SECURITY = "The page has no section 'Authorizations'."
 _EMPTY = "The page lists nothing in its section '{}'."
+_UNPLACED = "The page does not say whether these fields are sent in the query or in the body:"
+_BY_SAMPLE = "The page does not say where it is sent; its sample of a request shows it there."
 _REQUIRED_MEMBER = "The page does not say it; it says that members of the body are required."
 _CUT = "The page is cut; what it says of this was not read."
 _NO_ADDRESS = "The page shows no address of a server."
@@ -71,6 +73,10 @@ def build(page: Page, name: str | None = None) -> dict[str, Any]:
         unstated["security"] = _EMPTY.format("Authorizations") if is_empty else _NO_SECURITY
     if empty := [heading for heading in _PLACES if heading in page.sections and not page.sections[heading].fields]:
         unstated["parameters"] = _EMPTY.format("', '".join(empty))
+    if loose := page.sections.get(UNPLACED):
+        names = ", ".join(f"'{one.value}' (line {one.line})" for one in loose.lost)
+        unstated["parameters"] = f"{_UNPLACED} {names}."
+        unstated["requestBody"] = f"{_UNPLACED} {names}."
     parts = {
         "summary": page.summary.value if page.summary else None,
         "description": page.description.value if page.description else None,
@@ -181,7 +187,10 @@ def _parameters(page: Page, file: str) -> list[dict[str, Any]]:
     found = []
     for heading, place in _PLACES.items():
         section = page.sections.get(heading)
-        found += [_parameter(one, place, file) for one in (section.fields if section else ())]
+        listed_here = [_parameter(one, place, file) for one in (section.fields if section else ())]
+        if section and section.is_placed_by_sample:
+            listed_here = [one | {"x-inferred": one.get("x-inferred", {}) | {"in": _BY_SAMPLE}} for one in listed_here]
+        found += listed_here
     listed = {one["name"] for one in found if one["in"] == "path"}
     for name in dict.fromkeys(placeholders(page.path.value)):
         if name not in listed:
@@ -231,11 +240,14 @@ def _request(payload: _Payload, file: str) -> dict[str, Any]:
     request["content"] = _content(payload, file)
     if said:
         request["x-source"] = sources(file, {"description": said})
+    inferred = {"in": _BY_SAMPLE} if payload.section.is_placed_by_sample else {}
+    if inferred:
+        request["x-inferred"] = inferred
     if stated := payload.section.required:
         source = request.get("x-source", {}) | sources(file, {"required": stated})
         return request | {"required": stated.value, "x-source": source}
     if _has_required_member(payload.section):
-        return request | {"required": True, "x-inferred": {"required": _REQUIRED_MEMBER}}
+        return request | {"required": True, "x-inferred": inferred | {"required": _REQUIRED_MEMBER}}
     return request | {"x-unstated": {"required": "The page does not say whether a request must have a body."}}
 
 

@@ -62,6 +62,8 @@ _CERTAIN = 0.96
 # Pages that people write: what is around them in a folder may look alike, and have no operation.
 _BY_HAND = ("Markdown by hand", "HTML by hand")
 _CALL = re.compile(rf"\b(?:{'|'.join(METHODS).upper()})[`*:]*[ \t]+[`*]*(?:https?:/)?/[^\s`*]*")
+# A type beside a name, as some copies print it.
+_TYPED = re.compile(r"^[\w.\[\]-]+ (?:string|integer|number|boolean|object|array)(?:required|optional|$| )")
 _TITLE = re.compile(r"^#{1,6} \S", re.MULTILINE)
 
 
@@ -85,7 +87,8 @@ def read_source(source: Source, *, partial: bool = False) -> Found:
             kept = found if isinstance(found, Tokens) and found.kind(0) != "method" else kept
             return _facts(found)
         except InputError as error:
-            if failed is None or isinstance(failed, NotThisFormError) or not isinstance(error, NotThisFormError):
+            # Of readers whose form it is not, the surest says what is missing.
+            if failed is None or not isinstance(error, NotThisFormError):
                 failed = error
         tried = reader.renderer
         if confidence >= _SURE:
@@ -164,7 +167,9 @@ def _refuse_other(source: Source) -> None:
 
 def _refuse_prose(source: Source) -> None:
     """Raises an error if a page has sections without any type: a copy that only kept the descriptions."""
-    headings = [at for at, line in enumerate(source.lines) if label(line.strip("#* ")) in HEADINGS[:-1]]
-    if headings and "curl" not in source.text and not any(read_type(line) for line in source.lines):
+    sections = [at for at, line in enumerate(source.lines) if label(line.strip("#* ")) in HEADINGS]
+    headings = [at for at in sections if label(source.lines[at].strip("#* ")) != HEADINGS[-1]]
+    is_typed = any(read_type(line) or _TYPED.search(line) for line in source.lines)
+    if headings and len(sections) > 1 and "curl" not in source.text and not is_typed:
         message = f"only prose follows '{source.lines[headings[0]].strip('#* ')}': the copy lost the names and types"
         raise source.error(message, headings[0] + 1, "a copy of the page with names and types")

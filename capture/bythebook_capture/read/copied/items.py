@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from bythebook_capture.read.grammar.fields import HEADINGS
-from bythebook_capture.read.grammar.labels import is_menu, label
+from bythebook_capture.read.grammar.labels import MENU, has_labels, label
 from bythebook_capture.read.source import Source
 
 __all__ = ["ENDS", "Inline", "Item", "inline", "joined_pieces", "plain_items"]
@@ -107,6 +107,7 @@ def joined_pieces(pieces: Sequence[tuple[str, bool]]) -> tuple[str, tuple[tuple[
 def plain_items(source: Source) -> Iterator[Item]:
     """Yields the lines of a page without markup."""
     above = ""
+    is_labeled = has_labels(source.line_set)
     for number, line in enumerate(source.lines, 1):
         if not line:
             is_below = above and (" " not in above or above.startswith(_FACTS))
@@ -116,8 +117,8 @@ def plain_items(source: Source) -> Iterator[Item]:
             yield Item("blank", "", number)
             continue
         above = line
-        plain = label(line)
-        if not plain or is_menu(plain):
+        plain = label(line) if is_labeled else line
+        if plain in MENU:
             yield Item("blank", "", number)
         elif plain in HEADINGS:
             yield Item("heading", plain, number)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from bythebook_capture.facts import METHODS, placeholders
+from bythebook_capture.facts import METHODS, Said, Sample, placeholders
 from bythebook_capture.read.copied.items import Item
 from bythebook_capture.read.copied.joined import copied_lines, dotted
 from bythebook_capture.read.copied.regroup_fields import section_lines
@@ -92,6 +92,8 @@ def _samples(source: Source, items: Sequence[Item], first: int) -> _Top:
         raise source.error("the cURL command has lost its first line", rest.line, "a line that begins with 'curl'")
     if at is None:  # a sample that an author wrote: nothing is read from it
         at = next((i for i, item in enumerate(items[:first]) if item.kind == "code" and is_code(item.text)), None)
+    if at is None and any(item.kind == "text" and read_type(item.text) for item in items[first:]):
+        return _Top(Command(None, Sample(Said("", 0)), 0), [], [], first)  # the address of the server is open
     if at is None:
         line = items[first].line if first < len(items) else len(source.lines)
         raise source.not_this_form("no sample request", line, "a cURL command, such as 'curl --request GET'")

@@ -113,7 +113,7 @@ class Copy:
 
     def line(self, at: int, item: Item) -> None:
         """Adds a line that is neither blank nor a heading."""
-        tokens = split_tokens(item.text) if self.text(at - 1) else None
+        tokens = split_tokens(item.text) if self._texts[at - 1] else None
         is_menu = tokens and tokens.is_union and not self._typed[at + 1]
         if tokens and (len(tokens.words) > 1 or tokens.ends or is_menu):
             self.tokens(tokens, at + 1, item.line)
@@ -167,9 +167,11 @@ class Copy:
         """Returns whether a paragraph is the name of a union below a listed object: a lone word, after a
         description.
         """
+        if " " in text or text.rpartition(".")[0] not in self.listed:
+            return False
         ends_value = self.text(at - 1)[-1:] in ("}", "]")
         is_apart = not self.text(at - 1) and not self.described
-        if not (is_apart or ends_value) or text.rpartition(".")[0] not in self.listed or " " in text:
+        if not (is_apart or ends_value):
             return False
         after = self.text(at + 1)
         if not after or FACT.fullmatch(after) or self._typed[at + 2]:
@@ -178,8 +180,10 @@ class Copy:
 
     def is_amid(self, at: int, text: str) -> bool:
         """Returns whether a word is among the fields of an object, and none of them: then it is a description."""
+        if self.text(at - 1) or not _WORD.fullmatch(text):
+            return False
         top = self.last_name.partition(".")[0]
-        if not _WORD.fullmatch(text) or text.partition(".")[0] == top or self.text(at - 1):
+        if text.partition(".")[0] == top:
             return False
         if text in ("true", "false", "null") or self.text(at - 2) in FACTS:  # the value of an example
             return False
@@ -192,8 +196,7 @@ class Copy:
 
     def _is_bare(self, at: int, text: str) -> bool:
         """Returns whether a line is the name of a union below options on one line, which are left out."""
-        before = self.text(at - 1)
-        return before.startswith(_OPTIONS) and not (self._typed[at + 1] or FACT.fullmatch(text))
+        return self._texts[at - 1].startswith(_OPTIONS) and not (self._typed[at + 1] or FACT.fullmatch(text))
 
     def fact_or_words(self, item: Item) -> None:
         """Adds a line as it is, except options and the head of a response, which are on one line."""

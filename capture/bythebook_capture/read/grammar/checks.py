@@ -153,7 +153,8 @@ def _names_at(fields: Sequence[Field]) -> Iterator[int]:
     """Yields the indexes of the names of fields, and of their children."""
     for one in fields:
         yield one.name.at
-        yield from _names_at(one.children or ())
+        if one.children:
+            yield from _names_at(one.children)
 
 
 def _beside(fields: Sequence[Field], shown: Any, around: str = "") -> Iterator[tuple[Said[str], set[str]]]:
@@ -168,7 +169,8 @@ def _beside(fields: Sequence[Field], shown: Any, around: str = "") -> Iterator[t
     for name, one in listed.items():
         if lacking and (said := one.said.get("description")) is not None:
             yield said, lacking
-        yield from _beside(one.children or (), value.get(name), f"{around}{name}.")
+        if one.children:
+            yield from _beside(one.children, value.get(name), f"{around}{name}.")
 
 
 def refuse_broken(tokens: Tokens, path: Said[str]) -> None:
@@ -364,6 +366,8 @@ def _by_sample(tokens: Tokens, one: Field, lost: frozenset[str], word: str) -> N
 def _by_words(tokens: Tokens, one: Field, lost: frozenset[str]) -> None:
     """Checks that a default and a description have no name that the list lacks, and no misplaced type."""
     default, said = one.said.get("default"), one.said.get("description")
+    if said is None and default is None:
+        return
     if said is not None:
         _by_paragraphs(tokens, one, said)
     if one.shape.value == UNSAID and said and (read_type(said.value) or _TYPE_BEFORE.match(said.value)):

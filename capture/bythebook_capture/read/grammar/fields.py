@@ -58,6 +58,11 @@ _NO_PROSE = re.compile(
     r"null|enum<|Pattern: |Allowed value: |Available options:|Examples?:)(?=\w)|"
     r"(?:Required|Minimum|Maximum) (?:range|(?:string |array )?length)\b|[\"\[{<(\d\u2022-]"
 )
+# A type that is run together with a pill.
+_JOINED = re.compile(
+    r"(?:string|integer|number|boolean|object|any|file|enum<\w+>)(?:<[\w-]+>)?(?:\[\])*(?: \| null)?"
+    r"(?:header|query|cookie)?(?:required|deprecated|read-only|write-only)+"
+)
 # What other pages print as a type.
 _LIKE_TYPE = re.compile(
     r"\W?(?:string|str|text|integer|int\d*|long|float|double|number|decimal|boolean|bool|object|array|list|map|any|file|enum|"
@@ -174,7 +179,8 @@ def paragraph(tokens: Tokens, at: int, end: int, *, is_close: bool = False) -> t
         raise tokens.error(message, words[0], "a blank line before and after it")
     for index in range(at, stop):
         is_type = index > at and shape_at(tokens, index)
-        if is_type or (stop > at + 1 and tokens.words[index] in PILLS):
+        is_word = tokens.words[index] in PILLS or _JOINED.fullmatch(tokens.words[index]) is not None
+        if is_type or is_word:
             message = f"the {'type' if is_type else 'word'} '{tokens.lines[index]}' is inside a paragraph"
             raise tokens.error(message, index, "the name of a field before it, and a blank line before the name")
     return tokens.said("\n".join(tokens.lines[at:stop]), at), stop

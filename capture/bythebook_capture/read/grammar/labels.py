@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-__all__ = ["CHILD_BUTTONS", "has_labels", "is_menu", "label"]
+__all__ = ["CHILD_BUTTONS", "MENU", "has_labels", "is_menu", "label"]
 
 _HEADINGS: Final[Mapping[str, str]] = {
     "授权": "Authorizations",
@@ -43,7 +43,7 @@ _LAST_BEFORE_CJK = "\u2e7f"
 CHILD_BUTTONS = frozenset(
     f"{verb} {what}" for verb in ("Show", "Hide") for what in ("child attributes", "properties", "child properties")
 ) | {"显示子属性", "隐藏子属性"}
-_MENU = CHILD_BUTTONS | {
+MENU: Final = CHILD_BUTTONS | {
     "试一试", "复制页", "复制页面", "Try it", "Try it out", "Copy", "Copy page", "Ask AI", "Report incorrect code",
     "Open in ChatGPT", "Expand all", "Collapse all",
 }  # fmt: skip
@@ -51,7 +51,7 @@ _MENU = CHILD_BUTTONS | {
 
 def is_menu(text: str) -> bool:
     """Returns whether a line is a button or a menu of the page."""
-    return text in _MENU
+    return text in MENU
 
 
 def label(text: str) -> str:

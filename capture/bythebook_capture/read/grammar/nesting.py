@@ -18,7 +18,7 @@ _HOLDS = ("object", "any", "unsaid")
 def outermost(fields: Sequence[Field]) -> list[str]:
     """Returns the names of the fields without a parent."""
     holders = _holders(fields)
-    return [one.name.value for one in fields if _holder(one.name.value, holders) is None]
+    return [name for one in fields if "." not in (name := one.name.value) or _holder(name, holders) is None]
 
 
 def nested(fields: Sequence[Field]) -> tuple[Field, ...]:
@@ -26,23 +26,23 @@ def nested(fields: Sequence[Field]) -> tuple[Field, ...]:
     holders = _holders(fields)
     below: dict[str | None, list[Field]] = {}
     for one in fields:
-        below.setdefault(_holder(one.name.value, holders), []).append(one)
+        name = one.name.value
+        below.setdefault(_holder(name, holders) if "." in name else None, []).append(one)
 
     def built(one: Field, whole: str) -> Field:
-        inner = below.get(whole)
-        if not inner:
+        if whole not in below:
             return one
         children = []
-        for child in inner:
+        for child in below[whole]:
             name = Said(child.name.value[len(whole) + 1 :], child.name.line)
             children.append(built(replace(child, name=name), child.name.value))
         return replace(one, children=tuple(children))
 
-    return tuple(built(one, one.name.value) for one in below.get(None, []))
+    return tuple([built(one, one.name.value) for one in below.get(None, [])])
 
 
 def _holders(fields: Iterable[Field]) -> frozenset[str]:
-    return frozenset(one.name.value for one in fields if _may_hold(one.shape.value.core))
+    return frozenset([one.name.value for one in fields if _may_hold(one.shape.value.core)])
 
 
 def _may_hold(shape: Shape) -> bool:

@@ -18,7 +18,7 @@ from bythebook_capture.read.grammar.programs import begins_request, continues_cu
 from bythebook_capture.read.grammar.samples import MemberLines, is_json
 from bythebook_capture.read.grammar.sections import BODY, PATH, RESPONSE, read_sections
 from bythebook_capture.read.grammar.stated import read_stated
-from bythebook_capture.read.grammar.types import raw_json, reason
+from bythebook_capture.read.grammar.types import raw_json, read_type, reason
 from bythebook_capture.tokens import Tokens
 
 __all__ = ["is_old", "read_page"]
@@ -117,6 +117,8 @@ def _sample(tokens: Tokens, start: int) -> int:
         raise tokens.error("the cURL command has lost its first line", rest, "a line that begins with 'curl'")
     if found is None and end < len(tokens.lines):
         found = next((at for at in range(start + 1, end) if is_code(tokens.lines[at])), None)
+    if found is None and any(read_type(line) for line in tokens.lines[end:]):
+        return end  # a page with fields and without a sample leaves its server open
     if found is not None:
         return found
     at = min(end, len(tokens.lines) - 1)

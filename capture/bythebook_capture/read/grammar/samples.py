@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -45,19 +45,18 @@ _OPTIONS = {
     "--form-string": "form",
     "-F": "form",
 }
-_FLAGS = {
-    "--location",
-    "-L",
-    "--silent",
-    "-s",
-    "--include",
-    "-i",
-    "--compressed",
-    "--globoff",
-    "-g",
-    "--no-buffer",
-    "-N",
-}
+_FLAGS = frozenset(
+    "--location --silent --include --compressed --globoff --no-buffer --verbose --insecure --fail --show-error --head "
+    "--get --remote-name".split()
+)
+# What follows is another command, such as `| jq`.
+_NEXT_COMMAND = frozenset(("|", "||", "&&", ";", ">", ">>"))
+# Each may stand with others behind one dash: `-sSL`.
+_SHORT_FLAGS = re.compile(r"-[LsigNvkfSIGO]+")
+# What these options say is not on the page: where a client writes the response, and who it is.
+_APART = frozenset(
+    "--user -u --output -o --max-time -m --user-agent -A --cookie -b --cacert --cert --key --connect-timeout".split()
+)
 _PLAIN = json.JSONDecoder()
 _MOST = 4000
 _MAX_DEPTH = 12
@@ -82,16 +81,18 @@ def read_curl(tokens: Tokens, start: int) -> Command:
     """Returns the command that begins on the line with this index. Raises `InputError` if it is incomplete."""
     words, after = _words(tokens, start)
     options: dict[str, list[Said[str]]] = {"method": [], "url": [], "header": [], "data": [], "form": []}
-    left = iter(words[1:])
+    left = iter(takewhile(lambda word: word.value not in _NEXT_COMMAND, words[1:]))
     for word in left:
         if kind := _OPTIONS.get(word.value):
             value = next(left, None)
             if value is None:
                 raise tokens.error(f"the option {word.value} has no value", word.at, "a complete cURL command")
             options[kind].append(value)
+        elif word.value in _APART:
+            next(left, None)
         elif not word.value.startswith("-"):
             options["url"].append(word)
-        elif word.value not in _FLAGS:
+        elif word.value not in _FLAGS and not _SHORT_FLAGS.fullmatch(word.value):
             raise tokens.error(f"the option {word.value} of cURL is unknown", word.at, f"one of {', '.join(_OPTIONS)}")
     if len(options["url"]) > 1:
         message = f"a cURL command with {len(options['url'])} URLs"

@@ -66,11 +66,12 @@ def _section(tokens: Tokens, begin: int, end: int) -> Section:
     tabs = tuple(tokens.said(tokens.lines[at], at) for at in range(begin + 1, start) if tokens.kind(at) == "tab")
     lost = tuple(tokens.said(tokens.lines[at], at) for at in range(begin + 1, start) if tokens.kind(at) == "unclear")
     unsaid = frozenset(tokens.lines[at] for at in range(begin + 1, start) if tokens.kind(at) == "unsaid")
+    inferred = {tokens.lines[at] for at in range(begin + 1, start) if tokens.kind(at) == "inferred"}
     pill = own.get("pill")
     required = tokens.said(pill.value == "required", pill.at) if pill else None
     return Section(
         heading, fields, description, own.get("media"), own.get("status"), next(_shapes(tokens, begin, start), None),
-        tabs, required, lost, unsaid, "inferred" in own,
+        tabs, required, lost, unsaid, "type" in inferred, "in" in inferred,
     )  # fmt: skip
 
 

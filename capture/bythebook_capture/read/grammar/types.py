@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import lru_cache
 from math import isinf
@@ -39,6 +40,9 @@ _MAX_LENGTH = 1000
 # The text prints no type for a union of different types.
 UNSAID = Shape("unsaid")
 _MASK = "[email protected]"
+_PYTHON_TYPES: Mapping[str, type | tuple[type, ...]] = {
+    "integer": int, "number": (int, float), "object": dict, "array": list, "null": type(None),
+}  # fmt: skip
 
 
 def read_type(text: str) -> Shape | None:
@@ -156,14 +160,7 @@ def _loose(text: str, shape: Shape) -> Any:
 def _fits(value: Any, shape: Shape) -> bool:
     if isinstance(value, bool):
         return shape.name == "boolean"
-    kinds: dict[str, type | tuple[type, ...]] = {
-        "integer": int,
-        "number": (int, float),
-        "object": dict,
-        "array": list,
-        "null": type(None),
-    }
-    return isinstance(value, kinds.get(shape.name, ()))
+    return isinstance(value, _PYTHON_TYPES.get(shape.name, ()))
 
 
 def is_masked(value: Any) -> bool:

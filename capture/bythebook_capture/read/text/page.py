@@ -5,18 +5,14 @@ Its lines are tokens as they are, but for the buttons that open the fields of an
 
 from __future__ import annotations
 
-from functools import partial
 from itertools import count, repeat
 
 from bythebook_capture.read.grammar.labels import CHILD_BUTTONS
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.source import Source
-from bythebook_capture.tokens import Token, Tokens
+from bythebook_capture.tokens import Tokens, token_of
 
 __all__ = ["READERS", "tokens_of"]
-
-# Makes a token without a call of Python for each line of a page.
-_TOKEN = partial(tuple.__new__, Token)
 
 
 def tokens_of(source: Source) -> Tokens:
@@ -24,7 +20,7 @@ def tokens_of(source: Source) -> Tokens:
     texts = source.text.split("\n")[: len(source.lines)]
     if not source.line_set.isdisjoint(CHILD_BUTTONS):
         texts = ["" if line in CHILD_BUTTONS else text for line, text in zip(source.lines, texts, strict=True)]
-    return Tokens(source.file, tuple(map(_TOKEN, zip(repeat("line"), texts, count(1)))))
+    return Tokens(source.file, tuple(map(token_of, zip(repeat("line"), texts, count(1)))))
 
 
 READERS = (Reader("text", lambda _: 0.5, tokens_of, renderer="Mintlify", most=0.5),)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from markdown_it import MarkdownIt
@@ -23,8 +23,22 @@ _MARKUP = re.compile(r"</?(?:a|b|code|em|font|i|img|kbd|li|p|s|small|span|strong
 _CALL = re.compile(rf"(?:{'|'.join(METHODS).upper()}) (?:https?:/)?/[^\s`]*")
 _INDENTED_CALL = re.compile(rf"^{_CALL.pattern}\n\n+ {{3}}\S", re.MULTILINE)
 # A line below the head of a table that stands there twice.
+_TABLE_RULE = re.compile(r"[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)*\|?[ \t]*")
 _RULE = re.compile(r":?-{2,}:?")
-_HEAD_ITEM = re.compile(r"(?:url|endpoint|path|route|(?:http )?method)\s*:.*", re.IGNORECASE)
+# A field may have the name `url`, too.
+_HEAD_ITEM = re.compile(
+    rf"(?:url|endpoint|path|route)\s*:\s*(?:(?:{'|'.join(METHODS)})\s+)?(?:https?:/|\{{\{{?\w+\}}?\}})?/.*|"
+    rf"(?:http )?method\s*:\s*(?:{'|'.join(METHODS)})\b.*",
+    re.IGNORECASE,
+)
+# A word in bold that is no sentence of its own.
+_BOLD_MARK = re.compile(r"(?:required|optional)(?= [^\W\d_])", re.IGNORECASE)
+_LONGEST_LABEL = 60
+_SECTION_WORD = re.compile(
+    r"(?:(?:Path|Query|URL|Request|Body|Header) )?(?:Parameters?|Params|Arguments|Headers?|Fields)|(?:Request )?Body|"
+    r"(?:Sample |Example )?(?:Requests?|Responses?)|Response (?:Body|Fields|Parameters)|Returns|Errors|Examples?|"
+    r"Permissions|Authentication|Authorization"
+)
 _INDENT = re.compile(r"^(?:[\s\u00a0]|»|›|→|↳|└─*|├─*|│)+")
 _FIELD_LINE = re.compile(
     r"`[^`]+`:?\s*[(\[](?:[^()\[\]]*[,;] ?)?"
@@ -69,7 +83,52 @@ class Block:
 
 def blocks_of(source: Source) -> list[Block]:
     """Returns the blocks of a page in its order."""
-    return list(field_lists(list(_blocks(_PARSER.parse(_dedented(source.text))))))
+    text, origins = _with_ends(_dedented(source.text))
+    found = list(field_lists(list(_blocks(_PARSER.parse(text)))))
+    found = [_at_origin(block, origins) for block in found] if origins else found
+    return _with_headings(found)
+
+
+def _with_ends(text: str) -> tuple[str, list[int]]:
+    """Returns a text with a blank line below each table whose end it lacks, and the number of each line before that.
+
+    In Markdown each line below a table is a row of it, up to a blank line. A copy may have lost that: then a line
+    without a bar ends the table. There are no numbers if nothing is lost.
+    """
+    lines: list[str] = []
+    origins: list[int] = []
+    is_inside = is_code = False
+    for number, line in enumerate(text.split("\n"), 1):
+        is_code ^= line.lstrip().startswith(("```", "~~~"))
+        if is_inside and "|" not in line and line.strip() and not is_code:
+            lines.append("")
+            origins.append(number)
+        is_inside = not is_code and "|" in line and (is_inside or _TABLE_RULE.fullmatch(line) is not None)
+        lines.append(line)
+        origins.append(number)
+    return "\n".join(lines), origins if len(lines) > origins[-1] else []
+
+
+def _at_origin(block: Block, origins: Sequence[int]) -> Block:
+    """Returns a block with the numbers of the lines in the page."""
+    rows = tuple(row._replace(line=origins[row.line - 1]) for row in block.rows)
+    return replace(block, line=origins[block.line - 1], rows=rows)
+
+
+def _with_headings(blocks: list[Block]) -> list[Block]:
+    """Returns the blocks of a page. One that lost its marks has no heading: a line above a table is one then, and the
+    word of a section on a line.
+    """
+    if any(block.kind == "heading" for block in blocks):
+        return blocks
+    found = list(blocks)
+    for at, block in enumerate(blocks):
+        after = blocks[at + 1] if at + 1 < len(blocks) else None
+        is_alone = block.opens and (after is None or after.kind != "text" or after.opens)
+        is_label = after is not None and after.kind == "table" and len(block.text) <= _LONGEST_LABEL
+        if block.kind == "text" and (is_label or (is_alone and _SECTION_WORD.fullmatch(block.text))):
+            found[at] = replace(block, kind="heading", level=LABEL)
+    return found
 
 
 def _dedented(text: str) -> str:
@@ -220,8 +279,18 @@ def row_of(cells: Sequence[str], line: int) -> Row:
 def _cells(marks: Sequence[Mark], at: int) -> Iterator[str]:
     while marks[at].type != "tr_close":
         if marks[at].type == "inline":
-            yield _text(marks[at])
+            yield _marked(marks[at].children or [])
         at += 1
+
+
+def _marked(children: Sequence[Mark]) -> str:
+    """Returns the text of a cell, with the word `Required` in bold at its beginning in brackets: it is a mark."""
+    kinds = [child.type for child in children if child.type != "text" or child.content][:3]
+    if kinds == ["strong_open", "text", "strong_close"]:
+        text = _joined(children).strip()
+        if found := _BOLD_MARK.match(text):
+            return f"({found[0]}) {text[found.end() :].lstrip()}".strip()
+    return _joined(children)
 
 
 def _items(marks: Sequence[Mark]) -> Iterator[Row]:

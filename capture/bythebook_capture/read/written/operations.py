@@ -13,7 +13,8 @@ from bythebook_capture.read.written.blocks import LABEL, Block
 from bythebook_capture.read.written.cells import code
 
 __all__ = [
-    "CALL_WORDS", "ORDER", "Operation", "Part", "is_head_line", "is_reason", "operations", "section_of", "status_in",
+    "CALL_WORDS", "ORDER", "Operation", "Part", "is_head_line", "is_reason", "media_in", "operations",
+    "section_of", "status_in",
 ]  # fmt: skip
 
 CALL_WORDS = "|".join(method.upper() for method in METHODS)
@@ -26,6 +27,10 @@ _CALL = re.compile(
     r"(?:(?:\s+-\s+|\s*[–—:]\s*)(?P<title>\S.*))?",
     re.IGNORECASE,
 )
+# Words in brackets behind a call in a block of code: `POST /v1/orders (HMAC SHA256)`.
+_NOTED = re.compile(r"\s+\([^()]*\)$")
+# A call in a heading whose path has no slash at its beginning.
+_RELATIVE = re.compile(rf"(?P<method>{CALL_WORDS}) (?P<path>[\w{{}}:<>.-]+(?:/[\w{{}}:<>.-]+)+/?)")
 _METHOD = re.compile(rf"(?:http )?(?:method|verb|type)\s*:\s*(?P<method>{CALL_WORDS})", re.IGNORECASE)
 _PATH = re.compile(
     r"(?:endpoint|url|path|route|uri)\s*:\s*(?P<server>https?://[^/\s]+|\{\{?\w+\}?\})?(?P<path>/[\w./{}~:@$+,=%*<>-]*)(?:\?\S*)?",
@@ -39,6 +44,8 @@ _STATUS = re.compile(r"(?<![\w.-])(?P<status>[1-5](?:\d\d|XX))(?![\w.-])")
 _REASON_AFTER = re.compile(
     r"\b(?:ok|created|accepted|no content|bad request|unauthorized|forbidden|not found|conflict)\b", re.IGNORECASE
 )
+# Bump.sh names the media type in the heading of a body: `Body: application/json (object)`.
+_MEDIA_AFTER = re.compile(r"(?<=\w):\s*(?P<media>[a-z]+/[\w.+*-]+)(?:\s*\((?P<kind>[^()]*)\))?$")
 _REASON = re.compile(r"(?:ok|created|accepted|no content|success)\.?", re.IGNORECASE)
 _SECTIONS: Mapping[str, re.Pattern[str]] = {
     "Errors": re.compile(r".*\b(?:errors?|failure|error responses?)\b.*"),
@@ -56,7 +63,10 @@ _SECTIONS: Mapping[str, re.Pattern[str]] = {
         r"(?:success(?:ful)? |json )?(?:responses?|result|returns?)"
         r"(?: (?:body|fields?|schema|attributes?|object|parameters?|json))?|success|(?:status|response) codes?"
     ),
-    "Parameters": re.compile(r"(?:url |request |input )?(?:parameters?|params?|arguments?)"),
+    "Parameters": re.compile(
+        r"(?:url |request |input |required |optional |available )?(?:parameters?|params?|arguments?)|"
+        r"(?:required|optional|available|supported) fields"
+    ),
 }  # fmt: skip
 # Headings inside an operation that say nothing about where a field is sent.
 _NEUTRAL = re.compile(r"endpoints?|url|usage|description|details|overview|notes?|auth\w*|method|enumerated values")
@@ -67,7 +77,8 @@ class Part:
     """A section of an operation: its fields, and what stands above them, each with its line.
 
     `model` is the row of a body as a whole, with the fields of the schema that its type names. `told` are the
-    descriptions that rows of statuses give it: of several, none is its own.
+    descriptions that rows of statuses give it: of several, none is its own. `is_placed_by_sample` tells that only a
+    sample of the request shows where the fields are sent.
     """
 
     line: int
@@ -80,6 +91,7 @@ class Part:
     sample: tuple[Any, int] | None = None
     model: Found | None = None
     told: set[str] = field(default_factory=set)
+    is_placed_by_sample: bool = False
 
 
 @dataclass
@@ -87,7 +99,8 @@ class Operation:
     """An operation of a page.
 
     Its call is the block `at`, on a line; its blocks are those from `start` to `end`. `title` is its heading, of a
-    `level`. `sent` is the body of its sample request, `received` its sample response.
+    `level`. `sent` is the body of its sample request, `received` its sample response. `loose` has the fields of which
+    the page does not say where they are sent.
     """
 
     method: str
@@ -104,6 +117,7 @@ class Operation:
     words: list[tuple[str, int]] = field(default_factory=list)
     sent: tuple[Any, int] | None = None
     received: tuple[Any, int] | None = None
+    loose: Part | None = None
 
     def part(self, heading: str, line: int) -> Part:
         """Returns a section, which begins on this line unless it has begun above."""
@@ -171,19 +185,22 @@ def _said_call(blocks: Sequence[Block], at: int) -> _Call | None:
     if block.kind == "code" and block.info in ("", "http", "text", "plaintext", "rest", "bash", "sh", "shell"):
         first = next(iter(block.text.strip().splitlines()), "")
         before = blocks[at - 1].text.lower() if at else ""
-        found = _CALL.fullmatch(first.strip())
+        found = _CALL.fullmatch(_NOTED.sub("", first.strip()))
         is_example = re.search(r"example|sample", before) is not None and (
             len(before) <= _LABEL_LENGTH or before.endswith(":")
         )
         if found and found["method"].isupper() and not is_example:
             return found["method"], found["server"] or "", found["path"], ""
         return None
-    if block.kind not in ("text", "heading") or not block.opens:
+    if block.kind not in ("text", "heading"):
         return None
     plain = code(block.text)
-    found = _CALL.fullmatch(plain)
+    is_apart = block.opens and not _shows_example(blocks, at)
+    found = _CALL.fullmatch(plain) if is_apart else None
     if found and found["method"].isupper() and (block.kind == "heading" or not found["title"]):
         return found["method"], found["server"] or "", found["path"].rstrip(".,;:"), found["title"] or ""
+    if block.kind == "heading" and (found := _RELATIVE.fullmatch(plain)):
+        return found["method"], "", f"/{found['path']}", ""
     if block.kind == "heading" and plain in CALL_WORDS.split("|"):
         return _below_path(blocks, at)
     method = _METHOD.fullmatch(plain)
@@ -192,6 +209,13 @@ def _said_call(blocks: Sequence[Block], at: int) -> _Call | None:
     around = [code(one.text) for one in blocks[max(0, at - 2) : at + 3] if one.kind in ("text", "heading")]
     path = next((path for text in around if (path := _PATH.fullmatch(text))), None)
     return (method["method"].upper(), path["server"] or "", path["path"], "") if path else None
+
+
+def _shows_example(blocks: Sequence[Block], at: int) -> bool:
+    """Returns whether a line stands below the words `Example` and `Request`, each on a line."""
+    words = [one.text if one.kind in ("text", "heading") else "" for one in blocks[max(0, at - 2) : at]]
+    above = [code(text).strip(":").lower() for text in words]
+    return above[-1:] == ["example request"] or above == ["example", "request"]
 
 
 def _below_path(blocks: Sequence[Block], at: int) -> _Call | None:
@@ -254,7 +278,7 @@ def _plain(text: str) -> str:
 
 def section_of(text: str) -> str:
     """Returns the name of the section that a heading begins, empty for another heading."""
-    plain = _plain(text)
+    plain = _plain(_MEDIA_AFTER.sub("", code(text)))
     status = _STATUS.search(code(text))
     if status and status["status"][0] in "45":
         return "Response"
@@ -263,6 +287,12 @@ def section_of(text: str) -> str:
     if status and (not plain or _REASON.fullmatch(plain)):
         return "Response"
     return "Neutral" if _NEUTRAL.fullmatch(plain) else ""
+
+
+def media_in(text: str) -> tuple[str, str]:
+    """Returns the media type that a heading names, and the type in brackets behind it; each is empty without one."""
+    found = _MEDIA_AFTER.search(code(text))
+    return (found["media"], found["kind"] or "") if found else ("", "")
 
 
 def status_in(text: str) -> str:

@@ -15,23 +15,26 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
+from bythebook_capture.facts import UNPLACED
 from bythebook_capture.read.grammar.types import json_value, raw_json, read_type
 from bythebook_capture.read.html_tree import is_html
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.rows import Found, add_fields
 from bythebook_capture.read.source import Source
 from bythebook_capture.read.written.blocks import LABEL, Block, blocks_of
-from bythebook_capture.read.written.cells import code
+from bythebook_capture.read.written.cells import code, kind_of
 from bythebook_capture.read.written.operations import (
     CALL_WORDS,
     ORDER,
     Operation,
     Part,
     is_head_line,
+    media_in,
     operations,
     section_of,
     status_in,
 )
+from bythebook_capture.read.written.places import place
 from bythebook_capture.read.written.rows import (
     NO_BODY,
     Here,
@@ -71,6 +74,8 @@ _ARRAY = re.compile(
 )
 _RECEIVED = re.compile(r"\b(?:response|returns|result|output)\b", re.IGNORECASE)
 _DATA = re.compile(r"(?:-d|--data(?:-raw|-binary)?|--json)[ =]\s*\$?'\s*(?=[\[{])")
+# A row of a table that has lost the line below its head, or a line of a sample in a text without fences.
+_NO_WORDS = re.compile(r"[|{}\[\]]|\"[^\"]*\"\s*:")
 _LABELED = re.compile(r"[A-Z][\w -]{1,24}: ")
 _PLAIN_TITLE = re.compile(r"code samples?|example responses?|body parameters?", re.IGNORECASE)
 # What such a page has: a call, the line below the head of a table, or an item that begins with a name.
@@ -91,7 +96,7 @@ _CALL_IN_HTML = re.compile(rf">\s*(?:{CALL_WORDS})\b(?:\s|<[^<>]*>)+(?:https?:/|
 # What renderers print.
 _ANCHOR = re.compile(r"\[[\s\u200b\ufeff]*\]\([^()\s]*?#")
 _OF_RENDERERS = re.compile(
-    r"^#* *(?:request body|response) schema: |^This endpoint expects an? \w+|Default value: |"
+    r"^#* *(?:request body|response) schema: |^This endpoint expects an? \w+|^[^|\n]*Default value: [^|\n]*$|"
     r"^(?:Show|Hide) child attributes|^\*\*[\w.]+\*\* (?:string|integer|number|boolean|object)|^Available options:|"
     r"(?:string|integer|number|boolean|object|double|enum|any|null|header|query|cookie|\]|\w<[\w-]+>)(?:required|optional|default:)|"
     rf"^(?:{CALL_WORDS})(?:$|/)|^[1-5]\d\d(?: - \S+/\S+)?$|^The (?:body|response) is of type |"
@@ -171,7 +176,7 @@ def _read_blocks(source: Source, blocks: Sequence[Block]) -> tuple[Tokens, ...]:
         if one.received and answer and answer.sample is None:
             answer.sample = one.received
     # A call in a block of code that nothing is said about is an example.
-    found = [one for one in found if blocks[one.at].kind != "code" or one.parts or one.responses]
+    found = [one for one in found if blocks[one.at].kind != "code" or one.parts or one.responses or one.loose]
     if not found:
         raise source.not_this_form("no table or list of fields", len(source.lines), "a row for each field")
     return tuple(_tokens(source, one, base) for one in found)
@@ -208,20 +213,47 @@ def _fill(blocks: Sequence[Block], one: Operation, tables: Tables) -> None:
         elif block.kind == "list" and here.heading in (*ORDER, "Response", "Parameters"):
             add_list(tables.source, one, block, here)
     tables.settle(one)
+    if one.loose is not None:
+        place(one, one.loose, blocks)
 
 
 def _entered(one: Operation, block: Block, here: Here) -> Here:
-    """Returns the section that a heading begins. A line in bold that is none ends a section that has its fields."""
+    """Returns the section that a heading begins. A line in bold that is none ends a section that has its fields.
+
+    Deeper headings below that of a response are about its headers and its body.
+    """
     name = section_of(block.text)
+    if here.heading == "Response" and name in ("Headers", "Body") and block.level > here.level > 0:
+        if here.part is not None:
+            _of_media(here.part, block)
+        return here if name == "Body" else Here("Ignored", here.part, here.level)
+    if here.heading == "Ignored" and here.part is not None and name == "Body" and block.level > here.level:
+        return Here("Response", here.part, here.level)
     if code(block.text).strip(" :").lower() == "summary" and not one.title:
         return Here("Summary")
     if not name and block.level == LABEL and not (here.part and (here.part.fields or here.part.sample)):
+        return Here("Neutral") if not here.heading and block.text.endswith(":") else here
+    if name == "Parameters" and (
+        here.heading in ("Path Parameters", "Query Parameters", "Body")
+        or (here.heading == "Response" and block.level > here.level)
+    ):
         return here
     if name == "Response":
-        return Here(name, one.response(status_in(block.text), block.line))
+        return Here(name, one.response(status_in(block.text), block.line), block.level)
     if name in ORDER:
-        return Here(name, one.part(name, block.line))
+        part = one.part(name, block.line)
+        _of_media(part, block)
+        return Here(name, part)
     return Here(name or "Other")
+
+
+def _of_media(part: Part, block: Block) -> None:
+    """Adds the media type and the type that the heading of a body names."""
+    media, kind = media_in(block.text)
+    if media:
+        part.media = part.media or (media, block.line)
+    if kind and part.shape is None and (shape := kind_of(kind).text).startswith("object"):
+        part.shape = shape, block.line
 
 
 def _said(one: Operation, block: Block, here: Here) -> Here:
@@ -248,13 +280,14 @@ def _said(one: Operation, block: Block, here: Here) -> Here:
     if _MEDIA_ALONE.fullmatch(plain):
         part.media = part.media or (plain, block.line)
         return here
-    if here.heading == "Response" and (status := _LEADING_STATUS.fullmatch(block.text)):
+    if here.heading == "Response" and (
+        status := _LEADING_STATUS.fullmatch(block.text) or _LEADING_STATUS.fullmatch(plain)
+    ):
         part = one.response(status["status"], block.line)
         plain = code(status["rest"])
-    is_row = plain.startswith("|")  # of a table that has lost the line below its head
-    if plain and not is_row and not _PLAIN_TITLE.fullmatch(plain) and not is_elsewhere(plain):
+    if plain and not _NO_WORDS.match(plain) and not _PLAIN_TITLE.fullmatch(plain) and not is_elsewhere(plain):
         part.words.append((plain, block.line))
-    return Here(here.heading, part)
+    return Here(here.heading, part, here.level)
 
 
 def _describe(one: Operation, block: Block) -> None:
@@ -311,6 +344,10 @@ def _tokens(source: Source, one: Operation, base: tuple[str, int]) -> Tokens:
         part = one.parts[heading]
         if part.fields or part.media or part.sample or part.shape:
             _add_part(tokens, heading, part)
+    if one.loose is not None:
+        tokens.add(UNPLACED, one.loose.line, "heading")
+        for found in one.loose.fields:
+            tokens.add(found.name, found.line, "unclear")
     for part in one.responses:
         _add_part(tokens, "Response", part)
     return tokens.finished(source.file)
@@ -322,6 +359,8 @@ def _add_part(tokens: TokenList, heading: str, part: Part) -> None:
         tokens.add(part.status, part.line, "status")
     if part.media:
         tokens.add(*part.media, "media")
+    if part.is_placed_by_sample:
+        tokens.add("in", part.line, "inferred")
     if part.required is not None:
         tokens.add("required" if part.required[0] else "optional", part.required[1], "pill")
     for text, line in part.words:

@@ -87,15 +87,22 @@ _KIND = re.compile(
     r"(?=\s*(?:[,;(:–—-]|\.(?:\s|$)|$)|(?<=`)\s)"
 )
 _MARK = re.compile(r",?\s*(?P<mark>required|optional)(?=\s*(?:[,;(:–—-]|\.(?:\s|$)|$))\s*[.,]?", re.IGNORECASE)
+# A type in brackets behind the description of an item: `Title of the feed (string)`.
+_TYPE_AT_END = re.compile(r"(?<=\S)\s\(([A-Za-z][\w\[\]<> ]*)\)\.?$")
+# The beginning of a description; a list of a known type is a type.
+_LIST_OF = re.compile(r"(?:a )?list of ", re.IGNORECASE)
 _DASH = re.compile(r"^\s*(?:[.,:–—-]+)\s*")
 
 
 @dataclass
 class Here:
-    """The section that is being read: its name, empty above the first one, and its facts."""
+    """The section that is being read: its name, empty above the first one, its facts, and the level of the heading
+    of a response.
+    """
 
     heading: str = ""
     part: Part | None = None
+    level: int = 0
 
 
 def _has_marks_only(blocks: Sequence[Block]) -> bool:
@@ -542,11 +549,20 @@ def _item(source: Source, row: Row, *, is_sent: bool) -> Found | None:
         found.unsaid.append("type")
     add_default(found, default)
     words = _DASH.sub("", rest)
+    _type_at_end(found, words)
     if is_sent and words.endswith("(Required)"):  # sphinxcontrib-openapi
         words, marks = words.removesuffix("(Required)").rstrip(), [*marks, True]
     mark = said_in(words) if is_sent else None
     _finish(found, words, [*marks, *([mark] if mark is not None else [])])
     return found
+
+
+def _type_at_end(found: Found, words: str) -> None:
+    """Adds the type that stands in brackets at the end of a description, if no other words name it."""
+    said = _TYPE_AT_END.search(words) if "type" in found.unsaid else None
+    if said and kind_of(said[1]).text:
+        found.unsaid = [word for word in found.unsaid if word not in ("type", "null")]
+        _type(found, said[1], "", is_null=False)
 
 
 def _group(rest: str, *, is_typed: bool) -> tuple[str, str] | None:
@@ -563,7 +579,8 @@ def _group(rest: str, *, is_typed: bool) -> tuple[str, str] | None:
     if is_typed or (found := _KIND.match(rest)) is None:
         return None
     kind = found["code"] or found["kind"]
-    return (kind, rest[found.end() :]) if kind_of(kind).text else None
+    is_phrase = not found["code"] and _LIST_OF.match(kind) is not None and kind_of(kind).text == "any[]"
+    return (kind, rest[found.end() :]) if kind_of(kind).text and not is_phrase else None
 
 
 def _comma_parts(text: str) -> list[str]:
@@ -608,12 +625,15 @@ class _Placing:
 
     def _section(self, row: Row, found: Found) -> Part:
         heading = self._heading(row, found)
+        if not heading:
+            self.one.loose = self.one.loose or Part(row.line)
+            return self.one.loose
         if self.here.part is not None and heading == self.here.heading:
             return self.here.part
         return self.one.response("", row.line) if heading == "Response" else self.one.part(heading, row.line)
 
     def _heading(self, row: Row, found: Found) -> str:
-        """Returns the section of a field: what its column says, or the heading above it, or the path."""
+        """Returns the section of a field: what its column says, or the heading above it, or the path; else nothing."""
         if place := _PLACES.get(code(_cell(row, self.columns, "in")).lower()):
             return place
         if self.here.heading in (*ORDER, "Response"):
@@ -622,9 +642,7 @@ class _Placing:
             return "Path Parameters"
         if self.one.method in NO_BODY:
             return "Query Parameters"
-        message = f"the page does not say where '{found.name}' is sent: in the query or in the body"
-        expected = "a heading such as 'Query Parameters' or 'Request Body' above the table"
-        raise self.source.error(message, row.line, expected)
+        return ""
 
     def _add(self, part: Part, found: Found) -> Part | Found:
         """Adds a field to a section, and returns what holds the deeper rows below it."""

@@ -1,0 +1,92 @@
+"""Places fields of which a page does not say where they are sent: a sample of the request may show it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from bythebook_capture.read.grammar.types import json_value
+from bythebook_capture.read.written.blocks import Block
+from bythebook_capture.read.written.cells import code
+from bythebook_capture.read.written.operations import CALL_WORDS, Operation, Part, section_of
+
+__all__ = ["place"]
+
+_SENT = re.compile(r"\b(?:request|body|payload|input|send|sends|sent)\b", re.IGNORECASE)
+_RECEIVED = re.compile(r"\b(?:responses?|returns?|results?|output|success|errors?)\b", re.IGNORECASE)
+_EXAMPLE = re.compile(r"(?:json )?(?:examples?|samples?)(?: usage)?:?", re.IGNORECASE)
+_REQUEST_LINE = re.compile(rf"\s*(?:{CALL_WORDS}) \S+")
+_QUERY = re.compile(r"""[^\s"'`<>]*\?[^\s"'`<>]+""")
+
+
+def place(one: Operation, loose: Part, blocks: Sequence[Block]) -> None:
+    """Moves the loose fields of an operation to its body or its query, if samples show them there: at least half of
+    them, or no other names beside them.
+
+    They stay loose if samples show some of them in the body and some in the query, or if the page lists fields of the
+    body apart.
+    """
+    names = {found.name.partition(".")[0] for found in loose.fields}
+    body = one.parts.get("Body")
+    if body is not None and body.fields:
+        return
+    samples = list(_bodies(one, blocks))
+    sent = {name for value, _ in samples for name in value}
+    asked = _queries(one, blocks)
+    in_body, in_query = names & sent, names & asked
+    loose.is_placed_by_sample = True
+    if in_body and not in_query and (sent <= names or 2 * len(in_body) >= len(names)):
+        loose.sample = loose.sample or samples[0]
+        one.parts["Body"], one.loose = loose, None
+    elif in_query and not in_body and (asked <= names or 2 * len(in_query) >= len(names)):
+        query = one.part("Query Parameters", loose.line)
+        query.fields += loose.fields
+        query.is_placed_by_sample = query.fields == loose.fields
+        one.loose = None
+
+
+def _bodies(one: Operation, blocks: Sequence[Block]) -> Iterator[tuple[Mapping[str, Any], int]]:
+    """Yields the JSON objects that a page shows as the body of a request, with their lines.
+
+    A request as HTTP sends it has one below its headers. Below a heading such as `Example`, one is that of the request
+    if a section about the response comes later.
+    """
+    if one.sent is not None and isinstance(one.sent[0], Mapping):
+        yield one.sent
+    answer = next((at for at in range(one.at, one.end) if section_of(blocks[at].text) == "Response"), one.at)
+    label = ""
+    for at in range(one.at, one.end):
+        block = blocks[at]
+        if (
+            block.kind == "code"
+            and _REQUEST_LINE.match(block.text)
+            and (value := _object(block.text.partition("\n\n")[2]))
+        ):
+            yield value, block.line
+        elif block.kind in ("heading", "text"):
+            label = code(block.text)
+        elif block.kind == "code" and not _RECEIVED.search(label):
+            is_sent = _SENT.search(label) is not None or (at < answer and _EXAMPLE.fullmatch(label) is not None)
+            value = _object(block.text) if is_sent and block.info in ("", "json") else None
+            if value is not None:
+                yield value, block.line
+
+
+def _object(text: str) -> Mapping[str, Any] | None:
+    try:
+        value = json_value(text.strip())
+    except ValueError:
+        return None
+    return value if isinstance(value, Mapping) else None
+
+
+def _queries(one: Operation, blocks: Sequence[Block]) -> set[str]:
+    """Returns the names in the queries of the addresses that the samples of an operation show."""
+    found: set[str] = set()
+    for block in blocks[one.start : one.end]:
+        if block.kind == "code":
+            for address in _QUERY.findall(block.text):
+                found.update(name for name, _ in parse_qsl(urlsplit(address).query, keep_blank_values=True))
+    return found
