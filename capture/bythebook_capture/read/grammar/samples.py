@@ -46,6 +46,8 @@ _OPTIONS = {
     "-F": "form",
 }
 _FLAGS = {
+    "--insecure",
+    "-k",
     "--location",
     "-L",
     "--silent",
