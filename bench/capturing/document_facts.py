@@ -136,8 +136,9 @@ def _schema(facts: Facts, raw: Mapping[str, Any], at: Place, schemas: list[Any],
             facts.add((*at, "null"), False)
     elif "type" not in one.unstated:
         facts.add((*at, "type"), "union")
-        if one.words.get("nullable") is True:
+        if one.words.get("nullable") is True or one.null:
             facts.add((*at, "null"), True)
+        _beside_members(facts, at, one)
     _describe(facts, raw, at, schemas)
     if one.items:
         _schema(facts, raw, (*at, "[]"), one.items, around)
@@ -152,6 +153,14 @@ def _schema(facts: Facts, raw: Mapping[str, Any], at: Place, schemas: list[Any],
     if isinstance(values, Mapping) and values:
         _schema(facts, raw, (*at, "{}"), [values], around)
     _members(facts, raw, at, one, around=around)
+
+
+def _beside_members(facts: Facts, at: Place, one: Flat) -> None:
+    """Adds the format and the options that a schema states beside a union."""
+    if isinstance(one.words.get("format"), str) and "format" not in one.unstated:
+        facts.add((*at, "format"), one.words["format"])
+    if isinstance(options := one.words.get("enum"), list) and "enum" not in one.unstated:
+        facts.add((*at, "enum"), _options(options))
 
 
 def _members(facts: Facts, raw: Mapping[str, Any], at: Place, one: Flat, *, around: Mapping[Any, Place]) -> None:
@@ -217,7 +226,12 @@ def _own(facts: Facts, at: Place, one: Any) -> None:
             facts.add((*at, word), True)
     enum = [words["const"]] if "const" in words else words.get("enum")
     if isinstance(enum, list) and "enum" not in unstated:
-        facts.add((*at, "enum"), "\n".join(sorted({same(each) for each in enum if each is not None})))
+        facts.add((*at, "enum"), _options(enum))
+
+
+def _options(values: list[Any]) -> str:
+    """Returns options as one text, in an order of its own; null is told by the type."""
+    return "\n".join(sorted({same(each) for each in values if each is not None}))
 
 
 def _describe(facts: Facts, raw: Mapping[str, Any], at: Place, holders: list[Any]) -> None:

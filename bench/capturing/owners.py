@@ -52,6 +52,7 @@ _FORMS = {
     "scalar": Form(linked="Copy link to ", is_sorted=True, response="STATUS:", defaults=False),
     "docusaurus": Form(starts=False, list_ends=True, comma=", ", titles=True),
     "swagger-ui": Form(ends=True, comma=", "),
+    "rapidoc": Form(starts=False),
 }
 
 

@@ -45,7 +45,7 @@ function spread(operations, each) {
 /** Returns the document with one operation alone; all else stays. */
 export function reduced(raw, { method, path }) {
   const item = Object.fromEntries(
-    Object.entries(raw.paths[path]).filter(([key]) => key === method || !METHODS.includes(key)),
+    Object.entries(raw.paths[path]).filter(([key]) => key === method || ![...METHODS, "additionalOperations"].includes(key)),
   );
   const { webhooks, ...rest } = raw;
   return { ...rest, paths: { [path]: item } };

@@ -1,7 +1,7 @@
 // Builds a Docusaurus site of operations, and says at which address each of them stands.
 
 import { execFileSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -14,6 +14,10 @@ const HERE = join(dirname(fileURLToPath(import.meta.url)), "docusaurus");
  * Every operation is in a document of its own, since the plugin names pages by their summaries, which may be equal.
  */
 export function built(folder, documents) {
+  if (lstatSync(join(folder, "node_modules")).isSymbolicLink()) {
+    // Its packages would be found at two places: with two routers, every page is "Page Not Found".
+    throw new Error(`${join(folder, "node_modules")} is a link; install the packages in this folder`);
+  }
   const list = join(folder, "addresses.json");
   const wanted = JSON.stringify(documents.map((one) => [one.digest, one.operations.map((each) => [each.method, each.path])]));
   if (existsSync(list)) {

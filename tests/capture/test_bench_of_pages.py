@@ -41,6 +41,14 @@ def test_wrong_facts_are_named_with_the_true_value() -> None:
     ]
 
 
+def test_options_and_a_format_beside_a_union_are_those_of_the_document() -> None:
+    member = {"oneOf": [{"const": number} for number in (1, 2, 3)]}
+    union = {"enum": [1, 2], "format": "int32", "allOf": [member], "type": ["integer", "null"]}
+    found = facts_of(document(age=union), "/users", "post").values
+    assert "1\n2" in found["body", ".", "age", "enum"]
+    assert found["body", ".", "age", "format"] == {"int32"}
+
+
 def test_fact_is_missing_only_if_the_page_prints_it() -> None:
     captured = document(age={"type": "integer"})
     assert {kind_of(place) for place, _ in measure(captured).missing} == {"default", "bound", "description"}

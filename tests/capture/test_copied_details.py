@@ -90,6 +90,11 @@ def test_a_whole_type_in_backticks_is_no_description() -> None:
     assert body_of(document, "Response")["type"] == "object"
 
 
+def test_a_sample_may_trust_a_server_without_a_certificate() -> None:
+    text = "GET\n/\nv1\n/\nusers\ncURL\ncurl -k --request GET \\\n  --url https://api.acme.test/v1/users\n\nResponse\n\n204\n\n"
+    assert captured(f"{text}Done\n")["servers"][0]["url"] == "https://api.acme.test"
+
+
 def test_a_header_that_two_schemes_need_is_listed_once() -> None:
     rows = ("Authorization\nstring\nheader\nrequired\n\nThe implicit flow.\n\n"
             "Authorization\nstring\nheader\nrequired\n\nThe code flow.\n\n")  # fmt: skip

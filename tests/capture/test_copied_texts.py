@@ -255,11 +255,72 @@ def test_rapidoc_a_page_without_one_of_its_marks_is_refused(lost: str) -> None:
         read_source(source_of(text.replace(f"{lost}\n", "", 1), file="page.txt"))
 
 
-def test_rapidoc_tables_are_refused() -> None:
-    rows = "Field\nType\nDescription\n- by\nobject\nnumber\nstring\n"
-    text = RAPIDOC.format(rows=rows, request="").replace("description\n{\n", "description\n")
-    with pytest.raises(InputError, match="with tables: it does not say which fields belong to which object"):
-        read_source(source_of(text, file="page.txt"))
+def rapidoc_table(rows: str, kind: str = "OBJECT") -> dict[str, Any]:
+    text = RAPIDOC.format(rows=f"Field\nType\nDescription\n{rows}", request="").replace(
+        "description\n{\n", "description\n"
+    )
+    text = text.removesuffix("}\n").replace("OBJECT", kind)
+    response = captured(text)
+    schema = response["paths"]["/payments/{id}"]["post"]["responses"]["200"]["content"]["application/json"]["schema"]
+    schemas = response["components"]["schemas"] if "components" in response else {}
+    if "$ref" in schema.get("items", {}):
+        return {"type": "array", "items": schemas[schema["items"]["$ref"].rsplit("/", 1)[1]]}
+    return dict(schemas[schema["$ref"].rsplit("/", 1)[1]] if "$ref" in schema else schema)
+
+
+def test_rapidoc_a_table_without_objects_tells_all_of_its_fields() -> None:
+    rows = (
+        "a *\nenum\n\nThe kind.\n\nDefault: x Allowed: x┃y\nb\ninteger 🆁\nc\n[string]\n\nThe names.\n\n\n"
+        "Constraints: Min 1 chars\nd\ndate-time┃null\n\nPaid at.\n"
+    )
+    schema = rapidoc_table(rows)
+    a, b, c, d = schema["properties"].values()
+    assert schema["required"] == ["a"]
+    assert (a["enum"], a["default"], a["description"]) == (["x", "y"], "x", "The kind.")
+    assert (b["readOnly"], c["type"], c["description"]) == (True, "array", "The names.")
+    assert (d["type"], d["format"], d["description"]) == (["string", "null"], "date-time", "Paid at.")
+
+
+def test_rapidoc_behind_an_object_of_a_table_only_what_must_be_in_it_is_stated() -> None:
+    schema = rapidoc_table(
+        "id\nstring\n- by*\nobject\n\nThe payer.\n\n\nid\nstring\nat\nstring\n- to\narray of object\nx\nstring\n"
+    )
+    assert list(schema["properties"]) == ["id", "by"]
+    assert list(schema["properties"]["by"]["properties"]) == ["id"]
+    assert all(f"{name} (line" in schema["x-unstated"]["properties"] for name in ("at", "to", "x"))
+
+
+def test_rapidoc_what_a_union_of_a_table_holds_stays_open() -> None:
+    schema = rapidoc_table("id\nstring\n- by\n- ONE OF\n- 1\nobject\niban\nstring\n2\nstring\nat\nstring\n")
+    assert list(schema["properties"]) == ["id", "by"]
+    assert "type" not in schema["properties"]["by"]
+    assert "at (line" in schema["x-unstated"]["properties"]
+
+
+def test_rapidoc_a_list_in_a_description_is_no_row_of_a_table() -> None:
+    schema = rapidoc_table("a\nstring\n\nThe state:\n\nopen\nclosed\n\nb\nstring\n")
+    assert list(schema["properties"]) == ["a", "b"]
+    assert "description" not in schema["properties"]["a"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "word", "held"), [("[uuid]\n", "format", "uuid"), ("Paid\nboolean\n", "properties", "Paid")]
+)
+def test_rapidoc_a_table_of_a_list_shows_its_items(rows: str, word: str, held: str) -> None:
+    assert held in rapidoc_table(rows, "ARRAY")["items"][word]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "a\nstring\n\nThe sum.\n\nobject\nx\nstring\n",
+        "a\nstring\nThe sum.\nb\nstring\n",
+        "a\nstring\n\nThe sum.\n\nEXAMPLE\nSCHEMA\nb\nstring\n",
+    ],
+)
+def test_rapidoc_a_table_that_lost_a_line_is_refused(rows: str) -> None:
+    with pytest.raises(InputError):
+        rapidoc_table(rows)
 
 
 def test_rapidoc_the_form_to_try_an_operation_is_no_parameter() -> None:

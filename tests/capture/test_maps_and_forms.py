@@ -277,3 +277,77 @@ def test_elements_an_address_may_have_no_scheme() -> None:
     empty = '<span class="sl-text-muted">\n</span>'
     assert empty in html
     assert list(captured(html.replace(empty, empty.replace("\n", "xxx")))["paths"]) == ["/customers"]
+
+
+def test_widdershins_descriptions_of_several_lines_and_tables_that_go_on_are_read() -> None:
+    head = "|Name|Type|Required|Restrictions|Description|\n|---|---|---|---|---|\n"
+    page = f"""# Notes
+
+`PATCH /notes/{{id}}`
+
+The target is in the path or in a header (never in both, which is always a `422`):
+
+- the path
+
+What is left is in the headers.
+
+<h3 id="x-parameters">Parameters</h3>
+
+|Name|In|Type|Required|Description|
+|---|---|---|---|---|
+|id|path|string|true|Which one<br>optional|
+|Target|header|string|false|Raw mode: the node|
+|Mode|header|string|false|How:|
+|body|body|object|true|What to do|
+|» body|body|string|false|The text.|
+
+#### Detailed descriptions
+
+**Target**: Raw mode: the node
+that is changed.
+
+**Mode**: How:
+
+- fast
+- slow
+
+**body**: What to do
+with the note.
+
+> Example responses
+
+> 200 Response
+
+<h3 id="x-responses">Responses</h3>
+
+|Status|Meaning|Description|Schema|
+|---|---|---|---|
+|200|OK|The note|Inline|
+|422|Unprocessable|Two targets|None|
+
+<h3 id="x-responseschema">Response Schema</h3>
+
+Status Code **200**
+
+{head}|» parts|[any]|true|none|The parts.|
+|»» at|any|false|none|Where.|
+
+*oneOf*
+
+{head}|»»» *anonymous*|object|false|none|none|
+|»»»» x|number|false|none|none|
+
+*continued*
+
+{head}|»» code|string|false|none|none|
+"""
+    raw = captured(page)
+    operation = raw["paths"]["/notes/{id}"]["patch"]
+    found = {one["name"]: one for one in operation["parameters"]}
+    assert found["Target"]["description"].split() == "Raw mode: the node that is changed.".split()
+    assert ("description" in found["Mode"], "description" in found["Mode"]["x-unstated"]) == (False, True)
+    assert operation["requestBody"]["description"].split() == "What to do with the note.".split()
+    assert operation["responses"]["422"]["description"] == "Two targets"
+    [answer] = [schema for name, schema in raw["components"]["schemas"].items() if name.endswith("Response")]
+    assert list(answer["properties"]) == ["parts"]
+    assert list(answer["properties"]["parts"]["items"]["properties"]) == ["at", "code"]

@@ -5,6 +5,7 @@ widdershins 4.0.1, starlight-openapi 0.26.1, `redocly build-docs` 2.77.0, sphinx
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -289,3 +290,16 @@ def test_starlight_options_that_have_lost_one_are_open() -> None:
     assert option in text
     language = body_of(read(text.replace(option, option.replace("en<", "<"))))["properties"]["language"]
     assert ("enum" in language, "enum" in language["x-unstated"]) == (False, True)
+
+
+def test_starlight_a_field_that_is_listed_twice_is_open_where_the_two_differ() -> None:
+    text = (PAGES / "starlight.html").read_text(encoding="utf-8")
+    begin = text.index('<div class="sl-openapi-key not-content', text.index("Request Body"))
+    end = text.index('<div class="sl-openapi-key not-content', begin + 1)
+    row = text[begin:end]
+    name = re.search(r"<strong[^>]*>([^<]+)<", row)
+    assert name
+    twice = read(text[:end] + re.sub(r"<p>[^<]*</p>", "<p>Another sentence.</p>", row) + text[end:])
+    field = body_of(twice)["properties"][name[1]]
+    assert "description" not in field
+    assert field["type"] == body_of(read(text))["properties"][name[1]]["type"]

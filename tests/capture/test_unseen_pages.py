@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 from bythebook_capture.build.from_facts import build
 from bythebook_capture.facts import Page
 from bythebook_capture.read.registry import read_source
 from bythebook_capture.read.source import source_of
+from bythebook_openapi.errors import InputError
 
+PAGES = Path(__file__).parent / "pages"
 _SCALAR = """Make a thing
 Copy link
 Body
@@ -293,3 +298,74 @@ def test_swagger_ui_the_model_of_a_parameter_does_not_describe_it() -> None:
     [parameter] = build(page)["paths"]["/things"]["post"]["parameters"]
     assert parameter["description"] == "What is found."
     assert list(parameter["schema"]["properties"]) == ["name"]
+
+
+def test_redoc_a_bound_of_a_text_is_no_pattern_and_an_encoding_is_no_format() -> None:
+    body = "id\t\nstring >= 1\nicon\t\nstring <base64>\n"
+    found = body_of(_REDOC.format(body=body, responses="Responses\n201 \n\nMade.\n\n"))["properties"]
+    assert found["id"].keys().isdisjoint({"pattern", "minLength"})
+    assert found["icon"]["type"] == "string"
+    assert "format" not in found["icon"]
+    assert {"values", "format"} <= {*found["id"]["x-unstated"], *found["icon"]["x-unstated"]}
+
+
+def test_redoc_a_table_in_words_of_the_author_does_not_hide_the_form_of_the_page() -> None:
+    table = "Rows:\n\n| A |\n| --- |\n| b |\n"
+    text = _REDOC.format(body="id\t\nstring\n", responses="Responses\n201 \n\nMade.\n\n")
+    assert list(body_of(text.replace("Make a thing\n", f"Make a thing\n{table}\n"))["properties"]) == ["id"]
+
+
+def test_swagger_ui_an_operation_of_another_method_ends_the_one_above() -> None:
+    other = (
+        "copy\n/things\nCopy a thing\n\nParameters\nNo parameters\n\nResponses\nCode\tDescription\n409\t\n\nTaken.\n"
+    )
+    body = "Thing{\nname\tstring\n}"
+    [page] = read_source(source_of(_SWAGGER.format(body=body) + other, file="page.txt"))
+    assert isinstance(page, Page)
+    assert list(build(page)["paths"]["/things"]["post"]["responses"]) == ["201"]
+
+
+def test_swagger_ui_a_method_that_openapi_does_not_know_is_no_operation() -> None:
+    text = (PAGES / "swagger-ui.html").read_text(encoding="utf-8")
+    with pytest.raises(InputError, match="no operation"):
+        read_source(source_of(text.replace(">POST<", ">COPY<"), file="page.html"))
+
+
+@pytest.mark.parametrize("other", ["Cash", "Card"])
+def test_elements_a_list_of_a_union_may_be_null(other: str) -> None:
+    menu = f"items\narray (oneOf) [Card]\narray (oneOf) [{other}]\narray (oneOf) [Card]\nsize\ninteger"
+    items = body_of(_ELEMENTS.format(body=f"object\n{menu}", callbacks=""))["properties"]["items"]
+    assert (items["type"], "null" in items["x-unstated"]) == ("array", True)
+
+
+def test_elements_null_among_the_values_of_a_map_is_no_field() -> None:
+    held = "types\ndictionary[string, oneOf] or null\nnull\nobject\nsize\ninteger"
+    found = body_of(_ELEMENTS.format(body=f"object\n{held}", callbacks=""))
+    assert "size (line" in found["x-unstated"]["properties"]
+    assert "null (line" not in found["x-unstated"]["properties"]
+
+
+def test_scalar_members_with_constants_are_no_fields() -> None:
+    union = "One of\nLOW\nLOW\nHIGH\nconst:\n0\n\nthe least\n\n"
+    own = "Signed 32-bit integers (commonly used integer type)."
+    kind = f"Type:\ninteger · Level\nFormat:\nint32\nnullable\n\n{own}\n\n"
+    body = f"level\nCopy link to level\n{kind}{union}name\nCopy link to name\nType:\nstring"
+    found = body_of(_SCALAR.format(body=body, fields=scalar("id")))
+    assert list(found["properties"]) == ["level", "name"]
+    assert "HIGH" not in str(found)
+
+
+def test_scalar_the_last_option_of_items_is_no_field() -> None:
+    members = "One of\nREAD\nREAD\nBOT\nconst:\nread\n\n"
+    items = f"Hide Child Attributes\nfor scopes\nType:\nstring · Scope\nenum\nread\nbot\n{members}"
+    fields = f"scopes\nType:\narray string[]\nenum\nread\nbot\n{items}{scalar('name')}"
+    schemas = schemas_of(_SCALAR.format(body=scalar("id"), fields=fields))
+    assert "scopes" in str(schemas)
+    assert "bot (line" not in str(schemas)
+    assert "'bot': {" not in str(schemas)
+
+
+def test_scalar_names_without_a_type_do_not_describe_the_field_above() -> None:
+    body = scalar("size") + "\n\nInteger numbers.\n\ncalls\nresults"
+    size = body_of(_SCALAR.format(body=body, fields=scalar("id")))["properties"]["size"]
+    assert ("description" in size, "description" in size["x-unstated"]) == (False, True)

@@ -242,6 +242,7 @@ def choose_items(found: Found, shown: str, members: Sequence[str]) -> None:
         titles = [one["member"] for one in named if one]
         chosen = titles[list(members).index(shown)]
         found.type, found.tabs = "any[]", [chosen, *(title for title in titles if title != chosen)]
+        found.unsaid.append("null")  # the page prints it of no such list
 
 
 def plain_choice(members: Sequence[str], shown: str) -> str:

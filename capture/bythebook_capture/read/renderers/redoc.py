@@ -18,6 +18,7 @@ from bythebook_capture.read.renderers.rows import (
     add_fields,
     add_head,
     distinct,
+    is_limit,
     limit_fact,
     stated_values,
     typed_default,
@@ -48,6 +49,8 @@ _SILENT = ("unique", "recursive", "multiple of", "decimal places", "[ items")
 _MANY = "Array of"
 # The first head of a table of options and their descriptions.
 OPTION_HEADS = ("Enum", "Items Enum", "Value")
+# An encoding stands in the place of a format.
+_ENCODINGS = frozenset(f"<{name}>" for name in ("base16", "base32", "base64", "base64url", "quoted-printable"))
 # Stands at the end of a pattern that is not shown as a whole.
 _MORE = "..."
 _FORMAT = re.compile(r"<([^<>|()\s]+)>")
@@ -338,7 +341,9 @@ def add_type(found: Found, words: list[str]) -> None:
     kind = kinds[0] if len(kinds) == 1 else None
     limits: list[str] = []
     for word in words[1:]:
-        if found_format := _FORMAT.fullmatch(word):
+        if word in _ENCODINGS:
+            found.unclear.append("format")
+        elif found_format := _FORMAT.fullmatch(word):
             kind = f"{kind}<{found_format[1]}>" if kind in ("string", "integer", "number") else kind
         elif word == "Nullable":
             parts = [*parts, "null"]
@@ -378,6 +383,8 @@ def _limit(found: Found, word: str, kind: str, depth: int) -> None:
         found.facts.append(fact)
     elif word == "non-empty" and (depth or kind.startswith("string")):
         found.facts.append(f"Minimum {'array' if depth else 'string'} length: 1")
+    elif is_limit(word):  # of another type than the field has
+        found.unclear.append("values")
     elif not word.startswith(_SILENT) and not word.endswith(_MORE) and kind.startswith("string") and not depth:
         found.facts.append(f"Pattern: {word}")
     else:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from bythebook_capture.facts import METHODS
 from bythebook_capture.read.grammar.types import read_type, read_value
 from bythebook_capture.read.renderers.fern_docusaurus import NUMBER
 from bythebook_capture.read.source import Source
@@ -24,6 +25,7 @@ __all__ = [
     "choose",
     "distinct",
     "is_json",
+    "is_limit",
     "limit_fact",
     "settle",
     "stated_example",
@@ -146,14 +148,16 @@ def settle(found: Found) -> None:
 
 
 def distinct(source: Source, renderer: str, pages: Iterable[Tokens]) -> tuple[Tokens, ...]:
-    """Returns each operation of a page once: one with two tags stands twice. A webhook, without a path, is left out.
+    """Returns each operation of a page once: one with two tags stands twice.
+
+    A webhook, without a path, is left out, and a method that a path item of OpenAPI 3.1 has no place for.
 
     Raises `InputError` if there is no operation.
     """
     found: dict[tuple[str, str], Tokens] = {}
     for page in pages:
         path = next((token.text for token in page.all if token.kind == "path"), "")
-        if path.startswith("/"):
+        if path.startswith("/") and page.lines[0].lower() in METHODS:
             found.setdefault((page.lines[0], path), page)
     if not found:
         raise source.error("no operation", len(source.lines), f"a page of {renderer} with an operation")
@@ -224,6 +228,11 @@ def is_json(text: str) -> bool:
     except ValueError:
         return not text
     return True
+
+
+def is_limit(text: str) -> bool:
+    """Returns whether a text is a limit: `[ 1 .. 5 ] characters`, `>= 1`."""
+    return (_BETWEEN.fullmatch(text) or _BEYOND.fullmatch(text)) is not None
 
 
 def limit_fact(word: str, *, is_list: bool, kind: str) -> str | None:

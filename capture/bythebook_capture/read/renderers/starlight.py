@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from selectolax.lexbor import LexborNode
 
@@ -153,7 +153,23 @@ def _object(tree: Tree, details: LexborNode, found: Found) -> None:
         found.unsaid.append("null")
     if found.type.startswith(("object", "any")):
         found.type = found.type.replace("any", "object", 1)
-        found.children = [_field(tree, key) for key in _keys(details)]
+        found.children = _distinct(_field(tree, key) for key in _keys(details))
+
+
+def _distinct(fields: Iterable[Found]) -> list[Found]:
+    """Returns each field once. The parts of a conjunction may list the same one: what they say apart stays open."""
+    found: dict[str, Found] = {}
+    for one in fields:
+        known = found.setdefault(one.name, one)
+        if known is not one:
+            known.pills += [pill for pill in one.pills if pill not in known.pills]
+            for word in ("type", "default", "options", "facts", "description", "children"):
+                if getattr(known, word) != getattr(one, word):
+                    known.unclear.append(
+                        {"options": "enum", "facts": "values", "children": "properties"}.get(word, word)
+                    )
+                    setattr(known, word, type(getattr(Found("", 0), word))() if word != "default" else None)
+    return list(found.values())
 
 
 def _type(child: LexborNode, text: str, found: Found) -> None:

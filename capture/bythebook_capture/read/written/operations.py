@@ -13,7 +13,7 @@ from bythebook_capture.read.written.blocks import LABEL, Block
 from bythebook_capture.read.written.cells import code
 
 __all__ = [
-    "CALL_WORDS", "ORDER", "Operation", "Part", "is_head_line", "is_reason", "media_in", "operations",
+    "CALL_WORDS", "LABEL_LENGTH", "ORDER", "Operation", "Part", "is_head_line", "is_reason", "media_in", "operations",
     "section_of", "status_in",
 ]  # fmt: skip
 
@@ -39,7 +39,7 @@ _PATH = re.compile(
 _PATH_ALONE = re.compile(r"/[\w./{}~:@$+,=%*<>-]*")
 _PLACEHOLDER = re.compile(r"(?<=/):(\w+(?:-\w+)*)|<(\w+(?:-\w+)*)>")
 # A label as long as this introduces what follows it.
-_LABEL_LENGTH = 60
+LABEL_LENGTH = 60
 _STATUS = re.compile(r"(?<![\w.-])(?P<status>[1-5](?:\d\d|XX))(?![\w.-])")
 _REASON_AFTER = re.compile(
     r"\b(?:ok|created|accepted|no content|bad request|unauthorized|forbidden|not found|conflict)\b", re.IGNORECASE
@@ -187,7 +187,7 @@ def _said_call(blocks: Sequence[Block], at: int) -> _Call | None:
         before = blocks[at - 1].text.lower() if at else ""
         found = _CALL.fullmatch(_NOTED.sub("", first.strip()))
         is_example = re.search(r"example|sample", before) is not None and (
-            len(before) <= _LABEL_LENGTH or before.endswith(":")
+            len(before) <= LABEL_LENGTH or before.endswith(":")
         )
         if found and found["method"].isupper() and not is_example:
             return found["method"], found["server"] or "", found["path"], ""

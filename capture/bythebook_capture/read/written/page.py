@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -25,6 +25,7 @@ from bythebook_capture.read.written.blocks import LABEL, Block, blocks_of
 from bythebook_capture.read.written.cells import code, kind_of
 from bythebook_capture.read.written.operations import (
     CALL_WORDS,
+    LABEL_LENGTH,
     ORDER,
     Operation,
     Part,
@@ -93,12 +94,14 @@ _SIGN_OF_HTML = re.compile(
     re.IGNORECASE,
 )
 _CALL_IN_HTML = re.compile(rf">\s*(?:{CALL_WORDS})\b(?:\s|<[^<>]*>)+(?:https?:/|\{{\{{?\w+\}}?\}})?/")
+# A parameter with a description of several lines, in widdershins' pages.
+_DETAILED = re.compile(r"`(?P<name>[^`]+)`: (?P<text>.*)")
 # What renderers print.
 _ANCHOR = re.compile(r"\[[\s\u200b\ufeff]*\]\([^()\s]*?#")
 _OF_RENDERERS = re.compile(
     r"^#* *(?:request body|response) schema: |^This endpoint expects an? \w+|^[^|\n]*Default value: [^|\n]*$|"
     r"^(?:Show|Hide) child attributes|^\*\*[\w.]+\*\* (?:string|integer|number|boolean|object)|^Available options:|"
-    r"(?:string|integer|number|boolean|object|double|enum|any|null|header|query|cookie|\]|\w<[\w-]+>)(?:required|optional|default:)|"
+    r"(?:string|integer|number|boolean|object|double|enum|any|null|header|query|cookie|\]|\w<(?!br>)[\w-]+>)(?:required|optional|default:)|"
     rf"^(?:{CALL_WORDS})(?:$|/)|^[1-5]\d\d(?: - \S+/\S+)?$|^The (?:body|response) is of type |"
     r"^[a-z_$][\w$.-]*(?-i:string|integer|number|boolean|object)(?:<[\w-]+>)?(?:\\?\[\\?\])*(?: \| null)?$",
     re.IGNORECASE | re.MULTILINE,
@@ -192,6 +195,7 @@ def _fill(blocks: Sequence[Block], one: Operation, tables: Tables) -> None:
     """Reads the blocks of an operation into its sections."""
     here = Here()
     models = tables.models
+    detailed = Detailed()
     for at in range(one.start, one.end):
         block = blocks[at]
         if models.start <= at < models.end:
@@ -202,7 +206,9 @@ def _fill(blocks: Sequence[Block], one: Operation, tables: Tables) -> None:
             continue
         if not here.heading and block.kind not in ("text", "heading") and at > one.at:  # no description follows it
             here = Here("Neutral")
-        if block.kind == "heading":
+        if here.heading == "Detailed" and detailed.holds(block):
+            detailed.add(one, block)
+        elif block.kind == "heading":
             here = _entered(one, block, here)
         elif block.kind == "text":
             here = _said(one, block, here)
@@ -212,9 +218,50 @@ def _fill(blocks: Sequence[Block], one: Operation, tables: Tables) -> None:
             tables.add(one, block, here, above=blocks[at - 1].text)
         elif block.kind == "list" and here.heading in (*ORDER, "Response", "Parameters"):
             add_list(tables.source, one, block, here)
+    detailed.tell(one)
     tables.settle(one)
     if one.loose is not None:
         place(one, one.loose, blocks)
+
+
+class Detailed:
+    """The descriptions of parameters that have several lines: tables of widdershins show the first one alone."""
+
+    def __init__(self) -> None:
+        self.found: list[tuple[str, list[str], int]] = []
+        self.unclear: set[str] = set()
+
+    def holds(self, block: Block) -> bool:
+        """Returns whether a block belongs to such a description, and is not the title of an example or a heading."""
+        is_title = _PLAIN_TITLE.fullmatch(code(block.text)) or _OF_STATUS.fullmatch(code(block.text))
+        return block.kind not in ("heading", "code") and not is_title
+
+    def add(self, one: Operation, block: Block) -> None:
+        """Adds a line that begins with the name of a parameter and a colon, or one below it."""
+        begun = _DETAILED.fullmatch(block.text) if block.kind == "text" and block.opens else None
+        if begun is not None and (begun["name"] == "body" or any(self._named(one, begun["name"]))):
+            self.found.append((begun["name"], [code(begun["text"])], block.line))
+        elif self.found and block.kind == "text":
+            _, texts, _ = self.found[-1]
+            texts.append(("\n" if block.opens else "") + code(block.text))
+        elif self.found:  # a list, or a table
+            self.unclear.add(self.found[-1][0])
+
+    @staticmethod
+    def _named(one: Operation, name: str) -> Iterator[Found]:
+        return (held for part in one.parts.values() for held in within(part.fields) if held.name == name)
+
+    def tell(self, one: Operation) -> None:
+        """Gives the parameters of an operation these descriptions. One with a list in it stays open."""
+        for name, texts, line in self.found:
+            text = "\n".join(texts)
+            fields = list(self._named(one, name))
+            if name == "body" and "Body" in one.parts:
+                one.parts["Body"].words = [] if name in self.unclear else [(text, line)]
+            for held in fields:
+                held.description = [] if name in self.unclear or len(fields) > 1 else [text]
+                held.unclear += [] if held.description else ["description"]
+                held.lines["words"] = line
 
 
 def _entered(one: Operation, block: Block, here: Here) -> Here:
@@ -229,7 +276,9 @@ def _entered(one: Operation, block: Block, here: Here) -> Here:
         return here if name == "Body" else Here("Ignored", here.part, here.level)
     if here.heading == "Ignored" and here.part is not None and name == "Body" and block.level > here.level:
         return Here("Response", here.part, here.level)
-    if code(block.text).strip(" :").lower() == "summary" and not one.title:
+    if _plain_heading(block) == "detailed descriptions":
+        return Here("Detailed")
+    if _plain_heading(block) == "summary" and not one.title:
         return Here("Summary")
     if not name and block.level == LABEL and not (here.part and (here.part.fields or here.part.sample)):
         return Here("Neutral") if not here.heading and block.text.endswith(":") else here
@@ -256,6 +305,10 @@ def _of_media(part: Part, block: Block) -> None:
         part.shape = shape, block.line
 
 
+def _plain_heading(block: Block) -> str:
+    return code(block.text).strip(" :").lower()
+
+
 def _said(one: Operation, block: Block, here: Here) -> Here:
     """Adds a line of text: a description, or what stands above the fields of a body or a response."""
     plain = code(block.text)
@@ -266,7 +319,9 @@ def _said(one: Operation, block: Block, here: Here) -> Here:
         part.shape = part.shape or ("object[]", block.line)
         if plain.endswith(":"):
             return here
-    if plain.endswith(":") and (here.heading or section_of(block.text)):
+    # A longer text may end with a colon, and name a status, as part of a description.
+    is_label = plain.endswith(":") and (len(plain) <= LABEL_LENGTH or section_of(block.text) != "Response")
+    if is_label and (here.heading or section_of(block.text)):
         return _entered(one, replace(block, level=LABEL), here)
     if here.heading == "Summary" and one.title is None:
         one.title = plain, block.line

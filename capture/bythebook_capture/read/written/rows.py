@@ -72,6 +72,8 @@ _TWICE = re.compile(r"^\(\s*\(")
 _ITEM_INSIDE = re.compile(r"(?:^|\s)[*+-] (?:>>|`)?(?:[1-5](?:\d\d|XX)|default)\b.* (?:--|–|—) ")
 # A sentence of essentials-openapi in place of a description.
 _ELSEWHERE = re.compile(r"refer to the common response description: .*", re.IGNORECASE)
+# Stands above the table of a member of a union or a conjunction, in widdershins' pages.
+_MEMBERS = ("oneof", "anyof", "allof", "xor", "or", "and")
 _NO_NAME = re.compile(r"^[|»\s]*\*+(?:anonymous|additionalProperties)\*+\s*\|")
 _VALUES = re.compile(r"^[|»\s]*\*\*additionalProperties\*\*\s*\|")
 _BAR = re.compile(r"(?<!\\)\|")
@@ -124,6 +126,8 @@ class Tables:
         # An empty cell in a column of marks says that a field is not required.
         self._marks_only = _has_marks_only(blocks)
         self._credentials = frozenset(_credentials(blocks))
+        # The open objects at the end of a table, which goes on below the members of a union.
+        self._opened: list[tuple[int, Found | Part | None]] = []
 
     def add(self, one: Operation, block: Block, here: Here, *, above: str) -> None:
         """Adds the fields, the statuses or the options of a table, below a line of text (`above`).
@@ -145,7 +149,11 @@ class Tables:
         elif is_field and here.heading in (*ORDER, "Response", "Parameters", "Request", "Neutral", ""):
             rows = self._rows(block, is_sent=here.heading != "Response", around=())
             rows = [(row, found) for row, found in rows if not self._is_credential(row, found, columns)]
-            _Placing(self.source, one, columns, here).place(rows)
+            word = code(above).lower()
+            placing = _Placing(self.source, one, columns, here, self._opened if word == "continued" else [])
+            placing.place(rows)
+            if word not in _MEMBERS:
+                self._opened = placing.opened
 
     def _is_credential(self, row: Row, found: Found, columns: Mapping[str, int]) -> bool:
         """Returns whether a row has the name of a security scheme that the page lists: it is no parameter then."""
@@ -387,7 +395,7 @@ def add_list(source: Source, one: Operation, block: Block, here: Here) -> None:
             rows.append((row, found))
     is_typed = any(found.type for _, found in rows)
     if is_typed or here.part is None or not here.part.fields:  # a second list may be of anything
-        _Placing(source, one, {}, here).place(rows)
+        _Placing(source, one, {}, here, []).place(rows)
 
 
 def _columns(head: Sequence[str]) -> dict[str, int]:
@@ -603,10 +611,11 @@ class _Placing:
     one: Operation
     columns: Mapping[str, int]
     here: Here
+    opened: list[tuple[int, Found | Part | None]]
 
     def place(self, rows: Sequence[tuple[Row, Found]]) -> None:
         """Adds the fields of all rows. A field is inside the one above it that is less deep, or that its name names."""
-        opened: list[tuple[int, Found | Part | None]] = []
+        opened = self.opened
         for row, found in rows:
             while opened and opened[-1][0] >= row.depth:
                 opened.pop()
@@ -618,7 +627,7 @@ class _Placing:
                 opened.append((row.depth, None))
                 continue
             if isinstance(holder, Part):
-                holder = self._add(holder, found)
+                holder = self._add(holder, found, is_inner=row.depth > 0)
             else:
                 _hold(holder, found)
             opened.append((row.depth, holder if isinstance(holder, Part) else found))
@@ -644,9 +653,9 @@ class _Placing:
             return "Query Parameters"
         return ""
 
-    def _add(self, part: Part, found: Found) -> Part | Found:
+    def _add(self, part: Part, found: Found, *, is_inner: bool) -> Part | Found:
         """Adds a field to a section, and returns what holds the deeper rows below it."""
-        if ("in" in self.columns and found.name == "body") or (
+        if ("in" in self.columns and found.name == "body" and not is_inner) or (
             "restrictions" in self.columns and found.name == "anonymous"
         ):
             _whole(part, found)

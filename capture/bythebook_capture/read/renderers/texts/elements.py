@@ -387,7 +387,11 @@ class _Rows:
             if not self.source.lines[self.at]:
                 self.at += 1
             elif self._begins(self.at) or self._is_titled(self.at):
-                listed += _with_values(self._row())
+                rows = _with_values(self._row())
+                if rows[0].found.name == "null":  # a member of a union in a map, and the type of another one
+                    rows[0].found.name = "{key}"
+                    rows[0].found.unclear.append("properties")
+                listed += rows
             else:
                 said = self.source.lines[self.at][:60]
                 raise self.source.error(f"'{said}' may be a field, but has no type", self.at + 1, _EXPECTED)
@@ -565,6 +569,7 @@ def _choose(found: Found, members: tuple[str, ...], label: str) -> None:
         return
     if listed := LIST_OF_UNION.fullmatch(label):  # several members of it have this name
         found.type, found.tabs = "any[]", [listed["member"], ""]
+        found.unsaid.append("null")
         return
     shown = label.partition(": ")[2]
     if kind := plain_choice(members, shown):

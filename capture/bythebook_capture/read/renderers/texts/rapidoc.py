@@ -1,6 +1,6 @@
 """Reads the text of a page of RapiDoc (9.x), as a browser copies it: schemas as trees, whose braces tell the objects.
 
-A table lists the fields of all objects one below the other, and its text is refused.
+A schema may be a table too, see `rapidoc_table`.
 """
 
 from __future__ import annotations
@@ -15,21 +15,26 @@ from bythebook_capture.read.html_tree import is_html
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.rapidoc import (
     PARAMETERS,
-    READ,
     STATUS,
     TYPES,
-    WRITE,
     add_fact,
     add_held,
     add_parameter_type,
     add_type,
-    counted,
-    has_counts,
-    is_array,
-    is_sentence,
 )
 from bythebook_capture.read.renderers.rows import Found, add_fields, add_head, add_members, distinct
 from bythebook_capture.read.renderers.texts.listed_rows import SURE, paragraphs
+from bythebook_capture.read.renderers.texts.rapidoc_table import COLUMNS, Table
+from bythebook_capture.read.renderers.texts.rapidoc_words import (
+    ACCESS,
+    FACT_WORDS,
+    KIND,
+    KNOWN,
+    LABELS,
+    access_pills,
+    add_facts,
+    describe,
+)
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import TokenList, Tokens
 
@@ -48,7 +53,6 @@ _NO_SCHEMA = "Schema not found"
 _BELOW_REQUEST = ("CALLBACKS", "API Server")
 _TOGGLES = ("Single line description", "Multiline description")
 _ROOTS = ("OBJECT", "ARRAY", "STRING", "INTEGER", "NUMBER", "BOOLEAN", "ANY")
-_COLUMNS = ("Field", "Type", "Description")
 _MEDIA = re.compile(r"[\w*.+-]+/[\w*.+-]+(?:;.*)?")
 # An opened object or list, what ends it, and its type in the words of a table.
 _BRACKETS = {
@@ -67,27 +71,16 @@ _FOLDED = {
 }
 _LISTS = "[["
 _CLOSED = ("}", "}]", "]", "]]")
-_WORD = r"(?:\{recursive: [^{}]*\} ?|\{missing-type-info\}|[A-Za-z][\w.:/+-]*)"
-_KIND = rf"(?:\[?{_WORD}(?:(?:┃| or ){_WORD})*\]?)"
-_BASE = rf"(?:{'|'.join(sorted(TYPES))}|enum|const|null|\{{recursive: [^{{}}]*\}} ?|\{{missing-type-info\}}|array)"
-_KNOWN = re.compile(rf"\[?{_BASE}(?:(?:┃| or ){_BASE})*\]?")
 _OPENED = rf"(?:null┃)?\{{|\[\{{|\[|\[\[(?: \S+)?|{'|'.join(map(re.escape, _FOLDED))}"
-_ACCESS = rf"(?: (?P<{{}}>[{READ}{WRITE}]))?"
 _ROW = re.compile(
-    rf"(?P<name>\S.*?|)(?P<mark>\*)?{_ACCESS.format('before')}:"
-    rf"(?: ?(?P<opened>{_OPENED})| (?P<kind>{_KIND}){_ACCESS.format('after')})"
+    rf"(?P<name>\S.*?|)(?P<mark>\*)?{ACCESS.format('before')}:"
+    rf"(?: ?(?P<opened>{_OPENED})| (?P<kind>{KIND}){ACCESS.format('after')})"
 )
-_OPTION = re.compile(rf"(?P<number>\d+)(?P<title>.*?) (?:(?P<opened>{_OPENED})|(?P<kind>{_KIND}))")
+_OPTION = re.compile(rf"(?P<number>\d+)(?P<title>.*?) (?:(?P<opened>{_OPENED})|(?P<kind>{KIND}))")
 _UNIONS = ("ONE OF", "ANY OF")
-_LABELS = ("Constraints:", "Default:", "Allowed:", "Value:", "Pattern:")
-_FACT_WORDS = ("default", "enum", "values")
-_FACTS = re.compile(rf"(?:^|(?<=\S) )(?={'|'.join(_LABELS)} )")
-# A title that stands before a description, or in place of it.
-_TITLED = re.compile(r"(?:[^.!?:\n]|[.!?](?! [A-Z])|:(?!\s|$))+:(?:\s|$)|[^\n]*:$")
 # A field whose type is no usual word, or a paragraph.
 _MAYBE = re.compile(r"[\w$.@-]+\*?: \S+")
 _EXAMPLES = ("Examples:", "Example:")
-_NO_OBJECT = "the text of a page of RapiDoc with tables: it does not say which fields belong to which object"
 
 
 def _claims(source: Source) -> float:
@@ -151,7 +144,8 @@ def _operation(source: Source, head: int, request: int, end: int, server: str) -
     )
     for place, text in said:
         tokens.paragraph([text], place + 1, "words")
-    response = next((at for at in range(request, end) if lines[at] == "RESPONSE" and _is_status(source, at + 1)), end)
+    headings = (at for at in range(request, end) if lines[at] == "RESPONSE")
+    response = next((at for at in headings if at + 1 == len(lines) or _is_status(source, at + 1)), end)
     tried = next((at for at in range(request, response) if lines[at] in _BELOW_REQUEST), response)
     _request(source, request + 1, tried, tokens)
     _response(source, response + 1, end, tokens, is_last=end == len(lines))
@@ -185,6 +179,7 @@ def _body(source: Source, start: int, end: int, tokens: TokenList) -> None:
     while at < end and _MEDIA.fullmatch(lines[at]):  # the selected one, and those to choose from
         at += 1
     tabs = _tabs(source, at, end)
+    _refuse_lost_tab(source, at, tabs)
     first = next((index for index in range(at, end) if _is_parameter(source, index)), end)
     if first < tabs and first > at and lines[first - 1]:
         raise source.error(
@@ -204,6 +199,13 @@ def _tabs(source: Source, start: int, end: int) -> int:
     return next((at for at in range(start, end) if source.lines[at : at + 2] == _TABS), end)
 
 
+def _refuse_lost_tab(source: Source, start: int, tabs: int) -> None:
+    """Raises `InputError` if a tab stands where none is: the other one was lost, or the status of its response."""
+    lost = next((index for index in range(start, tabs) if source.lines[index] in (*_TABS, *_TOGGLES)), None)
+    if lost is not None:
+        raise source.error(f"'{source.lines[lost]}' stands alone", lost + 1, "EXAMPLE and SCHEMA above a schema")
+
+
 def _response(source: Source, start: int, end: int, tokens: TokenList, *, is_last: bool) -> None:
     """Adds the response that the page shows: the first, until a reader chooses another one."""
     at = start
@@ -214,9 +216,7 @@ def _response(source: Source, start: int, end: int, tokens: TokenList, *, is_las
     tokens.add("Response", start + 1, "heading")
     tokens.add(source.lines[start], start + 1, "status")
     tabs = _tabs(source, at, end)
-    lost = next((index for index in range(at, tabs) if source.lines[index] in (*_TABS, *_TOGGLES)), None)
-    if lost is not None:
-        raise source.error(f"'{source.lines[lost]}' stands alone", lost + 1, "EXAMPLE and SCHEMA above a schema")
+    _refuse_lost_tab(source, at, tabs)
     headers = next((index for index in range(at, tabs) if source.lines[index] == "RESPONSE HEADERS"), tabs)
     said = list(paragraphs(source, at, headers))
     # Without a schema below, what follows may be the title of other operations, or the end of the page.
@@ -231,11 +231,14 @@ def _response(source: Source, start: int, end: int, tokens: TokenList, *, is_las
         tokens.add(source.lines[at], at + 1, "media")
     while at < end and _MEDIA.fullmatch(source.lines[at]):
         at += 1
-    _payload(source, at, end, tokens)
+    _payload(source, at, end, tokens, is_last=is_last)
 
 
-def _payload(source: Source, start: int, end: int, tokens: TokenList) -> None:
-    """Adds the fields of a body or a response, or its type. The tab with the example alone says none of them."""
+def _payload(source: Source, start: int, end: int, tokens: TokenList, *, is_last: bool = True) -> None:
+    """Adds the fields of a body or a response, or its type. The tab with the example alone says none of them.
+
+    `is_last` tells that no other operation follows.
+    """
     lines = source.lines
     at = start + 1 if start < end and lines[start] in _ROOTS else start
     if at == start and (at >= end or lines[at] not in _TOGGLES):
@@ -244,11 +247,15 @@ def _payload(source: Source, start: int, end: int, tokens: TokenList) -> None:
     at += at < end and lines[at] in _TOGGLES
     if at < end and lines[at] == _NO_SCHEMA:
         return
-    if any(lines[index : index + len(_COLUMNS)] == _COLUMNS for index in range(at, end)):
-        raise source.error(_NO_OBJECT, at + 1, "the HTML of the page as the browser saves it, or its OpenAPI document")
-    tree = _Tree(source, at, end)
-    whole = tree.whole(Found("", start + 1), kind)
-    tree.refuse_rest()
+    _refuse_lost_tab(source, at, end)
+    lost: list[Found] = []
+    if any(lines[index : index + len(COLUMNS)] == COLUMNS for index in range(at, end)):
+        table = Table(source, at, end, is_last=is_last)
+        whole, lost = table.whole(Found("", start + 1), kind), table.lost
+    else:
+        tree = _Tree(source, at, end)
+        whole = tree.whole(Found("", start + 1), kind)
+        tree.refuse_rest()
     for text in whole.description:
         tokens.paragraph([text], whole.at("words"), "words")
     if "properties" in whole.unclear and not whole.children:
@@ -259,6 +266,8 @@ def _payload(source: Source, start: int, end: int, tokens: TokenList) -> None:
         tokens.add("null", whole.line, "unsaid")
     if whole.type and (not whole.children or whole.type != "object"):
         tokens.add(whole.type, whole.line, "type")
+    for one in lost:
+        tokens.add(one.name, one.line, "unclear")
     add_fields(tokens, whole.children)
     add_members(tokens, whole)
 
@@ -283,7 +292,7 @@ class _Tree:
         if root is None:
             raise self._lost("the schema does not begin with a bracket")
         row = _match(_ROW, self.lines[root])
-        self._describe(found, list(paragraphs(self.source, self.at, root)), is_value=False)
+        describe(found, list(paragraphs(self.source, self.at, root)), is_value=False)
         self.at = root + 1
         if row is not None:  # a value without fields
             add_type(found, row["kind"] or "")
@@ -406,7 +415,7 @@ class _Tree:
         if row["mark"] and found.name != "{key}":
             found.pills.append("required")
         access = row["before"] or row["after"]
-        found.pills += {READ: ["read-only"], WRITE: ["write-only"]}.get(access, [])
+        found.pills += access_pills(access)
         self.at += 1
         self._hold(found, row["opened"], row["kind"])
         return found
@@ -445,7 +454,7 @@ class _Tree:
             if start == self.at:  # no blank line before it
                 raise self._lost(f"'{self.lines[self.at][:60]}' stands where a field or an empty line is expected")
             # Where a row was lost, its description and its facts follow those of the row above.
-            doubtful = doubtful or bool(words and gap > 1) or self.lines[self.at].startswith(_LABELS)
+            doubtful = doubtful or bool(words and gap > 1) or self.lines[self.at].startswith(LABELS)
             if inner is not None and self._ends_with_rows(inner, stop):  # below a list stands no blank line
                 found.unclear.append("description")
                 self.at = inner
@@ -459,7 +468,7 @@ class _Tree:
             words.append((self.at, "\n".join(self.lines[self.at : stop])))
             self.at = stop
         found.unclear += ["description"] if doubtful else []
-        self._describe(found, words, is_value=is_value)
+        describe(found, words, is_value=is_value)
 
     def _ends_with_rows(self, start: int, stop: int) -> bool:
         """Returns whether all lines from one to the next blank line are rows, brackets, or facts of these rows."""
@@ -471,9 +480,9 @@ class _Tree:
 
     def _add_facts(self, found: Found, *, is_doubtful: bool) -> None:
         if is_doubtful:
-            found.unclear += _FACT_WORDS
+            found.unclear += FACT_WORDS
         else:
-            self._facts(found, self.lines[self.at])
+            add_facts(found, self.lines[self.at], self.at + 1, self.kind)
         self.at += 1
 
     def _is_structure(self, at: int) -> bool:
@@ -486,7 +495,7 @@ class _Tree:
         if self._row_at(at) is None:
             return False
         after = self._line(at + 1)
-        is_followed = not after or after in _UNIONS or after in _CLOSED or after.startswith(_LABELS)
+        is_followed = not after or after in _UNIONS or after in _CLOSED or after.startswith(LABELS)
         return is_followed or bool(_match(_ROW, after) or _match(_OPTION, after))
 
     def _row_at(self, at: int) -> re.Match[str] | None:
@@ -495,12 +504,12 @@ class _Tree:
             return row
         # After a blank line it may be a paragraph: `Example: text`.
         is_known = " " not in row["name"] and row["kind"].isascii() and row["kind"].isalpha()
-        return row if is_known or _KNOWN.fullmatch(row["kind"]) else None
+        return row if is_known or KNOWN.fullmatch(row["kind"]) else None
 
     def _labels(self, at: int) -> bool:
         """Returns whether a line has facts of the row above. Raises `InputError` if it may be a field of this name."""
         line = self.lines[at]
-        label = next((label for label in _LABELS if line.startswith(label)), "")
+        label = next((label for label in LABELS if line.startswith(label)), "")
         row = _match(_ROW, line) if label else None
         if row is None or row["name"] != label.removesuffix(":"):
             return bool(label)
@@ -511,39 +520,6 @@ class _Tree:
         if label != "Default:":  # limits have numbers
             return {"Value:": "const", "Allowed:": "enum"}.get(label, " ") in self.kind
         raise self._lost(f"'{line}' is a field, or a fact of the field above")
-
-    def _facts(self, found: Found, line: str) -> None:
-        known = set(found.facts)
-        for part in _FACTS.split(line):
-            label = next((label for label in _LABELS if part.startswith(label)), "")
-            text = part.removeprefix(label).strip()
-            # A text with options has the word `enum` in place of its type.
-            is_of_another = label == "Allowed:" and found.type.startswith("string") and "enum" not in self.kind
-            if label and (is_of_another or any(word in text for word in _LABELS)):
-                found.unclear += _FACT_WORDS
-            elif label:
-                add_fact(found, label, text)
-        found.lines |= dict.fromkeys(
-            ("default", "enum", *(fact for fact in found.facts if fact not in known)), self.at + 1
-        )
-
-    def _describe(self, found: Found, words: list[tuple[int, str]], *, is_value: bool) -> None:
-        """Adds a description. What may be a title, alone or before it, stays open."""
-        texts = [text.removeprefix("➔").strip() for _, text in words]
-        if not texts or "description" in found.unclear:
-            return
-        found.lines["words"] = words[0][0] + 1
-        if is_value and not is_array(found):
-            if any(map(has_counts, texts)) or _TITLED.match(texts[0]):
-                found.unclear.append("description")
-            else:
-                found.description = texts
-            return
-        said = counted(texts, found)
-        if said and (_TITLED.match(said[0]) or (len(said) == 1 and not is_sentence(said[0]))):
-            found.unclear.append("description")
-        else:
-            found.description = said
 
 
 def _is_parameter(source: Source, at: int) -> bool:
@@ -578,10 +554,10 @@ def _parameters(source: Source, start: int, end: int, *, is_form: bool = False) 
             continue
         index = at + 3
         while index < stop and lines[index]:
-            label = next((label for label in _LABELS if lines[index].startswith(label)), "")
+            label = next((label for label in LABELS if lines[index].startswith(label)), "")
             text = lines[index].removeprefix(label).strip()
-            if any(word in text for word in _LABELS):
-                found.unclear += _FACT_WORDS
+            if any(word in text for word in LABELS):
+                found.unclear += FACT_WORDS
             else:
                 add_fact(found, label or "Constraints:", text)
             index += 1

@@ -91,7 +91,8 @@ _ADVICE = "the text as the browser copies it, the saved HTML of the page, or its
 
 def _claims(source: Source) -> float:
     sure = SURE if _FOOTER in source.line_set and not is_html(source) else claim(source, _SIGNS, "RESPONSE SCHEMA:")
-    return 0.0 if sure and _TABLE.search(source.text) else sure
+    # A copy in Markdown has tables, and no row whose name ends with a tab.
+    return 0.0 if sure and _TABLE.search(source.text) and "\t\n" not in source.text else sure
 
 
 def _read(source: Source) -> tuple[Tokens, ...]:

@@ -544,14 +544,20 @@ class _Rows:
         is_plain = is_of_member = self._line(begin + 1) in _PLAIN  # its own type follows; the last member is no field
         while self._line(self.at) and not self._is_toggle(self.at):
             is_last = self._line(self.at + 1) in (*_LABELS, *_VALUELESS, *_PILLS)
-            if self._begins(self.at) and not (is_plain and is_last):
+            is_constant = self._line(self.at + 1) == "const:" and self._is_like(begin + 1, self.at)
+            if self._begins(self.at) and not (is_plain and is_last) and not is_constant:
                 break
+            is_of_member = is_of_member or is_constant
             is_plain = is_plain and not is_last
             self.at += 2 if self._line(self.at) in _LABELS else 1
         said = self.source.lines[begin : self.at]
         is_one = said[0] != "All of" and len(said) > 1 and "Type:" not in said
         self.chosen = said[1] if is_one and said[1] in said[2:] and not said[1].startswith("array") else ""
         return is_of_member
+
+    def _is_like(self, start: int, at: int) -> bool:
+        """Returns whether a line is written in capitals like the names of members above it."""
+        return at > start and all(self._line(index).isupper() for index in range(start, at + 1))
 
     def _texts(self, found: Found, *, has_options: bool) -> None:
         """Reads descriptions, which end with an empty line, and options, which do not."""
@@ -570,6 +576,11 @@ class _Rows:
                 has_options and self.kind.startswith("array") and self.kind.endswith("[]") and " · " in self.kind
             )
             while self._line(self.at) and not self._is_toggle(self.at):
+                if (
+                    has_options and not found.name and self._line(self.at + 1) in _UNIONS
+                ):  # of items with titled options
+                    self.at += 1
+                    break
                 # The type of the items stands below the last option.
                 if self._line(self.at) == "Type:" or (
                     self._begins(self.at) and not (has_items and self._line(self.at + 1) == "Type:")
@@ -592,8 +603,9 @@ class _Rows:
                 self._describe(found, begin, "\n".join(lines))
 
     def _describe(self, found: Found, begin: int, text: str) -> None:
-        """Adds a paragraph. A word alone may be the name of a field without a type, whose description follows."""
-        if found.description and _NAME.fullmatch(text):
+        """Adds a paragraph. Words alone may be the names of fields without a type, whose description follows."""
+        names = text.split("\n")
+        if (found.description or len(names) > 1) and all(map(_NAME.fullmatch, names)):
             found.unclear.append("description")
         if text in self.own and found.name:
             found.unclear += [] if found.description else ["description"]

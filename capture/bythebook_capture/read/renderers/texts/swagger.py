@@ -57,6 +57,7 @@ _MOST_FACTS = 12
 _ADVICE = "the saved HTML of the page, or its openapi.json"
 _AFTER_MODEL = ("Responses", "Headers:", "Callbacks", "Parameters", "Example Description")
 _UNNAMED = re.compile(r"\S+\n\(\)")
+_METHOD = re.compile(r"[A-Za-z]+")
 # Rows of an object that are no fields.
 _OF_OBJECT = ("deprecated:", "externalDocs:")
 
@@ -69,12 +70,23 @@ def _read(source: Source) -> tuple[Tokens, ...]:
     """Returns the tokens of each opened operation of the page."""
     last = _webhooks(source)
     heads = [at for at in range(last - 1) if is_address(source, at)]
-    parts = zip(heads, [*heads[1:], last], strict=False)
+    parts = [(at, _before_another(source, at, end)) for at, end in zip(heads, [*heads[1:], last], strict=False)]
     opened = [(at, end) for at, end in parts if any(source.lines[index] == "Responses" for index in range(at, end))]
     if heads and not opened:
         message = "no operation is expanded"
         raise source.error(message, heads[0] + 1, "a page on which the operations are opened, and their schemas")
     return distinct(source, "Swagger UI", [_operation(source, at, end) for at, end in opened])
+
+
+def _before_another(source: Source, start: int, end: int) -> int:
+    """Returns where an operation ends: at the next one, also if its method is none that is read, such as `copy`."""
+    lines = source.lines
+    responses = [at for at in range(start, end) if lines[at] == "Responses"]
+    if len(responses) < 2:
+        return end
+    spots = range(responses[0], responses[-1])
+    is_head = (at for at in spots if _METHOD.fullmatch(lines[at]) and re.fullmatch(r"/\S*", lines[at + 1]))
+    return next(is_head, end)
 
 
 def _webhooks(source: Source) -> int:
