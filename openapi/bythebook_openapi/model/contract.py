@@ -48,7 +48,8 @@ class Contract:
     """A document as operations.
 
     With `is_lenient`, an operation that breaks OpenAPI is `unreadable` and the others are read; a name in a path that
-    no parameter declares is a text; a security requirement of an unknown scheme is dropped where another one remains.
+    no parameter declares, or one declares without a schema, is a text; a security requirement of an unknown scheme is
+    dropped where another one remains.
     """
 
     document: Document
