@@ -24,10 +24,19 @@ def searched() -> int:
     return 10 if settings.get_current_profile_name() == "thorough" else 2
 
 
-def judge(app: Any, document: Any = None, *, headers: Mapping[str, str] | None = None, **effort: Any) -> Summary:
-    """Returns what a run finds of an application, by its own document if none is given."""
+def judge(
+    app: Any,
+    document: Any = None,
+    *,
+    headers: Mapping[str, str] | None = None,
+    is_lenient: bool = False,
+    **effort: Any,
+) -> Summary:
+    """Returns what a run finds of an application, by its own document if none is given. `is_lenient` reads a document
+    that breaks OpenAPI as `check` does.
+    """
     text = json.dumps(document if document is not None else app.openapi())
-    contract = Contract(parse(text, name="ordinary.json"))
+    contract = Contract(parse(text, name="ordinary.json", is_lenient=is_lenient), is_lenient=is_lenient)
     target = Target(contract, "http://testserver", dict(headers or {}), app=app)
     given = {"seed": 1, "examples": searched(), "limits": NO_WAITS, **effort}
     results = tuple(engine.run(contract, target, Effort(**given)))

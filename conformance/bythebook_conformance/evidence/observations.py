@@ -8,7 +8,10 @@ from typing import Any
 from bythebook_conformance.model import Exchange, Level, Observation
 from bythebook_openapi.states import ABSENT, NOWHERE
 
-__all__ = ["failed", "inconclusive", "passed", "show"]
+__all__ = ["LEFT", "failed", "inconclusive", "passed", "show"]
+
+# The reason of what an invalid request left on the server.
+LEFT = "an invalid request that was accepted before left this value"
 
 _PASSED = "_passed"
 _ENCODER = json.JSONEncoder(ensure_ascii=False)

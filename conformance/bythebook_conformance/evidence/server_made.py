@@ -124,6 +124,7 @@ def is_read_as_absent(record: Record, exchange: Exchange, field: Field, value: A
     server makes, of a number another one each time, or with the old value of the resource that a PUT or PATCH changes.
 
     Go, Java and protocol buffers cannot tell 0 or an empty text from an absent field: they give an id in place of 0.
+    Where no request may leave the field out, an empty text that alone does not come back was read as an absent one.
     """
     is_empty = value == "" or (value == 0 and isinstance(value, int | float) and not isinstance(value, bool))
     if not is_empty or got is None or not got or field.default is not ABSENT:
@@ -135,7 +136,16 @@ def is_read_as_absent(record: Record, exchange: Exchange, field: Field, value: A
     made = [shown.value for each in record.lacking(field.key) if (shown := _shown(record, each, field)) is not None]
     if value == "" and made and all(same(each, got) for each in made):
         return True
+    is_demanded = field.required and not any(each.accepted for each in record.lacking(field.key))
+    if value == "" and is_demanded and isinstance(got, str) and _comes_back(record, field):
+        return True
     return type(got) in {type(each) for each in made} and len({str(each) for each in [*made, got]}) > _DIFFERENT
+
+
+def _comes_back(record: Record, field: Field) -> bool:
+    """Returns whether each text that was sent for a field, but for blank ones, came back, perhaps trimmed."""
+    texts = [each for each in record.echoes(field) if isinstance(each.sent, str) and each.sent.strip()]
+    return bool(texts) and all(same(each.sent.strip(), each.got) or same(each.sent, each.got) for each in texts)
 
 
 def is_made_for_null(record: Record, field: Field) -> bool:

@@ -105,11 +105,20 @@ def _creator(contract: Contract, place: str, name: str, posts: list[Operation]) 
     # `POST /posts/{id}/comments`.
     exact = [each for each in called if reader is None and (stem(name) or plain(name)) in things(each)]
     exact = exact or [each for each in called if plain(name) in _IDS and _ends_with(each, collection) and _has_id(each)]
+    # `POST /order` and `GET /orders/{order_id}`, whose response is not described, as in tutorials.
+    if reader is not None and not _is_described(reader):
+        beside = place.rpartition("/")[0].rpartition("/")[0]
+        exact += [each for each in called if shape(each.path) == f"{beside}/{stem(name)}" and _has_id(each)]
     created = [each for each in alike if any(response.key == _CREATED for response in each.responses)]
     for some in (naming, created, exact):
         if len(some) == 1:
             return some[0]
     return None
+
+
+def _is_described(operation: Operation) -> bool:
+    """Returns whether the document names a property of an operation's response."""
+    return any(field.place for response in operation.successes for field in response.fields)
 
 
 def _ends_with(operation: Operation, collection: str) -> bool:

@@ -366,7 +366,7 @@ def by_reason(reasons: Mapping[str, str]) -> Iterator[tuple[str, Sequence[str]]]
     for each, reason in reasons.items():
         grouped[reason].append(each)
     for reason, ids in grouped.items():
-        if len(ids) <= _ALIKE:
+        if len(ids) <= _IDS:
             yield from ((reason, [each]) for each in ids)
         else:
             yield reason, ids

@@ -161,7 +161,11 @@ def _taken(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         actual = f"{exchange.status}: the server accepted {show(value)}"
     elif shown is None or got is ABSENT or got is None:
         actual = f"{exchange.status}: the response does not show the value"
-    elif shown.is_valid or _reads_as_time(requirement, got) or _is_wrong_within(record, shown.field, value, got):
+    elif (
+        shown.is_valid
+        or _reads_as_time(requirement, field, value, got)
+        or _is_wrong_within(record, shown.field, value, got)
+    ):
         actual = f"{exchange.status}: the server turned it into {show(got)}"
     elif same(value, got):
         actual = f"{exchange.status}: {show(got)} came back as it was sent"
@@ -187,9 +191,12 @@ def _is_wrong_within(record: Record, field: Field, value: Any, got: Any) -> bool
     return kind in field.types and type(got) is not type(value) and not lacks_required(record, field, got)
 
 
-def _reads_as_time(requirement: Requirement, got: object) -> bool:
-    """Returns whether a time without zone came back without zone, which is the same leniency."""
-    if requirement.case not in {"no-zone", "date", "number"} or not isinstance(got, str):
+def _reads_as_time(requirement: Requirement, field: Field, value: Any, got: object) -> bool:
+    """Returns whether the server read a value as a time, and answered it without a zone: a time without zone came back
+    as it was sent, or another value, such as the seconds since 1970, became a time.
+    """
+    is_sent = same(value, got) and requirement.case not in {"no-zone", "date"}
+    if field.schema.get("format") != "date-time" or is_sent or not isinstance(got, str):
         return False
     try:
         datetime.fromisoformat(got)
@@ -440,6 +447,11 @@ _MEANING = Meaning(
             "A time without zone that was accepted and comes back without zone is that one leniency, and no fault "
             "of the response.",
             case="a lax FastAPI server",
+        ),
+        Note(
+            "A number or a text of digits that comes back as a time without zone was read as the seconds since 1970: "
+            "`lenient`.",
+            case="FastAPI over a database without time zones",
         ),
         Note(
             "An invalid value that comes back as it was sent, or as another value outside the documented domain, "

@@ -491,7 +491,8 @@ _MEANING = Meaning(
         Note(
             "0 or an empty text that is answered as an absent field is a warning (`as absent`), where the document has "
             "no default: with a value that the server makes (a number another one for each resource), or with the old "
-            "value that a change without the field keeps too.",
+            "value that a change without the field keeps too. So is an empty text that alone of all texts comes back "
+            "as another one, where no request may leave the field out.",
             case="Petstore, which gives a pet of the id 0 another; Gotify, which makes a sort key for an empty one",
         ),
         Note(

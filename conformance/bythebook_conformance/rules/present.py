@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bythebook_conformance.evidence.observations import failed, passed
+from bythebook_conformance.evidence.observations import LEFT, failed, inconclusive, passed
 from bythebook_conformance.evidence.omissions import is_shortened
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.responses import answer_fields, documented, lenient_at, pointer
@@ -30,7 +30,10 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if field is None or lenient_at(exchange, field):
         return None
     found = record.values(exchange, field)
-    missing = next((path for path, value in found if value is ABSENT), None)
+    lacking = [path for path, value in found if value is ABSENT]
+    missing = next((path for path in lacking if not record.tainted.has_left(exchange, path)), None)
+    if lacking and missing is None:
+        return inconclusive(exchange, LEFT)
     if missing is not None and is_shortened(record.operation, exchange):
         return None
     if missing is not None and record.tainted.holds_object(missing[:-1], get(exchange.answer, missing[:-1])):
@@ -60,6 +63,11 @@ _MEANING = Meaning(
             "Nothing is said about an object that the server made of an invalid value in an earlier request: `domain` "
             "reports that request.",
             case="NestJS, which takes an empty list for an object and skips its validation",
+        ),
+        Note(
+            "A property that an accepted invalid request took out of a resource is inconclusive there: that request is "
+            "reported.",
+            case="Express without validation, whose PUT takes a body without a name",
         ),
         Note(
             "Beside a parameter that asks for some properties only (`fields`, `X-Fields`), a missing property is no "

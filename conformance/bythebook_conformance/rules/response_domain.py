@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
+from bythebook_conformance.evidence.observations import LEFT, failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.responses import (
     answer_fields,
@@ -58,12 +58,14 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     found: list[tuple[Any, Any]] = [
         (path, value) for path, value in record.values(exchange, field) if value is not ABSENT and value is not None
     ]
-    for path, value in found:
-        if not _is_right(record, exchange, field, value):
-            if record.tainted.holds(path, value):
-                return inconclusive(exchange, "an invalid request that was accepted before left this value")
+    wrong = [(path, value) for path, value in found if not _is_right(record, exchange, field, value)]
+    for path, value in wrong:
+        if not (record.tainted.holds(path, value) or record.tainted.has_left(exchange, path)):
             said = said_against(record, field, value)
-            return failed(exchange, _expected(field), f"{show(value)}{pointer(field, path)}{said}")
+            reason = "no time zone" if _lacks_zone(record, field, value) else ""
+            return failed(exchange, _expected(field), f"{show(value)}{pointer(field, path)}{said}", reason=reason)
+    if wrong:
+        return inconclusive(exchange, LEFT)
     return passed(exchange) if found else None
 
 
@@ -74,6 +76,12 @@ def _is_right(record: Record, exchange: Exchange, field: Field, value: Any) -> b
     if not field.name and "properties" in field.schema and not field.types:
         return isinstance(value, Mapping)
     return holds(record, exchange, field, value)
+
+
+def _lacks_zone(record: Record, field: Field, value: Any) -> bool:
+    """Returns whether a value is a date-time but for its time zone, which RFC 3339 demands."""
+    is_time = field.schema.get("format") == "date-time" and isinstance(value, str)
+    return is_time and record.contract.admits(field, f"{value}Z")
 
 
 def _silence(_: Requirement, record: Record) -> str:
@@ -89,8 +97,12 @@ _MEANING = Meaning(
     notes=(
         Note(
             "A value that an invalid request left on the server is reported once, at the request that was accepted. "
-            "Elsewhere it is inconclusive.",
-            case="a server that stored an invalid value and showed it in many responses",
+            "Elsewhere it is inconclusive, and so is that property of the same resource, by its id.",
+            case="a server that stored an invalid value and showed it in many responses; Express without validation",
+        ),
+        Note(
+            "Date-times without a time zone are one finding, whatever the number of fields and operations.",
+            case="FastAPI and Flask over SQLite",
         ),
         Note(
             "A property is not judged in the response to a request that broke the document at this field.",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bythebook_conformance.evidence.observations import failed, passed
+from bythebook_conformance.evidence.observations import LEFT, failed, inconclusive, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.responses import answer_fields, documented, lenient_at, pointer
 from bythebook_conformance.model import Exchange, Observation, Requirement
@@ -30,9 +30,12 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if field is None or lenient_at(exchange, field):
         return None
     found = [(path, value) for path, value in record.values(exchange, field) if value is not ABSENT]
-    null = next((path for path, value in found if value is None), None)
+    nulls = [path for path, value in found if value is None]
+    null = next((path for path in nulls if not record.tainted.has_left(exchange, path)), None)
     if null is not None:
         return failed(exchange, "a value", f"null{pointer(field, null)}")
+    if nulls:
+        return inconclusive(exchange, LEFT)
     return passed(exchange) if found else None
 
 
@@ -55,6 +58,10 @@ _MEANING = Meaning(
         Note(
             "A property is not judged in the response to a request that broke the document at this field.",
             case="a lax FastAPI server",
+        ),
+        Note(
+            "Null that an accepted invalid request left in a resource is inconclusive there: that request is reported.",
+            case="Express without validation, whose PUT takes null for a name",
         ),
     ),
 )

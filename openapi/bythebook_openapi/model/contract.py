@@ -48,8 +48,8 @@ class Contract:
     """A document as operations.
 
     With `is_lenient`, an operation that breaks OpenAPI is `unreadable` and the others are read; a name in a path that
-    no parameter declares is a text; a security requirement of an unknown scheme is dropped, and the operation demands
-    credentials of the kind `unknown` where none remains.
+    no parameter declares, or one declares without a schema, is a text; a security requirement of an unknown scheme is
+    dropped, and the operation demands credentials of the kind `unknown` where none remains.
     """
 
     document: Document

@@ -68,7 +68,8 @@ class Fields:
         return replace(
             made,
             # OpenAPI wants `required: true` of each path parameter, and zod-to-openapi writes false for `z.coerce`.
-            required=holder.get("required") is True or self.location == "path",
+            # Authors of specs for Flask write the text `"true"`.
+            required=holder.get("required") in (True, "true") or self.location == "path",
             sources=sources,
             is_content=is_content,
             is_nested=not is_content and self._is_nested(at),

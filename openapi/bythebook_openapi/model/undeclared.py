@@ -1,6 +1,8 @@
 """Declares the path parameters that a document leaves out: a name in a path is a text, and is required.
 
 Documents that are made from comments in code often leave them out (Incus), and every router reads them all the same.
+They also leave out the schema of a parameter (swagger-jsdoc, flask-smorest): one of a path, and a header `If-Match`,
+are texts.
 """
 
 from __future__ import annotations
@@ -24,7 +26,8 @@ def names_in_path(path: str) -> list[str]:
 
 
 def with_path_parameters(raw: dict[str, Any]) -> dict[str, Any]:
-    """Returns a document in which each operation declares the names of its path, each that is missing as a text.
+    """Returns a document in which each operation declares the names of its path, each that is missing as a text. A
+    parameter of the path or a header `If-Match` that has no schema is a text, too.
 
     An operation stays as it is where a name has signs of a pattern (`{id:[0-9]+}`).
     """
@@ -38,7 +41,21 @@ def _item(raw: dict[str, Any], path: str, item: Any) -> Any:
     names = list(dict.fromkeys(names_in_path(path)))
     if not names or not isinstance(item, Mapping) or "$ref" in item or not all(map(_PLAIN.fullmatch, names)):
         return item
-    return {key: _operation(raw, names, item, key) if key in METHODS else each for key, each in item.items()}
+    completed = {key: _with_schemas(each) if key == "parameters" else each for key, each in item.items()}
+    return {key: _operation(raw, names, completed, key) if key in METHODS else each for key, each in completed.items()}
+
+
+def _with_schemas(parameters: Any) -> Any:
+    """Returns the parameters, those that can only be texts with the schema that they lack."""
+    if not isinstance(parameters, list):
+        return parameters
+    return [{**each, "schema": {"type": "string"}} if _lacks_schema(each) else each for each in parameters]
+
+
+def _lacks_schema(parameter: Any) -> bool:
+    if not isinstance(parameter, Mapping) or parameter.keys() & {"schema", "content", "$ref"}:
+        return False
+    return parameter.get("in") == "path" or str(parameter.get("name")).lower() == "if-match"
 
 
 def _operation(raw: dict[str, Any], names: list[str], item: Mapping[str, Any], method: str) -> Any:
@@ -49,7 +66,8 @@ def _operation(raw: dict[str, Any], names: list[str], item: Mapping[str, Any], m
     declared = {*_declared(raw, item), *_declared(raw, operation)}
     missing = [name for name in names if name not in declared]
     made = [{"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in missing]
-    return {**operation, "parameters": [*own, *made]} if made else operation
+    completed = _with_schemas(own)
+    return {**operation, "parameters": [*completed, *made]} if made or completed != own else operation
 
 
 def _declared(raw: dict[str, Any], holder: Mapping[str, Any]) -> Iterator[str]:

@@ -23,6 +23,7 @@ from bythebook_capture.read.renderers.rows import Found, add_fields
 from bythebook_capture.read.source import Source
 from bythebook_capture.read.written.blocks import LABEL, Block, blocks_of
 from bythebook_capture.read.written.cells import code, kind_of
+from bythebook_capture.read.written.models import Models
 from bythebook_capture.read.written.operations import (
     CALL_WORDS,
     LABEL_LENGTH,
@@ -191,19 +192,26 @@ def _base(block: Block) -> tuple[str, int]:
     return found["url"].rstrip("/.,") if found else "", block.line
 
 
-def _fill(blocks: Sequence[Block], one: Operation, tables: Tables) -> None:
-    """Reads the blocks of an operation into its sections."""
-    here = Here()
-    models = tables.models
-    detailed = Detailed()
+def _own(blocks: Sequence[Block], one: Operation, models: Models) -> Iterator[int]:
+    """Yields the positions of the blocks that describe an operation: not its call and its heading, not the models that
+    stand once for all operations, and nothing from a callback on.
+    """
     for at in range(one.start, one.end):
         block = blocks[at]
         if models.start <= at < models.end:
             continue
         if at > one.at and block.kind in ("heading", "text") and _CALLBACK.fullmatch(code(block.text)):
-            break
-        if at == one.at or (at == one.start and block.kind == "heading"):
-            continue
+            return
+        if at != one.at and not (at == one.start and block.kind == "heading"):
+            yield at
+
+
+def _fill(blocks: Sequence[Block], one: Operation, tables: Tables) -> None:
+    """Reads the blocks of an operation into its sections."""
+    here = Here()
+    detailed = Detailed()
+    for at in _own(blocks, one, tables.models):
+        block = blocks[at]
         if not here.heading and block.kind not in ("text", "heading") and at > one.at:  # no description follows it
             here = Here("Neutral")
         if here.heading == "Detailed" and detailed.holds(block):

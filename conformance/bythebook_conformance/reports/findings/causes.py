@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bythebook_conformance.reports.findings.words import MEANINGS, REASONS
 from bythebook_conformance.reports.report import Entry, Report
 from bythebook_conformance.rules import RULES
+from bythebook_conformance.rules.invalid_values import OF_TYPES
 
 __all__ = ["Finding", "findings"]
 
@@ -53,7 +54,7 @@ def _cause(report: Report, entry: Entry) -> Hashable:
         shown = entry.status if entry.location == "operation" or not entry.field else None
         return outcome, entry.reason, shown
     if rule is not None and rule.traits.breaks_document:
-        return outcome, entry.kind, entry.case, entry.reason
+        return outcome, entry.kind, "" if entry.case in OF_TYPES else entry.case, entry.reason
     if not entry.field:
         return outcome, entry.kind, entry.case, entry.reason, entry.status
     return outcome, entry.kind, entry.case in _cases(entry), entry.reason, entry.operation

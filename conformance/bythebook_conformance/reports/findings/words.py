@@ -52,6 +52,9 @@ REASONS: Mapping[str, Reason] = {
         "merges an object in place of replacing it", "a PATCH may be meant to merge inner objects", is_general=True
     ),
     "partial": Reason("keeps what a PUT leaves out", "its body need not hold the whole resource", is_general=True),
+    "no time zone": Reason(
+        "answers times without a time zone", "RFC 3339 demands one, and many frameworks leave it out", is_general=True
+    ),
     "computed": Reason("", "the server may compute the value"),
     "coupled": Reason("", "it shows only beside another changed field: a rule between the two may explain it"),
     "never shown": Reason("accepts a value that no response shows", "the property may be write-only"),

@@ -24,6 +24,7 @@ _HINTS = {
     403: "the credentials do not suffice, or a value must be one that exists; see --values",
     404: "the path or a value does not exist there; check --url, or give values with --values",
     405: "the server has no such operation; check --url",
+    500: "the server failed; its log may say why",
     501: "the server does not implement the operation",
 }
 # The statuses of a server that has no such path.
