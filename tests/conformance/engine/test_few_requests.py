@@ -73,9 +73,9 @@ class TestDelete:
     def test_takes_a_resource_whose_number_was_a_revision(self, judge: Judge) -> None:
         sent = {"name": WORD, "note": WORD, "version": {**INTEGER, "minimum": 1}}
         shown = object_of("id", id=INTEGER, **sent)
-        key, methods = in_path("id", INTEGER), {"get": "read", "put": "put"}
-        kept = resources("/t", object_of("name version", **sent), shown, key=key, made="201", **methods)
-        paths = resources("/t", object_of("name version", **sent), shown, key=key, made="201", **methods, delete="drop")
+        full, key = object_of("name version", **sent), in_path("id", INTEGER)
+        kept = resources("/t", full, shown, key=key, made="201", get="read", put="put")
+        paths = resources("/t", full, shown, key=key, made="201", get="read", put="put", delete="drop")
 
         class Revised(Counting):
             def keep(self, key: Any, body: dict[str, Any]) -> dict[str, Any]:
