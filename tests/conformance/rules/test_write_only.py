@@ -87,7 +87,7 @@ class TestDoesNotAccuse:
         assert accused(judge(Resources(paths, reads=reads), paths)) == {}
 
     def test_property_that_the_read_documents_may_be_read(self, judge: Judge) -> None:
-        """A class with setters alone is writeOnly as a whole in documents made from Java; the read has another class."""
+        """Documents made from Java mark the whole class of a request, and the read has another class."""
         documented = resources("/users", USER, object_of("id", id=TEXT), get="get")
         of_item = documented["/users/{id}"]["get"]["responses"]["200"]["content"]["application/json"]
         of_item["schema"] = object_of("id name", id=TEXT, name=TEXT, password=TEXT)
