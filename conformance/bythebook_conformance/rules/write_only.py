@@ -13,6 +13,7 @@ from bythebook_conformance.evidence.observations import failed, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import members_sent
+from bythebook_conformance.relations.graph import related
 from bythebook_conformance.relations.identity import DISTINCTIVE
 from bythebook_conformance.rules.base import Meaning, Note, Rule, field_of, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
@@ -26,7 +27,10 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
     for response in operation.successes:
         for field in (each for each in response.hidden if not each.is_uncertain):
             yield of_field(operation, field, "write-only", f"No response has '{field.name}'.", fact="writeOnly")
-    documented = {shown.place for response in operation.successes for shown in (*response.fields, *response.hidden)}
+    found = related(contract, operation)
+    showing = [operation, *(each for each in (found.reader, found.lister) if each is not None)]
+    responses = [response for each in showing for response in each.successes]
+    documented = {shown.place for response in responses for shown in (*response.fields, *response.hidden)}
     for field in members_sent(contract, operation):
         if field.schema.get("writeOnly") is True and not _is_at(field, documented):
             sentence = f"No response returns the value sent for '{field.name}'."
@@ -101,8 +105,8 @@ _MEANING = Meaning(
             case="correct servers that mask secrets",
         ),
         Note(
-            "If the request alone states `writeOnly`, and no response documents a property of this name, a response "
-            "must not return the value that was sent.",
+            "If the request alone states `writeOnly`, and no response to it, read or list documents a property of this "
+            "name, a response must not return the value that was sent.",
             case="a server that stores a password and answers all that it stored",
         ),
         Note(

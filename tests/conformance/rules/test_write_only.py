@@ -85,3 +85,11 @@ class TestDoesNotAccuse:
             return {**item, "password": "****"} if "password" in item else item
 
         assert accused(judge(Resources(paths, reads=reads), paths)) == {}
+
+    def test_property_that_the_read_documents_may_be_read(self, judge: Judge) -> None:
+        """Documents made from Java mark the whole class of a request, and the read has another class."""
+        documented = resources("/users", USER, object_of("id", id=TEXT), get="get")
+        of_item = documented["/users/{id}"]["get"]["responses"]["200"]["content"]["application/json"]
+        of_item["schema"] = object_of("id name", id=TEXT, name=TEXT, password=TEXT)
+
+        assert accused(judge(Resources(documented, answers=hiding("password")), documented)) == {}
