@@ -216,20 +216,28 @@ def _fill(blocks: Sequence[Block], one: Operation, tables: Tables) -> None:
             here = Here("Neutral")
         if here.heading == "Detailed" and detailed.holds(block):
             detailed.add(one, block)
-        elif block.kind == "heading":
-            here = _entered(one, block, here)
-        elif block.kind == "text":
-            here = _said(one, block, here)
-        elif block.kind == "code":
-            _shown(one, blocks, at, here)
-        elif block.kind == "table":
-            tables.add(one, block, here, above=blocks[at - 1].text)
-        elif block.kind == "list" and here.heading in (*ORDER, "Response", "Parameters"):
-            add_list(tables.source, one, block, here)
+        else:
+            here = _add_block(blocks, at, one, tables, here)
     detailed.tell(one)
     tables.settle(one)
     if one.loose is not None:
         place(one, one.loose, blocks)
+
+
+def _add_block(blocks: Sequence[Block], at: int, one: Operation, tables: Tables, here: Here) -> Here:
+    """Adds what a block says of an operation, and returns the section that goes on below it."""
+    block = blocks[at]
+    if block.kind == "heading":
+        return _entered(one, block, here)
+    if block.kind == "text":
+        return _said(one, block, here)
+    if block.kind == "code":
+        _shown(one, blocks, at, here)
+    elif block.kind == "table":
+        tables.add(one, block, here, above=blocks[at - 1].text)
+    elif block.kind == "list" and here.heading in (*ORDER, "Response", "Parameters"):
+        add_list(tables.source, one, block, here)
+    return here
 
 
 class Detailed:
