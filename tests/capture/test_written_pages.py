@@ -563,3 +563,45 @@ def test_the_words_of_sections_of_a_text_without_marks_are_no_description() -> N
     found = captured(page)
     assert list(found) == ["get /api/greet"]
     assert found["get /api/greet"]["paths"]["/api/greet"]["get"]["description"] == "Greets."
+
+
+def test_terms_with_a_colon_before_the_text_below_them_are_fields() -> None:
+    page = """## Vote {#vote}
+
+```http
+POST /polls/:id/votes HTTP/1.1
+```
+
+##### Path parameters
+
+:id
+: {{<required>}} String. The poll.
+
+##### Form data parameters
+
+choice
+: {{<required>}} Array of Integer. The options,
+from 0.
+
+weight
+: Integer. Defaults to `1`.
+
+```http
+POST https://h.test/polls/:id/votes HTTP/1.1
+```
+
+#### Response
+
+id
+is no term
+"""
+    found = captured(page)["post /polls/{id}/votes"]
+    operation = found["paths"]["/polls/{id}/votes"]["post"]
+    assert operation["summary"] == "Vote"
+    assert [(one["name"], one["schema"]["type"]) for one in operation["parameters"]] == [("id", "string")]
+    (body,) = found["components"]["schemas"].values()
+    assert list(body["properties"]) == ["choice", "weight"]
+    assert body["required"] == ["choice"]
+    assert body["properties"]["choice"]["items"]["type"] == "integer"
+    assert body["properties"]["choice"]["description"] == "The options, from 0."
+    assert body["properties"]["weight"]["default"] == 1

@@ -57,7 +57,7 @@ _SECTIONS: Mapping[str, re.Pattern[str]] = {
     "Cookies": re.compile(r"cookies?(?: parameters?)?"),
     "Body": re.compile(
         r"(?:json |request |http )?(?:body|payload)(?: (?:parameters?|params?|fields?|schema|attributes?))?(?: json)?|"
-        r"request (?:fields?|attributes?|schema)|form (?:data|parameters?|fields?)"
+        r"request (?:fields?|attributes?|schema)|form (?:data )?(?:data|parameters?|fields?)"
     ),
     "Response": re.compile(
         r"(?:success(?:ful)? |json )?(?:responses?|result|returns?)"
@@ -227,7 +227,7 @@ def _below_path(blocks: Sequence[Block], at: int) -> _Call | None:
 
 def _is_example_of(blocks: Sequence[Block], one: _Placed, after: _Placed) -> bool:
     """Returns whether a call has values in place of the placeholders of the next one, or lacks the beginning of its
-    path, below the same heading.
+    path, below the same heading. Below fields, a call with the same path is an example of it.
     """
     same_method = one[1][0] == after[1][0]
     between = blocks[one[0] : after[0]]
@@ -235,7 +235,8 @@ def _is_example_of(blocks: Sequence[Block], one: _Placed, after: _Placed) -> boo
         block.kind == "heading" and block.level < LABEL and not section_of(block.text) for block in between
     )
     is_part = after[1][2].endswith(one[1][2]) and not any(block.kind in ("table", "list") for block in between)
-    return same_method and is_alone and (is_part or _is_example(one[1][2], after[1][2]))
+    is_same = one[1][2] == after[1][2] and any(block.kind in ("table", "list") for block in between)
+    return same_method and is_alone and not is_same and (is_part or _is_example(one[1][2], after[1][2]))
 
 
 def _is_example(path: str, template: str) -> bool:
