@@ -605,3 +605,17 @@ is no term
     assert body["properties"]["choice"]["items"]["type"] == "integer"
     assert body["properties"]["choice"]["description"] == "The options, from 0."
     assert body["properties"]["weight"]["default"] == 1
+
+
+def test_a_table_of_statuses_below_another_heading_is_not_about_the_operation() -> None:
+    table = "\n\nExamples include:\n\n| Status | Meaning |\n| --- | --- |\n| 201 | Created |\n"
+    page = "## Filters\n\nOne of:\n\n- title\n\n`GET /expenses`\n\n{heading}" + table
+    open_one, stated = ["2XX"], ["201"]
+    for heading, statuses in (
+        ("## HTTP Codes In Use", open_one),
+        ("## Error Handling", open_one),
+        ("### Error Handling", stated),
+        ("## Status Codes", stated),
+    ):
+        found = captured(page.format(heading=heading))["get /expenses"]
+        assert list(found["paths"]["/expenses"]["get"]["responses"]) == statuses

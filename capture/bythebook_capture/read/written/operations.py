@@ -100,7 +100,7 @@ class Operation:
 
     Its call is the block `at`, on a line; its blocks are those from `start` to `end`. `title` is its heading, of a
     `level`. `sent` is the body of its sample request, `received` its sample response. `loose` has the fields of which
-    the page does not say where they are sent.
+    the page does not say where they are sent. `around` is the level of the heading above the call.
     """
 
     method: str
@@ -118,6 +118,7 @@ class Operation:
     sent: tuple[Any, int] | None = None
     received: tuple[Any, int] | None = None
     loose: Part | None = None
+    around: int = 0
 
     def part(self, heading: str, line: int) -> Part:
         """Returns a section, which begins on this line unless it has begun above."""
