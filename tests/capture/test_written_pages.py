@@ -563,3 +563,59 @@ def test_the_words_of_sections_of_a_text_without_marks_are_no_description() -> N
     found = captured(page)
     assert list(found) == ["get /api/greet"]
     assert found["get /api/greet"]["paths"]["/api/greet"]["get"]["description"] == "Greets."
+
+
+def test_terms_with_a_colon_before_the_text_below_them_are_fields() -> None:
+    page = """## Vote {#vote}
+
+```http
+POST /polls/:id/votes HTTP/1.1
+```
+
+##### Path parameters
+
+:id
+: {{<required>}} String. The poll.
+
+##### Form data parameters
+
+choice
+: {{<required>}} Array of Integer. The options,
+from 0.
+
+weight
+: Integer. Defaults to `1`.
+
+```http
+POST https://h.test/polls/:id/votes HTTP/1.1
+```
+
+#### Response
+
+id
+is no term
+"""
+    found = captured(page)["post /polls/{id}/votes"]
+    operation = found["paths"]["/polls/{id}/votes"]["post"]
+    assert operation["summary"] == "Vote"
+    assert [(one["name"], one["schema"]["type"]) for one in operation["parameters"]] == [("id", "string")]
+    (body,) = found["components"]["schemas"].values()
+    assert list(body["properties"]) == ["choice", "weight"]
+    assert body["required"] == ["choice"]
+    assert body["properties"]["choice"]["items"]["type"] == "integer"
+    assert body["properties"]["choice"]["description"] == "The options, from 0."
+    assert body["properties"]["weight"]["default"] == 1
+
+
+def test_a_table_of_statuses_below_another_heading_is_not_about_the_operation() -> None:
+    table = "\n\nExamples include:\n\n| Status | Meaning |\n| --- | --- |\n| 201 | Created |\n"
+    page = "## Filters\n\nOne of:\n\n- title\n\n`GET /expenses`\n\n{heading}" + table
+    open_one, stated = ["2XX"], ["201"]
+    for heading, statuses in (
+        ("## HTTP Codes In Use", open_one),
+        ("## Error Handling", open_one),
+        ("### Error Handling", stated),
+        ("## Status Codes", stated),
+    ):
+        found = captured(page.format(heading=heading))["get /expenses"]
+        assert list(found["paths"]["/expenses"]["get"]["responses"]) == statuses

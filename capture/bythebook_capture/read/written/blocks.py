@@ -34,6 +34,11 @@ _HEAD_ITEM = re.compile(
 # A word in bold that is no sentence of its own.
 _BOLD_MARK = re.compile(r"(?:required|optional)(?= [^\W\d_])", re.IGNORECASE)
 _LONGEST_LABEL = 60
+# The anchor of a heading in Pandoc, Hugo and others.
+_HEADING_ID = re.compile(r"\s+\{#[\w-]+\}$")
+_TERM = re.compile(r"`?:?[\w$@-][\w.$@\[\]-]*`?")
+# A mark of Hugo: `{{<required>}}`.
+_SHORTCODE = re.compile(r"\{\{[<%]\s*(required|optional|deprecated)\s*[%>]\}\}")
 _SECTION_WORD = re.compile(
     r"(?:(?:Path|Query|URL|Request|Body|Header) )?(?:Parameters?|Params|Arguments|Headers?|Fields)|(?:Request )?Body|"
     r"(?:Sample |Example )?(?:Requests?|Responses?)|Response (?:Body|Fields|Parameters)|Returns|Errors|Examples?|"
@@ -86,7 +91,31 @@ def blocks_of(source: Source) -> list[Block]:
     text, origins = _with_ends(_dedented(source.text))
     found = list(field_lists(list(_blocks(_PARSER.parse(text)))))
     found = [_at_origin(block, origins) for block in found] if origins else found
-    return _with_headings(found)
+    return _with_headings(list(_definitions(found)))
+
+
+def _definitions(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Yields blocks, with a list in place of definitions: a term on a line, and a colon before the text below it."""
+    rows: list[Row] = []
+    at = 0
+    while at < len(blocks):
+        term, said = blocks[at], blocks[at + 1] if at + 1 < len(blocks) else blocks[at]
+        is_pair = term.kind == said.kind == "text" and term.opens and not said.opens
+        if is_pair and _TERM.fullmatch(term.text) and said.text.startswith(": "):
+            end = at + 2
+            while end < len(blocks) and blocks[end].kind == "text" and not blocks[end].opens:
+                end += 1
+            words = _SHORTCODE.sub(r"(\1)", " ".join(one.text for one in blocks[at + 1 : end]).removeprefix(": "))
+            rows.append(Row((f"`{term.text.strip('`:')}` {words}",), 0, term.line))
+            at = end
+            continue
+        if rows:
+            yield Block("list", "", rows[0].line, rows=tuple(rows))
+            rows = []
+        yield blocks[at]
+        at += 1
+    if rows:
+        yield Block("list", "", rows[0].line, rows=tuple(rows))
 
 
 def _with_ends(text: str) -> tuple[str, list[int]]:
@@ -175,7 +204,7 @@ def _blocks(marks: Sequence[Mark]) -> Iterator[Block]:
         if mark.type in ("fence", "code_block"):
             yield Block("code", mark.content, line, info=(mark.info.split() or [""])[0].lower())
         elif mark.type == "heading_open":
-            yield Block("heading", _text(marks[at + 1]).strip(), line, level=int(mark.tag[1:]))
+            yield Block("heading", _HEADING_ID.sub("", _text(marks[at + 1]).strip()), line, level=int(mark.tag[1:]))
         elif mark.type == "html_block" and (found := _HTML_HEADING.fullmatch(mark.content)):
             yield Block("heading", _TAG.sub("", found[2]).strip(), line, level=int(found[1]))
         elif mark.type == "paragraph_open":

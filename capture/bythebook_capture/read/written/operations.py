@@ -57,7 +57,7 @@ _SECTIONS: Mapping[str, re.Pattern[str]] = {
     "Cookies": re.compile(r"cookies?(?: parameters?)?"),
     "Body": re.compile(
         r"(?:json |request |http )?(?:body|payload)(?: (?:parameters?|params?|fields?|schema|attributes?))?(?: json)?|"
-        r"request (?:fields?|attributes?|schema)|form (?:data|parameters?|fields?)"
+        r"request (?:fields?|attributes?|schema)|form (?:data )?(?:data|parameters?|fields?)"
     ),
     "Response": re.compile(
         r"(?:success(?:ful)? |json )?(?:responses?|result|returns?)"
@@ -100,7 +100,7 @@ class Operation:
 
     Its call is the block `at`, on a line; its blocks are those from `start` to `end`. `title` is its heading, of a
     `level`. `sent` is the body of its sample request, `received` its sample response. `loose` has the fields of which
-    the page does not say where they are sent.
+    the page does not say where they are sent. `around` is the level of the heading above the call.
     """
 
     method: str
@@ -118,6 +118,7 @@ class Operation:
     sent: tuple[Any, int] | None = None
     received: tuple[Any, int] | None = None
     loose: Part | None = None
+    around: int = 0
 
     def part(self, heading: str, line: int) -> Part:
         """Returns a section, which begins on this line unless it has begun above."""
@@ -227,7 +228,7 @@ def _below_path(blocks: Sequence[Block], at: int) -> _Call | None:
 
 def _is_example_of(blocks: Sequence[Block], one: _Placed, after: _Placed) -> bool:
     """Returns whether a call has values in place of the placeholders of the next one, or lacks the beginning of its
-    path, below the same heading.
+    path, below the same heading. Below fields, a call with the same path is an example of it.
     """
     same_method = one[1][0] == after[1][0]
     between = blocks[one[0] : after[0]]
@@ -235,7 +236,8 @@ def _is_example_of(blocks: Sequence[Block], one: _Placed, after: _Placed) -> boo
         block.kind == "heading" and block.level < LABEL and not section_of(block.text) for block in between
     )
     is_part = after[1][2].endswith(one[1][2]) and not any(block.kind in ("table", "list") for block in between)
-    return same_method and is_alone and (is_part or _is_example(one[1][2], after[1][2]))
+    is_same = one[1][2] == after[1][2] and any(block.kind in ("table", "list") for block in between)
+    return same_method and is_alone and not is_same and (is_part or _is_example(one[1][2], after[1][2]))
 
 
 def _is_example(path: str, template: str) -> bool:

@@ -209,6 +209,8 @@ def _own(blocks: Sequence[Block], one: Operation, models: Models) -> Iterator[in
 def _fill(blocks: Sequence[Block], one: Operation, tables: Tables) -> None:
     """Reads the blocks of an operation into its sections."""
     here = Here()
+    above = (block.level for block in reversed(blocks[: one.at + 1]) if block.kind == "heading" and block.level < LABEL)
+    one.around = one.level or next(above, 0)
     detailed = Detailed()
     for at in _own(blocks, one, tables.models):
         block = blocks[at]
@@ -298,6 +300,10 @@ def _entered(one: Operation, block: Block, here: Here) -> Here:
         return Here("Summary")
     if not name and block.level == LABEL and not (here.part and (here.part.fields or here.part.sample)):
         return Here("Neutral") if not here.heading and block.text.endswith(":") else here
+    if here.heading == "Other" and block.level == LABEL and name in ("Ignored", "Neutral"):
+        return here
+    if name == "Errors" and block.level <= one.around:  # beside the operation: it is about the whole API
+        return Here("Other")
     if name == "Parameters" and (
         here.heading in ("Path Parameters", "Query Parameters", "Body")
         or (here.heading == "Response" and block.level > here.level)

@@ -139,7 +139,8 @@ class Tables:
             self._titled(here.part, block.rows[0], columns)
             return
         if _STATUS_COLUMN.fullmatch(code(block.head[0]).lower().strip()) and block.rows:
-            self._statuses(one, block, columns)
+            if here.heading != "Other":  # below another heading, it is about the whole API
+                self._statuses(one, block, columns)
             return
         is_field = _lists_fields(columns, is_header=here.heading == "Headers")
         if here.heading == "Body" and here.part and columns.keys() == {"required", "type"} and len(block.rows) == 1:
