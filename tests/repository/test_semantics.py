@@ -121,6 +121,7 @@ def test_every_trait_is_said_in_words() -> None:
         "removes_field": True,
         "rereads": True,
         "lists_again": True,
+        "lists_anew": True,
         "deletes_parent": True,
         "looks_beside": True,
         "changes_default": True,

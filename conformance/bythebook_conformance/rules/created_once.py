@@ -218,9 +218,9 @@ _MEANING = Meaning(
             case="a library that keeps two copies of a book unless a request asks for fewer, each with a bar code",
         ),
         Note(
-            "Nothing is said if the two items differ in more than ids, addresses with the id, times less than a "
-            "minute apart, and what the server makes and no two items share (a number, no date), or if one names the "
-            "id of the other. They may be a draft and what is published, two "
+            "The two items may differ in ids, addresses with the id, times less than a minute apart, and what the "
+            "server makes and no two items share (a number, no date). Nothing is said if they differ in anything else, "
+            "or if one names the id of the other. They may be a draft and what is published, two "
             "versions or languages, the days of a series, a template and its copy, or a mirror.",
             case="correct servers with drafts, versions, translations, repeated events and mirrors in one list",
         ),

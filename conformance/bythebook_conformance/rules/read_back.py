@@ -216,9 +216,9 @@ _MEANING = Meaning(
             case="Unleash, whose read of a tag type puts it into an envelope that the document does not have",
         ),
         Note(
-            "It is inconclusive if the value is empty or the default of the read's own schema, if the name is that "
-            "of a secret (which may be shown once) and no read shows it in the clear, or if a parameter of the "
-            "read asks for more properties.",
+            "It is inconclusive if the value is empty or the default of the read's own schema, or if a parameter of "
+            "the read asks for more properties. So it is for the name of a secret, which may be shown once, unless "
+            "another read shows it in the clear.",
             case="train-travel, where a read leaves out an empty object; servers that show a token once",
         ),
         Note(
