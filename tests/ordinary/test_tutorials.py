@@ -293,7 +293,7 @@ def test_missing_checks_of_types_are_one_finding() -> None:
 
 
 def broken() -> FastAPI:
-    """Returns a server without its database: four operations fail alike."""
+    """Returns a server without its database: four operations fail alike, and one is for others."""
     app = FastAPI()
 
     def fail() -> Item:
@@ -301,11 +301,20 @@ def broken() -> FastAPI:
 
     for name in ("one", "two", "three", "four"):
         app.get(f"/{name}", operation_id=name)(fail)
+
+    @app.delete("/items/{item_id}", operation_id="delete")
+    def delete(item_id: int) -> None:
+        raise HTTPException(403, "admin access required")
+
     return app
 
 
 def test_operations_that_fail_alike_are_told_in_one_line_that_names_the_log() -> None:
-    ((reason, names),) = by_reason(judge(broken()).untested)
+    (reason, names), _ = by_reason(judge(broken()).untested)
 
     assert names == ["one", "two", "three", "four"]
     assert "the server failed; its log may say why" in reason
+
+
+def test_operation_for_others_is_untested_for_lack_of_credentials() -> None:
+    assert "the credentials do not suffice" in judge(broken()).untested["delete"]
