@@ -10,6 +10,7 @@ from ordinary import failures, judge, warnings
 from pydantic import BaseModel, field_validator
 
 from bythebook_conformance.reports.findings.causes import findings
+from bythebook_conformance.reports.terminal import by_reason
 
 
 class Draft(BaseModel):
@@ -282,3 +283,38 @@ def test_tag_of_a_header_that_is_required_as_a_text_is_sent() -> None:
 
     assert summary.untested == {}
     assert failures(summary) == {}
+
+
+def test_missing_checks_of_types_are_one_finding() -> None:
+    kinds = [each for each in findings(judge(*unchecked()).report) if each.entries[0].kind == "domain"]
+
+    (found,) = (each for each in kinds if each.outcome == "failure")
+    assert {entry.case for entry in found.entries} >= {"number", "boolean", "array", "object"}
+
+
+def broken() -> FastAPI:
+    """Returns a server without its database: four operations fail alike, and one is for others."""
+    app = FastAPI()
+
+    def fail() -> Item:
+        raise HTTPException(500, "no such table: items")
+
+    for name in ("one", "two", "three", "four"):
+        app.get(f"/{name}", operation_id=name)(fail)
+
+    @app.delete("/items/{item_id}", operation_id="delete")
+    def delete(item_id: int) -> None:
+        raise HTTPException(403, "admin access required")
+
+    return app
+
+
+def test_operations_that_fail_alike_are_told_in_one_line_that_names_the_log() -> None:
+    (reason, names), _ = by_reason(judge(broken()).untested)
+
+    assert names == ["one", "two", "three", "four"]
+    assert "the server failed; its log may say why" in reason
+
+
+def test_operation_for_others_is_untested_for_lack_of_credentials() -> None:
+    assert "the credentials do not suffice" in judge(broken()).untested["delete"]

@@ -45,7 +45,7 @@ def why(session: Session, first: Exchange) -> str:
     status = exchange.status or 0
     hint = _HINTS.get(status, "it may need a value that only you know; see --values")
     unknown = _unknown(session)
-    if unknown is not None and status in _OF_VALUES:
+    if unknown is not None and status in _OF_VALUES - {403}:
         hint = f"no operation supplies the path parameter '{unknown.name}'; see --values"
     hint = session.values.lacks(exchange.text) or hint
     path = _path_left_out(session) if status in _NOWHERE else ""
