@@ -41,6 +41,6 @@ def _segments(parameter: Mapping[str, Any]) -> list[str]:
         return []
     segments = pattern.replace(_ANY, "*").split("/")
     known = all(each == "*" or _LITERAL.fullmatch(each) for each in segments)
-    is_named = segments[0] != "*" and all(before != "*" or each != "*" for before, each in pairwise(segments))
+    is_named = segments[0] != "*" and all(not before == each == "*" for before, each in pairwise(segments))
     is_told_apart = len({*segments} - {"*"}) == len(segments) - segments.count("*")
     return segments if known and is_named and is_told_apart and "*" in segments else []

@@ -193,8 +193,8 @@ class _Conversion:
         return resolved
 
     def _plain(self, stated: list[Found], new: str, *, is_apart: bool = False) -> list[dict[str, Any]]:
-        """Returns the parameters that stay parameters: all but body and form parameters. With `is_apart`, resource names
-        are written out.
+        """Returns the parameters that stay parameters: all but body and form parameters. With `is_apart`, each resource
+        name is written out.
         """
         plain = [each for each in stated if each[0]["in"] not in ("body", "formData")]
         apart = [one for each, at in plain for one in _apart(each, at)] if is_apart else plain
