@@ -18,6 +18,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bythebook_conformance.relations.dependent_fields import not_free
+from bythebook_openapi.document.load import parse
+from bythebook_openapi.model.contract import Contract
+
 GENRES = ["GENRE_UNSPECIFIED", "FICTION", "HISTORY"]
 TEXT = {"type": "string"}
 SHELF = {"type": "object", "required": ["title"], "properties": {"name": {**TEXT, "readOnly": True}, "title": TEXT}}
@@ -195,3 +199,11 @@ def test_path_parameter_may_have_a_dot_in_its_name() -> None:
     summary = judge(Library().app, json.loads(text))
 
     assert not summary.untested
+
+
+def test_update_mask_is_not_made_up() -> None:
+    contract = Contract(parse(json.dumps(written_out()), name="spec"))
+    (patch,) = (each for each in contract.operations if each.method == "PATCH")
+    mask = next(each for each in patch.parameters if each.path == ("updateMask",))
+
+    assert not_free(patch, mask) == "it takes names that the document does not state"
