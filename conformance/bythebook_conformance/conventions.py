@@ -118,6 +118,8 @@ __all__ = [
     "UNFINISHED",
     "UNIQUENESS",
     "UNLISTED",
+    "UNSET_MEMBER",
+    "UPDATE_MASK",
     "WEB_ADDRESS",
     "WHOLE",
     "WHOLE_RESOURCE",
@@ -579,6 +581,19 @@ EXPANSION = Convention(
     "Spring Data REST (projection); Strapi, REST API (populate); seen: ZenML (hydrate)",
     words=("field", "include", "expand", "embed", "select", "view", "projection", "detail", "populate", "hydrate"),
     by="singular",
+)
+UPDATE_MASK = Convention(
+    "update mask",
+    "names the properties of the body that a change applies to",
+    "AIP-134 (update_mask)",
+    words=("update_mask", "field_mask"),
+)
+UNSET_MEMBER = Convention(
+    "unset member",
+    "the member of an enumeration that says that nothing is set, so that a response may leave it out",
+    "AIP-126 (the first value of an enum); Protocol Buffers Style Guide, Enums",
+    pattern=r"(^|_)UNSPECIFIED$",
+    has_case=True,
 )
 FIELD_MASK = Convention(
     "field mask",

@@ -167,3 +167,11 @@ def test_openapi_3_2_keywords_are_read_or_ignored() -> None:
     assert [(each.method, each.path, each.parameters) for each in read.operations] == [("QUERY", "/a", ())]
     bounded = [place.value["maximum"] for place in walk(read.raw) if place.kind == "schema" and "format" in place.value]
     assert bounded == [2**31 - 1] * 3
+
+
+@pytest.mark.parametrize("direction", ["readOnly", "writeOnly"])
+def test_direction_beside_a_reference_counts_in_openapi_3_0_too(direction: str) -> None:
+    """grpc-gateway writes an enum that the server alone sets so."""
+    schema = contract({**TEXT, direction: True, "maxLength": 1}, "3.0.3").raw["components"]["schemas"]["S"]
+
+    assert schema == {**TEXT, direction: True}

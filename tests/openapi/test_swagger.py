@@ -142,3 +142,37 @@ def test_a_swagger_document_in_several_files_is_converted(tmp_path: Path) -> Non
     (field,) = (each for each in response.fields if each.name == "x")
     assert document.place(field.pointer) == (str(tmp_path / "b.json"), 3)
     assert document.place(operation.pointer) == (str(tmp_path / "paths.yaml"), 2)
+
+
+def test_resource_names_are_written_out_as_paths_with_the_lines_of_the_users_file() -> None:
+    """grpc-gateway documents one path for each operation that takes a name, and tells them apart by a pattern."""
+
+    def taking(name: str, pattern: str) -> str:
+        stated = f"{{name: {name}, in: path, required: true, type: string, pattern: '{pattern}'}}"
+        return f"{{parameters: [{stated}], responses: {{}}}}"
+
+    shelf, book = "shelves/[^/]+", "shelves/[^/]+/books/[^/]+"
+    paths = {
+        "/v1/{name}": taking("name", shelf),
+        "/v1/{name_1}": taking("name_1", book),
+        "/v1/{file}": taking("file", "files/.+"),
+        "/v1/{name}:archive": taking("name", book),
+    }
+    stated = [f"  {path}:\n    get: {operation}" for path, operation in paths.items()]
+    update = f"  '/v1/{{book.name}}':\n    patch: {taking('book.name', book)}"
+    text = "\n".join(["swagger: '2.0'", "info: {title: t, version: '1'}", "paths:", *stated, update])
+    document = parse(text, name="library.yaml")
+    found = {each.path: [one.path[0] for one in each.parameters] for each in Contract(document).operations}
+
+    assert found == {
+        "/v1/shelves/{shelves_id}": ["shelves_id"],
+        "/v1/shelves/{shelves_id}/books/{books_id}": ["shelves_id", "books_id"],
+        "/v1/{file}": ["file"],
+        "/v1/shelves/{shelves_id}/books/{books_id}:archive": ["shelves_id", "books_id"],
+    }
+    assert document.raw["paths"]["/v1/shelves/{shelves_id}/books/{books_id}"].keys() == {"get", "patch"}
+    pointer = "/paths/~1v1~1shelves~1{shelves_id}~1books~1{books_id}"
+    assert [document.place(f"{pointer}/{method}/parameters/1") for method in ("get", "patch")] == [
+        ("library.yaml", 7),
+        ("library.yaml", 13),
+    ]

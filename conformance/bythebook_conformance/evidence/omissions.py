@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from bythebook_conformance.conventions import UNSET_MEMBER
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.graph import related
@@ -22,9 +23,12 @@ _OTHERS, _TIMES = 2, 2
 
 
 def is_nothing(value: Any) -> bool:
-    """Returns whether servers often leave a value out: it is empty, or an object whose members are all null."""
+    """Returns whether servers often leave a value out: it is empty, an object whose members are all null, or the member
+    of an enumeration that says that nothing is set.
+    """
     is_bare = isinstance(value, Mapping) and all(each is None for each in value.values())
-    return is_bare or value in (0, False, "", [])
+    is_unset = isinstance(value, str) and bool(UNSET_MEMBER.found(value))
+    return is_bare or is_unset or value in (0, False, "", [])
 
 
 def is_secret(operation: Operation, field: Field) -> bool:

@@ -25,7 +25,7 @@ from bythebook_openapi.model.operation import Field, Key, Operation, is_carried
 from bythebook_openapi.schema.vocabulary import METHODS
 from bythebook_openapi.states import ABSENT
 
-__all__ = ["UNFILLABLE", "filled", "is_json", "matching", "schema_of", "values_of"]
+__all__ = ["UNFILLABLE", "filled", "is_json", "matching", "placed", "placed_path", "schema_of", "values_of"]
 
 # A schema that cannot be filled: Schemathesis says so, or Hypothesis gives up.
 UNFILLABLE = (SchemathesisError, hypothesis.errors.Unsatisfiable)
@@ -44,32 +44,58 @@ _FILLED = ("plain", "other")
 # Addresses of ordinary characters: Elysia and others refuse some that RFC 5321 admits, such as one with a backtick.
 _MAIL = r"^[a-z][a-z0-9]{0,62}@([a-z][a-z0-9]{0,61}\.)?example\.(com|org|net)$"
 _MAILS = frozenset({"email", "idn-email"})
+# Schemathesis fills a path in by `str.format`, which reads `{book.name}` as the attribute of a book.
+_UNPLACED = re.compile(r"[.:!\[\]]")
+_PLACE = re.compile(r"\{([^{}]+)\}")
 _COMPOSED = frozenset({"allOf", "anyOf", "oneOf", "patternProperties", "additionalProperties"})
 
 
 def schema_of(raw: Mapping[str, Any]) -> schemathesis.BaseSchema:
     """Return a document as Schemathesis reads it, with explicit configuration: no file is searched for."""
     raw = {key: value for key, value in raw.items() if key != "servers"}  # the user names the server
-    raw["paths"] = {path: _readable(raw, item) for path, item in raw.get("paths", {}).items()}
+    raw["paths"] = {placed_path(path): _readable(raw, item) for path, item in raw.get("paths", {}).items()}
     return schemathesis.openapi.from_dict(raw, config=schemathesis.Config())
+
+
+def placed(name: str) -> str:
+    """Returns the name of a path parameter as Schemathesis can fill it in. Most names stay as they are."""
+    return _UNPLACED.sub(lambda sign: f"_{ord(sign[0]):x}_", name)
+
+
+def placed_path(path: str) -> str:
+    """Returns a path with the names of its parameters as `placed` gives them."""
+    return _PLACE.sub(lambda place: f"{{{placed(place[1])}}}", path)
 
 
 def _readable(raw: Mapping[str, Any], item: Any) -> Any:
     """Return a path item, or an operation, without parameters that the kit does not send either: a whole query (OpenAPI
-    3.2.0, section 4.12.1), a location that Schemathesis does not know, and what HTTP carries under no such name.
+    3.2.0, section 4.12.1), a location that Schemathesis does not know, and what HTTP carries under no such name. The
+    parameters of the path have names that Schemathesis can fill in.
     """
     if not isinstance(item, dict):
         return item
     known = {name: _readable(raw, each) if name in METHODS else each for name, each in item.items()}
     if isinstance(item.get("parameters"), list):
-        known["parameters"] = [each for each in item["parameters"] if _is_sent(raw, each)]
+        stated = ((each, _parameter(raw, each)) for each in item["parameters"])
+        known["parameters"] = [_placed(each, meant) for each, meant in stated if _is_sent(meant)]
     return known
 
 
-def _is_sent(raw: Mapping[str, Any], parameter: Any) -> bool:
+def _placed(parameter: Any, meant: Any) -> Any:
+    """Return a parameter, written out where its name in the path is another one for Schemathesis."""
+    is_moved = isinstance(meant, dict) and meant.get("in") == "path" and _UNPLACED.search(str(meant.get("name")))
+    return {**meant, "name": placed(str(meant["name"]))} if is_moved else parameter
+
+
+def _parameter(raw: Mapping[str, Any], parameter: Any) -> Any:
+    """Return a parameter, or the one of the components that it refers to."""
     reference = parameter.get("$ref") if isinstance(parameter, dict) else None
     if isinstance(reference, str) and reference.startswith("#/components/parameters/"):
-        parameter = raw.get("components", {}).get("parameters", {}).get(reference.rpartition("/")[2])
+        return raw.get("components", {}).get("parameters", {}).get(reference.rpartition("/")[2])
+    return parameter
+
+
+def _is_sent(parameter: Any) -> bool:
     if not isinstance(parameter, dict):
         return True
     location, name = str(parameter.get("in")), str(parameter.get("name"))

@@ -32,7 +32,7 @@ _WRITTEN = frozenset({"plain", "other"})
 _LEAP_DAYS: Mapping[str, list[str]] = {"long": ["2032-02-29"]}
 # Formats of JSON Schema 2020-12 (Validation, section 7.3) whose texts are drawn by Schemathesis.
 _DRAWN = frozenset(
-    "duration idn-email idn-hostname iri iri-reference json-pointer regex relative-json-pointer uri-reference "
+    "idn-email idn-hostname iri iri-reference json-pointer regex relative-json-pointer uri-reference "
     "uri-template".split()
 )
 _LINES = "lorem ipsum,\nline by line; " * LONG
@@ -142,6 +142,12 @@ def _date(trait: str, _mark: str, order: int) -> list[Any]:
     return [(start + timedelta(days=order)).date().isoformat()] if start else _LEAP_DAYS.get(trait, [])
 
 
+def _duration(trait: str, _mark: str, order: int) -> list[Any]:
+    """Returns durations without years and months, which have no fixed length. They end in whole seconds."""
+    shapes = {"plain": f"PT{order % 20 + 1}H30M", "other": f"P{order % 20 + 2}DT3H4M5S", "long": f"P{order % 20 + 1}D"}
+    return [shapes[trait]] if trait in shapes else []
+
+
 def _number_text(trait: str, mark: str, order: int) -> list[Any]:
     """Returns texts that hold a number, fresh for each mark."""
     fresh = random.Random(f"{mark}/{order}").randrange(1000, 1_000_000)
@@ -156,6 +162,7 @@ def _decimal_text(trait: str, mark: str, order: int, places: int) -> list[Any]:
 
 _FORMATS: Mapping[str, Callable[[str, str, int], list[Any]]] = {
     "uuid": _uuid,
+    "duration": _duration,
     "ulid": _ulid,
     "date-time": _date_time,
     "date": _date,

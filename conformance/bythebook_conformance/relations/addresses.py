@@ -12,7 +12,7 @@ from bythebook_conformance.conventions import IDENTITY, plain
 from bythebook_conformance.relations.names import path_names, place_of
 from bythebook_openapi.model.contract import Field, Operation
 
-__all__ = ["changes_path", "is_addressable", "named_by", "shared"]
+__all__ = ["changes_path", "is_addressable", "named_below", "named_by", "shared"]
 
 _DOTS = frozenset({".", ".."})
 _DELIMITERS = frozenset("/\\")
@@ -25,6 +25,20 @@ _IDS = frozenset(plain(word) for word in IDENTITY.words)
 def named_by(address: str) -> str:
     """Returns what an address such as `Location` names: the last segment of its path, decoded (RFC 3986, 2.1)."""
     return unquote(urlsplit(address).path.rstrip("/").rpartition("/")[2])
+
+
+def named_below(collection: str, name: str) -> str:
+    """Returns what a name or an address calls an item of the collection at a path, and empty if it names no item there.
+
+    `shelves/1` and `https://api.example.com/v1/shelves/1` call an item of `/v1/shelves` `1`. A name may leave out the
+    start of the path (AIP-122), and an address may have more before it.
+    """
+    *around, last = urlsplit(name).path.strip("/").split("/")
+    place = collection.strip("/").split("/")
+    pairs = list(zip(reversed(place), reversed(around), strict=False))
+    is_whole = len(around) <= len(place) or name.startswith(("/", "http:", "https:"))
+    is_there = all(one == other or one.startswith("{") for one, other in pairs)
+    return unquote(last) if pairs and is_whole and is_there and not place[-1].startswith("{") else ""
 
 
 def shared(operation: Operation, other: Operation) -> Mapping[str, str]:

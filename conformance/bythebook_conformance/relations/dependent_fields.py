@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bythebook_conformance.conventions import LANGUAGE
+from bythebook_conformance.conventions import LANGUAGE, UPDATE_MASK
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_openapi.model.operation import Field, Operation
 from bythebook_openapi.schema.formats import DEFINED
@@ -13,7 +13,7 @@ from bythebook_openapi.schema.formats import DEFINED
 # What tells which texts a parameter takes. A format that nobody defines tells nothing (Flask-RESTX: `mask`).
 _FORMS = frozenset({"enum", "const", "pattern"})
 
-__all__ = ["is_condition", "is_free", "not_free"]
+__all__ = ["is_condition", "is_free", "is_update_mask", "not_free"]
 
 
 def is_free(operation: Operation, field: Field) -> bool:
@@ -38,13 +38,19 @@ def not_free(operation: Operation, field: Field) -> str:
         return "OpenAPI does not define how the objects or lists within it are written"
     if traits.issued and not field.examples:
         return "only the server's responses give values for it"
-    if (traits.order or traits.expansion) and _is_any_text(operation, field) and not field.examples:
+    takes_names = traits.order or traits.expansion or is_update_mask(field)
+    if takes_names and _is_any_text(operation, field) and not field.examples:
         # JSON:API 1.1 demands 400 for a sort field, and for an included path, that the server does not support.
         return "it takes names that the document does not state"
     is_parameter = field.location == "query" and field.kind == "parameter"
     if is_parameter and LANGUAGE.found(field.path[0]) and _is_any_text(operation, field) and not field.examples:
         return "it takes an expression in a language that the document does not state"
     return ""
+
+
+def is_update_mask(field: Field) -> bool:
+    """Returns whether a parameter says which properties of the body a change applies to."""
+    return field.location == "query" and field.kind == "parameter" and UPDATE_MASK.found(field.path[0]) != ""
 
 
 def _is_any_text(operation: Operation, field: Field) -> bool:

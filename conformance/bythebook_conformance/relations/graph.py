@@ -259,7 +259,7 @@ def _suppliers(operation: Operation, found: _Found) -> Iterator[tuple[str, Suppl
     by_place = found.by_place
     segments = place_of(operation).split("/")
     for index, segment in enumerate(segments[: -1 if _names_itself(operation, found) else None]):
-        for name in re.findall(r"^\{([^}]*)\}$", segment):
+        for name in re.findall(r"^\{([^}]*)\}(?::\w+)?$", segment):  # with a custom method (AIP-136)
             possible = [found.links.get((operation.id, name))]
             elsewhere = found.items.creators.get(shape("/".join(segments[: index + 1])))
             for collection in _collections(segments[:index], name):

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
 
-from bythebook_conformance.conventions import ENVELOPE, IDENTITY, KEY, METADATA, NAME, plain
+from bythebook_conformance.conventions import ENVELOPE, IDENTITY, KEY, METADATA, NAME, OWN_ADDRESS, plain
 from bythebook_conformance.model import Exchange
-from bythebook_conformance.relations.addresses import is_addressable, named_by
+from bythebook_conformance.relations.addresses import is_addressable, named_below, named_by
 from bythebook_conformance.relations.envelopes import between
 from bythebook_conformance.relations.kept_with import kept_with
-from bythebook_conformance.relations.names import last_words, things
+from bythebook_conformance.relations.names import last_words, place_of, things
 from bythebook_conformance.relations.traits import stated_ids, usual_ids
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.pointer import names_in
@@ -63,6 +63,7 @@ def _likely(param: Field, exchange: Exchange, contract: Contract) -> Iterator[st
     made = next((each for each in contract.operations if each.id == exchange.request.operation), None)
     first = stated_ids(made) if made is not None else ()
     called = f"{_singular(made)}_id"
+    yield from _named_with_collection(made, exchange)
     holders = _holders(exchange.answer) if made is None else iter(_own_holders(made, exchange.answer))
     for value in _values_named(param, holders, called, first=first):
         yield from (value,) if contract.admits(param, value) else _as_in_path(value)
@@ -72,6 +73,23 @@ def _likely(param: Field, exchange: Exchange, contract: Contract) -> Iterator[st
     if location.isdecimal():
         yield int(location)
     yield from _said(param, exchange, contract)
+
+
+def _named_with_collection(made: Operation | None, exchange: Exchange) -> Iterator[str]:
+    """Yields the last segments of names and addresses that hold the path of the collection, too: `shelves/1`, whose
+    collection is `/v1/shelves` (AIP-122), and an `@id`. What the client sent is no name of the server's.
+    """
+    for holder in _own_holders(made, exchange.answer) if made is not None else ():
+        for name in (*NAME.words, *OWN_ADDRESS.words):
+            value = holder.get(name)
+            if isinstance(value, str) and "/" in value and made is not None and value not in _texts_sent(exchange):
+                yield from filter(None, [named_below(place_of(made), value)])
+
+
+def _texts_sent(exchange: Exchange) -> set[str]:
+    """Returns the texts at the root of a request's body."""
+    body = exchange.request.body
+    return {each for each in body.values() if isinstance(each, str)} if isinstance(body, dict) else set()
 
 
 def _named_by_location(made: Operation | None, exchange: Exchange) -> str:

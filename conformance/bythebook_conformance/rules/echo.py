@@ -320,7 +320,7 @@ def _rest_comes_back(record: Record, field: Field, members: tuple[Field, ...], v
         own |= {each.path[-1] for each in _within_variants(record, members) if each.path}
         maps = [each for each in members if each.kind == "value" and record.operation.children.get(each.key)]
         for name, inner in value.items():
-            if name in own or (inner is None and name not in got):
+            if name in own or (name not in got and (inner is None or _may_drop_unnamed(field, members))):
                 continue
             if name not in got or not (maps or covers(inner, got[name])):
                 return False
@@ -328,6 +328,14 @@ def _rest_comes_back(record: Record, field: Field, members: tuple[Field, ...], v
     if isinstance(value, list) and isinstance(got, list):
         return _items_come_back(record, field, members[0], value, got)
     return covers(value, got)
+
+
+def _may_drop_unnamed(field: Field, members: tuple[Field, ...]) -> bool:
+    """Returns whether a server may leave out the members of an object that its schema does not name. It must take them
+    where `additionalProperties: true` is stated beside named properties. A map keeps them.
+    """
+    is_named = any(each.kind == "property" for each in members)
+    return is_named and field.schema.get("additionalProperties") is True
 
 
 def _within_variants(record: Record, members: tuple[Field, ...]) -> Iterator[Field]:

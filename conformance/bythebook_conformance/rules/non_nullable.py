@@ -50,6 +50,28 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
 
 def _taken(requirement: Requirement, exchange: Exchange, record: Record) -> Observation:
     """Returns the finding on an accepted null: a warning if the server turned it into a documented value."""
+    found = _accepted(requirement, exchange, record)
+    field = field_of(requirement, record)
+    if found.reason == "null replaced" and not field.required and _skips_nulls(requirement, record):
+        actual = f"{found.actual}; so it is with other properties"
+        return failed(exchange, REFUSED, actual, level="notice", reason="null skipped")
+    return found
+
+
+def _skips_nulls(requirement: Requirement, record: Record) -> bool:
+    """Returns whether the server took null for another optional property of the operation, and refused it for none: its
+    decoder skips null, as those of Go and of Protocol Buffers do. It may refuse null within lists and maps.
+    """
+    operation = record.operation
+    optional = (each for each in operation.fields if each.kind == "property" and not each.required)
+    ids = {of_field(operation, each, "non-nullable", "").id for each in optional} - {requirement.id}
+    alone = [each for each in record.exchanges if each.request.draft.wrong[1:] == () and each.request.purpose in ids]
+    is_refused = any(each.refused for each in alone) or not ids.isdisjoint(record.credited)
+    return any(each.accepted for each in alone) and not is_refused
+
+
+def _accepted(requirement: Requirement, exchange: Exchange, record: Record) -> Observation:
+    """Returns the finding on an accepted null by what the response shows."""
     field = field_of(requirement, record)
     if field.kind == "body" and record.contract.admits(field, {}):
         actual = f"{exchange.status}, as for an empty object"
@@ -102,6 +124,12 @@ _MEANING = Meaning(
             "as they coerce texts. So is one after which the response leaves the property out, although other values "
             "come back: the server may read null as nothing.",
             case="Fastify, whose validator turns null into 0 and false; Go, whose decoder skips null",
+        ),
+        Note(
+            "Where the server takes null for other optional properties of the operation, too, and refuses it for none, "
+            "its decoder reads null as an absent value: a notice.",
+            case="Go with Gin, whose decoder skips null; grpc-gateway, since null is the default value in the JSON of "
+            "Protocol Buffers; Rails, whose strong parameters drop it",
         ),
         Note(
             "Null for the resource's own id, which the server replaces with an id, is inconclusive: it asks the server "

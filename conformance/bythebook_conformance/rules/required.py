@@ -12,6 +12,7 @@ from bythebook_conformance.evidence.observations import failed, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.revisions import is_required_tag
 from bythebook_conformance.model import Exchange, Level, Observation, Requirement
+from bythebook_conformance.relations.dependent_fields import is_update_mask
 from bythebook_conformance.rules.base import (
     INVALID_NOTES,
     REFUSED,
@@ -62,7 +63,8 @@ def _taken(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     field = record.operation.by_key.get(requirement.key)
     if field is not None and field.default is not ABSENT and _is_default(field, exchange, record):
         return failed(exchange, REFUSED, f"{actual}: its default stands in for it", level="notice", reason="lenient")
-    if record.operation.method == "PATCH" and field is not None and field.depth > 1:
+    is_masked = any(map(is_update_mask, record.operation.parameters))
+    if record.operation.method == "PATCH" and field is not None and (field.depth > 1 or is_masked):
         level: Level = "notice" if _is_merged(field, exchange, record) else "warning"
         return failed(exchange, REFUSED, actual, level=level, reason="merged")
     return failed(exchange, REFUSED, actual)
@@ -115,6 +117,11 @@ _MEANING = Meaning(
             "A PATCH that accepts an object without one of its required properties may merge it into the stored one "
             "(RFC 7396): a notice where the response shows the property, else a warning.",
             case="Django REST framework, whose partial updates reach nested serializers",
+        ),
+        Note(
+            "So it is with the body itself where a query parameter is an update mask. The mask, or the body where "
+            "there is none, says which properties change (AIP-134).",
+            case="grpc-gateway, whose PATCH has the schema of the whole resource",
         ),
         Note(
             "A required field with a default says two things: it must be sent, and it has a value where it is not. A "

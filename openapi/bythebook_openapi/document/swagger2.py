@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any, Final, NoReturn
 
 from bythebook_openapi.document.origins import Places
+from bythebook_openapi.document.resource_names import names_within, written_out
 from bythebook_openapi.document.swagger2_schemas import Values, parameter_schema, style
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.pointer import pointer_to, value_at
@@ -50,6 +51,13 @@ def _extensions(stated: Mapping[str, Any], *keys: str) -> dict[str, Any]:
     return {key: value for key, value in stated.items() if key in keys or key.startswith("x-")}
 
 
+def _apart(parameter: Mapping[str, Any], at: str) -> list[Found]:
+    """Returns a parameter, or the parameters that a resource name is written out as."""
+    names = names_within(parameter)
+    plain = {key: value for key, value in parameter.items() if key != "pattern"}
+    return [({**plain, "name": name}, at) for name in names] or [(parameter, at)]
+
+
 class _Conversion:
     def __init__(self, raw: dict[str, Any], places: Places, is_lenient: bool) -> None:
         self.is_lenient = is_lenient
@@ -64,7 +72,7 @@ class _Conversion:
         new |= _extensions(self.raw, "info", "tags", "externalDocs", "security")
         if servers := self._servers():
             new["servers"] = servers
-        new["paths"] = dict(self._paths())
+        new["paths"] = self._paths()
         components: dict[str, Any] = {}
         if "definitions" in self.raw:
             stated = self._mapping(self.raw["definitions"], "/definitions")
@@ -91,46 +99,66 @@ class _Conversion:
 
     # Paths
 
-    def _paths(self) -> Iterator[tuple[str, Any]]:
-        for path, stated in self._mapping(self.raw.get("paths"), "/paths").items():
+    def _paths(self) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        stated_paths = self._mapping(self.raw.get("paths"), "/paths")
+        for path, stated in stated_paths.items():
             if path.startswith("x-"):
-                yield path, stated
+                found[path] = stated
                 continue
             new = pointer_to("paths", path)
             item, at = self._resolved(stated, new)
             self.moves[new] = at
             shared = self._parameters(item, at)
             plain = self._plain(shared, new)
-            yield (
-                path,
-                {
-                    **_extensions(item),
-                    **({"parameters": plain} if plain else {}),
-                    **{
-                        method: self._usable(item[method], shared, f"{at}/{method}", f"{new}/{method}")
-                        for method in METHODS
-                        if method in item and method not in ("trace", "query")
-                    },
-                },
-            )
+            own = {**_extensions(item), **({"parameters": plain} if plain else {})}
+            for method in METHODS:
+                if method not in item or method in ("trace", "query"):
+                    continue
+                place = path if shared else self._written_out(path, item[method], f"{at}/{method}")
+                taken = {*found.get(place, {}), *self._methods(stated_paths.get(place))} if place != path else set()
+                place = path if method in taken else place
+                here = pointer_to("paths", place, method)
+                if place != path:
+                    self.moves[here] = f"{at}/{method}"
+                operation = self._usable(item[method], shared, f"{at}/{method}", here, is_apart=place != path)
+                (own if place == path else found.setdefault(place, {}))[method] = operation
+            if not item.keys() & {*METHODS} or own:
+                found[path] = {**own, **found.get(path, {})}
+        return found
 
-    def _usable(self, stated: Any, shared: list[Found], at: str, new: str) -> dict[str, Any]:
+    @staticmethod
+    def _methods(item: Any) -> Mapping[str, Any]:
+        return {key: each for key, each in item.items() if key in METHODS} if isinstance(item, Mapping) else {}
+
+    def _written_out(self, path: str, stated: Any, at: str) -> str:
+        """Returns the path of an operation with its resource names written out."""
+        if not isinstance(stated, Mapping):
+            return path
+        try:
+            return written_out(path, (each for each, _ in self._parameters(stated, at)))
+        except InputError:  # it is reported as the operation is read
+            return path
+
+    def _usable(self, stated: Any, shared: list[Found], at: str, new: str, *, is_apart: bool = False) -> dict[str, Any]:
         """Returns an operation, or why it cannot be converted."""
         try:
-            return self._operation(stated, shared, at, new)
+            return self._operation(stated, shared, at, new, is_apart=is_apart)
         except InputError as error:
             if not self.is_lenient or not isinstance(stated, Mapping):
                 raise
             said = error.message if error.expected is None else f"{error.message}; expected {error.expected}"
             return {**_extensions(stated, "operationId"), UNREADABLE: said, "responses": {}}
 
-    def _operation(self, stated: Any, shared: list[Found], at: str, new: str) -> dict[str, Any]:
+    def _operation(
+        self, stated: Any, shared: list[Found], at: str, new: str, *, is_apart: bool = False
+    ) -> dict[str, Any]:
         operation = self._mapping(stated, at)
         own = self._parameters(operation, at)
         held = _extensions(
             operation, "tags", "summary", "description", "externalDocs", "operationId", "deprecated", "security"
         )
-        if plain := self._plain(own, new):
+        if plain := self._plain(own, new, is_apart=is_apart):
             held["parameters"] = plain
         overridden = {(str(each.get("in")), str(each.get("name"))) for each, _ in own}
         inherited = [each for each in shared if (str(each[0].get("in")), str(each[0].get("name"))) not in overridden]
@@ -164,10 +192,13 @@ class _Conversion:
                 self._fault("type: file is supported only in a form", f"{each_at}/type", "in: formData")
         return resolved
 
-    def _plain(self, stated: list[Found], new: str) -> list[dict[str, Any]]:
-        """Returns the parameters that stay parameters: all but body and form parameters."""
+    def _plain(self, stated: list[Found], new: str, *, is_apart: bool = False) -> list[dict[str, Any]]:
+        """Returns the parameters that stay parameters: all but body and form parameters. With `is_apart`, each resource
+        name is written out.
+        """
         plain = [each for each in stated if each[0]["in"] not in ("body", "formData")]
-        return [self._parameter(each, at, f"{new}/parameters/{index}") for index, (each, at) in enumerate(plain)]
+        apart = [one for each, at in plain for one in _apart(each, at)] if is_apart else plain
+        return [self._parameter(each, at, f"{new}/parameters/{index}") for index, (each, at) in enumerate(apart)]
 
     def _parameter(self, stated: Mapping[str, Any], at: str, new: str) -> dict[str, Any]:
         self.moves |= {new: at, f"{new}/schema": at, f"{new}/example": f"{at}/x-example"}

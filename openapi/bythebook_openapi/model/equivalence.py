@@ -16,6 +16,7 @@ from uuid import UUID
 
 from bythebook_openapi.model.operation import Field
 from bythebook_openapi.schema.completion import Completion
+from bythebook_openapi.schema.durations import seconds_of
 from bythebook_openapi.schema.formats import NUMERIC
 from bythebook_openapi.schema.resolve import Reader, Shape
 from bythebook_openapi.states import ABSENT
@@ -171,6 +172,8 @@ def _same_text(sent: str, got: str, format_: str | None) -> bool:
             return False
     if format_ in NUMERIC:
         return _is_one_number(sent, got)
+    if format_ == "duration":
+        return (length := seconds_of(sent)) is not None and length == seconds_of(got)
     if format_ == "date-time":
         one, other = instant(sent), instant(got)
         return one is not None and other is not None and abs((one - other).total_seconds()) < 1

@@ -22,6 +22,7 @@ _COUNTS: Final = ("minLength", "maxLength", "minItems", "maxItems", "minProperti
 _NUMERAL: Final = re.compile(r"-?\d{1,300}(\.\d{1,300})?", re.ASCII)
 # A regular expression as JavaScript writes it. No text has a slash before its beginning.
 _LITERAL: Final = re.compile(r"/(\^.*\$)/([dgimsuvy]*)", re.DOTALL)
+_KEPT_BESIDE: Final = ("$ref", "readOnly", "writeOnly")
 _LIMITS: Final = ("allOf", "anyOf", "oneOf", "not", "enum")
 
 _ENUM: Final = "The schema says nullable, and its enum does not hold null."
@@ -128,7 +129,9 @@ def is_of_format(schema: Mapping[str, Any], bound: object) -> bool:
 def _from_3_0(schema: dict[str, Any]) -> None:
     nullable = schema.get("nullable") is True
     if isinstance(schema.get("$ref"), str):
-        for key in [key for key in schema if key != "$ref"]:  # OpenAPI 3.0 ignores the keys beside a reference
+        # OpenAPI 3.0 ignores the keys beside a reference. That of a direction constrains no value, and nobody writes it
+        # to say nothing (grpc-gateway: an output-only enum).
+        for key in [key for key in schema if key not in _KEPT_BESIDE or (key != "$ref" and schema[key] is not True)]:
             del schema[key]
         if nullable:
             schema["x-unstated"] = {"null": _REFERENCE}

@@ -46,7 +46,7 @@ ALLOWED = {
     ("commands/connect/auth_form.py", "method body pointer"): "keys of the configuration",
     ("commands/connect/credentials.py", "in name prefix"): "keys of the configuration",
     ("evidence/responses.py", "title description example"): "keywords of OpenAPI for people",
-    ("planning/typed_values.py", "duration idn-email idn-hostname"): "formats of JSON Schema",
+    ("planning/typed_values.py", "idn-email idn-hostname iri"): "formats of JSON Schema",
     ("relations/filters.py", "uuid email int32"): "formats of JSON Schema and OpenAPI",
     ("relations/siblings.py", "date date-time time"): "formats of JSON Schema and OpenAPI",
     ("reports/html/report.py", "operation location field"): "keys of the report",

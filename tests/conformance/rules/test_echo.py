@@ -31,6 +31,8 @@ from judging import Judge, accused, failures, passed, verdict, warnings
 from notes import NOTES, Notes, notes
 from servers import Answer, Call, Item, Resources, Show, accepting, hiding, same
 
+from bythebook_openapi.schema.durations import seconds_of
+
 GROUP = object_of("name", name=TEXT, members=list_of(WORD))
 GROUPS = {"/groups": {"post": operation("make", content(GROUP), body=GROUP)}}
 TIME = {**TEXT, "format": "date-time"}
@@ -749,3 +751,38 @@ def test_number_in_digits_may_come_back_as_the_number_beside_it(judge: Judge) ->
     summary = judge(accepting(schema, say), posts(schema, schema))
 
     assert accused(summary) == {}
+
+
+def test_members_that_an_open_object_does_not_name_may_be_left_out(judge: Judge) -> None:
+    """tsoa writes `additionalProperties: true` for each interface, and a controller copies what it knows."""
+    size = {**object_of("width", width=INTEGER), "additionalProperties": True}
+    frame = object_of("name", name=TEXT, size=size)
+
+    def copying(call: Call) -> Answer:
+        kept = {"size": {"width": call.body["size"]["width"]}} if "size" in call.body else {}
+        return 200, {**call.body, **kept}
+
+    assert accused(judge(accepting(frame, copying), posts(frame, frame))) == {}
+
+
+def test_members_of_a_map_come_back(judge: Judge) -> None:
+    frame = object_of("name", name=TEXT, labels={"type": "object", "additionalProperties": True})
+    server = accepting(frame, lambda call: (200, {**call.body, **({"labels": {}} if call.body.get("labels") else {})}))
+
+    assert "make/body/labels/echo" in accused(judge(server, posts(frame, frame)))
+
+
+def test_duration_may_come_back_in_another_spelling(judge: Judge) -> None:
+    """Pydantic counts a year as 365 days, and writes hours beyond a day as days."""
+    rental = object_of("name", name=TEXT, period={**TEXT, "format": "duration"})
+
+    def respelled(call: Call) -> Answer:
+        length = seconds_of(str(call.body.get("period", "")))
+        return 200, call.body if length is None else {**call.body, "period": f"PT{length}S"}
+
+    def cut(call: Call) -> Answer:
+        length = seconds_of(str(call.body.get("period", "")))
+        return 200, call.body if length is None else {**call.body, "period": f"P{length // 86400}D"}
+
+    assert accused(judge(accepting(rental, respelled), posts(rental, rental))) == {}
+    assert "make/body/period/echo" in accused(judge(accepting(rental, cut), posts(rental, rental)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from documents import INTEGER, TEXT, nullable, object_of, posts
 from judging import Judge, accused, outcomes, passed, verdict
-from servers import accepting
+from servers import Answer, Call, accepting
 
 NOTE = object_of("name", name=TEXT, size=INTEGER)
 LENIENT = object_of("name", name=TEXT, size=nullable(INTEGER))
@@ -42,6 +42,18 @@ class TestAccuses:
 
         assert accused(judge(server, posts(NOTE, NOTE))) == {"make/body/non-nullable": "failure"}
 
+    def test_null_that_some_properties_take_and_another_refuses_is_a_warning(self, judge: Judge) -> None:
+        note = object_of("name", name=TEXT, size=INTEGER, color=TEXT, kind=TEXT)
+        loose = object_of("name", name=TEXT, size=nullable(INTEGER), color=nullable(TEXT), kind=TEXT)
+
+        def skipping(call: Call) -> Answer:
+            return 200, {name: value for name, value in call.body.items() if value is not None}
+
+        assert accused(judge(accepting(loose, skipping), posts(note, note))) == {
+            "make/body/size/non-nullable": "warning null replaced",
+            "make/body/color/non-nullable": "warning null replaced",
+        }
+
 
 class TestDoesNotAccuse:
     def test_null_that_is_refused_passes(self, judge: Judge) -> None:
@@ -55,6 +67,19 @@ class TestDoesNotAccuse:
 
         assert accused(summary) == {}
         assert "make/body/size/non-nullable" not in outcomes(summary)
+
+    def test_null_that_a_decoder_skips_everywhere_is_a_notice(self, judge: Judge) -> None:
+        """Go and Protocol Buffers read null as an absent value."""
+        note = object_of("name", name=TEXT, size=INTEGER, color=TEXT)
+        loose = object_of("name", name=TEXT, size=nullable(INTEGER), color=nullable(TEXT))
+
+        def skipping(call: Call) -> Answer:
+            return 200, {name: value for name, value in call.body.items() if value is not None}
+
+        assert accused(judge(accepting(loose, skipping), posts(note, note))) == {
+            "make/body/size/non-nullable": "notice null skipped",
+            "make/body/color/non-nullable": "notice null skipped",
+        }
 
     def test_body_of_null_may_be_read_as_an_empty_object_that_the_document_admits(self, judge: Judge) -> None:
         note = object_of(name=TEXT)

@@ -78,6 +78,7 @@ REASONS: Mapping[str, Reason] = {
     "changed": Reason("", "the document does not describe the response, which may show something else there"),
     "carried over": Reason("answers the value of an earlier request", "two requests may share a resource"),
     "null replaced": Reason("", "the server may treat null as another value"),
+    "null skipped": Reason("reads null as an absent value", "many decoders skip null", is_general=True),
     "echoed default": Reason(
         "says another value of a parameter than it applies", "only the echo in the response is wrong"
     ),

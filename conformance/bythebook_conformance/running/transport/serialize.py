@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote
 
+from bythebook_conformance.planning.fill import placed
+
 __all__ = ["BYTES", "spelled", "text"]
 
 # What is sent as a body of any bytes.
@@ -25,10 +27,12 @@ def spelled(found: Any, parts: Mapping[str, Any]) -> dict[str, Any]:
     results: dict[str, Any] = {}
     for ours, theirs in (("path", "path_parameters"), ("query", "query"), ("header", "headers"), ("cookie", "cookies")):
         values = parts.get(ours) or {}
+        names = {placed(name) if ours == "path" else name: name for name in values}
+        values = {name: values[mine] for name, mine in names.items()}
         serialize = found.get_parameter_serializer(ours) if values else None
         values = serialize(copy.deepcopy(values)) if serialize is not None else values
         spell: Callable[[Any], Any] = _query_text if ours == "query" else _header_text if ours == "header" else text
-        results[theirs] = {name: spell(value) for name, value in values.items()}
+        results[theirs] = {names.get(name, name): spell(value) for name, value in values.items()}
         if ours == "path":
             results[theirs] = {name: quote(value, safe="") for name, value in results[theirs].items()}
     return results
