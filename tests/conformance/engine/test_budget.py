@@ -126,6 +126,19 @@ def test_what_the_budget_left_out_neither_passes_nor_fails(timed: Any) -> None:
     }
 
 
+def test_failure_that_the_limit_left_unconfirmed_is_no_green(judge: Judge) -> None:
+    class Lying(Resources):
+        def defaults(self, method: str) -> dict[str, Any]:
+            return {"size": 4}
+
+    found = [judge(Lying(PATHS), PATHS, limits=Limits(requests=most)) for most in range(4, 16)]
+
+    reasons = [{each.id: each for each in one.report.requirements}["make/body/size/default"] for one in found]
+    unconfirmed = [one for one, each in zip(found, reasons, strict=True) if "was confirmed" in (each.reason or "")]
+    assert {each.exit_code for each in unconfirmed} == {4}
+    assert all(each.report.word == "untested" for each in unconfirmed)
+
+
 @pytest.mark.parametrize("after", [0, 12])
 def test_server_that_hangs_is_left_within_the_budget(timed: Any, after: int) -> None:
     server = Hanging(after)

@@ -52,12 +52,13 @@ def _fail(requirement: Requirement, shown: Observation) -> Verdict:
 
 def unconfirmed(found: Verdict, limit: str) -> Verdict:
     """Returns the verdict on a failure that was not confirmed as a limit, or a signal, ended the run: it shows too
-    little, unless it killed the server.
+    little, unless it killed the server. With a limit it is an error, since a run that saw a failure is not green.
     """
     if found.evidence is not None and found.evidence.failure == KILLED:
         return found
     reason = f"{ended_by(limit)} before this was confirmed: expected {found.expected}, got {found.actual}"
-    return Verdict(found.requirement, "inconclusive", reason=reason)
+    outcome: Outcome = "error" if limit and found.level == "failure" else "inconclusive"
+    return Verdict(found.requirement, outcome, reason=reason)
 
 
 def _untold(session: Session, requirement: Requirement, seen: list[Observation]) -> Verdict:
