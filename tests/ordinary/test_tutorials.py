@@ -10,7 +10,7 @@ from ordinary import failures, judge, warnings
 from pydantic import BaseModel, field_validator
 
 from bythebook_conformance.reports.findings.causes import findings
-from bythebook_conformance.reports.terminal import by_reason
+from bythebook_conformance.reports.terminal import FEW, by_reason
 
 
 class Draft(BaseModel):
@@ -310,7 +310,7 @@ def broken() -> FastAPI:
 
 
 def test_operations_that_fail_alike_are_told_in_one_line_that_names_the_log() -> None:
-    (reason, names), _ = by_reason(judge(broken()).untested)
+    (reason, names), _ = by_reason(judge(broken()).untested, apart=FEW)
 
     assert names == ["one", "two", "three", "four"]
     assert "the server failed; its log may say why" in reason

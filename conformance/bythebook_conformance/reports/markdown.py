@@ -12,6 +12,7 @@ from bythebook_conformance.model import LEVELS
 from bythebook_conformance.reports.findings.words import count, word
 from bythebook_conformance.reports.report import Entry, Report
 from bythebook_conformance.reports.terminal import (
+    FEW,
     by_reason,
     counted,
     left_line,
@@ -43,7 +44,7 @@ def _lines(report: Report) -> Iterator[str]:
         yield f"Shard {report.scope.shard}: {report.scope.elsewhere} requirements are in other shards."
     gating = report.gate.levels
     yield from _table(report, [each for each in report.findings if report.outcome(each) in gating])
-    untested = [f"untested {code(some(ids))}: {code(reason)}" for reason, ids in by_reason(report.untested)]
+    untested = [f"untested {code(some(ids))}: {code(reason)}" for reason, ids in by_reason(report.untested, apart=FEW)]
     yield from _listed(untested)
     yield from _listed([f"left out {code(line)}" for line in left_out_lines(report)])
     yield from _listed([f"waiver {code(outdated_line(*each))}" for each in report.outdated])

@@ -19,6 +19,7 @@ from bythebook_conformance.reports.waivers import Waiver
 from bythebook_openapi.text.visible import visible
 
 __all__ = [
+    "FEW",
     "by_reason",
     "counted",
     "left_line",
@@ -46,6 +47,8 @@ _SHOWN_IN_FULL = ("failure", "warning")
 _NEXT = "; next: "
 # The most that are shown without `--verbose`. The JSON report has all.
 _REASONS, _IDS, _ALIKE, _LEFT, _BODY = 5, 3, 20, 10, 600
+# So many operations that are untested for the same reason have a line each.
+FEW = 3
 
 
 def print_text(report: Report, console: Console, *, verbose: bool = False) -> None:
@@ -270,7 +273,7 @@ def _print_untold(console: Console, report: Report, verbose: bool) -> None:
 def _print_end(console: Console, report: Report, verbose: bool) -> None:
     console.print()
     names = {operation.id: operation_name(operation) for operation in report.operations}
-    for reason, ids in by_reason(report.untested):
+    for reason, ids in by_reason(report.untested, apart=FEW):
         why, _, following = reason.partition(_NEXT)
         _print(console, f" {some([names[each] for each in ids])}: {why}", ("UNTESTED", "bold red"))
         if following:
@@ -360,13 +363,13 @@ def share_line(report: Report) -> str:
     return f"{line}, less than the {report.gate.min_judged} % demanded" if report.is_below else line
 
 
-def by_reason(reasons: Mapping[str, str]) -> Iterator[tuple[str, Sequence[str]]]:
-    """Yields each reason with its ids. A reason with few ids is yielded once for each."""
+def by_reason(reasons: Mapping[str, str], *, apart: int = _ALIKE) -> Iterator[tuple[str, Sequence[str]]]:
+    """Yields each reason with its ids. A reason with no more than `apart` ids is yielded once for each."""
     grouped: dict[str, list[str]] = defaultdict(list)
     for each, reason in reasons.items():
         grouped[reason].append(each)
     for reason, ids in grouped.items():
-        if len(ids) <= _IDS:
+        if len(ids) <= apart:
             yield from ((reason, [each]) for each in ids)
         else:
             yield reason, ids

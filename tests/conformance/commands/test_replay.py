@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, get_args
@@ -13,7 +14,7 @@ from documents import BOOLEAN, INTEGER, MERGE_PATCH, WORD, object_of, resources
 from harness import Bythebook, Ran, serving
 from judging import contract_in
 from made import SCHEMA
-from servers import Answer, Call, Resources, Served
+from servers import Answer, Call, Item, Resources, Served
 from several import Several, document
 
 from bythebook_conformance.model import Slot
@@ -131,14 +132,20 @@ NOTES = resources(
 )
 
 
+_READS: dict[str, Callable[[Item], Item]] = {
+    "lost": lambda item: {**item, "weight": 5},
+    "void": lambda item: {**item, "size": None} if item.get("weight") == 0 else item,
+}
+
+
 class Notes(Resources):
     """Notes, each fault by its name: `crash` for two values together, `reset` for a PATCH that resets the
-    size, `lost` for a read without the weight, `null` for a null that it takes for the size,
-    `strict` for a weight of 0 that it refuses.
+    size, `lost` for a read without the weight, `void` for a read that shows no
+    size beside a weight of 0, `null` for a null that it takes for the size, `strict` for a weight of 0 that it refuses.
     """
 
     def __init__(self, fault: str = "") -> None:
-        super().__init__(NOTES, reads=(lambda item: {**item, "weight": 5}) if fault == "lost" else dict)
+        super().__init__(NOTES, reads=_READS.get(fault, dict))
         self.fault = fault
         self.posted: list[Any] = []
 
@@ -210,10 +217,10 @@ def test_resources_of_a_finding_are_made_anew_and_deleted(fault: str, notes: Run
 
 
 def test_read_of_what_another_request_wrote_is_judged_with_it(notes: Run) -> None:
-    notes.check(Served(Notes("null")))
+    notes.check(Served(Notes("void")))
 
     assert "read/response/size/response-null" in notes.fails
-    assert notes.replay(Served(Notes("null")), "read/response/size/response-null").code == 1
+    assert notes.replay(Served(Notes("void")), "read/response/size/response-null").code == 1
     assert notes.replay(Served(Notes()), "read/response/size/response-null").code == 0
 
 
