@@ -1,9 +1,11 @@
 // Prints operations of OpenAPI documents with tools of the command line: HTML, Markdown and text of API pages.
 //
 //     node tools.mjs --packages FOLDER --documents FOLDER --out FOLDER [--tools A,B] [--each N] [--sphinx COMMAND]
+//         [--generator COMMAND]
 //
 // PACKAGES is a folder where `npm install` ran with the package.json of `tools`. The form `sphinx` needs Sphinx with
-// sphinxcontrib-openapi. Each page has one operation. OUT/TOOL/pages.json lists what was printed.
+// sphinxcontrib-openapi, the form `openapi-generator-html2` openapi-generator-cli with Java. Each page has one operation.
+// OUT/TOOL/pages.json lists what was printed.
 
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -15,6 +17,7 @@ import { parseArgs } from "node:util";
 import { documents, reduced } from "./documents.mjs";
 
 const SPHINX = "0.10.0";
+const GENERATOR = "7.26.0";
 const TOOLS = {
   "redocly-html": { package: "@redocly/cli", command: "redocly", kind: ".html", words: (from, to) => ["build-docs", from, "-o", to] },
   widdershins: { package: "widdershins", kind: ".txt", words: (from, to) => [from, "-o", to] },
@@ -25,6 +28,7 @@ const TOOLS = {
   "swagger-markdown": { package: "swagger-markdown", kind: ".txt", words: (from, to) => ["-i", from, "-o", to] },
   sphinx: { builder: "html", kind: ".html" },
   "sphinx-text": { builder: "text", kind: ".txt" },
+  "openapi-generator-html2": { generator: "html2", kind: ".html" },
 };
 
 const { values: given } = parseArgs({
@@ -35,6 +39,7 @@ const { values: given } = parseArgs({
     tools: { type: "string", default: Object.keys(TOOLS).join() },
     each: { type: "string", default: "6" },
     sphinx: { type: "string", default: "sphinx-build" },
+    generator: { type: "string", default: "openapi-generator-cli" },
   },
 });
 const packages = resolve(given.packages, "node_modules");
@@ -45,6 +50,12 @@ const scratch = mkdtempSync(join(tmpdir(), "tools-"));
 function print(name, tool, from, to) {
   const run = (command, words) =>
     execFileSync(command, words, { stdio: "pipe", env: { ...process.env, REDOCLY_TELEMETRY: "off" }, timeout: 300000 });
+  if (tool.generator) {
+    const built = mkdtempSync(join(scratch, "built-"));
+    run(given.generator, ["generate", "-g", tool.generator, "-i", from, "-o", built, "--skip-validate-spec"]);
+    copyFileSync(join(built, "index.html"), to);
+    return;
+  }
   if (!tool.builder) {
     run(join(packages, ".bin", tool.command ?? name), tool.words(from, to));
     return;
@@ -57,10 +68,14 @@ function print(name, tool, from, to) {
   copyFileSync(join(site, "built", `index${tool.kind}`), to);
 }
 
+function versionOf(name) {
+  return JSON.parse(readFileSync(join(packages, name, "package.json"), "utf8")).version;
+}
+
 const failed = [];
 for (const name of given.tools.split(",")) {
   const tool = TOOLS[name];
-  const version = tool.builder ? SPHINX : JSON.parse(readFileSync(join(packages, tool.package, "package.json"), "utf8")).version;
+  const version = tool.builder ? SPHINX : tool.generator ? GENERATOR : versionOf(tool.package);
   const pages = [];
   for (const folder of given.documents) {
     for (const document of documents(folder, Number(given.each), YAML)) {

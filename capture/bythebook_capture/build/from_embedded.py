@@ -54,6 +54,8 @@ def _mark(raw: dict[str, Any], block: Block, file: str) -> None:
     lines = lines_of(block.text)
 
     def at(*parts: str) -> int | None:
+        if block.line_of is not None:
+            return block.line_of(parts)
         found = lines.line(parts)
         return found + block.line - 1 if found else None
 

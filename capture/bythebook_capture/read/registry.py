@@ -33,6 +33,7 @@ _MODULES = (
     "embedded.readme",
     "embedded.gitbook",
     "embedded.redoc_script",
+    "embedded.openapi_generator",
     "renderers.redoc",
     "renderers.texts.redoc",
     "renderers.elements",

@@ -92,6 +92,7 @@ def source_of(text: str, *, file: str) -> Source:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if text.lstrip("\ufeff \t\n").startswith("<"):  # Starlight marks the line ends of code in attributes with it
         text = text.replace("\x7f", " ")
+        text = _escaped_in_scripts(text) if _NO_TEXT.search(text) else text
     if found := _NO_TEXT.search(text):
         line = text.count("\n", 0, found.start()) + 1
         message = f"the character U+{ord(found.group()):04X} is not text"
@@ -103,3 +104,12 @@ def source_of(text: str, *, file: str) -> Source:
     if not any(lines):
         raise InputError("is empty", file=file, line=1, expected=_EXPECTED)
     return Source(file, text, lines)
+
+
+def _escaped_in_scripts(text: str) -> str:
+    """Returns HTML whose scripts have escapes for what is not text: in the strings of JSON they say the same."""
+    lower, pieces, at = text.lower(), [], 0
+    while (begin := lower.find("<script", at)) >= 0 and (end := lower.find("</script", begin)) >= 0:
+        pieces += [text[at:begin], _NO_TEXT.sub(lambda found: f"\\u{ord(found.group()):04x}", text[begin:end])]
+        at = end
+    return "".join([*pieces, text[at:]])

@@ -7,7 +7,7 @@ as OpenAPI.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -34,7 +34,7 @@ _INDEX = re.compile(r"(?:> )?Fetch the complete documentation index at: (?P<url>
 class Block:
     """The document in a twin, the line of its first line, and the facts of the page around it.
 
-    `line_of` returns the line of the page for a JSON pointer of the block.
+    `line_of` returns the line of the page for the names of a JSON pointer; without it, `text` tells that.
     """
 
     file: str
@@ -48,6 +48,7 @@ class Block:
     index: Said[str] | None = None
     origin: str | None = None
     is_inner: bool = False
+    line_of: Callable[[tuple[str, ...]], int | None] | None = field(default=None, repr=False)
 
 
 def _claims(source: Source) -> float:
