@@ -166,7 +166,11 @@ def test_a_docusaurus_page_is_captured() -> None:
         (FERN.replace("GET https://api.test.io/v1/agents/:agent_id/talks", ""), "no method and path"),
         (
             "# Read\n\nGET /v1/a\n\n### Request\n\nThis endpoint expects an object.\n",
-            "a page of Fern without any readable field",
+            "page.md:7: no field can be read, though the page says 'This endpoint expects an object.'",
+        ),
+        (  # not Fern: words that other pages have, too
+            "Create\n\nPOST /v1/customers\n\nParameters\n\n* notestringOptional\n\nA note.\n",
+            "page.md:7: no field can be read, though the page says 'notestringOptional'; expected a heading",
         ),
     ],
 )

@@ -87,7 +87,7 @@ def test_a_field_that_no_sample_shows_needs_a_type(tmp_path: Path) -> None:
         (b"a\nb\n\xff", 3, "UTF-8"),
         ("a\u2028b", 1, "U+2028"),
         ("Only prose.\n\nNothing else.", 3, "no method and path"),
-        ("GET\n/\nv1\nList\n\nResponse\n\nDone", 6, "no sample request"),
+        ("GET\n/\nv1\nList\n\nResponse\n\nDone", 6, "no sample request, and no type of a field"),
         ("GET\n/\nv1\nList\ncurl --request POST \\\n  --url https://h.test/v1\n", 5, "sends POST"),
         ("GET\n/\nv1\nList\ncurl --request GET \\\n  --url https://h.test/v2\n", 6, "does not end with the path"),
         ("GET\n/\nv1\nList\ncurl --url 'https://h.test/v1", 5, "not closed"),

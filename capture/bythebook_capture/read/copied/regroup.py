@@ -14,7 +14,7 @@ from bythebook_capture.read.copied.joined import copied_lines, dotted
 from bythebook_capture.read.copied.regroup_fields import section_lines
 from bythebook_capture.read.copied.sections import is_copied
 from bythebook_capture.read.grammar.programs import begins_request, continues_curl, is_code, read_request
-from bythebook_capture.read.grammar.samples import Command
+from bythebook_capture.read.grammar.samples import NO_SAMPLE, SAMPLE_EXPECTED, Command
 from bythebook_capture.read.grammar.types import raw_json, read_type
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import Token, TokenList, Tokens
@@ -96,7 +96,7 @@ def _samples(source: Source, items: Sequence[Item], first: int) -> _Top:
         return _Top(Command(None, Sample(Said("", 0)), 0), [], [], first)  # the address of the server is open
     if at is None:
         line = items[first].line if first < len(items) else len(source.lines)
-        raise source.not_this_form("no sample request", line, "a cURL command, such as 'curl --request GET'")
+        raise source.not_this_form(NO_SAMPLE, line, SAMPLE_EXPECTED)
     is_code_item = items[at].kind == "code"
     ends = (i for i in range(at, len(items)) if items[i].kind != "code")
     stop = next(ends, len(items)) if is_code_item else first if first > at else len(items)

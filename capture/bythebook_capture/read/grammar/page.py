@@ -15,7 +15,7 @@ from bythebook_capture.read.grammar.checks import check_page, is_validation_erro
 from bythebook_capture.read.grammar.fields import HEADINGS
 from bythebook_capture.read.grammar.labels import is_menu
 from bythebook_capture.read.grammar.programs import begins_request, continues_curl, is_code, read_request
-from bythebook_capture.read.grammar.samples import MemberLines, is_json
+from bythebook_capture.read.grammar.samples import NO_SAMPLE, SAMPLE_EXPECTED, MemberLines, is_json
 from bythebook_capture.read.grammar.sections import BODY, PATH, RESPONSE, read_sections
 from bythebook_capture.read.grammar.stated import read_stated
 from bythebook_capture.read.grammar.types import raw_json, read_type, reason
@@ -122,7 +122,7 @@ def _sample(tokens: Tokens, start: int) -> int:
     if found is not None:
         return found
     at = min(end, len(tokens.lines) - 1)
-    raise tokens.not_this_form("no sample request", at, "a cURL command, such as 'curl --request GET'")
+    raise tokens.not_this_form(NO_SAMPLE, at, SAMPLE_EXPECTED)
 
 
 class _Head(NamedTuple):

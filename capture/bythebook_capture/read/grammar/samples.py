@@ -16,8 +16,11 @@ from bythebook_capture.read.grammar.types import json_value, reason
 from bythebook_capture.tokens import Tokens
 from bythebook_openapi.text.positions import json_lines
 
-__all__ = ["Command", "MemberLines", "is_json", "read_curl"]
+__all__ = ["NO_SAMPLE", "SAMPLE_EXPECTED", "Command", "MemberLines", "is_json", "read_curl"]
 
+# Where a page has no sample, the types below its headings tell which lines are fields.
+NO_SAMPLE = "no sample request, and no type of a field on a line of its own"
+SAMPLE_EXPECTED = "one of both, such as 'curl --request GET', or the HTML of the page as the browser saves it"
 # POSIX.1-2017, Shell Command Language, 2.2: a word is a run of these pieces. A backslash before a line feed is removed.
 _PIECE = r"""[^\s'"\\]++|\\[\s\S]|'[^']*+'|"(?:[^"\\]++|\\[\s\S])*+\""""
 _WORD = re.compile(rf"(?:{_PIECE})++")

@@ -46,6 +46,10 @@ _COLON = re.compile(r"(?<=/):(\w+)")
 _END = frozenset("responses errors error authentication authorizations authorizations:".split())
 _POSSIBLE = "Possible values:"
 _DEFAULT = "Default value:"
+_FIELDS_EXPECTED = (
+    "a heading that says where the fields are sent, such as 'Query Parameters' or 'Body', with a name and a type for "
+    "each field below it, or the OpenAPI document of the page"
+)
 _MOST_WORDS = 40
 _DOCUSAURUS_ROW = re.compile(r"[-*•↳ ]*\*\*[\w$.\[\]-]+\*\* ")
 _FACTS = ("Allowed values:", "Possible values:", "Default value:", "Example:", "Examples:")
@@ -99,10 +103,10 @@ def _tokens(source: Source, renderer: _Renderer) -> Tokens:
     if title:
         tokens.add(title.text, title.line, "summary")
     if not _sections(source, items, renderer, tokens):
-        raise source.error(
-            f"a page of {renderer.name} without any readable field", len(source.lines),
-            "a copy of the page with a name and a type for each field",
-        )  # fmt: skip
+        sign = renderer.sign.search(source.text)  # words that pages of other tools may have, too
+        line = source.text.count("\n", 0, sign.start()) + 1 if sign else len(source.lines)
+        words = source.lines[line - 1].lstrip("#*•- ")[:60]
+        raise source.error(f"no field can be read, though the page says '{words}'", line, _FIELDS_EXPECTED)
     return tokens.finished(source.file, tells_null=renderer.name == "Fern")
 
 
