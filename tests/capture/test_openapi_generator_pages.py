@@ -206,3 +206,30 @@ def test_a_script_may_hold_what_is_not_text_and_the_page_not() -> None:
         source_of(page().replace("Add a lamp", "Add a \x07lamp"), file="page.html")
     shown = source_of('<html><script>{"a": "\x85"}</script></html>', file="page.html").text
     assert shown == '<html><script>{"a": "\\u0085"}</script></html>'
+
+
+def test_the_markdown_of_an_sdk_is_refused_for_what_it_does_not_say() -> None:
+    text = """# LampApi
+
+All URIs are relative to *https://lamps.test/v1*
+
+| Method | HTTP request | Description |
+|------------- | ------------- | -------------|
+| [**getLamp**](LampApi.md#getLamp) | **GET** /lamps/{id} | One lamp |
+
+<a name="getLamp"></a>
+# **getLamp**
+> Lamp getLamp(id)
+
+### Parameters
+
+|Name | Type | Description  | Notes |
+|------------- | ------------- | ------------- | -------------|
+| **id** | **String**| Its id. | [default to null] |
+
+### HTTP request headers
+
+- **Accept**: application/json
+"""
+    with pytest.raises(InputError, match=r"LampApi\.md:19: the Markdown of an SDK: it does not say where"):
+        read_source(source_of(text, file="LampApi.md"))

@@ -3,6 +3,8 @@
 Its scripts hold the schemas, the request bodies and the responses as JSON, in the words of OpenAPI 3.0, whatever the
 version of the source. Its tables hold the other parameters, with their types alone. The markup is that of one template,
 so it is read where it stands in the file, and each fact keeps its line.
+
+The Markdown that it writes beside an SDK does not say where a parameter is sent, and is refused.
 """
 
 from __future__ import annotations
@@ -49,6 +51,8 @@ _ADDRESS = re.compile(r'^ "(?P<url>https?://[^"\s]+)"', re.MULTILINE)
 _SENT = re.compile(r'^ -H "Content-Type: (?P<media>[^"]+)"', re.MULTILINE)
 _LIST = re.compile(r"(?P<kind>array|set)\[(?P<of>.+)\]")
 _MAP = re.compile(r"map\[String, .+\]")
+_SDK = re.compile(r"^All URIs are relative to \*", re.MULTILINE)
+_SDK_HEADING = "### HTTP request headers"
 _NO_SERVER = "http://localhost"  # the address that is printed where no server is known
 _PLACES = {"Path": "path", "Header": "header", "Query": "query"}
 _TYPES: Mapping[str, Mapping[str, str]] = {
@@ -373,4 +377,17 @@ def _open(schema: dict[str, Any]) -> None:
         schema["x-unstated"] = schema.get("x-unstated", {}) | unsaid
 
 
-READERS = (Reader("OpenAPI Generator, html2", _claims, _read, renderer="OpenAPI Generator", most=0.98),)
+def _claims_sdk(source: Source) -> float:
+    return 0.02 if _SDK.search(source.text) and _SDK_HEADING in source.line_set else 0.0
+
+
+def _refuse_sdk(source: Source) -> tuple[Block, ...]:
+    message = "the Markdown of an SDK: it does not say where a parameter is sent, nor what its schemas are"
+    expected = "the OpenAPI document that the SDK was made from, or its page as the generator 'html2' writes it"
+    raise source.error(message, source.lines.index(_SDK_HEADING) + 1, expected)
+
+
+READERS = (
+    Reader("OpenAPI Generator, html2", _claims, _read, renderer="OpenAPI Generator", most=0.98),
+    Reader("OpenAPI Generator, Markdown", _claims_sdk, _refuse_sdk, renderer="OpenAPI Generator", most=0.02),
+)
