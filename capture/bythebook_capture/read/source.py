@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import stat
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -42,6 +43,14 @@ class Source:
     def line_set(self) -> frozenset[str]:
         """The lines, without order."""
         return frozenset(self.lines)
+
+    def line_at(self, at: int) -> int:
+        """Returns the number of the line, from 1, that holds a position of the text."""
+        return bisect_left(self._ends, at) + 1
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        return [found.start() for found in re.finditer("\n", self.text)]
 
     @cached_property
     def _raw(self) -> list[str]:

@@ -125,7 +125,7 @@ def _read(source: Source) -> tuple[Block, ...]:
     for start, stop in pairwise([*starts, len(source.text)]):
         end = source.text.find("</article>", start, stop)
         if end < 0:
-            raise source.error("the page is cut within an operation", _line(source, start), _EXPECTED)
+            raise source.error("the page is cut within an operation", source.line_at(start), _EXPECTED)
         block = _Operation(source, start, end, schemas).block()
         blocks.setdefault((block.method, block.path), block)  # one with two tags stands twice
     if not blocks:
@@ -133,12 +133,8 @@ def _read(source: Source) -> tuple[Block, ...]:
     return tuple(blocks.values())
 
 
-def _line(source: Source, at: int) -> int:
-    return source.text.count("\n", 0, at) + 1
-
-
 def _json(source: Source, at: int) -> _Json:
-    line = _line(source, at)
+    line = source.line_at(at)
     try:
         _, end = raw_json(source.text, at)
     except ValueError as error:
@@ -168,7 +164,7 @@ class _Operation:
         """Returns the document of the operation alone, with the schemas that it leads to."""
         source, called = self.source, self._find(_CALL)
         if called is None or called["method"].lower() not in METHODS or not called["path"].startswith("/"):
-            raise source.error("an operation has no method and path", _line(source, self.start), _EXPECTED)
+            raise source.error("an operation has no method and path", source.line_at(self.start), _EXPECTED)
         method, path = called["method"].lower(), html.unescape(called["path"])
         self.at = ("paths", path, method)
         operation: dict[str, Any] = {"x-unstated": {"security": "The page shows keys in its samples alone."}}
@@ -176,14 +172,14 @@ class _Operation:
             found = self._find(pattern, called.start())
             if found and (text := html.unescape(found[group]).strip()):
                 operation[key] = text
-                self._place(key, line=_line(source, found.start(group)))
+                self._place(key, line=source.line_at(found.start(group)))
         operation |= self._tables()
         operation["responses"] = self._responses()
         value: dict[str, Any] = {"openapi": _VERSION, "paths": {path: {method: operation}}}
         if server := self._server(path):
             value["servers"] = [{"url": server}]
         value |= self._components(value["paths"])
-        line = _line(source, called.start())
+        line = source.line_at(called.start())
 
         def fault(message: str, _: int, expected: str) -> InputError:
             return source.error(message, line, expected)
@@ -210,7 +206,7 @@ class _Operation:
         parameters: list[dict[str, Any]] = []
         responses = self.source.text.find("<h2>Responses</h2>", self.start, self.end)
         if responses < 0:
-            raise self.source.error("an operation has no responses", _line(self.source, self.start), _EXPECTED)
+            raise self.source.error("an operation has no responses", self.source.line_at(self.start), _EXPECTED)
         for table, end in self._each(_TABLE, self.start, responses):
             if table["kind"] == "Body":
                 said["requestBody"] = self._wrapped(table.end(), end, "requestBody")
@@ -225,7 +221,7 @@ class _Operation:
 
     def _unlisted(self, parameters: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Returns the parameters that the path holds and no table lists. Raises an error for others."""
-        held, line = placeholders(self.at[1]), _line(self.source, self.start)
+        held, line = placeholders(self.at[1]), self.source.line_at(self.start)
         listed = [one["name"] for one in parameters if one["in"] == "path"]
         if other := next((name for name in listed if name not in held), None):
             raise self.source.error(f"the path has no parameter '{other[:60]}', which the page lists", line, _EXPECTED)
@@ -250,7 +246,7 @@ class _Operation:
     def _row(self, row: tuple[re.Match[str], int], parts: tuple[str, ...]) -> tuple[str, bool, dict[str, Any], str]:
         """Returns the name, whether it is required, the schema, and the description of a row."""
         found, end = row
-        text, line = self.source.text, _line(self.source, found.start())
+        text, line = self.source.text, self.source.line_at(found.start())
         name = html.unescape(found["name"]).strip()
         kind, words = _TYPE.search(text, found.end(), end), _WORDS.search(text, found.end(), end)
         if not name or kind is None:
@@ -259,9 +255,9 @@ class _Operation:
         if is_required != bool(found["mark"]):
             raise self.source.error(f"the marks of '{name[:60]}' contradict each other", line, _EXPECTED)
         self._place(*parts, line=line)
-        self._place(*parts, "schema", line=_line(self.source, kind.start("type")))
+        self._place(*parts, "schema", line=self.source.line_at(kind.start("type")))
         if words:
-            self._place(*parts, "description", line=_line(self.source, words.start("words")))
+            self._place(*parts, "description", line=self.source.line_at(words.start("words")))
         schema = self._typed(html.unescape(kind["type"]), kind["format"])
         return name, is_required, schema, html.unescape(words["words"]).strip() if words else ""
 
@@ -288,12 +284,12 @@ class _Operation:
         for row in self._each(_ROW, start, end):
             at = (*schema_at, key, "schema", "properties", html.unescape(row[0]["name"]).strip())
             name, is_required, schema, words = self._row(row, at)
-            self._place(*at, line=_line(self.source, row[0].start()))
+            self._place(*at, line=self.source.line_at(row[0].start()))
             properties[name] = schema | ({"description": words} if words and "$ref" not in schema else {})
             required += [name] if is_required else []
         open_fields = {"additionalProperties": "The page does not say whether other fields are allowed."}
         schema = {"type": "object", "properties": properties, "x-unstated": open_fields}
-        self._place(*schema_at, line=_line(self.source, start))
+        self._place(*schema_at, line=self.source.line_at(start))
         held: dict[str, Any] = {"schema": schema | ({"required": required} if required else {})}
         held |= {} if media else {"x-unstated": {"media-type": _SAYS_NOT}}
         return {"content": {key: held}, "x-unstated": {"required": _SAYS_NOT}}
@@ -303,7 +299,7 @@ class _Operation:
         found = _WRAPPER.search(self.source.text, start, end)
         if found is None:
             message = "no JSON is left of it: the page was saved after its scripts ran, which take it out"
-            raise self.source.error(f"{parts[-1]}: {message}", _line(self.source, start), _AS_SENT)
+            raise self.source.error(f"{parts[-1]}: {message}", self.source.line_at(start), _AS_SENT)
         held = _json(self.source, found.end())
         if held.end > end:
             raise self.source.error("a script of the page is cut within its JSON", held.line, _EXPECTED)
@@ -320,7 +316,7 @@ class _Operation:
             status = "default" if title["status"] == "0" else title["status"]
             if status in said:
                 message = f"the status {status} stands twice"
-                raise self.source.error(message, _line(self.source, title.start()), _EXPECTED)
+                raise self.source.error(message, self.source.line_at(title.start()), _EXPECTED)
             said[status] = self._wrapped(title.end(), end, "responses", status)
         return said
 
