@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bythebook_conformance.conventions import PARENT, PLURAL, RECORD, RETAINED, plain, words
-from bythebook_conformance.relations.collections import creator_in, items_place
+from bythebook_conformance.relations.collections import answered_places, creator_in, items_place
 from bythebook_conformance.relations.graph import related
+from bythebook_conformance.relations.identity import IDS
 from bythebook_conformance.relations.names import path_names, place_of, shape_of, things
 from bythebook_openapi.model.contract import Contract, Field, Operation, Response
 from bythebook_openapi.states import EACH
@@ -20,10 +21,15 @@ __all__ = ["Nested", "nested_below", "nested_in", "shows_parent", "words_of"]
 
 @dataclass(frozen=True)
 class Nested:
-    """The operations that create and read a resource below another one, and nowhere else."""
+    """The operations that create and read a resource that belongs to another one.
+
+    `owner` is empty where the resource stands below the other one alone. Otherwise it is the property that shows the id
+    of the other one.
+    """
 
     creator: Operation
     reader: Operation
+    owner: str = ""
 
 
 @lru_cache(maxsize=64)
@@ -42,8 +48,8 @@ def nested_below(contract: Contract, deleter: Operation) -> tuple[Nested, ...]:
 
 @lru_cache(maxsize=256)
 def nested_in(contract: Contract, lister: Operation) -> Nested | None:
-    """Returns how the items of a list below a resource are created and read, if they exist only below such a resource;
-    None where a POST does not create both of them.
+    """Returns how the items of a list below a resource are created and read, if they exist only below such a resource,
+    or show the one that they belong to; None where a POST does not create both of them.
     """
     around, _, kind = shape_of(lister).rpartition("/")
     creator = creator_in(contract, lister)
@@ -54,14 +60,15 @@ def nested_in(contract: Contract, lister: Operation) -> Nested | None:
     if supplier is None or supplier.operation.method != "POST" or reader is None:
         return None
     is_elsewhere = any(_stands_elsewhere(shape_of(each), around, kind) for each in contract.operations)
+    is_below = shape_of(reader) == f"{around}/{kind}/{{}}" and not is_elsewhere
+    owner = "" if is_below else _owner_shown(lister, creator, supplier.operation)
     if (
-        shape_of(reader) != f"{around}/{kind}/{{}}"
-        or is_elsewhere
+        not (is_below or owner)
         or _has_several_parents(supplier.operation, reader)
         or _may_move(contract, supplier.operation, reader)
     ):
         return None
-    return Nested(creator, reader)
+    return Nested(creator, reader, owner)
 
 
 def _nested(contract: Contract, deleter: Operation, own: str) -> Iterator[Nested]:
@@ -73,6 +80,27 @@ def _nested(contract: Contract, deleter: Operation, own: str) -> Iterator[Nested
         is_elsewhere = any(_stands_elsewhere(shape_of(each), own, kind) for each in contract.operations)
         if not (is_elsewhere or RECORD.found(kind) or _has_several_parents(deleter, reader)):
             yield Nested(creator, reader)
+
+
+def _owner_shown(lister: Operation, creator: Operation, parent: Operation) -> str:
+    """Returns the one property in which the items of a list, and the response to their creation, show the resource that
+    they are below: `assetId` below `/assets/{assetId}`; empty without one.
+    """
+    names = {plain(path_names(lister)[-1]), *(f"{thing}id" for thing in things(parent))} - {plain(each) for each in IDS}
+    around = items_place(lister) or ()
+    listed = {
+        field.path[-1]
+        for response in lister.successes
+        for field in response.fields
+        if field.place[: len(around)] == around and len(field.place) == len(around) + 1 and _is_scalar(field)
+    }
+    answered = {field.path[-1] for _, field in answered_places(creator) if _is_scalar(field)}
+    found = [name for name in listed & answered if plain(name) in names]
+    return found[0] if len(found) == 1 else ""
+
+
+def _is_scalar(field: Field) -> bool:
+    return field.kind == "property" and field.types - {"null"} in ({"string"}, {"integer"})
 
 
 def _stands_elsewhere(path: str, own: str, kind: str) -> bool:

@@ -7,6 +7,7 @@ created under another resource of that kind.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from bythebook_conformance.conventions import INHERITED
 from bythebook_conformance.evidence.differential import OTHER, purpose
@@ -15,12 +16,12 @@ from bythebook_conformance.evidence.observations import failed, inconclusive, pa
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import holds_id
-from bythebook_conformance.relations.identity import item_sent, own_id
+from bythebook_conformance.relations.identity import held, item_sent, own_id
 from bythebook_conformance.relations.names import path_names
 from bythebook_conformance.relations.nested import nested_in, words_of
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_field
 from bythebook_openapi.model.contract import Contract, Operation
-from bythebook_openapi.states import ABSENT
+from bythebook_openapi.states import ABSENT, get
 
 __all__ = ["RULE"]
 
@@ -44,9 +45,16 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         own = own_id(nested.creator, child.answer)
         if item is not ABSENT and own is not None and holds_id(item, own):
             theirs = child.request.parts["path"].get(requirement.key[-1])
+            if nested.owner and not _belongs(nested.owner, theirs, child, item):
+                return inconclusive(exchange, f"'{nested.owner}' does not show what a listed resource is below")
             actual = f"a resource that was created below {show(theirs)}, with the id {show(own)}"
             return failed(exchange, "nothing that was created below another one", actual, level="warning")
     return passed(exchange)
+
+
+def _belongs(owner: str, theirs: Any, child: Exchange, item: Any) -> bool:
+    """Returns whether a property shows, at the creation of a resource and in a list, that it is below another one."""
+    return all(str(theirs) in map(str, shown) for shown in (held(child, owner), [get(item, (owner,))]))
 
 
 def _silence(_: Requirement, record: Record) -> str:
@@ -56,7 +64,10 @@ def _silence(_: Requirement, record: Record) -> str:
 _MEANING = Meaning(
     group="lists",
     fault="lists what is below another resource",
-    raised_by="a list below a resource whose items are created and read only below such a resource",
+    raised_by=(
+        "a list below a resource whose items are created below it, and are read only there or show its id, as in "
+        "`assetId`"
+    ),
     authority="inferred",
     must="have only what was created below the resource that the path names",
     notes=(
@@ -66,8 +77,9 @@ _MEANING = Meaning(
             case="a Django Ninja application whose list of ingredients is that of all recipes",
         ),
         Note(
-            "Nothing is raised if any path has resources of that kind outside of their parent, or if their read shows "
-            "a list of parents.",
+            "If any path has resources of that kind outside of their parent, an item counts only if it shows the id of "
+            "the other parent in the list, and showed it when it was created. Nothing is raised if the items have no "
+            "such property, or if their read shows a list of parents.",
             case="Rails, shallow nesting; tracks that stand in several playlists",
         ),
         Note(
@@ -82,7 +94,10 @@ _MEANING = Meaning(
         ),
     ),
     alternatives=(
-        Alternative("A resource belongs to several parents", "no other path and no list of parents has it"),
+        Alternative(
+            "A resource belongs to several parents",
+            "no list of parents has it; it is on no other path, or shows the other parent's id",
+        ),
         Alternative("The new resource inherits from the other one", "its creation names no other one"),
         Alternative("The new resource has items from the beginning", "only what this run created counts, by its id"),
     ),

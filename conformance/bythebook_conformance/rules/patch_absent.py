@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from bythebook_conformance.evidence.linked import ids_sent, linked_ids, names_linked
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.resets import keeps_absent, replaces
@@ -49,7 +50,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     read = record.shown_by(exchange.after, field)
     new = read if read is not None and read.value is not ABSENT else record.shown_by(exchange, field)
     if old is None or new is None or old.value is ABSENT:
-        return None
+        return _by_links(field, exchange, record) if old is None and read is None else None
     holds = isinstance(old.value, dict) or isinstance(new.value, dict)
     names = _sent_members(record, field) if holds else frozenset()
     if new is not read and isinstance(new.value, dict):
@@ -75,6 +76,20 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         # It may change without a request, as a counter or a time of change does.
         return failed(exchange, show(old.value), show(new.value), level="warning", reason="computed")
     return failed(exchange, show(old.value), show(new.value), level=level)
+
+
+def _by_links(field: Field, exchange: Exchange, record: Record) -> Observation | None:
+    """Returns what the objects show that a resource has for a list of ids, before and after a PATCH without it."""
+    assert exchange.before is not None
+    assert exchange.after is not None
+    old, new = (linked_ids(record, each, field) for each in (exchange.before, exchange.after))
+    if not old or new is None or names_linked(exchange, field):
+        return None
+    sent = ids_sent(record, field)
+    lost = [each for each in old if each not in new]
+    if not sent.intersection(lost):
+        return passed(exchange) if sent.intersection(old) else None
+    return failed(exchange, f"the ids {show(old)}", f"the ids {show(new)}", level="warning")
 
 
 def _moved_by(record: Record, field: Field) -> str:
@@ -192,6 +207,12 @@ _MEANING = Meaning(
             "The rule needs a read after the PATCH, not only its response. A response to a PATCH need not hold all "
             "of the resource: what it leaves out, and no read shows, is not gone.",
             case="a correct server that answers a PATCH with the changed part",
+        ),
+        Note(
+            "For a list of ids that no response shows (`tagIds`), the ids of the objects under the name of the "
+            "resources (`tags`) count. Ids that a client sent must not be lost: a warning. A PATCH with another "
+            "property of that name (`removeTagIds`, `clearTags`) is not judged.",
+            case="a FastAPI application whose PATCH drops the tags",
         ),
         Note(
             "A list that comes back reordered is unchanged, also one within an object.",

@@ -24,20 +24,19 @@ from bythebook_conformance.evidence.observations import failed, inconclusive, pa
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Authority, Exchange, Level, Observation, Requirement
 from bythebook_conformance.relations.filters import Filter, filters, is_stated, members_of, said_of
-from bythebook_conformance.relations.next_pages import next_field
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_field
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import get
 
 __all__ = ["RULE"]
 
-# So many filters of a list are judged, and one where its pages are judged too: each takes two requests.
-_MOST, _MOST_BESIDE_PAGES = 2, 1
+# So many filters of a list are judged: each takes two requests.
+_MOST = 4
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
     judged = [filter_ for filter_ in filters(operation) if not _only_restricts(contract, filter_)]
-    for filter_ in judged[: _MOST if next_field(operation) is None else _MOST_BESIDE_PAGES]:
+    for filter_ in judged[:_MOST]:
         name = filter_.field.name
         sentence = (
             f"The list with '{name}' has only resources whose '{filter_.place[-1]}' is the value asked for."
@@ -139,7 +138,7 @@ _MEANING = Meaning(
     fault="ignores a filter",
     raised_by=(
         "an optional query parameter of a list, without a default: a boolean, or an enum that a property of the items "
-        "repeats by name and values; at most two of a list"
+        "repeats by name and values; at most four of a list"
     ),
     authority="inferred (warning); stated (failure) where the description says that it chooses by the value",
     must="choose the resources whose property has the value; choose other resources for true than for false",

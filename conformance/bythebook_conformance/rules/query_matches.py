@@ -16,21 +16,20 @@ from bythebook_conformance.evidence.observations import failed, inconclusive, pa
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Authority, Exchange, Level, Observation, Requirement
 from bythebook_conformance.relations.filters import free_filters, is_stated
-from bythebook_conformance.relations.next_pages import next_field
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_field
 from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["RULE"]
 
-# So many filters of a list are judged, and one where its pages are judged too.
-_MOST, _MOST_BESIDE_PAGES = 2, 1
+# So many filters of a list are judged: each takes three requests.
+_MOST = 4
 # The values of two resources, and a value that no resource has.
 _ASKED = 3
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
     found = free_filters(contract, operation)
-    for filter_ in found[: _MOST if next_field(operation) is None else _MOST_BESIDE_PAGES]:
+    for filter_ in found[:_MOST]:
         name = filter_.field.name
         sentence = f"The list with '{name}' does not have all resources, whatever their '{filter_.place[-1]}' is."
         authority: Authority = "stated" if is_stated(contract, filter_) else "inferred"
@@ -70,7 +69,7 @@ _MEANING = Meaning(
     fault="ignores a filter",
     raised_by=(
         "an optional query parameter of a list, without a default, that takes any text or integer, and has the name, "
-        "type and format of a property which clients set and the items show; at most two of a list"
+        "type and format of a property which clients set and the items show; at most four of a list"
     ),
     authority="inferred (warning); stated (failure) where the description says that it chooses by the value",
     must="choose resources by the value asked for",

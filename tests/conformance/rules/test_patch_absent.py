@@ -166,7 +166,66 @@ def resetting(*causes: str, **values: Any) -> Patched:
     return lambda old, new: {**old, **(values if new.keys() & {*causes} else {}), **new}
 
 
+TAGGED = "change/body/tagIds/patch-absent"
+
+
+def tagged(**changed: Stated) -> Stated:
+    """Return the paths of notes, whose tags are sent as ids and shown as objects, and of tags."""
+    tag, ids = object_of("id name", id=INTEGER, name=TEXT), list_of(INTEGER)
+    shown = object_of("id text tags", id=TEXT, text=TEXT, tags=list_of(tag))
+    sent, change = object_of("text", text=TEXT, tagIds=ids), object_of(text=TEXT, tagIds=ids, **changed)
+    add = operation("addTag", content(tag), "201", body=object_of("name", name=TEXT), refuses="422")
+    return {
+        **resources("/notes", sent, shown, change=change, get="read", patch="change"),
+        "/tags": {"post": add, "get": operation("tags", content(list_of(tag)))},
+    }
+
+
+class Tagged(Resources):
+    """Notes with tags. `patched` returns the tags after a PATCH, by those before it and the body."""
+
+    def __init__(self, paths: Stated, patched: Callable[[list[int], Item], list[int]]) -> None:
+        super().__init__(paths, reads=self.linked, answers=self.linked)
+        self.patched, self.tags = patched, {1: "urgent"}
+
+    def __call__(self, call: Call) -> Answer:
+        if call.path != "/tags":
+            is_known = self.tags.keys() >= set(_tags_in(call.body))
+            return super().__call__(call) if is_known else (422, {})
+        if call.method == "POST":
+            if not isinstance(call.body, dict) or not isinstance(call.body.get("name"), str):
+                return 422, {}
+            self.tags[len(self.tags) + 1] = call.body["name"]
+            return 201, self.tag(len(self.tags))
+        return 200, [self.tag(each) for each in self.tags]
+
+    def tag(self, number: int) -> Item:
+        """Return how a tag is shown."""
+        return {"id": number, "name": self.tags[number]}
+
+    def linked(self, item: Item) -> Item:
+        """Return how a note is shown."""
+        shown = {name: value for name, value in item.items() if name in ("id", "text")}
+        return {**shown, "tags": [self.tag(each) for each in item.get("tagIds", ())]}
+
+    def change(self, key: str, body: Item) -> Item:
+        old = self.kept[key].get("tagIds", [])
+        return super().change(key, {**body, "tagIds": body.get("tagIds", self.patched(old, body))})
+
+
+def _tags_in(body: Any) -> list[int]:
+    ids = body.get("tagIds") if isinstance(body, dict) else None
+    return [each for each in ids if isinstance(each, int)] if isinstance(ids, list) else []
+
+
 class TestAccuses:
+    def test_ids_that_are_shown_as_objects_and_lost_are_a_warning(self, judge: Judge) -> None:
+        paths = tagged()
+
+        summary = judge(Tagged(paths, lambda _old, _body: []), paths)
+
+        assert accused(summary) == {TAGGED: "warning"}
+
     @pytest.mark.parametrize(
         "words",
         [
@@ -431,6 +490,42 @@ class TestDoesNotAccuse:
         summary = judge(Patching(paths, merged, reads=turned), paths)
 
         assert "change/body/permissions/patch-absent" in passed(summary)
+
+    @pytest.mark.parametrize("patched", [lambda old, _: old, lambda old, _: [*reversed(old), 1][: len(old) + 1]])
+    def test_ids_that_are_shown_as_objects_and_kept_pass(
+        self, judge: Judge, patched: Callable[[list[int], Item], list[int]]
+    ) -> None:
+        """The server may add a tag of its own."""
+        paths = tagged()
+
+        summary = judge(Tagged(paths, patched), paths)
+
+        assert accused(summary) == {}
+        assert TAGGED in passed(summary)
+
+    @pytest.mark.parametrize(
+        ("name", "schema"), [("removeTagIds", list_of(INTEGER)), ("clearTags", {"type": "boolean"})]
+    )
+    def test_other_property_of_the_resources_may_change_their_ids(
+        self, judge: Judge, name: str, schema: Stated
+    ) -> None:
+        paths = tagged(**{name: schema})
+
+        summary = judge(Tagged(paths, lambda old, body: [] if body.get(name) else old), paths)
+
+        assert accused(summary) == {}
+
+    def test_server_may_drop_objects_that_no_client_sent(self, judge: Judge) -> None:
+        """Each new note is urgent until it is changed."""
+        paths = tagged()
+
+        class Urgent(Tagged):
+            def make(self, body: Item) -> Item:
+                return super().make({**body, "tagIds": [1, *(each for each in body.get("tagIds", ()) if each != 1)]})
+
+        summary = judge(Urgent(paths, lambda old, _: [each for each in old if each != 1]), paths)
+
+        assert TAGGED not in accused(summary)
 
     def test_object_that_the_request_holds_elsewhere_is_a_copy(self, judge: Judge) -> None:
         """LangGraph shows what a `config` has as `configurable` as the `context`, too."""

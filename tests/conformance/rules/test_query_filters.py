@@ -14,6 +14,7 @@ from servers import Answer, Call, Item, Resources, Served
 
 RANKS = ["rookie", "veteran", "legend"]
 RANK: Stated = {"type": "string", "enum": RANKS}
+SIDE: Stated = {"type": "string", "enum": ["light", "dark"]}
 Query = Mapping[str, str]
 Choose = Callable[[list[Item], Query], list[Item]]
 ACTIVE, RANKED, ALONE = (
@@ -192,6 +193,17 @@ class TestAccuses:
 
         assert accused(summary) == {ALONE: "warning"}
         assert verdict(summary, ALONE).seen == (3, 3)
+
+    def test_second_filter_of_a_list_with_pages_is_judged(self, judge: Judge) -> None:
+        paths = heroes(query("rank", **RANK), query("side", **SIDE), side={**SIDE, "default": "light"})
+        answer = paths["/heroes"]["get"]["responses"]["200"]["content"]["application/json"]
+        answer["schema"] = object_of("items next", items=answer["schema"], next={**TEXT, "nullable": True})
+
+        class Paged(Heroes):
+            def listed(self, call: Call) -> Any:
+                return {"items": super().listed(call), "next": None}
+
+        assert accused(judge(Paged(paths, by_rank), paths)) == {"all/query/side/query-filters": "warning"}
 
 
 class TestDoesNotAccuse:
@@ -386,10 +398,10 @@ class TestDoesNotAccuse:
         alone = [call for call in served.calls if call.query == {"is_active": "true"}]
         assert len(alone) <= 1  # that of the plan
 
-    def test_at_most_two_filters_of_a_list_are_judged(self, judge: Judge) -> None:
-        flags = [query(name, type="boolean") for name in ("fast", "strong", "kind")]
+    def test_at_most_four_filters_of_a_list_are_judged(self, judge: Judge) -> None:
+        flags = [query(name, type="boolean") for name in ("fast", "strong", "kind", "old", "rich")]
         paths = heroes(*flags)
 
         summary = judge(Heroes(paths, ignoring), paths)
 
-        assert len([each for each in outcomes(summary) if each.endswith("/query-filters")]) == 2
+        assert len([each for each in outcomes(summary) if each.endswith("/query-filters")]) == 4

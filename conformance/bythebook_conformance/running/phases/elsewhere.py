@@ -20,6 +20,8 @@ __all__ = ["ask_elsewhere"]
 
 # A finding must show in each of so many rounds.
 _ROUNDS = 3
+# So many resources are created until a write has not named one: where ids count, any number in a body may be one.
+_CREATIONS = 3
 
 
 def ask_elsewhere(session: Session, requirement: Requirement, opened: Opened) -> None:
@@ -69,9 +71,11 @@ def _new_parent(session: Session, opened: Opened) -> tuple[Any, Exchange] | None
     untouched = session.resources.stock.untouched_bare(creating)
     if untouched is not None:
         return creating.operation, untouched.exchange
-    exchange = session.resources.send(creating, Draft(creating.base), f"{SET_UP} {session.operation.id}")
-    made = next((each for each in session.resources.stock.made if each.exchange.number == exchange.number), None)
-    is_new = (
-        exchange.accepted and made is not None and not made.was_there and not session.resources.stock.is_named(made)
-    )
-    return (creating.operation, exchange) if is_new else None
+    for _ in range(_CREATIONS):
+        exchange = session.resources.send(creating, Draft(creating.base), f"{SET_UP} {session.operation.id}")
+        made = next((each for each in session.resources.stock.made if each.exchange.number == exchange.number), None)
+        if not exchange.accepted or made is None or made.was_there:
+            return None
+        if not session.resources.stock.is_named(made):
+            return creating.operation, exchange
+    return None
