@@ -22,6 +22,7 @@ SHARED = {
     "format_features",
     "fresh_texts",
     "invalid_values",
+    "linked_ids",
     "positions",
     "tidied",
     "traits",

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from jsonpointer import JsonPointer, JsonPointerException
 from schemathesis.errors import SchemathesisError
 
+from bythebook_conformance.planning.placeholders import placed, placed_path
 from bythebook_conformance.relations.kept_with import kept_with
 from bythebook_openapi.model.contract import Contract
 from bythebook_openapi.model.equivalence import same
@@ -25,7 +26,7 @@ from bythebook_openapi.model.operation import Field, Key, Operation, is_carried
 from bythebook_openapi.schema.vocabulary import METHODS
 from bythebook_openapi.states import ABSENT
 
-__all__ = ["UNFILLABLE", "filled", "is_json", "matching", "placed", "placed_path", "schema_of", "values_of"]
+__all__ = ["UNFILLABLE", "filled", "is_json", "matching", "schema_of", "values_of"]
 
 # A schema that cannot be filled: Schemathesis says so, or Hypothesis gives up.
 UNFILLABLE = (SchemathesisError, hypothesis.errors.Unsatisfiable)
@@ -44,9 +45,6 @@ _FILLED = ("plain", "other")
 # Addresses of ordinary characters: Elysia and others refuse some that RFC 5321 admits, such as one with a backtick.
 _MAIL = r"^[a-z][a-z0-9]{0,62}@([a-z][a-z0-9]{0,61}\.)?example\.(com|org|net)$"
 _MAILS = frozenset({"email", "idn-email"})
-# Schemathesis fills a path in by `str.format`, which reads `{book.name}` as the attribute of a book.
-_UNPLACED = re.compile(r"[.:!\[\]]")
-_PLACE = re.compile(r"\{([^{}]+)\}")
 _COMPOSED = frozenset({"allOf", "anyOf", "oneOf", "patternProperties", "additionalProperties"})
 
 
@@ -55,16 +53,6 @@ def schema_of(raw: Mapping[str, Any]) -> schemathesis.BaseSchema:
     raw = {key: value for key, value in raw.items() if key != "servers"}  # the user names the server
     raw["paths"] = {placed_path(path): _readable(raw, item) for path, item in raw.get("paths", {}).items()}
     return schemathesis.openapi.from_dict(raw, config=schemathesis.Config())
-
-
-def placed(name: str) -> str:
-    """Returns the name of a path parameter as Schemathesis can fill it in. Most names stay as they are."""
-    return _UNPLACED.sub(lambda sign: f"_{ord(sign[0]):x}_", name)
-
-
-def placed_path(path: str) -> str:
-    """Returns a path with the names of its parameters as `placed` gives them."""
-    return _PLACE.sub(lambda place: f"{{{placed(place[1])}}}", path)
 
 
 def _readable(raw: Mapping[str, Any], item: Any) -> Any:
@@ -83,8 +71,10 @@ def _readable(raw: Mapping[str, Any], item: Any) -> Any:
 
 def _placed(parameter: Any, meant: Any) -> Any:
     """Return a parameter, written out where its name in the path is another one for Schemathesis."""
-    is_moved = isinstance(meant, dict) and meant.get("in") == "path" and _UNPLACED.search(str(meant.get("name")))
-    return {**meant, "name": placed(str(meant["name"]))} if is_moved else parameter
+    if not isinstance(meant, dict) or meant.get("in") != "path":
+        return parameter
+    name = placed(str(meant.get("name")))
+    return {**meant, "name": name} if name != str(meant.get("name")) else parameter
 
 
 def _parameter(raw: Mapping[str, Any], parameter: Any) -> Any:

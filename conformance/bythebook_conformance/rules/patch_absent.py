@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from bythebook_conformance.evidence.linked import ids_sent, linked_ids, names_linked
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.resets import keeps_absent, replaces
@@ -18,6 +17,7 @@ from bythebook_conformance.evidence.sets import changes_its_own
 from bythebook_conformance.model import Exchange, Level, Observation, Requirement
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, field_of, is_merged, of_field
+from bythebook_conformance.rules.linked_ids import ids_sent, linked_ids, names_linked
 from bythebook_conformance.rules.positions import is_position
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.equivalence import same, unordered

@@ -22,6 +22,7 @@ from requests.structures import CaseInsensitiveDict
 from requests.utils import select_proxy
 
 from bythebook_conformance.model import Exchange, Request
+from bythebook_conformance.planning.placeholders import placed, placed_path
 from bythebook_conformance.relations.deleters import deleters, may_create
 from bythebook_conformance.relations.logins import gives_credentials
 from bythebook_conformance.running.crew import Crew
@@ -227,7 +228,7 @@ class Target:
     def _found(self, operation: Operation) -> Any:
         """Returns an operation as Schemathesis knows it, which looks for it anew each time."""
         if operation.id not in self._known:
-            self._known[operation.id] = self._schema[fill.placed_path(operation.path)][operation.verb]
+            self._known[operation.id] = self._schema[placed_path(operation.path)][operation.verb]
         return self._known[operation.id]
 
     def _session(self) -> requests.Session:
@@ -445,7 +446,7 @@ class Target:
         for name, value in parts.pop("headers").items():
             headers.setdefault(name, value)
         self._join_cookies(headers, parts["cookies"])
-        parts["path_parameters"] = {fill.placed(name): value for name, value in parts["path_parameters"].items()}
+        parts["path_parameters"] = {placed(name): value for name, value in parts["path_parameters"].items()}
         case = found.Case(headers=headers, **parts, **_content(operation, request))
         how = self._how(operation, headers)
         begun, others = self._begin()

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote
 
-from bythebook_conformance.planning.fill import placed
+from bythebook_conformance.planning.placeholders import placed
 
 __all__ = ["BYTES", "spelled", "text"]
 
