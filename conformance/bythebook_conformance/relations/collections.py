@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
@@ -50,6 +51,7 @@ __all__ = [
 ]
 
 # The id of an item is looked for up to this depth.
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _DEEPEST_ID = 12
 # The items of a list are looked for up to this depth in a response: `data`, `items`, `*`.
 _MOST_AROUND = 3
@@ -109,8 +111,10 @@ def _holds_deep(inner: Any, own: Any, depth: int = _DEEPEST_ID) -> bool:
 def _is_id(value: Any, own: Any) -> bool:
     if not isinstance(value, str | int):
         return False
-    last = str(value).partition("?")[0].rstrip("/").rpartition("/")[2]
-    return str(own) in {str(value), last}
+    wanted, text = str(own), str(value)
+    if _UUID.fullmatch(wanted):  # RFC 9562, section 4: its letters have no case
+        wanted, text = wanted.lower(), text.lower()
+    return wanted in {text, text.partition("?")[0].rstrip("/").rpartition("/")[2]}
 
 
 def is_called(thing: Any, name: str, value: Any) -> bool:

@@ -12,6 +12,7 @@ from bythebook_conformance.relations.addresses import is_addressable, named_belo
 from bythebook_conformance.relations.envelopes import between
 from bythebook_conformance.relations.kept_with import kept_with
 from bythebook_conformance.relations.names import last_words, place_of, things
+from bythebook_conformance.relations.references import references
 from bythebook_conformance.relations.traits import stated_ids, usual_ids
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.pointer import names_in
@@ -38,6 +39,9 @@ __all__ = [
     "told",
     "value_for",
 ]
+
+# The formats of texts that several resources have alike.
+_TIMES = frozenset({"date", "date-time", "time", "duration"})
 
 IDS = IDENTITY.words
 # Shorter texts may be the same by chance.
@@ -192,12 +196,14 @@ def item_sent(exchange: Exchange, items: list[Any], contract: Contract) -> Any:
 
 def _fresh_texts(exchange: Exchange, contract: Contract) -> set[str]:
     """Returns the texts of a request that no other request sent. Texts that the document states, such as the members of
-    an enumeration, are not fresh.
+    an enumeration, are not fresh, and nor are times and the ids of other resources: several resources have the same.
     """
     body = exchange.request.body
     made = next((each for each in contract.operations if each.id == exchange.request.operation), None)
     fields = [each for each in made.fields if each.depth == 1 and each.location == "body"] if made is not None else []
-    named = {each.path[0] for each in fields if each.schema.keys() & {"enum", "const", "default"}}
+    stated = {each.path[0] for each in fields if each.schema.keys() & {"enum", "const", "default"}}
+    named = stated | {each.path[0] for each in fields if each.schema.get("format") in _TIMES}
+    named |= {key[-1] for key in references(contract, made)} if made is not None else set()
     texts = {name: each for name, each in body.items() if isinstance(each, str)} if isinstance(body, dict) else {}
     return {text for name, text in texts.items() if name not in named and len(text) >= DISTINCTIVE}
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
 from documents import TEXT, Stated, list_of, object_of, resources
-from judging import Judge, accused, passed
+from judging import Judge, accused, contract_in, passed
 from servers import Answer, Call, Item, Resources
+
+from bythebook_conformance.model import Draft, Exchange, Request
+from bythebook_conformance.relations.collections import holds_id
+from bythebook_conformance.relations.identity import item_sent
+from bythebook_openapi.states import ABSENT
 
 NEW = object_of(title=TEXT, note=TEXT)
 SHOWN = object_of("id", id=TEXT, title=TEXT, note=TEXT)
@@ -80,3 +86,26 @@ def test_what_the_run_made_is_deleted(judge: Judge) -> None:
 
 def _is_distinctive(item: Item) -> bool:
     return any(isinstance(value, str) and len(value) > 8 for name, value in item.items() if name != "id")
+
+
+@pytest.mark.parametrize("name", ["author_id", "starts"])
+def test_earlier_resource_with_the_same_reference_or_time_is_not_the_created_one(tmp_path: Path, name: str) -> None:
+    """The list lags behind: the only item that holds a text of the request was created before."""
+    starts = {"type": "string", "format": "date-time"}
+    sent = object_of(title=TEXT, starts=starts, author_id=TEXT)
+    books = resources("/books", sent, object_of("id", id=TEXT), listed=list_of(sent), get="read")
+    contract = contract_in(tmp_path, {**books, **resources("/authors", NEW, SHOWN, get="readAuthor")})
+    body = {"title": "Some Title", name: "2031-01-07T09:30:15Z"}
+    made = Exchange(1, Request("make", {"body": body}, "", Draft({})), 201)
+    earlier = {"id": "1", "title": "Another Title", name: body[name]}
+
+    assert item_sent(made, [earlier], contract) is ABSENT
+    assert item_sent(made, [earlier, {"id": "2", **body}], contract) == {"id": "2", **body}
+
+
+def test_letters_of_a_uuid_have_no_case_and_those_of_another_id_have_one() -> None:
+    uuid = "29b090f1-f66a-4c64-9e8a-5821bf22cc44"
+
+    assert holds_id({"id": uuid.upper()}, uuid)
+    assert holds_id({"url": f"/jobs/{uuid}"}, uuid.upper())
+    assert not holds_id({"id": "aXb7"}, "axB7")
