@@ -21,6 +21,7 @@ from bythebook_openapi.states import ABSENT, NOWHERE, get
 __all__ = [
     "DISTINCTIVE",
     "IDS",
+    "SHARED",
     "are_different",
     "has_fresh_text",
     "held",
@@ -41,7 +42,7 @@ __all__ = [
 ]
 
 # The formats of texts that several resources have alike.
-_TIMES = frozenset({"date", "date-time", "time", "duration"})
+SHARED = frozenset({"date", "date-time", "time", "duration", "byte", "binary", "password"})
 
 IDS = IDENTITY.words
 # Shorter texts may be the same by chance.
@@ -196,13 +197,13 @@ def item_sent(exchange: Exchange, items: list[Any], contract: Contract) -> Any:
 
 def _fresh_texts(exchange: Exchange, contract: Contract) -> set[str]:
     """Returns the texts of a request that no other request sent. Texts that the document states, such as the members of
-    an enumeration, are not fresh, and nor are times and the ids of other resources: several resources have the same.
+    an enumeration, are not fresh. Nor are times, passwords and the ids of other resources, which several resources have.
     """
     body = exchange.request.body
     made = next((each for each in contract.operations if each.id == exchange.request.operation), None)
     fields = [each for each in made.fields if each.depth == 1 and each.location == "body"] if made is not None else []
     stated = {each.path[0] for each in fields if each.schema.keys() & {"enum", "const", "default"}}
-    named = stated | {each.path[0] for each in fields if each.schema.get("format") in _TIMES}
+    named = stated | {each.path[0] for each in fields if each.schema.get("format") in SHARED}
     named |= {key[-1] for key in references(contract, made)} if made is not None else set()
     texts = {name: each for name, each in body.items() if isinstance(each, str)} if isinstance(body, dict) else {}
     return {text for name, text in texts.items() if name not in named and len(text) >= DISTINCTIVE}

@@ -13,6 +13,7 @@ from bythebook_conformance.conventions import REACHING
 from bythebook_conformance.relations.collections import demanded, items_place
 from bythebook_conformance.relations.envelopes import request_envelope
 from bythebook_conformance.relations.graph import related
+from bythebook_conformance.relations.identity import SHARED
 from bythebook_conformance.relations.names import path_names, shape_of
 from bythebook_conformance.relations.nested import words_of
 from bythebook_conformance.relations.references import references
@@ -22,8 +23,6 @@ from bythebook_openapi.model.contract import Contract, Field, Operation
 __all__ = ["Siblings", "creator_of", "is_changed_by_others", "may_be_unique", "own_members", "siblings_of"]
 
 _CHANGES = frozenset({"PUT", "PATCH"})
-# Formats whose values many resources share.
-_SHARED = frozenset({"date", "date-time", "time", "duration", "byte", "binary", "password"})
 
 
 @dataclass(frozen=True)
@@ -92,7 +91,7 @@ def may_be_unique(contract: Contract, operation: Operation, field: Field) -> boo
     is_free = "string" in field.types and not field.schema.keys() & {"enum", "const"}
     traits = traits_of(operation, field)
     is_own = not traits.secret and not traits.revision and field.key not in references(contract, operation)
-    return is_free and is_own and field.schema.get("format") not in _SHARED
+    return is_free and is_own and field.schema.get("format") not in SHARED
 
 
 def creator_of(contract: Contract, operation: Operation) -> Operation | None:

@@ -48,7 +48,7 @@ ALLOWED = {
     ("evidence/responses.py", "title description example"): "keywords of OpenAPI for people",
     ("planning/typed_values.py", "idn-email idn-hostname iri"): "formats of JSON Schema",
     ("relations/filters.py", "uuid email int32"): "formats of JSON Schema and OpenAPI",
-    ("relations/siblings.py", "date date-time time"): "formats of JSON Schema and OpenAPI",
+    ("relations/identity.py", "date date-time time"): "formats of JSON Schema and OpenAPI",
     ("reports/html/report.py", "operation location field"): "keys of the report",
     ("reports/json_report.py", "excluded selected_out unwritten"): "keys of the report",
     ("reports/sanitize.py", "request response file"): "keys of the report",
