@@ -197,7 +197,7 @@ def item_sent(exchange: Exchange, items: list[Any], contract: Contract) -> Any:
 
 def _fresh_texts(exchange: Exchange, contract: Contract) -> set[str]:
     """Returns the texts of a request that no other request sent. Texts that the document states, such as the members of
-    an enumeration, are not fresh. Nor are times, passwords and the ids of other resources, which several resources have.
+    an enumeration, are not fresh. Nor are times, passwords and the ids of other resources, which are shared.
     """
     body = exchange.request.body
     made = next((each for each in contract.operations if each.id == exchange.request.operation), None)
