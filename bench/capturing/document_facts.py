@@ -230,7 +230,7 @@ def _own(facts: Facts, at: Place, one: Any) -> None:
 
 
 def _options(values: list[Any]) -> str:
-    """Returns options as one text, in an order of its own; null is told by the type."""
+    """Returns the options as one sorted text, without null: the type says whether null is admitted."""
     return "\n".join(sorted({same(each) for each in values if each is not None}))
 
 

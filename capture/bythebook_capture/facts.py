@@ -14,7 +14,7 @@ __all__ = ["METHODS", "UNPLACED", "Field", "Page", "Said", "Sample", "Section", 
 T = TypeVar("T")
 # A captured document is OpenAPI 3.1, which has no `query` operation.
 METHODS: Final = tuple(method for method in EVERY_METHOD if method != "query")
-# The heading of fields of which a page does not say whether they are sent in the query or in the body.
+# The heading of fields that are sent in the query or in the body; the page does not say in which.
 UNPLACED: Final = "Parameters"
 
 

@@ -197,7 +197,7 @@ def shop() -> FastAPI:
         return sales.setdefault(key, Sold(id=key, amount=given.amount))
 
     @app.get("/sales/{sale_id}", operation_id="read")
-    def read(sale_id: int):  # type: ignore[no-untyped-def]
+    def read(sale_id: int) -> Any:
         if sale_id not in sales:
             raise HTTPException(404)
         return sales[sale_id]

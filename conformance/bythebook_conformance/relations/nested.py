@@ -49,7 +49,7 @@ def nested_below(contract: Contract, deleter: Operation) -> tuple[Nested, ...]:
 @lru_cache(maxsize=256)
 def nested_in(contract: Contract, lister: Operation) -> Nested | None:
     """Returns how the items of a list below a resource are created and read, if they exist only below such a resource,
-    or show the one that they belong to; None where a POST does not create both of them.
+    or show the id of their parent; None where a POST does not create both of them.
     """
     around, _, kind = shape_of(lister).rpartition("/")
     creator = creator_in(contract, lister)

@@ -1,4 +1,4 @@
-"""Says what one run of `generate` makes of which document, and where."""
+"""A job of `generate`: its document, and the paths of what it writes."""
 
 from __future__ import annotations
 

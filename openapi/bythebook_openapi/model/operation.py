@@ -218,8 +218,8 @@ class Response:
 class SecurityScheme:
     """A security scheme that an operation requires: `kind`, such as `http:bearer`, and the header of the credential.
 
-    Several schemes, of which one or all must be satisfied, are one scheme of the kind `several`. A scheme that the
-    document does not declare is of the kind `unknown`, and has no header. `headers` are all
+    The kind `several` stands for several schemes; a request must satisfy one of them, or all. A scheme that the
+    document does not declare has the kind `unknown`, and no header. `headers` are all
     headers that may carry credentials, `query` is the query parameter that carries one.
     """
 

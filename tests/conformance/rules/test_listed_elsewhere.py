@@ -153,7 +153,7 @@ class ShallowOfAll(Shallow, OfAll):
 
 
 class Quoting(ShallowOfAll):
-    """Each page is in all books, and shows the one that it is quoted from: a correct server."""
+    """All books have each page, and a page shows its source: a correct server."""
 
     def seen(self, page: Item) -> Item:
         return {**super().seen(page), "book_id": "the first edition"}

@@ -111,7 +111,7 @@ class _Json:
 
     @cached_property
     def lines(self) -> Lines:
-        """The lines of its members, of which the first is 1."""
+        """The lines of its members. The first line is 1."""
         return lines_of(self.text)
 
 

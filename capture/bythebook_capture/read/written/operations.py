@@ -99,8 +99,8 @@ class Operation:
     """An operation of a page.
 
     Its call is the block `at`, on a line; its blocks are those from `start` to `end`. `title` is its heading, of a
-    `level`. `sent` is the body of its sample request, `received` its sample response. `loose` has the fields of which
-    the page does not say where they are sent. `around` is the level of the heading above the call.
+    `level`. `sent` is the body of its sample request, `received` its sample response. `loose` has the fields
+    whose location the page does not state. `around` is the level of the heading above the call.
     """
 
     method: str

@@ -1,4 +1,4 @@
-"""Places fields of which a page does not say where they are sent: a sample of the request may show it."""
+"""Finds the location of fields where a page does not state it: a sample of the request may show it."""
 
 from __future__ import annotations
 
