@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from zipfile import ZipFile
 
+ROOT = Path(__file__).parents[2]
+
 
 def test_it_owns_only_its_own_names(wheel: Path) -> None:
     with ZipFile(wheel) as file:
@@ -23,6 +25,21 @@ def test_it_owns_only_its_own_names(wheel: Path) -> None:
     }
     reference = {"ontora_reference", "ontora_api", "ontora_full_api"}
     assert {name for name in owned if not name.endswith(".dist-info")} == packages | reference
+
+
+def test_it_carries_every_module(wheel: Path) -> None:
+    """Every module of each package: a folder that version control leaves out of other places is not lost here."""
+    with ZipFile(wheel) as file:
+        carried = set(file.namelist())
+
+    modules = {
+        str(path.relative_to(package.parent))
+        for package in ROOT.glob("*/bythebook*")
+        if (package / "__init__.py").exists() and package.parent.name != "runtime"
+        for path in package.rglob("*.py")
+    }
+    assert any(module.startswith("bythebook_capture/") for module in modules)
+    assert not modules - carried
 
 
 USED = """
@@ -68,6 +85,9 @@ def test_it_plans_and_generates_away_from_the_checkout_and_shares_no_file_with_t
     )  # fmt: skip
     assert str(packages / "bythebook_openapi" / "captured" / "ontora") in shown.stdout
     assert "339 requirements" in run("check", "--plan")
+    page = packages / "bythebook_openapi" / "captured" / "ontora" / "page.txt"
+    run("capture", str(page), "-o", "captured.yaml")
+    assert (tmp_path / "captured.yaml").read_bytes() == (page.parent / "openapi.yaml").read_bytes()
     run("generate", shown.stdout.strip(), "-o", "copied/my_api")
     assert (tmp_path / "copied/my_api/models/default.py").exists()
     assert (tmp_path / "copied/my_api/_runtime/models.py").exists()
