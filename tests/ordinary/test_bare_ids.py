@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import FastAPI, HTTPException
+import pytest
+from fastapi import FastAPI, HTTPException, Path, Query
 from ordinary import failures, judge, warnings
 from pydantic import BaseModel
 
@@ -62,3 +63,31 @@ def test_a_count_is_no_id_and_no_made_up_number_deletes_an_order() -> None:
     assert warnings(summary) == {}
     assert len(shop.orders) == shop.latest
     assert "no operation supplies the path parameter 'number'" in summary.untested["remove"]
+
+
+@pytest.mark.parametrize("place", ["path", "query"])
+def test_no_example_of_the_document_deletes_an_order(place: str) -> None:
+    """`DELETE /orders/7` was sent for `example: 7`, and removed an order of the user."""
+    app, orders = FastAPI(), {number: Order(email="ada@example.com") for number in range(1, 41)}
+
+    def remove(number: int) -> None:
+        if number not in orders:
+            raise HTTPException(404)
+        del orders[number]
+
+    example = Path(examples=[7]) if place == "path" else Query(examples=[7])
+    remove.__annotations__["number"] = Annotated[int, example]
+    path = "/orders/{number}" if place == "path" else "/orders"
+    app.delete(path, operation_id="remove", status_code=204)(remove)
+
+    @app.get("/orders/{number}")
+    def read(number: Annotated[int, Path(examples=[7])]) -> Order:
+        if number not in orders:
+            raise HTTPException(404)
+        return orders[number]
+
+    summary = judge(app)
+
+    assert len(orders) == 40
+    assert "remove" in summary.untested
+    assert {*summary.untested} == {"remove"}, "a read may be sent for an example"

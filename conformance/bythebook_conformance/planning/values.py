@@ -24,6 +24,7 @@ from bythebook_conformance.planning.repair import RULES_BETWEEN, repair
 from bythebook_conformance.planning.turns import Turn, Turns
 from bythebook_conformance.planning.typed_values import candidates, is_integer
 from bythebook_conformance.relations.addresses import is_addressable
+from bythebook_conformance.relations.deleters import examples_sent, names_deleted
 from bythebook_conformance.rules import Rule
 from bythebook_conformance.rules.format_features import CASES, features_sent
 from bythebook_openapi.deferred import Deferred
@@ -456,9 +457,11 @@ class Values:
         if each.key in self.known:
             yield from self.known[each.key]
             return
-        yield from (value for value in each.examples if is_addressable(each, value))
+        yield from (value for value in examples_sent(self.operation, each) if is_addressable(each, value))
         # A state leads to some of the others alone: not from `open` to `open`, nor at once to `closed`.
         yield from (value for value in each.schema.get("enum", ()) if value is not None)
+        if names_deleted(self.operation, each):
+            return  # a made-up value may be the id of what is the user's
         near = [each.default + step for step in (-1, 1, -10, 15)] if is_integer(each.default) else []
         texts = ["UTC", "en", "a"] if each.location == "path" else ["UTC", "en", "a", "https://example.com/a"]
         tries = {"integer": [*near, 1, 2, 5, 10, 60], "string": texts}
@@ -517,18 +520,14 @@ class Values:
         if trait == "long" and str(each.schema.get("format")) in CASES and not features_sent(self.operation, each):
             return
         lists = listed(self.contract, each, trait, mark, order) if each.is_text else ()
-        strange = [_STRANGE + order] if self._may_delete(each) else []
+        may_delete = "integer" in each.types and names_deleted(self.operation, each)
+        strange = [_STRANGE + order] if may_delete else []
         for value in (*lists, *strange, *candidates(each, trait, mark, order, turn)):
             writable = each.can_write(value) and self.contract.admits(each, value)
             if not writable or not is_addressable(each, value) or not is_meant(each, value):
                 continue
             if each.default is ABSENT or not same(value, each.default) or "enum" in each.schema:
                 yield value
-
-    def _may_delete(self, each: Field) -> bool:
-        """Returns whether a number for a path parameter is the id of what a DELETE removes."""
-        is_last = self.operation.path.rstrip("/").endswith(f"{{{each.path[0]}}}") if each.location == "path" else False
-        return is_last and self.operation.method == "DELETE" and "integer" in each.types
 
 
 def _as_number(each: Field) -> Field:

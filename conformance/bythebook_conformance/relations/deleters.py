@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from bythebook_conformance.conventions import plain
@@ -19,8 +20,10 @@ __all__ = [
     "deleter_at",
     "deleters",
     "deletes_for_good",
+    "examples_sent",
     "may_create",
     "names_created",
+    "names_deleted",
     "naming_field",
 ]
 
@@ -28,6 +31,17 @@ __all__ = [
 def may_create(operation: Operation) -> bool:
     """Returns whether an operation can create a resource that the run has to delete."""
     return operation.method == "PUT" or (operation.method == "POST" and not is_search(operation))
+
+
+def names_deleted(operation: Operation, parameter: Field) -> bool:
+    """Returns whether a parameter names what a DELETE removes: any in its path, or a required one in its query."""
+    is_naming = parameter.location == "path" or (parameter.location == "query" and parameter.required)
+    return operation.method == "DELETE" and is_naming
+
+
+def examples_sent(operation: Operation, field: Field) -> tuple[Any, ...]:
+    """Returns the examples of a field that a request may hold: a DELETE with one could remove what is the user's."""
+    return () if names_deleted(operation, field) else tuple(field.examples)
 
 
 def deleters(contract: Contract, created: Operation) -> tuple[Operation, ...]:

@@ -11,6 +11,7 @@ from bythebook_conformance.conventions import MISSING, words
 from bythebook_conformance.evidence.refusals import named_fields
 from bythebook_conformance.evidence.responses import REDIRECTS, is_redirect
 from bythebook_conformance.model import Draft, Exchange, Fixed, Slot
+from bythebook_conformance.relations.deleters import examples_sent
 from bythebook_conformance.relations.leaders import leaders_of
 from bythebook_conformance.relations.logins import ENDS_SESSION, GIVES_CREDENTIALS, ends_session, gives_credentials
 from bythebook_conformance.running.phases.bisect import guilty
@@ -262,9 +263,10 @@ def _with_words(session: Session) -> bool:
 def _with_examples(session: Session) -> bool:
     """Tries the document's examples for the required fields. Returns whether the server accepts them."""
     slots: dict[Key, Slot] = {
-        each.key: Fixed(each.examples[0])
+        each.key: Fixed(written[0])
         for each in session.operation.fields
-        if each.examples and each.required and each.kind in {"property", "parameter"}
+        if each.required and each.kind in {"property", "parameter"}
+        if (written := examples_sent(session.operation, each))
     }
     if not slots or not session.send(Draft(slots), "the examples of the document").accepted:
         return False
@@ -303,9 +305,10 @@ def _with_written(session: Session) -> bool:
     Of these fields, those whose made-up values it accepts too get such values again: these are fresh.
     """
     written: dict[Key, Slot] = {
-        each.key: Fixed(each.examples[0])
+        each.key: Fixed(examples[0])
         for each in session.operation.fields
-        if each.examples and each.kind in {"property", "parameter"} and each.key not in session.values.known
+        if each.kind in {"property", "parameter"} and each.key not in session.values.known
+        if (examples := examples_sent(session.operation, each))
     }
     optional = [key for key in written if not session.operation.by_key[key].required]
     if not optional or not session.send(Draft(written), "the examples of the document, of all fields").accepted:
@@ -387,7 +390,7 @@ def _with_others(session: Session) -> bool:
     for each in session.operation.fields:
         if not (each.required and _is_wanted(session.operation, each)):
             continue
-        if each.location == "path" and not each.examples:
+        if each.location == "path" and not examples_sent(session.operation, each):
             continue  # no resource has an invented id
         for value, _ in zip(session.values.alternatives(each), range(min(_TRIES, _MOST_TRIES - tries)), strict=False):
             tries += 1

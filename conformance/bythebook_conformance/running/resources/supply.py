@@ -10,6 +10,7 @@ from bythebook_conformance.model import Draft, Exchange, Slot
 from bythebook_conformance.planning.values import Supplied
 from bythebook_conformance.relations.addresses import changes_path, shared
 from bythebook_conformance.relations.collections import asked_by, creator_in, demanded
+from bythebook_conformance.relations.deleters import examples_sent
 from bythebook_conformance.relations.graph import Supplier, is_named_by_body, own_names, path_names, related
 from bythebook_conformance.relations.identity import own_address, own_id, value_for
 from bythebook_conformance.relations.references import Reference
@@ -106,7 +107,7 @@ class Supply:
                 yield from self._first(sender, suppliers[name], creating)
                 turn = self.reads.turns.get(operation.id, 0) if name == names[-1] else 0
                 found = {**self._path_of(sender, parameter, suppliers[name], turn, creating), **found}
-            examples = (each for each in parameter.examples if not changes_path(each))
+            examples = (each for each in examples_sent(operation, parameter) if not changes_path(each))
             if name not in found and (example := next(examples, None)) is not None:
                 found[name] = example
         supplied: dict[Key, Any] = {("path", name): value for name, value in found.items()}
