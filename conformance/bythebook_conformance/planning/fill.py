@@ -6,8 +6,9 @@ Schemathesis is handed the one operation, with every property required, and give
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
@@ -15,6 +16,7 @@ from urllib.parse import unquote
 import hypothesis
 import schemathesis
 from hypothesis import strategies as st
+from hypothesis.internal.conjecture import providers
 from jsonpointer import JsonPointer, JsonPointerException
 from schemathesis.errors import SchemathesisError
 
@@ -26,7 +28,7 @@ from bythebook_openapi.model.operation import Field, Key, Operation, is_carried
 from bythebook_openapi.schema.vocabulary import METHODS
 from bythebook_openapi.states import ABSENT
 
-__all__ = ["UNFILLABLE", "filled", "is_json", "matching", "schema_of", "values_of"]
+__all__ = ["UNFILLABLE", "drawing", "filled", "is_json", "matching", "schema_of", "values_of"]
 
 # A schema that cannot be filled: Schemathesis says so, or Hypothesis gives up.
 UNFILLABLE = (SchemathesisError, hypothesis.errors.Unsatisfiable)
@@ -47,12 +49,40 @@ _MAIL = r"^[a-z][a-z0-9]{0,62}@([a-z][a-z0-9]{0,61}\.)?example\.(com|org|net)$"
 _MAILS = frozenset({"email", "idn-email"})
 _COMPOSED = frozenset({"allOf", "anyOf", "oneOf", "patternProperties", "additionalProperties"})
 
+_IS_DRAWING: ContextVar[bool] = ContextVar("drawing", default=False)
+_constants_of_modules: Any = getattr(providers, "_get_local_constants", None)
+
+
+def _constants() -> Any:
+    return type(providers.GLOBAL_CONSTANTS)() if _IS_DRAWING.get() else _constants_of_modules()
+
+
+if _constants_of_modules is not None:  # a private function, which another version may not have
+    providers._get_local_constants = _constants
+
+
+@contextmanager
+def drawing() -> Iterator[None]:
+    """Keeps Hypothesis from drawing constants of the source code of this process while the block runs.
+
+    It would read every module that is installed from a folder, and what it draws would depend on these modules.
+    """
+    before = _IS_DRAWING.set(True)
+    try:
+        yield
+    finally:
+        _IS_DRAWING.reset(before)
+
 
 def schema_of(raw: Mapping[str, Any]) -> schemathesis.BaseSchema:
     """Return a document as Schemathesis reads it, with explicit configuration: no file is searched for."""
     raw = {key: value for key, value in raw.items() if key != "servers"}  # the user names the server
     raw["paths"] = {placed_path(path): _readable(raw, item) for path, item in raw.get("paths", {}).items()}
-    return schemathesis.openapi.from_dict(raw, config=schemathesis.Config())
+    config = schemathesis.Config()
+    # Without a codec the same characters are drawn. Hypothesis tries a codec on every character there is, once for each
+    # folder that a run starts in.
+    config.projects.default.generation.codec = None
+    return schemathesis.openapi.from_dict(raw, config=config)
 
 
 def _readable(raw: Mapping[str, Any], item: Any) -> Any:
@@ -221,7 +251,7 @@ def _filled(contract: Contract, operation: Operation, each: Field, seed: int) ->
         if len(found) == len(_FILLED):
             raise _FoundError
 
-    with suppress(_FoundError, *UNFILLABLE):
+    with drawing(), suppress(_FoundError, *UNFILLABLE):
         draw()
     return found
 
@@ -232,7 +262,7 @@ def matching(pattern: str, longest: int, seed: str, *, whole: bool = False) -> t
     for the same seed.
     """
     drawn: list[str] = []
-    with suppress(re.error, hypothesis.errors.HypothesisException):
+    with drawing(), suppress(re.error, hypothesis.errors.HypothesisException):
         texts = st.from_regex(pattern, fullmatch=whole, alphabet=st.characters(max_codepoint=126, min_codepoint=32))
 
         @hypothesis.seed(seed)

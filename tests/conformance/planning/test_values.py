@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -344,3 +347,31 @@ def test_a_property_may_be_called_as_a_keyword_of_schemas() -> None:
         assert isinstance(body["format"], str)
 
     check()
+
+
+def test_drawing_reads_no_source_code_and_tries_no_codec(tmp_path: Path) -> None:
+    """Each took a second or more of every run: the command keeps nothing of Hypothesis in a folder."""
+    program = """
+from pathlib import Path
+from hypothesis.internal.conjecture import providers
+read = []
+providers.is_local_module_file = lambda path: read.append(path)
+from bythebook_conformance.planning.fill import filled
+from bythebook_openapi.document.load import load
+from bythebook_openapi.model.contract import Contract
+contract = Contract(load(Path("document.json")))
+operation = contract.operations[0]
+for seed in range(40):
+    assert filled(contract, operation, operation.by_key["body", "words"], seed)
+print(len(read), *sorted(path.name for path in Path("kept").rglob("codec*")))
+"""
+    body = object_of(words={"type": "object", "additionalProperties": {"type": "string"}})
+    content = {"application/json": {"schema": body}}
+    paths = {"/notes": {"post": {"requestBody": {"content": content}, "responses": {"200": {"description": "ok"}}}}}
+    document = {"openapi": "3.1.0", "info": {"title": "notes", "version": "1"}, "paths": paths}
+    (tmp_path / "document.json").write_text(json.dumps(document))
+    environment = {**os.environ, "HYPOTHESIS_STORAGE_DIRECTORY": "kept"}
+    told = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+    )
+    assert told.stdout.split() == ["0"]

@@ -12,7 +12,7 @@ import hypothesis
 from hypothesis import strategies as st
 
 from bythebook_conformance.model import Draft, Fixed, Requirement, Slot
-from bythebook_conformance.planning.fill import UNFILLABLE, is_json, values_of
+from bythebook_conformance.planning.fill import UNFILLABLE, drawing, is_json, values_of
 from bythebook_conformance.relations.dependent_fields import is_free
 from bythebook_conformance.running.phases.pools import is_bad, settle
 from bythebook_conformance.running.sender import SEARCH
@@ -119,7 +119,7 @@ def _explore(session: Session, examples: int, seed: int, earlier: _Earlier) -> s
         if answers[draft.key]:
             raise _ShownError
 
-    with suppress(_ShownError, hypothesis.errors.Flaky, *UNFILLABLE):  # a server may be flaky
+    with drawing(), suppress(_ShownError, hypothesis.errors.Flaky, *UNFILLABLE):  # a server may be flaky
         explore()
     return found
 
