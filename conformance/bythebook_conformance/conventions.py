@@ -87,6 +87,7 @@ __all__ = [
     "PLACE_IN_SENTENCE",
     "PLURAL",
     "POSITION",
+    "PREVIEW",
     "PUBLIC_HEADER",
     "REACHING",
     "READ_VERB",
@@ -982,6 +983,13 @@ ROUGH = Convention(
     "AIP-158 (fewer may be returned); Elasticsearch, search (terminate_after, per shard); WordPress (sticky posts)",
     pattern=r"\bper\b(?! (page|request|response|call)\b)|\beach\b|approx|\babout\b|\bhint\b|\bmay\b|\bmight\b|roughly"
     r"|at least|minim|shard|group|pinned|sticky|featured|promoted|sponsored|top-?level|parents?\b|ignored?\b|\bplus\b",
+)
+PREVIEW = Convention(
+    "preview",
+    "the description of a list says that it has a part of each resource",
+    "Spring Data REST, projections (excerpts); GitHub GraphQL API (first); Stripe API, expanding lists (has_more)",
+    pattern=r"\bfirst\b|\bmain\b|primary|preview|summar|excerpt|short|brief|compact|overview|at most|\bup to\b|limited"
+    r"|truncat|partial|\bsome\b|\bonly\b|\bcover\b|\btop\b|latest|newest|recent|subset|abridged|minimal|thumbnail",
 )
 REPLACED = Convention(
     "replaced",

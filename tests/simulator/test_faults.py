@@ -256,3 +256,20 @@ def test_a_patch_without_a_body_leaves_nothing_out() -> None:
     twin = next(each for each in twins(correct.world) if each.operator.id == "patch-replaces")
 
     assert witness(correct.twin(), correct.twin(twin.behavior), twin.spot) is None
+
+
+def test_a_second_copy_of_a_creation_is_no_fault_where_only_the_ids_of_later_things_could_show_it() -> None:
+    """A server may leave out numbers: the second thing is a fault only where a response shows it."""
+
+    def is_visible(listed: dict[str, Any]) -> bool:
+        paths = thing_paths(THING)
+        paths["/things"] = {
+            "post": {**paths["/things"]["post"], "responses": {"201": {"description": "Made."}}},
+            "get": {"responses": {"200": listed}},
+        }
+        correct = Simulator(document(paths), tokens=(TOKEN,))
+        twin = next(each for each in twins(correct.world) if each.operator.id == "creates-twice")
+        return witness(correct.twin(), correct.twin(twin.behavior), twin.spot) is not None
+
+    assert not is_visible({"description": "All things."})
+    assert is_visible(body({"type": "array", "items": SHOWN}))

@@ -26,7 +26,7 @@ from bythebook_conformance.planning.typed_values import candidates, is_integer
 from bythebook_conformance.relations.addresses import is_addressable
 from bythebook_conformance.relations.deleters import examples_sent, names_deleted
 from bythebook_conformance.rules import Rule
-from bythebook_conformance.rules.format_features import CASES, features_sent
+from bythebook_conformance.rules.format_features import CASES, features_sent, leap_day
 from bythebook_openapi.deferred import Deferred
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.equivalence import same
@@ -520,6 +520,8 @@ class Values:
         if trait == "long" and str(each.schema.get("format")) in CASES and not features_sent(self.operation, each):
             return
         lists = listed(self.contract, each, trait, mark, order) if each.is_text else ()
+        if trait == "long" and str(each.schema.get("format")) == "date":
+            lists = [*lists, leap_day(self.operation, each)]
         may_delete = "integer" in each.types and names_deleted(self.operation, each)
         strange = [_STRANGE + order] if may_delete else []
         for value in (*lists, *strange, *candidates(each, trait, mark, order, turn)):

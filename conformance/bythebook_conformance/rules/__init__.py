@@ -31,6 +31,7 @@ _FILES = (
     "read_made",
     "listed",
     "listed_null",
+    "listed_whole",
     "listed_change",
     "listed_elsewhere",
     "kept",

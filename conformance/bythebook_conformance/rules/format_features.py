@@ -8,7 +8,7 @@ from typing import Any
 
 from bythebook_openapi.model.contract import Field, Operation
 
-__all__ = ["CASES", "LEAP_DAY", "PLUS", "feature", "features_sent", "neighbors"]
+__all__ = ["CASES", "LEAP_DAY", "PLUS", "feature", "features_sent", "leap_day", "neighbors"]
 
 PLUS = "plus"
 LEAP_DAY = "leap-day"
@@ -21,6 +21,8 @@ CASES: Mapping[str, tuple[str, str]] = {
 }
 _NARROWING = frozenset({"enum", "const", "pattern"})
 _HELD = frozenset({"property", "parameter", "item", "value"})
+# Leap days before and behind the other dates that are sent.
+_BEFORE, _BEHIND = "2028-02-29", "2032-02-29"
 # So long is the longest value that is sent.
 _LENGTH = 36
 
@@ -28,8 +30,8 @@ _LENGTH = 36
 def features_sent(operation: Operation, field: Field) -> str:
     """Returns the feature of a field's format that a request holds; empty if none does.
 
-    Of several dates of an object only the last one is a leap day: it lies behind the other dates that are sent, as an
-    end does. Ids of other resources are not spelled otherwise.
+    Of several dates of an object only the first one and the last one are leap days: they lie before and behind the
+    other dates that are sent, as a start and an end do. Ids of other resources are not spelled otherwise.
     """
     format_ = str(field.schema.get("format"))
     if format_ not in CASES or field.types - {"null"} != {"string"} or field.schema.keys() & _NARROWING:
@@ -39,9 +41,16 @@ def features_sent(operation: Operation, field: Field) -> str:
         return ""
     if format_ == "uuid" and any(step.lower().rstrip("s").endswith("id") for step in field.path[-2:]):
         return ""
+    return "" if format_ == "date" and not leap_day(operation, field) else CASES[format_][0]
+
+
+def leap_day(operation: Operation, field: Field) -> str:
+    """Returns the leap day that is sent for a date; empty for a date between two others."""
     beside = [each for each in operation.fields if each.parent == field.parent and each.location == field.location]
     dates = [each.key for each in beside if str(each.schema.get("format")) in {"date", "date-time"}]
-    return "" if format_ == "date" and dates[-1] != field.key else CASES[format_][0]
+    if dates[-1:] == [field.key]:
+        return _BEHIND
+    return _BEFORE if dates[:1] == [field.key] else ""
 
 
 def feature(field: Field, value: Any) -> str:

@@ -50,6 +50,10 @@ class Identities:
         names = (self._key_in(resource, view) for view in (*views, *self.outer(resource)) if own not in view)
         return tuple(dict.fromkeys(name for name in names if name is not None))
 
+    def names_of(self, resource: Resource) -> frozenset[str]:
+        """Return every name under which a server may show a key that it gave: `property_of`, the others, and `id`."""
+        return frozenset({self.property_of(resource) or "id", *self.others_of(resource), *_OWN_IDS})
+
     def outer(self, resource: Resource) -> Iterator[Mapping[str, Place]]:
         """Yield the properties of each envelope around a thing whose own properties have no key."""
         for outer, inner in self.envelopes.around(resource.collection):

@@ -19,6 +19,7 @@ from bythebook_simulator.steps.completion import completed, without_read_only
 from bythebook_simulator.values.invention import Wish
 
 __all__ = [
+    "again",
     "collection_of",
     "everything",
     "fetch",
@@ -33,6 +34,8 @@ __all__ = [
 ]
 
 _SEEDED: Final = 3
+# Things that are made again have keys from here on.
+_AGAIN: Final = 100_000
 # Marks beside a collection: of what was removed, that its first things were put into it, and where a thing is kept.
 _GONE: Final = "#gone"
 _SEEN: Final = "#seen"
@@ -124,6 +127,14 @@ def new_thing(context: Context, collection: str, resource: Resource, value: Any,
     if key is None and isinstance(own, str | int) and own != "":
         key = key_text(own)
     return _identified(context, collection, resource, thing, key, bare=True)
+
+
+def again(context: Context, collection: str, resource: Resource, thing: Thing) -> Thing:
+    """Return a thing as another one of the same request: it has another key, and all else that the first one has."""
+    second = replace(thing, key="", ordinal=_AGAIN + thing.ordinal, made={})
+    second = _identified(context, collection, resource, second, None, bare=True)
+    ids = context.world.identities.names_of(resource) & second.made.keys()
+    return replace(second, made={**thing.made, **{name: second.made[name] for name in ids}})
 
 
 def _grown(context: Context, collection: str, resource: Resource, key: str | None, ordinal: int) -> Thing:

@@ -58,6 +58,17 @@ class TestAccuses:
 
         assert failures(summary) == {"read/query/since/format-member:leap-day"}
 
+    @pytest.mark.parametrize("name", ["since", "until"])
+    def test_leap_day_that_is_refused_as_one_end_of_a_range_is_a_failure(self, judge: Judge, name: str) -> None:
+        def read(call: Call) -> Answer:
+            is_refused = call.query.keys() != {"since", "until"} or call.query[name].endswith("02-29")
+            return (422, {}) if is_refused else (200, None)
+
+        dates = [{**parameter(each, **DAY), "required": True} for each in ("since", "until")]
+        summary = judge(read, gets(*dates))
+
+        assert {each for each in accused(summary) if "leap-day" in each} == {f"read/query/{name}/format-member:leap-day"}
+
 
 class TestDoesNotAccuse:
     def test_server_that_accepts_all_of_them_passes(self, judge: Judge) -> None:
@@ -110,6 +121,21 @@ class TestDoesNotAccuse:
             return (422, {}) if start and end and start >= end else same(call)
 
         summary = judge(accepting(stated, respond), posts(stated, stated))
+
+        assert not [each for each in accused(summary) if "format-member" in each]
+
+    @pytest.mark.parametrize("days", [31, 366, 1500])
+    @pytest.mark.parametrize("is_past_refused", [False, True])
+    def test_range_may_be_bounded(self, judge: Judge, days: int, is_past_refused: bool) -> None:
+        def read(call: Call) -> Answer:
+            if call.query.keys() != {"since", "until"}:
+                return 422, {}
+            since, until = (date.fromisoformat(call.query[name]) for name in ("since", "until"))
+            is_short = timedelta() < until - since <= timedelta(days=days)
+            return (200, None) if is_short and not (is_past_refused and since.year < 2030) else (422, {})
+
+        dates = [{**parameter(each, **DAY), "required": True} for each in ("since", "until")]
+        summary = judge(read, gets(*dates))
 
         assert not [each for each in accused(summary) if "format-member" in each]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -408,6 +409,18 @@ class TestAccuses:
         assert accused(judge(ByBody(loses="mood"), SAVING)) == {"save/body/mood/read-back": "warning lost on read"}
 
 
+class TestAccusesOfLabels:
+    def test_text_called_like_a_secret_that_the_read_shows_in_another_case(self, judge: Judge) -> None:
+        """It masks nothing: the text is the key of a label, and no secret."""
+
+        def shouted(each: Item) -> Item:
+            return {**each, "key": each["key"].upper()} if each.get("key") else each
+
+        found = warnings(judge(Resources(LABELS, reads=shouted), LABELS))
+
+        assert "make/body/key/read-back" in found
+
+
 class TestDoesNotAccuse:
     @pytest.mark.parametrize("stated", [{}, {"default": []}], ids=["no default", "empty by default"])
     @pytest.mark.parametrize("silent", [(), ("put", "patch")], ids=["shown", "answered by 204"])
@@ -463,6 +476,13 @@ class TestDoesNotAccuse:
             return {**label, "key": "****"} if "key" in label else label
 
         assert accused(judge(Labels(masked), LABELS)) == {}
+
+    @pytest.mark.parametrize("mask", [lambda _: "****", lambda text: f"{text[:3]}***", lambda text: text[::-1]])
+    def test_read_may_show_a_secret_masked(self, judge: Judge, mask: Callable[[str], str]) -> None:
+        def masked(each: Item) -> Item:
+            return {**each, "api_secret": mask(each["api_secret"])} if each.get("api_secret") else each
+
+        assert accused(judge(Resources(colored(), reads=masked), colored())) == {}
 
     def test_read_may_leave_out_a_secret(self, judge: Judge) -> None:
         assert accused(judge(Resources(colored(), reads=hiding("api_secret")), colored())) == {}

@@ -20,7 +20,7 @@ from bythebook_simulator.messages import Decoded, Outcome, Refusal, Thing
 from bythebook_simulator.steps.completion import ignore
 from bythebook_simulator.steps.rendering import render
 from bythebook_simulator.steps.revisions import is_conditional, match
-from bythebook_simulator.steps.things import everything, new_thing, put, remove
+from bythebook_simulator.steps.things import again, everything, put, remove
 
 __all__ = ["OPERATORS"]
 
@@ -75,7 +75,10 @@ def _with_all(spot: Spot) -> Behavior:
 
 
 def _twice(spot: Spot) -> Behavior:
-    """Return a server that keeps what is created a second time, under another key."""
+    """Return a server that keeps what is created a second time, under another key.
+
+    The second one takes no number from the things that are created later: ids with gaps are no fault.
+    """
 
     def putting(context: Context, collection: str, thing: Thing) -> None:
         put(context, collection, thing)
@@ -83,7 +86,7 @@ def _twice(spot: Spot) -> Behavior:
         is_named = own is not None and isinstance(thing.value, dict) and own in thing.value
         if context.endpoint.id == spot.endpoint.id and not is_named:
             item = context.world.resources.item_of(context.resource.collection) or context.resource
-            put(context, collection, new_thing(context, collection, item, thing.value))
+            put(context, collection, again(context, collection, item, thing))
 
     return Behavior(put=putting)
 
