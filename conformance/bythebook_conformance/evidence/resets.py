@@ -44,9 +44,11 @@ def keeps_absent(contract: Contract, operation: Operation) -> bool:
 def is_part(contract: Contract, operation: Operation) -> bool:
     """Returns whether the body of a PUT need not hold the whole resource: it may leave out a property that a creation
     demands, that has no default, and that each response must show and not as null. Only the old value is left for it.
+    What no operation creates, such as `/me`, has no creation that could make the value up.
     """
     suppliers = related(contract, operation).suppliers.values()
     creators = [each.operation for each in suppliers if each.operation.method == "POST"]
+    is_created = bool(creators) or operation.path.endswith("}")
     demanded = {
         own_place(contract, creator, each)
         for creator in creators
@@ -61,7 +63,7 @@ def is_part(contract: Contract, operation: Operation) -> bool:
         for place in (each.place, between(operation, response).in_request(each.place))
     }
     return any(
-        own_place(contract, operation, each) in demanded
+        (own_place(contract, operation, each) in demanded or not is_created)
         and not held.isdisjoint({each.place, own_place(contract, operation, each)})
         for each in operation.fields
         if each.location == "body" and each.kind == "property" and not each.required and each.default is ABSENT

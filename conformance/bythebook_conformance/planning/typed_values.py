@@ -28,6 +28,8 @@ _TOO_LONG = 100_000
 # A text that is no longer is mostly a code, of ASCII letters: ISO 3166-1, ISO 4217.
 _LONGEST_CODE = 3
 _WRITTEN = frozenset({"plain", "other"})
+# How long the texts are that are made for the name of a field. What e-mail addresses have at most; a label and its dot.
+_ROOM, _LONGEST_MAIL, _LONGEST_LOCAL, _LABEL = 26, 254, 64, 60
 # Later than the plain dates that stand beside it.
 _LEAP_DAYS: Mapping[str, list[str]] = {"long": ["2032-02-29"]}
 # Formats of JSON Schema 2020-12 (Validation, section 7.3) whose texts are drawn by Schemathesis.
@@ -62,8 +64,10 @@ def _text(each: Field, trait: str, mark: str, order: int) -> list[Any]:
     if form.places and trait in _WRITTEN:
         return _decimal_text(trait, mark, order, form.places)
     if formatted is not None:
-        is_empty = trait == "falsy" and "format" not in each.schema
-        return [""] if is_empty else formatted(trait, mark, order)
+        is_only_named = "format" not in each.schema
+        if is_only_named and trait in {"low", "high"}:
+            return _named_at_length(_called(each), mark, each.schema.get("minLength" if trait == "low" else "maxLength"))
+        return [""] if is_only_named and trait == "falsy" else formatted(trait, mark, order)
     if (other := each.schema.get("format", "password")) != "password":
         # Of a format that nobody defined, a word is as good as anything; Schemathesis knows how to fill the others.
         words = {"plain": [f"some{mark}"], "other": [f"other{mark}"]} if other not in _DRAWN else {}
@@ -90,11 +94,32 @@ def _text(each: Field, trait: str, mark: str, order: int) -> list[Any]:
 
 def _called(each: Field) -> str:
     """Returns the format of a body's text that its name says, where its schema states no form: many servers check it.
-    An empty text is sent as of any other.
+    An empty text is sent as of any other. The bounds of its length leave room for such a text.
     """
-    is_any = each.location == "body" and not each.schema.keys() & {"format", "pattern", "minLength", "maxLength"}
+    shortest, most = each.schema.get("minLength", 0), each.schema.get("maxLength", LONG)
+    has_room = isinstance(shortest, int | float) and isinstance(most, int | float) and shortest <= _ROOM <= most
+    is_any = each.location == "body" and has_room and not each.schema.keys() & {"format", "pattern"}
     name = each.path[-1] if is_any and each.path else ""
     return "email" if EMAIL.found(name) else "url" if WEB_ADDRESS.found(name) else ""
+
+
+def _named_at_length(called: str, mark: str, length: Any) -> list[Any]:
+    """Returns a text of a format and of exactly a length; none where no such text can be made.
+
+    An e-mail address has 64 characters before the `@` and 254 in all, and no label of its domain has more than 63 (RFC
+    5321, section 4.5.3.1; RFC 1035, section 2.3.4).
+    """
+    start, end = ("https://example.com/", "") if called == "url" else ("", "@example.com")
+    left = length - len(start) - len(end) if isinstance(length, int) else 0
+    if left < 1 or length > (_TOO_LONG if called == "url" else _LONGEST_MAIL):
+        return []
+    filler = mark * (left // len(mark) + 1)
+    local = left if called == "url" else min(left, _LONGEST_LOCAL)
+    labels = "".join(sign if (index + 1) % _LABEL else "." for index, sign in enumerate(filler[: left - local]))
+    labels = labels if labels.endswith(".") or not labels else f"{labels[:-1]}."
+    if ".." in labels or labels.startswith("."):
+        return []
+    return [f"{start}{filler[:local]}{end.replace('@', f'@{labels}')}"]
 
 
 def _free_text(trait: str, mark: str, order: int, name: str, longest: int) -> list[Any]:

@@ -64,11 +64,13 @@ _IN_ENVELOPE = 2
 class Supplier:
     """An operation that gives a value for a path parameter: it creates a resource, or lists some.
 
-    `expression` is that of an OpenAPI link, such as `$response.body#/id`. It is empty without a link.
+    `expression` is that of an OpenAPI link, such as `$response.body#/id`. It is empty without a link. `lister` lists
+    what this one creates: its items can be read where none can be created.
     """
 
     operation: Operation
     expression: str = ""
+    lister: Operation | None = None
 
     @property
     def creates(self) -> bool:
@@ -272,7 +274,10 @@ def _suppliers(operation: Operation, found: _Found) -> Iterator[tuple[str, Suppl
                 some = (namer, other, creator, putter, lister)
                 possible += [Supplier(each) for each in some if each is not None]
             usable = [each for each in possible if each is not None and each.operation.id != operation.id]
-            if usable:
+            listers = (each.operation for each in usable if each.operation.method == "GET")
+            if usable and usable[0].creates:
+                yield name, replace(usable[0], lister=next(listers, None))
+            elif usable:
                 yield name, usable[0]
 
 
@@ -316,7 +321,7 @@ def components(contract: Contract) -> list[list[Operation]]:
     for each in contract.operations:
         found = related(contract, each)
         referred = (one.operation for one in references(contract, each).values())
-        suppliers = (one.operation for one in found.suppliers.values())
+        suppliers = (one for supplier in found.suppliers.values() for one in (supplier.operation, supplier.lister))
         others = [found.reader, found.lister, found.deleter, *suppliers, *referred]
         for other in others:
             if other is not None:

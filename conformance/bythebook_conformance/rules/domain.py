@@ -221,7 +221,8 @@ def _judge_admitted(requirement: Requirement, exchange: Exchange, record: Record
     expected, actual = f"acceptance of {show(value)}", f"{exchange.status} {exchange.text[:120]}".strip()
     is_named = requirement.case == _EXTRA or same(value, field.default) or _named(field, value, record)
     by_value = requirement.case == _EXTRA or same(value, field.default) or _takes_any(field, record)
-    if fields == 1 and is_named and by_value and not _asks_for_another(field, exchange, record):
+    is_about_value = by_value and not _is_later_page(record.operation, field, value)
+    if fields == 1 and is_named and is_about_value and not _asks_for_another(field, exchange, record):
         return failed(exchange, expected, actual)
     if fields > 1:
         actual = f"{actual} (when another field is changed too)"
@@ -269,7 +270,8 @@ def _is_usual(field: Field, value: Any, exchange: Exchange, record: Record) -> b
     is_long = isinstance(value, str) and len(value) > _LONGEST_COLUMN and "maxLength" not in field.schema
     is_fraction = _is_fraction(value) and WHOLE.found(exchange.text) != ""
     is_blank = _is_blank(field, value, exchange, record)
-    return is_long or is_fraction or is_blank or _is_page(record.operation, field, value)
+    is_page = _is_page(record.operation, field, value) or _is_later_page(record.operation, field, value)
+    return is_long or is_fraction or is_blank or is_page
 
 
 def _is_blank(field: Field, value: Any, exchange: Exchange, record: Record) -> bool:
@@ -289,6 +291,13 @@ def _is_page(operation: Operation, field: Field, value: Any) -> bool:
     traits = traits_of(operation, field) if field.location == "query" else None
     is_no_page = is_number and (not 1 <= value <= _LARGEST_PAGE or _is_fraction(value))
     return is_no_page and traits is not None and traits.paging
+
+
+def _is_later_page(operation: Operation, field: Field, value: Any) -> bool:
+    """Returns whether a value asks for a page after the first one. The list may end before it: a server may refuse it."""
+    is_after_first = isinstance(value, int) and not isinstance(value, bool) and value > 1
+    traits = traits_of(operation, field) if field.location == "query" else None
+    return is_after_first and traits is not None and (traits.page or traits.offset)
 
 
 def _is_fraction(value: Any) -> bool:
@@ -612,6 +621,11 @@ _MEANING = Meaning(
             "stated bound.",
             case="Rails, Laravel and Django, for which a blank text is a missing one and a column has 255 characters; "
             "lists with a largest page",
+        ),
+        Note(
+            "A refusal of a page or an offset after the first page is a notice, even of a stated bound: the list may "
+            "end before it, and no schema says where.",
+            case="microblog-api, which answers 400 to an offset behind the last post",
         ),
         Note(
             "Where the document says `number`, a refusal of a fraction is a notice if its words want a whole number.",

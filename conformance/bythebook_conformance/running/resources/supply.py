@@ -107,6 +107,11 @@ class Supply:
                 yield from self._first(sender, suppliers[name], creating)
                 turn = self.reads.turns.get(operation.id, 0) if name == names[-1] else 0
                 found = {**self._path_of(sender, parameter, suppliers[name], turn, creating), **found}
+                lister = suppliers[name].lister if operation.method == "GET" and name not in found else None
+                if lister is not None and lister.id != operation.id:  # what nobody can create may be there all the same
+                    listing = Supplier(lister)
+                    yield from self._first(sender, listing, creating)
+                    found = {**self._path_of(sender, parameter, listing, turn, creating), **found}
             examples = (each for each in examples_sent(operation, parameter) if not changes_path(each))
             if name not in found and (example := next(examples, None)) is not None:
                 found[name] = example

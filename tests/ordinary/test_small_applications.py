@@ -1,0 +1,110 @@
+"""Ways of small public applications: accounts that check an address, lists that end, resources that nobody can create."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from fastapi import FastAPI, HTTPException, Response
+from ordinary import failures, judge, warnings
+from pydantic import BaseModel, Field
+
+from bythebook_conformance.reports.summary import Summary
+
+
+class AccountIn(BaseModel):
+    username: str = Field(min_length=3, max_length=64)
+    email: str = Field(max_length=120)
+
+
+class Account(AccountIn):
+    id: int
+
+
+class Change(BaseModel):
+    username: str = Field("", min_length=3, max_length=64, json_schema_extra=lambda schema: schema.pop("default"))
+    about: str | None = Field(None, max_length=140, json_schema_extra=lambda schema: schema.pop("default"))
+
+
+class Me(BaseModel):
+    username: str
+    about: str | None = None
+
+
+class Accounts:
+    """Accounts that nobody can create but with a known code where `invited`. `bug` names what is wrong."""
+
+    def __init__(self, bug: str = "", *, invited: bool = False) -> None:
+        self.app = FastAPI()
+        self.bug, self.invited = bug, invited
+        self.accounts = {1: Account(id=1, username="first", email="first@example.com")}
+        self.me = Me(username="judge", about="a word")
+        self.app.post("/accounts", status_code=201, operation_id="create", responses={409: {}})(self.create)
+        self.app.get("/accounts", operation_id="list")(self.list)
+        self.app.get("/accounts/{id}", operation_id="read", responses={404: {}})(self.read)
+        self.app.get("/me", operation_id="read-me")(self.read_me)
+        self.app.put("/me", operation_id="change-me")(self.change_me)
+
+    def create(self, account: AccountIn) -> Account:
+        if self.invited:
+            raise HTTPException(403)
+        if not re.fullmatch(r"[^@\s]{1,64}@([a-z0-9-]{1,63}\.)+[a-z]+", account.email):
+            raise HTTPException(400, {"email": ["Not a valid email address."]})
+        if any(each.email == account.email for each in self.accounts.values()):
+            raise HTTPException(409)
+        made = Account(id=max(self.accounts) + 1, **account.model_dump())
+        if self.bug == "short-email":
+            made.email = made.email[:60]
+        self.accounts[made.id] = made
+        return made
+
+    def list(self, limit: int = 20, offset: int = 0) -> list[Account]:
+        found = list(self.accounts.values())
+        if limit < 1 or not 0 <= offset < len(found):
+            raise HTTPException(400)
+        return found[offset : offset + limit]
+
+    def read(self, id: int) -> Any:  # noqa: A002 # the name is the parameter's
+        if id not in self.accounts:
+            raise HTTPException(404)
+        return {**self.accounts[id].model_dump(), **({"username": None} if self.bug == "null" else {})}
+
+    def read_me(self) -> Me:
+        return self.me
+
+    def change_me(self, change: Change, response: Response) -> Me:
+        if self.bug == "put-fails":
+            response.status_code = 500
+        sent = change.model_dump(exclude_unset=True)
+        self.me = Me(username=sent.get("username", self.me.username), about=sent.get("about"))
+        return self.me
+
+    def document(self) -> dict[str, Any]:
+        """Returns the document, with the schema of an account for the read."""
+        found = self.app.openapi()
+        shown = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Account"}}}}
+        found["paths"]["/accounts/{id}"]["get"]["responses"]["200"] |= shown
+        return found
+
+
+def _judged(bug: str = "", *, invited: bool = False) -> Summary:
+    server = Accounts(bug, invited=invited)
+    return judge(server.app, server.document())
+
+
+def test_an_address_is_sent_where_the_name_says_so_and_the_length_is_bounded() -> None:
+    summary = _judged()
+    assert failures(summary) == {}
+    assert set(warnings(summary)) <= {"create/body/email/domain:admitted"}
+    assert not summary.untested
+
+
+def test_an_address_of_the_greatest_length_shows_a_server_that_cuts_it() -> None:
+    assert any(each.startswith("create/body/email/") for each in failures(_judged("short-email")))
+
+
+def test_what_nobody_can_create_is_read_as_the_list_shows_it() -> None:
+    summary = _judged(invited=True)
+    assert set(summary.untested) == {"create"}
+    assert failures(summary) == {}
+    assert "read/response/username/response-null" in failures(_judged("null", invited=True))
