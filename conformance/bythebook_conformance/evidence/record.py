@@ -5,7 +5,7 @@ It indexes; it judges nothing and sends nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -341,8 +341,10 @@ class Record:
         if place is None:
             return None
         path = aligned(exchange.answer, known, each, written)
-        for documented in response.by_place.get(place, ()):
-            if documented.is_uncertain and documented.steps[len(known.answered) :] != each.steps[len(known.sent) :]:
+        possible = response.by_place.get(place, ())
+        for documented in possible:
+            is_other = documented.steps[len(known.answered) :] != each.steps[len(known.sent) :]
+            if documented.is_uncertain and is_other and not _is_only_one(possible, each, get(exchange.answer, path)):
                 continue  # of a variant that nothing marks only what was sent for the same one can come back
             if all(
                 get(exchange.answer, (*path[:depth], name)) == value
@@ -423,3 +425,11 @@ def _is_number_as_text(sent: Any, got: Any) -> bool:
     """Returns whether a number came back as a text of it: a decimal that the response documents as a text."""
     is_other_type = isinstance(got, str) and not isinstance(sent, str)
     return is_other_type and as_decimal(sent) is not None and as_decimal(sent) == as_decimal(got)
+
+
+def _is_only_one(possible: Sequence[Field], sent: Field, value: Any) -> bool:
+    """Returns whether one variant of a response alone documents a property that the request has outside of variants,
+    and the response has a value there: the deleted customer beside the customer has no name.
+    """
+    is_plain = all(not step.startswith("(") for step in sent.steps)
+    return len(possible) == 1 and is_plain and value is not NOWHERE and value is not None

@@ -54,12 +54,15 @@ def is_update_mask(field: Field) -> bool:
 
 
 def _is_any_text(operation: Operation, field: Field) -> bool:
-    """Returns whether a parameter is a text or a list of texts, and the document does not list the valid ones."""
+    """Returns whether a parameter, or an `expand` in a body, is a text or a list of texts whose valid ones the document
+    does not list.
+    """
     texts, items = [field, *operation.children.get(field.key, ())], _items_of(field.schema)
     schemas = (*items, *(text.schema for text in texts))
     is_stated = any(each.keys() & _FORMS or each.get("format") in DEFINED for each in schemas)
     is_text = "string" in texts[-1].types or any(each.get("type") == "string" for each in items)
-    return field.location in {"query", "header"} and is_text and not is_stated
+    is_there = field.location in {"query", "header"} or traits_of(operation, field).expansion
+    return is_there and is_text and not is_stated
 
 
 def _items_of(schema: Mapping[str, Any]) -> list[Mapping[str, Any]]:

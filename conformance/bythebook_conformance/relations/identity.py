@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from bythebook_conformance.conventions import ENVELOPE, IDENTITY, KEY, METADATA, NAME, OWN_ADDRESS, plain
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.addresses import is_addressable, named_below, named_by
-from bythebook_conformance.relations.envelopes import between
+from bythebook_conformance.relations.envelopes import between, request_envelope
 from bythebook_conformance.relations.kept_with import kept_with
 from bythebook_conformance.relations.names import last_words, place_of, things
 from bythebook_conformance.relations.references import references
@@ -199,11 +199,13 @@ def _fresh_texts(exchange: Exchange, contract: Contract) -> set[str]:
     """Returns the texts of a request that no other request sent. Texts that the document states, such as the members of
     an enumeration, are not fresh. Nor are times, passwords and the ids of other resources, which are shared.
     """
-    body = exchange.request.body
     made = next((each for each in contract.operations if each.id == exchange.request.operation), None)
-    fields = [each for each in made.fields if each.depth == 1 and each.location == "body"] if made is not None else []
-    stated = {each.path[0] for each in fields if each.schema.keys() & {"enum", "const", "default"}}
-    named = stated | {each.path[0] for each in fields if each.schema.get("format") in SHARED}
+    wrapper = request_envelope(made) if made is not None else None
+    around = wrapper.key if wrapper is not None else ("body",)
+    body = get(exchange.request.parts, around)
+    fields = made.children.get(around, ()) if made is not None else ()
+    stated = {each.path[-1] for each in fields if each.schema.keys() & {"enum", "const", "default"}}
+    named = stated | {each.path[-1] for each in fields if each.schema.get("format") in SHARED}
     named |= {key[-1] for key in references(contract, made)} if made is not None else set()
     texts = {name: each for name, each in body.items() if isinstance(each, str)} if isinstance(body, dict) else {}
     return {text for name, text in texts.items() if name not in named and len(text) >= DISTINCTIVE}

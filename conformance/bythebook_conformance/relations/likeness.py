@@ -46,17 +46,21 @@ def items_of(contract: Contract) -> Items:
     put = {shape_of(each) for each in contract.operations if each.method == "PUT" and _may_put(each)}
     posts = [each for each in contract.operations if _may_create(each) and not gives_credentials(contract, each)]
     found: dict[str, Operation] = {}
+    started: dict[str, Operation] = {}
     for place, name in _places(contract).items():
         collection = place.rpartition("/")[0]
         if ("POST", collection) in own or place in put:
             continue
-        creator = _creator(contract, place, name, [each for each in posts if not _is_below(each, place)])
+        possible = [each for each in posts if not _is_below(each, place)]
+        creator = _creator(contract, place, name, possible)
         if creator is not None:
             found[place] = creator
+        elif (one := _starter(contract, place, name, possible)) is not None:
+            started[place] = one
     places: dict[str, str] = {}
     for place in sorted(found, key=lambda each: (each.count("{}"), ("GET", each) not in own)):
         places.setdefault(found[place].id, place)
-    return Items(found, places)
+    return Items({**started, **found}, places)
 
 
 def _may_create(operation: Operation) -> bool:
@@ -114,6 +118,16 @@ def _creator(contract: Contract, place: str, name: str, posts: list[Operation]) 
         if len(some) == 1:
             return some[0]
     return None
+
+
+def _starter(contract: Contract, place: str, name: str, posts: list[Operation]) -> Operation | None:
+    """Returns one of several operations whose response names what a path reads, as its read does: each command has a
+    `command_id` in `GET /commands/{command_id}`. The one with the fewest path parameters; None where there is none.
+    """
+    reader = next((each for each in contract.operations if each.method == "GET" and shape_of(each) == place), None)
+    if reader is None or not _names(reader, name):
+        return None
+    return min((each for each in posts if _names(each, name)), key=lambda each: each.path.count("{"), default=None)
 
 
 def _is_described(operation: Operation) -> bool:

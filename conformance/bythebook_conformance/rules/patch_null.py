@@ -7,11 +7,13 @@ convention, and implied only where the document tells apart which properties nul
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Authority, Exchange, Observation, Requirement
 from bythebook_conformance.relations.graph import own_names
+from bythebook_conformance.relations.names import shape_of
 from bythebook_conformance.rules.base import (
     Alternative,
     Meaning,
@@ -22,7 +24,7 @@ from bythebook_conformance.rules.base import (
     is_merge_patch,
     of_field,
 )
-from bythebook_openapi.model.contract import Contract, Operation
+from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.states import ABSENT
 
@@ -55,10 +57,10 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     before = record.shown_by(exchange.before, field) if exchange.before is not None else None
     # A value that no client sent may be what the server shows in place of null: a name made of the email address.
     is_kept = before is not None and bool(before.value) and same(before.value, shown.value)
-    is_meant = is_kept and record.was_accepted(field, shown.value) and _tells_apart(record.operation)
+    is_default = any(same(shown.value, each) for each in (shown.field.default, field.default, *_defaults(record, field)))
+    is_meant = is_kept and not is_default and record.was_accepted(field, shown.value) and _tells_apart(record.operation)
     if shown.field.nullable is False and (shown.field.required or not (is_merge or is_meant)):
         return inconclusive(exchange, "the schema of the response excludes null")
-    is_default = same(shown.value, shown.field.default) or same(shown.value, field.default)
     is_changed = before is not None and not same(before.value, shown.value)
     if is_merge and (is_default or is_changed):
         # The member was removed, and the response shows the default of an absent one.
@@ -68,6 +70,14 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if is_meant and shown.field.nullable:
         return failed(exchange, "null, or no such property", f"{show(shown.value)}, as before")
     return failed(exchange, "null, or no such property", show(shown.value), level="warning", reason="null replaced")
+
+
+def _defaults(record: Record, field: Field) -> Iterator[Any]:
+    """Yields the defaults that other writes of the resource state for a property: those of its creation and its PUT."""
+    own = shape_of(record.operation)
+    for other in record.contract.operations:
+        if shape_of(other) in {own, own.removesuffix("/{}")}:
+            yield from (each.default for each in other.fields if each.location == "body" and each.place == field.place)
 
 
 def _tells_apart(operation: Operation) -> bool:
@@ -96,6 +106,10 @@ _MEANING = Meaning(
             case="Phoenix, strings that every response holds",
         ),
         Note(
+            "A value that is the documented default is no value that null left as it was: null may ask for the default.",
+            case="settings whose PATCH resets a property to its default on null",
+        ),
+        Note(
             "In a merge patch null removes the member. A response may then show the default that stands for an "
             "absent one.",
             case="documents with merge patches",
@@ -122,7 +136,7 @@ _MEANING = Meaning(
         ),
         Alternative(
             "Null asks for the default",
-            "the value is the documented default in a merge patch",
+            "the value is a documented default: of a merge patch, or where the response excludes null",
         ),
     ),
 )
