@@ -19,6 +19,7 @@ BOUNDS = (
     "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minLength", "maxLength", "pattern", "minItems",
     "maxItems", "multipleOf",
 )  # fmt: skip
+_NUMERIC = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
 _NESTED = 7
 _KINDS: Mapping[type, str] = {str: "string", bool: "boolean", int: "integer", float: "number"}
 # Not an address in angle brackets, which is shown.
@@ -167,6 +168,10 @@ def _members(facts: Facts, raw: Mapping[str, Any], at: Place, one: Flat, *, arou
     """Adds what the members of a union say, and the schemas that a discriminator chooses from."""
     for member in one.members:
         _schema(facts, raw, at, [member], around)
+    if isinstance(one.words.get("if"), Mapping):  # a page shows a union of both cases, each with the fields of the whole
+        facts.add((*at, "type"), "union")
+        for case in ([one.words["if"], one.words.get("then")], [one.words.get("else")]):
+            _schema(facts, raw, at, case, around)
     _chosen(facts, raw, at, one)
     if at not in list(around.values())[:-1]:
         for member in _derived(raw, one):
@@ -213,6 +218,8 @@ def _own(facts: Facts, at: Place, one: Any) -> None:
         facts.add((*at, "format"), words["format"])
     for word in (*BOUNDS, "default"):
         value = words.get(word)
+        if word in _NUMERIC and kinds == ["array"]:  # it says nothing of a list
+            continue
         if value is not None and not (word.startswith("exclusive") and isinstance(value, bool)):
             facts.add((*at, word), same(value))
     for value in one.defaults if (*at, "default") in facts.values else ():

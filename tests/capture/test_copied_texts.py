@@ -154,6 +154,12 @@ def test_without_its_sample_the_end_of_an_object_is_not_guessed() -> None:
         ("a> b c> d e f g h i", {"a": [{}], "e": "string", "f": 0, "g": 0, "h": 0, "i": 0}, [TOP, 0, 0, 2, *[TOP] * 5]),
         # The values of a map stand last.
         ("a> {key} b", None, [TOP, 0, TOP]),
+        # The sample of an author shows in `b` a name of `a` too. What both have once each is where the sample shows it.
+        (
+            "a> b> c z d name f> h g",
+            {"a": {"b": {"c": "x", "name": 1}, "d": 2, "name": "y"}, "g": 4},
+            [TOP, 0, 1, None, 0, 0, None, 6, TOP],
+        ),
     ],
 )
 def test_row_is_placed_by_the_sample_or_left_open(rows: str, sample: Any, expected: list[int | None]) -> None:
@@ -161,6 +167,12 @@ def test_row_is_placed_by_the_sample_or_left_open(rows: str, sample: Any, expect
     flat = [Flat(name.rstrip(">?"), opens.get(name[-1], False)) for name in rows.split(" ")]
     found = [next(iter(spot)) if len(spot) == 1 else None for spot in places(flat, sample)]
     assert found == expected
+
+
+def test_fields_before_those_with_too_many_readings_keep_their_places() -> None:
+    tail = [Flat(name, name.startswith("x")) for at in range(9) for name in (f"x{at}", "id", "type", "at", "by")]
+    found = places([Flat("a", True), Flat("b"), Flat("c"), *tail], {"a": {"b": 1}, "c": 2})
+    assert found[:4] == [frozenset({at}) for at in (TOP, 0, TOP, TOP)]
 
 
 def test_many_rows_without_a_sample_take_little_time() -> None:

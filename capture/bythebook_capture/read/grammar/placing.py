@@ -29,9 +29,11 @@ _MOST_STATES = 4000
 # - full: it has all names of the list and no others; a name that both have equally often is in no empty object.
 # - whole: it has all names of the list and no others.
 # - listed: an object has all of its sample's names that the list has below it.
+# - single: a name belongs to an object that shows it, if one does. An object has all of its sample's names that the
+#   sample and the list have once each.
 # - loose: a name belongs to an object that shows it, if one does.
 # - blind: it says nothing.
-_FULL, _WHOLE, _LISTED, _LOOSE, _BLIND = _WAYS = ("full", "whole", "listed", "loose", "blind")
+_FULL, _WHOLE, _LISTED, _SINGLE, _LOOSE, _BLIND = _WAYS = ("full", "whole", "listed", "single", "loose", "blind")
 
 
 class Flat(NamedTuple):
@@ -62,6 +64,8 @@ class _Frame:
 
 
 _State = tuple[tuple[_Frame, ...], bool]
+# The states after a row, each with the states before it and the place of the row.
+_Layer = dict[_State, list[tuple[_State, int]]]
 
 
 def places(rows: Sequence[Flat], sample: Any = None) -> list[frozenset[int]]:
@@ -83,9 +87,14 @@ class _Search:
     """All readings of a list that a sample allows."""
 
     def __init__(self, rows: Sequence[Flat], sample: Any, way: str) -> None:
-        self.rows, self.sample, self.is_whole, self.is_loose = rows, sample, way in (_FULL, _WHOLE), way == _LOOSE
+        self.rows, self.sample, self.way = rows, sample, way
+        self.is_whole, self.is_loose = way in (_FULL, _WHOLE), way in (_SINGLE, _LOOSE)
+        # Whether two rows of one object may have the same name: that has fewer states, and admits more readings.
+        self.is_coarse = False
         listed = Counter(row.name for row in rows)
-        shown = _count(sample) if way == _FULL else Counter()
+        counts = _count(sample)
+        self.single = frozenset(name for name, count in listed.items() if count == counts[name] == 1)
+        shown = counts if way == _FULL else Counter()
         # Names that the list has more often than the sample: an object may have them and leave them out.
         self.hidden = frozenset(name for name, count in listed.items() if count > shown[name] or name == _REST)
         self.after: list[Counter[str]] = [Counter()]
@@ -95,25 +104,26 @@ class _Search:
 
     def places(self) -> list[frozenset[int]] | None:
         """Returns the places of each row in all readings, None if there is no reading."""
-        layers: list[dict[_State, list[tuple[_State, int]]]] = [{((self._framed(TOP, self.sample, 0),), False): []}]
+        layers: list[_Layer] = [{((self._framed(TOP, self.sample, 0),), False): []}]
         for at, row in enumerate(self.rows):
-            layer: dict[_State, list[tuple[_State, int]]] = {}
+            layer: _Layer = {}
             for state in layers[-1]:
                 for after, place in self._steps(state, at, row):
                     if self._may_end(after, at):
                         layer.setdefault(after, []).append((state, place))
             if len(layer) > _MOST_STATES:
-                return self.certain()
+                return self._with_fewer_states(layers)
             layers.append(layer)
         alive = {state for state in layers[-1] if not state[1]}
-        if not alive:
-            return None
-        found: list[frozenset[int]] = []
-        for layer in reversed(layers[1:]):
-            steps = [step for state in alive for step in layer[state]]
-            found.append(frozenset(place for _, place in steps))
-            alive = {before for before, _ in steps}
-        return found[::-1]
+        return _told(layers, alive) if alive else None
+
+    def _with_fewer_states(self, layers: list[_Layer]) -> list[frozenset[int]]:
+        """Returns the places where there are too many readings: those of the rows that all readings were found of."""
+        if not self.is_coarse:
+            self.is_coarse = True
+            return self.places() or self.certain()
+        told = _told(layers, set(layers[-1]))
+        return told + self.certain()[len(told) :]
 
     def _steps(self, state: _State, at: int, row: Flat) -> Iterator[tuple[_State, int]]:
         """Yields each state after a row, and the place of the row in it."""
@@ -129,7 +139,8 @@ class _Search:
                 continue
             if (row.is_top is not None and row.is_top != (depth == 1)) or not self._may_hold(frame, row.name):
                 continue
-            used = frozenset(name for name in (*frame.used, row.name) if name == _REST or name in self.after[at + 1])
+            kept = () if self.is_coarse else (*frame.used, row.name)
+            used = frozenset(name for name in kept if name == _REST or name in self.after[at + 1])
             own = (*frames[: depth - 1], _Frame(frame.at, frame.shown, frame.lacking - {row.name}, used))
             if row.opens is False:
                 yield (own, False), frame.at
@@ -159,7 +170,7 @@ class _Search:
         shown = None if is_map else _names(sample)
         lacking = shown or frozenset()
         if self.is_loose:
-            lacking = frozenset()
+            lacking &= self.single if self.way == _SINGLE else frozenset()
         elif not self.is_whole:
             lacking = frozenset(name for name in lacking if name in self.after[below])
         return _Frame(at, shown, lacking)
@@ -205,6 +216,16 @@ class _Search:
                 found.append(frozenset({TOP}) if row.is_top else held - {TOP} if row.is_top is False else held)
             held |= {at} if row.opens is not False else frozenset()
         return found
+
+
+def _told(layers: Sequence[_Layer], alive: set[_State]) -> list[frozenset[int]]:
+    """Returns the places of each row in the readings that end in a state of the last layer."""
+    found: list[frozenset[int]] = []
+    for layer in reversed(layers[1:]):
+        steps = [step for state in alive for step in layer[state]]
+        found.append(frozenset(place for _, place in steps))
+        alive = {before for before, _ in steps}
+    return found[::-1]
 
 
 def _is_made(sample: Any) -> bool:

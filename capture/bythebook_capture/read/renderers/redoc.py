@@ -54,6 +54,7 @@ _ENCODINGS = frozenset(f"<{name}>" for name in ("base16", "base32", "base64", "b
 # Stands at the end of a pattern that is not shown as a whole.
 _MORE = "..."
 _FORMAT = re.compile(r"<([^<>|()\s]+)>")
+_FORMATTED = ("string", "integer", "number", "boolean")
 # What is said of the items of a list, if they are lists.
 _OF_ITEMS = "[ items"
 _LENGTH_OF_LISTS = re.compile(r".*\d(?: \])? items")
@@ -344,7 +345,7 @@ def add_type(found: Found, words: list[str]) -> None:
         if word in _ENCODINGS:
             found.unclear.append("format")
         elif found_format := _FORMAT.fullmatch(word):
-            kind = f"{kind}<{found_format[1]}>" if kind in ("string", "integer", "number") else kind
+            kind = f"{kind}<{found_format[1]}>" if kind in _FORMATTED else kind
         elif word == "Nullable":
             parts = [*parts, "null"]
         elif word in ("Deprecated", "deprecated"):

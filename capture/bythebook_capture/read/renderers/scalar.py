@@ -359,7 +359,7 @@ def type_words(text: str, form: str, *, null: bool) -> str:
     if not found:
         return ""
     name = "any" if found["name"] == "anything" else found["name"]
-    if form and name in ("string", "integer", "number") and _FORMAT.fullmatch(form):
+    if form and name in ("string", "integer", "number", "boolean") and _FORMAT.fullmatch(form):
         name = f"{name}<{form}>"
     return name + found["lists"] + (" | null" if null and name != "any" else "")
 

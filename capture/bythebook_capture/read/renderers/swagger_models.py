@@ -20,6 +20,7 @@ __all__ = [
 NOT_IN_FORMS = ("default", "enum")
 _PARAMETER = re.compile(r"(?P<list>array<)?(?P<name>string|integer|number|boolean|object|file|any)(?(list)>)"
                         r"(?:\(\$(?P<format>[^<>|()\s]+)\))?")  # fmt: skip
+_FORMATTED = ("string", "integer", "number", "boolean")
 _NAMES = ("string", "integer", "number", "boolean", "object", "any", "null")
 _LIST = re.compile(r"array<(?P<items>.*)>")
 _NUMBER = r"-?\d+(?:\.\d+)?"
@@ -36,7 +37,7 @@ def parameter_type(text: str) -> str:
     found = _PARAMETER.fullmatch(text.replace(" ", ""))
     if not found:
         return ""
-    form = f"<{found['format']}>" if found["format"] and found["name"] in ("string", "integer", "number") else ""
+    form = f"<{found['format']}>" if found["format"] and found["name"] in _FORMATTED else ""
     return f"{found['name']}{form}{'[]' if found['list'] else ''}"
 
 

@@ -42,6 +42,7 @@ from bythebook_capture.read.renderers.texts.listed_rows import (
     add_union,
     claim,
     is_address,
+    open_empty,
     paragraphs,
     refuse_tokens,
 )
@@ -66,6 +67,8 @@ _LIMIT = re.compile(r"(?:[<>]=?|=) \S+(?: (?:characters|items))?|[\[(] ?\S+ \.\.
 _LABELS = ("Allowed values:", "Allowed value:", "Default:", "Match pattern:", "Example:", "Examples:", "Style:",
            "Multiple of:")  # fmt: skip
 _CALLBACK = re.compile(rf".+ - .+ - (?:{'|'.join(METHODS)})")
+# The title of a schema, in one word.
+_TITLE = re.compile(r"[A-Z][\w.-]*")
 _CUT = re.compile(r"show all\W*$", re.IGNORECASE)
 _LIST = "array of:"
 # The items of the inner lists stand on the next line.
@@ -297,7 +300,7 @@ class _Rows:
         the type of a body without fields.
         """
         lines, begin = self.source.lines, self.at
-        first = next((at for at in range(begin, self.end) if self._begins(at)), self.end)
+        first = next((at for at in range(begin, self.end) if self._begins(at) or self._is_shown(at)), self.end)
         first = self._titled_above(begin, first)
         is_list = next((at for at in range(begin, first) if lines[at] == _LIST), None)
         whole = next((at for at in range(begin, first) if first == self.end and _TYPE.fullmatch(lines[at])), None)
@@ -367,7 +370,16 @@ class _Rows:
         """Returns whether the title of an object stands below its name, in place of a type."""
         if at + 1 >= self.end or any(map(_is_token, self.source.lines[at : at + 2])):
             return False
-        return (bool(self.source.lines[at - 1]) and self._may_follow(at + 2)) or self._is_marked(at)
+        is_below = bool(self.source.lines[at - 1]) and self._may_follow(at + 2)
+        return is_below or self._is_marked(at) or self._is_shown(at)
+
+    def _is_shown(self, at: int) -> bool:
+        """Returns whether two lines alone are a name that a sample shows, and the title of an object."""
+        name, title, *below = (*self.source.lines[at : min(at + 3, self.end)], "", "")
+        if self.source.lines[at - 1] or not name or name[0].isupper() or not _TITLE.fullmatch(title):
+            return False
+        may_end = not below[0] or self._begins(at + 2)
+        return may_end and not any(map(_is_token, (name, title))) and f'"{name}":' in self.source.text
 
     def _is_marked(self, at: int) -> bool:
         """Returns whether a name, a title and a pill stand below each other: no paragraph ends with a pill."""
@@ -463,7 +475,9 @@ class _Rows:
     def _ends_words(self, at: int) -> bool:
         """Returns whether a line is none of a description: below a list there is no empty line."""
         line = self.source.lines[at]
-        return line in _LABELS or bool(_LIMIT.fullmatch(line)) or self._begins(at) or self._is_marked(at)
+        if line in _LABELS or _LIMIT.fullmatch(line):
+            return True
+        return self._begins(at) or self._is_marked(at) or self._is_shown(at)
 
     def _may_follow(self, at: int) -> bool:
         """Returns whether a line may stand below the value, or the type, of a field."""
@@ -550,6 +564,7 @@ class _Rows:
         end -= 2 * self._ends_with_title(begin, end)
         self.at = end
         stated_values(found, list(lines[begin:end]))
+        open_empty(self.source, found)
         found.lines["enum"] = begin
 
 

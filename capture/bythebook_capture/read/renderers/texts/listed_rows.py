@@ -23,6 +23,7 @@ __all__ = [
     "claim",
     "is_address",
     "nested",
+    "open_empty",
     "paragraphs",
     "refuse_tokens",
     "sample_at",
@@ -148,6 +149,13 @@ def refuse_tokens(source: Source, at: int, text: str, is_token: Callable[[str], 
     if found is not None and len(lines) > 1:
         message = f"'{lines[found][:60]}' is inside a paragraph"
         raise source.error(message, at + found + 1, "the name of a field before it, and an empty line before the name")
+
+
+def open_empty(source: Source, found: Found) -> None:
+    """Opens the options of a field whose sample is an empty text, if they lack it: the text shows no empty option."""
+    if found.options and "" not in found.options and f'"{found.name}": ""' in source.text:
+        found.options = []
+        found.unclear.append("enum")
 
 
 def sample_at(source: Source, start: int, end: int) -> Any:

@@ -401,7 +401,7 @@ def _row(source: Source, name: int, kind: int, stop: int, *, is_last: bool) -> L
     while texts and texts[-1][1].startswith("Value: ") and "\n" not in texts[-1][1]:
         _fact(source, texts.pop()[0], found)
     for place, text in texts:
-        refuse_tokens(source, place, text, lambda line: line == "required" or "\t" in line)
+        refuse_tokens(source, place, text, lambda line: line == "required" or _is_glued(line))
     if any("\n" in text and all(map(_WORD.fullmatch, text.split("\n"))) for _, text in texts):
         found.unclear.append("description")  # the members of a union that its discriminator chooses from, or a list
     elif texts and not is_rest:
@@ -414,6 +414,12 @@ def _row(source: Source, name: int, kind: int, stop: int, *, is_last: bool) -> L
         source, kind, stop, is_described=bool(texts), holds=holds, is_union=union is not None
     )
     return Listed(found, opens)
+
+
+def _is_glued(line: str) -> bool:
+    """Returns whether a name and its type stand on one line. A table of an author has other words behind its tabs."""
+    name, tab, words = line.partition("\t")
+    return bool(tab) and bool(name) and bool(_type_words(words))
 
 
 def _below_type(source: Source, at: int, stop: int, found: Found) -> tuple[list[str], int]:

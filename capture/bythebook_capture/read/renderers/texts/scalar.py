@@ -25,6 +25,7 @@ from bythebook_capture.read.renderers.texts.listed_rows import (
     add_lost,
     add_union,
     claim,
+    open_empty,
     paragraphs,
     refuse_tokens,
     sample_at,
@@ -61,7 +62,8 @@ _LENGTH = re.compile(r"\d*…\d*")
 # A list of titled objects.
 _LISTS = re.compile(r"array · [^|]+\[\]")
 _TOGGLES = ("Show Child Attributes", "Hide Child Attributes")
-_TOGGLE = re.compile(r"(?:Hide|Show) (?P<what>.+)")
+# The title of an object may be missing.
+_TOGGLE = re.compile(r"(?:Hide|Show)(?: (?P<what>.+))?")
 # What the renderer prints in place of the names of a map; a field may have this name too.
 _ANY_NAME = "propertyName"
 _MORE = "Show all values"
@@ -411,7 +413,7 @@ class _Rows:
         return (
             after.startswith("for ")
             or found["what"] == "Child Attributes"
-            or (self._line(at)[0] == "H" and self._begins(at + 1))
+            or (found["what"] is not None and self._line(at)[0] == "H" and self._begins(at + 1))
         )
 
     def _is_bare(self, at: int) -> bool:
@@ -531,7 +533,7 @@ class _Rows:
             has_toggles = not self.source.line_set.isdisjoint(_TOGGLES)
             # Those of a conjunction have none; it has a title, or no type.
             return None if is_object and not (may_hide and has_toggles) else False
-        is_shown = self._line(self.at).startswith("Hide ")
+        is_shown = self._line(self.at).startswith("Hide")
         self.at += 1 + self._line(self.at + 1).startswith("for ")
         return is_shown
 
@@ -593,6 +595,7 @@ class _Rows:
             lines = self.source.lines[begin : self.at]
             if has_options and (self.at == self.end or self._line(self.at)):
                 _choose(found, list(lines), begin)
+                open_empty(self.source, found)
                 if self._line(self.at) == "Type:":
                     kind = self.kind
                     self.said(Found("", self.at + 1))

@@ -408,9 +408,13 @@ class _Models:
         return bool(
             _FOLDED.fullmatch(line)
             or _OBJECT.fullmatch(line)
-            or _LIST.fullmatch(line)
+            or ((listed := _LIST.fullmatch(line)) and self._may_begin_list(listed["item"]))
             or _PRIMITIVE.fullmatch(line.rstrip("]"))
         )
+
+    def _may_begin_list(self, item: str) -> bool:
+        """Returns whether an item may stand behind a bracket: a sentence such as `See input[].url.` begins no list."""
+        return not item or self._begins_item(item)
 
     def _object(self, found: Found, depth: int) -> tuple[Found, str]:
         begin = self.at

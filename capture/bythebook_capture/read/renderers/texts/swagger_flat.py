@@ -39,6 +39,7 @@ _KEYWORDS = (
 )  # fmt: skip
 # A sentence may begin with such a word.
 _KEYWORD = re.compile(rf"(?:{'|'.join(re.escape(word) for word in _KEYWORDS)})(?![ :,])")
+_CONDITIONAL = re.compile(r"(?:If|Then|Else|Not|Dependent schemas)(?:Collapse|Expand) all")
 _OTHERS = "Additional properties"
 # What has its values below it.
 _VALUES = ("Enum", "Examples", "Example")
@@ -121,6 +122,8 @@ class _Reading:
         self.source, self.at, self.end = source, begin, end
         self.rows: list[tuple[Found, _Row]] = []
         self.lost: list[tuple[str, int]] = []
+        # The names of the fields below a condition.
+        self.conditional: list[tuple[str, int]] = []
         self.is_in_union = False
         # The fields below which the page says directly what other members of an object are.
         self.ended: set[int] = set()
@@ -139,6 +142,8 @@ class _Reading:
         self._below(whole, head)
         while self.at < self.end and not self.source.lines[self.at].startswith("\t"):
             self._next()
+        known = {found.name for found, _ in self.rows}
+        self.lost += [one for one in self.conditional if one[0] not in known]
         return FlatModel(whole, list(self._listed()), self.lost)
 
     def _next(self) -> None:
@@ -147,6 +152,9 @@ class _Reading:
         self.at += 1
         ways = _rows_of(line) if line and not _ITEM.match(line) else []
         is_below_row, self.is_below_row = self.is_below_row, False
+        if _CONDITIONAL.match(line):  # of a schema that holds for some values: its fields are declared above
+            self._skip_condition()
+            return
         if not ways or (_KEYWORD.match(line) and not line.startswith("Items")):
             if is_below_row and line.startswith(_OTHERS):
                 self.ended.add(len(self.rows) - 1)
@@ -164,6 +172,14 @@ class _Reading:
         self.rows.append((found, ways[0]))
         self._below(found, ways[0])
         self.is_below_row = True
+
+    def _skip_condition(self) -> None:
+        """Goes on to the end of the model, or to an example of it: the text shows no end of a condition."""
+        while self.at < self.end and not self.source.lines[self.at].startswith("\t"):
+            line = self.source.lines[self.at]
+            self.at += 1
+            if len(ways := _rows_of(line)) == 1 and not _KEYWORD.match(line) and not _ITEM.match(line):
+                self.conditional.append((ways[0].name, self.at))
 
     def _below(self, found: Found, row: _Row) -> None:
         """Reads what stands below a field, up to the first field."""
