@@ -6,6 +6,7 @@ A reader says of a line only what it knows. A line of the text form may be a nam
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from typing import Any, Final, Literal, NamedTuple, TypeVar
 from bythebook_capture.facts import Said
 from bythebook_openapi.errors import InputError
 
-__all__ = ["Kind", "NotThisFormError", "Token", "TokenList", "Tokens", "token_of"]
+__all__ = ["UNSEEN", "Kind", "NotThisFormError", "Token", "TokenList", "Tokens", "token_of", "visible"]
 
 T = TypeVar("T")
 # `line`: any of the others, as the lines around it tell. `union`: the place of a type that the page does not print.
@@ -29,6 +30,8 @@ Kind = Literal[
     "tab", "method", "path", "server", "summary", "heading", "status", "media",
 ]  # fmt: skip
 _ENDS: Final = "\u200b\ufeff \t\u00a0"
+# Characters without width, soft hyphens, and marks of the direction of writing.
+UNSEEN: Final = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
 class Token(NamedTuple):
@@ -41,6 +44,11 @@ class Token(NamedTuple):
 
 # Makes a token without a call of Python for each line of a page.
 token_of = partial(tuple.__new__, Token)
+
+
+def visible(text: str) -> str:
+    """Returns a text for a message: characters that nobody sees are spelled out."""
+    return text if text.isascii() else UNSEEN.sub(lambda found: f"<U+{ord(found.group()):04X}>", text)
 
 
 class NotThisFormError(InputError):
@@ -104,11 +112,11 @@ class Tokens:
 
     def error(self, message: str, at: int, expected: str) -> InputError:
         """Returns the error for the token with this index, or for the end of the page before it."""
-        return InputError(message.replace("\n", " "), file=self.file, line=self.line(at), expected=expected)
+        return InputError(visible(message.replace("\n", " ")), file=self.file, line=self.line(at), expected=expected)
 
     def not_this_form(self, message: str, at: int, expected: str) -> NotThisFormError:
         """Returns the error for a page of another form than that of the reader."""
-        return NotThisFormError(message, file=self.file, line=self.line(at), expected=expected)
+        return NotThisFormError(visible(message), file=self.file, line=self.line(at), expected=expected)
 
 
 @dataclass

@@ -11,6 +11,7 @@ from bythebook_capture.build.from_facts import build
 from bythebook_capture.facts import Page
 from bythebook_capture.read.registry import read_source
 from bythebook_capture.read.source import source_of
+from bythebook_openapi.errors import InputError
 
 ANCHOR = "[\u200b](https://docs.acme.test/api/create-user#body-{})"
 FOOTER = "Was this page helpful?\n\nYesNo\n\n[Previous](https://docs.acme.test/a)[Next](https://docs.acme.test/b)\n"
@@ -150,3 +151,40 @@ def test_the_fields_below_a_union_belong_to_its_first_object() -> None:
     assert "description" not in body["properties"]["parts"]
     first, second = body["properties"]["parts"]["items"]["anyOf"]
     assert (first["title"], first["required"], second["title"]) == ("Text", ["size"], "Image")
+
+
+def lone_fields(*lines: str, sample: Any) -> str:
+    """Returns a page in Markdown without anchors whose names are run together with their types."""
+    return "\n\n".join(
+        [
+            "# Do it",
+            "PUT /v1/things/{id}",
+            "Do it",
+            "```bash\ncurl --request PUT \\\n  --url https://h.test/v1/things/{id}\n```",
+            f"```json\n{json.dumps(sample, indent=2)}\n```",
+            "#### Path Parameters",
+            "idstring<uuid>required",
+            "#### Response",
+            "200 - application/json",
+            "Any text.",
+            *lines,
+            "[Next page](https://docs.test/next) [Before](https://docs.test/before)\n",
+        ]
+    )
+
+
+def test_a_name_that_is_run_together_with_a_title_is_not_the_type_of_the_union_above_it() -> None:
+    document = captured(lone_fields("name", "typeA · object", sample={"name": "<string>", "type": {}}))
+    (schema,) = (one for name, one in document["components"]["schemas"].items() if name.endswith("Response"))
+    assert schema["properties"].keys() == {"name", "type"}
+    assert "type" not in schema["properties"]["name"]
+
+
+def test_a_lone_field_below_the_description_of_a_response_is_a_field() -> None:
+    document = captured(lone_fields(r"id(boolean | null)\[\]", sample={"id": [True]}))
+    (schema,) = (one for name, one in document["components"]["schemas"].items() if name.endswith("Response"))
+    assert schema["properties"].keys() == {"id"}
+    page = lone_fields(r"id(boolean | null)\[\]", sample={"id": [True]})
+    titled = "#### Query Parameters\n\nkind\n\ndataA · object\n\nname\n\nitemsB · object\n\n#### Response"
+    with pytest.raises(InputError, match="'dataA · object' may be a field"):
+        captured(page.replace("#### Response", titled))

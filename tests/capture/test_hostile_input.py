@@ -180,3 +180,27 @@ def test_a_file_of_a_hundred_megabytes_is_not_read_into_memory(tmp_path: Path) -
     message, megabytes = done.stdout.splitlines()
     assert "too large" in message
     assert int(megabytes) < 100
+
+
+@pytest.mark.parametrize("mark", ["\u200b", "\u200d", "\u202e", "\u00ad", "\u2060"])
+def test_a_name_with_a_character_that_nobody_sees_is_refused(mark: str) -> None:
+    text = PAGE.replace("completion_threshold", f"completion_{mark}threshold")
+    with pytest.raises(InputError) as caught:
+        read_source(source_of(text, file="page"))
+    assert f"'completion_<U+{ord(mark):04X}>threshold' has a character that nobody sees" in str(caught.value)
+    assert caught.value.line == 117
+
+
+def test_a_refusal_spells_out_what_nobody_sees() -> None:
+    with pytest.raises(InputError, match="follows 'inte<U\\+200B>ger'"):
+        read_source(source_of(PAGE.replace("\ninteger\n", "\ninte\u200bger\n"), file="page"))
+
+
+def test_a_page_in_utf_16_is_named_as_such(tmp_path: Path) -> None:
+    page = tmp_path / "page.txt"
+    page.write_bytes(PAGE.encode("utf-16"))
+    result = CliRunner().invoke(command, [str(page)])
+    assert (
+        "page.txt:1: is not text in UTF-8, but in UTF-16; expected the text of a documentation page, saved as UTF-8"
+        in str(result.exception)
+    )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib import import_module
 
-from bythebook_capture.facts import METHODS, Page
+from bythebook_capture.facts import METHODS, Field, Page, Said
 from bythebook_capture.read.embedded import twin
 from bythebook_capture.read.embedded.twin import Block
 from bythebook_capture.read.grammar.fields import HEADINGS
@@ -18,7 +18,7 @@ from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.source import Source
 from bythebook_capture.read.text.page import tokens_of
 from bythebook_capture.read.text.partial import read_partial
-from bythebook_capture.tokens import NotThisFormError, Tokens
+from bythebook_capture.tokens import UNSEEN, NotThisFormError, Tokens, visible
 from bythebook_openapi.collector import without_collector
 from bythebook_openapi.errors import InputError
 
@@ -121,8 +121,30 @@ def _ranked(source: Source) -> Iterator[tuple[float, Reader[Read]]]:
 
 def _facts(found: Read) -> Found:
     if isinstance(found, Tokens):
-        return (read_page(found),)
-    return tuple(read_page(one) if isinstance(one, Tokens) else one for one in found)
+        return (_page(found),)
+    return tuple(_page(one) if isinstance(one, Tokens) else one for one in found)
+
+
+def _page(tokens: Tokens) -> Page:
+    """Returns the facts of a page. Raises `InputError` if a path or a name has a character that nobody sees.
+
+    Sites print such characters where a line may break; whether the API has them too, the page cannot tell.
+    """
+    page = read_page(tokens)
+    sections = (*page.sections.values(), *page.more)
+    for said in (page.path, *(name for section in sections for name in _names(section.fields))):
+        if not said.value.isascii() and UNSEEN.search(said.value):
+            message = visible(f"'{said.value[:60]}' has a character that nobody sees")
+            raise InputError(message, file=page.file, line=said.line, expected="the name without it")
+    return page
+
+
+def _names(fields: Iterable[Field]) -> Iterator[Said[str]]:
+    """Yields the names of fields, and of the fields in them."""
+    for one in fields:
+        yield one.name
+        if one.children:
+            yield from _names(one.children)
 
 
 def shows_operation(source: Source) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from bythebook_capture.tokens import NotThisFormError
+from bythebook_capture.tokens import NotThisFormError, visible
 from bythebook_openapi.errors import InputError
 
 __all__ = ["MAX_BYTES", "Source", "open_source", "source_of", "source_of_bytes"]
@@ -21,6 +21,7 @@ MAX_LINES = 200_000
 # Where a shell puts the output of another command: that ends with it.
 _OPEN_FILES = (Path("/dev"), Path("/dev/fd"), Path("/proc/self/fd"))
 _EXPECTED = "the text of a documentation page"
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 # Every character at which an editor, a terminal or Python may see the end of a line, other than LF, would make
 # line numbers mean two things.
@@ -58,11 +59,12 @@ class Source:
 
     def error(self, message: str, line: int, expected: str) -> InputError:
         """Returns the error for a line, or for the end of the page before it."""
-        return InputError(message.replace("\n", " "), file=self.file, line=self._within(line), expected=expected)
+        message = visible(message.replace("\n", " "))
+        return InputError(message, file=self.file, line=self._within(line), expected=expected)
 
     def not_this_form(self, message: str, line: int, expected: str) -> NotThisFormError:
         """Returns the error for a page of another form than that of the reader."""
-        return NotThisFormError(message, file=self.file, line=self._within(line), expected=expected)
+        return NotThisFormError(visible(message), file=self.file, line=self._within(line), expected=expected)
 
     def _within(self, line: int) -> int:
         return max(1, min(line, len(self.lines)))
@@ -92,6 +94,9 @@ def source_of_bytes(data: bytes, *, file: str) -> Source:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
+        if data.startswith(_UTF_16):
+            message, expected = "is not text in UTF-8, but in UTF-16", f"{_EXPECTED}, saved as UTF-8"
+            raise InputError(message, file=file, line=1, expected=expected) from error
         raise InputError("is not text in UTF-8", file=file, line=line, expected=_EXPECTED) from error
     return source_of(text, file=file)
 

@@ -31,6 +31,8 @@ __all__ = ["section_lines"]
 _NAME = re.compile(r"[A-Za-z_$@][\w.$@{}\[\]\-:]*")
 _LONE = re.compile(r"[\w$]+(?:\.[\w${}-]+)+")
 _WORD = re.compile(r"[A-Za-z_$][\w$.\[\]-]*")
+# What may be a name and a title: a small letter, or a mark that titles lack, before a capital letter.
+_JOINED_TITLE = re.compile(r"[\w.$@-]*?[a-z0-9_$@.-][A-Z]")
 _CONSTANT = "Allowed value:"
 _MOST_TO_OPTIONS = 200
 # The button that opens an object, and its first field.
@@ -86,11 +88,20 @@ class _Sections:
         close = sum(_is_plain_type(items, at + 1) for at in texts)
         self.is_close = 2 * close > sum(_is_plain_type(items, _next_words(items, at + 1)) for at in texts)
         pairs = sum(
-            bool(_NAME.fullmatch(items[at].text)) and _is_plain_type(items, _next_words(items, at + 1)) for at in texts
+            bool(_NAME.fullmatch(items[at].text)) and self._is_sure_type(_next_words(items, at + 1)) for at in texts
         )
         joined = [items[at].text for at in texts if split_tokens(items[at].text) is None and split_ways(items[at].text)]
         self.fused = len(joined) > pairs
         self.spaced = 2 * sum(_has_space(text) for text in joined) > len(joined)
+
+    def _is_sure_type(self, at: int) -> bool:
+        """Returns whether a line is a type, and no name that is run together with a title: `kindA · object`."""
+        if not _is_plain_type(self.items, at):
+            return False
+        text = self.items[at].text
+        if " · object" not in text:
+            return True
+        return not (_JOINED_TITLE.match(text) or any(name in self.names for name, _ in split_ways(text)))
 
     def _is_apart(self) -> bool:
         """Returns whether blank lines separate the tokens of the fields. Then nothing else may follow them."""
