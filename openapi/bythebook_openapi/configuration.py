@@ -20,7 +20,7 @@ from typing import Any
 from jsonschema_rs import Draft202012Validator as Validator
 
 from bythebook_openapi.errors import InputError
-from bythebook_openapi.text.bounded_read import read_text_bounded
+from bythebook_openapi.text.bounded_read import read_text_bounded, reason_unread
 
 __all__ = ["BEGAN", "OWN", "Configuration", "find", "read", "schema"]
 
@@ -83,7 +83,7 @@ def read(path: Path) -> Configuration:
         text = read_text_bounded(path)
         stated: Any = tomllib.loads(text)
     except (OSError, ValueError) as error:
-        raise InputError(f"cannot be read ({error})", file=str(path), expected="TOML") from error
+        raise InputError(f"cannot be read ({reason_unread(error)})", file=str(path), expected="TOML") from error
     if path.name == SHARED:
         tools = stated.get("tool")
         stated = tools.get("bythebook") if isinstance(tools, dict) else None

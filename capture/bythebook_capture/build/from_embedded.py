@@ -9,10 +9,10 @@ import copy
 from collections.abc import Callable
 from typing import Any
 
+from bythebook_capture.read.embedded.twin import Block
 from bythebook_openapi.pointer import names_in
 from bythebook_openapi.schema.vocabulary import Place, walk
 from bythebook_openapi.text.positions import lines_of
-from bythebook_capture.read.embedded.twin import Block
 
 __all__ = ["document_of"]
 

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from bythebook_capture.facts import UNPLACED, Field, Page, Said, Section, placeholders
-from bythebook_capture.read.grammar.types import read_value
+from bythebook_capture.build.sample_schema import AUTHORITY
 from bythebook_capture.build.schemas import parameter_parts, section_schema, sources
 from bythebook_capture.build.security import security
-from bythebook_capture.build.sample_schema import AUTHORITY
+from bythebook_capture.facts import UNPLACED, Field, Page, Said, Section, placeholders
+from bythebook_capture.read.grammar.types import read_value
 
 __all__ = ["build"]
 

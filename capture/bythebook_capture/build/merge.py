@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
-from bythebook_openapi.errors import InputError
-from bythebook_openapi.schema.vocabulary import GRAMMAR, METHODS
-from bythebook_openapi.schema.references import follow
 from bythebook_openapi.diff.components import Names, component_reference, key_of, rename
 from bythebook_openapi.diff.describe import differences
+from bythebook_openapi.errors import InputError
+from bythebook_openapi.schema.references import follow
+from bythebook_openapi.schema.vocabulary import GRAMMAR, METHODS
 
 __all__ = ["Merged", "Part", "merged"]
 
@@ -198,8 +198,11 @@ def _same(result: Merged, part: Part, place: tuple[str, str], other: dict[str, A
     if told := next(iter(differences(one, two)), None):
         file, _, line = (told.after or _line(other) or f"{part.file}:1").rpartition(":")
         before = told.before or _line(mine)
-        message = f"{method.upper()} {path} is described differently on two pages: {told.words}; the other description is {before}"
-        raise InputError(message, file=file, line=int(line), expected="one description of each operation, or equal ones")
+        what = f"{method.upper()} {path} is described differently on two pages"
+        message = f"{what}: {told.words}; the other description is {before}"
+        raise InputError(
+            message, file=file, line=int(line), expected="one description of each operation, or equal ones"
+        )
 
 
 def _shared(result: Merged) -> None:

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bythebook_capture.facts import Field, Said, Section, Shape
 from bythebook_capture.build.sample_schema import AUTHORITY, Shown, first, inside, only_shown
+from bythebook_capture.facts import Field, Said, Section, Shape
 
 __all__ = ["parameter_parts", "section_schema", "sources"]
 
@@ -46,7 +46,9 @@ _ALTERNATIVES = (
 _MAY_BE_ARRAY = "The sample is an array: of the members of the union, or as the first of them."
 _UNPLACED = "The page does not tell which object these fields belong to:"
 _AN_ARRAY = "The page lists the fields of an item; only the sample shows that it is an array."
-_LISTED_ONLY = "The page lists fields, and does not say whether they are those of an object or of each object in a list."
+_LISTED_ONLY = (
+    "The page lists fields, and does not say whether they are those of an object or of each object in a list."
+)
 _NO_SCHEMA = "The page lists no fields and says no type."
 
 

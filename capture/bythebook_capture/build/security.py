@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from bythebook_capture.facts import Field, Page, Said
 from bythebook_capture.build.schemas import sources
+from bythebook_capture.facts import Field, Page, Said
 
 __all__ = ["security"]
 

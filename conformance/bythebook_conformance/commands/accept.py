@@ -17,7 +17,7 @@ from bythebook_conformance.reports.waivers import EXPECTED, Stated, Waiver, date
 from bythebook_openapi.configuration import Configuration
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.text.atomic_write import write_whole
-from bythebook_openapi.text.bounded_read import MAX_SMALL, read_bounded
+from bythebook_openapi.text.bounded_read import MAX_SMALL, read_bounded, reason_unread
 from bythebook_openapi.text.visible import visible
 
 __all__ = ["accept"]
@@ -83,7 +83,7 @@ def _text(path: Path) -> str:
     except FileNotFoundError:
         return ""
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"cannot be read ({error})", file=str(path), expected=EXPECTED) from error
+        raise InputError(f"cannot be read ({reason_unread(error)})", file=str(path), expected=EXPECTED) from error
 
 
 def _known(identifier: str, path: Path, stated: Sequence[Stated]) -> int | None:

@@ -92,7 +92,7 @@ def check(
     _keep_requests(target, files)
     options.ask(target, lambda: sum(each.creates + means.examples for each in plans if each.creates), server.yes)
     if not output.quiet:
-        told = visible(f"{contract.document.name} against {connection.server.app or target.shown}")
+        told = visible(f"{connection.named(contract)} against {connection.server.app or target.shown}")
         console().print(told, highlight=False, soft_wrap=True, markup=False, emoji=False)
     target.journal = journal_of(known_run, means, target, effort)
     before = Summary(

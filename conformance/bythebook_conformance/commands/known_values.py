@@ -12,7 +12,7 @@ from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract, Field
 from bythebook_openapi.model.operation import Key, Operation
 from bythebook_openapi.pointer import pointer_to
-from bythebook_openapi.text.bounded_read import read_text_bounded
+from bythebook_openapi.text.bounded_read import read_text_bounded, reason_unread
 from bythebook_openapi.text.parse import Source, read
 
 __all__ = ["known_values"]
@@ -33,7 +33,7 @@ def known_values(contract: Contract, path: Path | None) -> Known:
     try:
         source = read(read_text_bounded(path), name=str(path))
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"cannot be read ({error})", file=str(path), expected=_EXPECTED) from error
+        raise InputError(f"cannot be read ({reason_unread(error)})", file=str(path), expected=_EXPECTED) from error
     if not isinstance(source.value, dict) or not source.value:
         raise InputError("holds no values", file=str(path), line=source.line(""), expected=_EXPECTED)
     found: dict[str, dict[Key, Values]] = {}

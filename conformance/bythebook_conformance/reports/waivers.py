@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from bythebook_openapi.errors import InputError
-from bythebook_openapi.text.bounded_read import read_text_bounded
+from bythebook_openapi.text.bounded_read import read_text_bounded, reason_unread
 
 __all__ = ["EXPECTED", "Stated", "Waiver", "date_of", "parsed", "pattern_of", "read", "stated"]
 
@@ -79,7 +79,7 @@ def read(path: Path, ids: Collection[str]) -> tuple[Waiver, ...]:
     try:
         text = read_text_bounded(path)
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"cannot be read ({error})", file=str(path), expected=EXPECTED) from error
+        raise InputError(f"cannot be read ({reason_unread(error)})", file=str(path), expected=EXPECTED) from error
     return tuple(_matching(each, ids) for each in stated(text, str(path)))
 
 

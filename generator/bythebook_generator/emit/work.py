@@ -22,6 +22,7 @@ from bythebook_generator.frontend.operations import read
 from bythebook_openapi.document.load import Document, load
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.text.atomic_write import write_whole
+from bythebook_openapi.text.bounded_read import reason_unread
 
 __all__ = ["Outcome", "done"]
 
@@ -87,7 +88,7 @@ def _pinned(path: Path) -> dict[str, str]:
     except FileNotFoundError:
         return {}
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"cannot be read ({error})", file=str(path)) from error
+        raise InputError(f"cannot be read ({reason_unread(error)})", file=str(path)) from error
 
 
 def _fetched(address: str) -> Document:

@@ -22,6 +22,7 @@ from bythebook_openapi.text.parse import MAX_BYTES, Source, decoded, is_minified
 __all__ = ["Document", "load", "parse"]
 
 _EXPECTED = "openapi: 3.0, 3.1 or 3.2, or swagger: '2.0'"
+_NUMBERS = {3.0, 3.1, 3.2}
 
 
 @dataclass(frozen=True)
@@ -175,7 +176,8 @@ def _kind(root: Source) -> str:
     if not isinstance(root.value, dict):
         line = None if is_minified(root.text) else 1
         expected = "a mapping with the key 'openapi'"
-        raise InputError("is not an OpenAPI document", file=root.name, line=line, expected=expected)
+        found = "is not an OpenAPI document" if root.text.strip() else "is empty"
+        raise InputError(found, file=root.name, line=line, expected=expected)
     openapi, swagger = root.value.get("openapi"), root.value.get("swagger")
     if isinstance(openapi, str) and re.match(r"3\.[0-2](\.|$)", openapi):
         return "openapi"
@@ -185,7 +187,10 @@ def _kind(root: Source) -> str:
     version = root.value.get(key)
     found = "states no version of OpenAPI" if version is None else f"{key}: {version} is not supported"
     line = None if is_minified(root.text) else root.line(f"/{key}") or 1
-    raise InputError(found, file=root.name, line=line, expected=_EXPECTED)
+    expected = _EXPECTED
+    if key == "openapi" and isinstance(version, float) and version in _NUMBERS:
+        found, expected = f"{key}: {version} is a number", f'a text, such as {key}: "{version}.0"'
+    raise InputError(found, file=root.name, line=line, expected=expected)
 
 
 def _digest(text: str, places: Places) -> str:

@@ -167,7 +167,9 @@ class Contract:
         return tuple(named)
 
     def _operations(self) -> Iterator[Operation]:
-        paths = self.reader.mapping(self.raw.get("paths"), "/paths")
+        if "paths" not in self.raw:
+            raise self.fault("states no paths", "", expected="the key 'paths' with the operations")
+        paths = self.reader.mapping(self.raw["paths"], "/paths")
         for path in (path for path in paths if not path.startswith("x-")):
             item, item_at = self.reader.resolved(f"/paths/{escape(path)}", merged=True)
             for method in METHODS:

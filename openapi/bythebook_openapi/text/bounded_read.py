@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bythebook_openapi.errors import InputError
 
-__all__ = ["MAX_SMALL", "read_bounded", "read_text_bounded"]
+__all__ = ["MAX_SMALL", "read_bounded", "read_text_bounded", "reason_unread"]
 
 # For files that people write by hand: values, waivers, a configuration.
 MAX_SMALL = 4 * 1024 * 1024
@@ -27,3 +27,10 @@ def read_bounded(path: Path, most: int) -> bytes:
 def read_text_bounded(path: Path, most: int = MAX_SMALL) -> str:
     """Returns the text of a file in UTF-8. Raises `InputError`, `OSError` and `UnicodeDecodeError`."""
     return read_bounded(path, most).decode("utf-8-sig")
+
+
+def reason_unread(error: Exception) -> str:
+    """Returns why a file was not read, without the name of the file, which messages give already."""
+    if isinstance(error, UnicodeDecodeError):
+        return "it is not text in UTF-8"
+    return error.strerror or str(error) if isinstance(error, OSError) else str(error)

@@ -32,6 +32,8 @@ MAX_VALUES = 20_000_000
 MAX_ALIASED = 1_000_000
 MAX_DEPTH = 200
 
+_TAB = "a tab stands before the first word of the line, where YAML takes spaces only"
+
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
@@ -130,6 +132,12 @@ def within_bounds(value: Any, *, name: str) -> None:
         raise too_deep
 
 
+def _is_indented_by_a_tab(text: str, line: int) -> bool:
+    """Returns whether a tab stands before the first word of a line."""
+    lines = text.split("\n")
+    return line < len(lines) and lines[line].lstrip(" ").startswith("\t")
+
+
 def read(text: str, *, name: str) -> Source:
     """Returns the value of a YAML or JSON text. Raises `InputError` if it has none, or a value beyond all bounds."""
     try:
@@ -141,7 +149,13 @@ def read(text: str, *, name: str) -> Source:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         line = mark.line + 1 if mark else None
-        raise InputError(f"is not YAML or JSON ({error.problem})", file=name, line=line) from error
+        problem = _TAB if mark and _is_indented_by_a_tab(text, mark.line) else error.problem
+        raise InputError(f"is not YAML or JSON ({problem})", file=name, line=line) from error
+    except yaml.reader.ReaderError as error:
+        line = text.encode().count(b"\n", 0, error.position) + 1
+        raise InputError(
+            f"is not YAML or JSON (it has the character U+{error.character:04X})", file=name, line=line
+        ) from error
     except (yaml.YAMLError, ValueError) as error:
         raise InputError(f"is not YAML or JSON ({error})", file=name) from error
     except RecursionError as error:

@@ -132,7 +132,8 @@ def test_server_that_is_not_reached_exits_with_3(bythebook: Bythebook) -> None:
         ran = bythebook("check", "--url", url)
 
     assert ran.code == 3
-    assert ran.err == f"bythebook: nobody answers at {url}\n"
+    expected = "expected a server that runs there (`bythebook check --wait 60s` waits for one that starts)"
+    assert ran.err == f"bythebook: nobody answers at {url}; {expected}\n"
 
 
 def test_server_that_refuses_everything_is_untested(bythebook: Bythebook) -> None:
@@ -202,10 +203,14 @@ def test_wrong_use_is_one_line(options: tuple[str, ...], words: str, bythebook: 
 
 
 DOCUMENTS = [
-    ("", "expected a mapping with the key 'openapi'"),
+    ("", "doc.yaml:1: is empty; expected a mapping with the key 'openapi'"),
     ("[1, 2]", "expected a mapping with the key 'openapi'"),
     ("{", "is not JSON"),
     ("a: [", "doc.yaml:2: is not YAML or JSON"),
+    ("a: 1\n\tb: 2", "doc.yaml:2: is not YAML or JSON (a tab stands before the first word of the line"),
+    ("a: \u00e9\nb: \0", "doc.yaml:2: is not YAML or JSON (it has the character U+0000)"),
+    ("openapi: 3.1", 'doc.yaml:1: openapi: 3.1 is a number; expected a text, such as openapi: "3.1.0"'),
+    ("openapi: 3.1.0", "doc.yaml:1: states no paths; expected the key 'paths' with the operations"),
     ("a: 1\nb: 2\na: 3", "doc.yaml:3: is not YAML or JSON (the key 'a' is repeated)"),
     ('{"openapi": "3.1.0", "openapi": "3.1.0"}', "the key 'openapi' is repeated"),
     ("swagger: '1.2'", "swagger: 1.2 is not supported; expected openapi: 3.0, 3.1 or 3.2"),

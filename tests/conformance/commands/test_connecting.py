@@ -116,6 +116,18 @@ def test_server_elsewhere_is_not_used_unasked(bythebook: Bythebook, folder: Path
     assert ran.err == f"bythebook: {expected}\n"
 
 
+def test_run_without_a_document_says_which_one_is_judged_by(bythebook: Bythebook, folder: Path) -> None:
+    """A newcomer who forgot SPEC saw failures of a document that is not theirs."""
+    bare = bythebook("check")
+    ran = bythebook("check", "--url", "http://127.0.0.1:9")
+
+    assert bare.code == 2
+    assert bare.err == (
+        "bythebook: no document is named; expected SPEC and --url URL; `bythebook demo` needs neither\n"
+    )
+    assert "openapi.yaml (the bundled document: SPEC names no other) against http://127.0.0.1:9\n" in ran.out
+
+
 def of(servers: Any) -> Document:
     return parse(json.dumps({"openapi": "3.1.0", "info": {}, "paths": {}, "servers": servers}), name="api.json")
 

@@ -121,6 +121,16 @@ class TestRefuses:
         assert "; expected " in str(refused.value) or "YAML" in words
         assert "\n" not in str(refused.value)
 
+    def test_file_that_cannot_be_read_is_named_once_with_the_reason(self, tmp_path: Path, bythebook: Bythebook) -> None:
+        values = tmp_path / "values.yaml"
+        missing = bythebook("check", "--plan", "--values", values)
+        values.write_bytes(b"name: caf\xe9")
+        latin = bythebook("check", "--plan", "--values", values)
+
+        expected = "expected a mapping from field to value, as in docs/values.md"
+        assert missing.err == f"bythebook: {values}: cannot be read (No such file or directory); {expected}\n"
+        assert latin.err == f"bythebook: {values}: cannot be read (it is not text in UTF-8); {expected}\n"
+
     def test_bad_file_ends_the_command_with_2(self, tmp_path: Path, bythebook: Bythebook) -> None:
         values = tmp_path / "values.yaml"
         values.write_text("goaal: a")

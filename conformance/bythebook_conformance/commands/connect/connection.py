@@ -26,6 +26,7 @@ from bythebook_conformance.running.transport.stop import Stop
 from bythebook_openapi.configuration import Configuration
 from bythebook_openapi.deferred import Deferred
 from bythebook_openapi.document.located import fetched
+from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract
 from bythebook_openapi.network.ask import Answer, Ask, ask
 from bythebook_openapi.network.fetch import ALSO_GIVEN, Fetcher
@@ -138,12 +139,19 @@ class Connection:
         server = self.server
         return replace(made, keys=keys, timeout=server.timeout, rate=server.rate, stop=stop, options=named)
 
+    def named(self, contract: Contract) -> str:
+        """Returns the name of the document, and says where it is the bundled one because SPEC is left out."""
+        note = "" if self.spec or self.app is not None else " (the bundled document: SPEC names no other)"
+        return f"{contract.document.name}{note}"
+
     def url(self, contract: Contract) -> str:
         """Returns the base URL: the user's, else that of the document or of its address. Raises `InputError`."""
         if self.server.url is not None:
             return self.server.url
         if self.app is not None:
             return in_process_url(contract.document)
+        if not self.spec:
+            raise InputError("no document is named", expected="SPEC and --url URL; `bythebook demo` needs neither")
         return base_url(contract.document, contract.document.address)
 
     def _own(self, contract: Contract) -> dict[str, str]:

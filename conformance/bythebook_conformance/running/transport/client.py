@@ -82,6 +82,7 @@ _WAITS = (0.2, 0.5, 1.0)
 _REST = 5.0
 # Seconds in which a server that speaks TLS completes a handshake.
 _PROBE = 3.0
+_NOT_RUNNING = "expected a server that runs there (`bythebook check --wait 60s` waits for one that starts)"
 _GONE: Answer = (None, b"", {}, "gone")
 # What holds for the requests of the task at hand, and of the tasks that it starts.
 _CLEANING: ContextVar[bool] = ContextVar("cleaning", default=False)
@@ -608,7 +609,7 @@ class Target:
     def _nobody(self, error: Exception) -> Answer:
         """Returns that the server is gone. Raises `UnreachableError` where it never answered."""
         if not self._has_answered:
-            raise UnreachableError(f"nobody answers at {self.shown}") from error
+            raise UnreachableError(f"nobody answers at {self.shown}; {_NOT_RUNNING}") from error
         return _GONE
 
     def curl(self, operation: Operation, request: Request) -> str:

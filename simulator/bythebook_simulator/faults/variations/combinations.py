@@ -34,22 +34,37 @@ def rows(variations: Sequence[Variation], most: int) -> list[tuple[str, ...]]:
     variations. It ends where every pair stands in a row.
     """
     left, found = pairs(variations), list[tuple[str, ...]]()
-    allowed = frozenset(left)
+    allowed = _beside(left, len(variations))
+    missing = _beside(left, len(variations))
     while left and len(found) < most:
-        row = list(min(left))
-        while len(row) < SIZE and (best := _best(len(variations), row, allowed, left)) is not None:
-            row.append(best)
-        left -= {_pair(a, b) for a, b in combinations(row, 2)}
-        found.append(tuple(variations[each].id for each in sorted(row)))
+        row = _row(min(left), allowed, missing)
+        for one, other in combinations(sorted(row), 2):
+            left.discard((one, other))
+            missing[one].discard(other)
+            missing[other].discard(one)
+        found.append(tuple(variations[place].id for place in sorted(row)))
     return found
 
 
-def _best(count: int, row: list[int], allowed: frozenset[Pair], left: set[Pair]) -> int | None:
-    """Returns what adds the most new pairs to a row, None where nothing adds one."""
-    fitting = (each for each in range(count) if each not in row and all(_pair(each, one) in allowed for one in row))
-    gains = {each: sum(_pair(each, one) in left for one in row) for each in fitting}
-    best = max(gains, key=lambda each: gains[each], default=None)
-    return best if best is not None and gains[best] else None
+def _beside(of: set[Pair], count: int) -> list[set[int]]:
+    """Returns the places that stand in a pair with each place."""
+    beside: list[set[int]] = [set() for _ in range(count)]
+    for one, other in of:
+        beside[one].add(other)
+        beside[other].add(one)
+    return beside
+
+
+def _row(pair: Pair, allowed: list[set[int]], missing: list[set[int]]) -> list[int]:
+    """Returns a row that begins with a pair, and takes each time the first that adds the most new pairs."""
+    first, second = row = list(pair)
+    fitting = sorted(allowed[first] & allowed[second])
+    gains = {place: (place in missing[first]) + (place in missing[second]) for place in fitting}
+    while len(row) < SIZE and any(gains.values()):
+        best = max(gains, key=lambda place: gains[place])
+        row.append(best)
+        gains = {place: gain + (place in missing[best]) for place, gain in gains.items() if place in allowed[best]}
+    return row
 
 
 def _pair(one: int, other: int) -> Pair:
