@@ -24,6 +24,7 @@ __all__ = ["pairs"]
 MAX_FACTORS = 600
 # Of more fields the pairs are too many to compare.
 _MOST_COMPARED = 50
+_UNSET = frozenset({"absent", "null"})
 _HIDING = frozenset({"absent", "null", "default", "falsy"})
 # Two states of fields, by their numbers: hashing these costs less than hashing keys.
 _Pair = tuple[int, int]
@@ -40,11 +41,11 @@ def pairs(operation: Operation, values: Values, pools: Sequence[Slots]) -> list[
     fields = [each for each in operation.fields if each.kind != "variant"]
     if not 1 < len(fields) <= _MOST_COMPARED:
         return rows
-    numbers: dict[tuple[Key, str], int] = {}
+    states = _States(fields, values)
     known: set[_Pair] = set()
     for pool in pools:
-        known |= _held(fields, values, pool, numbers)
-    held = [_held(fields, values, row, numbers) - known for row in rows]
+        known |= states.pairs(pool)
+    held = [states.pairs(row) - known for row in rows]
     counts = Counter(pair for each in held for pair in each)
     kept = list(rows)
     for row, its in reversed(list(zip(rows, held, strict=True))):
@@ -54,26 +55,35 @@ def pairs(operation: Operation, values: Values, pools: Sequence[Slots]) -> list[
     return kept
 
 
-def _held(fields: Sequence[Field], values: Values, slots: Slots, numbers: dict[tuple[Key, str], int]) -> set[_Pair]:
-    """Returns the pairs of states that a request holds. What is in an object that is absent or empty has no state.
+class _States:
+    """The states of fields in requests, by number."""
 
-    Adds the states to `numbers`, which has a number for each.
-    """
-    found: dict[Key, Slot] = {each.key: values.slot(each, slots) for each in fields}
-    hidden = {key for key, slot in found.items() if slot in _HIDING and key in values.operation.children}
-    shown = [
-        numbers.setdefault((key, _state_in(values.operation.by_key[key], slot)), len(numbers))
-        for key, slot in found.items()
-        if not hidden or not any(key[:end] in hidden for end in range(len(key)))
-    ]
-    return set(combinations(shown, 2))
+    def __init__(self, fields: Sequence[Field], values: Values) -> None:
+        self._fields, self._values = fields, values
+        self._holders = [each.key for each in fields if each.key in values.operation.children]
+        self._booleans = {each.key for each in fields if each.types - {"null"} == {"boolean"}}
+        self._numbers: dict[tuple[Key, str], int] = {}
 
+    def pairs(self, slots: Slots) -> set[_Pair]:
+        """Returns the pairs of states that a request holds. What is in an object that is absent or empty has none."""
+        values, numbers = self._values, self._numbers
+        found: dict[Key, Slot] = {}
+        for each in self._fields:
+            given = slots.get(each.key)
+            found[each.key] = given if given is not None else values.slot(each, slots)
+        hidden = {key for key in self._holders if found[key] in _HIDING}
+        shown = [
+            numbers.setdefault((key, self._state(key, slot)), len(numbers))
+            for key, slot in found.items()
+            if not hidden or not any(key[:end] in hidden for end in range(len(key)))
+        ]
+        return set(combinations(shown, 2))
 
-def _state_in(field: Field, slot: Slot) -> str:
-    """Returns the state of a field: absent, null or set; of a boolean also to which value, as it may clear others."""
-    if isinstance(slot, Fixed):
-        return "absent" if slot.value is ABSENT else "null" if slot.value is None else "set"
-    return slot if slot in {"absent", "null"} or field.types - {"null"} == {"boolean"} else "set"
+    def _state(self, key: Key, slot: Slot) -> str:
+        """Returns the state of a field: absent, null or set; of a boolean its value too, as it may clear others."""
+        if isinstance(slot, Fixed):
+            return "absent" if slot.value is ABSENT else "null" if slot.value is None else "set"
+        return slot if slot in _UNSET or key in self._booleans else "set"
 
 
 def _all(operation: Operation, values: Values) -> Iterator[Slots]:

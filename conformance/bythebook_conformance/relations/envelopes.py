@@ -55,6 +55,13 @@ def _moved(place: Place, source: Place, target: Place, *, is_resource_too: bool)
 
 def between(operation: Operation, response: Response) -> Between:
     """Returns how the places of a request are related to those of a response: of its own operation, or of a read."""
+    known: dict[str, Between] = kept_with(operation, "_between", dict)
+    if response.pointer not in known:
+        known[response.pointer] = _between(operation, response)
+    return known[response.pointer]
+
+
+def _between(operation: Operation, response: Response) -> Between:
     names = {each.path[0] for each in operation.fields if each.kind == "property" and len(each.path) == 1}
     roots = {each.place[0] for each in response.fields if len(each.place) == 1}
     if names & roots:

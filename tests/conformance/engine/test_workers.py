@@ -6,6 +6,8 @@ import asyncio
 import random
 import threading
 import time
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -21,6 +23,7 @@ from notes import NOTES, Notes
 from servers import Answer, Call, Resources, Served
 from starlette.types import Receive, Scope, Send
 
+from bythebook_conformance.model import Exchange
 from bythebook_conformance.running.crew import AUTO, Crew
 from bythebook_conformance.running.engine import Limits
 from bythebook_conformance.running.transport.client import Target
@@ -30,6 +33,7 @@ from bythebook_openapi.model.contract import Contract
 from bythebook_simulator.faults.witnesses import TOKEN
 from bythebook_simulator.simulator import Simulator
 
+ONTORA = Path(__file__).parents[3] / "specs" / "ontora" / "openapi.yaml"
 LIBRARY = Path(__file__).parents[2] / "generator" / "library.yaml"
 
 
@@ -72,6 +76,27 @@ def test_verdicts_are_equal_for_any_number_of_workers(seed: int) -> None:
         for workers in (1, 2, 8)
     }
     assert found[1] == found[2] == found[8]
+
+
+def test_the_search_and_the_first_invalid_values_are_under_way_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No request of the search needs the response of another one. Three invalid values show how places are named."""
+    contract, together, runs = Contract(load(ONTORA)), Counter[str](), Crew.run
+
+    def counted(crew: Crew, tasks: Sequence[Callable[[], Any]]) -> list[Any]:
+        found = runs(crew, tasks)
+        purposes = Counter(each.request.purpose.rpartition("/")[2] for each in found if isinstance(each, Exchange))
+        together["search"] = max(together["search"], purposes["search"])
+        invalid = sum(count for each, count in purposes.items() if each.startswith(("domain", "required")))
+        together["first"] = together["first"] or invalid
+        return found
+
+    monkeypatch.setattr(Crew, "run", counted)
+    app = Simulator(load(ONTORA), tokens=(TOKEN,))
+    with serving(app) as url:
+        target = Target(contract, url, {"Authorization": f"Bearer {TOKEN}"})
+        summary_of(contract, target, seed=1, examples=10, limits=Limits(workers=8))
+    assert together["search"] > 4
+    assert together["first"] == 3
 
 
 class Lenient(Resources):

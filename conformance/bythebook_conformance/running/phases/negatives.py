@@ -235,18 +235,23 @@ class _Group:
         by_place: dict[Key, list[Requirement]] = {}
         for requirement in self.requirements:
             by_place.setdefault(requirement.at, []).append(requirement)
+        chosen = [self._lesson(turn, some) for turn, some in enumerate(list(by_place.values())[:_MOST_LESSONS])]
         found: list[tuple[Requirement, Exchange]] = []
-        for turn, some in enumerate(list(by_place.values())[:_MOST_LESSONS]):
-            # A decoder may name no place, and a refusal of an unknown member names the member.
-            telling = [each for each in some if self._stage(each) is Stage.BOUND and each.case not in MADE_OF_RIGHT]
-            requirement = (telling or some)[turn * len(telling or some) // _MOST_LESSONS]
-            found += self._sent_alone([requirement])
-            if sum(exchange.status in NAMING for _, exchange in found) == _LESSONS:
-                break
+        while chosen and (lacking := _LESSONS - sum(exchange.status in NAMING for _, exchange in found)):
+            found += self._sent_alone(chosen[:lacking])
+            chosen = chosen[lacking:]
         seen = [learned(exchange, each.at) for each, exchange in found if exchange.status in NAMING]
         if len(seen) >= _LESSONS:
             self._session.resources.namings = reduce(frozenset.__and__, seen)
         return found
+
+    def _lesson(self, turn: int, some: Sequence[Requirement]) -> Requirement:
+        """Returns a requirement of a place whose refusal may tell how the server names the place.
+
+        A decoder may name no place, and a refusal of an unknown member names the member.
+        """
+        telling = [each for each in some if self._stage(each) is Stage.BOUND and each.case not in MADE_OF_RIGHT]
+        return (telling or some)[turn * len(telling or some) // _MOST_LESSONS]
 
     def credited(self, namings: frozenset[Naming]) -> dict[str, Exchange] | None:
         """Sends many invalid values in each request. Returns the refusal that names each requirement's place, by the

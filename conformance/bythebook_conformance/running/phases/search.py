@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import hypothesis
 from hypothesis import strategies as st
 
-from bythebook_conformance.model import Draft, Fixed, Requirement, Slot
+from bythebook_conformance.model import Draft, Exchange, Fixed, Requirement, Slot
 from bythebook_conformance.planning.fill import UNFILLABLE, drawing, is_json, values_of
 from bythebook_conformance.relations.dependent_fields import is_free
 from bythebook_conformance.running.phases.pools import is_bad, settle
@@ -38,15 +38,17 @@ class _ShownError(Exception):
 
 
 def search(session: Session, examples: int, seed: int) -> None:
-    """Draws and sends `examples` requests. Shrinks a request that breaks a requirement for the first time.
+    """Draws and sends at most `examples` requests. Shrinks those that break a requirement for the first time.
 
-    Counts in `session.unsearched` the requests that are left to draw, so that they are known where the run ends.
+    All are drawn before the first is sent, so that they can be under way at the same time. Counts in
+    `session.unsearched` the requests that are left to send, so that they are known where the run ends.
     """
     session.unsearched = examples
     earlier = _Earlier(session, len(session.record.exchanges))
-    while (left := session.unsearched) > 0:
-        found = _explore(session, left, seed + left, earlier)
-        session.unsearched = min(session.unsearched, left - 1)
+    drawn = _Drawn(session, examples, seed, _slots(session))
+    sent = _sent(session, drawn.drafts(earlier))
+    while any(earlier.newly_broken(exchange) for exchange in sent.values()):
+        found = _explore(drawn, earlier, sent)
         earlier.known |= dict.fromkeys(found, True)
         if not found:
             break
@@ -72,55 +74,111 @@ class _Earlier:
             self.known[requirement.id] = any(self.session.broken(each, [requirement]) for each in exchanges)
         return self.known[requirement.id]
 
+    def newly_broken(self, exchange: Exchange) -> set[str]:
+        """Returns the ids of the requirements that an exchange breaks, and no earlier one."""
+        broken = self.session.broken(exchange, self.session.plan.requirements)
+        return {each.id for each in broken if not self.broke(each)}
+
     def lacks(self, draft: Draft) -> bool:
         """Returns whether a draft holds a value, or two states together, that no accepted request held."""
         accepted = list(self.session.record.accepted())
         for exchange in accepted[self._looked_at :]:
-            values, states = _stated(self.session, exchange.request.draft)
-            self._values |= values
-            for state in states:
-                self._beside.setdefault(state, set()).update(states)
+            self.add(exchange.request.draft)
         self._looked_at = len(accepted)
         values, states = _stated(self.session, draft)
         return not (values <= self._values and all(states <= self._beside.get(state, set()) for state in states))
 
+    def add(self, draft: Draft) -> None:
+        """Adds the values and states of a draft that the server accepted, or may accept."""
+        values, states = _stated(self.session, draft)
+        self._values |= values
+        for state in states:
+            self._beside.setdefault(state, set()).update(states)
 
-def _explore(session: Session, examples: int, seed: int, earlier: _Earlier) -> set[str]:
-    """Returns the ids of the first requirements found broken. Counts down the requests that are left to draw."""
-    found: set[str] = set()
-    answers: dict[str, bool] = {}
-    shrinks = 0
-    refused = frozenset(session.refused)  # a copy, since Hypothesis must get the same request when it draws again
 
-    @hypothesis.seed(seed)
-    @hypothesis.settings(
-        max_examples=examples,
-        database=None,
-        deadline=None,
-        suppress_health_check=list(hypothesis.HealthCheck),
-        phases=[hypothesis.Phase.generate, hypothesis.Phase.shrink],
-        report_multiple_bugs=False,
-        verbosity=hypothesis.Verbosity.quiet,
-    )
-    @hypothesis.given(_slots(session))
-    def explore(slots: Mapping[Key, Slot]) -> None:
+@dataclass
+class _Drawn:
+    """The slots that Hypothesis draws for an operation: the same ones each time, whatever the server refuses then."""
+
+    session: Session
+    examples: int
+    seed: int
+    strategy: st.SearchStrategy[dict[Key, Slot]]
+
+    def __post_init__(self) -> None:
+        self._refused = frozenset(self.session.refused)
+
+    def each(self, look: Callable[[Draft, Mapping[Key, Slot]], None]) -> None:
+        """Calls a function with each draft. Draws smaller drafts where it raises an error."""
+
+        @hypothesis.seed(self.seed + self.examples)
+        @hypothesis.settings(
+            max_examples=self.examples,
+            database=None,
+            deadline=None,
+            suppress_health_check=list(hypothesis.HealthCheck),
+            phases=[hypothesis.Phase.generate, hypothesis.Phase.shrink],
+            report_multiple_bugs=False,
+            verbosity=hypothesis.Verbosity.quiet,
+        )
+        @hypothesis.given(self.strategy)
+        def explore(slots: Mapping[Key, Slot]) -> None:
+            self.session.target.stop.check()
+            slots = {key: slot for key, slot in slots.items() if (key, str(slot)) not in self._refused}
+            look(self.session.over_base(slots), slots)
+
+        with drawing(), suppress(_ShownError, hypothesis.errors.Flaky, *UNFILLABLE):  # a server may be flaky
+            explore()
+
+    def drafts(self, earlier: _Earlier) -> list[tuple[Draft, Mapping[Key, Slot]]]:
+        """Returns the drafts with something new in them, and their slots."""
+        found: list[tuple[Draft, Mapping[Key, Slot]]] = []
+
+        def look(draft: Draft, slots: Mapping[Key, Slot]) -> None:
+            if earlier.lacks(draft):
+                earlier.add(draft)
+                found.append((draft, slots))
+
+        self.each(look)
+        return found
+
+
+def _sent(session: Session, drafts: Sequence[tuple[Draft, Mapping[Key, Slot]]]) -> dict[str, Exchange]:
+    """Sends drafts. Returns the exchanges by the keys of the drafts. Finds what the server refuses in them."""
+
+    def send(draft: Draft) -> Exchange:
+        exchange = session.send(draft, SEARCH)
+        session.unsearched -= 1
+        return exchange
+
+    sent = session.side_by_side([partial(send, draft) for draft, _ in drafts])
+    for (_, slots), exchange in zip(drafts, sent, strict=True):
+        if is_bad(session, exchange):
+            settle(session, slots, "search: what is refused")
+    return {draft.key: exchange for (draft, _), exchange in zip(drafts, sent, strict=True)}
+
+
+def _explore(drawn: _Drawn, earlier: _Earlier, sent: Mapping[str, Exchange]) -> set[str]:
+    """Returns the ids of the first requirements that a request of the search breaks. Shrinks that request."""
+    session, found, answers, shrinks = drawn.session, set[str](), dict[str, bool](), 0
+
+    def look(draft: Draft, _slots: Mapping[Key, Slot]) -> None:
         nonlocal shrinks
-        session.target.stop.check()  # what was drawn before is not sent again, and sending checks it
-        slots = {key: slot for key, slot in slots.items() if (key, str(slot)) not in refused}
-        draft = session.over_base(slots)
-        if not found and not earlier.lacks(draft):
+        if not found and draft.key not in sent:
             return
         if draft.key not in answers:
             if found and shrinks >= _SHRINKS:
                 return
             shrinks += bool(found)
-            session.unsearched -= not found
-            answers[draft.key] = _shows(session, draft, slots, earlier, found)
+            exchange = sent[draft.key] if draft.key in sent else session.send(draft, SEARCH)
+            ids = earlier.newly_broken(exchange)
+            if not found:
+                found.update(ids)
+            answers[draft.key] = bool(ids & found)
         if answers[draft.key]:
             raise _ShownError
 
-    with drawing(), suppress(_ShownError, hypothesis.errors.Flaky, *UNFILLABLE):  # a server may be flaky
-        explore()
+    drawn.each(look)
     return found
 
 
@@ -136,17 +194,6 @@ def _state(field: Field, slot: Slot) -> str:
     is_value = isinstance(slot, Fixed) or slot in _VALUES
     has_few = "boolean" in field.types or not field.schema.keys().isdisjoint({"enum", "const"})
     return "set" if is_value and not has_few else repr(slot)
-
-
-def _shows(session: Session, draft: Draft, slots: Mapping[Key, Slot], earlier: _Earlier, found: set[str]) -> bool:
-    exchange = session.send(draft, SEARCH)
-    if is_bad(session, exchange) and not found:
-        settle(session, slots, "search: what is refused")
-    broken = session.broken(exchange, session.plan.requirements)
-    ids = {each.id for each in broken if not earlier.broke(each)}
-    if not found:
-        found.update(ids)
-    return bool(ids & found)
 
 
 def _slots(session: Session) -> st.SearchStrategy[dict[Key, Slot]]:
