@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -121,22 +121,31 @@ def _says_last(spot: Spot) -> Behavior:
     return Behavior(select=selecting)
 
 
-def _counts(count: Callable[[Context, int], int]) -> Callable[[Spot], Behavior]:
-    """Returns servers that give as the total what `count` makes of it."""
+def _too_small(spot: Spot) -> Behavior:
+    """Returns a server that gives a total of one thing fewer than there are."""
 
-    def behavior(spot: Spot) -> Behavior:
-        def selecting(context: Context, things: Sequence[Thing]) -> Outcome:
-            found = select(context, things)
-            is_here = context.endpoint.id == spot.endpoint.id
-            return replace(found, total=count(context, found.total or 0)) if is_here else found
+    def selecting(context: Context, things: Sequence[Thing]) -> Outcome:
+        found = select(context, things)
+        is_here = context.endpoint.id == spot.endpoint.id and bool(found.total)
+        return replace(found, total=(found.total or 0) - 1) if is_here else found
 
-        return Behavior(select=selecting)
-
-    return behavior
+    return Behavior(select=selecting)
 
 
-def _with_gone(context: Context, total: int) -> int:
-    return total + len(context.world.store.all(f"{collection_of(context, context.resource.collection)}#gone"))
+def _with_deleted_counted(spot: Spot) -> Behavior:
+    """Returns a server whose total counts what one operation deleted, too."""
+
+    def removing(context: Context, collection: str, thing: Thing) -> None:
+        if context.endpoint.id == spot.endpoint.id:
+            _noted(context, _GONE, collection)[thing.key] = thing
+        remove(context, collection, thing)
+
+    def selecting(context: Context, things: Sequence[Thing]) -> Outcome:
+        found = select(context, things)
+        gone = _noted(context, _GONE, collection_of(context, context.resource.collection))
+        return replace(found, total=(found.total or 0) + len(gone))
+
+    return Behavior(remove=removing, select=selecting)
 
 
 def _is_of_pages(name: str) -> bool:
@@ -230,9 +239,11 @@ OPERATORS: Final = (
         "list",
         "gives a total of one thing fewer than there are",
         is_list,
-        _counts(lambda _, total: max(0, total - 1)),
+        _too_small,
     ),
-    Operator("total-with-deleted", "list", "counts what was deleted in the total", is_list, _counts(_with_gone)),
+    Operator(
+        "total-with-deleted", "list", "counts what was deleted in the total", of_item("DELETE"), _with_deleted_counted
+    ),
     Operator(
         "order-ignored",
         "list",
