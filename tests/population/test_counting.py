@@ -82,6 +82,31 @@ def test_faults_that_no_rule_looked_for_at_first_have_a_figure_of_their_own() ->
     assert "1 of 2 are found under `--strict` (50.0 %), 0 by a failure" in section(found, "command", "today")
 
 
+def test_missed_bugs_are_listed_by_operator_and_document() -> None:
+    def with_bug(name: str, operator: str, found: str, document: str) -> Judged:
+        control = Control(f"{operator}@make/body/{name}", "update", found)
+        return changed(id=f"{document}|{name}", document=document, control=control)
+
+    some = population(
+        with_bug("a", "creates-twice", "", "shop.json"),
+        with_bug("b", "creates-twice", "notice", "shop.json"),
+        with_bug("c", "creates-twice", "", "books.json"),
+        with_bug("d", "creates-twice", "warning", "books.json"),
+        with_bug("e", "forgets", "", "books.json"),
+        dataclasses.replace(with_bug("f", "forgets", "", "books.json"), untested=("make",)),
+    )
+
+    assert [(each.operator, each.document, each.count, each.notices) for each in some.missed] == [
+        ("creates-twice", "shop.json", 2, 1),
+        ("creates-twice", "books.json", 1, 0),
+        ("forgets", "books.json", 1, 0),
+    ]
+    text = section(some, "command", "today")
+    assert "4 planted bugs are not found under `--strict`." in text
+    assert "- `creates-twice` 3: `shop.json` 2 (1), `books.json` 1\n- `forgets` 1: `books.json` 1\n" in text
+    assert "What is missed" not in section(population(GOOD), "command", "today")
+
+
 def test_operators_without_a_rule_at_first_exist() -> None:
     """A renamed operator would silently leave the figure."""
     assert {name for name in families._LATE if name not in LATE} == set()

@@ -6,12 +6,13 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from itertools import groupby
 from pathlib import Path
 
 from rich.console import Console
 
 from bythebook.population.results import SHARE
-from bythebook.population.tally import Detection, Line, Population
+from bythebook.population.tally import Detection, Line, Missed, Population
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.text.visible import visible
 
@@ -19,6 +20,8 @@ __all__ = ["replaced", "section", "show", "write_json", "write_page"]
 
 # More accusations of a pair are not listed.
 _MOST = 20
+# So many documents are named for each operator whose bugs are missed.
+_FEW = 6
 
 
 def show(population: Population, console: Console) -> None:
@@ -92,6 +95,7 @@ def write_json(population: Population, path: Path) -> None:
         "by_kind": population.by_kind,
         "detection": [asdict(each) for each in population.detection],
         "late": [asdict(each) for each in population.late],
+        "missed": [asdict(each) for each in population.missed],
         "results": [{**each.as_data(), "why_not": each.why_not} for each in population.results],
     }
     path.write_text(json.dumps(stated, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -121,6 +125,7 @@ def _markdown(found: Population, command: str, date: str) -> Iterator[str]:
         yield ""
         rows = [(each.family, (each.planted, each.found, each.strict, each.failures)) for each in found.late]
         yield from _table("operator", ("visible", "found", "found, `--strict`", "by a failure"), rows)
+    yield from _missed(found.missed)
     columns = ("pairs", "count", "accused")
     yield from _table("style", columns, _rows(found.by_style))
     yield from _table("document", columns, _rows(found.by_document))
@@ -161,6 +166,27 @@ def _late(every: Detection) -> str:
         f"{every.strict} of {every.planted} are found under `--strict` ({100 * every.strict / every.planted:.1f} %), "
         f"{every.failures} by a failure ({100 * every.failures / every.planted:.1f} %)."
     )
+
+
+def _missed(lines: Sequence[Missed]) -> Iterator[str]:
+    """Yields a line for each operator with bugs that were missed, and for each document where it missed them."""
+    if not lines:
+        return
+    yield (
+        f"**What is missed.** {sum(each.count for each in lines)} planted bugs are not found under `--strict`. "
+        "They are counted by operator and by document, and those that a notice tells are in brackets."
+    )
+    yield ""
+    for operator, some in groupby(lines, key=lambda each: each.operator):
+        of_one = list(some)
+        shown = ", ".join(f"`{_cell(each.document)}` {_count(each)}" for each in of_one[:_FEW])
+        more = f", and {len(of_one) - _FEW} documents more" if len(of_one) > _FEW else ""
+        yield f"- `{operator}` {sum(each.count for each in of_one)}: {shown}{more}"
+    yield ""
+
+
+def _count(line: Missed) -> str:
+    return f"{line.count} ({line.notices})" if line.notices else str(line.count)
 
 
 def _rows(lines: Sequence[Line]) -> list[tuple[str, tuple[int, ...]]]:

@@ -12,7 +12,7 @@ from bythebook.population.results import Control, Judged
 from bythebook_simulator.faults.families import LATE
 from bythebook_simulator.faults.variations import VARIATIONS
 
-__all__ = ["Detection", "Line", "Population"]
+__all__ = ["Detection", "Line", "Missed", "Population"]
 
 _STYLES = {each.id: each.style or "plain" for each in VARIATIONS}
 
@@ -36,6 +36,16 @@ class Detection:
     found: int
     strict: int
     failures: int
+
+
+@dataclass(frozen=True)
+class Missed:
+    """The planted bugs of an operator in a document that no failure or warning tells, and how many a notice tells."""
+
+    operator: str
+    document: str
+    count: int
+    notices: int
 
 
 @dataclass(frozen=True)
@@ -120,6 +130,22 @@ class Population:
         names = sorted({each.operator for each in some})
         lines = [_detection(name, [each for each in some if each.operator == name]) for name in names]
         return [*lines, _detection("all", some)]
+
+    @property
+    def missed(self) -> list[Missed]:
+        """A line for each operator whose bugs a run under `--strict` missed in a document: the operators with the most
+        of them first.
+        """
+        lost: dict[tuple[str, str], list[Control]] = {}
+        for each in self.results:
+            if each.has_visible_bug and each.control is not None and not each.control.is_found:
+                lost.setdefault((each.control.operator, each.document), []).append(each.control)
+        by_operator = Counter(each.operator for some in lost.values() for each in some)
+        lines = [
+            Missed(operator, document, len(some), sum(each.found == "notice" for each in some))
+            for (operator, document), some in lost.items()
+        ]
+        return sorted(lines, key=lambda each: (-by_operator[each.operator], each.operator, -each.count, each.document))
 
     @property
     def _controls(self) -> list[Control]:

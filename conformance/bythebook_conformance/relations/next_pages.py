@@ -6,10 +6,11 @@ A link is never followed as it is written: its query is sent to the same list of
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urljoin, urlsplit
 
-from bythebook_conformance.conventions import NEXT_RELATION, plain, words
+from bythebook_conformance.conventions import NEXT_RELATION, OF_THE_PAGE, SAID_TOTAL, TOTAL, plain, words
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.collections import items_place, page_size, resources
 from bythebook_conformance.relations.traits import traits_of
@@ -17,7 +18,7 @@ from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import EACH, get
 
-__all__ = ["is_link", "leads_to", "may_be_cut", "next_field", "next_query"]
+__all__ = ["is_link", "leads_to", "may_be_cut", "next_field", "next_query", "totals"]
 
 _HEADER = "link"
 
@@ -124,3 +125,13 @@ def may_be_cut(lister: Operation, exchange: Exchange) -> bool:
         return any(each.page or each.offset or each.continuation for each in paging)
     most = exchange.request.parts["query"].get(size.path[0], size.default)
     return not isinstance(most, int) or len(resources(lister, exchange.answer) or ()) >= most
+
+
+def totals(lister: Operation) -> Iterator[Field]:
+    """Yields the numbers of a response that count all resources of a list, by their names or their descriptions."""
+    for response in lister.successes:
+        for field in response.fields:
+            said = str(field.schema.get("description", ""))
+            is_total = bool(TOTAL.found(field.name) or SAID_TOTAL.found(said)) and not OF_THE_PAGE.found(said)
+            if is_total and "integer" in field.types and field.kind == "property" and EACH not in field.place:
+                yield field

@@ -19,6 +19,8 @@ _FILES = (
     "query_filters",
     "query_matches",
     "next_page",
+    "more_told",
+    "total_covers",
     "nullable",
     "null_kept",
     "non_nullable",

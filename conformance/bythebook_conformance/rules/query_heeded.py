@@ -7,25 +7,29 @@ more. Otherwise it is inconclusive.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
-from bythebook_conformance.conventions import OF_THE_PAGE, ROUGH, SAID_TOTAL, TOTAL
+from bythebook_conformance.conventions import ROUGH
 from bythebook_conformance.evidence.differential import ABSENT_PROBE, OTHER, WHOLE_ONCE, probes
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Level, Observation, Requirement
 from bythebook_conformance.relations.collections import items, items_place, least_size, page_size
 from bythebook_conformance.relations.filters import said_of
+from bythebook_conformance.relations.next_pages import totals
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, field_of, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.equivalence import same
-from bythebook_openapi.states import EACH, get
+from bythebook_openapi.states import get
 
 __all__ = ["RULE"]
 
 # So many resources show that a page size has no effect: fewer may all be pinned.
 _ENOUGH = 3
+# So many pages are asked for at first.
+_PAGES = 2
 
 
 def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
@@ -71,7 +75,36 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return inconclusive(exchange, "a page is empty, although there are more resources")
     if same(pages[0], pages[1]):
         return failed(exchange, "other resources than on the page before", "the same resources", level="warning")
-    return passed(exchange)
+    return _judge_gap(without, few, least) or passed(exchange)
+
+
+def _judge_gap(without: list[Exchange], few: list[Exchange], least: int) -> Observation | None:
+    """Returns the finding that a resource stands on no page: each page follows the one before with a gap of as many
+    resources. None where there is no gap. Whole lists before and after three pages show that no resource went away.
+    """
+    whole, last = (items(each.answer) or [] for each in (without[-1], few[-1]))
+    if len(few) <= _PAGES:
+        pages = [items(each.answer) or [] for each in few]
+        return inconclusive(few[-1], WHOLE_ONCE) if _gap(whole, pages, least) else None
+    pages = [items(each.answer) or [] for each in few[-_ENOUGH:]]
+    gap, before = _gap(whole, pages, least), items(without[-2].answer) or []
+    if not gap or not last or not same(whole, before):
+        return inconclusive(few[-1], "the list changes from request to request")
+    actual = f"a page that leaves out {gap} of the resources after the page before"
+    return failed(few[-1], "the resources that follow in the whole list", actual, level="warning")
+
+
+def _gap(whole: list[Any], pages: list[list[Any]], least: int) -> int:
+    """Returns how many resources of the whole list are left out after the first page, if the other pages then follow
+    each other as in the whole list, or with gaps that are no smaller; 0 if none is left out, or in another order.
+    """
+    if len(pages[0]) != least or not same(pages[0], whole[:least]):
+        return 0
+    starts = [next((at for at, each in enumerate(whole) if same(each, page[0])), -1) for page in pages if page]
+    steps = [after - before - least for before, after in pairwise(starts)]
+    is_in_order = len(starts) == len(pages) and all(step >= 0 for step in steps)
+    is_short = all(len(page) <= least for page in pages)
+    return steps[0] if steps and is_in_order and is_short else 0
 
 
 def _judge_total(without: list[Exchange], few: list[Exchange], record: Record) -> Observation | None:
@@ -79,7 +112,7 @@ def _judge_total(without: list[Exchange], few: list[Exchange], record: Record) -
 
     None where there is no such total. Whole lists before and after a page show that no resource went away.
     """
-    for total in _totals(record):
+    for total in totals(record.operation):
         counts = [[_counted(each, total) for each in some] for some in (without, few)]
         is_of_page = all(number is not None and number == count for some in counts for number, count in some)
         most = min(count for _, count in counts[0])
@@ -90,16 +123,6 @@ def _judge_total(without: list[Exchange], few: list[Exchange], record: Record) -
             actual = f"{number} for '{total.name}' on a page of {number}"
             return failed(few[-1], f"{most}, as in the whole list", actual, level="warning", reason="total of the page")
     return None
-
-
-def _totals(record: Record) -> Iterator[Field]:
-    """Yields the numbers of a response that count all resources of a list, by their names or their descriptions."""
-    for response in record.operation.successes:
-        for field in response.fields:
-            said = str(field.schema.get("description", ""))
-            is_total = bool(TOTAL.found(field.name) or SAID_TOTAL.found(said)) and not OF_THE_PAGE.found(said)
-            if is_total and "integer" in field.types and field.kind == "property" and EACH not in field.place:
-                yield field
 
 
 def _counted(exchange: Exchange, total: Field) -> tuple[int | None, int]:
@@ -132,8 +155,8 @@ _MEANING = Meaning(
     raised_by="an integer query parameter of a list that is named like a page size, a page or an offset",
     authority="inferred",
     must=(
-        "answer at most as many resources as the page size asks for, other resources on another page, and one total on "
-        "all of them"
+        "answer at most as many resources as the page size asks for, on another page the resources that follow, and "
+        "one total on all of them"
     ),
     notes=(
         Note(
@@ -150,6 +173,11 @@ _MEANING = Meaning(
             "A total that is the number of the resources on a page, and of all where all are asked for, is a warning. "
             "A number is a total by its name (`total_count`), or if its description says so (`count`).",
             case="mutants whose total is the length of the page",
+        ),
+        Note(
+            "A page that leaves out resources which follow the page before in the whole list is a warning. Three pages "
+            "must be in the order of the whole list, which must be the same before and after them.",
+            case="mutants that begin each later page one resource too late",
         ),
         Note(
             "A page size beside a page, an offset or a cursor, with a stated minimum and without any effect on a list "

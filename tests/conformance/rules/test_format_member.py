@@ -67,7 +67,8 @@ class TestAccuses:
         dates = [{**parameter(each, **DAY), "required": True} for each in ("since", "until")]
         summary = judge(read, gets(*dates))
 
-        assert {each for each in accused(summary) if "leap-day" in each} == {f"read/query/{name}/format-member:leap-day"}
+        found = {each for each in accused(summary) if "leap-day" in each}
+        assert found == {f"read/query/{name}/format-member:leap-day"}
 
 
 class TestDoesNotAccuse:

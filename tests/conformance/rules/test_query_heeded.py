@@ -38,6 +38,35 @@ class Paged(Notes):
         return super().listed(call)[start : start + size]
 
 
+class Skipping(Paged):
+    """Each later page begins some notes too late: by as many as `gap` makes of the number of the page."""
+
+    def gap(self, page: int) -> int:
+        return 1
+
+    def listed(self, call: Call) -> Any:
+        size, page = int(call.query.get("limit", "1000")), int(call.query.get("page", "1"))
+        start = (page - 1) * size + (self.gap(page) if page > 1 else 0)
+        return list(self.kept.values())[start : start + size]
+
+
+class SkippingOnEach(Skipping):
+    """Each page leaves out one more note."""
+
+    def gap(self, page: int) -> int:
+        return page - 1
+
+
+class Shuffled(Paged):
+    """Its pages, but for the first one, are in another order each time, as of a table without an order."""
+
+    def listed(self, call: Call) -> Any:
+        found = super().listed(call)
+        kept = list(self.kept.values())
+        page = int(call.query.get("page", "1"))
+        return kept[-page:][: int(call.query.get("limit", "1000"))] if page > 1 else found
+
+
 class OneMore(Paged):
     """Each page has one resource more than it was asked for."""
 
@@ -196,6 +225,12 @@ class TestAccuses:
         assert found.get("all/query/limit/query-heeded") != "failure"
 
 
+class TestAccusesOfGaps:
+    @pytest.mark.parametrize("server", [Skipping, SkippingOnEach])
+    def test_note_that_no_page_shows_is_a_warning(self, judge: Judge, server: type[Paged]) -> None:
+        assert accused(judge(server(), PAGED)) == {"all/query/page/query-heeded": "warning"}
+
+
 class TestDoesNotAccuse:
     @pytest.mark.parametrize(
         ("server", "name", "words"),
@@ -221,6 +256,9 @@ class TestDoesNotAccuse:
 
         assert accused(summary) == {}
         assert {"all/query/limit/query-heeded", "all/query/page/query-heeded"} <= passed(summary)
+
+    def test_pages_may_have_another_order_than_the_whole_list(self, judge: Judge) -> None:
+        assert accused(judge(Shuffled(), PAGED)) == {}
 
     def test_page_size_is_known_with_a_hyphen(self, judge: Judge) -> None:
         size = parameter("per-page", type="integer", minimum=1)

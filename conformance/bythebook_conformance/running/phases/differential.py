@@ -26,7 +26,7 @@ from bythebook_conformance.running.phases.elsewhere import ask_elsewhere
 from bythebook_conformance.running.phases.filling import fill
 from bythebook_conformance.running.phases.filters import compare_filters
 from bythebook_conformance.running.phases.matches import compare_matches
-from bythebook_conformance.running.phases.next_pages import fill_for_two_pages, follow, next_page_of
+from bythebook_conformance.running.phases.next_pages import ask_for_sizes, fill_for_two_pages, follow, next_page_of
 from bythebook_conformance.running.session import Opened, Session
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.model.equivalence import same
@@ -36,13 +36,21 @@ from bythebook_openapi.states import ABSENT
 __all__ = ["compare_again", "compare_filtered", "compare_responses", "fill_lists"]
 
 _MOST = 6
+_MORE_PAGES = 3
 # A boolean that the server draws at random seems to depend on the parameter once in 2 * 4 ** 6 runs.
 _TURNS = 6
 
 
 def compare_responses(session: Session, opened: Opened) -> None:
     """Sends the requests that the plan compares, but those about filters."""
-    compare = {"pages": _ask_for_few, "next page": follow, "values": _with_default, "blank": _with_blank}
+    compare = {
+        "pages": _ask_for_few,
+        "next page": follow,
+        "sizes": ask_for_sizes,
+        "totals": _ask_again,
+        "values": _with_default,
+        "blank": _with_blank,
+    }
     for requirement in session.plan.compared:
         comparison = session.rules[requirement.id].traits.comparison
         if comparison in compare:
@@ -69,7 +77,7 @@ def fill_lists(session: Session, opened: Opened) -> None:
         assert size is not None
         if comparison == "pages":
             fill(session, least_size(size), opened)
-        elif comparison == "next page":
+        elif comparison in {"next page", "sizes"}:
             fill_for_two_pages(session, size, opened)
         elif comparison == "values" and requirement.key == size.key and isinstance(size.default, int):
             fill(session, size.default, opened)
@@ -116,9 +124,30 @@ def _ask_for_few(session: Session, requirement: Requirement, opened: Opened) -> 
             if following is not None:
                 session.send(following, purpose(requirement, OTHER))
         return
-    first = first_step(session.operation, field)
-    for step in (first, first + (least if traits_of(session.operation, field).offset else 1)):
-        slots: dict[Key, Slot] = {size.key: Fixed(least), field.key: Fixed(step)}
+    _turn_pages(session, requirement, field, 2)
+    last = probes(requirement, session.record, OTHER)[-1]
+    if (found := session.judge(requirement, last)) is not None and found.reason == WHOLE_ONCE:
+        fill(session, _MORE_PAGES * least, opened)
+        session.send(session.over_base({}), purpose(requirement, ABSENT_PROBE))
+        _turn_pages(session, requirement, field, _MORE_PAGES)
+        session.send(session.over_base({}), purpose(requirement, ABSENT_PROBE))
+
+
+def _ask_again(session: Session, requirement: Requirement, _opened: Opened) -> None:
+    """Asks for a list twice if earlier responses showed a total that is wrong, or that lags behind."""
+    found = [session.judge(requirement, each) for each in session.record.accepted()]
+    for _ in range(2 if any(each is not None and each.reason == WHOLE_ONCE for each in found) else 0):
+        session.send(session.over_base({}), purpose(requirement, ABSENT_PROBE))
+
+
+def _turn_pages(session: Session, requirement: Requirement, step: Field, count: int) -> None:
+    """Asks for so many of the smallest pages, the first one first."""
+    size = page_size(session.operation)
+    assert size is not None
+    first, least = first_step(session.operation, step), least_size(size)
+    for number in range(count):
+        wanted = first + number * (least if traits_of(session.operation, step).offset else 1)
+        slots: dict[Key, Slot] = {size.key: Fixed(least), step.key: Fixed(wanted)}
         session.send(session.over_base(slots), purpose(requirement, OTHER))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from bythebook_conformance.evidence.differential import purpose
+from bythebook_conformance.evidence.differential import ABSENT_PROBE, OTHER, purpose
 from bythebook_conformance.evidence.next_pages import FIRST, SECOND, WHOLE
 from bythebook_conformance.model import Draft, Exchange, Fixed, Requirement, Slot
 from bythebook_conformance.relations.collections import least_size, page_size
@@ -18,7 +18,7 @@ from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import get
 
-__all__ = ["fill_for_two_pages", "follow", "next_page_of"]
+__all__ = ["ask_for_sizes", "fill_for_two_pages", "follow", "next_page_of"]
 
 # A finding must show in each of so many rounds: another client may create a resource between two pages.
 _ROUNDS = 3
@@ -49,6 +49,21 @@ def follow(session: Session, requirement: Requirement, opened: Opened) -> None:
         first = session.send(session.over_base({**asked, size.key: Fixed(count)}), purpose(requirement, FIRST))
         second = _next(session, requirement, first)
         found = session.judge(requirement, second) if second is not None else None
+        if found is None or found.outcome != "fail":
+            break
+
+
+def ask_for_sizes(session: Session, requirement: Requirement, opened: Opened) -> None:
+    """Asks for a small page, and for the whole list before and after it; sends nothing where the list is too short."""
+    size = page_size(session.operation)
+    assert size is not None
+    count = fill_for_two_pages(session, size, opened)
+    whole = session.over_base(widest(session))
+    for number in range(_ROUNDS if count else 0):
+        (session.send if number else session.ask)(whole, purpose(requirement, ABSENT_PROBE))
+        page = session.send(session.over_base({size.key: Fixed(count)}), purpose(requirement, OTHER))
+        session.send(whole, purpose(requirement, ABSENT_PROBE))
+        found = session.judge(requirement, page)
         if found is None or found.outcome != "fail":
             break
 

@@ -45,11 +45,12 @@ OPERATORS: Final[tuple[Operator, ...]] = (
 # the edge of a format or a bound, and of the bodies of refusals. Their figure shows how far the rules have caught up.
 _LATE: Final = frozenset(
     """
-    403-for-401 changes-all creates-twice default-shared deletes-again deletes-all filter-ignored id-reused
-    keeps-refused keeps-what-is-below leap-day-refused list-before-change list-cut-inside list-keeps-deleted
-    list-nulled list-of-all-parents list-pages-overlap null-takes-out order-ignored patch-replaces-inside
-    patch-resets-inside plus-refused put-creates refusal-as-text refusal-body-otherwise stored-dropped
-    stored-otherwise total-of-page upper-uuid-refused
+    403-for-401 changes-all creates-twice default-shared deletes-again deletes-all filter-ignored filter-inverted
+    id-reused keeps-refused keeps-what-is-below leap-day-refused list-before-change list-cut-inside
+    list-keeps-deleted list-nulled list-of-all-parents list-pages-overlap list-pages-skip next-left-out
+    null-takes-out order-ignored page-ignored patch-replaces-inside patch-resets-inside plus-refused put-creates
+    refusal-as-text refusal-body-otherwise stored-dropped stored-otherwise tag-kept total-of-page
+    total-too-small total-with-deleted upper-uuid-refused
     """.split()
 )
 LATE: Final = frozenset(each.id for each in OPERATORS if each.id in _LATE or each.id.endswith("-one-beyond"))

@@ -98,6 +98,56 @@ def _pages_overlap(spot: Spot) -> Behavior:
     return Behavior(select=selecting)
 
 
+def _skips_between_pages(spot: Spot) -> Behavior:
+    """Returns a server whose every later page begins one thing too late: no page shows the last thing before it."""
+
+    def selecting(context: Context, things: Sequence[Thing]) -> Outcome:
+        found = select(context, things)
+        whole = select(without_query(context, _is_of_pages), things).things
+        if context.endpoint.id != spot.endpoint.id or not found.things or not (start := whole.index(found.things[0])):
+            return found
+        return replace(found, things=whole[start + 1 : start + 1 + len(found.things)])
+
+    return Behavior(select=selecting)
+
+
+def _says_last(spot: Spot) -> Behavior:
+    """Returns a server that leads from no page to the next one, and says that there is none."""
+
+    def selecting(context: Context, things: Sequence[Thing]) -> Outcome:
+        found = select(context, things)
+        return replace(found, more=None) if context.endpoint.id == spot.endpoint.id else found
+
+    return Behavior(select=selecting)
+
+
+def _too_small(spot: Spot) -> Behavior:
+    """Returns a server that gives a total of one thing fewer than there are."""
+
+    def selecting(context: Context, things: Sequence[Thing]) -> Outcome:
+        found = select(context, things)
+        is_here = context.endpoint.id == spot.endpoint.id and bool(found.total)
+        return replace(found, total=(found.total or 0) - 1) if is_here else found
+
+    return Behavior(select=selecting)
+
+
+def _with_deleted_counted(spot: Spot) -> Behavior:
+    """Returns a server whose total counts what one operation deleted, too."""
+
+    def removing(context: Context, collection: str, thing: Thing) -> None:
+        if context.endpoint.id == spot.endpoint.id:
+            _noted(context, _GONE, collection)[thing.key] = thing
+        remove(context, collection, thing)
+
+    def selecting(context: Context, things: Sequence[Thing]) -> Outcome:
+        found = select(context, things)
+        gone = _noted(context, _GONE, collection_of(context, context.resource.collection))
+        return replace(found, total=(found.total or 0) + len(gone))
+
+    return Behavior(remove=removing, select=selecting)
+
+
 def _is_of_pages(name: str) -> bool:
     return plain(name) in PAGES
 
@@ -125,6 +175,11 @@ def _is_order(spot: Spot) -> bool:
 def _has_pages(spot: Spot) -> bool:
     names = {plain(each.name) for each in spot.endpoint.parameters if each.location == "query"}
     return is_list(spot) and bool(names & (OFFSETS | NUMBERS | CURSORS))
+
+
+def _has_steps(spot: Spot) -> bool:
+    names = {plain(each.name) for each in spot.endpoint.parameters if each.location == "query"}
+    return _has_size(spot) and bool(names & (OFFSETS | NUMBERS))
 
 
 def _is_listed(spot: Spot) -> bool:
@@ -163,6 +218,31 @@ OPERATORS: Final = (
         "lists everything, whatever page is asked for",
         _has_size,
         ignores(lambda _, name: _is_of_pages(name)),
+    ),
+    Operator(
+        "page-ignored",
+        "list",
+        "lists the first page, whatever page or offset is asked for",
+        _has_steps,
+        ignores(lambda _, name: plain(name) in OFFSETS | NUMBERS),
+    ),
+    Operator(
+        "list-pages-skip",
+        "list",
+        "begins each later page one thing too late, so that no page shows that thing",
+        _has_pages,
+        _skips_between_pages,
+    ),
+    Operator("next-left-out", "list", "says on each page that it is the last one", _has_size, _says_last),
+    Operator(
+        "total-too-small",
+        "list",
+        "gives a total of one thing fewer than there are",
+        is_list,
+        _too_small,
+    ),
+    Operator(
+        "total-with-deleted", "list", "counts what was deleted in the total", of_item("DELETE"), _with_deleted_counted
     ),
     Operator(
         "order-ignored",

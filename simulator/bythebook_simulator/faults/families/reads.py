@@ -14,7 +14,7 @@ from bythebook_simulator.faults.operations import is_list
 from bythebook_simulator.faults.operator import Operator
 from bythebook_simulator.faults.rewriting import Held, rewritten
 from bythebook_simulator.faults.samples import another, empty, is_text, same
-from bythebook_simulator.faults.seams import ignores, shows
+from bythebook_simulator.faults.seams import ignores, shows, without_query
 from bythebook_simulator.faults.spots import Spot
 from bythebook_simulator.messages import Outcome, Thing
 from bythebook_simulator.steps.selection import PAGES, select
@@ -51,6 +51,21 @@ def _is_filter(spot: Spot) -> bool:
     if not is_asked or plain(spot.steps[0]) in PAGES:
         return False
     return spot.default is ABSENT and spot.types <= {"string", "integer", "boolean"}
+
+
+def _inverted(spot: Spot) -> Behavior:
+    """Return a server whose list has the things that a filter excludes, and none that it chooses."""
+    name = spot.steps[0]
+
+    def selecting(context: Context, things: Sequence[Thing]) -> Outcome:
+        if context.endpoint.id != spot.endpoint.id or name not in context.decoded.query:
+            return select(context, things)
+        alone = without_query(context, lambda each: each != name)
+        chosen = {each.key for each in select(alone, things).things}
+        others = [each for each in things if each.key not in chosen]
+        return select(without_query(context, lambda each: each == name), others)
+
+    return Behavior(select=selecting)
 
 
 def _is_stored(spot: Spot) -> bool:
@@ -134,5 +149,6 @@ OPERATORS: Final = (
         _is_filter,
         ignores(lambda spot, name: name == spot.steps[0]),
     ),
+    Operator("filter-inverted", "read", "lists what a filter excludes", _is_filter, _inverted),
     Operator("list-without-newest", "read", "lists all but the newest", is_list, _without_newest),
 )

@@ -16,7 +16,7 @@ from bythebook_simulator.faults.rewriting import Held
 from bythebook_simulator.faults.samples import EMPTY, admits, same
 from bythebook_simulator.faults.seams import patches
 from bythebook_simulator.faults.spots import Spot
-from bythebook_simulator.messages import Decoded, Outcome, Refusal, Thing
+from bythebook_simulator.messages import Decoded, Outcome, Refusal, Response, Thing
 from bythebook_simulator.steps.completion import ignore
 from bythebook_simulator.steps.rendering import render
 from bythebook_simulator.steps.revisions import is_conditional, match
@@ -124,6 +124,33 @@ def _taking_what_is_old(spot: Spot) -> Behavior:
     return Behavior(match=matching)
 
 
+def _with_one_tag(spot: Spot) -> Behavior:
+    """Return a server that gives a thing its first tag for ever, and takes a change of any state for one of the last.
+
+    A thing is named by the path of its item.
+    """
+
+    def tags(context: Context) -> dict[str, str]:
+        found: dict[str, str] = context.world.memory.notes.setdefault(f"tags/{spot.endpoint.path}", {})
+        return found
+
+    def finishing(context: Context, response: Response) -> Response:
+        now = dict(response.headers).get("etag")
+        if context.endpoint.path != spot.endpoint.path or now is None:
+            return response
+        first = tags(context).setdefault(context.request.path, now)
+        return replace(
+            response, headers=tuple((each[0], first) if each[0] == "etag" else each for each in response.headers)
+        )
+
+    def matching(context: Context, thing: Thing) -> Refusal | None:
+        wanted = context.request.headers.get("if-match", "*").strip()
+        is_first = context.endpoint.path == spot.endpoint.path and wanted == tags(context).get(context.request.path)
+        return None if is_first else match(context, thing)
+
+    return Behavior(match=matching, finish=finishing)
+
+
 OPERATORS: Final = (
     Operator(
         "patch-nulls-others",
@@ -168,5 +195,12 @@ OPERATORS: Final = (
         "makes a change whose `If-Match` names an old state, where 412 is documented",
         lambda spot: of_operation("PUT PATCH DELETE")(spot) and is_conditional(spot.endpoint),
         _taking_what_is_old,
+    ),
+    Operator(
+        "tag-kept",
+        "update",
+        "keeps the `ETag` of a thing after a change of it, where 412 is documented",
+        lambda spot: of_item("PUT PATCH")(spot) and is_conditional(spot.endpoint),
+        _with_one_tag,
     ),
 )
