@@ -1,4 +1,4 @@
-"""Ways of small public applications: accounts that check an address, lists that end, resources that nobody can create."""
+"""Ways of small public applications: addresses that are checked, lists that end, accounts that nobody can create."""
 
 from __future__ import annotations
 

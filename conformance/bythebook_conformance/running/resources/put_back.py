@@ -21,6 +21,9 @@ from bythebook_openapi.states import ABSENT
 
 __all__ = ["PutBack"]
 
+# A server may store a change and then fail to show it.
+_CRASHED = 500
+
 
 @dataclass
 class PutBack:
@@ -67,7 +70,7 @@ class PutBack:
             for each in beside
             if each.is_write
             for exchange in self.sender(each).record.exchanges
-            if exchange.accepted or exchange.status is None or exchange.status >= 500  # noqa: PLR2004 # may be stored
+            if exchange.accepted or exchange.status is None or exchange.status >= _CRASHED
         ]
         if not writes:
             return None

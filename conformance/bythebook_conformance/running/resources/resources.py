@@ -309,7 +309,7 @@ class Resources:
         self.stock.drop(self.families.forget(family, after, self.stock.known()))
 
     def clean_up(self, operations: Collection[str], *, is_followed: bool = False) -> None:
-        """Puts back what operations of the group changed, and deletes what they created, as far as the document lets it.
+        """Puts back what operations of the group changed and deletes what they created, as far as the document lets it.
 
         `is_followed` says that this is done once more when the other groups have deleted what they created: nothing is
         waited for until then.

@@ -104,8 +104,8 @@ class Supply:
                 found[name] = self.named[operation.id][name]
             elif name in suppliers:
                 turn = self.reads.turns.get(operation.id, 0) if name == names[-1] else 0
-                path = yield from self._created_or_listed(sender, parameter, suppliers[name], turn, creating)
-                found = {**path, **found}
+                shown = yield from self._created_or_listed(sender, parameter, suppliers[name], turn, creating)
+                found = {**shown, **found}
             examples = (each for each in parameter.examples if not changes_path(each))
             if name not in found and (example := next(examples, None)) is not None:
                 found[name] = example
