@@ -24,6 +24,7 @@ from bythebook_conformance.planning.repair import RULES_BETWEEN, repair
 from bythebook_conformance.planning.turns import Turn, Turns
 from bythebook_conformance.planning.typed_values import candidates, is_integer
 from bythebook_conformance.relations.addresses import is_addressable
+from bythebook_conformance.relations.graph import may_create_by_put
 from bythebook_conformance.rules import Rule
 from bythebook_conformance.rules.format_features import CASES, features_sent
 from bythebook_openapi.deferred import Deferred
@@ -41,7 +42,8 @@ else:
 __all__ = ["LOCATIONS", "NOTHING", "Supplied", "Values"]
 
 LOCATIONS = ("path", "query", "header", "cookie")
-# A number that a DELETE is sent with where nobody gave an id: a small one may be that of the user's own resource.
+# A number that a DELETE, or a PUT that creates, is sent with where nobody gave an id: a small one may be that of the
+# user's own resource.
 _STRANGE: Final = 2_000_100_000
 _FILLED = frozenset({"plain", "other"})
 # Fields of the first kinds are present with their parent. Of sibling fields of the second kinds, only one is.
@@ -526,9 +528,10 @@ class Values:
                 yield value
 
     def _may_delete(self, each: Field) -> bool:
-        """Returns whether a number for a path parameter is the id of what a DELETE removes."""
+        """Returns whether a number for a path parameter is the id of what a DELETE removes, or a PUT creates."""
         is_last = self.operation.path.rstrip("/").endswith(f"{{{each.path[0]}}}") if each.location == "path" else False
-        return is_last and self.operation.method == "DELETE" and "integer" in each.types
+        is_own = self.operation.method == "DELETE" or may_create_by_put(self.operation)
+        return is_last and is_own and "integer" in each.types
 
 
 def _as_number(each: Field) -> Field:
