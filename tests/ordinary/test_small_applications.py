@@ -1,11 +1,11 @@
-"""Ways of small public applications: accounts that check an address, lists that end, resources that nobody can create."""
+"""Ways of small public applications: addresses that are checked, lists that end, accounts that nobody can create."""
 
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import FastAPI, HTTPException, Response
+from fastapi import FastAPI, HTTPException, Path, Response
 from ordinary import failures, judge, warnings
 from pydantic import BaseModel, Field
 
@@ -21,9 +21,13 @@ class Account(AccountIn):
     id: int
 
 
+def _without_default(schema: dict[str, Any]) -> None:
+    del schema["default"]
+
+
 class Change(BaseModel):
-    username: str = Field("", min_length=3, max_length=64, json_schema_extra=lambda schema: schema.pop("default"))
-    about: str | None = Field(None, max_length=140, json_schema_extra=lambda schema: schema.pop("default"))
+    username: str = Field("", min_length=3, max_length=64, json_schema_extra=_without_default)
+    about: str | None = Field(None, max_length=140, json_schema_extra=_without_default)
 
 
 class Me(BaseModel):
@@ -108,3 +112,61 @@ def test_what_nobody_can_create_is_read_as_the_list_shows_it() -> None:
     assert set(summary.untested) == {"create"}
     assert failures(summary) == {}
     assert "read/response/username/response-null" in failures(_judged("null", invited=True))
+
+
+def test_an_account_under_me_is_as_it_was_after_the_run() -> None:
+    server = Accounts()
+    judge(server.app, server.document())
+    assert server.me == Me(username="judge", about="a word")
+
+
+PetId = Annotated[str, Path(pattern="^[a-zA-Z0-9-]+$")]
+
+
+class PetIn(BaseModel):
+    name: str = Field(min_length=1)
+
+
+class Pet(PetIn):
+    id: str
+
+
+def _pets(bug: str = "") -> tuple[FastAPI, dict[str, str]]:
+    """Returns an application whose PUT creates pets under ids of the client's choice, and the pets that it holds."""
+    app, pets = FastAPI(), {"1": "Aldo", "2": "Bailey"}
+
+    @app.get("/pets", operation_id="list")
+    def listed() -> list[Pet]:
+        return [Pet(id=key, name=value) for key, value in pets.items()]
+
+    @app.get("/pets/{pet_id}", operation_id="read", responses={404: {}})
+    def read(pet_id: PetId) -> Pet:
+        if pet_id not in pets:
+            raise HTTPException(404)
+        return Pet(id=pet_id, name=pets[pet_id])
+
+    @app.put("/pets/{pet_id}", operation_id="put", responses={201: {}})
+    def put(pet_id: PetId, pet: PetIn, response: Response) -> None:
+        response.status_code = 200 if pet_id in pets else 201
+        if bug != "keeps-old" or response.status_code == 201:
+            pets[pet_id] = pet.name
+
+    @app.delete("/pets/{pet_id}", operation_id="delete", status_code=204, responses={404: {}})
+    def delete(pet_id: PetId) -> None:
+        if pets.pop(pet_id, None) is None:
+            raise HTTPException(404)
+
+    return app, pets
+
+
+def test_a_put_that_creates_leaves_alone_what_was_there() -> None:
+    app, pets = _pets()
+    summary = judge(app)
+    assert failures(summary) == warnings(summary) == {}
+    assert not summary.untested
+    assert pets == {"1": "Aldo", "2": "Bailey"}
+
+
+def test_a_put_that_creates_and_replaces_nothing_is_found() -> None:
+    app, _ = _pets("keeps-old")
+    assert "put/body/name/read-back" in warnings(judge(app))

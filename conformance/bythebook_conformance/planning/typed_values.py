@@ -66,7 +66,9 @@ def _text(each: Field, trait: str, mark: str, order: int) -> list[Any]:
     if formatted is not None:
         is_only_named = "format" not in each.schema
         if is_only_named and trait in {"low", "high"}:
-            return _named_at_length(_called(each), mark, each.schema.get("minLength" if trait == "low" else "maxLength"))
+            return _named_at_length(
+                _called(each), mark, each.schema.get("minLength" if trait == "low" else "maxLength")
+            )
         return [""] if is_only_named and trait == "falsy" else formatted(trait, mark, order)
     if (other := each.schema.get("format", "password")) != "password":
         # Of a format that nobody defined, a word is as good as anything; Schemathesis knows how to fill the others.

@@ -25,6 +25,7 @@ from bythebook_conformance.planning.turns import Turn, Turns
 from bythebook_conformance.planning.typed_values import candidates, is_integer
 from bythebook_conformance.relations.addresses import is_addressable
 from bythebook_conformance.relations.deleters import examples_sent, names_deleted
+from bythebook_conformance.relations.graph import may_create_by_put, path_names
 from bythebook_conformance.rules import Rule
 from bythebook_conformance.rules.format_features import CASES, features_sent, leap_day
 from bythebook_openapi.deferred import Deferred
@@ -42,7 +43,8 @@ else:
 __all__ = ["LOCATIONS", "NOTHING", "Supplied", "Values"]
 
 LOCATIONS = ("path", "query", "header", "cookie")
-# A number that a DELETE is sent with where nobody gave an id: a small one may be that of the user's own resource.
+# A number that a DELETE, or a PUT that creates, is sent with where nobody gave an id: a small one may be that of the
+# user's own resource.
 _STRANGE: Final = 2_000_100_000
 _FILLED = frozenset({"plain", "other"})
 # Fields of the first kinds are present with their parent. Of sibling fields of the second kinds, only one is.
@@ -521,15 +523,20 @@ class Values:
             return
         lists = listed(self.contract, each, trait, mark, order) if each.is_text else ()
         if trait == "long" and str(each.schema.get("format")) == "date":
-            lists = [*lists, leap_day(self.operation, each)]
-        may_delete = "integer" in each.types and names_deleted(self.operation, each)
-        strange = [_STRANGE + order] if may_delete else []
+            lists = (*lists, leap_day(self.operation, each))
+        strange = [_STRANGE + order] if self._may_be_theirs(each) else []
         for value in (*lists, *strange, *candidates(each, trait, mark, order, turn)):
             writable = each.can_write(value) and self.contract.admits(each, value)
             if not writable or not is_addressable(each, value) or not is_meant(each, value):
                 continue
             if each.default is ABSENT or not same(value, each.default) or "enum" in each.schema:
                 yield value
+
+    def _may_be_theirs(self, each: Field) -> bool:
+        """Returns whether a number is the id of what a DELETE removes, or a PUT creates: it could be the user's."""
+        is_own_name = each.location == "path" and path_names(self.operation)[-1:] == [each.path[0]]
+        is_created = is_own_name and may_create_by_put(self.operation)
+        return "integer" in each.types and (is_created or names_deleted(self.operation, each))
 
 
 def _as_number(each: Field) -> Field:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bythebook_conformance.conventions import LANGUAGE, UPDATE_MASK
+from bythebook_conformance.conventions import LANGUAGE, PASSWORD, UPDATE_MASK
+from bythebook_conformance.relations.names import path_names
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_openapi.model.operation import Field, Operation
 from bythebook_openapi.schema.formats import DEFINED
@@ -28,6 +29,8 @@ def not_free(operation: Operation, field: Field) -> str:
     traits = traits_of(operation, field)
     if traits.credential:
         return "it looks like a credential, which only you can give"
+    if _is_own_password(operation, field):
+        return "it would change what you log in with"
     if traits.idempotency:
         return "a request with the same value is not carried out again"
     if traits.conditional:
@@ -46,6 +49,15 @@ def not_free(operation: Operation, field: Field) -> str:
     if is_parameter and LANGUAGE.found(field.path[0]) and _is_any_text(operation, field) and not field.examples:
         return "it takes an expression in a language that the document does not state"
     return ""
+
+
+def _is_own_password(operation: Operation, field: Field) -> bool:
+    """Returns whether a field changes the password of the user with whose credentials the request is sent: no path says
+    whose password it is, and no response shows it, so that it could not be put back.
+    """
+    is_change = operation.method in {"PUT", "PATCH"} and operation.security is not None and not path_names(operation)
+    is_member = field.location == "body" and field.kind == "property"
+    return is_change and is_member and PASSWORD.found(field.path[-1]) != ""
 
 
 def is_update_mask(field: Field) -> bool:

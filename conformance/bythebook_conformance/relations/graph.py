@@ -51,6 +51,7 @@ __all__ = [
     "is_named_by_body",
     "is_search",
     "link_between",
+    "may_create_by_put",
     "own_names",
     "path_names",
     "related",
@@ -269,8 +270,10 @@ def _suppliers(operation: Operation, found: _Found) -> Iterator[tuple[str, Suppl
                 putter, namer = (by_place.get((method, f"{collection}/{{}}")) for method in ("PUT", "POST"))
                 namer = namer if namer is not None and _names_itself(namer, found) else None
                 other = elsewhere if creator is None else None
-                # A DELETE of the last segment takes nothing from a list: it would delete what the run did not create.
-                lister = None if index == len(segments) - 1 and operation.method == "DELETE" else lister
+                # A DELETE of the last segment takes nothing from a list, and a PUT that creates replaces nothing of it:
+                # the run did not create what the list shows.
+                is_own = operation.method == "DELETE" or may_create_by_put(operation)
+                lister = None if index == len(segments) - 1 and is_own else lister
                 some = (namer, other, creator, putter, lister)
                 possible += [Supplier(each) for each in some if each is not None]
             usable = [each for each in possible if each is not None and each.operation.id != operation.id]
@@ -279,6 +282,13 @@ def _suppliers(operation: Operation, found: _Found) -> Iterator[tuple[str, Suppl
                 yield name, replace(usable[0], lister=next(listers, None))
             elif usable:
                 yield name, usable[0]
+
+
+def may_create_by_put(operation: Operation) -> bool:
+    """Returns whether an operation is a PUT that creates the resource of its path: it documents 201."""
+    return (
+        operation.method == "PUT" and is_of_item(operation) and any(each.key == "201" for each in operation.responses)
+    )
 
 
 def _names_itself(operation: Operation, found: _Found) -> bool:

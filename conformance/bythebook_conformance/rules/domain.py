@@ -294,7 +294,7 @@ def _is_page(operation: Operation, field: Field, value: Any) -> bool:
 
 
 def _is_later_page(operation: Operation, field: Field, value: Any) -> bool:
-    """Returns whether a value asks for a page after the first one. The list may end before it: a server may refuse it."""
+    """Returns whether a value asks for a page after the first one: the list may end before it."""
     is_after_first = isinstance(value, int) and not isinstance(value, bool) and value > 1
     traits = traits_of(operation, field) if field.location == "query" else None
     return is_after_first and traits is not None and (traits.page or traits.offset)

@@ -514,13 +514,21 @@ def test_login_alone_does_not_count_as_let_in(bythebook: Bythebook) -> None:
     assert "every operation answered 401" in ran.err
 
 
-@pytest.mark.parametrize(("base", "told"), [("/api", "try --url {url}/"), ("", "such as --url {url}/api")])
+@pytest.mark.parametrize(
+    ("base", "servers", "told"),
+    [
+        ("/api", [], "try --url {url}/"),
+        ("", [], "such as --url {url}/api"),
+        ("", [{"url": "/v1"}], "stands below /v1; try --url {url}/v1"),
+    ],
+)
 def test_server_without_any_path_of_the_document_is_told_in_one_line(
-    base: str, told: str, bythebook: Bythebook, folder: Path
+    base: str, servers: list[dict[str, str]], told: str, bythebook: Bythebook, folder: Path
 ) -> None:
     answer = {"200": {"description": "ok", "content": {"application/json": {"schema": {"type": "object"}}}}}
     paths = {f"/{name}": {"get": {"responses": answer}} for name in ("tasks", "users", "tags")}
-    document = {"openapi": "3.0.3", "info": {"title": "moved", "version": "1"}, "paths": paths}
+    info = {"title": "moved", "version": "1"}
+    document = {"openapi": "3.0.3", "info": info, "servers": servers, "paths": paths}
     (folder / "moved.json").write_text(json.dumps(document))
     with serving(FastAPI()) as url:
         ran = bythebook("check", "moved.json", "--url", f"{url}{base}", "--seed", "1", "--report", "json=report.json")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import shlex
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from bythebook_conformance.running.engine import Result
 from bythebook_conformance.running.transport.client import Target
+from bythebook_openapi.document.servers import server_urls
 
 __all__ = ["misplaced"]
 
@@ -29,13 +31,17 @@ def misplaced(target: Target, results: Sequence[Result]) -> str:
     if len(asked) < _SEVERAL or statuses != {404} or has_findings:
         return ""
     text = textwrap.shorten(asked[0].record.exchanges[0].text, _MOST_SAID, placeholder=" ...")
-    advice = f"nothing of the document is at {target.shown}: {_advice(target.shown)}"
+    advice = f"nothing of the document is at {target.shown}: {_advice(target.shown, target.contract.raw)}"
     return f"every operation answered 404: {advice}" + (f"; it said: {text}" if text else "")
 
 
-def _advice(url: str) -> str:
+def _advice(url: str, document: Mapping[str, Any]) -> str:
     parts = urlsplit(url)
     if parts.path.strip("/"):
         root = urlunsplit(parts._replace(path="/"))
         return f"the document's servers may say another path; try --url {shlex.quote(root)}"
+    stated = next((path for each in server_urls(document) if (path := urlsplit(each).path.strip("/"))), "")
+    if stated:
+        own = shlex.quote(f"{url.rstrip('/')}/{stated}")
+        return f"the document's servers say that the API stands below /{stated}; try --url {own}"
     return "give the path below which the API stands, such as --url " + shlex.quote(f"{url.rstrip('/')}/api")

@@ -27,6 +27,7 @@ from bythebook_conformance.running.resources.contexts import LOST, Contexts
 from bythebook_conformance.running.resources.created import Created
 from bythebook_conformance.running.resources.due import UNREAD
 from bythebook_conformance.running.resources.families import Families, Family
+from bythebook_conformance.running.resources.put_back import PutBack
 from bythebook_conformance.running.resources.reads import Reads
 from bythebook_conformance.running.resources.referring import Referring
 from bythebook_conformance.running.resources.renewal import Renewal
@@ -308,12 +309,14 @@ class Resources:
         self.stock.drop(self.families.forget(family, after, self.stock.known()))
 
     def clean_up(self, operations: Collection[str], *, is_followed: bool = False) -> None:
-        """Deletes what operations of the group created, as far as the document lets it.
+        """Puts back what operations of the group changed and deletes what they created, as far as the document lets it.
 
         `is_followed` says that this is done once more when the other groups have deleted what they created: nothing is
         waited for until then.
         """
         created = self.stock.created.of(operations)
+        with suppress(StoppedError):
+            PutBack(self.contract, self.sender).put_back_all(operations)
         with suppress(StoppedError):
             self._find_unnamed([each for each in created if not (each.is_gone or each.id or each.listed)])
         self.cleaning.delete_all(created, () if is_followed else self.waits)

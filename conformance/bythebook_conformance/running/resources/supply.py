@@ -104,14 +104,9 @@ class Supply:
             elif name in self.named.get(operation.id, {}) and not (name in suppliers and suppliers[name].creates):
                 found[name] = self.named[operation.id][name]
             elif name in suppliers:
-                yield from self._first(sender, suppliers[name], creating)
                 turn = self.reads.turns.get(operation.id, 0) if name == names[-1] else 0
-                found = {**self._path_of(sender, parameter, suppliers[name], turn, creating), **found}
-                lister = suppliers[name].lister if operation.method == "GET" and name not in found else None
-                if lister is not None and lister.id != operation.id:  # what nobody can create may be there all the same
-                    listing = Supplier(lister)
-                    yield from self._first(sender, listing, creating)
-                    found = {**self._path_of(sender, parameter, listing, turn, creating), **found}
+                shown = yield from self._created_or_listed(sender, parameter, suppliers[name], turn, creating)
+                found = {**shown, **found}
             examples = (each for each in examples_sent(operation, parameter) if not changes_path(each))
             if name not in found and (example := next(examples, None)) is not None:
                 found[name] = example
@@ -135,6 +130,21 @@ class Supply:
             resource = self._resource(sender, None, Supplier(creator), creating)
             supplied |= asked_by(self.contract, operation, resource.exchange) if resource is not None else {}
         return supplied
+
+    def _created_or_listed(
+        self, sender: Sender, parameter: Field, supplier: Supplier, turn: int, creating: Creating
+    ) -> Generator[Operation, None, dict[str, Any]]:
+        """Yields the operations that have to be opened first. Returns what a resource supplies for a path parameter.
+
+        A read gets a listed resource where none can be created.
+        """
+        yield from self._first(sender, supplier, creating)
+        found = self._path_of(sender, parameter, supplier, turn, creating)
+        lister = supplier.lister if sender.operation.method == "GET" and not found else None
+        if lister is None or lister.id == sender.operation.id:
+            return found
+        yield from self._first(sender, Supplier(lister), creating)
+        return self._path_of(sender, parameter, Supplier(lister), turn, creating)
 
     def _first(self, sender: Sender, supplier: Supplier, creating: Creating) -> Iterator[Operation]:
         """Yields the operation of a supplier that is not open, and creates its first resource once it is.
