@@ -14,6 +14,7 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Authority, Exchange, Observation, Requirement
 from bythebook_conformance.relations.graph import own_names
 from bythebook_conformance.relations.names import shape_of
+from bythebook_conformance.relations.said_required import IGNORED, is_said_ignored
 from bythebook_conformance.rules.base import (
     Alternative,
     Meaning,
@@ -51,6 +52,8 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     shown = shown if shown is not None else record.shown_by(exchange, field)
     if shown is None:
         return None
+    if is_said_ignored(record.contract, record.operation, field):
+        return inconclusive(exchange, IGNORED)
     is_merge = is_merge_patch(record.operation)
     if shown.value is None or shown.value is ABSENT or (is_merge and shown.value in ({}, [])):
         return passed(exchange)
