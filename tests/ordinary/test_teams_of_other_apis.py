@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+from collections.abc import Callable
 from typing import Annotated, Any, Literal
 from uuid import UUID, uuid4
 
@@ -57,7 +58,7 @@ class Issue(IssueIn):
 
 def forge(bug: str = "", said: str = "The reason of the change. Ignored unless `state` is changed.") -> FastAPI:
     """Returns repositories that `POST /user/repos` creates, and that stand at `/repos/{owner}/{repo}`."""
-    app, repos, issues, ids = FastAPI(), dict[str, Repo](), dict[tuple[str, int], Issue](), itertools.count(1000)
+    app, repos, ids = FastAPI(), dict[str, Repo](), itertools.count(1000)
 
     def held(owner: str, repo: str) -> Repo:
         if owner != "jane" or repo not in repos:
@@ -88,14 +89,22 @@ def forge(bug: str = "", said: str = "The reason of the change. Ignored unless `
         del repos[held(owner, repo).name]
         return Response(status_code=204)
 
+    add_issues(app, held)
+    document = json.dumps(app.openapi()).replace("REASON", said)
+    app.openapi = lambda: json.loads(document)  # type: ignore[method-assign]
+    return app
+
+
+def add_issues(app: FastAPI, held: Callable[[str, str], Repo]) -> None:
+    """Adds the issues of repositories, which have a number of their own in each."""
+    issues, ids = dict[tuple[str, int], Issue](), itertools.count(5000)
+
     @app.post("/repos/{owner}/{repo}/issues", status_code=201, operation_id="open", responses=NOT_FOUND)
     def open_issue(owner: str, repo: str, body: IssueIn) -> Issue:
         around = held(owner, repo)
         number = 1 + sum(name == repo for name, _ in issues)
         url = f"{around.url}/issues/{number}"
-        issues[repo, number] = Issue(
-            id=next(ids), number=number, title=body.title, state="open", reason=None, url=url
-        )
+        issues[repo, number] = Issue(id=next(ids), number=number, title=body.title, state="open", reason=None, url=url)
         return issues[repo, number]
 
     @app.get("/repos/{owner}/{repo}/issues/{issue_number}", operation_id="issue", responses=NOT_FOUND)
@@ -112,10 +121,6 @@ def forge(bug: str = "", said: str = "The reason of the change. Ignored unless `
             sent.pop("reason", None)
         issues[repo, issue_number] = found.model_copy(update=sent)
         return issues[repo, issue_number]
-
-    document = json.dumps(app.openapi()).replace("REASON", said)
-    app.openapi = lambda: json.loads(document)  # type: ignore[method-assign]
-    return app
 
 
 def test_an_address_in_the_response_tells_all_path_parameters_of_the_reads() -> None:

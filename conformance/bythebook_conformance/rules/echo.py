@@ -626,6 +626,11 @@ _MEANING = Meaning(
             case="correct servers that generate ids and revisions",
         ),
         Note(
+            "A value that the document says is ignored in some cases (`ignored unless the state is changed`) is "
+            "inconclusive, in a read too.",
+            case="GitHub, update an issue, `state_reason`",
+        ),
+        Note(
             "A search, which is a POST that creates nothing, raises nothing.",
             case="Chroma, `collection_get`",
         ),

@@ -60,7 +60,9 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     before = record.shown_by(exchange.before, field) if exchange.before is not None else None
     # A value that no client sent may be what the server shows in place of null: a name made of the email address.
     is_kept = before is not None and bool(before.value) and same(before.value, shown.value)
-    is_default = any(same(shown.value, each) for each in (shown.field.default, field.default, *_defaults(record, field)))
+    is_default = any(
+        same(shown.value, each) for each in (shown.field.default, field.default, *_defaults(record, field))
+    )
     is_meant = is_kept and not is_default and record.was_accepted(field, shown.value) and _tells_apart(record.operation)
     if shown.field.nullable is False and (shown.field.required or not (is_merge or is_meant)):
         return inconclusive(exchange, "the schema of the response excludes null")
@@ -109,7 +111,7 @@ _MEANING = Meaning(
             case="Phoenix, strings that every response holds",
         ),
         Note(
-            "A value that is the documented default is no value that null left as it was: null may ask for the default.",
+            "A value that is the documented default is no value that null left as it was: null may ask for it.",
             case="settings whose PATCH resets a property to its default on null",
         ),
         Note(
@@ -126,6 +128,10 @@ _MEANING = Meaning(
             "PATCH has another optional text that excludes null: then the document tells null from absent. A client "
             "must have sent that value. Else it is a warning.",
             case="FastAPI with `Optional` for each property, and .NET with null for each text: null may mean absent",
+        ),
+        Note(
+            "A property that the document says is ignored in some cases is inconclusive.",
+            case="GitHub, update an issue, `state_reason`",
         ),
         Note(
             "The resource's own id raises nothing.",

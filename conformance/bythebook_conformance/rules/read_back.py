@@ -201,6 +201,11 @@ _MEANING = Meaning(
             case="a cinema, whose concerts have no age rating",
         ),
         Note(
+            "A read may answer the resource, or what is left of a deleted one. A property that only one variant of the "
+            "response documents is compared where the read has a value for it.",
+            case="Stripe, `GET /v1/customers/{customer}`, whose tombstone has no name",
+        ),
+        Note(
             "A value that comes back as the one in the path names the resource: inconclusive.",
             case="prime-data-hub, whose PUT of a sender has its name in the path and in the body",
         ),
