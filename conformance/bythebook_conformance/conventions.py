@@ -105,6 +105,7 @@ __all__ = [
     "SAID_DEFAULT",
     "SAID_FORM",
     "SAID_ID",
+    "SAID_IGNORED",
     "SAID_MASKED",
     "SAID_PLACES",
     "SAID_REQUIRED",
@@ -749,6 +750,13 @@ SAID_CONDITION = Convention(
     "JSON Schema 2020-12, Validation, section 9.1 (description); seen: a cinema (only for MOVIE type)",
     pattern=r"\bonly (for|if|when|with|where|on|in case)\b|\b(required|mandatory|needed) (for|if|when|where|unless)\b"
     r"|\b(applies|applicable|relevant|meaningful|available) (only )?(for|to|if|when|where)\b",
+)
+SAID_IGNORED = Convention(
+    "said ignored",
+    "the description of a property says that the server ignores it in some cases",
+    "GitHub REST API, update an issue (state_reason: ignored unless the state is changed)",
+    pattern=r"\bignored (if|when|unless|for|in case)\b|\b(no|any) effect (if|when|unless|for)\b"
+    r"|\bonly (used|considered|applied|read|heeded) (if|when)\b",
 )
 SAID_DEFAULT = Convention(
     "said default",

@@ -12,7 +12,7 @@ from bythebook_conformance.conventions import IDENTITY, plain
 from bythebook_conformance.relations.names import path_names, place_of
 from bythebook_openapi.model.contract import Field, Operation
 
-__all__ = ["changes_path", "is_addressable", "named_below", "named_by", "shared"]
+__all__ = ["changes_path", "is_addressable", "named_below", "named_by", "path_in", "shared"]
 
 _DOTS = frozenset({".", ".."})
 _DELIMITERS = frozenset("/\\")
@@ -39,6 +39,19 @@ def named_below(collection: str, name: str) -> str:
     is_whole = len(around) <= len(place) or name.startswith(("/", "http:", "https:"))
     is_there = all(one == other or one.startswith("{") for one, other in pairs)
     return unquote(last) if pairs and is_whole and is_there and not place[-1].startswith("{") else ""
+
+
+def path_in(place: str, address: str) -> dict[str, str]:
+    """Returns the path parameters of a path in an address that ends with it; empty where it does not.
+
+    `https://api.example.com/repos/jane/shop` has two of `/repos/{owner}/{repo}`.
+    """
+    steps, segments = place.strip("/").split("/"), urlsplit(address).path.strip("/").split("/")
+    pairs = list(zip(steps, segments[-len(steps) :], strict=False))
+    is_there = len(segments) >= len(steps) and any(not step.startswith("{") for step in steps)
+    if not is_there or any(step != segment for step, segment in pairs if "{" not in step):
+        return {}
+    return {step[1:-1]: unquote(segment) for step, segment in pairs if step.startswith("{") and step.endswith("}")}
 
 
 def shared(operation: Operation, other: Operation) -> Mapping[str, str]:

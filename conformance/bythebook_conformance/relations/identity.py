@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from bythebook_conformance.conventions import ENVELOPE, IDENTITY, KEY, METADATA, NAME, OWN_ADDRESS, plain
 from bythebook_conformance.model import Exchange
-from bythebook_conformance.relations.addresses import is_addressable, named_below, named_by
+from bythebook_conformance.relations.addresses import changes_path, is_addressable, named_below, named_by, path_in
 from bythebook_conformance.relations.envelopes import between, request_envelope
 from bythebook_conformance.relations.kept_with import kept_with
 from bythebook_conformance.relations.names import last_words, place_of, things
@@ -35,6 +35,7 @@ __all__ = [
     "marks_in",
     "own_address",
     "own_id",
+    "path_told",
     "plain",
     "texts_in",
     "told",
@@ -68,7 +69,8 @@ def _likely(param: Field, exchange: Exchange, contract: Contract) -> Iterator[st
     made = next((each for each in contract.operations if each.id == exchange.request.operation), None)
     first = stated_ids(made) if made is not None else ()
     called = f"{_singular(made)}_id"
-    yield from _named_with_collection(made, exchange)
+    for name in _named_with_collection(made, exchange):
+        yield from (name, int(name)) if name.isascii() and name.isdecimal() else (name,)
     holders = _holders(exchange.answer) if made is None else iter(_own_holders(made, exchange.answer))
     for value in _values_named(param, holders, called, first=first):
         yield from (value,) if contract.admits(param, value) else _as_in_path(value)
@@ -89,6 +91,21 @@ def _named_with_collection(made: Operation | None, exchange: Exchange) -> Iterat
             value = holder.get(name)
             if isinstance(value, str) and "/" in value and made is not None and value not in _texts_sent(exchange):
                 yield from filter(None, [named_below(place_of(made), value)])
+
+
+def path_told(place: str, exchange: Exchange, contract: Contract) -> dict[str, str]:
+    """Returns the path parameters of a path that an address of the created resource tells: its `Location`, or its own
+    address in the response (`url`, `self`); empty where neither ends with that path.
+    """
+    made = next((each for each in contract.operations if each.id == exchange.request.operation), None)
+    holders = _own_holders(made, exchange.answer) if made is not None else ()
+    own = [holder.get(name) for holder in holders for name in OWN_ADDRESS.words]
+    sent = _texts_sent(exchange)
+    for address in (exchange.headers.get("location", ""), *own):
+        told = path_in(place, address) if isinstance(address, str) and address not in sent else {}
+        if told and not any(map(changes_path, told.values())):
+            return told
+    return {}
 
 
 def _texts_sent(exchange: Exchange) -> set[str]:

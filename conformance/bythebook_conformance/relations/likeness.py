@@ -157,6 +157,7 @@ def _names(operation: Operation, name: str) -> bool:
         return False
     sent = {plain(each.path[-1]) for each in operation.fields if each.location == "body" and each.path}
     answered = (each for response in operation.successes for each in response.fields if 0 < len(each.place) <= 2)
+    answered = (each for each in answered if not each.types or each.types - {"object", "array", "null"})
     return plain(name) not in sent and any(plain(each.place[-1]) == plain(name) for each in answered)
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from bythebook_conformance.conventions import SAID_CONDITION, SAID_REQUIRED
+from bythebook_conformance.conventions import SAID_CONDITION, SAID_IGNORED, SAID_REQUIRED
 from bythebook_conformance.relations.filters import said_of
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.pointer import value_at
 
-__all__ = ["CONDITIONAL", "is_said_conditional", "is_said_required"]
+__all__ = ["CONDITIONAL", "IGNORED", "is_said_conditional", "is_said_ignored", "is_said_required"]
 
 CONDITIONAL = "the document says in words that some resources alone have it"
+IGNORED = "the document says in words that the server ignores it in some cases"
 
 # A sentence or an item of a list: an abbreviation does not end one, since what is looked for stands near the name.
 _PART = re.compile(r"[\n;]|[.!?](?=\s)")
@@ -35,6 +36,11 @@ def is_said_conditional(contract: Contract, operation: Operation, field: Field, 
     """
     parts = [*_said(contract, operation, field), said_of(contract, shown)]
     return any(SAID_CONDITION.found(part) for part in parts)
+
+
+def is_said_ignored(contract: Contract, operation: Operation, field: Field) -> bool:
+    """Returns whether words say of a field that the server ignores it in some cases."""
+    return any(SAID_IGNORED.found(part) for part in _said(contract, operation, field))
 
 
 def _said(contract: Contract, operation: Operation, field: Field) -> Iterator[str]:

@@ -23,7 +23,7 @@ from bythebook_conformance.relations.filters import said_of
 from bythebook_conformance.relations.graph import is_search, own_names
 from bythebook_conformance.relations.identity import DISTINCTIVE, own_id
 from bythebook_conformance.relations.names import is_of_item
-from bythebook_conformance.relations.said_required import CONDITIONAL, is_said_conditional
+from bythebook_conformance.relations.said_required import CONDITIONAL, IGNORED, is_said_conditional, is_said_ignored
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules.base import (
     VALUE_NOTES,
@@ -196,6 +196,8 @@ def _given_by_server(exchange: Exchange, record: Record, field: Field, got: Any,
         return "an empty id asks the server for one"
     if is_in_path(exchange, got):
         return "the path names the resource, whatever the body says"
+    if is_said_ignored(record.contract, record.operation, field):
+        return IGNORED
     if got is None and is_said_conditional(record.contract, record.operation, field, shown):
         return CONDITIONAL
     if got is None and not is_secret(record.operation, field):
@@ -622,6 +624,11 @@ _MEANING = Meaning(
             "The server may give the resource's own id: inconclusive if the field was never observed. It may give each "
             "state of the resource a revision of its own: inconclusive unless most values come back.",
             case="correct servers that generate ids and revisions",
+        ),
+        Note(
+            "A value that the document says is ignored in some cases (`ignored unless the state is changed`) is "
+            "inconclusive, in a read too.",
+            case="GitHub, update an issue, `state_reason`",
         ),
         Note(
             "A search, which is a POST that creates nothing, raises nothing.",

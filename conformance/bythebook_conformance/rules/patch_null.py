@@ -14,6 +14,7 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Authority, Exchange, Observation, Requirement
 from bythebook_conformance.relations.graph import own_names
 from bythebook_conformance.relations.names import shape_of
+from bythebook_conformance.relations.said_required import IGNORED, is_said_ignored
 from bythebook_conformance.rules.base import (
     Alternative,
     Meaning,
@@ -51,6 +52,8 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     shown = shown if shown is not None else record.shown_by(exchange, field)
     if shown is None:
         return None
+    if is_said_ignored(record.contract, record.operation, field):
+        return inconclusive(exchange, IGNORED)
     is_merge = is_merge_patch(record.operation)
     if shown.value is None or shown.value is ABSENT or (is_merge and shown.value in ({}, [])):
         return passed(exchange)
@@ -108,8 +111,7 @@ _MEANING = Meaning(
             case="Phoenix, strings that every response holds",
         ),
         Note(
-            "A value that is the documented default is no value that null left as it was: null may ask for the "
-            "default.",
+            "A value that is the documented default is no value that null left as it was: null may ask for it.",
             case="settings whose PATCH resets a property to its default on null",
         ),
         Note(
@@ -126,6 +128,10 @@ _MEANING = Meaning(
             "PATCH has another optional text that excludes null: then the document tells null from absent. A client "
             "must have sent that value. Else it is a warning.",
             case="FastAPI with `Optional` for each property, and .NET with null for each text: null may mean absent",
+        ),
+        Note(
+            "A property that the document says is ignored in some cases is inconclusive.",
+            case="GitHub, update an issue, `state_reason`",
         ),
         Note(
             "The resource's own id raises nothing.",

@@ -27,7 +27,7 @@ from bythebook_conformance.evidence.sets import adds_its_own, as_set, is_named_s
 from bythebook_conformance.model import Exchange, Level, Observation, Requirement
 from bythebook_conformance.relations.collections import members_sent, read_places
 from bythebook_conformance.relations.graph import own_names, related
-from bythebook_conformance.relations.said_required import CONDITIONAL, is_said_conditional
+from bythebook_conformance.relations.said_required import CONDITIONAL, IGNORED, is_said_conditional, is_said_ignored
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules.base import (
     VALUE_NOTES,
@@ -130,6 +130,8 @@ def _judge_different(exchange: Exchange, record: Record, field: Field, expected:
         return inconclusive(exchange, "a change may leave the resource its id")
     if is_clamped(record, field):
         return inconclusive(exchange, "other resources may move this one")
+    if is_said_ignored(record.contract, record.operation, field):
+        return inconclusive(exchange, IGNORED)
     if read.value is None and is_said_conditional(record.contract, record.operation, field, read.field):
         return inconclusive(exchange, CONDITIONAL)
     level, reason = _weight(exchange, record, field, expected, read)
@@ -205,6 +207,11 @@ _MEANING = Meaning(
             "If the description says that only some resources have a property (`only for films`), null or no value in "
             "the read is inconclusive. So it is in the response to the write.",
             case="a cinema, whose concerts have no age rating",
+        ),
+        Note(
+            "A read may answer the resource, or what is left of a deleted one. A property that only one variant of the "
+            "response documents is compared where the read has a value for it.",
+            case="Stripe, `GET /v1/customers/{customer}`, whose tombstone has no name",
         ),
         Note(
             "A value that comes back as the one in the path names the resource: inconclusive.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -10,7 +11,8 @@ from bythebook_conformance.model import Exchange
 from bythebook_conformance.planning.values import Supplied
 from bythebook_conformance.relations.addresses import changes_path, named_by, shared
 from bythebook_conformance.relations.graph import link_between, own_names, path_names
-from bythebook_conformance.relations.identity import identifiers, value_for
+from bythebook_conformance.relations.identity import identifiers, path_told, value_for
+from bythebook_conformance.relations.names import place_of
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import ABSENT, NOWHERE, get
@@ -90,6 +92,10 @@ def addressed(
     """
     theirs = shared(reader, operation)
     wanted: dict[Key, Any] = {}
+    if exchange is not None and operation.method == "POST" and turn == 0:
+        wanted = _told(contract, reader, set(path_names(reader)) - theirs.keys(), exchange)
+        if wanted:
+            return wanted
     for name in path_names(reader):
         parameter = reader.by_key.get(("path", name))
         if parameter is None:
@@ -111,3 +117,13 @@ def addressed(
             return None
         wanted[parameter.key] = value
     return wanted
+
+
+def _told(contract: Contract, reader: Operation, names: Set[str], exchange: Exchange) -> dict[Key, Any]:
+    """Returns all path parameters of a read, as the address of a created resource tells them. It has several that are
+    not those of the creation, `names`: `/repos/{owner}/{repo}` of `POST /user/repos`. Empty where none tells them.
+    """
+    told = path_told(place_of(reader), exchange, contract) if len(names) > 1 else {}
+    found = {("path", name): value for name, value in told.items()}
+    is_whole = set(told) == set(path_names(reader)) and all(key in reader.by_key for key in found)
+    return found if is_whole and all(contract.admits(reader.by_key[key], found[key]) for key in found) else {}

@@ -12,7 +12,8 @@ from bythebook_conformance.relations.addresses import changes_path, shared
 from bythebook_conformance.relations.collections import asked_by, creator_in, demanded
 from bythebook_conformance.relations.deleters import examples_sent
 from bythebook_conformance.relations.graph import Supplier, is_named_by_body, own_names, path_names, related
-from bythebook_conformance.relations.identity import own_address, own_id, value_for
+from bythebook_conformance.relations.identity import own_address, own_id, path_told, value_for
+from bythebook_conformance.relations.names import place_of
 from bythebook_conformance.relations.references import Reference
 from bythebook_conformance.running.resources.reads import Reads
 from bythebook_conformance.running.resources.referring import Referring
@@ -214,6 +215,8 @@ class Supply:
     ) -> dict[str, Any]:
         """Returns the value that a resource supplies for a path parameter, with the path parameters around it."""
         resource = self._resource(sender, parameter, supplier, creating)
+        if resource is not None and turn == 0 and (told := self._told(sender.operation, parameter, resource)):
+            return told
         value = self.value(parameter, supplier, resource, turn) if resource is not None else ABSENT
         if resource is None or value is ABSENT:
             return {}
@@ -221,6 +224,20 @@ class Supply:
         names = shared(sender.operation, resource.operation)
         around = {own: theirs[name] for own, name in names.items() if own != parameter.path[0] and name in theirs}
         return {**around, parameter.path[0]: value}
+
+    def _told(self, operation: Operation, parameter: Field, resource: Resource) -> dict[str, Any]:
+        """Returns the path parameters up to one, as the address of a created resource tells them. Empty unless it has
+        several that are not those of the creation: `/repos/{owner}/{repo}` of `POST /user/repos`.
+        """
+        name = parameter.path[0]
+        place = place_of(operation).partition(f"{{{name}}}")[0] + f"{{{name}}}"
+        theirs = shared(operation, resource.operation)
+        names = [each for each in path_names(operation) if f"{{{each}}}" in place and each not in theirs]
+        if resource.operation.method != "POST" or len(names) <= 1:
+            return {}
+        told = path_told(place, resource.exchange, self.contract)
+        fields = {each: operation.by_key.get(("path", each)) for each in told}
+        return told if all(field and self.contract.admits(field, told[each]) for each, field in fields.items()) else {}
 
     def value(self, parameter: Field, supplier: Supplier, resource: Resource, turn: int = 0) -> Any:
         """Returns the value of a path parameter for a resource. The client chose it if the path names the resource."""
