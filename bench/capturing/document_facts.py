@@ -216,10 +216,8 @@ def _own(facts: Facts, at: Place, one: Any) -> None:
             facts.add((*at, "null"), one.null)
     if isinstance(words.get("format"), str) and "format" not in unstated:
         facts.add((*at, "format"), words["format"])
-    for word in (*BOUNDS, "default"):
+    for word in (*_bounds(kinds), "default"):
         value = words.get(word)
-        if word in _NUMERIC and kinds == ["array"]:  # it says nothing of a list
-            continue
         if value is not None and not (word.startswith("exclusive") and isinstance(value, bool)):
             facts.add((*at, word), same(value))
     for value in one.defaults if (*at, "default") in facts.values else ():
@@ -234,6 +232,11 @@ def _own(facts: Facts, at: Place, one: Any) -> None:
     enum = [words["const"]] if "const" in words else words.get("enum")
     if isinstance(enum, list) and "enum" not in unstated:
         facts.add((*at, "enum"), _options(enum))
+
+
+def _bounds(kinds: list[str]) -> tuple[str, ...]:
+    """Returns the bounds that a value may have. One of a number says nothing of a list."""
+    return tuple(word for word in BOUNDS if word not in _NUMERIC) if kinds == ["array"] else BOUNDS
 
 
 def _options(values: list[Any]) -> str:

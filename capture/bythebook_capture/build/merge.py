@@ -199,9 +199,7 @@ def _same(result: Merged, part: Part, place: tuple[str, str], other: dict[str, A
         file, _, line = (told.after or _line(other) or f"{part.file}:1").rpartition(":")
         before = told.before or _line(mine)
         message = f"{method.upper()} {path} is described differently on two pages: {told.words}; the other description is {before}"
-        raise InputError(
-            message, file=file, line=int(line), expected="one description of each operation, or equal ones"
-        )
+        raise InputError(message, file=file, line=int(line), expected="one description of each operation, or equal ones")
 
 
 def _shared(result: Merged) -> None:

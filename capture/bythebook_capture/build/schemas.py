@@ -46,9 +46,7 @@ _ALTERNATIVES = (
 _MAY_BE_ARRAY = "The sample is an array: of the members of the union, or as the first of them."
 _UNPLACED = "The page does not tell which object these fields belong to:"
 _AN_ARRAY = "The page lists the fields of an item; only the sample shows that it is an array."
-_LISTED_ONLY = (
-    "The page lists fields, and does not say whether they are those of an object or of each object in a list."
-)
+_LISTED_ONLY = "The page lists fields, and does not say whether they are those of an object or of each object in a list."
 _NO_SCHEMA = "The page lists no fields and says no type."
 
 
