@@ -168,7 +168,9 @@ def _members(facts: Facts, raw: Mapping[str, Any], at: Place, one: Flat, *, arou
     """Adds what the members of a union say, and the schemas that a discriminator chooses from."""
     for member in one.members:
         _schema(facts, raw, at, [member], around)
-    if isinstance(one.words.get("if"), Mapping):  # a page shows a union of both cases, each with the fields of the whole
+    if isinstance(
+        one.words.get("if"), Mapping
+    ):  # a page shows a union of both cases, each with the fields of the whole
         facts.add((*at, "type"), "union")
         for case in ([one.words["if"], one.words.get("then")], [one.words.get("else")]):
             _schema(facts, raw, at, case, around)

@@ -68,6 +68,9 @@ _LABELS = ("Allowed values:", "Allowed value:", "Default:", "Match pattern:", "E
            "Multiple of:")  # fmt: skip
 _CALLBACK = re.compile(rf".+ - .+ - (?:{'|'.join(METHODS)})")
 # The title of a schema, in one word.
+# More than a name: several words.
+_SENTENCE = re.compile(r"\S+(?: \S+){3,}")
+_MAP_OF_LISTS = "dictionary[string, array]"
 _WORD = re.compile(r"[a-z_$][\w$.-]*")
 _TITLE = re.compile(r"[A-Z][\w.-]*")
 _CUT = re.compile(r"show all\W*$", re.IGNORECASE)
@@ -487,8 +490,19 @@ class _Rows:
                 found.facts.append(fact)
                 found.lines[fact] = at + 1
             return True
+        if found.lines["type"] == at and _SENTENCE.fullmatch(line) and not self._ends_words(at):
+            # A list at the beginning of a description, which stands directly below the type, may be cut.
+            while self.at < self.end and self.source.lines[self.at] and not self._ends_words(self.at):
+                self.at += 1
+            found.unclear.append("description")
+            return True
         if self.source.lines[at - 1] or self._ends_words(at):  # a description stands below an empty line
             return False
+        if self.source.lines[found.lines["type"] - 1].startswith(_MAP_OF_LISTS) and _TYPE.fullmatch(
+            line
+        ):  # the items of the lists
+            self.at += 1
+            return True
         while self.at < self.end and self.source.lines[self.at] and not self._ends_words(self.at):
             self.at += 1
         if self.at == at + 1 and self.at < self.end and f'"{line}":' in self.source.text and self._begins(self.at):
