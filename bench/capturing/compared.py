@@ -69,11 +69,18 @@ def kind_of(place: Place) -> str:
 
 
 def compared(
-    true: Facts, stated: Facts, text: str, form: Form | None = None, *, selected: Facts | None = None
+    true: Facts,
+    stated: Facts,
+    text: str,
+    form: Form | None = None,
+    *,
+    selected: Facts | None = None,
+    printed: Form | None = None,
 ) -> Compared:
     """Returns how stated facts compare with the true ones; `text` is the page's text, to see what it prints.
 
-    `form` tells what a capture of the text can know; None if it is one of the HTML. `selected` are the facts of the
+    `form` tells what a capture of the text can know; None if it is one of the HTML. `printed` is the form of the text
+    then: options that one line holds are no better told there. `selected` are the facts of the
     first media types, which a page shows until a reader chooses others. The page does not print those of others.
     """
     selected = selected if selected and _has_media_of(selected, stated) else true
@@ -105,7 +112,8 @@ def compared(
         if form and not form.defaults and place[-1] == "default":
             continue
         is_untold = any(place[:end] in homeless for end in range(1, len(place) + 1))
-        is_untold = is_untold or (form is not None and is_untold_value(place, value, text, form))
+        shown = form or printed
+        is_untold = is_untold or (shown is not None and is_untold_value(place, value, text, shown))
         (result.untold if is_untold else result.missing).append((place, value))
     result.lucky = [place for place in stated.values if place in homeless]
     return result

@@ -168,7 +168,9 @@ def _members(facts: Facts, raw: Mapping[str, Any], at: Place, one: Flat, *, arou
     """Adds what the members of a union say, and the schemas that a discriminator chooses from."""
     for member in one.members:
         _schema(facts, raw, at, [member], around)
-    if isinstance(one.words.get("if"), Mapping):  # a page shows a union of both cases, each with the fields of the whole
+    if isinstance(
+        one.words.get("if"), Mapping
+    ):  # a page shows a union of both cases, each with the fields of the whole
         facts.add((*at, "type"), "union")
         for case in ([one.words["if"], one.words.get("then")], [one.words.get("else")]):
             _schema(facts, raw, at, case, around)
@@ -216,10 +218,8 @@ def _own(facts: Facts, at: Place, one: Any) -> None:
             facts.add((*at, "null"), one.null)
     if isinstance(words.get("format"), str) and "format" not in unstated:
         facts.add((*at, "format"), words["format"])
-    for word in (*BOUNDS, "default"):
+    for word in (*_bounds(kinds), "default"):
         value = words.get(word)
-        if word in _NUMERIC and kinds == ["array"]:  # it says nothing of a list
-            continue
         if value is not None and not (word.startswith("exclusive") and isinstance(value, bool)):
             facts.add((*at, word), same(value))
     for value in one.defaults if (*at, "default") in facts.values else ():
@@ -234,6 +234,11 @@ def _own(facts: Facts, at: Place, one: Any) -> None:
     enum = [words["const"]] if "const" in words else words.get("enum")
     if isinstance(enum, list) and "enum" not in unstated:
         facts.add((*at, "enum"), _options(enum))
+
+
+def _bounds(kinds: list[str]) -> tuple[str, ...]:
+    """Returns the bounds that a value may have. One of a number says nothing of a list."""
+    return tuple(word for word in BOUNDS if word not in _NUMERIC) if kinds == ["array"] else BOUNDS
 
 
 def _options(values: list[Any]) -> str:

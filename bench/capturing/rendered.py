@@ -131,8 +131,8 @@ class _Run:
                 print(f"{label} {name}: captured {', '.join(captured)}, not {wanted}", file=self.details)
                 continue
             page = "" if is_whole else self._text(one, "text" if self.holds(one, "text") else form)
-            carried = form_of(one["renderer"], page) if form == "text" else None
-            found = compared(truth, stated, page, carried, selected=selected)
+            shown = form_of(one["renderer"], page)
+            found = compared(truth, stated, page, shown if form == "text" else None, selected=selected, printed=shown)
             self._tell(name, found, row)
             if not is_whole:
                 self._mutate(one, form, operation["method"], found, row)

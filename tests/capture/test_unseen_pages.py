@@ -369,3 +369,68 @@ def test_scalar_names_without_a_type_do_not_describe_the_field_above() -> None:
     body = scalar("size") + "\n\nInteger numbers.\n\ncalls\nresults"
     size = body_of(_SCALAR.format(body=body, fields=scalar("id")))["properties"]["size"]
     assert ("description" in size, "description" in size["x-unstated"]) == (False, True)
+
+
+def test_elements_shows_a_title_in_place_of_a_type_below_a_paragraph() -> None:
+    body = "name\nstring\n\nA name.\n\nitems\nItemBox\nsize\ninteger\n\nThe size."
+    fields = body_of(_ELEMENTS.format(body=body, callbacks=""))["properties"]
+    assert fields["name"]["description"] == "A name."
+    assert list(fields) == ["name", "items"]
+    assert list(fields["items"]["properties"]) == ["size"]
+
+
+def test_elements_may_show_no_title_of_an_object_whose_fields_the_sample_has() -> None:
+    body = "name\nstring\n\nA name.\n\nitems\nsize\ninteger"
+    fields = body_of(_ELEMENTS.format(body=body, callbacks=""))["properties"]
+    assert fields["name"]["description"] == "A name."
+    assert list(fields["items"]["properties"]) == ["size"]
+
+
+def test_elements_options_without_the_empty_one_that_the_sample_shows_stay_open() -> None:
+    page = _ELEMENTS.format(body="name\nstring\n\nAllowed values:\nbig\nsmall", callbacks="")
+    assert body_of(page)["properties"]["name"]["enum"] == ["big", "small"]
+    name = body_of(page.replace('"name": "a"', '"name": ""'))["properties"]["name"]
+    assert "enum" not in name
+    assert "enum" in name["x-unstated"]
+
+
+def test_redoc_a_table_of_the_author_is_part_of_a_description() -> None:
+    body = "size\t\nstring\n\nThe size.\n\nWidth\tMeans\n10\tsmall\n20\tbig\n\nlabel\t\nstring\n"
+    fields = body_of(_REDOC.format(body=body, responses=""))["properties"]
+    assert list(fields) == ["size", "label"]
+    assert fields["size"]["description"].startswith("The size.")
+    glued = body.replace("10\tsmall", "count\tinteger")
+    with pytest.raises(InputError, match="inside a paragraph"):
+        body_of(_REDOC.format(body=glued, responses=""))
+
+
+def test_swagger_a_description_of_a_list_may_have_brackets() -> None:
+    body = "Thing{\nitems\t[\n\nThe items. See items[].url for more.\n\nItem{\nurl\tstring\n\n}]\nnote\tstring\n\n}\n"
+    fields = body_of(_SWAGGER.format(body=body))["properties"]
+    assert list(fields) == ["items", "note"]
+    assert list(fields["items"]["items"]["properties"]) == ["url"]
+
+
+def test_swagger_fields_of_a_condition_are_none_of_the_object() -> None:
+    body = (
+        'ThingCollapse allobject\nscopeCollapse allstring\nEnumCollapse allarray\n#0"all"\n#1"some"\nkindstring\n'
+        'IfCollapse allobject\nscopeCollapse allstring\nConst"some"\nThenCollapse allobject\nkindstring\nplacestring\n'
+    )
+    thing = body_of(_SWAGGER.format(body=body))
+    assert list(thing["properties"]) == ["scope", "kind"]
+    assert thing["properties"]["scope"]["enum"] == ["all", "some"]
+
+
+def test_scalar_the_button_of_an_object_may_have_no_title() -> None:
+    fields = "cargo\nType:\nobject · Cargo\nHide\nfor cargo\nsize\nType:\ninteger\n"
+    [answer] = [
+        schema
+        for name, schema in schemas_of(_SCALAR.format(body="name\nType:\nstring", fields=fields)).items()
+        if name.endswith("Response")
+    ]
+    assert list(answer["properties"]["cargo"]["properties"]) == ["size"]
+
+
+def test_scalar_prints_formats_of_booleans() -> None:
+    body = body_of(_SCALAR.format(body="on\nType:\nboolean\nFormat:\nboolean", fields="a\nType:\nstring"))
+    assert body["properties"]["on"]["format"] == "boolean"

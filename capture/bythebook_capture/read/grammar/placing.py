@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, NamedTuple
 
 __all__ = ["TOP", "Flat", "Rank", "places"]
@@ -146,8 +146,10 @@ class _Search:
                 yield (own, False), frame.at
                 continue
             inner = self._framed(at, self._sample_of((*(one.at for one in own[1:]), at)), at + 1)
-            if row.opens is None and self._may_stay_closed(inner, at):
+            if row.opens is None and self._may_stay_closed(inner, own, at):
                 yield (own, False), frame.at
+                if inner.lacking:  # the sample of an author may be that of another object
+                    yield ((*own, replace(inner, lacking=frozenset())), True), frame.at
             yield ((*own, inner), True), frame.at
 
     def _is_in_order(self, frames: tuple[_Frame, ...], depth: int, at: int, *, is_first: bool) -> bool:
@@ -175,10 +177,16 @@ class _Search:
             lacking = frozenset(name for name in lacking if name in self.after[below])
         return _Frame(at, shown, lacking)
 
-    def _may_stay_closed(self, frame: _Frame, at: int) -> bool:
-        """Returns whether no fields of an object are listed: the sample shows none of them, or others too."""
+    def _may_stay_closed(self, frame: _Frame, around: Sequence[_Frame], at: int) -> bool:
+        """Returns whether no fields of an object are listed: the sample shows none of them, or others too.
+
+        Of all open objects, this one alone may show the name of the next row: then that is its field.
+        """
         if frame.shown is None:
             return True
+        after = self.rows[at + 1].name if at + 1 < len(self.rows) else ""
+        if after in frame.shown and not any(after in one.shown for one in around if one.shown):
+            return False
         listed = [name for name in frame.shown if name in self.after[at + 1]]
         return not listed or (not self.is_whole and len(listed) < len(frame.shown))
 

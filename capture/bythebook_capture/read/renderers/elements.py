@@ -212,13 +212,20 @@ def _row(tree: Tree, row: LexborNode) -> Found:
     if row.css_first('[data-test="property-required"]') is not None:
         found.pills.append("required")
     found.pills += [text for text in map(plain_text, row.css("span, div")) if text in _PILLS]
-    found.description = prose(row.css_first('[data-test="property-description"]'))
-    if found.description and _CUT.search(found.description[-1]):  # the page shows its beginning
+    words = row.css_first('[data-test="property-description"]')
+    found.description = prose(words)
+    # The page shows its beginning. A list has no place for the button that shows all.
+    if found.description and (_CUT.search(found.description[-1]) or _begins_with_list(words)):
         found.description = []
         found.unclear.append("description")
     for block in row.css('[data-test="property-validation"]'):
         _fact(found, block)
     return found
+
+
+def _begins_with_list(words: LexborNode | None) -> bool:
+    first = words.css_first("p, ul, ol") if words is not None else None
+    return first is not None and first.tag != "p"
 
 
 def _choose(found: Found, row: LexborNode, select: LexborNode) -> None:

@@ -126,7 +126,7 @@ def _payload(tree: Tree, heading: LexborNode, tokens: TokenList) -> None:
                 _words(tree, node, tokens)
             for tab in tabs if len(tabs) > 1 else ():
                 tokens.add(tab, tree.line(heading), "tab")
-            if tabs:
+            if tabs or table is not None:  # the page does not print whether the whole may be null
                 tokens.add("null", tree.line(heading), "unsaid")
             if tabs and len(_labels(node)) > 1:  # which member of a member has which fields is not seen
                 return

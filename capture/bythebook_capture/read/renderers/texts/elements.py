@@ -68,6 +68,10 @@ _LABELS = ("Allowed values:", "Allowed value:", "Default:", "Match pattern:", "E
            "Multiple of:")  # fmt: skip
 _CALLBACK = re.compile(rf".+ - .+ - (?:{'|'.join(METHODS)})")
 # The title of a schema, in one word.
+# More than a name: several words.
+_SENTENCE = re.compile(r"\S+(?: \S+){3,}")
+_MAP_OF_LISTS = "dictionary[string, array]"
+_WORD = re.compile(r"[a-z_$][\w$.-]*")
 _TITLE = re.compile(r"[A-Z][\w.-]*")
 _CUT = re.compile(r"show all\W*$", re.IGNORECASE)
 _LIST = "array of:"
@@ -292,6 +296,7 @@ class _Rows:
 
     def __init__(self, source: Source, start: int, end: int) -> None:
         self.source, self.at, self.end = source, start, end
+        self.start = start
         self.is_joined = False
         self.unions = dict(self._unions(start, end))
 
@@ -300,7 +305,10 @@ class _Rows:
         the type of a body without fields.
         """
         lines, begin = self.source.lines, self.at
-        first = next((at for at in range(begin, self.end) if self._begins(at) or self._is_shown(at)), self.end)
+        first = next(
+            (at for at in range(begin, self.end) if self._begins(at) or self._is_shown(at) or self._is_bare(at)),
+            self.end,
+        )
         first = self._titled_above(begin, first)
         is_list = next((at for at in range(begin, first) if lines[at] == _LIST), None)
         whole = next((at for at in range(begin, first) if first == self.end and _TYPE.fullmatch(lines[at])), None)
@@ -376,10 +384,24 @@ class _Rows:
     def _is_shown(self, at: int) -> bool:
         """Returns whether two lines alone are a name that a sample shows, and the title of an object."""
         name, title, *below = (*self.source.lines[at : min(at + 3, self.end)], "", "")
-        if self.source.lines[at - 1] or not name or name[0].isupper() or not _TITLE.fullmatch(title):
+        is_apart = at == self.start or not self.source.lines[at - 1]
+        if not is_apart or not name or name[0].isupper() or not _TITLE.fullmatch(title):
             return False
         may_end = not below[0] or self._begins(at + 2)
         return may_end and not any(map(_is_token, (name, title))) and f'"{name}":' in self.source.text
+
+    def _is_bare(self, at: int) -> bool:
+        """Returns whether a line alone above a field is the name of an object whose title is empty.
+
+        The samples show an object or a list of this name, and the name of that field.
+        """
+        name = self.source.lines[at]
+        is_apart = at == self.start or not self.source.lines[at - 1]
+        if not is_apart or at + 1 >= self.end or not _WORD.fullmatch(name) or _is_token(name):
+            return False
+        text = self.source.text
+        is_shown = f'"{name}": {{' in text or f'"{name}": [' in text
+        return is_shown and self._begins(at + 1) and f'"{self.source.lines[at + 1]}":' in text
 
     def _is_marked(self, at: int) -> bool:
         """Returns whether a name, a title and a pill stand below each other: no paragraph ends with a pill."""
@@ -404,6 +426,9 @@ class _Rows:
                     rows[0].found.name = "{key}"
                     rows[0].found.unclear.append("properties")
                 listed += rows
+            elif self._is_bare(self.at):
+                listed.append(Listed(Found(self.source.lines[self.at], self.at + 1), None, type_of_holder="object"))
+                self.at += 1
             else:
                 said = self.source.lines[self.at][:60]
                 raise self.source.error(f"'{said}' may be a field, but has no type", self.at + 1, _EXPECTED)
@@ -465,10 +490,23 @@ class _Rows:
                 found.facts.append(fact)
                 found.lines[fact] = at + 1
             return True
+        if found.lines["type"] == at and _SENTENCE.fullmatch(line) and not self._ends_words(at):
+            # A list at the beginning of a description, which stands directly below the type, may be cut.
+            while self.at < self.end and self.source.lines[self.at] and not self._ends_words(self.at):
+                self.at += 1
+            found.unclear.append("description")
+            return True
         if self.source.lines[at - 1] or self._ends_words(at):  # a description stands below an empty line
             return False
+        if self.source.lines[found.lines["type"] - 1].startswith(_MAP_OF_LISTS) and _TYPE.fullmatch(
+            line
+        ):  # the items of the lists
+            self.at += 1
+            return True
         while self.at < self.end and self.source.lines[self.at] and not self._ends_words(self.at):
             self.at += 1
+        if self.at == at + 1 and self.at < self.end and f'"{line}":' in self.source.text and self._begins(self.at):
+            raise self.source.error(f"'{line[:60]}' may be a field, but has no type", at + 1, _EXPECTED)
         self._describe(found, at, "\n".join(self.source.lines[at : self.at]))
         return True
 
@@ -477,7 +515,7 @@ class _Rows:
         line = self.source.lines[at]
         if line in _LABELS or _LIMIT.fullmatch(line):
             return True
-        return self._begins(at) or self._is_marked(at) or self._is_shown(at)
+        return self._begins(at) or self._is_marked(at) or self._is_shown(at) or self._is_bare(at)
 
     def _may_follow(self, at: int) -> bool:
         """Returns whether a line may stand below the value, or the type, of a field."""

@@ -139,7 +139,7 @@ class Table:
     def _is_doubtful(self, at: int) -> bool:
         """Returns whether a row without a mark, below a blank line, may be a list in the description above it."""
         row, kind = self._starts(at), self._type(at + 1)
-        if row is None or kind is None or row["mark"] or self._line(at - 1):
+        if row is None or kind is None or row["mark"] or self._line(at - 1) or "toggle" in row.re.groupindex:
             return False
         return KNOWN.fullmatch(row["name"]) is not None or not KNOWN.fullmatch(kind["kind"])
 

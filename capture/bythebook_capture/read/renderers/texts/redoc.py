@@ -255,9 +255,9 @@ def _fields(source: Source, start: int, stop: int, tokens: TokenList, sample: An
     if union is not None:
         texts = [(at, text) for at, text in texts if at < union]
         add_union(tokens, union + 1, "")
-        for fact in ("null", "type"):  # nor whether the union has one member only
-            tokens.add(fact, union + 1, "unsaid")
+        tokens.add("type", union + 1, "unsaid")  # nor whether the union has one member only
     if rows:
+        tokens.add("null", head, "unsaid")  # the page does not print whether the whole may be null
         for at, text in texts:
             refuse_tokens(source, at, text, "required".__eq__)
             is_limit = bool(source.lines[at - 1]) and _WORDS.fullmatch(f" {text}")
@@ -321,6 +321,8 @@ def _plain(lines: list[str], at: int, tokens: TokenList) -> None:
     found = Found("", at + 1)
     if words := _type_words(lines[0]):
         add_type(found, words)
+    if lines == ["null"]:
+        found.type = "null"
     if found.type and (lines[0][0].islower() or lines[0].startswith("Array of")):
         tokens.add(found.type, at + 1, "type")
     else:

@@ -401,7 +401,8 @@ class _Rows:
         between = self.source.lines[at + 1 : place]
         is_known = self._line(place) in ("const:", *_UNIONS) or "enum" in between
         is_blank = place < self.end and not self._line(place)
-        is_known = is_known or (is_blank and bool(between) and set(between) <= _BEFORE_WORDS)
+        is_next = place == self.end or self._line(place + 1) in ("Type:", f"{_LINK} to {self._line(place)}")
+        is_known = is_known or ((is_blank or is_next) and bool(between) and set(between) <= _BEFORE_WORDS)
         return is_known and name not in (*_PILLS, *_VALUELESS)
 
     def _is_toggle(self, at: int) -> bool:

@@ -158,6 +158,8 @@ class _Reading:
         if not ways or (_KEYWORD.match(line) and not line.startswith("Items")):
             if is_below_row and line.startswith(_OTHERS):
                 self.ended.add(len(self.rows) - 1)
+            if line.startswith(_OTHERS) and "array<" in line:
+                self._skip_items()
             if line.startswith(_VALUES) and _HIDES.search(line):  # of an object, below its fields
                 list(self._values())
             elif _ITEM.match(line) or line.startswith(("Any of", "One of", "All of")):
@@ -172,6 +174,14 @@ class _Reading:
         self.rows.append((found, ways[0]))
         self._below(found, ways[0])
         self.is_below_row = True
+
+    def _skip_items(self) -> None:
+        """Goes on below the items of the lists in a map. The fields of objects in them are of no object for sure."""
+        self._describe(Found("", self.at))
+        line = self.source.lines[self.at] if self.at < self.end else ""
+        if line.startswith("Items"):
+            self.at += 1
+            self.is_in_union = self.is_in_union or _HIDES.search(line) is not None
 
     def _skip_condition(self) -> None:
         """Goes on to the end of the model, or to an example of it: the text shows no end of a condition."""
