@@ -29,6 +29,7 @@ const TOOLS = {
   sphinx: { builder: "html", kind: ".html" },
   "sphinx-text": { builder: "text", kind: ".txt" },
   "openapi-generator-html2": { generator: "html2", kind: ".html" },
+  "openapi-generator-html": { generator: "html", kind: ".html" },
 };
 
 const { values: given } = parseArgs({

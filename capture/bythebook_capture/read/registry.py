@@ -46,6 +46,7 @@ _MODULES = (
     "renderers.texts.docusaurus",
     "renderers.rapidoc",
     "renderers.texts.rapidoc",
+    "renderers.openapi_generator_html",
     "renderers.starlight",
     "renderers.unread",
     "written.page",
