@@ -139,3 +139,8 @@ def main() -> None:
         sys.exit(WRONG_USE)
     except BrokenPipeError:
         sys.exit(1)
+    except OSError as error:  # a path that no command asks about first, such as one that is too long
+        if error.filename is None:
+            raise
+        click.echo(f"bythebook: {visible(str(error.filename))}: cannot be used ({error.strerror})", err=True)
+        sys.exit(WRONG_USE)

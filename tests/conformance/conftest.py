@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from harness import Bythebook, Check, Ran
-from judging import NO_WAITS, Judge, judge_in
+from judging import NO_WAITS, Judge, judge_in, searched
 from miniature import AUTHORIZATION
 
 from bythebook.main import main
@@ -28,7 +28,9 @@ def contract() -> Contract:
 
 @pytest.fixture
 def check(contract: Contract) -> Check:
-    """Run the kit against an app; the authorization is the right one unless another is given."""
+    """Run the kit against an app; the authorization is the right one, and the search that of `make soak` alone, unless
+    said otherwise.
+    """
 
     def run(
         app: Any,
@@ -40,7 +42,8 @@ def check(contract: Contract) -> Check:
     ) -> Summary:
         headers = {"Authorization": authorization} if authorization else {}
         target = Target(contract, "http://testserver", headers, app=app)
-        results = tuple(engine.run(contract, target, Effort(**{"seed": 1, "limits": NO_WAITS, **effort})))
+        given = {"seed": 1, "examples": searched(10), "limits": NO_WAITS, **effort}
+        results = tuple(engine.run(contract, target, Effort(**given)))
         gate = Gate(strict=strict, notices=notices)
         return Summary(contract, target.shown, 1, results, target.sent, 0.0, gate=gate, redacted=target.redacted)
 

@@ -24,6 +24,9 @@ from bench.ten_tasks.tools import OURS, TOOLS
 from bythebook.main import cli
 from bythebook_runtime.in_process import InProcess
 
+# One worker makes what the tests share.
+pytestmark = pytest.mark.xdist_group("example-service")
+
 EXAMPLE = Path(__file__).parents[2] / "docs/examples/tasks"
 SPEC = str(EXAMPLE / "openapi.yaml")
 

@@ -13,6 +13,9 @@ import pytest
 
 from docs import hooks
 
+# One worker makes what the tests share.
+pytestmark = pytest.mark.xdist_group("site")
+
 ROOT = Path(__file__).parents[2]
 # What a browser asks for by itself, by the element that says so.
 _LOADED = {

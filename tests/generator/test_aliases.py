@@ -19,6 +19,9 @@ from bythebook_generator.emit.render import render
 from bythebook_generator.locate import templates
 from bythebook_openapi.document.load import parse
 
+# One worker makes what the tests share.
+pytestmark = pytest.mark.xdist_group("aliases")
+
 SCHEMAS: dict[str, Any] = {
     "TicketType": {"type": "string", "enum": ["event", "general"]},
     "Message": {"type": "string", "minLength": 1, "maxLength": 20},
@@ -107,7 +110,13 @@ def used(client: DefaultClient) -> str:
 """
 
 
-@pytest.mark.parametrize("checker", [["mypy", "--strict"], ["basedpyright", "--level", "error", "--pythonpath"]])
+@pytest.mark.parametrize(
+    "checker",
+    [
+        ["mypy", "--strict"],
+        pytest.param(["basedpyright", "--level", "error", "--pythonpath"], marks=pytest.mark.soak),
+    ],
+)
 def test_values_type_check_as_themselves(folder: Path, checker: list[str]) -> None:
     (folder / "use.py").write_text(USE)
     (folder / "wrong.py").write_text(USE.replace('ticket_type="event"', 'ticket_type="other"'))

@@ -23,6 +23,9 @@ from ontora_api.client import CallError
 from ontora_api.default.client import AsyncDefaultClient, DefaultClient
 from ontora_api.models import CreateInterviewRequest
 
+# One worker makes what the tests share.
+pytestmark = pytest.mark.xdist_group("packages")
+
 Package = Callable[[str], ModuleType]
 UUID = "3c90c3cc-0d44-4b50-8888-8dd25736052a"
 

@@ -24,6 +24,9 @@ from bythebook_generator.locate import templates
 from bythebook_openapi.document.load import Document, parse
 from bythebook_runtime.models import adapter
 
+# One worker makes what the tests share.
+pytestmark = pytest.mark.xdist_group("discriminators")
+
 KIND = {"kind": {"type": "string"}}
 COUNT = {"count": {"type": "integer"}}
 PLAIN = {"type": "object", "required": ["kind"], "properties": {**KIND, **COUNT}}

@@ -19,6 +19,9 @@ from bythebook_generator.locate import templates
 from bythebook_openapi.document.load import Document, parse
 from bythebook_openapi.schema.normalize import to_2020_12
 
+# One worker makes what the tests share.
+pytestmark = pytest.mark.xdist_group("enforced")
+
 TEXT: Any = {"type": "string"}
 WHOLE: Any = {"type": "integer"}
 KEYED = {"type": "object", "required": ["k"]}

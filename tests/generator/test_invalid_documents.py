@@ -21,6 +21,9 @@ from bythebook_generator.locate import templates
 from bythebook_openapi.document.load import Document
 from bythebook_runtime.models import adapter
 
+# One worker makes what the tests share.
+pytestmark = pytest.mark.xdist_group("invalid-documents")
+
 Made = Callable[..., Document]
 Client = Callable[..., httpx.Client]
 TEXT = {"type": "string"}

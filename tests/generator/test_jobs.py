@@ -161,6 +161,26 @@ def test_the_name_of_the_document_is_no_code(project: Path) -> None:
     assert run("a\nimport os.yaml", "-o", "api").output == ""
 
 
+def test_templates_are_ejected_as_a_whole_or_not_at_all(project: Path) -> None:
+    """A folder that cannot be made ended in a traceback, and a full disk left templates that barred the next try."""
+    (project / "taken").write_text("a file")
+    (project / "layout" / "tag").mkdir(parents=True)
+    (project / "layout" / "tag" / "client.py.jinja").write_text("mine")
+    (project / "broken").mkdir()
+    (project / "broken" / "tag").write_text("a file where a folder is needed")
+
+    def refused(folder: str) -> str:
+        ran = CliRunner().invoke(cli, ["templates", "--eject", folder])
+        assert isinstance(ran.exception, InputError)
+        return str(ran.exception)
+
+    assert refused("taken") == "taken: cannot be written (File exists); expected a folder"
+    assert refused("layout") == "layout/tag/client.py.jinja: exists already, and is not replaced"
+    assert "cannot be written" in refused("broken")
+    assert [path.name for path in (project / "layout").iterdir()] == ["tag"]
+    assert [path.name for path in (project / "broken").rglob("*.jinja")] == []
+
+
 def test_templates_are_listed_ejected_and_used(project: Path) -> None:
     listed = CliRunner().invoke(cli, ["templates"])
     ejected = CliRunner().invoke(cli, ["templates", "--eject", "layout", "tag/client.py.jinja"])

@@ -19,6 +19,9 @@ from bythebook_openapi.document.load import Document, load
 from bythebook_runtime.models import read_json
 from ontora_api import models as ontora
 
+# One worker makes what the tests share.
+pytestmark = pytest.mark.xdist_group("packages")
+
 Package = Callable[[str], ModuleType]
 
 UUID = "3c90c3cc-0d44-4b50-8888-8dd25736052a"

@@ -22,6 +22,9 @@ from bythebook_openapi.document.load import parse
 from bythebook_runtime.models import ABSENT
 from bythebook_runtime.pages import Pages, each_item
 
+# One worker makes what the tests share.
+pytestmark = pytest.mark.xdist_group("generated-pages")
+
 WHOLE, TEXT = {"type": "integer"}, {"type": "string"}
 TASK = {"type": "object", "required": ["id"], "properties": {"id": WHOLE}}
 TASKS = {"type": "array", "items": {"$ref": "#/components/schemas/Task"}}

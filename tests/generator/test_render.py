@@ -21,6 +21,9 @@ from bythebook_openapi.bundled import document_path
 from bythebook_openapi.document.load import Document, load
 from bythebook_openapi.errors import InputError
 
+# One worker makes what the tests share.
+pytestmark = pytest.mark.xdist_group("packages")
+
 ROOT = Path(__file__).parents[2]
 DIGESTS = """
 import hashlib, sys

@@ -26,6 +26,9 @@ from bythebook_generator.emit.render import render
 from bythebook_generator.locate import templates
 from bythebook_openapi.document.load import Document, parse
 
+# One worker makes what the tests share.
+pytestmark = pytest.mark.xdist_group("states")
+
 ABSENT: Any = object()
 UUID = "3c90c3cc-0d44-4b50-8888-8dd25736052"
 # Name, schema, a value that is valid, the default.

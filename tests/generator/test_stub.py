@@ -13,6 +13,9 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+# One worker makes what the tests share.
+pytestmark = pytest.mark.xdist_group("packages")
+
 Package = Callable[[str], ModuleType]
 Client = Callable[..., httpx.Client]
 

@@ -15,6 +15,9 @@ from starlette.responses import JSONResponse
 
 from tests.generator.echoes import echoed
 
+# One worker makes what the tests share.
+pytestmark = pytest.mark.xdist_group("packages")
+
 Package = Callable[[str], ModuleType]
 Client = Callable[..., httpx.Client]
 POINT = {"x": 1, "y": 2, "label": "a"}

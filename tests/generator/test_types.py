@@ -127,5 +127,6 @@ def test_type_checkers_report_wrong_use(said: list[tuple[str, str]]) -> None:
     assert "Nothing" in found[2]
 
 
+@pytest.mark.xdist_group("packages")
 def test_pyright_has_nothing_to_complain_of(packages: Path) -> None:
     assert by_pyright(packages, *(packages / f"{name}_api" for name in ("library", "corners", "styles"))) == []

@@ -22,6 +22,9 @@ from bythebook_openapi.document.load import Document, parse
 from bythebook_runtime.models import adapter
 from tests.generator.echoes import echoed
 
+# One worker makes what the tests share.
+pytestmark = pytest.mark.xdist_group("wire-texts")
+
 Made = Callable[..., Document]
 Client = Callable[..., httpx.Client]
 Package = Callable[[str], ModuleType]

@@ -11,6 +11,9 @@ from pydantic import BaseModel, Field
 
 from bythebook_conformance.reports.summary import Summary
 
+# One worker makes what the tests share.
+pytestmark = pytest.mark.xdist_group("lists")
+
 
 class Settings(BaseModel):
     email: bool = True

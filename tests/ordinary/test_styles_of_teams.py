@@ -13,6 +13,9 @@ from pydantic import BaseModel, Field
 
 from bythebook_conformance.reports.summary import Summary
 
+# One worker makes what the tests share.
+pytestmark = pytest.mark.xdist_group("styles-of-teams")
+
 Documented = dict[int | str, dict[str, Any]]
 NOT_FOUND: Documented = {404: {"description": "There is none."}}
 

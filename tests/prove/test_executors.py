@@ -102,7 +102,7 @@ def case(spec: Path) -> Case:
 
 @pytest.fixture(scope="module")
 def numbers(case: Case) -> list[int]:
-    return sampled(Court(case.document, case.seed, case.examples).fleet, "", 24)
+    return sampled(Court(case.document, case.seed, case.examples).fleet, "", 8)
 
 
 @pytest.fixture(scope="module")

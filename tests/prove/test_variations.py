@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import yaml
+from judging import searched
 
 from bythebook.prove.court import Court
 from bythebook_openapi.document.load import load
@@ -128,12 +129,12 @@ FREEDOMS = Path(__file__).with_name("freedoms.yaml")
 def court(tmp_path_factory: pytest.TempPathFactory) -> Court:
     file = tmp_path_factory.mktemp("variations") / "openapi.yaml"
     file.write_text(DOCUMENT)
-    return Court(load(file), 1, 10)
+    return Court(load(file), 1, searched(10))
 
 
 @pytest.fixture(scope="module")
 def open_court() -> Court:
-    return Court(load(FREEDOMS), 1, 10)
+    return Court(load(FREEDOMS), 1, searched(10))
 
 
 @pytest.mark.soak

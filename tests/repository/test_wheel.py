@@ -27,19 +27,24 @@ def test_it_owns_only_its_own_names(wheel: Path) -> None:
     assert {name for name in owned if not name.endswith(".dist-info")} == packages | reference
 
 
-def test_it_carries_every_module(wheel: Path) -> None:
-    """Every module of each package: a folder that version control leaves out of other places is not lost here."""
+def test_it_carries_every_file(wheel: Path) -> None:
+    """Every module, template and asset: a folder that version control leaves out of other places is not lost here."""
     with ZipFile(wheel) as file:
         carried = set(file.namelist())
 
-    modules = {
-        str(path.relative_to(package.parent))
+    packages = [
+        package
         for package in ROOT.glob("*/bythebook*")
         if (package / "__init__.py").exists() and package.parent.name != "runtime"
-        for path in package.rglob("*.py")
-    }
-    assert any(module.startswith("bythebook_capture/") for module in modules)
-    assert not modules - carried
+    ]
+    files = {str(path.relative_to(package.parent)) for package in packages for path in _files(package)}
+    templates = {f"bythebook_generator/{path.relative_to(ROOT)}" for path in _files(ROOT / "templates")}
+    assert any(name.startswith("bythebook_capture/") for name in files)
+    assert not (files | templates) - carried
+
+
+def _files(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
 
 
 USED = """

@@ -95,7 +95,11 @@ def test_a_constructor_refuses_unknown_names() -> None:
 
 
 @pytest.mark.parametrize(
-    "checker", [["mypy", "--strict"], ["basedpyright", "--level", "error", "--pythonpath", sys.executable]]
+    "checker",
+    [
+        ["mypy", "--strict"],
+        pytest.param(["basedpyright", "--level", "error", "--pythonpath", sys.executable], marks=pytest.mark.soak),
+    ],
 )
 def test_type_checkers_narrow(checker: list[str], tmp_path: Path) -> None:
     (tmp_path / "use.py").write_text(NARROWED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -61,6 +62,9 @@ def _prepared(text: str) -> tuple[str, Path]:
     path = Path(name)
     if not path.absolute().parent.is_dir() or path.is_dir():
         raise InputError("cannot be written", file=name, expected="a file in a folder that exists")
+    # A report is written beside its file first, so the folder must take files. A device such as /dev/stdout takes it.
+    if (path.is_file() or not path.exists()) and not os.access(Path(os.path.realpath(path)).parent, os.W_OK):
+        raise InputError("cannot be written", file=name, expected="a file in a folder that you may write to")
     return form, path
 
 

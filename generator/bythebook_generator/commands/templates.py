@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
@@ -10,6 +10,7 @@ import click
 
 from bythebook_generator.locate import templates as own_templates
 from bythebook_openapi.errors import InputError
+from bythebook_openapi.text.atomic_write import write_whole
 
 __all__ = ["templates"]
 
@@ -26,14 +27,31 @@ def templates(names: tuple[str, ...], folder: Path | None) -> None:
     for name in names:
         if name not in known:
             raise InputError(f"there is no template {name}", expected=", ".join(known))
-    for name in names or known:
-        if folder is not None:
-            path = folder / name
-            if path.exists():
-                raise InputError("exists already, and is not replaced", file=str(path))
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(known[name], encoding="utf-8")
+    chosen = {name: known[name] for name in names or known}
+    if folder is not None:
+        _eject(chosen, folder)
+    for name in chosen:
         click.echo(name if folder is None else folder / name)
+
+
+def _eject(texts: Mapping[str, str], folder: Path) -> None:
+    """Writes all templates or none of them. Raises `InputError`."""
+    for name in texts:
+        if (folder / name).exists():
+            raise InputError("exists already, and is not replaced", file=str(folder / name))
+    written: list[Path] = []
+    try:
+        for name, text in texts.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(path, text.encode())
+            written.append(path)
+    except (OSError, InputError) as error:
+        for path in written:
+            path.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise InputError(f"cannot be written ({error.strerror})", file=str(folder), expected="a folder") from error
+        raise
 
 
 def _texts(folder: Traversable, at: str) -> Iterator[tuple[str, str]]:

@@ -60,9 +60,9 @@ def swapped(files: Mapping[str, bytes], gone: Collection[str], folder: Path) -> 
                 old.rename(folder)
             raise
     finally:
-        for rest in (new, old):
-            if rest.is_dir() and folder.exists():
-                shutil.rmtree(rest, ignore_errors=True)
+        shutil.rmtree(new, ignore_errors=True)
+        if old.is_dir() and folder.exists():
+            shutil.rmtree(old, ignore_errors=True)
     return True
 
 

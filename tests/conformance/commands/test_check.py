@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import socket
 from pathlib import Path
@@ -200,6 +201,19 @@ def test_wrong_use_is_one_line(options: tuple[str, ...], words: str, bythebook: 
     assert ran.code == 2
     assert words in ran.err
     assert ran.err.count("\n") == 1
+
+
+def test_report_in_a_folder_that_is_read_only_is_refused_before_the_run(
+    bythebook: Bythebook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was told after the run, whose verdicts were lost."""
+    may = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != tmp_path and may(path, mode))
+    ran = bythebook("check", "--url", "http://127.0.0.1:9", "--report", f"json={tmp_path / 'r.json'}")
+
+    assert (ran.code, ran.out) == (2, "")
+    expected = "expected a file in a folder that you may write to"
+    assert ran.err == f"bythebook: {tmp_path / 'r.json'}: cannot be written; {expected}\n"
 
 
 DOCUMENTS = [

@@ -61,7 +61,9 @@ def test_workers_share_the_operations_and_run_each_once(tmp_path: Path) -> None:
         once = Counter(server.paths)
         server.paths.clear()
         shared = pytest_in(tmp_path, *options, "-n", "2")
-    gone = pytest_in(tmp_path, *SUITE, "--bythebook-url", "http://127.0.0.1:9", "-q", "-n", "2")
+    gone = pytest_in(
+        tmp_path, *SUITE, "--bythebook-spec", spec, "--bythebook-url", "http://127.0.0.1:9", "-q", "-n", "1"
+    )
 
     assert Counter(server.paths) == once
     assert set(once) == {"/things0", "/things1", "/things2"}
