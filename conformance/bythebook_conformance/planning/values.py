@@ -521,9 +521,9 @@ class Values:
             return
         if trait == "long" and str(each.schema.get("format")) in CASES and not features_sent(self.operation, each):
             return
-        lists = listed(self.contract, each, trait, mark, order) if each.is_text else ()
+        lists: list[Any] = [*listed(self.contract, each, trait, mark, order)] if each.is_text else []
         if trait == "long" and str(each.schema.get("format")) == "date":
-            lists = (*lists, leap_day(self.operation, each))
+            lists.append(leap_day(self.operation, each))
         strange = [_STRANGE + order] if self._may_be_theirs(each) else []
         for value in (*lists, *strange, *candidates(each, trait, mark, order, turn)):
             writable = each.can_write(value) and self.contract.admits(each, value)

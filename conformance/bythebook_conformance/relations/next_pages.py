@@ -18,7 +18,7 @@ from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import EACH, get
 
-__all__ = ["is_link", "leads_to", "may_be_cut", "next_field", "next_query", "totals"]
+__all__ = ["is_link", "leads_to", "linked_on", "may_be_cut", "next_field", "next_query", "totals"]
 
 _HEADER = "link"
 
@@ -52,6 +52,11 @@ def leads_to(field: Field, exchange: Exchange) -> str:
     if not _is_header(field):
         found = get(exchange.answer, field.path)
         return found if isinstance(found, str) else ""
+    return linked_on(exchange)
+
+
+def linked_on(exchange: Exchange) -> str:
+    """Returns the address by which the header `Link` leads to the next page; empty where it has none."""
     for address, relations in re.findall(r"<([^>]*)>([^<]*)", exchange.headers.get(_HEADER, "")):
         named = re.search(r"rel\s*=\s*\"?([^\";,]+)", relations)
         if named is not None and not set(NEXT_RELATION.words).isdisjoint(named[1].lower().split()):

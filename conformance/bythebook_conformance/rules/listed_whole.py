@@ -130,7 +130,7 @@ _MEANING = Meaning(
         ),
         Note(
             "Nothing is raised where the description of the list or of its properties speaks of a preview, of the "
-            "first or main item, or of a limit, where another property counts the items, and where a parameter asks "
+            "first or main item, or of a limit. Nor is it where another property counts the items, or a parameter asks "
             "for more or fewer properties.",
             case="correct servers that say what a list shows",
         ),

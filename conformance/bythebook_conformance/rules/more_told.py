@@ -6,7 +6,6 @@ is no more, and both whole lists must begin with the page and go on.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,6 +14,7 @@ from bythebook_conformance.evidence.observations import failed, inconclusive, pa
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import items, items_place, page_size
+from bythebook_conformance.relations.next_pages import linked_on
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
@@ -25,7 +25,6 @@ __all__ = ["RULE"]
 
 _PLAIN = frozenset({"string", "integer", "boolean", "null"})
 _ENDS: tuple[Any, ...] = (None, False, "")
-_LINK = re.compile(r"rel\s*=\s*\"?next", re.IGNORECASE)
 
 
 def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
@@ -86,7 +85,7 @@ def _is_end(lister: Operation, place: tuple[str, ...], exchange: Exchange) -> bo
     """
     values = [get(exchange.answer, each.place) for each in _leading(lister)]
     is_told = all(value in (ABSENT, NOWHERE) or any(value is each or value == "" for each in _ENDS) for value in values)
-    if not is_told or _LINK.search(exchange.headers.get("link", "")):
+    if not is_told or linked_on(exchange):
         return False
     return get(exchange.answer, place) not in (ABSENT, NOWHERE) or _is_only_way(lister)
 
