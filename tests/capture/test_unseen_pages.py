@@ -472,3 +472,11 @@ def test_elements_the_type_of_items_in_a_map_is_no_description() -> None:
     body = "name\ndictionary[string, array]\n\nThe names.\n\nstring\nitems\nstring"
     fields = body_of(_ELEMENTS.format(body=body, callbacks=""))["properties"]
     assert fields["name"]["description"] == "The names."
+
+
+def test_elements_a_title_or_null_is_the_type_of_a_whole_response() -> None:
+    page = _ELEMENTS.format(body="name\nstring", callbacks="").replace(
+        "201\n\nMade.\n", "201\n\nMade.\n\nBody\napplication/json\nAdmin or null\n\nAn admin.\n\nsize\ninteger\n"
+    )
+    [answer] = [schema for name, schema in schemas_of(page).items() if name.endswith("Response")]
+    assert answer["type"] == ["object", "null"]
