@@ -194,7 +194,7 @@ def same_path(true: Facts, stated: Facts) -> bool:
 
     The host of a relative server is that of the page. Variables of a server are printed as their defaults.
     """
-    hosts = re.compile(r"https?://[^/]*")
+    hosts = re.compile(r"(?:https?:)?//[^/]*")
     if "{" in true.server:
         return stated.path.endswith(true.path)
     paths = {hosts.sub("", true.server) + true.path, true.path}

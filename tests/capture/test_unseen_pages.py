@@ -434,3 +434,49 @@ def test_scalar_the_button_of_an_object_may_have_no_title() -> None:
 def test_scalar_prints_formats_of_booleans() -> None:
     body = body_of(_SCALAR.format(body="on\nType:\nboolean\nFormat:\nboolean", fields="a\nType:\nstring"))
     assert body["properties"]["on"]["format"] == "boolean"
+
+
+def test_swagger_the_items_of_lists_in_a_map_are_no_field() -> None:
+    body = (
+        "ThingCollapse allobject\nerrorsCollapse allobject\n"
+        "Additional propertiesCollapse allarray<string>\nItemsstring\n"
+    )
+    assert list(body_of(_SWAGGER.format(body=body))["properties"]) == ["errors"]
+
+
+def test_redoc_a_response_may_be_null_alone_and_null_of_a_whole_object_stays_open() -> None:
+    answer = "Responses\n204\n\nNothing.\n\nRESPONSE SCHEMA: application/json\nnull\n"
+    [page] = read_source(source_of(_REDOC.format(body="size\t\nstring\n", responses=answer), file="page.txt"))
+    assert isinstance(page, Page)
+    document = build(page)
+    response = document["paths"]["/things"]["post"]["responses"]["204"]
+    assert response["description"] == "Nothing."
+    assert "null" in body_of(_REDOC.format(body="size\t\nstring\n", responses=answer))["x-unstated"]
+
+
+def test_scalar_a_field_without_a_type_has_marks_alone() -> None:
+    body = "href\nnullable\nExample\ntext\nType:\nstring"
+    fields = body_of(_SCALAR.format(body=body, fields="a\nType:\nstring"))["properties"]
+    assert list(fields) == ["href", "text"]
+
+
+def test_elements_a_list_at_the_beginning_of_a_description_may_be_cut() -> None:
+    body = "name\nstring\npublic names are those that all can see\nAllowed values:\nbig\nsmall"
+    name = body_of(_ELEMENTS.format(body=body, callbacks=""))["properties"]["name"]
+    assert name["enum"] == ["big", "small"]
+    assert "description" not in name
+    assert "description" in name["x-unstated"]
+
+
+def test_elements_the_type_of_items_in_a_map_is_no_description() -> None:
+    body = "name\ndictionary[string, array]\n\nThe names.\n\nstring\nitems\nstring"
+    fields = body_of(_ELEMENTS.format(body=body, callbacks=""))["properties"]
+    assert fields["name"]["description"] == "The names."
+
+
+def test_elements_a_title_or_null_is_the_type_of_a_whole_response() -> None:
+    page = _ELEMENTS.format(body="name\nstring", callbacks="").replace(
+        "201\n\nMade.\n", "201\n\nMade.\n\nBody\napplication/json\nAdmin or null\n\nAn admin.\n\nsize\ninteger\n"
+    )
+    [answer] = [schema for name, schema in schemas_of(page).items() if name.endswith("Response")]
+    assert answer["type"] == ["object", "null"]

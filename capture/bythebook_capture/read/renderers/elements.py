@@ -134,7 +134,8 @@ def _payload(tree: Tree, level: LexborNode, tokens: TokenList) -> None:
                 tokens.paragraph([text], tree.line(before), "words")
         elif before.attributes.get("data-test") == "schema-row":
             kinds = {plain_text(one) for one in before.css('[data-test="property-type"]')}
-            if kinds == {"object", "null"}:
+            others = kinds - {"null"}
+            if len(others) == 1 < len(kinds) and (others == {"object"} or all(one[:1].isupper() for one in others)):
                 tokens.add("object | null", tree.line(before), "type")
         elif (menu := before.css_first(_MENU)) is not None:
             _add_union(tokens, plain_text(menu), tree.line(menu))

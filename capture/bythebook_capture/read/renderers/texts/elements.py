@@ -81,7 +81,7 @@ _PLAIN_NAMES = ("string", "integer", "number", "boolean")
 # Below the type of a body that is a union, whose fields are those of the chosen member.
 _SEVERAL = ("(one of)", "(any of)")
 # The type of a body or a response that is an object or null; that of other objects is not printed.
-_NULLABLE = "object or null"
+_NULLABLE = re.compile(r"(?:object|[A-Z][\w.-]*) or null")
 _NO_SCHEMA = "No schema defined"
 _EXPECTED = "a name, and its type on the next line; else the saved HTML of the page, or its openapi.json"
 
@@ -261,7 +261,7 @@ def _payload(source: Source, start: int, end: int, tokens: TokenList, sample: An
             add_union(tokens, place + 1, items["member"])
     described = [one for one in described if not LIST_OF_UNION.fullmatch(one[1])]
     union = next((place for place, text in described if text.endswith(_SEVERAL)), None)
-    nullable = next((place for place, text in described if text == _NULLABLE), None)
+    nullable = next((place for place, text in described if _NULLABLE.fullmatch(text)), None)
     if nullable is not None:
         described = [one for one in described if one[0] != nullable]
         tokens.add("object | null", nullable + 1, "type")

@@ -31,7 +31,8 @@ _TYPE = re.compile(rf"(?P<kind>{KIND}){ACCESS.format('access')}")
 _LEAF = re.compile(r"(?P<name>\S.*?)(?P<mark> \*)?")
 _HOLDER = re.compile(r"(?P<toggle>[-+]) (?P<name>\S.*?)(?P<mark>\*)?")
 _HELD = re.compile(
-    rf"(?P<kind>object(?: or null)?|array of object|array or null|array of array(?: of \S+)?){ACCESS.format('access')}"
+    r"(?P<kind>object(?: or null)?|array of object|array or null|array of array(?: of(?: \S+)?)?)"
+    rf"{ACCESS.format('access')}"
 )
 _UNION = re.compile(r"[-+] (?:ONE|ANY) OF(?: ?ARRAY)?")
 # Longer lines are no names.
