@@ -188,3 +188,10 @@ def test_a_lone_field_below_the_description_of_a_response_is_a_field() -> None:
     titled = "#### Query Parameters\n\nkind\n\ndataA · object\n\nname\n\nitemsB · object\n\n#### Response"
     with pytest.raises(InputError, match="'dataA · object' may be a field"):
         captured(page.replace("#### Response", titled))
+
+
+def test_the_number_of_an_anchor_is_that_of_the_name_if_the_line_has_it() -> None:
+    anchor = "[](https://docs.acme.test/api/create-user#body-{})"
+    fields = (f"{anchor.format('name')}namestringrequired", f"{anchor.format('home-2')}home\\_2Place · object")
+    again = f"{anchor.format('home-3')}homePlace · object"
+    assert body_of(captured(markdown(*fields, again)))["properties"].keys() == {"name", "home_2", "home"}

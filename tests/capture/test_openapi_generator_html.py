@@ -201,6 +201,7 @@ def test_a_schema_inside_itself_ends() -> None:
     [
         (WHOLE[: WHOLE.index('<a name="__Models"')], "the page is cut, or has no operation"),
         (WHOLE.replace('<span class="http-method">post</span> /rooms/{room}/lamps', ""), "no method and path"),
+        (WHOLE.replace(" /rooms/{room}/lamps", ""), "no method and path"),
         (WHOLE.replace(">state (optional)<", ">(optional)<"), "a field has no name"),
     ],
 )

@@ -183,8 +183,8 @@ def split_field(text: str, *, names: frozenset[str], menus: bool = True) -> tupl
 
 def split_at(text: str, slug: str) -> tuple[str, Split] | None:
     """Returns the name and the tokens of a field on one line, by its own anchor, None if it is no field."""
-    best: tuple[str, Split] | None = None
     for wanted in _plains(slug):
+        best: tuple[str, Split] | None = None
         at = _end_of(text, wanted)
         while at and at < len(text):
             tokens = split_tokens(text[at:].strip())
@@ -195,7 +195,9 @@ def split_at(text: str, slug: str) -> tuple[str, Split] | None:
             if text[at].isascii() and text[at].isalnum():
                 break
             at += 1
-    return best
+        if best:  # a number at the end of an anchor is that of the name, if the line has it too
+            return best
+    return None
 
 
 def split_below(text: str, slug: str) -> tuple[str, Split] | None:
@@ -259,6 +261,6 @@ def _plain(text: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _plains(slug: str) -> frozenset[str]:
-    """Returns an anchor as it is, and without the numbers that a page adds for unions and equal names."""
-    return frozenset((_plain(slug), _plain(re.sub(r"-(?:one|any|all)-of-\d+|-\d+$", "", slug.lower()))))
+def _plains(slug: str) -> tuple[str, str]:
+    """Returns an anchor as it is, then without the numbers that a page adds for unions and equal names."""
+    return _plain(slug), _plain(re.sub(r"-(?:one|any|all)-of-\d+|-\d+$", "", slug.lower()))

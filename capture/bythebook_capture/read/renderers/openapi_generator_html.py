@@ -111,7 +111,7 @@ class _Page:
         last = _END.search(self.text, begin, end)
         end = last.start() if last else end
         call = _CALL.search(self.text, begin, end)
-        if call is None:
+        if call is None or not call["path"].strip().startswith("/"):
             raise self.source.error("no method and path", self.source.line_at(begin), _EXPECTED)
         tokens = TokenList()
         line = self.source.line_at(call.start())
