@@ -79,7 +79,7 @@ BOMB = "".join(f"a{i}: &a{i} {{<<: [{', '.join([f'*a{i - 1}'] * 10)}], k{i}: 1}}
     ("text", "code", "words"),
     [
         ("openapi: 3.1.0\npaths: {}", 0, "no contradictions (0 operations, 0 schemas read)"),
-        ("", 2, "is not an OpenAPI document"),
+        ("", 2, "is empty; expected a mapping"),
         ("openapi: 3.1.0", 1, "the document is empty"),
         ("openapi: 3.1.0\npaths: []", 1, ":2: /paths: is a list"),
         ("openapi: 3.1.0\npaths: {1: {2: 3}, true: null, ~: []}", 1, "/paths/true: is null"),
