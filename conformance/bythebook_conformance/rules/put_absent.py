@@ -126,8 +126,8 @@ _MEANING = Meaning(
         Note(
             "A PUT whose description says that it changes only what is sent raises nothing. It is a notice (`partial`) "
             "where the body may leave out a property without a default that the creation demands and each response "
-            "must show: only the old value is left for it. Under a path without parameters, where nothing is created, it "
-            "is enough that each response must show the property.",
+            "must show: only the old value is left for it. Under a path without parameters, where nothing is created, "
+            "it is enough that each response must show the property.",
             case="Laravel, whose validation rules of updates say `sometimes`; FastAPI with a model for updates; "
             "microblog-api, `PUT /me`",
         ),
