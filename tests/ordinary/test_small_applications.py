@@ -54,6 +54,10 @@ class Accounts:
             raise HTTPException(403)
         if not re.fullmatch(r"[^@\s]{1,64}@([a-z0-9-]{1,63}\.)+[a-z]+", account.email):
             raise HTTPException(400, {"email": ["Not a valid email address."]})
+        if self.bug != "short-name" and not account.username[:1].isalpha():
+            raise HTTPException(400, {"username": ["Username must start with a letter"]})
+        if self.bug == "short-name" and len(account.username) <= 3:
+            raise HTTPException(400, {"username": ["Username is too short"]})
         if any(each.email == account.email for each in self.accounts.values()):
             raise HTTPException(409)
         made = Account(id=max(self.accounts) + 1, **account.model_dump())

@@ -79,7 +79,7 @@ def _text(each: Field, trait: str, mark: str, order: int) -> list[Any]:
         length = shortest if trait == "low" else most
         if not isinstance(length, int) or length >= _TOO_LONG:
             return []
-        return [_code(mark, length)] if length <= _LONGEST_CODE else [(mark * (length // len(mark) + 1))[:length]]
+        return [_code(mark, length)] if length <= _LONGEST_CODE else [_of_length(mark, length)]
     longest = most if isinstance(most, int) else LONG
     if isinstance(shortest, int) and _TOO_LONG > shortest > len(name) + len(mark) + 6:
         filler = ("Some " + name.title() + " ") * shortest
@@ -136,6 +136,13 @@ def _free_text(trait: str, mark: str, order: int, name: str, longest: int) -> li
         case "padded":
             return [f"  Padded {mark} "]
     return [""] if trait == "falsy" else []
+
+
+def _of_length(mark: str, length: int) -> str:
+    """Returns a text of a length that begins with a letter: a server may demand that of a name, whatever its length."""
+    start = next((index for index, sign in enumerate(mark) if sign.isalpha()), 0)
+    turned = mark[start:] + mark[:start]
+    return (turned * (length // len(turned) + 1))[:length]
 
 
 def _code(mark: str, length: int) -> str:

@@ -333,10 +333,25 @@ def _is_plain(value: Any, exchange: Exchange, field: Field) -> bool:
 
 
 def _is_of_taken_signs(field: Field, value: str, record: Record) -> bool:
-    """Returns whether accepted texts hold all characters of a text. If not, they may be the reason of a refusal."""
-    taken = (record.sent(exchange, field) for exchange in record.accepted())
-    known = {_kind(sign) for each in taken if isinstance(each, str) for sign in each}
-    return all(_kind(sign) in known for sign in value)
+    """Returns whether accepted texts hold all characters of a text, and begin and end with such ones as it does. If
+    not, these may be the reason of a refusal.
+    """
+    sent = (record.sent(exchange, field) for exchange in record.accepted())
+    taken = [each for each in sent if isinstance(each, str) and each]
+    known = {_kind(sign) for each in taken for sign in each}
+    is_begun = _at_start(value[:1]) in {_at_start(each[0]) for each in taken}
+    is_ended = _at_end(value[-1:]) in {_at_end(each[-1]) for each in taken}
+    return is_begun and is_ended and all(_kind(sign) in known for sign in value)
+
+
+def _at_start(sign: str) -> str:
+    """Returns the class of the first character of a text: many names must begin with a letter."""
+    return "letter" if sign.isalpha() else "digit" if sign.isdigit() else sign
+
+
+def _at_end(sign: str) -> str:
+    """Returns the class of the last character of a text."""
+    return "letter or digit" if sign.isalnum() else sign
 
 
 def _kind(sign: str) -> str:
@@ -567,8 +582,9 @@ _MEANING = Meaning(
         ),
         Note(
             "A text of exactly `minLength` or `maxLength` that is refused is `narrower` if it holds characters "
-            "that no accepted text holds. The characters may be the reason, and not the length.",
-            case="Prefect, `create_variable`",
+            "that no accepted text holds, or begins or ends with another kind of character than all accepted texts. "
+            "The characters may be the reason, and not the length.",
+            case="Prefect, `create_variable`; microblog-api, whose user names begin with a letter",
         ),
         Note(
             "`minLength: 0` and `minItems: 0` say what their absence says (JSON Schema, Validation, section 6.3.2). An "

@@ -326,6 +326,14 @@ class TestDoesNotAccuse:
         cases = {"a/domain:minimum", "a/domain:maximum", "b/domain:minLength", "b/domain:maxLength"}
         assert {f"make/body/{each}" for each in cases} <= passed(summary)
 
+    @pytest.mark.parametrize("seed", range(6))
+    def test_text_at_the_edge_that_begins_with_another_character_is_no_failure(self, judge: Judge, seed: int) -> None:
+        """microblog-api: a user name begins with a letter, and the document states its lengths alone."""
+        stated = object_of(a={**TEXT, "minLength": 3, "maxLength": 64}, b=TEXT)
+        taken = object_of(a={**stated["properties"]["a"], "pattern": "^[A-Za-z]"}, b=TEXT)
+
+        assert failures(judge(accepting(taken), posts(stated, stated), seed=seed, examples=20)) == set()
+
     def test_any_body_may_be_accepted_where_the_schema_admits_everything(self, judge: Judge) -> None:
         assert failures(judge(accepting(True), posts(True, True), version="3.1.0", examples=40)) == set()
 
