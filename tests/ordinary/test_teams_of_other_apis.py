@@ -148,9 +148,7 @@ def test_a_reset_by_a_change_at_another_path_is_found() -> None:
 
 
 def test_a_value_that_is_said_to_be_ignored_in_some_cases_need_not_come_back(forged: Summary) -> None:
-    reasons = {each.requirement.id: each.reason for each in forged.verdicts}
-
-    assert "ignores it in some cases" in reasons["change_issue/body/reason/echo"]
+    assert "change_issue/body/reason/echo" not in {**failures(forged), **warnings(forged)}
 
 
 def test_a_value_that_is_ignored_without_a_word_is_found() -> None:
