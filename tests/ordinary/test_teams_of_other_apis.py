@@ -13,6 +13,8 @@ from fastapi import FastAPI, Form, HTTPException, Response
 from ordinary import failures, judge, warnings
 from pydantic import BaseModel, Field
 
+from bythebook_conformance.reports.summary import Summary
+
 Documented = dict[int | str, dict[str, Any]]
 NOT_FOUND: Documented = {404: {"description": "There is none."}}
 
@@ -123,14 +125,18 @@ def add_issues(app: FastAPI, held: Callable[[str, str], Repo]) -> None:
         return issues[repo, issue_number]
 
 
-def test_an_address_in_the_response_tells_all_path_parameters_of_the_reads() -> None:
-    summary = judge(forge(), examples=0)
-    judged = [each for each in summary.verdicts if each.outcome in {"pass", "fail"}]
+@pytest.fixture(scope="module")
+def forged() -> Summary:
+    return judge(forge(), examples=0)
 
-    assert failures(summary) == {}
-    assert warnings(summary) == {}
-    assert summary.untested == {}
-    assert len(judged) > 0.9 * len(summary.verdicts)
+
+def test_an_address_in_the_response_tells_all_path_parameters_of_the_reads(forged: Summary) -> None:
+    judged = [each for each in forged.verdicts if each.outcome in {"pass", "fail"}]
+
+    assert failures(forged) == {}
+    assert warnings(forged) == {}
+    assert forged.untested == {}
+    assert len(judged) > 0.9 * len(forged.verdicts)
 
 
 def test_a_read_at_another_path_that_loses_a_value_is_found() -> None:
@@ -141,8 +147,8 @@ def test_a_reset_by_a_change_at_another_path_is_found() -> None:
     assert any(each.startswith("change/body/") for each in failures(judge(forge("resets"), examples=0)))
 
 
-def test_a_value_that_is_said_to_be_ignored_in_some_cases_need_not_come_back() -> None:
-    assert "change_issue/body/reason/echo" not in failures(judge(forge(), examples=0))
+def test_a_value_that_is_said_to_be_ignored_in_some_cases_need_not_come_back(forged: Summary) -> None:
+    assert "change_issue/body/reason/echo" not in {**failures(forged), **warnings(forged)}
 
 
 def test_a_value_that_is_ignored_without_a_word_is_found() -> None:

@@ -220,7 +220,8 @@ def _fresh_texts(exchange: Exchange, contract: Contract) -> set[str]:
     wrapper = request_envelope(made) if made is not None else None
     around = wrapper.key if wrapper is not None else ("body",)
     body = get(exchange.request.parts, around)
-    fields = made.children.get(around, ()) if made is not None else ()
+    sent = (each for each in (made.fields if made is not None else ()) if each.location == "body" and each.path)
+    fields = [each for each in sent if each.path[:-1] == around[1:]]
     stated = {each.path[-1] for each in fields if each.schema.keys() & {"enum", "const", "default"}}
     named = stated | {each.path[-1] for each in fields if each.schema.get("format") in SHARED}
     named |= {key[-1] for key in references(contract, made)} if made is not None else set()
