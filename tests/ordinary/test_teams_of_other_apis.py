@@ -220,7 +220,7 @@ def test_a_name_that_is_cut_in_the_read_is_found_beside_a_tombstone() -> None:
 
 class Settings(BaseModel):
     theme: Literal["light", "dark", "system"] = "system"
-    timezone: str = Field("UTC", min_length=1, max_length=40)
+    timezone: str = Field(default="UTC", min_length=1, max_length=40)
 
 
 class SettingsPatch(BaseModel):

@@ -124,6 +124,6 @@ def _told(contract: Contract, reader: Operation, names: Set[str], exchange: Exch
     not those of the creation, `names`: `/repos/{owner}/{repo}` of `POST /user/repos`. Empty where none tells them.
     """
     told = path_told(place_of(reader), exchange, contract) if len(names) > 1 else {}
-    found = {("path", name): value for name, value in told.items()}
+    found: dict[Key, Any] = {("path", name): value for name, value in told.items()}
     is_whole = set(told) == set(path_names(reader)) and all(key in reader.by_key for key in found)
     return found if is_whole and all(contract.admits(reader.by_key[key], found[key]) for key in found) else {}
