@@ -25,6 +25,8 @@ from bythebook_openapi.states import ABSENT, EACH, NOWHERE
 __all__ = ["search"]
 
 _SHRINKS = 40
+# So many requests are drawn before the first of them is sent.
+_AT_ONCE = 50
 _LONGEST = 200
 _SMALL, _LARGE = 1e-6, 1e15
 _DRAWN: Any = "drawn"
@@ -40,19 +42,20 @@ class _ShownError(Exception):
 def search(session: Session, examples: int, seed: int) -> None:
     """Draws and sends at most `examples` requests. Shrinks those that break a requirement for the first time.
 
-    All are drawn before the first is sent, so that they can be under way at the same time. Counts in
+    Several are drawn before the first of them is sent, so that they can be under way at the same time. Counts in
     `session.unsearched` the requests that are left to send, so that they are known where the run ends.
     """
     session.unsearched = examples
-    earlier = _Earlier(session, len(session.record.exchanges))
-    drawn = _Drawn(session, examples, seed, _slots(session))
-    sent = _sent(session, drawn.drafts(earlier))
-    while any(earlier.newly_broken(exchange) for exchange in sent.values()):
-        found = _explore(drawn, earlier, sent)
-        earlier.known |= dict.fromkeys(found, True)
-        if not found:
-            break
-    session.unsearched = 0
+    earlier, strategy = _Earlier(session, len(session.record.exchanges)), _slots(session)
+    while (left := session.unsearched) > 0:
+        drawn = _Drawn(session, min(left, _AT_ONCE), seed + left, strategy)
+        sent = _sent(session, drawn.drafts(earlier))
+        while any(earlier.newly_broken(exchange) for exchange in sent.values()):
+            found = _explore(drawn, earlier, sent)
+            earlier.known |= dict.fromkeys(found, True)
+            if not found:
+                break
+        session.unsearched = left - drawn.examples
 
 
 @dataclass
@@ -111,7 +114,7 @@ class _Drawn:
     def each(self, look: Callable[[Draft, Mapping[Key, Slot]], None]) -> None:
         """Calls a function with each draft. Draws smaller drafts where it raises an error."""
 
-        @hypothesis.seed(self.seed + self.examples)
+        @hypothesis.seed(self.seed)
         @hypothesis.settings(
             max_examples=self.examples,
             database=None,
