@@ -237,10 +237,11 @@ class TestDoesNotAccuse:
         assert outcomes(summary)[BY_LINK] == "inconclusive"
 
     @pytest.mark.parametrize(("paths", "name"), [(CURSORS, "next_cursor"), (LINKS, "next")])
-    def test_list_may_end_without_a_next_page(self, judge: Judge, paths: Stated, name: str) -> None:
+    def test_list_that_never_leads_on_has_no_next_page(self, judge: Judge, paths: Stated, name: str) -> None:
+        """What is wrong there is that it says so: more-told."""
         summary = judge(Tasks(paths, lambda page: {"items": page.items, name: None}), paths)
 
-        assert accused(summary) == {}
+        assert accused(summary) == {f"all/response/{name}/more-told": "warning"}
         assert outcomes(summary)[f"all/response/{name}/next-page"] == "inconclusive"
 
     def test_full_last_page_may_lead_to_an_empty_one(self, judge: Judge) -> None:
