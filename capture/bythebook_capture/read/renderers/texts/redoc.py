@@ -160,6 +160,8 @@ def _is_head(source: Source, at: int) -> bool:
     is_alone = at + 1 < len(source.lines) and not source.lines[at + 1]
     below = source.lines[at + 1] if at + 1 < len(source.lines) else ""
     is_above = below.upper() in _ASIDE or _PAYLOAD.fullmatch(below) is not None
+    # The next response stands directly below one without a description.
+    is_above = is_above or (_STATUS.fullmatch(below) is not None and not source.lines[at - 1])
     return bool(_STATUS.fullmatch(line)) and (is_alone or is_above or source.raw(at).endswith(" "))
 
 
