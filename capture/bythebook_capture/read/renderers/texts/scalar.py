@@ -453,6 +453,8 @@ class _Rows:
                 found.name = "{key}"
                 found.unclear.append("properties")
             opens = None if self.is_union and self.is_opened is False else self.is_opened
+            if opens is False and found.name == "{key}" and self.is_bare:  # the values of a map have no button
+                opens = None
             if opens and not self.is_union and not found.type:  # a list of titled objects, or an object without a type
                 untyped[len(listed)] = "any[]" if _LISTS.fullmatch(self.kind) else ""
                 found.type = "object[]" if _LISTS.fullmatch(self.kind) else "" if self.kind else "any"
