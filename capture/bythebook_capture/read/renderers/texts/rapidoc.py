@@ -518,7 +518,8 @@ class _Tree:
         if row is None or row["opened"] or self.lines[at - 1]:
             return row
         # After a blank line it may be a paragraph: `Example: text`.
-        is_known = " " not in row["name"] and row["kind"].isascii() and row["kind"].isalpha()
+        is_format = row["kind"].isascii() and row["kind"].isalpha()
+        is_known = " " not in row["name"] and (is_format or "┃" in row["kind"])
         return row if is_known or KNOWN.fullmatch(row["kind"]) else None
 
     def _labels(self, at: int) -> bool:
