@@ -216,6 +216,8 @@ def _own(facts: Facts, at: Place, one: Any) -> None:
         facts.add((*at, "type"), kinds[0] if len(kinds) == 1 else "union")
         if "null" not in unstated:
             facts.add((*at, "null"), one.null)
+            if one.is_never_null:
+                facts.add((*at, "null"), False)
     if isinstance(words.get("format"), str) and "format" not in unstated:
         facts.add((*at, "format"), words["format"])
     for word in (*_bounds(kinds), "default"):
