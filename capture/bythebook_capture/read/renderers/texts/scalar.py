@@ -452,9 +452,8 @@ class _Rows:
             if is_pattern or found.name == _ANY_NAME:
                 found.name = "{key}"
                 found.unclear.append("properties")
-            opens = None if self.is_union and self.is_opened is False else self.is_opened
-            if opens is False and found.name == "{key}" and self.is_bare:  # the values of a map have no button
-                opens = None
+            may_open = self.is_union or (found.name == "{key}" and self.is_bare)  # the values of a map have no button
+            opens = None if may_open and self.is_opened is False else self.is_opened
             if opens and not self.is_union and not found.type:  # a list of titled objects, or an object without a type
                 untyped[len(listed)] = "any[]" if _LISTS.fullmatch(self.kind) else ""
                 found.type = "object[]" if _LISTS.fullmatch(self.kind) else "" if self.kind else "any"

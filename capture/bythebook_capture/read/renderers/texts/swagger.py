@@ -546,7 +546,7 @@ class _Models:
         return line.startswith("}") or is_row or line in _AFTER_MODEL
 
     def _is_cell(self, at: int) -> bool:
-        """Returns whether a row is that of a table in a description: it has no type, or stands directly below such a one."""
+        """Returns whether a row is that of a table in a description: it has no type, or stands below such a one."""
         while "\t" in self.source.lines[at]:
             name, _, value = self.source.lines[at].partition("\t")
             if name.strip() not in _OF_OBJECT and not name.startswith("<") and not _VALUE.search(value):
