@@ -92,6 +92,11 @@ def test_scalar_the_fields_of_the_values_of_a_map_follow_without_a_button() -> N
     assert "count (line" in answer["x-unstated"]["properties"]
 
 
+def test_scalar_the_mark_of_a_discriminator_is_no_field() -> None:
+    body = "kind\nDiscriminator\nType:\nstring\nsize\nType:\ninteger"
+    assert list(body_of(SCALAR.format(body=body, fields="a\nType:\nstring"))["properties"]) == ["kind", "size"]
+
+
 def test_rapidoc_code_in_a_description_has_no_fields_and_ends_no_object() -> None:
     rows = 'by: {\n\nThe result:\n\n"by": {\n  "card": {\n    "sum": 5\n  }\n}\n\nsum: integer\n}\nat: string\n'
     fields = rapidoc(rows)
@@ -100,6 +105,12 @@ def test_rapidoc_code_in_a_description_has_no_fields_and_ends_no_object() -> Non
 
 def test_rapidoc_a_format_that_may_be_null_is_a_type_below_a_blank_line() -> None:
     assert list(rapidoc("a: string\n\nThe sum.\n\nb: shop-date┃null\n\nThe date.\n\n")) == ["a", "b"]
+
+
+def test_rapidoc_a_list_may_be_null() -> None:
+    fields = rapidoc("by: {\nsizes*: [number] or null\n}\nat: string\n")
+    assert list(fields) == ["by", "at"]
+    assert fields["by"]["properties"]["sizes"]["type"] == ["array", "null"]
 
 
 def test_rapidoc_a_path_parameter_without_a_schema_is_not_printed() -> None:
