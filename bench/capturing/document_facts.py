@@ -214,8 +214,8 @@ def _own(facts: Facts, at: Place, one: Any) -> None:
     kinds = one.kinds or ([_KINDS[type(words["const"])]] if type(words.get("const")) in _KINDS else [])
     if kinds and "type" not in unstated:
         facts.add((*at, "type"), kinds[0] if len(kinds) == 1 else "union")
-        if "null" not in unstated:
-            facts.add((*at, "null"), one.null)
+        for null in {one.null, one.null and not one.is_never_null} if "null" not in unstated else ():
+            facts.add((*at, "null"), null)
     if isinstance(words.get("format"), str) and "format" not in unstated:
         facts.add((*at, "format"), words["format"])
     for word in (*_bounds(kinds), "default"):

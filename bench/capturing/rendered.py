@@ -118,9 +118,9 @@ class _Run:
         finally:
             row.seconds += time.process_time() - began
         is_whole = one["renderer"].endswith("-whole")
-        if len(captured) > len(one["operations"]):
-            row.wrong["operation"] += len(captured) - len(one["operations"])
-            print(f"WRONG {name}: captured {', '.join(captured)}", file=self.details)
+        if len(captured) > len(one["operations"]) and (invented := list(self._invented(one, captured))):
+            row.wrong["operation"] += len(invented)
+            print(f"WRONG {name}: captured {', '.join(invented)}", file=self.details)
         for operation in one["operations"]:
             source = f"{one['folder']}/{one['document']}", operation["path"], operation["method"]
             truth, selected = _truth(*source), _truth(*source, first_media=True)
@@ -136,6 +136,15 @@ class _Run:
             self._tell(name, found, row)
             if not is_whole:
                 self._mutate(one, form, operation["method"], found, row)
+
+    def _invented(self, one: dict[str, Any], captured: dict[str, Facts]) -> Iterator[str]:
+        """Yields the captured operations that the document lacks: a page shows those too that others refer to."""
+        source = f"{one['folder']}/{one['document']}"
+        for key, stated in captured.items():
+            method, _, _ = key.partition(" ")
+            paths = (path for path, item in _document(source)["paths"].items() if method in item)
+            if not any(same_path(_truth(source, path, method), stated) for path in paths):
+                yield key
 
     def _tell(self, name: str, found: Compared, row: Row) -> None:
         row.right += found.right

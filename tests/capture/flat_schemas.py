@@ -24,12 +24,15 @@ class Flat:
 
     `defaults` are those of all members of a conjunction, since a page shows any of them. `choices` are the names that
     members of a union require, if they say nothing else: a page may show the fields of the whole at each of them.
+    `is_never_null` means that a part states its type, and admits no null: then the whole is not null, though a page may
+    show the null of another part.
     """
 
     words: dict[str, Any] = field(default_factory=dict)
     kinds: list[str] = field(default_factory=list)
     null: bool = False
     null_by_union: bool = False
+    is_never_null: bool = False
     properties: dict[str, list[Any]] = field(default_factory=dict)
     required: set[str] = field(default_factory=set)
     items: list[Any] = field(default_factory=list)
@@ -88,7 +91,9 @@ def _merge(raw: Mapping[str, Any], schema: Any, into: Flat, seen: set[int]) -> N
     into.unstated |= {*(schema.get("x-unstated") or ()), *(schema.get("x-inferred") or ())}
     names = schema.get("type", [])
     names = [names] if isinstance(names, str) else names
-    into.null = into.null or "null" in names or schema.get("nullable") is True
+    may_be_null = "null" in names or schema.get("nullable") is True
+    into.null = into.null or may_be_null
+    into.is_never_null = into.is_never_null or bool(names and not may_be_null)
     if not into.kinds:
         into.kinds = [name for name in names if name != "null"]
     if "$ref" in schema:
@@ -107,8 +112,9 @@ def _merge_union(raw: Mapping[str, Any], members: list[Any], into: Flat, seen: s
         into.choices += [list(each.get("required") or ()) for each in other]
         return
     if len(other) == 1:
-        is_stated = "default" in into.words
+        is_stated, is_never_null = "default" in into.words, into.is_never_null
         _merge(raw, other[0], into, seen)
+        into.is_never_null = is_never_null
         if not is_stated and len(members) > 1:  # beside null, the default is that of one choice
             into.words.pop("default", None)
     elif not into.members:

@@ -49,6 +49,13 @@ def test_options_and_a_format_beside_a_union_are_those_of_the_document() -> None
     assert found["body", ".", "age", "format"] == {"int32"}
 
 
+def test_a_conjunction_is_not_null_though_a_page_may_show_the_null_of_a_part() -> None:
+    age = {"allOf": [{"type": "integer"}, {"type": ["integer", "null"]}]}
+    assert facts_of(document(age=age), "/users", "post").values["body", ".", "age", "null"] == {True, False}
+    union = {"anyOf": [{"type": "integer"}, {"type": "null"}]}
+    assert facts_of(document(age=union), "/users", "post").values["body", ".", "age", "null"] == {True}
+
+
 def test_fact_is_missing_only_if_the_page_prints_it() -> None:
     captured = document(age={"type": "integer"})
     assert {kind_of(place) for place, _ in measure(captured).missing} == {"default", "bound", "description"}

@@ -23,12 +23,16 @@ SPEC = document_path("ontora")
 PAGE = SPEC.parent / "page.txt"
 
 
+def page_of(raw: dict[str, Any]) -> str:
+    """Return the page of the operation of a drawn document."""
+    operations = Operations(parse(json.dumps(raw), name="spec"))
+    return printed(operations, operations.find("PUT /v1/things/{id}"))
+
+
 def compared(raw: dict[str, Any]) -> tuple[dict[Any, Any], dict[Any, Any]]:
     """Return what the captured page says and is not true, and what it could say and does not."""
     document = parse(json.dumps(raw), name="spec")
-    operations = Operations(document)
-    text = printed(operations, operations.find("PUT /v1/things/{id}"))
-    captured = build(read_page(tokens_of(source_of(text, file="p.txt"))))
+    captured = build(read_page(tokens_of(source_of(page_of(raw), file="p.txt"))))
     truth, stated = (carried.facts_of(one, "/v1/things/{id}", "put") for one in (document.raw, captured))
     wrong = {place: value for place, value in stated.all.items() if truth.all.get(place) != value}
     return wrong, {place: truth.all[place] for place in truth.carried - stated.all.keys()}
@@ -42,6 +46,7 @@ def test_a_page_says_what_the_document_says_and_all_that_the_form_can_carry(raw:
     except InputError as error:
         # A union has no printed type: a page that ends with the name of one may have been cut there.
         assume("the page ends after the name" not in str(error) and "is inside a paragraph" not in str(error))
+        assume(f'"{page_of(raw).splitlines()[-1]}":' not in json.dumps(raw))
         raise
     assert (wrong, missing) == ({}, {})
 

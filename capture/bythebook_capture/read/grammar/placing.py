@@ -8,8 +8,8 @@ objects. A row that may belong to several objects belongs to none.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 __all__ = ["TOP", "Flat", "Rank", "places"]
@@ -50,22 +50,43 @@ class Flat(NamedTuple):
     rank: Rank | None = None
 
 
-@dataclass(frozen=True)
-class _Frame:
-    """An open object: the index of its row, and the names that its sample shows (None: unknown).
+@dataclass(slots=True, eq=False)
+class _Object:
+    """An object that a reading may open. All that it has follows from its row and the objects around it.
 
-    `lacking` are those of them that are still to come. `used` are the names so far that stand in a later row too.
+    Names are bits of a number here: a search asks for them millions of times. `shown` are the names that its sample
+    shows (None: unknown), `lacking` those that have to come, `around` those that it or an object around it shows.
     """
 
     at: int
-    shown: frozenset[str] | None
-    lacking: frozenset[str]
-    used: frozenset[str] = frozenset()
+    sample: Any
+    shown: int | None
+    lacking: int
+    around: int
+    may_stay_closed: bool = True
+    inner: dict[int, _Object] = field(default_factory=dict)
 
 
-_State = tuple[tuple[_Frame, ...], bool]
+@dataclass(slots=True, eq=False)
+class _Frame:
+    """An open object in a reading, with the frame of the object around it. The innermost frame is the whole state.
+
+    `lacking` are the names of its sample that are still to come. `used` are the names so far that stand in a later row
+    too. `free` are names that an open object shows and does not have yet; `due` those that any open object lacks, then
+    those that two lack, and so on. `must_go_in` means that the next row belongs to it.
+    """
+
+    object: _Object
+    outer: _Frame | None
+    lacking: int
+    used: int
+    must_go_in: bool
+    free: int
+    due: tuple[int, ...]
+
+
 # The states after a row, each with the states before it and the place of the row.
-_Layer = dict[_State, list[tuple[_State, int]]]
+_Layer = dict[_Frame, list[tuple[_Frame, int]]]
 
 
 def places(rows: Sequence[Flat], sample: Any = None) -> list[frozenset[int]]:
@@ -91,20 +112,29 @@ class _Search:
         self.is_whole, self.is_loose = way in (_FULL, _WHOLE), way in (_SINGLE, _LOOSE)
         # Whether two rows of one object may have the same name: that has fewer states, and admits more readings.
         self.is_coarse = False
+        self.bits: dict[str, int] = {}
+        self.frames: dict[tuple[_Frame | None, _Object, int, int, bool], _Frame] = {}
         listed = Counter(row.name for row in rows)
         counts = _count(sample)
-        self.single = frozenset(name for name, count in listed.items() if count == counts[name] == 1)
+        self.single = self._mask(name for name, count in listed.items() if count == counts[name] == 1)
         shown = counts if way == _FULL else Counter()
         # Names that the list has more often than the sample: an object may have them and leave them out.
-        self.hidden = frozenset(name for name, count in listed.items() if count > shown[name] or name == _REST)
-        self.after: list[Counter[str]] = [Counter()]
-        for row in reversed(rows):
-            self.after.append(self.after[-1] + Counter([row.name]))
+        self.hidden = self._mask(name for name, count in listed.items() if count > shown[name] or name == _REST)
+        self.names = [self._mask([row.name]) for row in rows]
+        self.rest = self._mask([_REST])
+        # The names of the rows from each row on, then those of two rows, and so on.
+        self.after: list[tuple[int, ...]] = [()]
+        for bit in reversed(self.names):
+            self.after.append(_added(self.after[-1], bit))
         self.after.reverse()
+        order = {rank: at for at, rank in enumerate(sorted({row.rank for row in rows if row.rank is not None}))}
+        self.ranks = [None if row.rank is None else order[row.rank] for row in rows]
 
     def places(self) -> list[frozenset[int]] | None:
         """Returns the places of each row in all readings, None if there is no reading."""
-        layers: list[_Layer] = [{((self._framed(TOP, self.sample, 0),), False): []}]
+        self.frames = {}
+        whole = self._object(TOP, self.sample, None)
+        layers: list[_Layer] = [{self._frame(None, whole, whole.lacking): []}]
         for at, row in enumerate(self.rows):
             layer: _Layer = {}
             for state in layers[-1]:
@@ -114,7 +144,7 @@ class _Search:
             if len(layer) > _MOST_STATES:
                 return self._with_fewer_states(layers)
             layers.append(layer)
-        alive = {state for state in layers[-1] if not state[1]}
+        alive = {state for state in layers[-1] if not state.must_go_in}
         return _told(layers, alive) if alive else None
 
     def _with_fewer_states(self, layers: list[_Layer]) -> list[frozenset[int]]:
@@ -125,93 +155,120 @@ class _Search:
         told = _told(layers, set(layers[-1]))
         return told + self.certain()[len(told) :]
 
-    def _steps(self, state: _State, at: int, row: Flat) -> Iterator[tuple[_State, int]]:
+    def _steps(self, state: _Frame, at: int, row: Flat) -> Iterator[tuple[_Frame, int]]:
         """Yields each state after a row, and the place of the row in it."""
-        frames, must_go_in = state
-        is_shown = any(frame.shown is not None and row.name in frame.shown - frame.used for frame in frames)
-        for depth in range(len(frames), 0, -1):
-            if depth < len(frames) and (must_go_in or frames[depth].lacking):
-                return
-            frame = frames[depth - 1]
-            if not self._is_in_order(frames, depth, at, is_first=must_go_in):
+        name = self.names[at]
+        is_shown = state.free & name
+        kept = 0 if self.is_coarse else self._later(at + 1) | self.rest
+        frame: _Frame | None = state
+        left: _Frame | None = None
+        while frame and not (left and (left.must_go_in or left.lacking)):
+            here, outer, before = frame, frame.outer, left
+            left, frame = frame, outer
+            if not self._is_in_order(state, before, at):
                 continue
-            if self.is_loose and frame.shown is not None and row.name not in frame.shown and is_shown:
+            shown = here.object.shown
+            if self.is_loose and shown is not None and is_shown and not shown & name:
                 continue
-            if (row.is_top is not None and row.is_top != (depth == 1)) or not self._may_hold(frame, row.name):
+            if (row.is_top is not None and row.is_top != (outer is None)) or not self._may_hold(here, name):
                 continue
-            kept = () if self.is_coarse else (*frame.used, row.name)
-            used = frozenset(name for name in kept if name == _REST or name in self.after[at + 1])
-            own = (*frames[: depth - 1], _Frame(frame.at, frame.shown, frame.lacking - {row.name}, used))
+            own = self._frame(outer, here.object, here.lacking & ~name, (here.used | name) & kept)
             if row.opens is False:
-                yield (own, False), frame.at
+                yield own, here.object.at
                 continue
-            inner = self._framed(at, self._sample_of((*(one.at for one in own[1:]), at)), at + 1)
-            if row.opens is None and self._may_stay_closed(inner, own, at):
-                yield (own, False), frame.at
+            inner = self._inner(here.object, at)
+            if row.opens is None and inner.may_stay_closed:
+                yield own, here.object.at
                 if inner.lacking:  # the sample of an author may be that of another object
-                    yield ((*own, replace(inner, lacking=frozenset())), True), frame.at
-            yield ((*own, inner), True), frame.at
+                    yield self._frame(own, inner, 0, must_go_in=True), here.object.at
+            yield self._frame(own, inner, inner.lacking, must_go_in=True), here.object.at
 
-    def _is_in_order(self, frames: tuple[_Frame, ...], depth: int, at: int, *, is_first: bool) -> bool:
+    def _is_in_order(self, state: _Frame, left: _Frame | None, at: int) -> bool:
         """Returns whether the row before this one in an object stands before it by rank too.
 
-        It is the last row where the object is the innermost one, else the row that opened the next one.
+        It is the last row where the object is the innermost one, else the row that opened the object `left` last.
         """
-        before = at - 1 if depth == len(frames) else frames[depth].at
-        if before < 0 or (is_first and depth == len(frames)):
+        before = left.object.at if left else at - 1
+        if before < 0 or (state.must_go_in and not left):
             return True
-        rank, earlier = self.rows[at].rank, self.rows[before].rank
+        rank, earlier = self.ranks[at], self.ranks[before]
         return rank is None or earlier is None or earlier <= rank
 
-    def _framed(self, at: int, sample: Any, below: int) -> _Frame:
-        """Returns an object that is open now. The sample of an author may show names that are listed nowhere.
+    def _frame(
+        self, outer: _Frame | None, opened: _Object, lacking: int, used: int = 0, *, must_go_in: bool = False
+    ) -> _Frame:
+        """Returns the frame with these values: equal ones are the same, so that states are compared at once."""
+        key = outer, opened, lacking, used, must_go_in
+        found = self.frames.get(key)
+        if found is None:
+            free = (opened.shown or 0) & ~used | (outer.free if outer else 0)
+            due = _added(outer.due if outer else (), lacking)
+            found = self.frames[key] = _Frame(opened, outer, lacking, used, must_go_in, free, due)
+        return found
+
+    def _inner(self, around: _Object, at: int) -> _Object:
+        """Returns the object that a row of an object opens."""
+        found = around.inner.get(at)
+        if found is None:
+            row, held = self.rows[at], _object(around.sample) if not self.rows[at].is_defaulted else None
+            is_map = row.name == _REST and self.rows[at - 1].opens
+            sample = (list(held.values()) if is_map else held.get(row.name)) if held else None
+            found = around.inner[at] = self._object(at, sample, around)
+        return found
+
+    def _object(self, at: int, sample: Any, around: _Object | None) -> _Object:
+        """Returns an object that is open from a row on. The sample of an author may show names that are listed nowhere.
 
         The values of a map stand last. So an object that begins with them has no fields: its sample shows its keys.
         """
+        below = at + 1
         is_map = self.rows[below : below + 1] and self.rows[below].name == _REST
-        shown = None if is_map else _names(sample)
-        lacking = shown or frozenset()
+        names = None if is_map else _names(sample)
+        shown = None if names is None else self._mask(names)
+        lacking = shown or 0
         if self.is_loose:
-            lacking &= self.single if self.way == _SINGLE else frozenset()
+            lacking &= self.single if self.way == _SINGLE else 0
         elif not self.is_whole:
-            lacking = frozenset(name for name in lacking if name in self.after[below])
-        return _Frame(at, shown, lacking)
+            lacking &= self._later(below)
+        shown_around = around.around if around else 0
+        may_stay_closed = self._may_stay_closed(shown, shown_around, below)
+        return _Object(at, sample, shown, lacking, shown_around | (shown or 0), may_stay_closed)
 
-    def _may_stay_closed(self, frame: _Frame, around: Sequence[_Frame], at: int) -> bool:
+    def _may_stay_closed(self, shown: int | None, around: int, below: int) -> bool:
         """Returns whether no fields of an object are listed: the sample shows none of them, or others too.
 
         Of all open objects, this one alone may show the name of the next row: then that is its field.
         """
-        if frame.shown is None:
+        if shown is None:
             return True
-        after = self.rows[at + 1].name if at + 1 < len(self.rows) else ""
-        if after in frame.shown and not any(after in one.shown for one in around if one.shown):
+        after = self.names[below] if below < len(self.names) else 0
+        if after & shown & ~around:
             return False
-        listed = [name for name in frame.shown if name in self.after[at + 1]]
-        return not listed or (not self.is_whole and len(listed) < len(frame.shown))
+        listed = shown & self._later(below)
+        return not listed or (not self.is_whole and listed != shown)
 
-    def _may_end(self, state: _State, at: int) -> bool:
+    def _may_end(self, state: _Frame, at: int) -> bool:
         """Returns whether the rows below a row have all names that the open objects lack."""
-        lacking: Counter[str] = Counter()
-        for frame in state[0]:
-            lacking.update(frame.lacking)
         after = self.after[at + 1]
-        return all(count <= after[name] for name, count in lacking.items())
-
-    def _may_hold(self, frame: _Frame, name: str) -> bool:
-        if name in frame.used or _REST in frame.used:  # the values of a map stand last
+        if len(state.due) > len(after):
             return False
-        if frame.shown is None and name not in self.hidden:
-            return False
-        return not self.is_whole or frame.shown is None or name in frame.shown or name == _REST
+        return not any(due & ~names for due, names in zip(state.due, after, strict=False))
 
-    def _sample_of(self, path: Sequence[int]) -> Any:
-        value = self.sample
-        for at in path:
-            held = _object(value) if not self.rows[at].is_defaulted else None
-            is_map = self.rows[at].name == _REST and self.rows[at - 1].opens
-            value = (list(held.values()) if is_map else held.get(self.rows[at].name)) if held else None
-        return value
+    def _may_hold(self, frame: _Frame, name: int) -> bool:
+        if frame.used & (name | self.rest):  # the values of a map stand last
+            return False
+        shown = frame.object.shown
+        if shown is None:
+            return bool(name & self.hidden)
+        return not self.is_whole or bool(name & (shown | self.rest))
+
+    def _later(self, at: int) -> int:
+        """Returns the names of the rows from a row on."""
+        return self.after[at][0] if self.after[at] else 0
+
+    def _mask(self, names: Iterable[str]) -> int:
+        """Returns names as bits. A name gets a bit when it is asked for first."""
+        return sum(self.bits.setdefault(name, 1 << len(self.bits)) for name in names)
 
     def certain(self) -> list[frozenset[int]]:
         """Returns the places that no reading can change, up to the first field of the first object."""
@@ -226,7 +283,16 @@ class _Search:
         return found
 
 
-def _told(layers: Sequence[_Layer], alive: set[_State]) -> list[frozenset[int]]:
+def _added(counts: tuple[int, ...], names: int) -> tuple[int, ...]:
+    """Returns how often names are there, with some names once more: all names, those that are twice, and so on."""
+    found: list[int] = []
+    for held in counts:
+        found.append(held | names)
+        names &= held
+    return (*found, names) if names else tuple(found)
+
+
+def _told(layers: Sequence[_Layer], alive: set[_Frame]) -> list[frozenset[int]]:
     """Returns the places of each row in the readings that end in a state of the last layer."""
     found: list[frozenset[int]] = []
     for layer in reversed(layers[1:]):

@@ -36,7 +36,7 @@ _PARTS = 'h2, h3, [data-level="0"], [role="tab"], .sl-markdown-viewer, button'
 CALLBACKS = "Callbacks"
 # What the renderer prints of a text in base64, whose document has no pattern.
 OWN_PATTERN = r"^[\w\d+\/=]*$"
-_CUT = re.compile(r"show all\W*$", re.IGNORECASE)
+_CUT = re.compile(r"show all\W*$", re.IGNORECASE | re.MULTILINE)
 # The menu of a body or a response that is a union.
 _MENU = '[aria-label="Pick a type"]'
 _ASIDE = ("schema-row", "property-description", "http-operation-security-row")
@@ -130,7 +130,11 @@ def _payload(tree: Tree, level: LexborNode, tokens: TokenList) -> None:
         if plain_text(before) == "array of:":
             tokens.add("object[]", tree.line(level), "type")
         elif before.attributes.get("data-test") == "property-description":
-            for text in prose(before):
+            said = prose(before)
+            if any(map(_CUT.search, said)):
+                tokens.add("description", tree.line(before), "unsaid")
+                said = []
+            for text in said:
                 tokens.paragraph([text], tree.line(before), "words")
         elif before.attributes.get("data-test") == "schema-row":
             kinds = {plain_text(one) for one in before.css('[data-test="property-type"]')}
@@ -216,7 +220,7 @@ def _row(tree: Tree, row: LexborNode) -> Found:
     words = row.css_first('[data-test="property-description"]')
     found.description = prose(words)
     # The page shows its beginning. A list has no place for the button that shows all.
-    if found.description and (_CUT.search(found.description[-1]) or _begins_with_list(words)):
+    if found.description and (any(map(_CUT.search, found.description)) or _begins_with_list(words)):
         found.description = []
         found.unclear.append("description")
     for block in row.css('[data-test="property-validation"]'):

@@ -498,6 +498,7 @@ def add_type(found: Found, text: str) -> None:
         found.type = text
         found.unclear += ["null"] if text else []
         return
+    null, text = " | null" if text.endswith("] or null") else "", text.removesuffix(" or null" if "]" in text else "")
     is_list = text.startswith("[") and text.endswith("]")
     parts = re.split(rf"{_BAR}| or ", text[1:-1] if is_list else text)
     kinds = [word for part in parts if part != "null" and (word := _word(part)) is not None]
@@ -506,7 +507,8 @@ def add_type(found: Found, text: str) -> None:
     elif len(kinds) == len([part for part in parts if part != "null"]) and "" not in kinds:
         inner = " | ".join([*kinds, *(["null"] if "null" in parts else [])])
         found.type = (f"({inner})[]" if " | " in inner else f"{inner}[]") if is_list else inner
-        found.unclear += ["null"] if is_list else []  # of the list itself, the page never says it
+        found.type += null
+        found.unclear += ["null"] if is_list and not null else []  # of most lists, the page does not say it
     else:
         found.unclear.append("type")
 

@@ -73,7 +73,7 @@ _SENTENCE = re.compile(r"\S+(?: \S+){3,}")
 _MAP_OF_LISTS = "dictionary[string, array]"
 _WORD = re.compile(r"[a-z_$][\w$.-]*")
 _TITLE = re.compile(r"[A-Z][\w.-]*")
-_CUT = re.compile(r"show all\W*$", re.IGNORECASE)
+_CUT = re.compile(r"show all\W*$", re.IGNORECASE | re.MULTILINE)
 _LIST = "array of:"
 # The items of the inner lists stand on the next line.
 _LISTS = "array[array]"
@@ -274,7 +274,9 @@ def _payload(source: Source, start: int, end: int, tokens: TokenList, sample: An
         described = [one for one in described if one[0] != union]
     for place, text in described:
         refuse_tokens(source, place, text, _is_token)
-        if text != _NO_SCHEMA:
+        if _CUT.search(text):
+            tokens.add("description", place + 1, "unsaid")
+        elif text != _NO_SCHEMA:
             tokens.paragraph([text], place + 1, "words")
     if is_list is not None:
         tokens.add("object[]", is_list + 1, "type")

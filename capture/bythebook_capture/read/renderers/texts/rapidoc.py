@@ -179,8 +179,9 @@ def _body(source: Source, start: int, end: int, tokens: TokenList) -> None:
     while at < end and _MEDIA.fullmatch(lines[at]):  # the selected one, and those to choose from
         at += 1
     tabs = _tabs(source, at, end)
-    _refuse_lost_tab(source, at, tabs)
     first = next((index for index in range(at, end) if _is_parameter(source, index)), end)
+    parts = [index for index in range(first, end) if lines[index] == " ".join(_TABS)]
+    _refuse_lost_tab(source, at, min(tabs, first) if parts else tabs)  # a part of a form may have tabs of its own
     if first < tabs and first > at and lines[first - 1]:
         raise source.error(
             f"'{lines[first - 1][:60]}' is no parameter", first, "a name, a type and a tab below each other"
@@ -446,8 +447,9 @@ class _Tree:
             gap = self.at - start
             if self._is_structure(self.at):
                 break
-            stop = next((at for at in range(self.at, self.end) if not self.lines[at]), self.end)
-            inner = next((at for at in range(self.at + 1, stop) if self._is_structure(at)), None)
+            after = self._after_code(self.at)
+            stop = next((at for at in range(after, self.end) if not self.lines[at]), self.end)
+            inner = next((at for at in range(max(after, self.at + 1), stop) if self._is_structure(at)), None)
             if inner == self.at + 1 and self._labels(self.at):
                 self._add_facts(found, is_doubtful=doubtful)
                 break
@@ -469,6 +471,17 @@ class _Tree:
             self.at = stop
         found.unclear += ["description"] if doubtful else []
         describe(found, words, is_value=is_value)
+
+    def _after_code(self, at: int) -> int:
+        """Returns the index after JSON code in a description, which begins with a name between quotation marks."""
+        if not (self.lines[at].startswith('"') and self.lines[at].endswith(("{", "["))):
+            return at
+        depth = 0
+        for end in range(at, self.end):
+            depth += sum((sign in "{[") - (sign in "}]") for sign in self.lines[end])
+            if depth <= 0:
+                return end + 1
+        return at
 
     def _ends_with_rows(self, start: int, stop: int) -> bool:
         """Returns whether all lines from one to the next blank line are rows, brackets, or facts of these rows."""
@@ -492,6 +505,8 @@ class _Tree:
             return True
         if self._option(at) is not None or self._is_inner(at):
             return True
+        if self._after_code(at) > at:
+            return False
         if self._row_at(at) is None:
             return False
         after = self._line(at + 1)
@@ -503,7 +518,8 @@ class _Tree:
         if row is None or row["opened"] or self.lines[at - 1]:
             return row
         # After a blank line it may be a paragraph: `Example: text`.
-        is_known = " " not in row["name"] and row["kind"].isascii() and row["kind"].isalpha()
+        is_format = row["kind"].isascii() and row["kind"].isalpha()
+        is_known = " " not in row["name"] and (is_format or "┃" in row["kind"])
         return row if is_known or KNOWN.fullmatch(row["kind"]) else None
 
     def _labels(self, at: int) -> bool:
@@ -533,6 +549,8 @@ def _is_parameter(source: Source, at: int) -> bool:
 def _parameters(source: Source, start: int, end: int, *, is_form: bool = False) -> Iterator[Found]:
     """Yields the rows of a table of parameters, or of the parts of a form."""
     lines = source.lines
+    if not any(lines[start:end]):  # a parameter without a schema is not printed
+        return
     starts = [at for at in range(start, end) if _is_parameter(source, at)]
     if not starts or any(lines[at] for at in range(start, starts[0])):
         raise source.error(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bythebook_capture.read.renderers.rapidoc import add_held, add_type
+from bythebook_capture.read.renderers.rapidoc import TYPES, add_held, add_type
 from bythebook_capture.read.renderers.rows import Found
 from bythebook_capture.read.renderers.texts.listed_rows import Listed, nested, paragraphs
 from bythebook_capture.read.renderers.texts.rapidoc_words import (
@@ -47,6 +47,7 @@ class Table:
         self.is_last = is_last
         self.lost: list[Found] = []
         self.doubtful: list[Found] = []
+        self.uncertain: list[Found] = []
 
     def whole(self, found: Found, kind: str) -> Found:
         """Returns the body as a field without a name. Raises `InputError` if a line is no row of the table."""
@@ -94,7 +95,7 @@ class Table:
         for one in rows if doubtful else ():
             if one.opens is None:
                 one.found.unclear.append("properties")
-        self.doubtful = doubtful
+        self.doubtful = [*doubtful, *self.uncertain]
         return rows
 
     def _lose(self, listed: Sequence[Listed]) -> bool:
@@ -154,7 +155,7 @@ class Table:
                 break
             gap = self.at - start
             stop = next((at for at in range(self.at, self.end) if not self.lines[at]), self.end)
-            inner = next((at for at in range(self.at + 1, stop) if self._is_row(at)), stop)
+            inner = self._inner(stop)
             is_directly = inner < stop or (stop == self.end and not self._ends_open())
             if inner == self.at + 1 and is_directly and self._line(self.at).startswith(LABELS):
                 if doubtful:
@@ -169,11 +170,38 @@ class Table:
             # Where a row was lost, or half of it, what follows belongs to another field.
             doubtful = doubtful or bool(words and gap > 1) or text.startswith(LABELS) or bool(KNOWN.fullmatch(text))
             doubtful = doubtful or inner < stop or bool(words and " " not in text)
+            if "\n" in text and self.lines[inner - 1].startswith(LABELS):  # below a list: of the row, or of the list
+                found.unclear += ["description", *FACT_WORDS]
             words.append((self.at, text))
             self.at = inner
         is_open = self.at >= self.end and not self.is_last and len(words) > 0
         found.unclear += ["description"] if doubtful or is_open else []
         describe(found, words, is_value=found.type not in ("object", "object | null", "array of object"))
+
+    def _inner(self, stop: int) -> int:
+        """Returns the index of the first row above a blank line; that of the line if there is none.
+
+        A list in a description may end directly above it. Where its first lines are no rows, the last row is one.
+        """
+        places = [at for at in range(self.at + 1, stop) if self._is_row(at)]
+        if not places or self._are_rows(places[0], stop):
+            return places[0] if places else stop
+        filled = [at for at in places if self._are_rows(at, stop)]
+        known = [at for at in filled if self.lines[at + 1] in TYPES]
+        if not known:
+            return places[0]
+        self.uncertain += [Found(self.lines[at], at + 1) for at in filled if at < known[-1]]
+        return known[-1]
+
+    def _are_rows(self, at: int, stop: int) -> bool:
+        """Returns whether all lines from one to a blank line are rows with their facts."""
+        while at < stop and not _UNION.fullmatch(self.lines[at]):
+            if self._starts(at) is None:
+                return False
+            at += 2
+            while at < stop and self.lines[at].startswith(LABELS):
+                at += 1
+        return at <= stop
 
     def _ends_open(self) -> bool:
         """Returns whether the last line of the table may be a paragraph as well: nothing follows it."""

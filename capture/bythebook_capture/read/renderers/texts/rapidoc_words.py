@@ -21,9 +21,9 @@ __all__ = ["ACCESS", "FACT_WORDS", "KIND", "KNOWN", "LABELS", "access_pills", "a
 
 _WORD = r"(?:\{recursive: [^{}]*\} ?|\{missing-type-info\}|[A-Za-z][\w.:/+-]*)"
 # What may stand in the place of a type: each word that is no type is a format.
-KIND = rf"(?:\[?{_WORD}(?:(?:┃| or ){_WORD})*\]?)"
+KIND = rf"(?:\[?{_WORD}(?:(?:┃| or ){_WORD})*(?:\](?: or null)?)?)"
 _BASE = rf"(?:{'|'.join(sorted(TYPES))}|enum|const|null|\{{recursive: [^{{}}]*\}} ?|\{{missing-type-info\}}|array)"
-KNOWN = re.compile(rf"\[?{_BASE}(?:(?:┃| or ){_BASE})*\]?")
+KNOWN = re.compile(rf"\[?{_BASE}(?:(?:┃| or ){_BASE})*(?:\](?: or null)?)?")
 ACCESS = rf"(?: (?P<{{}}>[{READ}{WRITE}]))?"
 LABELS = ("Constraints:", "Default:", "Allowed:", "Value:", "Pattern:")
 FACT_WORDS = ("default", "enum", "values")

@@ -76,6 +76,10 @@ _WORDS = re.compile(
 _UNION = re.compile(r"^(?:One of|Any of) (?P<names>.*)", re.MULTILINE)
 # The line above the fields of the objects in a list.
 _ARRAY = re.compile(r"(?:(?:^|\n)Array(?: \(.*\))?)+(?=\n(?:One|Any) of |$)")
+# The link to other documentation, which stands below the description of a schema.
+_LINK = re.compile(r"https?://\S+")
+# Empty lines below a description.
+_BELOW_WORDS = 2
 _ANY_NAMES = ("additional property", "pattern property")
 _OPTION_TABLES = tuple(f"{head}\tDescription" for head in OPTION_HEADS)
 _LABELS = ("Default:", "Enum:", "Items Enum:", "Value:")
@@ -156,6 +160,8 @@ def _is_head(source: Source, at: int) -> bool:
     is_alone = at + 1 < len(source.lines) and not source.lines[at + 1]
     below = source.lines[at + 1] if at + 1 < len(source.lines) else ""
     is_above = below.upper() in _ASIDE or _PAYLOAD.fullmatch(below) is not None
+    # The next response stands directly below one without a description.
+    is_above = is_above or (_STATUS.fullmatch(below) is not None and not source.lines[at - 1])
     return bool(_STATUS.fullmatch(line)) and (is_alone or is_above or source.raw(at).endswith(" "))
 
 
@@ -342,7 +348,7 @@ def _row_starts(source: Source, start: int, stop: int) -> list[tuple[int, int]]:
     is_option = False
     for at in range(start, stop):
         is_option = is_option or source.lines[at] in _OPTION_TABLES
-        if not _is_row(source, at) or (is_option and _is_option(source, at)):
+        if not _is_row(source, at) or (is_option and _is_option(source, at)) or _is_cell(source, at):
             continue
         is_option = False
         name = at
@@ -356,6 +362,12 @@ def _row_starts(source: Source, start: int, stop: int) -> list[tuple[int, int]]:
             raise source.error(message, at + 1, "the name of a field, and a tab after it")
         found.append((name, at + 1))
     return found
+
+
+def _is_cell(source: Source, at: int) -> bool:
+    """Returns whether a line is a row of a table of an author, whose last cell is empty, below another row."""
+    is_below_row = bool(at) and "\t" in source.lines[at - 1] and not _is_glued(source.lines[at - 1])
+    return is_below_row and _is_row(source, at) and not source.lines[at + 1]
 
 
 def _is_option(source: Source, at: int) -> bool:
@@ -409,13 +421,29 @@ def _row(source: Source, name: int, kind: int, stop: int, *, is_last: bool) -> L
     elif texts and not is_rest:
         found.description = [text for _, text in texts]
         found.lines["words"] = texts[0][0] + 1
+    is_linked = union is None and bool(texts) and _LINK.fullmatch(texts[-1][1]) is not None
+    link = _link(source, stop, is_last=is_last) if is_linked else False
+    if link is not False:
+        found.unclear += [] if link else ["description"]
+        found.description = found.description[:-1] if link else []
     holds = (
         not words or bool(_HOLDS.match(source.lines[kind])) or (union is not None and "object" in source.lines[kind])
     )
     opens = not is_last and _opens(
-        source, kind, stop, is_described=bool(texts), holds=holds, is_union=union is not None
+        source, kind, stop, is_described=bool(texts) and not link, holds=holds, is_union=union is not None
     )
-    return Listed(found, opens)
+    return Listed(found, None if opens is False and holds and link is None and not is_last else opens)
+
+
+def _link(source: Source, stop: int, *, is_last: bool) -> bool | None:
+    """Returns whether the address that ends a row is the link to other documentation. None: or that of a description.
+
+    One empty line less stands below a link than below a description.
+    """
+    if is_last or _ARRAY.search(source.lines[stop - 1]):
+        return None
+    empty = next(count for count in range(stop) if source.lines[stop - 1 - count])
+    return True if empty < _BELOW_WORDS else None if empty == _BELOW_WORDS else False
 
 
 def _is_glued(line: str) -> bool:
@@ -451,7 +479,7 @@ def _opens(source: Source, kind: int, stop: int, *, is_described: bool, holds: b
         last = next(at for at in range(stop - 1, kind, -1) if source.lines[at])
         return bool(_UNION.match(source.lines[last]))
     empty = next(count for count in range(stop - kind) if source.lines[stop - 1 - count])
-    return None if empty > 2 and not is_described else empty > (2 if is_described else 1)
+    return None if empty > 2 and not is_described else empty > (_BELOW_WORDS if is_described else 1)
 
 
 def _members(source: Source, found: Found, union: tuple[int, str], words: list[str]) -> None:

@@ -52,8 +52,9 @@ _LABELS = ("Type:", "Format:", "Pattern:", "min:", "max:", "greater than:", "les
            "multiple of:", "const:")  # fmt: skip
 _PILLS = ("required", "read-only", "write-only", "deprecated", "nullable")
 _EMPTY = "Empty object"
+_CHOOSER = "Discriminator"
 # What the text says without its value.
-_VALUELESS = ("enum", "Default", "Example", "Examples", "unique!", "Discriminator", _EMPTY, "Empty array")
+_VALUELESS = ("enum", "Default", "Example", "Examples", "unique!", _CHOOSER, _EMPTY, "Empty array")
 # What may stand alone between the name of a field without a type and its description.
 _BEFORE_WORDS = {*_PILLS, "Default", "Example", "Examples"}
 # A member of a union that has no title and no fields.
@@ -394,7 +395,9 @@ class _Rows:
         if not name or name in _LABELS or self._line(at - 1) in _LABELS or self._is_toggle(at):
             return False
         if after in ("Type:", f"{_LINK} to {name}"):
-            return name != _MORE
+            return name != _MORE and not self._is_chooser(at - 1)
+        if self._is_chooser(at):
+            return True
         place = at + 1
         while self._line(place) in (*_PILLS, *_VALUELESS):
             place += 1
@@ -404,6 +407,12 @@ class _Rows:
         is_next = place == self.end or self._line(place + 1) in ("Type:", f"{_LINK} to {self._line(place)}")
         is_known = is_known or ((is_blank or is_next) and bool(between) and set(between) <= _BEFORE_WORDS)
         return is_known and name not in (*_PILLS, *_VALUELESS)
+
+    def _is_chooser(self, at: int) -> bool:
+        """Returns whether a name has the mark of a discriminator between itself and its type."""
+        name, *below = self._line(at), self._line(at + 1), self._line(at + 2)
+        is_value = self._line(at - 1) in _LABELS
+        return bool(name) and below == [_CHOOSER, "Type:"] and not is_value and name not in (*_PILLS, *_VALUELESS)
 
     def _is_toggle(self, at: int) -> bool:
         """Returns whether a line hides or shows the fields of an object."""
@@ -452,7 +461,8 @@ class _Rows:
             if is_pattern or found.name == _ANY_NAME:
                 found.name = "{key}"
                 found.unclear.append("properties")
-            opens = None if self.is_union and self.is_opened is False else self.is_opened
+            may_open = self.is_union or (found.name == "{key}" and self.is_bare)  # the values of a map have no button
+            opens = None if may_open and self.is_opened is False else self.is_opened
             if opens and not self.is_union and not found.type:  # a list of titled objects, or an object without a type
                 untyped[len(listed)] = "any[]" if _LISTS.fullmatch(self.kind) else ""
                 found.type = "object[]" if _LISTS.fullmatch(self.kind) else "" if self.kind else "any"
@@ -478,7 +488,7 @@ class _Rows:
         self.kind = said.get("Type:", "")
         self.is_union, self.chosen = self._line(self.at) in _UNIONS, ""
         _state(found, said, words, where)
-        if "Discriminator" in words:
+        if _CHOOSER in words:
             self.discriminators.add(found.line)
         is_of_member = False
         if self.is_union:

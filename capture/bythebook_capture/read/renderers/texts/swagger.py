@@ -45,6 +45,8 @@ _LIST = re.compile(r"(?P<title>[^\[{]*)\[(?P<item>.*)")
 _OBJECT = re.compile(r"[^{]*\{")
 # A model that is nested too deeply to be opened.
 _FOLDED = re.compile(r"[^\[{]*(?:\{\.\.\.\}|\[\.\.\.\])(?P<rest>\]*)")
+# What a field has beside its name.
+_VALUE = re.compile(r"[\[{]|(?:string|integer|number|boolean|object|file|any)(?:\(\$[^()\s]+\))?\]*$|^\s*$")
 _UNION = re.compile(r"(?P<word>oneOf|anyOf|allOf|not) ->")
 _FACT = re.compile(r"(?P<name>[\w-]+): ?(?P<value>.*)")
 _OPTIONS = "Available values : "
@@ -372,14 +374,16 @@ class _Models:
         for at in range(self.at, min(self.at + _MOST_FACTS, self.end)):
             if "\t" in self.source.raw(at):
                 break
-            if (title := self.source.lines[at].removeprefix("title: ")) != self.source.lines[at] and title in text:
+            line = self.source.lines[at]
+            title = line.removeprefix("title: ").rstrip("]" if self.is_item else "")
+            if line.startswith("title: ") and title in text:
                 return text.rpartition(title)[2]
         return text
 
     def _list(self, found: Found, item: str, depth: int) -> tuple[Found, str]:
         begin = self.at
         if not item:  # facts of the list stand before its items
-            while self.at < self.end and not self._begins_item(self.source.lines[self.at]):
+            while self.at < self.end and not self._begins_item(self.source.lines[self.at]) and not self._is_titled():
                 self.at += 1
             if self.at == self.end:
                 raise self._unbalanced("nothing stands in a list", begin - 1)
@@ -411,6 +415,13 @@ class _Models:
             or ((listed := _LIST.fullmatch(line)) and self._may_begin_list(listed["item"]))
             or _PRIMITIVE.fullmatch(line.rstrip("]"))
         )
+
+    def _is_titled(self) -> bool:
+        """Returns whether a plain item begins with its title, which stands on the next line again."""
+        line, below = (*self.source.lines[self.at : self.at + 2], "")[:2]
+        title = below.removeprefix("title: ").rstrip("]")
+        is_named = below.startswith("title: ") and line.startswith(title)
+        return is_named and _PRIMITIVE.fullmatch(line.removeprefix(title)) is not None
 
     def _may_begin_list(self, item: str) -> bool:
         """Returns whether an item may stand behind a bracket: a sentence such as `See input[].url.` begins no list."""
@@ -450,7 +461,7 @@ class _Models:
                 self._members(found, found_union["word"], depth)
             elif tab and name.strip() == "description:":
                 self._describe(found)
-            elif tab and name.strip() not in _OF_OBJECT:
+            elif tab and name.strip() not in _OF_OBJECT and not self._is_cell(self.at - 1):
                 rest = self._row(found, name.strip(), value.strip(), depth)
                 if rest:
                     raise self._unbalanced(f"'{rest}' ends no list", self.at - 1)
@@ -531,7 +542,17 @@ class _Models:
 
     def _ends_row(self, at: int) -> bool:
         line = self.source.lines[at]
-        return line.startswith("}") or "\t" in self.source.raw(at) or line in _AFTER_MODEL
+        is_row = "\t" in self.source.raw(at) and not self._is_cell(at)
+        return line.startswith("}") or is_row or line in _AFTER_MODEL
+
+    def _is_cell(self, at: int) -> bool:
+        """Returns whether a row is that of a table in a description: it has no type, or stands below such a one."""
+        while "\t" in self.source.lines[at]:
+            name, _, value = self.source.lines[at].partition("\t")
+            if name.strip() not in _OF_OBJECT and not name.startswith("<") and not _VALUE.search(value):
+                return True
+            at -= 1
+        return False
 
     def _facts(self, found: Found) -> str:
         """Adds the facts below a type, and returns the brackets that close what holds it."""
