@@ -26,7 +26,7 @@ __all__ = ["search"]
 
 _SHRINKS = 40
 # So many requests are drawn before the first of them is sent.
-_AT_ONCE = 50
+_AT_ONCE = 100
 _LONGEST = 200
 _SMALL, _LARGE = 1e-6, 1e15
 _DRAWN: Any = "drawn"
