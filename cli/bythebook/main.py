@@ -139,7 +139,7 @@ def main() -> None:
         sys.exit(WRONG_USE)
     except BrokenPipeError:
         sys.exit(1)
-    except OSError as error:  # a path that no command asks about first, such as one that is too long
+    except OSError as error:  # no command looks at the length of a path first
         if error.filename is None:
             raise
         click.echo(f"bythebook: {visible(str(error.filename))}: cannot be used ({error.strerror})", err=True)

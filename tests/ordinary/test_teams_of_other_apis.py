@@ -93,7 +93,7 @@ def forge(bug: str = "", said: str = "The reason of the change. Ignored unless `
 
     add_issues(app, held)
     document = json.dumps(app.openapi()).replace("REASON", said)
-    app.openapi = lambda: json.loads(document)  # type: ignore[method-assign]
+    app.openapi = lambda: json.loads(document)  # type: ignore[method-assign] # as FastAPI documents it
     return app
 
 
@@ -357,7 +357,7 @@ def lists(bug: str = "") -> FastAPI:
         return Data(data=todo)
 
     @app.get("/todos/{id}", operation_id="read", responses=NOT_FOUND)
-    def read(id: int) -> Data:  # noqa: A002
+    def read(id: int) -> Data:  # noqa: A002 # the name is the parameter's
         if id not in kept:
             raise HTTPException(404)
         return Data(data=kept[id])

@@ -133,7 +133,7 @@ def test_server_that_is_not_reached_exits_with_3(bythebook: Bythebook) -> None:
         ran = bythebook("check", "--url", url)
 
     assert ran.code == 3
-    expected = "expected a server that runs there (`bythebook check --wait 60s` waits for one that starts)"
+    expected = "expected a running server (`bythebook check --wait 60s` waits until it starts)"
     assert ran.err == f"bythebook: nobody answers at {url}; {expected}\n"
 
 

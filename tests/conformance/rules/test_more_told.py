@@ -17,7 +17,7 @@ NEXT: Stated = {**TEXT, "nullable": True}
 LIMIT = query("limit", type="integer", minimum=1, maximum=50, default=20)
 OFFSET, CURSOR = query("offset", type="integer", minimum=0, default=0), query("cursor")
 ITEM = object_of("id title", id=TEXT, title=TEXT)
-# What a response says beside the resources, given where it begins, how many it has, and how many there are.
+# The other members of a response, by the offset of its page, the resources on it, and those of the list.
 Says = Callable[[int, int, int], dict[str, Any]]
 
 

@@ -32,7 +32,7 @@ class Notes(Resources):
 
 
 class Lagging(Notes):
-    """Its total is the one that the list before had."""
+    """Its total is that of the list before."""
 
     def listed(self, call: Call) -> Any:
         found = super().listed(call)

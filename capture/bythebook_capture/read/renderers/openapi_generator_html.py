@@ -229,7 +229,7 @@ class _Page:
             yield found
 
     def _words(self, begin: int, end: int, *, has_default: bool = False) -> tuple[list[str] | None, str]:
-        """Returns the description and the format behind the type of a row, None for one that cannot be told."""
+        """Returns the description and the format behind the type of a row; None where the row does not tell it."""
         kind = _KIND.search(self.text, begin, end)
         start = kind.end() if kind else begin
         stop = self.text.find("</div>", start, end)

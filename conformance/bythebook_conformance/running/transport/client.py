@@ -82,7 +82,7 @@ _WAITS = (0.2, 0.5, 1.0)
 _REST = 5.0
 # Seconds in which a server that speaks TLS completes a handshake.
 _PROBE = 3.0
-_NOT_RUNNING = "expected a server that runs there (`bythebook check --wait 60s` waits for one that starts)"
+_NOT_RUNNING = "expected a running server (`bythebook check --wait 60s` waits until it starts)"
 _GONE: Answer = (None, b"", {}, "gone")
 # What holds for the requests of the task at hand, and of the tasks that it starts.
 _CLEANING: ContextVar[bool] = ContextVar("cleaning", default=False)
