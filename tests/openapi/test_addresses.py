@@ -101,7 +101,7 @@ def test_server_that_never_ends_its_response_is_left() -> None:
 def test_nobody_at_the_address_is_not_reached() -> None:
     with socket.create_server(("127.0.0.1", 0)) as gone:
         address = f"http://127.0.0.1:{gone.getsockname()[1]}/d"
-    with pytest.raises(UnreachedError, match="nobody answers; expected a server that runs there"):
+    with pytest.raises(UnreachedError, match="nobody answers; expected a running server"):
         located(address)
 
 

@@ -187,7 +187,7 @@ def _fault(url: str, error: Exception, way: Way) -> InputError:
     if isinstance(cause, NameResolutionError):
         return UnreachedError(f"the host {host[:100]!r} is not known", file=shown)
     if isinstance(cause, NewConnectionError | ConnectTimeoutError):
-        return UnreachedError("nobody answers", file=shown, expected="a server that runs there")
+        return UnreachedError("nobody answers", file=shown, expected="a running server")
     if isinstance(cause, ReadTimeoutError):
         return _late(url, way)
     if isinstance(cause, ssl.SSLCertVerificationError):
