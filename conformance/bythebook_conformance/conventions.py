@@ -65,6 +65,7 @@ __all__ = [
     "MASK",
     "METADATA",
     "MISSING",
+    "MOVING",
     "NAME",
     "NEXT_PAGE",
     "NEXT_RELATION",
@@ -73,7 +74,9 @@ __all__ = [
     "OF_THE_PAGE",
     "ONCE",
     "ONE_CASE",
+    "OPPOSITE",
     "ORDER",
+    "OTHER_STATE",
     "OWN_ADDRESS",
     "PAGE",
     "PAGE_SIZE",
@@ -119,6 +122,7 @@ __all__ = [
     "SET",
     "STATE",
     "TOTAL",
+    "TRIAL",
     "UNFILTERED",
     "UNFINISHED",
     "UNIQUENESS",
@@ -876,6 +880,36 @@ RESTORE = Convention(
     "AIP-164 (undelete); Laravel, soft deleting (restore); seen: Notion (restore), Dropbox (restore)",
     words=("restore", "undelete", "untrash", "recover", "unarchive", "revive"),
     by="word",
+)
+TRIAL = Convention(
+    "trial",
+    "an action that tells what would be, or whose effect comes later or does not last",
+    "AIP-163 (validate_only); Stripe API, invoices (upcoming, preview); Kubernetes API (dry run); AIP-151 (operations "
+    "that take long); Slack Web API (snooze for a time)",
+    pattern=r"preview|simulat|\bdry|estimat|calculat|comput|quote|validat|\bcheck\b|\btest\b|\btry\b|\btrial|render"
+    r"|compar|draft|propos|suggest|temporar|queue|async|background|eventual|schedul|\blater\b|request(s|ed)?\b.*approv"
+    r"|moment|\bseconds?\b|\bminutes?\b|\bhours?\b|expire|without (sav|stor|persist|chang)|not (sav|stor|persist)"
+    r"|\bwould\b|what.if",
+)
+OTHER_STATE = Convention(
+    "other state",
+    "the description of a read says that it shows another version than the current one",
+    "WordPress REST API, posts (revisions, autosaves); Contentful, Content Delivery API (published entries)",
+    pattern=r"\bdrafts?\b|\blive\b|published (version|entr|content|cop)|\bversions?\b|revision|snapshot|cache|delay|lag"
+    r"|eventual|stale|public (view|version|profile)|approved",
+)
+MOVING = Convention(
+    "moving",
+    "the value of a state that goes on by itself",
+    "AIP-216 (state: CREATING, DELETING); Amazon EC2, instances (pending, stopping); Docker Engine API (restarting)",
+    pattern=r"ing$|ing\b|^(pending|queued?|scheduled|requested|accepted|submitted|in.?progress|started|transition\w*)$"
+    r"|progress|^to.",
+)
+OPPOSITE = Convention(
+    "opposite",
+    "the beginning of a word for the opposite of another word: `unpublish`, `deactivate`",
+    "GitHub REST API (unlock, unstar); Stripe API (deactivate); Zalando, rule 138",
+    pattern=r"^(un|de|dis|in|re)(?=[a-z]{3})",
 )
 RECORD = Convention(
     "record",

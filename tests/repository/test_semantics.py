@@ -124,6 +124,7 @@ def test_every_trait_is_said_in_words() -> None:
         "lists_anew": True,
         "deletes_parent": True,
         "looks_beside": True,
+        "acts_anew": True,
         "changes_default": True,
         "shows_crash": True,
         "conflict": "values",

@@ -26,7 +26,7 @@ from bythebook_openapi.schema.completion import Completion
 from bythebook_openapi.schema.decimals import as_decimal
 from bythebook_openapi.states import ABSENT, NOWHERE, get, values_at
 
-__all__ = ["NO_BODY", "Echo", "Outlived", "Record", "Shown"]
+__all__ = ["NO_BODY", "Acted", "Echo", "Outlived", "Record", "Shown"]
 
 NO_BODY = frozenset({202, 204, 205})
 
@@ -64,6 +64,14 @@ class Outlived:
     after: Exchange
 
 
+@dataclass(frozen=True)
+class Acted:
+    """The reads of a new resource before and after an action on it."""
+
+    before: Exchange
+    after: Exchange
+
+
 @dataclass
 class Record:
     """The exchanges of an operation, in the order in which they were sent.
@@ -79,10 +87,10 @@ class Record:
     `taken` is a creation that was refused for its texts, which the changes of another resource held. `deletions` holds
     the number of each DELETE of the whole run. `lent` holds the accepted changes of what resources got by default.
     `elsewhere` holds the requests that created what a list of a new resource must not have. `beside` holds what was
-    seen of another resource, by the number of the write. `resent` holds refusals after which the request was sent again
-    for another resource: they stand beside the exchanges, and show nothing but the form of a refusal. `earlier_lists`
-    holds reads of the list that came before the first creation that is listed. `group` holds the records of the
-    operations of its group, by id.
+    seen of another resource, by the number of the write, `acted` the reads around an action in the same way. `resent`
+    holds refusals after which the request was sent again for another resource: they stand beside the exchanges, and
+    show nothing but the form of a refusal. `earlier_lists` holds reads of the list that came before the first creation
+    that is listed. `group` holds the records of the operations of its group, by id.
     """
 
     contract: Contract
@@ -104,6 +112,7 @@ class Record:
     lent: list[Exchange] = field(default_factory=list)
     elsewhere: list[Exchange] = field(default_factory=list)
     beside: dict[int, Beside] = field(default_factory=dict)
+    acted: dict[int, Acted] = field(default_factory=dict)
     resent: list[Exchange] = field(default_factory=list)
     earlier_lists: list[Exchange] = field(default_factory=list)
     group: dict[str, Record] = field(default_factory=dict)

@@ -53,6 +53,7 @@ _FILES = (
     "deleted_again",
     "deleted_below",
     "others_kept",
+    "action_kept",
     "status",
     "content_type",
     "refusal",

@@ -12,6 +12,7 @@ from bythebook_conformance.model import KILLED, Draft, Exchange, Observation, Re
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.running.confirm.fresh_resource import of_the_value
 from bythebook_conformance.running.confirm.interactions import weighed
+from bythebook_conformance.running.phases.acting import act_anew
 from bythebook_conformance.running.phases.below import delete_parents_again
 from bythebook_conformance.running.phases.beside import write_beside
 from bythebook_conformance.running.phases.bisect import guilty
@@ -67,7 +68,7 @@ def _is_leniency(verdict: Verdict) -> bool:
 def _shown_again(session: Session, verdict: Verdict, evidence: Exchange) -> Verdict:
     draft, traits = evidence.request.draft, session.rules[verdict.requirement.id].traits
     conflict, is_of_parent, is_beside = traits.conflict, traits.deletes_parent, traits.looks_beside
-    is_repeated = session.rules[verdict.requirement.id].repeats or is_of_parent or is_beside
+    is_repeated = session.rules[verdict.requirement.id].repeats or is_of_parent or is_beside or traits.acts_anew
     if traits.lists_anew:
         session.resources.reads.list_anew(session.operation)
     is_plain = not draft.wrong and draft.credentials == "right" and not conflict and not is_repeated
@@ -92,6 +93,7 @@ def _shown_again(session: Session, verdict: Verdict, evidence: Exchange) -> Verd
     if is_repeated:
         anew = partial(write_beside if is_beside else delete_again, session)
         anew = partial(delete_parents_again, session, verdict.requirement) if is_of_parent else anew
+        anew = partial(act_anew, session) if traits.acts_anew else anew
         again = (anew() for _ in range(REPEATS - len(twins)))
         twins += [each for each in again if each is not None]
     while len(twins) < REPEATS and conflict != "revision" and not is_repeated:
@@ -102,7 +104,8 @@ def _shown_again(session: Session, verdict: Verdict, evidence: Exchange) -> Verd
     if not fails and is_parallel and evidence.failure != KILLED:
         return Verdict(verdict.requirement, "inconclusive", reason=BESIDE_OTHERS)
     is_mixed = len(fails) < _TWICE or any(each.outcome == "pass" for each in bearing)
-    if (is_beside or traits.lists_anew) and is_mixed:  # somebody else may have written, deleted or created another one
+    # Somebody else may have written, deleted or created another one.
+    if (is_beside or traits.lists_anew or traits.acts_anew) and is_mixed:
         return Verdict(verdict.requirement, "inconclusive", reason=ONCE)
     if not fails:  # it was seen once: it stays a failure, though it could not be reproduced
         return replace(verdict, seen=(1, 1 + len(bearing)))

@@ -1,8 +1,12 @@
-"""Sends a pool of positive cases. Splits a pool that the server refuses, until the refused fields are alone."""
+"""Sends a pool of positive cases. Splits a pool that the server refuses, until the refused fields are alone.
+
+Sends the neighbors of a value that the server refused, as far as a rule asks for them: they tell what it refuses.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 from bythebook_conformance.conventions import MISSING
@@ -13,9 +17,11 @@ from bythebook_conformance.running.sender import QUESTION
 from bythebook_conformance.running.session import Session
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.model.operation import Key
+from bythebook_openapi.states import ABSENT, NOWHERE
 
-__all__ = ["confirm", "is_bad", "is_free_text", "settle"]
+__all__ = ["confirm", "is_bad", "is_free_text", "send_neighbors", "settle"]
 
+_NEIGHBOR = "a neighbor of a refused value"
 # After so many refused fields in one pool, asking for each other field on its own is cheaper.
 _MANY = 3
 _INVALID = frozenset({400, 422})
@@ -164,3 +170,19 @@ def _replace(session: Session, key: Key, changes: Mapping[Key, Slot]) -> None:
             session.values.settle(field, value)
             session.refused.discard((key, "plain"))
             return
+
+
+def send_neighbors(session: Session) -> None:
+    """Sends each neighbor of a value that alone made the server refuse a request."""
+    blamed = {key for keys in session.record.control.values() for key in keys}
+    for requirement in (each for each in session.plan.requirements if each.key in blamed):
+        rule, record = session.rules[requirement.id], session.record
+        refused = [
+            each for each in record.exchanges if record.control.get(each.number, frozenset()) == {requirement.key}
+        ]
+        for exchange in refused[-1:]:
+            field = session.field(requirement)
+            value = record.sent(exchange, field)
+            for neighbor in () if value in (ABSENT, NOWHERE) else rule.neighbors(requirement, field, value):
+                draft = exchange.request.draft
+                session.send(replace(draft, slots={**draft.slots, requirement.key: Fixed(neighbor)}), _NEIGHBOR)

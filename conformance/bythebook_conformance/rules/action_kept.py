@@ -1,0 +1,301 @@
+"""action-kept: a read shows the state that the response to an action shows.
+
+Judged by one action on a new resource (`POST /orders/{id}/close`), which is read before and after it. The finding is
+that the response shows another state than the read before, and that each read after it shows the old state.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from bythebook_conformance.conventions import (
+    ENVELOPE,
+    MOVING,
+    OPPOSITE,
+    OTHER_STATE,
+    RESTORE,
+    STATE,
+    TRIAL,
+    plain,
+    words,
+)
+from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
+from bythebook_conformance.evidence.record import Acted, Record
+from bythebook_conformance.evidence.responses import answer_fields, held, may_be_old
+from bythebook_conformance.model import Exchange, Observation, Requirement
+from bythebook_conformance.relations.leaders import read_of_action
+from bythebook_conformance.relations.names import path_names, place_of, things
+from bythebook_conformance.relations.nested import words_of
+from bythebook_conformance.relations.traits import traits_of, usual_ids
+from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
+from bythebook_openapi.model.contract import Contract, Field, Operation
+from bythebook_openapi.model.equivalence import same
+from bythebook_openapi.states import ABSENT, EACH
+
+__all__ = ["RULE"]
+
+Place = tuple[str, ...]
+
+_GONE = frozenset({404, 410})
+_DONE = frozenset({200, 201})
+# So many first letters make two words akin, less this many last ones of the shorter: `archive` and `archived`.
+_LEAST_ALIKE, _ENDING = 3, 2
+# The wrapper of the properties in JSON:API.
+_ATTRIBUTES = "attributes"
+
+
+@dataclass(frozen=True)
+class _Pair:
+    """A member that tells a state, in the response to an action and in the read of its resource. `is_time` says that it
+    tells when the action was done.
+    """
+
+    told: Field
+    read: Field
+    is_time: bool
+
+
+def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
+    reader = read_of_action(contract, operation)
+    if reader is None or OTHER_STATE.found(words_of(contract, reader)):
+        return
+    if TRIAL.found(f"{' '.join(_verb(operation))}. {words_of(contract, operation)}"):
+        return
+    if _pairs(operation, reader) or _takes_back(contract, operation):
+        sentence = f"{reader.id} shows the state that the response to {operation.id} shows."
+        yield of_operation(operation, "action-kept", sentence, authority="inferred", pointer=operation.pointer)
+
+
+def _verb(operation: Operation) -> list[str]:
+    """Returns the words of the end of a path: `mark`, `read` of `/mails/{id}/mark-read`."""
+    return words(re.split(r"[/:]", place_of(operation))[-1])
+
+
+def _takes_back(contract: Contract, operation: Operation) -> bool:
+    """Returns whether an action takes back a DELETE, and its response shows a resource with an id."""
+    resource = place_of(operation).rpartition("/")[0]
+    is_deleted = any(each.method == "DELETE" and place_of(each) == resource for each in contract.operations)
+    ids = {*usual_ids(operation)}
+    is_shown = any(each.place[-1:] and each.place[-1] in ids for each in answer_fields(operation))
+    return is_deleted and is_shown and any(RESTORE.found(each) for each in _verb(operation))
+
+
+@lru_cache(maxsize=256)
+def _pairs(operation: Operation, reader: Operation) -> tuple[_Pair, ...]:
+    """Returns the members that tell a state in the response to an action, each with the one that the read has.
+
+    Both have the same schema: one that the document names, or an enumeration that it writes twice; or both stand beside
+    an id.
+    """
+    told, read = _members(operation, things(reader)), _members(reader, things(reader))
+    found = list[_Pair]()
+    for name, one in told.items():
+        other = read.get(name)
+        kind = _kind(operation, one)
+        if kind == "flag" and operation.security is not None and reader.security is None:
+            continue  # it may be about the one who reads: `following`
+        if other is not None and kind and _kind(operation, other) == kind and _is_one_thing(operation, one, other):
+            found.append(_Pair(one, other, is_time=kind == "time"))
+    return tuple(found)
+
+
+def _members(operation: Operation, called: set[str]) -> dict[str, Field]:
+    """Returns the members of the one resource in a response by name; none of those that stand at two places."""
+    found: dict[str, list[Field]] = {}
+    for each in answer_fields(operation):
+        if each.kind == "property" and EACH not in each.place and len(_inner(each.place, called)) == 1:
+            found.setdefault(each.place[-1], []).append(each)
+    return {name: some[0] for name, some in found.items() if len({each.place for each in some}) == 1}
+
+
+def _inner(place: Place, called: set[str]) -> Place:
+    """Returns a place without the envelope of the resource."""
+    while len(place) > 1 and (ENVELOPE.found(place[0]) or plain(place[0]) in called or place[0] == _ATTRIBUTES):
+        place = place[1:]
+    return place
+
+
+def _kind(operation: Operation, field: Field) -> str:
+    """Returns how a member tells what an action does: `state`, `flag` or `time`; empty where it does not."""
+    traits, types, verb = traits_of(operation, field), field.types - {"null"}, _verb(operation)
+    name = field.place[-1]
+    is_named = _are_akin(verb, words(name))
+    if traits.secret or traits.revision or (traits.volatile and not is_named):
+        return ""
+    if types == {"boolean"}:
+        return "flag" if is_named else ""
+    if types != {"string"} or "const" in field.schema:
+        return ""
+    values = field.schema.get("enum", ())
+    if STATE.found(name) or any(_are_akin(verb, words(each)) for each in values if isinstance(each, str)):
+        return "state"
+    is_dated = field.schema.get("format") == "date-time" or words(name)[-1:] in (["at"], ["on"])
+    return "time" if is_named and is_dated and not values else ""
+
+
+def _are_akin(some: list[str], others: list[str]) -> bool:
+    """Returns whether a word is that of an action: `archived` of `archive`, `published` of `unpublish`."""
+    forms = {form for each in some for form in (each, OPPOSITE.compiled.sub("", each))}
+    pairs = [(one, other) for one in forms for other in others if min(len(one), len(other)) >= _LEAST_ALIKE]
+    return any(one.startswith(other[: max(_LEAST_ALIKE, min(len(one), len(other)) - _ENDING)]) for one, other in pairs)
+
+
+def _is_one_thing(operation: Operation, told: Field, read: Field) -> bool:
+    """Returns whether two members are the same one of a resource, as far as the document says."""
+    values = told.schema.get("enum", ())
+    if told.pointer == read.pointer or (len(values) > 1 and values == read.schema.get("enum")):
+        return True
+    ids, places = {*usual_ids(operation)}, {each.place for each in answer_fields(operation)}
+    return told.types == read.types and any((*told.place[:-1], name) in places for name in ids)
+
+
+def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | None:
+    found = record.acted.get(exchange.number)
+    reader = read_of_action(record.contract, record.operation)
+    if found is None or reader is None:
+        return None
+    if exchange.status not in _DONE:
+        return inconclusive(exchange, f"the server answered {exchange.status}: the action may still be under way")
+    if may_be_old(found.after):
+        return inconclusive(exchange, "the read may come from a cache")
+    shown = replace(exchange, before=found.before, after=found.after)
+    if found.before.status in _GONE:
+        return _judge_restored(shown, found, record)
+    if not found.before.accepted or not found.after.accepted:
+        return inconclusive(exchange, "the resource could not be read before and after the action")
+    claims = list(_claims(shown, found, _pairs(record.operation, reader), record.operation))
+    if not claims:
+        return inconclusive(exchange, "the response shows no other state than the read before the action")
+    if any(isinstance(told, str) and MOVING.found(told) for pair, _, told in claims if not pair.is_time):
+        return inconclusive(exchange, "the response shows a state that goes on by itself")
+    lost = [each for each in claims if same(held(found.after, each[0].read.path), each[1])]
+    if not lost:
+        return passed(exchange)
+    if len(lost) < len(claims) and not all(pair.is_time for pair, _, _ in lost):
+        return inconclusive(exchange, "the read shows a part of what the response shows")
+    pair, old, told = lost[0]
+    actual = f"{show(old)} in the read after the action, as before it"
+    return failed(shown, f"{show(told)} for '{pair.told.name}'", actual, level="warning", reason="not kept")
+
+
+def _claims(
+    exchange: Exchange, found: Acted, pairs: tuple[_Pair, ...], operation: Operation
+) -> Iterator[tuple[_Pair, object, object]]:
+    """Yields the members for which a response shows another state than the read before it: the old and the new one.
+
+    A time counts only where there was none: a later one may be that of another event.
+    """
+    for pair in pairs:
+        old, told = held(found.before, pair.read.path), held(exchange, pair.told.path)
+        is_shown = told not in (ABSENT, None) and old is not ABSENT and (old is None) == pair.is_time
+        if is_shown and not same(old, told) and not _is_of_another(exchange, found, pair, operation):
+            yield pair, old, told
+
+
+def _is_of_another(exchange: Exchange, found: Acted, pair: _Pair, operation: Operation) -> bool:
+    """Returns whether a response shows a resource with another id than the read."""
+    told, read = ({str(each) for each in _ids(each, at, operation)} for each, at in _places(exchange, found, pair))
+    return bool(told) and bool(read) and not told & read
+
+
+def _places(exchange: Exchange, found: Acted, pair: _Pair) -> tuple[tuple[Exchange, Place], ...]:
+    return (exchange, pair.told.path), (found.before, pair.read.path)
+
+
+def _ids(exchange: Exchange, at: Place, operation: Operation) -> Iterator[str | int]:
+    """Yields the ids beside a member of a response, and around it."""
+    for size in range(len(at)):
+        for name in usual_ids(operation):
+            if isinstance(each := held(exchange, (*at[:size], name)), str | int):
+                yield each
+
+
+def _judge_restored(exchange: Exchange, found: Acted, record: Record) -> Observation:
+    """Returns what the reads around an action show that takes back a DELETE: before it, the resource was gone."""
+    if found.after.accepted:
+        return passed(exchange)
+    own = str(exchange.request.parts["path"].get(path_names(record.operation)[-1]))
+    places = (each.path for each in answer_fields(record.operation) if EACH not in each.place)
+    ids = {str(each) for at in places for each in _ids(exchange, at, record.operation)}
+    if found.after.status not in _GONE or own not in ids:
+        return inconclusive(exchange, "the response does not show the resource")
+    actual = f"{found.after.status} for it, as before the action"
+    return failed(exchange, "the resource that the response shows", actual, level="warning", reason="not kept")
+
+
+def _silence(_: Requirement, record: Record) -> str:
+    is_any = any(record.accepted())
+    return "the action could not be done to a new resource" if is_any else "no request was accepted"
+
+
+_MEANING = Meaning(
+    group="stored",
+    fault="does not keep the state that the response to an action shows",
+    raised_by=(
+        "a POST, PUT or PATCH right below a resource (`/orders/{id}/close`) whose response tells the state of the "
+        "resource, as its GET does"
+    ),
+    authority="inferred",
+    must="show the state that the response to the action shows in a read, too",
+    notes=(
+        Note(
+            "What tells a state: `status` and `state`, an enumeration with a value that is called as the action is "
+            "(`closed` of `close`), a flag that is (`archived`), and a time that is (`published_at`). All other "
+            "members may be about the request, or change by themselves.",
+            case="correct servers whose action answers a token, a message, a counter, or the time of the last change",
+        ),
+        Note(
+            "The response and the read have that member by one named schema, or with the same enumeration, or the "
+            "response has an id beside it. A response with the id of another resource shows nothing.",
+            case="correct servers whose action answers a comment below the resource, or a copy of it",
+        ),
+        Note(
+            "The response shows another state than the read before the action, and each read after it has the old "
+            "one. A third state passes. A flag or a state that is null says nothing, and a time counts only where it "
+            "was null.",
+            case="jobs that are done before they are read",
+        ),
+        Note(
+            "A state that goes on by itself is inconclusive (`restarting`, `pending`, `queued`), and so is every "
+            "answer but 200 and 201.",
+            case="a correct server that answers `restarting`, and is running again when it is read",
+        ),
+        Note(
+            "Where the read shows a part of the new state, only a time that is still null is a finding.",
+            case="correct servers with two states, and a read that combines them",
+        ),
+        Note(
+            "Nothing is raised if the path or the description of the action speaks of a trial, a draft, a time that "
+            "passes or a job, or if the description of the read speaks of versions, drafts, a cache or a delay.",
+            case="correct servers with `POST /orders/{id}/preview`, and with published and edited articles",
+        ),
+        Note(
+            "A flag says nothing if the action needs credentials and the read needs none: it may be about the one who "
+            "reads.",
+            case="RealWorld, whose profile is `following` for the one who follows only",
+        ),
+        Note(
+            "An action that takes back a DELETE is sent after the DELETE of a new resource. The finding is a read that "
+            "still answers 404 or 410, although the response shows the resource with its id.",
+            case="an application whose `POST /projects/{id}/restore` changes a copy of the project",
+        ),
+    ),
+    alternatives=(
+        Alternative("The read lags behind", "the read is repeated for some seconds"),
+        Alternative("The response comes from a cache", "a read with `Age`, or with a lifetime, is inconclusive"),
+        Alternative("Another client changes it back", "it is seen in two of three rounds, each with a new resource"),
+        Alternative("The state lasts for a moment", "the first read comes right after the response"),
+    ),
+)
+
+RULE = Rule(
+    "action-kept",
+    _requirements,
+    _judge,
+    silence=_silence,
+    traits=Traits(judged_by_state=True, acts_anew=True),
+    meaning=_MEANING,
+)
