@@ -63,9 +63,18 @@ def test_correct_server_is_not_accused(server: Liar, document: Contract) -> None
 # The shop has no unique names and no revisions, refuses in one way and before it keeps anything, gives each thing an id
 # of its own, which can be deleted twice, and takes what is below with it; it has no filters by a free text, and
 # describes each response: tests/conformance/rules lies about these, about what lists show and count, about white
-# space, and about members that a patch takes out.
+# space, about members that a patch takes out, and about actions.
 ELSEWHERE = {
-    *("blank-kept", "deleted-again", "deleted-below", "own-id", "patch-removed", "query-matches", "refusal"),
+    *(
+        "action-kept",
+        "blank-kept",
+        "deleted-again",
+        "deleted-below",
+        "own-id",
+        "patch-removed",
+        "query-matches",
+        "refusal",
+    ),
     *("listed-whole", "more-told", "total-covers"),
     *("created-once", "others-kept", "refused-kept", "unique", "stale-write", "undescribed-echo"),
 }
