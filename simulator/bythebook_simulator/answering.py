@@ -13,10 +13,14 @@ from typing import Any, Final
 from bythebook_openapi.states import ABSENT
 from bythebook_simulator.behavior import Behavior
 from bythebook_simulator.context import Context
+from bythebook_simulator.document.resources import plain
 from bythebook_simulator.messages import Outcome, Refusal, Thing
 from bythebook_simulator.steps.things import collection_of, everything, key_place, key_text, new_thing
 
 __all__ = ["body_of", "perform"]
+
+# A shorter name of an action is that of many words.
+_STEM: Final = 3
 
 Deed = Callable[[Context, Behavior], Outcome | Refusal]
 
@@ -214,7 +218,10 @@ def _several(context: Context, steps: Behavior, values: list[Any]) -> Outcome:
 
 
 def _act(context: Context, steps: Behavior) -> Outcome | Refusal:
-    """Do nothing but to answer: what was sent is shown where the answer has properties of the same names."""
+    """Do nothing but to answer: what was sent is shown where the answer has properties of the same names.
+
+    An action that answers the thing it is done to gives it the state that the action is called as.
+    """
     collection = collection_of(context, context.endpoint.path)
     reads = context.endpoint.method == "GET"
     ordinal = 0 if reads else context.world.store.next_ordinal(f"{context.endpoint.method} {collection}")
@@ -223,9 +230,16 @@ def _act(context: Context, steps: Behavior) -> Outcome | Refusal:
     if above is not None and collection.count("/") <= above.path.count("/") + 1:
         resource = context.world.resources.of(above.path)
         key = key_text(context.sent.path.get(above.parameter, ""))
-        thing = steps.fetch(context, collection_of(context, above.collection), resource, key)
+        there = collection_of(context, above.collection)
+        thing = steps.fetch(context, there, resource, key)
         known = {**thing.made, **thing.value} if thing and isinstance(thing.value, Mapping) else {}
         made = known if _shows(context, known) else {}
+        state = _state(context, above.collection) if made and not reads else {}
+        if thing is not None and state:
+            changed = {name: each for name, each in state.items() if name in thing.value}
+            now = replace(thing, value={**thing.value, **changed}, made={**thing.made, **state})
+            steps.put(context, there, now)
+            made = {**made, **state}
     body = context.decoded.body
     return Outcome("performed", Thing(collection, ordinal, {} if body is ABSENT else body, made))
 
@@ -235,6 +249,29 @@ def _shows(context: Context, known: Mapping[str, Any]) -> bool:
     world = context.world
     names = {name for place in world.envelopes.success(context.endpoint) for name in world.answers.known(place)}
     return bool(names) and 2 * len(names & known.keys()) > len(names)
+
+
+def _state(context: Context, collection: str) -> dict[str, Any]:
+    """Return the properties that an action sets, by its name: `close` gives a `status` the value `closed`, and
+    `archive` sets the flag `archived`. The read of the thing must have them, too.
+    """
+    world, verb = context.world, plain(context.endpoint.path.rpartition("/")[2].rpartition(":")[2])
+    stem = verb.removeprefix("un")[:-1] if len(verb) > _STEM else ""
+    item = world.resources.item_of(collection)
+    reads = [each for each in world.resources.endpoints(collection) if item and each.path == item.path]
+    shown = [world.answers.known(at) for each in reads if each.method == "GET" for at in world.envelopes.success(each)]
+    found: dict[str, Any] = {}
+    for name, place in (
+        each for at in world.envelopes.success(context.endpoint) for each in world.answers.known(at).items()
+    ):
+        values = [one for _, stated in world.answers.stated(place) for one in stated.get("enum", ())]
+        is_flag = world.answers.types(place) == {"boolean"} and plain(name).removeprefix("is").startswith(stem)
+        called = [each for each in values if isinstance(each, str) and plain(each).startswith(stem)]
+        wanted = [not verb.startswith("un")] if is_flag else called
+        places = [place, *(each[name] for each in shown if name in each)]
+        if stem and wanted and len(places) > 1 and all(world.answers.is_valid(each, wanted[0]) for each in places):
+            found[name] = wanted[0]
+    return found
 
 
 _DEEDS: Final[Mapping[tuple[str, str], Deed]] = {

@@ -9,25 +9,46 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from simulated import body, document, thing_paths
 
 from bythebook_conformance.commands.options import contract_of
 from bythebook_conformance.reports.summary import Summary
 from bythebook_conformance.running import engine
 from bythebook_conformance.running.engine import Effort
 from bythebook_conformance.running.transport.client import Target
+from bythebook_openapi.document.load import Document
 from bythebook_openapi.states import ABSENT
 from bythebook_simulator import Behavior, Context, Decoded, Simulator
+from bythebook_simulator.faults.families import OPERATORS
+from bythebook_simulator.faults.spots import spots
 
 TOKEN = "s3cret-token-of-the-tests"
 ROOT = Path(__file__).parents[2]
 
 
-def judged(spec: Path, behavior: Behavior | None = None) -> Summary:
-    contract = contract_of(str(spec))
+def judged(spec: Path | Document, behavior: Behavior | None = None) -> Summary:
+    contract = contract_of(str(spec) if isinstance(spec, Path) else spec)
     app = Simulator(contract.document, seed=1, tokens=(TOKEN,), behavior=behavior)
     target = Target(contract, "http://testserver", {"Authorization": f"Bearer {TOKEN}"}, app=app)
     results = tuple(engine.run(contract, target, Effort(seed=1, examples=3)))
     return Summary(contract, target.shown, 1, results, target.sent, 0.0, redacted=target.redacted)
+
+
+def with_an_action() -> Document:
+    """Return a document of things that are closed by an action, which answers the thing."""
+    shown = {
+        "type": "object",
+        "required": ["id", "title", "status"],
+        "properties": {
+            "id": {"type": "string", "format": "uuid", "readOnly": True},
+            "title": {"type": "string", "minLength": 1},
+            "status": {"type": "string", "enum": ["open", "closed"], "readOnly": True},
+        },
+    }
+    paths = thing_paths(shown)
+    key = paths["/things/{id}"]["parameters"]
+    close = {"operationId": "close", "responses": {"200": body(shown), "404": {"description": "nothing"}}}
+    return document({**paths, "/things/{id}/close": {"parameters": key, "post": close}})
 
 
 def told(summary: Summary) -> list[str]:
@@ -57,3 +78,13 @@ def test_a_behavior_that_is_wrong_in_one_step_is_found() -> None:
     assert told(judged(ROOT / "specs/ontora/openapi.yaml", wrong)) == [
         "createInterview/body/completion_threshold/default"
     ]
+
+
+def test_an_action_that_forgets_what_it_answers_is_found() -> None:
+    asked = with_an_action()
+    server = Simulator(asked, seed=1, tokens=(TOKEN,))
+    spot = next(each for each in spots(server.world) if each.name == "close")
+    forgets = next(each for each in OPERATORS if each.id == "forgets")
+
+    assert told(judged(asked)) == []
+    assert told(judged(asked, forgets.behavior(spot))) == ["close/action-kept"]
