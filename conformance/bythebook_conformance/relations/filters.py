@@ -6,16 +6,27 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from bythebook_conformance.conventions import BRACKETED_FILTER, CHOICE, CHOICE_OF_BOTH, LOOSE, ORDER, SEARCH, words
+from bythebook_conformance.conventions import (
+    BRACKETED_FILTER,
+    CHOICE,
+    CHOICE_OF_BOTH,
+    LOOSE,
+    ORDER,
+    RESTRICTION,
+    SEARCH,
+    words,
+)
 from bythebook_conformance.relations.collections import creator_in, field_sent, items_place
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import ABSENT, EACH
 
-__all__ = ["Filter", "filters", "free_filters", "is_stated", "members_of", "said_of"]
+__all__ = ["Filter", "filters", "free_filters", "is_said_by_name", "is_stated", "members_of", "said_of"]
 
 Place = tuple[str, ...]
+# How the names of flags begin: `is_active`.
+_OF_FLAGS = frozenset({"is", "has"})
 _FREE = frozenset({"string", "integer"})
 # Of a time, a filter of the same name may mean another one near it.
 _EXACT = frozenset({"", "uuid", "email", "int32", "int64"})
@@ -94,12 +105,28 @@ def is_stated(contract: Contract, filter_: Filter) -> bool:
 
     A filter that finds more than its very value is described in other words. The name of the parameter is none of them.
     """
-    name = _meant(filter_.field)
-    spelled = [re.escape(name), r"\W+".join(words(name))]
-    said = re.sub(rf"\b({'|'.join(spelled)})\b", "it", said_of(contract, filter_.field), flags=re.IGNORECASE)
+    said = _said_of_it(contract, filter_)
     if filter_.is_flag:
         return bool(filter_.place) and bool(CHOICE_OF_BOTH.found(said))
     return bool(CHOICE.found(said)) and not LOOSE.found(said)
+
+
+def is_said_by_name(contract: Contract, filter_: Filter) -> bool:
+    """Returns whether the document says of a flag that the list is filtered by the property of its name: `Filter by
+    is_active`, `Filter users by active status`. It leaves open whether false chooses resources.
+    """
+    said = _said_of_it(contract, filter_)
+    is_named = filter_.is_flag and bool(filter_.place) and re.search(r"\bby\b.*\bit\b", said) is not None
+    return is_named and bool(CHOICE.found(said)) and not LOOSE.found(said) and not RESTRICTION.found(said)
+
+
+def _said_of_it(contract: Contract, filter_: Filter) -> str:
+    """Returns what the document says of a filter, with `it` for the name of the property, with or without `is`."""
+    name = _meant(filter_.field)
+    parts = words(name)
+    spelled = [re.escape(name), r"\W+".join(parts)]
+    spelled += [r"\W+".join(parts[1:])] if filter_.is_flag and parts[1:] and parts[0] in _OF_FLAGS else []
+    return re.sub(rf"\b({'|'.join(spelled)})\b", "it", said_of(contract, filter_.field), flags=re.IGNORECASE)
 
 
 def _is_alike(*fields: Field) -> bool:

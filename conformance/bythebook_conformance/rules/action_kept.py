@@ -242,9 +242,9 @@ _MEANING = Meaning(
     must="show the state that the response to the action shows in a read, too",
     notes=(
         Note(
-            "These members tell a state: `status`, `state`, and what is called as the action is. That is an enumeration "
-            "with such a value (`closed` of `close`), a flag (`archived`), or a time (`published_at`). All other members "
-            "may be about the request, or change by themselves.",
+            "These members tell a state: `status`, `state`, and what is called as the action is. That is an "
+            "enumeration with such a value (`closed` of `close`), a flag (`archived`), or a time (`published_at`). All "
+            "other members may be about the request, or change by themselves.",
             case="correct servers whose action answers a token, a message, a counter, or the time of the last change",
         ),
         Note(
@@ -268,8 +268,8 @@ _MEANING = Meaning(
             case="correct servers with two states, and a read that combines them",
         ),
         Note(
-            "Nothing is raised if the path or the description of the action speaks of a trial, a draft, a job or a time "
-            "limit. The same holds if the description of the read speaks of versions, drafts, a cache or a delay.",
+            "Nothing is raised if the path or the description of the action speaks of a trial, a draft, a job or a "
+            "time limit. The same holds if the description of the read speaks of versions, drafts, a cache or a delay.",
             case="correct servers with `POST /orders/{id}/preview`, and with published and edited articles",
         ),
         Note(

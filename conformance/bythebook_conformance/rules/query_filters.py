@@ -23,7 +23,7 @@ from bythebook_conformance.evidence.filters import (
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Authority, Exchange, Level, Observation, Requirement
-from bythebook_conformance.relations.filters import Filter, filters, is_stated, members_of, said_of
+from bythebook_conformance.relations.filters import Filter, filters, is_said_by_name, is_stated, members_of, said_of
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_field
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import get
@@ -75,12 +75,13 @@ def _by_property(
         is_told = right and _is_right(filter_, other, record)
         return passed(exchange) if is_told else inconclusive(exchange, "too few resources have the values asked for")
     name, says = filter_.place[-1], is_stated(record.contract, filter_)
-    if filter_.is_flag and own is True and not says:
-        return inconclusive(exchange, f"true shows resources with false too: '{name}' may include resources")
     is_ignored = chosen(record.operation, exchange) == chosen(record.operation, other)
+    is_named = says or (is_ignored and is_said_by_name(record.contract, filter_))
+    if filter_.is_flag and own is True and not is_named:
+        return inconclusive(exchange, f"true shows resources with false too: '{name}' may include resources")
     is_chosen_by_other = filter_.is_flag and _is_right(filter_, other, record)
     is_opposite = filter_.is_flag and all(_is_opposite(filter_, each, record) for each in (exchange, other))
-    if not (is_chosen_by_other or is_opposite or (is_ignored and (says or not filter_.is_flag))):
+    if not (is_chosen_by_other or is_opposite or (is_ignored and (is_named or not filter_.is_flag))):
         return inconclusive(exchange, f"no value of '{name}' chooses by the property: it may mean something else")
     if not all(_wrong(filter_, again, record) for again in of_value(requirement, record, exchange)):
         return inconclusive(exchange, "another time the same request got only such resources")
@@ -147,6 +148,12 @@ _MEANING = Meaning(
             "A boolean with a property of its name is judged where true gets only resources with true, and false gets "
             "some of these too. Where true gets both kinds, it may include resources, or mean something else.",
             case="an SQLModel application that filters by `if is_active:`",
+        ),
+        Note(
+            "A boolean whose description names the property (`Filter by is_active`, `Filter users by active status`) "
+            "is judged, too, where true and false choose the same resources, and the property has both values in "
+            "them. A flag that includes resources chooses fewer of them for false.",
+            case="an application that reads the flag and never applies it",
         ),
         Note(
             "A boolean without such a property is judged where true and false choose the same resources, at least one, "

@@ -143,6 +143,16 @@ class TestAccuses:
         assert found.evidence is not None
         assert "is_active=false" in found.evidence.curl
 
+    @pytest.mark.parametrize(
+        "words", ["Filter by is_active", "Filter heroes by active status", "Filtered by `is active`."]
+    )
+    def test_flag_that_is_described_by_its_property_and_chooses_nothing_is_a_warning(
+        self, judge: Judge, words: str
+    ) -> None:
+        paths = said("is_active", words)
+
+        assert accused(judge(Heroes(paths, ignoring), paths)) == {ACTIVE: "warning"}
+
     def test_flag_that_chooses_the_opposite_is_a_warning(self, judge: Judge) -> None:
         """True shows only what is not active, and false only what is."""
 
@@ -239,6 +249,29 @@ class TestDoesNotAccuse:
         paths = said("is_active", words)
 
         assert accused(judge(Heroes(paths, if_true), paths)) == {}
+
+    @pytest.mark.parametrize(
+        "words",
+        [
+            "Only heroes that are active",
+            "Filter by is_active if set to true",
+            "Filter by activity",
+            "Include is_active in each hero",
+            "Filter by is_active together with the team",
+        ],
+    )
+    def test_flag_that_is_described_in_other_words_may_choose_nothing(self, judge: Judge, words: str) -> None:
+        paths = said("is_active", words)
+
+        assert accused(judge(Heroes(paths, ignoring), paths)) == {}
+
+    def test_flag_that_is_described_by_its_property_may_include_resources(self, judge: Judge) -> None:
+        def including(items: list[Item], asked: Query) -> list[Item]:
+            return [each for each in items if asked.get("is_active", "true") == "true" or not each["is_active"]]
+
+        paths = said("is_active", "Filter by is_active")
+
+        assert accused(judge(Heroes(paths, including), paths)) == {}
 
     @pytest.mark.parametrize("choose", [by_flag, by_rank])
     def test_filter_that_is_described_and_heeded_passes(self, judge: Judge, choose: Choose) -> None:
