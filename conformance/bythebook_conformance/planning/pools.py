@@ -5,7 +5,7 @@ It knows fields and which slots can be filled. It sends nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bythebook_conformance.model import Slot
@@ -18,7 +18,10 @@ from bythebook_openapi.states import ABSENT
 
 __all__ = ["MAX_POOLS", "active", "pools"]
 
-MAX_POOLS = 14
+# So many more variants of a union get values at the edges, beside the one that a pool has.
+_MOST_OTHER_VARIANTS = 3
+_EDGES: dict[Slot, str] = {"falsy": "every falsy value", "low": "the lowest bounds", "high": "the highest bounds"}
+MAX_POOLS = 14 + len(_EDGES) * _MOST_OTHER_VARIANTS
 Slots = dict[Key, Slot]
 
 
@@ -128,9 +131,41 @@ def pools(operation: Operation, values: Values) -> Iterator[tuple[str, Slots]]:
         if slots not in seen:
             seen.append(slots)
             yield pool.purpose, slots
+    yield from _edges_of_other_variants(operation, values, seen)
     for each in operation.parameters:  # each alone: it may keep the request from being carried out
         if is_condition(operation, each) and not each.required:
             yield from ((f"the condition {each.path[0]} alone", {each.key: slot}) for slot in _CONDITIONS)
+
+
+def _edges_of_other_variants(operation: Operation, values: Values, seen: list[Slots]) -> Iterator[tuple[str, Slots]]:
+    """Yield the falsy values, and the bounds, of the variants that no pool has with them. The rest is left out."""
+    most = max((len(some) for some in _variants(operation)), default=1)
+    for turn in range(min(most, _MOST_OTHER_VARIANTS + 1)):
+        fields, chosen = active(operation, turn)
+        inside = [
+            each for each in fields if any(chosen.get(each.key[:size]) == "plain" for size in range(len(each.key)))
+        ]
+        for edge, words in _EDGES.items():
+            slots = {each.key: _edge(operation, values, each, edge) for each in inside}
+            at_edge = {each.key for each in inside if slots[each.key] == edge and not _is_zero(each, edge)}
+            if at_edge and not any(each.get(key) == edge for each in seen for key in at_edge):
+                yield f"{words} in another variant", {**chosen, **slots}
+
+
+def _is_zero(each: Field, edge: Slot) -> bool:
+    """Return whether the lowest bound of a number is its falsy value."""
+    return edge == "low" and each.schema.get("minimum") == 0
+
+
+def _variants(operation: Operation) -> Iterator[Sequence[Field]]:
+    for some in operation.children.values():
+        if found := [each for each in some if each.kind == "variant"]:
+            yield found
+
+
+def _edge(operation: Operation, values: Values, each: Field, edge: Slot) -> Slot:
+    is_leaf = not operation.children.get(each.key)
+    return edge if is_leaf and values.can(each, edge) else _usable(values, each, "plain")
 
 
 def _usable(values: Values, each: Field, slot: Slot) -> Slot:

@@ -5,12 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from documents import TEXT, Stated, object_of, posts
-from judging import Judge, contract_in
+import pytest
+from documents import INTEGER, TEXT, Stated, object_of, posts
+from judging import Judge, accused, contract_in
+from servers import Answer, Call, admits
 
 from bythebook_conformance.running.violations import faults
 
 PET: Stated = {**object_of("kind", kind=TEXT, name=TEXT), "discriminator": {"propertyName": "kind"}}
+
+SIZES: Stated = {
+    name: object_of(f"kind {name}", kind={"enum": [name]}, **{name: {**INTEGER, "minimum": 0, "maximum": 90}})
+    for name in ("lamp", "sensor", "door")
+}
 
 
 def ref(name: str) -> Stated:
@@ -42,3 +49,22 @@ def test_property_that_is_read_only_in_one_variant_may_stand_in_another(tmp_path
     contract = contract_in(tmp_path, posts({"oneOf": [card, account]}))
 
     assert faults(contract, contract.operations[0], {"body": {"iban": "a", "bank": "b"}}) == frozenset()
+
+
+@pytest.mark.parametrize("name", SIZES)
+@pytest.mark.parametrize("value", [0, 90])
+def test_each_variant_of_a_union_gets_values_at_the_edges(name: str, value: int, judge: Judge) -> None:
+    union = {
+        "oneOf": [ref(each) for each in SIZES],
+        "discriminator": {"propertyName": "kind", "mapping": {name: f"#/components/schemas/{name}" for name in SIZES}},
+    }
+    paths = posts(object_of("it", it=union), object_of("it", it=union))
+    is_right = admits(object_of("it", it={"oneOf": list(SIZES.values())}))
+
+    def respond(call: Call) -> Answer:
+        if not is_right(call.body):
+            return 422, {}
+        it = call.body["it"]
+        return 200, {"it": {**it, name: 17} if it.get(name) == value else it}
+
+    assert list(accused(judge(respond, paths, {"schemas": SIZES}))) == [f"make/body/it/({name})/{name}/echo"]
