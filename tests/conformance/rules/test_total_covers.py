@@ -15,7 +15,7 @@ KIND = "all/response/total/total-covers"
 
 
 def notes(description: str = "", **shown: Stated) -> Stated:
-    """Return the paths of notes, whose list has a total beside the notes. `shown` are properties that the server sets."""
+    """Return the paths of notes, whose list has a total beside them. `shown` are properties that the server sets."""
     total = {**INTEGER, **({"description": description} if description else {})}
     item = object_of("id title", id=TEXT, title=TEXT, **shown)
     answered = content(object_of("total", items=list_of(item), total=total))
@@ -151,7 +151,7 @@ class TestDoesNotAccuse:
         [
             ("is_default", BOOLEAN, lambda count: count == 1, True),
             ("is_counted", BOOLEAN, lambda count: count > 1, False),
-            ("state", {**TEXT, "enum": ["kept", "archived"]}, lambda count: "archived" if count < 2 else "kept", "archived"),
+            ("state", {**TEXT, "enum": ["new", "old"]}, lambda count: "old" if count < 2 else "new", "old"),
             ("parent", {**TEXT, "nullable": True}, lambda count: "1" if count == 1 else None, "1"),
         ],
     )
