@@ -530,7 +530,8 @@ OF_THE_PAGE = Convention(
     "of the page",
     "the description of a number says that it counts what is shown",
     "Marvel Comics API (count: the total number of results returned by this call)",
-    pattern=r"\b(pages?|returned|returns|shown|current|displayed|this (call|response|request|list|set|chunk|batch))\b",
+    pattern=r"\b((?<!all )(?<!all the )(?<!across )pages?|returned|returns|shown|current|displayed"
+    r"|this (call|response|request|list|set|chunk|batch))\b",
 )
 NEXT_RELATION = Convention(
     "next relation",

@@ -136,7 +136,13 @@ def totals(lister: Operation) -> Iterator[Field]:
     """Yields the numbers of a response that count all resources of a list, by their names or their descriptions."""
     for response in lister.successes:
         for field in response.fields:
-            said = str(field.schema.get("description", ""))
-            is_total = bool(TOTAL.found(field.name) or SAID_TOTAL.found(said)) and not OF_THE_PAGE.found(said)
-            if is_total and "integer" in field.types and field.kind == "property" and EACH not in field.place:
+            if "integer" in field.types and field.kind == "property" and EACH not in field.place and _is_total(field):
                 yield field
+
+
+def _is_total(field: Field) -> bool:
+    said, name, *around = str(field.schema.get("description", "")), *reversed(field.place)
+    # `total` in an object `page` may count what the page has; `totalElements` does not.
+    is_of_page = plain(name) == "total" and any(OF_THE_PAGE.found(" ".join(words(each))) for each in around)
+    is_total = bool(TOTAL.found(name) or SAID_TOTAL.found(said))
+    return is_total and not is_of_page and not OF_THE_PAGE.found(said)

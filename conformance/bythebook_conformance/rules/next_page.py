@@ -1,4 +1,4 @@
-"""next-page: the page that a list leads to repeats no resource of the page before, and is filtered as that page is.
+"""next-page: the page that a list leads to repeats and leaves out no resource, and is filtered as the page before.
 
 A list leads to its next page by a cursor, by a link in the body, or by the header `Link`. Judged by two requests: a
 small page, and the page that its response leads to. A link is followed by its query alone, on the same server and path.
@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bythebook_conformance.evidence.differential import probes, purpose
+from bythebook_conformance.evidence.differential import WHOLE_ONCE, probes, purpose
 from bythebook_conformance.evidence.filters import listed
 from bythebook_conformance.evidence.next_pages import (
     FIRST,
+    ROUNDS,
     SECOND,
     asked_beside_pages,
     first_of,
+    is_alike,
     is_steady,
     repeated,
+    skipped_between,
     unfiltered,
 )
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed
@@ -28,6 +31,8 @@ from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, T
 from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["RULE"]
+
+_LEFT_OUT = "left out"
 
 
 def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
@@ -47,16 +52,21 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return inconclusive(exchange, "the server did not answer both pages with a list")
     if first.request.parts["path"] != exchange.request.parts["path"]:
         return inconclusive(exchange, "the two pages are of different lists")
-    if by_id(lister, before) is None or by_id(lister, after) is None:
+    is_empty = by_id(lister, before) is None or by_id(lister, after) is None
+    if is_empty and not skipped_between(record, first, exchange):
         return inconclusive(exchange, "a page is empty, or its resources have no ids of their own")
     found = _finding(exchange, first, record)
     if found.outcome != "fail":
         return found
     seconds = probes(requirement, record, SECOND)
-    pairs = [(second, first_of(requirement, record, second)) for second in seconds]
-    shown = [start is not None and _finding(second, start, record).outcome == "fail" for second, start in pairs]
-    if not all(shown) or not is_steady(requirement, record):
+    starts = [(second, first_of(requirement, record, second)) for second in seconds]
+    pairs = [(second, start) for second, start in starts if start is not None and is_alike(start, first)]
+    again = [_finding(second, start, record) for second, start in pairs]
+    is_shown = all((each.outcome, each.reason) == ("fail", found.reason) for each in again)
+    if not is_shown or not is_steady(record, [start for _, start in pairs]):
         return inconclusive(exchange, "the list changes from request to request")
+    if found.reason == _LEFT_OUT and len(pairs) < ROUNDS:
+        return inconclusive(exchange, WHOLE_ONCE)
     return found
 
 
@@ -73,6 +83,10 @@ def _finding(second: Exchange, first: Exchange, record: Record) -> Observation:
     if again:
         actual = f"the resource '{again}' on both pages{left_out}"
         return failed(second, "other resources than on the page before", actual, level="warning")
+    skipped = skipped_between(record, first, second)
+    if skipped:
+        actual = f"pages without the resource '{skipped}', which the whole list has"
+        return failed(second, "the resources that follow", actual, level="warning", reason=_LEFT_OUT)
     return passed(second)
 
 
@@ -131,13 +145,20 @@ _MEANING = Meaning(
         ),
         Note(
             "Each of three rounds must show the finding, and the first page must be the same each time. An empty next "
-            "page shows nothing.",
+            "page shows nothing, unless the whole list has more resources.",
             case="correct servers to whose lists others add resources",
+        ),
+        Note(
+            "A resource is left out if the whole list has it between the two pages, or after the last page. Both pages "
+            "must have the order of the whole list, which is asked for in each round. The page size is chosen so that "
+            "the next page is the last one, where the list is short.",
+            case="a cursor that skips a resource; a Laravel application whose last page lacks its first resource",
         ),
     ),
     alternatives=(
         Alternative("A resource was created between two pages", "the first page must be the same before and after"),
         Alternative("The same resources stand at the top of each page", "only what follows them is compared"),
+        Alternative("The pages lag behind, or have another order", "the whole list must begin with the first page"),
         Alternative("The filter means something else than the property", "pages are compared with the filtered list"),
     ),
 )

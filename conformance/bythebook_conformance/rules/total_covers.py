@@ -1,7 +1,7 @@
 """total-covers: the total of a list is no smaller than the number of resources in the response.
 
 Judged by the responses that show the whole list. All totals must be too small by the same number, for lists of at least
-two lengths.
+two lengths, and smaller than the number of the resources in the response that this run created.
 """
 
 from __future__ import annotations
@@ -9,16 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bythebook_conformance.conventions import ROUGH
-from bythebook_conformance.evidence.differential import WHOLE_ONCE
+from bythebook_conformance.evidence.differential import ABSENT_PROBE, WHOLE_ONCE, probes
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed
 from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.evidence.totals import counted, may_choose
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.relations.collections import items, items_place
-from bythebook_conformance.relations.next_pages import may_be_cut, totals
-from bythebook_conformance.relations.traits import traits_of
+from bythebook_conformance.relations.collections import items_place
+from bythebook_conformance.relations.next_pages import totals
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_field
 from bythebook_openapi.model.contract import Contract, Operation
-from bythebook_openapi.states import get
 
 __all__ = ["RULE"]
 
@@ -33,35 +32,25 @@ def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
 
 
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
-    mine = _counted(requirement, exchange, record)
+    mine = counted(requirement, exchange, record)
     if mine is None:
         return None
-    total, count = mine
-    if total >= count:
+    if mine.gap <= 0:
         return passed(exchange)
-    others = [_counted(requirement, each, record) for each in record.accepted()]
-    counts = [each for each in others if each is not None]
-    lengths = [length for _, length in counts]
-    is_steady = {length - number for number, length in counts} == {count - total}
+    others = [counted(requirement, each, record) for each in record.accepted()]
+    shown = [each for each in others if each is not None]
+    is_steady = {each.gap for each in shown} == {mine.gap}
+    if not is_steady or len({len(each.items) for each in shown}) == 1:
+        return None
+    if mine.total >= mine.own:
+        return inconclusive(exchange, "the total may leave out resources that this run did not create")
+    if may_choose(record.operation, shown):
+        return inconclusive(exchange, "the total may count by a property of the resources")
     # A total that lags behind is right in the second of two responses.
-    is_again = any(lengths.count(length) > 1 for length in lengths)
-    if not is_steady or len(set(lengths)) == 1:
-        return None
-    if not is_again:
+    if not probes(requirement, record, ABSENT_PROBE):
         return inconclusive(exchange, WHOLE_ONCE)
-    actual = f"{total} for '{requirement.at[-1]}' in a response with {count} resources"
-    return failed(exchange, f"at least {count}", actual, level="warning")
-
-
-def _counted(requirement: Requirement, exchange: Exchange, record: Record) -> tuple[int, int] | None:
-    """Returns the total in a response and how many resources the response has; None where it may not be the list."""
-    lister, query = record.operation, exchange.request.parts["query"]
-    paging = (traits_of(lister, each) for each in lister.parameters if each.path[0] in query)
-    is_part = any(each.paging or each.continuation for each in paging)
-    number, listed = get(exchange.answer, requirement.at[1:]), items(exchange.answer)
-    if is_part or not listed or not exchange.accepted or exchange.faults or may_be_cut(lister, exchange):
-        return None
-    return (number, len(listed)) if isinstance(number, int) and not isinstance(number, bool) else None
+    actual = f"{mine.total} for '{requirement.at[-1]}' in a response with {len(mine.items)} resources"
+    return failed(exchange, f"at least {len(mine.items)}", actual, level="warning")
 
 
 def _silence(_: Requirement, record: Record) -> str:
@@ -83,6 +72,16 @@ _MEANING = Meaning(
             case="a cart, whose total is its price; lists whose total is the number of pages",
         ),
         Note(
+            "The total must be smaller than the number of resources in the response that this run created. A list may "
+            "show resources that its total leaves out: a pinned one, built-in ones, the owner of a group.",
+            case="correct servers whose lists begin with a pinned resource, or with built-in ones",
+        ),
+        Note(
+            "No property may explain the total: as many resources as are not counted have one value of a boolean or of "
+            "an enum, have no value, or have one; or the total is the number of different values.",
+            case="correct servers whose total leaves out archived resources or replies, or counts categories",
+        ),
+        Note(
             "A total that is larger than the list is no finding: it may count what this client does not see.",
             case="correct servers that count hidden resources; DataTables, whose total comes before the filter",
         ),
@@ -93,7 +92,8 @@ _MEANING = Meaning(
     ),
     alternatives=(
         Alternative("The number counts something else", "it must follow the number of resources"),
-        Alternative("The number lags behind", "it must be too small in each response, also in two of one length"),
+        Alternative("The number lags behind", "it must be too small in each response, also in two after a pause"),
+        Alternative("Some resources are not counted", "all that this run created are alike, and must be counted"),
     ),
 )
 

@@ -152,6 +152,26 @@ class Forgetful(Tasks):
         return 0
 
 
+class Skipping(Tasks):
+    """Each page but the first one begins one task too late."""
+
+    def start(self, asked: dict[str, str]) -> int:
+        start = super().start(asked)
+        return start + 1 if start else start
+
+
+def short(at: int) -> Show:
+    """Show pages with a cursor; the last page lacks one task, if it is not the first page."""
+
+    def show(page: Page) -> Any:
+        found = with_cursor(page)
+        if page.start and not page.goes_on:
+            found["items"] = [each for each in page.items if each is not page.items[at]]
+        return found
+
+    return show
+
+
 def dropping(page: Page) -> Any:
     """Show a page whose link has no filter."""
     page.query.pop("kind", None)
@@ -167,6 +187,27 @@ class TestAccuses:
         found = verdict(summary, BY_CURSOR)
         assert found.actual.endswith(" on both pages")
         assert found.seen == (3, 3)
+
+    @pytest.mark.parametrize("order", [list, lambda items: items[::-1]], ids=["oldest first", "newest first"])
+    @pytest.mark.parametrize(
+        ("server", "show"),
+        [(Skipping, with_cursor), (Tasks, short(0)), (Tasks, short(-1))],
+        ids=["cursor", "first of the last page", "last of the last page"],
+    )
+    def test_resource_that_no_page_shows_is_a_warning(
+        self, judge: Judge, server: type[Tasks], show: Show, order: Callable[[list[Item]], list[Item]]
+    ) -> None:
+        summary = judge(server(CURSORS, show, order=order), CURSORS)
+
+        assert accused(summary) == {BY_CURSOR: "warning left out"}
+        assert verdict(summary, BY_CURSOR).actual.endswith(", which the whole list has")
+
+    def test_last_page_that_a_link_leads_to_may_not_lack_a_resource(self, judge: Judge) -> None:
+        def show(page: Page) -> Any:
+            found = with_link("/tasks")(page)
+            return {**found, "items": page.items[1:] if page.start and not page.goes_on else page.items}
+
+        assert accused(judge(Tasks(LINKS, show), LINKS)).get(BY_LINK) == "warning left out"
 
     def test_link_without_the_filter_is_a_warning(self, judge: Judge) -> None:
         summary = judge(Tasks(LINKS, dropping), LINKS)
@@ -304,6 +345,79 @@ class TestDoesNotAccuse:
         server = Busy(LINKS, with_link("/tasks"), order=lambda items: items[::-1])
 
         assert BY_LINK not in accused(judge(server, LINKS))
+
+    def test_tasks_may_be_deleted_between_two_pages(self, judge: Judge) -> None:
+        """Another client deletes the first task after each small page."""
+
+        class Busy(Tasks):
+            def __call__(self, call: Call) -> Answer:
+                answer = super().__call__(call)
+                if call.path == self.path and call.method == "GET" and "limit" in call.query and len(self.kept) > 1:
+                    self.kept.pop(next(iter(self.kept)))
+                return answer
+
+        assert BY_CURSOR not in accused(judge(Busy(CURSORS, with_cursor), CURSORS))
+
+    def test_pages_may_be_sorted_by_the_time_of_a_change(self, judge: Judge) -> None:
+        """Another client changes a task between two requests, which moves it to the top."""
+
+        class Moving(Tasks):
+            def __call__(self, call: Call) -> Answer:
+                answer = super().__call__(call)
+                if call.path == self.path and call.method == "GET" and self.kept:
+                    oldest = next(iter(self.kept))
+                    self.kept[oldest] = self.kept.pop(oldest)
+                return answer
+
+        server = Moving(CURSORS, with_cursor, order=lambda items: items[::-1])
+
+        assert BY_CURSOR not in accused(judge(server, CURSORS))
+
+    def test_later_pages_may_lag_behind(self, judge: Judge) -> None:
+        """They come from an index that is refreshed after some reads: the first page comes from the database."""
+
+        class Indexed(Tasks):
+            def page(self, asked: dict[str, str]) -> Page:
+                self.read = getattr(self, "read", 0) + 1
+                if self.read % 7 == 0 or not hasattr(self, "index"):
+                    self.index = list(self.kept.values())
+                found = super().page(asked)
+                kinds = {asked.get("kind")}
+                chosen = [each for each in self.index if kinds & {None, each["kind"]}]
+                return Page(found.query, chosen, found.start, found.limit) if found.start else found
+
+        assert BY_CURSOR not in accused(judge(Indexed(CURSORS, with_cursor), CURSORS))
+
+    def test_whole_list_may_have_another_order_than_its_pages(self, judge: Judge) -> None:
+        class Sorted(Tasks):
+            def page(self, asked: dict[str, str]) -> Page:
+                found = super().page(asked)
+                is_page = "cursor" in asked or int(asked.get("limit", "20")) < 20
+                return Page(found.query, found.chosen[::-1], found.start, found.limit) if is_page else found
+
+        assert BY_CURSOR not in accused(judge(Sorted(CURSORS, with_cursor), CURSORS))
+
+    def test_pages_may_be_shorter_than_asked_for(self, judge: Judge) -> None:
+        """As of a server that hides resources after it has read a page: a page may be empty and lead on."""
+
+        def show(page: Page) -> Any:
+            page.limit = 1
+            shown = page.items if page.start % 2 == 0 else []
+            return {"items": shown, "next_cursor": as_cursor(page.end) if page.goes_on else None}
+
+        class Hiding(Tasks):
+            def page(self, asked: dict[str, str]) -> Page:
+                found = super().page(asked)
+                visible = [each for at, each in enumerate(found.chosen) if at % 2 == 0]
+                is_whole = "cursor" not in asked and found.limit >= 20
+                return Page(found.query, visible, 0, 50) if is_whole else found
+
+            def __call__(self, call: Call) -> Answer:
+                is_whole = int(call.query.get("limit", "20")) >= 20 if call.query.get("limit", "20").isdecimal() else 0
+                self.show = with_cursor if is_whole else show
+                return super().__call__(call)
+
+        assert BY_CURSOR not in accused(judge(Hiding(CURSORS, with_cursor), CURSORS))
 
     def test_pages_may_have_the_same_resource_at_the_top(self, judge: Judge) -> None:
         def show(page: Page) -> Any:

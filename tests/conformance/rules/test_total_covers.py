@@ -6,18 +6,20 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from documents import INTEGER, TEXT, Stated, content, list_of, object_of, operation, resources
-from judging import Judge, accused, passed
-from servers import Call, Resources
+from documents import BOOLEAN, INTEGER, TEXT, Stated, content, list_of, object_of, operation, resources
+from judging import Judge, accused, outcomes, passed
+from servers import Call, Item, Resources
 
 ITEM = object_of("id title", id=TEXT, title=TEXT)
 KIND = "all/response/total/total-covers"
 
 
-def notes(**total: Any) -> Stated:
-    """Return the paths of notes, whose list has a total beside the notes."""
-    shown = content(object_of("total", items=list_of(ITEM), total={**INTEGER, **total}))
-    return resources("/notes", object_of("title", title=TEXT), ITEM, listed=operation("all", shown), get="get")
+def notes(description: str = "", **shown: Stated) -> Stated:
+    """Return the paths of notes, whose list has a total beside them. `shown` are properties that the server sets."""
+    total = {**INTEGER, **({"description": description} if description else {})}
+    item = object_of("id title", id=TEXT, title=TEXT, **shown)
+    answered = content(object_of("total", items=list_of(item), total=total))
+    return resources("/notes", object_of("title", title=TEXT), item, listed=operation("all", answered), get="get")
 
 
 class Notes(Resources):
@@ -40,11 +42,77 @@ class Lagging(Notes):
         return found
 
 
+class Beside(Notes):
+    """Its list begins with notes of its own, which its total does not count."""
+
+    def __init__(self, paths: Stated, *beside: str) -> None:
+        super().__init__(paths, lambda count: count)
+        self.beside = [{"id": each, "title": each} for each in beside]
+
+    def listed(self, call: Call) -> Any:
+        found = super().listed(call)
+        return {**found, "items": [*self.beside, *found["items"]]}
+
+
+class Chosen(Notes):
+    """Its total counts the notes that it has for a value of a property: all but those."""
+
+    def __init__(self, paths: Stated, name: str, values: Callable[[int], Any], left_out: Any = None) -> None:
+        super().__init__(paths, lambda count: count)
+        self.name, self.values, self.left_out = name, values, left_out
+
+    def keep(self, key: Any, body: Item) -> Item:
+        return super().keep(key, {**body, self.name: self.values(int(self.count))})
+
+    def listed(self, call: Call) -> Any:
+        values = [each[self.name] for each in self.kept.values()]
+        found = super().listed(call)
+        return {**found, "total": self.total(values)}
+
+    def total(self, values: list[Any]) -> int:
+        """Return how many notes with these values count."""
+        return sum(each != self.left_out for each in values)
+
+
+class Different(Chosen):
+    """Its total is the number of the different values."""
+
+    def total(self, values: list[Any]) -> int:
+        return len(set(values))
+
+
+class Later(Notes):
+    """Its total counts what was there a while ago: a pause of the client brings it up to date."""
+
+    def __init__(self, paths: Stated, reads: int) -> None:
+        super().__init__(paths, lambda count: count)
+        self.lag, self.counted = reads, list[int]()
+
+    def listed(self, call: Call) -> Any:
+        found = super().listed(call)
+        self.counted.append(found["total"])
+        return {**found, "total": self.counted[max(0, len(self.counted) - 1 - self.lag)]}
+
+
 class TestAccuses:
     def test_total_that_leaves_one_resource_out_is_a_warning(self, judge: Judge) -> None:
         found = accused(judge(Notes(notes(), lambda count: max(0, count - 1)), notes()))
 
         assert found == {KIND: "warning"}
+
+    @pytest.mark.parametrize("name", ["meta", "pagination"])
+    def test_total_in_an_object_beside_the_list_is_judged(self, judge: Judge, name: str) -> None:
+        shown = content(object_of(items=list_of(ITEM), **{name: object_of(total_count=INTEGER)}))
+        paths = resources("/notes", object_of("title", title=TEXT), ITEM, listed=operation("all", shown), get="get")
+
+        class Around(Notes):
+            def listed(self, call: Call) -> Any:
+                found = super().listed(call)
+                return {"items": found["items"], name: {"total_count": found["total"]}}
+
+        found = accused(judge(Around(paths, lambda count: max(0, count - 1)), paths))
+
+        assert found == {f"all/response/{name}/total_count/total-covers": "warning"}
 
 
 class TestDoesNotAccuse:
@@ -70,3 +138,46 @@ class TestDoesNotAccuse:
         paths = notes(description=words)
 
         assert accused(judge(Notes(paths, lambda count: max(0, count - 1)), paths)) == {}
+
+    @pytest.mark.parametrize("beside", [["featured"], ["inbox", "trash"]], ids=["pinned", "built-in"])
+    def test_list_may_show_notes_that_its_total_leaves_out(self, judge: Judge, beside: list[str]) -> None:
+        summary = judge(Beside(notes(), *beside), notes())
+
+        assert accused(summary) == {}
+        assert outcomes(summary)[KIND] == "inconclusive"
+
+    @pytest.mark.parametrize(
+        ("name", "schema", "values", "left_out"),
+        [
+            ("is_default", BOOLEAN, lambda count: count == 1, True),
+            ("is_counted", BOOLEAN, lambda count: count > 1, False),
+            ("state", {**TEXT, "enum": ["new", "old"]}, lambda count: "old" if count < 2 else "new", "old"),
+            ("parent", {**TEXT, "nullable": True}, lambda count: "1" if count == 1 else None, "1"),
+        ],
+    )
+    def test_total_may_leave_out_notes_by_a_property(
+        self, judge: Judge, name: str, schema: Stated, values: Callable[[int], Any], left_out: Any
+    ) -> None:
+        paths = notes(**{name: schema})
+
+        summary = judge(Chosen(paths, name, values, left_out), paths)
+
+        assert accused(summary) == {}
+        assert outcomes(summary)[KIND] == "inconclusive"
+
+    def test_total_may_count_different_values(self, judge: Judge) -> None:
+        paths = notes(category=TEXT)
+
+        assert accused(judge(Different(paths, "category", lambda count: str(max(2, count))), paths)) == {}
+
+    @pytest.mark.parametrize("reads", [1, 2, 3])
+    def test_total_may_come_some_reads_later(self, judge: Judge, reads: int) -> None:
+        assert accused(judge(Later(notes(), reads), notes())) == {}
+
+    def test_total_in_an_object_of_the_page_may_count_the_page(self, judge: Judge) -> None:
+        shown = content(object_of(items=list_of(ITEM), page=object_of(total=INTEGER)))
+        paths = resources("/notes", object_of("title", title=TEXT), ITEM, listed=operation("all", shown), get="get")
+
+        summary = judge(Notes(paths, lambda count: count), paths)
+
+        assert [each for each in outcomes(summary) if each.endswith("total-covers")] == []

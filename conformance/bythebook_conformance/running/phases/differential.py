@@ -134,9 +134,10 @@ def _ask_for_few(session: Session, requirement: Requirement, opened: Opened) -> 
 
 
 def _ask_again(session: Session, requirement: Requirement, _opened: Opened) -> None:
-    """Asks for a list twice if earlier responses showed a total that is wrong, or that lags behind."""
+    """Asks for a list twice if earlier responses showed a total that is wrong, or that lags behind: after a pause."""
     found = [session.judge(requirement, each) for each in session.record.accepted()]
     for _ in range(2 if any(each is not None and each.reason == WHOLE_ONCE for each in found) else 0):
+        session.resources.rest(sum(session.resources.waits) / 2)
         session.send(session.over_base({}), purpose(requirement, ABSENT_PROBE))
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bythebook_conformance.evidence.differential import ABSENT_PROBE, OTHER, purpose
-from bythebook_conformance.evidence.next_pages import FIRST, SECOND, WHOLE
+from bythebook_conformance.evidence.differential import ABSENT_PROBE, OTHER, WHOLE_ONCE, purpose
+from bythebook_conformance.evidence.next_pages import FIRST, ROUNDS, SECOND, WHOLE, latest_whole
 from bythebook_conformance.model import Draft, Exchange, Fixed, Requirement, Slot
 from bythebook_conformance.relations.collections import least_size, page_size
 from bythebook_conformance.relations.filters import Filter, filters, members_of
@@ -20,9 +20,9 @@ from bythebook_openapi.states import get
 
 __all__ = ["ask_for_sizes", "fill_for_two_pages", "follow", "next_page_of"]
 
-# A finding must show in each of so many rounds: another client may create a resource between two pages.
-_ROUNDS = 3
 _SMALL = 2
+# A list that is longer is asked for two small pages, and not for the last one.
+_LONGEST = 30
 
 
 def fill_for_two_pages(session: Session, size: Field, opened: Opened) -> int:
@@ -43,14 +43,34 @@ def follow(session: Session, requirement: Requirement, opened: Opened) -> None:
     if not count:
         return
     asked: dict[Key, Slot] = _filtered(session, count)
-    for number in range(_ROUNDS):
-        if asked:
-            _ask_for_all(session, requirement, asked, is_again=number > 0)
-        first = session.send(session.over_base({**asked, size.key: Fixed(count)}), purpose(requirement, FIRST))
+    if asked:
+        _ask_for_all(session, requirement, asked, is_again=False)
+        _follow(session, requirement, {**asked, size.key: Fixed(count)})
+    _follow(session, requirement, {size.key: Fixed(_before_the_last(session, size, count))})
+
+
+def _follow(session: Session, requirement: Requirement, asked: Mapping[Key, Slot]) -> None:
+    """Asks for a first page and the next one, in several rounds where they show a finding."""
+    size = page_size(session.operation)
+    beside = {key: slot for key, slot in asked.items() if size is None or key != size.key}
+    for number in range(ROUNDS):
+        if number:
+            _ask_for_all(session, requirement, beside, is_again=True)
+        first = session.send(session.over_base(asked), purpose(requirement, FIRST))
         second = _next(session, requirement, first)
         found = session.judge(requirement, second) if second is not None else None
-        if found is None or found.outcome != "fail":
+        if found is None or (found.outcome != "fail" and found.reason != WHOLE_ONCE):
             break
+        session.resources.rest(sum(session.resources.waits) / ROUNDS)
+
+
+def _before_the_last(session: Session, size: Field, count: int) -> int:
+    """Returns the page size by which the next page is the last one and has two resources; `count` where the whole list
+    is not known, or is too short or too long for that.
+    """
+    wanted = len(latest_whole(session.record, [*session.record.accepted()], {}) or ()) - _SMALL
+    is_short = count < wanted <= _LONGEST
+    return wanted if is_short and session.record.contract.admits(size, wanted) else count
 
 
 def ask_for_sizes(session: Session, requirement: Requirement, opened: Opened) -> None:
@@ -59,7 +79,7 @@ def ask_for_sizes(session: Session, requirement: Requirement, opened: Opened) ->
     assert size is not None
     count = fill_for_two_pages(session, size, opened)
     whole = session.over_base(widest(session))
-    for number in range(_ROUNDS if count else 0):
+    for number in range(ROUNDS if count else 0):
         (session.send if number else session.ask)(whole, purpose(requirement, ABSENT_PROBE))
         page = session.send(session.over_base({size.key: Fixed(count)}), purpose(requirement, OTHER))
         session.send(whole, purpose(requirement, ABSENT_PROBE))
@@ -68,7 +88,7 @@ def ask_for_sizes(session: Session, requirement: Requirement, opened: Opened) ->
             break
 
 
-def _ask_for_all(session: Session, requirement: Requirement, asked: dict[Key, Slot], *, is_again: bool) -> None:
+def _ask_for_all(session: Session, requirement: Requirement, asked: Mapping[Key, Slot], *, is_again: bool) -> None:
     """Asks for all resources that the filter chooses, unless the same request was accepted before."""
     draft = session.over_base({**widest(session), **asked})
     if is_again or not any(exchange.accepted for exchange in session.twins(draft)):
