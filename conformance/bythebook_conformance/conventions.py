@@ -118,6 +118,7 @@ __all__ = [
     "SEARCH",
     "SECRET",
     "SECRET_ENDING",
+    "SELF_LINK",
     "SESSION",
     "SET",
     "STATE",
@@ -444,13 +445,13 @@ PAGE_SIZE = Convention(
     "AIP-158 (page_size); Zalando 137 (limit); OData 4.01 ($top); RFC 7644, section 3.4.2.4 (count); "
     "Spring Data REST (size); Django REST framework (limit, page_size); GitHub REST API (per_page); "
     "JSON:API profile of cursor pagination (page[size]); seen: Amazon Web Services (MaxResults), Umbraco (take)",
-    pattern=r"^(limit|per[_-]?page|page[_-]?size|page\[(size|limit)\]|size|take|top|count|max[_-]?results)$",
+    pattern=r"^(limit|per[_-]?page|page[_-]?size|page\[(size|limit)\]|size|take|top|count|max[_-]?results)$|^\$(top|limit)$",
 )
 CERTAIN_PAGE_SIZE = Convention(
     "certain page size",
     "a name that hardly means anything else: a `size` may be that of a picture, and `count` may ask to count",
     "AIP-158 (page_size); Zalando 137 (limit); GitHub REST API (per_page); seen: Amazon Web Services (MaxResults)",
-    pattern=r"^(limit|per[_-]?page|page[_-]?size|page\[(size|limit)\]|max[_-]?results)$",
+    pattern=r"^(limit|per[_-]?page|page[_-]?size|page\[(size|limit)\]|max[_-]?results)$|^\$(top|limit)$",
 )
 PAGE = Convention(
     "page",
@@ -464,13 +465,13 @@ OFFSET = Convention(
     "how many items of a list come before the page",
     "Zalando 137 (offset); AIP-158 (skip); OData 4.01 ($skip); JSON:API 1.1, Pagination (page[offset]); "
     "seen: Apache Solr (start)",
-    pattern=r"^(offset|skip|page\[offset\]|start)$",
+    pattern=r"^(offset|\$?skip|page\[offset\]|start)$",
 )
 CERTAIN_PAGE = Convention(
     "certain page",
     "a name that hardly means anything else: a `start` may be a time",
     "Zalando 137 (offset); AIP-158 (skip); Spring Data REST (page)",
-    pattern=r"^(page|page[_-]?number|page\[(number|offset)\]|offset|skip)$",
+    pattern=r"^(page|page[_-]?number|page\[(number|offset)\]|offset|\$?skip)$",
 )
 CURSOR = Convention(
     "cursor",
@@ -503,8 +504,8 @@ BRACKETED_FILTER = Convention(
 ORDER = Convention(
     "order",
     "in which order a list has its items",
-    "JSON:API 1.1, Sorting (sort); AIP-132 (order_by); Zalando 137 (sort)",
-    pattern=r"^(sort|order|order[_-]?by)$",
+    "JSON:API 1.1, Sorting (sort); AIP-132 (order_by); Zalando 137 (sort); OData 4.01 ($orderby)",
+    pattern=r"^\$?(sort|order|order[_-]?by)$",
 )
 NEXT_PAGE = Convention(
     "next page",
@@ -849,6 +850,12 @@ OWN_ADDRESS = Convention(
     "Django REST framework, HyperlinkedModelSerializer (url); JSON-LD 1.1, section 3.3 (@id); Google Compute Engine "
     "API (selfLink); RFC 4287, section 4.2.7.2 (self)",
     words=("url", "@id", "self", "selflink", "href", "uri"),
+)
+SELF_LINK = Convention(
+    "self link",
+    "the address under which a resource stands, among its links",
+    "HAL, draft-kelly-json-hal, section 4.1 (_links); JSON:API 1.1, Links (links)",
+    words=("_links.self.href", "_links.self", "links.self.href", "links.self"),
 )
 LINK_FORMAT = Convention(
     "link format",

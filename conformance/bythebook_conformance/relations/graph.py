@@ -46,6 +46,7 @@ __all__ = [
     "Related",
     "Supplier",
     "components",
+    "creates_only",
     "identity",
     "is_collection",
     "is_named_by_body",
@@ -83,8 +84,8 @@ class Supplier:
 class Related:
     """The operations related to one: `reader` reads the resource that it writes, `lister` lists it, `deleter` deletes
     it. `suppliers` give values for its path parameters, by name. `is_guessed` says that no path and no link names the
-    reader: what it reads must hold what was sent. `is_named` says that it is a POST which creates the resource of its
-    own path.
+    reader: what it reads must hold what was sent. `is_named` says that it is a POST, or a PUT that replaces nothing,
+    which creates the resource of its own path.
     """
 
     reader: Operation | None = None
@@ -291,12 +292,23 @@ def may_create_by_put(operation: Operation) -> bool:
     )
 
 
+def creates_only(operation: Operation) -> bool:
+    """Returns whether an operation is a PUT that creates a resource and never replaces one: 201 is its only success,
+    and it refuses a name that is taken with 409 or 412.
+    """
+    answered = {each.key for each in operation.responses}
+    is_creation = may_create_by_put(operation) and {each.key for each in operation.successes} == {"201"}
+    return is_creation and not {"409", "412"}.isdisjoint(answered)
+
+
 def _names_itself(operation: Operation, found: _Found) -> bool:
     """Returns whether a POST creates the resource of its own path, under a name of the client's choice (`POST
     /users/{name}`): 201 is its only success, and nothing else creates one such resource. An operation that answers a
     list creates several.
     """
     own = shape_of(operation)
+    if creates_only(operation):
+        return True
     if operation.method != "POST" or not own.endswith("}") or {each.key for each in operation.successes} != {"201"}:
         return False
     others = (found.by_place.get(("POST", own.rpartition("/")[0])), found.items.creators.get(own))

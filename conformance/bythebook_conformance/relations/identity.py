@@ -243,12 +243,12 @@ def own_id(operation: Operation, answer: Any) -> str | int | None:
     return None
 
 
-def own_address(operation: Operation, answer: Any, name: str) -> str | None:
-    """Returns the address of the resource in a response of an operation, under the name of its property; None where it
+def own_address(operation: Operation, answer: Any, place: tuple[str, ...]) -> str | None:
+    """Returns the address of the resource in a response of an operation, at its place in the resource; None where it
     has none.
     """
     holders = _own_holders(operation, answer)
-    return next((value for each in holders if isinstance(value := each.get(name), str) and value), None)
+    return next((value for each in holders if isinstance(value := get(each, place), str) and value), None)
 
 
 def called_id(operation: Operation, answer: Any) -> str | int | None:

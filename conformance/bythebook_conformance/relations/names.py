@@ -2,7 +2,8 @@
 called, and their ids.
 
 A path may name what its method says already: `PUT /users/update/{id}` acts on `/users/{id}`, and `GET /users/list` on
-`/users`. All relations of operations go by what they act on; requests are sent to the path itself.
+`/users`. OData writes an id in parentheses: `/Products({ID})` is `/Products/{ID}`. All relations of operations go by
+what they act on; requests are sent to the path itself.
 """
 
 from __future__ import annotations
@@ -39,6 +40,8 @@ __all__ = [
     "things",
 ]
 
+# OData 4.01, URL Conventions, section 4.3.1 (canonical URL).
+_IN_PARENTHESES = re.compile(r"(?<=[^/{}])\('?(\{[^{}]*\})'?\)")
 _ID_WORDS = frozenset((*IDENTITY.words, *KEY.words, *NAME.words))
 # By method: the verbs before the id of a resource, and the verbs after it.
 _BEFORE = {"GET": READ_VERB, "PUT": CHANGE_VERB, "PATCH": CHANGE_VERB, "DELETE": DELETION_VERB}
@@ -87,7 +90,7 @@ def is_search(operation: Operation) -> bool:
 
 def place_of(operation: Operation) -> str:
     """Returns the path of what an operation acts on, with the names of its parameters and without a closing slash."""
-    return _place(operation.method, operation.path.rstrip("/"))
+    return _place(operation.method, _IN_PARENTHESES.sub(r"/\1", operation.path.rstrip("/")))
 
 
 def shape_of(operation: Operation) -> str:

@@ -18,6 +18,7 @@ from bythebook_conformance.conventions import (
     PERSON,
     ROLE,
     SAID_ID,
+    SELF_LINK,
     plain,
     words,
 )
@@ -30,6 +31,7 @@ __all__ = ["Reference", "guesses", "references"]
 _IDS = frozenset(map(plain, IDENTITY.words))
 _PLURAL_IDS = frozenset(f"{word}s" for word in _IDS)
 _KINDS = ({"string"}, {"integer"}, {"string", "integer"}, {"string", "null"}, {"integer", "null"})
+_SELF_LINKS = tuple(tuple(link.split(".")) for link in SELF_LINK.words)
 _CHOSEN = frozenset({"enum", "const", "default"})
 
 
@@ -38,15 +40,15 @@ class Reference:
     """A field of a body that holds the id of a resource which `operation` creates or lists.
 
     `as_parameter` is the field, called as a path parameter that takes the id. `is_guess` says that only the name of the
-    field means the resource (`category`), so that it may be any text. `address` is the property of the resource that
-    the field holds in place of the id, where it refers to the resource by its address.
+    field means the resource (`category`), so that it may be any text. `address` is the place in the resource of what
+    the field holds instead of the id, where it refers to the resource by its address: `url`, or `_links.self.href`.
     """
 
     field: Field
     as_parameter: Field
     operation: Operation
     is_guess: bool = False
-    address: str = ""
+    address: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,7 @@ def _references(operation: Operation, sources: _Sources) -> Iterator[tuple[Key, 
                 break
         for called in _linked(field):
             source = _source(operation, called, sources)
-            address = _address(source) if source is not None else ""
+            address = _address(source) if source is not None else ()
             if source is not None and address:
                 yield field.key, Reference(field, field, source, address=address)
                 break
@@ -172,14 +174,17 @@ def _linked(field: Field) -> Iterator[str]:
         yield from _suffixes(called[:-1] if len(called) > 1 and called[-1] in ADDRESS.words else called)
 
 
-def _address(source: Operation) -> str:
-    """Returns the property under which the server shows the address of a resource that an operation creates or lists;
-    empty without one. A property that clients send is none: `url` of a webhook.
+def _address(source: Operation) -> tuple[str, ...]:
+    """Returns the place at which the server shows the address of a resource that an operation creates or lists; empty
+    without one. A property that clients send is none: `url` of a webhook.
     """
     sent = {field.place[-1] for field in source.fields if field.location == "body" and field.place}
-    shown = (field for response in source.successes for field in response.fields if field.place)
-    found = {field.place[-1].lower(): field.place[-1] for field in shown if "string" in field.types}
-    return next((found[word] for word in OWN_ADDRESS.words if word in found and found[word] not in sent), "")
+    fields = [field for response in source.successes for field in response.fields if field.place]
+    shown = [field for field in fields if "string" in field.types]
+    found = {field.place[-1].lower(): field.place[-1] for field in shown}
+    own = next((found[word] for word in OWN_ADDRESS.words if word in found and found[word] not in sent), "")
+    links = (place for place in _SELF_LINKS if any(field.place[-len(place) :] == place for field in shown))
+    return next(links, (own,) if own else ())
 
 
 def _said(field: Field) -> Iterator[str]:

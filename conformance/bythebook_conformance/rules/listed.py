@@ -24,7 +24,7 @@ from bythebook_conformance.relations.collections import (
     members_sent,
 )
 from bythebook_conformance.relations.envelopes import root_between
-from bythebook_conformance.relations.graph import identity, is_search, path_names, related
+from bythebook_conformance.relations.graph import creates_only, identity, is_search, path_names, related
 from bythebook_conformance.relations.identity import DISTINCTIVE, value_for
 from bythebook_conformance.relations.traits import usual_ids
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
@@ -40,7 +40,7 @@ _TAKEN_UP = 202
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
     found = related(contract, operation)
-    if operation.method != "POST" or found.lister is None or is_search(operation):
+    if not (operation.method == "POST" or creates_only(operation)) or found.lister is None or is_search(operation):
         return
     if (found.reader is not None and documents_id(found.lister, found.reader)) or lists_what_is_written(
         contract, operation

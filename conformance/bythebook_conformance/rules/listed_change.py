@@ -14,7 +14,7 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.responses import answer_fields, held, listed_alike, may_be_old
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import demanded, is_called, items_place, members_sent, resources
-from bythebook_conformance.relations.graph import own_names, path_names, related
+from bythebook_conformance.relations.graph import creates_only, own_names, path_names, related
 from bythebook_conformance.relations.siblings import own_members
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_openapi.model.contract import Contract, Field, Operation
@@ -31,7 +31,8 @@ _NOTHING: tuple[Any, ...] = (ABSENT, None, 0, False, "", [], {})
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
     found = related(contract, operation)
-    if operation.method not in _CHANGES or found.reader is None or found.lister is None or demanded(found.lister):
+    is_change = operation.method in _CHANGES and not creates_only(operation)
+    if not is_change or found.reader is None or found.lister is None or demanded(found.lister):
         return
     if any(_compared(contract, operation)):
         sentence = f"{found.lister.id} shows what {operation.id} stored."

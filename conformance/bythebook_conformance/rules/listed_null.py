@@ -15,7 +15,7 @@ from bythebook_conformance.evidence.responses import held, listed_alike
 from bythebook_conformance.evidence.volatile_fields import is_of_the_moment
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import is_called, resources
-from bythebook_conformance.relations.graph import identity, is_search, path_names, related
+from bythebook_conformance.relations.graph import creates_only, identity, is_search, path_names, related
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.states import ABSENT
@@ -29,7 +29,12 @@ _NOTHING: tuple[Any, ...] = (ABSENT, None, 0, False, "", [], {})
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
     found = related(contract, operation)
-    if operation.method != "POST" or found.reader is None or found.lister is None or is_search(operation):
+    if (
+        not (operation.method == "POST" or creates_only(operation))
+        or found.reader is None
+        or found.lister is None
+        or is_search(operation)
+    ):
         return
     if any(asks_for_fields(contract, read.id) for read in (found.reader, found.lister)):
         return

@@ -16,7 +16,7 @@ from bythebook_conformance.evidence.resets import is_part, keeps_absent, says_th
 from bythebook_conformance.evidence.server_made import is_in_path
 from bythebook_conformance.model import Authority, Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import members_sent
-from bythebook_conformance.relations.graph import own_names
+from bythebook_conformance.relations.graph import creates_only, own_names
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, field_of, of_field
 from bythebook_conformance.rules.positions import is_clamped
 from bythebook_openapi.model.contract import Contract, Field, Operation
@@ -25,9 +25,11 @@ from bythebook_openapi.states import ABSENT, NOWHERE
 
 __all__ = ["RULE"]
 
+_EMPTY: tuple[Any, ...] = (0, "", [], {})  # and false, which equals 0
+
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    if operation.method != "PUT" or keeps_absent(contract, operation):
+    if operation.method != "PUT" or creates_only(operation) or keeps_absent(contract, operation):
         return
     own = own_names(contract, operation)
     for field in members_sent(contract, operation):
@@ -51,7 +53,8 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     # Of an object with members, more may stand in its default than is written there.
     has_members = any(each.kind == "property" for each in record.operation.children.get(field.key, ()))
     is_default = has_members and field.default is not ABSENT and record.meaning.covers(field.default, old.value, field)
-    if old.value in (ABSENT, None, 0, False, "", [], {}) or record.meaning.is_default(field, old.value) or is_default:
+    is_empty = old.value in (ABSENT, None) or (old.value in _EMPTY and field.default is ABSENT)
+    if is_empty or record.meaning.is_default(field, old.value) or is_default:
         return None  # there is no old value
     if is_in_path(exchange, old.value):
         return None  # the value names the resource
@@ -137,8 +140,8 @@ _MEANING = Meaning(
         ),
         Note(
             "An old value that is empty or zero (`0`, `false`, an empty text, list or object) shows nothing that could "
-            "have been kept.",
-            case="Label Studio, `headers` of webhooks",
+            "have been kept, unless the property has another default: `false` of a boolean whose default is true.",
+            case="Label Studio, `headers` of webhooks; a liar whose PUT keeps `false`",
         ),
         Note(
             "A value that stands in the path names the resource and is not judged.",

@@ -494,8 +494,9 @@ class _Group:
 
 
 def _rank(operation: Operation) -> tuple[int, int]:
-    method = operation.method
-    return (_ORDER.index(method) if method in _ORDER else len(_ORDER), operation.path.count("{"))
+    """Returns where an operation stands in a run. What is below another resource is deleted before that one."""
+    method, depth = operation.method, operation.path.count("{")
+    return (_ORDER.index(method) if method in _ORDER else len(_ORDER), -depth if method == "DELETE" else depth)
 
 
 def _judged_of(

@@ -77,7 +77,7 @@ def test_a_body_refers_to_a_resource_by_its_address(
     contract = contract_in(tmp_path, paths)
     order = next(each for each in contract.operations if each.id == "order")
 
-    assert [each.address for each in references(contract, order).values()] == ([found] if found else [])
+    assert [each.address for each in references(contract, order).values()] == ([(found,)] if found else [])
 
 
 def test_an_address_that_clients_send_is_not_that_of_the_resource(tmp_path: Path) -> None:

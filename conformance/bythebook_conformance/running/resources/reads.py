@@ -23,7 +23,7 @@ from bythebook_conformance.relations.collections import (
     root_of,
     with_items,
 )
-from bythebook_conformance.relations.graph import identity, related
+from bythebook_conformance.relations.graph import creates_only, identity, related
 from bythebook_conformance.relations.identity import (
     are_different,
     has_fresh_text,
@@ -272,9 +272,10 @@ class Reads:
         path = exchange.request.parts["path"]
         if not path and operation.method != "POST":
             return None  # it is about no resource of a list
-        if operation.method in _CHANGES:
+        is_creation = creates_only(operation)
+        if operation.method in _CHANGES and not is_creation:
             return self._listed_change(sender, path, exchange)
-        if operation.method != "POST" or is_search(operation):
+        if not (operation.method == "POST" or is_creation) or is_search(operation):
             if lists_what_is_deleted(self.contract, operation):
                 return self._without(sender, path, exchange, MOST_PAGES)
             pages = 1 if sender.target.may_be_cut else _FIRST_PAGES

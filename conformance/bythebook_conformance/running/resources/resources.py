@@ -19,7 +19,7 @@ from bythebook_conformance.model import Draft, Exchange, Request
 from bythebook_conformance.planning.batches import Stage
 from bythebook_conformance.planning.turns import Turn
 from bythebook_conformance.relations.collections import MOST_FILLED, creator_in
-from bythebook_conformance.relations.graph import Supplier, is_search, path_names
+from bythebook_conformance.relations.graph import Supplier, creates_only, is_search, path_names
 from bythebook_conformance.relations.identity import held
 from bythebook_conformance.running.context import RequestContext
 from bythebook_conformance.running.resources.clean_up import CleanUp
@@ -209,7 +209,7 @@ class Resources:
         if not exchange.accepted or not exchange.authorized or not operation.is_write:
             return exchange
         self.contexts.note(operation, exchange)
-        if operation.method == "POST" and not is_search(operation):
+        if (operation.method == "POST" and not is_search(operation)) or creates_only(operation):
             self.stock.made.append(resource)
         elif operation.method == "PUT":  # the client named the resource, and replaces the same one from now on
             self.supply.named.setdefault(operation.id, dict(exchange.request.parts["path"]))
