@@ -130,9 +130,11 @@ __all__ = [
     "UNLISTED",
     "UNSET_MEMBER",
     "UPDATE_MASK",
+    "VERIFIED",
     "WEB_ADDRESS",
     "WHOLE",
     "WHOLE_RESOURCE",
+    "WHY",
     "WRITTEN_AT",
     "WRONG_PASSWORD",
     "Convention",
@@ -812,6 +814,19 @@ REMARK = Convention(
         *("hints", "tip", "tips", "detail", "result", "action", "event", "statustext", "statusmessage", "deprecation"),
         *("requestid", "traceid", "correlationid", "servertime"),
     ),
+)
+WHY = Convention(
+    "why",
+    "why an action is taken, which a resource may have under the same name for another purpose",
+    "Stripe API, refunds and cancellations (reason, cancellation_details.comment); GitHub REST API (lock_reason)",
+    words=("reason", "comment", "comments", "note", "notes", "message", "remark", "remarks", "explanation"),
+)
+VERIFIED = Convention(
+    "verified",
+    "whether an address or a number of a person was verified, which another one is not",
+    "OpenID Connect Core 1.0, section 5.1 (email_verified, phone_number_verified); seen: fastapi-users (is_verified)",
+    words=("verified", "confirmed", "validated"),
+    by="word",
 )
 PASSING = Convention(
     "passing",

@@ -92,3 +92,104 @@ def test_a_patch_that_merges_an_inner_object_is_no_finding() -> None:
 
 def test_a_patch_that_replaces_an_inner_object_without_its_defaults_is_found() -> None:
     assert "change/body/terms/days/default" in failures(judge(invoices("zeros"), examples=0))
+
+
+class VisitIn(BaseModel):
+    reason: str = Field(default="check-up", min_length=1)
+    hours: int = 1
+
+
+class Visit(VisitIn):
+    id: int
+    cancelled: bool = False
+
+
+class Cancelling(BaseModel):
+    reason: str | None = Field(default=None, min_length=1, max_length=100)
+
+
+def visits(bug: str = "", *, keeps: bool = False) -> FastAPI:
+    """Returns visits with a reason of their own. The reason of a cancellation is written to a log, or `keeps` says that
+    the visit takes it over.
+    """
+    app, kept, log = FastAPI(), dict[int, Visit](), list[str | None]()
+
+    @app.post("/visits", status_code=201, operation_id="plan")
+    def plan(visit: VisitIn) -> Visit:
+        made = Visit(id=len(kept) + 1, **visit.model_dump())
+        kept[made.id] = made
+        return made
+
+    @app.get("/visits/{visit_id}", operation_id="read", responses=RESPONSES)
+    def read(visit_id: int) -> Visit:
+        if visit_id not in kept:
+            raise HTTPException(404)
+        return kept[visit_id]
+
+    @app.post("/visits/{visit_id}/cancel", operation_id="cancel", responses=RESPONSES)
+    def cancel(visit_id: int, why: Cancelling) -> Visit:
+        visit = read(visit_id)
+        visit.cancelled = True
+        log.append(why.reason)
+        if keeps and why.reason is not None:
+            visit.reason = why.reason[:5] if bug == "cut" else why.reason
+        return visit
+
+    return app
+
+
+def test_reason_of_an_action_may_be_another_one_than_that_of_the_resource() -> None:
+    summary = judge(visits())
+
+    assert failures(summary) == {}
+    assert warnings(summary) == {}
+
+
+def test_reason_of_an_action_that_the_resource_takes_over_is_judged() -> None:
+    assert failures(judge(visits(keeps=True))) == {}
+    assert "cancel/body/reason/echo" in failures(judge(visits("cut", keeps=True)))
+
+
+class Account(BaseModel):
+    email: str
+    name: str = ""
+    is_verified: bool = False
+
+
+class AccountChange(BaseModel):
+    email: str = ""
+    name: str = ""
+    is_verified: bool = False
+
+
+def accounts(bug: str = "") -> FastAPI:
+    """Returns accounts whose address is to be verified again when it changes; a faulty one forgets it with any change."""
+    app, kept = FastAPI(), dict[int, dict[str, Any]]()
+
+    @app.post("/accounts", status_code=201, operation_id="open")
+    def open_(account: Account) -> dict[str, int]:
+        kept[len(kept) + 1] = account.model_dump()
+        return {"id": len(kept)}
+
+    @app.get("/accounts/{id_}", operation_id="read", response_model=Account, responses=RESPONSES)
+    def read(id_: int) -> Any:
+        if id_ not in kept:
+            raise HTTPException(404)
+        return kept[id_]
+
+    @app.patch("/accounts/{id_}", operation_id="change", response_model=Account, responses=RESPONSES)
+    def change(id_: int, account: AccountChange) -> Any:
+        changes = account.model_dump(exclude_unset=True)
+        is_other = "email" in changes or bug == "any"
+        kept[id_] = {**read(id_), **({"is_verified": False} if is_other else {}), **changes}
+        return kept[id_]
+
+    return app
+
+
+def test_another_address_is_not_verified() -> None:
+    summary = judge(accounts())
+
+    assert failures(summary) == {}
+    assert warnings(summary) == {}
+    assert "change/body/is_verified/patch-absent" in failures(judge(accounts("any")))

@@ -158,3 +158,49 @@ def test_document_without_a_readable_operation_is_refused(tmp_path: Path) -> Non
 
     with pytest.raises(InputError, match="leads nowhere"):
         assert contract_of(str(file)).operations
+
+
+NULLS: list[tuple[str, ...]] = [
+    ("components", "securitySchemes"),
+    ("security",),
+    ("paths", "/notes/{book}", "post", "security"),
+    ("paths", "/notes/{book}", "parameters"),
+    ("paths", "/notes", "get", "parameters"),
+    ("paths", "/notes", "get", "requestBody"),
+    ("components", "schemas", "Note", "properties", "text", "enum"),
+    ("components", "schemas", "Note", "properties", "text", "pattern"),
+    ("components", "schemas", "Note", "oneOf"),
+]
+
+
+@pytest.mark.parametrize("place", NULLS, ids=lambda place: place[-1])
+def test_null_that_openapi_does_not_admit_is_read_as_absent(tmp_path: Path, place: tuple[str, ...]) -> None:
+    app = notes()
+    document = app.openapi()
+    around = document
+    for name in place[:-1]:
+        around = around[name]
+    around[place[-1]] = None
+    file = tmp_path / "notes.json"
+    file.write_text(json.dumps(document))
+    contract = contract_of(str(file))
+    target = Target(contract, "http://testserver", {}, app=app)
+    results = tuple(engine.run(contract, target, Effort(seed=1, examples=2)))
+    summary = Summary(contract, target.shown, 1, results, target.sent, 0.0, redacted=target.redacted)
+
+    assert failures(summary) == {}
+    assert summary.untested == {}
+
+
+def test_null_that_is_a_value_is_kept(tmp_path: Path) -> None:
+    document = notes().openapi()
+    document["components"]["schemas"]["Note"]["properties"]["about"] = {
+        "type": "string",
+        "nullable": True,
+        "default": None,
+    }
+    document["x-audience"] = None
+    file = tmp_path / "notes.json"
+    file.write_text(json.dumps(document))
+
+    assert contract_of(str(file)).document.raw == document

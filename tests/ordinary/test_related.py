@@ -95,11 +95,11 @@ class Board:
 class Replacing(Board):
     """Tasks are listed and replaced by routes of their own, too. A PUT creates none. One task is the user's."""
 
-    def __init__(self) -> None:
+    def __init__(self, responses: dict[int | str, dict[str, Any]] = GONE) -> None:
         super().__init__()
         self.tasks[1] = Task(id=1, title="of the user")
         self.app.get("/tasks", operation_id="all")(self.all)
-        self.app.put("/tasks/{task_id}", operation_id="replace", responses=GONE)(self.replace)
+        self.app.put("/tasks/{task_id}", operation_id="replace", responses=responses)(self.replace)
 
     def all(self) -> list[Task]:
         return list(self.tasks.values())
@@ -115,6 +115,16 @@ def test_put_that_creates_nothing_replaces_what_the_post_of_a_project_created() 
     summary = judge(board.app)
 
     assert failures(summary) == {}
+    assert board.tasks == {1: Task(id=1, title="of the user")}
+
+
+def test_put_that_documents_neither_201_nor_404_gets_what_the_post_of_a_project_created() -> None:
+    board = Replacing({})
+    summary = judge(board.app)
+
+    assert failures(summary) == {}
+    assert summary.untested == {}
+    assert outcome(summary, "replace/body/title/echo") == "pass"
     assert board.tasks == {1: Task(id=1, title="of the user")}
 
 

@@ -9,13 +9,14 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
+from bythebook_conformance.conventions import WHY
 from bythebook_conformance.evidence.beside import Beside
 from bythebook_conformance.evidence.conflicts import Taken
 from bythebook_conformance.evidence.tainted import Tainted
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.collections import items_place, lists_what_is_written, members_sent
 from bythebook_conformance.relations.envelopes import Between, aligned, between, root_between
-from bythebook_conformance.relations.graph import related
+from bythebook_conformance.relations.graph import is_action, related
 from bythebook_conformance.relations.identity import called_id, own_id
 from bythebook_conformance.relations.nested import shows_parent
 from bythebook_conformance.relations.traits import traits_of
@@ -334,10 +335,28 @@ class Record:
         """Return what the answer of one exchange shows of a request's field. `written` is the write, where the exchange
         is the read after it: the item of a list is then the item that resembles what the request sent.
         """
+        found = self._remembered(exchange, each, written)
+        return None if found is not None and self._is_why(each) else found
+
+    def _remembered(self, exchange: Exchange, each: Field, written: Exchange | None) -> Shown | None:
         at = exchange.number, each.key, written is not None
         if at not in self._shown:
             self._shown[at] = self._seen(exchange, each, written or exchange)
         return self._shown[at]
+
+    def _is_why(self, each: Field) -> bool:
+        """Return whether a field says why an action is taken, and the resource has a text of its own under that name:
+        an appointment keeps its `reason` when it is cancelled for another one.
+        """
+        if not WHY.found(each.path[-1] if each.path else "") or not is_action(self.contract, self.operation):
+            return False
+        pairs = [
+            (self.sent(one, each), shown.value)
+            for one in self.accepted()
+            if (shown := self._remembered(one, each, None)) is not None
+        ]
+        is_told = any(sent and sent == got for sent, got in pairs)
+        return not is_told and any(isinstance(got, str) and got and got != sent for sent, got in pairs)
 
     def _seen(self, exchange: Exchange, each: Field, written: Exchange) -> Shown | None:
         response = self.described(exchange)

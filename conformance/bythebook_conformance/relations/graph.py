@@ -48,6 +48,7 @@ __all__ = [
     "components",
     "creates_only",
     "identity",
+    "is_action",
     "is_collection",
     "is_named_by_body",
     "is_search",
@@ -369,6 +370,13 @@ def is_collection(contract: Contract, operation: Operation) -> bool:
     """
     own = shape_of(operation)
     return own.endswith(PLURAL.words[0]) or any(shape_of(each) == f"{own}/{{}}" for each in contract.operations)
+
+
+def is_action(contract: Contract, operation: Operation) -> bool:
+    """Returns whether an operation acts on a resource by a POST below it (`POST /orders/{id}/cancel`)."""
+    *around, last = place_of(operation).split("/")
+    is_below = operation.method == "POST" and "{" not in last and any("{" in each for each in around)
+    return is_below and not is_collection(contract, operation)
 
 
 def own_names(contract: Contract, operation: Operation) -> Mapping[Key, Key]:

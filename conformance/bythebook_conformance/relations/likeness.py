@@ -43,7 +43,10 @@ def stem(name: str) -> str:
 def items_of(contract: Contract) -> Items:
     """Returns the operations that create items elsewhere than in the collection of the items' path."""
     own = {(each.method, shape_of(each)) for each in contract.operations}
-    put = {shape_of(each) for each in contract.operations if each.method == "PUT" and _may_put(each)}
+    puts = [each for each in contract.operations if each.method == "PUT"]
+    put = {shape_of(each) for each in puts if _status_keys(each) >= {_CREATED}}
+    # Frameworks such as FastAPI document neither status code, and most of their PUTs only replace.
+    unclear = {shape_of(each) for each in puts if _status_keys(each).isdisjoint({_CREATED, _MISSING})}
     posts = [each for each in contract.operations if _may_create(each) and not gives_credentials(contract, each)]
     found: dict[str, Operation] = {}
     started: dict[str, Operation] = {}
@@ -52,10 +55,10 @@ def items_of(contract: Contract) -> Items:
         if ("POST", collection) in own or place in put:
             continue
         possible = [each for each in posts if not _is_below(each, place)]
-        creator = _creator(contract, place, name, possible)
+        creator = _creator(contract, place, name, possible, must_be_called=place in unclear)
         if creator is not None:
             found[place] = creator
-        elif (one := _starter(contract, place, name, possible)) is not None:
+        elif place not in unclear and (one := _starter(contract, place, name, possible)) is not None:
             started[place] = one
     places: dict[str, str] = {}
     for place in sorted(found, key=lambda each: (each.count("{}"), ("GET", each) not in own)):
@@ -68,10 +71,8 @@ def _may_create(operation: Operation) -> bool:
     return operation.method == "POST" and is_named and not is_search(operation) and not operation.unreadable
 
 
-def _may_put(operation: Operation) -> bool:
-    """Returns whether a PUT may create a resource. One that documents 404 and no 201 only replaces one."""
-    keys = {response.key for response in operation.responses}
-    return _CREATED in keys or _MISSING not in keys
+def _status_keys(operation: Operation) -> set[str]:
+    return {response.key for response in operation.responses}
 
 
 def _is_below(operation: Operation, place: str) -> bool:
@@ -90,8 +91,12 @@ def _places(contract: Contract) -> dict[str, str]:
     return found
 
 
-def _creator(contract: Contract, place: str, name: str, posts: list[Operation]) -> Operation | None:
-    """Returns the one operation that creates the items of a path, by the strongest evidence; None where none does."""
+def _creator(
+    contract: Contract, place: str, name: str, posts: list[Operation], *, must_be_called: bool
+) -> Operation | None:
+    """Returns the one operation that creates the items of a path, by the strongest evidence; None where none does.
+    `must_be_called` takes only one that is called as the collection and whose response is alike.
+    """
     reader = next((each for each in contract.operations if each.method == "GET" and shape_of(each) == place), None)
     component = _component(contract, reader) if reader is not None else ""
     written = _written(contract, reader) if reader is not None and not component else ""
@@ -104,6 +109,8 @@ def _creator(contract: Contract, place: str, name: str, posts: list[Operation]) 
     both = [each for each in called if each in alike or each in naming or each in twins]
     if both:
         return min(both, key=lambda each: each.path.count("{"))
+    if must_be_called:
+        return None
     # Of an id or of the resource itself, as Laravel names it: `{donation}` of `/donations/{donation}/refund`.
     # Or those of the same collection elsewhere, as shallow routes have it: `DELETE /comments/{id}` and
     # `POST /posts/{id}/comments`.

@@ -6,6 +6,7 @@ Applications refuse the id of a resource that does not exist, so that an invente
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -26,7 +27,7 @@ from bythebook_conformance.relations.names import is_of_item, is_search, things
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
 
-__all__ = ["Reference", "guesses", "references"]
+__all__ = ["Reference", "guesses", "named_in", "references"]
 
 _IDS = frozenset(map(plain, IDENTITY.words))
 _PLURAL_IDS = frozenset(f"{word}s" for word in _IDS)
@@ -81,6 +82,30 @@ def guesses(contract: Contract, operation: Operation) -> Iterator[Reference]:
         # A pattern makes a text of its own, unless it is that of the ids: `plan` of `/plans/{code}`.
         if "pattern" not in field.schema or field.schema["pattern"] == _pattern(contract, source, taken):
             yield Reference(field, replace(field, path=(taken,)), source, is_guess=True)
+
+
+def named_in(contract: Contract, operation: Operation, refusal: str, sent: Mapping[Key, str]) -> list[Reference]:
+    """Returns the ids of a body that no name explains, as ids of the resource that a refusal names: `home_id`, where
+    `team 14 does not exist`. `sent` holds the values of the refused request: those that the refusal quotes are meant,
+    or all where it quotes none. Empty where the refusal names no resource, or several.
+    """
+    sources, known = _sources(contract), references(contract, operation)
+    spoken = [each.lower() for each in re.findall(r"\w+", refusal)]
+    named = dict.fromkeys(each for each in map(plain, spoken) if each in sources.called)
+    found = {source.path: (called, source) for called in named if (source := _source(operation, called, sources))}
+    if len(found) != 1:
+        return []
+    [(called, source)] = found.values()
+    ids = [each for each in operation.fields if each.key not in known and _is_bare_id(each)]
+    quoted = [each for each in ids if sent.get(each.key, "").lower() in spoken]
+    return [Reference(each, replace(each, path=(f"{called}_id",)), source, is_guess=True) for each in quoted or ids]
+
+
+def _is_bare_id(field: Field) -> bool:
+    """Returns whether a field of a body is called an id and may be that of any resource."""
+    is_leaf = field.location == "body" and field.kind == "property" and field.types in _KINDS
+    names = words(field.place[-1]) if is_leaf else []
+    return len(names) > 1 and names[-1] in _IDS and not _is_chosen(field) and not field.is_uncertain
 
 
 def _taken_by(contract: Contract, source: Operation) -> str:

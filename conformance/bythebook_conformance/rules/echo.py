@@ -484,6 +484,11 @@ _MEANING = Meaning(
             case="Rails and e-mail addresses; Pydantic and URLs; Laravel and empty texts; Amazon S3 and metadata",
         ),
         Note(
+            "Why an action is taken (`reason` of `POST /visits/{id}/cancel`) may be another text than the resource has "
+            "under that name. Where the response never has what was sent, and has another text, nothing is said.",
+            case="a clinic whose visits have a reason of their own",
+        ),
+        Note(
             "If a field was never observed, null for every value is a failure. Any other value is `computed`, a "
             "warning. A list is computed if no item of it was ever sent.",
             case="servers that compute a property; PowerDNS, which makes the records of a key itself",

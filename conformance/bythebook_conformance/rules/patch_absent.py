@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from bythebook_conformance.conventions import EMAIL, PHONE, VERIFIED
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.resets import keeps_absent, replaces
@@ -70,7 +71,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         gone = failed(exchange, show(old.value), "the property is gone", level=level)
         return gone if not new.field.required else None
     reset = new.value is None or meaning.is_default(field, new.value)
-    if not reset and (mover := _moved_by(record, field)):
+    if mover := _moved_by(record, exchange, field, is_reset=reset):
         return inconclusive(exchange, mover)
     if not reset and not record.observed(field):
         # It may change without a request, as a counter or a time of change does.
@@ -92,13 +93,26 @@ def _by_links(field: Field, exchange: Exchange, record: Record) -> Observation |
     return failed(exchange, f"the ids {show(old)}", f"the ids {show(new)}", level="warning")
 
 
-def _moved_by(record: Record, field: Field) -> str:
+def _moved_by(record: Record, exchange: Exchange, field: Field, *, is_reset: bool) -> str:
     """Returns what may change a field that no request names; empty where nothing should."""
+    if _is_of_another_address(record, exchange, field):
+        return "another address or number is not verified yet"
+    if is_reset:
+        return ""
     if traits_of(record.operation, field).revision:
         return "each state of the resource has a revision of its own"
     if _counts_changes(record, field):
         return "the server counts the changes in it"
     return "other resources move this one" if is_position(record, field) else ""
+
+
+def _is_of_another_address(record: Record, exchange: Exchange, field: Field) -> bool:
+    """Returns whether a field says that an address is verified, and the change has an address or a number."""
+    if not VERIFIED.found(field.path[-1]):
+        return False
+    sent = (each for each in record.operation.fields if each.location == "body" and each.kind == "property")
+    addresses = (each for each in sent if EMAIL.found(each.path[-1]) or PHONE.found(each.path[-1]))
+    return any(record.sent(exchange, each) is not ABSENT for each in addresses)
 
 
 def _counts_changes(record: Record, field: Field) -> bool:
@@ -179,6 +193,11 @@ _MEANING = Meaning(
         Note(
             "A revision (`version`, `etag`) that changes with the resource is inconclusive.",
             case="a FastAPI application that counts the versions of a resource",
+        ),
+        Note(
+            "What says that an address is verified (`is_verified`) may become false with a change that has an e-mail "
+            "address or a telephone number.",
+            case="fastapi-users",
         ),
         Note(
             "An integer that several changes raise by one, and none changes otherwise, counts them: inconclusive.",

@@ -13,6 +13,7 @@ from jsonpointer import JsonPointer, JsonPointerException
 
 from bythebook_openapi.document.beside import Beside, Folder
 from bythebook_openapi.document.bundle import join
+from bythebook_openapi.document.nulls import without_nulls
 from bythebook_openapi.document.origins import Places
 from bythebook_openapi.document.swagger2 import converted
 from bythebook_openapi.errors import InputError
@@ -156,8 +157,8 @@ def parse(
 ) -> Document:
     """Returns the document in a YAML or JSON text. `beside` opens the files that it refers to: those of the folder of
     `path`, or none without either. `address` is where it was fetched. With `is_lenient`, an operation that cannot be
-    converted to OpenAPI 3.0 says so, and the others are converted. With `keeps_dangling`, a reference to an address
-    elsewhere or to nothing stays as it is.
+    converted to OpenAPI 3.0 says so, and the others are converted; a null where OpenAPI admits none is absent. With
+    `keeps_dangling`, a reference to an address elsewhere or to nothing stays as it is.
 
     Raises `InputError` if the text is no document, or a reference cannot be followed.
     """
@@ -166,6 +167,8 @@ def parse(
     raw, places = join(
         root, beside or (Folder(path) if path is not None else None), kind, keeps_dangling=keeps_dangling
     )
+    if is_lenient:
+        raw = without_nulls(raw, kind)
     if kind == "swagger":
         raw, places = converted(raw, places, is_lenient=is_lenient)
     return Document(name, raw, _digest(text, places), path, places, address)

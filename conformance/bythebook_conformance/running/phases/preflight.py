@@ -30,6 +30,8 @@ _TRIES = 8
 _MOST_NAMED = 12
 _MOST_DROPPED = 4
 _MOST_TRIES = 48
+# How many resources the refusals of one operation may name, each after another.
+_MOST_TOLD = 3
 _MOST_WRITTEN = 24
 # The statuses of a refusal that may be about the state of the resource (RFC 9110, section 15.5.10; RFC 4918).
 _OF_STATE = frozenset({409, 423})
@@ -100,7 +102,8 @@ def _first(session: Session, opened: Opened) -> Exchange:
         if without.accepted:
             return without
     session.resources.referring.dismiss(session, again=True)
-    return _guessed(session, first, opened)
+    guessed = _guessed(session, first, opened)
+    return guessed if guessed.accepted else _told(session, guessed, opened)
 
 
 def _in_other_state(session: Session, first: Exchange, opened: Opened, send: Callable[[], Exchange]) -> Exchange | None:
@@ -146,6 +149,24 @@ def _guessed(session: Session, first: Exchange, opened: Opened) -> Exchange:
     if again.accepted or MISSING.found(first.text):
         return again
     session.resources.referring.drop_guesses(session)
+    return first
+
+
+def _told(session: Session, first: Exchange, opened: Opened) -> Exchange:
+    """Returns the exchange of the smallest request with ids of the resources that the refusals name (`team 14 does not
+    exist` of a `home_id`); else the first one.
+    """
+    referring, latest = session.resources.referring, first
+    for _ in range(_MOST_TOLD):
+        is_told = latest.refused and MISSING.found(latest.text) and referring.tell(session, latest)
+        if not is_told:
+            break
+        for supplier in session.resources.supply.suppliers(session):
+            opened(supplier)
+        latest = session.send(Draft(session.plan.pools[0].slots), session.plan.pools[0].purpose)
+        if latest.accepted:
+            return latest
+    referring.forget_told(session)
     return first
 
 

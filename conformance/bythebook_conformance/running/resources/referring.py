@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.graph import Supplier
-from bythebook_conformance.relations.references import Reference, guesses, references
+from bythebook_conformance.relations.references import Reference, guesses, named_in, references
 from bythebook_conformance.running.context import RequestContext
 from bythebook_conformance.running.resources.resource import Resource
 from bythebook_conformance.running.resources.stock import Stock
 from bythebook_conformance.running.sender import Sender
 from bythebook_openapi.model.contract import Contract
+from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import ABSENT, get
 
 __all__ = ["Again", "Referring"]
@@ -38,6 +39,8 @@ class Referring:
     apart: set[str] = field(default_factory=set)
     # The properties whose made-up text was refused because no resource has it.
     _guessing: set[str] = field(default_factory=set)
+    # By operation: the ids of which its refusals named the resource.
+    _told: dict[str, dict[Key, Reference]] = field(default_factory=dict)
     # The operations that refused the id of another resource in their body.
     _unreferring: set[str] = field(default_factory=set)
     # By operation: how often it refused another id in its body, too, where it had refused one.
@@ -52,6 +55,7 @@ class Referring:
         found = list(references(self.contract, sender.operation).values())
         guessed = guesses(self.contract, sender.operation) if self._guessing else ()
         found += [each for each in guessed if each.field.place[-1] in self._guessing]
+        found += self._told.get(sender.operation.id, {}).values()
         return [each for each in found if each.field.key not in sender.values.known]
 
     def guess(self, sender: Sender) -> bool:
@@ -63,6 +67,23 @@ class Referring:
     def guessed_names(self, sender: Sender) -> set[str]:
         """Returns the names of an operation's texts that are called as a resource."""
         return {each.field.place[-1] for each in guesses(self.contract, sender.operation)}
+
+    def tell(self, sender: Sender, refused: Exchange) -> bool:
+        """Takes ids that no name explains for those of the resource that a refusal names from now on. Returns whether
+        there are any that were not.
+        """
+        operation = sender.operation
+        held = ((each, get(refused.request.parts, each.at)) for each in operation.fields if each.location == "body")
+        sent = {each.key: str(value) for each, value in held if value is not ABSENT}
+        told = self._told.setdefault(operation.id, {})
+        found = {each.field.key: each for each in named_in(self.contract, operation, refused.text, sent)}
+        is_new = any(key not in told or told[key].operation != each.operation for key, each in found.items())
+        told.update(found)
+        return is_new
+
+    def forget_told(self, sender: Sender) -> None:
+        """Takes the ids of an operation that only its refusals explained for plain values again."""
+        self._told.pop(sender.operation.id, None)
 
     def drop_guesses(self, sender: Sender) -> None:
         """Takes the texts that are called as a resource for plain texts again."""
