@@ -94,6 +94,10 @@ def test_no_example_of_the_document_deletes_an_order(place: str) -> None:
     assert {*summary.untested} == {"remove"}, "a read may be sent for an example"
 
 
+class Project(Order):
+    id: UUID | None = None
+
+
 class Projects:
     """Projects with a list, a change and a DELETE, and no read; a creation answers the UUID alone."""
 
@@ -106,8 +110,8 @@ class Projects:
         self.app.patch("/projects/{project_id}", operation_id="change")(self.change)
         self.app.delete("/projects/{project_id}", operation_id="remove", status_code=204)(self.remove)
 
-    def create(self, given: Order) -> UUID:
-        made = uuid4()
+    def create(self, given: Project) -> UUID:
+        made = given.id or uuid4()
         self.projects[made] = given
         return made
 

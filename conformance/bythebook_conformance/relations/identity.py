@@ -95,10 +95,11 @@ def _alone(made: Operation | None, exchange: Exchange, contract: Contract) -> It
     if made is None or made.method != "POST" or not isinstance(answer, str) or not UUID.fullmatch(answer):
         return
     items = f"{shape_of(made)}/{{}}"
-    parts = (part for name, part in exchange.request.parts.items() if name != "header")
-    sent = {
-        text.lower() for part in parts for text in texts_in(list(part.values()) if isinstance(part, dict) else part)
-    }
+    path, query, body = (exchange.request.parts.get(part) for part in ("path", "query", "body"))
+    # A client may give the id itself.
+    named = {key: value for key, value in body.items() if key not in IDS} if isinstance(body, dict) else body
+    values = [*(path or {}).values(), *(query or {}).values(), named]
+    sent = {text.lower() for text in texts_in(values)}
     if answer.lower() not in sent and not any(
         each.method == "GET" and shape_of(each) == items for each in contract.operations
     ):
