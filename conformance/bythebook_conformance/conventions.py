@@ -72,12 +72,14 @@ __all__ = [
     "NUMERALS",
     "OFFSET",
     "OF_THE_PAGE",
+    "OLD_PASSWORD",
     "ONCE",
     "ONE_CASE",
     "OPPOSITE",
     "ORDER",
     "OTHER_STATE",
     "OWN_ADDRESS",
+    "OWN_PASSWORD",
     "PAGE",
     "PAGE_SIZE",
     "PARENT",
@@ -259,6 +261,18 @@ LOGOUT = Convention(
     "the end of a path that ends the session of the credentials",
     "OpenID Connect RP-Initiated Logout 1.0; seen: Django Ninja (logout)",
     words=("logout", "logoff", "signout"),
+)
+OWN_PASSWORD = Convention(
+    "own password",
+    "the end of a path that changes the password of the credentials' user",
+    "seen: dj-rest-auth (POST /password/change), Mealie (PUT /users/password), Better Auth (POST /change-password)",
+    pattern=r"(^|/)(password|passwd)(/(change|update|set))?/?$|(change|update|set)[-_]?(my[-_]?)?(password|passwd)/?$",
+)
+OLD_PASSWORD = Convention(
+    "old password",
+    "the password that a change of a password asks for first",
+    "seen: Django (old_password), Mealie (currentPassword), Laravel Fortify (current_password)",
+    pattern=r"old|current|previous|existing",
 )
 SESSION = Convention(
     "session",

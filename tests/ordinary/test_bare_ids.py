@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated, Any
+from uuid import UUID, uuid4
 
 import pytest
 from fastapi import FastAPI, HTTPException, Path, Query
@@ -91,3 +92,68 @@ def test_no_example_of_the_document_deletes_an_order(place: str) -> None:
     assert len(orders) == 40
     assert "remove" in summary.untested
     assert {*summary.untested} == {"remove"}, "a read may be sent for an example"
+
+
+class Project(Order):
+    id: UUID | None = None
+
+
+class Projects:
+    """Projects with a list, a change and a DELETE, and no read; a creation answers the UUID alone."""
+
+    def __init__(self) -> None:
+        self.app = FastAPI()
+        self.projects = {uuid4(): Order(email="ada@example.com") for _ in range(3)}
+        self.before = {*self.projects}
+        self.changed: set[UUID] = set()
+        self.app.post("/projects", operation_id="create", status_code=201)(self.create)
+        self.app.patch("/projects/{project_id}", operation_id="change")(self.change)
+        self.app.delete("/projects/{project_id}", operation_id="remove", status_code=204)(self.remove)
+
+    def create(self, given: Project) -> UUID:
+        made = given.id or uuid4()
+        self.projects[made] = given
+        return made
+
+    def change(self, project_id: UUID, given: Order) -> Order:
+        if project_id not in self.projects:
+            raise HTTPException(404)
+        self.changed.add(project_id)
+        self.projects[project_id] = given
+        return given
+
+    def remove(self, project_id: UUID) -> None:
+        if self.projects.pop(project_id, None) is None:
+            raise HTTPException(404)
+
+
+def test_a_uuid_alone_names_what_was_created_where_no_operation_reads_it() -> None:
+    """Evidently: nothing supplied the id, and every project was left on the server."""
+    server = Projects()
+
+    summary = judge(server.app)
+
+    assert summary.untested == {}
+    assert failures(summary) == {}
+    assert warnings(summary) == {}
+    assert {*server.projects} == server.before
+    assert server.changed.isdisjoint(server.before)
+
+
+def test_a_uuid_that_is_no_id_accuses_nobody() -> None:
+    """A server that queues a creation answers the UUID of the job."""
+    shop = Shop()
+    app = FastAPI()
+    app.get("/orders/{number}", operation_id="read")(shop.read)
+    app.delete("/orders/{number}", operation_id="remove", status_code=204)(shop.remove)
+
+    @app.post("/orders", operation_id="create", status_code=202)
+    def create(given: Order) -> UUID:
+        shop.create(given)
+        return uuid4()
+
+    summary = judge(app)
+
+    assert failures(summary) == {}
+    assert warnings(summary) == {}
+    assert {*range(1, 41)} <= {*shop.orders}

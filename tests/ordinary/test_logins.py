@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import pytest
 from fastapi import Depends, FastAPI, HTTPException, Request
+from fastapi.responses import HTMLResponse
 from fastapi.security import HTTPBearer, OAuth2PasswordBearer, OAuth2PasswordRequestForm
 from ordinary import failures, judge, warnings
 from pydantic import BaseModel
@@ -157,3 +158,62 @@ def test_the_delete_of_other_sessions_is_judged() -> None:
         raise RuntimeError
 
     assert "cancel/no-server-error" in failures(judge(app))
+
+
+class NewPassword(BaseModel):
+    new_password1: str
+    new_password2: str
+
+
+@pytest.mark.parametrize("path", ["/auth/password/change/", "/users/password", "/account/change-password"])
+def test_the_password_of_the_run_is_not_changed(path: str) -> None:
+    """Doccano: the administrator could not log in after a run."""
+    app, changed = with_notes(FastAPI(), HTTPBearer()), []
+
+    @app.post(path, operation_id="change", dependencies=[Depends(HTTPBearer())])
+    def change(given: NewPassword) -> dict[str, str]:
+        changed.append(given)
+        return {}
+
+    summary = judge(app, headers={"Authorization": f"Bearer {TOKEN}"})
+
+    assert changed == []
+    assert failures(summary) == {}
+    assert summary.untested == {}
+
+
+def test_a_password_that_a_manager_keeps_is_judged() -> None:
+    app, kept = with_notes(FastAPI(), HTTPBearer()), []
+
+    @app.post("/passwords", operation_id="keep", status_code=201, dependencies=[Depends(HTTPBearer())])
+    def keep(given: Login, request: Request) -> Login:
+        if request.headers.get("Authorization") != f"Bearer {TOKEN}":
+            raise HTTPException(401)
+        kept.append(given)
+        return given
+
+    judge(app, headers={"Authorization": f"Bearer {TOKEN}"})
+
+    assert kept != []
+
+
+@pytest.mark.parametrize("is_open", [False, True])
+def test_a_page_of_a_single_page_application_accepts_no_credentials(is_open: bool) -> None:
+    """Doccano answers its page to each id that is no number; its API was accused of wrong credentials."""
+    app = FastAPI()
+
+    @app.get("/notes/{key}", operation_id="read", dependencies=[Depends(HTTPBearer())])
+    def read(key: str) -> Note:
+        return Note(text=key)
+
+    document = app.openapi()
+    served = FastAPI()
+
+    @served.get("/{rest:path}")
+    def page(rest: str) -> Any:
+        return Note(text=rest) if is_open else HTMLResponse(f"<title>{rest}</title>")
+
+    found = set(failures(judge(served, document, headers={"Authorization": f"Bearer {TOKEN}"})))
+
+    assert any("security" in each for each in found) == is_open
+    assert ("read/content-type" in found) != is_open

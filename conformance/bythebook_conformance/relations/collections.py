@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
@@ -12,7 +11,7 @@ from bythebook_conformance.conventions import ITEMS, NAME, UNFILTERED, plain
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.envelopes import Between, between, root_between
 from bythebook_conformance.relations.graph import is_collection, related
-from bythebook_conformance.relations.identity import IDS, held, told
+from bythebook_conformance.relations.identity import IDS, UUID, held, told
 from bythebook_conformance.relations.names import is_of_item, is_search, last_words, path_names, shape_of
 from bythebook_conformance.relations.traits import traits_of, usual_ids
 from bythebook_openapi.model.contract import Contract, Field, Operation, Response
@@ -51,7 +50,6 @@ __all__ = [
 ]
 
 # The id of an item is looked for up to this depth.
-_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _DEEPEST_ID = 12
 # The items of a list are looked for up to this depth in a response: `data`, `items`, `*`.
 _MOST_AROUND = 3
@@ -112,7 +110,7 @@ def _is_id(value: Any, own: Any) -> bool:
     if not isinstance(value, str | int):
         return False
     wanted, text = str(own), str(value)
-    if _UUID.fullmatch(wanted):  # RFC 9562, section 4: its letters have no case
+    if UUID.fullmatch(wanted):
         wanted, text = wanted.lower(), text.lower()
     return wanted in {text, text.partition("?")[0].rstrip("/").rpartition("/")[2]}
 

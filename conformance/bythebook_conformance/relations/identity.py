@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
@@ -11,7 +12,7 @@ from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.addresses import changes_path, is_addressable, named_below, named_by, path_in
 from bythebook_conformance.relations.envelopes import between, request_envelope
 from bythebook_conformance.relations.kept_with import kept_with
-from bythebook_conformance.relations.names import last_words, place_of, things
+from bythebook_conformance.relations.names import last_words, place_of, shape_of, things
 from bythebook_conformance.relations.references import references
 from bythebook_conformance.relations.traits import stated_ids, usual_ids
 from bythebook_openapi.model.contract import Contract, Field, Operation
@@ -22,6 +23,7 @@ __all__ = [
     "DISTINCTIVE",
     "IDS",
     "SHARED",
+    "UUID",
     "are_different",
     "has_fresh_text",
     "held",
@@ -46,6 +48,8 @@ __all__ = [
 SHARED = frozenset({"date", "date-time", "time", "duration", "byte", "binary", "password"})
 
 IDS = IDENTITY.words
+# RFC 9562, section 4: its letters have no case.
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 # Shorter texts may be the same by chance.
 DISTINCTIVE = 6
 _ID_NAMES = (*IDS, *KEY.words, *NAME.words)
@@ -79,7 +83,27 @@ def _likely(param: Field, exchange: Exchange, contract: Contract) -> Iterator[st
         yield location
     if location.isdecimal():
         yield int(location)
+    yield from _alone(made, exchange, contract)
     yield from _said(param, exchange, contract)
+
+
+def _alone(made: Operation | None, exchange: Exchange, contract: Contract) -> Iterator[str]:
+    """Yields a UUID that is the whole response to a creation, where no read could prove that it is the id: a number may
+    be a count, and a UUID of the request names another resource.
+    """
+    answer = exchange.answer
+    if made is None or made.method != "POST" or not isinstance(answer, str) or not UUID.fullmatch(answer):
+        return
+    items = f"{shape_of(made)}/{{}}"
+    path, query, body = (exchange.request.parts.get(part) for part in ("path", "query", "body"))
+    # A client may give the id itself.
+    named = {key: value for key, value in body.items() if key not in IDS} if isinstance(body, dict) else body
+    values = [*(path or {}).values(), *(query or {}).values(), named]
+    sent = {text.lower() for text in texts_in(values)}
+    if answer.lower() not in sent and not any(
+        each.method == "GET" and shape_of(each) == items for each in contract.operations
+    ):
+        yield answer
 
 
 def _named_with_collection(made: Operation | None, exchange: Exchange) -> Iterator[str]:

@@ -9,11 +9,19 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from bythebook_conformance.conventions import LOGIN, LOGOUT, PASSWORD, SESSION
+from bythebook_conformance.conventions import LOGIN, LOGOUT, OLD_PASSWORD, OWN_PASSWORD, PASSWORD, SESSION
 from bythebook_openapi.model.contract import Contract, Operation
 
-__all__ = ["ENDS_SESSION", "GIVES_CREDENTIALS", "ends_session", "gives_credentials"]
+__all__ = [
+    "CHANGES_PASSWORD",
+    "ENDS_SESSION",
+    "GIVES_CREDENTIALS",
+    "changes_password",
+    "ends_session",
+    "gives_credentials",
+]
 
+CHANGES_PASSWORD = "changes the password of the user of the run"
 ENDS_SESSION = "ends the session"
 GIVES_CREDENTIALS = "gives credentials"
 
@@ -27,6 +35,17 @@ def ends_session(contract: Contract, operation: Operation) -> bool:
         beside = (each for each in contract.operations if each.path == operation.path and each.method == "POST")
         return any(_asks_password(each) for each in beside)
     return bool(operation.security is not None and LOGOUT.found(last))
+
+
+def changes_password(operation: Operation) -> bool:
+    """Returns whether an operation gives the user of its credentials a new password, and asks for no old one:
+    `POST /auth/password/change`. After it the user could not log in any more.
+    """
+    is_change = operation.method in {"POST", "PUT", "PATCH"} and "{" not in operation.path
+    if operation.security is None or not is_change or not OWN_PASSWORD.found(operation.path):
+        return False
+    members = [each.path[-1] for each in operation.fields if each.location == "body" and each.kind == "property"]
+    return any("password" in name.lower() for name in members) and not any(map(OLD_PASSWORD.found, members))
 
 
 def gives_credentials(contract: Contract, operation: Operation) -> bool:

@@ -45,7 +45,7 @@ __all__ = [
 ]
 
 # Refusals that say nothing about the value that was sent.
-_UNRELATED = frozenset({401, 403, 404, 405, 408, 409, 412, 413, 415, 423, 428, 429})
+_UNRELATED = frozenset({401, 403, 404, 405, 408, 409, 412, 413, 415, 423, 424, 428, 429})
 # So many characters of a refusal are read for its words.
 _QUOTED = 2000
 REFUSED = "a refusal (4xx)"

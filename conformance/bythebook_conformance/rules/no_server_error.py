@@ -62,8 +62,8 @@ _MEANING = Meaning(
         ),
         Note(
             "A timeout or a cut connection is sent once more, at once. Only a request without a response twice is "
-            "a finding.",
-            case="a server that is slow once",
+            "a finding. A timeout is inconclusive if the server answers the same request later.",
+            case="a server that is slow once; Apprise, which loads its plugins at the first request",
         ),
         Note(
             "A server that stops responding was killed by the request whose connection was cut last, if no other "

@@ -29,6 +29,8 @@ from bythebook_openapi.schema.vocabulary import METHODS
 __all__ = ["Contract", "Field", "Operation", "Response", "SecurityScheme"]
 
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+# The methods in whose requests a body has no defined meaning (Guillotina ignores it).
+_WITHOUT_BODY = frozenset({"get", "head"})
 _STRUCTURED = frozenset({"object", "array"})
 _OF_JSON = (is_json, JSON_RANGES.__contains__)
 # OpenAPI ignores header parameters with these names (OpenAPI 3.1.1, section 4.8.12.1).
@@ -202,6 +204,17 @@ class Contract:
         missing = (name for name in names_in_path(path) if name not in declared)
         return next((f"no parameter declares {{{name}}} of the path" for name in missing), "")
 
+    def _request_body(self, raw: Mapping[str, Any], at: str, method: str) -> tuple[Mapping[str, Any], str]:
+        """Returns the request body of an operation and its place; empty without one, and for an optional one of a GET
+        or HEAD: it has no defined meaning, and a server may ignore it (RFC 9110, section 9.3.1; OpenAPI 3.0.3, section
+        4.8.10.1).
+        """
+        if "requestBody" not in raw:
+            return {}, at
+        request, request_at = self.reader.resolved(f"{at}/requestBody")
+        is_ignored = method in _WITHOUT_BODY and request.get("required") is not True
+        return ({}, at) if is_ignored else (request, request_at)
+
     def _operation(self, path: str, method: str, item: Mapping[str, Any], item_at: str) -> Operation:
         at = f"{item_at}/{method}"
         raw = self.reader.mapping(item[method], at)
@@ -213,8 +226,8 @@ class Contract:
         schema_at: str | None = None
         body: Sequence[Field] = ()
         hidden: Sequence[Field] = ()
-        if "requestBody" in raw:
-            request, request_at = self.reader.resolved(f"{at}/requestBody")
+        request, request_at = self._request_body(raw, at, method)
+        if request:
             contents = self._contents(request, request_at)
             media_types = tuple(contents)
             media_type, schema_at = self._body_schema(request, request_at)

@@ -26,6 +26,7 @@ __all__ = ["BESIDE_OTHERS", "confirmed"]
 REPEATS, _TWICE = 3, 2
 BESIDE_INVALID = "it was seen only beside an invalid value of another field, which the server accepted"
 BESIDE_OTHERS = "it was seen only while other requests were under way (run it with --workers 1)"
+SLOW = "the server gave no response in time, and gave one when it was asked again"
 ONCE = "it was not seen again with new resources"
 _VALID = "without an invalid value that was accepted"
 _OF_PARAMETERS = frozenset({"path", "query", "header", "cookie"})
@@ -101,12 +102,14 @@ def _shown_again(session: Session, verdict: Verdict, evidence: Exchange) -> Verd
     observations = [(each, session.judge(verdict.requirement, each)) for each in twins]
     fails = [seen for _, seen in observations if _is_fail(seen, verdict)]
     bearing = [seen for _, seen in observations if seen is not None]
-    if not fails and is_parallel and evidence.failure != KILLED:
-        return Verdict(verdict.requirement, "inconclusive", reason=BESIDE_OTHERS)
     is_mixed = len(fails) < _TWICE or any(each.outcome == "pass" for each in bearing)
-    # Somebody else may have written, deleted or created another one.
-    if (is_beside or traits.lists_anew or traits.acts_anew) and is_mixed:
-        return Verdict(verdict.requirement, "inconclusive", reason=ONCE)
+    is_among_others = not fails and is_parallel and evidence.failure != KILLED
+    # Somebody else may have written, deleted or created another resource.
+    is_of_others = (is_beside or traits.lists_anew or traits.acts_anew) and is_mixed
+    is_slow = evidence.failure == "timeout" and len(fails) < _TWICE  # Apprise loads its plugins at the first request
+    doubts = ((is_among_others, BESIDE_OTHERS), (is_of_others, ONCE), (is_slow, SLOW))
+    for reason in (text for is_doubted, text in doubts if is_doubted):
+        return Verdict(verdict.requirement, "inconclusive", reason=reason)
     if not fails:  # it was seen once: it stays a failure, though it could not be reproduced
         return replace(verdict, seen=(1, 1 + len(bearing)))
     shown = fails[0]

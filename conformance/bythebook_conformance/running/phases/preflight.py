@@ -13,7 +13,14 @@ from bythebook_conformance.evidence.responses import REDIRECTS, is_redirect
 from bythebook_conformance.model import Draft, Exchange, Fixed, Slot
 from bythebook_conformance.relations.deleters import examples_sent
 from bythebook_conformance.relations.leaders import leaders_of
-from bythebook_conformance.relations.logins import ENDS_SESSION, GIVES_CREDENTIALS, ends_session, gives_credentials
+from bythebook_conformance.relations.logins import (
+    CHANGES_PASSWORD,
+    ENDS_SESSION,
+    GIVES_CREDENTIALS,
+    changes_password,
+    ends_session,
+    gives_credentials,
+)
 from bythebook_conformance.running.phases.bisect import guilty
 from bythebook_conformance.running.phases.pools import confirm, is_bad, is_free_text
 from bythebook_conformance.running.phases.untested import why
@@ -47,6 +54,8 @@ def preflight(session: Session, opened: Opened) -> bool:
     session.record.blocked = _lacking(session.plan.operation)
     if ends_session(session.record.contract, session.operation):
         session.record.blocked = f"{ENDS_SESSION}: it is not sent, since the server would refuse every later request"
+    if changes_password(session.operation):
+        session.record.blocked = f"{CHANGES_PASSWORD}: it is not sent, since the user could not log in any more"
     if session.record.blocked:
         return False
     for supplier in session.resources.supply.suppliers(session):

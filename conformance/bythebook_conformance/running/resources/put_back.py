@@ -1,17 +1,21 @@
 """Puts back what a run changed and did not create: settings, or the account that the run is sent with.
 
-Such a resource stands under a path without parameters (`/me`). No DELETE and creation of the run concerns it, and its
-owner would find another name or address there than before.
+Such a resource stands under a path without parameters (`/me`), or nobody can create one, so that a listed one was
+changed (Patchwork's projects). No DELETE and creation of the run concerns it, and its owner would find another name or
+address there than before.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from bythebook_conformance.model import Draft, Exchange, Fixed, Slot
 from bythebook_conformance.relations.graph import path_names, related
-from bythebook_conformance.running.context import EMPTY
+from bythebook_conformance.relations.names import shape_of
+from bythebook_conformance.running.context import RequestContext
+from bythebook_conformance.running.resources.resource import Resource
 from bythebook_conformance.running.sender import Sender
 from bythebook_conformance.running.transport.stop import CLEAN_UP
 from bythebook_openapi.model.contract import Contract, Field, Operation
@@ -23,14 +27,20 @@ __all__ = ["PutBack"]
 
 # A server may store a change and then fail to show it.
 _CRASHED = 500
+# So many resources of a path with parameters are put back.
+_MOST = 10
+Path = Mapping[str, Any]
 
 
 @dataclass
 class PutBack:
-    """Puts back the resources of paths without parameters. `sender` returns the sender of an operation."""
+    """Puts back resources that the run did not create. `sender` returns the sender of an operation, and `created` holds
+    what the run created.
+    """
 
     contract: Contract
     sender: Callable[[Operation], Sender]
+    created: Collection[Resource] = ()
 
     def put_back_all(self, operations: Collection[str]) -> None:
         """Sends each value that a resource had before the first change, where another one is there now. A PATCH is
@@ -38,46 +48,78 @@ class PutBack:
         """
         done: set[str] = set()
         for writer in sorted(self._writers(operations), key=lambda each: each.method):
-            if writer.path not in done and self._put_back(writer, operations):
-                done.add(writer.path)
+            for path in self._paths(writer, operations):
+                key = f"{writer.path} {path}"
+                if key not in done and self._put_back(writer, operations, path):
+                    done.add(key)
 
     def _writers(self, operations: Collection[str]) -> Iterator[Operation]:
         for each in self.contract.operations:
-            is_change = each.id in operations and each.method in {"PATCH", "PUT"}
-            if is_change and not path_names(each) and self.sender(each).is_ready:
+            if each.id in operations and each.method in {"PATCH", "PUT"} and self.sender(each).is_ready:
                 yield each
 
-    def _put_back(self, writer: Operation, operations: Collection[str]) -> bool:
+    def _paths(self, writer: Operation, operations: Collection[str]) -> list[Path]:
+        """Returns the path parameters of the resources that were changed at a path and that the run did not create."""
+        if not path_names(writer):
+            return [{}]
+        found: list[Path] = []
+        for exchange in self._writes(writer, operations):
+            path = exchange.request.parts["path"]
+            if path not in found and not self._is_created(writer, path):
+                found.append(path)
+        return found[:_MOST]
+
+    def _is_created(self, writer: Operation, path: Path) -> bool:
+        """Returns whether the run created what a path names, or what it lies in, or may have: its id is not known."""
+        for resource in self.created:
+            at = shape_of(resource.operation)
+            at = at if resource.operation.method == "PUT" else f"{at}/{{}}"
+            own = {str(each) for each in (resource.id, *resource.names.values())}
+            if f"{shape_of(writer)}/".startswith(f"{at}/") and (
+                "" in own or not own.isdisjoint(map(str, path.values()))
+            ):
+                return True
+        return False
+
+    def _put_back(self, writer: Operation, operations: Collection[str], path: Path) -> bool:
         """Returns whether nothing is left to put back, as far as responses show it."""
         reader = related(self.contract, writer).reader
-        if reader is None or path_names(reader) or not self.sender(reader).is_ready:
+        is_read = reader is not None and (reader.path == writer.path or not (path_names(reader) or path))
+        if reader is None or not is_read or not self.sender(reader).is_ready:
             return False
         sender, reading = self.sender(writer), self.sender(reader)
-        first = self._first_before(writer, reading, operations)
+        first = self._first_before(writer, reading, operations, path)
         if first is None:
             return True
-        now = reading.send_alone(Draft(reading.base), CLEAN_UP, EMPTY)
+        context = RequestContext({("path", name): value for name, value in path.items()})
+        now = reading.send_alone(Draft(reading.base), CLEAN_UP, context)
         if not now.accepted:
             return False
         slots = self._slots(sender, first, now)
-        return not slots or sender.send_alone(Draft({**sender.base, **slots}), CLEAN_UP, EMPTY).accepted
+        return not slots or sender.send_alone(Draft({**sender.base, **slots}), CLEAN_UP, context).accepted
 
-    def _first_before(self, writer: Operation, reading: Sender, operations: Collection[str]) -> Exchange | None:
-        """Returns the last read before the first change that the server accepted; None where there was no change."""
+    def _writes(self, writer: Operation, operations: Collection[str]) -> list[Exchange]:
+        """Returns the exchanges that may have changed a resource at the path of an operation."""
         beside = [each for each in self.contract.operations if each.id in operations and each.path == writer.path]
-        writes = [
+        return [
             exchange
             for each in beside
             if each.is_write
             for exchange in self.sender(each).record.exchanges
             if exchange.accepted or exchange.status is None or exchange.status >= _CRASHED
         ]
+
+    def _first_before(
+        self, writer: Operation, reading: Sender, operations: Collection[str], path: Path
+    ) -> Exchange | None:
+        """Returns the last read before the first change that the server accepted; None where there was no change."""
+        writes = [each for each in self._writes(writer, operations) if each.request.parts["path"] == path]
         if not writes:
             return None
         start = min(each.number for each in writes)
         read = [*reading.record.exchanges, *(each.before for each in writes if each.before is not None)]
         earlier = [each for each in read if each.accepted and each.authorized and each.number < start]
-        plain = [each for each in earlier if not each.request.draft.wrong]
+        plain = [each for each in earlier if not each.request.draft.wrong and each.request.parts["path"] == path]
         return max(plain, key=lambda each: each.number, default=None)
 
     def _slots(self, sender: Sender, first: Exchange, now: Exchange) -> dict[Key, Slot]:

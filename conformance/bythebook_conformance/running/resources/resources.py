@@ -316,7 +316,7 @@ class Resources:
         """
         created = self.stock.created.of(operations)
         with suppress(StoppedError):
-            PutBack(self.contract, self.sender).put_back_all(operations)
+            PutBack(self.contract, self.sender, self.stock.created.resources).put_back_all(operations)
         with suppress(StoppedError):
             self._find_unnamed([each for each in created if not (each.is_gone or each.id or each.listed)])
         self.cleaning.delete_all(created, () if is_followed else self.waits)
