@@ -92,10 +92,10 @@ def test_all_responses_of_a_text_are_captured(renderer: str) -> None:
     assert {"createdAt", "updatedAt"} <= answer.keys()
 
 
-def test_scalar_a_list_whose_items_are_not_named_has_an_open_type() -> None:
+def test_scalar_the_items_of_a_list_whose_items_are_not_named_have_an_open_type() -> None:
     text = text_of("scalar").replace("Type:\ninteger\n", "Type:\narray\nrequired\n", 1)
     terms = body_of(text)["properties"]["paymentTermDays"]
-    assert ("type" in terms, "type" in terms["x-unstated"]) == (False, True)
+    assert (terms["type"], terms["items"]) == ("array", {"x-unstated": {"type": "The page does not say it."}})
     assert "paymentTermDays" in body_of(text)["required"]
 
 
