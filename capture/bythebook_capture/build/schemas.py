@@ -112,9 +112,7 @@ def _unstated(field: Field) -> dict[str, str]:
         sentences = {str(word): _SENTENCES.get(str(word), _RUN_TOGETHER) for word in unclear.value}
         open_points |= {word: (True, sentence) for word, sentence in sentences.items()}
     if unsaid := field.said.get("unsaid"):
-        open_points |= {
-            word: (word not in _OF_ITEMS, _UNSAID.get(str(word), _NOT_STATED)) for word in unsaid.value
-        }
+        open_points |= {word: (word not in _OF_ITEMS, _UNSAID.get(str(word), _NOT_STATED)) for word in unsaid.value}
     return {aspect: sentence for aspect, (is_open, sentence) in open_points.items() if is_open}
 
 

@@ -466,7 +466,9 @@ class _Rows:
             if is_pattern or found.name == _ANY_NAME:
                 found.name = "{key}"
                 found.unclear.append("properties")
-            may_open = (self.is_union and not self.is_plain) or (found.name == "{key}" and self.is_bare)  # the values of a map have no button
+            may_open = (self.is_union and not self.is_plain) or (
+                found.name == "{key}" and self.is_bare
+            )  # the values of a map have no button
             opens = None if may_open and self.is_opened is False else self.is_opened
             if opens and not self.is_union and not found.type:  # a list of titled objects, or an object without a type
                 untyped[len(listed)] = "any[]" if _LISTS.fullmatch(self.kind) else ""
