@@ -178,9 +178,10 @@ def _with_ends(text: str) -> tuple[str, list[int]]:
     width = 0
     given = text.split("\n")
     skipped = 0
-    for number, line in enumerate(given, 1):
+    for number, first in enumerate(given, 1):
         if number <= skipped:
             continue
+        line = first
         is_code ^= line.lstrip().startswith(("```", "~~~"))
         if not is_code and _TABLE_RULE.fullmatch(line):
             width = _bars(line) if line.strip().endswith("|") else 0
@@ -202,7 +203,7 @@ def _bars(line: str) -> int:
 def _end_of_row(lines: Sequence[str], at: int, width: int) -> int:
     """Returns the index of the last line of a row whose cell has several lines, as tools print it; 0 for another row.
 
-    Such a row has fewer bars than the rule of the table has (`width`), and its last line has the missing one at the end.
+    Such a row has fewer bars than the rule of the table has (`width`). The missing one ends its last line.
     """
     first = lines[at].strip()
     if not first.startswith("|") or first.endswith("|") or _bars(first) >= width:
