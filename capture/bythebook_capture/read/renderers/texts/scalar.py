@@ -476,6 +476,8 @@ class _Rows:
             if self.chosen:
                 found.tabs = [self.chosen, ""]
                 doubtful += [len(listed)] if self.is_doubtful else []
+            if not (self.kind or self.is_union or opens) and listed and listed[-1].opens:
+                listed[-1] = _of_any(listed[-1])  # a reference that leads nowhere has a button, and no fields
             listed.append(Listed(found, opens, True if is_linked else None, is_chosen=bool(self.chosen)))
         has_links = any(one.is_top for one in listed)
         for at in doubtful:
