@@ -334,6 +334,19 @@ def _of_any(one: Listed) -> Listed:
     return replace(one, opens=None, type_of_holder="object[]" if is_titled else one.type_of_holder)
 
 
+def _name_any(found: Found) -> None:
+    """Names the values of a map, in place of the words or the pattern that the page prints for their names."""
+    is_pattern = found.name.startswith("^") and found.name.endswith("$")
+    if is_pattern or found.name == _ANY_NAME:
+        found.name = "{key}"
+        found.unclear.append("properties")
+
+
+def _below_button(one: Listed) -> Listed:
+    """Returns a field above one without a type: a reference that leads nowhere has a button, and no fields below it."""
+    return _of_any(one) if one.opens else one
+
+
 def _object_of(sample: Any) -> dict[str, Any]:
     value = sample[0] if isinstance(sample, list) and sample else sample
     return value if isinstance(value, dict) else {}
@@ -462,10 +475,7 @@ class _Rows:
             is_linked = self._line(self.at + 1) == f"{_LINK} to {found.name}"
             self.at += 1 + is_linked
             self.said(found)
-            is_pattern = found.name.startswith("^") and found.name.endswith("$")
-            if is_pattern or found.name == _ANY_NAME:
-                found.name = "{key}"
-                found.unclear.append("properties")
+            _name_any(found)
             may_open = (self.is_union and not self.is_plain) or (
                 found.name == "{key}" and self.is_bare
             )  # the values of a map have no button
@@ -476,8 +486,8 @@ class _Rows:
             if self.chosen:
                 found.tabs = [self.chosen, ""]
                 doubtful += [len(listed)] if self.is_doubtful else []
-            if not (self.kind or self.is_union or opens) and listed and listed[-1].opens:
-                listed[-1] = _of_any(listed[-1])  # a reference that leads nowhere has a button, and no fields
+            if listed and not (self.kind or self.is_union or opens):
+                listed[-1] = _below_button(listed[-1])
             listed.append(Listed(found, opens, True if is_linked else None, is_chosen=bool(self.chosen)))
         has_links = any(one.is_top for one in listed)
         for at in doubtful:
