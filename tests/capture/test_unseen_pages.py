@@ -480,3 +480,49 @@ def test_elements_a_title_or_null_is_the_type_of_a_whole_response() -> None:
     )
     [answer] = [schema for name, schema in schemas_of(page).items() if name.endswith("Response")]
     assert answer["type"] == ["object", "null"]
+
+
+def test_swagger_a_map_of_objects_keeps_its_fields() -> None:
+    """Without braces, what stands below `Additional properties` may be a field of the objects in the map."""
+    model = (
+        "Collapse allobject\nparamsCollapse allobject\nAdditional propertiesCollapse allobject\nkindstring\n"
+        "defaultstring"
+    )
+    schema = body_of(SWAGGER.format(body=model))
+    assert set(schema["properties"]) == {"params"}
+    assert "kind" not in str(schema["properties"])
+
+
+def test_swagger_null_below_an_example_is_stated() -> None:
+    model = "Thing{\nurls\t{\nclick\t[string]\n}\nexample: { }\nnullable: true\nname\tstring\n}"
+    assert body_of(SWAGGER.format(body=model))["properties"]["urls"]["type"] == ["object", "null"]
+
+
+def test_swagger_a_list_of_unknown_items_has_its_description() -> None:
+    model = "Thing{\nkeys\t[\n\nThe keys.\n\n{\n}]\nname\tstring\n}"
+    assert body_of(SWAGGER.format(body=model))["properties"]["keys"]["description"] == "The keys."
+
+
+def test_scalar_a_link_below_the_fields_is_no_field() -> None:
+    fields = "id\nType:\nstring\nmore\nType:\nanything\n/docs/things#make"
+    schemas = schemas_of(SCALAR.format(body="name\nType:\nstring", fields=fields))
+    assert "/docs/things#make" not in str(schemas)
+
+
+def test_scalar_a_list_of_a_union_of_plain_values_has_no_fields() -> None:
+    fields = (
+        "loc\nType:\narray · Location\nrequired\nHide Child Attributes\nfor loc\nAny of\nstring\nstring\ninteger\n"
+        "Type:\nstring\nmsg\nType:\nstring · Message\nrequired"
+    )
+    schemas = schemas_of(SCALAR.format(body="name\nType:\nstring", fields=fields))
+    answer = next(one for one in schemas.values() if "loc" in one["properties"])
+    assert set(answer["properties"]) == {"loc", "msg"}
+    loc = answer["properties"]["loc"]
+    assert (loc["type"], "type" in loc["items"]["x-unstated"]) == ("array", True)
+
+
+def test_scalar_a_button_without_fields_opens_no_object_for_sure() -> None:
+    fields = "data\nType:\narray · ship[]\nrequired\nHide Child Attributes\nfor data\nmeta\nrequired"
+    schemas = schemas_of(SCALAR.format(body="name\nType:\nstring", fields=fields))
+    answer = next(one for one in schemas.values() if "data" in one["properties"])
+    assert "meta" not in str(answer["properties"]["data"].get("items", {}).get("properties", ""))

@@ -619,3 +619,67 @@ def test_a_table_of_statuses_below_another_heading_is_not_about_the_operation() 
     ):
         found = captured(page.format(heading=heading))["get /expenses"]
         assert list(found["paths"]["/expenses"]["get"]["responses"]) == statuses
+
+
+WIDDERSHINS = """## make
+
+`POST /things`
+
+<h3 id="make-parameters">Parameters</h3>
+
+|Name|In|Type|Required|Description|
+|---|---|---|---|---|
+|body|body|object|false|none|
+|» kind|body|string|false|The kind of it.|
+|» note|body|string|false|A note.|
+
+#### Detailed descriptions
+
+**» kind**: The kind of it.
+
+- one
+- two
+
+> Example responses
+
+<h3 id="make-responses">Responses</h3>
+
+|Status|Meaning|Description|Schema|
+|---|---|---|---|
+|200|[OK](https://example.com)|Made, for example:
+
+[
+{'a' => 1}
+]|[Thing](#schemathing)|
+|404|[Not Found](https://example.com)|There is none, or
+it | was | lost|None|
+
+# Schemas
+
+<h2 id="tocS_Thing">Thing</h2>
+
+|Name|Type|Required|Restrictions|Description|
+|---|---|---|---|---|
+|id|string¦null|true|none|The id.|
+"""
+
+
+def test_a_cell_with_several_lines_is_whole_or_open() -> None:
+    """The tool prints a description with its line ends, which end a table in Markdown."""
+    document = captured(WIDDERSHINS)["post /things"]
+    responses = document["paths"]["/things"]["post"]["responses"]
+    assert responses["200"]["description"] == "Made, for example: [ {'a' => 1} ]"
+    assert "There is none" not in str(responses.get("404"))
+
+
+def test_a_description_goes_on_below_the_table() -> None:
+    """Widdershins prints the first line of a description in the table, and all of it below."""
+    schemas = captured(WIDDERSHINS)["post /things"]["components"]["schemas"]
+    kinds = [one["properties"]["kind"]["description"] for one in schemas.values() if "kind" in one["properties"]]
+    assert kinds == ["The kind of it. one two"]
+
+
+def test_null_of_a_whole_response_is_open() -> None:
+    schemas = captured(WIDDERSHINS)["post /things"]["components"]["schemas"]
+    thing = next(one for one in schemas.values() if "id" in one["properties"])
+    assert (thing["properties"]["id"]["type"], "null" in thing["x-unstated"]) == (["string", "null"], True)

@@ -34,7 +34,7 @@ _AT_COMMAS = "The copy has the options on one line; they are split at the commas
 _MASKED = "The page masks the default, which holds an e-mail address."
 _BARE_DEFAULT = "The page prints defaults bare; whether this one is a text is not said."
 # What a field leaves open of the items of its list.
-_NULL_ITEMS = "null-items"
+_OF_ITEMS = {"null-items": "null", "type-items": "type"}
 _UNSAID = {"type": "The page names no type of JSON here.", "default": _BARE_DEFAULT}
 _OTHER_FIELDS = "The page does not say whether other fields are allowed."
 _LOST = "The sample shows fields that the page does not list:"
@@ -112,7 +112,7 @@ def _unstated(field: Field) -> dict[str, str]:
         sentences = {str(word): _SENTENCES.get(str(word), _RUN_TOGETHER) for word in unclear.value}
         open_points |= {word: (True, sentence) for word, sentence in sentences.items()}
     if unsaid := field.said.get("unsaid"):
-        open_points |= {word: (word != _NULL_ITEMS, _UNSAID.get(str(word), _NOT_STATED)) for word in unsaid.value}
+        open_points |= {word: (word not in _OF_ITEMS, _UNSAID.get(str(word), _NOT_STATED)) for word in unsaid.value}
     return {aspect: sentence for aspect, (is_open, sentence) in open_points.items() if is_open}
 
 
@@ -134,10 +134,12 @@ def _with_items(field: Field, file: str, shown: Shown | None = None) -> dict[str
     elif field.children is not None:
         of_objects = [member for member in core.get("anyOf", ()) if member.get("type") == "object"]
         (of_objects[0] if of_objects else core).update(_children(field.children, file, shown))
-    for mark, word, sentence in (("unclear", "null", _RUN_TOGETHER), ("unsaid", _NULL_ITEMS, _NOT_STATED)):
-        said = field.said.get(mark)
-        if said and word in said.value and core is not schema:  # of the list, or of its items
-            core["x-unstated"] = core.get("x-unstated", {}) | {"null": sentence}
+    if core is not schema:  # of the list, or of its items
+        unclear, unsaid = (field.said[mark].value if mark in field.said else () for mark in ("unclear", "unsaid"))
+        left_open = {"null": _RUN_TOGETHER} if "null" in unclear else {}
+        left_open |= {aspect: _NOT_STATED for word, aspect in _OF_ITEMS.items() if word in unsaid}
+        if left_open:
+            core["x-unstated"] = core.get("x-unstated", {}) | left_open
     if field.of_items:
         core.update(_keywords(field.of_items))
         core["x-source"] = sources(file, field.of_items)

@@ -211,6 +211,8 @@ def _row(tree: Tree, row: LexborNode) -> Found:
     found = Found(plain_text(name), tree.line(name) if name is not None else tree.line(row))
     kinds = [plain_text(one) for one in row.css('[data-test="property-type"]')]
     add_types(found, kinds)
+    if any(kind.startswith("$ref(") for kind in kinds):  # a reference that leads nowhere
+        found.type, found.tabs = "", []
     if (select := row.css_first("select")) is not None:
         found.type = ""
         _choose(found, row, select)

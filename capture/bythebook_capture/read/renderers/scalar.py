@@ -23,7 +23,7 @@ from bythebook_capture.read.renderers.rows import (
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import TokenList, Tokens
 
-__all__ = ["LIST", "OWN_WORDS", "READERS", "add_limit", "bare_list", "type_words"]
+__all__ = ["LIST", "OWN_WORDS", "READERS", "add_limit", "bare_list", "list_of_any", "type_words"]
 
 _HEADINGS = {
     "Path Parameters": "Path Parameters", "Query Parameters": "Query Parameters", "Headers": "Headers",
@@ -267,7 +267,7 @@ def _children(tree: Tree, node: LexborNode, found: Found) -> None:
     if rule is not None:
         _composed(tree, rule, found)
     if found.type.startswith(LIST):  # its items are not shown
-        found.type = ""
+        list_of_any(found, found.type)
 
 
 def _says_type(node: LexborNode) -> bool:
@@ -278,13 +278,14 @@ def _says_type(node: LexborNode) -> bool:
 def _items(found: Found, items: Found) -> None:
     """Makes a field a list of items that stand below it as a field without a name."""
     null = " | null" if found.type.endswith(" | null") else ""
-    found.type = ""
     if items.type and not items.tabs and "[]" not in items.type:
         found.type = (f"({items.type})[]" if " | " in items.type else f"{items.type}[]") + null
         found.children = items.children
         found.unclear += [word for word in items.unclear if word == "properties"]
     elif items.tabs and items.children:
         found.type, found.tabs, found.children = f"any[]{null}", items.tabs, items.children
+    else:
+        list_of_any(found, found.type)
 
 
 def _composed(tree: Tree, rule: LexborNode, found: Found) -> None:
@@ -305,6 +306,9 @@ def _composed(tree: Tree, rule: LexborNode, found: Found) -> None:
         for one in fields:  # what a member that is a union requires is not marked
             one.unclear += [] if "required" in one.pills else ["required"]
         found.children = fields if found.type.startswith("object") else []
+        return
+    if found.type.startswith(LIST) and not fields:
+        list_of_any(found, found.type)
         return
     found.type = f"any[]{found.type.removeprefix(LIST)}" if fields and found.type.startswith(LIST) else ""
     if fields and button is not None:
@@ -345,6 +349,15 @@ def bare_list(text: str, *, null: bool) -> str:
     if [part for part in parts if part != "null"] != [LIST]:
         return ""
     return f"{LIST} | null" if null or "null" in parts else LIST
+
+
+def list_of_any(found: Found, bare: str) -> None:
+    """Makes a field a list whose items have no known type. `bare` is the mark of a list, empty for another type."""
+    if bare and found.name:
+        found.type = f"any[]{bare.removeprefix(LIST)}"
+        found.unsaid.append("type-items")
+    elif bare:
+        found.type = ""
 
 
 def type_words(text: str, form: str, *, null: bool) -> str:

@@ -108,10 +108,9 @@ def _list(tree: Tree, parts: list[LexborNode], found: Found) -> None:
     items = _braces(tree, inner, "")
     if items.members and all(one.children for one in items.members):
         items.type = "object"
-    if not items.type:
-        return
-    found.type = f"({items.type})[]" if " | " in items.type else f"{items.type}[]"
-    found.children, found.members, found.tabs = items.children, items.members, items.tabs
+    if items.type:
+        found.type = f"({items.type})[]" if " | " in items.type else f"{items.type}[]"
+        found.children, found.members, found.tabs = items.children, items.members, items.tabs
     own = [part for part in parts[begin : parts.index(inner)] if part.tag != "-text"]
     _primitive(found, own)
 

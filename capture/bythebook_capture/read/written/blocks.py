@@ -25,6 +25,12 @@ _INDENTED_CALL = re.compile(rf"^{_CALL.pattern}\n\n+ {{3}}\S", re.MULTILINE)
 # A line below the head of a table that stands there twice.
 _TABLE_RULE = re.compile(r"[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)*\|?[ \t]*")
 _RULE = re.compile(r":?-{2,}:?")
+_BAR = re.compile(r"(?<!\\)\|")
+_LONGEST_ROW = 200
+# A section of Widdershins, and what may follow it without a heading.
+_DETAILED = "Detailed descriptions"
+_AFTER_DETAILS = ("Example responses", "Code samples", "Body parameter")
+_DETAIL = re.compile(r"`[^`]+`: ")
 # A field may have the name `url`, too.
 _HEAD_ITEM = re.compile(
     rf"(?:url|endpoint|path|route)\s*:\s*(?:(?:{'|'.join(METHODS)})\s+)?(?:https?:/|\{{\{{?\w+\}}?\}})?/.*|"
@@ -91,7 +97,48 @@ def blocks_of(source: Source) -> list[Block]:
     text, origins = _with_ends(_dedented(source.text))
     found = list(field_lists(list(_blocks(_PARSER.parse(text)))))
     found = [_at_origin(block, origins) for block in found] if origins else found
-    return _with_headings(list(_definitions(found)))
+    return _with_headings(list(_definitions(list(_detailed(found)))))
+
+
+def _detailed(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Yields blocks, where a table has the whole descriptions that stand below it. Its own are their first lines."""
+    at = 0
+    while at < len(blocks):
+        end = at + 2
+        if [one.text for one in blocks[at + 1 : end]] == [_DETAILED] and blocks[at].kind == "table":
+            while end < len(blocks) and blocks[end].kind != "heading" and blocks[end].text not in _AFTER_DETAILS:
+                end += 1
+            yield replace(blocks[at], rows=_with_details(blocks[at].rows, blocks[at + 2 : end]))
+            at = end
+        else:
+            yield blocks[at]
+            at += 1
+
+
+def _with_details(rows: Sequence[Row], blocks: Sequence[Block]) -> tuple[Row, ...]:
+    """Returns the rows of a table with the descriptions in blocks. One with a table or with code in it stays open."""
+    heads = [at for at, one in enumerate(blocks) if one.opens and _DETAIL.match(one.text)]
+    found = list(rows)
+    after = 0
+    for at, end in zip(heads, [*heads[1:], len(blocks)], strict=True):
+        name, _, words = blocks[at].text.partition("`: ")
+        parts = [words, *(text for one in blocks[at + 1 : end] for text in _words_of(one))]
+        is_text = all(one.kind in ("text", "list") for one in blocks[at:end])
+        for number in range(after, len(found)):
+            cells = found[number].cells
+            cut = next(
+                (column for column in range(1, len(cells)) if cells[column] and words.startswith(cells[column])), 0
+            )
+            if cut and _INDENT.sub("", cells[0]).strip("`") == _INDENT.sub("", name.strip("`")):
+                whole = " ".join(parts) if is_text else ""
+                found[number] = found[number]._replace(cells=(*cells[:cut], whole, *cells[cut + 1 :]))
+                after = number + 1
+                break
+    return tuple(found)
+
+
+def _words_of(block: Block) -> list[str]:
+    return [cell for row in block.rows for cell in row.cells] if block.kind == "list" else [block.text]
 
 
 def _definitions(blocks: Sequence[Block]) -> Iterator[Block]:
@@ -122,20 +169,58 @@ def _with_ends(text: str) -> tuple[str, list[int]]:
     """Returns a text with a blank line below each table whose end it lacks, and the number of each line before that.
 
     In Markdown each line below a table is a row of it, up to a blank line. A copy may have lost that: then a line
-    without a bar ends the table. There are no numbers if nothing is lost.
+    without a bar ends the table. A row whose cell has several lines becomes one line. There are no numbers if the lines
+    are the same.
     """
     lines: list[str] = []
     origins: list[int] = []
     is_inside = is_code = False
-    for number, line in enumerate(text.split("\n"), 1):
+    width = 0
+    given = text.split("\n")
+    skipped = 0
+    for number, first in enumerate(given, 1):
+        if number <= skipped:
+            continue
+        line = first
         is_code ^= line.lstrip().startswith(("```", "~~~"))
+        if not is_code and _TABLE_RULE.fullmatch(line):
+            width = _bars(line) if line.strip().endswith("|") else 0
+        if is_inside and (last := _end_of_row(given, number - 1, width)):
+            line, skipped = _row_on_one_line(given[number - 1 : last + 1], width), last + 1
         if is_inside and "|" not in line and line.strip() and not is_code:
             lines.append("")
             origins.append(number)
         is_inside = not is_code and "|" in line and (is_inside or _TABLE_RULE.fullmatch(line) is not None)
         lines.append(line)
         origins.append(number)
-    return "\n".join(lines), origins if len(lines) > origins[-1] else []
+    return "\n".join(lines), origins if origins != list(range(1, len(lines) + 1)) else []
+
+
+def _bars(line: str) -> int:
+    return len(_BAR.findall(line))
+
+
+def _end_of_row(lines: Sequence[str], at: int, width: int) -> int:
+    """Returns the index of the last line of a row whose cell has several lines, as tools print it; 0 for another row.
+
+    Such a row has fewer bars than the rule of the table has (`width`). The missing one ends its last line.
+    """
+    first = lines[at].strip()
+    if not first.startswith("|") or first.endswith("|") or _bars(first) >= width:
+        return 0
+    for end in range(at + 1, min(at + _LONGEST_ROW, len(lines))):
+        line = lines[end].strip()
+        if line.startswith(("|", "#", "```", "~~~")):
+            return 0
+        if line.endswith("|"):
+            return end
+    return 0
+
+
+def _row_on_one_line(lines: Sequence[str], width: int) -> str:
+    """Returns a row on one line. If a bar inside a cell makes it too long, the cell that is cut is left out."""
+    row = " ".join(filter(None, map(str.strip, lines)))
+    return row if _bars(row) == width else lines[0].strip().rpartition("|")[0] + "|"
 
 
 def _at_origin(block: Block, origins: Sequence[int]) -> Block:

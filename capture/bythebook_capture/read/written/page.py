@@ -443,7 +443,7 @@ def _add_part(tokens: TokenList, heading: str, part: Part) -> None:
     for text, line in part.words:
         tokens.paragraph([text], line, "words")
     _leave_open(heading, part)
-    if part.fields and part.shape is None:  # no word of the page is about the whole
+    if part.fields and (part.shape is None or part.shape[0] == "object"):  # no word of the page is about its null
         tokens.add("null", part.line, "unsaid")
     if part.shape is not None:
         tokens.add(*part.shape, "type")

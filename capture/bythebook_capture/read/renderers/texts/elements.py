@@ -586,25 +586,31 @@ class _Rows:
         return len(options) > 2 and is_title and f'"{name}":' in self.source.text
 
     def _options(self, found: Found) -> None:
-        """Adds the options, each on a line. Raises `InputError` if one of them may be the name of the next field."""
+        """Adds the options, each on a line. They stay open if one of them may be the name of the next field."""
         lines, begin = self.source.lines, self.at + 1
         end = begin + 1
+        is_doubtful = False
         while end < self.end and lines[end] and lines[end] not in _LABELS and not _LIMIT.fullmatch(lines[end]):
             if any(map(LIST_OF_UNION.fullmatch, lines[end : end + 2])):
                 break
             if lines[end + 1 : end + 2] == ("null",) and found.type.endswith(("any", " | null")):
                 end += 1
             elif self._begins(end):
-                if _TYPE.fullmatch(lines[end]):
-                    raise self.source.error(f"'{lines[end][:60]}' may be an option or a name", end + 1, _EXPECTED)
-                break
+                if not _TYPE.fullmatch(lines[end]):
+                    break
+                is_doubtful = True  # the words of types, each of them an option, or a name and its type
+                while end + 2 < self.end and _TYPE.fullmatch(lines[end + 1]):
+                    end += 1
             elif self._is_titled_option(end):
                 break
             end += 1
         end -= 2 * self._ends_with_title(begin, end)
         self.at = end
-        stated_values(found, list(lines[begin:end]))
-        open_empty(self.source, found)
+        if is_doubtful:
+            found.unclear.append("enum")
+        else:
+            stated_values(found, list(lines[begin:end]))
+            open_empty(self.source, found)
         found.lines["enum"] = begin
 
 

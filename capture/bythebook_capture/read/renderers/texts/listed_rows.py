@@ -87,7 +87,7 @@ def nested(listed: Sequence[Listed], sample: Any = None) -> tuple[list[Found], l
             if place != TOP:
                 listed[place].found.type = listed[place].found.type or listed[place].type_of_holder
             continue
-        lost += [] if is_doubtful else [one.found]
+        lost += [] if one.found.name == "{key}" else [one.found]
         for holder in spot - {TOP}:
             listed[holder].found.unclear.append("properties")
     for one in listed:

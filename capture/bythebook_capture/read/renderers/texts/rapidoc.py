@@ -95,9 +95,16 @@ def _read(source: Source) -> tuple[Tokens, ...]:
     chosen = next((line for line in source.lines if line.startswith("SELECTED: ")), "")
     server = chosen.removeprefix("SELECTED: ").strip()
     heads = list(_heads(source))
-    ends = [*(at - 1 for at, _ in heads[1:]), len(source.lines)]
+    ends = [*(_above(source, at, heads[0][0]) for at, _ in heads[1:]), len(source.lines)]
     found = (_operation(source, at, request, end, server) for (at, request), end in zip(heads, ends, strict=False))
     return distinct(source, "RapiDoc", found)
+
+
+def _above(source: Source, head: int, first: int) -> int:
+    """Returns where an operation ends: above the summary of the next one, and its tag, which the navigation has too."""
+    tag = source.lines[head - 2]
+    is_tag = tag.isupper() and any(line.upper() == tag for line in source.lines[:first])
+    return head - 2 if is_tag else head - 1
 
 
 def _heads(source: Source) -> Iterator[tuple[int, int]]:

@@ -17,7 +17,7 @@ from bythebook_capture.facts import METHODS
 from bythebook_capture.read.grammar.placing import Rank
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.rows import MEDIA, STATUS, Found, distinct, is_json, stated_values
-from bythebook_capture.read.renderers.scalar import LIST, OWN_WORDS, add_limit, bare_list, type_words
+from bythebook_capture.read.renderers.scalar import LIST, OWN_WORDS, add_limit, bare_list, list_of_any, type_words
 from bythebook_capture.read.renderers.texts.listed_rows import (
     SURE,
     Listed,
@@ -69,6 +69,8 @@ _TOGGLE = re.compile(r"(?:Hide|Show)(?: (?P<what>.+))?")
 _ANY_NAME = "propertyName"
 _MORE = "Show all values"
 _NAME = re.compile(r"[A-Za-z_$][\w$.-]*")
+# The text of a link is its address, if the document gives no other words.
+_WEB_ADDRESS = re.compile(r"(?:https?://|/)\S+")
 # Names whose order is known, and how many pairs of sorted ones tell that a page sorts them.
 _COLLATED = re.compile(r"[A-Za-z0-9_-]+")
 _SORTED = 4
@@ -137,6 +139,8 @@ def _section(
 def _before_link(source: Source, samples: int) -> int:
     """Returns the index where the sections end: above a link to other documentation, without an empty line below it."""
     lines, at = source.lines, samples - 1
+    if at > 1 and _WEB_ADDRESS.fullmatch(lines[at]) and lines[at - 1] not in _LABELS:
+        return at
     is_link = at > 1 and lines[at] and not lines[at - 1] and not lines[at].startswith(("Show ", "Hide ", _LINK))
     return at if is_link and lines[at - 2] else samples
 
@@ -330,6 +334,19 @@ def _of_any(one: Listed) -> Listed:
     return replace(one, opens=None, type_of_holder="object[]" if is_titled else one.type_of_holder)
 
 
+def _name_any(found: Found) -> None:
+    """Names the values of a map, in place of the words or the pattern that the page prints for their names."""
+    is_pattern = found.name.startswith("^") and found.name.endswith("$")
+    if is_pattern or found.name == _ANY_NAME:
+        found.name = "{key}"
+        found.unclear.append("properties")
+
+
+def _below_button(one: Listed) -> Listed:
+    """Returns a field above one without a type: a reference that leads nowhere has a button, and no fields below it."""
+    return _of_any(one) if one.opens else one
+
+
 def _object_of(sample: Any) -> dict[str, Any]:
     value = sample[0] if isinstance(sample, list) and sample else sample
     return value if isinstance(value, dict) else {}
@@ -364,6 +381,7 @@ class _Rows:
         self.source, self.at, self.end = source, start, end
         self.is_union = False
         self.chosen = ""
+        self.is_plain = False  # whether the shown member of a union is a plain value, which has no fields
         self.is_doubtful = False
         self.is_opened: bool | None = False
         self.is_bare = False  # an object without a button that hides its fields
@@ -457,11 +475,10 @@ class _Rows:
             is_linked = self._line(self.at + 1) == f"{_LINK} to {found.name}"
             self.at += 1 + is_linked
             self.said(found)
-            is_pattern = found.name.startswith("^") and found.name.endswith("$")
-            if is_pattern or found.name == _ANY_NAME:
-                found.name = "{key}"
-                found.unclear.append("properties")
-            may_open = self.is_union or (found.name == "{key}" and self.is_bare)  # the values of a map have no button
+            _name_any(found)
+            may_open = (self.is_union and not self.is_plain) or (
+                found.name == "{key}" and self.is_bare
+            )  # the values of a map have no button
             opens = None if may_open and self.is_opened is False else self.is_opened
             if opens and not self.is_union and not found.type:  # a list of titled objects, or an object without a type
                 untyped[len(listed)] = "any[]" if _LISTS.fullmatch(self.kind) else ""
@@ -469,6 +486,8 @@ class _Rows:
             if self.chosen:
                 found.tabs = [self.chosen, ""]
                 doubtful += [len(listed)] if self.is_doubtful else []
+            if listed and not (self.kind or self.is_union or opens):
+                listed[-1] = _below_button(listed[-1])
             listed.append(Listed(found, opens, True if is_linked else None, is_chosen=bool(self.chosen)))
         has_links = any(one.is_top for one in listed)
         for at in doubtful:
@@ -486,7 +505,7 @@ class _Rows:
         self.is_empty = False
         said, words, where = self._facts()
         self.kind = said.get("Type:", "")
-        self.is_union, self.chosen = self._line(self.at) in _UNIONS, ""
+        self.is_union, self.chosen, self.is_plain = self._line(self.at) in _UNIONS, "", False
         _state(found, said, words, where)
         if _CHOOSER in words:
             self.discriminators.add(found.line)
@@ -506,16 +525,22 @@ class _Rows:
         # A member with a title, and the type of the chosen one below it, look like the only field of an object.
         is_titled = self.chosen not in ("", "object")
         self.is_doubtful = is_titled and bool(self._line(self.at - 1)) and self._line(self.at + 1) == "Type:"
+        if self.is_opened is False and not self.is_union:
+            list_of_any(found, bare_list(self.kind, null="nullable" in words))
         if self.is_opened and self._line(self.at) in ("Type:", *_UNIONS):  # the items of a list, which have no name
             kind = self.kind
             self.said(Found("", self.at + 1))
             self.kind = kind
             if self.is_bare:  # the button of the list hides the fields of its items
                 self.is_opened = None
-            if self.is_union and self.chosen and (bare := bare_list(kind, null="nullable" in words)):
+            bare = bare_list(kind, null="nullable" in words)
+            if self.is_union and self.chosen and bare:
                 found.type = f"any[]{bare.removeprefix(LIST)}"
             else:
                 self.chosen = ""
+            if self.is_plain:
+                self.is_opened = False
+                list_of_any(found, bare)
 
     def _facts(self) -> tuple[dict[str, str], list[str], dict[str, int]]:
         """Returns the labels with their values, the words without one, and the line of each, directly below a name."""
@@ -566,6 +591,7 @@ class _Rows:
         said = self.source.lines[begin : self.at]
         is_one = said[0] != "All of" and len(said) > 1 and "Type:" not in said
         self.chosen = said[1] if is_one and said[1] in said[2:] and not said[1].startswith("array") else ""
+        self.is_plain = said[0] != "All of" and said[-2:] == ("Type:", said[1]) and said[1] in said[2:-1]
         return is_of_member
 
     def _is_like(self, start: int, at: int) -> bool:

@@ -403,7 +403,7 @@ class _Models:
             found.tabs, found.members = items.tabs, items.members
             found.type = f"({items.type})[]" if " | " in items.type else f"{items.type}[]"
             found.children = items.children
-            self._add(found, own)
+        self._add(found, own)
         return found, rest[1:]
 
     def _begins_item(self, line: str) -> bool:
@@ -442,11 +442,10 @@ class _Models:
             found.members, found.tabs = [], []
             found.unclear.append("properties")
         found.type = "object" if found.children else ""
-        if not rest and self.at < self.end and self.source.lines[self.at] == "nullable: true":
-            found.type += " | null" if found.type else ""
-        if not rest:
-            while self.at < self.end and self._is_fact(self.at):
-                self.at += 1
+        while not rest and self.at < self.end and self._is_fact(self.at):
+            is_null = self.source.lines[self.at] == "nullable: true" and not found.type.endswith(" | null")
+            found.type += " | null" if is_null and found.type else ""
+            self.at += 1
         return found, rest
 
     def _object_rows(self, found: Found, depth: int) -> bool:

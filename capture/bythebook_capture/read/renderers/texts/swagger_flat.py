@@ -156,6 +156,8 @@ class _Reading:
             self._skip_condition()
             return
         if not ways or (_KEYWORD.match(line) and not line.startswith("Items")):
+            if line.startswith(_OTHERS) and not self.is_in_union and self._add_map(line, at):
+                return
             if is_below_row and line.startswith(_OTHERS):
                 self.ended.add(len(self.rows) - 1)
             if line.startswith(_OTHERS) and "array<" in line:
@@ -174,6 +176,18 @@ class _Reading:
         self.rows.append((found, ways[0]))
         self._below(found, ways[0])
         self.is_below_row = True
+
+    def _add_map(self, line: str, at: int) -> bool:
+        """Adds the values of a map, if they are objects: the fields below may be theirs. Returns whether they are."""
+        hides = _HIDES.search(line)
+        facts = _facts(line[hides.end() :]) if hides else None
+        if not facts or not facts[1].startswith("object"):
+            return False
+        found, row = Found("{key}", at + 1), _Row("{key}", True, *facts)
+        _state(found, row)
+        self.rows.append((found, row))
+        self._below(found, row)
+        return True
 
     def _skip_items(self) -> None:
         """Goes on below the items of the lists in a map. The fields of objects in them are of no object for sure."""
