@@ -49,6 +49,7 @@ _MODULES = (
     "renderers.openapi_generator_html",
     "renderers.starlight",
     "renderers.unread",
+    "written.asciidoc",
     "written.page",
     "copied.html",
     "copied.page",
