@@ -102,7 +102,7 @@ _ANCHOR = re.compile(r"\[[\s\u200b\ufeff]*\]\([^()\s]*?#")
 _OF_RENDERERS = re.compile(
     r"^#* *(?:request body|response) schema: |^This endpoint expects an? \w+|^[^|\n]*Default value: [^|\n]*$|"
     r"^(?:Show|Hide) child attributes|^\*\*[\w.]+\*\* (?:string|integer|number|boolean|object)|^Available options:|"
-    r"(?:string|integer|number|boolean|object|double|enum|any|null|header|query|cookie|\]|\w<(?!br>)[\w-]+>)(?:required|optional|default:)|"
+    r"(?:string|integer|number|boolean|object|double|enum|any|file|null|header|query|cookie|\]|\w<(?!br>)[\w-]+>)(?:required|optional|default:)|"
     rf"^(?:{CALL_WORDS})(?:$|/)|^[1-5]\d\d(?: - \S+/\S+)?$|^The (?:body|response) is of type |"
     r"^[a-z_$][\w$.-]*(?-i:string|integer|number|boolean|object)(?:<[\w-]+>)?(?:\\?\[\\?\])*(?: \| null)?$",
     re.IGNORECASE | re.MULTILINE,
