@@ -50,6 +50,7 @@ _MODULES = (
     "renderers.starlight",
     "renderers.unread",
     "written.asciidoc",
+    "written.mdx",
     "written.page",
     "copied.html",
     "copied.page",
