@@ -38,7 +38,7 @@ _API = re.compile(rf"(?:{CALL_WORDS}) (?:https?:/)?/\S*")
 _PLACES = ("path", "query", "header", "cookie", "body")
 _OF_STATUSES = ("Status", "Description")
 _STATUS = re.compile(r"(?P<code>[1-5](?:\d\d|XX))(?![\w.])")
-_HEAD = ("Name", "In", "Type", "Required", "Default", "Description")
+_HEAD = ("Name", "In", "Type", "Required", "Default", "Deprecated", "Description")
 _KEPT = re.compile(r"[*+-] |\d+[.)] |\||```|~~~")
 _LISTS = re.compile(r"(?:array|list)(?:<object>|\[object\]|s? of objects)?|objects?\[\]", re.IGNORECASE)
 _DOCUMENT = re.compile(r"<APIPage\b[^>]*?\bdocument=(?:\{\s*)?[\"'](?P<name>[^\"']*)[\"']")
@@ -219,8 +219,8 @@ def _rows(source: Source, one: _Element, depth: int) -> Iterator[Row]:
         kind = "array of objects"
     required = "no" if one.said.get("required", "false") == "false" else "yes"
     default = f"`{one.said['default']}`" if one.said.get("default") else ""
-    deprecated = "**Deprecated** " if one.said.get("deprecated", "false") != "false" else ""
-    cells = (f"`{name}`", place if not depth else "", kind, required, default, deprecated + _description(source, one))
+    deprecated = "yes" if one.said.get("deprecated", "false") != "false" else ""
+    cells = (f"`{name}`", place if not depth else "", kind, required, default, deprecated, _description(source, one))
     yield Row(cells, depth, one.line)
     for inner in one.inside:
         yield from _rows(source, inner, depth + 1)
