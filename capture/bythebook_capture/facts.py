@@ -84,7 +84,7 @@ class Shape:
         return self.items.core if self.items else self
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class Field:
     """A named value. `said` has its other facts by name, `of_items` the facts about the items of an array.
 
@@ -97,6 +97,22 @@ class Field:
     said: Mapping[str, Said[Any]] = field(default_factory=dict)
     of_items: Mapping[str, Said[Any]] = field(default_factory=dict)
     children: tuple[Field, ...] | None = None
+
+    def __init__(
+        self,
+        name: Said[str],
+        shape: Said[Shape],
+        said: Mapping[str, Said[Any]] | None = None,
+        of_items: Mapping[str, Said[Any]] | None = None,
+        children: tuple[Field, ...] | None = None,
+    ) -> None:
+        """Sets the fields as `Said` does."""
+        held = self.__dict__
+        held["name"] = name
+        held["shape"] = shape
+        held["said"] = {} if said is None else said
+        held["of_items"] = {} if of_items is None else of_items
+        held["children"] = children
 
 
 @dataclass(frozen=True)

@@ -71,12 +71,12 @@ class Tokens:
     @cached_property
     def lines(self) -> list[str]:
         """The texts of all tokens, without white space at their ends."""
-        return [token.text.strip(_ENDS) for token in self.all]
+        return [token[1].strip(_ENDS) for token in self.all]
 
     @cached_property
     def kinds(self) -> list[Kind]:
         """The kinds of all tokens."""
-        return [token.kind for token in self.all]
+        return [token[0] for token in self.all]
 
     @cached_property
     def words(self) -> list[str]:

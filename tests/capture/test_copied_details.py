@@ -195,3 +195,18 @@ def test_the_number_of_an_anchor_is_that_of_the_name_if_the_line_has_it() -> Non
     fields = (f"{anchor.format('name')}namestringrequired", f"{anchor.format('home-2')}home\\_2Place · object")
     again = f"{anchor.format('home-3')}homePlace · object"
     assert body_of(captured(markdown(*fields, again)))["properties"].keys() == {"name", "home_2", "home"}
+
+
+def test_page_whose_only_types_are_files_is_a_copy_and_not_written_by_hand() -> None:
+    text = (
+        "# Do It\n\nPUT /v1/things/{id}\n\nDo It\n\n```bash\ncurl --request PUT \\\n"
+        "  --url https://h.test/api/v1/things/{id}\n```\n\n```json\n{\n  \"id\": \"<string>\"\n}\n```\n\n"
+        "#### Path Parameters\n\nidfilerequired\n\n#### Response\n\nAny text.\n\nidfile\n\n"
+        "[Next page](https://docs.test/next) [Before](https://docs.test/before)\n"
+    )  # fmt: skip
+    (page,) = read_source(source_of(text, file="page"))
+    assert isinstance(page, Page)
+    response = page.sections["Response"]
+    assert response.description is not None
+    assert response.description.value == "Any text."
+    assert [one.name.value for one in response.fields] == ["id"]

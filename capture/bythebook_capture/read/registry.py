@@ -49,6 +49,8 @@ _MODULES = (
     "renderers.openapi_generator_html",
     "renderers.starlight",
     "renderers.unread",
+    "written.asciidoc",
+    "written.mdx",
     "written.page",
     "copied.html",
     "copied.page",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from bythebook_capture.read.grammar.fields import HEADINGS
@@ -19,6 +20,8 @@ ENDS = "\u200b\ufeff \t\u00a0"
 _PATTERN = "Pattern: "
 _FACTS = ("Available options:", "Required ", "Minimum ", "Maximum ", "Pattern:", "Allowed value:")
 _ANCHOR_LINE = re.compile("[ \t]*\u200b[ \t\u200b]*")
+# The lines that are no text.
+_KINDS = {**dict.fromkeys(MENU, "blank"), **dict.fromkeys(HEADINGS, "heading")}
 _LABEL = re.compile(r"\s*(?P<label>Available options: ?|Examples?:)")
 
 
@@ -67,6 +70,10 @@ class Item(NamedTuple):
         return "".join([*pieces, self.text[at:]])
 
 
+# Makes an item without a call of Python for each line of a page.
+_item = partial(tuple.__new__, Item)
+
+
 class Inline(NamedTuple):
     """A label of a fact in a line: the text before it, the code spans directly after it, and the rest."""
 
@@ -111,18 +118,16 @@ def plain_items(source: Source) -> Iterator[Item]:
     for number, line in enumerate(source.lines, 1):
         if not line:
             is_below = above and (" " not in above or above.startswith(_FACTS))
-            if is_below and _ANCHOR_LINE.fullmatch(source.raw(number - 1)):
+            if is_below and (raw := source.raw(number - 1)) and _ANCHOR_LINE.fullmatch(raw):
                 continue  # the link beside a name, directly below the words of a field: no blank line is there
             above = ""
-            yield Item("blank", "", number)
+            yield _item(("blank", "", number, False, "", ()))
             continue
         above = line
         plain = label(line) if is_labeled else line
-        if plain in MENU:
-            yield Item("blank", "", number)
-        elif plain in HEADINGS:
-            yield Item("heading", plain, number)
+        if (kind := _KINDS.get(plain)) is not None:
+            yield _item((kind, plain if kind == "heading" else "", number, False, "", ()))
         else:
             # White space at the end of a pattern is part of it.
             text = source.raw(number - 1).lstrip(ENDS) if line.startswith(_PATTERN) else plain
-            yield Item("text", text, number, False, plain)
+            yield _item(("text", text, number, False, plain, ()))

@@ -160,7 +160,7 @@ class _Fused(Copy):
         is_below = is_below and not text.endswith(tuple(PILLS))
         if (text in self.names or is_below) and not ways:
             told = text, Split((UNION,))
-        if not told and self.is_amid(self.done - 1, text):
+        if not told and not self.text(self.done - 2) and self.is_amid(self.done - 1, text):
             self.last = "paragraph"
             self.lines.add(text, item.line, "words")
         elif told and (told[0] in self.names or is_below or (" " not in told[0] and not is_word(text, told))):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from bythebook_capture.read.copied.items import Item
 from bythebook_capture.read.grammar.fields import FACTS, PILLS, reads_like_token
@@ -27,6 +27,7 @@ FACT = re.compile(
 )
 _RESPONSE = re.compile(r"(?P<status>[1-5](?:\d\d|XX)) - (?P<media>[a-z]+/[\w.+-]*?json)(?P<rest>(?!;)\S.*)")
 HEAD = re.compile(r"[1-5](?:\d\d|XX)(?: - .*)?|default(?: - .*)?|(?:\*|[a-z]+)/[\w.+*-]+(?:; ?\S+)*")
+_DIGITS = frozenset("12345")
 _MOST_TO_NEXT = 120
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 # An option of letters, digits and signs. One with a capital may be of prose: `Paris, France`.
@@ -58,6 +59,8 @@ def is_joined(text: str, *, spaces: bool = False) -> bool:
     return any(way[1].is_typed and not is_word(text, way) for way in split_ways(text, menus=False, spaces=spaces))
 
 
+# Each pass over a page asks it of most lines again.
+@lru_cache(maxsize=16384)
 def is_typed(text: str, *, menu: bool = True) -> bool:
     """Returns whether a line begins with a type. `menu` accepts the joined members of a union."""
     tokens = split_tokens(text)
@@ -82,16 +85,18 @@ class Copy:
 
     def write(self) -> None:
         """Adds the sections."""
+        all_lines, blank, line = self.lines.all, self.lines.blank, self.line
         for at, item in enumerate(self.items):
-            if item.kind == "blank":
+            kind = item[0]
+            if kind == "blank":
                 # A blank line after tokens comes before a description. After a description, the next name may be alone.
-                self.described = bool(self.lines.all) and _is_token(self.lines.all[-1])
-                self.lines.blank()
-            elif item.kind == "heading" and self.is_heading(at):
+                self.described = bool(all_lines) and _is_token(all_lines[-1])
+                blank()
+            elif kind == "heading" and self.is_heading(at):
                 self.lines.paragraph([item.text], item.line)
                 self.listed.clear()
             else:
-                self.line(at, item)
+                line(at, item)
 
     def text(self, at: int) -> str:
         """Returns the text of a line, empty for a blank line and for the three lines above and below the page."""
@@ -99,7 +104,7 @@ class Copy:
 
     @cached_property
     def _texts(self) -> list[str]:
-        return [*("" if item.kind == "blank" else item.text for item in self.items), "", "", ""]
+        return [*["" if kind == "blank" else text for kind, text, *_ in self.items], "", "", ""]
 
     @cached_property
     def _typed(self) -> list[bool]:
@@ -113,19 +118,20 @@ class Copy:
 
     def line(self, at: int, item: Item) -> None:
         """Adds a line that is neither blank nor a heading."""
-        tokens = split_tokens(item.text) if self._texts[at - 1] else None
-        is_menu = tokens and tokens.is_union and not self._typed[at + 1]
-        if tokens and (len(tokens.words) > 1 or tokens.ends or is_menu):
-            self.tokens(tokens, at + 1, item.line)
-        elif item.text in PILLS and self._is_below_tokens(at) and self._joins_pills:
-            self.lines.add(f"{PILLS[item.text]} description", item.line, "unclear")
-        elif self._is_below(at, item.text) or self._is_bare(at, item.text):
-            self.name(item.text, item.line)
-            self.lines.union(item.line)
-        elif self._typed[at + 1] and not FACT.fullmatch(item.text):
-            self.name(item.text, item.line)
-        elif self.is_amid(at, item.text):
-            self.lines.add(item.text, item.line, "words")
+        text, number, texts = item.text, item.line, self._texts
+        above, is_typed_below = texts[at - 1], self._typed[at + 1]
+        tokens = split_tokens(text) if above else None
+        if tokens and (len(tokens.words) > 1 or tokens.ends or (tokens.is_union and not is_typed_below)):
+            self.tokens(tokens, at + 1, number)
+        elif text in PILLS and self._is_below_tokens(at) and self._joins_pills:
+            self.lines.add(f"{PILLS[text]} description", number, "unclear")
+        elif (" " not in text and self._is_below(at, text)) or (above.startswith(_OPTIONS) and self._is_bare(at, text)):
+            self.name(text, number)
+            self.lines.union(number)
+        elif is_typed_below and not FACT.fullmatch(text):
+            self.name(text, number)
+        elif not above and self.is_amid(at, text):
+            self.lines.add(text, number, "words")
         else:
             self.fact_or_words(item)
 
@@ -164,10 +170,8 @@ class Copy:
         self.lines.add(text, line)
 
     def _is_below(self, at: int, text: str) -> bool:
-        """Returns whether a paragraph is the name of a union below a listed object: a lone word, after a
-        description.
-        """
-        if " " in text or text.rpartition(".")[0] not in self.listed:
+        """Returns whether a lone word, after a description, is the name of a union below a listed object."""
+        if text.rpartition(".")[0] not in self.listed:
             return False
         ends_value = self.text(at - 1)[-1:] in ("}", "]")
         is_apart = not self.text(at - 1) and not self.described
@@ -179,8 +183,11 @@ class Copy:
         return not is_typed(after) and (reads_like_token(after) or after.rpartition(".")[0] in self.listed)
 
     def is_amid(self, at: int, text: str) -> bool:
-        """Returns whether a word is among the fields of an object, and none of them: then it is a description."""
-        if self.text(at - 1) or not _WORD.fullmatch(text):
+        """Returns whether a word after a blank line is among the fields of an object, and none of them.
+
+        Then it is a description.
+        """
+        if not _WORD.fullmatch(text):
             return False
         top = self.last_name.partition(".")[0]
         if text.partition(".")[0] == top:
@@ -195,13 +202,13 @@ class Copy:
         return False
 
     def _is_bare(self, at: int, text: str) -> bool:
-        """Returns whether a line is the name of a union below options on one line, which are left out."""
-        return self._texts[at - 1].startswith(_OPTIONS) and not (self._typed[at + 1] or FACT.fullmatch(text))
+        """Returns whether a line below options on one line is the name of a union, which are left out."""
+        return not (self._typed[at + 1] or FACT.fullmatch(text))
 
     def fact_or_words(self, item: Item) -> None:
         """Adds a line as it is, except options and the head of a response, which are on one line."""
         text = item.text
-        if found := _RESPONSE.fullmatch(text):
+        if text[:1] in _DIGITS and (found := _RESPONSE.fullmatch(text)):
             self.lines.paragraph([f"{found['status']} - {found['media']}"], item.line)
             self.lines.add(found["rest"].strip(), item.line)
         elif text.startswith(_OPTIONS):

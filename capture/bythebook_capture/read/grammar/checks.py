@@ -245,9 +245,10 @@ def _tokens(tokens: Tokens, page: Page) -> Iterator[str]:
     """Warns of a line in a description that would be a fact without the blank line before it."""
     for one in (one for section in page.sections.values() for one in section.fields):
         said = one.said.get("description")
-        lines = said.value.split("\n") if said and tokens.kind(said.at) == "line" else ()
-        token = next((line for line in lines if reads_like_token(line)), None)
-        if said and token:
+        if said is None or tokens.kind(said.at) != "line":
+            continue
+        token = next(filter(reads_like_token, said.value.split("\n")), None)
+        if token:
             yield f"{tokens.file}:{said.line}: '{token}' is read as a description of '{one.name.value}'"
 
 
@@ -331,7 +332,8 @@ def _each(tokens: Tokens, fields: Sequence[Field], shown: Any, *, is_whole: bool
                 _by_sample(tokens, one, lost, word)
             _by_itself(tokens, one, listed, is_missing=is_whole and bool(names))
         _typed(tokens, one, names.get(one.name.value))
-        _by_words(tokens, one, lost)
+        if "description" in one.said or "default" in one.said:
+            _by_words(tokens, one, lost)
         if one.children:
             _each(tokens, one.children, names.get(one.name.value), is_whole=is_whole)
 
@@ -366,8 +368,6 @@ def _by_sample(tokens: Tokens, one: Field, lost: frozenset[str], word: str) -> N
 def _by_words(tokens: Tokens, one: Field, lost: frozenset[str]) -> None:
     """Checks that a default and a description have no name that the list lacks, and no misplaced type."""
     default, said = one.said.get("default"), one.said.get("description")
-    if said is None and default is None:
-        return
     if said is not None:
         _by_paragraphs(tokens, one, said)
     if one.shape.value == UNSAID and said and (read_type(said.value) or _TYPE_BEFORE.match(said.value)):
@@ -416,22 +416,22 @@ def _named(text: str, names: frozenset[str], *, anywhere: bool = False) -> str |
 
 
 def _dots(text: str) -> list[int]:
-    return [at for at, char in enumerate(text) if char == "."] if len(text) <= _LONGEST else []
+    return [at for at, char in enumerate(text) if char == "."] if "." in text and len(text) <= _LONGEST else []
 
 
 def _by_itself(tokens: Tokens, one: Field, listed: _Listed, *, is_missing: bool) -> None:
     """Checks a name by its own words. `is_missing` means that a sample of all fields lacks it."""
-    text, is_untyped = one.name.value, one.shape.value == UNSAID
+    text, is_untyped = one.name.value, one.shape.value.name == UNSAID.name
     split = split_tokens(text) if is_untyped else None
-    signs = (
-        _OF_TYPES.search(text),
-        split and len(split.words) > 1,
-        (is_untyped or is_missing) and read_type(text),
-        is_untyped and text in HEADINGS,
-        is_untyped and not tokens.is_headed and _JOINED.fullmatch(text),
-        is_untyped and any(text[:at] in listed.holders for at in token_starts(text)),
-        any(text[at:dot] in listed.all and split_tokens(text[:at]) for dot in _dots(text) for at in range(1, dot)),
+    is_odd = (
+        _OF_TYPES.search(text)
+        or (split and len(split.words) > 1)
+        or ((is_untyped or is_missing) and read_type(text))
+        or (is_untyped and text in HEADINGS)
+        or (is_untyped and not tokens.is_headed and _JOINED.fullmatch(text))
+        or (is_untyped and any(text[:at] in listed.holders for at in token_starts(text)))
+        or any(text[at:dot] in listed.all and split_tokens(text[:at]) for dot in _dots(text) for at in range(1, dot))
     )
-    if any(signs):
+    if is_odd:
         message = f"'{text[:80]}' is probably not a field name: it contains a type, or words of several lines"
         raise tokens.error(message, one.name.at, "a name with its type on the next line")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from bythebook_capture.facts import Field, Said, Shape, Shown
@@ -96,8 +97,8 @@ class _Draft:
 
     def finished(self) -> Field:
         """Returns the field. Its inferred options stay open if a default or an example is none of them."""
-        said, of_items = self.said.copy(), self.of_items.copy()
-        if self.shape.value.core.choices and "enum" not in said and "enum" not in of_items:
+        said, of_items, shape = self.said.copy(), self.of_items.copy(), self.shape.value
+        if (shape.choices or shape.items) and shape.core.choices and "enum" not in said and "enum" not in of_items:
             self._doubt_options(said, of_items)
         holder = of_items if "inferred" in of_items else said
         if "inferred" in holder and not _admits(holder["enum"].value, said):
@@ -156,6 +157,7 @@ def may_be_bare(tokens: Tokens, at: int, end: int, names: Shown) -> bool:
     return text in names or bool(_IDENTIFIER.fullmatch(text) and (tokens.lines[at - 1] or pill in PILLS))
 
 
+@lru_cache(maxsize=16384)
 def reads_like_token(text: str) -> bool:
     """Returns whether a line is a word of a fact of a field, although it may be a paragraph too."""
     return text in PILLS or text in PLACES or text.startswith(_DEFAULT) or read_type(text) is not None
@@ -354,7 +356,7 @@ def _field(tokens: Tokens, at: int, end: int, *, names: Shown, places: bool) -> 
     """Returns the field at an index and the index after it, for every way to read it, the most likely last."""
     name = tokens.words[at]
     shape = shape_at(tokens, at + 1) if at + 1 < end else None
-    if tokens.kind(at) == "name":
+    if tokens.kinds[at] == "name":
         return _with_shape(tokens, at, end, shape, names=names, places=places)
     if shape is None:
         _refuse_misspelled(tokens, at, end, names)
@@ -428,15 +430,14 @@ def _facts(
 
     A paragraph that may be the name of a union adds a reading: the field ends before it.
     """
-    lines, kinds = tokens.lines, tokens.kinds
+    lines, kinds, shape = tokens.lines, tokens.kinds, draft.shape.value
     while place < end:
-        if not lines[place]:
+        text = lines[place]
+        if not text:
             place += 1
-        elif (kinds[place] != "line" or lines[place].endswith(_FIRST_TAB)) and (
-            count := _marks(tokens, place, end, draft)
-        ):
+        elif (kinds[place] != "line" or text.endswith(_FIRST_TAB)) and (count := _marks(tokens, place, end, draft)):
             place += count
-        elif fact := read_fact(tokens, place, end, draft.shape.value):
+        elif fact := read_fact(tokens, place, end, shape):
             place = _add(tokens, draft, *fact)
         elif begins_field(tokens, place, end):
             break
@@ -528,6 +529,8 @@ def _like_pill(tokens: Tokens, place: int, end: int, draft: _Draft) -> str | Non
 
 def _titles_of(tokens: Tokens, place: int, end: int, shape: Shape) -> tuple[Said[str], ...]:
     """Returns the tabs of a union if a paragraph is nothing but the titles of its members, in their order."""
+    if not shape.members:
+        return ()
     titles = [member.title for member in shape.members if member.title]
     found = [tokens.lines[at].lstrip(f"{BULLET}-*").strip() for at in range(place, min(place + len(titles), end))]
     if len(titles) < 2 or found != titles:
@@ -572,6 +575,8 @@ def _is_word(text: str) -> bool:
 def _pill(tokens: Tokens, place: int, draft: _Draft, *, places: bool) -> tuple[str, Said[Any]] | None:
     kind = tokens.kinds[place]
     line = tokens.lines[place] if kind in ("line", "pill") else ""
+    if not line and kind == "line":
+        return None
     pill: tuple[str, Any] | None = None
     if line in PILLS:
         pill = PILLS[line], True
@@ -609,13 +614,13 @@ def _describe(tokens: Tokens, draft: _Draft, said: Said[str]) -> None:
 
     A text between quotation marks may be an example that has lost its label: then the description stays open.
     """
-    if "description" in _unclear(draft):
+    if "unclear" in draft.said and "description" in _unclear(draft):
         return
     is_list = draft.shape.value.name == "array"
     target = (
         draft.of_items if is_list and ({"minItems", "maxItems"} & draft.said.keys() or draft.of_items) else draft.said
     )
-    if tokens.kind(said.at) == "line" and _QUOTED.fullmatch(said.value):
+    if said.value[:1] == '"' and tokens.kind(said.at) == "line" and _QUOTED.fullmatch(said.value):
         draft.leave_open("description", said)
         return
     before = target.get("description")

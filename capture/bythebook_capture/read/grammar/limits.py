@@ -70,13 +70,14 @@ def read_fact(tokens: Tokens, at: int, end: int, shape: Shape) -> tuple[list[Fou
 
     Raises `InputError` for a fact that is incomplete, or that does not fit the type.
     """
-    line, inner = tokens.lines[at], shape.name == "array"
-    if tokens.kinds[at] not in ("line", "fact"):
+    line, kinds = tokens.lines[at], tokens.kinds
+    if kinds[at] not in ("line", "fact"):
         return None
-    if at + 1 < end and tokens.kinds[at + 1] in ("option", "example"):
+    if at + 1 < end and kinds[at + 1] in ("option", "example"):
         return _listed(tokens, at, end, shape)
     if not line.startswith(_FACTS):
         return None
+    inner = shape.name == "array"
     if line == _OPTIONS:
         return _options(tokens, at, end, shape)
     if line in _EXAMPLES:

@@ -6,7 +6,6 @@ A dotted name without a listed object, or list of objects, above it stays as it 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from bythebook_capture.facts import Field, Said, Shape
 
@@ -35,8 +34,9 @@ def nested(fields: Sequence[Field]) -> tuple[Field, ...]:
         children = []
         for child in below[whole]:
             name = Said(child.name.value[len(whole) + 1 :], child.name.line)
-            children.append(built(replace(child, name=name), child.name.value))
-        return replace(one, children=tuple(children))
+            child_of = Field(name, child.shape, child.said, child.of_items, child.children)
+            children.append(built(child_of, child.name.value))
+        return Field(one.name, one.shape, one.said, one.of_items, tuple(children))
 
     return tuple([built(one, one.name.value) for one in below.get(None, [])])
 

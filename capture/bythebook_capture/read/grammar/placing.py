@@ -135,14 +135,13 @@ class _Search:
         self.frames = {}
         whole = self._object(TOP, self.sample, None)
         layers: list[_Layer] = [{self._frame(None, whole, whole.lacking): []}]
-        for at, row in enumerate(self.rows):
+        for at in range(len(self.rows)):
             layer: _Layer = {}
+            steps: dict[_Frame, list[tuple[_Frame, int]]] = {}
             for state in layers[-1]:
-                for after, place in self._steps(state, at, row):
-                    if self._may_end(after, at):
-                        layer.setdefault(after, []).append((state, place))
-            if len(layer) > _MOST_STATES:
-                return self._with_fewer_states(layers)
+                self._step(state, at, layer, steps)
+                if len(layer) > _MOST_STATES:
+                    return self._with_fewer_states(layers)
             layers.append(layer)
         alive = {state for state in layers[-1] if not state.must_go_in}
         return _told(layers, alive) if alive else None
@@ -155,33 +154,44 @@ class _Search:
         told = _told(layers, set(layers[-1]))
         return told + self.certain()[len(told) :]
 
-    def _steps(self, state: _Frame, at: int, row: Flat) -> Iterator[tuple[_Frame, int]]:
-        """Yields each state after a row, and the place of the row in it."""
+    def _step(self, state: _Frame, at: int, layer: _Layer, steps: dict[_Frame, list[tuple[_Frame, int]]]) -> None:
+        """Adds the states after a row to its layer. `steps` keeps those of each frame, which many states share."""
         name = self.names[at]
-        is_shown = state.free & name
-        kept = 0 if self.is_coarse else self._later(at + 1) | self.rest
+        is_elsewhere = self.is_loose and bool(state.free & name)
+        is_ranked = self.ranks[at] is not None
         frame: _Frame | None = state
         left: _Frame | None = None
         while frame and not (left and (left.must_go_in or left.lacking)):
-            here, outer, before = frame, frame.outer, left
-            left, frame = frame, outer
-            if not self._is_in_order(state, before, at):
+            here, before = frame, left
+            left, frame = here, here.outer
+            if is_ranked and not self._is_in_order(state, before, at):
                 continue
-            shown = here.object.shown
-            if self.is_loose and shown is not None and is_shown and not shown & name:
+            if is_elsewhere and (shown := here.object.shown) is not None and not shown & name:
                 continue
-            if (row.is_top is not None and row.is_top != (outer is None)) or not self._may_hold(here, name):
-                continue
-            own = self._frame(outer, here.object, here.lacking & ~name, (here.used | name) & kept)
-            if row.opens is False:
-                yield own, here.object.at
-                continue
-            inner = self._inner(here.object, at)
-            if row.opens is None and inner.may_stay_closed:
-                yield own, here.object.at
-                if inner.lacking:  # the sample of an author may be that of another object
-                    yield self._frame(own, inner, 0, must_go_in=True), here.object.at
-            yield self._frame(own, inner, inner.lacking, must_go_in=True), here.object.at
+            if (found := steps.get(here)) is None:
+                found = steps[here] = [step for step in self._steps(here, at) if self._may_end(step[0], at)]
+            for after, place in found:
+                if (held := layer.get(after)) is None:
+                    layer[after] = [(state, place)]
+                else:
+                    held.append((state, place))
+
+    def _steps(self, here: _Frame, at: int) -> Iterator[tuple[_Frame, int]]:
+        """Yields each state after a row in the object of a frame, and the place of the row in it."""
+        row, name, outer = self.rows[at], self.names[at], here.outer
+        if (row.is_top is not None and row.is_top != (outer is None)) or not self._may_hold(here, name):
+            return
+        kept = 0 if self.is_coarse else self._later(at + 1) | self.rest
+        own = self._frame(outer, here.object, here.lacking & ~name, (here.used | name) & kept)
+        if row.opens is False:
+            yield own, here.object.at
+            return
+        inner = self._inner(here.object, at)
+        if row.opens is None and inner.may_stay_closed:
+            yield own, here.object.at
+            if inner.lacking:  # the sample of an author may be that of another object
+                yield self._frame(own, inner, 0, must_go_in=True), here.object.at
+        yield self._frame(own, inner, inner.lacking, must_go_in=True), here.object.at
 
     def _is_in_order(self, state: _Frame, left: _Frame | None, at: int) -> bool:
         """Returns whether the row before this one in an object stands before it by rank too.

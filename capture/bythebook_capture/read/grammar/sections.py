@@ -92,9 +92,11 @@ def _stray(one: Field) -> int:
     found = sum(map(_stray, one.children or ()))
     for said in (one.said, one.of_items):
         text = said.get("description")
-        if text and "\n\n" in text.value:
+        if text is None:
+            continue
+        if "\n\n" in text.value:
             found += sum(paragraph in HEADINGS for paragraph in text.value.split("\n\n")[1:])
-        if text and text.value in HEADINGS:
+        if text.value in HEADINGS:
             found += any(fact.line < text.line for key, fact in said.items() if key in _AFTER_DESCRIPTION)
     return found
 

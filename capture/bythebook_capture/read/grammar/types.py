@@ -66,7 +66,7 @@ def nearest_type(text: str) -> str | None:
 
 def shape_at(tokens: Tokens, at: int) -> Shape | None:
     """Returns the shape of the token with this index, None if it is no type."""
-    kind = tokens.all[at].kind
+    kind = tokens.kinds[at]
     if kind == "union":
         return UNSAID
     return read_type(tokens.lines[at]) if kind in ("line", "type") else None

@@ -49,7 +49,7 @@ from bythebook_capture.read.written.rows import (
 from bythebook_capture.read.written.tree import blocks_of_html
 from bythebook_capture.tokens import TokenList, Tokens
 
-__all__ = ["READERS"]
+__all__ = ["READERS", "read_blocks"]
 
 _BASE = re.compile(r"(?:base|server|api|root) ?(?:url|address|uri)?\s*:\s*(?P<url>https?://[^\s`]+)", re.IGNORECASE)
 _MEDIA = re.compile(
@@ -102,7 +102,7 @@ _ANCHOR = re.compile(r"\[[\s\u200b\ufeff]*\]\([^()\s]*?#")
 _OF_RENDERERS = re.compile(
     r"^#* *(?:request body|response) schema: |^This endpoint expects an? \w+|^[^|\n]*Default value: [^|\n]*$|"
     r"^(?:Show|Hide) child attributes|^\*\*[\w.]+\*\* (?:string|integer|number|boolean|object)|^Available options:|"
-    r"(?:string|integer|number|boolean|object|double|enum|any|null|header|query|cookie|\]|\w<(?!br>)[\w-]+>)(?:required|optional|default:)|"
+    r"(?:string|integer|number|boolean|object|double|enum|any|file|null|header|query|cookie|\]|\w<(?!br>)[\w-]+>)(?:required|optional|default:)|"
     rf"^(?:{CALL_WORDS})(?:$|/)|^[1-5]\d\d(?: - \S+/\S+)?$|^The (?:body|response) is of type |"
     r"^[a-z_$][\w$.-]*(?-i:string|integer|number|boolean|object)(?:<[\w-]+>)?(?:\\?\[\\?\])*(?: \| null)?$",
     re.IGNORECASE | re.MULTILINE,
@@ -147,7 +147,7 @@ def _read(source: Source) -> tuple[Tokens, ...]:
         if block.kind == "code" and _FENCE_INSIDE.search(block.text) and _FENCE.match(source.lines[block.line - 1]):
             message = f"the block of code that begins on line {block.line} has no end"
             raise source.error(message, block.line, "a line with ``` after it")
-    return _read_blocks(source, blocks)
+    return read_blocks(source, blocks)
 
 
 def _claims_html(source: Source) -> float:
@@ -162,10 +162,11 @@ def _read_html(source: Source) -> tuple[Tokens, ...]:
     blocks = blocks_of_html(source)
     if not any(is_field_table(block.head) if block.kind == "table" else block.rows for block in blocks):
         raise source.not_this_form("no table or list of fields", len(source.lines), "a row for each field")
-    return _read_blocks(source, blocks)
+    return read_blocks(source, blocks)
 
 
-def _read_blocks(source: Source, blocks: Sequence[Block]) -> tuple[Tokens, ...]:
+def read_blocks(source: Source, blocks: Sequence[Block]) -> tuple[Tokens, ...]:
+    """Returns the tokens of each operation of a page. Raises `NotThisFormError` if it has none, or no fields."""
     found = list(operations(blocks))
     if not found:
         expected = "a line with a method and a path, such as `POST /v1/users`"

@@ -45,6 +45,7 @@ _COLUMNS: Mapping[str, re.Pattern[str]] = {
     "format": re.compile(r"format"),
     "restrictions": re.compile(r"restrictions?|constraints?|validation|limits?"),
     "value": re.compile(r"value"),
+    "deprecated": re.compile(r"deprecated\??"),
 }  # fmt: skip
 _STATUS_COLUMN = re.compile(r"(?:http )?(?:status|code)(?: code)?|response")
 _PLACES = {
@@ -463,6 +464,7 @@ def _row_of(source: Source, row: Row, columns: Mapping[str, int], *, is_sent: bo
     elif values and not found.options and found.type:
         add_options(found, values)
     _finish(found, words, marks, restrictions=code(cell("restrictions")).lower())
+    found.pills += ["deprecated"] if "deprecated" in columns and truth(cell("deprecated")) else []
     return found
 
 

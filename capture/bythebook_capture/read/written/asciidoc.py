@@ -1,0 +1,367 @@
+"""Reads pages in AsciiDoc, and their HTML by Asciidoctor: those of Swagger2Markup, and the tables of Spring REST Docs.
+
+What OpenAPI Generator writes in AsciiDoc is refused: it prints a union like an object, and a list like its items.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from bythebook_capture.read.html_tree import Tree, is_html, plain_text
+from bythebook_capture.read.reader import Reader
+from bythebook_capture.read.source import Source
+from bythebook_capture.read.written.blocks import LABEL, Block, Row
+from bythebook_capture.read.written.operations import CALL_WORDS
+from bythebook_capture.read.written.page import read_blocks
+from bythebook_capture.read.written.tree import blocks_of_html
+from bythebook_capture.tokens import Tokens
+
+__all__ = ["READERS"]
+
+_HEADING = re.compile(r"(?P<level>={1,6}) +(?P<text>\S.*)")
+_BAR = "|==="
+_FENCES = ("----", "....", "____", "====", "****", "++++", "--")
+_CODE_FENCES = ("----", "....")
+_LIST = re.compile(r"(?P<mark>[*-]{1,5}|\.{1,5}) +(?P<text>\S.*)")
+_ATTRIBUTES = re.compile(r"\[(?:[^\[\]]*|\[[^\[\]]*\])\]")
+_SOURCE = re.compile(r"\[source,\s*(?P<language>[\w-]+)")
+_ENTRY = re.compile(r":!?[\w-]+!?:(?: .*)?")
+_TITLE = re.compile(r"\.(?![.\s])(?P<text>.*)")
+# What begins a cell, and the marks before it: its style, and how many cells it stands for.
+_CELL = re.compile(r"(?P<marks>(?:(?<=\s)|^)(?:\d+(?:\.\d+)?[+*]|\.\d+\+)?[<^>.]*[adehlmsv]?)?(?<!\\)\|")
+_COLUMNS = re.compile(r"cols=\"?(?P<cols>[^\"\]]*)")
+_REPEATED = re.compile(r"(?P<count>\d+)\*")
+_SPANS = re.compile(r"[+*]$|\+")
+_MARKUP = (
+    (re.compile(r"<<[^<>,]*,\s*(?P<text>[^<>]*)>>|<<(?P<id>[^<>,]+)>>"), lambda found: found["text"] or found["id"]),
+    (re.compile(r"(?:link:|https?:)\S+?\[(?P<text>[^\[\]]*)\]"), lambda found: found["text"]),
+    (re.compile(r"`\+(?P<text>.+?)\+`"), lambda found: f"`{found['text']}`"),
+    (re.compile(r"\*\*(?P<text>.+?)\*\*|__(?P<other>.+?)__"), lambda found: found["text"] or found["other"]),
+    (re.compile(r"(?<![\w*])\*(?P<text>[^\s*](?:[^*]*[^\s*])?)\*(?![\w*])"), lambda found: found["text"]),
+    (re.compile(r"(?<![\w`])_(?P<text>[^\s_](?:[^_]*[^\s_])?)_(?![\w`])"), lambda found: found["text"]),
+)  # fmt: skip
+_BOLD = re.compile(r"\*\*[^*]+\*\*|\*[^*\s](?:[^*]*[^*\s])?\*")
+_BREAK = re.compile(r" \+$")
+_GENERATOR = re.compile(r"^:generator-template: |class=\"[^\"]*\bfields-\w", re.MULTILINE)
+_ASCIIDOCTOR = 'content="Asciidoctor'
+_FOOTER = re.compile(r"Last updated .*|Version \S+")
+# Swagger2Markup's tables: of parameters, of schemas, and of statuses.
+_SCHEMAS = "Definitions"
+_OF_PARAMETERS = ("type", "name", "description", "schema")
+_OF_SCHEMAS = ("name", "description", "schema")
+_BODIES = ("body", "formdata")
+_MARKED = re.compile(r"(?P<name>\S+)\s+(?P<mark>required|optional|read-only)")
+_LIST_OF = re.compile(r"< ?(?P<items>[^<>]*?) ?> array")
+_CHOICE = re.compile(r"enum \((?P<options>.*)\)")
+_TEXT_OPTION = re.compile(r"(?!(?:true|false|null)$)[A-Za-z_][\w .:/-]*")
+# What it prints behind a description, each with a space before its colon.
+_FACTS = re.compile(
+    r"\s*(?:Example|Default|Headers|Length|Pattern|M(?:in|ax)im(?:um|al) (?:value|length))(?: \(exclusive\))? : .*"
+)
+_REQUEST = re.compile(rf"(?P<method>{CALL_WORDS}) (?P<path>/[^\s?#]*)(?P<rest>\S* HTTP/[\d.]+)")
+_VALUE = re.compile(r"\d+|[0-9a-f]{8}-[0-9a-f-]{27}|.*%[0-9A-Fa-f]{2}.*")
+_TEMPLATE = re.compile(r"/\S*\{[^{}]+\}\S*")
+_NUMBERED = re.compile(r"^Table \d+\. ")
+
+
+def _claims(source: Source) -> float:
+    """Returns how sure it is of a text with headings of AsciiDoc and a table, or with several such headings."""
+    if "= " not in source.text or is_html(source):
+        return 0.0
+    count = sum(_HEADING.fullmatch(line) is not None for line in source.line_set if line[:1] == "=")
+    return 0.97 if count > (0 if _BAR in source.line_set else 1) else 0.0
+
+
+def _claims_html(source: Source) -> float:
+    return 0.97 if _ASCIIDOCTOR in source.text and is_html(source) else 0.0
+
+
+def _read(source: Source) -> tuple[Tokens, ...]:
+    """Returns the tokens of each operation. Raises `InputError` if a table or a path does not tell all."""
+    _refuse_generated(source)
+    titles: list[str] = []
+    blocks = list(_blocks(source, titles))
+    return read_blocks(source, _with_paths(source, list(_usual_blocks(blocks)), titles))
+
+
+def _read_html(source: Source) -> tuple[Tokens, ...]:
+    """Returns the same of Asciidoctor's HTML, without its footer."""
+    _refuse_generated(source)
+    blocks = blocks_of_html(source)
+    while blocks and _FOOTER.fullmatch(blocks[-1].text):
+        blocks.pop()
+    root = Tree(source).root
+    captions = root.css("caption") if root is not None else []
+    titles = [_NUMBERED.sub("", plain_text(node)) for node in captions]
+    return read_blocks(source, _with_paths(source, list(_usual_blocks(blocks)), titles))
+
+
+def _refuse_generated(source: Source) -> None:
+    if found := _GENERATOR.search(source.text):
+        message = (
+            "the AsciiDoc of OpenAPI Generator: it does not say which schemas are unions, nor which bodies are lists"
+        )
+        expected = "the OpenAPI document that it was made from, or its page as the generator 'html2' writes it"
+        raise source.error(message, source.line_at(found.start()), expected)
+
+
+def _blocks(source: Source, titles: list[str]) -> Iterator[Block]:
+    """Yields the blocks of a page in AsciiDoc, and adds the titles of its blocks to `titles`."""
+    lines = source.lines
+    at, above, opens = 0, "", True
+    while at < len(lines):
+        line = lines[at]
+        if line == _BAR:
+            end = _end(source, at, _BAR)
+            yield _table(source, at, end, above)
+            at, above = end, ""
+        elif line[:4] in _CODE_FENCES and set(line) <= set(line[:1]):
+            end = _end(source, at, line)
+            language = _SOURCE.match(above)
+            info = language["language"].lower() if language else ""
+            yield Block("code", "\n".join(source.raw(index) for index in range(at + 1, end)), at + 2, info=info)
+            at, above = end, ""
+        elif line.startswith("//") or _ENTRY.fullmatch(line) or (line in _FENCES and line):
+            pass
+        elif _ATTRIBUTES.fullmatch(line):
+            above = line
+        elif found := _HEADING.fullmatch(line):
+            yield Block("heading", _plain(found["text"]), at + 1, level=len(found["level"]))
+        elif opens and (found := _TITLE.fullmatch(line)):
+            text = _plain(found["text"]).strip("+`")
+            titles.append(text)
+            yield Block("heading", text, at + 1, level=LABEL)
+        elif _LIST.fullmatch(line):
+            end = at
+            while end < len(lines) and lines[end]:
+                end += 1
+            yield _list(lines, at, end)
+            at = end
+        elif opens and _BOLD.fullmatch(line):
+            yield Block("heading", _plain(line), at + 1, level=LABEL)
+        elif line:
+            yield Block("text", _BREAK.sub("", _plain(line)), at + 1, opens=opens)
+        opens = at >= len(lines) or not lines[at] or _ATTRIBUTES.fullmatch(lines[at]) is not None
+        at += 1
+
+
+def _end(source: Source, at: int, fence: str) -> int:
+    end = next((index for index in range(at + 1, len(source.lines)) if source.lines[index] == fence), None)
+    if end is None:
+        raise source.error(
+            f"the block that begins on line {at + 1} has no end", at + 1, f"a line with {fence} after it"
+        )
+    return end
+
+
+def _list(lines: Sequence[str], at: int, end: int) -> Block:
+    """Returns a list as a block. The lines below an item without a mark go on with it."""
+    rows: list[Row] = []
+    for index in range(at, end):
+        if found := _LIST.fullmatch(lines[index]):
+            rows.append(Row((_plain(found["text"]),), len(found["mark"]) - 1, index + 1))
+        elif lines[index] != "+":
+            rows[-1] = rows[-1]._replace(cells=(f"{rows[-1].cells[0]} {_plain(lines[index])}",))
+    return Block("list", "", at + 1, rows=tuple(rows))
+
+
+def _table(source: Source, at: int, end: int, attributes: str) -> Block:
+    """Returns a table as a block. Raises `InputError` for a cell that stands for several ones."""
+    cells: list[tuple[str, int]] = []
+    first = 0
+    for index in range(at + 1, end):
+        line, place = source.lines[index], 0
+        found = list(_CELL.finditer(line))
+        for number, mark in enumerate(found):
+            before = line[place : mark.start()]
+            if cells and number == 0 and before.strip():
+                cells[-1] = f"{cells[-1][0]}\n{before}", cells[-1][1]
+            if _SPANS.search(mark["marks"] or ""):
+                raise source.error("a cell of the table stands for several ones", index + 1, "a cell for each column")
+            stop = found[number + 1].start() if number + 1 < len(found) else len(line)
+            cells.append((line[mark.end() : stop], index + 1))
+            place = stop
+        if not found and cells:
+            cells[-1] = f"{cells[-1][0]}\n{line}", cells[-1][1]
+        first = first or len(cells)
+    count = _count(attributes) or first
+    texts = [(_cell(text), line) for text, line in cells]
+    if not count or len(texts) % count:
+        message = f"the table has {len(texts)} cells, which are no rows of {count}"
+        raise source.error(message, at + 1, "a cell for each column in each row")
+    rows = [texts[index : index + count] for index in range(0, len(texts), count)]
+    head = tuple(text for text, _ in rows[0])
+    made = tuple(Row(tuple(text for text, _ in row), 0, row[0][1]) for row in rows[1:])
+    return Block("table", "", rows[0][0][1], head=head, rows=made)
+
+
+def _count(attributes: str) -> int:
+    """Returns the number of columns that the attributes of a table name, 0 if they name none."""
+    found = _COLUMNS.search(attributes)
+    if found is None:
+        return 0
+    parts = [part.strip() for part in found["cols"].split(",")]
+    repeated = [_REPEATED.match(part) for part in parts]
+    return sum(int(one["count"]) if one else 1 for one in repeated)
+
+
+def _cell(text: str) -> str:
+    lines = [_BREAK.sub("", line.rstrip()) for line in text.strip().split("\n")]
+    return " ".join(_plain(" ".join(lines)).replace("\\|", "|").split())
+
+
+def _plain(text: str) -> str:
+    """Returns a text without the marks of AsciiDoc, but those of code."""
+    for pattern, inner in _MARKUP:
+        text = pattern.sub(inner, text)
+    return text
+
+
+def _usual_blocks(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Yields blocks with usual tables, and above a table what the page says of its body in another place.
+
+    The table of a schema without a name of its own stands below the operation; whose it is, only a link tells.
+    """
+    are_named = False
+    for at, block in enumerate(blocks):
+        head = tuple(cell.lower() for cell in block.head)
+        are_named = are_named or (block.kind == "heading" and block.text == _SCHEMAS)
+        if head[:1] == ("name",) and head[-1] == "schema" and not are_named:
+            continue
+        if head[:1] == ("path",) and any(row.cells[0].strip("`").startswith("[].") for row in block.rows):
+            yield Block("text", "Array of objects:", block.rows[0].line)
+        usual = _usual(block)
+        media = _consumed(blocks, at) if head[:4] == _OF_PARAMETERS else None
+        if media is not None and any(row.cells[1].lower() in _BODIES for row in usual.rows):
+            yield Block("heading", "Body", media.line, level=LABEL - 1)
+            yield Block("text", media.cells[0].strip("`"), media.line)
+        yield usual
+
+
+def _consumed(blocks: Sequence[Block], at: int) -> Row | None:
+    """Returns the media type of the body of an operation, None if the page names none, or several."""
+    for index in range(at + 1, len(blocks) - 1):
+        if blocks[index].kind == "code" or blocks[index].text == _SCHEMAS:
+            return None
+        if blocks[index].text == "Consumes" and blocks[index + 1].kind == "list":
+            rows = blocks[index + 1].rows
+            return rows[0] if len(rows) == 1 else None
+    return None
+
+
+def _usual(block: Block) -> Block:
+    """Returns a table with the columns that other pages have too, and any other block as it is."""
+    head = tuple(cell.lower() for cell in block.head)
+    if block.kind != "table":
+        return block
+    if head[:4] == _OF_PARAMETERS:
+        rows = tuple(_of_parameter(row) for row in block.rows)
+        return replace(block, head=("Name", "In", "Required", "Description", "Type", "Enum", "Default"), rows=rows)
+    if head[:3] == _OF_SCHEMAS:
+        rows = tuple(_of_schema(row) for row in block.rows)
+        return replace(block, head=("Name", "Required", "Description", "Type", "Enum"), rows=rows)
+    if head and head[0] == "path" and "type" in head:  # Spring REST Docs: the path in the JSON of a body
+        return replace(
+            block, head=("Field", *block.head[1:]), rows=tuple(_with_holders(block.rows, head.index("type")))
+        )
+    if head[:3] == ("http code", "description", "schema"):
+        rows = tuple(
+            row._replace(cells=(row.cells[0], _FACTS.sub("", row.cells[1]), _kind(row.cells[2])[0]))
+            for row in block.rows
+        )
+        return replace(block, head=("Status", "Description", "Type"), rows=rows)
+    return block
+
+
+def _of_parameter(row: Row) -> Row:
+    place, name, description, schema, *default = (*row.cells, "", "", "")
+    name, mark = _named(name)
+    kind, options = _kind(schema)
+    name = "body" if place == "Body" else name  # no name of a body is sent
+    return row._replace(cells=(name, place, mark, _FACTS.sub("", description), kind, options, default[0]))
+
+
+def _of_schema(row: Row) -> Row:
+    name, description, schema, *_ = (*row.cells, "", "")
+    name, mark = _named(name)
+    kind, options = _kind(schema)
+    return row._replace(cells=(name, mark, _FACTS.sub("", description), kind, options))
+
+
+def _with_holders(rows: Sequence[Row], kind_at: int) -> Iterator[Row]:
+    """Yields rows with dotted paths, and above each a row for the objects around it that the table does not list."""
+    listed = {_path_of(row).rstrip("[]") for row in rows}
+    for row in rows:
+        path = _path_of(row)
+        for dot in [at for at, char in enumerate(path) if char == "." and at]:
+            holder = path[:dot]
+            if (name := holder.rstrip("[]")) and name not in listed:
+                listed.add(name)
+                kind = "array of objects" if holder.endswith("[]") else "object"
+                yield row._replace(
+                    cells=(f"`{name}`", *(kind if at == kind_at else "" for at in range(1, len(row.cells))))
+                )
+        yield row._replace(cells=(f"`{path}`", *row.cells[1:]))
+
+
+def _path_of(row: Row) -> str:
+    """Returns the path of a row. The items of a list that is the whole body have no name: `[].id` is `id`."""
+    return row.cells[0].strip("`").removeprefix("[].")
+
+
+def _named(text: str) -> tuple[str, str]:
+    """Returns the name in a cell, and whether the field is required: `yes`, `no`, or empty."""
+    found = _MARKED.fullmatch(text)
+    if found is None:
+        return text, ""
+    return found["name"], {"required": "yes", "optional": "no"}.get(found["mark"], "")
+
+
+def _kind(text: str) -> tuple[str, str]:
+    """Returns a type in the words of other pages, and its options as the page prints them."""
+    while found := _LIST_OF.search(text):
+        items = "string" if _CHOICE.fullmatch(found["items"]) and _is_text(found["items"]) else found["items"]
+        text = f"{text[: found.start()]}{items}[]{text[found.end() :]}"
+    if (found := _CHOICE.fullmatch(text)) is None:
+        return ("" if text == "No Content" else text), ""
+    return ("string" if _is_text(text) else ""), found["options"]
+
+
+def _is_text(choice: str) -> bool:
+    """Returns whether the options of a choice can only be texts."""
+    found = _CHOICE.fullmatch(choice)
+    return found is not None and all(map(_TEXT_OPTION.fullmatch, found["options"].split(", ")))
+
+
+def _with_paths(source: Source, blocks: Sequence[Block], titles: Sequence[str]) -> list[Block]:
+    """Returns blocks with the path of each sample request as the title of a table has it, with names in braces.
+
+    Raises `InputError` if the path of a sample has a value, and no title tells its name.
+    """
+    templates = [title for title in dict.fromkeys(titles) if _TEMPLATE.fullmatch(title)]
+    found = list(blocks)
+    for at, block in enumerate(blocks):
+        request = _REQUEST.match(block.text) if block.kind == "code" else None
+        if request is not None:
+            fitting = [one for one in templates if _fits(one, request["path"])]
+            if len(fitting) == 1:
+                line = f"{request['method']} {fitting[0]}{request['rest']}"
+                found[at] = replace(block, text=line + block.text[request.end() :])
+            elif any(map(_VALUE.fullmatch, request["path"].split("/"))):
+                message = f"the path of the sample request, '{request['path'][:80]}', has a value in place of a name"
+                expected = "a table of its path parameters below a path such as '/users/{id}'"
+                raise source.error(message, block.line, expected)
+    return found
+
+
+def _fits(template: str, path: str) -> bool:
+    parts = re.split(r"\{[^{}]+\}", template)
+    return re.fullmatch("[^/]+".join(map(re.escape, parts)), path) is not None
+
+
+READERS = (
+    Reader("AsciiDoc", _claims, _read, renderer="AsciiDoc", most=0.97),
+    Reader("Asciidoctor, HTML", _claims_html, _read_html, renderer="AsciiDoc", most=0.97),
+)
