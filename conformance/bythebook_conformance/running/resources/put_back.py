@@ -6,14 +6,16 @@ owner would find another name or address there than before.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 from bythebook_conformance.model import Draft, Exchange, Fixed, Slot
 from bythebook_conformance.relations.graph import path_names, related
 from bythebook_conformance.running.context import EMPTY
+from bythebook_conformance.running.resources.resource import Changed, Remainder
 from bythebook_conformance.running.sender import Sender
-from bythebook_conformance.running.transport.stop import CLEAN_UP
+from bythebook_conformance.running.transport.stop import CLEAN_UP, StoppedError
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.model.operation import Key
@@ -23,14 +25,20 @@ __all__ = ["PutBack"]
 
 # A server may store a change and then fail to show it.
 _CRASHED = 500
+_NOT_BACK = "its values from before the run are not back"
+_UNSEEN = "no response shows whether its values from before the run are back"
 
 
 @dataclass
 class PutBack:
-    """Puts back the resources of paths without parameters. `sender` returns the sender of an operation."""
+    """Puts back the resources of paths without parameters. `sender` returns the sender of an operation.
+
+    `changed` holds, by path, the resources of which the server refused to take the values back.
+    """
 
     contract: Contract
     sender: Callable[[Operation], Sender]
+    changed: dict[str, Changed] = dataclasses.field(default_factory=dict)
 
     def put_back_all(self, operations: Collection[str]) -> None:
         """Sends each value that a resource had before the first change, where another one is there now. A PATCH is
@@ -40,6 +48,7 @@ class PutBack:
         for writer in sorted(self._writers(operations), key=lambda each: each.method):
             if writer.path not in done and self._put_back(writer, operations):
                 done.add(writer.path)
+                self._note(writer, None)
 
     def _writers(self, operations: Collection[str]) -> Iterator[Operation]:
         for each in self.contract.operations:
@@ -52,15 +61,34 @@ class PutBack:
         reader = related(self.contract, writer).reader
         if reader is None or path_names(reader) or not self.sender(reader).is_ready:
             return False
-        sender, reading = self.sender(writer), self.sender(reader)
-        first = self._first_before(writer, reading, operations)
+        first = self._first_before(writer, self.sender(reader), operations)
         if first is None:
             return True
+        try:
+            return self._is_back(writer, reader, first)
+        except StoppedError as limit:
+            self._note(writer, Remainder(f"{_NOT_BACK}: {limit} ended the run"))
+            raise
+
+    def _is_back(self, writer: Operation, reader: Operation, first: Exchange) -> bool:
+        """Sends the values that the first read shows, where another one shows others now. Notes why that failed."""
+        sender, reading = self.sender(writer), self.sender(reader)
         now = reading.send_alone(Draft(reading.base), CLEAN_UP, EMPTY)
         if not now.accepted:
+            self._note(writer, Remainder(f"{_UNSEEN}: {_why(now, reader.verb)}"))
             return False
         slots = self._slots(sender, first, now)
-        return not slots or sender.send_alone(Draft({**sender.base, **slots}), CLEAN_UP, EMPTY).accepted
+        if not slots:
+            return True
+        sent = sender.send_alone(Draft({**sender.base, **slots}), CLEAN_UP, EMPTY)
+        if not sent.accepted:
+            self._note(writer, Remainder(f"{_NOT_BACK}: {_why(sent, writer.verb)}", sent.curl))
+        return sent.accepted
+
+    def _note(self, writer: Operation, remainder: Remainder | None) -> None:
+        """Notes why a resource is not as it was; with None, that it is. The writer that is noted first stays."""
+        if remainder is not None or writer.path in self.changed:
+            self.changed.setdefault(writer.path, Changed(writer)).remainder = remainder
 
     def _first_before(self, writer: Operation, reading: Sender, operations: Collection[str]) -> Exchange | None:
         """Returns the last read before the first change that the server accepted; None where there was no change."""
@@ -108,3 +136,9 @@ class PutBack:
         """Returns the slots with those of the objects around the fields."""
         around = {key[:size] for key in found for size in range(2, len(key))}
         return {**{key: "plain" for key in around if key in operation.by_key}, **found}
+
+
+def _why(exchange: Exchange, verb: str) -> str:
+    return (
+        f"the server answered the {verb} with {exchange.status}" if exchange.status else f"the {verb} got no response"
+    )
