@@ -98,7 +98,7 @@ class _Lazy(click.Group):
             return super().invoke(ctx)
         except click.UsageError as error:
             name = ctx.invoked_subcommand
-            command = self.get_command(ctx, name) if error.ctx is None and name in COMMANDS else None
+            command = self.get_command(ctx, name) if error.ctx is None and name is not None else None
             if command is not None:
                 error.ctx = click.Context(command, info_name=name, parent=ctx)
             raise

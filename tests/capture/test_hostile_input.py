@@ -20,6 +20,7 @@ from bythebook_capture.read.registry import read_source
 from bythebook_capture.read.source import source_of
 from bythebook_openapi.bundled import document_path
 from bythebook_openapi.errors import InputError
+from tests.examples import few
 
 PAGE = (document_path("ontora").parent / "page.txt").read_text(encoding="utf-8")
 LINES = PAGE.splitlines()
@@ -32,7 +33,7 @@ WORDS = [
 ]  # fmt: skip
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=few(40))
 @given(st.lists(st.sampled_from(WORDS), max_size=60), st.sampled_from(["", CURL, "<!DOCTYPE html>\n", "# Page\n\n"]))
 def test_any_lines_are_captured_or_refused_with_a_line_of_the_page(lines: list[str], head: str) -> None:
     text = head + "\n".join(lines)
