@@ -7,6 +7,8 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 unexport PYTHONDONTWRITEBYTECODE
 
 PYTHON ?= python3
+# One more than there are processors: tests that wait for a server or for a process leave theirs free.
+WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 UV_VERSION := 0.13.9
 BIN := .venv/bin
 SPEC ?= specs/ontora/openapi.yaml
@@ -54,10 +56,10 @@ demo: setup ## check a bundled server with three faults, and write report.html
 	@$(BIN)/bythebook demo
 
 test: setup ## run all tests
-	$(BIN)/python -m pytest -q -n auto --dist loadgroup
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup
 
 soak: setup ## run all tests, the slow ones too
-	$(BIN)/python -m pytest -q -n auto --dist loadgroup -m "soak or not soak" --hypothesis-profile thorough
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup -m "soak or not soak" --hypothesis-profile thorough
 
 variants: setup ## judge every one-fault server of the founding page, and write docs/detection.md
 	$(BIN)/python tests/conformance/variants_run.py $(ARGS)

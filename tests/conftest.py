@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 # No test is timed: a busy machine is no fault. `make soak` loads the second profile, which draws more.
-settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=50)
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=20)
 settings.register_profile("thorough", parent=settings.get_profile("untimed"), max_examples=300)
 settings.load_profile("untimed")
 

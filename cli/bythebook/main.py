@@ -18,6 +18,7 @@ from typing import Any, Final
 
 import click
 
+from bythebook.wrong_use import explained, no_such_command
 from bythebook_openapi.configuration import BEGAN, Configuration, find, read
 from bythebook_openapi.errors import InputError, UnreachedError
 from bythebook_openapi.redact import without_secrets
@@ -77,10 +78,30 @@ class _Lazy(click.Group):
             if (error.name or "bythebook").startswith("bythebook"):
                 raise
             raise InputError(
-                f"'{cmd_name}' needs {error.name}, which is not installed", expected="pip install bythebook"
+                f"'{cmd_name}' needs {error.name}, which is not installed",
+                expected="pip install . in a checkout of bythebook",
             ) from error
         assert isinstance(command, click.Command)
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Returns the command of the first word. Raises `InputError` with the nearest one where there is none."""
+        if args[0] not in COMMANDS and args[0][:1].isalnum():
+            raise no_such_command("bythebook", args[0], COMMANDS)
+        return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs a command. A mistake in its options names the command, which click leaves out of some errors."""
+        try:
+            return super().invoke(ctx)
+        except click.UsageError as error:
+            name = ctx.invoked_subcommand
+            command = self.get_command(ctx, name) if error.ctx is None and name is not None else None
+            if command is not None:
+                error.ctx = click.Context(command, info_name=name, parent=ctx)
+            raise
 
     def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -123,6 +144,9 @@ def main() -> None:
     os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", os.devnull)
     try:
         sys.exit(cli.main(prog_name="bythebook", standalone_mode=False, obj=time.monotonic()) or 0)
+    except click.UsageError as error:
+        click.echo(f"bythebook: {visible(str(explained(error)))}", err=True)
+        sys.exit(WRONG_USE)
     except click.ClickException as error:
         told = io.StringIO()
         error.show(told)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 
-from xdist.scheduler import LoadGroupScheduling  # type: ignore[import-untyped]
+from xdist.scheduler import LoadGroupScheduling  # type: ignore[import-untyped] # xdist has no types
 
 from bythebook_conformance.commands import options
 from bythebook_conformance.relations.graph import components
@@ -19,7 +19,7 @@ __all__ = ["ByOperation"]
 _ITEM = "::test_conforms["
 
 
-class ByOperation(LoadGroupScheduling):  # type: ignore[misc]
+class ByOperation(LoadGroupScheduling):  # type: ignore[misc] # xdist has no types
     """The scheduler; items of other suites are shared out as `--dist loadgroup` does."""
 
     @cached_property

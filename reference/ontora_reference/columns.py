@@ -21,11 +21,11 @@ class ExactText(TypeDecorator[str]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 (SQLAlchemy's form)
         """Return the text that is stored."""
         return None if value is None else value.replace("\\", "\\\\").replace("\0", "\\0")
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 (SQLAlchemy's form)
         """Return the text that was given."""
         return None if value is None else _ESCAPED.sub(lambda found: "\0" if found[1] == "0" else "\\", value)
 
@@ -36,11 +36,11 @@ class ExactInteger(TypeDecorator[int]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: int | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+    def process_bind_param(self, value: int | None, dialect: Dialect) -> str | None:  # noqa: ARG002 (SQLAlchemy's form)
         """Return the digits."""
         return None if value is None else str(value)
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> int | None:  # noqa: ARG002
+    def process_result_value(self, value: str | None, dialect: Dialect) -> int | None:  # noqa: ARG002 (SQLAlchemy's form)
         """Return the integer."""
         return None if value is None else int(value)
 
@@ -51,7 +51,7 @@ class Instant(TypeDecorator[datetime]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:  # noqa: ARG002 (SQLAlchemy's form)
         """Return the instant as ISO 8601."""
         if value is None:
             return None
@@ -60,7 +60,7 @@ class Instant(TypeDecorator[datetime]):
         except OverflowError:
             return value.isoformat()
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+    def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 (SQLAlchemy's form)
         """Return the instant."""
         return None if value is None else datetime.fromisoformat(value)
 
@@ -71,10 +71,10 @@ class ExactJson(TypeDecorator[Any]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002 (SQLAlchemy's form)
         """Return the JSON text, in ASCII."""
         return None if value is None else json.dumps(value, allow_nan=False)
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ARG002
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ARG002 (SQLAlchemy's form)
         """Return the object or the list."""
         return None if value is None else json.loads(value)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import carried
 import form_losses
 import page_forms
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bythebook_capture.build.from_facts import build
@@ -21,6 +22,7 @@ from bythebook_capture.read.source import source_of
 from bythebook_openapi.bundled import document_path
 from bythebook_openapi.document.load import load
 from bythebook_openapi.errors import InputError
+from tests.examples import few
 
 OPERATIONS = Operations(load(document_path("ontora")))
 ONE = OPERATIONS.find("createInterview")
@@ -47,6 +49,7 @@ def damaged(lines: list[str], at: int, *, is_lost: bool) -> str:
 
 
 @pytest.mark.parametrize("form", page_forms.FORMS)
+@settings(max_examples=few(10))
 @given(place=st.floats(0, 1, exclude_max=True), is_lost=st.booleans())
 def test_a_line_that_is_lost_or_run_together_invents_nothing(form: str, place: float, is_lost: bool) -> None:
     lines = LINES[form]
@@ -190,7 +193,13 @@ def test_a_description_in_the_words_of_a_title_is_no_type() -> None:
     assert one.said["description"].value == "It.\n\nThing · object"
 
 
-@pytest.mark.parametrize("count", range(31, len(LINES["full"])))
+def cuts() -> Iterator[Any]:
+    """Yields after how many lines a page is cut: after every fifth one, and in `make soak` after each."""
+    for count in range(31, len(LINES["full"])):
+        yield pytest.param(count, marks=[pytest.mark.soak] if count % 5 else [])
+
+
+@pytest.mark.parametrize("count", [*cuts()])
 def test_the_partial_document_of_a_cut_page_states_only_facts(count: int) -> None:
     try:
         (page,) = read_source(source_of("\n".join(LINES["full"][:count]), file="page"), partial=True)

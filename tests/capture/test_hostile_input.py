@@ -20,6 +20,7 @@ from bythebook_capture.read.registry import read_source
 from bythebook_capture.read.source import source_of
 from bythebook_openapi.bundled import document_path
 from bythebook_openapi.errors import InputError
+from tests.examples import few
 
 PAGE = (document_path("ontora").parent / "page.txt").read_text(encoding="utf-8")
 LINES = PAGE.splitlines()
@@ -32,7 +33,7 @@ WORDS = [
 ]  # fmt: skip
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=few(40))
 @given(st.lists(st.sampled_from(WORDS), max_size=60), st.sampled_from(["", CURL, "<!DOCTYPE html>\n", "# Page\n\n"]))
 def test_any_lines_are_captured_or_refused_with_a_line_of_the_page(lines: list[str], head: str) -> None:
     text = head + "\n".join(lines)
@@ -89,39 +90,39 @@ components:
 def test_what_is_no_page_is_refused_and_nothing_is_written(tmp_path: Path, data: bytes, message: str) -> None:
     page, spec = tmp_path / "page.md", tmp_path / "spec.yaml"
     page.write_bytes(data)
-    began = time.monotonic()
+    began = time.process_time()
     result = CliRunner().invoke(command, [str(page), "-o", str(spec)])
     assert isinstance(result.exception, InputError), result.exception
     assert message in str(result.exception)
     assert "\n" not in str(result.exception)
     assert not spec.exists()
-    assert time.monotonic() - began < 10
+    assert time.process_time() - began < 10
 
 
 @pytest.mark.parametrize("line", ["required", "string", "Response", "Body", "id", "", "• one", "default:x", "a.b.c"])
 def test_a_page_that_repeats_one_line_is_read_in_time(line: str) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     for text in (CURL + "Body\n\n" + f"{line}\n" * 5000, CURL + "Body\n\n" + f"{line}\n\n" * 5000):
         with suppress(InputError):
             read_source(source_of(text, file="page"))
-    assert time.monotonic() - began < 10
+    assert time.process_time() - began < 10
 
 
 @pytest.mark.parametrize("copy", ["Try it\n", "# A\n\n#### Body\n\n", ""])
 @pytest.mark.parametrize("line", ["string" * 100_000, "aB" * 400 + " · object", "`a" * 100_000, "a" * 500_000])
 def test_long_lines_are_read_in_time(copy: str, line: str) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     with suppress(InputError):
         read_source(source_of(f"GET\n/\nv1\n{copy}{CURL}Body\n\n{line}\n" + f"{line[:900]}\n" * 200, file="page"))
-    assert time.monotonic() - began < 10
+    assert time.process_time() - began < 10
 
 
 def test_a_sample_with_other_names_than_the_list_is_read_in_time() -> None:
-    began = time.monotonic()
+    began = time.process_time()
     shown = json.dumps({f"s{number}": 1 for number in range(15_000)})
     fields = "".join(f"l{number}.a\nstring\n" for number in range(15_000))
     read_source(source_of(f"{CURL.rstrip()}\n{shown}\n\nResponse\n\n200\n\nOK\n\n{fields}", file="page"))
-    assert time.monotonic() - began < 10
+    assert time.process_time() - began < 10
 
 
 @pytest.mark.parametrize("coding", ["utf-16", "utf-32", "latin-1"])

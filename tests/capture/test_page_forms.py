@@ -21,6 +21,7 @@ from bythebook_capture.read.source import source_of
 from bythebook_openapi.bundled import document_path
 from bythebook_openapi.document.load import load, parse
 from bythebook_openapi.errors import InputError
+from tests.examples import few
 
 # Copies that keep the anchors of the fields, or their elements, determine as much as the page itself does.
 SURE = [name for name in page_forms.FORMS if "Markdown, anchors" in name or name == "HTML"]
@@ -69,7 +70,7 @@ def compared(raw: dict[str, Any], form: str) -> tuple[dict[Any, Any], dict[Any, 
 
 
 @pytest.mark.parametrize("form", SURE)
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=few(15), suppress_health_check=[HealthCheck.too_slow])
 @given(raw=documents(unions=True))
 def test_a_copy_with_the_marks_of_its_fields_determines_all(form: str, raw: dict[str, Any]) -> None:
     try:
@@ -81,7 +82,7 @@ def test_a_copy_with_the_marks_of_its_fields_determines_all(form: str, raw: dict
 
 
 @pytest.mark.parametrize("form", [name for name in page_forms.FORMS if name not in SURE])
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=few(15), suppress_health_check=[HealthCheck.too_slow])
 @given(raw=documents(unions=True))
 def test_a_copy_without_marks_says_nothing_that_is_not_true(form: str, raw: dict[str, Any]) -> None:
     try:

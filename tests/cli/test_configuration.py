@@ -18,6 +18,7 @@ from bythebook_openapi.bundled import document_path
 from bythebook_openapi.configuration import Configuration, find, read
 from bythebook_openapi.configuration import schema as published
 from bythebook_openapi.errors import InputError
+from tests.examples import few
 
 DOCUMENT = document_path("ontora").read_text()
 
@@ -144,7 +145,7 @@ values = st.recursive(st.booleans() | st.integers() | st.text(), st.lists)
 
 
 @given(values)
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=few(60))
 def test_a_table_that_is_none_is_refused_in_one_line(tmp_path: Path, value: object) -> None:
     path = tmp_path / "bythebook.toml"
     path.write_text(f"check = {json.dumps(value)}\n", encoding="utf-8")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 import sys
 import tomllib
 from pathlib import Path
@@ -167,26 +168,84 @@ def test_questions_on_a_terminal(folder: Path, monkeypatch: pytest.MonkeyPatch) 
     assert find(folder).check["url"] == "http://127.0.0.1:9"
 
 
-@pytest.mark.parametrize(
-    ("system", "path"), [("github", ".github/workflows/bythebook.yml"), ("gitlab", ".gitlab-ci.yml")]
-)
+JOBS = {"github": ".github/workflows/bythebook.yml", "gitlab": ".gitlab-ci.yml"}
+
+
+def script(system: str, text: str) -> list[str]:
+    """Returns the commands of a job."""
+    job = yaml.safe_load(text)
+    steps = job["jobs"]["conformance"]["steps"] if system == "github" else job["bythebook"]["script"]
+    return [each.get("run", "") if isinstance(each, dict) else each for each in steps]
+
+
+def source_of(system: str, text: str) -> str:
+    """Returns the variable that says what the job installs bythebook from."""
+    job = yaml.safe_load(text)
+    if system == "gitlab":
+        return str(job["bythebook"]["variables"]["BYTHEBOOK_SOURCE"])
+    found = (each["env"] for each in job["jobs"]["conformance"]["steps"] if "BYTHEBOOK_SOURCE" in each.get("env", {}))
+    return str(next(found)["BYTHEBOOK_SOURCE"])
+
+
+@pytest.mark.parametrize(("system", "path"), JOBS.items())
 @pytest.mark.parametrize("auth", [*KINDS, "none"])
-def test_job_of_ci_is_yaml_that_installs_this_version_and_runs_check(
+def test_job_of_ci_is_yaml_that_installs_the_kit_and_runs_check(
     system: str, path: str, auth: str, folder: Path
 ) -> None:
     run("--spec", "api.json", "--url", "http://127.0.0.1:9", "--auth", auth)
-    assert run("ci", f"--{system}").exit_code == 0
+    assert run("ci", f"--{system}", "--source", "https://h.test/b.tar.gz").exit_code == 0
     text = (folder / path).read_text()
-    job = yaml.safe_load(text)
 
-    steps = job["jobs"]["conformance"]["steps"] if system == "github" else job["bythebook"]["script"]
-    lines = [each.get("run", "") if isinstance(each, dict) else each for each in steps]
-    assert any(re.fullmatch(r'python -m pip install "bythebook==[0-9.]+"', line) for line in lines)
+    lines = script(system, text)
+    assert 'python -m pip install "${BYTHEBOOK_SOURCE:?is empty in this job}"' in lines
+    assert source_of(system, text) == "https://h.test/b.tar.gz"
     assert "bythebook check --wait 60s --report junit=bythebook.xml" in lines
     if system == "github":
+        steps = yaml.safe_load(text)["jobs"]["conformance"]["steps"]
         assert all(re.search(r"@[0-9a-f]{40}$", each["uses"]) for each in steps if "uses" in each)
     for name in re.findall(r'env = "(\w+)"', (folder / "bythebook.toml").read_text()):
         assert name in text if auth != "none" else "BYTHEBOOK_TOKEN" in text
+
+
+@pytest.mark.parametrize("system", JOBS)
+@pytest.mark.parametrize(
+    ("stated", "source"),
+    [
+        (
+            {"url": "https://h.test/b.git", "vcs_info": {"vcs": "git", "commit_id": "ab12"}},
+            "git+https://h.test/b.git@ab12",
+        ),
+        ({"url": "https://h.test/b.tar.gz", "archive_info": {}}, "https://h.test/b.tar.gz"),
+        ({"url": "https://user:hunter2@h.test/b.tar.gz", "archive_info": {}}, ""),
+        ({"url": "file:///home/me/bythebook", "dir_info": {}}, ""),
+        (None, ""),
+    ],
+)
+def test_job_of_ci_installs_what_this_kit_was_installed_from(
+    system: str, stated: object, source: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = None if stated is None else json.dumps(stated)
+    installed = type("", (), {"read_text": lambda self, name: text if name == "direct_url.json" else None})()
+    monkeypatch.setattr("bythebook.init.ci.distribution", lambda _: installed)
+    run("--spec", "api.json")
+    ran = run("ci", f"--{system}")
+    job = (folder / JOBS[system]).read_text()
+
+    assert source_of(system, job) == source
+    assert any("install --yes --no-install-recommends git" in line for line in script(system, job)) == (
+        system == "gitlab" and source.startswith("git+")
+    )
+    assert ("BYTHEBOOK_SOURCE" in ran.output) == (not source)
+
+
+def test_job_of_ci_without_a_source_says_so_when_it_runs(folder: Path) -> None:
+    run("--spec", "api.json")
+    run("ci", "--gitlab")
+    line = next(each for each in script("gitlab", (folder / ".gitlab-ci.yml").read_text()) if "pip" in each)
+    ran = subprocess.run(["sh", "-c", line], env={"BYTHEBOOK_SOURCE": ""}, capture_output=True, text=True, check=False)
+
+    assert ran.returncode != 0
+    assert "BYTHEBOOK_SOURCE: is empty in this job" in ran.stderr
 
 
 def test_job_of_ci_is_not_written_over_another_one(folder: Path) -> None:

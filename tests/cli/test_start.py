@@ -42,4 +42,4 @@ def test_a_deferred_module_has_what_the_module_has() -> None:
 
     assert deferred.Fraction(1, 2) * 2 == 1
     with pytest.raises(AttributeError, match="nothing_of_that_name"):
-        deferred.nothing_of_that_name  # noqa: B018
+        deferred.nothing_of_that_name  # noqa: B018 - asking for it is the test

@@ -80,7 +80,7 @@ def test_no_model_wraps_a_value(folder: Path, module: Callable[[str], Any]) -> N
 def test_a_body_of_any_type_is_sent_and_answered_as_it_is(
     module: Callable[[str], Any], in_process: Callable[..., httpx.Client], name: str, value: Any
 ) -> None:
-    class Echo(module("default.handlers").DefaultUnimplemented):  # type: ignore[misc]
+    class Echo(module("default.handlers").DefaultUnimplemented):  # type: ignore[misc] # generated in the test
         def __getattribute__(self, asked: str) -> Any:
             return (lambda body: body) if asked.startswith("put_") else super().__getattribute__(asked)
 

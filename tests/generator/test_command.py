@@ -21,6 +21,7 @@ from bythebook_generator.locate import templates
 from bythebook_generator.models.models import models
 from bythebook_openapi.document.load import Document, parse
 from bythebook_openapi.errors import InputError
+from tests.examples import few
 
 LIBRARY = str(Path(__file__).with_name("library.yaml"))
 
@@ -56,7 +57,7 @@ def places(node: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return [way for key, value in items for way in ((*path, key), *places(value, (*path, key)))]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=few(20), deadline=None)
 @given(data=st.data())
 def test_no_document_ends_in_anything_but_bad_input(library_document: Document, data: st.DataObject) -> None:
     raw = copy.deepcopy(library_document.raw)

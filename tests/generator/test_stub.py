@@ -34,7 +34,7 @@ class Authenticator:
 def app(library: Package) -> FastAPI:
     models, answers = library("models"), library("server")
 
-    class Handlers(library("books.handlers").BooksUnimplemented):  # type: ignore[misc]
+    class Handlers(library("books.handlers").BooksUnimplemented):  # type: ignore[misc] # generated in the test
         """Answers with what it was given."""
 
         def list_books(self, **given: Any) -> Any:
@@ -242,7 +242,7 @@ def test_a_handler_knows_who_calls_and_its_lifespan_is_that_of_the_application(
         def key(self, credential: str) -> bool:
             return False
 
-    class Handlers(library("books.handlers").BooksUnimplemented):  # type: ignore[misc]
+    class Handlers(library("books.handlers").BooksUnimplemented):  # type: ignore[misc] # generated in the test
         def list_books(self, **_given: Any) -> Any:
             with pytest.raises(LookupError):
                 server.RequestState("other").get()

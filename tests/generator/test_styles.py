@@ -167,7 +167,7 @@ def test_status_and_media_type_are_those_of_the_content(styles: Package, in_proc
         models.Point(x=1), models.Closed(left=1), None, answers.Answer(models.Trouble(why="w"), 409, {"X-A": "b"})
     ])  # fmt: skip
 
-    class Handlers(styles("default.handlers").DefaultUnimplemented):  # type: ignore[misc]
+    class Handlers(styles("default.handlers").DefaultUnimplemented):  # type: ignore[misc] # generated in the test
         def many(self, body: Any) -> Any:
             return next(replies)
 

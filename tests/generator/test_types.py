@@ -86,7 +86,7 @@ def nothing_of_that_name() -> None:
 """
 
 
-@pytest.fixture(scope="module", params=[by_mypy, by_pyright])
+@pytest.fixture(scope="module", params=[by_mypy, pytest.param(by_pyright, marks=pytest.mark.soak)])
 def said(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, str]]:
     """What a type checker says of `use`, which reveals types, and of `wrong`: the file's name, and the message."""
     folder, lines, checker = tmp_path_factory.mktemp("cells"), list[str](), request.param
@@ -127,6 +127,7 @@ def test_type_checkers_report_wrong_use(said: list[tuple[str, str]]) -> None:
     assert "Nothing" in found[2]
 
 
+@pytest.mark.soak
 @pytest.mark.xdist_group("packages")
 def test_pyright_has_nothing_to_complain_of(packages: Path) -> None:
     assert by_pyright(packages, *(packages / f"{name}_api" for name in ("library", "corners", "styles"))) == []

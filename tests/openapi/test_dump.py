@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bythebook_openapi.text import dump
+from tests.examples import few
 
 TEXTS = st.one_of(
     st.text(alphabet="a0 \n\t:-#'\"|>!&*%@`{}[],?~é\x85\U0001f600", max_size=8),
@@ -35,7 +36,7 @@ def by_pyyaml(document: dict[str, Any]) -> str:
     return text
 
 
-@settings(max_examples=150)
+@settings(max_examples=few(50))
 @given(st.dictionaries(TEXTS, VALUES, max_size=4))
 def test_a_document_is_written_as_pyyaml_writes_it(document: dict[str, Any]) -> None:
     assert dump.to_yaml(document) == by_pyyaml(document)

@@ -7,7 +7,7 @@ import json
 from contextlib import suppress
 from typing import Any
 
-import jsonschema  # type: ignore[import-untyped]
+import jsonschema  # type: ignore[import-untyped] # it has no types
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lint_cases import TEXT, of_schema, operation, parameter

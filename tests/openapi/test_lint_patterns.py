@@ -40,6 +40,6 @@ def test_a_text_that_takes_too_long_hides_no_other(monkeypatch: pytest.MonkeyPat
 
 def test_the_whole_document_has_a_limit_of_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(patterns, "MAX_SECONDS", 0.5)
-    start = time.monotonic()
+    start = time.process_time()
     assert of_schema({"pattern": CATASTROPHE, "enum": ["a" * 60 + "!" * count for count in range(1, 50)]}) == []
-    assert time.monotonic() - start < 10
+    assert time.process_time() - start < 10

@@ -139,6 +139,7 @@ def test_local_pool_gives_what_one_process_gives_though_a_worker_is_killed(
         assert with_a_kill(case, numbers, some, kill) == serial
 
 
+@pytest.mark.soak
 def test_dask_cluster_gives_what_one_process_gives_though_a_worker_is_killed(
     tmp_path: Path, case: Case, numbers: list[int], serial: dict[str, Any]
 ) -> None:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -332,7 +333,10 @@ def test_each_freedom_has_a_style_and_a_public_source() -> None:
     assert len({each.id for each in VARIATIONS}) == len(VARIATIONS) >= 90
 
 
-def test_an_accused_combination_is_reduced_to_what_is_accused(court: Court, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_accused_combination_is_reduced_to_what_is_accused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "openapi.yaml"
+    file.write_text(USERS)
+    court = Court(load(file), 1, searched(10))
     liar = Variation(
         "liar", "lies", lambda _world, base: replace(base, finish=lambda _, each: replace(each, status=299))
     )
@@ -479,6 +483,7 @@ def as_it_is(go: Callable[[Simulator], Iterator[Response]], of: Simulator) -> li
 def test_a_freedom_is_taken(court: Court, open_court: Court, variation: Variation) -> None:
     """A variation that changes nothing would show nothing."""
     for of, go in ((court, tour), (open_court, open_tour)):
-        if list(go(of.server.twin(variation.behavior(of.server.world)))) != as_it_is(go, of.server):
+        taken = go(of.server.twin(variation.behavior(of.server.world)))
+        if any(one != other for one, other in zip_longest(taken, as_it_is(go, of.server))):  # ends at the first one
             return
     pytest.fail(f"{variation.id} changes no response")

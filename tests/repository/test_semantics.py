@@ -137,7 +137,7 @@ def test_every_trait_is_said_in_words() -> None:
 
     assert changes.keys() | silent | {"comparison"} == Traits.__dataclass_fields__.keys()
     for name, value in changes.items():
-        changed = replace(plain, traits=replace(plain.traits, **{name: value}))  # type: ignore[arg-type]
+        changed = replace(plain, traits=replace(plain.traits, **{name: value}))  # type: ignore[arg-type] # each value has the type of its trait
         assert list(trait_words(changed)) != list(trait_words(plain)), name
 
 

@@ -91,7 +91,7 @@ def test_a_constraint_is_that_of_the_value() -> None:
 
 def test_a_constructor_refuses_unknown_names() -> None:
     with pytest.raises(TypeError, match="Patch has no field 'nam'"):
-        Patch(nam="B")  # type: ignore[call-arg]
+        Patch(nam="B")  # type: ignore[call-arg] # the misspelled name is what is tested
 
 
 @pytest.mark.parametrize(

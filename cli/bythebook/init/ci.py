@@ -1,15 +1,19 @@
-"""Writes the text of a job that runs `bythebook check` in a CI system, with all versions pinned."""
+"""Writes the text of a job that runs `bythebook check` in a CI system, with all versions pinned.
+
+bythebook is not on PyPI, so the job names the source that pip installs it from.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from importlib.metadata import version
+from importlib.metadata import distribution
 from typing import Any
 
 from bythebook_openapi.configuration import Configuration
+from bythebook_openapi.redact import without_secrets_of
 
-__all__ = ["PATHS", "job"]
+__all__ = ["PATHS", "installed_source", "job"]
 
 PATHS = {"github": ".github/workflows/bythebook.yml", "gitlab": ".gitlab-ci.yml"}
 REPORT = "bythebook.xml"
@@ -31,7 +35,10 @@ jobs:
       - uses: actions/setup-python@a26af69be951a213d495a4c3e4e4022e16d87065 # v5.6.0
         with:
           python-version: "3.12"
-      - run: python -m pip install "bythebook=={version}"
+      - run: python -m pip install "${{BYTHEBOOK_SOURCE:?is empty in this job}}"
+        env:
+          # {comment}
+          BYTHEBOOK_SOURCE: {source}
 {start}
       - run: bythebook check {options}--report junit={report}
 {environment}
@@ -47,8 +54,11 @@ bythebook:
   image: python:3.12-slim
   timeout: 15 minutes
 {environment}
+  variables:
+    # {comment}
+    BYTHEBOOK_SOURCE: {source}
   script:
-    - python -m pip install "bythebook=={version}"
+{git}    - python -m pip install "${{BYTHEBOOK_SOURCE:?is empty in this job}}"
 {start}
     - bythebook check {options}--report junit={report}
   artifacts:
@@ -56,19 +66,43 @@ bythebook:
     reports:
       junit: {report}
 """
+_SOURCE = (
+    "What pip installs bythebook from: https://HOST/ARCHIVE.tar.gz, git+https://HOST/REPOSITORY@COMMIT, or a folder."
+)
+_GIT = "    - apt-get update && apt-get install --yes --no-install-recommends git\n"
 _SERVER = "Start your server here, in the background: docker compose up --detach"
 _APP = "Install your application here: python -m pip install ."
 
 
-def job(system: str, configuration: Configuration) -> str:
-    """Returns the job of a CI system for a configuration. Its secrets are variables of the same names there."""
+def installed_source() -> str:
+    """Returns what pip can install this bythebook from elsewhere: the archive or the commit that it came from.
+
+    Empty where it came from a folder of this machine (PEP 610).
+    """
+    try:
+        stated = json.loads(distribution("bythebook").read_text("direct_url.json") or "{}")
+    except ValueError:
+        return ""
+    url, vcs = str(stated.get("url", "")), stated.get("vcs_info")
+    if not url.startswith(("https://", "http://", "ssh://")) or without_secrets_of(url) != url:
+        return ""
+    return f"{vcs['vcs']}+{url}@{vcs['commit_id']}" if vcs else url
+
+
+def job(system: str, configuration: Configuration, source: str) -> str:
+    """Returns the job of a CI system for a configuration. Its secrets are variables of the same names there.
+
+    The job installs bythebook from `source`. With an empty one it fails until its user writes one into it.
+    """
     has_app = "app" in configuration.check
     names = sorted({*_variables(configuration.auth)}) or ["BYTHEBOOK_TOKEN"]
     is_github = system == "github"
-    comment = f"{' ' * (6 if is_github else 4)}# {_APP if has_app else _SERVER}"
+    start = f"{' ' * (6 if is_github else 4)}# {_APP if has_app else _SERVER}"
     return (_GITHUB if is_github else _GITLAB).format(
-        version=version("bythebook"),
-        start=comment,
+        comment=_SOURCE,
+        source=json.dumps(source),
+        git=_GIT if source.startswith("git+") else "",
+        start=start,
         options="" if has_app else "--wait 60s ",
         report=REPORT,
         environment="\n".join(_secrets(names, is_github=is_github)),

@@ -66,17 +66,22 @@ def init(
 @init.command()
 @click.option("--github", "system", flag_value="github", help="Write .github/workflows/bythebook.yml.")
 @click.option("--gitlab", "system", flag_value="gitlab", help="Write .gitlab-ci.yml.")
+@click.option(
+    "--source", help="What pip installs bythebook from: an address of an archive, git+ADDRESS@COMMIT, or a folder."
+)
 @click.option("--print", "is_printed", is_flag=True, help="Print the job, to put it into a file that exists.")
 @click.option("--force", is_flag=True, help="Replace a file that exists.")
 @click.pass_context
-def ci(ctx: click.Context, *, system: str | None, is_printed: bool, force: bool) -> None:
-    """Write a job that installs this version, runs `bythebook check` with bythebook.toml, and keeps a JUnit report."""
+def ci(ctx: click.Context, *, system: str | None, source: str | None, is_printed: bool, force: bool) -> None:
+    """Write a job that installs bythebook, runs `bythebook check` with bythebook.toml, and keeps a JUnit report."""
     if system is None:
         raise InputError("no CI system is named", expected="--github or --gitlab")
     configuration = ctx.find_object(Configuration) or Configuration()
     if configuration.path is None:
         raise InputError("there is no bythebook.toml", expected="bythebook init, which writes one, before init ci")
-    job = ci_files.job(system, configuration)
+    _refuse_secrets(source)
+    source = source or ci_files.installed_source()
+    job = ci_files.job(system, configuration, source)
     if is_printed:
         click.echo(job, nl=False)
         return
@@ -87,7 +92,10 @@ def ci(ctx: click.Context, *, system: str | None, is_printed: bool, force: bool)
     except OSError as error:
         raise InputError(f"cannot be made ({error.strerror})", file=str(path.parent), expected="a folder") from error
     write_whole(path, job.encode())
-    _say(f"wrote {path}")
+    missing = (
+        "" if source else "; write into it, as BYTHEBOOK_SOURCE, what pip installs bythebook from (or use --source)"
+    )
+    _say(f"wrote {path}{missing}")
 
 
 def _check_free(path: Path, *, force: bool, other: str = "") -> None:

@@ -186,7 +186,9 @@ def _tell_left(now: Report) -> None:
     for left in now.facts.left:
         if left.curl is not None:
             _say(f"LEFT on the server: {left_line(left)}")
-            _say(f"  delete with  {left.curl}")
+            _say(f"  {left.step} with  {left.curl}")
+        elif left.changed:
+            _say(f"LEFT on the server: {left_line(left)}")
         else:
             ids.setdefault(f"{left.operation}: {left.reason}", []).append(left.id)
     for reason, found in ids.items():

@@ -149,10 +149,12 @@ class OperationEntry:
 
 @dataclass(frozen=True)
 class Left:
-    """A resource that the run created and could not delete: which operation created it, and all that identifies it.
+    """A resource that the run created and could not delete, or, where `changed`, one that was there before and has
+    other values now: which operation wrote it, and all that identifies it.
 
     `names` is what the response calls it, by property; `path` the path parameters of the request that created it.
-    `curl` is the command that deletes it, None where the document has no DELETE for it; `reason` says why it is left.
+    `curl` is the command that deletes it, or puts its values back, None where the document has no operation for that;
+    `reason` says why it is left.
     """
 
     operation: str
@@ -162,6 +164,12 @@ class Left:
     path: Mapping[str, Any] = field(hash=False)
     reason: str
     curl: str | None
+    changed: bool = False
+
+    @property
+    def step(self) -> str:
+        """What the command does: `delete` or `put back`."""
+        return "put back" if self.changed else "delete"
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from bythebook_conformance.reports.known.drafts import as_data
 from bythebook_conformance.reports.report import Change, Entry, Facts, Gate, Left, OperationEntry, Place, Report, Scope
 from bythebook_conformance.reports.sanitize import json_text
 from bythebook_conformance.running.engine import Result
-from bythebook_conformance.running.resources.resource import Resource
+from bythebook_conformance.running.resources.resource import Changed, Resource
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract
 from bythebook_openapi.states import ABSENT
@@ -101,8 +101,18 @@ class Summary:
 
     @cached_property
     def _left(self) -> tuple[Left, ...]:
-        """The resources that the run created and did not delete."""
-        return tuple(self._left_over(each) for each in self.resources if not each.is_gone)
+        """The resources that the run created and did not delete, and those that it changed and did not put back."""
+        created = (self._left_over(each) for each in self.resources if not each.is_gone)
+        changed = (self._not_back(each) for result in self.results for each in result.changed)
+        return (*created, *(each for each in changed if each is not None))
+
+    def _not_back(self, changed: Changed) -> Left | None:
+        remainder = changed.remainder
+        if remainder is None:
+            return None
+        path = self._public(changed.path)
+        reason = self._public(remainder.reason)
+        return Left(changed.operation.id, "", {}, None, path, reason, remainder.curl, changed=True)
 
     def _left_over(self, resource: Resource) -> Left:
         remainder = resource.remainder

@@ -319,18 +319,22 @@ def counted(report: Report) -> str:
 
 
 def _print_left(console: Console, report: Report, verbose: bool) -> None:
-    """Prints what the run created and did not delete: a line and a command for each, and few of those without one."""
+    """Prints what the run created and did not delete, or did not put back: a line and a command for each, and few of
+    those without one.
+    """
     left = report.facts.left
-    by_curl = {each.curl: each for each in left if each.curl is not None}
+    alone = [each for each in left if each.curl is not None or each.changed]
+    by_curl = {each.curl or left_line(each): each for each in alone}
     told = list(by_curl.values()) if verbose else list(by_curl.values())[:_LEFT]
     for each in told:
         _print(console, f" on the server: {left_line(each)}", ("LEFT", "bold yellow"))
-        _print(console, f"  delete with  {each.curl}")
+        if each.curl is not None:
+            _print(console, f"  {each.step} with  {each.curl}")
     if len(told) < len(by_curl):
         _print(console, f"and {len(by_curl) - len(told)} more are left; the JSON report has their commands")
-    without = {f"{each.operation}: {each.reason}": "" for each in left if each.curl is None}
+    without = {f"{each.operation}: {each.reason}": "" for each in left if each not in alone}
     for line in without:
-        ids = [each.id for each in left if f"{each.operation}: {each.reason}" == line]
+        ids = [each.id for each in left if not each.changed and f"{each.operation}: {each.reason}" == line]
         _print(console, f" on the server: {line}: {named(ids)}", ("LEFT", "bold yellow"))
 
 
@@ -348,7 +352,10 @@ def left_out_lines(report: Report) -> Iterator[str]:
 
 def left_line(left: Left) -> str:
     """Returns one line that says what is left on the server and why."""
-    return f"{left.id or left.location or 'a resource'} of {left.operation}: {left.reason}"
+    named_ = f"{left.id or left.location or 'a resource'} of {left.operation}"
+    at = ", ".join(f"{name} {value}" for name, value in left.path.items())
+    changed = f"{left.operation} ({at})" if at else left.operation
+    return f"{changed if left.changed else named_}: {left.reason}"
 
 
 def outdated_line(waiver: Waiver, state: WaiverState) -> str:

@@ -33,7 +33,7 @@ from bythebook_conformance.running.phases.recorded import resend
 from bythebook_conformance.running.phases.steps import Steps
 from bythebook_conformance.running.rehearsal import Rehearsal
 from bythebook_conformance.running.resources.created import Created
-from bythebook_conformance.running.resources.resource import Resource
+from bythebook_conformance.running.resources.resource import Changed, Resource
 from bythebook_conformance.running.resources.resources import Resources
 from bythebook_conformance.running.session import Session
 from bythebook_conformance.running.transport.client import Target
@@ -97,15 +97,16 @@ class Result:
     """The result of one operation.
 
     `created` holds the resources that it created; those of operations that only supply others stand in the first
-    result of their group. `limit` is the option whose limit ended the run before all requests
-    of the operation were sent, empty where they were sent; `unsearched` is the number of search requests among those
-    that were left out.
+    result of their group, as do those in `changed`, which were there before and may not be as they were. `limit` is the
+    option whose limit ended the run before all requests of the operation were sent, empty where they were sent;
+    `unsearched` is the number of search requests among those that were left out.
     """
 
     plan: Plan
     verdicts: tuple[Verdict, ...]
     record: Record
     created: tuple[Resource, ...] = ()
+    changed: tuple[Changed, ...] = ()
     unsearched: int = 0
     limit: str = ""
 
@@ -376,11 +377,14 @@ class _Group:
         opened = {each.id for each in self.operations} - {each.id for each in chosen}
         for operation, verdicts in found:
             session = self.session(operation)
-            created = tuple(self.resources.stock.created.of({operation.id, *opened}))
+            ids = {operation.id, *opened}
+            created = tuple(self.resources.stock.created.of(ids))
+            changed = tuple(each for each in self.resources.changed if each.operation.id in ids)
             opened = set()  # what operations created that are opened for others stands in the first result
             is_cut = self._is_cut(operation) or any(each.reason.startswith(self._ended) for each in verdicts)
             limit = self.target.stop.limit if is_cut else ""
-            yield Result(session.plan, verdicts, session.record, created, session.unsearched if is_cut else 0, limit)
+            unsearched = session.unsearched if is_cut else 0
+            yield Result(session.plan, verdicts, session.record, created, changed, unsearched, limit)
 
     @contextmanager
     def _stoppable(self) -> Iterator[None]:

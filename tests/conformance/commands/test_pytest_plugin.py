@@ -9,7 +9,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from harness import SUITE, pytest_in, serving
+from harness import SUITE, Bythebook, pytest_in, serving
 from junitparser import JUnitXml
 from liars import absent
 from miniature import AUTHORIZATION, Miniature
@@ -53,11 +53,11 @@ def test_failure_is_printed_with_evidence_and_only_selected_requirements_are_sen
     assert server.requests < 60
 
 
-def test_workers_share_the_operations_and_run_each_once(tmp_path: Path) -> None:
+def test_workers_share_the_operations_and_run_each_once(tmp_path: Path, bythebook: Bythebook) -> None:
     spec, server = document(tmp_path, 3), Several({"/things1": 4})
     with serving(server) as url:
         options = (*SUITE, "--bythebook-spec", spec, "--bythebook-url", url, "--bythebook-examples", "0", "-q")
-        alone = pytest_in(tmp_path, *options)
+        alone = bythebook("check", spec, "--url", url, "--seed", 1, "--examples", 0)
         once = Counter(server.paths)
         server.paths.clear()
         shared = pytest_in(tmp_path, *options, "-n", "2")
@@ -67,7 +67,7 @@ def test_workers_share_the_operations_and_run_each_once(tmp_path: Path) -> None:
 
     assert Counter(server.paths) == once
     assert set(once) == {"/things0", "/things1", "/things2"}
-    assert alone.returncode == shared.returncode == 1
+    assert alone.code == shared.returncode == 1
     assert "1 failed" in shared.stdout
     assert "FAILURE POST /things1 › size › default" in shared.stdout
     assert gone.returncode == 2

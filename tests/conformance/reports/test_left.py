@@ -10,6 +10,9 @@ from bythebook_conformance.reports.report import Facts, Left, Report
 CURL = "curl -X DELETE -H 'X-Key: $TOKEN' http://127.0.0.1:1/t/7"
 KEPT = Left("make", "7", {"id": 7, "name": "a"}, None, {}, "the server answered the DELETE with 403", CURL)
 LOG = Left("log", "", {}, None, {"id": "x"}, "the document has no DELETE for it", None)
+PUT_BACK = "curl -X PATCH http://127.0.0.1:1/me"
+SETTINGS = Left("change", "", {}, None, {}, "its values are not back", PUT_BACK, changed=True)
+UNSEEN = Left("alter", "", {}, None, {}, "no response shows whether its values are back", None, changed=True)
 
 
 def leaving(*left: Left, stopped: str = "") -> Report:
@@ -38,3 +41,14 @@ def test_json_report_holds_the_command_and_the_signal() -> None:
 
     assert written["left"][0]["curl"] == CURL
     assert written["exit_code"] == found.exit_code == 143
+
+
+def test_what_was_not_put_back_is_told_with_the_command_that_does_it() -> None:
+    found = leaving(SETTINGS, UNSEEN)
+    text, folded = printed(found), markdown.to_bytes(found).decode()
+
+    assert "LEFT on the server: change: its values are not back" in text
+    assert f"put back with  {PUT_BACK}" in text
+    assert "LEFT on the server: alter: no response shows whether its values are back\n" in text
+    assert f"`{PUT_BACK}`" in folded
+    assert [each["changed"] for each in json_report.as_json(found)["left"]] == [True, True]

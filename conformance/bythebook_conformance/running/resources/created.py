@@ -12,6 +12,7 @@ from bythebook_conformance.model import Exchange
 from bythebook_conformance.planning.values import Supplied
 from bythebook_conformance.relations.deleters import deleters, may_create, names_created
 from bythebook_conformance.relations.graph import related
+from bythebook_conformance.relations.logins import gives_credentials
 from bythebook_conformance.relations.names import id_names, shape_of
 from bythebook_conformance.running.resources.resource import Resource
 from bythebook_openapi.model.contract import Contract, Operation
@@ -32,6 +33,9 @@ class Created:
     def add(self, resource: Resource, supplied: Supplied) -> None:
         """Adds a resource, unless its exchange created none. `supplied` holds what other resources gave the request."""
         exchange = resource.exchange
+        is_session = gives_credentials(self.contract, resource.operation)
+        if is_session and not deleters(self.contract, resource.operation):
+            return  # a login gives a session, which ends without a request
         if exchange.accepted and creates(self.contract, resource.operation, exchange, supplied):
             with self._lock:
                 self.resources += [resource, *_beside(resource)]

@@ -7,6 +7,7 @@ address there than before.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,9 +16,9 @@ from bythebook_conformance.model import Draft, Exchange, Fixed, Slot
 from bythebook_conformance.relations.graph import path_names, related
 from bythebook_conformance.relations.names import shape_of
 from bythebook_conformance.running.context import RequestContext
-from bythebook_conformance.running.resources.resource import Resource
+from bythebook_conformance.running.resources.resource import Changed, Remainder, Resource
 from bythebook_conformance.running.sender import Sender
-from bythebook_conformance.running.transport.stop import CLEAN_UP
+from bythebook_conformance.running.transport.stop import CLEAN_UP, StoppedError
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.model.operation import Key
@@ -27,6 +28,8 @@ __all__ = ["PutBack"]
 
 # A server may store a change and then fail to show it.
 _CRASHED = 500
+_NOT_BACK = "its values from before the run are not back"
+_UNSEEN = "no response shows whether its values from before the run are back"
 # So many resources of a path with parameters are put back.
 _MOST = 10
 Path = Mapping[str, Any]
@@ -35,12 +38,14 @@ Path = Mapping[str, Any]
 @dataclass
 class PutBack:
     """Puts back resources that the run did not create. `sender` returns the sender of an operation, and `created` holds
-    what the run created.
+    what the run created. `changed` holds the resources that were not put back at the first attempt, by path and path
+    parameters.
     """
 
     contract: Contract
     sender: Callable[[Operation], Sender]
     created: Collection[Resource] = ()
+    changed: dict[str, Changed] = dataclasses.field(default_factory=dict)
 
     def put_back_all(self, operations: Collection[str]) -> None:
         """Sends each value that a resource had before the first change, where another one is there now. A PATCH is
@@ -49,9 +54,10 @@ class PutBack:
         done: set[str] = set()
         for writer in sorted(self._writers(operations), key=lambda each: each.method):
             for path in self._paths(writer, operations):
-                key = f"{writer.path} {path}"
+                key = _key(writer, path)
                 if key not in done and self._put_back(writer, operations, path):
                     done.add(key)
+                    self._note(writer, path, None)
 
     def _writers(self, operations: Collection[str]) -> Iterator[Operation]:
         for each in self.contract.operations:
@@ -87,16 +93,36 @@ class PutBack:
         is_read = reader is not None and (reader.path == writer.path or not (path_names(reader) or path))
         if reader is None or not is_read or not self.sender(reader).is_ready:
             return False
-        sender, reading = self.sender(writer), self.sender(reader)
-        first = self._first_before(writer, reading, operations, path)
+        first = self._first_before(writer, self.sender(reader), operations, path)
         if first is None:
             return True
+        try:
+            return self._is_back(writer, reader, first, path)
+        except StoppedError as limit:
+            self._note(writer, path, Remainder(f"{_NOT_BACK}: {limit} ended the run"))
+            raise
+
+    def _is_back(self, writer: Operation, reader: Operation, first: Exchange, path: Path) -> bool:
+        """Sends the values that the first read shows, where another one shows others now. Notes why that failed."""
+        sender, reading = self.sender(writer), self.sender(reader)
         context = RequestContext({("path", name): value for name, value in path.items()})
         now = reading.send_alone(Draft(reading.base), CLEAN_UP, context)
         if not now.accepted:
+            self._note(writer, path, Remainder(f"{_UNSEEN}: {_why(now, reader.verb)}"))
             return False
         slots = self._slots(sender, first, now)
-        return not slots or sender.send_alone(Draft({**sender.base, **slots}), CLEAN_UP, context).accepted
+        if not slots:
+            return True
+        sent = sender.send_alone(Draft({**sender.base, **slots}), CLEAN_UP, context)
+        if not sent.accepted:
+            self._note(writer, path, Remainder(f"{_NOT_BACK}: {_why(sent, writer.verb)}", sent.curl))
+        return sent.accepted
+
+    def _note(self, writer: Operation, path: Path, remainder: Remainder | None) -> None:
+        """Notes why a resource is not as it was; with None, that it is. The writer that is noted first stays."""
+        key = _key(writer, path)
+        if remainder is not None or key in self.changed:
+            self.changed.setdefault(key, Changed(writer, path)).remainder = remainder
 
     def _writes(self, writer: Operation, operations: Collection[str]) -> list[Exchange]:
         """Returns the exchanges that may have changed a resource at the path of an operation."""
@@ -150,3 +176,13 @@ class PutBack:
         """Returns the slots with those of the objects around the fields."""
         around = {key[:size] for key in found for size in range(2, len(key))}
         return {**{key: "plain" for key in around if key in operation.by_key}, **found}
+
+
+def _key(writer: Operation, path: Path) -> str:
+    return f"{writer.path} {path}"
+
+
+def _why(exchange: Exchange, verb: str) -> str:
+    return (
+        f"the server answered the {verb} with {exchange.status}" if exchange.status else f"the {verb} got no response"
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -17,15 +17,28 @@ from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import ABSENT, NOWHERE, get
 
-__all__ = ["Remainder", "Resource", "addressed"]
+__all__ = ["Changed", "Remainder", "Resource", "addressed"]
 
 
 @dataclass(frozen=True)
 class Remainder:
-    """Why a created resource is still on the server, and the curl command that deletes it; None without a DELETE."""
+    """Why a created resource is still on the server, or a changed one is not as it was, and the curl command that
+    deletes it, or puts its values back; None where the document has no such operation.
+    """
 
     reason: str
     curl: str | None = None
+
+
+@dataclass(eq=False)
+class Changed:
+    """A resource that was there before the run, and whose values `operation` puts back. `path` holds its path
+    parameters. `remainder` says why the values are not back; None where they are.
+    """
+
+    operation: Operation
+    path: Mapping[str, Any]
+    remainder: Remainder | None = None
 
 
 @dataclass(eq=False)

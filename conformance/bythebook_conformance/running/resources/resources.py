@@ -31,7 +31,7 @@ from bythebook_conformance.running.resources.put_back import PutBack
 from bythebook_conformance.running.resources.reads import Reads
 from bythebook_conformance.running.resources.referring import Referring
 from bythebook_conformance.running.resources.renewal import Renewal
-from bythebook_conformance.running.resources.resource import Resource
+from bythebook_conformance.running.resources.resource import Changed, Resource
 from bythebook_conformance.running.resources.stock import Stock
 from bythebook_conformance.running.resources.supply import ASKING, Creating, Supply
 from bythebook_conformance.running.sender import SET_UP, Sender
@@ -79,6 +79,7 @@ class Resources:
         contract, sender = self.contract, self.sender
         self.stock = stock = Stock(contract, sender, created)
         self.reads = reads = Reads(contract, sender, self.waits, self.rest)
+        self.putting_back = PutBack(contract, sender, stock.created.resources)
         self.cleaning = CleanUp(contract, sender, reads.turns, self.rest, self.side_by_side)
         self.families = Families(contract, sender, reads, self.cleaning)
         self.referring = referring = Referring(contract, stock)
@@ -316,10 +317,15 @@ class Resources:
         """
         created = self.stock.created.of(operations)
         with suppress(StoppedError):
-            PutBack(self.contract, self.sender, self.stock.created.resources).put_back_all(operations)
+            self.putting_back.put_back_all(operations)
         with suppress(StoppedError):
             self._find_unnamed([each for each in created if not (each.is_gone or each.id or each.listed)])
         self.cleaning.delete_all(created, () if is_followed else self.waits)
+
+    @property
+    def changed(self) -> list[Changed]:
+        """The resources that were there before the run, and whose values were not put back at the first attempt."""
+        return list(self.putting_back.changed.values())
 
     def _find_unnamed(self, created: Sequence[Resource]) -> None:
         """Finds in their lists the resources whose creation named no id. Each list is read once."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -51,19 +51,25 @@ def _before_changes(spot: Spot) -> Behavior:
     return Behavior(put=putting, select=selecting)
 
 
-def _with_deleted(spot: Spot) -> Behavior:
-    """Returns a server whose list still has what one operation deleted."""
+def _noting_deleted(spot: Spot) -> Callable[[Context, str, Thing], None]:
+    """Returns the step that removes a thing, and notes it where one operation deletes it."""
 
     def removing(context: Context, collection: str, thing: Thing) -> None:
         if context.endpoint.id == spot.endpoint.id:
             _noted(context, _GONE, collection)[thing.key] = thing
         remove(context, collection, thing)
 
+    return removing
+
+
+def _with_deleted(spot: Spot) -> Behavior:
+    """Returns a server whose list still has what one operation deleted."""
+
     def selecting(context: Context, things: Sequence[Thing]) -> Outcome:
         gone = _noted(context, _GONE, collection_of(context, context.resource.collection))
         return select(context, sorted((*things, *gone.values()), key=lambda each: each.ordinal))
 
-    return Behavior(remove=removing, select=selecting)
+    return Behavior(remove=_noting_deleted(spot), select=selecting)
 
 
 def _of_all_parents(spot: Spot) -> Behavior:
@@ -135,17 +141,12 @@ def _too_small(spot: Spot) -> Behavior:
 def _with_deleted_counted(spot: Spot) -> Behavior:
     """Returns a server whose total counts what one operation deleted, too."""
 
-    def removing(context: Context, collection: str, thing: Thing) -> None:
-        if context.endpoint.id == spot.endpoint.id:
-            _noted(context, _GONE, collection)[thing.key] = thing
-        remove(context, collection, thing)
-
     def selecting(context: Context, things: Sequence[Thing]) -> Outcome:
         found = select(context, things)
         gone = _noted(context, _GONE, collection_of(context, context.resource.collection))
         return replace(found, total=(found.total or 0) + len(gone))
 
-    return Behavior(remove=removing, select=selecting)
+    return Behavior(remove=_noting_deleted(spot), select=selecting)
 
 
 def _is_of_pages(name: str) -> bool:

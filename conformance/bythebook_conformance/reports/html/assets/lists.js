@@ -98,7 +98,7 @@ function rowButton(requirement, name) {
 /** Returns the section of the resources that are left on the server, by operation and reason. */
 export function left() {
   const groups = [...grouped(DATA.left, ({ operation, reason }) => `${operation}\n${reason}`).values()];
-  return section("left", "Left on the server", "The run created these resources and did not delete them.", groups.length ? el("div", { class: "groups" }, groups.map(leftGroup)) : null);
+  return section("left", "Left on the server", "The run created these resources and did not delete them, or changed them and did not put their values back.", groups.length ? el("div", { class: "groups" }, groups.map(leftGroup)) : null);
 }
 
 function leftGroup(members) {
@@ -109,9 +109,9 @@ function leftGroup(members) {
   return group;
 }
 
-function leftOver({ id, location, curl }) {
-  const command = curl ? el("div", { class: "curl" }, el("pre", { tabindex: "0", role: "region", "aria-label": "Command that deletes it" }, curl), copyButton("Copy curl", curl)) : null;
-  return el("li", { class: "left" }, el("code", null, id || location || "a resource without an id"), command);
+function leftOver({ id, location, curl, changed }) {
+  const command = curl ? el("div", { class: "curl" }, el("pre", { tabindex: "0", role: "region", "aria-label": changed ? "Command that puts its values back" : "Command that deletes it" }, curl), copyButton("Copy curl", curl)) : null;
+  return el("li", { class: "left" }, el("code", null, id || location || (changed ? "its values" : "a resource without an id")), command);
 }
 
 const STATES = { used: "lets a failure pass", passes: "is not needed: what it matches passes, so the run fails", expired: "has expired, so the run fails", open: "nothing that it matches fails; not all of it was judged" };
