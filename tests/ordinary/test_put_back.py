@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
-from fastapi import FastAPI, HTTPException
+from fastapi import FastAPI, HTTPException, Request, Response
 from ordinary import failures, judge, warnings
 from pydantic import BaseModel
+
+from bythebook_conformance.reports.terminal import left_line
+
+Answering = Callable[[Request], Awaitable[Response]]
 
 
 class Settings(BaseModel):
@@ -60,3 +65,24 @@ def test_a_listed_resource_that_was_changed_is_put_back() -> None:
     assert warnings(summary) == {}
     assert "change" not in summary.untested
     assert kept == before
+
+
+def test_a_listed_resource_that_could_not_be_put_back_is_named() -> None:
+    app, _ = projects()
+
+    @app.middleware("http")
+    async def refused(request: Request, respond: Answering) -> Response:
+        """Refuses the first title of a project, as a server does that never takes a title twice."""
+        is_back = request.method == "PATCH" and b"Mine" in await request.body()
+        return Response(status_code=409) if is_back else await respond(request)
+
+    summary = judge(app)
+    left = [each for each in summary.report.facts.left if each.changed]
+
+    assert [each.operation for each in left] == ["change"] * len(left)
+    assert left
+    assert [left_line(each) for each in left] == [
+        f"change (number {each.path['number']}): its values from before the run are not back: "
+        "the server answered the PATCH with 409"
+        for each in left
+    ]
