@@ -112,6 +112,7 @@ __all__ = [
     "SAID_ID",
     "SAID_IGNORED",
     "SAID_MASKED",
+    "SAID_MERGED",
     "SAID_PLACES",
     "SAID_REQUIRED",
     "SAID_RULE",
@@ -1041,6 +1042,13 @@ WHOLE_RESOURCE = Convention(
 
 _MEMBERS = r"\b(members?|propert(y|ies)|fields?|attributes?|parameters?|keys?|everything|anything)\b"
 _CHANGES = r"\b(chang|updat|modif)\w*\b"
+SAID_MERGED = Convention(
+    "said merged",
+    "the description of an object in a PATCH says that it is merged into what is there, and not put in its place",
+    "RFC 7396 (merge patch); Stripe API, metadata (keys that are not sent stay)",
+    pattern=r"^(?!.*\b(not|never|no longer|instead of|rather than|without) (be )?(deep.?|shallow(ly)? )?merg)"
+    r"(?!.*\bdefaults?\b)(?=.*\bmerge[sd]?\b).*",
+)
 PARTIAL_CHANGE = Convention(
     "partial change",
     "the description of a PATCH or a PUT says that what the body does not hold stays as it is",

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bythebook_conformance.conventions import MISSING, UNIQUENESS
+from bythebook_conformance.conventions import MISSING, SAID_MERGED, UNIQUENESS
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.refusals import names_missing, names_only_others
@@ -233,14 +233,19 @@ def is_merged(operation: Operation, field: Field) -> bool:
     """Returns whether the object around a field is merged, and not replaced.
 
     A PATCH merges the resource, alone or in the one member of an envelope. A merge patch merges every object, and the
-    objects in maps.
+    objects in maps. Another PATCH merges those objects that the document says it merges.
     """
     holders = [each for each in operation.ancestors(field) if each.kind != "body"]
     kinds = {"property", "value"} if is_merge_patch(operation) else {"property"}
     if not holders or any(each.kind not in kinds for each in holders):
         return not holders
     wrapper = request_envelope(operation)
-    return is_merge_patch(operation) or (len(holders) == 1 and wrapper is not None and holders[0].key == wrapper.key)
+    inner = holders[1:] if wrapper is not None and holders[0].key == wrapper.key else holders
+    return is_merge_patch(operation) or all(SAID_MERGED.found(_description(each)) for each in inner)
+
+
+def _description(field: Field) -> str:
+    return " ".join(str(field.schema.get("description", "")).split())
 
 
 def field_of(requirement: Requirement, record: Record) -> Field:

@@ -248,8 +248,8 @@ _MEANING = Meaning(
         Note(
             "In a merge patch the rule is raised for the members of every object, which RFC 7396 merges too, also for "
             "those of a value of a map, but not for items of lists and members of variants. In plain JSON, a PATCH may "
-            "replace an object as a whole.",
-            case="documents with merge patches",
+            "replace an object as a whole, unless the description of the object says that it is merged.",
+            case="documents with merge patches; an application whose settings are `Merged with what is there`",
         ),
         Note(
             "It is a failure if a PATCH of nothing shows it, or every other field that is sent alone. If some of "

@@ -59,10 +59,12 @@ def values_replaced(old: Item, new: Item) -> Item:
     return {**old, **new, "prices": {name: each for name, each in prices.items() if each is not None}}
 
 
-def users(media_type: str) -> Stated:
-    """Return the paths of users in an envelope."""
+def users(media_type: str, said: str = "") -> Stated:
+    """Return the paths of users in an envelope. `said` describes the badge in a PATCH."""
     sent, shown = object_of("user", user=USER), object_of("user", user=SHOWN_USER)
-    return resources("/users", sent, shown, media_type=media_type, get="get", patch="patch")
+    badge = {**BADGE, "description": said} if said else BADGE
+    change = object_of("user", user=object_of(**{**USER["properties"], "badge": badge}))
+    return resources("/users", sent, shown, change=change, media_type=media_type, get="get", patch="patch")
 
 
 def members(media_type: str, path: str = "/people", name: str = "address", **beside: Any) -> Stated:
@@ -300,6 +302,16 @@ class TestAccuses:
             f"patch/body/user/badge/{name}/patch-absent": "failure" for name in BADGE["properties"]
         }
 
+    @pytest.mark.parametrize("words", ["Merged with what is there.", "It is deep-merged into the badge of the user"])
+    def test_patch_that_replaces_an_object_which_is_said_to_be_merged_is_a_failure(
+        self, judge: Judge, words: str
+    ) -> None:
+        paths = users(JSON, words)
+
+        assert accused(judge(Patching(paths, replaced, envelope="user"), paths)) == {
+            f"patch/body/user/badge/{name}/patch-absent": "failure" for name in BADGE["properties"]
+        }
+
     def test_merge_patch_that_replaces_a_value_of_a_map_is_a_failure(self, judge: Judge) -> None:
         """RFC 7396 merges every object, also one whose name the client chose."""
         paths = priced(MERGE_PATCH)
@@ -336,6 +348,21 @@ class TestAccuses:
 
 
 class TestDoesNotAccuse:
+    @pytest.mark.parametrize(
+        "words", ["The badge of the user.", "Not merged: it takes the place of the badge", "Merged with the defaults"]
+    )
+    def test_patch_may_replace_an_object_that_is_not_said_to_be_merged(self, judge: Judge, words: str) -> None:
+        paths = users(JSON, words)
+
+        assert accused(judge(Patching(paths, replaced, envelope="user"), paths)) == {}
+
+    def test_patch_that_merges_an_object_which_is_said_to_be_merged_passes(self, judge: Judge) -> None:
+        paths = users(JSON, "Merged with what is there.")
+        summary = judge(Patching(paths, merged, envelope="user"), paths)
+
+        assert accused(summary) == {}
+        assert "patch/body/user/badge/label/patch-absent" in passed(summary)
+
     @pytest.mark.parametrize("media_type", [JSON, MERGE_PATCH])
     def test_map_may_be_merged_in_a_merge_patch_and_replaced_in_plain_json(self, judge: Judge, media_type: str) -> None:
         paths = priced(media_type)
