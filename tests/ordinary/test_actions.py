@@ -163,7 +163,7 @@ class AccountChange(BaseModel):
 
 
 def accounts(bug: str = "") -> FastAPI:
-    """Returns accounts whose address is to be verified again when it changes; a faulty one forgets it with any change."""
+    """Returns accounts whose address is to be verified again when it changes; any change is one for `bug`."""
     app, kept = FastAPI(), dict[int, dict[str, Any]]()
 
     @app.post("/accounts", status_code=201, operation_id="open")

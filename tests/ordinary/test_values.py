@@ -372,3 +372,52 @@ def test_a_blank_in_a_form_may_be_read_as_an_absent_value(*, keeps: bool) -> Non
         return {"title": sent["title"], "name": sent.get("name", "nobody") if keeps else sent.get("name") or "nobody"}
 
     assert ("card/body/name/domain:minLength" in failures(judge(app, document, examples=0))) == keeps
+
+
+class ArtworkIn(BaseModel):
+    title: str = Field(min_length=1)
+    insured_for: str = "0.00"
+
+
+class Artwork(ArtworkIn):
+    id: int
+
+
+def insured(most: Decimal | None = None) -> FastAPI:
+    """Returns artworks with a sum that the document has as a text, as Litestar writes a decimal. `most` is a bound that
+    the document leaves out.
+    """
+    app, kept = FastAPI(), dict[int, Artwork]()
+
+    @app.post("/artworks", status_code=201, operation_id="add")
+    def add(artwork: ArtworkIn) -> Artwork:
+        try:
+            amount = Decimal(artwork.insured_for)
+        except InvalidOperation as error:
+            raise HTTPException(400, "Invalid decimal string") from error
+        if most is not None and amount > most:
+            raise HTTPException(400, "The sum is too high")
+        made = Artwork(id=len(kept) + 1, **artwork.model_dump())
+        kept[made.id] = made
+        return made
+
+    @app.get("/artworks/{id_}", operation_id="read", responses=NOT_FOUND)
+    def read(id_: int) -> Artwork:
+        if id_ not in kept:
+            raise HTTPException(404)
+        return kept[id_]
+
+    return app
+
+
+def test_text_whose_default_is_a_number_may_have_to_be_one() -> None:
+    summary = judge(insured())
+
+    assert failures(summary) == {}
+    assert warnings(summary) == {}
+    echoes = [each for each in summary.verdicts if each.requirement.id == "add/body/insured_for/echo"]
+    assert [str(each.outcome) for each in echoes] == ["pass"]
+
+
+def test_number_in_digits_that_is_refused_is_a_finding() -> None:
+    assert "add/body/insured_for/domain:admitted" in warnings(judge(insured(Decimal(5))))

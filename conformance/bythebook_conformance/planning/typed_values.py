@@ -17,7 +17,7 @@ from bythebook_conformance.conventions import EMAIL, WEB_ADDRESS
 from bythebook_conformance.relations.kept_with import kept_with
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.model.equivalence import same
-from bythebook_openapi.schema.decimals import stated_places
+from bythebook_openapi.schema.decimals import as_decimal, stated_places
 from bythebook_openapi.schema.formats import NUMERIC
 
 __all__ = ["candidates", "exceeds_doubles", "is_integer"]
@@ -91,7 +91,13 @@ def _text(each: Field, trait: str, mark: str, order: int) -> list[Any]:
         return {"plain": [f"some{mark}"[:longest]], "other": [f"other-{mark}"[:longest]]}.get(trait, [])
     if longest <= _LONGEST_CODE and trait in _WRITTEN:
         return [_code(mark if trait == "plain" else mark[::-1], longest)]
-    return _free_text(trait, mark, order, name, longest)
+    numbers = _number_text(trait, mark, order) if trait == "plain" and _is_number(each.default) else []
+    return [*numbers, *_free_text(trait, mark, order, name, longest)]
+
+
+def _is_number(value: Any) -> bool:
+    """Returns whether a default is a text of a number: Litestar documents a `Decimal` as a text without a format."""
+    return isinstance(value, str) and as_decimal(value) is not None
 
 
 def _called(each: Field) -> str:

@@ -51,6 +51,7 @@ from bythebook_conformance.rules.invalid_values import (
 )
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.equivalence import same
+from bythebook_openapi.schema.decimals import as_decimal
 from bythebook_openapi.schema.normalize import is_of_format
 from bythebook_openapi.states import ABSENT, NOWHERE
 
@@ -265,13 +266,20 @@ def _takes_any(field: Field, record: Record) -> bool:
 
 def _is_usual(field: Field, value: Any, exchange: Exchange, record: Record) -> bool:
     """Returns whether most servers refuse such a value, whatever their document says: a blank, a text longer than a
-    column of a database, a page that no list has; or a fraction, in words that ask for a whole number.
+    column of a database, a page that no list has; a word where the default is a number in digits; or a fraction, in
+    words that ask for a whole number.
     """
     is_long = isinstance(value, str) and len(value) > _LONGEST_COLUMN and "maxLength" not in field.schema
     is_fraction = _is_fraction(value) and WHOLE.found(exchange.text) != ""
     is_blank = _is_blank(field, value, exchange, record)
     is_page = _is_page(record.operation, field, value) or _is_later_page(record.operation, field, value)
-    return is_long or is_fraction or is_blank or is_page
+    return is_long or is_fraction or is_blank or is_page or _is_no_number(field, value)
+
+
+def _is_no_number(field: Field, value: Any) -> bool:
+    """Returns whether a text is no number, and the default of its field is a text of one."""
+    is_text = isinstance(value, str) and isinstance(field.default, str)
+    return is_text and as_decimal(value) is None and as_decimal(field.default) is not None
 
 
 def _is_blank(field: Field, value: Any, exchange: Exchange, record: Record) -> bool:
@@ -579,6 +587,11 @@ _MEANING = Meaning(
             "A field that the server takes only where more fields are sent is `narrower`, a notice: the server wants "
             "another field beside it.",
             case="a correct server with the rule `required_with` of Laravel, whose refusals have no body",
+        ),
+        Note(
+            'A text that is no number, where the default is a text of one (`"0.00"`), may be refused: `narrower`, a '
+            "notice. Texts of numbers are sent, too.",
+            case="Litestar, which documents a `Decimal` as a text without a format",
         ),
         Note(
             "A text of exactly `minLength` or `maxLength` that is refused is `narrower` if it holds characters "
