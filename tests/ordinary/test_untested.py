@@ -206,3 +206,19 @@ def test_a_url_without_the_path_of_the_documents_server_is_no_reason_once_a_reso
 
     assert "no operation supplies the path parameter 'currency'" in untested["rate"]
     assert "check --url" not in untested["rate"]
+
+
+def test_a_redirect_is_named() -> None:
+    """Patchwork answers 301 to each path of its document, since its own end with a slash."""
+    app = FastAPI()
+
+    @app.get("/notes/", operation_id="notes")
+    def notes() -> list[str]:
+        return []
+
+    document = app.openapi()
+    document["paths"]["/notes"] = document["paths"].pop("/notes/")
+
+    summary = judge(app, document)
+
+    assert "307: the server redirects to http://testserver/notes/;" in summary.untested["notes"]

@@ -48,6 +48,9 @@ def why(session: Session, first: Exchange) -> str:
     if unknown is not None and status in _OF_VALUES - {403}:
         hint = f"no operation supplies the path parameter '{unknown.name}'; see --values"
     hint = session.values.lacks(exchange.text) or hint
+    where = exchange.headers.get("location", "") if 300 <= status < 400 else ""
+    if where:  # Patchwork's paths end with a slash, and those of its document do not
+        hint = f"the server redirects to {where}; check the path in the document, and --url"
     path = _path_left_out(session) if status in _NOWHERE else ""
     if path:
         hint = f"the document says that its server is at {path!r}, and the URL of this run has no path; check --url"
