@@ -526,3 +526,39 @@ def test_scalar_a_button_without_fields_opens_no_object_for_sure() -> None:
     schemas = schemas_of(SCALAR.format(body="name\nType:\nstring", fields=fields))
     answer = next(one for one in schemas.values() if "data" in one["properties"])
     assert "meta" not in str(answer["properties"]["data"].get("items", {}).get("properties", ""))
+
+
+DOCUSAURUS = """Make a thing
+POST
+https://api.example.com/things
+
+Request​
+BODY
+REQUIRED
+{body}
+Responses​
+200
+
+Made.
+
+APPLICATION/JSON
+Schema
+Example (auto)
+SCHEMA
+{fields}
+CURL
+CSHARP
+"""
+
+
+def test_docusaurus_titled_objects_above_the_first_type_hold_its_fields() -> None:
+    fields = "account\nAccount\ntier\nResource\n_href\nstring\n\nThe address.\n\ncity\nstring\n\nIts city."
+    schemas = schemas_of(DOCUSAURUS.format(body="name\nstring", fields=fields))
+    [answer] = [one for name, one in schemas.items() if name.endswith("Response")]
+    assert set(answer["properties"]) <= {"account"}
+    assert "Account tier" not in str(schemas)
+
+
+def test_docusaurus_a_body_of_one_type_has_no_field_of_its_name() -> None:
+    text = DOCUSAURUS.format(body="string\nstring\n\nA document.\n", fields="id\nstring")
+    assert "'properties': {'string'" not in str(schemas_of(text))

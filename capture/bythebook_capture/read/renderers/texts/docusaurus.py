@@ -147,6 +147,9 @@ def _response(source: Source, start: int, end: int, tokens: TokenList) -> None:
 def _payload(source: Source, start: int, end: int, tokens: TokenList, sample: Any) -> None:
     rows = _Rows(source, start, end)
     for place, text in rows.above():
+        if place + text.count("\n") + 1 == rows.at:  # no empty line ends it: names of objects, and their titles
+            rows.at = place
+            break
         refuse_tokens(source, place, text, _is_token)
         tokens.paragraph([text], place + 1, "words")
     line = source.lines[rows.at] if rows.at < end else ""
@@ -164,6 +167,8 @@ def _payload(source: Source, start: int, end: int, tokens: TokenList, sample: An
         elif inner.listed:
             tokens.add("object[]", inner.line, "type")
         add_listed(tokens, inner.listed, sample) if rows.at >= end else add_lost(tokens, inner.listed)
+    elif rows.is_type(rows.at) and source.lines[rows.at + 1] == line:  # a type and its title, or a field of this name
+        tokens.add(line, rows.at + 1, "unclear")
     elif rows.is_type(rows.at) and rows.at + 1 >= end - 1:
         if kind := kind_words(line, null=False, is_opened=False):
             tokens.add(kind, rows.at + 1, "type")
@@ -253,7 +258,16 @@ class _Rows:
             return False
         above = next((self._line(index) for index in range(at - 1, -1, -1) if self._line(index)), "")
         is_after_fact = bool(self._line(at - 1)) or above.startswith(_LABELS)
-        return is_after_fact and (not self._line(at + 2) or self._begins(at + 2)) and not self._begins(at + 1)
+        is_last = not self._line(at + 2) or self._begins(at + 2) or self._leads_to_field(at + 2)
+        return is_after_fact and is_last and not self._begins(at + 1)
+
+    def _leads_to_field(self, at: int) -> bool:
+        """Returns whether names and titles, and no empty line, stand between a line and a field with a type."""
+        while self._line(at) and self._line(at + 1) and not any(map(_is_token, self.source.lines[at : at + 2])):
+            at += 2
+            if self._begins(at):
+                return True
+        return False
 
     def bracketed(self) -> _Bracketed:
         """Reads a list of objects. Raises `InputError` if its bracket does not match."""
