@@ -51,6 +51,7 @@ _MODULES = (
     "renderers.unread",
     "written.asciidoc",
     "written.mdx",
+    "written.rst",
     "written.page",
     "copied.html",
     "copied.page",

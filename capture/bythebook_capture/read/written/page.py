@@ -49,7 +49,7 @@ from bythebook_capture.read.written.rows import (
 from bythebook_capture.read.written.tree import blocks_of_html
 from bythebook_capture.tokens import TokenList, Tokens
 
-__all__ = ["READERS", "read_blocks"]
+__all__ = ["READERS", "operation_tokens", "read_blocks"]
 
 _BASE = re.compile(r"(?:base|server|api|root) ?(?:url|address|uri)?\s*:\s*(?P<url>https?://[^\s`]+)", re.IGNORECASE)
 _MEDIA = re.compile(
@@ -184,7 +184,7 @@ def read_blocks(source: Source, blocks: Sequence[Block]) -> tuple[Tokens, ...]:
     found = [one for one in found if blocks[one.at].kind != "code" or one.parts or one.responses or one.loose]
     if not found:
         raise source.not_this_form("no table or list of fields", len(source.lines), "a row for each field")
-    return tuple(_tokens(source, one, base) for one in found)
+    return tuple(operation_tokens(source, one, base) for one in found)
 
 
 def _base(block: Block) -> tuple[str, int]:
@@ -407,7 +407,8 @@ def _json(block: Block) -> tuple[Any, int] | None:
         return None
 
 
-def _tokens(source: Source, one: Operation, base: tuple[str, int]) -> Tokens:
+def operation_tokens(source: Source, one: Operation, base: tuple[str, int] = ("", 1)) -> Tokens:
+    """Returns the tokens of an operation. `base` is the address that the page names for all, with its line."""
     tokens = TokenList()
     tokens.add(one.method, one.line, "method")
     server = (one.server, one.line) if one.server.startswith("http") else base

@@ -1,0 +1,117 @@
+"""Pages in reStructuredText with the HTTP domain of Sphinx: what they lose stays open."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bythebook_capture.build.from_facts import build
+from bythebook_capture.facts import Page
+from bythebook_capture.read.registry import read_source
+from bythebook_capture.read.source import source_of
+from bythebook_openapi.errors import InputError
+
+PAGE = """\
+Users
+=====
+
+.. http:get:: /users/(int:user_id)/posts?page=1
+
+   **Posts of a user**
+
+   The posts that the user
+   has *tagged*.
+
+   **Example request**:
+
+   .. sourcecode:: http
+
+      GET /users/123/posts HTTP/1.1
+      Host: example.com
+
+   :param user_id: the user
+   :type user_id: int
+   :query string sort: the order, such as ``hit``
+   :query integer limit:
+      how many
+
+      At least one.
+   :reqheader Authorization: a token
+   :reqheader X-Trace: a trace
+   :>jsonarr string title: the title
+   :>jsonarr id: the id
+   :statuscode 200: no error
+   :statuscode 404: no such user
+
+.. http:post:: /users
+
+   :<json string name: the name
+   :status 201: made
+"""
+
+
+def captured(text: str) -> list[dict[str, Any]]:
+    pages = read_source(source_of(text, file="page.rst"))
+    assert all(isinstance(page, Page) for page in pages)
+    return [build(page) for page in pages if isinstance(page, Page)]
+
+
+def test_items_become_parameters_bodies_and_responses() -> None:
+    listed, made = captured(PAGE)
+    operation = listed["paths"]["/users/{user_id}/posts"]["get"]
+    assert operation["summary"] == "Posts of a user"
+    found = {one["name"]: one for one in operation["parameters"]}
+    assert list(found) == ["X-Trace", "user_id", "sort", "limit"]
+    assert found["user_id"]["schema"] == {"type": "integer"}
+    assert found["sort"]["description"] == "the order, such as hit"
+    assert found["limit"]["description"] == "how many\n\nAt least one."
+    assert "required" in found["sort"]["x-unstated"]
+    assert found["sort"]["x-source"]["name"] == "page.rst:20"
+    assert [(status, one["description"]) for status, one in operation["responses"].items()] == [
+        ("200", "no error"),
+        ("404", "no such user"),
+    ]
+    posts = listed["components"]["schemas"]["PostsOfAUserResponse"]
+    assert posts["type"] == "array"
+    assert list(posts["items"]["properties"]) == ["title", "id"]
+    assert "type" in posts["items"]["properties"]["id"]["x-unstated"]
+    body = made["paths"]["/users"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    assert body == {"$ref": "#/components/schemas/PostUsersRequest"}
+
+
+def test_marks_of_sphinxcontrib_openapi_say_which_fields_are_required() -> None:
+    (raw,) = captured(
+        ".. http:get:: /a\n   :synopsis: x\n\n   :query string b:\n      The b.\n      (Required)\n"
+        "   :query string c:\n"
+    )
+    b, c = raw["paths"]["/a"]["get"]["parameters"]
+    assert (b["required"], b["description"]) == (True, "The b.")
+    assert "required" not in c
+    assert "required" not in c["x-unstated"]
+
+
+def test_fields_of_an_answer_with_several_successes_keep_their_status_open() -> None:
+    text = ".. http:get:: /a\n\n   :>json string b: The b.\n   :status 200: one\n   :status 202: two\n"
+    (raw,) = captured(text)
+    responses = raw["paths"]["/a"]["get"]["responses"]
+    assert "content" not in responses["200"]
+    assert "content" not in responses["202"]
+    assert "status" in responses["2XX"]["x-unstated"]
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "line"),
+    [
+        (
+            "A\n=\n\n.. openapi:: specs/a.yaml\n   :paths:\n      /b\n",
+            "takes its operations from an OpenAPI document",
+            4,
+        ),
+        (".. http:get:: /a\n\n   :query string :\n", "':query:' has no name", 3),
+    ],
+)
+def test_page_that_cannot_be_read_is_refused_with_its_line(text: str, message: str, line: int) -> None:
+    with pytest.raises(InputError, match=message) as caught:
+        captured(text)
+    assert caught.value.line == line
