@@ -20,6 +20,8 @@ from shop.shapes import Shape
 from shop_client import body_schema, client_of, completed, departures, described, operations, resolved, validator
 from shop_tour import LARGEST, OTHERS, SMALLEST
 
+from tests.examples import few
+
 BODIES = {each.id: each.body.shape for each in OPERATIONS if each.body is not None and each.id in LARGEST}
 COMPLETED = [each for each in BODIES if not each.startswith("update")]
 BARE = {
@@ -184,7 +186,7 @@ def put(value: Any, path: tuple[Any, ...], new: Any) -> Any:
 
 
 @pytest.mark.parametrize("operation", BODIES)
-@settings(max_examples=40, deadline=None, database=None, derandomize=True)
+@settings(max_examples=few(12), deadline=None, database=None, derandomize=True)
 @given(data=st.data())
 def test_shop_accepts_what_the_document_admits_and_nothing_else(operation: str, data: st.DataObject) -> None:
     body = data.draw(bodies(operation))
@@ -193,7 +195,7 @@ def test_shop_accepts_what_the_document_admits_and_nothing_else(operation: str, 
 
 
 @pytest.mark.parametrize("operation", COMPLETED)
-@settings(max_examples=30, deadline=None, database=None, derandomize=True)
+@settings(max_examples=few(10), deadline=None, database=None, derandomize=True)
 @given(data=st.data())
 def test_kept_resource_has_the_documented_defaults_at_every_depth(operation: str, data: st.DataObject) -> None:
     body = data.draw(bodies(operation).filter(lambda body: documented(operation, body)))
@@ -218,7 +220,7 @@ def difference(expected: Any, kept: Any, where: str = "") -> list[str]:
 
 
 @pytest.mark.parametrize("operation", sorted(BARE))
-@settings(max_examples=15, deadline=None, database=None, derandomize=True)
+@settings(max_examples=few(6), deadline=None, database=None, derandomize=True)
 @given(data=st.data())
 def test_every_response_to_a_changed_body_is_documented(operation: str, data: st.DataObject) -> None:
     body = data.draw(bodies(operation))
