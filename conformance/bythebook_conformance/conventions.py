@@ -107,6 +107,7 @@ __all__ = [
     "ROLE",
     "ROUGH",
     "SAID_CONDITION",
+    "SAID_COUNTED",
     "SAID_DEFAULT",
     "SAID_FORM",
     "SAID_ID",
@@ -1042,6 +1043,14 @@ WHOLE_RESOURCE = Convention(
 
 _MEMBERS = r"\b(members?|propert(y|ies)|fields?|attributes?|parameters?|keys?|everything|anything)\b"
 _CHANGES = r"\b(chang|updat|modif)\w*\b"
+SAID_COUNTED = Convention(
+    "said counted",
+    "the description of a number says that each change of the resource increments it",
+    "Kubernetes API conventions (generation); Jakarta Persistence, section 3.4.2 (version); Rails, optimistic locking",
+    pattern=r"^(?!.*\b(if|when|unless|not|except|only|may|might|n't)\b)"
+    r"(?=.*\b(increment(s|ed)?|increas(es|ed)|bump(s|ed)|raise[sd]?|counts? up|goes up)\b.*"
+    r"\b(each|every|any) (successful )?(update|change|write|modification|edit|save|put|patch)\b(?! of an?\b)).*",
+)
 SAID_MERGED = Convention(
     "said merged",
     "the description of an object in a PATCH says that it is merged into what is there, and not put in its place",

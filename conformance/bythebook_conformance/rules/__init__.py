@@ -47,6 +47,7 @@ _FILES = (
     "put_absent",
     "unique",
     "stale_write",
+    "revision_raised",
     "read_only",
     "not_found",
     "deleted",

@@ -66,6 +66,7 @@ REASONS: Mapping[str, Reason] = {
     "blank replaced": Reason("", "the server may turn texts of white space alone into null"),
     "lost with another": Reason("", "the two resources may belong together"),
     "changed with another": Reason("", "the two resources may share that text"),
+    "not raised": Reason("", "the server may count other changes"),
     "not kept": Reason("", "the change may come later, or may not be meant to last"),
     "total of the page": Reason("", "the total may count the resources of the page"),
     "created twice": Reason("", "one creation may make several resources"),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from bythebook_conformance.evidence.record import Acted
 from bythebook_conformance.model import Draft, Exchange, Requirement
+from bythebook_conformance.relations.graph import related
 from bythebook_conformance.relations.leaders import leaders_of, read_of_action
 from bythebook_conformance.relations.names import path_names
 from bythebook_conformance.running.sender import Sender
@@ -49,7 +50,18 @@ def act_anew(session: Session) -> Exchange | None:
     is no new resource to read.
     """
     reader, judged = read_of_action(session.record.contract, session.operation), next(_judged(session), None)
-    if reader is None or judged is None or session.resources.no_create or not session.resources.renewal.lead(session):
+    if reader is None or judged is None or session.resources.no_create:
+        return None
+    stock, suppliers = session.resources.stock, related(session.record.contract, session.operation).suppliers.values()
+    owners = {owner for each in suppliers for owner in (("", each.operation.id), stock.owner(session.operation, each))}
+    with stock.aside(owners):  # the action may close the resource, or the DELETE before it may take it away
+        found = _act(session, reader, judged)
+    session.resources.contexts.forget()
+    return found
+
+
+def _act(session: Session, reader: Operation, judged: Requirement) -> Exchange | None:
+    if not session.resources.renewal.lead(session):
         return None
     wanted = _address(session, reader)
     if wanted is None:

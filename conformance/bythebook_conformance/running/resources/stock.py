@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -65,6 +66,15 @@ class Stock:
     def use(self, owner: Owner, resource: Resource) -> None:
         """Lets an operation use a resource from now on."""
         self._current[owner] = resource
+
+    @contextmanager
+    def aside(self, owners: Collection[Owner]) -> Iterator[None]:
+        """Lets operations use other resources within the block, and their former ones after it."""
+        former = {owner: self._current[owner] for owner in owners if owner in self._current}
+        try:
+            yield
+        finally:
+            self._current.update(former)
 
     def give(self, owner: Owner, resource: Resource) -> None:
         """Lets an operation change a resource from now on. No other one uses it, even when this one has got another."""
