@@ -14,7 +14,7 @@ ITEM = object_of("id title", id=TEXT, title=TEXT)
 KIND = "all/response/total/total-covers"
 
 
-def notes(description: str = "", **shown: Stated) -> Stated:
+def notes(description: str = "", **shown: Any) -> Stated:
     """Return the paths of notes, whose list has a total beside them. `shown` are properties that the server sets."""
     total = {**INTEGER, **({"description": description} if description else {})}
     item = object_of("id title", id=TEXT, title=TEXT, **shown)
