@@ -188,7 +188,10 @@ _MEANING = Meaning(
     alternatives=(
         Alternative("The number counts something else", "it must follow the number of resources"),
         Alternative("The number lags behind", "it must be too small in each response, also in two after a pause"),
-        Alternative("Some resources are not counted", "all that this run created are alike, and must be counted"),
+        Alternative(
+            "Some resources are not counted",
+            "the total must be smaller than what this run created, and no property may tell these apart",
+        ),
     ),
 )
 
