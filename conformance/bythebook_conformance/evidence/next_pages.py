@@ -44,7 +44,7 @@ def first_of(requirement: Requirement, record: Record, second: Exchange) -> Exch
 
 def is_alike(one: Exchange, other: Exchange) -> bool:
     """Returns whether two requests asked for the same page."""
-    return one.request.parts["query"] == other.request.parts["query"]
+    return bool(one.request.parts["query"] == other.request.parts["query"])
 
 
 def is_steady(record: Record, pages: Sequence[Exchange]) -> bool:

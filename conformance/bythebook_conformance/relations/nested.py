@@ -16,7 +16,7 @@ from bythebook_conformance.relations.names import path_names, place_of, shape_of
 from bythebook_openapi.model.contract import Contract, Field, Operation, Response
 from bythebook_openapi.states import EACH
 
-__all__ = ["Nested", "nested_below", "nested_in", "shows_parent", "words_of"]
+__all__ = ["Listed", "Nested", "nested_below", "nested_in", "shows_parent", "words_of"]
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,14 @@ class Nested:
 
     creator: Operation
     reader: Operation
+    owner: str = ""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """The operation that creates what a list below a resource shows, and the property that shows that resource."""
+
+    creator: Operation
     owner: str = ""
 
 
@@ -47,28 +55,31 @@ def nested_below(contract: Contract, deleter: Operation) -> tuple[Nested, ...]:
 
 
 @lru_cache(maxsize=256)
-def nested_in(contract: Contract, lister: Operation) -> Nested | None:
-    """Returns how the items of a list below a resource are created and read, if they exist only below such a resource,
-    or show the id of their parent; None where a POST does not create both of them.
+def nested_in(contract: Contract, lister: Operation) -> Listed | None:
+    """Returns how the items of a list below a resource are created, if they exist only below such a resource, or show
+    the id of their parent; None where a POST does not create both of them.
     """
     around, _, kind = shape_of(lister).rpartition("/")
     creator = creator_in(contract, lister)
     if lister.method != "GET" or creator is None or not around.endswith("}") or items_place(lister) is None:
         return None
     supplier = related(contract, lister).suppliers.get(path_names(lister)[-1])
-    reader = related(contract, creator).reader
-    if supplier is None or supplier.operation.method != "POST" or reader is None:
+    if supplier is None or supplier.operation.method != "POST":
         return None
+    reader, child = related(contract, creator).reader, f"{around}/{kind}/{{}}"
     is_elsewhere = any(_stands_elsewhere(shape_of(each), around, kind) for each in contract.operations)
-    is_below = shape_of(reader) == f"{around}/{kind}/{{}}" and not is_elsewhere
+    is_addressed = any(shape_of(each) == child for each in contract.operations)
+    is_below = is_addressed and not is_elsewhere and (reader is None or shape_of(reader) == child)
     owner = "" if is_below else _owner_shown(lister, creator, supplier.operation)
+    shown = reader if reader is not None else lister
+    own = shape_of(reader) if reader is not None else child
     if (
         not (is_below or owner)
-        or _has_several_parents(supplier.operation, reader)
-        or _may_move(contract, supplier.operation, reader)
+        or _has_several_parents(supplier.operation, shown)
+        or _may_move(contract, supplier.operation, own)
     ):
         return None
-    return Nested(creator, reader, owner)
+    return Listed(creator, owner)
 
 
 def _nested(contract: Contract, deleter: Operation, own: str) -> Iterator[Nested]:
@@ -115,9 +126,8 @@ def _has_several_parents(parent: Operation, reader: Operation) -> bool:
     return any("array" in each.types and plain(each.path[-1]) in names for each in shown)
 
 
-def _may_move(contract: Contract, parent: Operation, reader: Operation) -> bool:
+def _may_move(contract: Contract, parent: Operation, own: str) -> bool:
     """Returns whether a write of a child takes a field that is called as a parent: it may move the child there."""
-    own = shape_of(reader)
     writes = (each for each in contract.operations if each.is_write and f"{shape_of(each)}/".startswith(f"{own}/"))
     return any(_refers(field, things(parent)) for each in writes for field in each.fields if field.location != "path")
 

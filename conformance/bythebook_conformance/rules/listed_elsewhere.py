@@ -65,7 +65,7 @@ _MEANING = Meaning(
     group="lists",
     fault="lists what is below another resource",
     raised_by=(
-        "a list below a resource whose items are created below it, and are read only there or show its id, as in "
+        "a list below a resource whose items are created below it, and have a path only there or show its id, as in "
         "`assetId`"
     ),
     authority="inferred",

@@ -54,13 +54,13 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if not few or exchange.number != few[-1].number:
         return None
     field, size = field_of(requirement, record), page_size(record.operation)
-    without = probes(requirement, record, ABSENT_PROBE)
+    least = least_size(size) if size is not None else 0
+    without = _filled(probes(requirement, record, ABSENT_PROBE), least)
     asked = [*without, *few]
     listed = [found for each in asked if each.accepted and (found := items(each.answer)) is not None]
     if size is None or len(listed) < len(asked):
         return inconclusive(exchange, "not all lists to be compared were answered")
     whole, pages = listed[0], listed[len(without) :]
-    least = least_size(size)
     if len(whole) <= least:
         return inconclusive(exchange, "the list has too few resources to show a difference")
     if field.key == size.key:
@@ -76,6 +76,12 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if same(pages[0], pages[1]):
         return failed(exchange, "other resources than on the page before", "the same resources", level="warning")
     return _judge_gap(without, few, least) or passed(exchange)
+
+
+def _filled(without: list[Exchange], least: int) -> list[Exchange]:
+    """Returns the whole lists from the first one on that has more resources than a page; all where none has."""
+    long = [len(items(each.answer) or ()) > least for each in without]
+    return without[long.index(True) :] if any(long) else without
 
 
 def _judge_gap(without: list[Exchange], few: list[Exchange], least: int) -> Observation | None:

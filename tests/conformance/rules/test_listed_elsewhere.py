@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from documents import TEXT, WORD, Stated, content, in_path, list_of, object_of, operation, resources
+from documents import NONE, TEXT, WORD, Stated, content, in_path, list_of, object_of, operation, resources
 from judging import Judge, accused, outcomes, passed, verdict
 from servers import Answer, Call, Item, Resources
 
@@ -157,6 +157,68 @@ class Quoting(ShallowOfAll):
 
     def seen(self, page: Item) -> Item:
         return {**super().seen(page), "book_id": "the first edition"}
+
+
+def unread(*, is_dropped: bool = False, **shown: Any) -> Stated:
+    """Return the paths of books whose pages are listed alone, and deleted, if said so. A page shows more, if stated."""
+    paths = books(**shown)
+    own = [in_path("book"), in_path("page")]
+    dropped = operation("dropPage", NONE, "204", refuses="404", parameters=own)
+    del paths["/books/{book}/pages/{page}"]
+    return {**paths, **({"/books/{book}/pages/{page}": {"delete": dropped}} if is_dropped else {})}
+
+
+class Unread(Library):
+    """Nothing reads one page. A page shows its book."""
+
+    is_of_all = False
+
+    def __call__(self, call: Call) -> Answer:
+        _, _, book, *rest = [*call.path.split("/"), ""]
+        if call.method == "DELETE" and len(rest) > 1 and rest[0] == "pages":
+            is_there = self.pages.get(rest[1], {"book": ""})["book"] == book
+            return (204, self.pages.pop(rest[1]) and None) if is_there else (404, {})
+        return super().__call__(call)
+
+    def seen(self, page: Item) -> Item:
+        return {**super().seen(page), "book_id": page["book"]}
+
+    def is_in(self, page: Item, book: str) -> bool:
+        return self.is_of_all or super().is_in(page, book)
+
+
+class UnreadOfAll(Unread):
+    """The list of a book has the pages of all books."""
+
+    is_of_all = True
+
+
+UNREAD = [
+    pytest.param(unread(book_id=TEXT), id="shows its book"),
+    pytest.param(unread(is_dropped=True), id="is deleted below its book"),
+]
+
+
+class TestUnread:
+    @pytest.mark.parametrize("paths", UNREAD)
+    def test_list_of_all_whose_items_are_read_nowhere_is_a_warning(self, judge: Judge, paths: Stated) -> None:
+        assert accused(judge(UnreadOfAll(paths), paths)) == {PLACE: "warning"}
+
+    @pytest.mark.parametrize("paths", UNREAD)
+    def test_list_of_one_whose_items_are_read_nowhere_passes(self, judge: Judge, paths: Stated) -> None:
+        summary = judge(Unread(paths), paths)
+
+        assert accused(summary) == {}
+        assert PLACE in passed(summary)
+
+    def test_items_that_are_on_no_path_and_show_no_parent_raise_nothing(self, judge: Judge) -> None:
+        """All books may share them, as labels or suggestions."""
+        assert PLACE not in outcomes(judge(UnreadOfAll(unread()), unread()))
+
+    def test_items_that_show_several_parents_raise_nothing(self, judge: Judge) -> None:
+        paths = unread(book_id=TEXT, books=list_of(TEXT))
+
+        assert PLACE not in outcomes(judge(UnreadOfAll(paths), paths))
 
 
 class TestAccuses:

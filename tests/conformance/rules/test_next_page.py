@@ -204,7 +204,7 @@ class TestAccuses:
 
     def test_last_page_that_a_link_leads_to_may_not_lack_a_resource(self, judge: Judge) -> None:
         def show(page: Page) -> Any:
-            found = with_link("/tasks")(page)
+            found: Any = with_link("/tasks")(page)
             return {**found, "items": page.items[1:] if page.start and not page.goes_on else page.items}
 
         assert accused(judge(Tasks(LINKS, show), LINKS)).get(BY_LINK) == "warning left out"

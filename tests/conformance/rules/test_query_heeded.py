@@ -57,6 +57,19 @@ class SkippingOnEach(Skipping):
         return page - 1
 
 
+class Drafts(Paged):
+    """Hides the first note, which is a draft."""
+
+    hidden = 1
+
+    def listed(self, call: Call) -> Any:
+        kept = self.kept
+        self.kept = dict(list(kept.items())[self.hidden :])
+        found = super().listed(call)
+        self.kept = kept
+        return found
+
+
 class Shuffled(Paged):
     """Its pages, but for the first one, are in another order each time, as of a table without an order."""
 
@@ -229,6 +242,35 @@ class TestAccusesOfGaps:
     @pytest.mark.parametrize("server", [Skipping, SkippingOnEach])
     def test_note_that_no_page_shows_is_a_warning(self, judge: Judge, server: type[Paged]) -> None:
         assert accused(judge(server(), PAGED)) == {"all/query/page/query-heeded": "warning"}
+
+
+class TestShortLists:
+    """The list alone is judged, so that no other request of the run creates a note."""
+
+    @pytest.mark.parametrize("ignored", ["limit", "page"])
+    def test_list_that_hides_the_first_note_gets_more(self, judge: Judge, ignored: str) -> None:
+        kind = f"all/query/{ignored}/query-heeded"
+
+        found = accused(judge(Drafts(PAGED, ignored), PAGED, chosen=frozenset({kind})))
+
+        assert set(found) == {kind}
+
+    def test_correct_list_that_hides_the_first_note_passes(self, judge: Judge) -> None:
+        kinds = {f"all/query/{name}/query-heeded" for name in ("limit", "page")}
+
+        summary = judge(Drafts(PAGED), PAGED, chosen=frozenset(kinds))
+
+        assert accused(summary) == {}
+        assert kinds <= passed(summary)
+
+    def test_list_that_stays_empty_is_inconclusive(self, judge: Judge) -> None:
+        server = Drafts(PAGED)
+        server.hidden = 1000
+        kind = "all/query/page/query-heeded"
+
+        summary = judge(server, PAGED, chosen=frozenset({kind}))
+
+        assert (accused(summary), outcomes(summary)[kind]) == ({}, "inconclusive")
 
 
 class TestDoesNotAccuse:

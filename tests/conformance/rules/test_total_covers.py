@@ -14,7 +14,7 @@ ITEM = object_of("id title", id=TEXT, title=TEXT)
 KIND = "all/response/total/total-covers"
 
 
-def notes(description: str = "", **shown: Stated) -> Stated:
+def notes(description: str = "", /, **shown: Any) -> Stated:
     """Return the paths of notes, whose list has a total beside them. `shown` are properties that the server sets."""
     total = {**INTEGER, **({"description": description} if description else {})}
     item = object_of("id title", id=TEXT, title=TEXT, **shown)
@@ -135,7 +135,7 @@ class TestDoesNotAccuse:
 
     @pytest.mark.parametrize("words", ["About how many notes there are.", "How many notes the page shows, but one."])
     def test_document_may_say_that_the_total_is_another(self, judge: Judge, words: str) -> None:
-        paths = notes(description=words)
+        paths = notes(words)
 
         assert accused(judge(Notes(paths, lambda count: max(0, count - 1)), paths)) == {}
 

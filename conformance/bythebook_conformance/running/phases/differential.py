@@ -23,7 +23,7 @@ from bythebook_conformance.relations.collections import first_step, items, least
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules.tidied import BLANK
 from bythebook_conformance.running.phases.elsewhere import ask_elsewhere
-from bythebook_conformance.running.phases.filling import fill
+from bythebook_conformance.running.phases.filling import fill, fill_more
 from bythebook_conformance.running.phases.filters import compare_filters
 from bythebook_conformance.running.phases.matches import compare_matches
 from bythebook_conformance.running.phases.next_pages import ask_for_sizes, fill_for_two_pages, follow, next_page_of
@@ -111,7 +111,11 @@ def _ask_for_few(session: Session, requirement: Requirement, opened: Opened) -> 
     assert size is not None
     least = least_size(size)
     fill(session, least, opened)
-    session.ask(session.over_base({}), purpose(requirement, ABSENT_PROBE))
+    whole = session.ask(session.over_base({}), purpose(requirement, ABSENT_PROBE))
+    missing = least + 1 - len(items(whole.answer) or ())
+    if whole.accepted and missing > 0 and fill_more(session, missing, opened):
+        # The list hides some of those that were created, or has those of another parent.
+        session.send(session.over_base({}), purpose(requirement, ABSENT_PROBE))
     if field is size:
         page = session.ask(session.over_base({size.key: Fixed(least)}), purpose(requirement, OTHER))
         if (found := session.judge(requirement, page)) is not None and found.reason == WHOLE_ONCE:

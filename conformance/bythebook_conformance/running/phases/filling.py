@@ -10,7 +10,7 @@ from bythebook_conformance.relations.collections import by_id, lists_resources, 
 from bythebook_conformance.running.session import Opened, Session
 from bythebook_openapi.model.operation import Key
 
-__all__ = ["fill", "known_resources", "widest"]
+__all__ = ["fill", "fill_more", "known_resources", "widest"]
 
 # No larger page than this is asked for.
 _MOST = 1000
@@ -22,6 +22,16 @@ def fill(session: Session, count: int, opened: Opened) -> None:
     creating = opened(creator) if creator is not None else None
     if creating is not None:
         session.resources.fill(creating, session.operation, count)
+
+
+def fill_more(session: Session, count: int, opened: Opened) -> bool:
+    """Creates `count` resources in the collection that the operation lists. Returns whether that was tried."""
+    creator = session.resources.filler(session.operation, count)
+    creating = opened(creator) if creator is not None else None
+    if creating is None:
+        return False
+    session.resources.add(creating, session.operation, count)
+    return True
 
 
 def known_resources(session: Session) -> list[Any]:

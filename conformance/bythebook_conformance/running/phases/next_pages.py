@@ -22,7 +22,7 @@ __all__ = ["ask_for_sizes", "fill_for_two_pages", "follow", "next_page_of"]
 
 _SMALL = 2
 # A list that is longer is asked for two small pages, and not for the last one.
-_LONGEST = 30
+_LONGEST = 100
 
 
 def fill_for_two_pages(session: Session, size: Field, opened: Opened) -> int:
@@ -46,6 +46,8 @@ def follow(session: Session, requirement: Requirement, opened: Opened) -> None:
     if asked:
         _ask_for_all(session, requirement, asked, is_again=False)
         _follow(session, requirement, {**asked, size.key: Fixed(count)})
+    if len(_whole(session)) <= count:  # no response shows those that were created for this
+        _ask_for_all(session, requirement, {}, is_again=True)
     _follow(session, requirement, {size.key: Fixed(_before_the_last(session, size, count))})
 
 
@@ -68,9 +70,13 @@ def _before_the_last(session: Session, size: Field, count: int) -> int:
     """Returns the page size by which the next page is the last one and has two resources; `count` where the whole list
     is not known, or is too short or too long for that.
     """
-    wanted = len(latest_whole(session.record, [*session.record.accepted()], {}) or ()) - _SMALL
+    wanted = len(_whole(session)) - _SMALL
     is_short = count < wanted <= _LONGEST
     return wanted if is_short and session.record.contract.admits(size, wanted) else count
+
+
+def _whole(session: Session) -> list[Any]:
+    return latest_whole(session.record, [*session.record.accepted()], {}) or []
 
 
 def ask_for_sizes(session: Session, requirement: Requirement, opened: Opened) -> None:

@@ -289,11 +289,15 @@ class Resources:
     def fill(self, creating: Sender, operation: Operation, count: int) -> None:
         """Creates resources in the collection that an operation lists, until there are more of them than `count`."""
         there = sum(not each.is_gone for each in self.stock.made if each.operation.id == creating.operation.id)
+        self.add(creating, operation, count + 1 - there)
+
+    def add(self, creating: Sender, operation: Operation, count: int) -> None:
+        """Creates `count` resources in the collection that an operation lists."""
 
         def create() -> bool:
             return self.send(creating, Draft(creating.base), f"{SET_UP} {operation.id}").accepted
 
-        missing = [create] * (count + 1 - there)
+        missing = [create] * count
         if creating.values.takes_turns:  # each request shows which of the user's values the server still takes
             for each in missing:
                 each()
