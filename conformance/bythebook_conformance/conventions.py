@@ -97,7 +97,9 @@ __all__ = [
     "REACHING",
     "READ_VERB",
     "RECORD",
+    "REFRESH_TOKEN",
     "REMARK",
+    "RENEWAL",
     "REPLACED",
     "REQUEST_ENVELOPE",
     "RESTORE",
@@ -257,6 +259,19 @@ LOGIN = Convention(
     "the end of a path that answers credentials with other ones",
     "RFC 6749, section 3.2 (token endpoint); seen: Django REST framework (login), Firebase (signIn)",
     words=("login", "logon", "signin", "token", "authenticate"),
+)
+RENEWAL = Convention(
+    "renewal",
+    "the end of a path that answers a refresh token with new credentials",
+    "RFC 6749, section 6; seen: djangorestframework-simplejwt (refresh)",
+    words=("refresh", "renew", "token", "refreshtoken", "tokenrefresh"),
+)
+REFRESH_TOKEN = Convention(
+    "refresh token",
+    "a member of a body that only an earlier login can give",
+    "RFC 6749, section 6 (refresh_token); seen: djangorestframework-simplejwt (refresh)",
+    words=("refreshtoken", "refresh"),
+    by="name",
 )
 LOGOUT = Convention(
     "logout",

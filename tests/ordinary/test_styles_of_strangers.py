@@ -298,3 +298,69 @@ def test_a_body_refers_to_a_resource_by_the_address_of_its_link() -> None:
 
 def test_a_default_beside_such_an_address_is_judged() -> None:
     assert any(each.endswith("/body/quantity/default") for each in failures(judge(cafe(bug=True))))
+
+
+class JobIn(BaseModel):
+    name: str = Field(min_length=1)
+    paused: bool = False
+    retries: int = Field(0, ge=0, le=9)
+
+
+class Job(BaseModel):
+    id: int
+    name: str
+    paused: bool | None = None
+    retries: int | None = None
+
+
+def jobs(bug: bool = False) -> tuple[FastAPI, Any]:
+    """Returns jobs whose responses leave out what is zero, as Go does with `omitempty`, and their document.
+
+    The bug is another one: what nobody sent is left out, and what was sent is shown.
+    """
+    app, kept = FastAPI(), dict[int, dict[str, Any]]()
+
+    @app.post("/jobs", status_code=201, response_model=Job, response_model_exclude_none=True)
+    def create_job(body: JobIn) -> dict[str, Any]:
+        shown = body.model_dump(exclude_unset=bug)
+        shown = shown if bug else {name: value for name, value in shown.items() if value}
+        return kept.setdefault(len(kept) + 1, {"id": len(kept) + 1, **shown})
+
+    @app.get("/jobs/{job_id}", response_model=Job, response_model_exclude_none=True, responses=NOT_FOUND)
+    def get_job(job_id: int) -> dict[str, Any]:
+        if job_id not in kept:
+            raise HTTPException(404)
+        return kept[job_id]
+
+    document = app.openapi()
+    shown = document["components"]["schemas"]["Job"]["properties"]
+    shown |= {"paused": {"type": "boolean"}, "retries": {"type": "integer"}}
+    return app, document
+
+
+def test_a_default_that_is_zero_may_be_left_out_like_every_zero() -> None:
+    assert conforms(judge(*jobs()))
+
+
+def test_a_default_that_is_left_out_where_nobody_sent_it_is_found() -> None:
+    found = failures(judge(*jobs(bug=True)))
+
+    assert {each.split("/")[-2] for each in found if each.endswith("/default")} == {"paused", "retries"}
+
+
+class Refresh(BaseModel):
+    refresh: str
+
+
+def test_a_path_that_renews_credentials_is_not_untested() -> None:
+    app = FastAPI()
+
+    @app.post("/auth/token/refresh", responses={401: {"description": "The token is not valid."}})
+    def renew(body: Refresh) -> dict[str, str]:
+        raise HTTPException(401)
+
+    @app.get("/health")
+    def health() -> dict[str, str]:
+        return {"status": "ok"}
+
+    assert judge(app).untested == {}

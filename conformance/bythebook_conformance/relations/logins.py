@@ -9,8 +9,17 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from bythebook_conformance.conventions import LOGIN, LOGOUT, OLD_PASSWORD, OWN_PASSWORD, PASSWORD, SESSION
-from bythebook_openapi.model.contract import Contract, Operation
+from bythebook_conformance.conventions import (
+    LOGIN,
+    LOGOUT,
+    OLD_PASSWORD,
+    OWN_PASSWORD,
+    PASSWORD,
+    REFRESH_TOKEN,
+    RENEWAL,
+    SESSION,
+)
+from bythebook_openapi.model.contract import Contract, Field, Operation
 
 __all__ = [
     "CHANGES_PASSWORD",
@@ -50,7 +59,7 @@ def changes_password(operation: Operation) -> bool:
 
 def gives_credentials(contract: Contract, operation: Operation) -> bool:
     """Returns whether an operation gives credentials: it is a `tokenUrl` of the document, or it needs no credentials
-    itself and takes a password at a path such as `/login`.
+    itself and takes a password at a path such as `/login`, or a refresh token at one such as `/refresh`.
     """
     if operation.method not in {"GET", "POST"}:
         return False
@@ -59,14 +68,20 @@ def gives_credentials(contract: Contract, operation: Operation) -> bool:
         return True
     last = operation.path.rstrip("/").rpartition("/")[2]
     is_login = LOGIN.found(last) or SESSION.found(last)
+    if RENEWAL.found(last) and any(REFRESH_TOKEN.found(each.path[-1]) for each in _asked(operation)):
+        return True
     return bool(operation.security is None and is_login and _asks_password(operation))
 
 
 def _asks_password(operation: Operation) -> bool:
     """Returns whether a body, or the query of a GET, takes a password."""
+    return any(PASSWORD.found(each.path[-1]) or each.schema.get("format") == "password" for each in _asked(operation))
+
+
+def _asked(operation: Operation) -> Iterator[Field]:
+    """Yields the members of a body, or the parameters in the query of a GET."""
     at = "query" if operation.method == "GET" else "body"
-    members = (each for each in operation.fields if each.location == at and each.kind in {"property", "parameter"})
-    return any(PASSWORD.found(each.path[-1]) or each.schema.get("format") == "password" for each in members)
+    yield from (each for each in operation.fields if each.location == at and each.kind in {"property", "parameter"})
 
 
 def _token_urls(contract: Contract) -> Iterator[str]:

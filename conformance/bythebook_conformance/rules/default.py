@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from bythebook_conformance.evidence import differential as equal_answers
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
+from bythebook_conformance.evidence.omissions import is_nothing
 from bythebook_conformance.evidence.record import Record, Shown
 from bythebook_conformance.evidence.server_made import MADE_FOR_NULL, is_made_for_null
 from bythebook_conformance.evidence.sets import always_adds_its_own
@@ -151,9 +152,18 @@ def _left_out(exchange: Exchange, record: Record, field: Field, *, assumed: bool
     """
     if record.operation.method == "PATCH" or not record.carried(field):
         return None
-    if assumed:
+    if assumed or _leaves_out_default(record, field):
         return passed(exchange)
     return failed(exchange, show(field.default), "the response leaves it out, although other responses carry it")
+
+
+def _leaves_out_default(record: Record, field: Field) -> bool:
+    """Returns whether the server leaves out a default that is empty, zero or false, also where a client sends it."""
+    if not is_nothing(field.default):
+        return False
+    sent = [each for each in record.accepted() if record.meaning.is_default(field, record.sent(each, field))]
+    shown = [found.value for each in sent if (found := record.shown(each, field)) is not None]
+    return bool(shown) and all(value is ABSENT for value in shown)
 
 
 def _is_compared(operation: Operation, requirement: Requirement) -> bool:
@@ -182,6 +192,11 @@ _MEANING = Meaning(
         "shows it, or the response equals the one to the explicit default, server-generated parts left out"
     ),
     notes=(
+        Note(
+            "A default that is empty, zero or false may be left out of a response if the server leaves it out where a "
+            "client sends it, too.",
+            case="Go, whose `omitempty` leaves out zeros; a liar that leaves out what nobody sent",
+        ),
         Note(
             "A default of null asks the server for a value where null and absence are both answered with one, and with "
             "another one each time: inconclusive.",
