@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any
 
 import pytest
-from fastapi import Body, FastAPI, HTTPException, Request
+from fastapi import Body, FastAPI, HTTPException, Query, Request
 from fastapi.responses import JSONResponse
 from ordinary import failures, judge, warnings
 from pydantic import BaseModel, Field
@@ -421,3 +421,31 @@ def test_text_whose_default_is_a_number_may_have_to_be_one() -> None:
 
 def test_number_in_digits_that_is_refused_is_a_finding() -> None:
     assert "add/body/insured_for/domain:admitted" in warnings(judge(insured(Decimal(5))))
+
+
+class Episode(BaseModel):
+    seconds: Annotated[int, Field(json_schema_extra={"format": "int64"})] = 60
+
+
+def shows() -> FastAPI:
+    """Returns a list with an offset of `int64`, as BlackSheep writes it, in a language whose integers have no bound."""
+    app, kept = FastAPI(), list[Episode]()
+
+    @app.get("/episodes", operation_id="list")
+    def all_(offset: Annotated[int, Query(json_schema_extra={"format": "int64"})] = 0) -> list[Episode]:
+        return kept[offset : offset + 100]
+
+    @app.post("/episodes", status_code=201, operation_id="add")
+    def add(episode: Episode) -> Episode:
+        kept.append(episode)
+        return episode
+
+    return app
+
+
+def test_integer_beyond_a_format_is_a_notice_in_a_query_and_a_warning_in_a_body() -> None:
+    summary = judge(shows())
+    beyond = [each for each in summary.verdicts if each.requirement.id.endswith(("/domain:minimum", "/domain:maximum"))]
+
+    assert failures(summary) == {}
+    assert {(each.requirement.location, each.level) for each in beyond} == {("query", "notice"), ("body", "warning")}

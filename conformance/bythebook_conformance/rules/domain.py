@@ -155,7 +155,8 @@ def _taken(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return failed(exchange, REFUSED, actual, level="notice", reason="lenient")
     if requirement.case in {"minimum", "maximum"} and is_of_format(field.schema, field.schema.get(requirement.case)):
         actual = f"{exchange.status}: the server accepted {show(value)}"
-        return failed(exchange, REFUSED, actual, level="warning", reason="lenient")
+        level: Level = "notice" if field.location == "query" else "warning"  # a query stores nothing
+        return failed(exchange, REFUSED, actual, level=level, reason="lenient")
     if requirement.case not in _VISIBLE:
         return failed(exchange, REFUSED, f"{exchange.status}: the server accepted {show(value)}")
     if requirement.case == _BLATANT:
@@ -636,8 +637,9 @@ _MEANING = Meaning(
         *INVALID_NOTES,
         Note(
             "An integer outside of `int32` that is accepted, where the document states no bound, is a warning: the "
-            "integers of many languages have no such bound, and generators write the format.",
-            case="tsoa, which documents each `@isInt` as `int32`",
+            "integers of many languages have no such bound, and generators write the format. Of a query parameter, "
+            "which stores nothing, it is a notice. `int64` is judged alike.",
+            case="tsoa, which documents each `@isInt` as `int32`; BlackSheep, which documents each `int` as `int64`",
         ),
         Note(
             "The document admits the ends of `int32` and `int64`, and does not name them: a refusal is `narrower`.",
