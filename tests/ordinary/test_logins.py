@@ -217,3 +217,33 @@ def test_a_page_of_a_single_page_application_accepts_no_credentials(is_open: boo
 
     assert any("security" in each for each in found) == is_open
     assert ("read/content-type" in found) != is_open
+
+
+def test_a_page_of_a_single_page_application_is_no_resource() -> None:
+    """Doccano answers its page to an id that is no number, and was said to find a resource that does not exist."""
+    app = FastAPI()
+
+    @app.post("/notes", operation_id="write", status_code=201)
+    def write(note: Note) -> Note:
+        return note
+
+    @app.get("/notes", operation_id="list")
+    def listed() -> list[dict[str, str]]:
+        return [{"id": "1", "text": "one"}]
+
+    @app.get("/notes/{note_id}", operation_id="read")
+    def read(note_id: str) -> dict[str, str]:
+        return {"id": note_id, "text": "one"}
+
+    document = app.openapi()
+    app.router.routes.pop()
+
+    @app.get("/{rest:path}")
+    def page(rest: str) -> Any:
+        number = rest.rpartition("/")[2]
+        return {"id": number, "text": "one"} if number == "1" else HTMLResponse("<title>Notes</title>")
+
+    summary = judge(app, document)
+
+    assert "read/path/note_id/not-found" not in warnings(summary)
+    assert "read/content-type" in failures(summary)

@@ -30,6 +30,7 @@ __all__ = [
     "documented",
     "held",
     "holds",
+    "is_page",
     "is_redirect",
     "is_sound",
     "is_unlisted",
@@ -211,6 +212,13 @@ def is_unlisted(exchange: Exchange, record: Record) -> bool:
     listed = listed_types(exchange, record)
     stated = _essence(exchange.headers.get("content-type", ""))
     return bool(listed) and not any(fnmatchcase(stated, _essence(each)) for each in listed)
+
+
+def is_page(exchange: Exchange, record: Record) -> bool:
+    """Returns whether a response is a page of HTML that the document does not list, as a single-page application
+    answers any path that its API does not know.
+    """
+    return is_unlisted(exchange, record) and exchange.headers.get("content-type", "").startswith("text/html")
 
 
 def listed_types(exchange: Exchange, record: Record) -> tuple[str, ...]:

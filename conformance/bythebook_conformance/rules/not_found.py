@@ -12,7 +12,7 @@ from uuid import NAMESPACE_URL, uuid5
 from bythebook_conformance.conventions import ABSENCE, IDENTITY, plain
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
-from bythebook_conformance.evidence.responses import held
+from bythebook_conformance.evidence.responses import held, is_page
 from bythebook_conformance.model import Authority, Exchange, Level, Observation, Requirement
 from bythebook_conformance.relations.graph import related
 from bythebook_conformance.relations.names import called, path_names, things
@@ -111,6 +111,8 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         if exchange.number in record.controlled:
             return passed(exchange)
         return inconclusive(exchange, "no resource was found under a valid value either")
+    if is_page(exchange, record):
+        return inconclusive(exchange, "the server answers a page of HTML, which `content-type` reports")
     if exchange.accepted:
         shown = _other_parent(requirement, exchange, record)
         level = _level(requirement, record.operation)
@@ -172,6 +174,10 @@ _MEANING = Meaning(
             "of the 404 must speak of this resource (`The task was not found`). A POST must create it and each "
             "resource around it.",
             case="RFC 9110, section 9.3.4",
+        ),
+        Note(
+            "A page of HTML that the document does not list is no resource: `content-type` reports it.",
+            case="Doccano, whose single-page application answers each path that its API does not know",
         ),
         Note(
             "For DELETE it is raised only if 404 or 410 is documented: a DELETE may be repeated and may succeed on "

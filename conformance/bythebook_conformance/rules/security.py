@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from bythebook_conformance.conventions import PASSWORD_UNUSED, WRONG_PASSWORD
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed
 from bythebook_conformance.evidence.record import Record
-from bythebook_conformance.evidence.responses import is_unlisted
+from bythebook_conformance.evidence.responses import is_page
 from bythebook_conformance.model import Exchange, Level, Observation, Requirement
 from bythebook_conformance.rules.base import REFUSED, Alternative, Meaning, Note, Rule, Traits
 from bythebook_openapi.model.contract import Contract, Operation
@@ -99,7 +99,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return failed(exchange, REFUSED, f"{exchange.status} without credentials", level="warning", reason="open")
     if exchange.request.credentials != requirement.case:
         return None
-    if _is_page(exchange, record) and any(_is_page(each, record) for each in record.accepted() if each.authorized):
+    if is_page(exchange, record) and any(is_page(each, record) for each in record.accepted() if each.authorized):
         return inconclusive(exchange, "with the right credentials, too, the server answers a page of HTML")
     if exchange.accepted:
         # A key may stand as the user name, and then the password may mean nothing.
@@ -113,13 +113,6 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if exchange.number in record.controlled:
         return passed(exchange)
     return inconclusive(exchange, "the server refused the right credentials too")
-
-
-def _is_page(exchange: Exchange, record: Record) -> bool:
-    """Returns whether a response is a page of HTML that the document does not list, as a single-page application
-    answers any path that its API does not know.
-    """
-    return is_unlisted(exchange, record) and exchange.headers.get("content-type", "").startswith("text/html")
 
 
 def _was_deleted_before(exchange: Exchange, record: Record) -> bool:
