@@ -532,11 +532,11 @@ DOCUSAURUS = """Make a thing
 POST
 https://api.example.com/things
 
-Request​
+Request\u200b
 BODY
 REQUIRED
 {body}
-Responses​
+Responses\u200b
 200
 
 Made.
