@@ -578,8 +578,8 @@ class _Rows:
 
     def _is_titled_option(self, at: int) -> bool:
         """Returns whether a name with a title in place of a type stands here: a pill follows no option."""
-        line = self.source.lines[at + 2] if at + 2 < self.end else ""
-        return line in _PILLS and not self._begins(at + 1)
+        title, line = self.source.lines[at + 1 : at + 3] if at + 2 < self.end else ("", "")
+        return line in _PILLS and title not in _LABELS and not self._begins(at + 1)
 
     def _ends_with_title(self, begin: int, end: int) -> bool:
         """Returns whether the last two lines of options are the name of a field and its title, in place of a type.
