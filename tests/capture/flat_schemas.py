@@ -65,7 +65,8 @@ def flat(raw: Mapping[str, Any], *schemas: Any) -> Flat:
     if not found.kinds and not found.members:
         enum = [each for each in found.words.get("enum") or () if each is not None]
         names = {type(each) for each in enum}
-        if found.properties or isinstance(found.words.get("additionalProperties"), Mapping):
+        # Renderers print `object` for an empty list of fields, too.
+        if any(isinstance(found.words.get(word), Mapping) for word in ("properties", "additionalProperties")):
             found.kinds = ["object"]
         elif found.items:
             found.kinds = ["array"]

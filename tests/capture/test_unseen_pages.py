@@ -532,11 +532,11 @@ DOCUSAURUS = """Make a thing
 POST
 https://api.example.com/things
 
-Request​
+Request\u200b
 BODY
 REQUIRED
 {body}
-Responses​
+Responses\u200b
 200
 
 Made.
@@ -562,3 +562,9 @@ def test_docusaurus_titled_objects_above_the_first_type_hold_its_fields() -> Non
 def test_docusaurus_a_body_of_one_type_has_no_field_of_its_name() -> None:
     text = DOCUSAURUS.format(body="string\nstring\n\nA document.\n", fields="id\nstring")
     assert "'properties': {'string'" not in str(schemas_of(text))
+
+
+def test_elements_an_example_may_be_the_word_of_a_pill() -> None:
+    body = "side\nstring\n\nThe side.\n\nAllowed values:\noptional\nunknown\nExample:\nrequired\nother\nstring"
+    found = body_of(ELEMENTS.format(body=body, callbacks=""))["properties"]
+    assert (found["side"]["enum"], set(found)) == (["optional", "unknown"], {"side", "other"})

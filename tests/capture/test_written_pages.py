@@ -683,3 +683,8 @@ def test_null_of_a_whole_response_is_open() -> None:
     schemas = captured(WIDDERSHINS)["post /things"]["components"]["schemas"]
     thing = next(one for one in schemas.values() if "id" in one["properties"])
     assert (thing["properties"]["id"]["type"], "null" in thing["x-unstated"]) == (["string", "null"], True)
+
+
+def test_detailed_descriptions_may_name_no_field() -> None:
+    text = WIDDERSHINS.replace("**» kind**: The kind of it.", "The kind of it.")
+    assert "/things" in str(captured(text))

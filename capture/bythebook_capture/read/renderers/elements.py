@@ -91,8 +91,9 @@ def _sections(tree: Tree, tokens: TokenList) -> None:
             if place in _HEADINGS:
                 tokens.add(heading, tree.line(node), "heading")
         elif node.attributes.get("role") == "tab":
-            if node.attributes.get("aria-selected") == "true" and heading == "Response":
-                tokens.add(plain_text(node), tree.line(node), "status")
+            is_chosen = node.attributes.get("aria-selected") == "true" and heading == "Response"
+            if is_chosen and (status := plain_text(node)):
+                tokens.add(status, tree.line(node), "status")
         elif node.tag == "button":
             if heading in ("Body", "response-body") and MEDIA.fullmatch(plain_text(node)):
                 tokens.add(plain_text(node), tree.line(node), "media")

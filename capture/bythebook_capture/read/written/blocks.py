@@ -120,7 +120,7 @@ def _with_details(rows: Sequence[Row], blocks: Sequence[Block]) -> tuple[Row, ..
     heads = [at for at, one in enumerate(blocks) if one.opens and _DETAIL.match(one.text)]
     found = list(rows)
     after = 0
-    for at, end in zip(heads, [*heads[1:], len(blocks)], strict=True):
+    for at, end in zip(heads, [*heads[1:], len(blocks)], strict=False):
         name, _, words = blocks[at].text.partition("`: ")
         parts = [words, *(text for one in blocks[at + 1 : end] for text in _words_of(one))]
         is_text = all(one.kind in ("text", "list") for one in blocks[at:end])

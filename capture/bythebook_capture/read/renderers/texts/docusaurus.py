@@ -297,6 +297,8 @@ class _Rows:
             kind = self._line(self.at)
             found.lines["type"] = self.at + 1
             self.at += 1
+        if self._line(self.at) == kind != "" and self._line(self.at + 1) in _PILLS:
+            raise self.source.error(f"'{kind[:60]}' stands twice", self.at + 1, _EXPECTED)
         null = False
         while (line := self._line(self.at)) in _PILLS:
             null = null or line == "NULLABLE"

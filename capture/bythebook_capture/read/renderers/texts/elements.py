@@ -236,7 +236,7 @@ def _response(source: Source, start: int, end: int, tokens: TokenList, sample: A
     place = start + 1 if named is None else named + 2
     tokens.add("Response", start + 1, "heading")
     tokens.add(lines[place], place + 1, "status")
-    until = next((index for index in range(at, body) if lines[index] == "Headers"), body)
+    until = next((index for index in range(at, body) if lines[index] == "Headers" or _is_form(lines, index)), body)
     for index, text in paragraphs(source, at, until):
         refuse_tokens(
             source, index, text, lambda line: _is_token(line) or STATUS.fullmatch(line) or line == "responses"
@@ -246,6 +246,11 @@ def _response(source: Source, start: int, end: int, tokens: TokenList, sample: A
     if body < end:
         after = _media(source, body + 1, tokens)
         _payload(source, after if named is None else named + 3, end, tokens, sample)
+
+
+def _is_form(lines: tuple[str, ...], at: int) -> bool:
+    """Returns whether a line is of the form to try an operation: a name with a colon below it, or its button."""
+    return lines[at] == "Send API Request" or lines[at + 1 : at + 2] == (":",)
 
 
 def _is_media(lines: tuple[str, ...], at: int) -> bool:
@@ -573,8 +578,8 @@ class _Rows:
 
     def _is_titled_option(self, at: int) -> bool:
         """Returns whether a name with a title in place of a type stands here: a pill follows no option."""
-        line = self.source.lines[at + 2] if at + 2 < self.end else ""
-        return line in _PILLS and not self._begins(at + 1)
+        title, line = self.source.lines[at + 1 : at + 3] if at + 2 < self.end else ("", "")
+        return line in _PILLS and title not in _LABELS and not self._begins(at + 1)
 
     def _ends_with_title(self, begin: int, end: int) -> bool:
         """Returns whether the last two lines of options are the name of a field and its title, in place of a type.
