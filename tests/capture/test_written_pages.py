@@ -276,6 +276,17 @@ def test_a_text_in_markdown_without_fields_is_told_what_it_lacks() -> None:
     assert failed.value.line == 5
 
 
+@pytest.mark.parametrize(
+    "row", ["| GET | /v1/users | Lists |", "| [**list**](a.md#list) | **GET** /v1/users | Lists |"]
+)
+def test_a_table_of_calls_is_refused_with_what_to_give(row: str) -> None:
+    text = f"# API\n\n| a | b | c |\n| --- | --- | --- |\n{row}\n| POST | `/v1/users` | Adds |\n"
+    with pytest.raises(InputError, match="a table lists 2 operations, and no table lists their fields") as failed:
+        captured(text)
+    assert failed.value.line == 5
+    assert "the page that documents each operation" in (failed.value.expected or "")
+
+
 def test_a_path_of_a_written_page_may_hold_a_number_sign_and_a_title_after_a_dash() -> None:
     table = "| Field | Type | Required |\n| --- | --- | --- |\n| `a` | string | Yes |\n"
     text = f"# A\n\n## POST /2014-06-05/events#all - Sends one\n\n### Request Body\n\n{table}"

@@ -67,6 +67,8 @@ _CERTAIN = 0.96
 # Pages that people write: what is around them in a folder may look alike, and have no operation.
 _BY_HAND = ("Markdown by hand", "HTML by hand")
 _CALL = re.compile(rf"\b(?:{'|'.join(METHODS).upper()})[`*:]*[ \t]+[`*]*(?:https?:/)?/[^\s`*]*")
+# The same in a row of a table, in cells of their own too.
+_CALL_IN_ROW = re.compile(rf"\b(?:{'|'.join(METHODS).upper()})\b[`*:\])]*[ \t]*\|?[ \t]*[`*\[]*(?:https?:/)?/")
 # A type beside a name, as some copies print it.
 _TYPED = re.compile(r"^[\w.\[\]-]+ (?:string|integer|number|boolean|object|array)(?:required|optional|$| )")
 _TITLE = re.compile(r"^#{1,6} \S", re.MULTILINE)
@@ -183,6 +185,10 @@ def _refuse_other(source: Source) -> None:
     ):
         return
     called = _CALL.search(source.text)
+    rows = [at for at, line in enumerate(source.lines, 1) if line.count("|") > 1 and _CALL_IN_ROW.search(line)]
+    if rows:
+        message = f"a table lists {len(rows)} operation{'s' if len(rows) > 1 else ''}, and no table lists their fields"
+        raise source.error(message, rows[0], "the page that documents each operation, or the OpenAPI document")
     if called is None:
         expected = "a page with a method and a path, such as 'POST /v1/users', and the fields below them"
         raise source.error("the page shows no operation", len(source.lines), expected)

@@ -224,9 +224,15 @@ def _end_of(text: str, wanted: str) -> int:
 
 def split_ways(text: str, *, menus: bool = True, spaces: bool = False) -> list[tuple[str, Split]]:
     """Returns every way to split a line into a name and tokens. With `spaces`, a name may have spaces."""
-    ways: list[tuple[str, Split]] = []
     if len(text) > _LONGEST or not (text.endswith(_LAST_LETTERS) or _DEFAULT in text):
-        return ways
+        return []
+    return list(_all_ways(text, menus, spaces))
+
+
+# Each pass over a page asks it of most lines again.
+@lru_cache(maxsize=8192)
+def _all_ways(text: str, menus: bool, spaces: bool) -> tuple[tuple[str, Split], ...]:
+    ways: list[tuple[str, Split]] = []
     titled = " · object" in text and _ENDS_TITLED.search(text) is not None
     starts = range(1, len(text)) if titled else (found.start() for found in _STARTS.finditer(text, 1))
     longest = len(text) if spaces or " " not in text else text.index(" ") + 1
@@ -241,7 +247,7 @@ def split_ways(text: str, *, menus: bool = True, spaces: bool = False) -> list[t
             continue
         if menus or not tokens.opens_union:
             ways.append((name, tokens))
-    return ways
+    return tuple(ways)
 
 
 def is_word(text: str, way: tuple[str, Split]) -> bool:
