@@ -82,7 +82,7 @@ def test_stopped_run_deletes_and_reports(tmp_path: Path, name: str, code: int, o
     server = Counting(paths)
     with serving(Served(server)) as url:
         run = Run(tmp_path, paths, url, *options, "--report=har=run.har", "--report=jsonl=run.jsonl")
-        assert server.has_some.wait(30)
+        assert server.has_some.wait(120)
         run.process.send_signal(getattr(signal, name))
         ran = run.ended()
 
@@ -115,7 +115,7 @@ def test_failure_that_was_not_confirmed_is_not_told_as_one(tmp_path: Path) -> No
     server = Lying(paths)
     with serving(Served(server)) as url:
         run = Run(tmp_path, paths, url)
-        assert server.has_some.wait(30)
+        assert server.has_some.wait(120)
         run.process.send_signal(signal.SIGTERM)
         run.ended()
 
@@ -136,9 +136,9 @@ def test_second_signal_ends_the_run_at_once(tmp_path: Path, name: str, code: int
     server = Counting(paths, deleted=slowly)
     with serving(Served(server)) as url:
         run = Run(tmp_path, paths, url, "--select", "make-t/*")
-        assert server.has_some.wait(30)
+        assert server.has_some.wait(120)
         run.process.send_signal(getattr(signal, name))
-        assert is_deleting.wait(30)
+        assert is_deleting.wait(120)
         run.process.send_signal(getattr(signal, name))
         started = time.monotonic()
         ran = run.ended()
