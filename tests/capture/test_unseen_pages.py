@@ -568,3 +568,8 @@ def test_elements_an_example_may_be_the_word_of_a_pill() -> None:
     body = "side\nstring\n\nThe side.\n\nAllowed values:\noptional\nunknown\nExample:\nrequired\nother\nstring"
     found = body_of(ELEMENTS.format(body=body, callbacks=""))["properties"]
     assert (found["side"]["enum"], set(found)) == (["optional", "unknown"], {"side", "other"})
+
+
+def test_redoc_a_type_among_the_words_of_a_field_shows_a_lost_name() -> None:
+    text = REDOC.format(body="first\t\nstring\n\nThe first.\n\nstring\n\nThe second.", responses="")
+    assert "description" not in body_of(text)["properties"]["first"]

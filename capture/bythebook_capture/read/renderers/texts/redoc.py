@@ -75,6 +75,7 @@ _WORDS = re.compile(
 )
 _UNION = re.compile(r"^(?:One of|Any of) (?P<names>.*)", re.MULTILINE)
 # The line above the fields of the objects in a list.
+_LONE_TYPE = re.compile(r"(?:string|integer|number|boolean|object)(?: <[\w-]+>)?(?: or null)?$", re.MULTILINE)
 _ARRAY = re.compile(r"(?:(?:^|\n)Array(?: \(.*\))?)+(?=\n(?:One|Any) of |$)")
 # The link to other documentation, which stands below the description of a schema.
 _LINK = re.compile(r"https?://\S+")
@@ -385,6 +386,15 @@ def _rows(source: Source, start: int, stop: int) -> list[Listed]:
     return listed
 
 
+def _is_unclear(text: str) -> bool:
+    """Returns whether a paragraph may be no words about a field.
+
+    A type shows that the name above it was lost. Lone words are the members of a union that its discriminator chooses
+    from, or a list.
+    """
+    return bool(_LONE_TYPE.match(text)) or ("\n" in text and all(map(_WORD.fullmatch, text.split("\n"))))
+
+
 def _row(source: Source, name: int, kind: int, stop: int, *, is_last: bool) -> Listed:
     below = source.lines[name + 1] if name + 1 < kind else ""
     is_rest = below in _ANY_NAMES
@@ -416,8 +426,8 @@ def _row(source: Source, name: int, kind: int, stop: int, *, is_last: bool) -> L
         _fact(source, texts.pop()[0], found)
     for place, text in texts:
         refuse_tokens(source, place, text, lambda line: line == "required" or _is_glued(line))
-    if any("\n" in text and all(map(_WORD.fullmatch, text.split("\n"))) for _, text in texts):
-        found.unclear.append("description")  # the members of a union that its discriminator chooses from, or a list
+    if any(_is_unclear(text) for _, text in texts):
+        found.unclear.append("description")
     elif texts and not is_rest:
         found.description = [text for _, text in texts]
         found.lines["words"] = texts[0][0] + 1
