@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -180,3 +181,10 @@ def test_asciidoc_of_openapi_generator_is_refused_with_what_to_give() -> None:
     with pytest.raises(InputError, match="does not say which schemas are unions") as caught:
         captured(text)
     assert "html2" in (caught.value.expected or "")
+
+
+def test_line_of_marks_without_ends_is_read_in_time() -> None:
+    began = time.process_time()
+    with pytest.raises(InputError):
+        captured(f"= A\n\n|===\n|{'`+a' * 60_000}\n|===\n")
+    assert time.process_time() - began < 5

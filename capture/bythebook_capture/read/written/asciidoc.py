@@ -34,13 +34,17 @@ _CELL = re.compile(r"(?P<marks>(?:(?<=\s)|^)(?:\d+(?:\.\d+)?[+*]|\.\d+\+)?[<^>.]
 _COLUMNS = re.compile(r"cols=\"?(?P<cols>[^\"\]]*)")
 _REPEATED = re.compile(r"(?P<count>\d+)\*")
 _SPANS = re.compile(r"[+*]$|\+")
+# No real mark is longer. Without a limit, a hostile line takes minutes.
 _MARKUP = (
-    (re.compile(r"<<[^<>,]*,\s*(?P<text>[^<>]*)>>|<<(?P<id>[^<>,]+)>>"), lambda found: found["text"] or found["id"]),
-    (re.compile(r"(?:link:|https?:)\S+?\[(?P<text>[^\[\]]*)\]"), lambda found: found["text"]),
-    (re.compile(r"`\+(?P<text>.+?)\+`"), lambda found: f"`{found['text']}`"),
-    (re.compile(r"\*\*(?P<text>.+?)\*\*|__(?P<other>.+?)__"), lambda found: found["text"] or found["other"]),
-    (re.compile(r"(?<![\w*])\*(?P<text>[^\s*](?:[^*]*[^\s*])?)\*(?![\w*])"), lambda found: found["text"]),
-    (re.compile(r"(?<![\w`])_(?P<text>[^\s_](?:[^_]*[^\s_])?)_(?![\w`])"), lambda found: found["text"]),
+    (
+        re.compile(r"<<[^<>,]{0,300},\s*(?P<text>[^<>]{0,300})>>|<<(?P<id>[^<>,]{1,300})>>"),
+        lambda found: found["text"] or found["id"],
+    ),
+    (re.compile(r"(?:link:|https?:)[^\s\[]{1,300}\[(?P<text>[^\[\]]{0,300})\]"), lambda found: found["text"]),
+    (re.compile(r"`\+(?P<text>[^`\n]{1,300}?)\+`"), lambda found: f"`{found['text']}`"),
+    (re.compile(r"\*\*(?P<text>.{1,99}?)\*\*|__(?P<other>.{1,99}?)__"), lambda found: found["text"] or found["other"]),
+    (re.compile(r"(?<![\w*])\*(?P<text>[^\s*](?:[^*]{0,300}[^\s*])?)\*(?![\w*])"), lambda found: found["text"]),
+    (re.compile(r"(?<![\w`])_(?P<text>[^\s_](?:[^_]{0,300}[^\s_])?)_(?![\w`])"), lambda found: found["text"]),
 )  # fmt: skip
 _BOLD = re.compile(r"\*\*[^*]+\*\*|\*[^*\s](?:[^*]*[^*\s])?\*")
 _BREAK = re.compile(r" \+$")

@@ -41,7 +41,7 @@ _STATUS = re.compile(r"(?P<code>[1-5](?:\d\d|XX))(?![\w.])")
 _HEAD = ("Name", "In", "Type", "Required", "Default", "Deprecated", "Description")
 _KEPT = re.compile(r"[*+-] |\d+[.)] |\||```|~~~")
 _LISTS = re.compile(r"(?:array|list)(?:<object>|\[object\]|s? of objects)?|objects?\[\]", re.IGNORECASE)
-_DOCUMENT = re.compile(r"<APIPage\b[^>]*?\bdocument=(?:\{\s*)?[\"'](?P<name>[^\"']*)[\"']")
+_DOCUMENT = re.compile(r"<APIPage\b[^<>]{0,1000}?\bdocument=(?:\{\s*)?[\"'](?P<name>[^\"']*)[\"']")
 _BY_REFERENCE = re.compile(rf"(?:(?P<name>\S+)\s+)?(?P<call>(?:{CALL_WORDS}|webhook) \S+)", re.IGNORECASE)
 
 

@@ -38,8 +38,8 @@ _TYPES = ("type", "paramtype")
 _STATUS = re.compile(r"(?P<code>[1-5](?:\d\d|XX)|default)\b.*")
 _REQUIRED = "(Required)"
 _MARKUP = re.compile(
-    r":\w+(?::\w+)*:`(?P<role>[^`<]+)(?: <[^`]*>)?`|``(?P<code>.+?)``|\*\*(?P<bold>.+?)\*\*|"
-    r"(?<![\w*])\*(?P<italic>[^\s*][^*]*)\*"
+    r":\w+(?::\w+)*:`(?P<role>[^`<]{1,300})(?: <[^`]{0,300}>)?`|``(?P<code>.{1,300}?)``|\*\*(?P<bold>.{1,300}?)\*\*|"
+    r"(?<![\w*])\*(?P<italic>[^\s*][^*]{0,300})\*"
 )
 _BOLD = re.compile(r"\*\*(?P<text>[^*]+)\*\*")
 _NO_PROSE = re.compile(r"\.\. |[-*+] |\d+\. |\||[=-]{3,}|.*::$|.*\*\*:?$")
