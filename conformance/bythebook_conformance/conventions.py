@@ -92,6 +92,7 @@ __all__ = [
     "PLACE_IN_SENTENCE",
     "PLURAL",
     "POSITION",
+    "PREFERENCE",
     "PREVIEW",
     "PUBLIC_HEADER",
     "REACHING",
@@ -134,6 +135,7 @@ __all__ = [
     "UNFINISHED",
     "UNIQUENESS",
     "UNLISTED",
+    "UNPARSED",
     "UNSET_MEMBER",
     "UPDATE_MASK",
     "VERIFIED",
@@ -781,7 +783,8 @@ SAID_RULE = Convention(
     "JSON Schema 2020-12, Validation, section 9.1 (description); seen: not in the future, must be a weekday, IANA name",
     pattern=r"\bmust\b|\b(cannot|may not|can not|shall not)\b|\b(future|past|today|tomorrow)\b|\bonly\b|\ballowed\b"
     r"|\bcursors?\b|\bprevious (page|response)\b|\bforbidden\b|\bno (earlier|later|more|less|fewer)\b"
-    r"|\b(at least|at most|before|after|multiples? of)\b|\b(IANA|CIDR|E\.?164|cron|(ISO|RFC|BCP)[ -]?\d+|time ?zone)\b",
+    r"|\b(at least|at most|before|after|multiples? of)\b|\b(key|name|field|column)[=:]\w"
+    r"|\b(IANA|CIDR|E\.?164|cron|(ISO|RFC|BCP)[ -]?\d+|time ?zone)\b",
 )
 SAID_CONDITION = Convention(
     "said condition",
@@ -1012,6 +1015,20 @@ ABSENCE = Convention(
     pattern=r"not (be )?found|not exist|n't exist|no such|unknown|missing|there is no",
 )
 
+UNPARSED = Convention(
+    "unparsed",
+    "a refusal says that a text is not written in the language of a filter, an order or a place in a list",
+    "PostgREST, Errors (PGRST100: a parsing error in the query string parameter); OData 4.01, Protocol, section "
+    "11.2.6; seen: `failed to parse filter`",
+    pattern=r"\b(parse|parsing|syntax|malformed)\b.*\b(filter|query|expression|order|select|cursor|token)"
+    r"|\b(filter|query|expression|order|select|cursor|token)\b.*\b(parse|parsing|syntax|malformed)\b",
+)
+PREFERENCE = Convention(
+    "preference",
+    "a header of wishes that a server may ignore, and that may change the form of a response",
+    "RFC 7240, section 2 (Prefer) and section 4.2 (return)",
+    words=("Prefer",),
+)
 BLANK = Convention(
     "blank",
     "a refusal says that an empty text counts as a missing one",

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 from uuid import UUID
 
-from bythebook_conformance.conventions import EMAIL, WEB_ADDRESS
+from bythebook_conformance.conventions import CERTAIN_PAGE, CERTAIN_PAGE_SIZE, EMAIL, WEB_ADDRESS
 from bythebook_conformance.relations.kept_with import kept_with
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.model.equivalence import same
@@ -91,13 +91,19 @@ def _text(each: Field, trait: str, mark: str, order: int) -> list[Any]:
         return {"plain": [f"some{mark}"[:longest]], "other": [f"other-{mark}"[:longest]]}.get(trait, [])
     if longest <= _LONGEST_CODE and trait in _WRITTEN:
         return [_code(mark if trait == "plain" else mark[::-1], longest)]
-    numbers = _number_text(trait, mark, order) if trait == "plain" and _is_number(each.default) else []
+    is_number = _is_number(each.default) or (each.location == "query" and _is_of_page(each.name))
+    numbers = _number_text(trait, mark, order) if trait == "plain" and is_number else []
     return [*numbers, *_free_text(trait, mark, order, name, longest)]
 
 
 def _is_number(value: Any) -> bool:
     """Returns whether a default is a text of a number: Litestar documents a `Decimal` as a text without a format."""
     return isinstance(value, str) and as_decimal(value) is not None
+
+
+def _is_of_page(name: str) -> bool:
+    """Returns whether a text of the query is that of a number: PostgREST documents `limit` as a text."""
+    return any(each.found(name) for each in (CERTAIN_PAGE_SIZE, CERTAIN_PAGE))
 
 
 def _called(each: Field) -> str:

@@ -11,7 +11,16 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from bythebook_conformance.conventions import BLANK, EXTENSION_RULE, IDENTITY, SAID_RULE, WHOLE, words
+from bythebook_conformance.conventions import (
+    BLANK,
+    EXTENSION_RULE,
+    IDENTITY,
+    PREFERENCE,
+    SAID_RULE,
+    UNPARSED,
+    WHOLE,
+    words,
+)
 from bythebook_conformance.evidence.observations import failed, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.refusals import names_with_another, refusal
@@ -95,6 +104,8 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
         if field.schema.get("additionalProperties") is True and not field.is_text:
             sentence = f"The server accepts a member of {name} that the schema does not name."
             yield of_field(operation, field, "domain", sentence, case=_EXTRA, fact="type")
+        if field.location == "header" and PREFERENCE.found(field.name):
+            continue
         for case, value in _outside(contract, field):
             is_shaped = case in _LENGTHS and bool(field.schema.keys() & {"pattern", "format"})
             wrong = f"a text of {len(value)} characters" if is_shaped else show(value)
@@ -267,20 +278,25 @@ def _takes_any(field: Field, record: Record) -> bool:
 
 def _is_usual(field: Field, value: Any, exchange: Exchange, record: Record) -> bool:
     """Returns whether most servers refuse such a value, whatever their document says: a blank, a text longer than a
-    column of a database, a page that no list has; a word where the default is a number in digits; or a fraction, in
-    words that ask for a whole number.
+    column of a database, a page that no list has; a word where a number in digits is meant; a fraction, in words that
+    ask for a whole number; or a text of a query that is not in the language of filters.
     """
     is_long = isinstance(value, str) and len(value) > _LONGEST_COLUMN and "maxLength" not in field.schema
     is_fraction = _is_fraction(value) and WHOLE.found(exchange.text) != ""
     is_blank = _is_blank(field, value, exchange, record)
     is_page = _is_page(record.operation, field, value) or _is_later_page(record.operation, field, value)
-    return is_long or is_fraction or is_blank or is_page or _is_no_number(field, value)
+    is_unparsed = field.location == "query" and isinstance(value, str) and UNPARSED.found(exchange.text) != ""
+    is_word = _is_no_number(record.operation, field, value)
+    return is_long or is_fraction or is_blank or is_page or is_word or is_unparsed
 
 
-def _is_no_number(field: Field, value: Any) -> bool:
-    """Returns whether a text is no number, and the default of its field is a text of one."""
-    is_text = isinstance(value, str) and isinstance(field.default, str)
-    return is_text and as_decimal(value) is None and as_decimal(field.default) is not None
+def _is_no_number(operation: Operation, field: Field, value: Any) -> bool:
+    """Returns whether a text is no number, and the default of its field is a text of one, or it is that of a page."""
+    if not isinstance(value, str) or as_decimal(value) is not None:
+        return False
+    traits = traits_of(operation, field) if field.location == "query" else None
+    is_page = traits is not None and (traits.page_size or traits.page or traits.offset)
+    return is_page or (isinstance(field.default, str) and as_decimal(field.default) is not None)
 
 
 def _is_blank(field: Field, value: Any, exchange: Exchange, record: Record) -> bool:
@@ -593,6 +609,16 @@ _MEANING = Meaning(
             'A text that is no number, where the default is a text of one (`"0.00"`), may be refused: `narrower`, a '
             "notice. Texts of numbers are sent, too.",
             case="Litestar, which documents a `Decimal` as a text without a format",
+        ),
+        Note(
+            "So may a word for a page, its size or an offset that is documented as a text; and a text of the query, in "
+            "words that say that it could not be parsed: filters may have a language of their own.",
+            case="PostgREST, whose `?done=true` is refused, and `?done=is.true` is not",
+        ),
+        Note(
+            "A value of `Prefer` that the document does not list is not sent: a server must ignore what it does not "
+            "know (RFC 7240, section 2).",
+            case="PostgREST",
         ),
         Note(
             "A text of exactly `minLength` or `maxLength` that is refused is `narrower` if it holds characters "

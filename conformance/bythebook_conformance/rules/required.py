@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from bythebook_conformance.evidence.observations import failed, passed
 from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.evidence.responses import answer_fields
 from bythebook_conformance.evidence.revisions import is_required_tag
 from bythebook_conformance.model import Exchange, Level, Observation, Requirement
 from bythebook_conformance.relations.dependent_fields import is_update_mask
@@ -64,9 +65,11 @@ def _taken(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if field is not None and field.default is not ABSENT and _is_default(field, exchange, record):
         return failed(exchange, REFUSED, f"{actual}: its default stands in for it", level="notice", reason="lenient")
     is_masked = any(map(is_update_mask, record.operation.parameters))
-    if record.operation.method == "PATCH" and field is not None and (field.depth > 1 or is_masked):
-        level: Level = "notice" if _is_merged(field, exchange, record) else "warning"
-        return failed(exchange, REFUSED, actual, level=level, reason="merged")
+    if record.operation.method == "PATCH" and field is not None and field.depth:
+        is_inner = field.depth > 1 or is_masked
+        level: Level = "notice" if is_inner and _is_merged(field, exchange, record) else "warning"
+        if is_inner or _is_shared(field, record):
+            return failed(exchange, REFUSED, actual, level=level, reason="merged")
     return failed(exchange, REFUSED, actual)
 
 
@@ -76,6 +79,12 @@ def _is_default(field: Field, exchange: Exchange, record: Record) -> bool:
     read = record.shown_by(exchange.after, field, exchange) if exchange.after is not None else None
     seen = [each.value for each in (shown, read) if each is not None and each.value is not ABSENT]
     return all(same(value, field.default) for value in seen)
+
+
+def _is_shared(field: Field, record: Record) -> bool:
+    """Returns whether the schema of a change is that of the resource, too: another request or a response has it."""
+    others = (each for each in record.contract.operations if each.method in {"POST", "PUT", "GET"})
+    return any(other.pointer == field.pointer for each in others for other in (*each.fields, *answer_fields(each)))
 
 
 def _is_merged(field: Field, exchange: Exchange, record: Record) -> bool:
@@ -117,6 +126,11 @@ _MEANING = Meaning(
             "A PATCH that accepts an object without one of its required properties may merge it into the stored one "
             "(RFC 7396): a notice where the response shows the property, else a warning.",
             case="Django REST framework, whose partial updates reach nested serializers",
+        ),
+        Note(
+            "A PATCH that accepts a body without a required property, where another request or a response has the same "
+            "schema, is a warning: the schema may say what a whole resource has.",
+            case="PostgREST, whose PATCH has the schema of the row",
         ),
         Note(
             "So it is with the body itself where a query parameter is an update mask. The mask, or the body where "

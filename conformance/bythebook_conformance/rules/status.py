@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bythebook_conformance.conventions import PREFERENCE
 from bythebook_conformance.evidence.conflicts import PROVOKING
 from bythebook_conformance.evidence.observations import failed, passed
 from bythebook_conformance.evidence.record import Record
@@ -37,6 +38,8 @@ def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | 
     if status is None:
         return None
     operation = record.operation
+    if exchange.accepted and _asks_for_a_form(exchange, operation):
+        return None
     if operation.response(status) is not None:
         return passed(exchange)
     listed = ", ".join(each.key for each in operation.responses)
@@ -50,6 +53,12 @@ def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | 
     if exchange.refused and status not in _NEVER and refusals:
         return failed(exchange, listed, str(status), level="notice", reason="undocumented status")
     return None
+
+
+def _asks_for_a_form(exchange: Exchange, operation: Operation) -> bool:
+    """Returns whether a request has a `Prefer` header: 204 and 200 may both follow (RFC 7240, section 4.2)."""
+    headers = (each for each in operation.parameters if each.location == "header" and PREFERENCE.found(each.name))
+    return any(exchange.request.draft.slots.get(each.key, "absent") != "absent" for each in headers)
 
 
 def _is_of_content(key: str) -> bool:
@@ -67,6 +76,11 @@ _MEANING = Meaning(
         Note(
             "An undocumented 2xx is a failure only if the document lists a 2xx by its number.",
             case="documents with `2XX` or `default` alone",
+        ),
+        Note(
+            "A 2xx that follows a request with a `Prefer` header is not judged: `return=representation` asks for a "
+            "body in place of 204 (RFC 7240, section 4.2).",
+            case="PostgREST, which documents 204 alone for a change",
         ),
         Note(
             "An undocumented 4xx is a notice, and only if the document lists a 4xx for the operation. 401, 403, "
