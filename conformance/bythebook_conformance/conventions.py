@@ -23,6 +23,7 @@ __all__ = [
     "ADDRESS",
     "AUTHORIZATION",
     "BLANK",
+    "BY_NAME",
     "BRACKETED_FILTER",
     "CACHED",
     "CERTAIN_PAGE",
@@ -1015,6 +1016,12 @@ ABSENCE = Convention(
     pattern=r"not (be )?found|not exist|n't exist|no such|unknown|missing|there is no",
 )
 
+BY_NAME = Convention(
+    "by name",
+    "the description of a filter says that the list is filtered by the property of its name, which stands as `it`",
+    "Django filter, usage (filterset_fields); Laravel Query Builder, filtering (Filter by ...)",
+    pattern=r"\bby\b.*\bit\b",
+)
 UNPARSED = Convention(
     "unparsed",
     "a refusal says that a text is not written in the language of a filter, an order or a place in a list",
@@ -1027,7 +1034,7 @@ PREFERENCE = Convention(
     "preference",
     "a header of wishes that a server may ignore, and that may change the form of a response",
     "RFC 7240, section 2 (Prefer) and section 4.2 (return)",
-    words=("Prefer",),
+    words=("prefer",),
 )
 BLANK = Convention(
     "blank",

@@ -8,6 +8,7 @@ from typing import Any
 
 from bythebook_conformance.conventions import (
     BRACKETED_FILTER,
+    BY_NAME,
     CHOICE,
     CHOICE_OF_BOTH,
     LOOSE,
@@ -116,7 +117,7 @@ def is_said_by_name(contract: Contract, filter_: Filter) -> bool:
     is_active`, `Filter users by active status`. It leaves open whether false chooses resources.
     """
     said = _said_of_it(contract, filter_)
-    is_named = filter_.is_flag and bool(filter_.place) and re.search(r"\bby\b.*\bit\b", said) is not None
+    is_named = filter_.is_flag and bool(filter_.place) and bool(BY_NAME.found(said))
     return is_named and bool(CHOICE.found(said)) and not LOOSE.found(said) and not RESTRICTION.found(said)
 
 
