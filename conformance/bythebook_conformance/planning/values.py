@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bythebook_conformance.conventions import UNIQUENESS, plain
 from bythebook_conformance.model import Fixed, Requirement, Slot
+from bythebook_conformance.planning.deep_values import deep
 from bythebook_conformance.planning.list_values import listed
 from bythebook_conformance.planning.patterns import at_the_edge, is_meant, of_pattern
 from bythebook_conformance.planning.repair import RULES_BETWEEN, repair
@@ -525,7 +526,8 @@ class Values:
         if trait == "long" and str(each.schema.get("format")) == "date":
             lists.append(leap_day(self.operation, each))
         strange = [_STRANGE + order] if self._may_be_theirs(each) else []
-        for value in (*lists, *strange, *candidates(each, trait, mark, order, turn)):
+        objects = deep(self.contract, each, trait, mark, order)
+        for value in (*lists, *strange, *candidates(each, trait, mark, order, turn), *objects):
             writable = each.can_write(value) and self.contract.admits(each, value)
             if not writable or not is_addressable(each, value) or not is_meant(each, value):
                 continue

@@ -57,7 +57,7 @@ class Contract:
     document: Document
     is_lenient: bool = False
     # The fields of bodies without examples, by schema: operations share them.
-    _trees: dict[tuple[str, str, bool], _Tree] = field(default_factory=dict, init=False, repr=False)
+    _trees: dict[tuple[str, str, bool, frozenset[str]], _Tree] = field(default_factory=dict, init=False, repr=False)
     # How many levels are listed of the bodies and responses whose fields are too many, by their pointers.
     shortened: dict[str, int] = field(default_factory=dict, init=False, repr=False)
 
@@ -104,14 +104,14 @@ class Contract:
         items = paths.values() if isinstance(paths, Mapping) else ()
         return most_fields(sum(method in item for item in items if isinstance(item, Mapping) for method in METHODS))
 
-    def _tree(self, at: str, location: str, *, is_text: bool, examples: Sequence[Any]) -> _Tree:
+    def _tree(self, at: str, location: str, *, is_text: bool, deep: frozenset[str], examples: Sequence[Any]) -> _Tree:
         """Returns the fields of the schema at a pointer, those of a mere reference being those of its target."""
         steps = follow(self.reader.raw, self.reader.at(at), at).steps
         meant = next(each.pointer for each in steps if each is steps[-1] or each.value.keys() != {"$ref"})
-        key = meant, location, is_text
+        key = meant, location, is_text, deep
         found = self._trees.get(key) if not examples else None
         if found is None:
-            fields = Fields(self.reader, self.satisfies, location, is_text, self.most_fields)
+            fields = Fields(self.reader, self.satisfies, location, is_text, self.most_fields, deep=deep)
             listed = tuple(fields.body(meant, required=True, examples=examples))
             found = _Tree(listed, tuple(fields.hidden), fields.depth)
             if not examples:
@@ -120,6 +120,18 @@ class Contract:
             self.shortened[at] = found.depth
         return found
 
+    def _deep_members(self, media_type: str, content: Mapping[str, Any], at: str) -> frozenset[str]:
+        """Returns the members of a form that are sent in the style deepObject (OpenAPI 3.0.3, section 4.8.15.1). In a
+        schema that is composed of others, no member is: the library that writes forms does not find it.
+        """
+        encoding = content.get("encoding") if essence(media_type) == _FORMS[0] else None
+        if not isinstance(encoding, Mapping):
+            return frozenset()
+        *_, last = follow(self.reader.raw, self.reader.at(at), at).steps
+        named = last.value.get("properties", {})
+        styles = ((name, each.get("style")) for name, each in encoding.items() if isinstance(each, Mapping))
+        return frozenset(name for name, style in styles if style == "deepObject" and name in named)
+
     def _listing(
         self,
         at: str,
@@ -127,6 +139,7 @@ class Contract:
         *,
         required: bool = True,
         is_text: bool = False,
+        deep: frozenset[str] = frozenset(),
         examples: Iterable[Any] = (),
         sources: Mapping[str, str] | None = None,
     ) -> tuple[Listing, Listing]:
@@ -138,10 +151,10 @@ class Contract:
         def read() -> Iterator[Field]:
             fields = Fields(self.reader, self.satisfies, location, is_text)
             yield fields.root(at, required=required, examples=written, sources=sources)
-            yield from self._tree(at, location, is_text=is_text, examples=written).fields[1:]
+            yield from self._tree(at, location, is_text=is_text, deep=deep, examples=written).fields[1:]
 
         listed = Listing(read)
-        hidden = Listing(lambda: self._tree(at, location, is_text=is_text, examples=written).hidden)
+        hidden = Listing(lambda: self._tree(at, location, is_text=is_text, deep=deep, examples=written).hidden)
         if not self._validators.are_all_sound:
             len(listed)
             len(hidden)
@@ -237,6 +250,7 @@ class Contract:
                     "body",
                     required=request.get("required") is True,
                     is_text=essence(media_type) in _FORMS,
+                    deep=self._deep_members(media_type, contents[media_type], schema_at),
                     examples=_media_examples(contents[media_type]),
                     sources={**sources_of(request), **sources_of(contents[media_type])},
                 )

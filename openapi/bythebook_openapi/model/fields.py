@@ -11,7 +11,7 @@ from bythebook_openapi.model.operation import Field, Kind
 from bythebook_openapi.schema.resolve import Reader, Shape
 from bythebook_openapi.states import ABSENT, EACH, NOWHERE, Absent, get
 
-__all__ = ["Fields", "most_fields", "sources_of"]
+__all__ = ["Fields", "most_fields", "sample_name", "sources_of"]
 
 # A body is listed down to its sixth level, and to the last level with which it has at most `MAX_FIELDS` fields: a body
 # whose schemas refer to each other would have fields without end. In a document of many operations fewer fit, but never
@@ -53,6 +53,8 @@ class Fields:
     most: int = MAX_FIELDS
     hidden: list[Field] = field(default_factory=list)
     depth: int = MAX_DEPTH
+    # The members of a form whose style is deepObject.
+    deep: frozenset[str] = frozenset()
     _count: int = 0
 
     @property
@@ -228,6 +230,8 @@ class Fields:
             steps, path, examples = (*each.steps, name), (*each.path, name), _of(each, name)
             is_required = name in shape.required
             made = self._field("property", steps, path, tuple(pointers), examples, around=each, required=is_required)
+            if path[0] in self.deep:
+                made = replace(made, is_deep=True)
             if around.intersection(pointers):
                 continue  # a recursive schema: the outer occurrence is judged
             if made.schema.get("writeOnly" if self._is_answer else "readOnly") is True:
@@ -250,7 +254,7 @@ class Fields:
         named = frozenset(shape.properties)
         for pattern, pointers in maps:
             # An example shows which names there are: `{"en": "A bowl"}`.
-            name = _sample_name(
+            name = sample_name(
                 shape, pattern, [key for one in each.examples if isinstance(one, Mapping) for key in one]
             )
             if name is None:
@@ -300,7 +304,7 @@ def _named_examples(holder: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [each for each in members if isinstance(each, Mapping) and "value" in each]
 
 
-def _sample_name(shape: Shape, pattern: str | None, shown: Sequence[str]) -> str | None:
+def sample_name(shape: Shape, pattern: str | None, shown: Sequence[str]) -> str | None:
     """Returns a name for a map member that only this pattern matches, None for the members without a pattern. A name
     that an example shows comes first.
     """

@@ -68,6 +68,8 @@ class Field:
     is_content: bool = False
     # For a parameter: whether it must contain objects or lists, which no style can serialize.
     is_nested: bool = False
+    # For a member of a form: whether its own members are sent apart, as `metadata[key]=value` (the style deepObject).
+    is_deep: bool = False
     # The tags of the variants around it, by the depth of their unions.
     given: Mapping[int, tuple[str, str]] = field(hash=False, repr=False, default_factory=dict)
     # The depths at which its path leads to the items of a list: `items` says nothing of an object.
@@ -121,8 +123,8 @@ class Field:
         if not self.is_text or self.is_content or not isinstance(value, list | dict):
             return True
         inner = value.values() if isinstance(value, dict) else value
-        is_deep = self.kind == "parameter" and any(isinstance(each, list | dict) for each in inner)
-        return bool(value) and not is_deep
+        is_flat = self.kind == "parameter" or self.is_deep
+        return bool(value) and not (is_flat and any(isinstance(each, list | dict) for each in inner))
 
 
 def _is_variant(step: str) -> bool:

@@ -84,7 +84,16 @@ def _data(operation: Operation, body: Any) -> list[str]:
     if is_json(operation.media_type or "") or not isinstance(body, Mapping):
         return ["-H", f"Content-Type: {operation.media_type}", "--data", _json(body)]
     option = "--form-string" if "multipart" in (operation.media_type or "") else "--data-urlencode"
-    return [part for name, value in body.items() for part in (option, f"{name}={text(value)}")]
+    deep = {each.path[0] for each in operation.fields if each.is_deep}
+    pairs = [pair for name, value in body.items() for pair in _pairs(name, value, is_deep=name in deep)]
+    return [part for name, value in pairs for part in (option, f"{name}={text(value)}")]
+
+
+def _pairs(name: str, value: Any, *, is_deep: bool) -> list[tuple[str, Any]]:
+    """Return the names and values by which a form carries a member."""
+    if is_deep and isinstance(value, Mapping):
+        return [(f"{name}[{key}]", inner) for key, inner in value.items()]
+    return [(name, value)]
 
 
 def _json(body: Any) -> str:
