@@ -107,6 +107,27 @@ def test_a_form_is_read_in_the_types_of_its_schema(media_type: str, content: byt
     assert client.json("POST", "/f", content, content_type=media_type) == {"n": 3, "l": ["a", "b"], "t": "x"}
 
 
+@pytest.mark.parametrize(
+    ("content", "kept"),
+    [
+        (b"n=3&m[a]=5&m[b]=true&m[c]=x", {"n": 3, "m": {"a": 5, "b": "true", "c": "x"}}),
+        (b"n=3&t[a]=5&m[=1&[a]=1&x[a]=1", {"n": 3}),
+    ],
+)
+def test_an_object_in_a_form_is_read_member_by_member(content: bytes, kept: dict[str, Any]) -> None:
+    member = {"type": "object", "properties": {"a": {"type": "integer"}}, "additionalProperties": {"type": "string"}}
+    form = {
+        "type": "object",
+        "properties": {"n": {"type": "integer"}, "t": {"type": "string"}, "m": member},
+    }
+    media_type = "application/x-www-form-urlencoded"
+    post = {"requestBody": body(form, media_type), "responses": {"200": body(form)}}
+    client = Client(Simulator(document({"/f": {"post": post}})))
+
+    shown = client.json("POST", "/f", content, content_type=media_type)
+    assert {name: value for name, value in shown.items() if name in form["properties"]} == kept
+
+
 @pytest.mark.parametrize("content", [b"{", b"NaN", b'{"n": Infinity}', b"1e999", b"\xff", b"[" * 100_000])
 def test_a_body_that_is_no_json_is_refused(content: bytes) -> None:
     assert Client(Simulator(document(thing_paths({})))).ask("POST", "/things", content).status == 422

@@ -43,7 +43,8 @@ def body_of(schemas: Schemas, place: Place, content: bytes, stated: str, key: st
     if is_json(essence):
         return _json(content)
     if is_form(essence):
-        return _form(schemas, place, list(_urlencoded(content)))
+        deep, fields = _deep(schemas, place, list(_urlencoded(content)))
+        return {**deep, **_form(schemas, place, fields)}
     if essence.startswith("multipart/"):
         return _form(schemas, place, list(_multipart(content, stated)))
     text = _text(content)
@@ -91,6 +92,23 @@ def _multipart(content: bytes, stated: str) -> Iterator[tuple[str, Any]]:
         if isinstance(name, str) and isinstance(payload, bytes):
             value = _json(payload) if part.get_content_type() == "application/json" else ABSENT
             yield name, _text(payload) if value is ABSENT or isinstance(value, Refusal) else value
+
+
+def _deep(
+    schemas: Schemas, place: Place, fields: list[tuple[str, str]]
+) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+    """Return the objects that are sent as `name[member]=text` (the style deepObject), and the other fields."""
+    named = schemas.known(place)
+    found: dict[str, dict[str, Any]] = {}
+    others: list[tuple[str, str]] = []
+    for name, text in fields:
+        outer, _, member = name.partition("[")
+        is_deep = len(member) > 1 and member.endswith("]") and name not in named
+        if is_deep and "object" in schemas.types(named.get(outer, ())):
+            found.setdefault(outer, {})[member[:-1]] = text
+        else:
+            others.append((name, text))
+    return {name: coerced(schemas, named[name], members) for name, members in found.items()}, others
 
 
 def _form(schemas: Schemas, place: Place, fields: list[tuple[str, Any]]) -> dict[str, Any]:
