@@ -364,3 +364,56 @@ def test_a_path_that_renews_credentials_is_not_untested() -> None:
         return {"status": "ok"}
 
     assert judge(app).untested == {}
+
+
+class NoteIn(BaseModel):
+    text: str = Field(min_length=1)
+
+
+class Note(NoteIn):
+    id: int
+    deleted_at: str | None
+
+
+class InData(BaseModel):
+    data: Note
+
+
+def notes(bug: bool = False) -> FastAPI:
+    """Returns notes in an envelope. A DELETE marks a note as deleted, so that it can be restored."""
+    app, kept = FastAPI(), dict[int, Note]()
+
+    @app.post("/notes", status_code=201)
+    def create_note(body: NoteIn) -> InData:
+        note = Note(id=len(kept) + 1, text=body.text, deleted_at=None)
+        return InData(data=kept.setdefault(note.id, note))
+
+    @app.get("/notes/{id}", responses=NOT_FOUND)
+    def get_note(id: int) -> InData:  # noqa: A002
+        if id not in kept:
+            raise HTTPException(404)
+        return InData(data=kept[id])
+
+    @app.delete("/notes/{id}", status_code=204, responses=NOT_FOUND)
+    def delete_note(id: int) -> None:  # noqa: A002
+        note = get_note(id).data
+        if bug:
+            note.text += " (changed)"
+        else:
+            note.deleted_at = note.deleted_at or "2031-01-01T00:00:00Z"
+
+    @app.post("/notes/{id}/restore", responses=NOT_FOUND)
+    def restore_note(id: int) -> InData:  # noqa: A002
+        note = get_note(id).data
+        note.deleted_at = None
+        return InData(data=note)
+
+    return app
+
+
+def test_a_resource_in_an_envelope_may_be_marked_as_deleted() -> None:
+    assert conforms(judge(notes()))
+
+
+def test_a_delete_that_marks_nothing_in_the_envelope_is_found() -> None:
+    assert any(each.endswith("/deleted") for each in warnings(judge(notes(bug=True))))
