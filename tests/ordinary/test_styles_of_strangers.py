@@ -417,3 +417,59 @@ def test_a_resource_in_an_envelope_may_be_marked_as_deleted() -> None:
 
 def test_a_delete_that_marks_nothing_in_the_envelope_is_found() -> None:
     assert any(each.endswith("/deleted") for each in warnings(judge(notes(bug=True))))
+
+
+class ArticleIn(BaseModel):
+    sku: str = Field(pattern="^[A-Z0-9-]{3,20}$")
+    name: str = Field(min_length=1)
+
+
+class LineIn(BaseModel):
+    sku: str
+    quantity: int = Field(1, ge=1, le=99)
+
+
+class Line(LineIn):
+    id: int
+    quantity: int
+
+
+def basket(bug: bool = False) -> FastAPI:
+    """Returns a basket. Its lines name an article by the key that the client gave it: `sku` of `/articles/{sku}`."""
+    app, articles, lines = FastAPI(), dict[str, ArticleIn](), dict[int, Line]()
+
+    @app.post("/articles", status_code=201, responses={409: {"description": "The key is taken."}})
+    def create_article(body: ArticleIn) -> ArticleIn:
+        if body.sku in articles:
+            raise HTTPException(409)
+        return articles.setdefault(body.sku, body)
+
+    @app.get("/articles/{sku}", responses=NOT_FOUND)
+    def get_article(sku: str) -> ArticleIn:
+        if sku not in articles:
+            raise HTTPException(404)
+        return articles[sku]
+
+    @app.post("/lines", status_code=201)
+    def add_line(body: LineIn) -> Line:
+        if body.sku not in articles:
+            raise HTTPException(422, f"unknown sku {body.sku}")
+        quantity = 0 if bug and "quantity" not in body.model_fields_set else body.quantity
+        line = Line(id=len(lines) + 1, sku=body.sku, quantity=quantity)
+        return lines.setdefault(line.id, line)
+
+    @app.get("/lines/{id}", responses=NOT_FOUND)
+    def get_line(id: int) -> Line:  # noqa: A002
+        if id not in lines:
+            raise HTTPException(404)
+        return lines[id]
+
+    return app
+
+
+def test_a_body_refers_to_a_resource_by_the_name_of_its_key() -> None:
+    assert conforms(judge(basket()))
+
+
+def test_a_default_beside_such_a_key_is_judged() -> None:
+    assert any(each.endswith("/body/quantity/default") for each in failures(judge(basket(bug=True))))
