@@ -473,3 +473,40 @@ def test_a_body_refers_to_a_resource_by_the_name_of_its_key() -> None:
 
 def test_a_default_beside_such_a_key_is_judged() -> None:
     assert any(each.endswith("/body/quantity/default") for each in failures(judge(basket(bug=True))))
+
+
+class TicketIn(BaseModel):
+    subject: str = Field(min_length=1)
+    topics: list[str] = Field([], description="Stored in lower case, without duplicates, sorted.")
+
+
+class Ticket(TicketIn):
+    id: int
+    topics: list[str]
+
+
+def tickets(bug: bool = False) -> FastAPI:
+    """Returns tickets. Their topics are written in lower case, as the document says."""
+    app, kept = FastAPI(), dict[int, Ticket]()
+
+    @app.post("/tickets", status_code=201)
+    def create_ticket(body: TicketIn) -> Ticket:
+        topics = sorted({each.lower() for each in body.topics})
+        ticket = Ticket(id=len(kept) + 1, subject=body.subject, topics=topics[1:] if bug else topics)
+        return kept.setdefault(ticket.id, ticket)
+
+    @app.get("/tickets/{id}", responses=NOT_FOUND)
+    def get_ticket(id: int) -> Ticket:  # noqa: A002
+        if id not in kept:
+            raise HTTPException(404)
+        return kept[id]
+
+    return app
+
+
+def test_texts_of_a_list_may_be_written_as_their_description_says() -> None:
+    assert conforms(judge(tickets()))
+
+
+def test_a_text_that_is_lost_from_such_a_list_is_found() -> None:
+    assert any(each.endswith("/body/topics/echo") for each in failures(judge(tickets(bug=True))))
