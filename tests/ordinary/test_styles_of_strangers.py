@@ -364,3 +364,149 @@ def test_a_path_that_renews_credentials_is_not_untested() -> None:
         return {"status": "ok"}
 
     assert judge(app).untested == {}
+
+
+class NoteIn(BaseModel):
+    text: str = Field(min_length=1)
+
+
+class Note(NoteIn):
+    id: int
+    deleted_at: str | None
+
+
+class InData(BaseModel):
+    data: Note
+
+
+def notes(bug: bool = False) -> FastAPI:
+    """Returns notes in an envelope. A DELETE marks a note as deleted, so that it can be restored."""
+    app, kept = FastAPI(), dict[int, Note]()
+
+    @app.post("/notes", status_code=201)
+    def create_note(body: NoteIn) -> InData:
+        note = Note(id=len(kept) + 1, text=body.text, deleted_at=None)
+        return InData(data=kept.setdefault(note.id, note))
+
+    @app.get("/notes/{id}", responses=NOT_FOUND)
+    def get_note(id: int) -> InData:  # noqa: A002
+        if id not in kept:
+            raise HTTPException(404)
+        return InData(data=kept[id])
+
+    @app.delete("/notes/{id}", status_code=204, responses=NOT_FOUND)
+    def delete_note(id: int) -> None:  # noqa: A002
+        note = get_note(id).data
+        if bug:
+            note.text += " (changed)"
+        else:
+            note.deleted_at = note.deleted_at or "2031-01-01T00:00:00Z"
+
+    @app.post("/notes/{id}/restore", responses=NOT_FOUND)
+    def restore_note(id: int) -> InData:  # noqa: A002
+        note = get_note(id).data
+        note.deleted_at = None
+        return InData(data=note)
+
+    return app
+
+
+def test_a_resource_in_an_envelope_may_be_marked_as_deleted() -> None:
+    assert conforms(judge(notes()))
+
+
+def test_a_delete_that_marks_nothing_in_the_envelope_is_found() -> None:
+    assert any(each.endswith("/deleted") for each in warnings(judge(notes(bug=True))))
+
+
+class ArticleIn(BaseModel):
+    sku: str = Field(pattern="^[A-Z0-9-]{3,20}$")
+    name: str = Field(min_length=1)
+
+
+class LineIn(BaseModel):
+    sku: str
+    quantity: int = Field(1, ge=1, le=99)
+
+
+class Line(LineIn):
+    id: int
+    quantity: int
+
+
+def basket(bug: bool = False) -> FastAPI:
+    """Returns a basket. Its lines name an article by the key that the client gave it: `sku` of `/articles/{sku}`."""
+    app, articles, lines = FastAPI(), dict[str, ArticleIn](), dict[int, Line]()
+
+    @app.post("/articles", status_code=201, responses={409: {"description": "The key is taken."}})
+    def create_article(body: ArticleIn) -> ArticleIn:
+        if body.sku in articles:
+            raise HTTPException(409)
+        return articles.setdefault(body.sku, body)
+
+    @app.get("/articles/{sku}", responses=NOT_FOUND)
+    def get_article(sku: str) -> ArticleIn:
+        if sku not in articles:
+            raise HTTPException(404)
+        return articles[sku]
+
+    @app.post("/lines", status_code=201)
+    def add_line(body: LineIn) -> Line:
+        if body.sku not in articles:
+            raise HTTPException(422, f"unknown sku {body.sku}")
+        quantity = 0 if bug and "quantity" not in body.model_fields_set else body.quantity
+        line = Line(id=len(lines) + 1, sku=body.sku, quantity=quantity)
+        return lines.setdefault(line.id, line)
+
+    @app.get("/lines/{id}", responses=NOT_FOUND)
+    def get_line(id: int) -> Line:  # noqa: A002
+        if id not in lines:
+            raise HTTPException(404)
+        return lines[id]
+
+    return app
+
+
+def test_a_body_refers_to_a_resource_by_the_name_of_its_key() -> None:
+    assert conforms(judge(basket()))
+
+
+def test_a_default_beside_such_a_key_is_judged() -> None:
+    assert any(each.endswith("/body/quantity/default") for each in failures(judge(basket(bug=True))))
+
+
+class TicketIn(BaseModel):
+    subject: str = Field(min_length=1)
+    topics: list[str] = Field([], description="Stored in lower case, without duplicates, sorted.")
+
+
+class Ticket(TicketIn):
+    id: int
+    topics: list[str]
+
+
+def tickets(bug: bool = False) -> FastAPI:
+    """Returns tickets. Their topics are written in lower case, as the document says."""
+    app, kept = FastAPI(), dict[int, Ticket]()
+
+    @app.post("/tickets", status_code=201)
+    def create_ticket(body: TicketIn) -> Ticket:
+        topics = sorted({each.lower() for each in body.topics})
+        ticket = Ticket(id=len(kept) + 1, subject=body.subject, topics=topics[1:] if bug else topics)
+        return kept.setdefault(ticket.id, ticket)
+
+    @app.get("/tickets/{id}", responses=NOT_FOUND)
+    def get_ticket(id: int) -> Ticket:  # noqa: A002
+        if id not in kept:
+            raise HTTPException(404)
+        return kept[id]
+
+    return app
+
+
+def test_texts_of_a_list_may_be_written_as_their_description_says() -> None:
+    assert conforms(judge(tickets()))
+
+
+def test_a_text_that_is_lost_from_such_a_list_is_found() -> None:
+    assert any(each.endswith("/body/topics/echo") for each in failures(judge(tickets(bug=True))))

@@ -67,6 +67,7 @@ def references(contract: Contract, operation: Operation) -> Mapping[Key, Referen
 
 def guesses(contract: Contract, operation: Operation) -> Iterator[Reference]:
     """Yields the text fields of a body that are named after a resource: Django REST framework refers to it by a slug.
+    A text may also be named after the key in its path: `sku` of `/products/{sku}`, `room_code` of `/rooms/{code}`.
 
     The value identifies the resource in its path.
     """
@@ -75,7 +76,7 @@ def guesses(contract: Contract, operation: Operation) -> Iterator[Reference]:
         is_text = field.location == "body" and field.kind == "property" and "string" in field.types
         if not is_text or _is_chosen(field) or "format" in field.schema:
             continue
-        source = _source(operation, plain(field.place[-1]), sources)
+        source = _source(operation, plain(field.place[-1]), sources) or _keyed(contract, operation, field)
         taken = _taken_by(contract, source) if source is not None else ""
         if source is None or not taken:
             continue
@@ -113,6 +114,30 @@ def _taken_by(contract: Contract, source: Operation) -> str:
     path = source.path.rstrip("/")
     items = (each.path.rstrip("/") for each in contract.operations if each.path.startswith(f"{path}/{{"))
     return next((each.rpartition("{")[2][:-1] for each in items if each.count("/") == path.count("/") + 1), "")
+
+
+def _keyed(contract: Contract, operation: Operation, field: Field) -> Operation | None:
+    """Returns the operation that creates, or else lists, the resources whose key a text is named after. None where
+    there is none, where there are several, or where an operation writes such a resource or one below it.
+    """
+    found = _by_key(contract).get(plain(field.place[-1]), [])
+    paths = {each.path.rstrip("/") for each in found}
+    is_clear = len(paths) == 1 and not any(f"{operation.path}/".startswith(f"{each}/") for each in paths)
+    return min(found, key=lambda each: each.method != "POST") if is_clear else None
+
+
+@lru_cache(maxsize=8)
+def _by_key(contract: Contract) -> Mapping[str, Sequence[Operation]]:
+    """Returns the operations that can supply a resource, by what a text with the key of their resources is called."""
+    items = (each.path.rstrip("/").rpartition("/") for each in contract.operations if each.path.endswith("}"))
+    keys = {head: plain(last[1:-1]) for head, _, last in items if last.startswith("{")}
+    found: dict[str, list[Operation]] = {}
+    for each in contract.operations:
+        key = keys.get(each.path.rstrip("/"), "")
+        if key and not key.endswith(tuple(_IDS)) and _supplies(each):
+            for called in {"", *things(each)}:
+                found.setdefault(f"{called}{key}", []).append(each)
+    return found
 
 
 def _pattern(contract: Contract, source: Operation, taken: str) -> str:

@@ -93,13 +93,22 @@ def _is_marked(exchange: Exchange, after: Exchange) -> bool:
     state of the resource is another one. Where no read showed the resource before, a property says that it is deleted.
     """
     before = exchange.before.answer if exchange.before is not None and exchange.before.accepted else None
-    if not isinstance(after.answer, dict):
+    return _shows_mark(before, after.answer)
+
+
+def _shows_mark(before: Any, after: Any) -> bool:
+    """Returns whether an object shows a mark, or an object in it does: the resource may stand in an envelope."""
+    if not isinstance(after, dict):
         return False
+    inner = [name for name, each in after.items() if isinstance(each, dict)]
     if not isinstance(before, dict):
-        return any(DELETED.found(name) and each not in (None, False) for name, each in after.answer.items())
+        is_told = any(DELETED.found(name) and each not in (None, False) for name, each in after.items())
+        return is_told or any(_shows_mark(None, after[name]) for name in inner)
     was = {name for name, each in before.items() if each not in (None, False)}
-    now = {name for name, each in after.answer.items() if each not in (None, False)}
-    return was != now or any(_is_ended(name, before[name], after.answer[name]) for name in was & now)
+    now = {name for name, each in after.items() if each not in (None, False)}
+    if was != now or any(_is_ended(name, before[name], after[name]) for name in was & now):
+        return True
+    return any(_shows_mark(before[name], after[name]) for name in inner if isinstance(before.get(name), dict))
 
 
 def _is_marked_in_list(exchange: Exchange, item: Any) -> bool:
@@ -187,7 +196,7 @@ _MEANING = Meaning(
             "A resource that is marked as deleted may be read. A 404 is documented for unknown ids; only 410, or a "
             "404 whose description speaks of deletion, states that it holds for what was deleted. Else the finding "
             "is a notice (`kept`) if the read tells that the resource was deleted: a property came or went, null or "
-            "false became something else, or its state is another one, also inside an object (`status.state`). "
+            "false became something else, or its state is another one, also inside an object (`status.state`, `data`). "
             "Otherwise it is a warning.",
             case="AIP-164, whose Get returns what was deleted softly; Stripe, which reads deleted customers; bookings "
             "that a DELETE cancels; Alertmanager, whose silences expire",

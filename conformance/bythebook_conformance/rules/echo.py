@@ -474,7 +474,7 @@ _MEANING = Meaning(
         ),
         Note(
             "A text whose description speaks of a normal form (`kept in lower case`) and that comes back with the same "
-            "letters and digits is `tidied`, a notice.",
+            "letters and digits is `tidied`, a notice. A list of such texts may come back sorted, with each text once.",
             case="correct servers that describe what they tidy",
         ),
         Note(

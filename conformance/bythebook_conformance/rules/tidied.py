@@ -28,9 +28,9 @@ _COLOR = re.compile(r"#[0-9A-Fa-f]{3,8}")
 def is_normal_form(field: Field | None, value: Any, got: Any, shown: Field | None = None) -> bool:
     """Returns whether a value came back in a normal form: a text without outer white space, null for an empty or
     blank text, an e-mail address or a color in lower case, a URI or a telephone number in another spelling, tags or a
-    code in one case, a text whose description speaks of a normal form with the same letters and digits, a map with its
-    keys in lower case, an empty member that was left out, or an object or a list of such values. `shown` is the field
-    in the response, whose description counts too.
+    code in one case, a text whose description speaks of a normal form with the same letters and digits, a list of such
+    texts, a map with its keys in lower case, an empty member that was left out, or an object or a list of such values.
+    `shown` is the field in the response, whose description counts too.
     """
     is_blank = isinstance(value, str) and not value.strip()
     if (is_blank and got is None) or (got is ABSENT and is_nothing(value)):
@@ -40,6 +40,8 @@ def is_normal_form(field: Field | None, value: Any, got: Any, shown: Field | Non
     if isinstance(value, dict) and isinstance(got, dict):
         return _folds_keys(value, got) or _all([(each, got.get(name, ABSENT)) for name, each in value.items()])
     if isinstance(value, list) and isinstance(got, list):
+        if _are_as_said((field, shown), value, got):
+            return True
         return len(value) == len(got) and _all(list(zip(value, got, strict=True)), field, shown)
     if not isinstance(value, str) or not isinstance(got, str) or value == got:
         return False
@@ -96,11 +98,24 @@ def _is_same_number(field: Field | None, value: str, got: str) -> bool:
     return is_called and digits != "" and digits == re.sub(r"\D", "", got)
 
 
+def _are_as_said(fields: tuple[Field | None, ...], value: list[Any], got: list[Any]) -> bool:
+    """Returns whether a list of texts came back in a form that a description speaks of: sorted, or each text once."""
+    if not got or not all(isinstance(each, str) for each in (*value, *got)):
+        return False
+    sent, come = [_signs(each) for each in value], [_signs(each) for each in got]
+    once = list(dict.fromkeys(sent))
+    is_whole = sorted(come) in (sorted(sent), sorted(once)) and (come == once or got == sorted(got))
+    return _says_form(fields) and all(sent) and is_whole
+
+
+def _says_form(fields: tuple[Field | None, ...]) -> bool:
+    return any(each is not None and SAID_FORM.found(str(each.schema.get("description", ""))) for each in fields)
+
+
 def _is_as_said(fields: tuple[Field | None, ...], value: str, got: str) -> bool:
     """Returns whether two texts have the same letters and digits, and the description of a field speaks of a form."""
-    is_said = any(each is not None and SAID_FORM.found(str(each.schema.get("description", ""))) for each in fields)
     sent, shown = _signs(value), _signs(got)
-    return is_said and sent != "" and sent == shown
+    return _says_form(fields) and sent != "" and sent == shown
 
 
 def _signs(text: str) -> str:

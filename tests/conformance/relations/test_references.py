@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from documents import TEXT, content, in_path, object_of, operation
@@ -112,3 +113,42 @@ def test_an_order_that_names_its_customer_by_address_is_judged(judge: Judge) -> 
 
     assert "order/body/priority/default" in passed(summary)
     assert "order/body/customer/required" in passed(summary)
+
+
+@pytest.mark.parametrize(
+    ("key", "name", "path", "is_found"),
+    [
+        ("sku", "sku", "/orders", True),
+        ("code", "product_code", "/orders", True),
+        ("code", "code", "/orders", True),
+        ("code", "postal_code", "/orders", False),
+        ("sku", "sku", "/products/{sku}/variants", False),
+        ("product_id", "product_id", "/orders", False),
+    ],
+)
+def test_a_text_that_is_called_as_the_key_of_a_path_may_refer_to_a_resource(
+    tmp_path: Path, key: str, name: str, path: str, is_found: bool
+) -> None:
+    product = object_of(**{key: TEXT}, title=TEXT)
+    paths = {
+        "/products": {"post": operation("make", content(product), "201", body=product)},
+        f"/products/{{{key}}}": {"parameters": [in_path(key)], "get": operation("read", content(product))},
+    }
+    parameters = [in_path(key)] if "{" in path else []
+    paths[path] = {"parameters": parameters, "post": operation("use", content({}), body=object_of(**{name: TEXT}))}
+    contract = contract_in(tmp_path, paths)
+    use = next(each for each in contract.operations if each.id == "use")
+
+    assert [each.operation.id for each in guesses(contract, use)] == (["make"] if is_found else [])
+
+
+def test_a_key_of_two_kinds_of_resources_refers_to_none(tmp_path: Path) -> None:
+    thing = object_of(code=TEXT)
+    paths: dict[str, Any] = {"/uses": {"post": operation("use", content({}), body=thing)}}
+    for kind in ("products", "rooms"):
+        paths[f"/{kind}"] = {"post": operation(f"make_{kind}", content(thing), "201", body=thing)}
+        paths[f"/{kind}/{{code}}"] = {"parameters": [in_path("code")], "get": operation(kind, content(thing))}
+    contract = contract_in(tmp_path, paths)
+    use = next(each for each in contract.operations if each.id == "use")
+
+    assert not list(guesses(contract, use))
