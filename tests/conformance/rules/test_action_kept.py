@@ -108,7 +108,7 @@ def judged(judge: Judge, server: Orders, paths: Stated) -> dict[str, str]:
     return accused(judge(server, paths))
 
 
-class TestFinds:
+class TestAccuses:
     @pytest.mark.parametrize(
         "told",
         [

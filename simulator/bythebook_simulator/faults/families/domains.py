@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
+from bythebook_openapi.schema.normalize import is_of_format
 from bythebook_openapi.states import ABSENT
 from bythebook_simulator.faults.operator import Operator
 from bythebook_simulator.faults.rewriting import Held
@@ -49,6 +50,14 @@ _MEASURED: Final = {"Length": str, "Items": list, "Properties": dict}
 
 def _has(keyword: str) -> Callable[[Spot], bool]:
     return lambda spot: spot.is_request and spot.location != "path" and keyword in spot.stated
+
+
+def _states(keyword: str) -> Callable[[Spot], bool]:
+    """Returns whether the document states a bound itself. Frameworks write `int32` for each integer of a query, and
+    read integers without a bound.
+    """
+    has = _has(keyword)
+    return lambda spot: has(spot) and not (spot.location == "query" and is_of_format(spot.stated, spot.stated[keyword]))
 
 
 def _taken(keyword: str) -> Callable[[Spot, Held], bool]:
@@ -135,7 +144,7 @@ def _of_keywords() -> Iterator[Operator]:
             f"{keyword}-one-beyond",
             "domain",
             f"takes one beyond {keyword}",
-            _has(keyword),
+            _states(keyword),
             takes(_measured(keyword, off)),
         )
         yield Operator(
