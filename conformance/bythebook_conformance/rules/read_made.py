@@ -102,7 +102,8 @@ def _is_lost_if_sent(exchange: Exchange, record: Record, field: Field, response:
     sent = [each for each in bodies if each.location == "body" and known.in_response(each.place) == field.place]
     if record.operation.method != "POST" or not sent:
         return False
-    chosen, made = [], []
+    chosen: list[tuple[Exchange, bool]] = []
+    made: list[tuple[Exchange, bool]] = []
     for each in record.accepted():
         value = record.sent(each, sent[0])
         if each.after is not None and each.after.accepted and value is not NOWHERE:

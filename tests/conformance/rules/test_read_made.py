@@ -67,7 +67,7 @@ class Taking(Resources):
     """A correct server that takes the ids which clients choose. It reads them back unless `hides` says otherwise."""
 
     def __init__(self, hides: str = "") -> None:
-        super().__init__(TAKEN, reads=lambda job: self.told(job))
+        super().__init__(TAKEN, reads=self.told)
         self.hides, self.chosen = hides, set[int]()
 
     def told(self, job: Item) -> Item:
