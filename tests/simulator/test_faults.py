@@ -273,3 +273,19 @@ def test_a_second_copy_of_a_creation_is_no_fault_where_only_the_ids_of_later_thi
 
     assert not is_visible({"description": "All things."})
     assert is_visible(body({"type": "array", "items": SHOWN}))
+
+
+def test_a_filter_by_what_no_item_shows_has_no_opposite() -> None:
+    """The list of a value may be empty then: a correct server may filter by what it hides."""
+
+    def is_visible(name: str) -> bool:
+        paths = thing_paths(THING)
+        asked = {"name": name, "in": "query", "schema": {"type": "string"}}
+        shown = body({"type": "array", "items": SHOWN})
+        paths["/things"] = {**paths["/things"], "get": {"parameters": [asked], "responses": {"200": shown}}}
+        correct = Simulator(document(paths), tokens=(TOKEN,))
+        twin = next(each for each in twins(correct.world) if each.operator.id == "filter-inverted")
+        return witness(correct.twin(), correct.twin(twin.behavior), twin.spot) is not None
+
+    assert is_visible("name")
+    assert not is_visible("team")

@@ -22,13 +22,15 @@ from bythebook_conformance.relations.graph import own_names, related
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation, Response
 from bythebook_openapi.model.equivalence import same
-from bythebook_openapi.states import ABSENT, EACH
+from bythebook_openapi.states import ABSENT, EACH, NOWHERE
 
 __all__ = ["RULE"]
 
 Place = tuple[str, ...]
 
 _LOST = (ABSENT, None, "")
+# A single read might leave the id out for a reason of its own.
+_SEVERAL = 2
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
@@ -73,21 +75,42 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
             return passed(exchange)
         return failed(exchange, show(written), f"{show(read)} in the read", level="warning", reason="lost on read")
     if field.place in _own_places(record.contract, record.operation, response):
-        return _judge_own(exchange, record, field)
+        return _judge_own(exchange, record, field, response)
     return _judge_lost(exchange, record, field, response)
 
 
-def _judge_own(exchange: Exchange, record: Record, field: Field) -> Observation | None:
-    """Returns what a read shows of the id that the client may choose: a finding if the read before had it alone."""
+def _judge_own(exchange: Exchange, record: Record, field: Field, response: Response) -> Observation | None:
+    """Returns what a read shows of the id that the client may choose: a finding if the read before a change had it, or
+    if the reads have the ids that the server chose alone.
+    """
     assert exchange.after is not None
     written, read = held(exchange, field.path), held(exchange.after, field.path)
     before = held(exchange.before, field.path) if exchange.before is not None else ABSENT
-    if read not in _LOST or not same(before, written):
+    was_there = same(before, written)
+    if read not in _LOST or not (was_there or _is_lost_if_sent(exchange, record, field, response)):
         return None  # a read may leave it out: the path has it
     if asks_for_fields(record.contract, exchange.after.request.operation):
         return inconclusive(exchange, "the read leaves the property out")
-    actual = "left out of the read, and there before the change"
-    return failed(exchange, show(written), actual, level="warning", reason="lost on read")
+    told = "there before the change" if was_there else "there where the server chose it"
+    return failed(exchange, show(written), f"left out of the read, and {told}", level="warning", reason="lost on read")
+
+
+def _is_lost_if_sent(exchange: Exchange, record: Record, field: Field, response: Response) -> bool:
+    """Returns whether several reads leave out the id that a creation had, and those of other creations have theirs."""
+    known, names = between(record.operation, response), own_names(record.contract, record.operation)
+    bodies = [record.operation.by_key[key] for key in names]
+    sent = [each for each in bodies if each.location == "body" and known.in_response(each.place) == field.place]
+    if record.operation.method != "POST" or not sent:
+        return False
+    chosen: list[tuple[Exchange, bool]] = []
+    made: list[tuple[Exchange, bool]] = []
+    for each in record.accepted():
+        value = record.sent(each, sent[0])
+        if each.after is not None and each.after.accepted and value is not NOWHERE:
+            (made if value is ABSENT else chosen).append((each, held(each.after, field.path) in _LOST))
+    is_mine = any(each is exchange for each, _ in chosen)
+    is_lost = len(chosen) >= _SEVERAL and all(lost for _, lost in chosen)
+    return is_mine and is_lost and bool(made) and not any(lost for _, lost in made)
 
 
 def _judge_lost(exchange: Exchange, record: Record, field: Field, response: Response) -> Observation | None:
@@ -149,7 +172,8 @@ _MEANING = Meaning(
         ),
         Note(
             "An id that the request may hold is judged by the read that was asked for it alone. It must be the same, "
-            "except for case and punctuation, and may be missing unless the read before a change had it.",
+            "except for case and punctuation. It may be missing, unless the read before a change had it, or unless the "
+            "reads after creations have the ids that the server chose, and none of those that the requests chose.",
             case="mutants that store another id than a client chose; lists and reads that leave the id to the path",
         ),
         Note(

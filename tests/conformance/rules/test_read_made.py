@@ -47,6 +47,7 @@ class Enveloped(Resources):
 
 NUMBERED = object_of(id=INTEGER, **NAMED)
 CHOSEN = resources("/jobs", NUMBERED, NUMBERED, key=in_path("id", INTEGER), made="201", get="get", put="put")
+TAKEN = resources("/jobs", NUMBERED, NUMBERED, key=in_path("id", INTEGER), made="201", get="get")
 IDS = ("make/response/id/read-made", "put/response/id/read-made")
 
 
@@ -62,7 +63,29 @@ class Chosen(Resources):
         return super().replace(key, body)
 
 
+class Taking(Resources):
+    """A correct server that takes the ids which clients choose. It reads them back unless `hides` says otherwise."""
+
+    def __init__(self, hides: str = "") -> None:
+        super().__init__(TAKEN, reads=self.told)
+        self.hides, self.chosen = hides, set[int]()
+
+    def told(self, job: Item) -> Item:
+        is_chosen = job["id"] in self.chosen
+        is_hidden = {"chosen": is_chosen, "made": not is_chosen, "every": True}.get(self.hides, False)
+        return hiding("id")(job) if is_hidden else job
+
+    def make(self, body: Item) -> Item:
+        self.count += 1
+        if "id" in body:
+            self.chosen.add(body["id"])
+        return self.keep(body.get("id", -self.count), body)
+
+
 class TestAccuses:
+    def test_read_that_lacks_only_the_ids_that_clients_chose_is_a_warning(self, judge: Judge) -> None:
+        assert accused(judge(Taking("chosen"), TAKEN)) == {IDS[0]: "warning lost on read"}
+
     @pytest.mark.parametrize(
         ("server", "places"),
         [
@@ -125,6 +148,10 @@ class TestAccuses:
 
 
 class TestDoesNotAccuse:
+    @pytest.mark.parametrize("hides", ["", "made", "every"])
+    def test_server_may_take_the_ids_that_clients_choose(self, judge: Judge, hides: str) -> None:
+        assert accused(judge(Taking(hides), TAKEN)).keys() & set(IDS) == set()
+
     @pytest.mark.parametrize(
         "reads", [dict, hiding("id"), lambda job: {**job, "id": f"{job['id']}."}], ids=["shown", "left out", "spelled"]
     )

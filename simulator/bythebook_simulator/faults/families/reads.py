@@ -18,6 +18,7 @@ from bythebook_simulator.faults.seams import ignores, shows, without_query
 from bythebook_simulator.faults.spots import Spot
 from bythebook_simulator.messages import Outcome, Thing
 from bythebook_simulator.steps.selection import PAGES, select
+from bythebook_simulator.steps.showing import listed_value
 from bythebook_simulator.steps.things import put
 
 __all__ = ["OPERATORS"]
@@ -54,11 +55,17 @@ def _is_filter(spot: Spot) -> bool:
 
 
 def _inverted(spot: Spot) -> Behavior:
-    """Return a server whose list has the things that a filter excludes, and none that it chooses."""
+    """Return a server whose list has the things that a filter excludes, and none that it chooses.
+
+    A filter by what no thing shows excludes nothing: an empty list is no fault then, but what a correct server answers
+    that filters by what it hides.
+    """
     name = spot.steps[0]
 
     def selecting(context: Context, things: Sequence[Thing]) -> Outcome:
         if context.endpoint.id != spot.endpoint.id or name not in context.decoded.query:
+            return select(context, things)
+        if not any(isinstance(listed_value(context, each, name), str | bool | int) for each in things):
             return select(context, things)
         alone = without_query(context, lambda each: each != name)
         chosen = {each.key for each in select(alone, things).things}
