@@ -68,6 +68,7 @@ __all__ = [
     "MISSING",
     "MOVING",
     "NAME",
+    "NEW_PASSWORD",
     "NEXT_PAGE",
     "NEXT_RELATION",
     "NUMERALS",
@@ -306,6 +307,12 @@ PASSWORD = Convention(
     "what a user logs in with",
     "RFC 6749, section 4.3.2 (password)",
     words=("password", "passwd", "pwd", "passphrase"),
+)
+NEW_PASSWORD = Convention(
+    "new password",
+    "what a user logs in with after a change",
+    "seen: Django (new_password1), ASP.NET Core Identity (NewPassword), Mealie (newPassword)",
+    words=("newpassword", "newpassword1", "newpassword2", "newpasswd", "newpwd", "newpassphrase"),
 )
 PLURAL = Convention(
     "plural",
