@@ -208,7 +208,8 @@ def test_the_optional_password_of_a_profile_is_not_changed(is_lenient: bool) -> 
 
     The lenient server stores a password of any type.
     """
-    app, changed = with_notes(FastAPI(), HTTPBearer()), []
+    app = with_notes(FastAPI(), HTTPBearer())
+    changed: list[Any] = []
     shown = {"email": "ada@example.com", "nickname": "Ada", "newsletter": True, "dark": False, "age": 36}
     before = dict(shown)
 
