@@ -80,6 +80,7 @@ __all__ = [
     "OPPOSITE",
     "ORDER",
     "OTHER_STATE",
+    "OWN_ACCOUNT",
     "OWN_ADDRESS",
     "OWN_PASSWORD",
     "PAGE",
@@ -282,6 +283,12 @@ LOGOUT = Convention(
     "the end of a path that ends the session of the credentials",
     "OpenID Connect RP-Initiated Logout 1.0; seen: Django Ninja (logout)",
     words=("logout", "logoff", "signout"),
+)
+OWN_ACCOUNT = Convention(
+    "own account",
+    "the end of a path of the account that belongs to the credentials",
+    "seen: fastapi-users (/users/me), RealWorld (/user), Mealie (/users/self), Django REST registration (/profile)",
+    words=("me", "self", "user", "account", "profile", "currentuser", "myprofile", "myaccount"),
 )
 OWN_PASSWORD = Convention(
     "own password",

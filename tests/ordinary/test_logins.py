@@ -5,13 +5,14 @@ A logout takes them away, and is not sent.
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 
 import pytest
 from fastapi import Depends, FastAPI, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse
-from fastapi.security import HTTPBearer, OAuth2PasswordBearer, OAuth2PasswordRequestForm
+from fastapi.security import HTTPBasic, HTTPBearer, OAuth2PasswordBearer, OAuth2PasswordRequestForm
 from ordinary import failures, judge, warnings
 from pydantic import BaseModel, Field
 
@@ -236,6 +237,52 @@ def test_the_optional_password_of_a_profile_is_not_changed(is_lenient: bool) -> 
     assert shown == before
     assert failures(summary) == {}
     assert "change" not in summary.untested
+
+
+class Names(BaseModel):
+    username: str
+    motto: str | None = None
+
+
+@pytest.mark.parametrize(("is_basic", "is_read"), [(True, True), (False, False), (False, True)])
+def test_the_name_of_the_run_is_changed_only_where_it_can_be_put_back(is_basic: bool, is_read: bool) -> None:
+    """After a change of its name the user of basic credentials is refused, also with the old name."""
+    app = FastAPI()
+    scheme: Any = HTTPBasic() if is_basic else HTTPBearer()
+    kept, sent = Names(username="ada"), list[Names]()
+
+    def secret() -> str:
+        basic = base64.b64encode(f"{kept.username}:{TOKEN}".encode()).decode()
+        return f"Basic {basic}" if is_basic else f"Bearer {TOKEN}"
+
+    def user(request: Request) -> None:
+        if request.headers.get("Authorization") != secret():
+            raise HTTPException(401)
+
+    secured = [Depends(scheme), Depends(user)]
+
+    if is_read:
+
+        @app.get("/users/me", operation_id="read", dependencies=secured)
+        def read() -> Names:
+            return kept
+
+    @app.put("/users/me", operation_id="change", dependencies=secured)
+    def change(given: Names) -> Names:
+        sent.append(given)
+        vars(kept).update(vars(given))
+        return kept
+
+    @app.get("/notes", operation_id="list", dependencies=secured)
+    def listed() -> list[Note]:
+        return []
+
+    summary = judge(app, headers={"Authorization": secret()})
+
+    assert (sent != []) == (is_read and not is_basic)
+    assert kept.username == "ada"
+    assert failures(summary) == {}
+    assert summary.untested == {}
 
 
 def test_a_password_that_a_manager_keeps_is_judged() -> None:
