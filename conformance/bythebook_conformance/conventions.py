@@ -68,6 +68,7 @@ __all__ = [
     "MISSING",
     "MOVING",
     "NAME",
+    "NEW_PASSWORD",
     "NEXT_PAGE",
     "NEXT_RELATION",
     "NUMERALS",
@@ -79,6 +80,7 @@ __all__ = [
     "OPPOSITE",
     "ORDER",
     "OTHER_STATE",
+    "OWN_ACCOUNT",
     "OWN_ADDRESS",
     "OWN_PASSWORD",
     "PAGE",
@@ -282,6 +284,12 @@ LOGOUT = Convention(
     "OpenID Connect RP-Initiated Logout 1.0; seen: Django Ninja (logout)",
     words=("logout", "logoff", "signout"),
 )
+OWN_ACCOUNT = Convention(
+    "own account",
+    "the end of a path of the account that belongs to the credentials",
+    "seen: fastapi-users (/users/me), RealWorld (/user), Mealie (/users/self), Django REST registration (/profile)",
+    words=("me", "self", "user", "account", "profile", "currentuser", "myprofile", "myaccount"),
+)
 OWN_PASSWORD = Convention(
     "own password",
     "the end of a path that changes the password of the credentials' user",
@@ -306,6 +314,12 @@ PASSWORD = Convention(
     "what a user logs in with",
     "RFC 6749, section 4.3.2 (password)",
     words=("password", "passwd", "pwd", "passphrase"),
+)
+NEW_PASSWORD = Convention(
+    "new password",
+    "what a user logs in with after a change",
+    "seen: Django (new_password1), ASP.NET Core Identity (NewPassword), Mealie (newPassword)",
+    words=("newpassword", "newpassword1", "newpassword2", "newpasswd", "newpwd", "newpassphrase"),
 )
 PLURAL = Convention(
     "plural",

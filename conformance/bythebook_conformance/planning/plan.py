@@ -16,6 +16,7 @@ from bythebook_conformance.planning.pairs import pairs
 from bythebook_conformance.planning.pools import MAX_POOLS, pools
 from bythebook_conformance.planning.values import Values
 from bythebook_conformance.relations.collections import MOST_FILLED
+from bythebook_conformance.relations.dependent_fields import changes_login
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules import RULES, Rule
 from bythebook_openapi.model.contract import Contract, Field, Operation
@@ -157,6 +158,9 @@ def unsent(
     """
     raised = [(rule, each) for rule, each in requirements(contract, operation) if each.id in chosen]
     raised = [(rule, each) for rule, each in raised if not rule.is_negative(each) or offends(rule, each)]
+    # A lenient server stores an invalid password, too.
+    kept = {each.key for each in operation.fields if not each.required and changes_login(operation, each)}
+    raised = [(rule, each) for rule, each in raised if not (rule.is_negative(each) and each.key in kept)]
     return Plan(
         operation=operation,
         requirements=tuple(each for _, each in raised),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bythebook_conformance.conventions import LANGUAGE, PASSWORD, UPDATE_MASK
+from bythebook_conformance.conventions import LANGUAGE, NEW_PASSWORD, PASSWORD, UPDATE_MASK
 from bythebook_conformance.relations.names import path_names
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_openapi.model.operation import Field, Operation
@@ -14,7 +14,7 @@ from bythebook_openapi.schema.formats import DEFINED
 # What tells which texts a parameter takes. A format that nobody defines tells nothing (Flask-RESTX: `mask`).
 _FORMS = frozenset({"enum", "const", "pattern"})
 
-__all__ = ["is_condition", "is_free", "is_update_mask", "not_free"]
+__all__ = ["changes_login", "is_condition", "is_free", "is_update_mask", "not_free"]
 
 
 def is_free(operation: Operation, field: Field) -> bool:
@@ -29,7 +29,7 @@ def not_free(operation: Operation, field: Field) -> str:
     traits = traits_of(operation, field)
     if traits.credential:
         return "it looks like a credential, which only you can give"
-    if _is_own_password(operation, field):
+    if changes_login(operation, field):
         return "it would change what you log in with"
     if traits.idempotency:
         return "a request with the same value is not carried out again"
@@ -51,13 +51,14 @@ def not_free(operation: Operation, field: Field) -> str:
     return ""
 
 
-def _is_own_password(operation: Operation, field: Field) -> bool:
+def changes_login(operation: Operation, field: Field) -> bool:
     """Returns whether a field changes the password of the user with whose credentials the request is sent: no path says
     whose password it is, and no response shows it, so that it could not be put back.
     """
     is_change = operation.method in {"PUT", "PATCH"} and operation.security is not None and not path_names(operation)
     is_member = field.location == "body" and field.kind == "property"
-    return is_change and is_member and PASSWORD.found(field.path[-1]) != ""
+    name = field.path[-1] if is_member else ""
+    return is_change and is_member and bool(PASSWORD.found(name) or NEW_PASSWORD.found(name))
 
 
 def is_update_mask(field: Field) -> bool:

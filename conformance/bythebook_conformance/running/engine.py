@@ -22,7 +22,7 @@ from bythebook_conformance.planning.values import Values
 from bythebook_conformance.relations.deleters import deletes_for_good
 from bythebook_conformance.relations.graph import components, related
 from bythebook_conformance.relations.identity import has_fresh_text
-from bythebook_conformance.relations.logins import CHANGES_PASSWORD, ENDS_SESSION, GIVES_CREDENTIALS
+from bythebook_conformance.relations.logins import CHANGES_NAME, CHANGES_PASSWORD, ENDS_SESSION, GIVES_CREDENTIALS
 from bythebook_conformance.running.confirm.confirm import confirmed
 from bythebook_conformance.running.confirm.verdicts import ended_by, left_out, unconfirmed, verdict
 from bythebook_conformance.running.crew import Crew
@@ -47,7 +47,7 @@ __all__ = ["Effort", "Limits", "Result", "left_undone", "plans", "run"]
 # So many requirements are judged to learn how long it takes to judge all.
 _REHEARSED = 100
 # How the reasons begin for which an operation need not be tested.
-_NOT_COUNTED = (GIVES_CREDENTIALS, ENDS_SESSION, CHANGES_PASSWORD, REDIRECTS)
+_NOT_COUNTED = (GIVES_CREDENTIALS, ENDS_SESSION, CHANGES_NAME, CHANGES_PASSWORD, REDIRECTS)
 # The delays between re-reads of eventually consistent data, in seconds.
 _WAITS = (0.2, 0.5, 1.0)
 # Operations that create resources run before those that read, change and delete them.

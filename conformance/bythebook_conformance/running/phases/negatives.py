@@ -15,11 +15,12 @@ from bythebook_conformance.evidence.attribution import NAMING, Naming, learned, 
 from bythebook_conformance.model import Draft, Exchange, Requirement, Slot
 from bythebook_conformance.planning.batches import Stage, batches, may_share, stage
 from bythebook_conformance.planning.plan import CONTROL_EVERY, reach
+from bythebook_conformance.relations.dependent_fields import is_free
 from bythebook_conformance.rules.base import departs
 from bythebook_conformance.rules.invalid_values import MADE_OF_RIGHT, MISNAMED
 from bythebook_conformance.running.phases.controls import Controls
 from bythebook_conformance.running.session import Session
-from bythebook_openapi.model.operation import Key
+from bythebook_openapi.model.operation import Key, Operation
 from bythebook_openapi.states import ABSENT, NOWHERE, get
 
 __all__ = ["SHARED", "Negatives"]
@@ -357,10 +358,19 @@ def _around_all(session: Session, some: Sequence[Requirement], *, beside_all: bo
     slots: dict[Key, Slot] = {key: slot for each in wanted for key, slot in each.items()}
     if beside_all:
         return session.over_base({**session.fullest, **slots})
-    keys = list(dict.fromkeys(each.key for each in some))[:_MOST_RIGHT]
+    # What the pools leave out is left out here, too: a password of the run's own user, for one.
+    keys = [each for each in dict.fromkeys(each.key for each in some) if _may_hold(session.operation, each)][
+        :_MOST_RIGHT
+    ]
     for key in keys if len(_present(session, Draft({**session.base, **slots}), some)) < _MOST_RIGHT else ():
         slots.setdefault(key, "plain")
     return session.over_base({key: slot for key, slot in slots.items() if session.lacks(key, slot)})
+
+
+def _may_hold(operation: Operation, key: Key) -> bool:
+    """Returns whether a request may have a value at a place that is right."""
+    around = (operation.by_key.get(key[:size]) for size in range(2, len(key) + 1))
+    return all(each is None or each.location == "path" or is_free(operation, each) for each in around)
 
 
 def _present(session: Session, around: Draft, some: Sequence[Requirement]) -> list[Key]:

@@ -12,11 +12,14 @@ from bythebook_conformance.evidence.refusals import named_fields
 from bythebook_conformance.evidence.responses import REDIRECTS, is_redirect
 from bythebook_conformance.model import Draft, Exchange, Fixed, Slot
 from bythebook_conformance.relations.deleters import examples_sent
+from bythebook_conformance.relations.graph import path_names, related
 from bythebook_conformance.relations.leaders import leaders_of
 from bythebook_conformance.relations.logins import (
+    CHANGES_NAME,
     CHANGES_PASSWORD,
     ENDS_SESSION,
     GIVES_CREDENTIALS,
+    changes_name,
     changes_password,
     ends_session,
     gives_credentials,
@@ -46,6 +49,15 @@ _OF_STATE = frozenset({409, 423})
 _NOT_FOUND = frozenset({400, 403, 404, 409, 422})
 
 
+def _may_be_put_back(session: Session) -> bool:
+    """Returns whether what the run's own user logs in with could be put back: a read shows it, and the credentials of
+    the run, which hold no user name, are still those of the user after a change.
+    """
+    reader = related(session.record.contract, session.operation).reader
+    is_read = reader is not None and not path_names(reader)
+    return is_read and not session.target.has_user_name(session.operation)
+
+
 def preflight(session: Session, opened: Opened) -> bool:
     """Returns whether the smallest accepted request, the session's base, was found. Records the reason if not.
 
@@ -56,6 +68,8 @@ def preflight(session: Session, opened: Opened) -> bool:
         session.record.blocked = f"{ENDS_SESSION}: it is not sent, since the server would refuse every later request"
     if changes_password(session.operation):
         session.record.blocked = f"{CHANGES_PASSWORD}: it is not sent, since the user could not log in any more"
+    if changes_name(session.operation) and not _may_be_put_back(session):
+        session.record.blocked = f"{CHANGES_NAME}: it is not sent, since the old one could not be put back"
     if session.record.blocked:
         return False
     for supplier in session.resources.supply.suppliers(session):

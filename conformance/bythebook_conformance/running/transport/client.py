@@ -218,6 +218,10 @@ class Target:
         """Whether these may rightly be read in any case."""
         return credentials.is_caseless(self.given_to(operation), names_of(operation))
 
+    def has_user_name(self, operation: Operation) -> bool:
+        """Whether these are a user name with a password."""
+        return credentials.has_user_name(self.given_to(operation), names_of(operation))
+
     def has_password(self, operation: Operation) -> bool:
         """Whether these are a user name with a password that may be replaced by a wrong one."""
         return credentials.has_password(self.given_to(operation), names_of(operation))

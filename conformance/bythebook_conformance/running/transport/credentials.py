@@ -17,6 +17,7 @@ __all__ = [
     "Names",
     "basic",
     "has_password",
+    "has_user_name",
     "header",
     "is_caseless",
     "secret_of",
@@ -156,6 +157,12 @@ def is_caseless(headers: Mapping[str, str], names: Names) -> bool:
     """Return whether credentials in the headers `names` may rightly be read in any case: a UUID, hexadecimal digits."""
     given = [value for key, value in headers.items() if _is(key, names)]
     return any(_HEXADECIMAL.fullmatch((value.split() or [""])[-1]) for value in given)
+
+
+def has_user_name(headers: Mapping[str, str], names: Names) -> bool:
+    """Return whether the headers `names` have basic credentials with a user name and a password."""
+    given = [_user(_split(key, value)[1]) for key, value in headers.items() if _is(key, names)]
+    return any(user and password for user, password in given)
 
 
 def has_password(headers: Mapping[str, str], names: Names) -> bool:
