@@ -289,3 +289,14 @@ def test_a_filter_by_what_no_item_shows_has_no_opposite() -> None:
 
     assert is_visible("name")
     assert not is_visible("team")
+
+
+@pytest.mark.parametrize(("stated", "is_planted"), [({}, False), ({"maximum": 2147483647, "format": "int64"}, True)])
+def test_the_end_of_an_integer_format_in_a_query_is_no_bound_to_pass_over(
+    stated: dict[str, Any], *, is_planted: bool
+) -> None:
+    limit = {"name": "limit", "in": "query", "schema": {"type": "integer", "format": "int32", **stated}}
+    listed = {"responses": {"200": body({"type": "array", "items": {"type": "string"}})}, "parameters": [limit]}
+    planted = fleet(Simulator(document({"/words": {"get": listed}}), tokens=(TOKEN,)))
+
+    assert any(each.startswith("maximum-one-beyond@") for each in planted) == is_planted

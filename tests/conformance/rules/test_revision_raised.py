@@ -43,28 +43,34 @@ class Pages(Resources):
         return self.keep(now["id"], {**now, "version": now["version"] + step})
 
 
-def test_a_version_that_stays_is_a_warning(judge: Judge) -> None:
-    paths = pages(SAID)
+class TestAccuses:
+    def test_a_version_that_stays_is_a_warning(self, judge: Judge) -> None:
+        paths = pages(SAID)
 
-    assert accused(judge(Pages(paths, 0), paths)) == dict.fromkeys(IDS, "warning not raised")
-
-
-@pytest.mark.parametrize(("step", "is_lazy"), [(1, False), (1, True), (7, False)])
-def test_a_version_that_grows_passes(judge: Judge, step: int, *, is_lazy: bool) -> None:
-    paths = pages(SAID)
-    summary = judge(Pages(paths, step, is_lazy=is_lazy), paths)
-
-    assert accused(summary) == {}
-    assert {outcomes(summary)[each] for each in IDS} == {"pass"}
+        assert accused(judge(Pages(paths, 0), paths)) == dict.fromkeys(IDS, "warning not raised")
 
 
-@pytest.mark.parametrize(
-    "words",
-    ["", "The version of the page.", "Incremented on each price change", "Raised on every update if the name changes"],
-)
-def test_a_version_that_is_described_otherwise_may_stay(judge: Judge, words: str) -> None:
-    paths = pages(words)
-    summary = judge(Pages(paths, 0), paths)
+class TestDoesNotAccuse:
+    @pytest.mark.parametrize(("step", "is_lazy"), [(1, False), (1, True), (7, False)])
+    def test_a_version_that_grows_passes(self, judge: Judge, step: int, *, is_lazy: bool) -> None:
+        paths = pages(SAID)
+        summary = judge(Pages(paths, step, is_lazy=is_lazy), paths)
 
-    assert accused(summary) == {}
-    assert IDS.isdisjoint(outcomes(summary))
+        assert accused(summary) == {}
+        assert {outcomes(summary)[each] for each in IDS} == {"pass"}
+
+    @pytest.mark.parametrize(
+        "words",
+        [
+            "",
+            "The version of the page.",
+            "Incremented on each price change",
+            "Raised on every update if the name changes",
+        ],
+    )
+    def test_a_version_that_is_described_otherwise_may_stay(self, judge: Judge, words: str) -> None:
+        paths = pages(words)
+        summary = judge(Pages(paths, 0), paths)
+
+        assert accused(summary) == {}
+        assert IDS.isdisjoint(outcomes(summary))
