@@ -97,6 +97,7 @@ __all__ = [
     "POSITION",
     "PREFERENCE",
     "PREVIEW",
+    "PRIVILEGE",
     "PUBLIC_HEADER",
     "REACHING",
     "READ_VERB",
@@ -1132,6 +1133,27 @@ ROUGH = Convention(
     "AIP-158 (fewer may be returned); Elasticsearch, search (terminate_after, per shard); WordPress (sticky posts)",
     pattern=r"\bper\b(?! (page|request|response|call)\b)|\beach\b|approx|\babout\b|\bhint\b|\bmay\b|\bmight\b|roughly"
     r"|at least|minim|shard|group|pinned|sticky|featured|promoted|sponsored|top-?level|parents?\b|ignored?\b|\bplus\b",
+)
+PRIVILEGE = Convention(
+    "privilege",
+    "what a stranger who signs up may not decide about the new account",
+    "OWASP API Security Top 10 2023, API3 (broken object property level authorization); seen: fastapi-users "
+    "(is_superuser, is_active, is_verified)",
+    words=(
+        "active",
+        "admin",
+        "administrator",
+        "approved",
+        "confirmed",
+        "enabled",
+        "permissions",
+        "role",
+        "roles",
+        "staff",
+        "superuser",
+        "verified",
+    ),
+    by="word",
 )
 PREVIEW = Convention(
     "preview",

@@ -350,3 +350,39 @@ def test_a_page_of_a_single_page_application_is_no_resource() -> None:
 
     assert "read/path/note_id/not-found" not in warnings(summary)
     assert "read/content-type" in failures(summary)
+
+
+class NewUser(BaseModel):
+    email: str
+    password: str
+    name: str = "nobody"
+    is_active: bool = True
+    is_superuser: bool = False
+
+
+class User(BaseModel):
+    id: int
+    email: str
+    name: str
+    is_active: bool
+    is_superuser: bool
+
+
+def registered(*, is_named: bool) -> FastAPI:
+    app = FastAPI()
+
+    @app.post("/auth/register", status_code=201, operation_id="register")
+    def register(given: NewUser) -> User:
+        name = given.name if is_named else "nobody"
+        return User(id=len(name), email=given.email, name=name, is_active=True, is_superuser=False)
+
+    return with_notes(app, HTTPBearer())
+
+
+@pytest.mark.parametrize("is_named", [True, False])
+def test_a_server_decides_about_the_privileges_of_a_new_account(*, is_named: bool) -> None:
+    """fastapi-users takes `is_superuser` from everybody, and ignores it."""
+    summary = judge(registered(is_named=is_named), headers={"Authorization": f"Bearer {TOKEN}"})
+
+    assert failures(summary).keys() == (set() if is_named else {"register/body/name/default-yields"})
+    assert warnings(summary) == {}

@@ -18,6 +18,7 @@ from bythebook_conformance.conventions import (
     OWN_ACCOUNT,
     OWN_PASSWORD,
     PASSWORD,
+    PRIVILEGE,
     REFRESH_TOKEN,
     RENEWAL,
     SESSION,
@@ -29,14 +30,17 @@ __all__ = [
     "CHANGES_PASSWORD",
     "ENDS_SESSION",
     "GIVES_CREDENTIALS",
+    "OF_SERVER",
     "changes_name",
     "changes_password",
     "ends_session",
     "gives_credentials",
+    "is_privilege",
 ]
 
 CHANGES_NAME = "changes the name or address that the user of the run logs in with"
 CHANGES_PASSWORD = "changes the password of the user of the run"
+OF_SERVER = "the server may decide about it where a stranger signs up"
 ENDS_SESSION = "ends the session"
 GIVES_CREDENTIALS = "gives credentials"
 
@@ -71,6 +75,13 @@ def changes_password(operation: Operation) -> bool:
         return False
     members = [each.path[-1] for each in operation.fields if each.location == "body" and each.kind == "property"]
     return any("password" in name.lower() for name in members) and not any(map(OLD_PASSWORD.found, members))
+
+
+def is_privilege(contract: Contract, operation: Operation, field: Field) -> bool:
+    """Returns whether a stranger who signs up sends what the server decides about a new account: `is_superuser`."""
+    is_open = operation.security is None and any(each.security is not None for each in contract.operations)
+    is_named = field.location == "body" and bool(field.path) and bool(PRIVILEGE.found(field.path[-1]))
+    return operation.method == "POST" and is_open and is_named and _asks_password(operation)
 
 
 def gives_credentials(contract: Contract, operation: Operation) -> bool:

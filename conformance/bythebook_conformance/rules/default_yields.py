@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bythebook_conformance.evidence.observations import failed, passed, show
+from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
+from bythebook_conformance.relations.logins import OF_SERVER, is_privilege
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, field_of, members, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.equivalence import covers, same
@@ -55,6 +56,8 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if meaning.same(field.default, shown.value, field, shown.field) or (
         structured and covers(field.default, shown.value)
     ):
+        if is_privilege(record.contract, record.operation, field):
+            return inconclusive(exchange, OF_SERVER)
         return failed(exchange, show(value), f"the default, {show(shown.value)}")
     return passed(exchange)
 
@@ -91,6 +94,11 @@ _MEANING = Meaning(
             'comes back as `""`, `0`, `[]`, `{}`, `"None"` or another value breaks a convention of its own, which is a '
             "warning.",
             case='Prefect, `description`: null became the default `""`',
+        ),
+        Note(
+            "Who signs up without credentials does not decide about privileges of the new account (`is_superuser`, "
+            "`role`). A server that keeps its default there is inconclusive, if other operations need credentials.",
+            case="fastapi-users, whose `/auth/register` takes and ignores `is_active` and `is_superuser`",
         ),
         Note(
             "An object means the default if it equals the default once the defaults of its members are filled in: "

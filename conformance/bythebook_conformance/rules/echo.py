@@ -22,6 +22,7 @@ from bythebook_conformance.relations.envelopes import between
 from bythebook_conformance.relations.filters import said_of
 from bythebook_conformance.relations.graph import is_search, own_names
 from bythebook_conformance.relations.identity import DISTINCTIVE, own_id
+from bythebook_conformance.relations.logins import OF_SERVER, is_privilege
 from bythebook_conformance.relations.names import is_of_item
 from bythebook_conformance.relations.said_required import CONDITIONAL, IGNORED, is_said_conditional, is_said_ignored
 from bythebook_conformance.relations.traits import traits_of
@@ -176,6 +177,8 @@ def _places_lost(record: Record, field: Field, shown: Field, value: Any, got: An
 
 def _excuse(exchange: Exchange, record: Record, field: Field, shown: Shown) -> str:
     """Returns why a server may answer another value than the request has; empty if it may not."""
+    if is_privilege(record.contract, record.operation, field):
+        return OF_SERVER
     value, got = record.sent(exchange, field), shown.value
     if is_rounded_as_said(value, got, field, shown.field):
         return "the document says that the number is rounded"

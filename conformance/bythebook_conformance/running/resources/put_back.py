@@ -28,6 +28,8 @@ __all__ = ["PutBack"]
 
 # A server may store a change and then fail to show it.
 _CRASHED = 500
+# What is gone was created and deleted by the run: no DELETE is sent for another resource.
+_GONE = frozenset({404, 410})
 _NOT_BACK = "its values from before the run are not back"
 _UNSEEN = "no response shows whether its values from before the run are back"
 # So many resources of a path with parameters are put back.
@@ -107,6 +109,8 @@ class PutBack:
         sender, reading = self.sender(writer), self.sender(reader)
         context = RequestContext({("path", name): value for name, value in path.items()})
         now = reading.send_alone(Draft(reading.base), CLEAN_UP, context)
+        if now.status in _GONE:
+            return True
         if not now.accepted:
             self._note(writer, path, Remainder(f"{_UNSEEN}: {_why(now, reader.verb)}"))
             return False
