@@ -195,7 +195,7 @@ def _media(holder: LexborNode) -> str:
 
 def _payload(tree: Tree, schema: LexborNode, tokens: TokenList) -> None:
     """Adds the fields of a body or a response, or its type."""
-    kind = plain_text(schema.css_first(".schema-root-type"))
+    kind = _root_type(tree, schema)
     whole = Found("", tree.line(schema), kind)
     said = schema.css_first('[part="schema-description"]')
     _describe(whole, said)
@@ -218,6 +218,20 @@ def _payload(tree: Tree, schema: LexborNode, tokens: TokenList) -> None:
         tokens.add(whole.type, whole.line, "type")
     add_fields(tokens, whole.children)
     add_members(tokens, whole)
+
+
+def _root_type(tree: Tree, schema: LexborNode) -> str:
+    """Returns the type above a schema, empty for a union. Raises `InputError` if its text and its class differ."""
+    node = schema.css_first(".schema-root-type")
+    text = plain_text(node)
+    stated = [name for name in classes(node) if name in ("object", "array")] if node is not None else []
+    is_opened = schema.css_first(".object-body, .inside-bracket") is not None
+    if [text] * bool(text) != stated or (node is None and is_opened):
+        line = tree.line(node if node is not None else schema)
+        raise tree.source.error(
+            f"'{text[:40]}' is no type of a schema", line, "'object' or 'array', as RapiDoc prints it"
+        )
+    return text
 
 
 def _hold(tree: Tree, found: Found, body: LexborNode, *, is_list: bool, is_old: bool = False) -> None:

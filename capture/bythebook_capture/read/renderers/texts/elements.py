@@ -15,6 +15,7 @@ from typing import Any
 
 from bythebook_capture.facts import METHODS
 from bythebook_capture.read.grammar.types import nearest_type
+from bythebook_capture.read.html_tree import is_html
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.elements import (
     CALLBACKS,
@@ -60,6 +61,8 @@ _SAMPLE = "Request Sample: "
 _NUMBERED = re.compile(r"[1-5](?:\d\d|XX)")
 _NAME = r"(?:string|integer|number|boolean|object|any|null|array)(?:<[^<>|()\s]+>)?"
 _TYPE = re.compile(rf"(?:{_NAME}|array\[.+\]|dictionary\[string, .+\])(?: or (?:{_NAME}|array\[.+\]))*")
+# A name that is run together with its type.
+_GLUED = re.compile(rf"(?P<name>\w+?){_NAME}(?: or null)?")
 _PLAIN = re.compile(r"(?:string|integer|number|boolean|null)(?:<[^<>|()\s]+>)?")
 _UNION = re.compile(r"(?:one|any) of: (?P<first>.*)")
 _PILLS = ("required", "deprecated", "read-only", "write-only")
@@ -87,7 +90,10 @@ _EXPECTED = "a name, and its type on the next line; else the saved HTML of the p
 
 
 def _claims(source: Source) -> float:
-    return claim(source, _SIGNS, _SAMPLE)
+    """Returns how sure it is of a text. One sign is enough beside an address, since the other one may be lost."""
+    is_signed = "Send API Request" in source.line_set or f"\n{_SAMPLE}" in source.text
+    is_lone = not is_html(source) and is_signed and any(is_address(source, at) for at in range(len(source.lines) - 1))
+    return SURE if is_lone else claim(source, _SIGNS, _SAMPLE)
 
 
 def _read(source: Source) -> Tokens:
@@ -105,12 +111,20 @@ def _read(source: Source) -> Tokens:
         tokens.add(lines[start - 1], start, "summary")
     end = next((at for at in range(start + 2, len(lines)) if _ends(source, at)), len(lines))
     responses = next((at for at in range(start, end) if lines[at] == "Responses"), end)
-    if responses == end and any(map(_NUMBERED.fullmatch, lines[start:end])):
+    if responses == end and any(_is_lone_status(lines, at) for at in range(start, end)):
         raise source.error("no 'Responses' below the method and the path", start + 2, "the whole text of the page")
     request = next((at for at in range(start, responses) if lines[at] == "Request"), responses)
     _sections(source, request + 1, responses, end, tokens)
     _response(source, responses, end, tokens, _shown(source, end, "Response Example"))
     return tokens.finished(source.file)
+
+
+def _is_lone_status(lines: tuple[str, ...], at: int) -> bool:
+    """Returns whether a line is a status, or `default` between empty lines; the heading may be run together with it."""
+    line = lines[at]
+    is_default = line == "default" and not lines[at - 1] and not "".join(lines[at + 1 : at + 2])
+    is_glued = line.startswith("Responses") and STATUS.fullmatch(line.removeprefix("Responses")) is not None
+    return is_default or is_glued or _NUMBERED.fullmatch(line) is not None
 
 
 def _variables(source: Source, start: int) -> list[str]:
@@ -469,6 +483,9 @@ class _Rows:
             found.unclear.append("required")
         is_chosen = bool(union) and bool(found.tabs)
         titled = {"titled": "object", "titles": "object[]"}.get("".join(found.tabs), "")
+        if titled and (glued := _GLUED.fullmatch(lines[at + 1])) and f'"{glued["name"]}":' in self.source.text:
+            message = f"'{lines[at + 1][:60]}' may be a title, or a name and its type"
+            raise self.source.error(message, at + 2, _EXPECTED)
         titled += " | null" if titled and lines[at + 1].endswith(" or null") else ""
         if titled or found.type:
             found.unclear = [word for word in found.unclear if word != "null"]

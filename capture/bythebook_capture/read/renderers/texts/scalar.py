@@ -50,6 +50,8 @@ _ADDRESS = re.compile(rf"(?P<method>{'|'.join(METHODS)})(?P<path>/\S*)", re.IGNO
 _UNIONS = ("One of", "Any of", "All of")
 _LABELS = ("Type:", "Format:", "Pattern:", "min:", "max:", "greater than:", "less than:", "min length:", "max length:",
            "multiple of:", "const:")  # fmt: skip
+# A name that is run together with the label below it; the words of a type stand below that.
+_GLUED = re.compile(r"\S+Type:")
 _PILLS = ("required", "read-only", "write-only", "deprecated", "nullable")
 _EMPTY = "Empty object"
 _CHOOSER = "Discriminator"
@@ -390,7 +392,15 @@ class _Rows:
         self.discriminators: set[int] = set()
         # The descriptions of the body or the response: the page repeats them between fields.
         self.own: tuple[str, ...] = ()
+        self._refuse_glued()
         self.toggled = set(self._toggled_names())
+
+    def _refuse_glued(self) -> None:
+        """Raises `InputError` if a name is run together with the label `Type:`, above the words of a type."""
+        for at in range(self.at, self.end - 1):
+            word = self.source.lines[at + 1].partition(" ")[0].partition("[")[0]
+            if word in (*_PLAIN, "object", "array", "any") and _GLUED.fullmatch(self.source.lines[at]):
+                raise self.source.error(f"'{self.source.lines[at][:60]}' may be a name and a label", at + 1, _EXPECTED)
 
     def _toggled_names(self) -> Iterator[int]:
         """Yields the indexes of names that a line such as `for address` repeats: they are no words of a description."""
