@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
 import pytest
-from test_rendered_pages import PAGES
-from test_unseen_pages import DOCUSAURUS, ELEMENTS, REDOC, SCALAR, body_of
+from test_rendered_pages import PAGES, brace_row, braces
+from test_rendered_pages import SWAGGER as SWAGGER_PAGE
+from test_unseen_pages import DOCUSAURUS, ELEMENTS, REDOC, SCALAR, SWAGGER, body_of, schemas_of
 
 from bythebook_capture.build.from_facts import build
 from bythebook_capture.facts import Page
@@ -87,6 +89,40 @@ def test_elements_a_name_that_is_run_together_with_its_type_is_no_title() -> Non
     assert body_of(text.replace("{row}", "hold\nboolean"))["properties"]["state"]["enum"] == ["open", "done"]
 
 
+def test_elements_the_status_of_the_fields_stands_below_its_words() -> None:
+    page = (PAGES / "elements.txt").read_text(encoding="utf-8")
+    assert "is no status" in refused(changed(page, "responses\n/\n201", "responses\n/\n/\n201"))
+    assert "is no status" in refused(changed(page, "responses\n/\n201", "responses\n/\n"))
+    assert "is no status" in refused(changed(page, "json\nresponses\n/\n201", "jsonresponses\n/\n201"))
+
+
+@pytest.mark.parametrize("renderer", ["elements", "docusaurus"])
+def test_a_status_below_a_lost_one_describes_no_response(renderer: str) -> None:
+    page = (PAGES / f"{renderer}.txt").read_text(encoding="utf-8")
+    (whole,) = operations_of(page)
+    assert whole["responses"]["201"]["description"] == "The new customer."
+    (found,) = operations_of(changed(page, "401\n409", "\n409"))
+    assert "409" not in found["responses"]["201"].get("description", "")
+
+
+@pytest.mark.parametrize("value", ["^sha256:[a-f0-9]{64}$", "open\ndone"])
+def test_elements_a_value_below_a_lost_label_is_no_description(value: str) -> None:
+    text = ELEMENTS.format(body=f"state\nstring\nrequired\n\n{value}\nname\nstring", callbacks="")
+    assert "description" not in body_of(text)["properties"]["state"]
+
+
+def test_elements_a_type_that_is_run_together_with_its_mark_is_refused() -> None:
+    text = ELEMENTS.format(body="state\nstring\nAllowed values:\nopen\nname\n{row}", callbacks="")
+    assert "'stringrequired'" in refused(text.replace("{row}", "stringrequired"))
+    assert body_of(text.replace("{row}", "string\nrequired"))["required"] == ["name"]
+
+
+def test_elements_the_form_to_try_an_operation_without_its_heading_has_no_words_of_fields() -> None:
+    text = ELEMENTS.format(body="name\nstring", callbacks="\nToken\n:\n")
+    text = changed(text, "Made.\n", "Made.\n\nBody\napplication/json\nresponses\n/\n201\nid\nstring\nrequired\n")
+    assert "Token" not in str(schemas_of(text))
+
+
 # Docusaurus
 
 
@@ -95,6 +131,13 @@ def test_docusaurus_a_type_that_stands_twice_is_refused() -> None:
     text = DOCUSAURUS.format(body=body, fields="id\nstring")
     assert "stands twice" in refused(text.replace("{type}", "string"))
     assert "required" in body_of(text.replace("{type}\n", ""))
+
+
+def test_docusaurus_options_that_are_run_together_with_a_name_are_refused() -> None:
+    body = "state\nstring\n\nPossible values: [open, done]{after}name\nstring"
+    text = DOCUSAURUS.format(body=body, fields="id\nstring")
+    assert "may be options and a name" in refused(text.replace("{after}", ""))
+    assert set(body_of(text.replace("{after}", "\n"))["properties"]) == {"state", "name"}
 
 
 # RapiDoc
@@ -169,6 +212,29 @@ def test_rapidoc_an_operation_with_several_tags_is_read_once(schema: str) -> Non
     assert "REFUNDS" not in str(found)
 
 
+def test_rapidoc_a_row_of_a_tree_without_its_bracket_is_refused() -> None:
+    page = html_of("rapidoc-tree")
+    bracket = re.search(r'<span class="open-bracket[^>]*>', page[page.index("address") :])
+    assert bracket is not None
+    at = page.index(bracket[0], page.index("address"))
+    damaged = page[:at] + "<span>" + page[at + len(bracket[0]) :]
+    assert "no bracket or type follows" in refused(damaged, "page.html")
+
+
+def test_rapidoc_a_path_has_no_spaces() -> None:
+    page = html_of("rapidoc")
+    path = re.search(r'part="label-operation-path"[^>]*>(?:\s|<!--.*?-->)*/customers', page)
+    assert path is not None
+    assert "is no path" in refused(changed(page, path[0], f"{path[0]}Makes a customer"), "page.html")
+
+
+def test_rapidoc_a_label_that_stands_twice_is_refused() -> None:
+    page = html_of("rapidoc")
+    label = re.search(r'<span class="bold-text">Pattern: ?</span>', page)
+    assert label is not None
+    assert "stands twice" in refused(changed(page, label[0], label[0] * 2), "page.html")
+
+
 # Redoc
 
 
@@ -193,6 +259,43 @@ def test_redoc_the_values_of_a_map_are_no_field_without_their_label() -> None:
     assert "property name*" not in str(build(found))
 
 
+def test_redoc_the_mark_of_a_map_that_stands_twice_is_refused() -> None:
+    text = REDOC.format(body="id\t\nstring\n\n\nproperty name*\n{mark}additional property\n\t\nany\n", responses="")
+    assert "stands twice" in refused(text.replace("{mark}", "additional property\n"))
+    assert set(body_of(text.replace("{mark}", ""))["properties"]) == {"id"}
+
+
+# Swagger UI
+
+
+def test_swagger_options_that_are_lost_leave_no_word_behind() -> None:
+    body = "Thing{\nstate\tstring\n\nThe state.\n\nEnum:\n{options}\nname\tstring\n\n}"
+    text = SWAGGER.format(body=body.replace("{options}", "[ open, done ]\n"))
+    assert body_of(text)["properties"]["state"]["enum"] == ["open", "done"]
+    assert "no options stand below" in refused(changed(text, "[ open, done ]\n", ""))
+
+
+SWAGGER_LIST = (
+    '<span class="model"><span>[<span><span class="model"><span class="prop"><span class="prop-type">string</span>'
+    "</span></span></span>]</span></span>"
+)
+
+
+@pytest.mark.parametrize(("old", "new"), [("<span>[<", "<span>[[<"), ("<span>[<", "<span><"), (">]<", "><")])
+def test_swagger_brackets_of_a_list_that_do_not_match_are_refused(old: str, new: str) -> None:
+    whole = SWAGGER_PAGE.format(model=braces(brace_row("tags", SWAGGER_LIST)))
+    (page,) = read_source(source_of(whole, file="page.html"))
+    assert isinstance(page, Page)
+    assert '"array"' in json.dumps(build(page))
+    assert "brackets of a list" in refused(changed(whole, old, new), "page.html")
+
+
+@pytest.mark.parametrize("name", ["tags**", "tags*{"])
+def test_swagger_a_name_has_no_second_mark(name: str) -> None:
+    whole = SWAGGER_PAGE.format(model=braces(brace_row(name, SWAGGER_LIST)))
+    assert "is no name" in refused(whole, "page.html")
+
+
 # Scalar
 
 
@@ -202,3 +305,17 @@ def test_scalar_a_name_that_is_run_together_with_its_label_is_refused() -> None:
     )
     assert "'titleType:'" in refused(text.replace("{row}", "titleType:\nstring"))
     assert operations_of(text.replace("{row}", "title\nType:\nstring"))
+
+
+@pytest.mark.parametrize("row", ["stringrequired", "requiredIts size.", "Show all valuesmessage"])
+def test_scalar_lines_that_are_run_together_are_refused(row: str) -> None:
+    text = SCALAR.format(
+        body="name\nCopy link to name\nType:\nstring", fields=f"size\nType:\ninteger\n{row}\n\nIts size.\n"
+    )
+    assert f"'{row}'" in refused(text)
+
+
+def test_scalar_a_link_without_the_name_above_it_is_refused() -> None:
+    text = SCALAR.format(body="{before}name\nCopy link to name\nType:\nstring", fields="size\nType:\ninteger")
+    assert "'Copy link to name'" in refused(changed(text, "json\n{before}name", "jsonname"))
+    assert body_of(text.replace("{before}", ""))["properties"]

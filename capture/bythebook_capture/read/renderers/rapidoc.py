@@ -97,6 +97,8 @@ def _operation(tree: Tree, file: str, body: LexborNode, server: str) -> Tokens:
     path = plain_text(body.css_first('[part="label-operation-path"]'))
     summary = plain_text(title)
     line = tree.line(title) if title is not None else 1
+    if " " in path:
+        raise tree.source.error(f"'{path[:60]}' is no path", line, "a path without spaces")
     words = prose(next((one for one in body.iter() if "m-markdown" in classes(one)), None))
     # Without a summary, the page prints the beginning of the description, or the method and the path.
     is_made = summary == f"{method.upper()} {path}" or bool(words and words[0].startswith(summary))
@@ -263,6 +265,8 @@ def _row(tree: Tree, row: LexborNode, *, is_old: bool = False) -> Found:
     is_tree = row.css_first(".key-type") is None
     if is_tree and label is not None and "xxx-of-key" not in classes(label):
         name = _tree_name(tree, label, name, is_starred=plain_text(label.next) == "*")
+    if is_tree and key is not None and not _has_value(row, key):
+        raise tree.source.error(f"no bracket or type follows '{name[:60]}'", tree.line(row), "a bracket, such as '{'")
     marks = key.css("span") if key is not None else []
     is_required = any(plain_text(span) == "*" for span in marks)
     if is_required:
@@ -288,6 +292,12 @@ def _row(tree: Tree, row: LexborNode, *, is_old: bool = False) -> Found:
         else:
             _describe(found, description)
     return found
+
+
+def _has_value(row: LexborNode, key: LexborNode) -> bool:
+    """Returns whether a row of a tree is a value, or opens an object, a list, or the members of a union."""
+    is_union = key.css_first(".xxx-of-key") is not None
+    return is_union or "primitive" in classes(row) or key.css_first(".open-bracket") is not None
 
 
 def _tree_name(tree: Tree, label: LexborNode, text: str, *, is_starred: bool) -> str:
@@ -321,7 +331,12 @@ def _describe_value(tree: Tree, found: Found, node: LexborNode) -> None:
         label = child.css_first(".bold-text")
         if child.tag == "div" and label is not None:
             known = set(found.facts)
-            add_fact(found, plain_text(label), child.text(deep=True).strip().removeprefix(plain_text(label)).strip())
+            value = child.text(deep=True).strip().removeprefix(plain_text(label)).strip()
+            if value.startswith(plain_text(label)):
+                raise tree.source.error(
+                    f"'{plain_text(label)[:40]}' stands twice", tree.line(child), "a value below it"
+                )
+            add_fact(found, plain_text(label), value)
             line = tree.line(child)
             found.lines |= {fact: line for fact in found.facts if fact not in known}
             if word := _PLACES.get(plain_text(label)):

@@ -42,6 +42,7 @@ from bythebook_capture.read.renderers.texts.listed_rows import (
     add_lost,
     add_union,
     claim,
+    describe_response,
     is_address,
     open_empty,
     paragraphs,
@@ -66,6 +67,10 @@ _GLUED = re.compile(rf"(?P<name>\w+?){_NAME}(?: or null)?")
 _PLAIN = re.compile(r"(?:string|integer|number|boolean|null)(?:<[^<>|()\s]+>)?")
 _UNION = re.compile(r"(?:one|any) of: (?P<first>.*)")
 _PILLS = ("required", "deprecated", "read-only", "write-only")
+# A type that is run together with the mark below it.
+_MARKED = re.compile(rf"{_NAME}(?: or null)?(?:{'|'.join(_PILLS)})")
+# The value below a lost label: a pattern, or options.
+_VALUE = re.compile(r"\^.*\$|[a-z\d_-]+(?:\n[a-z\d_-]+)+")
 _LIMIT = re.compile(r"(?:[<>]=?|=) \S+(?: (?:characters|items))?|[\[(] ?\S+ \.\. \S+ ?[\])].*")
 _LABELS = ("Allowed values:", "Allowed value:", "Default:", "Match pattern:", "Example:", "Examples:", "Style:",
            "Multiple of:")  # fmt: skip
@@ -147,6 +152,8 @@ def _address(text: str, variables: list[str]) -> tuple[str, str]:
 def _ends(source: Source, at: int) -> bool:
     """Returns whether a line begins what stands beside the fields: the form to try the operation, and the samples."""
     line, after = source.lines[at], source.lines[at + 1 : at + 4]
+    if line and after[:1] == (":",):
+        return True
     if line in ("Send API Request", "Response Example") or line.startswith((_SAMPLE, "Response Example: ")):
         return True
     if line == "Body":  # the editor of the body, or of the parts of a form
@@ -248,15 +255,19 @@ def _response(source: Source, start: int, end: int, tokens: TokenList, sample: A
     body = next((index for index in range(at, end) if lines[index] == "Body" and _is_media(lines, index + 1)), end)
     named = next((index for index in range(body, end) if lines[index] == "responses" and lines[index + 1] == "/"), None)
     place = start + 1 if named is None else named + 2
+    lost = next((index for index in range(body, end) if lines[index] == "/" and index - 1 != named), None)
+    if lost is not None or not STATUS.fullmatch(lines[place]):
+        wrong = place if lost is None else lost
+        raise source.error(f"'{lines[wrong][:60]}' is no status", wrong + 1, "'responses', '/' and a status")
     tokens.add("Response", start + 1, "heading")
     tokens.add(lines[place], place + 1, "status")
     until = next((index for index in range(at, body) if lines[index] == "Headers" or _is_form(lines, index)), body)
-    for index, text in paragraphs(source, at, until):
+    said = [one for one in paragraphs(source, at, until) if one[1] != _NO_SCHEMA]
+    for index, text in said:
         refuse_tokens(
             source, index, text, lambda line: _is_token(line) or STATUS.fullmatch(line) or line == "responses"
         )
-        if text != _NO_SCHEMA:
-            tokens.paragraph([text], index + 1, "words")
+    describe_response(tokens, said)
     if body < end:
         after = _media(source, body + 1, tokens)
         _payload(source, after if named is None else named + 3, end, tokens, sample)
@@ -320,6 +331,9 @@ class _Rows:
         self.start = start
         self.is_joined = False
         self.unions = dict(self._unions(start, end))
+        glued = next((at for at in range(start, end) if _MARKED.fullmatch(source.lines[at])), None)
+        if glued is not None:
+            raise source.error(f"'{source.lines[glued][:60]}' may be a type and a mark", glued + 1, _EXPECTED)
 
     def above(self) -> tuple[list[tuple[int, str]], int | None, int | None]:
         """Returns what stands above the fields: the description, the line that says that it is a list, and the line of
@@ -550,7 +564,7 @@ class _Rows:
 
     def _describe(self, found: Found, at: int, text: str) -> None:
         refuse_tokens(self.source, at, text, _is_token)
-        if _CUT.search(text):  # the page shows its beginning
+        if _CUT.search(text) or _VALUE.fullmatch(text):  # the page shows its beginning, or the text is no description
             found.description = []
             found.unclear.append("description")
         elif "description" not in found.unclear:
