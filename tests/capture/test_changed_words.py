@@ -96,6 +96,11 @@ def test_elements_the_status_of_the_fields_stands_below_its_words() -> None:
     assert "is no status" in refused(changed(page, "json\nresponses\n/\n201", "jsonresponses\n/\n201"))
 
 
+def test_elements_an_example_may_be_a_slash() -> None:
+    page = (PAGES / "elements.txt").read_text(encoding="utf-8")
+    assert operations_of(changed(page, "201\nid\nstring\nrequired\n", "201\nid\nstring\nrequired\nExample:\n/\n"))
+
+
 @pytest.mark.parametrize("renderer", ["elements", "docusaurus"])
 def test_a_status_below_a_lost_one_describes_no_response(renderer: str) -> None:
     page = (PAGES / f"{renderer}.txt").read_text(encoding="utf-8")
@@ -271,7 +276,7 @@ def test_redoc_the_mark_of_a_map_that_stands_twice_is_refused() -> None:
 def test_swagger_options_that_are_lost_leave_no_word_behind() -> None:
     body = "Thing{\nstate\tstring\n\nThe state.\n\nEnum:\n{options}\nname\tstring\n\n}"
     text = SWAGGER.format(body=body.replace("{options}", "[ open, done ]\n"))
-    assert body_of(text)["properties"]["state"]["enum"] == ["open", "done"]
+    assert body_of(text)["properties"]["state"]["description"] == "The state."
     assert "no options stand below" in refused(changed(text, "[ open, done ]\n", ""))
 
 

@@ -255,7 +255,8 @@ def _response(source: Source, start: int, end: int, tokens: TokenList, sample: A
     body = next((index for index in range(at, end) if lines[index] == "Body" and _is_media(lines, index + 1)), end)
     named = next((index for index in range(body, end) if lines[index] == "responses" and lines[index + 1] == "/"), None)
     place = start + 1 if named is None else named + 2
-    lost = next((index for index in range(body, end) if lines[index] == "/" and index - 1 != named), None)
+    is_lost = (lines[index] == "/" and lines[index - 1].endswith("responses") for index in range(body, end))
+    lost = next((index for index, lost in enumerate(is_lost, body) if lost and index - 1 != named), None)
     if lost is not None or not STATUS.fullmatch(lines[place]):
         wrong = place if lost is None else lost
         raise source.error(f"'{lines[wrong][:60]}' is no status", wrong + 1, "'responses', '/' and a status")
