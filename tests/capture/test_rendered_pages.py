@@ -203,7 +203,7 @@ RAPIDOC = """<!doctype html><html><body><rapi-doc><template shadowrootmode="open
 <api-request><template shadowrootmode="open"><div class="request-body-container"
 data-selected-request-body-type="application/json"><div class="table-title">REQUEST BODY
 <span>application/json</span></div>
-<schema-table class="json"><template shadowrootmode="open"><div class="schema-root-type">{kind}</div>
+<schema-table class="json"><template shadowrootmode="open"><div class="schema-root-type {kind}">{kind}</div>
 <div class="object-body">{rows}</div></template></schema-table></div></template></api-request></div>
 </template></rapi-doc></body></html>"""
 

@@ -97,6 +97,8 @@ def _operation(tree: Tree, file: str, body: LexborNode, server: str) -> Tokens:
     path = plain_text(body.css_first('[part="label-operation-path"]'))
     summary = plain_text(title)
     line = tree.line(title) if title is not None else 1
+    if " " in path:
+        raise tree.source.error(f"'{path[:60]}' is no path", line, "a path without spaces")
     words = prose(next((one for one in body.iter() if "m-markdown" in classes(one)), None))
     # Without a summary, the page prints the beginning of the description, or the method and the path.
     is_made = summary == f"{method.upper()} {path}" or bool(words and words[0].startswith(summary))
@@ -195,7 +197,7 @@ def _media(holder: LexborNode) -> str:
 
 def _payload(tree: Tree, schema: LexborNode, tokens: TokenList) -> None:
     """Adds the fields of a body or a response, or its type."""
-    kind = plain_text(schema.css_first(".schema-root-type"))
+    kind = _root_type(tree, schema)
     whole = Found("", tree.line(schema), kind)
     said = schema.css_first('[part="schema-description"]')
     _describe(whole, said)
@@ -218,6 +220,20 @@ def _payload(tree: Tree, schema: LexborNode, tokens: TokenList) -> None:
         tokens.add(whole.type, whole.line, "type")
     add_fields(tokens, whole.children)
     add_members(tokens, whole)
+
+
+def _root_type(tree: Tree, schema: LexborNode) -> str:
+    """Returns the type above a schema, empty for a union. Raises `InputError` if its text and its class differ."""
+    node = schema.css_first(".schema-root-type")
+    text = plain_text(node)
+    stated = [name for name in classes(node) if name in ("object", "array")] if node is not None else []
+    is_opened = schema.css_first(".object-body, .inside-bracket") is not None
+    if [text] * bool(text) != stated or (node is None and is_opened):
+        line = tree.line(node if node is not None else schema)
+        raise tree.source.error(
+            f"'{text[:40]}' is no type of a schema", line, "'object' or 'array', as RapiDoc prints it"
+        )
+    return text
 
 
 def _hold(tree: Tree, found: Found, body: LexborNode, *, is_list: bool, is_old: bool = False) -> None:
@@ -249,6 +265,8 @@ def _row(tree: Tree, row: LexborNode, *, is_old: bool = False) -> Found:
     is_tree = row.css_first(".key-type") is None
     if is_tree and label is not None and "xxx-of-key" not in classes(label):
         name = _tree_name(tree, label, name, is_starred=plain_text(label.next) == "*")
+    if is_tree and key is not None and not _has_value(row, key):
+        raise tree.source.error(f"no bracket or type follows '{name[:60]}'", tree.line(row), "a bracket, such as '{'")
     marks = key.css("span") if key is not None else []
     is_required = any(plain_text(span) == "*" for span in marks)
     if is_required:
@@ -274,6 +292,12 @@ def _row(tree: Tree, row: LexborNode, *, is_old: bool = False) -> Found:
         else:
             _describe(found, description)
     return found
+
+
+def _has_value(row: LexborNode, key: LexborNode) -> bool:
+    """Returns whether a row of a tree is a value, or opens an object, a list, or the members of a union."""
+    is_union = key.css_first(".xxx-of-key") is not None
+    return is_union or "primitive" in classes(row) or key.css_first(".open-bracket") is not None
 
 
 def _tree_name(tree: Tree, label: LexborNode, text: str, *, is_starred: bool) -> str:
@@ -307,7 +331,12 @@ def _describe_value(tree: Tree, found: Found, node: LexborNode) -> None:
         label = child.css_first(".bold-text")
         if child.tag == "div" and label is not None:
             known = set(found.facts)
-            add_fact(found, plain_text(label), child.text(deep=True).strip().removeprefix(plain_text(label)).strip())
+            value = child.text(deep=True).strip().removeprefix(plain_text(label)).strip()
+            if value.startswith(plain_text(label)):
+                raise tree.source.error(
+                    f"'{plain_text(label)[:40]}' stands twice", tree.line(child), "a value below it"
+                )
+            add_fact(found, plain_text(label), value)
             line = tree.line(child)
             found.lines |= {fact: line for fact in found.facts if fact not in known}
             if word := _PLACES.get(plain_text(label)):

@@ -306,7 +306,8 @@ def _retype(one: Found, cell: LexborNode) -> None:
 
 def _field(tree: Tree, name: LexborNode, words: LexborNode) -> Found:
     label = plain_text(name.css_first(".property-name"))
-    is_rest = label.endswith("*") and "additional property" in plain_text(name)
+    is_rest = name.attributes.get("kind") == "additionalProperties"
+    is_rest = is_rest or (label.endswith("*") and "additional property" in plain_text(name))
     found = Found("{key}" if is_rest else label, tree.line(name))
     marks = [plain_text(child) for child in name.iter() if child.tag == "div"]
     found.pills += ["required"] if "required" in marks else []

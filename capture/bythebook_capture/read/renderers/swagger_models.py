@@ -61,6 +61,10 @@ def _braces(tree: Tree, node: LexborNode, name: str) -> Found:
     found = Found(name, tree.line(node))
     parts = list(_parts(node))
     is_list = any(part.tag == "-text" and plain_text(part) == "[" for part in parts)
+    texts = [plain_text(part) for part in parts if part.tag == "-text"]
+    if is_list != ("]" in texts):
+        message = "the brackets of a list do not match"
+        raise tree.source.error(message, tree.line(node), "'[' before its items, and ']' behind them")
     brace = next((part for part in parts if _has(part, "inner-object")), None)
     labels = (plain_text(part) for part in parts if part.tag != "-text" and not _has(part, "inner-object"))
     if any(text.startswith(("oneOf", "anyOf", "allOf", "not")) for text in labels):
@@ -126,6 +130,8 @@ def _object(tree: Tree, brace: LexborNode, found: Found) -> None:
         cells = [cell for cell in row.iter() if cell.tag == "td"]
         if len(cells) > 1 and _has(row, "property-row"):
             label = plain_text(cells[0])
+            if label.endswith(("**", "{", "[")):
+                raise tree.source.error(f"'{label[:60]}' is no name", tree.line(row), "the name of a field")
             child = _braces(tree, cells[1], label.removesuffix("*"))
             child.pills += ["required"] if _has(row, "required") else []
             child.pills += ["deprecated"] if _has(row, "deprecated") else []

@@ -29,6 +29,7 @@ from bythebook_capture.read.renderers.texts.listed_rows import (
     add_lost,
     add_union,
     claim,
+    describe_response,
     is_address,
     nested,
     paragraphs,
@@ -47,6 +48,8 @@ _HEADINGS = {
 }  # fmt: skip
 _SIGNS = ("Example (auto)", "CSHARP", "RESTSHARP", "POSTMAN-CLI", "COLLAPSE ALL")
 _PILLS = {"REQUIRED": "required", "DEPRECATED": "deprecated", "NULLABLE": "nullable"}
+# Options that are run together with the next line.
+_GLUED = re.compile(r"Possible values: \[[^\[\]]*\]\w+")
 _LABELS = ("Possible values:", "Default value:", "Example:", "Constant value:")
 # The title of the objects in a list.
 _TITLES = re.compile(r"\S+\[\]")
@@ -137,9 +140,10 @@ def _response(source: Source, start: int, end: int, tokens: TokenList) -> None:
     media = next((index for index in range(at, schema) if MEDIA.fullmatch(lines[index])), schema)
     _media(source, media, schema, tokens)
     headers = next((index for index in range(at, media) if lines[index] == "Response Headers"), media)
-    for index, text in paragraphs(source, at, headers):
+    said = list(paragraphs(source, at, headers))
+    for index, text in said:
         refuse_tokens(source, index, text, lambda line: _is_token(line) or STATUS.fullmatch(line))
-        tokens.paragraph([text], index + 1, "words")
+    describe_response(tokens, said)
     if schema < end:
         _payload(source, schema + 1, end, tokens, None)
 
@@ -192,6 +196,9 @@ class _Rows:
 
     def __init__(self, source: Source, start: int, end: int) -> None:
         self.source, self.at, self.end = source, start, end
+        glued = next((at for at in range(start, end) if _GLUED.fullmatch(source.lines[at])), None)
+        if glued is not None:
+            raise source.error(f"'{source.lines[glued][-60:]}' may be options and a name", glued + 1, _EXPECTED)
 
     def _line(self, at: int) -> str:
         return self.source.lines[at] if at < self.end else ""

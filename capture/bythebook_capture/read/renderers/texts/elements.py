@@ -15,6 +15,7 @@ from typing import Any
 
 from bythebook_capture.facts import METHODS
 from bythebook_capture.read.grammar.types import nearest_type
+from bythebook_capture.read.html_tree import is_html
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.elements import (
     CALLBACKS,
@@ -41,6 +42,7 @@ from bythebook_capture.read.renderers.texts.listed_rows import (
     add_lost,
     add_union,
     claim,
+    describe_response,
     is_address,
     open_empty,
     paragraphs,
@@ -60,9 +62,15 @@ _SAMPLE = "Request Sample: "
 _NUMBERED = re.compile(r"[1-5](?:\d\d|XX)")
 _NAME = r"(?:string|integer|number|boolean|object|any|null|array)(?:<[^<>|()\s]+>)?"
 _TYPE = re.compile(rf"(?:{_NAME}|array\[.+\]|dictionary\[string, .+\])(?: or (?:{_NAME}|array\[.+\]))*")
+# A name that is run together with its type.
+_GLUED = re.compile(rf"(?P<name>\w+?){_NAME}(?: or null)?")
 _PLAIN = re.compile(r"(?:string|integer|number|boolean|null)(?:<[^<>|()\s]+>)?")
 _UNION = re.compile(r"(?:one|any) of: (?P<first>.*)")
 _PILLS = ("required", "deprecated", "read-only", "write-only")
+# A type that is run together with the mark below it.
+_MARKED = re.compile(rf"{_NAME}(?: or null)?(?:{'|'.join(_PILLS)})")
+# The value below a lost label: a pattern, or options.
+_VALUE = re.compile(r"\^.*\$|[a-z\d_-]+(?:\n[a-z\d_-]+)+")
 _LIMIT = re.compile(r"(?:[<>]=?|=) \S+(?: (?:characters|items))?|[\[(] ?\S+ \.\. \S+ ?[\])].*")
 _LABELS = ("Allowed values:", "Allowed value:", "Default:", "Match pattern:", "Example:", "Examples:", "Style:",
            "Multiple of:")  # fmt: skip
@@ -87,7 +95,10 @@ _EXPECTED = "a name, and its type on the next line; else the saved HTML of the p
 
 
 def _claims(source: Source) -> float:
-    return claim(source, _SIGNS, _SAMPLE)
+    """Returns how sure it is of a text. One sign is enough beside an address, since the other one may be lost."""
+    is_signed = "Send API Request" in source.line_set or f"\n{_SAMPLE}" in source.text
+    is_lone = not is_html(source) and is_signed and any(is_address(source, at) for at in range(len(source.lines) - 1))
+    return SURE if is_lone else claim(source, _SIGNS, _SAMPLE)
 
 
 def _read(source: Source) -> Tokens:
@@ -105,12 +116,20 @@ def _read(source: Source) -> Tokens:
         tokens.add(lines[start - 1], start, "summary")
     end = next((at for at in range(start + 2, len(lines)) if _ends(source, at)), len(lines))
     responses = next((at for at in range(start, end) if lines[at] == "Responses"), end)
-    if responses == end and any(map(_NUMBERED.fullmatch, lines[start:end])):
+    if responses == end and any(_is_lone_status(lines, at) for at in range(start, end)):
         raise source.error("no 'Responses' below the method and the path", start + 2, "the whole text of the page")
     request = next((at for at in range(start, responses) if lines[at] == "Request"), responses)
     _sections(source, request + 1, responses, end, tokens)
     _response(source, responses, end, tokens, _shown(source, end, "Response Example"))
     return tokens.finished(source.file)
+
+
+def _is_lone_status(lines: tuple[str, ...], at: int) -> bool:
+    """Returns whether a line is a status, or `default` between empty lines; the heading may be run together with it."""
+    line = lines[at]
+    is_default = line == "default" and not lines[at - 1] and not "".join(lines[at + 1 : at + 2])
+    is_glued = line.startswith("Responses") and STATUS.fullmatch(line.removeprefix("Responses")) is not None
+    return is_default or is_glued or _NUMBERED.fullmatch(line) is not None
 
 
 def _variables(source: Source, start: int) -> list[str]:
@@ -133,6 +152,8 @@ def _address(text: str, variables: list[str]) -> tuple[str, str]:
 def _ends(source: Source, at: int) -> bool:
     """Returns whether a line begins what stands beside the fields: the form to try the operation, and the samples."""
     line, after = source.lines[at], source.lines[at + 1 : at + 4]
+    if line and after[:1] == (":",):
+        return True
     if line in ("Send API Request", "Response Example") or line.startswith((_SAMPLE, "Response Example: ")):
         return True
     if line == "Body":  # the editor of the body, or of the parts of a form
@@ -234,15 +255,20 @@ def _response(source: Source, start: int, end: int, tokens: TokenList, sample: A
     body = next((index for index in range(at, end) if lines[index] == "Body" and _is_media(lines, index + 1)), end)
     named = next((index for index in range(body, end) if lines[index] == "responses" and lines[index + 1] == "/"), None)
     place = start + 1 if named is None else named + 2
+    is_lost = (lines[index] == "/" and lines[index - 1].endswith("responses") for index in range(body, end))
+    lost = next((index for index, lost in enumerate(is_lost, body) if lost and index - 1 != named), None)
+    if lost is not None or not STATUS.fullmatch(lines[place]):
+        wrong = place if lost is None else lost
+        raise source.error(f"'{lines[wrong][:60]}' is no status", wrong + 1, "'responses', '/' and a status")
     tokens.add("Response", start + 1, "heading")
     tokens.add(lines[place], place + 1, "status")
     until = next((index for index in range(at, body) if lines[index] == "Headers" or _is_form(lines, index)), body)
-    for index, text in paragraphs(source, at, until):
+    said = [one for one in paragraphs(source, at, until) if one[1] != _NO_SCHEMA]
+    for index, text in said:
         refuse_tokens(
             source, index, text, lambda line: _is_token(line) or STATUS.fullmatch(line) or line == "responses"
         )
-        if text != _NO_SCHEMA:
-            tokens.paragraph([text], index + 1, "words")
+    describe_response(tokens, said)
     if body < end:
         after = _media(source, body + 1, tokens)
         _payload(source, after if named is None else named + 3, end, tokens, sample)
@@ -306,6 +332,9 @@ class _Rows:
         self.start = start
         self.is_joined = False
         self.unions = dict(self._unions(start, end))
+        glued = next((at for at in range(start, end) if _MARKED.fullmatch(source.lines[at])), None)
+        if glued is not None:
+            raise source.error(f"'{source.lines[glued][:60]}' may be a type and a mark", glued + 1, _EXPECTED)
 
     def above(self) -> tuple[list[tuple[int, str]], int | None, int | None]:
         """Returns what stands above the fields: the description, the line that says that it is a list, and the line of
@@ -469,6 +498,9 @@ class _Rows:
             found.unclear.append("required")
         is_chosen = bool(union) and bool(found.tabs)
         titled = {"titled": "object", "titles": "object[]"}.get("".join(found.tabs), "")
+        if titled and (glued := _GLUED.fullmatch(lines[at + 1])) and f'"{glued["name"]}":' in self.source.text:
+            message = f"'{lines[at + 1][:60]}' may be a title, or a name and its type"
+            raise self.source.error(message, at + 2, _EXPECTED)
         titled += " | null" if titled and lines[at + 1].endswith(" or null") else ""
         if titled or found.type:
             found.unclear = [word for word in found.unclear if word != "null"]
@@ -533,7 +565,7 @@ class _Rows:
 
     def _describe(self, found: Found, at: int, text: str) -> None:
         refuse_tokens(self.source, at, text, _is_token)
-        if _CUT.search(text):  # the page shows its beginning
+        if _CUT.search(text) or _VALUE.fullmatch(text):  # the page shows its beginning, or the text is no description
             found.description = []
             found.unclear.append("description")
         elif "description" not in found.unclear:

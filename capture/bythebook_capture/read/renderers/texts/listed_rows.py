@@ -10,7 +10,7 @@ from bythebook_capture.facts import METHODS
 from bythebook_capture.read.grammar.placing import TOP, Flat, Rank, places
 from bythebook_capture.read.grammar.types import raw_json
 from bythebook_capture.read.html_tree import is_html
-from bythebook_capture.read.renderers.rows import Found, add_fields, settle
+from bythebook_capture.read.renderers.rows import STATUS, Found, add_fields, settle
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import TokenList
 
@@ -21,6 +21,7 @@ __all__ = [
     "add_lost",
     "add_union",
     "claim",
+    "describe_response",
     "is_address",
     "nested",
     "open_empty",
@@ -149,6 +150,16 @@ def refuse_tokens(source: Source, at: int, text: str, is_token: Callable[[str], 
     if found is not None and len(lines) > 1:
         message = f"'{lines[found][:60]}' is inside a paragraph"
         raise source.error(message, at + found + 1, "the name of a field before it, and an empty line before the name")
+
+
+def describe_response(tokens: TokenList, said: Sequence[tuple[int, str]]) -> None:
+    """Adds the description of a response. It stays open if a paragraph may be a tab, since the one above it is lost."""
+    doubtful = next((at for at, text in said if STATUS.fullmatch(text)), None)
+    if doubtful is not None:
+        tokens.add("description", doubtful + 1, "unsaid")
+        return
+    for at, text in said:
+        tokens.paragraph([text], at + 1, "words")
 
 
 def open_empty(source: Source, found: Found) -> None:

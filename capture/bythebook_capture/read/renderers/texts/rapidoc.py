@@ -228,7 +228,7 @@ def _response(source: Source, start: int, end: int, tokens: TokenList, *, is_las
     headers = next((index for index in range(at, tabs) if source.lines[index] == "RESPONSE HEADERS"), tabs)
     said = list(paragraphs(source, at, headers))
     # Without a schema below, what follows may be the title of other operations, or the end of the page.
-    is_one = not any(STATUS.fullmatch(text) for _, text in said)
+    is_one = not any(STATUS.fullmatch(line) for _, text in said for line in text.split("\n"))
     if is_one and (headers < end or (len(said) == 1 and not (said[0][1].isupper() and not is_last))):
         for place, text in said:
             tokens.paragraph([text], place + 1, "words")
@@ -565,6 +565,8 @@ def _parameters(source: Source, start: int, end: int, *, is_form: bool = False) 
         )
     for at, stop in pairwise([*starts, end]):
         name = lines[at]
+        if at > start and lines[at - 1]:
+            raise source.error(f"'{name[:60]}' may be a name or a type", at + 1, "an empty line above each name")
         is_required = name.endswith("*") if is_form else name.startswith("* ")
         found = Found((name.removesuffix("*") if is_form else name.removeprefix("* ")).strip(), at + 1)
         found.pills += ["required"] if is_required else []

@@ -358,6 +358,11 @@ def _row_starts(source: Source, start: int, stop: int) -> list[tuple[int, int]]:
             name = at - 2 if is_marked else at - 1 if source.lines[at - 1] in _ANY_NAMES else -1
         if name > start and source.lines[name] in _ANY_NAMES:
             name -= 1
+        if name >= 0 and source.lines[name] in _ANY_NAMES and name < at:
+            raise source.error(f"'{source.lines[name]}' stands twice", name + 1, "a name above it")
+        above = source.lines[name - 1] if name > start else ""
+        if source.lines[name] == "required" and above and not _ARRAY.fullmatch(above):
+            raise source.error("'required' stands twice", name + 1, "the name of a field, and its mark below it")
         if name < 0 or not source.lines[name] or (found and name <= found[-1][1]):
             message = f"'{source.lines[max(at - 1, 0)][:60]}' stands where a name is expected"
             raise source.error(message, at + 1, "the name of a field, and a tab after it")

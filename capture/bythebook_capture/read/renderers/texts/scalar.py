@@ -50,6 +50,13 @@ _ADDRESS = re.compile(rf"(?P<method>{'|'.join(METHODS)})(?P<path>/\S*)", re.IGNO
 _UNIONS = ("One of", "Any of", "All of")
 _LABELS = ("Type:", "Format:", "Pattern:", "min:", "max:", "greater than:", "less than:", "min length:", "max length:",
            "multiple of:", "const:")  # fmt: skip
+# A name that is run together with the label below it; the words of a type stand below that.
+_GLUED = re.compile(r"\S+Type:")
+# A line that is run together with the next one: a type or a mark, the end of options, a name and its link.
+_JOINED = re.compile(
+    r"(?:string|integer|number|boolean)(?:required|read-only|write-only|deprecated|nullable)"
+    r"|(?:required|nullable)[A-Z].*|Show all values.+"
+)
 _PILLS = ("required", "read-only", "write-only", "deprecated", "nullable")
 _EMPTY = "Empty object"
 _CHOOSER = "Discriminator"
@@ -390,7 +397,18 @@ class _Rows:
         self.discriminators: set[int] = set()
         # The descriptions of the body or the response: the page repeats them between fields.
         self.own: tuple[str, ...] = ()
+        self._refuse_glued()
         self.toggled = set(self._toggled_names())
+
+    def _refuse_glued(self) -> None:
+        """Raises `InputError` if a name is run together with the label `Type:`, or another line with the next one."""
+        for at in range(self.at, self.end - 1):
+            line, after = self.source.lines[at : at + 2]
+            word = after.partition(" ")[0].partition("[")[0]
+            is_typed = word in (*_PLAIN, "object", "array", "any") and _GLUED.fullmatch(line)
+            is_lost = line.startswith(f"{_LINK} to ") and self.source.lines[at - 1] != line.removeprefix(f"{_LINK} to ")
+            if is_typed or is_lost or _JOINED.fullmatch(line):
+                raise self.source.error(f"'{self.source.lines[at][:60]}' may be a name and a label", at + 1, _EXPECTED)
 
     def _toggled_names(self) -> Iterator[int]:
         """Yields the indexes of names that a line such as `for address` repeats: they are no words of a description."""

@@ -585,6 +585,8 @@ class _Models:
             at += 1
         options = next((index for index in range(at, stop - 1) if self._is_options(index + 1)), stop)
         texts = [(place, text) for place, text in paragraphs(self.source, at, options) if text != without]
+        if texts and texts[-1][1].endswith("Enum:"):
+            raise self.source.error("no options stand below 'Enum:'", texts[-1][0] + 1, "options in brackets")
         if texts:
             found.description = [text for _, text in texts]
             found.lines["words"] = texts[0][0] + 1
