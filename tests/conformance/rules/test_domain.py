@@ -317,6 +317,20 @@ class TestDoesNotAccuse:
 
         assert accused(judge(respond, gets(parameter("customer", **INTEGER), parameter("q")))) == {}
 
+    @pytest.mark.parametrize(("status", "found"), [(424, False), (422, True)])
+    def test_refusal_that_is_about_another_system_says_nothing_about_a_value(
+        self, judge: Judge, status: int, *, found: bool
+    ) -> None:
+        """Apprise answers 424 where a message could not be delivered to the address."""
+        messages = posts(object_of("text", text=TEXT, url=TEXT), object_of(text=TEXT))
+
+        def deliver(call: Call) -> Answer:
+            if not isinstance(call.body, dict) or not isinstance(call.body.get("text"), str):
+                return 400, {}
+            return (status, {"detail": "not delivered"}) if "url" in call.body else (201, {"text": call.body["text"]})
+
+        assert ("make/body/url/domain:admitted" in accused(judge(deliver, messages))) == found
+
     def test_values_at_the_edges_that_are_accepted_pass(self, judge: Judge) -> None:
         schema = object_of(a={**INTEGER, "minimum": 1, "maximum": 9}, b={**TEXT, "minLength": 2, "maxLength": 4})
 
