@@ -108,13 +108,21 @@ def _serials(listed: list[Any], operation: Operation) -> frozenset[str]:
 
     There are none if the operation takes a number that the resources do not show, which may ask for several.
     """
-    shown = [members(each) for each in listed]
+    shown = [dict(_plain_members(members(each))) for each in listed]
     names = {name for each in shown for name in each}
     taken = {each.path[-1]: each for each in operation.fields if each.path}
     if any(each.types & {"integer", "number"} and name not in names for name, each in taken.items()):
         return frozenset()
     values = {name: [each[name] for each in shown if name in each] for name in names - taken.keys()}
     return frozenset(name for name, each in values.items() if len(each) >= _SEVERAL and _are_serial(each))
+
+
+def _plain_members(item: Members) -> Iterator[tuple[str, Any]]:
+    """Yields the members of a resource by name, and those of what the server writes about it."""
+    yield from item.items()
+    for each in item.values():
+        if _is_record(each, each):
+            yield from ((name, value) for name, value in each.items() if name not in item)
 
 
 def _are_serial(values: list[Any]) -> bool:
@@ -125,14 +133,26 @@ def _are_serial(values: list[Any]) -> bool:
 
 def _is_another(first: Members, second: Members, own: str | int | None, marks: frozenset[str]) -> bool:
     """Returns whether two resources with the same texts may be meant to be two: a draft and what is published, two
-    languages, the days of a series, a mirror. Only their ids, addresses and times of creation are the server's alone.
+    languages, the days of a series, a mirror. Only their ids, addresses and times of creation are the server's alone,
+    also in an object that it writes about the resource (`metadata`).
     """
     if first.keys() != second.keys():
         return True
-    differing = [name for name in first if first[name] != second[name]]
+    inner = [name for name in first if _is_record(first[name], second[name]) and plain(name) not in _IDS]
+    if any(_is_another(first[name], second[name], own, marks) for name in inner):
+        return True
+    differing = [name for name in first if first[name] != second[name] and name not in inner]
     is_named = own is not None and any(second[name] == own for name in differing)
     ids = _ids(first, own), _ids(second, None)
     return is_named or not all(name in marks or _is_mark(name, first[name], second[name], ids) for name in differing)
+
+
+def _is_record(one: Any, other: Any) -> bool:
+    """Returns whether two values are what a server writes about a resource: `metadata` with an id, times and a version.
+    Addresses are compared as a whole.
+    """
+    is_both = isinstance(one, Mapping) and isinstance(other, Mapping)
+    return is_both and any(plain(name) in _IDS or WRITTEN_AT.found(name) for name in one)
 
 
 def _ids(item: Members, own: str | int | None) -> frozenset[str]:
@@ -218,8 +238,8 @@ _MEANING = Meaning(
             case="a library that keeps two copies of a book unless a request asks for fewer, each with a bar code",
         ),
         Note(
-            "The two items may differ in ids, addresses with the id, times less than a minute apart, and what the "
-            "server makes and no two items share (a number, no date). Nothing is said if they differ in anything else, "
+            "The two items may differ in ids, also within `metadata`, addresses with the id, times less than a minute "
+            "apart, and what the server makes and no two items share (a number, no date). Nothing is said if they differ in anything else, "
             "or if one names the id of the other. They may be a draft and what is published, two "
             "versions or languages, the days of a series, a template and its copy, or a mirror.",
             case="correct servers with drafts, versions, translations, repeated events and mirrors in one list",

@@ -111,9 +111,20 @@ def _shows_mark(before: Any, after: Any) -> bool:
     return any(_shows_mark(before[name], after[name]) for name in inner if isinstance(before.get(name), dict))
 
 
-def _is_marked_in_list(exchange: Exchange, item: Any) -> bool:
+def _before(exchange: Exchange, record: Record, item: Any, name: str) -> Any:
+    """Returns the resource as it was read before the DELETE, or else as its creation showed it; None where no response
+    shows it, or that of the creation lacks a member of the item: it may be the mark.
+    """
+    if exchange.before is not None and exchange.before.accepted:
+        return exchange.before.answer
+    others = (each for other in record.group.values() if other.operation.method == "POST" for each in other.accepted())
+    gone = exchange.request.parts["path"].get(name)
+    made = (each.answer for each in others if isinstance(each.answer, dict) and is_called(each.answer, name, gone))
+    return next((each for each in made if isinstance(item, dict) and item.keys() <= each.keys()), None)
+
+
+def _is_marked_in_list(before: Any, item: Any) -> bool:
     """Returns whether an item of a list says that the resource was deleted. A list may show more, or less."""
-    before = exchange.before.answer if exchange.before is not None and exchange.before.accepted else None
     if not isinstance(before, dict) or not isinstance(item, dict):
         return True
     is_new = (name for name, each in item.items() if each not in (None, False) and before.get(name) in (None, False))
@@ -164,7 +175,7 @@ def _judge_both(exchange: Exchange, record: Record) -> Observation | None:
     name = path_names(record.operation)[-1]
     gone, listed = exchange.request.parts["path"].get(name), items(exchange.listing.answer) or []
     called = [each for each in listed if is_called(each, name, gone)]
-    if any(_is_marked_in_list(exchange, item) for item in called):
+    if any(_is_marked_in_list(_before(exchange, record, item, name), item) for item in called):
         return inconclusive(exchange, "the list has the resource, marked as deleted")
     return _judge_listed(exchange, record)
 
@@ -224,7 +235,8 @@ _MEANING = Meaning(
         Note(
             "Where a read answers 404 or 410 after a DELETE, the list is read, too, once for each operation. A list "
             "that still has the resource is a warning. It is inconclusive if the resource is marked as deleted there, "
-            "or if the list may come from a cache (`Age`, `Cache-Control: max-age=60`).",
+            "beside the read before the DELETE or its creation, or if the list may come from a cache (`Age`, "
+            "`Cache-Control: max-age=60`).",
             case="a Connexion application whose list is kept apart; correct servers that list what was deleted",
         ),
         Note(

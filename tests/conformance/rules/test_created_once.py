@@ -88,8 +88,9 @@ class TestAccuses:
             lambda key: {"place": key},
             lambda key: {"created": 1_900_000_000 + key // 2},
             lambda key: {"_links": {"self": {"href": f"/notes/{key}"}, "all": {"href": "/notes"}}},
+            lambda key: {"metadata": {"uid": f"u-{key}", "resourceVersion": f"{70 + key}", "generation": 1}},
         ],
-        ids=["number", "place", "seconds", "links"],
+        ids=["number", "place", "seconds", "links", "metadata"],
     )
     def test_resources_that_differ_in_what_the_server_counts_are_a_warning(
         self, judge: Judge, mark: Callable[[int], Item]
@@ -136,8 +137,10 @@ class TestDoesNotAccuse:
             lambda key: {"part": 1 + key % 2},
             lambda key: {"links": {"self": f"/{('en', 'de')[key % 2]}/{key}"}},
             lambda key: {"number": f"N-{key}", "of": None if key % 2 else key},
+            lambda key: {"metadata": {"uid": f"u-{key}", "language": ("en", "de")[key % 2]}},
+            lambda key: {"metadata": {"uid": f"u-{key}", "labels": {"part": 1 + key % 2}}},
         ],
-        ids=["days", "weeks", "entries", "parts", "languages", "copies"],
+        ids=["days", "weeks", "entries", "parts", "languages", "copies", "languages of metadata", "labels"],
     )
     def test_two_resources_with_numbers_of_their_own_may_be_meant(
         self, judge: Judge, mark: Callable[[int], Item]

@@ -119,11 +119,30 @@ class Ghosts(Notes):
 
     def drop(self, key: str) -> None:
         mark = {"deleted": True} if self.is_marked else {}
-        self.ghosts.append({**self.kept[key], **mark})
+        shown = {name: each for name, each in self.kept[key].items() if name != "password"}
+        self.ghosts.append({**shown, **mark})
         super().drop(key)
 
     def listed(self, call: Call) -> Any:
         return [*super().listed(call), *self.ghosts]
+
+
+class Unread(Ghosts):
+    """It finds no note under its id, not even before a DELETE."""
+
+    def of_one(self, call: Call, key: str) -> Answer:
+        return (404, {}) if call.method == "GET" else super().of_one(call, key)
+
+
+class UnreadMarked(Unread):
+    is_marked = True
+
+
+class UnreadBrief(Unread):
+    """The responses to its creations lack the state that its list shows."""
+
+    def listed(self, call: Call) -> Any:
+        return [{**each, "state": "gone" if each in self.ghosts else "there"} for each in super().listed(call)]
 
 
 class Paged(Ghosts):
@@ -142,6 +161,10 @@ class Marked(Ghosts):
 class TestAccuses:
     def test_list_that_still_has_what_a_read_does_not_find_is_a_warning(self, judge: Judge) -> None:
         assert accused(judge(Ghosts(), notes())) == {"drop/deleted:listed": "warning"}
+
+    def test_list_that_still_has_what_no_read_ever_found_is_a_warning(self, judge: Judge) -> None:
+        """Its creation shows the note as the list does."""
+        assert accused(judge(Unread(), notes()))["drop/deleted:listed"] == "warning"
 
     def test_list_that_still_has_it_behind_the_first_page_is_a_warning(self, judge: Judge) -> None:
         size = parameter("limit", type="integer", minimum=1, default=PAGE)
@@ -189,6 +212,10 @@ class TestDoesNotAccuse:
 
         assert accused(summary) == {}
         assert outcomes(summary)["drop/deleted:listed"] == "inconclusive"
+
+    @pytest.mark.parametrize("server", [UnreadMarked, UnreadBrief])
+    def test_list_may_mark_what_no_read_ever_found(self, judge: Judge, server: type[Unread]) -> None:
+        assert "drop/deleted:listed" not in accused(judge(server(), notes()))
 
     @pytest.mark.parametrize("is_bare", [False, True], ids=["with a time", "nothing else"])
     def test_resource_that_is_marked_is_a_notice_where_nothing_says_that_it_is_gone(
