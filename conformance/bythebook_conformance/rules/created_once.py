@@ -239,9 +239,9 @@ _MEANING = Meaning(
         ),
         Note(
             "The two items may differ in ids, also within `metadata`, addresses with the id, times less than a minute "
-            "apart, and what the server makes and no two items share (a number, no date). Nothing is said if they differ in anything else, "
-            "or if one names the id of the other. They may be a draft and what is published, two "
-            "versions or languages, the days of a series, a template and its copy, or a mirror.",
+            "apart, and what the server makes and no two items share (a number, no date). Nothing is said if they "
+            "differ in anything else, or if one names the id of the other. They may be a draft and what is published, "
+            "two versions or languages, the days of a series, a template and its copy, or a mirror.",
             case="correct servers with drafts, versions, translations, repeated events and mirrors in one list",
         ),
     ),
