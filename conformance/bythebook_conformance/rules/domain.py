@@ -235,7 +235,8 @@ def _judge_admitted(requirement: Requirement, exchange: Exchange, record: Record
     is_named = requirement.case == _EXTRA or same(value, field.default) or _named(field, value, record)
     by_value = requirement.case == _EXTRA or same(value, field.default) or _takes_any(field, record)
     is_about_value = by_value and not _is_later_page(record.operation, field, value)
-    if fields == 1 and is_named and is_about_value and not _asks_for_another(field, exchange, record):
+    is_alone = not (_asks_for_another(field, exchange, record) or _takes_beside_others(field, exchange, record))
+    if fields == 1 and is_named and is_about_value and is_alone:
         return failed(exchange, expected, actual)
     if fields > 1:
         actual = f"{actual} (when another field is changed too)"

@@ -331,6 +331,23 @@ class TestDoesNotAccuse:
 
         assert ("make/body/url/domain:admitted" in accused(judge(deliver, messages))) == found
 
+    def test_bound_of_a_field_that_is_taken_beside_another_one_alone_is_no_failure(self, judge: Judge) -> None:
+        """A size is taken with a unit, and the refusal has no words."""
+        range_ = {**INTEGER, "minimum": 0, "maximum": 500}
+        place = object_of("city", city=TEXT, zip=TEXT)
+        color = {**TEXT, "enum": ["red", "green", "blue"], "default": "green"}
+        since = {**TEXT, "format": "date-time"}
+        sized = object_of(
+            weight={**range_, "type": ["integer", "null"]}, color=color, size=range_, since=since, place=place
+        )
+
+        def measure(call: Call) -> Answer:
+            return (400, {}) if "size" in call.body and "since" not in call.body else (200, call.body)
+
+        summary = judge(accepting(sized, measure), posts(sized, sized), examples=2)
+
+        assert failures(summary) == set()
+
     def test_values_at_the_edges_that_are_accepted_pass(self, judge: Judge) -> None:
         schema = object_of(a={**INTEGER, "minimum": 1, "maximum": 9}, b={**TEXT, "minLength": 2, "maxLength": 4})
 
