@@ -8,6 +8,6 @@ __all__ = ["few"]
 
 
 def few(count: int) -> int:
-    """Returns the number of examples for a law of which each costs much, or is one of many parameters."""
+    """Returns the number of examples of a law whose examples cost much, or which has many parameters."""
     profile = settings()
     return profile.max_examples if settings.get_current_profile_name() == "thorough" else count

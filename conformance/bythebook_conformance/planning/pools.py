@@ -18,7 +18,7 @@ from bythebook_openapi.states import ABSENT
 
 __all__ = ["MAX_POOLS", "active", "pools"]
 
-# So many more variants of a union get values at the edges, beside the one that a pool has.
+# The most variants of a union that get values at the edges, besides the variant of a pool.
 _MOST_OTHER_VARIANTS = 3
 _EDGES: dict[Slot, str] = {"falsy": "every falsy value", "low": "the lowest bounds", "high": "the highest bounds"}
 MAX_POOLS = 14 + len(_EDGES) * _MOST_OTHER_VARIANTS

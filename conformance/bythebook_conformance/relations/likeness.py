@@ -95,7 +95,7 @@ def _creator(
     contract: Contract, place: str, name: str, posts: list[Operation], *, must_be_called: bool
 ) -> Operation | None:
     """Returns the one operation that creates the items of a path, by the strongest evidence; None where none does.
-    `must_be_called` takes only one that is called as the collection and whose response is alike.
+    With `must_be_called`, its name must be that of the collection, and its response must be alike.
     """
     reader = next((each for each in contract.operations if each.method == "GET" and shape_of(each) == place), None)
     component = _component(contract, reader) if reader is not None else ""

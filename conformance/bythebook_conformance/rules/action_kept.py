@@ -85,10 +85,10 @@ def _takes_back(contract: Contract, operation: Operation) -> bool:
 
 @lru_cache(maxsize=256)
 def _pairs(operation: Operation, reader: Operation) -> tuple[_Pair, ...]:
-    """Returns the members that tell a state in the response to an action, each with the one that the read has.
+    """Returns the members that tell a state in the response to an action, each with the same member of the read.
 
-    Both have the same schema: one that the document names, or an enumeration that it writes twice; or both stand beside
-    an id.
+    Both have the same schema, which the document names, or an enumeration that it writes twice. Or both stand beside an
+    id.
     """
     told, read = _members(operation, things(reader)), _members(reader, things(reader))
     found = list[_Pair]()

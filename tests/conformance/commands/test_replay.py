@@ -58,7 +58,7 @@ def made_once() -> dict[str, str]:
 
 @pytest.fixture
 def run(bythebook: Bythebook, tmp_path: Path, made_once: dict[str, str]) -> Run:
-    """A run of two operations, the second of which takes 4 for its default. Its report is made once, and copied."""
+    """A run of two operations. The second takes 4 for its default. The report is made once, and copied."""
     made = Run(bythebook, document(tmp_path, 2))
     if not made_once:
         made.check(Several({"/things1": 4}))

@@ -45,8 +45,8 @@ def orders(
 
 
 class Orders(Resources):
-    """A correct server of orders. Its action makes `changes`, of which a faulty one keeps those in `kept_of_it` alone,
-    and answers what `told` makes of the order and the changes. A DELETE keeps an order for an action that takes it
+    """A correct server of orders. Its action makes `changes`. A faulty server keeps only those in `kept_of_it`. The
+    action answers what `told` makes of the order and the changes. A DELETE keeps an order for an action that takes it
     back.
     """
 
@@ -89,7 +89,7 @@ class Orders(Resources):
 
 
 class Restoring(Orders):
-    """Its action takes back a DELETE, but for a faulty one that changes a copy."""
+    """Its action takes back a DELETE. A faulty server changes a copy."""
 
     def act(self, key: str) -> Answer:
         return 200, self.kept[key]
@@ -232,7 +232,7 @@ class TestDoesNotAccuse:
     def test_a_read_from_a_cache(self, judge: Judge) -> None:
         class Cached(Orders):
             def of_one(self, call: Call, key: str) -> Answer:
-                status, shown = super().of_one(call, key)  # type: ignore[misc]
+                status, shown = super().of_one(call, key)  # type: ignore[misc] # no Response here
                 return (
                     JSONResponse(shown, status, {"cache-control": "max-age=60"})
                     if call.method == "GET"

@@ -18,7 +18,7 @@ from bythebook_openapi.states import ABSENT
 __all__ = ["act_anew", "act_anew_after_others"]
 
 _ACTION = "an action on a new resource"
-# So many other actions are tried before one that changes nothing in a new resource, as `reopen`.
+# The most other actions that come first, where an action such as `reopen` changes nothing in a new resource.
 _MOST_TRIED = 2
 
 

@@ -39,7 +39,7 @@ class Referring:
     apart: set[str] = field(default_factory=set)
     # The properties whose made-up text was refused because no resource has it.
     _guessing: set[str] = field(default_factory=set)
-    # By operation: the ids of which its refusals named the resource.
+    # By operation: the ids whose resource a refusal named.
     _told: dict[str, dict[Key, Reference]] = field(default_factory=dict)
     # The operations that refused the id of another resource in their body.
     _unreferring: set[str] = field(default_factory=set)
