@@ -332,11 +332,12 @@ def _is_fraction(value: Any) -> bool:
 
 def _takes_beside_others(field: Field, exchange: Exchange, record: Record) -> bool:
     """Returns whether the server wants another field beside this one: it takes a value where more fields are sent, and
-    none where only these are, or refuses a plain one here. Such a value as was refused must not be refused there, too.
-    Values within an object or a list differ in more than that.
+    none where only these are, or refuses another plain one here. Such a value as was refused must not be refused there,
+    too. Values within an object or a list differ in more than that.
     """
-    here = given(exchange)
-    plains = [each for each in record.exchanges if _is_plain(record.sent(each, field), each, field)]
+    here, value = given(exchange), record.sent(exchange, field)
+    stated = [each for each in record.exchanges if _is_plain(record.sent(each, field), each, field)]
+    plains = [each for each in stated if not same(record.sent(each, field), value)]
     if any(each.refused and given(each) <= here for each in plains):
         return any(each.accepted and given(each) > here for each in plains)
     slot = exchange.request.draft.slots.get(field.key)
