@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+import pytest
 from fastapi import FastAPI, HTTPException
 from ordinary import failures, judge, warnings
 from pydantic import BaseModel, Field
@@ -193,3 +195,116 @@ def test_another_address_is_not_verified() -> None:
     assert failures(summary) == {}
     assert warnings(summary) == {}
     assert "change/body/is_verified/patch-absent" in failures(judge(accounts("any")))
+
+
+class Titled(BaseModel):
+    title: str = Field(min_length=1)
+
+
+class Post(Titled):
+    id: int
+    status: str = "draft"
+    published_at: str | None = None
+
+
+class PostRoot(BaseModel):
+    post: Post
+
+
+def posts_of_rails() -> FastAPI:
+    """Returns posts in a root object. Publishing one writes a state and a time."""
+    app, kept = FastAPI(), dict[int, Post]()
+
+    @app.post("/posts", status_code=201, operation_id="create")
+    def create(post: Titled) -> PostRoot:
+        kept[len(kept) + 1] = Post(id=len(kept) + 1, title=post.title)
+        return PostRoot(post=kept[len(kept)])
+
+    @app.get("/posts/{id_}", operation_id="read", responses=RESPONSES)
+    def read(id_: int) -> PostRoot:
+        if id_ not in kept:
+            raise HTTPException(404)
+        return PostRoot(post=kept[id_])
+
+    @app.post("/posts/{id_}/publish", operation_id="act", responses=RESPONSES)
+    def act(id_: int) -> PostRoot:
+        read(id_)
+        changes = {"status": "published", "published_at": "2030-01-01T00:00:00Z"}
+        kept[id_] = kept[id_].model_copy(update=changes)
+        return PostRoot(post=kept[id_])
+
+    return app
+
+
+class Task(Titled):
+    id: int
+    status: str = "open"
+
+
+class Told(BaseModel):
+    status: str
+
+
+def tasks_of_drf() -> FastAPI:
+    """Returns tasks with a status. An action answers a message, and its property is called `status` too."""
+    app, kept = FastAPI(), dict[int, Task]()
+
+    @app.post("/tasks/", status_code=201, operation_id="create")
+    def create(task: Titled) -> Task:
+        kept[len(kept) + 1] = Task(id=len(kept) + 1, title=task.title)
+        return kept[len(kept)]
+
+    @app.get("/tasks/{id_}/", operation_id="read", responses=RESPONSES)
+    def read(id_: int) -> Task:
+        if id_ not in kept:
+            raise HTTPException(404)
+        return kept[id_]
+
+    @app.post("/tasks/{id_}/notify/", operation_id="act", responses=RESPONSES)
+    def act(id_: int) -> Told:
+        read(id_)
+        return Told(status="notification sent")
+
+    return app
+
+
+class Instance(Titled):
+    id: int
+    name: str
+    state: str = "STOPPED"
+
+
+def instances_of_a_gateway() -> FastAPI:
+    """Returns instances with custom verbs: `:start` takes its time, and `:validate` answers what would be."""
+    app, kept = FastAPI(), dict[int, Instance]()
+
+    @app.post("/v1/instances", operation_id="create")
+    def create(instance: Titled) -> Instance:
+        id_ = len(kept) + 1
+        kept[id_] = Instance(id=id_, title=instance.title, name=f"instances/{id_}")
+        return kept[id_]
+
+    @app.get("/v1/instances/{id_}", operation_id="read", responses=RESPONSES)
+    def read(id_: int) -> Instance:
+        if id_ not in kept:
+            raise HTTPException(404)
+        return kept[id_]
+
+    @app.post("/v1/instances/{id_}:start", operation_id="act", responses=RESPONSES)
+    def start(id_: int) -> Instance:
+        return read(id_).model_copy(update={"state": "STARTING"})
+
+    @app.post("/v1/instances/{id_}:validate", operation_id="validate", responses=RESPONSES)
+    def validate(id_: int) -> Instance:
+        return read(id_).model_copy(update={"state": "RUNNING"})
+
+    return app
+
+
+@pytest.mark.parametrize("make", [posts_of_rails, tasks_of_drf, instances_of_a_gateway])
+def test_an_action_of_three_styles_is_no_finding(make: Callable[[], FastAPI]) -> None:
+    summary = judge(make())
+
+    assert failures(summary) == {}
+    assert warnings(summary) == {}
+    assert summary.untested == {}

@@ -33,7 +33,7 @@ def workers(executor: str, jobs: int | None) -> AbstractContextManager[Workers]:
     except ModuleNotFoundError as error:
         raise InputError(
             f"--executor {executor!r} needs {error.name}, which is not installed",
-            expected="pip install 'bythebook[dask]'",
+            expected="pip install '.[dask]' in a checkout of bythebook",
         ) from error
     return connected(address)
 
