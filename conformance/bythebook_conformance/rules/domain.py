@@ -649,6 +649,13 @@ _MEANING = Meaning(
             case="review: `draft`, `active`, `archived`",
         ),
         Note(
+            "Where the server refuses the smallest and the fullest request, other members of their enumerations are "
+            "sent. A member that it refuses beside an accepted other one is a failure, unless one optional field "
+            "alone makes it accepted.",
+            case="a server that refuses the first currency of its document; correct servers whose first kind demands "
+            "one field, and forbids the others",
+        ),
+        Note(
             "If no new resource can be made and another member was accepted, a refused member is `narrower`.",
             case="review: a state that only one resource has",
         ),

@@ -12,6 +12,7 @@ from bythebook_conformance.model import KILLED, Draft, Exchange, Observation, Re
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.running.confirm.fresh_resource import of_the_value
 from bythebook_conformance.running.confirm.interactions import weighed
+from bythebook_conformance.running.confirm.other_choices import of_a_choice
 from bythebook_conformance.running.phases.acting import act_anew
 from bythebook_conformance.running.phases.below import delete_parents_again
 from bythebook_conformance.running.phases.beside import write_beside
@@ -36,7 +37,7 @@ def confirmed(session: Session, verdict: Verdict) -> Verdict:
     """Returns a failure with its smallest evidence, and how often it was reproduced. May send requests."""
     if verdict.evidence is None or not session.is_ready or _is_leniency(verdict):
         return verdict
-    verdict = of_the_value(session, verdict)
+    verdict = of_a_choice(session, of_the_value(session, verdict))
     if verdict.outcome != "fail" or verdict.evidence is None:
         return verdict
     valid = _in_valid_request(session, verdict, verdict.evidence)

@@ -12,6 +12,7 @@ from bythebook_conformance.evidence.refusals import named_fields
 from bythebook_conformance.evidence.responses import REDIRECTS, is_redirect
 from bythebook_conformance.model import Draft, Exchange, Fixed, Slot
 from bythebook_conformance.relations.deleters import examples_sent
+from bythebook_conformance.relations.dependent_fields import is_free
 from bythebook_conformance.relations.graph import path_names, related
 from bythebook_conformance.relations.leaders import leaders_of
 from bythebook_conformance.relations.logins import (
@@ -29,6 +30,7 @@ from bythebook_conformance.running.phases.pools import confirm, is_bad, is_free_
 from bythebook_conformance.running.phases.untested import why
 from bythebook_conformance.running.session import Opened, Session
 from bythebook_openapi.model.contract import Field
+from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.model.operation import Key, Operation
 
 __all__ = ["preflight"]
@@ -43,6 +45,7 @@ _MOST_TRIES = 48
 # How many resources the refusals of one operation may name, each after another.
 _MOST_TOLD = 3
 _MOST_WRITTEN = 24
+_MOST_DEMANDED = 12
 # The statuses of a refusal that may be about the state of the resource (RFC 9110, section 15.5.10; RFC 4918).
 _OF_STATE = frozenset({409, 423})
 # The statuses that may say that a resource named in the body does not exist.
@@ -252,11 +255,12 @@ def _with_changes(session: Session, first: Exchange) -> bool:
     if is_accepted:
         _reduce(session, slots)
         return True
-    is_found = _with_more(session) or _with_written(session) or _with_others(session)
-    return is_found or (bool(slots) and _with_demanded(session, slots))
+    is_found = _with_more(session) or _with_written(session) or _with_choices(session) or _with_one_more(session)
+    is_found = is_found or _with_others(session, first)
+    return is_found or (bool(slots) and _with_demanded(session, slots, first))
 
 
-def _with_demanded(session: Session, slots: Mapping[Key, Slot]) -> bool:
+def _with_demanded(session: Session, slots: Mapping[Key, Slot], first: Exchange) -> bool:
     """Tries other values beside the fields that the refusals name. Returns whether the server accepts some."""
     before = dict(session.values.demands)
     for key in slots:
@@ -264,7 +268,7 @@ def _with_demanded(session: Session, slots: Mapping[Key, Slot]) -> bool:
         session.values.slot(field, {})  # reads what the schema demands
         if field.parent is not None:
             session.values.demands[field.parent] = session.values.demands.get(field.parent, frozenset()) | {key}
-    if _with_words(session) or _with_examples(session) or _with_others(session):
+    if _with_words(session) or _with_examples(session) or _with_others(session, first):
         return True
     session.values.demands.clear()
     session.values.demands.update(before)
@@ -340,6 +344,43 @@ def _with_more(session: Session) -> bool:
     if exchange.accepted:
         _reduce(session, slots)
     return exchange.accepted
+
+
+def _with_choices(session: Session) -> bool:
+    """Tries other members of the enumerations in the full request: the server may refuse one, or demand other fields of
+    it. Returns whether it accepts one.
+    """
+    full = next((pool for pool in session.plan.pools[1:] if "plain" in pool.slots.values()), None)
+    if full is None:
+        return False
+    held = session.send(Draft(session.repaired(full.slots)), full.purpose)
+    tries = 0
+    for field in session.operation.fields:
+        if full.slots.get(field.key) != "plain" or field.location == "path":
+            continue
+        value = session.record.sent(held, field)
+        others = [each for each in field.schema.get("enum", ()) if each is not None and not same(each, value)]
+        for member in others[: _TRIES - tries]:
+            tries += 1
+            slots: dict[Key, Slot] = {**full.slots, field.key: Fixed(member)}
+            if session.send(Draft(session.repaired(slots)), "another choice, as the first one was refused").accepted:
+                session.values.settle(field, member)
+                _reduce(session, full.slots)
+                around = {key: slot for key, slot in full.slots.items() if key != field.key}
+                _confirm_refused(session, field, value, around)
+                return True
+    return False
+
+
+def _with_one_more(session: Session) -> bool:
+    """Tries each optional field alone beside the required ones. Returns whether the server accepts one: it may demand
+    this field, and refuse it beside others.
+    """
+    for each in _addable(session):
+        if session.send(Draft({each.key: "plain"}), "one more field than the smallest request").accepted:
+            _reduce(session, {each.key: "plain"})
+            return True
+    return False
 
 
 def _with_written(session: Session) -> bool:
@@ -425,7 +466,7 @@ def _asks(session: Session, left_out: object) -> bool:
     return is_bad(session, session.send(draft, "which field must not be left out"))
 
 
-def _with_others(session: Session) -> bool:
+def _with_others(session: Session, first: Exchange) -> bool:
     """Tries a limited number of other values for the required fields, one field at a time.
 
     Returns whether the server accepts one.
@@ -442,5 +483,26 @@ def _with_others(session: Session) -> bool:
             if session.send(draft, "another value, as the first one was refused").accepted:
                 session.values.settle(each, value)
                 session.base = {}
+                _confirm_refused(session, each, session.record.sent(first, each), {})
                 return True
     return False
+
+
+def _confirm_refused(session: Session, field: Field, value: object, around: Mapping[Key, Slot]) -> None:
+    """Sends a refused member of an enumeration once more, beside an accepted request.
+
+    Sends it with each optional field alone first: the server may demand one of them of this member.
+    """
+    if field.location == "path" or value not in field.schema.get("enum", ()):
+        return
+    for each in _addable(session):
+        draft = session.over_base({field.key: Fixed(value), each.key: "plain"})
+        if each is not field and session.send(draft, "a field that the first choice may demand").accepted:
+            return
+    confirm(session, {field.key: Fixed(value)}, around)
+
+
+def _addable(session: Session) -> list[Field]:
+    """Returns optional fields that can be added to the smallest request, and whose values may be made up."""
+    free = (each for each in session.operation.fields if not each.required and is_free(session.operation, each))
+    return [each for each in free if _is_wanted(session.operation, each)][:_MOST_DEMANDED]

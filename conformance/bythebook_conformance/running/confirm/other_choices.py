@@ -1,0 +1,89 @@
+"""Checks whether a refusal is caused by a rule between two fields: the server accepts the same request with another
+choice of one of the others (`value` is demanded of a discount in percent alone). It decides no requirement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from itertools import islice
+from typing import Any
+
+from bythebook_conformance.evidence.observations import show
+from bythebook_conformance.evidence.refusals import named_fields
+from bythebook_conformance.model import Exchange, Fixed, Slot, Verdict
+from bythebook_conformance.running.session import Session
+from bythebook_openapi.model.contract import Field
+from bythebook_openapi.model.equivalence import same
+from bythebook_openapi.model.operation import Key
+from bythebook_openapi.states import ABSENT, NOWHERE
+
+__all__ = ["of_a_choice"]
+
+CHOICE = "whether another choice of another field lets the server accept it"
+_MOST_CHOICES = 12
+_TOLD = frozenset({"failure", "warning"})
+
+
+def of_a_choice(session: Session, found: Verdict) -> Verdict:
+    """Returns the verdict, or a notice where another member of an enumeration, or the other boolean, of another field
+    makes the server accept the request. May send requests.
+    """
+    exchange = found.evidence
+    if exchange is None or found.level not in _TOLD or not _is_refusal(session, found, exchange):
+        return found
+    for field, value in islice(_choices(session, found, exchange), _MOST_CHOICES):
+        other = _accepted(session, found, exchange, {field.key: Fixed(value)})
+        if other is not None:
+            actual = f"{found.actual}; {other.status} where '{field.name}' is {show(value)}"
+            return replace(found, level="notice", reason="narrower", actual=actual)
+    return found
+
+
+def _accepted(session: Session, found: Verdict, exchange: Exchange, choice: Mapping[Key, Slot]) -> Exchange | None:
+    """Returns an accepted exchange of a request with another choice: with the fields that this choice may demand, and
+    with the refused field as it was. None where the server accepts none.
+    """
+    key, draft = found.requirement.key, exchange.request.draft
+    own: dict[Key, Slot] = {each: slot for each, slot in draft.slots.items() if each[: len(key)] == key}
+    own = own or {key: "absent"}
+    changed = replace(draft, slots={**draft.slots, **choice})
+    other = session.send(changed, CHOICE)
+    named = [each.key for group in named_fields(session.operation, other) for each in group] if other.refused else []
+    plain: dict[Key, Slot] = dict.fromkeys(named, "plain")
+    if other.refused:
+        wanted = {**draft.slots, **plain} if named else session.fullest
+        around = {each: slot for each, slot in wanted.items() if each[: len(key)] != key}
+        other = session.send(session.over_base({**around, **choice, **own}), CHOICE)
+    return other if other.accepted and not other.faults else None
+
+
+def _is_refusal(session: Session, found: Verdict, exchange: Exchange) -> bool:
+    is_judged = bool(session.rules[found.requirement.id].traits.refusal)
+    return is_judged and exchange.refused and not exchange.request.draft.wrong
+
+
+def _choices(session: Session, found: Verdict, exchange: Exchange) -> Iterator[tuple[Field, Any]]:
+    """Yields the other values of the fields that a request chooses from a few: first those of the fields that it holds,
+    then those of the fields beside the refused one, whose default may be a choice.
+    """
+    key, record = found.requirement.key, session.record
+    held, absent = list[tuple[Field, Any]](), list[tuple[Field, Any]]()
+    for field in session.operation.fields:
+        value = record.sent(exchange, field)
+        is_around = field.key[: len(key)] == key or key[: len(field.key)] == field.key
+        is_input = field.kind in {"property", "parameter"} and field.location != "path"
+        if is_around or not is_input or value in (NOWHERE, None):
+            continue
+        is_beside = field.key[:-1] == key[:-1]
+        if value is not ABSENT:
+            held.append((field, value))
+        elif is_beside:
+            absent.append((field, field.default))
+    yield from ((field, other) for field, value in (*held, *absent) for other in _others(field, value))
+
+
+def _others(field: Field, value: Any) -> Iterator[Any]:
+    """Yields the values of an enumeration or of a boolean without one of them."""
+    members = [True, False] if field.types == {"boolean"} else field.schema.get("enum", ())
+    yield from (each for each in members if each is not None and not same(each, value))
