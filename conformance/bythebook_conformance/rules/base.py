@@ -113,9 +113,9 @@ REFUSAL_NOTES = (
         case="correct servers that refuse two properties together, whose words name both or none",
     ),
     Note(
-        "A refusal may be about a choice: the request is sent again with each other member of the enumerations, and the "
-        "other boolean, of the other fields. It has the fields that such a choice demands. If the server accepts one, "
-        "the refusal is about both fields: `narrower`, a notice.",
+        "A refusal may be about a choice: the request is sent again with each other member of the enumerations of the "
+        "other fields, or with the other boolean, and with the fields that such a choice demands. If the server "
+        "accepts one, the refusal is about both fields: `narrower`, a notice.",
         case="correct servers whose discount in percent demands a percentage, and whose free one demands nothing",
     ),
     Note(
