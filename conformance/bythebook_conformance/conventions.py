@@ -51,6 +51,7 @@ __all__ = [
     "HANDLE",
     "IDEMPOTENCY",
     "IDENTITY",
+    "IMMUTABLE",
     "INHERITED",
     "ISSUED",
     "ITEMS",
@@ -449,6 +450,13 @@ MISSING = Convention(
     "(That choice is not one of the available choices, of a field of models alone)",
     pattern=r"not exist|must exist|not (be )?found|no such|invalid pk|doesn.t exist|\bthere (is|are) no\b"
     r"|\bno \w+ (with|has|matches)\b|\bno url match|that choice is not one of the available choices",
+)
+IMMUTABLE = Convention(
+    "immutable",
+    "the words of a refusal because a field keeps the value that the resource was created with",
+    "AIP-203 (IMMUTABLE); Kubernetes API Conventions (field is immutable); RFC 7643, section 2.2 (mutability)",
+    pattern=r"immutable|(can ?not|can.t|may not|must not|not allowed to) be (changed?|modified|updated|edited)"
+    r"|not (modifiable|editable|changeable|updatable)|read.?only|cannot (change|modify|update|edit)",
 )
 UNIQUENESS = Convention(
     "uniqueness",

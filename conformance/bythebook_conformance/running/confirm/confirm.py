@@ -10,6 +10,7 @@ from bythebook_conformance.evidence.differential import COMPARED
 from bythebook_conformance.evidence.revisions import is_required_tag
 from bythebook_conformance.model import KILLED, Draft, Exchange, Observation, Requirement, Verdict
 from bythebook_conformance.relations.traits import traits_of
+from bythebook_conformance.running.confirm.fixed_fields import of_a_fixed_field
 from bythebook_conformance.running.confirm.fresh_resource import of_the_value
 from bythebook_conformance.running.confirm.interactions import weighed
 from bythebook_conformance.running.confirm.other_choices import of_a_choice
@@ -37,7 +38,7 @@ def confirmed(session: Session, verdict: Verdict) -> Verdict:
     """Returns a failure with its smallest evidence, and how often it was reproduced. May send requests."""
     if verdict.evidence is None or not session.is_ready or _is_leniency(verdict):
         return verdict
-    verdict = of_a_choice(session, of_the_value(session, verdict))
+    verdict = of_a_fixed_field(session, of_a_choice(session, of_the_value(session, verdict)))
     if verdict.outcome != "fail" or verdict.evidence is None:
         return verdict
     valid = _in_valid_request(session, verdict, verdict.evidence)

@@ -6,6 +6,8 @@ Where the server refuses the smallest valid request, looks for what it wants: an
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from itertools import islice
+from typing import Any
 
 from bythebook_conformance.conventions import MISSING, words
 from bythebook_conformance.evidence.refusals import named_fields
@@ -46,6 +48,8 @@ _MOST_TRIES = 48
 _MOST_TOLD = 3
 _MOST_WRITTEN = 24
 _MOST_DEMANDED = 12
+# So many values tell whether a field may be changed at all.
+_FEW = 3
 # The statuses of a refusal that may be about the state of the resource (RFC 9110, section 15.5.10; RFC 4918).
 _OF_STATE = frozenset({409, 423})
 # The statuses that may say that a resource named in the body does not exist.
@@ -247,7 +251,7 @@ def _with_changes(session: Session, first: Exchange) -> bool:
 
     Other values for the required fields come first: a value may be why the server demands an optional field.
     """
-    if _with_words(session) or _with_examples(session):
+    if _with_kept(session) or _with_words(session) or _with_examples(session):
         return True
     if session.operation.method == "PATCH" and _with_more(session):
         return True  # an empty PATCH says nothing about a field: the full one is reduced
@@ -290,6 +294,44 @@ def _named(session: Session, first: Exchange) -> tuple[dict[Key, Slot], bool]:
         if exchange.accepted:
             return slots, True
     return slots, False
+
+
+def _with_kept(session: Session) -> bool:
+    """Tries the values that the resource was created with: the server may never change some. Returns whether it accepts
+    them. The fields that it lets change get other values again.
+    """
+    operation, kept = session.operation, session.resources.supply.kept
+    free = [each for each in operation.fields if each.required and is_free(operation, each)]
+    fields = [each for each in free if each.kind == "property" and _is_wanted(operation, each)]
+    if operation.method not in {"PUT", "PATCH"} or not fields:
+        return False
+    kept[operation.id] = frozenset(each.key for each in fields)
+    if not session.send(Draft({}), "the values that the resource was created with").accepted:
+        kept.pop(operation.id)
+        return False
+    session.base, refused = {}, dict[Key, Any]()
+    for each in fields:
+        kept[operation.id] -= {each.key}
+        changed = session.send(Draft({}), "another value for one of them")
+        if not changed.accepted:
+            refused[each.key] = session.record.sent(changed, each)
+            kept[operation.id] |= {each.key}
+            _let_change(session, each, refused[each.key])
+    for key, value in refused.items():
+        confirm(session, {key: Fixed(value)}, {})
+    return True
+
+
+def _let_change(session: Session, field: Field, refused: Any) -> None:
+    """Gives a field another value than that of the creation, if the server accepts one."""
+    values = (each for each in session.values.alternatives(field) if not same(each, refused))
+    for value in islice(values, _FEW):
+        exchange = session.send(Draft({field.key: Fixed(value)}), "another value, as one was refused")
+        shown = session.record.shown_by(exchange.before, field) if exchange.before is not None else None
+        if exchange.accepted and shown is not None and not same(shown.value, value):
+            session.values.settle(field, value)
+            session.resources.supply.kept[session.operation.id] -= {field.key}
+            return
 
 
 def _with_words(session: Session) -> bool:
@@ -488,7 +530,7 @@ def _with_others(session: Session, first: Exchange) -> bool:
     return False
 
 
-def _confirm_refused(session: Session, field: Field, value: object, around: Mapping[Key, Slot]) -> None:
+def _confirm_refused(session: Session, field: Field, value: Any, around: Mapping[Key, Slot]) -> None:
     """Sends a refused member of an enumeration once more, beside an accepted request.
 
     Sends it with each optional field alone first: the server may demand one of them of this member.

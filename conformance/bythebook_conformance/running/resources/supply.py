@@ -23,12 +23,13 @@ from bythebook_conformance.running.resources.variants import Tag, drafts_of
 from bythebook_conformance.running.sender import SET_UP, Sender
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
-from bythebook_openapi.states import ABSENT
+from bythebook_openapi.states import ABSENT, NOWHERE, get
 
 __all__ = ["ASKING", "BARE", "SET_UP", "Creating", "Send", "Supply"]
 
 # How few fields a resource has that is created anew: 1 without flags and states, 2 with what the server demands alone.
 BARE = 2
+_NOTHING = (ABSENT, NOWHERE)
 ASKING = frozenset({"query", "header", "cookie"})
 # The ids of the operations that are creating a resource for the request at hand, each for the one before it.
 Creating = tuple[str, ...]
@@ -62,6 +63,8 @@ class Supply:
     no_create: bool = False
     named: dict[str, dict[str, Any]] = field(default_factory=dict)
     plainer: dict[tuple[str, str], int] = field(default_factory=dict)
+    # By operation: the fields of a change that get the value which the resource was created with.
+    kept: dict[str, frozenset[Key]] = field(default_factory=dict)
     # The operations whose current resource was created for another use, and was not taken by the server yet; and those
     # that get new resources alone, since the server refused such a one.
     _untried: set[str] = field(default_factory=set)
@@ -113,6 +116,7 @@ class Supply:
                 found[name] = example
         supplied: dict[Key, Any] = {("path", name): value for name, value in found.items()}
         supplied |= self._repeated_in_body(operation, supplied)
+        supplied |= self._as_created(operation)
         for key, parameter, supplier in self._body_suppliers(operation):
             yield from self._first(sender, supplier, creating)
             value = self._path_of(sender, parameter, supplier, 0, creating).get(parameter.key[-1], ABSENT)
@@ -170,6 +174,20 @@ class Supply:
             for key, path in repeated.items()
             if path in supplied and self.contract.admits(operation.by_key[key], supplied[path])
         }
+
+    def _as_created(self, operation: Operation) -> dict[Key, Any]:
+        """Returns the values of `kept` fields that the current resource of an operation was created with."""
+        names = path_names(operation) if self.kept.get(operation.id) else []
+        supplier = related(self.contract, operation).suppliers.get(names[-1]) if names else None
+        resource = self.stock.used(self.stock.owner(operation, supplier)) if supplier is not None else None
+        if resource is None:
+            return {}
+        fields = [operation.by_key[key] for key in self.kept[operation.id]]
+        sent = {each.key: get(resource.exchange.request.parts, each.at) for each in fields}
+        told = {each.key: get(resource.exchange.answer, each.path) for each in fields}
+        values = {each.key: sent[each.key] if sent[each.key] not in _NOTHING else told[each.key] for each in fields}
+        known = (each for each in fields if values[each.key] not in _NOTHING)
+        return {each.key: values[each.key] for each in known if self.contract.admits(each, values[each.key])}
 
     def _body_suppliers(self, operation: Operation) -> Iterator[tuple[Key, Field, Supplier]]:
         """Yields what supplies the id in a body, where the body and not the path names the resource.
