@@ -24,6 +24,19 @@ class CouponIn(Fields):
     cents: int | None = Field(default=None, ge=0)
 
 
+class TransferIn(Fields):
+    method: Literal["cash", "card", "bank", "voucher", "points"]
+    card: str | None = Field(default=None, max_length=40)
+    iban: str | None = Field(default=None, max_length=40)
+    voucher: str | None = Field(default=None, max_length=40)
+    points: int | None = Field(default=None, ge=1, le=1000)
+
+
+class TransferChange(TransferIn):
+    code: str = Field(default="-", min_length=1, max_length=40)
+    method: Literal["cash", "card", "bank", "voucher", "points"] = "cash"
+
+
 class ChannelIn(Fields):
     type: Literal["email", "sms", "webhook"] = "email"
     address: str | None = Field(default=None, max_length=80)
@@ -66,6 +79,13 @@ def lacks_of_channel(each: dict[str, Any]) -> str:
     return wanted if not each[wanted] else ""
 
 
+def lacks_of_transfer(each: dict[str, Any]) -> str:
+    """Returns a field that is missing, or one that is too many."""
+    wanted = {"card": "card", "bank": "iban", "voucher": "voucher", "points": "points"}.get(each["method"], "")
+    others = (name for name in ("card", "iban", "voucher", "points") if name != wanted and each[name] is not None)
+    return wanted if wanted and each[wanted] is None else next(others, "")
+
+
 def lacks_of_alarm(each: dict[str, Any]) -> str:
     if each["repeats"] and each["repeat"] is None:
         return "repeat"
@@ -75,6 +95,7 @@ def lacks_of_alarm(each: dict[str, Any]) -> str:
 
 STYLES: dict[str, tuple[Any, Any, Any]] = {
     "coupons": (CouponIn, CouponChange, lacks_of_coupon),
+    "transfers": (TransferIn, TransferChange, lacks_of_transfer),
     "channels": (ChannelIn, ChannelChange, lacks_of_channel),
     "alarms": (AlarmIn, AlarmChange, lacks_of_alarm),
 }
@@ -129,8 +150,10 @@ def serving(style: str, words: str = "invalid", bug: str = "") -> FastAPI:
     return app
 
 
-@pytest.mark.parametrize("words", WORDS)
-@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize(
+    ("style", "words"),
+    [*(("transfers", each) for each in WORDS), ("coupons", ""), ("channels", "{field} is missing"), ("alarms", "")],
+)
 def test_field_that_one_choice_demands_is_no_finding(style: str, words: str) -> None:
     summary = judge(serving(style, words))
 

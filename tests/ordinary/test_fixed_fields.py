@@ -94,7 +94,7 @@ class Plan(BaseModel):
     tier: Literal["free", "pro", "team"]
 
 
-@pytest.mark.parametrize("refused", ["free", "team"])
+@pytest.mark.parametrize("refused", ["free", "pro", "team"])
 def test_member_that_a_replacement_refuses_is_found(refused: str) -> None:
     """The replacement demands the field, and the refused member may be that of the smallest request."""
     app, kept = FastAPI(), dict[int, Plan]()

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from bythebook_conformance.model import Slot
+from bythebook_conformance.conventions import STATE
+from bythebook_conformance.model import Fixed, Slot
 from bythebook_conformance.planning.typed_values import exceeds_doubles
 from bythebook_conformance.planning.values import Values
 from bythebook_conformance.relations.dependent_fields import is_condition, is_free
 from bythebook_openapi.model.contract import Field, Operation
+from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import ABSENT
 
@@ -21,7 +24,9 @@ __all__ = ["MAX_POOLS", "active", "pools"]
 # The most variants of a union that get values at the edges, besides the variant of a pool.
 _MOST_OTHER_VARIANTS = 3
 _EDGES: dict[Slot, str] = {"falsy": "every falsy value", "low": "the lowest bounds", "high": "the highest bounds"}
-MAX_POOLS = 14 + len(_EDGES) * _MOST_OTHER_VARIANTS
+# So many more members of an enumeration are sent than the other pools have.
+_MOST_MEMBERS = 4
+MAX_POOLS = 14 + len(_EDGES) * _MOST_OTHER_VARIANTS + _MOST_MEMBERS
 Slots = dict[Key, Slot]
 
 
@@ -132,6 +137,7 @@ def pools(operation: Operation, values: Values) -> Iterator[tuple[str, Slots]]:
             seen.append(slots)
             yield pool.purpose, slots
     yield from _edges_of_other_variants(operation, values, seen)
+    yield from _other_members(operation, values)
     for each in operation.parameters:  # each alone: it may keep the request from being carried out
         if is_condition(operation, each) and not each.required:
             yield from ((f"the condition {each.path[0]} alone", {each.key: slot}) for slot in _CONDITIONS)
@@ -150,6 +156,26 @@ def _edges_of_other_variants(operation: Operation, values: Values, seen: list[Sl
             at_edge = {each.key for each in inside if slots[each.key] == edge and not _is_zero(each, edge)}
             if at_edge and not any(each.get(key) == edge for each in seen for key in at_edge):
                 yield f"{words} in another variant", {**chosen, **slots}
+
+
+def _other_members(operation: Operation, values: Values) -> Iterator[tuple[str, Slots]]:
+    """Yield the members of enumerations that no other pool has, one of each in a request with all fields. What tells a
+    state is left out: only some states follow the current one.
+    """
+    fields, chosen = active(operation, 0)
+    left = {each.key: _unsent(values, each) for each in fields if not STATE.found(each.path[-1] if each.path else "")}
+    for turn in range(min(max(map(len, left.values()), default=0), _MOST_MEMBERS)):
+        slots: Slots = {each.key: _usable(values, each, "plain") for each in fields}
+        members: Slots = {key: Fixed(some[turn]) for key, some in left.items() if turn < len(some)}
+        yield "another member of each enumeration", {**chosen, **slots, **members}
+
+
+def _unsent(values: Values, each: Field) -> list[Any]:
+    """Return the members of an enumeration that are neither its default, nor sent as a plain or as another value."""
+    is_free_choice = "enum" in each.schema and each.location != "path" and each.key not in values.known
+    sent = [each.default, *(values.value(each, slot) for slot in _CONDITIONS)] if is_free_choice else []
+    members = each.schema["enum"] if is_free_choice else []
+    return [one for one in members if one is not None and not any(same(one, other) for other in sent)]
 
 
 def _is_zero(each: Field, edge: Slot) -> bool:

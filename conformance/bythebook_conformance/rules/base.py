@@ -119,6 +119,17 @@ REFUSAL_NOTES = (
         case="correct servers whose discount in percent demands a percentage, and whose free one demands nothing",
     ),
     Note(
+        "A refusal of a member of an enumeration is `narrower`, a notice, if the server accepts the member with all "
+        "other fields, or with one optional field alone.",
+        case="correct servers whose payment by card demands a card, and forbids all else",
+    ),
+    Note(
+        "A change may keep a field as the resource was created. If a PUT or PATCH accepts the value that a new "
+        "resource was created with, and no other one, or calls the field immutable, a refusal is `narrower`, a notice. "
+        "The field then has that value in the other requests, so that they are judged.",
+        case="correct servers whose accounts keep their currency, or their owner",
+    ),
+    Note(
         "A refusal whose words say that something exists already is about uniqueness, and not about the value.",
         case="correct servers with unique names that answer 400 or 422",
     ),

@@ -58,6 +58,8 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     ):
         if is_privilege(record.contract, record.operation, field):
             return inconclusive(exchange, OF_SERVER)
+        if _holds_blanks(value) and shown.value == []:
+            return inconclusive(exchange, "a list drops what is blank, and is as empty as the default then")
         return failed(exchange, show(value), f"the default, {show(shown.value)}")
     return passed(exchange)
 
@@ -73,6 +75,10 @@ def _means_default(record: Record, field: Field, value: object) -> bool:
         return False
     whole, default = (meaning.completed(field, each) for each in (value, field.default))
     return meaning.covers(whole, default, field) and meaning.covers(default, whole, field)
+
+
+def _holds_blanks(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(each, str) and not each.strip() for each in value)
 
 
 _MEANING = Meaning(
@@ -114,6 +120,10 @@ _MEANING = Meaning(
             "An object that was sent with all of its default in it shows nothing about the object's default: its "
             "members have requirements of their own.",
             case="a liar that resets one member of an object",
+        ),
+        Note(
+            "A list of blank texts that comes back as an empty default is inconclusive: servers drop blank tags.",
+            case="correct servers that trim each tag",
         ),
         Note(
             "A value that the response schema excludes cannot come back, and is not compared.",

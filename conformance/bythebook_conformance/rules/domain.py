@@ -656,6 +656,11 @@ _MEANING = Meaning(
             "one field, and forbids the others",
         ),
         Note(
+            "Up to six members of an enumeration are sent, besides the default. Of what tells a state, two are: only "
+            "some states follow the current one.",
+            case="a server that refuses a member in the middle of its enumeration",
+        ),
+        Note(
             "If no new resource can be made and another member was accepted, a refused member is `narrower`.",
             case="review: a state that only one resource has",
         ),

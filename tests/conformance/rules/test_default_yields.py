@@ -64,6 +64,12 @@ class TestDoesNotAccuse:
         assert accused(summary) == {}
         assert "make/body/size/default-yields" in passed(summary)
 
+    def test_blank_items_may_be_dropped(self, judge: Judge) -> None:
+        def make(call: Call) -> Answer:
+            return 200, {**call.body, "tags": [each.strip() for each in call.body.get("tags", ()) if each.strip()]}
+
+        assert accused(judge(accepting(FLOW, make), posts(FLOW, FLOW))) == {}
+
     def test_null_may_mean_the_default_where_the_response_excludes_null(self, judge: Judge) -> None:
         def make(call: Call) -> Answer:
             size = call.body.get("size")

@@ -12,6 +12,7 @@ from typing import Any
 from bythebook_conformance.evidence.observations import show
 from bythebook_conformance.evidence.refusals import named_fields
 from bythebook_conformance.model import Exchange, Fixed, Slot, Verdict
+from bythebook_conformance.relations.dependent_fields import is_free
 from bythebook_conformance.running.session import Session
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.model.equivalence import same
@@ -32,6 +33,13 @@ def of_a_choice(session: Session, found: Verdict) -> Verdict:
     exchange = found.evidence
     if exchange is None or found.level not in _TOLD or not _is_refusal(session, found, exchange):
         return found
+    if session.operation.method in {"PUT", "PATCH"}:
+        session.resources.renewal.renew(session, bare=True)  # another one may hold what the choice forbids
+    field = session.operation.by_key[found.requirement.key]
+    is_member = session.record.sent(exchange, field) in field.schema.get("enum", ())
+    if is_member and _is_taken_beside(session, exchange, field):
+        actual = f"{found.actual}; accepted beside another field"
+        return replace(found, level="notice", reason="narrower", actual=actual)
     for field, value in islice(_choices(session, found, exchange), _MOST_CHOICES):
         other = _accepted(session, found, exchange, {field.key: Fixed(value)})
         if other is not None:
@@ -56,6 +64,19 @@ def _accepted(session: Session, found: Verdict, exchange: Exchange, choice: Mapp
         around = {each: slot for each, slot in wanted.items() if each[: len(key)] != key}
         other = session.send(session.over_base({**around, **choice, **own}), CHOICE)
     return other if other.accepted and not other.faults else None
+
+
+def _is_taken_beside(session: Session, exchange: Exchange, field: Field) -> bool:
+    """Returns whether the server accepts a member of an enumeration with all other fields, or with one of them alone:
+    the member may demand it, and forbid others.
+    """
+    draft = exchange.request.draft
+    own: dict[Key, Slot] = {field.key: Fixed(session.record.sent(exchange, field))}
+    optional = [each.key for each in session.operation.fields if not each.required and is_free(session.operation, each)]
+    beside = [key for key in optional if key[:-1] == field.key[:-1] and key != field.key][:_MOST_CHOICES]
+    alone: list[dict[Key, Slot]] = [{key: "plain"} for key in beside]
+    slots = [session.fullest, draft.slots, *alone]
+    return any(session.send(session.over_base({**each, **own}), CHOICE).accepted for each in slots)
 
 
 def _is_refusal(session: Session, found: Verdict, exchange: Exchange) -> bool:
