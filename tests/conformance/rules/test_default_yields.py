@@ -68,7 +68,9 @@ class TestDoesNotAccuse:
         def make(call: Call) -> Answer:
             return 200, {**call.body, "tags": [each.strip() for each in call.body.get("tags", ()) if each.strip()]}
 
-        assert accused(judge(accepting(FLOW, make), posts(FLOW, FLOW))) == {}
+        accusations = accused(judge(accepting(FLOW, make), posts(FLOW, FLOW)))
+
+        assert accusations == {"make/body/tags/echo": "notice tidied"}
 
     def test_null_may_mean_the_default_where_the_response_excludes_null(self, judge: Judge) -> None:
         def make(call: Call) -> Answer:
