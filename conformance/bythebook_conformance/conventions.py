@@ -49,6 +49,7 @@ __all__ = [
     "EXTENSION_RULE",
     "FIELD_MASK",
     "HANDLE",
+    "HAPPENED",
     "IDEMPOTENCY",
     "IDENTITY",
     "INHERITED",
@@ -870,6 +871,13 @@ WHY = Convention(
     "why an action is taken, which a resource may have under the same name for another purpose",
     "Stripe API, refunds and cancellations (reason, cancellation_details.comment); GitHub REST API (lock_reason)",
     words=("reason", "comment", "comments", "note", "notes", "message", "remark", "remarks", "explanation"),
+)
+HAPPENED = Convention(
+    "happened",
+    "when something happened: servers refuse a date in the future, whatever their document says",
+    "Jakarta Validation 3.0, section 8 (@Past); Pydantic (PastDate); schema.org (birthDate, foundingDate)",
+    pattern=r"birth|(^|[_-])(dob|born)($|[_-])|(founded|founding|purchased?|occurr?ed|measured|observed|recorded"
+    r"|manufactured|acquired|deceased)[_-]?(date|at|on)$|[_-]of[_-](purchase|death)$|[a-z]Of(Purchase|Death)$",
 )
 VERIFIED = Convention(
     "verified",
