@@ -42,6 +42,7 @@ __all__ = [
     "CURSOR",
     "DELETED",
     "DELETION_VERB",
+    "DRY_RUN",
     "EITHER",
     "EMAIL",
     "ENVELOPE",
@@ -961,6 +962,15 @@ RESTORE = Convention(
     "AIP-164 (undelete); Laravel, soft deleting (restore); seen: Notion (restore), Dropbox (restore)",
     words=("restore", "undelete", "untrash", "recover", "unarchive", "revive"),
     by="word",
+)
+DRY_RUN = Convention(
+    "dry run",
+    "a flag of a request that asks the server to tell what would be, and to store nothing",
+    "AIP-163 (validate_only); Kubernetes API (dryRun); Azure Resource Manager (what-if)",
+    words=(
+        *("dry_run", "is_dry_run", "validate_only", "validation_only", "check_only", "test_only", "simulate"),
+        *("simulation", "preview", "preview_only", "what_if", "noop", "no_op"),
+    ),
 )
 TRIAL = Convention(
     "trial",
