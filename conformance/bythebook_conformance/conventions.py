@@ -21,6 +21,7 @@ from typing import Literal
 __all__ = [
     "ABSENCE",
     "ADDRESS",
+    "ATTRIBUTES",
     "AUTHORIZATION",
     "BLANK",
     "BRACKETED_FILTER",
@@ -467,6 +468,12 @@ ENVELOPE = Convention(
     "the object of a response that holds the resource",
     "JSON:API 1.1, Top Level (data); JSON-RPC 2.0, section 5 (result); Amazon DynamoDB, GetItem (Item)",
     words=("data", "result", "item"),
+)
+ATTRIBUTES = Convention(
+    "attributes",
+    "the object of a resource, beside its type and id, that holds its properties",
+    "JSON:API 1.1, Resource Objects (attributes); Strapi 4, REST API (attributes)",
+    words=("attributes",),
 )
 REQUEST_ENVELOPE = Convention(
     "request envelope",

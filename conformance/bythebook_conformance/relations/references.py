@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from bythebook_conformance.conventions import (
     ADDRESS,
+    ENVELOPE,
     IDENTITY,
     LINK_FORMAT,
     OWN_ADDRESS,
@@ -223,7 +224,8 @@ def _called(field: Field) -> Iterator[str]:
     if is_id and before:
         yield from _suffixes(before)
     elif is_id and len(names) > 1:
-        yield from _suffixes(words(names[-2]))  # `product: {id}`
+        is_linked = len(names) > 2 and ENVELOPE.found(names[-2])  # `author: {data: {type, id}}` of JSON:API
+        yield from _suffixes(words(names[-3] if is_linked else names[-2]))  # `product: {id}`
     elif not is_id and (field.types & {"integer"} or field.schema.get("format") == "uuid"):
         # Django REST framework names a foreign key as the resource. A count has its resource's name in the plural.
         yield from [plain(names[-1])] if is_list or not last.endswith("s") else []
