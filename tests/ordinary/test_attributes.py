@@ -37,9 +37,9 @@ def _no_default(schema: dict[str, Any]) -> None:
 
 
 class BookPatch(BaseModel):
-    title: str = Field("", min_length=1, max_length=60, json_schema_extra=_no_default)
-    genre: Genre = Field("fiction", json_schema_extra=_no_default)
-    pages: int = Field(100, ge=1, le=5000, json_schema_extra=_no_default)
+    title: str = Field(default="", min_length=1, max_length=60, json_schema_extra=_no_default)
+    genre: Genre = Field(default="fiction", json_schema_extra=_no_default)
+    pages: int = Field(default=100, ge=1, le=5000, json_schema_extra=_no_default)
 
 
 class Identifier(BaseModel):
