@@ -21,6 +21,7 @@ from typing import Literal
 __all__ = [
     "ABSENCE",
     "ADDRESS",
+    "ATTRIBUTES",
     "AUTHORIZATION",
     "BLANK",
     "BRACKETED_FILTER",
@@ -42,6 +43,7 @@ __all__ = [
     "CURSOR",
     "DELETED",
     "DELETION_VERB",
+    "DRY_RUN",
     "EITHER",
     "EMAIL",
     "ENVELOPE",
@@ -49,6 +51,7 @@ __all__ = [
     "EXTENSION_RULE",
     "FIELD_MASK",
     "HANDLE",
+    "HAPPENED",
     "IDEMPOTENCY",
     "IDENTITY",
     "IMMUTABLE",
@@ -474,6 +477,12 @@ ENVELOPE = Convention(
     "JSON:API 1.1, Top Level (data); JSON-RPC 2.0, section 5 (result); Amazon DynamoDB, GetItem (Item)",
     words=("data", "result", "item"),
 )
+ATTRIBUTES = Convention(
+    "attributes",
+    "the object of a resource, beside its type and id, that holds its properties",
+    "JSON:API 1.1, Resource Objects (attributes); Strapi 4, REST API (attributes)",
+    words=("attributes",),
+)
 REQUEST_ENVELOPE = Convention(
     "request envelope",
     "the one member of a request body that holds the resource",
@@ -879,6 +888,13 @@ WHY = Convention(
     "Stripe API, refunds and cancellations (reason, cancellation_details.comment); GitHub REST API (lock_reason)",
     words=("reason", "comment", "comments", "note", "notes", "message", "remark", "remarks", "explanation"),
 )
+HAPPENED = Convention(
+    "happened",
+    "when something happened: servers refuse a date in the future, whatever their document says",
+    "Jakarta Validation 3.0, section 8 (@Past); Pydantic (PastDate); schema.org (birthDate, foundingDate)",
+    pattern=r"birth|(^|[_-])(dob|born)($|[_-])|(founded|founding|purchased?|occurr?ed|measured|observed|recorded"
+    r"|manufactured|acquired|deceased)[_-]?(date|at|on)$|[_-]of[_-](purchase|death)$|[a-z]Of(Purchase|Death)$",
+)
 VERIFIED = Convention(
     "verified",
     "whether an address or a number of a person was verified, which another one is not",
@@ -961,6 +977,15 @@ RESTORE = Convention(
     "AIP-164 (undelete); Laravel, soft deleting (restore); seen: Notion (restore), Dropbox (restore)",
     words=("restore", "undelete", "untrash", "recover", "unarchive", "revive"),
     by="word",
+)
+DRY_RUN = Convention(
+    "dry run",
+    "a flag of a request that asks the server to tell what would be, and to store nothing",
+    "AIP-163 (validate_only); Kubernetes API (dryRun); Azure Resource Manager (what-if)",
+    words=(
+        *("dry_run", "is_dry_run", "validate_only", "validation_only", "check_only", "test_only", "simulate"),
+        *("simulation", "preview", "preview_only", "what_if", "noop", "no_op"),
+    ),
 )
 TRIAL = Convention(
     "trial",

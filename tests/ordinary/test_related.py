@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from typing import Annotated, Any, TypeVar
 from uuid import UUID, uuid4
 
+import pytest
 from fastapi import FastAPI, HTTPException
 from ordinary import failures, judge, warnings
 from pydantic import BaseModel, Field
@@ -341,3 +343,73 @@ def test_relation_that_only_seems_so_accuses_nobody() -> None:
     assert failures(summary) == {}
     assert warnings(summary) == {}
     assert summary.untested == {}
+
+
+class MembershipIn(BaseModel):
+    role: Annotated[str, Field(pattern="^(member|lead)$")] = "member"
+    note: str | None = None
+
+
+class Membership(MembershipIn):
+    team: int
+    user: int
+
+
+def teams(bug: str = "") -> FastAPI:
+    """Returns teams and users, and memberships that a PUT makes and that have no id of their own."""
+    app, people, squads = FastAPI(), dict[int, User](), dict[int, Project]()
+    members: dict[tuple[int, int], Membership] = {}
+    link = "/teams/{team_id}/members/{user_id}"
+
+    @app.post("/users", status_code=201, operation_id="invite")
+    def invite(user: Named) -> User:
+        people[9000 + len(people)] = made = User(id=9000 + len(people), **user.model_dump())
+        return made
+
+    @app.get("/users/{id}", operation_id="user", responses=GONE)
+    def read_user(id: int) -> User:  # noqa: A002 - the name of the path parameter
+        return found(people, id)
+
+    @app.post("/teams", status_code=201, operation_id="form")
+    def form(team: Named) -> Project:
+        squads[100 + len(squads)] = made = Project(id=100 + len(squads), **team.model_dump())
+        return made
+
+    def key(team_id: int, user_id: int) -> tuple[int, int]:
+        return found(squads, team_id).id, found(people, user_id).id
+
+    @app.put(link, operation_id="join", responses=GONE)
+    def join(team_id: int, user_id: int, body: MembershipIn) -> Membership:
+        at = key(team_id, user_id)
+        sent = body.model_dump() | ({"role": "lead"} if bug and "role" not in body.model_fields_set else {})
+        members[at] = Membership(team=team_id, user=user_id, **sent)
+        return members[at]
+
+    @app.get(link, operation_id="member", responses=GONE)
+    def member(team_id: int, user_id: int) -> Membership:
+        at = key(team_id, user_id)
+        if at not in members:
+            raise HTTPException(404)
+        return members[at]
+
+    @app.delete(link, status_code=204, operation_id="leave", responses=GONE)
+    def leave(team_id: int, user_id: int) -> None:
+        member(team_id, user_id)
+        del members[team_id, user_id]
+
+    return app
+
+
+@pytest.mark.parametrize(("in_users", "in_members"), [("id", "user_id"), ("user_id", "user_id"), ("user", "user")])
+def test_the_put_of_a_membership_names_a_user_that_exists(in_users: str, in_members: str) -> None:
+    app = teams()
+    text = json.dumps(app.openapi()).replace("user_id", in_members)
+    text = text.replace("/users/{id}", f"/users/{{{in_users}}}").replace('"name": "id"', f'"name": "{in_users}"')
+    summary = judge(app, json.loads(text), examples=0)
+
+    assert summary.untested == {}
+    assert {**failures(summary), **warnings(summary)} == {}
+
+
+def test_a_default_of_a_membership_that_is_not_applied_is_found() -> None:
+    assert "join/body/role/default" in failures(judge(teams("role"), examples=0))

@@ -174,3 +174,61 @@ def test_a_put_that_creates_leaves_alone_what_was_there() -> None:
 def test_a_put_that_creates_and_replaces_nothing_is_found() -> None:
     app, _ = _pets("keeps-old")
     assert "put/body/name/read-back" in warnings(judge(app))
+
+
+class RunIn(BaseModel):
+    branch: str = Field("main", min_length=1, max_length=60)
+    priority: int = Field(0, ge=-10, le=10)
+    dry_run: bool = False
+
+
+class Run(BaseModel):
+    id: int
+    branch: str
+    priority: int
+    state: str = "queued"
+
+
+def builds(bug: str = "") -> FastAPI:
+    """Returns runs of builds. A dry run is answered, and kept nowhere."""
+    app, runs, ids = FastAPI(), dict[int, Run](), iter(range(1, 10_000))
+
+    @app.post("/runs", status_code=201, operation_id="start")
+    def start(body: RunIn) -> Run:
+        made = Run(id=next(ids), branch=body.branch, priority=body.priority)
+        if not body.dry_run and bug != "lost":
+            runs[made.id] = made
+        return made
+
+    @app.get("/runs", operation_id="runs")
+    def listed() -> list[Run]:
+        return list(runs.values())
+
+    def held(id: int) -> Run:  # noqa: A002 - the name of the path parameter
+        if id not in runs:
+            raise HTTPException(404)
+        return runs[id]
+
+    @app.get("/runs/{id}", operation_id="run", responses={404: {"description": "There is none."}})
+    def read(id: int) -> Run:  # noqa: A002 - the name of the path parameter
+        return held(id)
+
+    @app.delete("/runs/{id}", operation_id="cancel", status_code=204, responses={404: {"description": "None."}})
+    def cancel(id: int) -> None:  # noqa: A002 - the name of the path parameter
+        held(id)
+        del runs[id]
+
+    return app
+
+
+def test_a_dry_run_creates_nothing() -> None:
+    summary = judge(builds(), examples=0)
+
+    assert summary.untested == {}
+    assert {**failures(summary), **warnings(summary)} == {}
+
+
+def test_what_is_lost_without_a_dry_run_is_found() -> None:
+    summary = judge(builds("lost"), examples=0)
+
+    assert "start/listed" in {**failures(summary), **warnings(summary)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any
 
@@ -449,3 +450,47 @@ def test_integer_beyond_a_format_is_a_notice_in_a_query_and_a_warning_in_a_body(
 
     assert failures(summary) == {}
     assert {(each.requirement.location, each.level) for each in beyond} == {("query", "notice"), ("body", "warning")}
+
+
+class Person(BaseModel):
+    name: str = Field(min_length=1, max_length=40)
+    date_of_birth: date
+    measured_at: datetime | None = None
+    contract_until: date | None = None
+
+
+class KnownPerson(Person):
+    id: int
+
+
+def persons(bug: str = "") -> FastAPI:
+    """Returns persons who are of age; the document says nothing of that. A contract ends in the future."""
+    app, kept = FastAPI(), dict[int, KnownPerson]()
+
+    @app.post("/persons", status_code=201, operation_id="enroll")
+    def enroll(body: Person) -> KnownPerson:
+        is_past = body.measured_at is None or body.measured_at.replace(tzinfo=None) < datetime(2026, 1, 1)
+        is_future = body.contract_until is None or body.contract_until > date(2026, 1, 1)
+        if body.date_of_birth > date(2005, 1, 1) or not is_past or not is_future:
+            raise HTTPException(422, "This date cannot be.")
+        kept[len(kept)] = KnownPerson(id=len(kept), **body.model_dump())
+        return kept[len(kept) - 1]
+
+    @app.get("/persons/{id}", operation_id="person", responses={404: {"description": "There is none."}})
+    def person(id: int) -> KnownPerson:  # noqa: A002 - the name of the path parameter
+        if id not in kept:
+            raise HTTPException(404)
+        return kept[id].model_copy(update={"date_of_birth": date(1970, 1, 1)}) if bug else kept[id]
+
+    return app
+
+
+def test_dates_of_what_has_happened_are_not_in_the_future() -> None:
+    summary = judge(persons(), examples=0)
+
+    assert summary.untested == {}
+    assert {**failures(summary), **warnings(summary)} == {}
+
+
+def test_a_lost_date_of_birth_is_found() -> None:
+    assert "enroll/body/date_of_birth/read-back" in {**failures(s := judge(persons("lost"), examples=0)), **warnings(s)}

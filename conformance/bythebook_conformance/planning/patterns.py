@@ -140,9 +140,15 @@ def at_the_edge(contract: Contract, each: Field, slot: str, seed: int) -> Iterat
 
 
 def _stretched(texts: tuple[str, ...], length: int) -> Iterator[str]:
-    """Yield the texts of a length, and shorter ones with one of their characters repeated until they have it."""
+    """Yield the texts of a length, and shorter ones with one of their characters repeated until they have it.
+
+    Letters and digits come first, the last of a text before the others: `https:////` is no address to a server.
+    """
     for text in texts:
         if len(text) == length:
             yield text
-        for index, sign in enumerate(text) if len(text) < length else ():
-            yield text[:index] + sign * (length - len(text)) + text[index:]
+    for is_plain in (True, False):
+        for text in texts:
+            places = [index for index, sign in enumerate(text) if sign.isalnum() is is_plain]
+            for index in reversed(places) if len(text) < length else ():
+                yield text[:index] + text[index] * (length - len(text)) + text[index:]

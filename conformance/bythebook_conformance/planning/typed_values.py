@@ -13,8 +13,9 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 from uuid import UUID
 
-from bythebook_conformance.conventions import CERTAIN_PAGE, CERTAIN_PAGE_SIZE, EMAIL, WEB_ADDRESS
+from bythebook_conformance.conventions import CERTAIN_PAGE, CERTAIN_PAGE_SIZE, EMAIL, HAPPENED, WEB_ADDRESS
 from bythebook_conformance.relations.kept_with import kept_with
+from bythebook_conformance.rules.format_features import YEARS_AGO
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.schema.decimals import as_decimal, stated_places
@@ -37,6 +38,8 @@ _DRAWN = frozenset(
     "idn-email idn-hostname iri iri-reference json-pointer regex relative-json-pointer uri-reference "
     "uri-template".split()
 )
+# Drawn from a pattern of an address, a text at the edge of a length has no host that a server would take.
+_ADDRESSES = frozenset({"uri", "url"})
 _LINES = "lorem ipsum,\nline by line; " * LONG
 
 
@@ -54,7 +57,10 @@ class _Form:
 
 def _form(each: Field) -> _Form:
     name = next((step for step in reversed(each.path) if step.isalpha()), "value")[:12]
-    made = _FORMATS.get(str(each.schema.get("format") or _called(each)))
+    format_ = str(each.schema.get("format") or _called(each))
+    made = _FORMATS.get(format_)
+    if made is not None and format_ in {"date", "date-time"} and each.path and HAPPENED.found(each.path[-1]):
+        made = _earlier(made)
     return _Form(name, stated_places(each.schema), made)
 
 
@@ -65,10 +71,9 @@ def _text(each: Field, trait: str, mark: str, order: int) -> list[Any]:
         return _decimal_text(trait, mark, order, form.places)
     if formatted is not None:
         is_only_named = "format" not in each.schema
-        if is_only_named and trait in {"low", "high"}:
-            return _named_at_length(
-                _called(each), mark, each.schema.get("minLength" if trait == "low" else "maxLength")
-            )
+        called = _called(each) if is_only_named else "url" if each.schema["format"] in _ADDRESSES else ""
+        if called and trait in {"low", "high"}:
+            return _named_at_length(called, mark, each.schema.get("minLength" if trait == "low" else "maxLength"))
         return [""] if is_only_named and trait == "falsy" else formatted(trait, mark, order)
     if (other := each.schema.get("format", "password")) != "password":
         # Of a format that nobody defined, a word is as good as anything; Schemathesis knows how to fill the others.
@@ -186,6 +191,15 @@ def _date_time(trait: str, _mark: str, order: int) -> list[Any]:
 def _date(trait: str, _mark: str, order: int) -> list[Any]:
     start = {"plain": datetime(2031, 1, 1), "other": datetime(2032, 2, 29)}.get(trait)
     return [(start + timedelta(days=order)).date().isoformat()] if start else _LEAP_DAYS.get(trait, [])
+
+
+def _earlier(made: Callable[[str, str, int], list[Any]]) -> Callable[[str, str, int], list[Any]]:
+    """Returns what makes the same days of an earlier year, of a person who is of age: a leap year stays one."""
+
+    def shifted(trait: str, mark: str, order: int) -> list[Any]:
+        return [f"{int(text[:4]) - YEARS_AGO}{text[4:]}" for text in made(trait, mark, order)]
+
+    return shifted
 
 
 def _duration(trait: str, _mark: str, order: int) -> list[Any]:

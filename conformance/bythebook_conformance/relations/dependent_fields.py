@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bythebook_conformance.conventions import LANGUAGE, NEW_PASSWORD, PASSWORD, UPDATE_MASK
+from bythebook_conformance.conventions import DRY_RUN, LANGUAGE, NEW_PASSWORD, PASSWORD, UPDATE_MASK
 from bythebook_conformance.relations.names import path_names
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_openapi.model.operation import Field, Operation
@@ -14,7 +14,18 @@ from bythebook_openapi.schema.formats import DEFINED
 # What tells which texts a parameter takes. A format that nobody defines tells nothing (Flask-RESTX: `mask`).
 _FORMS = frozenset({"enum", "const", "pattern"})
 
-__all__ = ["changes_login", "is_condition", "is_free", "is_update_mask", "not_free"]
+__all__ = ["changes_login", "is_condition", "is_free", "is_update_mask", "may_store_nothing", "not_free"]
+
+_ASKING = frozenset({"query", "header", "cookie"})
+
+
+def may_store_nothing(field: Field | None) -> bool:
+    """Returns whether a field may ask the server to store nothing, or to show less: an optional parameter may, and a
+    flag of a body that is called like a dry run.
+    """
+    if field is None or field.location in _ASKING:
+        return field is not None
+    return field.location == "body" and "boolean" in field.types and bool(DRY_RUN.found(field.path[-1]))
 
 
 def is_free(operation: Operation, field: Field) -> bool:

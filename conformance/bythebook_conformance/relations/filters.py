@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bythebook_conformance.conventions import (
+    ATTRIBUTES,
     BRACKETED_FILTER,
     BY_NAME,
     CHOICE,
@@ -28,6 +29,8 @@ __all__ = ["Filter", "filters", "free_filters", "is_said_by_name", "is_stated", 
 Place = tuple[str, ...]
 # How the names of flags begin: `is_active`.
 _OF_FLAGS = frozenset({"is", "has"})
+# The length of the place of a property in the attributes of a resource of JSON:API.
+_IN_ATTRIBUTES = 2
 _FREE = frozenset({"string", "integer"})
 # Of a time, a filter of the same name may mean another one near it.
 _EXACT = frozenset({"", "uuid", "email", "int32", "int64"})
@@ -174,5 +177,8 @@ def _held_at(lister: Operation, asked: Field, around: Place, *, is_deep: bool) -
         and field.place[-1] == _meant(asked)
         and set(members_of(field)) == set(members_of(asked))
     }
-    fit = [place for place in places if EACH not in place and (is_deep or len(place) == 1)]
+    shallow = [
+        place for place in places if len(place) == 1 or (len(place) == _IN_ATTRIBUTES and ATTRIBUTES.found(place[0]))
+    ]
+    fit = [place for place in (places if is_deep else shallow) if EACH not in place]
     return fit[0] if len(fit) == 1 else ()

@@ -37,7 +37,7 @@ from bythebook_conformance.relations.names import (
     shape_of,
     things,
 )
-from bythebook_conformance.relations.references import references
+from bythebook_conformance.relations.references import creator_of, references
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
@@ -112,7 +112,7 @@ def _all(contract: Contract) -> Mapping[str, Related]:
     found_at = _Found(by_place, by_id, _links(contract, by_id), items_of(contract))
     found = {each.id: _related(each, found_at) for each in contract.operations}
     named = {**_by_handle(contract), **_by_name(found.values())}
-    return {each.id: _with_named(each, found[each.id], named) for each in contract.operations}
+    return {each.id: _with_named(contract, each, found[each.id], named) for each in contract.operations}
 
 
 def _by_name(found: Iterable[Related]) -> dict[str, Supplier]:
@@ -122,6 +122,10 @@ def _by_name(found: Iterable[Related]) -> dict[str, Supplier]:
     possible: dict[str, dict[tuple[str, str], Supplier]] = {}
     for name, supplier in (each for one in found for each in one.suppliers.items()):
         possible.setdefault(name, {})[supplier.operation.id, supplier.expression] = supplier
+    for name, suppliers in possible.items():
+        # The PUT of a membership takes the id of a user in its own path, and creates no user.
+        makers = {key: each for key, each in suppliers.items() if name not in path_names(each.operation)}
+        possible[name] = makers or suppliers
     ids, known = {plain(each) for each in IDS}, {*IDS, *KEY.words}
     return {
         name: supplier
@@ -153,11 +157,15 @@ def _answers_sent(operation: Operation, name: str) -> bool:
     return sent and any(each.place[-1] == name and len(each.place) <= _IN_ENVELOPE for each in answered)
 
 
-def _with_named(operation: Operation, found: Related, named: Mapping[str, Supplier]) -> Related:
+def _with_named(contract: Contract, operation: Operation, found: Related, named: Mapping[str, Supplier]) -> Related:
     """Returns the related operations, with suppliers that only the names of path parameters reveal."""
-    told = {name: named[name] for name in path_names(operation) if name in named and name not in found.suppliers}
+    wanted = [name for name in path_names(operation) if name not in found.suppliers]
+    told = {name: named[name] for name in wanted if name in named}
     usable = {name: each for name, each in told.items() if each.operation.id != operation.id}
-    return replace(found, suppliers={**usable, **found.suppliers})
+    made = {name for name, each in usable.items() if name not in path_names(each.operation)}
+    creators = {name: creator_of(contract, operation, name) for name in wanted if name not in made}
+    linked = {name: Supplier(each) for name, each in creators.items() if each is not None}
+    return replace(found, suppliers={**usable, **linked, **found.suppliers})
 
 
 def _links(contract: Contract, by_id: Mapping[str, Operation]) -> dict[tuple[str, str], Supplier]:

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from bythebook_conformance.conventions import (
     ADDRESS,
+    ENVELOPE,
     IDENTITY,
     LINK_FORMAT,
     OWN_ADDRESS,
@@ -27,7 +28,7 @@ from bythebook_conformance.relations.names import is_of_item, is_search, things
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
 
-__all__ = ["Reference", "guesses", "named_in", "references"]
+__all__ = ["Reference", "creator_of", "guesses", "named_in", "references"]
 
 _IDS = frozenset(map(plain, IDENTITY.words))
 _PLURAL_IDS = frozenset(f"{word}s" for word in _IDS)
@@ -63,6 +64,21 @@ class _Sources:
 def references(contract: Contract, operation: Operation) -> Mapping[Key, Reference]:
     """Returns the ids of other resources in the body of an operation, by the key of the field."""
     return _all(contract).get(operation.id, {})
+
+
+def creator_of(contract: Contract, operation: Operation, name: str) -> Operation | None:
+    """Returns the POST that creates the resources which a path parameter is named after: `employee_id`, or `user`, in
+    the path of a membership. None without one, and where the parameter is called after its own collection.
+    """
+    *before, last = words(name) or [""]
+    is_id = last in _IDS
+    for called in _suffixes(before if is_id else [*before, last]):
+        source = _source(operation, called, _sources(contract))
+        if source is not None:
+            taken = _taken_by(contract, source)
+            # `{key}` may be a text of the client's own, although `/keys` creates keys.
+            return source if source.method == "POST" and (taken if is_id else taken == name) else None
+    return None
 
 
 def guesses(contract: Contract, operation: Operation) -> Iterator[Reference]:
@@ -208,7 +224,8 @@ def _called(field: Field) -> Iterator[str]:
     if is_id and before:
         yield from _suffixes(before)
     elif is_id and len(names) > 1:
-        yield from _suffixes(words(names[-2]))  # `product: {id}`
+        is_linked = len(names) > 2 and ENVELOPE.found(names[-2])  # `author: {data: {type, id}}` of JSON:API
+        yield from _suffixes(words(names[-3] if is_linked else names[-2]))  # `product: {id}`
     elif not is_id and (field.types & {"integer"} or field.schema.get("format") == "uuid"):
         # Django REST framework names a foreign key as the resource. A count has its resource's name in the plural.
         yield from [plain(names[-1])] if is_list or not last.endswith("s") else []

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bythebook_conformance.conventions import MISSING, SAID_MERGED, UNIQUENESS
+from bythebook_conformance.conventions import ATTRIBUTES, MISSING, SAID_MERGED, UNIQUENESS
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.refusals import names_missing, names_only_others
@@ -250,7 +250,8 @@ def is_merged(operation: Operation, field: Field) -> bool:
     """Returns whether the object around a field is merged, and not replaced.
 
     A PATCH merges the resource, alone or in the one member of an envelope. A merge patch merges every object, and the
-    objects in maps. Another PATCH merges those objects that the document says it merges.
+    objects in maps. Another PATCH merges those objects that the document says it merges, and the attributes of a
+    resource of JSON:API (1.1, Updating a Resource's Attributes).
     """
     holders = [each for each in operation.ancestors(field) if each.kind != "body"]
     kinds = {"property", "value"} if is_merge_patch(operation) else {"property"}
@@ -258,6 +259,9 @@ def is_merged(operation: Operation, field: Field) -> bool:
         return not holders
     wrapper = request_envelope(operation)
     inner = holders[1:] if wrapper is not None and holders[0].key == wrapper.key else holders
+    if inner != holders and inner and ATTRIBUTES.found(inner[0].path[-1]):
+        beside = {each.path[-1] for each in operation.children.get(holders[0].key, ())}
+        inner = inner[1:] if "type" in beside else inner
     return is_merge_patch(operation) or all(SAID_MERGED.found(_description(each)) for each in inner)
 
 

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from bythebook_conformance.conventions import HAPPENED
 from bythebook_openapi.model.contract import Field, Operation
 
-__all__ = ["CASES", "LEAP_DAY", "PLUS", "feature", "features_sent", "leap_day", "neighbors"]
+__all__ = ["CASES", "LEAP_DAY", "PLUS", "YEARS_AGO", "feature", "features_sent", "leap_day", "neighbors"]
 
 PLUS = "plus"
 LEAP_DAY = "leap-day"
@@ -23,6 +24,8 @@ _NARROWING = frozenset({"enum", "const", "pattern"})
 _HELD = frozenset({"property", "parameter", "item", "value"})
 # Leap days before and behind the other dates that are sent.
 _BEFORE, _BEHIND = "2028-02-29", "2032-02-29"
+# By how many years the dates of what has happened are earlier than the others.
+YEARS_AGO = 40
 # So long is the longest value that is sent.
 _LENGTH = 36
 
@@ -48,6 +51,8 @@ def leap_day(operation: Operation, field: Field) -> str:
     """Returns the leap day that is sent for a date; empty for a date between two others."""
     beside = [each for each in operation.fields if each.parent == field.parent and each.location == field.location]
     dates = [each.key for each in beside if str(each.schema.get("format")) in {"date", "date-time"}]
+    if field.path and HAPPENED.found(field.path[-1]) and field.key in {*dates[:1], *dates[-1:]}:
+        return f"{int(_BEHIND[:4]) - YEARS_AGO}{_BEHIND[4:]}"
     if dates[-1:] == [field.key]:
         return _BEHIND
     return _BEFORE if dates[:1] == [field.key] else ""

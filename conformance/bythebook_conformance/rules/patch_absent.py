@@ -252,6 +252,11 @@ _MEANING = Meaning(
             case="documents with merge patches; an application whose settings are `Merged with what is there`",
         ),
         Note(
+            "The rule is raised for the `attributes` beside a `type` in the envelope: JSON:API 1.1 (Updating a "
+            "Resource's Attributes) demands that missing attributes keep their values.",
+            case="a library in JSON:API, whose PATCH reset the genre",
+        ),
+        Note(
             "It is a failure if a PATCH of nothing shows it, or every other field that is sent alone. If some of "
             "them leave the field as it was, or there is but one other field, the finding is `coupled`, a warning.",
             case="review: a change of one field that clears another",

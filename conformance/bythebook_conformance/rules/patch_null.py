@@ -23,6 +23,7 @@ from bythebook_conformance.rules.base import (
     Traits,
     field_of,
     is_merge_patch,
+    is_merged,
     of_field,
 )
 from bythebook_openapi.model.contract import Contract, Field, Operation
@@ -38,7 +39,8 @@ _BY_VALUE = frozenset({"enum", "const", "format"})
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
     own = own_names(contract, operation)
     for field in operation.fields if operation.method == "PATCH" else ():
-        if field.key not in own and field.nullable and field.location == "body" and field.kind == "property":
+        is_member = field.kind == "property" or (field.kind == "value" and is_merged(operation, field))
+        if field.key not in own and field.nullable and field.location == "body" and is_member:
             sentence = f"A {operation.verb} with null for '{field.name}' clears it."
             authority: Authority = "implied" if is_merge_patch(operation) else "inferred"
             yield of_field(operation, field, "patch-null", sentence, authority=authority, fact="type")
@@ -99,7 +101,7 @@ def _tells_apart(operation: Operation) -> bool:
 _MEANING = Meaning(
     group="update",
     fault="does not clear a field on null",
-    raised_by="null admitted in a body property of a PATCH",
+    raised_by="null admitted in a body property of a PATCH, or in a member of a map that is merged",
     authority="implied in a merge patch (RFC 7396), else inferred",
     must="clear the field on null",
     notes=(
@@ -118,6 +120,11 @@ _MEANING = Meaning(
             "In a merge patch null removes the member. A response may then show the default that stands for an "
             "absent one.",
             case="documents with merge patches",
+        ),
+        Note(
+            "Null for a member of a map takes the member out where the map is merged: in a merge patch, or where its "
+            "description says so.",
+            case="a stock whose attributes are `Merged. Null removes a key.`",
         ),
         Note(
             "In a merge patch an empty object or list may stand for the member that was removed.",

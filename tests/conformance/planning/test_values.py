@@ -118,6 +118,23 @@ def test_text_of_a_pattern_is_of_its_format_too(judge: Judge) -> None:
     assert len(set(sent)) > 2
 
 
+def test_the_longest_address_has_a_host(judge: Judge) -> None:
+    """Servers look for a host: `https:` with hundreds of slashes is no address to them."""
+    address = {**TEXT, "format": "uri", "pattern": "^https://", "maxLength": 200}
+    schema = object_of("url", url=address, note=TEXT)
+    sent: list[str] = []
+
+    def say(call: Call) -> Answer:
+        sent.append(call.body["url"])
+        is_known = re.fullmatch(r"https://[a-z0-9-]+(\.[a-z0-9-]+)+(/[^ ]*)?", call.body["url"])
+        return (200, call.body) if is_known else (400, {})
+
+    summary = judge(accepting(schema, say, refusal=400), posts(schema, schema, refuses="400"))
+
+    assert accused(summary) == {}
+    assert 200 in map(len, sent)
+
+
 def test_pattern_that_excludes_its_format_counts_alone(judge: Judge) -> None:
     """A time of JSON Schema has a zone, and that of .NET has none."""
     time = {**TEXT, "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$"}

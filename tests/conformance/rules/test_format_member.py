@@ -12,7 +12,7 @@ from judging import Judge, accused, failures, outcomes, passed
 from servers import Answer, Call, Respond, accepting, same
 
 MAIL, DAY, KEY = ({**TEXT, "format": each} for each in ("email", "date", "uuid"))
-STATED = object_of(mail=MAIL, day=DAY, key=KEY, days=list_of(DAY), inner=object_of(born=DAY))
+STATED = object_of(mail=MAIL, day=DAY, key=KEY, days=list_of(DAY), inner=object_of(due=DAY))
 
 
 def refusing(is_refused: Callable[[str], bool], *names: str) -> Respond:
@@ -39,7 +39,7 @@ class TestAccuses:
             ("key", lambda text: text != text.lower(), "upper-case", "warning narrower"),
             ("day", lambda text: text.endswith("02-29"), "leap-day", "failure"),
             ("days/*", lambda text: text.endswith("02-29"), "leap-day", "failure"),
-            ("inner/born", lambda text: text.endswith("02-29"), "leap-day", "failure"),
+            ("inner/due", lambda text: text.endswith("02-29"), "leap-day", "failure"),
         ],
     )
     def test_feature_of_a_format_that_alone_is_refused(
@@ -82,10 +82,10 @@ class TestDoesNotAccuse:
     @pytest.mark.parametrize("last", ["2032-02-27", "2031-06-01"], ids=["a year ahead", "a few months ahead"])
     def test_dates_that_lie_too_far_ahead_may_be_refused(self, judge: Judge, last: str) -> None:
         """The days around 29 February are refused too."""
-        summary = judge(refusing(lambda text: text > last, "born"), posts(STATED, STATED), examples=0)
+        summary = judge(refusing(lambda text: text > last, "due"), posts(STATED, STATED), examples=0)
 
-        assert "make/body/inner/born/format-member:leap-day" not in accused(summary)
-        assert outcomes(summary)["make/body/inner/born/format-member:leap-day"] == "inconclusive"
+        assert "make/body/inner/due/format-member:leap-day" not in accused(summary)
+        assert outcomes(summary)["make/body/inner/due/format-member:leap-day"] == "inconclusive"
 
     @pytest.mark.parametrize(
         "is_refused",
@@ -104,7 +104,7 @@ class TestDoesNotAccuse:
     )
     def test_calendar_of_a_business_may_exclude_the_day(self, judge: Judge, is_refused: Callable[[date], bool]) -> None:
         """29 February 2032 is a Sunday, the 29th, and the end of a month."""
-        server = refusing(lambda text: is_refused(date.fromisoformat(text)), "day", "born")
+        server = refusing(lambda text: is_refused(date.fromisoformat(text)), "day", "due")
         summary = judge(server, posts(STATED, STATED))
 
         assert not [each for each in accused(summary) if "leap-day" in each]

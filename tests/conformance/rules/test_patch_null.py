@@ -49,6 +49,51 @@ class KeepingOnce(Labels):
         return super().change(key, body)
 
 
+TAGGED = {"type": "object", "additionalProperties": TEXT}
+
+
+def tagged(media_type: str = JSON, said: str = "") -> Stated:
+    change = object_of(name=WORD, tags={**TAGGED, "additionalProperties": nullable(TEXT), "description": said})
+    new, shown = object_of("name", name=WORD, tags=TAGGED), object_of("id name tags", id=TEXT, name=WORD, tags=TAGGED)
+    return resources("/labels", new, shown, change=change, media_type=media_type, get="get", patch="change")
+
+
+class Tagged(Resources):
+    """Tags are merged. `keeps` says that null leaves a tag as it was."""
+
+    keeps = False
+
+    def make(self, body: Item) -> Item:
+        return super().make({"tags": {}, **body})
+
+    def change(self, key: str, body: Item) -> Item:
+        tags = {**self.kept[key]["tags"], **body.get("tags", {})}
+        old = self.kept[key]["tags"] if self.keeps else {}
+        held = {name: old.get(name) if each is None else each for name, each in tags.items()}
+        return super().change(key, {**body, "tags": {name: each for name, each in held.items() if each is not None}})
+
+
+class KeepingTags(Tagged):
+    keeps = True
+
+
+@pytest.mark.parametrize(
+    ("media_type", "said"),
+    [(MERGE_PATCH, ""), (JSON, "Keys are merged. Null removes a key.")],
+    ids=["merge patch", "said"],
+)
+class TestMaps:
+    def test_null_that_keeps_a_member_of_a_map_is_found(self, judge: Judge, media_type: str, said: str) -> None:
+        paths = tagged(media_type, said)
+
+        assert "change/body/tags/*/patch-null" in accused(judge(KeepingTags(paths), paths))
+
+    def test_null_that_takes_a_member_out_of_a_map_is_right(self, judge: Judge, media_type: str, said: str) -> None:
+        paths = tagged(media_type, said)
+
+        assert accused(judge(Tagged(paths), paths)) == {}
+
+
 class TestAccuses:
     def test_fault_that_is_seen_once_is_no_wish_of_a_required_tag(self, judge: Judge) -> None:
         """No smaller request shows the fault. Nobody can ask for it by `If-Match`, which each request must hold."""

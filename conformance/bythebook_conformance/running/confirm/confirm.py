@@ -9,6 +9,7 @@ from functools import partial
 from bythebook_conformance.evidence.differential import COMPARED
 from bythebook_conformance.evidence.revisions import is_required_tag
 from bythebook_conformance.model import KILLED, Draft, Exchange, Observation, Requirement, Verdict
+from bythebook_conformance.relations.dependent_fields import may_store_nothing
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.running.confirm.fixed_fields import of_a_fixed_field
 from bythebook_conformance.running.confirm.fresh_resource import of_the_value
@@ -147,8 +148,8 @@ def _asked_otherwise(session: Session, requirement: Requirement, draft: Draft) -
 
 
 def _asks(session: Session, field: Field) -> bool:
-    is_expansion = traits_of(session.operation, field).expansion
-    return field.kind == "parameter" or is_expansion or field.schema.get("deprecated") is True
+    is_other = field.kind == "parameter" or traits_of(session.operation, field).expansion or may_store_nothing(field)
+    return is_other or field.schema.get("deprecated") is True
 
 
 def _again(session: Session, draft: Draft, evidence: Exchange) -> Exchange:

@@ -19,6 +19,7 @@ from bythebook_conformance.model import Draft, Exchange, Request
 from bythebook_conformance.planning.batches import Stage
 from bythebook_conformance.planning.turns import Turn
 from bythebook_conformance.relations.collections import MOST_FILLED, creator_in
+from bythebook_conformance.relations.dependent_fields import may_store_nothing
 from bythebook_conformance.relations.graph import Supplier, creates_only, is_search, path_names
 from bythebook_conformance.relations.identity import held
 from bythebook_conformance.running.context import RequestContext
@@ -33,7 +34,7 @@ from bythebook_conformance.running.resources.referring import Referring
 from bythebook_conformance.running.resources.renewal import Renewal
 from bythebook_conformance.running.resources.resource import Changed, Resource
 from bythebook_conformance.running.resources.stock import Stock
-from bythebook_conformance.running.resources.supply import ASKING, Creating, Supply
+from bythebook_conformance.running.resources.supply import Creating, Supply
 from bythebook_conformance.running.sender import SET_UP, Sender
 from bythebook_conformance.running.transport.client import LostError
 from bythebook_conformance.running.transport.stop import CLEAN_UP, StoppedError
@@ -200,7 +201,8 @@ class Resources:
         """
         operation, supplied = sender.operation, context.supplied
         self.stock.latest_write = max(self.stock.latest_write, exchange.number if operation.is_write else 0)
-        asking = {key: slot for key, slot in exchange.request.draft.slots.items() if key[0] in ASKING}
+        slots, fields = exchange.request.draft.slots, operation.by_key
+        asking = {key: slot for key, slot in slots.items() if may_store_nothing(fields.get(key))}
         resource = Resource(
             operation, exchange, is_plain=all(each == "absent" for each in sender.changes(asking).values())
         )

@@ -11,6 +11,7 @@ from bythebook_conformance.planning.values import Supplied
 from bythebook_conformance.relations.addresses import changes_path, shared
 from bythebook_conformance.relations.collections import asked_by, creator_in, demanded
 from bythebook_conformance.relations.deleters import examples_sent
+from bythebook_conformance.relations.dependent_fields import may_store_nothing
 from bythebook_conformance.relations.graph import Supplier, is_named_by_body, own_names, path_names, related
 from bythebook_conformance.relations.identity import own_address, own_id, path_told, value_for
 from bythebook_conformance.relations.names import place_of
@@ -25,12 +26,11 @@ from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import ABSENT, NOWHERE, get
 
-__all__ = ["ASKING", "BARE", "SET_UP", "Creating", "Send", "Supply"]
+__all__ = ["BARE", "SET_UP", "Creating", "Send", "Supply"]
 
 # How few fields a resource has that is created anew: 1 without flags and states, 2 with what the server demands alone.
 BARE = 2
 _NOTHING = (ABSENT, NOWHERE)
-ASKING = frozenset({"query", "header", "cookie"})
 # The ids of the operations that are creating a resource for the request at hand, each for the one before it.
 Creating = tuple[str, ...]
 
@@ -346,7 +346,7 @@ class Supply:
             return None
         # What is changed must have a value, so the most is sent that was accepted; a list by filters may be empty.
         # Optional parameters are left out: one may ask for a dry run.
-        most = {key: slot for key, slot in _most(creator).items() if key[0] not in ASKING}
+        most = {key: slot for key, slot in _most(creator).items() if not may_store_nothing(operation.by_key.get(key))}
         stage = self.plainer.get((sender.operation.id, operation.id), 0)
         if stage:
             most = {key: slot for key, slot in most.items() if not is_flag(operation.by_key.get(key))}

@@ -9,6 +9,7 @@ from typing import Any
 
 from bythebook_conformance.model import Draft, Slot
 from bythebook_conformance.planning.pools import active
+from bythebook_conformance.relations.dependent_fields import may_store_nothing
 from bythebook_conformance.relations.graph import path_names, related
 from bythebook_conformance.running.resources.resource import Resource
 from bythebook_conformance.running.sender import Sender
@@ -21,7 +22,6 @@ __all__ = ["Tag", "creator_of_variants", "drafts_of", "tag_of", "tag_of_resource
 Tag = tuple[str, str]
 
 _BODY: Key = ("body",)
-_ASKING = frozenset({"query", "header", "cookie"})
 
 
 def creator_of_variants(contract: Contract, operation: Operation) -> Operation | None:
@@ -54,7 +54,7 @@ def drafts_of(creator: Sender, tag: Tag) -> list[Draft]:
         return []
     fields, chosen = active(creator.operation, tags.index(tag))
     filled: dict[Key, Slot] = {
-        each.key: "plain" for each in fields if each.key[0] not in _ASKING and creator.values.can(each, "plain")
+        each.key: "plain" for each in fields if not may_store_nothing(each) and creator.values.can(each, "plain")
     }
     return [creator.over_base({**filled, **chosen}), creator.over_base(chosen)]
 
