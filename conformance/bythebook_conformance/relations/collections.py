@@ -119,8 +119,14 @@ def is_called(thing: Any, name: str, value: Any) -> bool:
     """Returns whether an item of a list has an id, under the name of a path parameter or under a usual one."""
     if not isinstance(thing, dict):
         return False
-    names = {plain(name), *map(plain, last_words(name)), *map(plain, IDS)}
-    return any(plain(key) in names and str(each).lower() == str(value).lower() for key, each in thing.items())
+    names, wanted = _names_of_id(name), str(value).lower()
+    return any(plain(key) in names and str(each).lower() == wanted for key, each in thing.items())
+
+
+@lru_cache(maxsize=1024)
+def _names_of_id(name: str) -> frozenset[str]:
+    """Returns the names, as `plain` has them, under which an item may have the id of a path parameter."""
+    return frozenset({plain(name), *map(plain, last_words(name)), *map(plain, IDS)})
 
 
 def documents_id(lister: Operation, reader: Operation) -> bool:

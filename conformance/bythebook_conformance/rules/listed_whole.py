@@ -68,13 +68,15 @@ def _may_be_cut(reader: Operation, field: Field, names: set[str]) -> bool:
 
 
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
-    cut = [(each, found) for each in record.accepted() if (found := _shown(requirement, each, record)) is not None]
-    mine = next((found for each, found in cut if each is exchange), None)
-    if mine is None:
+    mine = _shown(requirement, exchange, record)
+    if mine is None or not any(each is exchange for each in record.accepted()):
         return None
-    if len(cut) < _SEVERAL or any(len(shown) != 1 for _, (_, shown) in cut):
-        return passed(exchange) if same(*mine) else None
     value, shown = mine
+    # The others count only beside a list that shows one item.
+    others = (_shown(requirement, each, record) for each in record.accepted()) if len(shown) == 1 else ()
+    cut = [found for found in others if found is not None]
+    if len(cut) < _SEVERAL or any(len(each) != 1 for _, each in cut):
+        return passed(exchange) if same(value, shown) else None
     return failed(exchange, f"{show(value)}, as the read has it", f"{show(shown)} in the list", level="warning")
 
 
@@ -87,13 +89,15 @@ def _shown(requirement: Requirement, exchange: Exchange, record: Record) -> tupl
     if not is_read or read is None or listing is None or found.lister is None or found.reader is None:
         return None
     value, whole = held(read, requirement.at[1:]), held(read, requirement.at[1:-1])
+    if not isinstance(value, list) or len(value) < _SEVERAL or not isinstance(whole, dict):
+        return None
     own, name = identity(record.operation, exchange, found), (path_names(found.reader) or ["id"])[-1]
     listed = resources(found.lister, listing.answer) or []
     called = [each for each in listed if isinstance(each, dict) and is_called(each, name, own)]
-    if own is None or len(called) != 1 or not isinstance(value, list) or not isinstance(whole, dict):
+    if own is None or len(called) != 1:
         return None
     shown = called[0].get(requirement.at[-1], ABSENT)
-    is_plain = len(value) >= _SEVERAL and all(map(_is_plain, value)) and isinstance(shown, list)
+    is_plain = all(map(_is_plain, value)) and isinstance(shown, list)
     is_first = is_plain and bool(shown) and same(shown, value[: len(shown)])
     return (value, shown) if is_first and _is_as_read(whole, called[0], requirement.at[-1]) else None
 

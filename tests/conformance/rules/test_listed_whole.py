@@ -10,6 +10,9 @@ from documents import INTEGER, TEXT, Stated, content, list_of, object_of, operat
 from judging import Judge, accused, passed
 from servers import Call, Resources
 
+from bythebook_conformance.relations import collections
+from bythebook_conformance.rules import listed_whole
+
 SENT: Stated = {"title": TEXT, "tags": list_of(TEXT)}
 COMPONENTS = {"schemas": {"Book": object_of("id title", id=TEXT, **SENT, tags_count=INTEGER)}}
 REFERENCE = {"$ref": "#/components/schemas/Book"}
@@ -86,3 +89,21 @@ class TestDoesNotAccuse:
         paths = books(parameter("fields", **TEXT))
 
         assert KIND not in accused(judge(Books(paths, first), paths, schemas()))
+
+
+def test_each_resource_is_looked_for_once_in_a_list_that_is_whole(
+    judge: Judge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once for each pair of resources took most of a run with long lists."""
+    looked = list[Any]()
+
+    def counted(lister: Any, answer: Any) -> Any:
+        looked.append(answer)
+        return collections.resources(lister, answer)
+
+    monkeypatch.setattr(listed_whole, "resources", counted)
+
+    summary = judge(Books(books(), list), books(), schemas())
+
+    assert KIND in passed(summary)
+    assert 0 < len(looked) <= len(summary.resources)

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import io
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
+import requests
+import urllib3
+from schemathesis.core.transport import DEFAULT_MAX_STREAM_EVENTS, EventStreamBuffer, is_event_stream
 from schemathesis.python import asgi, wsgi
 
 from bythebook_conformance.running.transport.route import is_asgi
@@ -16,15 +22,129 @@ from bythebook_openapi.network.ask import Answer, Ask
 __all__ = ["asking", "client"]
 
 _SECONDS = 30.0
+_OF_THE_NETWORK = frozenset({"allow_redirects", "cert", "proxies", "stream", "timeout", "verify"})
 
 
 class _Client(asgi.ASGIClient):
-    """A client for many requests. Schemathesis would make one for each."""
+    """A client for many requests. Schemathesis would make one for each.
 
-    def request(self, *args: Any, **kwargs: Any) -> Any:
+    It takes none of the steps of a session that only a network needs, and asks the loop of Schemathesis once for each
+    request: both took more time than most applications.
+    """
+
+    def request(self, *args: Any, **given: Any) -> Any:
         """Returns the response to a request; starts the application before the first one."""
+        asked = {name: value for name, value in given.items() if name not in _OF_THE_NETWORK}
+        request = requests.Request(*args, **asked).prepare()
         with self:
-            return super().request(*args, **kwargs)
+            return self.adapter.build_response(request, _Call(self.app, request, given.get("timeout")).response())
+
+
+class _Call:
+    """One request to an ASGI application, and what it sends back. It is as in the adapter of Schemathesis."""
+
+    def __init__(self, app: Any, request: requests.PreparedRequest, timeout: float | None) -> None:
+        self.app, self.request, self.timeout = app, request, timeout
+        self.is_asked = self.is_cut = self.is_whole = False
+        self.start: Mapping[str, Any] = {}
+        self.content = bytearray()
+        # The events of a response that may never end.
+        self.events: EventStreamBuffer | None = None
+
+    def response(self) -> urllib3.HTTPResponse:
+        """Returns the response. What the application raises is raised, and an error of a client where it is late."""
+        try:
+            asyncio.run_coroutine_threadsafe(self._run(), _loop(asgi._get_portal())).result()
+        except TimeoutError:
+            if self.events is None:
+                raise requests.exceptions.ReadTimeout(request=self.request) from None
+            self._cut(self.events)
+        assert self.start, "The application did not return a response."
+        return urllib3.HTTPResponse(
+            body=io.BytesIO(self.content if self.is_whole else b""),
+            headers=urllib3.HTTPHeaderDict(self.headers),
+            status=self.start["status"],
+            version=11,
+            preload_content=False,
+            request_method=self.request.method,
+        )
+
+    @property
+    def headers(self) -> list[tuple[str, str]]:
+        """The headers of the response."""
+        return [(name.decode("latin-1"), text.decode("latin-1")) for name, text in self.start.get("headers", ())]
+
+    async def _run(self) -> None:
+        self.done = asyncio.Event()
+        async with asyncio.timeout(self.timeout) as self.end:
+            await self.app(_scope(self.app, self.request), self._receive, self._send)
+
+    async def _receive(self) -> Mapping[str, Any]:
+        if self.is_asked:
+            await self.done.wait()
+            return {"type": "http.disconnect"}
+        self.is_asked = True
+        body = self.request.body or b""
+        return {"type": "http.request", "body": body.encode() if isinstance(body, str) else body}
+
+    async def _send(self, message: Mapping[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            assert not self.start, 'Received multiple "http.response.start" messages.'
+            self.start = message
+            types = (text for name, text in self.headers if name.lower() == "content-type")
+            self.events = EventStreamBuffer(DEFAULT_MAX_STREAM_EVENTS) if is_event_stream(next(types, None)) else None
+        elif message["type"] == "http.response.body" and not self.is_cut:
+            assert self.start, 'Received "http.response.body" without "http.response.start".'
+            assert not self.is_whole, 'Received "http.response.body" after response completed.'
+            self._add(message.get("body", b"") if self.request.method != "HEAD" else b"", message)
+
+    def _add(self, body: bytes, message: Mapping[str, Any]) -> None:
+        self.content += body
+        if not message.get("more_body", False):
+            self.is_whole = True
+            self.done.set()
+        elif self.events is not None and self.events.feed(body):
+            self._cut(self.events)
+            self.done.set()
+            self.end.reschedule(0)
+
+    def _cut(self, events: EventStreamBuffer) -> None:
+        self.content, self.is_whole, self.is_cut = bytearray(events.complete_events), True, True
+
+
+def _scope(app: Any, request: requests.PreparedRequest) -> dict[str, Any]:
+    """Returns what an application is told of a request before it reads the body."""
+    parts = urlsplit(str(request.url))
+    usual = {"http": 80, "https": 443}[parts.scheme]
+    host, port = parts.hostname or "", parts.port or usual
+    named = f"[{host}]" if ":" in host else host
+    stated = [("host", named if port == usual else f"{named}:{port}")] if "host" not in request.headers else []
+    headers = [(name.lower(), str(text)) for name, text in (*stated, *request.headers.items())]
+    return {
+        "type": "http",
+        "http_version": "1.1",
+        "method": request.method,
+        "path": unquote(parts.path),
+        "raw_path": parts.path.encode(),
+        "root_path": "",
+        "scheme": parts.scheme,
+        "query_string": parts.query.encode(),
+        "headers": [(name.encode("latin-1"), text.encode("latin-1")) for name, text in headers],
+        "client": ["testclient", 50000],
+        "server": [host, port],
+        "state": asgi._lifespan_state(app),
+    }
+
+
+@lru_cache(maxsize=1)
+def _loop(portal: Any) -> asyncio.AbstractEventLoop:
+    """Returns the loop in which Schemathesis runs all applications: one that was started there may be bound to it."""
+    found: asyncio.AbstractEventLoop = portal.call(_running)
+    return found
+
+
+async def _running() -> asyncio.AbstractEventLoop:
+    return asyncio.get_running_loop()
 
 
 def client(app: Any) -> asgi.ASGIClient:
