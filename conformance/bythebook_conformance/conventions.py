@@ -49,6 +49,7 @@ __all__ = [
     "EXTENSION_RULE",
     "FIELD_MASK",
     "HANDLE",
+    "HARMFUL",
     "IDEMPOTENCY",
     "IDENTITY",
     "INHERITED",
@@ -133,6 +134,7 @@ __all__ = [
     "SESSION",
     "SET",
     "STATE",
+    "STOPPING",
     "TOTAL",
     "TRIAL",
     "UNFILTERED",
@@ -953,6 +955,26 @@ RESTORE = Convention(
     "AIP-164 (undelete); Laravel, soft deleting (restore); seen: Notion (restore), Dropbox (restore)",
     words=("restore", "undelete", "untrash", "recover", "unarchive", "revive"),
     by="word",
+)
+HARMFUL = Convention(
+    "harmful",
+    "the end of a path of an action that takes away or stops what is there",
+    "Kubernetes API (eviction), Docker Engine API (stop, kill, prune, rename), Guillotina (@move), Stripe API (void, "
+    "cancel), Elasticsearch (_flush, _clear); Spring Boot Actuator (shutdown)",
+    words=(
+        *("delete", "remove", "destroy", "erase", "purge", "flush", "clear", "wipe", "truncate", "drop", "empty"),
+        *("prune", "reset", "move", "rename", "shutdown", "poweroff", "reboot", "restart", "halt", "stop", "terminate"),
+        *("kill", "quit", "uninstall", "disable", "deactivate", "suspend", "ban", "block", "lock", "revoke", "void"),
+        *("rollback", "downgrade", "upgrade", "migrate", "cancel", "close", "archive", "reject", "expire", "evict"),
+        *("restore", "transfer", "merge", "unpublish", "publish", "approve", "complete"),
+    ),
+    by="word",
+)
+STOPPING = Convention(
+    "stopping",
+    "a member of an enumeration that stops the server",
+    "seen: FlexGet (POST /server/manage with the operation `shutdown`); Spring Boot Actuator (shutdown, restart)",
+    words=("shutdown", "poweroff", "reboot", "restart", "halt", "terminate", "quit"),
 )
 TRIAL = Convention(
     "trial",
