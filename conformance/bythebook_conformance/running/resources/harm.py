@@ -197,7 +197,7 @@ def _is_harmful(operation: Operation) -> bool:
 
 def _stops(operation: Operation) -> bool:
     """Returns whether a body at a path without parameters can tell the server to stop: `{"operation": "shutdown"}`."""
-    members = (each for each in operation.fields if each.kind in {"property", "parameter"} and not path_names(operation))
+    members = [] if path_names(operation) else operation.fields
     return any(STOPPING.found(str(one)) for each in members for one in each.schema.get("enum", ()))
 
 
