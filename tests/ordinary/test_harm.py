@@ -382,6 +382,45 @@ def test_settings_that_a_post_changes_are_put_back() -> None:
     assert summary.untested == {}
 
 
+def test_a_change_that_crashed_is_put_back() -> None:
+    """FlexGet stores its variables, and answers 500 then. No request of the operation was accepted."""
+    app, kept = FastAPI(), {"nickname": "Ada", "newsletter": True}
+
+    @app.get("/settings", operation_id="read")
+    def read() -> Shown:
+        return Shown.model_validate(kept)
+
+    @app.put("/settings", operation_id="change")
+    def change(body: Shown) -> Shown:
+        kept.update(body.model_dump())
+        raise RuntimeError
+
+    summary = judge(app)
+
+    assert "change/no-server-error" in failures(summary)
+    assert kept == {"nickname": "Ada", "newsletter": True}
+
+
+def test_a_map_that_a_put_replaces_is_not_changed() -> None:
+    """FlexGet documents 201 for the PUT of all its variables."""
+    app, kept = FastAPI(), {"color": "red"}
+
+    @app.get("/variables", operation_id="read")
+    def read() -> dict[str, str]:
+        return kept
+
+    @app.put("/variables", operation_id="change", status_code=201)
+    def change(body: dict[str, str]) -> dict[str, str]:
+        kept.clear()
+        kept.update(body)
+        return kept
+
+    summary = judge(app)
+
+    assert kept == {"color": "red"}
+    assert "--disposable" in summary.untested["change"]
+
+
 def test_a_null_that_was_there_is_put_back() -> None:
     """A server that leaves out what is null shows no value to put back."""
     app, kept = FastAPI(), Named(nickname="Ada")

@@ -154,14 +154,13 @@ class Harm:
 
     def _of_change(self, sender: Sender, supplied: Supplied) -> str:
         operation = sender.operation
-        if {each.key for each in operation.successes} == {"201"} and not path_names(operation):
-            return ""
         path = _path(sender, supplied)
         if path is None:
             return ""  # a fresh text names nothing that is there
         reader = reader_of(self.contract, operation)
         if reader is None:
-            return ", and no GET reads what is to be put back"
+            creates = {each.key for each in operation.successes} == {"201"} and not path_names(operation)
+            return "" if creates else ", and no GET reads what is to be put back"
         first = self._look(reader, path)
         if first.status in _GONE or (first.answer and _is_nothing(first)) or first.answer == []:
             return ""

@@ -64,8 +64,13 @@ class PutBack:
     def _writers(self, operations: Collection[str]) -> Iterator[Operation]:
         for each in self.contract.operations:
             is_change = each.method in {"PATCH", "PUT"} or changes_single(self.contract, each)
-            if each.id in operations and is_change and self.sender(each).is_ready:
+            if each.id in operations and is_change and (self.sender(each).is_ready or self._crashed(each)):
                 yield each
+
+    def _crashed(self, writer: Operation) -> bool:
+        """Returns whether a change got no response but a crash: the server may have stored it all the same."""
+        sent = (each for each in self.sender(writer).record.exchanges if each.request.operation == writer.id)
+        return any(each.status is None or each.status >= _CRASHED for each in sent)
 
     def _paths(self, writer: Operation, operations: Collection[str]) -> list[Path]:
         """Returns the path parameters of the resources that were changed at a path and that the run did not create."""
