@@ -52,6 +52,7 @@ __all__ = [
     "FIELD_MASK",
     "HANDLE",
     "HAPPENED",
+    "HARMFUL",
     "IDEMPOTENCY",
     "IDENTITY",
     "IMMUTABLE",
@@ -137,6 +138,7 @@ __all__ = [
     "SESSION",
     "SET",
     "STATE",
+    "STOPPING",
     "TOTAL",
     "TRIAL",
     "UNFILTERED",
@@ -986,6 +988,26 @@ DRY_RUN = Convention(
         *("dry_run", "is_dry_run", "validate_only", "validation_only", "check_only", "test_only", "simulate"),
         *("simulation", "preview", "preview_only", "what_if", "noop", "no_op"),
     ),
+)
+HARMFUL = Convention(
+    "harmful",
+    "the end of a path of an action that takes away or stops what is there",
+    "Kubernetes API (eviction), Docker Engine API (stop, kill, prune, rename), Guillotina (@move), Stripe API (void, "
+    "cancel), Elasticsearch (_flush, _clear); Spring Boot Actuator (shutdown)",
+    words=(
+        *("delete", "remove", "destroy", "erase", "purge", "flush", "clear", "wipe", "truncate", "drop", "empty"),
+        *("prune", "reset", "move", "rename", "shutdown", "poweroff", "reboot", "restart", "halt", "stop", "terminate"),
+        *("kill", "quit", "uninstall", "disable", "deactivate", "suspend", "ban", "block", "lock", "revoke", "void"),
+        *("rollback", "downgrade", "upgrade", "migrate", "cancel", "close", "archive", "reject", "expire", "evict"),
+        *("restore", "transfer", "merge", "unpublish", "publish", "approve", "complete"),
+    ),
+    by="word",
+)
+STOPPING = Convention(
+    "stopping",
+    "a member of an enumeration that stops the server",
+    "seen: FlexGet (POST /server/manage with the operation `shutdown`); Spring Boot Actuator (shutdown, restart)",
+    words=("shutdown", "poweroff", "reboot", "restart", "halt", "terminate", "quit"),
 )
 TRIAL = Convention(
     "trial",

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from ordinary import failures, warnings
+from ordinary import failures, judge, warnings
 from pydantic import BaseModel
 
 from bythebook_conformance.commands.options import contract_of
@@ -204,3 +204,18 @@ def test_null_that_is_a_value_is_kept(tmp_path: Path) -> None:
     file.write_text(json.dumps(document))
 
     assert contract_of(str(file)).document.raw == document
+
+
+@pytest.mark.parametrize("version", ["3.0", "3.1"])
+def test_a_version_of_two_numbers_is_read(version: str) -> None:
+    """Terracotta writes `3.0`, where a patch version belongs. The run ended with a traceback."""
+    app = FastAPI()
+
+    @app.get("/health", operation_id="health")
+    def health() -> dict[str, str]:
+        return {}
+
+    summary = judge(app, {**app.openapi(), "openapi": version})
+
+    assert failures(summary) == {}
+    assert summary.untested == {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+import pytest
 from fastapi import FastAPI
 from ordinary import failures, judge, warnings
 from pydantic import BaseModel, Field
@@ -51,3 +52,30 @@ def test_a_correct_server_with_envelopes_is_accused_of_nothing() -> None:
 def test_what_an_envelope_shows_is_compared_with_what_was_sent() -> None:
     assert "create/body/name/echo" in failures(judge(dishes("cuts"), examples=0))
     assert "create/body/origin/null-kept" in warnings(judge(dishes("nowhere"), examples=0))
+
+
+class Maybe(BaseModel):
+    data: Dish | None
+
+
+class Never(BaseModel):
+    data: Dish
+
+
+@pytest.mark.parametrize(("is_null", "answered"), [(True, Maybe), (False, Never)])
+def test_null_in_an_envelope_finds_nothing(is_null: bool, answered: type[BaseModel]) -> None:
+    """OPTIMADE, whose single entries are null where no entry has the id. Another dish is found by mistake."""
+    app, kept = FastAPI(), {str(number): Dish(id=number, name=f"Dish {number}") for number in range(1, 4)}
+
+    @app.get("/dishes", operation_id="list")
+    def listed() -> list[Dish]:
+        return [*kept.values()]
+
+    def read(number: str) -> dict[str, Dish | None]:
+        return {"data": kept.get(number, None if is_null else kept["1"])}
+
+    app.get("/dishes/{number}", operation_id="read", response_model=answered, responses={404: {}})(read)
+    summary = judge(app)
+
+    assert ("read/path/number/not-found" in failures(summary)) != is_null
+    assert "read" not in summary.untested

@@ -155,6 +155,10 @@ def test_the_delete_of_other_sessions_is_judged() -> None:
     """Where no POST of the path takes a password, sessions are resources as any others."""
     app = FastAPI()
 
+    @app.get("/sessions", operation_id="list")
+    def listed() -> list[Note]:
+        return []
+
     @app.delete("/sessions", status_code=204, operation_id="cancel")
     def cancel() -> None:
         raise RuntimeError

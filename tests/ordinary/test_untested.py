@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from fastapi import Depends, FastAPI, HTTPException
 from fastapi.security import HTTPBearer
+from judging import NO_WAITS
 from ordinary import judge
 from pydantic import BaseModel
 
@@ -179,7 +180,7 @@ def test_full_request_is_sent_without_the_fields_that_its_refusals_name() -> Non
             raise HTTPException(400, "expected one of 'group' or 'user', not both")
         return given
 
-    assert not judge(app).untested
+    assert not judge(app, limits=NO_WAITS).untested
 
 
 def test_a_url_without_the_path_of_the_documents_server_is_named_as_the_reason() -> None:

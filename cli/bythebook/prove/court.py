@@ -34,8 +34,8 @@ __all__ = ["Court", "Run"]
 _URL = "http://twin.test"
 _QUOTED = 300
 _CRASH_KINDS = frozenset(rule.kind for rule in RULES if rule.traits.shows_crash)
-# A twin needs no time: what does not show yet shows when it is asked for again.
-_LIMITS = Limits(waits=(0.0, 0.0, 0.0))
+# A twin needs no time: what does not show yet shows when it is asked for again. Nobody else uses it.
+_LIMITS = Limits(waits=(0.0, 0.0, 0.0), disposable=True)
 
 
 @dataclass(frozen=True)

@@ -57,6 +57,7 @@ class Part:
     exclude: tuple[str, ...]
     shard: str | None
     no_create: bool
+    disposable: bool = False
 
 
 @dataclass(frozen=True)
@@ -199,6 +200,11 @@ part = _grouped(
     ),
     click.option(
         "--no-create", is_flag=True, help="Judge only what needs nothing created: no POST, PUT, PATCH, DELETE."
+    ),
+    click.option(
+        "--disposable",
+        is_flag=True,
+        help="Nobody needs the server's data: send also what may change or delete for good what was there before.",
     ),
 )
 means = _grouped(

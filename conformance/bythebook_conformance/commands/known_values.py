@@ -7,6 +7,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from bythebook_conformance.relations.deleters import names_deleted
+from bythebook_conformance.relations.names import path_names
 from bythebook_conformance.running.transport.user_headers import Known
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract, Field
@@ -70,7 +72,15 @@ def _all(contract: Contract) -> Iterator[tuple[Operation, Field, str]]:
 
 
 def _named(contract: Contract, name: str) -> Iterator[tuple[Operation, Field]]:
-    yield from ((operation, field) for operation, field, full in _all(contract) if name in {field.name, full})
+    found = [each for each in _all(contract) if name in {each[1].name, each[2]}]
+    # A name alone is meant for reads and parents: a DELETE would remove what is the user's.
+    safe = [each for each in found if name == each[2] or not _is_deleted(each[0], each[1])]
+    yield from ((operation, field) for operation, field, _ in safe or found)
+
+
+def _is_deleted(operation: Operation, field: Field) -> bool:
+    """Returns whether a field is the last path parameter of a DELETE, which names what is removed."""
+    return names_deleted(operation, field) and path_names(operation)[-1:] == [field.path[0]]
 
 
 def _values(contract: Contract, field: Field, value: Any) -> Values:

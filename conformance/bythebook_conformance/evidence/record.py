@@ -299,6 +299,8 @@ class Record:
         response = operation.response(exchange.status)
         if response is None or response.schema_pointer is None:
             return None
+        if response.key.lower() == "default" and response not in operation.successes:
+            return None  # beside a documented 2xx, `default` describes errors: Signal K answers 201 for 200
         return response if response.describes(exchange.headers.get("content-type", "")) else None
 
     def conforms(self, exchange: Exchange, documented: Field) -> bool:

@@ -77,6 +77,9 @@ def drawing() -> Iterator[None]:
 def schema_of(raw: Mapping[str, Any]) -> schemathesis.BaseSchema:
     """Return a document as Schemathesis reads it, with explicit configuration: no file is searched for."""
     raw = {key: value for key, value in raw.items() if key != "servers"}  # the user names the server
+    version = str(raw.get("openapi", ""))
+    if version.count(".") == 1:
+        raw["openapi"] = f"{version}.0"  # Terracotta's document says `3.0`
     raw["paths"] = {placed_path(path): _readable(raw, item) for path, item in raw.get("paths", {}).items()}
     config = schemathesis.Config()
     # Without a codec the same characters are drawn. Hypothesis tries a codec on every character there is, once for each

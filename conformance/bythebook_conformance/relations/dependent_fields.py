@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bythebook_conformance.conventions import DRY_RUN, LANGUAGE, NEW_PASSWORD, PASSWORD, UPDATE_MASK
+from bythebook_conformance.conventions import (
+    DRY_RUN,
+    LANGUAGE,
+    NEW_PASSWORD,
+    OLD_PASSWORD,
+    PASSWORD,
+    UPDATE_MASK,
+)
 from bythebook_conformance.relations.names import path_names
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_openapi.model.operation import Field, Operation
@@ -14,7 +21,15 @@ from bythebook_openapi.schema.formats import DEFINED
 # What tells which texts a parameter takes. A format that nobody defines tells nothing (Flask-RESTX: `mask`).
 _FORMS = frozenset({"enum", "const", "pattern"})
 
-__all__ = ["changes_login", "is_condition", "is_free", "is_update_mask", "may_store_nothing", "not_free"]
+__all__ = [
+    "changes_login",
+    "demands_login",
+    "is_condition",
+    "is_free",
+    "is_update_mask",
+    "may_store_nothing",
+    "not_free",
+]
 
 _ASKING = frozenset({"query", "header", "cookie"})
 
@@ -70,6 +85,17 @@ def changes_login(operation: Operation, field: Field) -> bool:
     is_member = field.location == "body" and field.kind == "property"
     name = field.path[-1] if is_member else ""
     return is_change and is_member and bool(PASSWORD.found(name) or NEW_PASSWORD.found(name))
+
+
+def demands_login(operation: Operation) -> bool:
+    """Returns whether each request of a change must hold a new password of the user of its credentials, and asks for no
+    old one.
+    """
+    members = [each for each in operation.fields if each.location == "body" and each.kind == "property"]
+    if any(OLD_PASSWORD.found(each.path[-1]) and "passw" in each.path[-1].lower() for each in members):
+        return False
+    around = {each.key: (*operation.ancestors(each), each) for each in members if changes_login(operation, each)}
+    return any(all(one.required for one in fields if one.kind == "property") for fields in around.values())
 
 
 def is_update_mask(field: Field) -> bool:

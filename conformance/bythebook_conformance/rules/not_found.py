@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from bythebook_conformance.conventions import ABSENCE, IDENTITY, plain
+from bythebook_conformance.conventions import ABSENCE, ENVELOPE, IDENTITY, plain
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.responses import held, is_page
@@ -113,6 +113,8 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return inconclusive(exchange, "no resource was found under a valid value either")
     if is_page(exchange, record):
         return inconclusive(exchange, "the server answers a page of HTML, which `content-type` reports")
+    if exchange.accepted and _says_nothing(exchange, record):
+        return inconclusive(exchange, "the response says by null that there is nothing")
     if exchange.accepted:
         shown = _other_parent(requirement, exchange, record)
         level = _level(requirement, record.operation)
@@ -123,6 +125,14 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     return inconclusive(
         exchange, f"the server answered {exchange.status}, which may hide that the resource does not exist"
     )
+
+
+def _says_nothing(exchange: Exchange, record: Record) -> bool:
+    """Returns whether an envelope holds null in place of the resource, and the document admits it there."""
+    response = record.described(exchange)
+    wrapped = [name for name in ENVELOPE.words if held(exchange, (name,)) is None]
+    fields = response.fields if response is not None else ()
+    return any(each.place == (name,) and each.nullable is not False for name in wrapped for each in fields)
 
 
 def _other_parent(requirement: Requirement, exchange: Exchange, record: Record) -> Any:
@@ -178,6 +188,12 @@ _MEANING = Meaning(
         Note(
             "A page of HTML that the document does not list is no resource: `content-type` reports it.",
             case="Doccano, whose single-page application answers each path that its API does not know",
+        ),
+        Note(
+            'An envelope that holds null in place of the resource (`{"data": null}`) says that there is nothing, where '
+            "the document admits null there: inconclusive. JSON:API 1.1 answers so for an address that may be that of "
+            "one resource (section Fetching Resources).",
+            case="OPTIMADE, whose single entries are null where no entry has the id",
         ),
         Note(
             "For DELETE it is raised only if 404 or 410 is documented: a DELETE may be repeated and may succeed on "

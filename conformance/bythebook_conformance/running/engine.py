@@ -61,7 +61,8 @@ class Limits:
     `workers` is the number of requests that may be under way at the same time, `AUTO` for as many as the server bears
     without slowing down. `budget` is the number of seconds and
     `requests` the number of requests after which the run ends, clean-up included. `no_create` forbids all writes, and
-    `waits` holds the delays between re-reads of eventually consistent data, in seconds.
+    `waits` holds the delays between re-reads of eventually consistent data, in seconds. `disposable` allows what may
+    change or delete for good what the run did not create.
     """
 
     workers: int = 1
@@ -69,6 +70,7 @@ class Limits:
     no_create: bool = False
     waits: tuple[float, ...] = field(default_factory=lambda: _WAITS)
     requests: int | None = None
+    disposable: bool = False
 
 
 @dataclass(frozen=True)
@@ -269,8 +271,10 @@ class _Group:
         self.contract, self.target, self.effort, self.operations = created.contract, target, effort, operations
         # An app in this process has no network between a write and a read, and hardly a replica.
         waits = tuple(each / (10 if target.app is not None else 1) for each in effort.limits.waits)
-        no_create, rest = effort.limits.no_create, target.rest
-        self.resources = Resources(self.contract, self.session, waits, created, no_create, rest, target.crew.run)
+        limits, run = effort.limits, target.crew.run
+        self.resources = Resources(
+            self.contract, self.session, waits, created, limits.no_create, limits.disposable, target.rest, run
+        )
         self.turns = Turns.of(operations, effort.known)
         self._sessions: dict[str, Session] = {}
         self._records: dict[str, Record] = {}

@@ -6,7 +6,7 @@ context of a request is an argument: a sender knows no resources and no other op
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -39,6 +39,7 @@ class Sender:
     request was found, None before it was looked for. `context` is that of the latest request under test.
     `reads_all` says that each accepted write is read, since it is to reproduce a failure, `reads_later` that invalid
     writes are sent side by side: those that are accepted are sent again, and only then recorded and read.
+    `spared` holds the keys of optional fields that no request holds, since their values could not be put back.
     """
 
     plan: Plan
@@ -50,6 +51,7 @@ class Sender:
     context: RequestContext = field(default=EMPTY, kw_only=True)
     reads_all: bool = field(default=False, kw_only=True)
     reads_later: bool = field(default=False, kw_only=True)
+    spared: frozenset[Key] = field(default=frozenset(), kw_only=True)
 
     @cached_property
     def operation(self) -> Operation:
@@ -121,6 +123,7 @@ class Sender:
 
         Returns the exchange. It is not in the record yet: what is read after it may belong to it.
         """
+        draft = self._sparing(draft)
         request = self.request(draft, purpose, context, mark=mark)
         try:
             exchange = self.target.send(self.operation, request)
@@ -147,6 +150,7 @@ class Sender:
 
     def request(self, draft: Draft, purpose: str, context: RequestContext, *, mark: str = "") -> Request:
         """Returns the request of a draft, filled with fresh values or with those of a mark. Sends nothing."""
+        draft = self._sparing(draft)
         changed, mark = set(self.changes(draft.slots)), mark or self.values.mark(_asked(draft, purpose))
         parts = self.values.parts(draft.slots, mark, context.supplied)
         for identifier in draft.wrong:
@@ -156,6 +160,26 @@ class Sender:
             parts = broken if broken is not None else parts
             changed.add(requirement.key)
         return Request(self.operation.id, parts, purpose, draft, frozenset(changed))
+
+    def _sparing(self, draft: Draft) -> Draft:
+        """Returns a draft without the fields whose values could not be put back."""
+        held = [key for key, slot in draft.slots.items() if slot != "absent" and self._is_spared(key)]
+        return replace(draft, slots={**draft.slots, **dict.fromkeys(held, "absent")}) if held else draft
+
+    def _is_spared(self, key: Key) -> bool:
+        return any(key[: len(each)] == each for each in self.spared)
+
+    def spare(self, keys: Collection[Key]) -> None:
+        """Leaves optional fields out of all requests from now on, and the invalid values of them, too."""
+        self.spared = frozenset(keys)
+        kept = tuple(each for each in self.plan.negatives if not self._is_spared(each.key))
+        self.plan = replace(self.plan, negatives=kept)
+        self.__dict__.pop("negatives", None)
+
+    def spare_all(self) -> None:
+        """Sends no invalid value from now on: a server that does not look at it could delete all that is there."""
+        self.plan = replace(self.plan, negatives=())
+        self.__dict__.pop("negatives", None)
 
     def send_alone(self, draft: Draft, purpose: str, context: RequestContext) -> Exchange:
         """Sends a request that serves another operation, and records it: nothing is prepared for it or read after it.

@@ -14,7 +14,7 @@ from bythebook_conformance.evidence.refusals import named_fields
 from bythebook_conformance.evidence.responses import REDIRECTS, is_redirect
 from bythebook_conformance.model import Draft, Exchange, Fixed, Slot
 from bythebook_conformance.relations.deleters import examples_sent
-from bythebook_conformance.relations.dependent_fields import is_free
+from bythebook_conformance.relations.dependent_fields import demands_login, is_free
 from bythebook_conformance.relations.graph import path_names, related
 from bythebook_conformance.relations.leaders import leaders_of
 from bythebook_conformance.relations.logins import (
@@ -65,22 +65,29 @@ def _may_be_put_back(session: Session) -> bool:
     return is_read and not session.target.has_user_name(session.operation)
 
 
+def _unsendable(session: Session) -> str:
+    """Returns why no request of an operation is sent, whichever resource it would be about; empty where some are."""
+    if changes_name(session.operation) and not _may_be_put_back(session):
+        return f"{CHANGES_NAME}: it is not sent, since the old one could not be put back"
+    if changes_password(session.operation) or demands_login(session.operation):
+        return f"{CHANGES_PASSWORD}: it is not sent, since the user could not log in any more"
+    if ends_session(session.record.contract, session.operation):
+        return f"{ENDS_SESSION}: it is not sent, since the server would refuse every later request"
+    return _lacking(session.plan.operation)
+
+
 def preflight(session: Session, opened: Opened) -> bool:
     """Returns whether the smallest accepted request, the session's base, was found. Records the reason if not.
 
     `opened` opens another operation of the group: first those that supply the resources that requests address.
     """
-    session.record.blocked = _lacking(session.plan.operation)
-    if ends_session(session.record.contract, session.operation):
-        session.record.blocked = f"{ENDS_SESSION}: it is not sent, since the server would refuse every later request"
-    if changes_password(session.operation):
-        session.record.blocked = f"{CHANGES_PASSWORD}: it is not sent, since the user could not log in any more"
-    if changes_name(session.operation) and not _may_be_put_back(session):
-        session.record.blocked = f"{CHANGES_NAME}: it is not sent, since the old one could not be put back"
+    session.record.blocked = _unsendable(session)
+    if not session.record.blocked:
+        for supplier in session.resources.supply.suppliers(session):
+            opened(supplier)
+        session.record.blocked = session.resources.harm.reason(session)
     if session.record.blocked:
         return False
-    for supplier in session.resources.supply.suppliers(session):
-        opened(supplier)
     first = _first(session, opened)
     if first.accepted:
         session.base = session.plan.pools[0].slots

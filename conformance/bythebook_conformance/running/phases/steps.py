@@ -110,7 +110,8 @@ class Steps:
     @staticmethod
     def send_early_credentials(session: Session) -> None:
         """Sends the requests with other credentials before the first DELETE of what no request creates again."""
-        if deletes_for_good(session.record.contract, session.operation) and not _has_sent_credentials(session):
+        is_due = deletes_for_good(session.record.contract, session.operation) and not _has_sent_credentials(session)
+        if is_due and not session.resources.harm.reason(session):
             _send_credentials(session)
 
     @staticmethod

@@ -8,13 +8,13 @@ address there than before.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from bythebook_conformance.model import Draft, Exchange, Fixed, Slot
 from bythebook_conformance.relations.graph import path_names, related
-from bythebook_conformance.relations.names import shape_of
+from bythebook_conformance.relations.names import is_search, shape_of
 from bythebook_conformance.running.context import RequestContext
 from bythebook_conformance.running.resources.resource import Changed, Remainder, Resource
 from bythebook_conformance.running.sender import Sender
@@ -24,7 +24,7 @@ from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import ABSENT
 
-__all__ = ["PutBack"]
+__all__ = ["PutBack", "changes_single", "reader_of"]
 
 # A server may store a change and then fail to show it.
 _CRASHED = 500
@@ -63,8 +63,14 @@ class PutBack:
 
     def _writers(self, operations: Collection[str]) -> Iterator[Operation]:
         for each in self.contract.operations:
-            if each.id in operations and each.method in {"PATCH", "PUT"} and self.sender(each).is_ready:
+            is_change = each.method in {"PATCH", "PUT"} or changes_single(self.contract, each)
+            if each.id in operations and is_change and (self.sender(each).is_ready or self._crashed(each)):
                 yield each
+
+    def _crashed(self, writer: Operation) -> bool:
+        """Returns whether a change got no response but a crash: the server may have stored it all the same."""
+        sent = (each for each in self.sender(writer).record.exchanges if each.request.operation == writer.id)
+        return any(each.status is None or each.status >= _CRASHED for each in sent)
 
     def _paths(self, writer: Operation, operations: Collection[str]) -> list[Path]:
         """Returns the path parameters of the resources that were changed at a path and that the run did not create."""
@@ -91,9 +97,8 @@ class PutBack:
 
     def _put_back(self, writer: Operation, operations: Collection[str], path: Path) -> bool:
         """Returns whether nothing is left to put back, as far as responses show it."""
-        reader = related(self.contract, writer).reader
-        is_read = reader is not None and (reader.path == writer.path or not (path_names(reader) or path))
-        if reader is None or not is_read or not self.sender(reader).is_ready:
+        reader = reader_of(self.contract, writer)
+        if reader is None or not self.sender(reader).is_ready:
             return False
         first = self._first_before(writer, self.sender(reader), operations, path)
         if first is None:
@@ -157,16 +162,18 @@ class PutBack:
         found: dict[Key, Slot] = {}
         is_changed = False
         for field in sender.operation.fields:
-            was = self._value(sender, field, first)
+            was, is_now = (self.value(sender, field, each) for each in (first, now))
+            if was is ABSENT and field.nullable and is_now is not ABSENT and sender.operation.method != "PUT":
+                was = None  # a server may leave out what is null
+            is_other = was is not is_now and (ABSENT in (was, is_now) or not same(was, is_now))
+            is_changed = is_changed or is_other
             if was is ABSENT:
                 continue
-            is_other = not same(was, self._value(sender, field, now))
-            is_changed = is_changed or is_other
             if is_other or sender.operation.method == "PUT":
                 found[field.key] = Fixed(was)
         return self._with_parents(sender.operation, found) if is_changed else {}
 
-    def _value(self, sender: Sender, field: Field, exchange: Exchange) -> object:
+    def value(self, sender: Sender, field: Field, exchange: Exchange) -> object:
         """Returns the value that a response shows for a field, where the field may be sent with it; else ABSENT."""
         inner = sender.operation.children.get(field.key, ())
         is_whole = field.kind == "property" and "*" not in field.place
@@ -180,6 +187,36 @@ class PutBack:
         """Returns the slots with those of the objects around the fields."""
         around = {key[:size] for key in found for size in range(2, len(key))}
         return {**{key: "plain" for key in around if key in operation.by_key}, **found}
+
+
+def reader_of(contract: Contract, writer: Operation) -> Operation | None:
+    """Returns the GET that shows what a change may change, with the same path parameters; None where none does."""
+    own = related(contract, writer).reader
+    if writer.method in {"PUT", "PATCH"} and own is not None and {*path_names(own)} == {*path_names(writer)}:
+        return own
+    beside = (each for each in contract.operations if each.method == "GET" and not each.unreadable)
+    return next((each for each in beside if each.path == writer.path), None)
+
+
+def changes_single(contract: Contract, operation: Operation) -> bool:
+    """Returns whether a POST changes the one thing of its path: a GET there answers no list, and nothing is below it
+    (`POST /settings`). It creates where 201 is its only success.
+    """
+    if operation.method != "POST" or {each.key for each in operation.successes} == {"201"} or is_search(operation):
+        return False
+    reader = reader_of(contract, operation)
+    own = f"{shape_of(operation)}/{{}}"
+    has_items = any(shape_of(each) == own for each in contract.operations)
+    return reader is not None and not has_items and bool(_members(operation.fields) & _shown_members(reader))
+
+
+def _members(fields: Iterable[Field]) -> set[str]:
+    return {each.path[0] for each in fields if each.location == "body" and each.kind == "property" and each.path}
+
+
+def _shown_members(reader: Operation) -> set[str]:
+    shown = (each for response in reader.successes for each in response.fields if each.place)
+    return {each.place[0] for each in shown}
 
 
 def _key(writer: Operation, path: Path) -> str:
