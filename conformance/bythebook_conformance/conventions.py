@@ -26,6 +26,12 @@ __all__ = [
     "BRACKETED_FILTER",
     "BY_NAME",
     "CACHED",
+    "CALL_CHANGE",
+    "CALL_CREATION",
+    "CALL_DELETION",
+    "CALL_LIST",
+    "CALL_READ",
+    "CALL_VERSION",
     "CERTAIN_PAGE",
     "CERTAIN_PAGE_SIZE",
     "CHANGE_VERB",
@@ -52,6 +58,7 @@ __all__ = [
     "IDEMPOTENCY",
     "IDENTITY",
     "INHERITED",
+    "IRREGULAR",
     "ISSUED",
     "ITEMS",
     "KEY",
@@ -359,6 +366,44 @@ CREATION_VERB = Convention(
     "Rails, resource routes (new, create); seen: a shop in PHP (/users/new)",
     words=("new", "create", "add", "store", "insert"),
 )
+CALL_CREATION = Convention(
+    "call of creation",
+    "a word in the path of a POST that creates a resource: `/documents.create`, `/CreateUser`",
+    "AIP-133 (Create); Slack Web API (conversations.create, chat.postMessage); Outline API (documents.create)",
+    words=("create", "add", "new", "insert", "post"),
+)
+CALL_READ = Convention(
+    "call of a read",
+    "a word in the path of a POST that reads one resource: `/documents.info`, `/GetUser`",
+    "AIP-131 (Get); Slack Web API (users.info); Outline API (documents.info); Dropbox API (get_metadata)",
+    words=("get", "info", "read", "retrieve", "fetch", "show", "view", "describe", "detail", "details"),
+)
+CALL_LIST = Convention(
+    "call of a list",
+    "a word in the path of a POST that lists resources: `/documents.list`, `/ListUsers`",
+    "AIP-132 (List); Slack Web API (conversations.list); Dropbox API (file_requests/list)",
+    words=("list", "index", "all", "getall", "listall"),
+)
+CALL_CHANGE = Convention(
+    "call of a change",
+    "a word in the path of a POST that changes a resource: `/documents.update`, `/UpdateUser`",
+    "AIP-134 (Update); Slack Web API (chat.update, conversations.rename); Dropbox API (file_requests/update)",
+    words=("update", "change", "edit", "modify", "patch", "rename"),
+)
+CALL_DELETION = Convention(
+    "call of a deletion",
+    "a word in the path of a POST that deletes a resource: `/documents.delete`, `/DeleteUser`",
+    "AIP-135 (Delete); Slack Web API (chat.delete); Outline API (documents.delete)",
+    words=("delete", "destroy", "remove"),
+)
+CALL_VERSION = Convention(
+    "version of a call",
+    "the end of the name of a call that says which version of it this is: `delete_v2`",
+    "Dropbox API (create_folder_v2, delete_v2)",
+    pattern=r"^v?[0-9]+$",
+)
+# Plurals that no ending tells.
+IRREGULAR = {"people": "person", "children": "child", "men": "man", "women": "woman"}
 HANDLE = Convention(
     "handle",
     "the name by which a person is known, which the client gives when the person is created",

@@ -9,12 +9,12 @@ from typing import Any
 from hypothesis import settings
 from judging import NO_WAITS
 
+from bythebook_conformance.relations.changes import JudgedContract
 from bythebook_conformance.reports.summary import Summary
 from bythebook_conformance.running import engine
 from bythebook_conformance.running.engine import Effort
 from bythebook_conformance.running.transport.client import Target
 from bythebook_openapi.document.load import parse
-from bythebook_openapi.model.contract import Contract
 
 __all__ = ["failures", "found", "judge", "searched", "warnings"]
 
@@ -36,7 +36,7 @@ def judge(
     that breaks OpenAPI as `check` does.
     """
     text = json.dumps(document if document is not None else app.openapi())
-    contract = Contract(parse(text, name="ordinary.json", is_lenient=is_lenient), is_lenient=is_lenient)
+    contract = JudgedContract(parse(text, name="ordinary.json", is_lenient=is_lenient), is_lenient=is_lenient)
     target = Target(contract, "http://testserver", dict(headers or {}), app=app)
     given = {"seed": 1, "examples": searched(), "limits": NO_WAITS, **effort}
     results = tuple(engine.run(contract, target, Effort(**given)))
