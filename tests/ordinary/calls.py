@@ -423,7 +423,7 @@ def messages(bug: str = "") -> FastAPI:
             return next(iter(channels.values()))
         return channels.get(name)
 
-    @app.post("/conversations.create", response_model_exclude_none=True)
+    @app.post("/conversations.create", response_model=ChannelAnswer, response_model_exclude_none=True)
     def create(body: ChannelInput) -> ChannelAnswer:
         made = Channel(id=f"C{next(numbers):06}", **body.model_dump())
         if bug == "default" and "is_private" not in body.model_fields_set:
@@ -431,14 +431,14 @@ def messages(bug: str = "") -> FastAPI:
         channels[made.id] = made
         return ChannelAnswer(ok=True, channel=made)
 
-    @app.post("/conversations.info", response_model_exclude_none=True)
+    @app.post("/conversations.info", response_model=ChannelAnswer, response_model_exclude_none=True)
     def info(body: ChannelId) -> Any:
         seen = channel_of(body.channel)
         if seen is not None and bug == "read differs":
             seen = seen.model_copy(update={"name": "general"})
         return ChannelAnswer(ok=True, channel=seen) if seen else lacks("channel")
 
-    @app.post("/conversations.rename", response_model_exclude_none=True)
+    @app.post("/conversations.rename", response_model=ChannelAnswer, response_model_exclude_none=True)
     def rename(body: Rename) -> Any:
         seen = channel_of(body.channel)
         if seen is None:
@@ -450,7 +450,7 @@ def messages(bug: str = "") -> FastAPI:
             channels[seen.id] = changed
         return ChannelAnswer(ok=True, channel=changed)
 
-    @app.post("/conversations.setTopic", response_model_exclude_none=True)
+    @app.post("/conversations.setTopic", response_model=ChannelAnswer, response_model_exclude_none=True)
     def set_topic(body: Topic) -> Any:
         seen = channel_of(body.channel)
         if seen is None:
@@ -458,7 +458,7 @@ def messages(bug: str = "") -> FastAPI:
         seen.topic = body.topic
         return ChannelAnswer(ok=True, channel=seen)
 
-    @app.post("/conversations.archive", response_model_exclude_none=True)
+    @app.post("/conversations.archive", response_model=ChannelAnswer, response_model_exclude_none=True)
     def archive(body: ChannelId) -> Any:
         seen = channel_of(body.channel)
         if seen is None:
@@ -468,7 +468,7 @@ def messages(bug: str = "") -> FastAPI:
         seen.is_archived = True
         return {"ok": True}
 
-    @app.post("/conversations.list", response_model_exclude_none=True)
+    @app.post("/conversations.list", response_model=Channels, response_model_exclude_none=True)
     def list_(body: Cursor) -> Channels:
         start = int(body.cursor) if (body.cursor or "").isdecimal() else 0
         kept = [each for each in channels.values() if bug != "not listed" or each.is_private]
@@ -478,7 +478,7 @@ def messages(bug: str = "") -> FastAPI:
             ok=True, channels=kept[start : start + size], response_metadata=Metadata(next_cursor=cursor)
         )
 
-    @app.post("/chat.postMessage", response_model_exclude_none=True)
+    @app.post("/chat.postMessage", response_model=PostAnswer, response_model_exclude_none=True)
     def post(body: PostInput) -> Any:
         if channel_of(body.channel) is None:
             return lacks("channel")
@@ -486,14 +486,14 @@ def messages(bug: str = "") -> FastAPI:
         posts[made.ts] = made
         return PostAnswer(ok=True, channel=made.channel, ts=made.ts, message=made)
 
-    @app.post("/chat.update", response_model_exclude_none=True)
+    @app.post("/chat.update", response_model=PostAnswer, response_model_exclude_none=True)
     def update(body: PostUpdate) -> Any:
         if body.ts not in posts or posts[body.ts].channel != body.channel:
             return lacks("message")
         posts[body.ts].text = body.text
         return PostAnswer(ok=True, channel=body.channel, ts=body.ts, message=posts[body.ts])
 
-    @app.post("/chat.delete", response_model_exclude_none=True)
+    @app.post("/chat.delete", response_model=PostAnswer, response_model_exclude_none=True)
     def delete(body: PostId) -> Any:
         if body.ts not in posts or posts[body.ts].channel != body.channel:
             return lacks("message")

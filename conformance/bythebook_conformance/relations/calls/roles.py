@@ -170,11 +170,20 @@ def _own(call: Operation, role: Role, group: _Group, made: Operation | None) -> 
     sent = {each.path[0] for each in _members(made)}
     answered = {each.place for response in made.successes for each in response.fields if len(each.place) <= _IN_ENVELOPE}
     told = [each for each in demanded if _is_told(each.path[0], sent, answered)]
+    # The read names nothing but the resource, and a change says what becomes of it, too.
+    alone = _alone(group.members.get("read")) or _alone(group.members.get("deletion"))
+    told = [each for each in told if each.path[0] == alone] or told
     if told:
         return told[0] if len(told) == 1 else None
     chosen = [each for each in demanded if each.path[0] in sent and plain(each.path[0]) in _CHOSEN]
-    is_alone = len(chosen) == 1 and (len(demanded) == 1 or role == "change")
+    is_alone = len(chosen) == 1 and (len(demanded) == 1 or chosen[0].path[0] == alone)
     return chosen[0] if is_alone and role != "action" else None
+
+
+def _alone(call: Operation | None) -> str:
+    """Returns the name of the only member that a body must hold; empty where there are more, or none."""
+    demanded = [each.path[0] for each in _members(call) if each.required] if call is not None else []
+    return demanded[0] if len(demanded) == 1 else ""
 
 
 def _is_told(name: str, sent: set[str], answered: set[tuple[str, ...]]) -> bool:
@@ -184,4 +193,6 @@ def _is_told(name: str, sent: set[str], answered: set[tuple[str, ...]]) -> bool:
     if name in sent:
         return False
     within = {place[-1] for place in answered if len(place) > 1 and place[0] == name}
-    return bool({*map(plain, within)} & _IDS) if within else any(place[-1:] == (name,) for place in answered)
+    is_described = any(answered)
+    is_shown = any(place[-1:] == (name,) for place in answered) or not is_described
+    return bool({*map(plain, within)} & _IDS) if within else is_shown
