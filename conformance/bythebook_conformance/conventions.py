@@ -53,6 +53,7 @@ __all__ = [
     "ENVELOPE",
     "EXPANSION",
     "EXTENSION_RULE",
+    "FAULT",
     "FIELD_MASK",
     "HANDLE",
     "IDEMPOTENCY",
@@ -87,6 +88,7 @@ __all__ = [
     "OPPOSITE",
     "ORDER",
     "OTHER_STATE",
+    "OUTCOME",
     "OWN_ACCOUNT",
     "OWN_ADDRESS",
     "OWN_PASSWORD",
@@ -492,8 +494,20 @@ MISSING = Convention(
     "the words of a refusal because a value names a resource that does not exist",
     "seen: Django REST framework (Object with slug=x does not exist), Rails (must exist), NestJS (not found), Django "
     "(That choice is not one of the available choices, of a field of models alone)",
-    pattern=r"not exist|must exist|not (be )?found|no such|invalid pk|doesn.t exist|\bthere (is|are) no\b"
+    pattern=r"not exist|must exist|not[ _-](be )?found|no such|invalid pk|doesn.t exist|\bthere (is|are) no\b"
     r"|\bno \w+ (with|has|matches)\b|\bno url match|that choice is not one of the available choices",
+)
+OUTCOME = Convention(
+    "outcome",
+    "a flag of a response that says whether the request was carried out, whatever the status",
+    "Slack Web API, evaluating responses (ok); Telegram Bot API, making requests (ok); Cloudflare API (success)",
+    words=("ok", "success", "succeeded", "is_success", "successful"),
+)
+FAULT = Convention(
+    "fault",
+    "a member beside such a flag that says why a request was not carried out",
+    "Slack Web API (error); Telegram Bot API (description, error_code); Cloudflare API (errors)",
+    words=("error", "errors", "error_code", "error_message", "message", "msg", "description", "reason"),
 )
 UNIQUENESS = Convention(
     "uniqueness",

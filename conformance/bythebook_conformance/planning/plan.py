@@ -25,6 +25,8 @@ from bythebook_openapi.model.operation import Key
 __all__ = ["CONTROL_EVERY", "PAIRS", "Plan", "Pool", "plan", "reach", "requirements", "unsent"]
 
 CONTROL_EVERY = 20
+# Only the path says that a resource may not be there.
+_UNKNOWN = "not-found"
 PAIRS = "pairs of states: absent, null, set"
 _CREATES = frozenset({"POST", "PUT"})
 _MOST_KEPT = 250_000
@@ -118,7 +120,8 @@ class _Raised:
     def of(self, operation: Operation) -> tuple[Requirement, ...]:
         found = self.by_operation.get(operation.id)
         if found is None:
-            found = tuple(each for rule in RULES for each in rule.requirements(self.contract, operation))
+            raised = (each for rule in RULES for each in rule.requirements(self.contract, operation))
+            found = tuple(each for each in raised if not _is_judged_in_body(operation, each))
             with _KEEPING:
                 self._keep(operation.id, found)
         return found
@@ -128,6 +131,11 @@ class _Raised:
         self.by_operation[operation] = found
         while self.count > _MOST_KEPT and len(self.by_operation) > 1:
             self.count -= len(self.by_operation.pop(next(iter(self.by_operation))))
+
+
+def _is_judged_in_body(operation: Operation, each: Requirement) -> bool:
+    """Returns whether the body carries the path parameter that a requirement is about: its member has the same one."""
+    return each.kind != _UNKNOWN and each.key in operation.told.values()
 
 
 @lru_cache(maxsize=8)  # a selection, a plan and a run ask for the same ones

@@ -107,7 +107,7 @@ def _unknown(contract: Contract, field: Field) -> Any:
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
     if exchange.request.purpose != requirement.id:
         return None
-    if exchange.status in _GONE:
+    if exchange.meant in _GONE:
         if exchange.number in record.controlled:
             return passed(exchange)
         return inconclusive(exchange, "no resource was found under a valid value either")

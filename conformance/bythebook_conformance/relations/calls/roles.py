@@ -144,7 +144,14 @@ def _as_list(call: Operation, path: str) -> Iterator[Operation]:
         if each.depth == 1
     )
     yield replace(
-        call, method="GET", written=call.method, path=path, sent_to=call.path, fields=asked, schema_pointer=None
+        call,
+        method="GET",
+        written=call.method,
+        path=path,
+        sent_to=call.path,
+        fields=asked,
+        schema_pointer=None,
+        body_media_types=(),
     )
 
 

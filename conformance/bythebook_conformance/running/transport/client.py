@@ -23,6 +23,7 @@ from requests.utils import select_proxy
 
 from bythebook_conformance.model import Exchange, Request
 from bythebook_conformance.planning.placeholders import placed, placed_path
+from bythebook_conformance.relations.calls.outcomes import declined
 from bythebook_conformance.relations.deleters import deleters, may_create
 from bythebook_conformance.relations.logins import gives_credentials
 from bythebook_conformance.running.crew import Crew
@@ -273,6 +274,7 @@ class Target:
             headers=headers,
             seconds=time.perf_counter() - started,
             failure=failure,
+            declined=declined(operation, status, answer),
             faults=faults(self.contract, operation, request.parts),
             repeat=lambda: self.curl(operation, request),
         )
