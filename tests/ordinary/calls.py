@@ -316,7 +316,7 @@ def people(bug: str = "", *, prefix: str = "/rpc/", camel: bool = False) -> Fast
 
     @call("ListPeople")
     def list_people(body: Page) -> PeopleShown:
-        kept = [each for each in persons.values() if bug != "not listed" or each.email is None]
+        kept = list(persons.values())[: -1 if bug == "not listed" else None]
         start = int(body.page_token) if body.page_token.isdecimal() else 0
         size = len(kept) if bug == "limit ignored" else body.page_size
         more = start + size < len(kept)

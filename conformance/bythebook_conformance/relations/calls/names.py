@@ -17,6 +17,7 @@ from bythebook_conformance.conventions import (
     CALL_READ,
     CALL_VERSION,
     IRREGULAR,
+    LOOKUP,
     PLURAL,
     plain,
     words,
@@ -37,7 +38,8 @@ _VERBS = (
 @dataclass(frozen=True)
 class Call:
     """What a path may say: a role, and the collection as a path, with its last name in the singular. `is_exact` says
-    that the path names nothing else. `kind` is what the path calls the resource. `word` is what an action does.
+    that the path names nothing else. `kind` is what the path calls the resource. `word` is the end of the path, which
+    says what an action does. Of two calls with one role, that of the lower `rank` has it.
     """
 
     role: Role
@@ -45,6 +47,7 @@ class Call:
     kind: str
     is_exact: bool = True
     word: str = ""
+    rank: int = 0
 
 
 def singular(name: str) -> str:
@@ -71,13 +74,13 @@ def calls_of(path: str) -> Iterator[Call]:
         yield from _of(f"{around}/", kind, done)
         return
     spoken = _spoken(last)
-    for convention, role in _VERBS:
+    for role, length in _verbs(spoken):
+        noun = "".join(spoken[length:])
+        if noun:
+            yield Call(role, f"{around}/{singular(noun)}", noun, word=last, rank=_rank(spoken[0]))
+    if len(spoken) > 1:
         noun = "".join(spoken[1:])
-        if len(spoken) > 1 and convention.found(spoken[0]):
-            if role == "read" and CALL_LIST.found("".join(spoken[:2])):  # `getAllUsers`
-                role, noun = "list", "".join(spoken[2:])
-            if noun:
-                yield Call(role, f"{around}/{singular(noun)}", noun)
+        yield Call("action", f"{around}/{singular(noun)}", noun, is_exact=False, word=last)
     before, _, kind = around.rpartition("/")
     if kind:
         yield from _of(f"{before}/", kind, last)
@@ -86,16 +89,35 @@ def calls_of(path: str) -> Iterator[Call]:
 def _of(around: str, kind: str, done: str) -> Iterator[Call]:
     """Yields what a word says that stands behind the name of a collection."""
     spoken = _spoken(done)
-    at = f"{around}{'.'.join([*kind.split('.')[:-1], singular(kind.rpartition('.')[2])])}"
+    *within, last = kind.split(".")
+    at = f"{around}{'.'.join([*within, singular(last)])}"
+    for role, length in _verbs(spoken):
+        is_exact = singular("".join(spoken[length:])) in {"", singular(last)}
+        yield Call(role, at, last, is_exact=is_exact, word=done, rank=_rank(spoken[0]))
+    yield Call("action", at, last, is_exact=False, word=done)
+
+
+def _verbs(spoken: list[str]) -> Iterator[tuple[Role, int]]:
+    """Yields which role the first words of a name say, and how many they are: two of `getAll`."""
+    is_of_all = len(spoken) > 1 and CALL_LIST.found("".join(spoken[:2])) != ""
     for convention, role in _VERBS:
-        if convention.found("".join(spoken)):
-            yield Call(role, at, kind)
-        elif spoken and convention.found(spoken[0]):
-            yield Call(role, at, kind, is_exact=False)
-    yield Call("action", at, kind, is_exact=False, word=done)
+        if is_of_all and role == "list":
+            yield role, 2
+        elif spoken and convention.found(spoken[0]) and not is_of_all:
+            yield role, 1
+
+
+def _rank(word: str) -> int:
+    """Returns how usual a verb is among those of its role: a resource is updated, or else renamed."""
+    known = (each.words.index(word) for each, _ in _VERBS if word in each.words)
+    return next(known, 0)
 
 
 def _spoken(name: str) -> list[str]:
-    """Returns the words of the name of a call, without the number of its version."""
+    """Returns the words of the name of a call, without the number of its version, and without the property by which a
+    resource is found: `get` and `user` of `getUserById`.
+    """
     found = words(name)
-    return found[:-1] if len(found) > 1 and CALL_VERSION.found(found[-1]) else found
+    found = found[:-1] if len(found) > 1 and CALL_VERSION.found(found[-1]) else found
+    at = next((index for index, word in enumerate(found) if index and LOOKUP.found(word)), len(found))
+    return found[:at]

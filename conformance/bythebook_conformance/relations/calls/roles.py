@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 
 from bythebook_conformance.conventions import IDENTITY, KEY, NAME, plain
 from bythebook_conformance.relations.calls.names import Call, Role, calls_of, singular
-from bythebook_conformance.relations.names import shape
+from bythebook_conformance.relations.names import shape_of
 from bythebook_openapi.model.contract import Field, Operation
 from bythebook_openapi.model.operation import Listing
 from bythebook_openapi.schema.media_types import is_json
@@ -31,16 +31,26 @@ _CHOSEN = frozenset(map(plain, (*KEY.words, *NAME.words, "path", "code")))
 _KINDS = ({"string"}, {"integer"}, {"string", "integer"}, {"string", "null"}, {"integer", "null"})
 # The depth of a property in an envelope, and of the resources of a list.
 _IN_ENVELOPE, _MOST_AROUND = 2, 3
+# So many properties in common show that two responses have the same resource.
+_ALIKE = 2
+
+
+# Only the words of such calls may name something else than the resource: `postMessage`, `get_metadata`.
+_INEXACT = frozenset({"creation", "read"})
 
 
 @dataclass
 class _Group:
-    """The calls about one kind of resource, by role, and the actions, each with its word."""
+    """The calls about one kind of resource, by role, and the actions, each with its word. `made` is the creation."""
 
     collection: str
     kinds: set[str] = field(default_factory=set)
     members: dict[Role, Operation] = field(default_factory=dict)
     actions: list[tuple[Operation, str]] = field(default_factory=list)
+
+    @property
+    def made(self) -> Operation | None:
+        return self.members.get("creation")
 
     @property
     def is_whole(self) -> bool:
@@ -52,12 +62,18 @@ def as_called(operations: Sequence[Operation]) -> dict[str, Operation]:
     """Returns the operations that some of these stand for, by id."""
     calls = {each.id: tuple(calls_of(each.path)) for each in operations if _is_call(each)}
     by_id = {each.id: each for each in operations}
+    taken = {_collection(shape_of(each)) for each in operations if each.id not in calls}
     found: dict[str, Operation] = {}
     for group in _groups(calls, by_id):
-        taken = {shape(each.path) for each in operations if each.id not in calls}
-        if taken.isdisjoint({group.collection, f"{group.collection}/{{}}"}):
+        if group.collection not in taken:
             found |= {each.id: each for each in _of_group(group)}
     return found
+
+
+def _collection(place: str) -> str:
+    """Returns the collection of a path, with its last name in the singular."""
+    around, _, last = place.removesuffix("/{}").rpartition("/")
+    return f"{around}/{singular(last)}" if "{" not in last else place
 
 
 def _is_call(operation: Operation) -> bool:
@@ -69,54 +85,80 @@ def _groups(calls: Mapping[str, Sequence[Call]], by_id: Mapping[str, Operation])
     """Returns the calls about each kind of resource. A call is of one group: of that which its path names, else of that
     which its path leads to.
     """
-    exact = [(name, each) for name, some in calls.items() for each in some if each.is_exact]
-    groups = [group for group in _gathered(exact, by_id) if group.is_whole]
-    known = {member.id for group in groups for member in group.members.values()}
-    rest = [(name, each) for name, some in calls.items() if name not in known for each in some if each.role != "action"]
-    groups += [group for group in _gathered(rest, by_id) if group.is_whole and not _is_among(group, groups)]
-    known = {member.id for group in groups for member in group.members.values()}
-    by_collection = {group.collection: group for group in groups}
+    exact = [(by_id[name], each) for name, some in calls.items() for each in some if each.is_exact]
+    groups = {each.collection: each for each in _gathered(exact) if each.is_whole}
+    known = {member.id for group in groups.values() for member in group.members.values()}
+    rest = [
+        (by_id[name], each)
+        for name, some in calls.items()
+        for each in some
+        if name not in known and (each.is_exact or each.role in _INEXACT)
+    ]
+    for group in _gathered(rest):
+        if group.is_whole and group.collection not in groups:
+            groups[group.collection] = group
+    known = {member.id for group in groups.values() for member in group.members.values()}
     for name, some in calls.items():
-        acts = (each for each in some if each.role == "action" and each.collection in by_collection)
-        act = next(acts, None) if name not in known else None
-        if act is not None:
-            by_collection[act.collection].actions.append((by_id[name], act.word))
-    return groups
+        act = next((each for each in some if each.word and each.collection in groups), None)
+        if act is not None and name not in known:
+            groups[act.collection].actions.append((by_id[name], act.word))
+    return list(groups.values())
 
 
-def _is_among(group: _Group, others: Iterable[_Group]) -> bool:
-    return any(group.collection == each.collection for each in others)
-
-
-def _gathered(found: Iterable[tuple[str, Call]], by_id: Mapping[str, Operation]) -> list[_Group]:
-    """Returns the groups of some calls. Of several calls with one role, none has it, unless one names nothing else."""
-    sorted_: dict[str, dict[Role, list[tuple[str, Call]]]] = {}
-    for name, call in found:
-        sorted_.setdefault(call.collection, {}).setdefault(call.role, []).append((name, call))
+def _gathered(found: Iterable[tuple[Operation, Call]]) -> list[_Group]:
+    """Returns the groups of some calls. Of several calls with one role, the most usual one has it; none where several
+    are as usual.
+    """
+    by_role: dict[str, dict[Role, list[tuple[Operation, Call]]]] = {}
+    for operation, call in found:
+        by_role.setdefault(call.collection, {}).setdefault(call.role, []).append((operation, call))
     groups = []
-    for collection, roles in sorted_.items():
+    for collection, roles in by_role.items():
         group = _Group(collection)
-        for role, some in roles.items():
-            best = [each for each in some if each[1].is_exact] or some
-            if len(best) == 1 and role in _SINGLE:
-                group.members[role] = by_id[best[0][0]]
-                group.kinds |= {singular(best[0][1].kind), plain(best[0][1].kind)}
+        group.kinds = {kind for some in roles.values() for _, call in some for kind in _called(call)}
+        for role in _SINGLE:
+            some = [each for each in roles.get(role, []) if _may_have(role, each, group)]
+            some.sort(key=lambda each: (not each[1].is_exact, each[1].rank))
+            marks = [(each.is_exact, each.rank) for _, each in some[:2]]
+            if some and (len(some) == 1 or marks[0] != marks[1]):
+                group.members[role] = some[0][0]
         groups.append(group)
     return groups
 
 
+def _called(call: Call) -> set[str]:
+    return {singular(call.kind), plain(call.kind)}
+
+
+def _may_have(role: Role, found: tuple[Operation, Call], group: _Group) -> bool:
+    """Returns whether a call has the body of its role. What another word is for than the resource also shows it."""
+    operation, call = found
+    if role == "creation":
+        return True
+    if role == "list":
+        return _is_list(operation)
+    if _own(operation, role, group) is None:
+        return False
+    return call.is_exact or group.made is None or len(_shown(operation) & _shown(group.made)) >= _ALIKE
+
+
+def _shown(operation: Operation) -> set[str]:
+    """Returns the names of the properties in the responses of an operation, the resource or what is around it."""
+    fields = (each for response in operation.successes for each in response.fields)
+    return {each.place[-1] for each in fields if each.place and len(each.place) <= _IN_ENVELOPE}
+
+
 def _of_group(group: _Group) -> Iterator[Operation]:
     """Yields what the calls about one kind of resource stand for."""
-    made = group.members.get("creation")
     for role, call in group.members.items():
         if role == "creation":
             yield replace(call, path=group.collection, sent_to=call.path)
         elif role == "list":
-            yield from _as_list(call, group.collection)
-        elif (own := _own(call, role, group, made)) is not None:
+            yield _as_list(call, group.collection)
+        elif (own := _own(call, role, group)) is not None:
             yield _as_item(call, own, f"{group.collection}/{{{own.path[0]}}}", _METHODS[role])
     for call, word in group.actions:
-        if (own := _own(call, "action", group, made)) is not None:
+        if (own := _own(call, "action", group)) is not None:
             yield _as_item(call, own, f"{group.collection}/{{{own.path[0]}}}/{word}", "POST")
 
 
@@ -129,21 +171,19 @@ def _as_item(call: Operation, own: Field, path: str, method: str) -> Operation:
     return replace(call, method=method, written=call.method, path=path, sent_to=call.path, fields=fields)
 
 
-def _as_list(call: Operation, path: str) -> Iterator[Operation]:
-    """Yields the list that a call stands for, with a parameter of its query for each member of its body; nothing where
-    its response has no resources, or where its body has objects.
-    """
+def _is_list(call: Operation) -> bool:
+    """Returns whether the response of a call has resources, and its body asks for them by plain values."""
     members = [each for each in call.fields if each.location == "body" and each.depth > 0]
-    if not any(_is_of_resource(each) for response in call.successes for each in response.fields):
-        return
-    if any(each.kind not in {"property", "item"} or each.types & {"object"} for each in members):
-        return
+    is_plain = all(each.kind in {"property", "item"} and not each.types & {"object"} for each in members)
+    return is_plain and any(_is_of_resource(each) for response in call.successes for each in response.fields)
+
+
+def _as_list(call: Operation, path: str) -> Operation:
+    """Returns the list that a call stands for, with a parameter of its query for each member of its body."""
     asked = tuple(
-        replace(each, location="query", kind="parameter", is_text=False, is_in_body=True)
-        for each in members
-        if each.depth == 1
+        replace(each, location="query", kind="parameter", is_text=False, is_in_body=True) for each in _members(call)
     )
-    yield replace(
+    return replace(
         call,
         method="GET",
         written=call.method,
@@ -165,9 +205,9 @@ def _members(operation: Operation) -> list[Field]:
     return [each for each in some if each.depth == 1]
 
 
-def _own(call: Operation, role: Role, group: _Group, made: Operation | None) -> Field | None:
+def _own(call: Operation, role: Role, group: _Group) -> Field | None:
     """Returns the member of a body that says which resource is meant; None where none does for certain."""
-    members = [each for each in _members(call) if each.types in _KINDS]
+    members, made = [each for each in _members(call) if each.types in _KINDS], group.made
     called = {kind + word for kind in group.kinds for word in _IDS}
     certain = [each for each in members if plain(each.path[0]) in called]
     certain = certain or [each for each in members if plain(each.path[0]) in _IDS]
