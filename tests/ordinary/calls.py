@@ -12,7 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-__all__ = ["BUGS", "documents", "files", "messages", "people"]
+__all__ = ["BUGS", "CONDUCTS", "documents", "files", "messages", "notes", "people"]
 
 Documented = dict[int | str, dict[str, Any]]
 MISSING: Documented = {400: {"description": "The request is not valid."}, 404: {"description": "There is none."}}
@@ -316,7 +316,7 @@ def people(bug: str = "", *, prefix: str = "/rpc/", camel: bool = False) -> Fast
 
     @call("ListPeople")
     def list_people(body: Page) -> PeopleShown:
-        kept = list(persons.values())[: -1 if bug == "not listed" else None]
+        kept = list(persons.values())[1 if bug == "not listed" else 0 :]
         start = int(body.page_token) if body.page_token.isdecimal() else 0
         size = len(kept) if bug == "limit ignored" else body.page_size
         more = start + size < len(kept)
@@ -627,5 +627,130 @@ def files(bug: str = "") -> FastAPI:
         if bug != "not deleted":
             wanted.pop(body.id, None)
         return seen
+
+    return app
+
+
+class NoteInput(BaseModel):
+    title: str
+    text: str | None = None
+    stars: int = 0
+
+
+class NoteUpdate(BaseModel):
+    id: int
+    title: str | None = None
+    text: str | None = None
+    stars: int = 0
+
+
+class NoteId(BaseModel):
+    id: int
+
+
+class Title(BaseModel):
+    title: str
+
+
+class NoteTitle(NoteId):
+    title: str
+
+
+class Tag(NoteId):
+    tag: str
+
+
+class Note(BaseModel):
+    id: int
+    title: str | None
+    text: str | None
+    stars: int
+    tags: list[str] = []
+    deleted: bool = False
+
+
+class NoteAnswer(BaseModel):
+    note: Note | None
+
+
+class Notes(BaseModel):
+    notes: list[Note]
+
+
+class NoteFilter(BaseModel):
+    title: str | None = None
+    limit: int = 50
+
+
+# What a server may do that its document leaves open.
+CONDUCTS = ("", "replaces", "answers null", "keeps what is deleted", "answers nothing", "refuses with 400")
+
+
+def notes(conduct: str = "", bug: str = "") -> FastAPI:
+    """Returns notes whose document leaves open what becomes of unknown ids, and of what an update does not hold."""
+    app, kept, numbers = FastAPI(), dict[int, Note](), itertools.count(1)
+
+    def found(number: int) -> Note | None:
+        if number not in kept and conduct != "answers null":
+            raise HTTPException(400 if conduct == "refuses with 400" else 404)
+        return kept.get(number)
+
+    @app.post("/notes/create")
+    def create(body: NoteInput) -> NoteAnswer:
+        made = Note(id=next(numbers), **body.model_dump())
+        return NoteAnswer(note=kept.setdefault(made.id, made))
+
+    @app.post("/notes/getById")
+    def get_by_id(body: NoteId) -> NoteAnswer:
+        return NoteAnswer(note=found(body.id))
+
+    @app.post("/notes/getByTitle")
+    def get_by_title(body: Title) -> NoteAnswer:
+        return NoteAnswer(note=next((each for each in kept.values() if each.title == body.title), None))
+
+    @app.post("/notes/update", response_model=NoteAnswer | None)
+    def update(body: NoteUpdate) -> Any:
+        seen = found(body.id)
+        if seen is None:
+            return NoteAnswer(note=None)
+        names = {"title", "text", "stars"} if conduct == "replaces" else body.model_fields_set - {"id"}
+        for name in names if bug != "update lost" else ():
+            setattr(seen, name, getattr(body, name))
+        return None if conduct == "answers nothing" else NoteAnswer(note=seen)
+
+    @app.post("/notes/rename")
+    def rename(body: NoteTitle) -> NoteAnswer:
+        seen = found(body.id)
+        if seen is not None:
+            seen.title = body.title
+        return NoteAnswer(note=seen)
+
+    @app.post("/notes/addTag")
+    def add_tag(body: Tag) -> NoteAnswer:
+        seen = found(body.id)
+        if seen is not None and body.tag not in seen.tags:
+            seen.tags.append(body.tag)
+        return NoteAnswer(note=seen)
+
+    @app.post("/notes/removeTag")
+    def remove_tag(body: Tag) -> NoteAnswer:
+        seen = found(body.id)
+        if seen is not None and body.tag in seen.tags:
+            seen.tags.remove(body.tag)
+        return NoteAnswer(note=seen)
+
+    @app.post("/notes/listAll")
+    def list_all(body: NoteFilter) -> Notes:
+        shown = [each for each in kept.values() if not each.deleted and body.title in (None, each.title)]
+        return Notes(notes=shown[: max(body.limit, 0)])
+
+    @app.post("/notes/delete", response_model=NoteAnswer | None)
+    def delete(body: NoteId) -> Any:
+        seen = found(body.id)
+        if conduct == "keeps what is deleted" and seen is not None:
+            seen.deleted = True
+        elif bug != "not deleted":
+            kept.pop(body.id, None)
+        return None if conduct == "answers nothing" else NoteAnswer(note=seen)
 
     return app

@@ -26,7 +26,7 @@ __all__ = ["CONTROL_EVERY", "PAIRS", "Plan", "Pool", "plan", "reach", "requireme
 
 CONTROL_EVERY = 20
 # Only the path says that a resource may not be there.
-_UNKNOWN = "not-found"
+_UNKNOWN, _DOMAIN = "not-found", "domain"
 PAIRS = "pairs of states: absent, null, set"
 _CREATES = frozenset({"POST", "PUT"})
 _MOST_KEPT = 250_000
@@ -134,8 +134,11 @@ class _Raised:
 
 
 def _is_judged_in_body(operation: Operation, each: Requirement) -> bool:
-    """Returns whether the body carries the path parameter that a requirement is about: its member has the same one."""
-    return each.kind != _UNKNOWN and each.key in operation.told.values()
+    """Returns whether the body carries the path parameter that a requirement is about: its member has the same one. A
+    value of another type in that member may mean another resource: `"30"` the one with the id 30.
+    """
+    is_of_path = each.kind != _UNKNOWN and each.key in operation.told.values()
+    return is_of_path or (each.kind == _DOMAIN and each.key in operation.told)
 
 
 @lru_cache(maxsize=8)  # a selection, a plan and a run ask for the same ones

@@ -116,6 +116,8 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if exchange.accepted:
         shown = _other_parent(requirement, exchange, record)
         level = _level(requirement, record.operation)
+        if shown is ABSENT and record.operation.sent_to and requirement.authority != "stated":
+            return inconclusive(exchange, "the document leaves open how a call answers an unknown id")
         if shown is ABSENT:
             return failed(exchange, "404 or 410", str(exchange.status), level=level)
         actual = f"{exchange.status}: the response says '{requirement.key[-1]}' {show(shown)}"

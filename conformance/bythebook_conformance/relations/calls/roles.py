@@ -54,7 +54,11 @@ class _Group:
 
     @property
     def is_whole(self) -> bool:
-        """Whether the calls are about one kind of resource: one creates it, and another one finds it."""
+        """Whether the calls are about one kind of resource: one creates it, and another one finds it. What demands the
+        `id` of another resource adds to that one: `addTag`.
+        """
+        if self.made is not None and any(each.required and plain(each.path[0]) in _IDS for each in _members(self.made)):
+            return False
         return len(self.members) > 1 and ("creation" in self.members or {"read", "list"} <= self.members.keys())
 
 
