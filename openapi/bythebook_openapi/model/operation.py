@@ -25,6 +25,7 @@ __all__ = [
     "is_carried",
 ]
 
+_WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 # The key of a field: its location and its steps.
 Key = tuple[str, ...]
 # How a field stands in what holds it. `body` is the root of a body, `value` any member of a map, `variant` one
@@ -320,7 +321,12 @@ class Operation:
     @property
     def is_write(self) -> bool:
         """Whether the operation may change data of the server (RFC 9110, section 9.2.1)."""
-        return self.method in {"POST", "PUT", "PATCH", "DELETE"}
+        return self.method in _WRITES
+
+    @property
+    def may_write(self) -> bool:
+        """Whether a request of its method may change data, whatever a reader of the document takes it for."""
+        return self.is_write or self.verb in _WRITES
 
     def ancestors(self, each: Field) -> tuple[Field, ...]:
         """Returns the parents of a field, the outermost first."""
