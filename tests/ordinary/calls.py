@@ -271,7 +271,8 @@ def people(bug: str = "", *, prefix: str = "/rpc/", camel: bool = False) -> Fast
 
     @call("GetTeam")
     def get_team(body: TeamId) -> Team:
-        return found(teams, body.team_id)
+        seen: Team = found(teams, body.team_id)
+        return seen
 
     @call("ListTeams")
     def list_teams(body: Page) -> TeamsShown:
@@ -299,12 +300,12 @@ def people(bug: str = "", *, prefix: str = "/rpc/", camel: bool = False) -> Fast
 
     @call("GetPerson")
     def get_person(body: PersonId) -> Person:
-        seen = found(persons, body.person_id)
+        seen: Person = found(persons, body.person_id)
         return seen.model_copy(update={"email": None}) if bug == "read differs" else seen
 
     @call("UpdatePerson")
     def update_person(body: PersonUpdate) -> Person:
-        seen = found(persons, body.person_id).model_copy()
+        seen: Person = found(persons, body.person_id).model_copy()
         for name in ("full_name", "seats"):
             if getattr(body, name) is not None:
                 setattr(seen, name, getattr(body, name))
@@ -470,13 +471,12 @@ def messages(bug: str = "") -> FastAPI:
 
     @app.post("/conversations.list", response_model=Channels, response_model_exclude_none=True)
     def list_(body: Cursor) -> Channels:
-        start = int(body.cursor) if (body.cursor or "").isdecimal() else 0
+        cursor = body.cursor or ""
+        start = int(cursor) if cursor.isdecimal() else 0
         kept = [each for each in channels.values() if bug != "not listed" or each.is_private]
         size = len(kept) if bug == "limit ignored" else body.limit
         cursor = str(start + size) if start + size < len(kept) else ""
-        return Channels(
-            ok=True, channels=kept[start : start + size], response_metadata=Metadata(next_cursor=cursor)
-        )
+        return Channels(ok=True, channels=kept[start : start + size], response_metadata=Metadata(next_cursor=cursor))
 
     @app.post("/chat.postMessage", response_model=PostAnswer, response_model_exclude_none=True)
     def post(body: PostInput) -> Any:
@@ -583,7 +583,8 @@ def files(bug: str = "") -> FastAPI:
 
     @app.post("/2/files/get_metadata", responses=none)
     def get_metadata(body: FolderPath) -> Folder:
-        return found(folders, body.path)
+        seen: Folder = found(folders, body.path)
+        return seen
 
     @app.post("/2/files/delete_v2", responses=none)
     def delete_folder(body: FolderPath) -> FolderAnswer:
@@ -601,12 +602,12 @@ def files(bug: str = "") -> FastAPI:
 
     @app.post("/2/file_requests/get", responses=none)
     def get_request(body: Id) -> FileRequest:
-        seen = found(wanted, body.id)
+        seen: FileRequest = found(wanted, body.id)
         return seen.model_copy(update={"title": "Untitled"}) if bug == "read differs" else seen
 
     @app.post("/2/file_requests/update", responses=none)
     def update_request(body: RequestUpdate) -> FileRequest:
-        seen = found(wanted, body.id).model_copy()
+        seen: FileRequest = found(wanted, body.id).model_copy()
         for name in body.model_fields_set - {"id"}:
             setattr(seen, name, getattr(body, name))
         if bug == "update resets others":
@@ -623,7 +624,7 @@ def files(bug: str = "") -> FastAPI:
 
     @app.post("/2/file_requests/delete", responses=none)
     def delete_request(body: Id) -> FileRequest:
-        seen = found(wanted, body.id)
+        seen: FileRequest = found(wanted, body.id)
         if bug != "not deleted":
             wanted.pop(body.id, None)
         return seen

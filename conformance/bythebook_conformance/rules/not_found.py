@@ -219,6 +219,11 @@ _MEANING = Meaning(
             "shows its event",
         ),
         Note(
+            "A call by POST (`/users.info`) that documents neither 404 nor 410 may answer an unknown id with nothing: "
+            "inconclusive, unless the response has the id of another resource.",
+            case="an API of calls whose `getById` answers `note: null`",
+        ),
+        Note(
             "400, 401 and 403 may hide that there is nothing: inconclusive.",
             case="Kinto, which answers 403 for an unknown bucket",
         ),

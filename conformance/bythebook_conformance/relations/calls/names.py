@@ -19,6 +19,7 @@ from bythebook_conformance.conventions import (
     IRREGULAR,
     LOOKUP,
     PLURAL,
+    Convention,
     plain,
     words,
 )
@@ -26,7 +27,7 @@ from bythebook_conformance.conventions import (
 __all__ = ["Call", "Role", "calls_of", "singular"]
 
 Role = Literal["creation", "read", "list", "change", "deletion", "action"]
-_VERBS = (
+_VERBS: tuple[tuple[Convention, Role], ...] = (
     (CALL_LIST, "list"),
     (CALL_CREATION, "creation"),
     (CALL_READ, "read"),

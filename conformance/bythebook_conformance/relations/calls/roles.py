@@ -219,7 +219,8 @@ def _own(call: Operation, role: Role, group: _Group) -> Field | None:
         return certain[0] if len(certain) == 1 else None
     demanded = [each for each in members if each.required]
     sent = {each.path[0] for each in _members(made)}
-    answered = {each.place for response in made.successes for each in response.fields if len(each.place) <= _IN_ENVELOPE}
+    shown = (each.place for response in made.successes for each in response.fields)
+    answered = {place for place in shown if len(place) <= _IN_ENVELOPE}
     told = [each for each in demanded if _is_told(each.path[0], sent, answered)]
     # The read names nothing but the resource, and a change says what becomes of it, too.
     alone = _alone(group.members.get("read")) or _alone(group.members.get("deletion"))

@@ -314,7 +314,8 @@ class CleanUp:
             return f"no response shows what {possible[0].verb} {possible[0].route} needs to name it"
         whole = collection_deleter(self.contract, created)
         if whole is not None:
-            return f"{whole.verb} {whole.route} would delete others too, and the document has no DELETE for one resource"
+            named = f"{whole.verb} {whole.route}"
+            return f"{named} would delete others too, and the document has no DELETE for one resource"
         return "the document has no DELETE for it"
 
     def _unsent(self, resource: Resource, reason: str) -> Remainder:

@@ -126,9 +126,7 @@ class Contexts:
         """Returns whether a change found no resource, and no read before it would have shown that."""
         is_change = sender.operation.id in self._readable and exchange.before is None
         return (
-            is_change
-            and exchange.meant in {404, 410}
-            and not any(key[0] == "path" for key in exchange.request.changed)
+            is_change and exchange.meant in {404, 410} and not any(key[0] == "path" for key in exchange.request.changed)
         )
 
 
