@@ -27,6 +27,8 @@ __all__ = ["CONTROL_EVERY", "PAIRS", "Plan", "Pool", "plan", "reach", "requireme
 CONTROL_EVERY = 20
 # Only the path says that a resource may not be there.
 _UNKNOWN, _DOMAIN = "not-found", "domain"
+# What a list of changes that the server accepts shows of the properties.
+_OF_CHANGES = frozenset({"echo", "read-back", "patch-absent"})
 PAIRS = "pairs of states: absent, null, set"
 _CREATES = frozenset({"POST", "PUT"})
 _MOST_KEPT = 250_000
@@ -121,7 +123,7 @@ class _Raised:
         found = self.by_operation.get(operation.id)
         if found is None:
             raised = (each for rule in RULES for each in rule.requirements(self.contract, operation))
-            found = tuple(each for each in raised if not _is_judged_in_body(operation, each))
+            found = tuple(each for each in raised if _is_judged(operation, each))
             with _KEEPING:
                 self._keep(operation.id, found)
         return found
@@ -133,12 +135,15 @@ class _Raised:
             self.count -= len(self.by_operation.pop(next(iter(self.by_operation))))
 
 
-def _is_judged_in_body(operation: Operation, each: Requirement) -> bool:
-    """Returns whether the body carries the path parameter that a requirement is about: its member has the same one. A
-    value of another type in that member may mean another resource: `"30"` the one with the id 30.
+def _is_judged(operation: Operation, each: Requirement) -> bool:
+    """Returns whether a requirement is judged. It is not where the body carries the path parameter that it is about:
+    its member has the same one. A value of another type in that member may mean another resource: `"30"` the one with
+    the id 30. Of a list of changes, the document does not say which ones the server refuses.
     """
+    if operation.patch and each.location == "body":
+        return each.kind in _OF_CHANGES
     is_of_path = each.kind != _UNKNOWN and each.key in operation.told.values()
-    return is_of_path or (each.kind == _DOMAIN and each.key in operation.told)
+    return not is_of_path and not (each.kind == _DOMAIN and each.key in operation.told)
 
 
 @lru_cache(maxsize=8)  # a selection, a plan and a run ask for the same ones

@@ -252,7 +252,8 @@ class Operation:
     down. `readOnly` properties are not among them (OpenAPI 3.0.4, section 4.7.24.1), but in `read_only`. `bytes_type`
     is the media type of a body of bytes, if the document has neither JSON nor a form. `unreadable` says why the
     document does not describe the operation; it has no fields and no responses then. `written` and `sent_to` are the
-    method and the path of its requests, where a reader of the document takes them for other ones.
+    method and the path of its requests, where a reader of the document takes them for other ones. `patch` holds the
+    change of each property, such as `replace`, where requests send their body as a list of changes.
     """
 
     id: str
@@ -271,6 +272,7 @@ class Operation:
     unreadable: str = ""
     written: str = ""
     sent_to: str = ""
+    patch: Mapping[str, str] = field(hash=False, default_factory=dict)
 
     @property
     def verb(self) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from bythebook_conformance.planning.placeholders import placed
+from bythebook_conformance.relations.calls.patches import changes_sent
 from bythebook_openapi.model.contract import Operation
 from bythebook_openapi.states import ABSENT
 
@@ -22,7 +23,11 @@ BYTES = b"bythebook"
 
 
 def as_written(operation: Operation, parts: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the parts of a request as the document writes it: a parameter that the body carries stands in the body."""
+    """Return the parts of a request as the document writes it: a parameter that the body carries stands in the body,
+    and the properties of a body that is a list of changes are such a list.
+    """
+    if operation.patch and "body" in parts:
+        return {**parts, "body": changes_sent(operation, parts["body"])}
     carried = [each for each in operation.parameters if each.is_in_body]
     if not carried:
         return parts
