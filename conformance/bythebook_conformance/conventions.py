@@ -34,6 +34,8 @@ __all__ = [
     "CALL_VERSION",
     "CERTAIN_PAGE",
     "CERTAIN_PAGE_SIZE",
+    "CHANGE",
+    "CHANGES",
     "CHANGE_VERB",
     "CHECKSUM",
     "CHOICE",
@@ -56,6 +58,7 @@ __all__ = [
     "FAULT",
     "FIELD_MASK",
     "HANDLE",
+    "HISSING",
     "IDEMPOTENCY",
     "IDENTITY",
     "INHERITED",
@@ -404,6 +407,10 @@ CALL_VERSION = Convention(
     "Dropbox API (create_folder_v2, delete_v2)",
     pattern=r"^v?[0-9]+$",
 )
+# The members of a list of changes, and of each change (RFC 7644, section 3.5.2; RFC 6902, section 4).
+CHANGES, CHANGE = "Operations", ("op", "path", "value")
+# The ends of words whose plural ends in `es`.
+HISSING = ("s", "x", "z", "ch", "sh")
 # Plurals that no ending tells.
 IRREGULAR = {"people": "person", "children": "child", "men": "man", "women": "woman"}
 HANDLE = Convention(

@@ -16,6 +16,7 @@ from bythebook_conformance.conventions import (
     CALL_LIST,
     CALL_READ,
     CALL_VERSION,
+    HISSING,
     IRREGULAR,
     LOOKUP,
     PLURAL,
@@ -24,10 +25,10 @@ from bythebook_conformance.conventions import (
     words,
 )
 
-__all__ = ["Call", "Role", "calls_of", "singular"]
+__all__ = ["VERBS", "Call", "Role", "calls_of", "singular"]
 
 Role = Literal["creation", "read", "list", "change", "deletion", "action"]
-_VERBS: tuple[tuple[Convention, Role], ...] = (
+VERBS: tuple[tuple[Convention, Role], ...] = (
     (CALL_LIST, "list"),
     (CALL_CREATION, "creation"),
     (CALL_READ, "read"),
@@ -59,7 +60,7 @@ def singular(name: str) -> str:
     end, ends, ies = PLURAL.words
     if kind.endswith(ies):
         return f"{kind.removesuffix(ies)}y"
-    is_hissing = kind.endswith(ends) and kind.removesuffix(ends).endswith(("s", "x", "z", "ch", "sh"))
+    is_hissing = kind.endswith(ends) and kind.removesuffix(ends).endswith(HISSING)
     if is_hissing:
         return kind.removesuffix(ends)
     return kind.removesuffix(end) if not kind.endswith("ss") else kind
@@ -101,7 +102,7 @@ def _of(around: str, kind: str, done: str) -> Iterator[Call]:
 def _verbs(spoken: list[str]) -> Iterator[tuple[Role, int]]:
     """Yields which role the first words of a name say, and how many they are: two of `getAll`."""
     is_of_all = len(spoken) > 1 and CALL_LIST.found("".join(spoken[:2])) != ""
-    for convention, role in _VERBS:
+    for convention, role in VERBS:
         if is_of_all and role == "list":
             yield role, 2
         elif spoken and convention.found(spoken[0]) and not is_of_all:
@@ -110,7 +111,7 @@ def _verbs(spoken: list[str]) -> Iterator[tuple[Role, int]]:
 
 def _rank(word: str) -> int:
     """Returns how usual a verb is among those of its role: a resource is updated, or else renamed."""
-    known = (each.words.index(word) for each, _ in _VERBS if word in each.words)
+    known = (each.words.index(word) for each, _ in VERBS if word in each.words)
     return next(known, 0)
 
 

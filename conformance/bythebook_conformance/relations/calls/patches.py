@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from bythebook_conformance.conventions import IDENTITY, KEY, REVISION, SECRET, plain, words
+from bythebook_conformance.conventions import CHANGE, CHANGES, IDENTITY, KEY, REVISION, SECRET, plain, words
 from bythebook_conformance.relations.names import shape
 from bythebook_openapi.model.contract import Field, Operation
 from bythebook_openapi.model.operation import Listing
@@ -23,7 +23,6 @@ __all__ = ["JSON_PATCH", "as_patched", "changes_sent"]
 
 JSON_PATCH = "application/json-patch+json"
 _SCIM = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
-_LIST, _MEMBERS = "Operations", ("op", "path", "value")
 _PLAIN = frozenset({"string", "integer", "number", "boolean", "null"})
 # A value of a list, and a property that refers to another resource, may be bound by rules of their own.
 _CHOSEN = frozenset({"enum", "const"})
@@ -52,8 +51,8 @@ def _form(operation: Operation) -> str:
         return ""
     if operation.schema_pointer is None:
         return next((each for each in operation.body_media_types if essence(each) == JSON_PATCH), "")
-    members = {each.place[-1] for each in operation.fields if each.place[:2] == (_LIST, EACH) and len(each.place) > 2}
-    return operation.media_type or "" if members >= {*_MEMBERS} else ""
+    members = {each.place[-1] for each in operation.fields if each.place[:2] == (CHANGES, EACH) and len(each.place) > 2}
+    return operation.media_type or "" if members >= {*CHANGE} else ""
 
 
 def _changed(creator: Operation, reader: Operation) -> Iterator[tuple[str, tuple[Field, str]]]:
@@ -90,4 +89,4 @@ def changes_sent(operation: Operation, body: Any) -> Any:
         pairs = ((f"/{escape(name)}", operation.patch.get(name, "add"), value) for name, value in body.items())
         return [{"op": change, "path": path, "value": value} for path, change, value in pairs]
     listed = [{"op": "replace", "path": name, "value": value} for name, value in body.items()]
-    return {"schemas": [_SCIM], _LIST: listed}
+    return {"schemas": [_SCIM], CHANGES: listed}

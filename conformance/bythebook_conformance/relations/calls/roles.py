@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bythebook_conformance.conventions import IDENTITY, KEY, NAME, plain
-from bythebook_conformance.relations.calls.names import Call, Role, calls_of, singular
+from bythebook_conformance.relations.calls.names import VERBS, Call, Role, calls_of, singular
 from bythebook_conformance.relations.names import shape_of
 from bythebook_openapi.model.contract import Field, Operation
 from bythebook_openapi.model.operation import Listing
@@ -24,7 +24,6 @@ from bythebook_openapi.states import EACH
 __all__ = ["as_called"]
 
 _METHODS: Mapping[Role, str] = {"read": "GET", "change": "PATCH", "deletion": "DELETE", "action": "POST"}
-_SINGLE: tuple[Role, ...] = ("creation", "read", "list", "change", "deletion")
 _IDS = frozenset(map(plain, IDENTITY.words))
 # What a client may call a resource that it creates. Dropbox knows a folder by its path.
 _CHOSEN = frozenset(map(plain, (*KEY.words, *NAME.words, "path", "code")))
@@ -120,7 +119,7 @@ def _gathered(found: Iterable[tuple[Operation, Call]]) -> list[_Group]:
     for collection, roles in by_role.items():
         group = _Group(collection)
         group.kinds = {kind for some in roles.values() for _, call in some for kind in _called(call)}
-        for role in _SINGLE:
+        for _, role in VERBS:
             some = [each for each in roles.get(role, []) if _may_have(role, each, group)]
             some.sort(key=lambda each: (not each[1].is_exact, each[1].rank))
             marks = [(each.is_exact, each.rank) for _, each in some[:2]]
