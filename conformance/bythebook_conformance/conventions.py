@@ -27,8 +27,16 @@ __all__ = [
     "BRACKETED_FILTER",
     "BY_NAME",
     "CACHED",
+    "CALL_CHANGE",
+    "CALL_CREATION",
+    "CALL_DELETION",
+    "CALL_LIST",
+    "CALL_READ",
+    "CALL_VERSION",
     "CERTAIN_PAGE",
     "CERTAIN_PAGE_SIZE",
+    "CHANGE",
+    "CHANGES",
     "CHANGE_VERB",
     "CHECKSUM",
     "CHOICE",
@@ -49,14 +57,17 @@ __all__ = [
     "ENVELOPE",
     "EXPANSION",
     "EXTENSION_RULE",
+    "FAULT",
     "FIELD_MASK",
     "HANDLE",
     "HAPPENED",
     "HARMFUL",
+    "HISSING",
     "IDEMPOTENCY",
     "IDENTITY",
     "IMMUTABLE",
     "INHERITED",
+    "IRREGULAR",
     "ISSUED",
     "ITEMS",
     "KEY",
@@ -85,6 +96,7 @@ __all__ = [
     "OPPOSITE",
     "ORDER",
     "OTHER_STATE",
+    "OUTCOME",
     "OWN_ACCOUNT",
     "OWN_ADDRESS",
     "OWN_PASSWORD",
@@ -365,6 +377,48 @@ CREATION_VERB = Convention(
     "Rails, resource routes (new, create); seen: a shop in PHP (/users/new)",
     words=("new", "create", "add", "store", "insert"),
 )
+CALL_CREATION = Convention(
+    "call of creation",
+    "a word in the path of a POST that creates a resource: `/documents.create`, `/CreateUser`",
+    "AIP-133 (Create); Slack Web API (conversations.create, chat.postMessage); Outline API (documents.create)",
+    words=("create", "add", "new", "insert", "post"),
+)
+CALL_READ = Convention(
+    "call of a read",
+    "a word in the path of a POST that reads one resource: `/documents.info`, `/GetUser`",
+    "AIP-131 (Get); Slack Web API (users.info); Outline API (documents.info); Dropbox API (get_metadata)",
+    words=("get", "info", "read", "retrieve", "fetch", "show", "view", "describe", "detail", "details"),
+)
+CALL_LIST = Convention(
+    "call of a list",
+    "a word in the path of a POST that lists resources: `/documents.list`, `/ListUsers`",
+    "AIP-132 (List); Slack Web API (conversations.list); Dropbox API (file_requests/list)",
+    words=("list", "index", "all", "getall", "listall"),
+)
+CALL_CHANGE = Convention(
+    "call of a change",
+    "a word in the path of a POST that changes a resource: `/documents.update`, `/UpdateUser`",
+    "AIP-134 (Update); Slack Web API (chat.update, conversations.rename); Dropbox API (file_requests/update)",
+    words=("update", "change", "edit", "modify", "patch", "rename"),
+)
+CALL_DELETION = Convention(
+    "call of a deletion",
+    "a word in the path of a POST that deletes a resource: `/documents.delete`, `/DeleteUser`",
+    "AIP-135 (Delete); Slack Web API (chat.delete); Outline API (documents.delete)",
+    words=("delete", "destroy", "remove"),
+)
+CALL_VERSION = Convention(
+    "version of a call",
+    "the end of the name of a call that says which version of it this is: `delete_v2`",
+    "Dropbox API (create_folder_v2, delete_v2)",
+    pattern=r"^v?[0-9]+$",
+)
+# The members of a list of changes, and of each change (RFC 7644, section 3.5.2; RFC 6902, section 4).
+CHANGES, CHANGE = "Operations", ("op", "path", "value")
+# The ends of words whose plural ends in `es`.
+HISSING = ("s", "x", "z", "ch", "sh")
+# Plurals that no ending tells.
+IRREGULAR = {"people": "person", "children": "child", "men": "man", "women": "woman"}
 HANDLE = Convention(
     "handle",
     "the name by which a person is known, which the client gives when the person is created",
@@ -453,7 +507,7 @@ MISSING = Convention(
     "the words of a refusal because a value names a resource that does not exist",
     "seen: Django REST framework (Object with slug=x does not exist), Rails (must exist), NestJS (not found), Django "
     "(That choice is not one of the available choices, of a field of models alone)",
-    pattern=r"not exist|must exist|not (be )?found|no such|invalid pk|doesn.t exist|\bthere (is|are) no\b"
+    pattern=r"not exist|must exist|not[ _-](be )?found|no such|invalid pk|doesn.t exist|\bthere (is|are) no\b"
     r"|\bno \w+ (with|has|matches)\b|\bno url match|that choice is not one of the available choices",
 )
 IMMUTABLE = Convention(
@@ -462,6 +516,18 @@ IMMUTABLE = Convention(
     "AIP-203 (IMMUTABLE); Kubernetes API Conventions (field is immutable); RFC 7643, section 2.2 (mutability)",
     pattern=r"immutable|(can ?not|can.t|may not|must not|not allowed to) be (changed?|modified|updated|edited)"
     r"|not (modifiable|editable|changeable|updatable)|read.?only|cannot (change|modify|update|edit)",
+)
+OUTCOME = Convention(
+    "outcome",
+    "a flag of a response that says whether the request was carried out, whatever the status",
+    "Slack Web API, evaluating responses (ok); Telegram Bot API, making requests (ok); Cloudflare API (success)",
+    words=("ok", "success", "succeeded", "is_success", "successful"),
+)
+FAULT = Convention(
+    "fault",
+    "a member beside such a flag that says why a request was not carried out",
+    "Slack Web API (error); Telegram Bot API (description, error_code); Cloudflare API (errors)",
+    words=("error", "errors", "error_code", "error_message", "message", "msg", "description", "reason"),
 )
 UNIQUENESS = Convention(
     "uniqueness",

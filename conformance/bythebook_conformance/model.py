@@ -128,7 +128,8 @@ class Exchange:
     `reused` holds the fields whose value, given by the user, an earlier request used: the server may demand unique
     ones. `faults` is where the request departs from the document: places in it, its part first. `answer` is the JSON of
     the answer, ABSENT where it is none; `text` its first characters. `before` and `after` are reads of the same thing,
-    made before and after a write, `listing` one of the collection that holds it.
+    made before and after a write, `listing` one of the collection that holds it. `declined` says that the answer is 2xx
+    and that its content is a refusal: `missing` where it says that something is not there, else `refused`.
     """
 
     number: int
@@ -139,6 +140,7 @@ class Exchange:
     headers: Mapping[str, str] = field(hash=False, default_factory=dict)
     seconds: float = 0.0
     failure: str = ""
+    declined: Literal["", "refused", "missing"] = ""
     faults: frozenset[Key] = frozenset()
     reused: frozenset[Key] = frozenset()
     repeat: Callable[[], str] = field(hash=False, default=str, repr=False, compare=False)
@@ -153,13 +155,18 @@ class Exchange:
 
     @cached_property
     def accepted(self) -> bool:
-        """Whether the answer is 2xx."""
-        return self.status is not None and 200 <= self.status < 300
+        """Whether the answer is 2xx, and no refusal."""
+        return self.status is not None and 200 <= self.status < 300 and not self.declined
 
     @property
     def refused(self) -> bool:
-        """Whether the answer is 4xx."""
-        return self.status is not None and 400 <= self.status < 500
+        """Whether the answer is 4xx, or a refusal in a 2xx."""
+        return self.status is not None and 400 <= (self.meant or 0) < 500
+
+    @property
+    def meant(self) -> int | None:
+        """The status, or that of a refusal: 404 where a refusal in a 2xx says that something is not there, else 400."""
+        return self.status if not self.declined else 404 if self.declined == "missing" else 400
 
     @cached_property
     def authorized(self) -> bool:

@@ -83,7 +83,7 @@ class Court:
     @cached_property
     def operations(self) -> dict[tuple[str, str], str]:
         """The kit's name of an operation by its method and path."""
-        return {(each.verb, each.path): each.id for each in self.contract.operations}
+        return {(each.verb, each.route): each.id for each in self.contract.operations}
 
     @cached_property
     def _headers(self) -> dict[str, str]:

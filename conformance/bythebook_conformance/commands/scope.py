@@ -73,7 +73,7 @@ class Selection:
         return frozenset(self._share.of(works(self.contract)))
 
     def _is_forbidden(self, operation: Operation) -> bool:
-        return self.part.no_create and operation.is_write
+        return self.part.no_create and operation.may_write
 
     def _all(self) -> Iterator[tuple[str, Operation]]:
         return ((each.id, one) for one in self.contract.operations for _, each in requirements(self.contract, one))

@@ -59,7 +59,7 @@ def _means(selector: str, id_: str, operation: Operation) -> bool:
 
 
 def _written(operation: Operation) -> str:
-    return f"{operation.verb} {operation.path}"
+    return f"{operation.verb} {operation.route}"
 
 
 def nearest(selector: str, contract: Contract) -> list[str]:

@@ -21,10 +21,12 @@ from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules import RULES, Rule
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
+from bythebook_openapi.states import ABSENT, NOWHERE
 
 __all__ = ["CONTROL_EVERY", "PAIRS", "Plan", "Pool", "plan", "reach", "requirements", "unsent"]
 
 CONTROL_EVERY = 20
+_SOME_ID = "an id"
 PAIRS = "pairs of states: absent, null, set"
 _CREATES = frozenset({"POST", "PUT"})
 _MOST_KEPT = 250_000
@@ -118,7 +120,8 @@ class _Raised:
     def of(self, operation: Operation) -> tuple[Requirement, ...]:
         found = self.by_operation.get(operation.id)
         if found is None:
-            found = tuple(each for rule in RULES for each in rule.requirements(self.contract, operation))
+            raised = ((rule, each) for rule in RULES for each in rule.requirements(self.contract, operation))
+            found = tuple(each for rule, each in raised if _is_judged(operation, rule, each))
             with _KEEPING:
                 self._keep(operation.id, found)
         return found
@@ -128,6 +131,30 @@ class _Raised:
         self.by_operation[operation] = found
         while self.count > _MOST_KEPT and len(self.by_operation) > 1:
             self.count -= len(self.by_operation.pop(next(iter(self.by_operation))))
+
+
+def _is_judged(operation: Operation, rule: Rule, each: Requirement) -> bool:
+    """Returns whether a requirement is judged. Of a list of changes, the document does not say which ones the server
+    refuses: what it accepts is read.
+
+    Where the body says which resource is meant, only the path of what the call stands for says that a resource may not
+    be there, and only the member of the body says all else. A value of another type in that member may mean another
+    resource, `"30"` the one with the id 30: the member is left out, or null.
+    """
+    is_negative = rule.is_negative(each)
+    if operation.patch and each.location == "body":
+        return rule.traits.judged_by_read and not is_negative
+    if each.key in operation.told.values():
+        return is_negative and not rule.traits.judged_by_refusal and _is_of_another(operation, rule, each)
+    if each.key in operation.told:
+        return not rule.traits.judged_by_refusal and not (is_negative and _is_of_another(operation, rule, each))
+    return True
+
+
+def _is_of_another(operation: Operation, rule: Rule, each: Requirement) -> bool:
+    """Returns whether an invalid request has an id that is not that of the resource."""
+    assert rule.wrong is not None
+    return rule.wrong(each, operation.by_key[each.key], _SOME_ID) not in (ABSENT, NOWHERE, None)
 
 
 @lru_cache(maxsize=8)  # a selection, a plan and a run ask for the same ones

@@ -94,4 +94,4 @@ def changes_path(value: Any) -> bool:
 
 def is_addressable(field: Field, value: Any) -> bool:
     """Returns whether a request with a value goes to its operation: only a path parameter can change the path."""
-    return field.location != "path" or not changes_path(value)
+    return field.location != "path" or field.is_in_body or not changes_path(value)

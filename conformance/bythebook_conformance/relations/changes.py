@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from bythebook_conformance.relations.calls.patches import as_patched
+from bythebook_conformance.relations.calls.roles import as_called
 from bythebook_conformance.relations.names import shape
 from bythebook_openapi.model.contract import Contract, Operation
 
@@ -26,6 +28,8 @@ class JudgedContract(Contract):
     def operations(self) -> tuple[Operation, ...]:
         """Every operation, in the document's order."""
         known = super().operations
+        read = {**as_called(known), **as_patched(known)}
+        known = tuple(read.get(each.id, each) for each in known)
         places = {(each.method, shape(each.path)): each for each in known}
         return tuple(
             replace(each, method="PATCH", written=each.method) if _is_change(each, places) else each for each in known

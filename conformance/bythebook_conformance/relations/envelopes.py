@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bythebook_conformance.conventions import plain
+from bythebook_conformance.conventions import FAULT, OUTCOME, plain
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.kept_with import kept_with
 from bythebook_conformance.relations.names import things
@@ -62,8 +62,9 @@ def between(operation: Operation, response: Response) -> Between:
 
 
 def _between(operation: Operation, response: Response) -> Between:
-    names = {each.path[0] for each in operation.fields if each.kind == "property" and len(each.path) == 1}
-    roots = {each.place[0] for each in response.fields if len(each.place) == 1}
+    members = (each for each in operation.fields if each.kind == "property" and len(each.path) == 1)
+    names = {each.path[0] for each in members if each.key not in operation.told}
+    roots = _without_outcome({each.place[0] for each in response.fields if len(each.place) == 1})
     if names & roots:
         known = root_between(operation, response, (next(iter(names & roots)),)) if len(names) == 1 else Between()
         return known if len(known.answered) > 1 else Between()
@@ -75,6 +76,13 @@ def _between(operation: Operation, response: Response) -> Between:
         if (each := root_between(operation, response, around)).sent
     ]
     return found[0] if len(found) == 1 else Between()
+
+
+def _without_outcome(roots: set[str]) -> set[str]:
+    """Returns the names at the root of a response without those that say whether and why a request was refused."""
+    if not any(map(OUTCOME.found, roots)):
+        return roots
+    return {each for each in roots if not OUTCOME.found(each) and not FAULT.found(each)}
 
 
 def _envelope(operation: Operation, response: Response, names: set[str], roots: set[str]) -> Place:

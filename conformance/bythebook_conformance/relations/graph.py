@@ -398,6 +398,8 @@ def own_names(contract: Contract, operation: Operation) -> Mapping[Key, Key]:
 
 
 def _named_by_path(contract: Contract, operation: Operation) -> Mapping[Key, Key]:
+    if operation.told:
+        return operation.told
     if operation.method not in {"POST", "PUT", "PATCH"}:
         return {}
     creates = operation.method == "POST"

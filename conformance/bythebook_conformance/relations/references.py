@@ -191,7 +191,7 @@ def _supplies(operation: Operation) -> bool:
 def _references(operation: Operation, sources: _Sources) -> Iterator[tuple[Key, Reference]]:
     for field in operation.fields:
         is_leaf = field.location == "body" and field.kind in {"property", "item"} and field.types in _KINDS
-        if not is_leaf or _is_chosen(field) or field.is_uncertain:
+        if not is_leaf or _is_chosen(field) or field.is_uncertain or field.key in operation.told:
             continue
         for called in _called(field):
             source = _source(operation, called, sources)

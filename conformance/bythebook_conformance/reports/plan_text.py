@@ -88,6 +88,6 @@ def _print(plan: Plan, examples: int, console: Console) -> None:
         )
     if plan.is_searched and examples:
         table.add_row(f"at most {examples}", "search: Hypothesis draws which fields are absent, null or set")
-    title = f"[bold]{escape(visible(operation.id))}[/]  {operation.verb} {escape(visible(operation.path))}"
+    title = f"[bold]{escape(visible(operation.id))}[/]  {operation.verb} {escape(visible(operation.route))}"
     console.print(title, highlight=False, emoji=False)
     console.print(table)

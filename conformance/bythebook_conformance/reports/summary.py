@@ -131,7 +131,7 @@ class Summary:
         return OperationEntry(
             id=operation.id,
             method=operation.verb,
-            path=operation.path,
+            path=operation.route,
             requests=len(exchanges),
             statuses=dict(sorted(Counter(_answered(each) for each in exchanges).items())),
             judged=sum(each.outcome in {"pass", "fail"} for each in result.verdicts),

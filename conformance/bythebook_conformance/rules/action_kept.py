@@ -162,7 +162,7 @@ def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | 
     if may_be_old(found.after):
         return inconclusive(exchange, "the read may come from a cache")
     shown = replace(exchange, before=found.before, after=found.after)
-    if found.before.status in _GONE:
+    if found.before.meant in _GONE:
         return _judge_restored(shown, found, record)
     if not found.before.accepted or not found.after.accepted:
         return inconclusive(exchange, "the resource could not be read before and after the action")
@@ -220,7 +220,7 @@ def _judge_restored(exchange: Exchange, found: Acted, record: Record) -> Observa
     own = str(exchange.request.parts["path"].get(path_names(record.operation)[-1]))
     places = (each.path for each in answer_fields(record.operation) if EACH not in each.place)
     ids = {str(each) for at in places for each in _ids(exchange, at, record.operation)}
-    if found.after.status not in _GONE or own not in ids:
+    if found.after.meant not in _GONE or own not in ids:
         return inconclusive(exchange, "the response does not show the resource")
     actual = f"{found.after.status} for it, as before the action"
     return failed(exchange, "the resource that the response shows", actual, level="warning", reason="not kept")

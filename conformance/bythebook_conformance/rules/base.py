@@ -308,7 +308,7 @@ def judge_negative(
         return accepted(exchange)
     if not exchange.refused:
         return None
-    about_path = requirement.location == "path" and exchange.status in {404, 405, 410}
+    about_path = requirement.location == "path" and exchange.meant in {404, 405, 410}
     about_body = requirement.key == ("body",) and exchange.status in {
         411,
         415,

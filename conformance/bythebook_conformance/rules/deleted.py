@@ -71,7 +71,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return _judge_both(exchange, record)
     if exchange.after is None:
         return _judge_listed(exchange, record) if exchange.listing is not None else None
-    if exchange.after.status in _GONE:
+    if exchange.after.meant in _GONE:
         return passed(exchange)
     if not exchange.after.accepted:
         return inconclusive(exchange, f"the server answered the read after it with {exchange.after.status}")
@@ -168,7 +168,7 @@ def _is_later(before: Any, after: Any) -> bool:
 
 def _judge_both(exchange: Exchange, record: Record) -> Observation | None:
     """Returns what a list shows of a resource that a read did not find any more."""
-    if exchange.listing is None or exchange.after is None or exchange.after.status not in _GONE:
+    if exchange.listing is None or exchange.after is None or exchange.after.meant not in _GONE:
         return None
     if may_be_old(exchange.listing):
         return inconclusive(exchange, "the list may be an earlier response (Cache-Control, Age)")

@@ -49,7 +49,7 @@ def _speaks_of_deletion(operation: Operation, key: str, words: str) -> bool:
 def _judge(_: Requirement, exchange: Exchange, _record: Record) -> Observation | None:
     if exchange.request.purpose != AGAIN or exchange.status == 202:
         return None
-    if exchange.status in _GONE:
+    if exchange.meant in _GONE:
         return passed(exchange)
     if exchange.accepted:
         return failed(exchange, "404 or 410", f"{exchange.status} to the second DELETE")

@@ -34,9 +34,9 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return None
     if exchange.status == _UNDER_WAY:
         return inconclusive(exchange, "the server is still deleting")
-    if found.parent.status not in _GONE:
+    if found.parent.meant not in _GONE:
         return inconclusive(exchange, "the deleted resource can still be read")
-    if found.after.status in _GONE:
+    if found.after.meant in _GONE:
         return passed(exchange)
     is_it = (holds_what_was_sent(found.created, read, record.contract) for read in (found.before, found.after))
     if not all(is_it):

@@ -15,6 +15,7 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.responses import held, is_page
 from bythebook_conformance.model import Authority, Exchange, Level, Observation, Requirement
 from bythebook_conformance.relations.graph import related
+from bythebook_conformance.relations.identity import own_id
 from bythebook_conformance.relations.names import called, path_names, things
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
@@ -107,7 +108,7 @@ def _unknown(contract: Contract, field: Field) -> Any:
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
     if exchange.request.purpose != requirement.id:
         return None
-    if exchange.status in _GONE:
+    if exchange.meant in _GONE:
         if exchange.number in record.controlled:
             return passed(exchange)
         return inconclusive(exchange, "no resource was found under a valid value either")
@@ -118,6 +119,10 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if exchange.accepted:
         shown = _other_parent(requirement, exchange, record)
         level = _level(requirement, record.operation)
+        if shown is ABSENT and record.operation.told:
+            shown = _other_id(exchange, record)
+        if shown is ABSENT and record.operation.told and requirement.authority != "stated":
+            return inconclusive(exchange, "the document leaves open how a call answers an unknown id")
         if shown is ABSENT:
             return failed(exchange, "404 or 410", str(exchange.status), level=level)
         actual = f"{exchange.status}: the response says '{requirement.key[-1]}' {show(shown)}"
@@ -148,6 +153,16 @@ def _other_parent(requirement: Requirement, exchange: Exchange, record: Record) 
         if isinstance(shown, str | int) and not isinstance(shown, bool) and str(shown).lower() != str(asked).lower():
             return shown
     return ABSENT
+
+
+def _other_id(exchange: Exchange, record: Record) -> Any:
+    """Returns the id of the resource that a call answers, where it is not the one that was asked for; else ABSENT. The
+    resource may be called as the id is: Slack asks for a `channel` and answers one.
+    """
+    name, asked = next(iter(exchange.request.parts["path"].items()), ("", None))
+    named = exchange.answer.get(name) if isinstance(exchange.answer, dict) else None
+    shown = own_id(record.operation, named if isinstance(named, dict) else exchange.answer)
+    return ABSENT if shown is None or str(shown).lower() == str(asked).lower() else shown
 
 
 def _level(requirement: Requirement, operation: Operation) -> Level:
@@ -218,6 +233,11 @@ _MEANING = Meaning(
             "response has another id under the name of the parameter: it shows that the resource is below another one.",
             case="a flask-smorest server that looks up a reading by its id alone; an APIFlask one whose registration "
             "shows its event",
+        ),
+        Note(
+            "A call by POST (`/users.info`) that documents neither 404 nor 410 may answer an unknown id with nothing: "
+            "inconclusive, unless the response has the id of another resource.",
+            case="an API of calls whose `getById` answers `note: null`",
         ),
         Note(
             "400, 401 and 403 may hide that there is nothing: inconclusive.",

@@ -16,6 +16,7 @@ from bythebook_conformance.evidence.resets import keeps_absent, replaces
 from bythebook_conformance.evidence.server_made import is_made_of_others
 from bythebook_conformance.evidence.sets import changes_its_own
 from bythebook_conformance.model import Exchange, Level, Observation, Requirement
+from bythebook_conformance.relations.collections import members_sent
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, field_of, is_merged, of_field
 from bythebook_conformance.rules.linked_ids import ids_sent, linked_ids, names_linked
@@ -61,10 +62,8 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if meaning.same(old.value, new.value, field, new.field) or _only_reordered(old.value, new.value):
         distinctive = old.value not in (None, [], {}) and not meaning.is_default(field, old.value)
         return passed(exchange) if distinctive else None  # else a reset would not show
-    if any(is_made_of_others(record, each, field) for each in record.accepted()):
-        return inconclusive(exchange, "the server derives the value from other fields")
-    if changes_its_own(record, field, old.value, new.value):
-        return inconclusive(exchange, "the server changes items of its own")
+    if why := _may_change(record, field, old.value, new.value):
+        return inconclusive(exchange, why)
     is_told = record.operation.verb == "PATCH" or keeps_absent(record.contract, record.operation)
     level: Level = "failure" if is_told and record.operation.method == "PATCH" else "warning"
     if new.value is ABSENT:
@@ -77,6 +76,42 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         # It may change without a request, as a counter or a time of change does.
         return failed(exchange, show(old.value), show(new.value), level="warning", reason="computed")
     return failed(exchange, show(old.value), show(new.value), level=level)
+
+
+def _may_change(record: Record, field: Field, old: Any, new: Any) -> str:
+    """Returns why a field that a change leaves out may be another one after it; empty where nothing says so."""
+    if any(is_made_of_others(record, each, field) for each in record.accepted()):
+        return "the server derives the value from other fields"
+    if changes_its_own(record, field, old, new):
+        return "the server changes items of its own"
+    if record.operation.sent_to and not _keeps_others(record, field):
+        return "the document does not say whether the call replaces the resource"
+    return ""
+
+
+def _keeps_others(record: Record, field: Field) -> bool:
+    """Returns whether a change leaves another property as it was, with a value that no reset gives: then it does not
+    replace the resource. The words of the document may say so, too.
+    """
+    if keeps_absent(record.contract, record.operation):
+        return True
+    others = [each for each in members_sent(record.contract, record.operation) if each.key != field.key]
+    return any(
+        _is_kept(record, exchange, each)
+        for exchange in record.accepted()
+        if exchange.before is not None and exchange.after is not None and not exchange.faults
+        for each in others
+        if not each.required and record.sent(exchange, each) is ABSENT
+    )
+
+
+def _is_kept(record: Record, exchange: Exchange, field: Field) -> bool:
+    assert exchange.before is not None
+    assert exchange.after is not None
+    old, new = record.shown_by(exchange.before, field), record.shown_by(exchange.after, field)
+    if old is None or new is None or old.value in (ABSENT, None, 0, "", [], {}) or not same(old.value, new.value):
+        return False
+    return not record.meaning.is_default(field, old.value)
 
 
 def _by_links(field: Field, exchange: Exchange, record: Record) -> Observation | None:
@@ -273,6 +308,11 @@ _MEANING = Meaning(
             "`coupled`. "
             "A PATCH whose description says that it replaces, or resets what is omitted, raises nothing.",
             case="documents whose PATCH is a full replacement",
+        ),
+        Note(
+            "A call by POST (`/users.update`) may replace the resource. The rule judges it only if it leaves another "
+            "property as it was, or if its description says that it changes a part.",
+            case="Twirp, whose messages of proto3 do not tell an absent field from an empty one",
         ),
         Note(
             "A state or revision that every change sets back, and a PATCH of nothing leaves alone, is `coupled`.",

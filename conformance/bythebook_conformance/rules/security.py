@@ -117,7 +117,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
 
 def _was_deleted_before(exchange: Exchange, record: Record) -> bool:
     """Returns whether a DELETE found nothing since an earlier one of the same path removed what was there."""
-    if record.operation.method != "DELETE" or exchange.status not in _GONE:
+    if record.operation.method != "DELETE" or exchange.meant not in _GONE:
         return False
     path = exchange.request.parts["path"]
     return any(each.number < exchange.number and each.request.parts["path"] == path for each in record.accepted())

@@ -513,7 +513,7 @@ def _judged_of(
     """Yields the operations that are judged, each with the ids of its chosen requirements."""
     for operation in operations:
         chosen = _chosen(contract, operation, effort)
-        if chosen and not (effort.limits.no_create and operation.is_write):
+        if chosen and not (effort.limits.no_create and operation.may_write):
             yield operation, chosen
 
 

@@ -159,6 +159,9 @@ class Sender:
             broken = self.values.with_wrong(parts, draft.slots, breaking, mark, context.supplied)
             parts = broken if broken is not None else parts
             changed.add(requirement.key)
+        if isinstance(body := parts.get("body"), dict):
+            told = self.operation.told.items()
+            body |= {key[-1]: parts["path"][path[-1]] for key, path in told if not _is_changed(key, changed, draft)}
         return Request(self.operation.id, parts, purpose, draft, frozenset(changed))
 
     def _sparing(self, draft: Draft) -> Draft:
@@ -193,6 +196,11 @@ class Sender:
     def judge(self, requirement: Requirement, exchange: Exchange) -> Observation | None:
         """Returns what an exchange shows of a requirement."""
         return self.rules[requirement.id].judge(requirement, exchange, self.record)
+
+
+def _is_changed(key: Key, changed: set[Key], draft: Draft) -> bool:
+    """Returns whether an invalid request is wrong at a member of the body."""
+    return bool(draft.wrong) and key in changed
 
 
 def _asked(draft: Draft, purpose: str) -> str:

@@ -25,6 +25,7 @@ __all__ = [
     "is_carried",
 ]
 
+_WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 # The key of a field: its location and its steps.
 Key = tuple[str, ...]
 # How a field stands in what holds it. `body` is the root of a body, `value` any member of a map, `variant` one
@@ -60,6 +61,8 @@ class Field:
     authored: tuple[Any, ...] = field(hash=False, repr=False, default=())
     # The property by which a discriminator tells a variant, or a schema that stands alone, from others, and its value.
     tag: tuple[str, str] | None = None
+    # For a parameter: whether requests carry it in their body, under the same name.
+    is_in_body: bool = False
     # Whether it is in a variant of a response that nothing tells apart from the other variants.
     is_uncertain: bool = False
     # Whether requests send it as text, so that neither null nor a JSON type can be sent.
@@ -248,8 +251,9 @@ class Operation:
     `fields` are the fields of a request in the order of the document: parameters first, then the body from its root
     down. `readOnly` properties are not among them (OpenAPI 3.0.4, section 4.7.24.1), but in `read_only`. `bytes_type`
     is the media type of a body of bytes, if the document has neither JSON nor a form. `unreadable` says why the
-    document does not describe the operation; it has no fields and no responses then. `written` is the method of its
-    requests, where a reader of the document takes it for another one.
+    document does not describe the operation; it has no fields and no responses then. `written` and `sent_to` are the
+    method and the path of its requests, where a reader of the document takes them for other ones. `patch` holds the
+    change of each property, such as `replace`, where requests send their body as a list of changes.
     """
 
     id: str
@@ -267,11 +271,24 @@ class Operation:
     bytes_type: str | None = None
     unreadable: str = ""
     written: str = ""
+    sent_to: str = ""
+    patch: Mapping[str, str] = field(hash=False, default_factory=dict)
 
     @property
     def verb(self) -> str:
         """The method of its requests."""
         return self.written or self.method
+
+    @property
+    def route(self) -> str:
+        """The path of its requests."""
+        return self.sent_to or self.path
+
+    @cached_property
+    def told(self) -> Mapping[Key, Key]:
+        """The members of the body that say which resource is meant, each with the path parameter of the same value."""
+        named = (each for each in self.parameters if each.location == "path" and each.is_in_body)
+        return {("body", *each.path): each.key for each in named}
 
     @cached_property
     def by_key(self) -> Mapping[Key, Field]:
@@ -306,7 +323,12 @@ class Operation:
     @property
     def is_write(self) -> bool:
         """Whether the operation may change data of the server (RFC 9110, section 9.2.1)."""
-        return self.method in {"POST", "PUT", "PATCH", "DELETE"}
+        return self.method in _WRITES
+
+    @property
+    def may_write(self) -> bool:
+        """Whether a request of its method may change data, whatever a reader of the document takes it for."""
+        return self.is_write or self.verb in _WRITES
 
     def ancestors(self, each: Field) -> tuple[Field, ...]:
         """Returns the parents of a field, the outermost first."""

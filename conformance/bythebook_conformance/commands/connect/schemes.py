@@ -51,7 +51,7 @@ def schemes_of(contract: Contract) -> Callable[[Operation], frozenset[str]]:
 
     def names(operation: Operation) -> frozenset[str]:
         if operation.id not in known:
-            own = contract.raw["paths"][operation.path].get(operation.verb.lower())
+            own = contract.raw["paths"][operation.route].get(operation.verb.lower())
             stated = own.get("security", contract.raw.get("security")) if isinstance(own, Mapping) else None
             alternatives = stated if isinstance(stated, list) else []
             known[operation.id] = frozenset(name for each in alternatives if isinstance(each, Mapping) for name in each)

@@ -192,7 +192,7 @@ def _look(session: Session, siblings: Siblings, other: Resource) -> Sight | None
         return None
     if not siblings.is_list:
         read = reads.get(session.resources.sender(operation), address, session.operation)
-        return Sight(read, read.answer if read.accepted else ABSENT, read.status in _GONE)
+        return Sight(read, read.answer if read.accepted else ABSENT, read.meant in _GONE)
     own = list(address.items())[-1]
     listed = reads.listed(session, {key[-1]: value for key, value in address.items()}, own[1])
     listing = (items(listed.answer) or []) if listed is not None and listed.accepted else []

@@ -120,21 +120,21 @@ def _first(session: Session, opened: Opened) -> Exchange:
 
     first = session.seen(Draft(smallest.slots)) or send()
     for seconds in session.resources.waits if session.operation.method == "GET" else ():
-        if first.status != 404 or not session.context.supplied:
+        if first.meant != 404 or not session.context.supplied:
             break
         session.target.rest(seconds)  # the server may be eventually consistent
         first = send()
-    if first.status == 404 and _is_put(session, opened):
+    if first.meant == 404 and _is_put(session, opened):
         first = send()
-    while first.status == 404 and session.resources.renewal.rename(session):
+    while first.meant == 404 and session.resources.renewal.rename(session):
         first = send()
-    if first.status in _OF_STATE and session.resources.renewal.renew_around(session):
+    if first.meant in _OF_STATE and session.resources.renewal.renew_around(session):
         again = send()  # an action may have led the resource, or the one around it, to another state
         if again.accepted:
             return again
-    if first.status in _NOT_FOUND | _OF_STATE and (other := _in_other_state(session, first, opened, send)) is not None:
+    if first.meant in _NOT_FOUND | _OF_STATE and (other := _in_other_state(session, first, opened, send)) is not None:
         return other
-    if first.status in _NOT_FOUND and session.resources.referring.dismiss(session):
+    if first.meant in _NOT_FOUND and session.resources.referring.dismiss(session):
         without = send()
         if without.accepted:
             return without
@@ -166,11 +166,11 @@ def _may_lead(session: Session, first: Exchange, leader: Operation) -> bool:
     """Returns whether a refusal may be about the state of a resource that another operation changes, and not about the
     content of the request. 404 says so only of what a DELETE leads to.
     """
-    if leader.method == "DELETE" or first.status in _OF_STATE:
+    if leader.method == "DELETE" or first.meant in _OF_STATE:
         return True
     body = session.operation.body
     is_bare = body is None or not body.required
-    return is_bare and first.status in {400, 422}
+    return is_bare and first.meant in {400, 422}
 
 
 def _guessed(session: Session, first: Exchange, opened: Opened) -> Exchange:

@@ -309,12 +309,13 @@ class CleanUp:
             return "its creation was under way when a run was killed: it may be there, and nothing tells it from others"
         possible = deleters(self.contract, created)
         if possible and resource.id and changes_path(resource.id):
-            return f"its name cannot stand in the path of DELETE {possible[0].path}"
+            return f"its name cannot stand in the path of {possible[0].verb} {possible[0].route}"
         if possible:
-            return f"no response shows what DELETE {possible[0].path} needs to name it"
+            return f"no response shows what {possible[0].verb} {possible[0].route} needs to name it"
         whole = collection_deleter(self.contract, created)
         if whole is not None:
-            return f"DELETE {whole.path} would delete others too, and the document has no DELETE for one resource"
+            named = f"{whole.verb} {whole.route}"
+            return f"{named} would delete others too, and the document has no DELETE for one resource"
         return "the document has no DELETE for it"
 
     def _unsent(self, resource: Resource, reason: str) -> Remainder:

@@ -79,7 +79,7 @@ class Contexts:
         found = self._as_created(sender, supplied) or self.reads.read(sender, supplied, None)
         if found is not None and found.accepted:
             self._readable.add(operation.id)
-        elif found is not None and found.status in LOST and operation.id in self._readable:
+        elif found is not None and found.meant in LOST and operation.id in self._readable:
             # A change hid the resource, or broke it. The rest of the run needs another one.
             self.stock.take_back(operation)
             supplied = self.supply.supplied(sender, creating)
@@ -117,7 +117,7 @@ class Contexts:
     def is_outdated(self, sender: Sender, context: RequestContext, exchange: Exchange) -> bool:
         """Returns whether a change named a revision that another one may have made old, and no read showed it."""
         is_named = bool(_revisions(sender.operation) & context.supplied.keys()) and context.before is None
-        if is_named and exchange.status in _OUTDATED and exchange.request.purpose not in PROVOKING:
+        if is_named and exchange.meant in _OUTDATED and exchange.request.purpose not in PROVOKING:
             self._revised.pop(sender.operation.id, None)
             return True
         return False
@@ -126,9 +126,7 @@ class Contexts:
         """Returns whether a change found no resource, and no read before it would have shown that."""
         is_change = sender.operation.id in self._readable and exchange.before is None
         return (
-            is_change
-            and exchange.status in {404, 410}
-            and not any(key[0] == "path" for key in exchange.request.changed)
+            is_change and exchange.meant in {404, 410} and not any(key[0] == "path" for key in exchange.request.changed)
         )
 
 

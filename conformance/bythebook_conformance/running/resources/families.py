@@ -88,7 +88,7 @@ class Families:
         beneath = [each for each in created if path and self.cleaning.path(each).startswith(f"{path}/")]
         for each in beneath:
             each.is_spoiled = True
-            if after is not None and after.status in _GONE:
+            if after is not None and after.meant in _GONE:
                 each.is_gone, each.remainder = True, None
         return beneath
 

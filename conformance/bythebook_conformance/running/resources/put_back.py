@@ -114,7 +114,7 @@ class PutBack:
         sender, reading = self.sender(writer), self.sender(reader)
         context = RequestContext({("path", name): value for name, value in path.items()})
         now = reading.send_alone(Draft(reading.base), CLEAN_UP, context)
-        if now.status in _GONE:
+        if now.meant in _GONE:
             return True
         if not now.accepted:
             self._note(writer, path, Remainder(f"{_UNSEEN}: {_why(now, reader.verb)}"))

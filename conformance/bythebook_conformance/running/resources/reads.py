@@ -134,7 +134,7 @@ class Reads:
         if related(self.contract, operation).is_guessed or not is_own(operation, exchange, path):
             is_it = found is not None and holds_what_was_sent(exchange, found, self.contract)
             return found if is_it else None
-        if found is not None and found.status == 404 and reader.id not in self.turns:
+        if found is not None and found.meant == 404 and reader.id not in self.turns:
             found = self._renamed(reading, operation, exchange) or found
         return found
 
@@ -346,7 +346,7 @@ class Reads:
         """
         key, read = f"{sender.operation.id} in a list", exchange.after
         is_judged = any(sender.rules[each.id].traits.judged_by_list for each in sender.plan.requirements)
-        is_gone = exchange.accepted and read is not None and read.status in _GONE
+        is_gone = exchange.accepted and read is not None and read.meant in _GONE
         if sender.operation.method != "DELETE" or not is_judged or not is_gone or self._listings.get(key, 0) >= 1:
             return False
         self._listings[key] = 1
@@ -443,7 +443,7 @@ def _get(reading: Sender, wanted: Supplied, operation: Operation) -> Exchange:
 
 def _is_decided(operation: Operation, read: Exchange) -> bool:
     """Returns whether a read found the resource, or shows that it will not appear."""
-    return read.accepted or operation.method == "DELETE" or read.status not in {404, 409, 425}
+    return read.accepted or operation.method == "DELETE" or read.meant not in {404, 409, 425}
 
 
 def _contradicts(sender: Sender, written: Exchange, read: Exchange) -> bool:

@@ -176,8 +176,8 @@ class Renewal:
         """
         operation, is_valid = sender.operation, not exchange.request.draft.wrong
         is_led = operation.id in self.leaders and is_valid and exchange.refused
-        is_gone = exchange.status in {404, 410} and not any(key[0] == "path" for key in exchange.request.changed)
-        is_refused = exchange.status in _OF_STATE or is_led or is_gone
+        is_gone = exchange.meant in {404, 410} and not any(key[0] == "path" for key in exchange.request.changed)
+        is_refused = exchange.meant in _OF_STATE or is_led or is_gone
         is_action = operation.method in {"POST", "PUT", "PATCH"} and "}/" in operation.path and exchange.authorized
         return is_action and is_refused and any(sender.record.accepted())
 
@@ -217,7 +217,7 @@ class Renewal:
         name, since others refer to it, the request is sent again for one with a new name.
         """
         operation = sender.operation
-        is_kept = operation.method == "DELETE" and exchange.status in _OF_STATE and exchange.authorized
+        is_kept = operation.method == "DELETE" and exchange.meant in _OF_STATE and exchange.authorized
         if not is_kept or exchange.request.draft.wrong or operation.id in self._kept or any(sender.record.accepted()):
             return context, exchange
         self._kept.add(operation.id)

@@ -148,7 +148,7 @@ class Resources:
             and self.renewal.renew(sender)
         ):
             context, exchange = again()  # a stored invalid value may break each later change
-        if exchange.status in LOST and self._was_deleted(sender, exchange):
+        if exchange.meant in LOST and self._was_deleted(sender, exchange):
             context, exchange = again()
         if purpose not in PROVOKING:
             context, exchange = self.renewal.led_anew(sender, context, exchange, again)

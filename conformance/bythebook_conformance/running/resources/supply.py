@@ -103,8 +103,9 @@ class Supply:
             parameter = operation.by_key.get(("path", name))
             if parameter is None or name in found:
                 continue
-            if parameter.key in sender.values.known:
-                found[name] = sender.values.known[parameter.key][0]
+            given = sender.values.known.get(parameter.key) or sender.values.known.get(_in_body(operation, parameter))
+            if given is not None:
+                found[name] = given[0]
             elif name in self.named.get(operation.id, {}) and not (name in suppliers and suppliers[name].creates):
                 found[name] = self.named[operation.id][name]
             elif name in suppliers:
@@ -168,7 +169,7 @@ class Supply:
 
     def _repeated_in_body(self, operation: Operation, supplied: Supplied) -> dict[Key, Any]:
         """Returns the path parameters that a body repeats, by their keys in the body."""
-        repeated = own_names(self.contract, operation) if operation.method != "POST" else {}
+        repeated = own_names(self.contract, operation) if operation.method != "POST" else operation.told
         return {
             key: supplied[path]
             for key, path in repeated.items()
@@ -380,6 +381,11 @@ class Supply:
         self._refusing.add(operation.id)
         self.stock.take_back(operation)
         return True
+
+
+def _in_body(operation: Operation, parameter: Field) -> Key:
+    """Returns the key of the member of the body that carries a path parameter; empty where none does."""
+    return next((key for key, path in operation.told.items() if path == parameter.key), ())
 
 
 def _pool_of(creator: Sender, draft: Draft) -> str:

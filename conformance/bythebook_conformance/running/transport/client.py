@@ -23,6 +23,7 @@ from requests.utils import select_proxy
 
 from bythebook_conformance.model import Exchange, Request
 from bythebook_conformance.planning.placeholders import placed, placed_path
+from bythebook_conformance.relations.calls.outcomes import declined
 from bythebook_conformance.relations.deleters import deleters, may_create
 from bythebook_conformance.relations.logins import gives_credentials
 from bythebook_conformance.running.crew import Crew
@@ -43,7 +44,7 @@ from bythebook_conformance.running.transport.obstacles import (
 from bythebook_conformance.running.transport.redaction import Redactor
 from bythebook_conformance.running.transport.retry import Answer, patiently
 from bythebook_conformance.running.transport.route import Route, is_asgi
-from bythebook_conformance.running.transport.serialize import BYTES, spelled
+from bythebook_conformance.running.transport.serialize import BYTES, as_written, spelled
 from bythebook_conformance.running.transport.shell import Filled
 from bythebook_conformance.running.transport.stop import BUDGET, Stop
 from bythebook_conformance.running.transport.traffic import Traffic, Wired
@@ -206,7 +207,7 @@ class Target:
 
     def logs_in(self, operation: Operation) -> bool:
         """Returns whether the tokens of the run come from an operation."""
-        return self.keys.is_login(operation.verb, f"{self.shown.rstrip('/')}{operation.path}")
+        return self.keys.is_login(operation.verb, f"{self.shown.rstrip('/')}{operation.route}")
 
     def has_credentials(self, operation: Operation) -> bool:
         """Whether the user gave a header, or a key for the query, that an operation's security demands."""
@@ -233,7 +234,7 @@ class Target:
     def _found(self, operation: Operation) -> Any:
         """Returns an operation as Schemathesis knows it, which looks for it anew each time."""
         if operation.id not in self._known:
-            self._known[operation.id] = self._schema[placed_path(operation.path)][operation.verb]
+            self._known[operation.id] = self._schema[placed_path(operation.route)][operation.verb]
         return self._known[operation.id]
 
     def _session(self) -> requests.Session:
@@ -254,7 +255,7 @@ class Target:
         Raises `StoppedError` once a signal or a limit ends the run; only the clean-up goes on.
         """
         started = time.perf_counter()
-        self.progress.operation = f"{operation.verb} {operation.path}"
+        self.progress.operation = f"{operation.verb} {operation.route}"
         number, (status, content, headers, failure) = self._recalled(request) or self._live(operation, request)
         answer: Any = ABSENT
         try:
@@ -273,6 +274,7 @@ class Target:
             headers=headers,
             seconds=time.perf_counter() - started,
             failure=failure,
+            declined=declined(operation, status, answer),
             faults=faults(self.contract, operation, request.parts),
             repeat=lambda: self.curl(operation, request),
         )
@@ -438,7 +440,7 @@ class Target:
     def _wired(self, operation: Operation, at: float) -> Wired:
         """Returns the latest request of this thread as it was sent."""
         wire = self._local.wire
-        url = wire.url if wire is not None else f"{self._base.rstrip('/')}{operation.path}"
+        url = wire.url if wire is not None else f"{self._base.rstrip('/')}{operation.route}"
         headers = as_sent(wire.headers) if wire is not None else {}
         body = wire.body if wire is not None else None
         content = body.encode() if isinstance(body, str) else body if isinstance(body, bytes) else b""
@@ -586,7 +588,7 @@ class Target:
 
     def _spelled(self, found: Any, operation: Operation, request: Request) -> dict[str, Any]:
         """Return the parameters of a request as they are sent."""
-        parts = spelled(found, request.parts)
+        parts = spelled(found, as_written(operation, request.parts))
         headers, cookies_ = unclaimed(operation, self.given_to(operation), request.credentials, parts)
         tokens = self.keys.query(operation) if request.credentials in {"right", "wrong"} else {}
         if request.credentials == "wrong":
@@ -628,7 +630,7 @@ class Target:
             operation,
             url=self._asked,
             parts=parts,
-            body=request.body,
+            body=as_written(operation, request.parts).get("body", ABSENT),
             headers=(given, beside(operation, given, request.credentials)),
             names=names_of(operation),
             case=request.credentials,
@@ -651,7 +653,8 @@ def _content(operation: Operation, request: Request) -> dict[str, Any]:
     """Return the body of a request and its media type, nothing where it has none."""
     if operation.bytes_type is not None:
         return {"body": BYTES, "media_type": operation.bytes_type}
-    return {} if request.body is ABSENT else {"body": request.body, "media_type": operation.media_type}
+    body = as_written(operation, request.parts).get("body", ABSENT)
+    return {} if body is ABSENT else {"body": body, "media_type": operation.media_type}
 
 
 def _shortened(content: bytes, redacted: Redactor) -> str:

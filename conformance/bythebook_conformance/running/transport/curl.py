@@ -59,7 +59,7 @@ def command(
 
 
 def _path(operation: Operation, parts: Mapping[str, Any], redacted: Callable[[str], str]) -> str:
-    path = operation.path
+    path = operation.route
     for name, value in parts["path_parameters"].items():
         path = path.replace(f"{{{name}}}", redacted(str(value)))
     query = redacted(urlencode(parts["query"], doseq=True, quote_via=quote, errors="backslashreplace"))

@@ -12,11 +12,32 @@ from typing import Any
 from urllib.parse import quote
 
 from bythebook_conformance.planning.placeholders import placed
+from bythebook_conformance.relations.calls.patches import changes_sent
+from bythebook_openapi.model.contract import Operation
+from bythebook_openapi.states import ABSENT
 
-__all__ = ["BYTES", "spelled", "text"]
+__all__ = ["BYTES", "as_written", "spelled", "text"]
 
 # What is sent as a body of any bytes.
 BYTES = b"bythebook"
+
+
+def as_written(operation: Operation, parts: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the parts of a request as the document writes it: a parameter that the body carries stands in the body,
+    and the properties of a body that is a list of changes are such a list.
+    """
+    if operation.patch and "body" in parts:
+        return {**parts, "body": changes_sent(operation, parts["body"])}
+    carried = [each for each in operation.parameters if each.is_in_body]
+    if not carried:
+        return parts
+    kept = {part: dict(held) if isinstance(held, Mapping) else held for part, held in parts.items()}
+    asked: dict[str, Any] = {}
+    for each in carried:
+        value = kept[each.location].pop(each.path[0], ABSENT)
+        if each.location != "path" and value is not ABSENT:
+            asked[each.path[0]] = value
+    return kept if operation.has_body else {**kept, "body": asked}
 
 
 def spelled(found: Any, parts: Mapping[str, Any]) -> dict[str, Any]:
