@@ -45,6 +45,7 @@ __all__ = [
     "read_places",
     "resources",
     "root_of",
+    "shown_places",
     "states_first_step",
     "with_items",
 ]
@@ -191,6 +192,15 @@ def answered_places(operation: Operation) -> Iterator[tuple[tuple[str, ...], Fie
 def _places_in_request(response: Response, known: Between) -> Iterator[tuple[tuple[str, ...], Field]]:
     placed = ((known.in_request(each.place), each) for each in response.fields)
     yield from ((place, each) for place, each in placed if place is not None)
+
+
+def shown_places(contract: Contract, operation: Operation) -> Iterator[tuple[tuple[str, ...], Field]]:
+    """Yields the fields of the resource in the responses to a write and in its read, each with its place in the request
+    body.
+    """
+    yield from answered_places(operation)
+    for response, known in _reads(contract, operation):
+        yield from _places_in_request(response, known)
 
 
 def read_places(contract: Contract, operation: Operation) -> frozenset[tuple[str, ...]]:
