@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from bythebook_conformance.conventions import (
+    API_DESCRIPTION,
     BLANK,
     EXTENSION_RULE,
     IDENTITY,
@@ -104,7 +105,7 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
         if field.schema.get("additionalProperties") is True and not field.is_text:
             sentence = f"The server accepts a member of {name} that the schema does not name."
             yield of_field(operation, field, "domain", sentence, case=_EXTRA, fact="type")
-        if field.location == "header" and PREFERENCE.found(field.name):
+        if (field.location == "header" and PREFERENCE.found(field.name)) or _describes_itself(operation):
             continue
         for case, value in _outside(contract, field):
             is_shaped = case in _LENGTHS and bool(field.schema.keys() & {"pattern", "format"})
@@ -117,6 +118,11 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
                 continue  # no schema extends this one, so that its discriminator is a plain property
             sentence = f"The server refuses a value for {name} that breaks {case.partition(':')[0]}."
             yield of_field(operation, field, "domain", sentence, case=case, fact="type")
+
+
+def _describes_itself(operation: Operation) -> bool:
+    """Returns whether an operation answers the document itself: its framework serves it, and takes any parameter."""
+    return any(API_DESCRIPTION.found(name) for each in operation.successes for name in each.media_types)
 
 
 def _is_word(operation: Operation, field: Field) -> bool:
@@ -451,6 +457,11 @@ _MEANING = Meaning(
     authority="stated",
     must="refuse each kind of value outside, one case for each, and accept values inside and at the edges",
     notes=(
+        Note(
+            "Invalid parameters of an operation that answers the document itself (`application/vnd.oai.openapi`) raise "
+            "nothing: the framework serves it.",
+            case="drf-spectacular, whose view of the schema documents the languages and takes any",
+        ),
         Note(
             "A bound, a step and the format `int32` say nothing of a property or parameter that is a text "
             "(JSON Schema 2020-12, Validation, section 6.2).",
