@@ -34,8 +34,8 @@ def gates(item: type[Item], *, keeps_old: bool) -> FastAPI:
         id: int
 
     class Change(BaseModel):
-        title: str = Field(None, min_length=1, max_length=60)
-        items: list[item] = None  # type: ignore[valid-type, assignment]
+        title: str = Field(default="", min_length=1, max_length=60)
+        items: list[item] = Field(default=None)  # type: ignore[valid-type, arg-type]
 
     def found(gate_id: int) -> dict[str, Any]:
         if gate_id not in kept:
