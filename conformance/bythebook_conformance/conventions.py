@@ -21,6 +21,7 @@ from typing import Literal
 __all__ = [
     "ABSENCE",
     "ADDRESS",
+    "API_DESCRIPTION",
     "ATTRIBUTES",
     "AUTHORIZATION",
     "BLANK",
@@ -159,6 +160,7 @@ __all__ = [
     "UNLISTED",
     "UNPARSED",
     "UNSET_MEMBER",
+    "UPDATE_BY_SERIALIZER",
     "UPDATE_MASK",
     "VERIFIED",
     "WEB_ADDRESS",
@@ -1174,9 +1176,11 @@ PREFERENCE = Convention(
 )
 BLANK = Convention(
     "blank",
-    "a refusal says that an empty text counts as a missing one",
-    "Rails, Active Record Validations, section 2.8 (can't be blank); Laravel, Validation (rules `filled`, `required`)",
-    pattern=r"\b(blank|empty|required)\b|must have a value",
+    "a refusal says that an empty text counts as a missing one, or is too short",
+    "Rails, Active Record Validations, section 2.8 (can't be blank); Laravel, Validation (rules `filled`, `required`); "
+    "seen: msgspec (of length >= 1), Pydantic (at least 1 character)",
+    pattern=r"\b(blank|empty|required)\b|must have a value|too[ _]s(hort|mall)"
+    r"|(at least|>=|than or equal to|minimum( length)?( of)?:?) ?(1|one)\b",
 )
 MASK = Convention(
     "mask",
@@ -1204,6 +1208,19 @@ SAID_PLACES = Convention(
     pattern=rf"\b(\d|{'|'.join(NUMERALS)})[ -]"
     r"(decimals?|(decimal|fractional)[ -](places?|digits?)|places?|digits? after)\b"
     rf"|\bprecision of (\d|{'|'.join(NUMERALS)})\b",
+)
+UPDATE_BY_SERIALIZER = Convention(
+    "update by serializer",
+    "the operationId of a PATCH that a framework makes, whose PUT keeps what is left out and has no default",
+    "Django REST framework, generic views (`partial_update` of UpdateModelMixin), serializers (fields that are not "
+    "required are not in the validated data); drf-spectacular and drf-yasg (names of operations)",
+    pattern=r"_partial_update$",
+)
+API_DESCRIPTION = Convention(
+    "API description",
+    "the media type of a response that describes the interface itself",
+    "OpenAPI Initiative Media Type Registry (application/vnd.oai.openapi); drf-spectacular, SpectacularAPIView",
+    pattern=r"^application/(vnd\.oai\.)?openapi\b",
 )
 WHOLE_RESOURCE = Convention(
     "whole resource",

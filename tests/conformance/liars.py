@@ -245,7 +245,7 @@ LIARS = [
     ),
     liar(
         "date-time without zone",
-        "response/created_at/response-domain",
+        notices="response/created_at/response-domain",
         outgoing=answer(lambda body, _: body.update(created_at="2030-01-02T03:04:05")),
     ),
     liar("an answer that is no object", "response/response-domain", outgoing=lambda body, _: [body]),

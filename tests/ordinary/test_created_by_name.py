@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, NoReturn
 
-from fastapi import FastAPI, HTTPException, Response
+from fastapi import FastAPI, HTTPException, Query, Response
 from ordinary import failures, judge, warnings
 from pydantic import BaseModel, Field
 
@@ -164,3 +164,62 @@ def test_resource_that_others_refer_to_is_deleted_under_another_name() -> None:
     assert warnings(summary) == {}
     assert "drop" not in summary.untested
     assert "drop/deleted" in {each.requirement.id for each in summary.verdicts if each.outcome == "pass"}
+
+
+class FlagIn(BaseModel):
+    label: Text
+    enabled: bool = False
+
+
+class Flag(FlagIn):
+    key: str
+
+
+class FlagPage(BaseModel):
+    data: list[Flag]
+    next_cursor: str | None = None
+
+
+def flags(bug: str = "") -> FastAPI:
+    """Returns flags that only a PUT creates, and a list of them in pages."""
+    app, kept = FastAPI(), dict[str, Flag]()
+
+    @app.put("/flags/{key}", operation_id="put", responses={201: {"model": Flag}})
+    def put(key: Name, flag: FlagIn, response: Response) -> Flag:
+        response.status_code = 200 if key in kept else 201
+        kept[key] = Flag(key=key, **flag.model_dump())
+        return kept[key]
+
+    @app.get("/flags", operation_id="list")
+    def page(limit: Annotated[int, Query(ge=1, le=100)] = 20, cursor: str | None = None) -> FlagPage:
+        names = list(kept)
+        start = names.index(cursor) + 1 if cursor in names else 0
+        most = limit + (bug == "one more")
+        shown = names[start : start + most]
+        last = shown[-2 if bug == "again" else -1] if shown and start + most < len(names) else None
+        return FlagPage(data=[kept[name] for name in shown], next_cursor=last)
+
+    @app.delete("/flags/{key}", status_code=204, operation_id="delete", responses={404: {}})
+    def delete(key: Name) -> None:
+        if kept.pop(key, None) is None:
+            missing()
+
+    return app
+
+
+def test_list_of_what_a_put_creates_is_filled_and_judged() -> None:
+    summary = judge(flags())
+
+    assert {**failures(summary), **warnings(summary)} == {}
+    outcomes = {each.requirement.id: each.outcome for each in summary.verdicts}
+    assert outcomes["list/query/limit/query-heeded"] == "pass"
+    assert outcomes["list/response/next_cursor/next-page"] == "pass"
+
+
+def test_page_with_one_more_than_its_limit_is_found_where_a_put_creates_the_items() -> None:
+    assert "list/query/limit/query-heeded" in failures(judge(flags("one more")))
+
+
+def test_page_that_shows_an_item_again_is_found_where_a_put_creates_the_items() -> None:
+    found = judge(flags("again"))
+    assert "list/response/next_cursor/next-page" in failures(found) | warnings(found)

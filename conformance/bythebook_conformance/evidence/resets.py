@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from bythebook_conformance.conventions import PARTIAL_CHANGE, REPLACED, STATE, WHOLE_RESOURCE, words
+from bythebook_conformance.conventions import (
+    PARTIAL_CHANGE,
+    REPLACED,
+    STATE,
+    UPDATE_BY_SERIALIZER,
+    WHOLE_RESOURCE,
+    words,
+)
 from bythebook_conformance.relations.collections import own_place
 from bythebook_conformance.relations.envelopes import between
 from bythebook_conformance.relations.graph import related
@@ -20,6 +27,7 @@ __all__ = [
     "is_part",
     "is_plain_reset",
     "is_state",
+    "is_update_by_serializer",
     "keeps_absent",
     "replaces",
     "says_that_absent_is_reset",
@@ -68,6 +76,14 @@ def is_part(contract: Contract, operation: Operation) -> bool:
         for each in operation.fields
         if each.location == "body" and each.kind == "property" and not each.required and each.default is ABSENT
     )
+
+
+def is_update_by_serializer(contract: Contract, operation: Operation) -> bool:
+    """Returns whether the document of Django REST framework has this PUT: it changes what it holds and what has a
+    default, and nothing else.
+    """
+    beside = (each for each in contract.operations if each.method == "PATCH" and each.path == operation.path)
+    return any(UPDATE_BY_SERIALIZER.found(each.id) for each in beside)
 
 
 def says_that_absent_is_reset(contract: Contract, operation: Operation, field: Field) -> bool:

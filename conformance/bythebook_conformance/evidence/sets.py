@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from bythebook_conformance.conventions import SAID_SET, SET
+from bythebook_conformance.conventions import IDENTITY, KEY, NAME, SAID_SET, SET, plain, words
 from bythebook_conformance.evidence.record import Record
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.model.equivalence import covers, same, unordered
@@ -20,6 +20,8 @@ __all__ = [
     "is_named_set",
     "loses_items",
 ]
+
+_CALLED = frozenset(map(plain, (*IDENTITY.words, *KEY.words, *NAME.words)))
 
 
 def as_set(value: list[Any], got: list[Any]) -> str:
@@ -58,13 +60,20 @@ def adds_its_own(record: Record, field: Field, value: Any, got: Any) -> bool:
     """
     if not isinstance(value, list) or not isinstance(got, list) or as_set(value, got) != "items added":
         return False
-    if record.operation.method == "PATCH" and "merge-patch" not in str(record.operation.media_type):
+    is_plain = record.operation.method == "PATCH" and "merge-patch" not in str(record.operation.media_type)
+    if is_plain and any(map(_is_called, got)):
         earlier: list[Any] = []  # a PATCH may change the items that it names, and leave the others
     else:
         lists = [sent for exchange in record.accepted() if isinstance(sent := record.sent(exchange, field), list)]
         earlier = [item for sent in lists for item in sent if item]
     added = [shown for shown in got if not any(covers(item, shown) for item in value)]
     return all(isinstance(shown, Mapping) and not any(covers(item, shown) for item in earlier) for shown in added)
+
+
+def _is_called(item: Any) -> bool:
+    """Returns whether an item has a name or an id, so that a change may be about that item alone."""
+    names = (str(name) for name in item) if isinstance(item, Mapping) else ()
+    return any(plain(name) in _CALLED or plain(words(name)[-1]) in _CALLED for name in names if words(name))
 
 
 def always_adds_its_own(record: Record, field: Field, default: Any, got: Any) -> bool:

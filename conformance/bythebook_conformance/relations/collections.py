@@ -10,7 +10,7 @@ from typing import Any
 from bythebook_conformance.conventions import ITEMS, NAME, UNFILTERED, plain
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.envelopes import Between, between, root_between
-from bythebook_conformance.relations.graph import is_collection, related
+from bythebook_conformance.relations.graph import is_collection, may_create_by_put, related
 from bythebook_conformance.relations.identity import IDS, UUID, held, told
 from bythebook_conformance.relations.names import is_of_item, is_search, last_words, path_names, shape_of
 from bythebook_conformance.relations.traits import traits_of, usual_ids
@@ -42,9 +42,11 @@ __all__ = [
     "members_sent",
     "own_place",
     "page_size",
+    "putter_in",
     "read_places",
     "resources",
     "root_of",
+    "shown_places",
     "states_first_step",
     "with_items",
 ]
@@ -197,6 +199,15 @@ def answered_places(operation: Operation) -> Iterator[tuple[tuple[str, ...], Fie
 def _places_in_request(response: Response, known: Between) -> Iterator[tuple[tuple[str, ...], Field]]:
     placed = ((known.in_request(each.place), each) for each in response.fields)
     yield from ((place, each) for place, each in placed if place is not None)
+
+
+def shown_places(contract: Contract, operation: Operation) -> Iterator[tuple[tuple[str, ...], Field]]:
+    """Yields the fields of the resource in the responses to a write and in its read, each with its place in the request
+    body.
+    """
+    yield from answered_places(operation)
+    for response, known in _reads(contract, operation):
+        yield from _places_in_request(response, known)
 
 
 def read_places(contract: Contract, operation: Operation) -> frozenset[tuple[str, ...]]:
@@ -379,6 +390,17 @@ def _lets_through(filter_: Field, made: Exchange) -> bool:
 def creator_in(contract: Contract, lister: Operation) -> Operation | None:
     """Returns the operation that creates the items of a list: the POST of its path; None where there is none."""
     return _creators(contract).get(shape_of(lister))
+
+
+def putter_in(contract: Contract, lister: Operation) -> Operation | None:
+    """Returns the PUT that creates the items of a list, each under a name of the client's choice; None where a POST
+    does, or nothing.
+    """
+    if creator_in(contract, lister) is not None:
+        return None
+    item = f"{shape_of(lister)}/{{}}"
+    puts = (each for each in contract.operations if shape_of(each) == item and may_create_by_put(each))
+    return next((each for each in puts if not each.unreadable), None)
 
 
 @lru_cache(maxsize=8)

@@ -22,6 +22,7 @@ __all__ = ["Items", "items_of", "stem"]
 
 _IDS = frozenset(map(plain, (*IDENTITY.words, *KEY.words)))
 _CREATED, _MISSING = "201", "404"
+_TITLES = frozenset({"title", "description"})
 # The depth of a property in an envelope.
 _IN_ENVELOPE = 2
 
@@ -99,12 +100,13 @@ def _creator(
     """
     reader = next((each for each in contract.operations if each.method == "GET" and shape_of(each) == place), None)
     component = _component(contract, reader) if reader is not None else ""
-    written = _written(contract, reader) if reader is not None and not component else ""
+    written = _written(contract, reader) if reader is not None else ""
     collection = plain(place.rsplit("/", 2)[1])
     called = [each for each in posts if collection in things(each) or stem(name) in things(each)]
     alike = [each for each in posts if component and _component(contract, each) == component]
     naming = [each for each in posts if _names(each, name)]
-    # Frameworks such as Quart-Schema write out the schema of each response. Two that are alike by chance do not count.
+    # Quart-Schema writes out the schema of each response, and Litestar names it anew for each operation. Two that are
+    # alike by chance do not count.
     twins = [each for each in called if written and _written(contract, each) == written]
     both = [each for each in called if each in alike or each in naming or each in twins]
     if both:
@@ -115,7 +117,8 @@ def _creator(
     # Or those of the same collection elsewhere, as shallow routes have it: `DELETE /comments/{id}` and
     # `POST /posts/{id}/comments`.
     exact = [each for each in called if reader is None and (stem(name) or plain(name)) in things(each)]
-    exact = exact or [each for each in called if plain(name) in _IDS and _ends_with(each, collection) and _has_id(each)]
+    is_id = plain(name) in _IDS or bool(stem(name))
+    exact = exact or [each for each in called if is_id and _ends_with(each, collection) and _has_id(each)]
     # `POST /order` and `GET /orders/{order_id}`, whose response is not described, as in tutorials.
     if reader is not None and not _is_described(reader):
         beside = place.rpartition("/")[0].rpartition("/")[0]
@@ -181,13 +184,16 @@ def _component(contract: Contract, operation: Operation) -> str:
 
 
 def _written(contract: Contract, operation: Operation) -> str:
-    """Returns the text of the schema of an operation's success, if that is an object with properties that is written in
-    place; else nothing.
+    """Returns the text of the schema of an operation's success without its name, if that is an object with properties;
+    else nothing.
     """
     for pointer in _schemas(operation):
-        schema = contract.reader.at(pointer)
-        if isinstance(schema, Mapping) and schema.get("properties"):
-            return json.dumps(schema, sort_keys=True)
+        try:
+            schema, _ = contract.reader.resolved(pointer)
+        except InputError:
+            continue
+        if schema.get("properties"):
+            return json.dumps({key: schema[key] for key in schema.keys() - _TITLES}, sort_keys=True)
     return ""
 
 

@@ -75,7 +75,7 @@ INVALID_NOTES = (
 VALUE_NOTES: tuple[Note, ...] = (
     Note(
         "Objects in a list that no request sent are the server's own: inconclusive, if all that was sent is there "
-        "too. After a PATCH that is no merge patch, the other items may stay.",
+        "too. After a PATCH that is no merge patch, the other items may stay, if the items have a name or an id.",
         case="PowerDNS, whose zones have SOA and NS records",
     ),
     Note(

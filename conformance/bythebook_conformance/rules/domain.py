@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from bythebook_conformance.conventions import (
+    API_DESCRIPTION,
     BLANK,
     EXTENSION_RULE,
     IDENTITY,
@@ -28,8 +29,10 @@ from bythebook_conformance.evidence.responses import lacks_required
 from bythebook_conformance.evidence.sets import as_set, has_repeated
 from bythebook_conformance.model import Exchange, Level, Observation, Requirement
 from bythebook_conformance.relations.addresses import is_addressable
+from bythebook_conformance.relations.collections import field_sent, own_place
 from bythebook_conformance.relations.dependent_fields import not_free
 from bythebook_conformance.relations.filters import said_of
+from bythebook_conformance.relations.graph import related
 from bythebook_conformance.relations.identity import plain
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules.base import (
@@ -104,7 +107,7 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
         if field.schema.get("additionalProperties") is True and not field.is_text:
             sentence = f"The server accepts a member of {name} that the schema does not name."
             yield of_field(operation, field, "domain", sentence, case=_EXTRA, fact="type")
-        if field.location == "header" and PREFERENCE.found(field.name):
+        if (field.location == "header" and PREFERENCE.found(field.name)) or _describes_itself(operation):
             continue
         for case, value in _outside(contract, field):
             is_shaped = case in _LENGTHS and bool(field.schema.keys() & {"pattern", "format"})
@@ -117,6 +120,11 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
                 continue  # no schema extends this one, so that its discriminator is a plain property
             sentence = f"The server refuses a value for {name} that breaks {case.partition(':')[0]}."
             yield of_field(operation, field, "domain", sentence, case=case, fact="type")
+
+
+def _describes_itself(operation: Operation) -> bool:
+    """Returns whether an operation answers the document itself: its framework serves it, and takes any parameter."""
+    return any(API_DESCRIPTION.found(name) for each in operation.successes for name in each.media_types)
 
 
 def _is_word(operation: Operation, field: Field) -> bool:
@@ -243,9 +251,19 @@ def _judge_admitted(requirement: Requirement, exchange: Exchange, record: Record
     is_weak = fields > 1 or has_repeated(value) or _asks_for_another(field, exchange, record)
     is_weak = is_weak or _takes_beside_others(field, exchange, record) or names_with_another(exchange, record, field)
     is_weak = is_weak or _has_said_rule(field, value, record) or _is_open_inside(field, value)
-    is_weak = is_weak or _is_usual(field, value, exchange, record)
+    is_weak = is_weak or _is_usual(field, value, exchange, record) or _is_no_creation(field, value, record)
     level: Level = "notice" if is_weak else "warning"
     return failed(exchange, expected, actual, level=level, reason="narrower")
+
+
+def _is_no_creation(field: Field, value: Any, record: Record) -> bool:
+    """Returns whether the creation of the resource excludes a value that a change admits: its bounds hold for both."""
+    contract, operation = record.contract, record.operation
+    if operation.method not in {"PATCH", "PUT"} or field.location != "body" or field.kind != "property":
+        return False
+    creators = [each.operation for each in related(contract, operation).suppliers.values() if each.creates]
+    sent = (field_sent(contract, each, own_place(contract, operation, field)) for each in creators)
+    return any(each is not None and not contract.admits(each, value) for each in sent)
 
 
 def _is_open_inside(field: Field, value: Any) -> bool:
@@ -451,6 +469,16 @@ _MEANING = Meaning(
     authority="stated",
     must="refuse each kind of value outside, one case for each, and accept values inside and at the edges",
     notes=(
+        Note(
+            "A value that a change admits and that the creation of the resource excludes may be refused: `narrower`, a "
+            "notice.",
+            case="Django Ninja, whose `PatchDict` leaves the bounds of the fields out of the document",
+        ),
+        Note(
+            "Invalid parameters of an operation that answers the document itself (`application/vnd.oai.openapi`) raise "
+            "nothing: the framework serves it.",
+            case="drf-spectacular, whose view of the schema documents the languages and takes any",
+        ),
         Note(
             "A bound, a step and the format `int32` say nothing of a property or parameter that is a text "
             "(JSON Schema 2020-12, Validation, section 6.2).",

@@ -12,7 +12,12 @@ from typing import Any
 
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
-from bythebook_conformance.evidence.resets import is_part, keeps_absent, says_that_absent_is_reset
+from bythebook_conformance.evidence.resets import (
+    is_part,
+    is_update_by_serializer,
+    keeps_absent,
+    says_that_absent_is_reset,
+)
 from bythebook_conformance.evidence.server_made import is_in_path
 from bythebook_conformance.model import Authority, Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import members_sent
@@ -65,12 +70,20 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
             return inconclusive(exchange, "a resource stands somewhere among others, whatever the PUT says")
         if _stands_for_absent(record, field, new.value):
             return None  # the server stores this value for every PUT without the field
-        expected, actual = "the default, or no value", f"the old value, {show(new.value)}"
-        if field.default is ABSENT and is_part(record.contract, record.operation):
-            return failed(exchange, expected, actual, level="notice", reason="partial")
-        is_stated = says_that_absent_is_reset(record.contract, record.operation, field)
-        return failed(exchange, expected, actual, level="failure" if is_stated else "warning")
+        return _kept(exchange, record, field, new.value)
     return passed(exchange)
+
+
+def _kept(exchange: Exchange, record: Record, field: Field, value: Any) -> Observation:
+    """Returns the finding on an old value that was kept, by what the document says of absent properties."""
+    expected, actual = "the default, or no value", f"the old value, {show(value)}"
+    contract, operation = record.contract, record.operation
+    is_partial = field.default is ABSENT and is_part(contract, operation)
+    if not is_partial and says_that_absent_is_reset(contract, operation, field):
+        return failed(exchange, expected, actual)
+    if is_partial or (field.default is ABSENT and is_update_by_serializer(contract, operation)):
+        return failed(exchange, expected, actual, level="notice", reason="partial")
+    return failed(exchange, expected, actual, level="warning")
 
 
 def _is_read_later(exchange: Exchange, record: Record) -> bool:
@@ -133,6 +146,12 @@ _MEANING = Meaning(
             "it is enough that each response must show the property.",
             case="Laravel, whose validation rules of updates say `sometimes`; FastAPI with a model for updates; "
             "microblog-api, `PUT /me`",
+        ),
+        Note(
+            "Django REST framework changes what a PUT holds and what has a default, and nothing else. In a document "
+            "that it made (`partial_update` beside the PUT) a property without a default that keeps its old value is a "
+            "notice (`partial`).",
+            case="Django REST framework with drf-spectacular, whose model serializers know no defaults",
         ),
         Note(
             "A value that the server stores whatever was there before is not kept: it is a fault of the default.",

@@ -7,6 +7,7 @@ has a rule of its own, and so have the members of an object or a list.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from bythebook_conformance.evidence.observations import LEFT, failed, inconclusive, passed, show
@@ -20,7 +21,7 @@ from bythebook_conformance.evidence.responses import (
     pointer,
     said_against,
 )
-from bythebook_conformance.model import Exchange, Observation, Requirement
+from bythebook_conformance.model import Exchange, Level, Observation, Requirement
 from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.states import ABSENT
@@ -62,8 +63,11 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     for path, value in wrong:
         if not (record.tainted.holds(path, value) or record.tainted.has_left(exchange, path)):
             said = said_against(record, field, value)
-            reason = "no time zone" if _lacks_zone(record, field, value) else ""
-            return failed(exchange, _expected(field), f"{show(value)}{pointer(field, path)}{said}", reason=reason)
+            actual = f"{show(value)}{pointer(field, path)}{said}"
+            if not _lacks_zone(record, field, value):
+                return failed(exchange, _expected(field), actual)
+            level: Level = "notice" if _sent(record.contract).isdisjoint(field.path[-1:]) else "failure"
+            return failed(exchange, _expected(field), actual, level=level, reason="no time zone")
     if wrong:
         return inconclusive(exchange, LEFT)
     return passed(exchange) if found else None
@@ -84,6 +88,13 @@ def _lacks_zone(record: Record, field: Field, value: Any) -> bool:
     return is_time and record.contract.admits(field, f"{value}Z")
 
 
+@lru_cache(maxsize=8)
+def _sent(contract: Contract) -> frozenset[str]:
+    """Returns the names of all that a client can send in a body."""
+    fields = (each for operation in contract.operations for each in operation.fields if each.location == "body")
+    return frozenset(each.path[-1] for each in fields if each.path)
+
+
 def _silence(_: Requirement, record: Record) -> str:
     return "every response had null, or none had the property" if any(record.accepted()) else "no request was accepted"
 
@@ -101,8 +112,10 @@ _MEANING = Meaning(
             case="a server that stored an invalid value and showed it in many responses; Express without validation",
         ),
         Note(
-            "Date-times without a time zone are one finding, whatever the number of fields and operations.",
-            case="FastAPI and Flask over SQLite",
+            "Date-times without a time zone are one finding, whatever the number of fields and operations. Where no "
+            "request body has a property of that name, the server made the time, and loses nothing that a client sent: "
+            "a notice (`no time zone`).",
+            case="FastAPI, Flask and Django over SQLite, which stores no zones",
         ),
         Note(
             "A property is not judged in the response to a request that broke the document at this field.",

@@ -118,7 +118,7 @@ class TestDoesNotAccuse:
             )
         )
 
-        assert found == {"read/response/body/made/response-domain": "failure"}
+        assert found == {"read/response/body/made/response-domain": "notice no time zone"}
 
     def test_value_inside_its_domain_passes(self, judge: Judge) -> None:
         summary = judge(lambda _: (200, {"size": 7.0}), gets(shown=object_of(size=INTEGER)))

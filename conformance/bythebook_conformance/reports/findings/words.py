@@ -40,6 +40,11 @@ REASONS: Mapping[str, Reason] = {
         "the server may have a rule that the document leaves out",
         is_general=True,
     ),
+    "null for absent": Reason(
+        "refuses null for what a change may leave out",
+        "each response must show the property, and not as null: null may only mean that it may be left out",
+        is_general=True,
+    ),
     "undocumented status": Reason(
         "refuses requests with a status code that the document does not list",
         "documents seldom list every refusal",

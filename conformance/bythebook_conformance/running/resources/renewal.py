@@ -228,10 +228,8 @@ class Renewal:
         supplier = self._supplier_by(sender, "PUT")
         if supplier is None:
             return False
-        first = self.supply.named.pop(supplier.operation.id, None)
-        resource = self.supply.new(sender, supplier, ())
-        if first is not None:
-            self.supply.named[supplier.operation.id] = first
+        with self.supply.unnamed(supplier.operation):
+            resource = self.supply.new(sender, supplier, ())
         return self._give(sender, supplier, resource)
 
     def _is_given_away(self, sender: Sender, exchange: Exchange) -> bool:

@@ -18,7 +18,7 @@ from bythebook_conformance.evidence.tainted import Tainted
 from bythebook_conformance.model import Draft, Exchange, Request
 from bythebook_conformance.planning.batches import Stage
 from bythebook_conformance.planning.turns import Turn
-from bythebook_conformance.relations.collections import MOST_FILLED, creator_in
+from bythebook_conformance.relations.collections import MOST_FILLED, creator_in, putter_in
 from bythebook_conformance.relations.dependent_fields import may_store_nothing
 from bythebook_conformance.relations.graph import Supplier, creates_only, is_search, path_names
 from bythebook_conformance.relations.identity import held
@@ -288,7 +288,7 @@ class Resources:
 
     def filler(self, operation: Operation, count: int) -> Operation | None:
         """Returns the operation that can create more than `count` resources in a list; None where none can."""
-        creator = creator_in(self.contract, operation)
+        creator = creator_in(self.contract, operation) or putter_in(self.contract, operation)
         return None if creator is None or not 0 < count <= MOST_FILLED or self.no_create else creator
 
     def fill(self, creating: Sender, operation: Operation, count: int) -> None:
@@ -303,7 +303,11 @@ class Resources:
             return self.send(creating, Draft(creating.base), f"{SET_UP} {operation.id}").accepted
 
         missing = [create] * count
-        if creating.values.takes_turns:  # each request shows which of the user's values the server still takes
+        if creating.operation.method == "PUT":  # each gets a name of its own
+            for each in missing:
+                with self.supply.unnamed(creating.operation):
+                    each()
+        elif creating.values.takes_turns:  # each request shows which of the user's values the server still takes
             for each in missing:
                 each()
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Generator, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -257,6 +258,16 @@ class Supply:
         told = path_told(place, resource.exchange, self.contract)
         fields = {each: operation.by_key.get(("path", each)) for each in told}
         return told if all(field and self.contract.admits(field, told[each]) for each, field in fields.items()) else {}
+
+    @contextmanager
+    def unnamed(self, operation: Operation) -> Iterator[None]:
+        """Lets a PUT create a resource under another name within the block, and change the first one after it."""
+        first = self.named.pop(operation.id, None)
+        try:
+            yield
+        finally:
+            if first is not None:
+                self.named[operation.id] = first
 
     def value(self, parameter: Field, supplier: Supplier, resource: Resource, turn: int = 0) -> Any:
         """Returns the value of a path parameter for a resource. The client chose it if the path names the resource."""
