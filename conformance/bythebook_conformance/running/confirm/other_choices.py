@@ -53,9 +53,10 @@ def _accepted(session: Session, found: Verdict, exchange: Exchange, choice: Mapp
     with the refused field as it was. None where the server accepts none.
     """
     key, draft = found.requirement.key, exchange.request.draft
-    own: dict[Key, Slot] = {each: slot for each, slot in draft.slots.items() if each[: len(key)] == key}
-    own = own or {key: "absent"}
-    changed = replace(draft, slots={**draft.slots, **choice})
+    value = session.record.sent(exchange, session.operation.by_key[key])
+    # The slot may mean another value by now: one that the server accepted, as it refused this one.
+    own: dict[Key, Slot] = {key: "absent" if value in (ABSENT, NOWHERE) else Fixed(value)}
+    changed = replace(draft, slots={**draft.slots, **choice, **own})
     other = session.send(changed, CHOICE)
     named = [each.key for group in named_fields(session.operation, other) for each in group] if other.refused else []
     plain: dict[Key, Slot] = dict.fromkeys(named, "plain")
