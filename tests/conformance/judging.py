@@ -37,7 +37,7 @@ __all__ = [
 Judge = Callable[..., Summary]
 # A server of the tests shows a change at once, after a number of reads, or never. Reads are repeated as often as for a
 # user, and without a delay. Nobody else needs its data: `tests/ordinary/test_harm.py` says what a run spares of others.
-NO_WAITS = Limits(waits=(0.0,) * len(Limits().waits), disposable=True)
+NO_WAITS = Limits(waits=(0.0,) * len(Limits().waits), guard="none")
 
 
 def contract_in(folder: Path, paths: Stated, components: Stated | None = None, *, version: str = "3.0.3") -> Contract:

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
+import ordinary
 import pytest
 from fastapi import Depends, FastAPI, HTTPException, Request
 from fastapi.security import HTTPBearer
-from ordinary import failures, judge, warnings
+from ordinary import failures, warnings
 from pydantic import BaseModel
 
+from bythebook_conformance.reports.summary import Summary
 from bythebook_conformance.running.engine import Limits
 
-DISPOSABLE = Limits(waits=(0.0, 0.0, 0.0), disposable=True)
+DISPOSABLE = Limits(waits=(0.0, 0.0, 0.0), guard="none")
+ELSEWHERE = Limits(waits=(0.0, 0.0, 0.0), guard="all")
 TOKEN = {"Authorization": "Bearer a-token-of-the-tests"}
 GONE: dict[int | str, dict[str, Any]] = {404: {"description": "no such resource"}}
+
+
+def judge(app: FastAPI, **effort: Any) -> Summary:
+    """Returns what a run finds of an application that is judged as one on another machine."""
+    return ordinary.judge(app, **{"limits": ELSEWHERE, **effort})
 
 
 def bearer(request: Request, _: Annotated[Any, Depends(HTTPBearer())]) -> None:
@@ -439,3 +447,48 @@ def test_a_null_that_was_there_is_put_back() -> None:
     assert kept == Named(nickname="Ada")
     assert failures(summary) == {}
     assert summary.untested == {}
+
+
+class Line(BaseModel):
+    sku: str
+    quantity: int = 1
+
+
+class Basket(BaseModel):
+    id: str = "c1"
+    lines: list[Line] = []
+    coupon: str | None = None
+
+
+class Code(BaseModel):
+    code: str
+
+
+def test_a_server_on_this_machine_gets_what_nothing_undoes_but_is_not_stopped() -> None:
+    app, held, sent = FastAPI(), Basket(lines=[Line(sku="pen")]), set[str]()
+
+    @app.get("/cart", operation_id="read")
+    def read() -> Basket:
+        return held
+
+    @app.delete("/cart", operation_id="clear", status_code=204)
+    def clear() -> None:
+        held.lines, held.coupon = [], None
+
+    @app.put("/cart/coupon", operation_id="redeem")
+    def redeem(coupon: Code) -> Basket:
+        held.coupon = coupon.code
+        return held
+
+    @app.post("/cart/reset", operation_id="reset", status_code=204)
+    def reset() -> None:
+        held.lines = []
+
+    @app.post("/shutdown", operation_id="stop", status_code=204)
+    def stop() -> None:
+        sent.add("stop")
+
+    assert ordinary.judge(app).untested.keys() == {"stop"}
+    assert sent == set()
+    assert judge(app).untested.keys() == {"clear", "redeem", "reset", "stop"}
+    assert judge(app, limits=DISPOSABLE).untested == {}

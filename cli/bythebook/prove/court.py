@@ -35,7 +35,7 @@ _URL = "http://twin.test"
 _QUOTED = 300
 _CRASH_KINDS = frozenset(rule.kind for rule in RULES if rule.traits.shows_crash)
 # A twin needs no time: what does not show yet shows when it is asked for again. Nobody else uses it.
-_LIMITS = Limits(waits=(0.0, 0.0, 0.0), disposable=True)
+_LIMITS = Limits(waits=(0.0, 0.0, 0.0), guard="none")
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ import click
 
 from bythebook_conformance.model import LEVELS
 from bythebook_conformance.running.crew import AUTO
+from bythebook_conformance.running.resources.harm import Guard
 from bythebook_openapi.errors import InputError
 
 __all__ = [
@@ -57,7 +58,14 @@ class Part:
     exclude: tuple[str, ...]
     shard: str | None
     no_create: bool
-    disposable: bool = False
+    disposable: bool | None = None
+
+    @property
+    def guard(self) -> Guard | None:
+        """What is not sent that may harm; None where the address of the server decides."""
+        if self.disposable is None:
+            return None
+        return "none" if self.disposable else "all"
 
 
 @dataclass(frozen=True)
@@ -202,9 +210,10 @@ part = _grouped(
         "--no-create", is_flag=True, help="Judge only what needs nothing created: no POST, PUT, PATCH, DELETE."
     ),
     click.option(
-        "--disposable",
-        is_flag=True,
-        help="Nobody needs the server's data: send also what may change or delete for good what was there before.",
+        "--disposable/--no-disposable",
+        default=None,
+        help="Send also what may change or delete for good what was there before, or nothing of it. If neither is "
+        "given, it is sent to a server on this machine, but for what would stop it.",
     ),
 )
 means = _grouped(

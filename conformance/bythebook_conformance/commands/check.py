@@ -73,7 +73,7 @@ def check(
     files = prepared(output.reports)
     known_run = resumed(means)
     seed = chosen_seed(means, known_run)
-    course = engine.Limits(means.workers, None, part.no_create, requests=means.max_requests, disposable=part.disposable)
+    course = engine.Limits(means.workers, None, part.no_create, requests=means.max_requests, guard=part.guard)
     effort = Effort(
         seed,
         means.examples,

@@ -48,7 +48,7 @@ def journal_of(known_run: Journal | None, means: Means, target: Target, effort: 
         "examples": effort.examples,
         "url": target.shown,
         "no_create": effort.limits.no_create,
-        "disposable": effort.limits.disposable,
+        "guard": effort.limits.guard,
         "headers": sorted({name.lower() for name in target.given}),
     }
     lists: dict[str, Sequence[object]] = {

@@ -33,6 +33,7 @@ from bythebook_conformance.running.phases.recorded import resend
 from bythebook_conformance.running.phases.steps import Steps
 from bythebook_conformance.running.rehearsal import Rehearsal
 from bythebook_conformance.running.resources.created import Created
+from bythebook_conformance.running.resources.harm import Guard
 from bythebook_conformance.running.resources.resource import Changed, Resource
 from bythebook_conformance.running.resources.resources import Resources
 from bythebook_conformance.running.session import Session
@@ -61,8 +62,8 @@ class Limits:
     `workers` is the number of requests that may be under way at the same time, `AUTO` for as many as the server bears
     without slowing down. `budget` is the number of seconds and
     `requests` the number of requests after which the run ends, clean-up included. `no_create` forbids all writes, and
-    `waits` holds the delays between re-reads of eventually consistent data, in seconds. `disposable` allows what may
-    change or delete for good what the run did not create.
+    `waits` holds the delays between re-reads of eventually consistent data, in seconds. `guard` says what is not sent
+    that may harm what the run did not create; None is `worst` for a server on this machine, and `all` for others.
     """
 
     workers: int = 1
@@ -70,7 +71,7 @@ class Limits:
     no_create: bool = False
     waits: tuple[float, ...] = field(default_factory=lambda: _WAITS)
     requests: int | None = None
-    disposable: bool = False
+    guard: Guard | None = None
 
 
 @dataclass(frozen=True)
@@ -272,8 +273,9 @@ class _Group:
         # An app in this process has no network between a write and a read, and hardly a replica.
         waits = tuple(each / (10 if target.app is not None else 1) for each in effort.limits.waits)
         limits, run = effort.limits, target.crew.run
+        guard: Guard = limits.guard or ("worst" if target.is_loopback else "all")
         self.resources = Resources(
-            self.contract, self.session, waits, created, limits.no_create, limits.disposable, target.rest, run
+            self.contract, self.session, waits, created, limits.no_create, guard, target.rest, run
         )
         self.turns = Turns.of(operations, effort.known)
         self._sessions: dict[str, Session] = {}

@@ -1,14 +1,15 @@
 """Keeps a run from harm: what it did not create, it neither deletes nor changes without being able to put it back.
 
 An operation is judged where its resource is the run's own, where nothing was there before, and where a read shows all
-that a change would change. All other changes are not sent, unless the user says that the server is disposable.
+that a change would change. All other changes are not sent to a server on another machine, unless the user says that it
+is disposable. A server on this machine is one of a developer: it gets them, but for what would stop it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from bythebook_conformance.conventions import HARMFUL, MASK, STOPPING
 from bythebook_conformance.model import Draft, Exchange
@@ -28,7 +29,10 @@ from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import ABSENT
 
-__all__ = ["HARMS", "Harm"]
+__all__ = ["HARMS", "Guard", "Harm"]
+
+# What is not sent: all that may harm, what would stop the server or lock somebody out, or nothing.
+Guard = Literal["all", "worst", "none"]
 
 _GONE = frozenset({404, 410})
 _OPTION = "--disposable sends it"
@@ -38,7 +42,7 @@ HARMS = "it would change or delete what the run did not create"
 
 @dataclass
 class Harm:
-    """Says which operations of a group are not sent. With `is_disposable`, none is left out.
+    """Says which operations of a group are not sent: by `guard` all that may harm, the worst alone, or none.
 
     `supply` finds the resources of requests, and `putting_back` what a read shows of a change.
     """
@@ -47,7 +51,7 @@ class Harm:
     stock: Stock
     supply: Supply
     putting_back: PutBack
-    is_disposable: bool = False
+    guard: Guard = "all"
     # The first read of each thing that a change may change, by its path and path parameters.
     _before: dict[str, Exchange] = field(default_factory=dict)
 
@@ -56,8 +60,10 @@ class Harm:
         read what is there. Leaves optional fields that could not be put back out of all requests of the operation.
         """
         operation = sender.operation
-        if self.is_disposable or not operation.is_write or is_search(operation):
+        if self.guard == "none" or not operation.is_write or is_search(operation):
             return ""
+        if self.guard == "worst":
+            return self._of_worst(sender)
         if not path_names(operation):
             self._look_beside(operation)
         if operation.method == "POST" and not (changes_single(self.contract, operation) or _is_harmful(operation)):
@@ -72,6 +78,20 @@ class Harm:
         else:
             why = self._of_change(sender, supplied)
         return f"{HARMS}{why}; {_OPTION}" if why else ""
+
+    def _of_worst(self, sender: Sender) -> str:
+        """Returns why an operation is not sent to a server on this machine. Leaves out of a change of what the run did
+        not create the optional secrets, which nothing could put back.
+        """
+        operation = sender.operation
+        last = operation.path.rstrip("/").rpartition("/")[2]
+        if not path_names(operation) and (STOPPING.found(last) or _stops(operation)):
+            return f"it would stop the server; {_OPTION}"
+        is_change = operation.method in {"PUT", "PATCH"} and bool(path_names(operation))
+        if is_change and not self._is_own(sender, self.supply.supplied(sender, ())):
+            secrets = (each for each in _leaves(operation) if traits_of(operation, each).secret and not each.required)
+            sender.spare({each.key for each in secrets})
+        return ""
 
     def _look_beside(self, operation: Operation) -> None:
         """Reads the one thing of a path before the first write there, if a DELETE or a change may ask what it was."""

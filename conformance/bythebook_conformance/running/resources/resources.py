@@ -28,7 +28,7 @@ from bythebook_conformance.running.resources.contexts import LOST, Contexts
 from bythebook_conformance.running.resources.created import Created
 from bythebook_conformance.running.resources.due import UNREAD
 from bythebook_conformance.running.resources.families import Families, Family
-from bythebook_conformance.running.resources.harm import Harm
+from bythebook_conformance.running.resources.harm import Guard, Harm
 from bythebook_conformance.running.resources.put_back import PutBack
 from bythebook_conformance.running.resources.reads import Reads
 from bythebook_conformance.running.resources.referring import Referring
@@ -62,7 +62,7 @@ class Resources:
     waits: tuple[float, ...]
     created: InitVar[Created]
     no_create: bool = False
-    disposable: bool = False
+    guard: Guard = "all"
     rest: Callable[[float], None] = time.sleep
     side_by_side: Callable[[Sequence[Callable[[], bool]]], list[bool]] = lambda tasks: [task() for task in tasks]
     tainted: Tainted = field(default_factory=Tainted)
@@ -89,7 +89,7 @@ class Resources:
         self.supply = supply = Supply(contract, sender, self.send, stock, reads, referring, self.no_create)
         self.contexts = contexts = Contexts(contract, stock, reads, supply)
         self.renewal = Renewal(contract, sender, stock, reads, referring, supply, contexts)
-        self.harm = Harm(contract, stock, supply, self.putting_back, self.disposable)
+        self.harm = Harm(contract, stock, supply, self.putting_back, self.guard)
 
     def send(self, sender: Sender, draft: Draft, purpose: str, *, mark: str = "", creating: Creating = ()) -> Exchange:
         """Sends a draft to a resource, and records the exchange with the reads before and after it.

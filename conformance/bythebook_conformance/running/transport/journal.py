@@ -35,11 +35,11 @@ __all__ = ["Journal", "Recorded", "head"]
 
 _FORMAT = 1
 # A message shows the values of these options where they differ. Other values may be long: it names only the option.
-_SHOWN = frozenset({"version", "seed", "examples", "url", "no_create", "disposable"})
+_SHOWN = frozenset({"version", "seed", "examples", "url", "no_create", "guard"})
 _NAMES: Mapping[str, str] = {
     "bythebook_journal": "format",
     "no_create": "option --no-create",
-    "disposable": "option --disposable",
+    "guard": "option --disposable",
     "url": "base URL",
     "version": "version of bythebook",
     "traits": "traits in the configuration",
