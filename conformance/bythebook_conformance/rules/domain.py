@@ -266,6 +266,18 @@ def _is_no_creation(field: Field, value: Any, record: Record) -> bool:
     return any(each is not None and not contract.admits(each, value) for each in sent)
 
 
+def _neighbors(requirement: Requirement, field: Field, value: Any) -> tuple[Any, ...]:
+    """Returns the number beside a refused bound. If the server accepts it, the refusal is about the bound, and not
+    about a field that is missing beside it.
+    """
+    if requirement.case != _ADMITTED or isinstance(value, bool) or not isinstance(value, int):
+        return ()
+    low, high = field.schema.get("minimum"), field.schema.get("maximum")
+    near = value + 1 if value == low else value - 1 if value == high else None
+    is_within = near is not None and (low is None or near >= low) and (high is None or near <= high)
+    return (near,) if is_within else ()
+
+
 def _is_open_inside(field: Field, value: Any) -> bool:
     """Returns whether the document leaves the members of a value undocumented. Generators of documents often leave out
     what a map contains (hapi-swagger).
@@ -689,6 +701,11 @@ _MEANING = Meaning(
             case="a server that refuses a member in the middle of its enumeration",
         ),
         Note(
+            "The number beside a refused bound is sent in the same request. If the server accepts it, the refusal is "
+            "about the bound, and not about another field that the request lacks.",
+            case="a server that refuses the stated minimum",
+        ),
+        Note(
             "If no new resource can be made and another member was accepted, a refused member is `narrower`.",
             case="review: a state that only one resource has",
         ),
@@ -763,6 +780,7 @@ RULE = Rule(
     wrong=_wrong,
     needs=_needs,
     items=lambda requirement, field: items_needed(field, requirement.case),
+    neighbors=_neighbors,
     traits=Traits(
         judged_by_value=True,
         judged_by_refusal=True,

@@ -262,6 +262,18 @@ class TestAccuses:
 
         assert accused(judge(accepting(mode, put, refusal=400), paths)) == {"set/body/mode/domain:admitted": level}
 
+    @pytest.mark.parametrize("bound", [1, 5])
+    def test_bound_that_is_refused_beside_fewer_fields_than_another_value_is_a_failure(
+        self, judge: Judge, bound: int
+    ) -> None:
+        """A form whose full request holds other values, so that the bound is sent with few fields alone."""
+        asked = object_of("key", key=TEXT, text=TEXT, n={**INTEGER, "minimum": 1, "maximum": 5})
+
+        def extract(call: Call) -> Answer:
+            return (400, {}) if call.body.get("n") == bound else (200, {})
+
+        assert failures(judge(accepting(asked, extract), posts(asked, {"type": "object"}))) == {"make/body/n/domain:admitted"}
+
 
 class TestDoesNotAccuse:
     def test_blank_that_a_least_length_of_zero_admits_is_a_notice(self, judge: Judge) -> None:
