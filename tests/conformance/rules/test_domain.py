@@ -272,7 +272,9 @@ class TestAccuses:
         def extract(call: Call) -> Answer:
             return (400, {}) if call.body.get("n") == bound else (200, {})
 
-        assert failures(judge(accepting(asked, extract), posts(asked, {"type": "object"}))) == {"make/body/n/domain:admitted"}
+        summary = judge(accepting(asked, extract), posts(asked, {"type": "object"}))
+
+        assert failures(summary) == {"make/body/n/domain:admitted"}
 
 
 class TestDoesNotAccuse:
