@@ -44,7 +44,7 @@ def devices(conduct: str = "", bug: str = "", *, described: bool = True) -> Fast
         return kept.setdefault(made.id, made)
 
     @app.get("/devices/{id}", responses=MISSING)
-    def read(id: str) -> Device:  # noqa: A002
+    def read(id: str) -> Device:  # noqa: A002 - the name of the path parameter
         if id not in kept:
             raise HTTPException(404)
         return kept[id]
@@ -56,7 +56,7 @@ def devices(conduct: str = "", bug: str = "", *, described: bool = True) -> Fast
     documented: Documented = {**MISSING, 204: {"description": "Changed."}}
 
     @app.patch("/devices/{id}", responses=documented, response_model=Device, openapi_extra=extra)
-    async def patch(id: str, request: Request) -> Any:  # noqa: A002
+    async def patch(id: str, request: Request) -> Any:  # noqa: A002 - the name of the path parameter
         old = read(id)
         if not request.headers["content-type"].startswith("application/json-patch+json"):
             raise HTTPException(415)
@@ -78,7 +78,7 @@ def devices(conduct: str = "", bug: str = "", *, described: bool = True) -> Fast
         return old if bug == "answers old" else new
 
     @app.delete("/devices/{id}", status_code=204, responses=MISSING)
-    def delete(id: str) -> None:  # noqa: A002
+    def delete(id: str) -> None:  # noqa: A002 - the name of the path parameter
         read(id)
         del kept[id]
 
@@ -133,13 +133,13 @@ def accounts(bug: str = "") -> FastAPI:
         return kept.setdefault(made.id, made)
 
     @app.get("/Users/{id}", responses=MISSING)
-    def read(id: str) -> Account:  # noqa: A002
+    def read(id: str) -> Account:  # noqa: A002 - the name of the path parameter
         if id not in kept:
             raise HTTPException(404)
         return kept[id]
 
     @app.patch("/Users/{id}", responses=MISSING)
-    def patch(id: str, body: Annotated[PatchOp, Body()]) -> Account:  # noqa: A002
+    def patch(id: str, body: Annotated[PatchOp, Body()]) -> Account:  # noqa: A002 - the name of the path parameter
         old = read(id)
         if "urn:ietf:params:scim:api:messages:2.0:PatchOp" not in body.schemas:
             raise HTTPException(400, {"scimType": "invalidSyntax"})
@@ -161,7 +161,7 @@ def accounts(bug: str = "") -> FastAPI:
         return old if bug == "answers old" else new
 
     @app.delete("/Users/{id}", status_code=204, responses=MISSING)
-    def delete(id: str) -> None:  # noqa: A002
+    def delete(id: str) -> None:  # noqa: A002 - the name of the path parameter
         read(id)
         del kept[id]
 

@@ -107,7 +107,7 @@ def test_a_call_beside_a_collection_of_resources_stays_what_it_is() -> None:
     app = FastAPI()
 
     @app.get("/users/{id}")
-    def read(id: str) -> dict[str, str]:  # noqa: A002
+    def read(id: str) -> dict[str, str]:  # noqa: A002 - the name of the path parameter
         return {"id": id}
 
     @app.post("/users/create")

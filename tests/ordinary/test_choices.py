@@ -80,7 +80,7 @@ def lacks_of_channel(each: dict[str, Any]) -> str:
 
 
 def lacks_of_transfer(each: dict[str, Any]) -> str:
-    """Returns a field that is missing, or one that is too many."""
+    """Returns a field that the method demands and lacks, or else a field that it forbids."""
     wanted = {"card": "card", "bank": "iban", "voucher": "voucher", "points": "points"}.get(each["method"], "")
     others = (name for name in ("card", "iban", "voucher", "points") if name != wanted and each[name] is not None)
     return wanted if wanted and each[wanted] is None else next(others, "")
@@ -142,7 +142,7 @@ def serving(style: str, words: str = "invalid", bug: str = "") -> FastAPI:
     for each in (read, change, replace):
         each.__annotations__["id_"] = int
     app.post(f"/{style}", status_code=201, operation_id="create", response_model=shown)(create)
-    app.get(f"/{style}", operation_id="list", response_model=list[shown])(listed)  # type: ignore[valid-type]
+    app.get(f"/{style}", operation_id="list", response_model=list[shown])(listed)  # type: ignore[valid-type] # a class that is made at run time
     one = f"/{style}/{{id_}}"
     app.get(one, operation_id="read", response_model=shown, responses=RESPONSES)(read)
     app.patch(one, operation_id="change", response_model=shown, responses=RESPONSES)(change)

@@ -268,7 +268,7 @@ def cafe(bug: bool = False) -> FastAPI:
         return drinks[number]
 
     @app.get("/drinks/{id}", responses=NOT_FOUND)
-    def get_drink(id: int) -> Drink:  # noqa: A002
+    def get_drink(id: int) -> Drink:  # noqa: A002 - the name of the path parameter
         if id not in drinks:
             raise HTTPException(404)
         return drinks[id]
@@ -284,7 +284,7 @@ def cafe(bug: bool = False) -> FastAPI:
         return orders[number]
 
     @app.get("/orders/{id}", responses=NOT_FOUND)
-    def get_order(id: int) -> Order:  # noqa: A002
+    def get_order(id: int) -> Order:  # noqa: A002 - the name of the path parameter
         if id not in orders:
             raise HTTPException(404)
         return orders[id]
@@ -389,13 +389,13 @@ def notes(bug: bool = False) -> FastAPI:
         return InData(data=kept.setdefault(note.id, note))
 
     @app.get("/notes/{id}", responses=NOT_FOUND)
-    def get_note(id: int) -> InData:  # noqa: A002
+    def get_note(id: int) -> InData:  # noqa: A002 - the name of the path parameter
         if id not in kept:
             raise HTTPException(404)
         return InData(data=kept[id])
 
     @app.delete("/notes/{id}", status_code=204, responses=NOT_FOUND)
-    def delete_note(id: int) -> None:  # noqa: A002
+    def delete_note(id: int) -> None:  # noqa: A002 - the name of the path parameter
         note = get_note(id).data
         if bug:
             note.text += " (changed)"
@@ -403,7 +403,7 @@ def notes(bug: bool = False) -> FastAPI:
             note.deleted_at = note.deleted_at or "2031-01-01T00:00:00Z"
 
     @app.post("/notes/{id}/restore", responses=NOT_FOUND)
-    def restore_note(id: int) -> InData:  # noqa: A002
+    def restore_note(id: int) -> InData:  # noqa: A002 - the name of the path parameter
         note = get_note(id).data
         note.deleted_at = None
         return InData(data=note)
@@ -459,7 +459,7 @@ def basket(bug: bool = False) -> FastAPI:
         return lines.setdefault(line.id, line)
 
     @app.get("/lines/{id}", responses=NOT_FOUND)
-    def get_line(id: int) -> Line:  # noqa: A002
+    def get_line(id: int) -> Line:  # noqa: A002 - the name of the path parameter
         if id not in lines:
             raise HTTPException(404)
         return lines[id]
@@ -496,7 +496,7 @@ def tickets(bug: bool = False) -> FastAPI:
         return kept.setdefault(ticket.id, ticket)
 
     @app.get("/tickets/{id}", responses=NOT_FOUND)
-    def get_ticket(id: int) -> Ticket:  # noqa: A002
+    def get_ticket(id: int) -> Ticket:  # noqa: A002 - the name of the path parameter
         if id not in kept:
             raise HTTPException(404)
         return kept[id]

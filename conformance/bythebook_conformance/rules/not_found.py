@@ -156,8 +156,8 @@ def _other_parent(requirement: Requirement, exchange: Exchange, record: Record) 
 
 
 def _other_id(exchange: Exchange, record: Record) -> Any:
-    """Returns the id of the resource that a call answers, where it is not the one that was asked for; else ABSENT. The
-    resource may be called as the id is: Slack asks for a `channel` and answers one.
+    """Returns the id in the response to a call. ABSENT where the response has no id, or the id of the request.
+    The resource may have the name of the id: Slack takes a `channel` and answers a `channel`.
     """
     name, asked = next(iter(exchange.request.parts["path"].items()), ("", None))
     named = exchange.answer.get(name) if isinstance(exchange.answer, dict) else None

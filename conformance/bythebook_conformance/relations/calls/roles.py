@@ -85,8 +85,8 @@ def _is_call(operation: Operation) -> bool:
 
 
 def _groups(calls: Mapping[str, Sequence[Call]], by_id: Mapping[str, Operation]) -> list[_Group]:
-    """Returns the calls about each kind of resource. A call is of one group: of that which its path names, else of that
-    which its path leads to.
+    """Returns the calls about each kind of resource. A call belongs to one group: its path names the kind, or else it
+    stands below a path that does.
     """
     exact = [(by_id[name], each) for name, some in calls.items() for each in some if each.is_exact]
     groups = {each.collection: each for each in _gathered(exact) if each.is_whole}

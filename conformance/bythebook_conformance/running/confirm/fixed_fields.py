@@ -28,12 +28,15 @@ def of_a_fixed_field(session: Session, found: Verdict) -> Verdict:
     if exchange is None or not found.level or not _is_of_value(session, found, exchange):
         return found
     field = session.operation.by_key[found.requirement.key]
-    is_told = IMMUTABLE.found(exchange.text) != ""
-    is_known = field.key in session.resources.supply.kept.get(session.operation.id, ())
-    if field.location != "body" or not (is_told or is_known or _are_all_refused(session, field)):
+    if field.location != "body":
         return found
     kept = _with_kept(session, exchange, field)
     if kept is None:
+        return found
+    is_told = IMMUTABLE.found(exchange.text) != ""
+    is_known = field.key in session.resources.supply.kept.get(session.operation.id, ())
+    is_same = same(session.record.sent(kept, field), session.record.sent(exchange, field))
+    if not (is_told or is_known or is_same or _are_all_refused(session, field)):
         return found
     actual = f"{found.actual}; {kept.status} for {show(session.record.sent(kept, field))}, as it was created"
     return replace(found, level="notice", reason="narrower", actual=actual)

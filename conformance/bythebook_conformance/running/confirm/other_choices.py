@@ -40,6 +40,9 @@ def of_a_choice(session: Session, found: Verdict) -> Verdict:
     if is_member and _is_taken_beside(session, exchange, field):
         actual = f"{found.actual}; accepted beside another field"
         return replace(found, level="notice", reason="narrower", actual=actual)
+    if _is_taken_instead(session, exchange, field):
+        actual = f"{found.actual}; accepted where another field is sent or left out"
+        return replace(found, level="notice", reason="narrower", actual=actual)
     for field, value in islice(_choices(session, found, exchange), _MOST_CHOICES):
         other = _accepted(session, found, exchange, {field.key: Fixed(value)})
         if other is not None:
@@ -53,9 +56,7 @@ def _accepted(session: Session, found: Verdict, exchange: Exchange, choice: Mapp
     with the refused field as it was. None where the server accepts none.
     """
     key, draft = found.requirement.key, exchange.request.draft
-    value = session.record.sent(exchange, session.operation.by_key[key])
-    # The slot may mean another value by now: one that the server accepted, as it refused this one.
-    own: dict[Key, Slot] = {key: "absent" if value in (ABSENT, NOWHERE) else Fixed(value)}
+    own = _own(session, exchange, session.operation.by_key[key])
     changed = replace(draft, slots={**draft.slots, **choice, **own})
     other = session.send(changed, CHOICE)
     named = [each.key for group in named_fields(session.operation, other) for each in group] if other.refused else []
@@ -78,6 +79,24 @@ def _is_taken_beside(session: Session, exchange: Exchange, field: Field) -> bool
     alone: list[dict[Key, Slot]] = [{key: "plain"} for key in beside]
     slots = [session.fullest, draft.slots, *alone]
     return any(session.send(session.over_base({**each, **own}), CHOICE).accepted for each in slots)
+
+
+def _is_taken_instead(session: Session, exchange: Exchange, field: Field) -> bool:
+    """Returns whether the server accepts the field as it was refused, beside one other optional field, or without one
+    of those that the smallest request holds: it may demand exactly one of several fields.
+    """
+    own, operation = _own(session, exchange, field), session.operation
+    optional = [each.key for each in operation.fields if not each.required and is_free(operation, each)]
+    others = [key for key in optional if key[:-1] == field.key[:-1] and key != field.key][:_MOST_CHOICES]
+    sent: list[dict[Key, Slot]] = [{key: "plain"} for key in others if session.base.get(key, "absent") == "absent"]
+    without: list[dict[Key, Slot]] = [{key: "absent"} for key in others if session.base.get(key, "absent") != "absent"]
+    return any(session.send(session.over_base({**each, **own}), CHOICE).accepted for each in (*sent, *without))
+
+
+def _own(session: Session, exchange: Exchange, field: Field) -> dict[Key, Slot]:
+    """Returns the slot of a field as a request held it. The values may have given the slot another value since."""
+    value = session.record.sent(exchange, field)
+    return {field.key: "absent" if value in (ABSENT, NOWHERE) else Fixed(value)}
 
 
 def _is_refusal(session: Session, found: Verdict, exchange: Exchange) -> bool:

@@ -113,7 +113,7 @@ class _Call:
 
 
 def _scope(app: Any, request: requests.PreparedRequest) -> dict[str, Any]:
-    """Returns what an application is told of a request before it reads the body."""
+    """Returns the ASGI scope of a request."""
     parts = urlsplit(str(request.url))
     usual = {"http": 80, "https": 443}[parts.scheme]
     host, port = parts.hostname or "", parts.port or usual
@@ -138,7 +138,7 @@ def _scope(app: Any, request: requests.PreparedRequest) -> dict[str, Any]:
 
 @lru_cache(maxsize=1)
 def _loop(portal: Any) -> asyncio.AbstractEventLoop:
-    """Returns the loop in which Schemathesis runs all applications: one that was started there may be bound to it."""
+    """Returns the event loop in which Schemathesis runs all applications. A started application may need this loop."""
     found: asyncio.AbstractEventLoop = portal.call(_running)
     return found
 
