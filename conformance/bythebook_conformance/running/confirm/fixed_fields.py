@@ -36,7 +36,7 @@ def of_a_fixed_field(session: Session, found: Verdict) -> Verdict:
     is_told = IMMUTABLE.found(exchange.text) != ""
     is_known = field.key in session.resources.supply.kept.get(session.operation.id, ())
     is_same = same(session.record.sent(kept, field), session.record.sent(exchange, field))
-    if not (is_told or is_known or is_same or _are_all_refused(session, field)):
+    if not (is_told or is_known or is_same or _are_all_refused(session, field, kept)):
         return found
     actual = f"{found.actual}; {kept.status} for {show(session.record.sent(kept, field))}, as it was created"
     return replace(found, level="notice", reason="narrower", actual=actual)
@@ -48,13 +48,14 @@ def _is_of_value(session: Session, found: Verdict, exchange: Exchange) -> bool:
     return is_value and is_change and exchange.refused and not exchange.request.draft.wrong
 
 
-def _are_all_refused(session: Session, field: Field) -> bool:
+def _are_all_refused(session: Session, field: Field, kept: Exchange) -> bool:
     """Returns whether the server refused several values of a field, and accepted none that the resource had not."""
     record = session.record
     for each in record.accepted():
         value = record.sent(each, field)
         shown = record.shown_by(each.before, field) if each.before is not None else None
-        if value not in (ABSENT, NOWHERE) and (shown is None or not same(shown.value, value)):
+        held = shown.value if shown is not None else record.sent(kept, field)
+        if value not in (ABSENT, NOWHERE) and not same(held, value):
             return False
     refused = [record.sent(each, field) for each in record.exchanges if each.refused and not each.faults]
     values = {show(value) for value in refused if value not in (ABSENT, NOWHERE)}
