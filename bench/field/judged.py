@@ -36,12 +36,12 @@ class Outcome:
     gone: tuple[Entry, ...] = ()
 
 
-def judge(server: Server, running: Running, folder: Path, seconds: int) -> dict[str, Any]:
-    """Returns the JSON report of a run that ends after so many seconds. Raises RuntimeError if there is none."""
+def judge(server: Server, running: Running, folder: Path, seconds: int, program: Path = JUDGE) -> dict[str, Any]:
+    """Returns the JSON report of a run of `program` that lasts so many seconds. Raises RuntimeError without one."""
     document, report, values = folder / "document.json", folder / "report.json", folder / "values.yaml"
     document.write_text(running.document, encoding="utf-8")
     values.write_text(yaml.safe_dump(dict(running.values)), encoding="utf-8")
-    command: list[str | Path] = [JUDGE, "check", document, "--url", running.url, "--seed", "1", "--verbose"]
+    command: list[str | Path] = [program, "check", document, "--url", running.url, "--seed", "1", "--verbose"]
     command += [f"--budget={seconds}s", f"--report=json={report}", f"--report=jsonl={folder / 'requests.jsonl'}"]
     command += [word for name, value in running.headers.items() for word in ("-H", f"{name}: {value}")]
     command += ["--values", values] if running.values else []

@@ -117,11 +117,11 @@ def debian_version(package: str) -> str:
     return version if status == "installed" else ""
 
 
-def fetched(url: str, headers: Mapping[str, str] | None = None, body: Any = None) -> str:
-    """Returns the text that a server on this machine answers to a GET, or to a POST if there is a body."""
+def fetched(url: str, headers: Mapping[str, str] | None = None, body: Any = None, method: str | None = None) -> str:
+    """Returns the text that a server on this machine answers to a method; to GET without one, to POST with a body."""
     data = None if body is None else json.dumps(body).encode()
     sent = {"Content-Type": "application/json"} if data else {}
-    request = urllib.request.Request(url, data=data, headers=sent | dict(headers or {}))
+    request = urllib.request.Request(url, data=data, headers=sent | dict(headers or {}), method=method)
     with urllib.request.urlopen(request, timeout=120) as response:
         text: str = response.read().decode()
     return text

@@ -20,10 +20,13 @@ from typing import Literal
 
 __all__ = [
     "ABSENCE",
+    "ACCESS",
+    "ACTION_FIELD",
     "ADDRESS",
     "API_DESCRIPTION",
     "ATTRIBUTES",
     "AUTHORIZATION",
+    "BEARER_OF_RIGHTS",
     "BLANK",
     "BRACKETED_FILTER",
     "BY_NAME",
@@ -42,24 +45,30 @@ __all__ = [
     "CHECKSUM",
     "CHOICE",
     "CHOICE_OF_BOTH",
+    "CLAIM",
     "CONCURRENCY",
     "CONDITIONAL",
     "CONTINUATION",
     "CONVENTIONS",
     "CREATION_VERB",
     "CREDENTIAL",
+    "CREDENTIAL_ACTION",
     "CURRENT",
     "CURSOR",
+    "DATA_LOSS",
     "DELETED",
     "DELETION_VERB",
     "DRY_RUN",
     "EITHER",
     "EMAIL",
     "ENVELOPE",
+    "EXCLUSIVE",
+    "EXCLUSIVE_SAID",
     "EXPANSION",
     "EXTENSION_RULE",
     "FAULT",
     "FIELD_MASK",
+    "HALTING",
     "HANDLE",
     "HAPPENED",
     "HARMFUL",
@@ -74,13 +83,16 @@ __all__ = [
     "KEY",
     "LANGUAGE",
     "LAST_WRITE",
+    "LEAVING",
     "LINK_FORMAT",
     "LIST_VERB",
     "LOGIN",
     "LOGOUT",
     "LOOKUP",
     "LOOSE",
+    "MARKING",
     "MASK",
+    "MEMBERSHIP",
     "METADATA",
     "MISSING",
     "MOVING",
@@ -90,10 +102,13 @@ __all__ = [
     "NEXT_RELATION",
     "NUMERALS",
     "OFFSET",
+    "OF_LOGIN",
     "OF_THE_PAGE",
     "OLD_PASSWORD",
     "ONCE",
     "ONE_CASE",
+    "ON_ALL",
+    "ON_HOST",
     "OPPOSITE",
     "ORDER",
     "OTHER_STATE",
@@ -125,15 +140,23 @@ __all__ = [
     "RENEWAL",
     "REPLACED",
     "REQUEST_ENVELOPE",
+    "RESETTING",
     "RESTORE",
     "RESTRICTION",
     "RETAINED",
     "REVISION",
+    "RIGHTS",
+    "RIGHTS_FIELD",
+    "RIGHTS_MEMBER",
+    "RISKY_SETTING",
     "ROLE",
     "ROUGH",
+    "SAID_ACCESS",
     "SAID_CONDITION",
     "SAID_COUNTED",
     "SAID_DEFAULT",
+    "SAID_DISPLACES",
+    "SAID_FIELDS",
     "SAID_FORM",
     "SAID_ID",
     "SAID_IGNORED",
@@ -143,6 +166,7 @@ __all__ = [
     "SAID_REQUIRED",
     "SAID_RULE",
     "SAID_SET",
+    "SAID_STOPS",
     "SAID_TOTAL",
     "SEARCH",
     "SECRET",
@@ -150,6 +174,7 @@ __all__ = [
     "SELF_LINK",
     "SESSION",
     "SET",
+    "SETTING",
     "STATE",
     "STOPPING",
     "TOTAL",
@@ -166,6 +191,7 @@ __all__ = [
     "WEB_ADDRESS",
     "WHOLE",
     "WHOLE_RESOURCE",
+    "WHO_AM_I",
     "WHY",
     "WRITTEN_AT",
     "WRONG_PASSWORD",
@@ -334,7 +360,7 @@ PASSWORD = Convention(
     "password",
     "what a user logs in with",
     "RFC 6749, section 4.3.2 (password)",
-    words=("password", "passwd", "pwd", "passphrase"),
+    words=("password", "passwd", "pwd", "passphrase", "passcode"),
 )
 NEW_PASSWORD = Convention(
     "new password",
@@ -1272,26 +1298,280 @@ ROUGH = Convention(
     pattern=r"\bper\b(?! (page|request|response|call)\b)|\beach\b|approx|\babout\b|\bhint\b|\bmay\b|\bmight\b|roughly"
     r"|at least|minim|shard|group|pinned|sticky|featured|promoted|sponsored|top-?level|parents?\b|ignored?\b|\bplus\b",
 )
+PRIVILEGE_WORDS = (
+    *("active", "admin", "administrator", "approved", "confirmed", "enabled", "permissions", "role", "roles", "staff"),
+    *("superuser", "verified"),
+)
 PRIVILEGE = Convention(
     "privilege",
     "what a stranger who signs up may not decide about the new account",
     "OWASP API Security Top 10 2023, API3 (broken object property level authorization); seen: fastapi-users "
     "(is_superuser, is_active, is_verified)",
+    words=PRIVILEGE_WORDS,
+    by="word",
+)
+
+# What a run must not harm (docs/safety.md). A pattern reads the words of a name in lower case, with spaces between.
+
+HALTING = Convention(
+    "halting",
+    "the words of an action that stops the host or the application, or sets it back",
+    "Spring Boot Actuator (shutdown, restart); Home Assistant (host/reboot, core/restart); OPNsense (system/halt); "
+    "Frigate (restart); Proxmox VE (status/shutdown, status/stop); Redis (SHUTDOWN); seen: factory-reset, reboot-now",
+    pattern=r"\b(stop|shut ?down|power ?(off|down|cycle)|restart|reboot|halt|quit|upgrade|downgrade|self ?update"
+    r"|reinstall|uninstall|factory|wipe|hibernate|standby|decommission|drain|cordon|evacuate)\b",
+)
+RESETTING = Convention(
+    "resetting",
+    "the words of an action that brings back an earlier state, or throws the present one away",
+    "Nextcloud (trashbin restore); Magento (cart reset); Varnish (purge); Home Assistant (backups restore)",
+    pattern=r"\b(reset|restore|purge|roll ?back|re ?initiali[sz]e)\b",
+)
+ON_ALL = Convention(
+    "on all",
+    "the words of an action that takes away all of a kind at once",
+    "Okta (sessions, revoke all); Auth0 (invalidate all remember-me); seen: revoke-all, logout-all, deleteAll",
+    pattern=r"\b(revoke|delete|remove|clear|erase|drop|destroy|flush|disable|expire|invalidate|log ?out|sign ?out"
+    r"|cancel|kick|ban|empty|truncate) ?(them )?(all|every\w*|others?|the rest)\b",
+)
+ON_HOST = Convention(
+    "on host",
+    "a path segment of the host or the application itself",
+    "Home Assistant (host, supervisor); Proxmox VE (nodes); Grafana (admin); Gitea (admin); Portainer (backup)",
     words=(
-        "active",
-        "admin",
-        "administrator",
-        "approved",
-        "confirmed",
-        "enabled",
-        "permissions",
-        "role",
-        "roles",
-        "staff",
-        "superuser",
-        "verified",
+        *("system", "server", "host", "node", "machine", "device", "instance", "app", "application", "service"),
+        *("database", "db", "cluster", "admin", "config", "configuration", "setting", "all", "backup", "snapshot"),
+        *("container", "daemon", "core", "engine", "site", "tenant", "platform", "management", "actuator"),
+    ),
+    by="singular",
+)
+OF_LOGIN = Convention(
+    "of login",
+    "what a word such as `reset` is about where it concerns a password or an address, and not the host",
+    "OWASP Forgot Password Cheat Sheet (reset password); dj-rest-auth (password/reset)",
+    pattern=r"\b(pass(word|wd|code|phrase)?|pwd|e ?mail|username|verification|confirmation|code|otp)s?\b",
+)
+ACCESS = Convention(
+    "access",
+    "the words of a path that changes how, and with which rights, the user of the credentials gets in",
+    "GitHub REST API (user/keys, user/emails); GitLab (personal access tokens, rotate); OWASP Authentication Cheat "
+    "Sheet (password, multi-factor); NIST SP 800-63B (authenticators); seen: account.rotateKey, /me/deactivate",
+    pattern=r"\b(pass(word|wd|code|phrase)|pwd|pin|e ?mails?|user ?name|login|log ?out|sign ?out|roles?|groups?"
+    r"|permissions?|scopes?|capabilit\w+|privileges?|(de)?activat\w+|disabl\w+|delet\w+|remov\w+|clos\w+|leave|leaving"
+    r"|suspen\w+|(un)?block|(un)?lock|ban|mfa|2 ?fa|two ?factor|second factor|factors?|totp|otp|passkeys?"
+    r"|authenticators?|sessions?|tokens?|keys?|credentials?|secrets?|revok\w+|rotat\w+|regenerat\w+|anonymi\w+|eras\w+|wipe|destroy"
+    r"|cancel\w*|terminat\w+|expir\w+|transfer\w*|resign|quit|unlink|impersonat\w+|archive|freeze|retire|memberships?"
+    r"|rename|hand ?over|step ?down|downgrade)\b",
+)
+CREDENTIAL_ACTION = Convention(
+    "credential action",
+    "the words of an action that replaces or withdraws a credential, where no path says whose it is",
+    "GitLab (personal_access_tokens/self/rotate); RFC 7009 (token revocation); SendGrid (api_keys); seen: "
+    "account.rotateKey, auth.revoke",
+    pattern=r"\b(rotat\w+|roll|regenerat\w+|revok\w+|invalidat\w+|recreat\w+|cycle|replac\w+|renew)\b.*"
+    r"\b((api|access|secret|auth|signing)? ?(keys?|tokens?|secrets?|credentials?)|sessions?|access)\b"
+    r"|\b(keys?|tokens?|secrets?|credentials?|sessions?|access|auth)\b.*"
+    r"\b(rotat\w+|roll|regenerat\w+|revok\w+|invalidat\w+|recreat\w+|cycle|replac\w+)\b"
+    r"|\b(disable|deactivate|remove|delete|reset)\b.*\b(mfa|2 ?fa|two ?factor|totp|passkeys?)\b"
+    r"|\b(mfa|2 ?fa|two ?factor|totp|passkeys?)\b.*\b(disable|deactivate|remove|delete|reset)\b"
+    r"|\b(delete|close|deactivate|disable|cancel|terminate|erase) (my|own|your)? ?(self|account|user account|profile)\b"
+    r"|\b(account|profile|me|myself) (delete|close|deactivate|disable|cancel|terminate|erase|leave)\b",
+)
+LEAVING = Convention(
+    "leaving",
+    "the words of an action by which the user of the credentials leaves a group, or hands it over",
+    "Slack Web API (conversations.leave); GitHub (transfer a repository); Discord (leave guild)",
+    pattern=r"\b(leave|leaving|quit|resign|step ?down|transfer\w*|hand ?over|demote|abdicate)\b",
+)
+RIGHTS = Convention(
+    "rights",
+    "a path segment of what rights are made of, or of what lets somebody in",
+    "Keycloak Admin REST API (groups, roles); Kubernetes RBAC (rolebindings); AWS IAM (policies, access keys); GitLab "
+    "(members, access_tokens); Grafana (service accounts)",
+    pattern=r"\b((user|member)? ?groups?|roles?|permissions?|polic(y|ies)|capabilit(y|ies)|scopes?|acls?|grants?"
+    r"|privileges?|tokens?|keys?|secrets?|credentials?|passwords?|sessions?|members?|memberships?|(role ?)?bindings?"
+    r"|collaborators?|administrators?|operators?|authenticators?|authorizations?|certificates?|apikeys?"
+    r"|service ?accounts?|idps?|sso|saml|oidc|ldap)$",
+)
+BEARER_OF_RIGHTS = Convention(
+    "bearer of rights",
+    "a path segment of what a client gets in with: nothing tells which one the run itself is using",
+    "GitLab (personal_access_tokens); GitHub (keys); Keycloak (sessions)",
+    pattern=r"\b(tokens?|keys?|apikeys?|secrets?|credentials?|passwords?|sessions?|authenticators?|certificates?"
+    r"|authorizations?|(trusted )?devices?)$",
+)
+RIGHTS_FIELD = Convention(
+    "rights field",
+    "a property of a user that says what the user may do, or whether the user gets in at all",
+    "Django auth (is_active, is_staff, groups, user_permissions); Keycloak (enabled, realmRoles); SCIM, RFC 7643, "
+    "section 4.1 (active, groups, roles, entitlements)",
+    words=(
+        *PRIVILEGE_WORDS,
+        *("group", "groups", "scope", "scopes", "permission", "capability", "capabilities", "privilege", "privileges"),
+        *("entitlements", "owner", "disabled", "locked", "blocked", "banned", "suspended", "deactivated", "deleted"),
+        *("expires", "expiry", "expiration", "mfa", "otp", "totp", "access", "admins", "status", "state", "policies"),
     ),
     by="word",
+)
+SETTING = Convention(
+    "setting",
+    "a path segment of settings of the host or the application",
+    "Grafana (org/preferences); Gitea (settings); Home Assistant (core/options, network); OPNsense (settings); "
+    "Nextcloud (apps/config)",
+    pattern=r"\b(settings?|config(uration)?s?|preferences?|options?|system|server|host(name)?|admin|network|device"
+    r"|licen[cs]e|features?|flags?|policy|security|auth(entication)?|smtp|mail|maintenance|retention|environment|site|instance"
+    r"|general|global|defaults?|pin|timezone|dns|ntp|proxy|storage|logging|branding|billing|plan|subscription|webhooks?"
+    r"|integrations?|notifications?|profile|account|parameters?|variables?|tax\w*)$",
+)
+EXCLUSIVE = Convention(
+    "exclusive",
+    "a flag that only one resource of a list has: to set it takes it from another one",
+    "Stripe API (default_source, invoice_settings.default_payment_method); GitHub (emails, primary); Shopify (default "
+    "address); Google Calendar (primary)",
+    words=("default", "primary", "current", "main", "preferred", "principal", "fallback", "catchall"),
+    by="word",
+)
+MARKING = Convention(
+    "marking",
+    "the words of an action that makes a resource the one of its list: the one before it is that no more",
+    "Shopify (customer_addresses default); GitHub (set default branch); Auth0 (set primary); seen: make-default",
+    pattern=r"\b((set|make|mark|use|choose|select|change|as)\b.*\b(default|primary|current|main|preferred)|set ?default"
+    r"|(default|primary|main|preferred)$|promote|activate (plan|theme|version|profile))\b",
+)
+EXCLUSIVE_SAID = Convention(
+    "said exclusive",
+    "the description of a flag says that only one resource of a list has it",
+    "Shopify (only one address is the default); GitHub (one primary address); seen: an organization has one catch-all",
+    pattern=r"\b(only|at most|exactly|just) one\b|\bhas (exactly )?one\b|\bone \S+ (at a time|per )|\bthe one \w+"
+    r"|\b(unsets?|unmarks?|demotes?|takes? (it|this|the mark) (over )?from|moves? (it )?from|loses it)\b"
+    r"|\b(previous|current|other|former) \w+ (is|are|will be) (no longer|unset|unmarked|demoted|replaced)\b",
+)
+RISKY_SETTING = Convention(
+    "risky setting",
+    "a setting that decides who gets in, how the server is reached, whether it can be written, or what is kept",
+    "Grafana (auth, security); Gitea (DISABLE_REGISTRATION); Kubernetes (cordon); Elasticsearch (cluster.blocks."
+    "read_only); GitLab (ip allow list); Prometheus (retention); Slack (retention_duration)",
+    pattern=r"\b(access|log ?in|sign ?(in|up|on)|auth\w*|sso|saml|oidc|ldap|mfa|2 ?fa|ip|ips|networks?|cidrs?|subnets?"
+    r"|allow\w*|den(y|ied)|block\w*|ban\w*|fire ?wall|lock\w*|maintenance|read ?only|mode|retention|retain\w*"
+    r"|keep|expir\w+|purge\w*|clean ?up|prune\w*|host ?name|domain|bind|listen|port|tls|ssl|certificate|proxy"
+    r"|pass(word|code)|pin|secrets?|tokens?|keys?|owner|admins?|roles?|permissions?|plan|tier|licen[cs]e|run ?level)\b",
+)
+RIGHTS_MEMBER = Convention(
+    "rights member",
+    "a property that makes a resource one that gives rights: a group, a role, an integration",
+    "GitHub Apps (permissions); Keycloak (capabilities of a client); OAuth 2.0, RFC 6749, section 3.3 (scopes)",
+    words=(
+        *("permissions", "permission", "abilities", "capabilities", "scopes", "privileges", "rights", "grants"),
+        *("entitlements", "accesslevel", "userpermissions", "realmroles", "policies"),
+    ),
+)
+_CREDENTIAL = r"(tokens?|keys?|secrets?|credentials?|sessions?|passwords?|pass ?codes?|sign-?ins?|log-?ins?)"
+SAID_ACCESS = Convention(
+    "said access",
+    "the description of a write says that a credential ends by it, or that rights or an owner change",
+    "GitLab (rotate: revokes the token, and gives a new one); AWS IAM (two access keys at most); Slack (the owner "
+    "becomes an admin); seen: the one that you have been using is no longer accepted; the oldest is retired",
+    pattern=rf"\b{_CREDENTIAL}\b.*\b(no longer|(not|n't) .*any ?more|refused|revoked|retired|invalid\w*|replaced"
+    r"|stops? working|expires?|ends?|ended|signed out|rotated)\b"
+    r"|\b(no longer|(not|n't) any ?more) (accepted|valid|allowed)\b"
+    r"|\b(revokes?|retires?|invalidates?|rotates?|ends|replaces) "
+    rf"(all |every |the |your |its |other |old |present |oldest )*{_CREDENTIAL}\b"
+    r"|\b(another|new) (api |access |secret )?(key|secret|password|token)\b.*\b(from then on|instead|at once)\b"
+    r"|\bwith the new (api |access )?(key|secret|password|token)\b"
+    r"|\b(sign|log)(s|ed|ged)? (you )?(in again|out( of)?)\b"
+    r"|\byou(r \w+)? (become|becomes|lose|loses|stay|are no longer|will be|is no longer|can only)\b"
+    r"|\b(becomes?|makes?|made) .*\b(owner|administrator)\b"
+    r"|\b(gets?|sets?|receives?|is given) the (role|rights?|permissions?)\b"
+    r"|\block(s|ed)? .*\b(account|user)\b|\b(hold|has|have)s? at most \w+ (credentials|tokens|keys)\b",
+)
+SAID_STOPS = Convention(
+    "said stops",
+    "the description of a write says that the host or the application stops, starts again, or takes no writes",
+    "Elasticsearch (read-only blocks); HAProxy (drain); Home Assistant (restart); Kubernetes (cordon, drain)",
+    pattern=r"\bout of service\b|\bmaintenance\b|\bread.?only\b|\b(start(s|ed)?|boots?) (anew|again|over)\b"
+    r"|\b(re-?starts?|re-?boots?|shuts? down|shutting down|powers? off|halts?) (the|all|every|its|your|this)\b"
+    r"|\bstops? (the|all|every|its|your|this) (server|service|host|node|machine|hub|relay|daemon|delivery|system"
+    r"|cluster|process|app\w*|engine|scheduler|queue)|\brefused with 503\b|\bno longer answers?\b"
+    r"|\btakes? nothing more\b"
+    r"|\bfactory (reset|settings|defaults|state)\b|\bas (delivered|new|on the first day)\b|\bwipes?\b",
+)
+_AWAY = (
+    r"(removed|deleted|archived|dropped|discarded|overwritten|lost|cleared|purged|ended|superseded|unset|demoted"
+    r"|retired|withdrawn|wiped|erased|evicted|truncated|cancell?ed|closed|disabled|deactivated|expired|reset)"
+)
+SAID_DISPLACES = Convention(
+    "said displaces",
+    "the description of a write says that it changes or takes away what the request does not name",
+    "Slack (retention removes older messages); AWS RDS (automated backups beyond the retention are deleted); Shopify "
+    "(import overwrites products); seen: take the place of the present catalog",
+    pattern=r"\b(tak(es?|ing) the place of|in place of|instead of) (the |all |any )?"
+    r"(present|current|existing|previous|old)"
+    r"|\b(replac|overwrit|drop|clear|delet|remov|wip|eras|purg|discard|reset|archiv|disabl|deactivat|expir|mov|adjust"
+    r"|recalculat|renam|cancel|clos|reassign|renumber)(e|es|s|ing)? "
+    r"(all|every\w*|each|(the )?(whole|entire|existing|present))\b"
+    r"|\b(chang|updat|rais|lower|increas|decreas)(e|es|s|ing)? .*\bof (the|all|every|each|its) \w+s\b.*\bby\b"
+    r"|\b(raises? or lowers?|adjusts?|reprices?|revalues?) (the|all|every)\b"
+    r"|\b(older|oldest|earlier|earliest|beyond|previous|former|existing|began before|exceed\w*|same \w+)\b"
+    rf".*\b{_AWAY}\b"
+    rf"|\b(are|is|get|gets) (then |also |automatically |immediately )?{_AWAY} "
+    r"(when|once|as soon as|at once|by it|with it)\b"
+    r"|\bonly the (latest|newest|last)\b|\bwhich is the (latest|newest|last)\b|\bas many \w+ (are|is) kept\b"
+    r"|\b(starts?|begins?) (from|with) (an empty|a blank)\b|\bonto a blank\b",
+)
+SAID_FIELDS = Convention(
+    "said fields",
+    "a sentence that is about fields which a request leaves out, or about the resource of the request alone",
+    "RFC 9110, section 9.3.4 (PUT replaces the state)",
+    pattern=r"\b(fields?|propert(y|ies)|attributes?|parameters?|members that|left out|omitted|not (sent|given|provided)"
+    r"|white ?space|trimmed)\b",
+)
+ACTION_FIELD = Convention(
+    "action field",
+    "a member of a body that says what is done, or how the host is to run",
+    "FlexGet (operation); Kubernetes (jobs); Elasticsearch (command); seen: a job's kind, the mode of a cluster",
+    words=("action", "operation", "command", "op", "kind", "type", "task", "job", "mode", "level", "runlevel", "power"),
+    by="word",
+)
+DATA_LOSS = Convention(
+    "data loss",
+    "the words of a job that throws data away",
+    "Graphite (expire series); Elasticsearch (forcemerge, purge); seen: expireSeries, dropSamples, vacuumAll",
+    pattern=r"\b(expire|drop|purge|wipe|truncate|erase|delete|remove|clear|flush|prune|reset|restore|rollback)\b",
+)
+MEMBERSHIP = Convention(
+    "membership",
+    "the end of a path that gives a user a place among others",
+    "GitHub REST API (invitations, collaborators, memberships); GitLab (members, invitations); Slack (users.invite)",
+    pattern=r"invit|member|collaborat|operator|assign|share",
+)
+WHO_AM_I = Convention(
+    "who am I",
+    "the end of a path that answers the user of the credentials",
+    "OpenID Connect Core 1.0, section 5.3 (userinfo); Kubernetes (SelfSubjectReview); seen: full-stack FastAPI "
+    "template (POST /login/test-token), Jenkins (whoAmI)",
+    words=(
+        *(
+            "whoami",
+            "userinfo",
+            "testtoken",
+            "currentuser",
+            "checktoken",
+            "introspect",
+            "me",
+            "self",
+            "authenticateduser",
+        ),
+        *("verifytoken", "validatetoken", "tokeninfo", "myself"),
+    ),
+)
+CLAIM = Convention(
+    "claim",
+    "a member of a token, or of the account, that says who its user is",
+    "RFC 7519, section 4.1.2 (sub); OpenID Connect Core 1.0, section 5.1 (preferred_username, email); seen: user_id",
+    words=(
+        *("sub", "subject", "preferredusername", "username", "user", "userid", "uid", "id", "uuid", "email", "login"),
+        *("name", "uniquename", "upn", "nickname", "handle", "identity", "slug"),
+    ),
 )
 PREVIEW = Convention(
     "preview",

@@ -20,7 +20,7 @@ def started(place: Place) -> Iterator[Running]:
     """Starts Alertmanager with one receiver that sends nothing."""
     url = f"http://127.0.0.1:{free_port()}"
     (place.data / "alertmanager.yml").write_text(CONFIGURATION, encoding="utf-8")
-    options = ("--config.file=alertmanager.yml", "--cluster.listen-address=")
+    options = ("--config.file=alertmanager.yml", "--storage.path=storage", "--cluster.listen-address=")
     place.start(PROGRAM, *options, f"--web.listen-address={url.removeprefix('http://')}", ready=f"{url}/-/ready")
     yield Running(f"{url}/api/v2", embedded(PROGRAM.read_bytes()))
 

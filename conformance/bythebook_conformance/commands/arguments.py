@@ -11,8 +11,8 @@ from typing import Any
 import click
 
 from bythebook_conformance.model import LEVELS
+from bythebook_conformance.relations.safety.classes import Guard
 from bythebook_conformance.running.crew import AUTO
-from bythebook_conformance.running.resources.harm import Guard
 from bythebook_openapi.errors import InputError
 
 __all__ = [
@@ -59,6 +59,7 @@ class Part:
     shard: str | None
     no_create: bool
     disposable: bool | None = None
+    audit: bool = True
 
     @property
     def guard(self) -> Guard | None:
@@ -212,8 +213,14 @@ part = _grouped(
     click.option(
         "--disposable/--no-disposable",
         default=None,
-        help="Send also what may change or delete for good what was there before, or nothing of it. If neither is "
-        "given, it is sent to a server on this machine, but for what would stop it.",
+        help="Send also what may change or delete for good what was there before, or as little of it as to a server on "
+        "another machine. See docs/safety.md. What would stop the server, or lock the run out, is never sent.",
+    ),
+    click.option(
+        "--audit/--no-audit",
+        default=True,
+        show_default=True,
+        help="Compare what was there before the run with what is there after it, by at most 30 more reads.",
     ),
 )
 means = _grouped(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from bythebook_conformance.commands.signals import heeding_signals
 from bythebook_conformance.commands.watching import watching
 from bythebook_conformance.reports import waivers
 from bythebook_conformance.reports.exchanges import EXCHANGES
-from bythebook_conformance.reports.plan_text import print_plan, shortened
+from bythebook_conformance.reports.plan_text import before_writing, print_plan, shortened
 from bythebook_conformance.reports.publish import console, prepared, tell, write_all
 from bythebook_conformance.reports.rehearsed import rehearsals
 from bythebook_conformance.reports.report import NOT_REACHED, STOPPED, UNTESTED, Gate
@@ -73,7 +73,9 @@ def check(
     files = prepared(output.reports)
     known_run = resumed(means)
     seed = chosen_seed(means, known_run)
-    course = engine.Limits(means.workers, None, part.no_create, requests=means.max_requests, guard=part.guard)
+    course = engine.Limits(
+        means.workers, None, part.no_create, requests=means.max_requests, guard=part.guard, audit=part.audit
+    )
     effort = Effort(
         seed,
         means.examples,
@@ -85,15 +87,15 @@ def check(
     )
     plans = engine.plans(contract, effort)  # each is forgotten after its use
     if only_plan:
-        print_plan(plans, means.examples, console())
+        print_plan(contract, plans, means.examples, console())
         _tell_shortened(contract)
         return
     target = connection.target(contract, stop)
     _keep_requests(target, files)
     options.ask(target, lambda: sum(each.creates + means.examples for each in plans if each.creates), server.yes)
     if not output.quiet:
-        told = visible(f"{connection.named(contract)} against {connection.server.app or target.shown}")
-        console().print(told, highlight=False, soft_wrap=True, markup=False, emoji=False)
+        told = f"{connection.named(contract)} against {connection.server.app or target.shown}"
+        _say(told, *_warned(contract, target, effort))
     target.journal = journal_of(known_run, means, target, effort)
     before = Summary(
         contract,
@@ -118,7 +120,9 @@ def check(
             sys.exit(NOT_REACHED)
         target.stop.is_running, seconds = False, time.perf_counter() - started
         sent, stopped = target.sent + (target.journal.recalled if target.journal is not None else 0), target.stop.signal
-        summary = replace(before, results=results, requests=sent, seconds=seconds, stopped=stopped)
+        summary = replace(
+            before, results=results, requests=sent, seconds=seconds, stopped=stopped, harm=engine.harm(target)
+        )
         _tell_shortened(contract)
         _tell(summary, target, files, output=output)
     if target.stop.signal:
@@ -169,10 +173,22 @@ def _begun(means: Means) -> Stop:
     return Stop() if budget is None else Stop(ends=began + budget)
 
 
+def _say(*lines: str) -> None:
+    for line in lines:
+        console().print(visible(line), highlight=False, soft_wrap=True, markup=False, emoji=False)
+
+
+def _warned(contract: Contract, target: Target, effort: Effort) -> Iterator[str]:
+    """Yields what is sent to a server on another machine, and what is not, in three lines; nothing for other runs."""
+    limits = effort.limits
+    if not limits.no_create and not target.is_loopback:
+        yield from before_writing(contract, engine.plans(contract, effort), limits.guard or "all")
+
+
 def _tell_shortened(contract: Contract) -> None:
     """Prints which bodies are not judged down to their last level, where there are any."""
     if line := shortened(contract):
-        console().print(visible(line), highlight=False, soft_wrap=True, markup=False, emoji=False)
+        _say(line)
 
 
 def _gate(contract: Contract, means: Means, limits: Limits) -> Gate:

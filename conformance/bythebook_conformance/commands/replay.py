@@ -33,7 +33,7 @@ from bythebook_conformance.reports.report import (
     Report,
 )
 from bythebook_conformance.reports.summary import Summary
-from bythebook_conformance.reports.terminal import left_line, named, plain_lines
+from bythebook_conformance.reports.terminal import left_line, lost_lines, named, plain_lines
 from bythebook_conformance.running import engine
 from bythebook_conformance.running.engine import Effort
 from bythebook_conformance.running.replay import Finding, most_ids, replayed
@@ -191,6 +191,8 @@ def _tell_left(now: Report) -> None:
             _say(f"LEFT on the server: {left_line(left)}")
         else:
             ids.setdefault(f"{left.operation}: {left.reason}", []).append(left.id)
+    for line in lost_lines(now):
+        _say(f"LOST {line}")
     for reason, found in ids.items():
         _say(f"LEFT on the server: {reason}: {named(found)}")
 

@@ -80,7 +80,8 @@ class Record:
     `controlled` holds the numbers of negative exchanges whose control was accepted before and after; `control` maps a
     refused exchange that differs from an accepted control in few fields to those fields. `credited` maps a negative
     requirement to the refusal of several invalid values that names its place. `operations` is all of the
-    document's, by id: a read is described by another operation than the write. `blocked` says why nothing can be told.
+    document's, by id: a read is described by another operation than the write. `blocked` says why nothing can be told,
+    `withheld` names the class of an operation that is not sent, since it could harm what the run did not create.
     `found` holds the numbers of exchanges that made nothing, since what they name was there. `later` is the number of
     the exchange that made the first thing, and a read of it when all others were made. `final_list` is a read of the
     list when all requests were sent. `outlived` holds what reads below a deleted resource showed, by the number of the
@@ -102,6 +103,7 @@ class Record:
     control: dict[int, frozenset[Key]] = field(default_factory=dict)
     credited: dict[str, Exchange] = field(default_factory=dict)
     blocked: str = ""
+    withheld: str = ""
     found: set[int] = field(default_factory=set)
     has_credentials: bool = True
     later: tuple[int, Exchange] | None = None

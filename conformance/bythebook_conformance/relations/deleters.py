@@ -8,9 +8,9 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from bythebook_conformance.conventions import plain
+from bythebook_conformance.conventions import EMAIL, HANDLE, LOGIN, MEMBERSHIP, PASSWORD, SESSION, plain
 from bythebook_conformance.relations.addresses import shared
-from bythebook_conformance.relations.graph import related
+from bythebook_conformance.relations.graph import may_create_by_put, related
 from bythebook_conformance.relations.names import id_names, is_search, path_names, shape_of
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
@@ -40,8 +40,27 @@ def names_deleted(operation: Operation, parameter: Field) -> bool:
 
 
 def examples_sent(operation: Operation, field: Field) -> tuple[Any, ...]:
-    """Returns the examples of a field that a request may hold: a DELETE with one could remove what is the user's."""
-    return () if names_deleted(operation, field) else tuple(field.examples)
+    """Returns the examples of a field that a request may hold. A DELETE with one could remove what is the user's, a PUT
+    that creates could replace it, and a login, or an invitation, could be about the run's own user.
+    """
+    if names_deleted(operation, field) or _names_put(operation, field) or _names_user(operation, field):
+        return ()
+    return tuple(field.examples)
+
+
+def _names_put(operation: Operation, field: Field) -> bool:
+    """Returns whether a path parameter is the name under which a PUT creates a resource."""
+    return field.location == "path" and field.path[0] in path_names(operation)[-1:] and may_create_by_put(operation)
+
+
+def _names_user(operation: Operation, field: Field) -> bool:
+    """Returns whether a field says which user logs in, is invited, or gets a place among others."""
+    if operation.method != "POST" or field.location not in {"body", "query"} or not field.path:
+        return False
+    last = operation.path.rstrip("/").rpartition("/")[2]
+    is_login = LOGIN.found(last) or SESSION.found(last) or MEMBERSHIP.found(last)
+    name = field.path[-1]
+    return bool(is_login and (HANDLE.found(name) or EMAIL.found(name) or PASSWORD.found(name)))
 
 
 def deleters(contract: Contract, created: Operation) -> tuple[Operation, ...]:

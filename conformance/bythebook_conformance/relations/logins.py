@@ -10,12 +10,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bythebook_conformance.conventions import (
-    EMAIL,
-    HANDLE,
     LOGIN,
     LOGOUT,
     OLD_PASSWORD,
-    OWN_ACCOUNT,
     OWN_PASSWORD,
     PASSWORD,
     PRIVILEGE,
@@ -26,22 +23,15 @@ from bythebook_conformance.conventions import (
 from bythebook_openapi.model.contract import Contract, Field, Operation
 
 __all__ = [
-    "CHANGES_NAME",
-    "CHANGES_PASSWORD",
-    "ENDS_SESSION",
     "GIVES_CREDENTIALS",
     "OF_SERVER",
-    "changes_name",
     "changes_password",
     "ends_session",
     "gives_credentials",
     "is_privilege",
 ]
 
-CHANGES_NAME = "changes the name or address that the user of the run logs in with"
-CHANGES_PASSWORD = "changes the password of the user of the run"
 OF_SERVER = "the server may decide about it where a stranger signs up"
-ENDS_SESSION = "ends the session"
 GIVES_CREDENTIALS = "gives credentials"
 
 
@@ -54,16 +44,6 @@ def ends_session(contract: Contract, operation: Operation) -> bool:
         beside = (each for each in contract.operations if each.path == operation.path and each.method == "POST")
         return any(_asks_password(each) for each in beside)
     return bool(operation.security is not None and LOGOUT.found(last))
-
-
-def changes_name(operation: Operation) -> bool:
-    """Returns whether an operation changes the name or address of the user of its credentials: `PATCH /users/me`."""
-    last = operation.path.rstrip("/").rpartition("/")[2]
-    is_change = operation.method in {"PUT", "PATCH"} and operation.security is not None and "{" not in operation.path
-    members = (each.path[-1] for each in operation.fields if each.location == "body" and each.kind == "property")
-    return (
-        is_change and bool(OWN_ACCOUNT.found(last)) and any(EMAIL.found(each) or HANDLE.found(each) for each in members)
-    )
 
 
 def changes_password(operation: Operation) -> bool:

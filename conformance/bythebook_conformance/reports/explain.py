@@ -9,7 +9,9 @@ from typing import Any
 import yaml
 
 from bythebook_conformance.model import Authority, Requirement
+from bythebook_conformance.relations.safety.classes import class_of
 from bythebook_conformance.relations.traits import TRAITS, documented_fields, traits_of
+from bythebook_conformance.reports.safety import class_lines
 from bythebook_conformance.reports.semantics import judged_words, trait_words
 from bythebook_conformance.rules import RULES, Rule
 from bythebook_openapi.errors import InputError
@@ -55,8 +57,20 @@ def explained(contract: Contract, requirement: Requirement, *, notes: bool = Fal
     yield "how it is judged"
     yield from (f"  {each}".rstrip() for each in how_judged(requirement.kind).splitlines())
     yield from _semantics(requirement.kind)
+    yield from _safety(contract, requirement)
     yield from _traits(contract, requirement)
     yield from _notes(requirement.kind, is_full=notes)
+
+
+def _safety(contract: Contract, requirement: Requirement) -> Iterator[str]:
+    """Yields to which resources the operation's requests are sent, where that is not every one."""
+    operation = next(each for each in contract.operations if each.id == requirement.operation)
+    found = class_of(contract, operation)
+    if found.is_restricted or found.instead:
+        yield ""
+        yield "what is sent"
+        for line in class_lines(found):
+            yield from _wrapped(line, "    ")
 
 
 def _traits(contract: Contract, requirement: Requirement) -> Iterator[str]:

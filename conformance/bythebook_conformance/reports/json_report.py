@@ -19,12 +19,14 @@ from jsonpointer import JsonPointer
 
 from bythebook_conformance.reports.report import (
     OUTCOMES,
+    Altered,
     Change,
     Entry,
     Excerpt,
     Facts,
     Gate,
     Left,
+    Lost,
     OperationEntry,
     Place,
     Report,
@@ -69,6 +71,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "seconds": facts.seconds,
         "operations": [asdict(each) for each in report.operations],
         "untested": report.untested,
+        "withheld": {name: [each.id for each in found] for name, found in report.withheld.items()},
         "excluded": dict(scope.excluded),
         "selected_out": scope.selected_out,
         "unwritten": scope.unwritten,
@@ -78,6 +81,8 @@ def as_json(report: Report) -> dict[str, Any]:
         "deleted": facts.deleted,
         "created": list(facts.created),
         "left": [asdict(each) for each in facts.left],
+        "altered": [asdict(each) for each in facts.altered],
+        "lost": asdict(facts.lost) if facts.lost is not None else None,
         "stopped": facts.stopped or None,
         "left_out": asdict(report.left_out) if report.left_out is not None else None,
         "waivers": [
@@ -169,6 +174,8 @@ def _report(stated: Mapping[str, Any]) -> Report:
             left=tuple(Left(**each) for each in stated["left"]),
             stopped=stated["stopped"] or "",
             app=stated.get("app") or "",
+            altered=tuple(Altered(**{**each, "fields": tuple(each["fields"])}) for each in stated["altered"]),
+            lost=Lost(**stated["lost"]) if stated["lost"] is not None else None,
         ),
         Scope(**{key: stated[key] for key in ("excluded", "selected_out", "unwritten", "shard", "elsewhere")}),
         Gate(

@@ -13,14 +13,17 @@ from bythebook_conformance.reports.findings.words import count, word
 from bythebook_conformance.reports.report import Entry, Report
 from bythebook_conformance.reports.terminal import (
     FEW,
+    altered_lines,
     by_reason,
     counted,
     left_line,
     left_out_lines,
+    lost_lines,
     outdated_line,
     share_line,
     some,
     untold,
+    withheld_lines,
 )
 from bythebook_openapi.text.visible import visible
 
@@ -42,10 +45,14 @@ def _lines(report: Report) -> Iterator[str]:
     yield f"{'; '.join([*parts, f'{report.facts.requests} requests'])}."
     if report.scope.shard is not None:
         yield f"Shard {report.scope.shard}: {report.scope.elsewhere} requirements are in other shards."
+    for line in lost_lines(report):
+        yield ""
+        yield f"**Lost**: {code(line, _COMMAND)}"
     gating = report.gate.levels
     yield from _table(report, [each for each in report.findings if report.outcome(each) in gating])
     untested = [f"untested {code(some(ids))}: {code(reason)}" for reason, ids in by_reason(report.untested, apart=FEW)]
     yield from _listed(untested)
+    yield from _listed([f"withheld {code(line)}" for line in withheld_lines(report)])
     yield from _listed([f"left out {code(line)}" for line in left_out_lines(report)])
     yield from _listed([f"waiver {code(outdated_line(*each))}" for each in report.outdated])
     for outcome in (*(level for level in LEVELS if level not in gating), "waived"):
@@ -58,6 +65,8 @@ def _lines(report: Report) -> Iterator[str]:
         code(left_line(each)) + (f" {code(each.curl, _COMMAND)}" if each.curl else "") for each in report.facts.left
     ]
     yield from _folded(f"{len(left)} left on the server", list(dict.fromkeys(left)))
+    altered = [code(line) for line in altered_lines(report)]
+    yield from _folded(f"{len(altered)} changed during the run", altered)
 
 
 def _table(report: Report, entries: Sequence[Entry]) -> Iterator[str]:

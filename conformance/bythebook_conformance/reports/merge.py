@@ -108,6 +108,8 @@ def _joined(reports: Sequence[Report], shard: Shard | None) -> Report:
             deleted=sum(each.deleted for each in facts),
             created=tuple(sorted(created for each in facts for created in each.created)),
             left=tuple(left for each in facts for left in each.left),
+            altered=tuple(dict.fromkeys(altered for each in facts for altered in each.altered)),
+            lost=next((each.lost for each in facts if each.lost is not None), None),
             stopped=next((each.stopped for each in facts if each.stopped), ""),
         ),
         scope=Scope(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rich.console import Console
@@ -11,10 +11,15 @@ from rich.markup import escape
 from rich.table import Table
 
 from bythebook_conformance.planning.plan import Plan
+from bythebook_conformance.relations.safety.classes import Guard, class_of
+from bythebook_conformance.reports.safety import class_line
 from bythebook_openapi.model.contract import Contract
 from bythebook_openapi.text.visible import visible
 
-__all__ = ["print_plan", "shortened"]
+__all__ = ["before_writing", "print_plan", "shortened"]
+
+# So many operations are named of those that fall into one kind.
+_MOST_NAMED = 3
 
 
 @dataclass
@@ -37,11 +42,11 @@ class _Sums:
         self.creates += plan.creates + (examples if plan.creates and plan.is_searched else 0)
 
 
-def print_plan(plans: Iterable[Plan], examples: int, console: Console) -> None:
+def print_plan(contract: Contract, plans: Iterable[Plan], examples: int, console: Console) -> None:
     """Print the plan of each operation on a console. Each is forgotten after it is printed."""
     sums = _Sums()
     for plan in plans:
-        _print(plan, examples, console)
+        _print(contract, plan, examples, console)
         sums.add(plan, examples)
     console.print(
         f"{sums.requirements} requirements; at most {sums.requests} requests and {sums.searched} searched, on a "
@@ -67,7 +72,36 @@ def shortened(contract: Contract) -> str:
     )
 
 
-def _print(plan: Plan, examples: int, console: Console) -> None:
+def before_writing(contract: Contract, plans: Iterable[Plan], guard: Guard) -> Iterator[str]:
+    """Yields three lines that say what a run sends to a server on another machine, and what it does not; nothing where
+    no operation writes.
+    """
+    found = [(plan, class_of(contract, plan.operation)) for plan in plans]
+    writes = [(plan, kind) for plan, kind in found if plan.operation.is_write and kind.id not in {"read", "login"}]
+    if not writes:
+        return
+    creates = sum(plan.creates for plan, _ in writes)
+    sent = [plan for plan, kind in writes if kind.condition(guard) in {"sent", "back"}]
+    back = [plan for plan, kind in writes if kind.condition(guard) == "back"]
+    own = [(plan, kind) for plan, kind in writes if kind.condition(guard) in {"own", "empty"}]
+    never = [plan for plan, kind in writes if kind.condition(guard) == "never"]
+    yield f"it creates about {creates} resources by {len(sent) - len(back)} operations, and deletes them at the end"
+    yield f"it changes what was there before by {_named(back)}, only where a read shows it all, and puts it back"
+    not_sent = f"it sends {_named([plan for plan, _ in own])} to nothing but what it created"
+    yield f"{not_sent}, and {_named(never)} not at all (docs/safety.md)"
+
+
+def _named(plans: Sequence[Plan]) -> str:
+    """Returns how many operations plans are of, and the first ones."""
+    names = [f"{each.operation.verb} {each.operation.route}" for each in plans]
+    if not names:
+        return "no operation"
+    first = ", ".join(names[:_MOST_NAMED])
+    more = f", and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+    return f"{len(names)} operation{'s' if len(names) > 1 else ''} ({first}{more})"
+
+
+def _print(contract: Contract, plan: Plan, examples: int, console: Console) -> None:
     operation = plan.operation
     table = Table()
     table.add_column("requests", justify="right")
@@ -90,4 +124,6 @@ def _print(plan: Plan, examples: int, console: Console) -> None:
         table.add_row(f"at most {examples}", "search: Hypothesis draws which fields are absent, null or set")
     title = f"[bold]{escape(visible(operation.id))}[/]  {operation.verb} {escape(visible(operation.route))}"
     console.print(title, highlight=False, emoji=False)
+    if (found := class_of(contract, operation)).is_restricted:
+        console.print(f"  {escape(class_line(found))}", highlight=False, soft_wrap=True)
     console.print(table)

@@ -23,6 +23,7 @@ __all__ = [
     "STOPPED",
     "UNTESTED",
     "WRONG_USE",
+    "Altered",
     "Change",
     "Entry",
     "Excerpt",
@@ -30,6 +31,7 @@ __all__ = [
     "Gate",
     "Left",
     "LeftOut",
+    "Lost",
     "OperationEntry",
     "Place",
     "Report",
@@ -126,6 +128,9 @@ class Entry:
 class OperationEntry:
     """One operation: how many of its requests were answered with which status, how much of it was judged.
 
+    `withheld` is the class of the operation (docs/safety.md) where no request of it was sent, since it could harm what
+    the run did not create, and `withheld_for` the reason; both are None where it was sent.
+
     `limit` is the option whose limit ended the run before all requests of the operation were sent, None where they
     were sent. `left_out` is how many requirements are undecided for that reason, `unsent` about how many requests were
     left out, and `unsearched` how many of these were requests of the search. `seconds` is the time from the requests to
@@ -145,6 +150,8 @@ class OperationEntry:
     unsent: int = 0
     limit: str | None = None
     seconds: float = 0.0
+    withheld: str | None = None
+    withheld_for: str | None = None
 
 
 @dataclass(frozen=True)
@@ -173,6 +180,33 @@ class Left:
 
 
 @dataclass(frozen=True)
+class Altered:
+    """What was there before the run, and was changed by it: its path, its id in a list, and the names of fields.
+
+    `what` is `changed`, `deleted`, `put back`, or `unknown` where no read shows what became of it.
+    """
+
+    path: str
+    id: str
+    fields: tuple[str, ...]
+    what: str
+
+
+@dataclass(frozen=True)
+class Lost:
+    """That the server refused the run's own user after a write of the run, so that the run ended.
+
+    `request` is the method and path of the write, `fields` the names of the members that it sent, and `curl` the
+    command that may undo it; None where no response shows what was there before.
+    """
+
+    operation: str
+    request: str
+    fields: str
+    curl: str | None
+
+
+@dataclass(frozen=True)
 class LeftOut:
     """What a limit left out: how many requirements, of how many operations, and about what they would need.
 
@@ -195,6 +229,7 @@ class Facts:
     `made` counts the resources that the run created, `deleted` those of them that it deleted. `created` holds the ids
     of those that are left on the server, as far as a response gave one, and `left` all that is known of each. `stopped`
     is the signal that stopped the run, empty where it ran to its end. `app` is the application of --app, by its name.
+    `altered` is what the run changed of what was there before, and `lost` that it lost its own rights.
     """
 
     version: str
@@ -210,6 +245,8 @@ class Facts:
     left: tuple[Left, ...] = ()
     stopped: str = ""
     app: str = ""
+    altered: tuple[Altered, ...] = ()
+    lost: Lost | None = None
 
     @property
     def subject(self) -> str:
@@ -324,6 +361,15 @@ class Report:
         return {each.id: each.untested for each in self.operations if each.untested}
 
     @cached_property
+    def withheld(self) -> dict[str, list[OperationEntry]]:
+        """The operations that were not sent, since they could harm what the run did not create, by their class."""
+        found: dict[str, list[OperationEntry]] = {}
+        for each in self.operations:
+            if each.withheld:
+                found.setdefault(each.withheld, []).append(each)
+        return found
+
+    @cached_property
     def left_out(self) -> LeftOut | None:
         """What a limit left out; None where no limit ended the run."""
         cut = [each for each in self.operations if each.limit]
@@ -379,6 +425,8 @@ class Report:
             return FAILED
         if self.is_empty_shard:
             return CONFORMS
+        if self.facts.lost is not None:
+            return UNTESTED
         if self.untested or self.counts["error"] or not self.judged or self.is_below:
             return UNTESTED
         return CONFORMS

@@ -10,7 +10,13 @@ from urllib.parse import quote
 from bythebook_conformance.reports.explain import how_judged
 from bythebook_conformance.reports.report import UNTESTED, Entry, Report
 from bythebook_conformance.reports.sanitize import json_text, shown
-from bythebook_conformance.reports.terminal import left_out_lines, outdated_line
+from bythebook_conformance.reports.terminal import (
+    altered_lines,
+    left_out_lines,
+    lost_lines,
+    outdated_line,
+    withheld_lines,
+)
 
 __all__ = ["to_bytes"]
 
@@ -49,13 +55,15 @@ def _rule(kind: str) -> dict[str, Any]:
 
 def _notifications(report: Report) -> Iterator[dict[str, Any]]:
     """Yield what is no fail of a requirement, and yet keeps the run from passing."""
-    told = [f"{operation} is untested: {reason}" for operation, reason in report.untested.items()]
+    told = [". ".join(lost_lines(report))] if report.facts.lost is not None else []
+    told += [f"{operation} is untested: {reason}" for operation, reason in report.untested.items()]
     told += [f"The waiver {outdated_line(*each)}" for each in report.outdated]
     errors = [each for each in report.requirements if each.verdict == "error"]
     told += [f"{each.id} could not be judged: {each.reason or 'error'}" for each in errors]
     told += [f"The run was stopped by {report.facts.stopped}"] if report.facts.stopped else []
     yield from ({"level": "error", "message": {"text": text}} for text in told)
-    yield from ({"level": "note", "message": {"text": text}} for text in left_out_lines(report))
+    notes = [*left_out_lines(report), *withheld_lines(report), *altered_lines(report)]
+    yield from ({"level": "note", "message": {"text": text}} for text in notes)
 
 
 def _result(report: Report, entry: Entry, rule: int) -> dict[str, Any]:

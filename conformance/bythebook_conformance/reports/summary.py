@@ -15,12 +15,25 @@ from bythebook_conformance.reports.durations import shares
 from bythebook_conformance.reports.excerpt import excerpt
 from bythebook_conformance.reports.findings.difference import changes
 from bythebook_conformance.reports.known.drafts import as_data
-from bythebook_conformance.reports.report import Change, Entry, Facts, Gate, Left, OperationEntry, Place, Report, Scope
+from bythebook_conformance.reports.report import (
+    Altered,
+    Change,
+    Entry,
+    Facts,
+    Gate,
+    Left,
+    Lost,
+    OperationEntry,
+    Place,
+    Report,
+    Scope,
+)
 from bythebook_conformance.reports.sanitize import json_text
 from bythebook_conformance.running.engine import Result
+from bythebook_conformance.running.resources.guards import Guards
 from bythebook_conformance.running.resources.resource import Changed, Resource
 from bythebook_openapi.errors import InputError
-from bythebook_openapi.model.contract import Contract
+from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import ABSENT
 
 __all__ = ["Summary"]
@@ -32,7 +45,7 @@ _MOST_SHOWN = 8000
 @dataclass(frozen=True)
 class Summary:
     """A run that has ended. `redacted` takes the user's secrets out of a text; `stopped` names the signal that ended it
-    early, `app` the application of --app.
+    early, `app` the application of --app. `harm` is what the gate of the run saw; None for a run that has none.
     """
 
     contract: Contract
@@ -46,6 +59,7 @@ class Summary:
     redacted: Callable[[str], str] = str
     stopped: str = ""
     app: str = ""
+    harm: Guards | None = None
 
     @cached_property
     def verdicts(self) -> tuple[Verdict, ...]:
@@ -61,6 +75,11 @@ class Summary:
     def untested(self) -> dict[str, str]:
         """The reason why an operation is untested, by its id."""
         return self.report.untested
+
+    @property
+    def withheld(self) -> dict[str, str]:
+        """The reason why an operation was not sent, since it could harm what the run did not create, by its id."""
+        return {each.id: each.withheld_for or "" for each in self.report.operations if each.withheld}
 
     @property
     def exit_code(self) -> int:
@@ -90,6 +109,8 @@ class Summary:
             left=self._left,
             stopped=self.stopped,
             app=self.app,
+            altered=self._altered,
+            lost=self._lost,
         )
         return Report(
             facts,
@@ -105,6 +126,30 @@ class Summary:
         created = (self._left_over(each) for each in self.resources if not each.is_gone)
         changed = (self._not_back(each) for result in self.results for each in result.changed)
         return (*created, *(each for each in changed if each is not None))
+
+    @cached_property
+    def _altered(self) -> tuple[Altered, ...]:
+        """What the run changed of what was there before, but for what stands in the list of what is left."""
+        audit = self.harm.audit if self.harm is not None else None
+        if audit is None:
+            return ()
+        left = {
+            _filled(each.operation, each.path) for result in self.results for each in result.changed if each.remainder
+        }
+        found = audit.result(left)
+        return tuple(
+            Altered(self._public(each.path), self._public(each.id), tuple(map(self._public, each.fields)), each.what)
+            for each in found
+        )
+
+    @property
+    def _lost(self) -> Lost | None:
+        lost = self.harm.lost if self.harm is not None else None
+        if lost is None:
+            return None
+        path = self._public(lost.path)
+        undoing = (each.curl for each in self._left if each.changed and each.curl and each.path == path)
+        return Lost(lost.operation, self._public(lost.request), self._public(lost.changed), next(undoing, None))
 
     def _not_back(self, changed: Changed) -> Left | None:
         remainder = changed.remainder
@@ -141,6 +186,8 @@ class Summary:
             left_out=result.left_out,
             unsent=result.unsent,
             limit=result.limit or None,
+            withheld=result.withheld or None,
+            withheld_for=(self._public(result.record.blocked) or None) if result.withheld else None,
             seconds=round(sum(each.seconds for each in exchanges), 6),
         )
 
@@ -219,6 +266,14 @@ class Summary:
         if isinstance(value, Mapping):
             return {key: self._public(each) for key, each in value.items()}
         return [self._public(each) for each in value] if isinstance(value, list) else value
+
+
+def _filled(operation: Operation, path: Mapping[str, Any]) -> str:
+    """Returns the path of a resource, with the values of its parameters."""
+    at = operation.path
+    for name, value in path.items():
+        at = at.replace(f"{{{name}}}", str(value))
+    return at.rstrip("/")
 
 
 def _bounded(response: Any) -> Any:

@@ -20,10 +20,12 @@ from bythebook_openapi.text.visible import visible
 
 __all__ = [
     "FEW",
+    "altered_lines",
     "by_reason",
     "counted",
     "left_line",
     "left_out_lines",
+    "lost_lines",
     "named",
     "outdated_line",
     "plain_lines",
@@ -32,6 +34,7 @@ __all__ = [
     "share_line",
     "some",
     "untold",
+    "withheld_lines",
 ]
 
 _STYLES = {
@@ -45,6 +48,8 @@ _STYLES = {
 _WORDS = {"stopped": "bold yellow", "nothing to do": "", "does not conform": "bold red", "untested": "bold red"}
 _SHOWN_IN_FULL = ("failure", "warning")
 _NEXT = "; next: "
+# What became of a thing that was there before, in the order in which it is told.
+_ALTERED = ("deleted", "changed", "unknown", "put back")
 # The most that are shown without `--verbose`. The JSON report has all.
 _REASONS, _IDS, _ALIKE, _LEFT, _BODY = 5, 3, 20, 10, 600
 # So many operations that are untested for the same reason have a line each.
@@ -54,6 +59,7 @@ FEW = 3
 def print_text(report: Report, console: Console, *, verbose: bool = False) -> None:
     """Prints the report on a console; with all operations and all requirements that were not tested if `verbose`."""
     report = shown(report)
+    _print_lost(console, report)
     explained: set[str] = set()
     is_apart = False
     for finding in findings(report):
@@ -73,6 +79,7 @@ def print_text(report: Report, console: Console, *, verbose: bool = False) -> No
 def print_short(report: Report, console: Console) -> None:
     """Prints a line for each finding, and the result."""
     report = shown(report)
+    _print_lost(console, report)
     for finding in findings(report):
         if finding.outcome in _SHOWN_IN_FULL:
             _print(console, f" {_title(report, finding)}", (finding.outcome.upper(), _STYLES[finding.outcome]))
@@ -278,6 +285,8 @@ def _print_end(console: Console, report: Report, verbose: bool) -> None:
         _print(console, f" {some([names[each] for each in ids])}: {why}", ("UNTESTED", "bold red"))
         if following:
             _print(console, f"  next: {following}")
+    for line in withheld_lines(report):
+        _print(console, f" {line}", ("WITHHELD", "bold cyan"))
     for line in left_out_lines(report):
         _print(console, f" {line}", ("LEFT OUT", "bold yellow"))
     for waiver, state in report.outdated:
@@ -322,7 +331,7 @@ def _print_left(console: Console, report: Report, verbose: bool) -> None:
     """Prints what the run created and did not delete, or did not put back: a line and a command for each, and few of
     those without one.
     """
-    left = report.facts.left
+    left = sorted(report.facts.left, key=lambda each: each.changed)  # what the run created comes first
     alone = [each for each in left if each.curl is not None or each.changed]
     by_curl = {each.curl or left_line(each): each for each in alone}
     told = list(by_curl.values()) if verbose else list(by_curl.values())[:_LEFT]
@@ -336,6 +345,58 @@ def _print_left(console: Console, report: Report, verbose: bool) -> None:
     for line in without:
         ids = [each.id for each in left if not each.changed and f"{each.operation}: {each.reason}" == line]
         _print(console, f" on the server: {line}: {named(ids)}", ("LEFT", "bold yellow"))
+    for line in _few(list(altered_lines(report)), verbose=verbose):
+        _print(console, f" during the run: {line}", ("CHANGED", "bold yellow"))
+
+
+def _few(lines: Sequence[str], *, verbose: bool) -> list[str]:
+    """Returns the first lines, and how many more there are."""
+    if verbose or len(lines) <= _LEFT:
+        return list(lines)
+    return [*lines[:_LEFT], f"{len(lines) - _LEFT} more; the JSON report has all"]
+
+
+def _print_lost(console: Console, report: Report) -> None:
+    """Prints that the run lost its own rights, before all else."""
+    first, *rest = lost_lines(report) or [""]
+    if first:
+        _print(console, f" {first}", ("LOST", "bold red"))
+        for line in rest:
+            _print(console, f"  {line}")
+
+
+def lost_lines(report: Report) -> list[str]:
+    """Returns the lines that say that the run lost its own rights, and what may undo that; none where it did not."""
+    lost = report.facts.lost
+    if lost is None:
+        return []
+    sent = f" with {lost.fields}" if lost.fields else ""
+    told = f"its own rights: after {lost.request}{sent} the server refuses the run's user; nothing more was written"
+    undo = (
+        f"it may be undone with  {lost.curl}" if lost.curl else "no command undoes it: no response shows what was there"
+    )
+    return [told, undo]
+
+
+def withheld_lines(report: Report) -> Iterator[str]:
+    """Yields a line for each class of operations that were not sent, since they could harm what the run did not create.
+
+    docs/safety.md has the classes.
+    """
+    for name, operations in report.withheld.items():
+        named_ = some([operation_name(each) for each in operations])
+        reasons = list(dict.fromkeys((each.withheld_for or "").partition(": ")[2] for each in operations))
+        more = f", and for {len(reasons) - 1} other reasons" if len(reasons) > 1 else ""
+        yield f"{name}: {named_}: {reasons[0]}{more}"
+
+
+def altered_lines(report: Report) -> Iterator[str]:
+    """Yields a line for each thing that was there before the run and that the run changed."""
+    became = {"changed": "has other values now", "deleted": "is gone", "put back": "was put back"}
+    for each in sorted(report.facts.altered, key=lambda one: _ALTERED.index(one.what)):
+        item = f" {each.id}" if each.id else ""
+        fields = f" ({some(each.fields)})" if each.fields else ""
+        yield f"{each.path}{item}{fields}: {became.get(each.what, 'no read shows whether it is as it was')}"
 
 
 def left_out_lines(report: Report) -> Iterator[str]:

@@ -130,11 +130,24 @@ def _text_of_a_change(exchange: Exchange, record: Record, field: Field, got: obj
     return None
 
 
+def _shown_earlier(exchange: Exchange, record: Record, field: Field) -> Shown | None:
+    """Returns what the latest write before another one to the same path showed of a field; None where none did. It
+    stands for the read before a request that is sent again without one.
+    """
+    path = exchange.request.parts["path"]
+    for each in reversed([*record.accepted()]):
+        if each.number < exchange.number and each.request.parts["path"] == path:
+            return record.shown_by(each.after, field) if each.after is not None else record.shown(each, field)
+    return None
+
+
 def _was_before(exchange: Exchange, record: Record, field: Field, got: object) -> bool:
     """Returns whether a change left the field as it was, or may have: a PUT that has not replaced the resource, which
     is a convention, or a PATCH that merges objects.
     """
     before = record.shown_by(exchange.before, field) if exchange.before is not None else None
+    if before is None and record.operation.method == "PUT":
+        before = _shown_earlier(exchange, record, field)
     if record.operation.method == "PATCH" and (before is None or got is None):
         return True
     return record.operation.method in {"PUT", "PATCH"} and before is not None and same(before.value, got)

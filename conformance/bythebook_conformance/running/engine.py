@@ -7,7 +7,7 @@ command line and pytest read the stream.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from itertools import islice
@@ -15,16 +15,18 @@ from typing import Any
 
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.responses import REDIRECTS
-from bythebook_conformance.model import Draft, Verdict
+from bythebook_conformance.model import Draft, Exchange, Verdict
 from bythebook_conformance.planning.plan import Plan, plan, requirements, unsent
 from bythebook_conformance.planning.turns import Turns
 from bythebook_conformance.planning.values import Values
 from bythebook_conformance.relations.deleters import deletes_for_good
-from bythebook_conformance.relations.graph import components, related
+from bythebook_conformance.relations.graph import components, path_names, related
 from bythebook_conformance.relations.identity import has_fresh_text
-from bythebook_conformance.relations.logins import CHANGES_NAME, CHANGES_PASSWORD, ENDS_SESSION, GIVES_CREDENTIALS
+from bythebook_conformance.relations.logins import GIVES_CREDENTIALS
+from bythebook_conformance.relations.safety.classes import Guard
 from bythebook_conformance.running.confirm.confirm import confirmed
 from bythebook_conformance.running.confirm.verdicts import ended_by, left_out, unconfirmed, verdict
+from bythebook_conformance.running.context import EMPTY
 from bythebook_conformance.running.crew import Crew
 from bythebook_conformance.running.phases.below import delete_parents
 from bythebook_conformance.running.phases.differential import compare_again
@@ -32,23 +34,27 @@ from bythebook_conformance.running.phases.preflight import preflight
 from bythebook_conformance.running.phases.recorded import resend
 from bythebook_conformance.running.phases.steps import Steps
 from bythebook_conformance.running.rehearsal import Rehearsal
+from bythebook_conformance.running.resources.audit import MOST_READS, Audit
 from bythebook_conformance.running.resources.created import Created
-from bythebook_conformance.running.resources.harm import Guard
+from bythebook_conformance.running.resources.guards import Guards
+from bythebook_conformance.running.resources.identity import Identity
+from bythebook_conformance.running.resources.ownership import Ownership
 from bythebook_conformance.running.resources.resource import Changed, Resource
 from bythebook_conformance.running.resources.resources import Resources
 from bythebook_conformance.running.session import Session
 from bythebook_conformance.running.transport.client import Target
-from bythebook_conformance.running.transport.stop import BUDGET, StoppedError
+from bythebook_conformance.running.transport.guarding import Guarding
+from bythebook_conformance.running.transport.stop import AUDIT, BUDGET, RIGHTS, WATCH, StoppedError
 from bythebook_conformance.running.transport.user_headers import known_values
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.model.operation import Key
 
-__all__ = ["Effort", "Limits", "Result", "left_undone", "plans", "run"]
+__all__ = ["Effort", "Limits", "Result", "harm", "left_undone", "plans", "run"]
 
 # So many requirements are judged to learn how long it takes to judge all.
 _REHEARSED = 100
 # How the reasons begin for which an operation need not be tested.
-_NOT_COUNTED = (GIVES_CREDENTIALS, ENDS_SESSION, CHANGES_NAME, CHANGES_PASSWORD, REDIRECTS)
+_NOT_COUNTED = (GIVES_CREDENTIALS, REDIRECTS)
 # The delays between re-reads of eventually consistent data, in seconds.
 _WAITS = (0.2, 0.5, 1.0)
 # Operations that create resources run before those that read, change and delete them.
@@ -64,6 +70,7 @@ class Limits:
     `requests` the number of requests after which the run ends, clean-up included. `no_create` forbids all writes, and
     `waits` holds the delays between re-reads of eventually consistent data, in seconds. `guard` says what is not sent
     that may harm what the run did not create; None is `worst` for a server on this machine, and `all` for others.
+    `audit` compares what was there before the run with what is there after it.
     """
 
     workers: int = 1
@@ -72,6 +79,7 @@ class Limits:
     waits: tuple[float, ...] = field(default_factory=lambda: _WAITS)
     requests: int | None = None
     guard: Guard | None = None
+    audit: bool = False
 
 
 @dataclass(frozen=True)
@@ -114,6 +122,11 @@ class Result:
     limit: str = ""
 
     @property
+    def withheld(self) -> str:
+        """The class of the operation, where it was not sent since it could harm what the run did not create."""
+        return self.record.withheld
+
+    @property
     def left_out(self) -> int:
         """How many requirements are undecided because a limit ended the run."""
         return sum(bool(self.limit) and each.reason.startswith(ended_by(self.limit)) for each in self.verdicts)
@@ -126,10 +139,10 @@ class Result:
 
     @property
     def untested(self) -> str:
-        """The reason why the operation counts as untested; empty where it was tested, where a limit ended the run, or
-        where only the user can test it, since it gives credentials or ends the session, or where it redirects.
+        """The reason why the operation counts as untested; empty where it was tested, where a limit ended the run,
+        where it is withheld or redirects, or where only the user can test it, since it gives credentials.
         """
-        if self.limit or not self.verdicts or self.record.blocked.startswith(_NOT_COUNTED):
+        if self.limit or not self.verdicts or self.withheld or self.record.blocked.startswith(_NOT_COUNTED):
             return ""
         if not any(self.record.accepted()):
             return self.record.blocked or "no request was accepted"
@@ -161,33 +174,114 @@ def left_undone(contract: Contract, effort: Effort, most: int) -> tuple[tuple[Re
 def run(contract: Contract, target: Target, effort: Effort) -> Iterator[Result]:
     """Yields the result of each operation, group after group. Raises `UnreachableError` if no server responds."""
     effort = replace(effort, known=known_values(contract, target.given, effort.known))
-    created = Created(contract)
+    created = _guarded(contract, target, effort)
     target.stop.begin(effort.limits.budget, effort.limits.requests, created.owed)
     target.crew = Crew(effort.limits.workers)
     groups = [_Group(created, target, effort, tuple(each)) for each in components(contract)]
+    _watch(target, groups)
     for group in groups:
         group.is_followed = len(groups) > 1
     target.progress.expect([operation.id for group in groups for operation in group.chosen])
     judging = _Judging(groups)
     target.stop.closing.append(Rehearsal(judging.rehearse, judging.total))
     with target.crew.working():
-        created.resources += _strays(contract, target, effort)
+        created.resources += _strays(contract, target, effort, created)
+        guards = target.guarding
+        _audit(target, effort, groups)
         try:
             yield from _results(groups, target.crew)
         finally:
             for group in groups if len(groups) > 1 else ():  # what one group created may stand in another one's way
                 group.is_followed = False
                 group.clean_up()
+            _end_audit(target, guards, groups)
 
 
-def _strays(contract: Contract, target: Target, effort: Effort) -> list[Resource]:
+def _watch(target: Target, groups: Sequence[_Group]) -> None:
+    """Lets the gate send an accepted read again, and end the run once that is refused."""
+    guards = target.guarding
+    assert isinstance(guards, Guards)
+
+    def look() -> Exchange | None:
+        read = next(_reads(groups), None)
+        if read is None:
+            return None
+        operation, exchange = read
+        target.keys.renew(operation)
+        return target.send(operation, replace(exchange.request, purpose=WATCH))
+
+    guards.look, guards.stop = look, lambda: target.stop.end(RIGHTS)
+
+
+def _audit(target: Target, effort: Effort, groups: Sequence[_Group]) -> None:
+    """Reads what is there before the first write, where the run may write."""
+    guards, limits = target.guarding, effort.limits
+    assert isinstance(guards, Guards)
+    may_write = any(each.may_write for group in groups for each in group.chosen)
+    if not limits.audit or limits.no_create or not may_write or target.journal is not None:
+        return
+    guards.audit = Audit(groups[0].contract, guards.ownership)
+    most = min(MOST_READS, MOST_READS if limits.requests is None else limits.requests // 10)
+    with suppress(StoppedError):
+        guards.audit.read_before(lambda operation: _read(groups, operation), most)
+
+
+def _end_audit(target: Target, guards: Guarding, groups: Sequence[_Group]) -> None:
+    """Reads what is there after the clean-up, and keeps what the run changed of what was there before it."""
+    if not isinstance(guards, Guards) or guards.audit is None or not guards.audit.first_write:
+        return
+    with target.cleaning(), suppress(StoppedError):
+        guards.audit.read_after(lambda operation: _read(groups, operation))
+
+
+def _read(groups: Sequence[_Group], operation: Operation) -> Exchange | None:
+    """Sends a GET without optional parameters, beside the run: nothing is judged by it. None where it is refused."""
+    group = next(each for each in groups if operation in each.operations)
+    session = group.session(operation)
+    exchange = session.exchange(Draft({}), AUDIT, EMPTY)
+    return exchange if exchange.accepted else None
+
+
+def _reads(groups: Sequence[_Group]) -> Iterator[tuple[Operation, Exchange]]:
+    """Yields accepted reads that need credentials: those of a path without parameters first, which no deletion ends."""
+    found = [
+        (session.operation, exchange)
+        for group in groups
+        for session in group.unjudged
+        if session.operation.method == "GET" and session.operation.security is not None
+        for exchange in session.record.accepted()
+        if exchange.authorized and not exchange.request.draft.wrong
+    ]
+    yield from sorted(found, key=lambda pair: (len(path_names(pair[0])), -pair[1].number))
+
+
+def _guard(target: Target, limits: Limits) -> Guard:
+    """Returns whose server it is, as the user says, or else the address."""
+    return limits.guard or ("worst" if target.is_loopback else "all")
+
+
+def _guarded(contract: Contract, target: Target, effort: Effort) -> Created:
+    """Puts a gate before the server. Returns the registry of what the run creates, which the gate asks."""
+    identity = Identity.of(contract, target.given, target.keys.users)
+    ownership = Ownership(contract)
+    known = frozenset(str(each) for given in effort.known.values() for values in given.values() for each in values)
+    target.guarding = Guards(contract, _guard(target, effort.limits), identity, ownership, known=known)
+    return Created(contract, ownership, identity)
+
+
+def harm(target: Target) -> Guards | None:
+    """Returns what the gate of a run saw: what the run changed, and whether it lost its rights. None without a run."""
+    return target.guarding if isinstance(target.guarding, Guards) else None
+
+
+def _strays(contract: Contract, target: Target, effort: Effort, created: Created) -> list[Resource]:
     """Deletes what requests created whose responses the journal of a killed run lacks: they are sent again.
 
     Returns the resources that were found and are still there, and those that may be there and cannot be recognized.
     """
     if target.journal is None or not (found := list(target.journal.strays())):
         return []
-    strays = Created(contract)
+    strays = Created(contract, created.ownership, created.identity)
     by_id = {each.id: each for each in contract.operations}
     for exchange in found:
         operation = by_id[exchange.request.operation]
@@ -196,9 +290,13 @@ def _strays(contract: Contract, target: Target, effort: Effort) -> list[Resource
         statuses = [int(each.key) for each in operation.successes if each.key.isdecimal()]
         likely = replace(exchange, status=exchange.status or next(iter(statuses), 201))
         strays.add(Resource(operation, likely), {})
+    guards = target.guarding
+    assert isinstance(guards, Guards)
+    guards.is_aside = True
     with target.aside():
         for each in components(contract):
             _Group(strays, target, effort, tuple(each)).clean_up()
+    guards.is_aside = False
     target.journal.handled()
     left = [each for each in strays.resources if not each.is_gone]
     for resource in left:
@@ -273,7 +371,7 @@ class _Group:
         # An app in this process has no network between a write and a read, and hardly a replica.
         waits = tuple(each / (10 if target.app is not None else 1) for each in effort.limits.waits)
         limits, run = effort.limits, target.crew.run
-        guard: Guard = limits.guard or ("worst" if target.is_loopback else "all")
+        guard = _guard(target, limits)
         self.resources = Resources(
             self.contract, self.session, waits, created, limits.no_create, guard, target.rest, run
         )

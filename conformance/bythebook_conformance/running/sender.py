@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 from bythebook_conformance.evidence.record import Record
-from bythebook_conformance.model import KILLED, Draft, Exchange, Observation, Request, Requirement, Slot
+from bythebook_conformance.model import KILLED, Draft, Exchange, Fixed, Observation, Request, Requirement, Slot
 from bythebook_conformance.planning.plan import Plan
 from bythebook_conformance.planning.values import Values
 from bythebook_conformance.rules import RULES, Rule
 from bythebook_conformance.running.context import EMPTY, RequestContext
 from bythebook_conformance.running.transport.client import AMONG_OTHERS, LostError, Target
+from bythebook_conformance.running.transport.guarding import WITHHELD, is_withheld
 from bythebook_openapi.model.contract import Field, Operation
 from bythebook_openapi.model.operation import Key
 
@@ -31,6 +33,18 @@ SEARCH = "search"
 SET_UP = "set-up for"
 
 
+@dataclass(frozen=True)
+class _Kept:
+    """A field that requests hold as it was: its value, and why. `is_always` says that requests without the field hold
+    it, too; `is_flag` that null and its absence are sent as they are.
+    """
+
+    value: Any
+    reason: str
+    is_always: bool
+    is_flag: bool
+
+
 @dataclass
 class Sender:
     """The requests of one operation, and the record of their exchanges.
@@ -39,7 +53,8 @@ class Sender:
     request was found, None before it was looked for. `context` is that of the latest request under test.
     `reads_all` says that each accepted write is read, since it is to reproduce a failure, `reads_later` that invalid
     writes are sent side by side: those that are accepted are sent again, and only then recorded and read.
-    `spared` holds the keys of optional fields that no request holds, since their values could not be put back.
+    `spared` holds the keys of optional fields that no request holds, each with the reason, and `kept` those that all
+    requests hold with one value, since another one may harm what the run did not create.
     """
 
     plan: Plan
@@ -51,7 +66,8 @@ class Sender:
     context: RequestContext = field(default=EMPTY, kw_only=True)
     reads_all: bool = field(default=False, kw_only=True)
     reads_later: bool = field(default=False, kw_only=True)
-    spared: frozenset[Key] = field(default=frozenset(), kw_only=True)
+    spared: dict[Key, str] = field(default_factory=dict, kw_only=True)
+    kept: dict[Key, _Kept] = field(default_factory=dict, kw_only=True)
 
     @cached_property
     def operation(self) -> Operation:
@@ -125,6 +141,9 @@ class Sender:
         """
         draft = self._sparing(draft)
         request = self.request(draft, purpose, context, mark=mark)
+        guarding = self.target.guarding
+        if why := guarding.withheld(self.operation, request):
+            return Exchange(0, request, None, failure=f"{WITHHELD}, {why}")
         try:
             exchange = self.target.send(self.operation, request)
         except LostError:  # a run that goes on later does not make this request
@@ -138,6 +157,7 @@ class Sender:
                 exchange = replace(exchange, failure=KILLED)
         elif exchange.status >= _CRASHED and self.target.crew.is_parallel:
             exchange = self._sent_by_itself(request)  # another request may have caused the crash
+        guarding.seen(self.operation, exchange)
         reused = self.values.turns.note(self.operation, exchange, self.values.known)
         is_elsewhere = any(key[0] == "path" for key in request.changed)  # the read before was of another path
         before = None if is_elsewhere else context.before
@@ -165,18 +185,46 @@ class Sender:
         return Request(self.operation.id, parts, purpose, draft, frozenset(changed))
 
     def _sparing(self, draft: Draft) -> Draft:
-        """Returns a draft without the fields whose values could not be put back."""
+        """Returns a draft without the fields that are spared, and with those that stay as they are."""
         held = [key for key, slot in draft.slots.items() if slot != "absent" and self._is_spared(key)]
-        return replace(draft, slots={**draft.slots, **dict.fromkeys(held, "absent")}) if held else draft
+        slots: dict[Key, Slot] = {**draft.slots, **dict.fromkeys(held, "absent")} if held else {**draft.slots}
+        for key, kept in self.kept.items():
+            slot = self.values.slot(self.operation.by_key[key], slots)
+            if slot == "absent" and not kept.is_always:
+                continue
+            if slot == "null" and kept.is_flag:
+                continue
+            slots = {each: one for each, one in slots.items() if each[: len(key)] != key}
+            slots |= {key[:size]: "plain" for size in range(2, len(key)) if slots.get(key[:size], "plain") == "absent"}
+            slots[key] = Fixed(kept.value)
+        return replace(draft, slots=slots) if held or self.kept else draft
 
     def _is_spared(self, key: Key) -> bool:
         return any(key[: len(each)] == each for each in self.spared)
 
-    def spare(self, keys: Collection[Key]) -> None:
+    def is_fixed(self, key: Key) -> bool:
+        """Returns whether all requests hold one value of a field, or of an object around it."""
+        return any(key[: len(each)] == each for each in self.kept)
+
+    def kept_out(self, key: Key) -> str:
+        """Returns why no request tests a field: it could harm what the run did not create. Empty where some do."""
+        spared = (why for each, why in self.spared.items() if key[: len(each)] == each)
+        kept = (each.reason for at, each in self.kept.items() if key[: len(at)] == at)
+        return next((f"{WITHHELD}: {why}" for why in (*spared, *kept)), "")
+
+    def spare(self, keys: Collection[Key], reason: str) -> None:
         """Leaves optional fields out of all requests from now on, and the invalid values of them, too."""
-        self.spared = frozenset(keys)
-        kept = tuple(each for each in self.plan.negatives if not self._is_spared(each.key))
-        self.plan = replace(self.plan, negatives=kept)
+        self.spared |= dict.fromkeys(keys, reason)
+        self._drop_negatives()
+
+    def keep(self, field_: Field, value: Any, reason: str, *, is_always: bool, is_flag: bool = False) -> None:
+        """Sends a field with one value alone from now on, and no invalid value of it. See `_Kept`."""
+        self.kept[field_.key] = _Kept(value, reason, is_always, is_flag)
+        self._drop_negatives()
+
+    def _drop_negatives(self) -> None:
+        left = tuple(each for each in self.plan.negatives if not (self._is_spared(each.key) or self.is_fixed(each.key)))
+        self.plan = replace(self.plan, negatives=left)
         self.__dict__.pop("negatives", None)
 
     def spare_all(self) -> None:
@@ -190,7 +238,8 @@ class Sender:
         Returns the exchange.
         """
         exchange = self.exchange(draft, purpose, context)
-        self.record.add(exchange)
+        if not is_withheld(exchange):
+            self.record.add(exchange)
         return exchange
 
     def judge(self, requirement: Requirement, exchange: Exchange) -> Observation | None:

@@ -19,6 +19,7 @@ from bythebook_conformance.reports.html.pretty import Line, laid_out, marked
 from bythebook_conformance.reports.report import Entry, Excerpt, OperationEntry, Report
 from bythebook_conformance.reports.sanitize import json_text, shown
 from bythebook_conformance.reports.semantics import trait_words
+from bythebook_conformance.reports.terminal import altered_lines, lost_lines, withheld_lines
 from bythebook_conformance.rules import RULES
 from bythebook_openapi.text.visible import visible
 
@@ -99,6 +100,9 @@ def _data(report: Report) -> dict[str, Any]:
         "causes": [_cause(finding, numbers) for finding in findings(report)],
         "meanings": dict(MEANINGS),
         "left": [asdict(each) for each in report.facts.left],
+        "altered": list(altered_lines(report)),
+        "withheld": list(withheld_lines(report)),
+        "lost": lost_lines(report),
         "waivers": [{**_waiver(waiver), "state": state} for waiver, state in report.waivers],
         "excluded": dict(report.scope.excluded),
         "normalized": {field: sorted(names) for field, names in report.gate.normalized.items()},

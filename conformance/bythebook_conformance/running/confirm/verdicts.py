@@ -68,6 +68,7 @@ def _untold(session: Session, requirement: Requirement, seen: list[Observation])
         transport,
         session.record.blocked,
         _ran_out(session, requirement),
+        session.kept_out(requirement.key),
         next((each.reason for each in seen if each.reason), ""),
         silence(requirement, session.record) if silence is not None else "",
         "the server stopped responding" if any(each.failure == "gone" for each in session.record.exchanges) else "",

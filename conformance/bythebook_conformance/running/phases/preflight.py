@@ -14,23 +14,18 @@ from bythebook_conformance.evidence.refusals import named_fields
 from bythebook_conformance.evidence.responses import REDIRECTS, is_redirect
 from bythebook_conformance.model import Draft, Exchange, Fixed, Slot
 from bythebook_conformance.relations.deleters import examples_sent
-from bythebook_conformance.relations.dependent_fields import demands_login, is_free
-from bythebook_conformance.relations.graph import path_names, related
+from bythebook_conformance.relations.dependent_fields import is_free
 from bythebook_conformance.relations.leaders import leaders_of
 from bythebook_conformance.relations.logins import (
-    CHANGES_NAME,
-    CHANGES_PASSWORD,
-    ENDS_SESSION,
     GIVES_CREDENTIALS,
-    changes_name,
-    changes_password,
-    ends_session,
     gives_credentials,
 )
+from bythebook_conformance.relations.safety.classes import class_of
 from bythebook_conformance.running.phases.bisect import guilty
 from bythebook_conformance.running.phases.pools import confirm, is_bad, is_free_text
 from bythebook_conformance.running.phases.untested import why
 from bythebook_conformance.running.session import Opened, Session
+from bythebook_conformance.running.transport.guarding import is_withheld
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.model.operation import Key, Operation
@@ -56,39 +51,24 @@ _OF_STATE = frozenset({409, 423})
 _NOT_FOUND = frozenset({400, 403, 404, 409, 422})
 
 
-def _may_be_put_back(session: Session) -> bool:
-    """Returns whether what the run's own user logs in with could be put back: a read shows it, and the credentials of
-    the run, which hold no user name, are still those of the user after a change.
-    """
-    reader = related(session.record.contract, session.operation).reader
-    is_read = reader is not None and not path_names(reader)
-    return is_read and not session.target.has_user_name(session.operation)
-
-
-def _unsendable(session: Session) -> str:
-    """Returns why no request of an operation is sent, whichever resource it would be about; empty where some are."""
-    if changes_name(session.operation) and not _may_be_put_back(session):
-        return f"{CHANGES_NAME}: it is not sent, since the old one could not be put back"
-    if changes_password(session.operation) or demands_login(session.operation):
-        return f"{CHANGES_PASSWORD}: it is not sent, since the user could not log in any more"
-    if ends_session(session.record.contract, session.operation):
-        return f"{ENDS_SESSION}: it is not sent, since the server would refuse every later request"
-    return _lacking(session.plan.operation)
-
-
 def preflight(session: Session, opened: Opened) -> bool:
     """Returns whether the smallest accepted request, the session's base, was found. Records the reason if not.
 
     `opened` opens another operation of the group: first those that supply the resources that requests address.
     """
-    session.record.blocked = _unsendable(session)
+    harm = session.resources.harm
+    session.record.blocked = _lacking(session.plan.operation) or harm.never(session)
     if not session.record.blocked:
         for supplier in session.resources.supply.suppliers(session):
             opened(supplier)
-        session.record.blocked = session.resources.harm.reason(session)
+        session.record.blocked = harm.reason(session)
     if session.record.blocked:
         return False
     first = _first(session, opened)
+    if is_withheld(first):
+        session.record.blocked = first.failure
+        session.record.withheld = class_of(session.record.contract, session.operation).id
+        return False
     if first.accepted:
         session.base = session.plan.pools[0].slots
         return True

@@ -14,8 +14,12 @@ from bythebook_conformance.relations.deleters import deleters, may_create, names
 from bythebook_conformance.relations.graph import related
 from bythebook_conformance.relations.logins import gives_credentials
 from bythebook_conformance.relations.names import id_names, shape_of
+from bythebook_conformance.relations.singles import has_items
+from bythebook_conformance.running.resources.identity import Identity
+from bythebook_conformance.running.resources.ownership import Ownership
 from bythebook_conformance.running.resources.resource import Resource
 from bythebook_openapi.model.contract import Contract, Operation
+from bythebook_openapi.states import ABSENT
 
 __all__ = ["Created"]
 
@@ -24,9 +28,14 @@ _CREATED, _MISSING = 201, frozenset({404, 410})
 
 @dataclass
 class Created:
-    """The resources that a run created, in the order of their creation. Several threads may add some."""
+    """The resources that a run created, in the order of their creation. Several threads may add some.
+
+    `ownership` knows what was there before, and `identity` the run's own user.
+    """
 
     contract: Contract
+    ownership: Ownership
+    identity: Identity
     resources: list[Resource] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -36,9 +45,23 @@ class Created:
         is_session = gives_credentials(self.contract, resource.operation)
         if is_session and not deleters(self.contract, resource.operation):
             return  # a login gives a session, which ends without a request
-        if exchange.accepted and creates(self.contract, resource.operation, exchange, supplied):
-            with self._lock:
-                self.resources += [resource, *_beside(resource)]
+        if not exchange.accepted or not creates(self.contract, resource.operation, exchange, supplied):
+            return
+        resource.is_found = self._was_found(resource)
+        if resource.is_found:
+            return
+        with self._lock:
+            beside = [each for each in _beside(resource) if self.ownership.claim(each)]
+            self.resources += [resource, *beside]
+
+    def _was_found(self, resource: Resource) -> bool:
+        """Returns whether a response names what was there before: a read showed it, or it is the run's own user."""
+        exchange, operation = resource.exchange, resource.operation
+        if operation.method == "POST" and exchange.status != _CREATED and not has_items(self.contract, operation):
+            names = (resource.id, *resource.names.values())
+            if any(self.identity.is_named(each, by_kind=True) for each in names):
+                return True
+        return not self.ownership.claim(resource)
 
     def owed(self) -> int:
         """Returns how many resources are there that a DELETE of the document may remove."""
@@ -69,6 +92,8 @@ def creates(contract: Contract, operation: Operation, exchange: Exchange, suppli
     if any(shape_of(each) == items for each in contract.operations):
         return True
     is_said = exchange.status == _CREATED or "location" in exchange.headers
+    if not is_said and exchange.request.body in (ABSENT, None, {}) and not exchange.request.parts["query"]:
+        return False  # it asked for nothing of its own: `POST /login/test-token` answers the user of the token
     found = Resource(operation, exchange).id if is_said else _own_id(operation, exchange.answer)
     if found and exchange.status == _CREATED and names_created(contract, operation):
         return True  # the second hero of the second team

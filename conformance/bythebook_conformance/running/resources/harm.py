@@ -1,97 +1,180 @@
 """Keeps a run from harm: what it did not create, it neither deletes nor changes without being able to put it back.
 
-An operation is judged where its resource is the run's own, where nothing was there before, and where a read shows all
-that a change would change. All other changes are not sent to a server on another machine, unless the user says that it
-is disposable. A server on this machine is one of a developer: it gets them, but for what would stop it.
+The class of an operation (`relations.safety.classes`) says to which resources its requests are sent. This module looks
+whether the resource at hand is one of them. `Guards` looks at the values of each request once more.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
-from bythebook_conformance.conventions import HARMFUL, MASK, STOPPING
+from bythebook_conformance.conventions import MASK, RISKY_SETTING
 from bythebook_conformance.model import Draft, Exchange
 from bythebook_conformance.planning.values import Supplied
+from bythebook_conformance.relations.collections import creator_in
 from bythebook_conformance.relations.deleters import names_deleted
 from bythebook_conformance.relations.graph import is_named_by_body, own_names, path_names, related
-from bythebook_conformance.relations.names import is_search, shape, shape_of
+from bythebook_conformance.relations.names import is_of_item, shape, shape_of
+from bythebook_conformance.relations.safety.access import (
+    answers_own_user,
+    changes_access,
+    is_login_field,
+    is_of_own_account,
+    is_of_persons,
+    is_rights_field,
+    spoken,
+)
+from bythebook_conformance.relations.safety.classes import Guard, SafetyClass, class_of, is_exclusive
+from bythebook_conformance.relations.safety.host import stopping_word
+from bythebook_conformance.relations.safety.said import said_effect
+from bythebook_conformance.relations.singles import changes_single, has_items, reader_of
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.running.context import RequestContext
-from bythebook_conformance.running.resources.put_back import PutBack, changes_single, reader_of
+from bythebook_conformance.running.resources.identity import Identity
+from bythebook_conformance.running.resources.ownership import Ownership
+from bythebook_conformance.running.resources.put_back import PutBack
 from bythebook_conformance.running.resources.reads import READ
 from bythebook_conformance.running.resources.resource import Resource
 from bythebook_conformance.running.resources.stock import Stock
 from bythebook_conformance.running.resources.supply import Supply
 from bythebook_conformance.running.sender import Sender
+from bythebook_conformance.running.transport.guarding import WITHHELD
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import ABSENT
 
-__all__ = ["HARMS", "Guard", "Harm"]
-
-# What is not sent: all that may harm, what would stop the server or lock somebody out, or nothing.
-Guard = Literal["all", "worst", "none"]
+__all__ = ["Harm"]
 
 _GONE = frozenset({404, 410})
 _OPTION = "--disposable sends it"
-# How the reasons begin for which an operation is not sent.
-HARMS = "it would change or delete what the run did not create"
+_PROTECTED = "it is kept as it was: it says how somebody gets in, or with which rights"
+_RISKY = "it is kept as it was: it says who gets in, how the server is reached, or what is kept"
+_EXCLUSIVE = "it is never true beside what was there before: only one resource of a list can have it"
+
+
+# The classes whose requests may be about a user, or about what a user has a part in.
+_OF_USERS = frozenset({"own account", "user", "rights", "deletion", "key or token", "login", "change", "settings"})
 
 
 @dataclass
 class Harm:
-    """Says which operations of a group are not sent: by `guard` all that may harm, the worst alone, or none.
+    """Says which operations of a group are withheld, for a server of a `guard`.
 
-    `supply` finds the resources of requests, and `putting_back` what a read shows of a change.
+    `supply` finds the resources of requests, and `putting_back` what a read shows of a change. `identity` knows the
+    run's own user, `ownership` what the run created.
     """
 
     contract: Contract
     stock: Stock
     supply: Supply
     putting_back: PutBack
-    guard: Guard = "all"
+    guard: Guard
+    identity: Identity
+    ownership: Ownership
     # The first read of each thing that a change may change, by its path and path parameters.
     _before: dict[str, Exchange] = field(default_factory=dict)
 
+    def never(self, sender: Sender) -> str:
+        """Returns why an operation is withheld whatever it is sent to; empty where some resource may get it."""
+        found = self._class(sender)
+        return self.reason(sender) if found.condition(self.guard) == "never" else ""
+
     def reason(self, sender: Sender) -> str:
-        """Returns why an operation is not sent; empty where it is. May create the resource that its request needs, and
-        read what is there. Leaves optional fields that could not be put back out of all requests of the operation.
+        """Returns why an operation is withheld; empty where it is sent. May create the resource that its request needs,
+        and read what is there. Keeps fields as they are that may not be changed, in all requests of the operation.
         """
-        operation = sender.operation
-        if self.guard == "none" or not operation.is_write or is_search(operation):
+        found = self._class(sender)
+        why = self._why(found, sender)
+        sender.record.withheld = found.id if why else ""
+        return f"{WITHHELD}, {found.id}: {why}" if why else ""
+
+    def _class(self, sender: Sender) -> SafetyClass:
+        return class_of(self.contract, sender.operation, has_credentials=sender.target.may_be_known)
+
+    def _why(self, found: SafetyClass, sender: Sender) -> str:
+        operation, condition = sender.operation, found.condition(self.guard)
+        if condition == "never":
+            return changes_access(self.contract, operation) or found.reason
+        self._know_own_user(found)
+        if not operation.is_write or found.id in {"read", "login"}:
             return ""
-        if self.guard == "worst":
-            return self._of_worst(sender)
         if not path_names(operation):
             self._look_beside(operation)
-        if operation.method == "POST" and not (changes_single(self.contract, operation) or _is_harmful(operation)):
+        self._mark_none(sender)
+        self._keep_risky(sender)
+        if not found.is_restricted or (condition == "sent" and not self._spares(found, sender)):
             return ""
         supplied = self.supply.supplied(sender, ())
         if self._is_own(sender, supplied):
             return ""
-        if operation.method == "DELETE":
-            why = self._of_delete(sender, supplied)
-        elif operation.method == "POST" and not changes_single(self.contract, operation):
-            why = self._of_action(operation)
-        else:
-            why = self._of_change(sender, supplied)
-        return f"{HARMS}{why}; {_OPTION}" if why else ""
+        if condition == "sent":
+            return self._kept_as_it_was(found, sender, supplied, is_secret_alone=True)
+        why = {
+            "own": self._of_own,
+            "empty": self._of_empty,
+            "back": self._of_change,
+        }[condition](found, sender, supplied)
+        return f"{why}{self._option(found)}" if why else ""
 
-    def _of_worst(self, sender: Sender) -> str:
-        """Returns why an operation is not sent to a server on this machine. Leaves out of a change of what the run did
-        not create the optional secrets, which nothing could put back.
+    def _option(self, found: SafetyClass) -> str:
+        return f"; {_OPTION}" if found.disposable == "sent" else ""
+
+    def _spares(self, found: SafetyClass, sender: Sender) -> bool:
+        """Returns whether fields of an operation may have to be kept as they were, although it is sent."""
+        if found.id in {"own account", "user"}:
+            return True
+        is_change = sender.operation.method in {"PUT", "PATCH"} and bool(path_names(sender.operation))
+        return is_change and self.guard == "worst"
+
+    def _know_own_user(self, found: SafetyClass) -> None:
+        """Reads who the run's own user is, before the first request that may be about a user or about rights."""
+        if self.identity.is_known or found.id not in _OF_USERS:
+            return
+        for each in self.contract.operations:
+            if each.method == "GET" and not each.unreadable and answers_own_user(self.contract, each):
+                self._look(each, {})
+                return
+
+    def _mark_none(self, sender: Sender) -> None:
+        """Keeps flags `false` that only one resource of a list can have, where others were there before."""
+        operation = sender.operation
+        flags = [each for each in operation.fields if is_exclusive(self.contract, operation, each)]
+        if self.guard == "none" or not flags or not self._has_neighbors(operation):
+            return
+        for each in flags:
+            sender.keep(each, False, _EXCLUSIVE, is_always=each.default is True or each.required, is_flag=True)
+
+    def _keep_risky(self, sender: Sender) -> None:
+        """Keeps settings as they are that decide who gets in, how the server is reached, or what is kept. Where no read
+        shows one, optional ones are left out.
         """
         operation = sender.operation
-        last = operation.path.rstrip("/").rpartition("/")[2]
-        if not path_names(operation) and (STOPPING.found(last) or _stops(operation)):
-            return f"it would stop the server; {_OPTION}"
-        is_change = operation.method in {"PUT", "PATCH"} and bool(path_names(operation))
-        if is_change and not self._is_own(sender, self.supply.supplied(sender, ())):
-            secrets = (each for each in _leaves(operation) if traits_of(operation, each).secret and not each.required)
-            sender.spare({each.key for each in secrets})
-        return ""
+        if path_names(operation) or has_items(self.contract, operation) or not _is_setting(self.contract, operation):
+            return
+        risky = [each for each in _leaves(operation) if RISKY_SETTING.found(spoken(" ".join(each.path)))]
+        reader = reader_of(self.contract, operation) if risky else None
+        first = self._look(reader, {}) if reader is not None else None
+        for each in risky:
+            value = self.putting_back.value(sender, each, first) if first is not None and first.accepted else ABSENT
+            if value is not ABSENT and not _is_masked(value):
+                is_needed = all(one.required for one in (*operation.ancestors(each), each) if one.kind == "property")
+                sender.keep(each, value, _RISKY, is_always=is_needed or operation.method == "PUT")
+            elif not each.required:
+                sender.spare({each.key}, _RISKY)
+
+    def _has_neighbors(self, operation: Operation) -> bool:
+        """Returns whether the list of what an operation writes held resources before, as far as a read tells."""
+        lister = related(self.contract, operation).lister or self._reader_at(shape_of(operation))
+        if lister is None:
+            return True
+        around = path_names(lister)
+        if around:  # what lies in a resource that the run creates has no neighbors but the run's own
+            supplier = related(self.contract, operation).suppliers.get(around[-1])
+            return supplier is None or not supplier.creates
+        first = self._look(lister, {})
+        return not _is_nothing(first)
 
     def _look_beside(self, operation: Operation) -> None:
         """Reads the one thing of a path before the first write there, if a DELETE or a change may ask what it was."""
@@ -121,6 +204,9 @@ class Harm:
         """Returns whether the run created what a request is about, or what that lies in."""
         operation = sender.operation
         suppliers = related(self.contract, operation).suppliers
+        path = {key[-1]: value for key, value in supplied.items() if key[0] == "path"}
+        if path and self.ownership.of(operation, path) == "own":
+            return True
         for name in path_names(operation):
             supplier = suppliers.get(name)
             if supplier is None or not supplier.creates or ("path", name) not in supplied:
@@ -128,11 +214,18 @@ class Harm:
             if ("path", name) in sender.values.known:
                 continue
             resource = self.stock.used(self.stock.owner(operation, supplier))
-            if resource is None or self._is_made(resource):
+            if resource is not None and self._is_made(resource):
                 return True
-        if path_names(operation) or not is_named_by_body(self.contract, operation):
+        if path_names(operation):
             return False
-        return any(key in supplied for key in own_names(self.contract, operation))
+        if is_named_by_body(self.contract, operation):
+            return any(key in supplied for key in own_names(self.contract, operation))
+        # The body names a resource that the run created for it: `POST /tasks.stop`.
+        return bool(supplied) and all(key[0] == "body" for key in supplied) and self._is_of_created(sender)
+
+    def _is_of_created(self, sender: Sender) -> bool:
+        references = self.supply.referring.of(sender)
+        return any(creator_in(self.contract, each.operation) or each.operation.method == "POST" for each in references)
 
     def _is_made(self, resource: Resource) -> bool:
         """Returns whether the run created a resource, and a PUT did not replace what was there."""
@@ -144,13 +237,34 @@ class Harm:
         is_known = ("path", (path_names(operation) or [""])[-1]) in self.supply.sender(operation).values.known
         return any(each.id == resource.id for each in there) or (supplier is None and not is_known)
 
-    def _of_delete(self, sender: Sender, supplied: Supplied) -> str:
+    def _of_own(self, found: SafetyClass, sender: Sender, supplied: Supplied) -> str:
+        """Returns why an operation that is sent to own resources alone is withheld. A made-up id names nothing."""
         operation = sender.operation
         names = path_names(operation)
+        if names and operation.method != "DELETE" and _path(sender, supplied) is None:
+            return ""  # a fresh text names nothing that is there
+        if operation.method == "DELETE" and not names and self._finds_nothing(operation):
+            return ""
+        if found.id == "host":
+            return f"{found.reason} ({stopping_word(self.contract, operation)!r})"
+        if (said := said_effect(self.contract, operation)) is not None and found.id.startswith("said"):
+            return f"{found.reason}: {said[1]!r}"
         last = ("path", names[-1]) if names else None
-        if last is not None and shape_of(operation).endswith("}"):
+        if last is not None and operation.method == "DELETE" and is_of_item(operation):
             is_made_up = last not in supplied and last not in sender.values.known
-            return "" if is_made_up or last in sender.values.known else ", and nothing brings it back"
+            return "" if is_made_up or last in sender.values.known else found.reason
+        return found.reason
+
+    def _finds_nothing(self, operation: Operation) -> bool:
+        """Returns whether a read at the path of an operation without ids showed that nothing was there before."""
+        reader = self._reader_at(shape_of(operation))
+        return reader is not None and _is_nothing(self._look(reader, {}))
+
+    def _of_empty(self, found: SafetyClass, sender: Sender, supplied: Supplied) -> str:
+        """Returns why an operation is withheld that is sent only where nothing was there before."""
+        operation = sender.operation
+        if operation.method == "POST":
+            return self._of_action(found, operation) if found.id != "mark" else found.reason
         reader = self._reader_at(shape_of(operation))
         path = _path(sender, supplied)
         if reader is not None and path is not None and _is_nothing(self._look(reader, path)):
@@ -158,11 +272,11 @@ class Harm:
         if any(names_deleted(operation, each) for each in operation.parameters if each.location == "query"):
             sender.spare_all()
             return ""
-        return ", and nothing brings it back"
+        return found.reason
 
-    def _of_action(self, operation: Operation) -> str:
+    def _of_action(self, found: SafetyClass, operation: Operation) -> str:
         around = shape_of(operation).rpartition("/")[0]
-        if not path_names(operation) and not _stops(operation):
+        if not path_names(operation):
             beside = [each for each in self.contract.operations if shape(each.path) == around]
             reader = next((each for each in beside if each.method == "GET" and not each.unreadable), None)
             if reader is not None and _is_nothing(self._look(reader, {})):
@@ -170,9 +284,9 @@ class Harm:
             is_single = any(each.method in {"PUT", "PATCH", "DELETE"} for each in beside)
             if not is_single and any(each.required and each.kind == "property" for each in operation.fields):
                 return ""  # the body says which resource is meant
-        return ", and nothing undoes it"
+        return found.reason
 
-    def _of_change(self, sender: Sender, supplied: Supplied) -> str:
+    def _of_change(self, found: SafetyClass, sender: Sender, supplied: Supplied) -> str:
         operation = sender.operation
         path = _path(sender, supplied)
         if path is None:
@@ -180,44 +294,93 @@ class Harm:
         reader = reader_of(self.contract, operation)
         if reader is None:
             creates = {each.key for each in operation.successes} == {"201"} and not path_names(operation)
-            return "" if creates else ", and no GET reads what is to be put back"
+            return "" if creates else f"{found.reason}, and no GET reads what is to be put back"
         first = self._look(reader, path)
         if first.status in _GONE or (first.answer and _is_nothing(first)) or first.answer == []:
             return ""
         if not first.accepted:
-            return f", and the GET of what is to be put back answered {first.status or 'nothing'}"
-        return self._of_members(sender, first)
+            said = first.status or "nothing"
+            return f"{found.reason}, and the GET of what is to be put back answered {said}"
+        why = self._kept_as_it_was(found, sender, supplied, is_secret_alone=False)
+        return why or self._of_members(found, sender, first)
 
-    def _of_members(self, sender: Sender, first: Exchange) -> str:
+    def _kept_as_it_was(self, found: SafetyClass, sender: Sender, supplied: Supplied, *, is_secret_alone: bool) -> str:
+        """Keeps the fields of a resource as they were that nobody may change: names, rights and passwords of users, and
+        secrets. Returns why the operation is withheld, where a required one of them cannot be kept.
+        """
+        operation = sender.operation
+        is_user = is_of_own_account(self.contract, operation) or is_of_persons(operation)
+        path, reader = _path(sender, supplied), reader_of(self.contract, operation)
+        if path is None:
+            return ""
+        protected = [
+            each for each in _leaves(operation) if self._is_protected(operation, each, is_user, is_secret_alone)
+        ]
+        first = self._look(reader, path) if reader is not None and protected and is_user else None
+        for each in protected:
+            value = self.putting_back.value(sender, each, first) if first is not None and first.accepted else ABSENT
+            is_needed = all(one.required for one in (*operation.ancestors(each), each) if one.kind == "property")
+            if value is not ABSENT and not _is_masked(value):
+                sender.keep(each, value, _PROTECTED, is_always=is_needed or operation.method == "PUT")
+            elif not is_needed:
+                sender.spare({each.key}, _PROTECTED)
+            elif not is_secret_alone or is_user:
+                return f"{found.reason}, and no response shows '{'/'.join(each.path)}', so that it could not be kept"
+        return ""
+
+    def _is_protected(self, operation: Operation, each: Field, is_user: bool, is_secret_alone: bool) -> bool:
+        if not is_user:  # `_of_members` asks whether a read shows a secret
+            return is_secret_alone and traits_of(operation, each).secret
+        if traits_of(operation, each).secret:
+            return True
+        if is_rights_field(each) or self.identity.is_claim(self.identity.shown.get(each.path[-1])):
+            return True
+        return is_login_field(each) and (not _is_address(each) or self._logs_in_by_address(operation))
+
+    def _logs_in_by_address(self, operation: Operation) -> bool:
+        """Returns whether a user may log in with an e-mail address: no other name of the user is a property."""
+        names = [each for each in _leaves(operation) if is_login_field(each)]
+        return all(_is_address(each) for each in names)
+
+    def _of_members(self, found: SafetyClass, sender: Sender, first: Exchange) -> str:
         """Returns why what a read shows does not suffice to put all back; empty where it does. Spares the optional
         fields that the read does not show.
         """
         operation, unshown = sender.operation, set[Key]()
         is_any_shown = False
         for each in _leaves(operation):
+            if sender.is_fixed(each.key):
+                is_any_shown = True
+                continue
             value = self.putting_back.value(sender, each, first)
             is_secret = traits_of(operation, each).secret or each.schema.get("writeOnly") is True
-            is_shown = value is not ABSENT and not (is_secret and (value in ("", None) or MASK.found(str(value))))
+            is_shown = value is not ABSENT and not (is_secret and _is_masked(value))
             is_any_shown = is_any_shown or is_shown
             if is_shown or (not is_secret and _may_be_unset(operation, each)):
                 continue
             if all(one.required for one in (*operation.ancestors(each), each) if one.kind == "property"):
-                return f", and no response shows '{'/'.join(each.path)}', so that it could not be put back"
+                return (
+                    f"{found.reason}, and no response shows '{'/'.join(each.path)}', so that it could not be put back"
+                )
             unshown.add(each.key)
         if not is_any_shown:
-            return ", and no response shows what is to be put back"
-        sender.spare(unshown)
+            return f"{found.reason}, and no response shows what is to be put back"
+        sender.spare(unshown, "no response shows it, so that it could not be put back")
         return ""
 
 
-def _is_harmful(operation: Operation) -> bool:
-    return HARMFUL.found(operation.path.rstrip("/").rpartition("/")[2]) != "" or _stops(operation)
+def _is_setting(contract: Contract, operation: Operation) -> bool:
+    """Returns whether a write at a path without ids changes what is there, and creates nothing."""
+    is_change = operation.method in {"PUT", "PATCH"} or changes_single(contract, operation)
+    return is_change or (operation.method == "POST" and class_of(contract, operation).id != "creation")
 
 
-def _stops(operation: Operation) -> bool:
-    """Returns whether a body at a path without parameters can tell the server to stop: `{"operation": "shutdown"}`."""
-    members = [] if path_names(operation) else operation.fields
-    return any(STOPPING.found(str(one)) for each in members for one in each.schema.get("enum", ()))
+def _is_masked(value: Any) -> bool:
+    return value in ("", None) or bool(MASK.found(str(value)))
+
+
+def _is_address(field_: Field) -> bool:
+    return "mail" in field_.path[-1].lower()
 
 
 def _leaves(operation: Operation) -> list[Field]:

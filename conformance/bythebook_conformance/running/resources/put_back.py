@@ -8,28 +8,32 @@ address there than before.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from bythebook_conformance.model import Draft, Exchange, Fixed, Slot
-from bythebook_conformance.relations.graph import path_names, related
-from bythebook_conformance.relations.names import is_search, shape_of
+from bythebook_conformance.relations.graph import path_names
+from bythebook_conformance.relations.names import shape_of
+from bythebook_conformance.relations.singles import changes_single, reader_of
 from bythebook_conformance.running.context import RequestContext
 from bythebook_conformance.running.resources.resource import Changed, Remainder, Resource
 from bythebook_conformance.running.sender import Sender
+from bythebook_conformance.running.transport.guarding import is_withheld
 from bythebook_conformance.running.transport.stop import CLEAN_UP, StoppedError
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import ABSENT
 
-__all__ = ["PutBack", "changes_single", "reader_of"]
+__all__ = ["PutBack"]
 
 # A server may store a change and then fail to show it.
 _CRASHED = 500
 # What is gone was created and deleted by the run: no DELETE is sent for another resource.
 _GONE = frozenset({404, 410})
+# A command that the server answers so again puts nothing back.
+_IN_VAIN = frozenset({400, 401, 404, 405, 410, 415, 422, 501})
 _NOT_BACK = "its values from before the run are not back"
 _UNSEEN = "no response shows whether its values from before the run are back"
 # So many resources of a path with parameters are put back.
@@ -124,7 +128,8 @@ class PutBack:
             return True
         sent = sender.send_alone(Draft({**sender.base, **slots}), CLEAN_UP, context)
         if not sent.accepted:
-            self._note(writer, path, Remainder(f"{_NOT_BACK}: {_why(sent, writer.verb)}", sent.curl))
+            command = sent.curl if sent.status not in _IN_VAIN and not is_withheld(sent) else None
+            self._note(writer, path, Remainder(f"{_NOT_BACK}: {_why(sent, writer.verb)}", command))
         return sent.accepted
 
     def _note(self, writer: Operation, path: Path, remainder: Remainder | None) -> None:
@@ -187,36 +192,6 @@ class PutBack:
         """Returns the slots with those of the objects around the fields."""
         around = {key[:size] for key in found for size in range(2, len(key))}
         return {**{key: "plain" for key in around if key in operation.by_key}, **found}
-
-
-def reader_of(contract: Contract, writer: Operation) -> Operation | None:
-    """Returns the GET that shows what a change may change, with the same path parameters; None where none does."""
-    own = related(contract, writer).reader
-    if writer.method in {"PUT", "PATCH"} and own is not None and {*path_names(own)} == {*path_names(writer)}:
-        return own
-    beside = (each for each in contract.operations if each.method == "GET" and not each.unreadable)
-    return next((each for each in beside if each.path == writer.path), None)
-
-
-def changes_single(contract: Contract, operation: Operation) -> bool:
-    """Returns whether a POST changes the one thing of its path: a GET there answers no list, and nothing is below it
-    (`POST /settings`). It creates where 201 is its only success.
-    """
-    if operation.method != "POST" or {each.key for each in operation.successes} == {"201"} or is_search(operation):
-        return False
-    reader = reader_of(contract, operation)
-    own = f"{shape_of(operation)}/{{}}"
-    has_items = any(shape_of(each) == own for each in contract.operations)
-    return reader is not None and not has_items and bool(_members(operation.fields) & _shown_members(reader))
-
-
-def _members(fields: Iterable[Field]) -> set[str]:
-    return {each.path[0] for each in fields if each.location == "body" and each.kind == "property" and each.path}
-
-
-def _shown_members(reader: Operation) -> set[str]:
-    shown = (each for response in reader.successes for each in response.fields if each.place)
-    return {each.place[0] for each in shown}
 
 
 def _key(writer: Operation, path: Path) -> str:

@@ -49,7 +49,8 @@ class Resource:
     `is_plain` is false where the request set an optional parameter, which may ask for a dry run. `is_spoiled` says that
     an invalid request created it. `listed` is the item of a list that shows the resource, where the response to its
     creation names no id. `remainder` says why it was not deleted. `is_uncertain` says that its creation was under way
-    when a run was killed, so that it may not be there.
+    when a run was killed, so that it may not be there. `is_found` says that a read before its creation showed it, so
+    that the run did not create it.
     """
 
     operation: Operation
@@ -60,6 +61,7 @@ class Resource:
     listed: Exchange | None = None
     remainder: Remainder | None = None
     is_uncertain: bool = False
+    is_found: bool = False
 
     @cached_property
     def names(self) -> dict[str, str | int]:
@@ -68,7 +70,11 @@ class Resource:
 
     @property
     def was_there(self) -> bool:
-        """Whether the resource was there before: a POST found it, and answered 200 where 201 is documented."""
+        """Whether the resource was there before: a POST found it, and answered 200 where 201 is documented, or a read
+        before its creation showed it.
+        """
+        if self.is_found:
+            return True
         is_documented = any(response.key == "201" for response in self.operation.responses)
         return self.operation.method == "POST" and self.exchange.status == 200 and is_documented
 

@@ -22,13 +22,14 @@ from bythebook_conformance.relations.collections import MOST_FILLED, creator_in,
 from bythebook_conformance.relations.dependent_fields import may_store_nothing
 from bythebook_conformance.relations.graph import Supplier, creates_only, is_search, path_names
 from bythebook_conformance.relations.identity import held
+from bythebook_conformance.relations.safety.classes import Guard
 from bythebook_conformance.running.context import RequestContext
 from bythebook_conformance.running.resources.clean_up import CleanUp
 from bythebook_conformance.running.resources.contexts import LOST, Contexts
 from bythebook_conformance.running.resources.created import Created
 from bythebook_conformance.running.resources.due import UNREAD
 from bythebook_conformance.running.resources.families import Families, Family
-from bythebook_conformance.running.resources.harm import Guard, Harm
+from bythebook_conformance.running.resources.harm import Harm
 from bythebook_conformance.running.resources.put_back import PutBack
 from bythebook_conformance.running.resources.reads import Reads
 from bythebook_conformance.running.resources.referring import Referring
@@ -38,6 +39,7 @@ from bythebook_conformance.running.resources.stock import Stock
 from bythebook_conformance.running.resources.supply import Creating, Supply
 from bythebook_conformance.running.sender import SET_UP, Sender
 from bythebook_conformance.running.transport.client import LostError
+from bythebook_conformance.running.transport.guarding import is_withheld
 from bythebook_conformance.running.transport.stop import CLEAN_UP, StoppedError
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import ABSENT
@@ -89,7 +91,7 @@ class Resources:
         self.supply = supply = Supply(contract, sender, self.send, stock, reads, referring, self.no_create)
         self.contexts = contexts = Contexts(contract, stock, reads, supply)
         self.renewal = Renewal(contract, sender, stock, reads, referring, supply, contexts)
-        self.harm = Harm(contract, stock, supply, self.putting_back, self.guard)
+        self.harm = Harm(contract, stock, supply, self.putting_back, self.guard, created.identity, created.ownership)
 
     def send(self, sender: Sender, draft: Draft, purpose: str, *, mark: str = "", creating: Creating = ()) -> Exchange:
         """Sends a draft to a resource, and records the exchange with the reads before and after it.
@@ -156,6 +158,8 @@ class Resources:
             context, exchange = self.renewal.named_anew(sender, context, exchange, again)
             context, exchange = self.referring.sent_anew(sender, context, exchange, again)
             exchange = self._with_next_values(sender, context, draft, purpose, exchange)
+        if is_withheld(exchange):  # another resource was taken, which the run did not create
+            return exchange
         sender.record.resent += [each for each in sent if each.refused]
         self.referring.give_back(sender, context, exchange)
         if sender.reads_later and exchange.accepted:
@@ -350,3 +354,5 @@ class Resources:
                 lists[key] = self.reads.whole_list(sender, resource.exchange)
             listed = lists[key]
             resource.listed = self.reads.item_in(listed, resource.exchange) if listed is not None else None
+            if resource.listed is not None:
+                self.stock.created.ownership.claim(resource)

@@ -279,6 +279,8 @@ class Supply:
             return value
         if resource.listed is None:
             resource.listed = self.reads.found(self.sender(resource.operation), resource.exchange)
+            if resource.listed is not None:
+                self.stock.created.ownership.claim(resource)
         return value_for(parameter, "", resource.listed, self.contract) if resource.listed is not None else ABSENT
 
     def _own_value(self, parameter: Field, expression: str, exchange: Exchange, turn: int) -> Any:

@@ -32,6 +32,7 @@ from bythebook_conformance.running.transport import credentials
 from bythebook_conformance.running.transport import timeouts as bounded
 from bythebook_conformance.running.transport.curl import command
 from bythebook_conformance.running.transport.decode import MAX_DEPTH, TooDeepError, parsed
+from bythebook_conformance.running.transport.guarding import Guarding
 from bythebook_conformance.running.transport.journal import Journal
 from bythebook_conformance.running.transport.keys import Keyring
 from bythebook_conformance.running.transport.obstacles import (
@@ -122,6 +123,7 @@ class Target:
     gives back those of a run that was killed. `crew` lets several requests be under way at the same time. `keys` holds
     the tokens that are sent beside the headers. `options` are the words of a command line that name the target.
     `progress` says how far the run is. `traffic` keeps every request that is sent and its response.
+    `guarding` withholds requests that could harm what the run did not create.
     """
 
     contract: Contract
@@ -140,6 +142,7 @@ class Target:
     traffic: Traffic | None = None
     keys: Keyring = field(default_factory=Keyring, repr=False)
     options: str = ""
+    guarding: Guarding = field(default_factory=Guarding, repr=False)
 
     def __post_init__(self) -> None:
         if not is_plain_url(self.url):

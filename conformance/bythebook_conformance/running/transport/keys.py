@@ -47,13 +47,15 @@ class Source:
     """Where a token comes from.
 
     `fetch` returns a new one, and raises `InputError`. A token that the user wrote down is not renewable. `login` is
-    the method and the URL of the request that gives the token, and `secrets` is what may not be printed of it.
+    the method and the URL of the request that gives the token, and `secrets` is what may not be printed of it. `user`
+    is the name that is sent to log in, empty where none is.
     """
 
     fetch: Callable[[], Token]
     is_renewable: bool = False
     login: tuple[str, str] | None = None
     secrets: tuple[str, ...] = field(default=(), repr=False)
+    user: str = field(default="", repr=False)
 
 
 class Key:
@@ -129,6 +131,12 @@ class Key:
             self._in_vain += 1
             return self._renew()
 
+    def renew(self) -> None:
+        """Fetches a new token where the source gives one, whatever the server said of the current one."""
+        if self.source.is_renewable:
+            with self._lock:
+                self._renew()
+
     def _renew(self) -> bool:
         """Fetches a new token unless that failed before. Returns whether there is one."""
         if self.failure:
@@ -157,6 +165,16 @@ class Keyring:
     def failures(self) -> tuple[str, ...]:
         """Why new tokens could not be fetched."""
         return tuple(key.failure for key in self.keys if key.failure)
+
+    @property
+    def users(self) -> tuple[str, ...]:
+        """The names that are sent to log in."""
+        return tuple(key.source.user for key in self.keys if key.source.user)
+
+    def renew(self, operation: Operation) -> None:
+        """Replaces the tokens for an operation, where their sources give new ones."""
+        for key in self.of(operation):
+            key.renew()
 
     def of(self, operation: Operation) -> list[Key]:
         """Returns the keys for an operation: one for each place, that of a scheme before that for all."""

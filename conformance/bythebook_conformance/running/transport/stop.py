@@ -15,12 +15,18 @@ from dataclasses import dataclass, field
 
 from bythebook_conformance.running.rehearsal import Rehearsal
 
-__all__ = ["BUDGET", "CLEAN_UP", "MAX_REQUESTS", "Stop", "StoppedError"]
+__all__ = ["AUDIT", "BUDGET", "CLEAN_UP", "MAX_REQUESTS", "RIGHTS", "WATCH", "Stop", "StoppedError"]
 
 # The purpose of the requests that delete what the run created.
 CLEAN_UP = "clean-up"
+# The purpose of the reads that compare what was there before the run with what is there after it.
+AUDIT = "audit: what was there before the run"
+# The purpose of the requests that look whether the run is still let in.
+WATCH = "watch: whether the run still has its rights"
 # The options that limit a run.
 BUDGET, MAX_REQUESTS = "--budget", "--max-requests"
+# What ends a run as a limit does: the server refuses the run's own user.
+RIGHTS = "the loss of the run's own rights"
 # A wait ends at most so many seconds after the run was stopped.
 _SLICE = 0.1
 # A request under way may end so many seconds after the time that is left for it, but not later than twice the time

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote_plus, urlencode
 
+from bythebook_conformance.conventions import EMAIL, HANDLE
 from bythebook_conformance.running.transport.keys import Source, Token
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.network.ask import Answer, Ask
@@ -123,7 +124,7 @@ def from_oauth2(
         return _token(text, body, "/access_token", url, name)
 
     hidden = (*secrets, coded) if coded else tuple(secrets)
-    return Source(fetch, is_renewable=True, login=("POST", url), secrets=hidden)
+    return Source(fetch, is_renewable=True, login=("POST", url), secrets=hidden, user=form.get("username", ""))
 
 
 def from_login(
@@ -143,7 +144,9 @@ def from_login(
         token = _token(value_at(found, pointer), found, pointer, url, name)
         return Token(token.text, min(token.seconds, lifetime), token.secrets)
 
-    return Source(fetch, is_renewable=True, login=(method, url), secrets=tuple(secrets))
+    members = body.items() if isinstance(body, dict) else ()
+    users = (value for key, value in members if isinstance(value, str) and (HANDLE.found(key) or EMAIL.found(key)))
+    return Source(fetch, is_renewable=True, login=(method, url), secrets=tuple(secrets), user=next(users, ""))
 
 
 def _json(answer: Answer, url: str, name: str) -> Any:

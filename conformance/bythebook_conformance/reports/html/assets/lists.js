@@ -114,6 +114,13 @@ function leftOver({ id, location, curl, changed }) {
   return el("li", { class: "left" }, el("code", null, id || location || (changed ? "its values" : "a resource without an id")), command);
 }
 
+/** Returns the section of the operations that were withheld, and of what the run changed of what was there before. */
+export function harm() {
+  const lists = [["Withheld, since it could harm what the run did not create", DATA.withheld], ["Changed during the run", DATA.altered]].filter(([, lines]) => lines.length);
+  const parts = lists.map(([title, lines]) => el("div", { class: "card untested plain" }, el("h3", null, title), el("ul", { class: "plain" }, lines.map((line) => el("li", null, line)))));
+  return section("harm", "What was there before", "The run deletes what it creates, and puts back what it changes. What it could not put back it does not change.", parts.length ? el("div", { class: "groups" }, parts) : null);
+}
+
 const STATES = { used: "lets a failure pass", passes: "is not needed: what it matches passes, so the run fails", expired: "has expired, so the run fails", open: "nothing that it matches fails; not all of it was judged" };
 
 /** Returns the section of waivers, exclusions, and of what the server is known to change. */

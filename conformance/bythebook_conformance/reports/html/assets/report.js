@@ -5,7 +5,7 @@ import { el } from "./dom.js";
 import { header } from "./summary.js";
 import { heatmap } from "./heatmap.js";
 import { matrix } from "./matrix.js";
-import { agreed, everything, findings, left, rules, untested } from "./lists.js";
+import { agreed, everything, findings, harm, left, rules, untested } from "./lists.js";
 import { prepareDialog } from "./dialog.js";
 import { heedKeys } from "./keys.js";
 
@@ -51,7 +51,7 @@ function openTarget() {
 function start() {
   const page = document.getElementById("page");
   const [tools, search] = toolbar();
-  const parts = [heatmap(), matrix(), findings(), untested(), everything(), left(), agreed(), rules()].filter(Boolean);
+  const parts = [heatmap(), matrix(), findings(), untested(), everything(), left(), harm(), agreed(), rules()].filter(Boolean);
   page.append(header(), tools, el("main", null, parts), footer(), el("div", { id: "announcer", class: "hidden", role: "status" }));
   prepareDialog(page);
   heedKeys(search);

@@ -12,6 +12,7 @@ export function header() {
     { class: `top ${verdict(facts)}` },
     el("div", { class: "brand" }, el("span", null, "bythebook"), el("span", { class: "muted" }, facts.version), el("span", { class: "push" }), themeButton()),
     el("h1", null, el("span", { class: "sign", "aria-hidden": "true" }, { good: "✓", bad: "✕", unsure: "?" }[verdict(facts)]), `${facts.word.charAt(0).toUpperCase()}${facts.word.slice(1)}`),
+    DATA.lost.map((line) => el("p", { class: "lost" }, line)),
     el("p", { class: "what" }, el("code", null, facts.document), " against ", el("code", null, facts.target)),
     tiles(),
     share(facts),
