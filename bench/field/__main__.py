@@ -155,7 +155,11 @@ def harm(server: Server, mode: str, chosen: argparse.Namespace) -> tuple[int, li
         except RuntimeError as error:
             report = str(error)
         time.sleep(SETTLING_SECONDS)
-        return len(before), compared(before, stock.state(place, running)), report
+        try:
+            after = stock.state(place, running)
+        except OSError as error:  # the run ended the server, or shut its client out
+            return len(before), [], f"what it left cannot be read: {error}"
+        return len(before), compared(before, after), report
 
 
 @contextmanager

@@ -48,7 +48,15 @@ def judged(
     results = tuple(engine.run(contract, target, effort))
     gate = Gate(strict=strict)
     summary = Summary(
-        contract, target.shown, effort.seed, results, target.sent, 0.0, gate=gate, redacted=target.redacted
+        contract,
+        target.shown,
+        effort.seed,
+        results,
+        target.sent,
+        0.0,
+        gate=gate,
+        redacted=target.redacted,
+        harm=engine.harm(target),
     )
     written = io.StringIO()
     print_text(summary.report, Console(file=written, width=120, no_color=True))

@@ -71,7 +71,7 @@ class _Run:
     def _report(self, result: Result) -> Report:
         seed, target = self.effort.seed, self.target
         one = Summary(self.contract, target.shown, seed, (result,), target.sent, 0.0, gate=self.gate)
-        return shown(replace(one, redacted=target.redacted).report)
+        return shown(replace(one, redacted=target.redacted, harm=engine.harm(target)).report)
 
 
 def _route(config: pytest.Config) -> Route:

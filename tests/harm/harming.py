@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-__all__ = ["INDEPENDENT", "MODES", "Harmed", "harmed", "serving", "servers"]
+__all__ = ["INDEPENDENT", "MODES", "Harmed", "harmed", "servers", "serving", "state"]
 
 INDEPENDENT = Path(__file__).parent / "independent"
 # The options of a run, by the name of the mode.
@@ -33,6 +33,8 @@ MODES: Mapping[str, tuple[str, ...]] = {
 }
 # What may not be harmed even on a server whose data nobody needs.
 _NEVER = ("access", "host")
+# A run that a server keeps waiting is ended after so many seconds.
+_PATIENCE = 180
 _GROUPS = (*_NEVER, "settings", "data")
 State = Mapping[str, Mapping[str, Any]]
 
@@ -95,10 +97,18 @@ def harmed(
         file = Path(scratch) / "report.json"
         before = state(url)
         rest = [*headers, *options, *more, "--seed", str(seed), "--report", f"json={file}", "-q", "--yes"]
-        done = subprocess.run([*words, "--url", url, *rest], cwd=scratch, capture_output=True, text=True, check=False)
+        code = _ended([*words, "--url", url, *rest], scratch)
         after = state(url)
-        report = json.loads(file.read_text()) if file.exists() else {"error": done.stderr}
-    return Harmed(tuple(_changed(before, after)), done.returncode, report)
+        report = json.loads(file.read_text()) if file.exists() else {}
+    return Harmed(tuple(_changed(before, after)), code, report)
+
+
+def _ended(words: Sequence[str], folder: str) -> int:
+    """Runs a command in a folder. Returns its exit code; -1 where it was ended after a while."""
+    try:
+        return subprocess.run(words, cwd=folder, capture_output=True, check=False, timeout=_PATIENCE).returncode
+    except subprocess.TimeoutExpired:
+        return -1
 
 
 def _changed(before: State, after: State) -> Iterator[str]:

@@ -41,7 +41,9 @@ def judge(
     target = Target(contract, "http://testserver", dict(headers or {}), app=app)
     given = {"seed": 1, "examples": searched(), "limits": replace(NO_WAITS, guard=None), **effort}
     results = tuple(engine.run(contract, target, Effort(**given)))
-    return Summary(contract, target.shown, 1, results, target.sent, 0.0, redacted=target.redacted)
+    return Summary(
+        contract, target.shown, 1, results, target.sent, 0.0, redacted=target.redacted, harm=engine.harm(target)
+    )
 
 
 def found(summary: Summary, level: str, *, but: str = "lenient") -> dict[str, str]:

@@ -147,7 +147,7 @@ def _now(contract: Contract, target: Target, found: Finding, effort: Effort) -> 
     summary = Summary(
         contract, target.shown, effort.seed, (result,), target.sent, seconds, gate=gate, redacted=target.redacted
     )
-    return summary.report
+    return replace(summary, harm=engine.harm(target)).report
 
 
 def _tell(title: str, report: Report, entry: Entry) -> None:

@@ -81,14 +81,14 @@ def before_writing(contract: Contract, plans: Iterable[Plan], guard: Guard) -> I
     if not writes:
         return
     creates = sum(plan.creates for plan, _ in writes)
-    sent = [plan for plan, kind in writes if kind.condition(guard) in {"sent", "back"}]
+    creating = [plan for plan, kind in writes if plan.creates and kind.id == "creation"]
     back = [plan for plan, kind in writes if kind.condition(guard) == "back"]
-    own = [(plan, kind) for plan, kind in writes if kind.condition(guard) in {"own", "empty"}]
+    own = [plan for plan, kind in writes if kind.condition(guard) in {"own", "empty"}]
     never = [plan for plan, kind in writes if kind.condition(guard) == "never"]
-    yield f"it creates about {creates} resources by {len(sent) - len(back)} operations, and deletes them at the end"
-    yield f"it changes what was there before by {_named(back)}, only where a read shows it all, and puts it back"
-    not_sent = f"it sends {_named([plan for plan, _ in own])} to nothing but what it created"
-    yield f"{not_sent}, and {_named(never)} not at all (docs/safety.md)"
+    yield f"sends: about {creates} resources are created by {_named(creating)}, and deleted at the end"
+    yield f"changes: {_named(back)} may change what was there before, where a read shows all of it, and it is put back"
+    spared = f"does not send: {_named(own)} to anything that the run did not create"
+    yield f"{spared}; {_named(never)} at all (docs/safety.md)" if never else f"{spared} (docs/safety.md)"
 
 
 def _named(plans: Sequence[Plan]) -> str:

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from bythebook_conformance.relations.safety.classes import CLASSES, CONDITIONS, Condition, SafetyClass
+from bythebook_conformance.relations.safety.classes import CLASSES, CONDITIONS, SafetyClass
 from bythebook_openapi.errors import InputError
 
 __all__ = ["BEGIN", "END", "class_line", "class_lines", "main", "rewritten"]
@@ -20,8 +20,9 @@ END = "<!-- end of classes -->"
 
 
 def class_line(found: SafetyClass) -> str:
-    """Returns one line that says the class of an operation, and to which resources its requests are sent."""
-    return f"{found.id}: sent {_told(found)}; {found.reason}"
+    """Returns one line that says the class of an operation, why, and on which condition its requests are sent."""
+    places = f"another machine: {found.elsewhere}; this machine: {found.here}; --disposable: {found.disposable}"
+    return f"class {found.id}: {found.reason} ({places}; see docs/safety.md)"
 
 
 def class_lines(found: SafetyClass) -> Iterator[str]:
@@ -32,19 +33,6 @@ def class_lines(found: SafetyClass) -> Iterator[str]:
     yield f"- with --disposable: {CONDITIONS[found.disposable]}"
     if found.instead:
         yield f"- {found.instead}"
-
-
-def _told(found: SafetyClass) -> str:
-    places: dict[Condition, list[str]] = {}
-    for condition, place in (
-        (found.elsewhere, "on another machine"),
-        (found.here, "on this machine"),
-        (found.disposable, "with --disposable"),
-    ):
-        places.setdefault(condition, []).append(place)
-    if len(places) == 1:
-        return CONDITIONS[next(iter(places))]
-    return ", ".join(f"{CONDITIONS[condition]} ({' and '.join(where)})" for condition, where in places.items())
 
 
 def rewritten(text: str) -> str:

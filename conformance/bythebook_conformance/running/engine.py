@@ -218,7 +218,7 @@ def _audit(target: Target, effort: Effort, groups: Sequence[_Group]) -> None:
     guards, limits = target.guarding, effort.limits
     assert isinstance(guards, Guards)
     may_write = any(each.may_write for group in groups for each in group.chosen)
-    if not limits.audit or limits.no_create or not may_write or target.journal is not None:
+    if not limits.audit or limits.no_create or not may_write:
         return
     guards.audit = Audit(groups[0].contract, guards.ownership)
     most = min(MOST_READS, MOST_READS if limits.requests is None else limits.requests // 10)

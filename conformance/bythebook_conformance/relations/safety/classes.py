@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 from bythebook_conformance.conventions import (
@@ -105,8 +106,16 @@ def is_exclusive(contract: Contract, operation: Operation, field: Field) -> bool
     is_listed = operation.is_write and not (
         is_of_own_account(contract, operation) or changes_single(contract, operation)
     )
-    is_named = is_flag and bool(EXCLUSIVE.found(field.path[-1]) or EXCLUSIVE_SAID.found(said_of_field(field)))
+    is_named = is_flag and (bool(EXCLUSIVE.found(field.path[-1])) or field.path[-1] in _said_exclusive(contract))
     return is_named and is_listed and "*" not in field.place
+
+
+@lru_cache(maxsize=8)
+def _said_exclusive(contract: Contract) -> frozenset[str]:
+    """Returns the names of the flags of which the document says anywhere that only one resource of a list has them."""
+    fields = (each for operation in contract.operations if operation.is_write for each in operation.fields)
+    flags = (each for each in fields if each.location == "body" and each.kind == "property" and "boolean" in each.types)
+    return frozenset(each.path[-1] for each in flags if EXCLUSIVE_SAID.found(said_of_field(each)))
 
 
 def _said(contract: Contract, operation: Operation) -> str:
@@ -265,7 +274,7 @@ CLASSES: tuple[SafetyClass, ...] = (
         "Any other write of which the document says that it changes or takes away what the request does not name: "
         "`POST /demo-data` (takes the place of the present catalog), `PUT /retention`.",
         "the document says that it changes what was there before",
-        *("own", "own", "sent"),
+        *("own", "own", "own"),
         holds=lambda contract, operation: _said(contract, operation) == "displaces",
     ),
     SafetyClass(
@@ -291,7 +300,7 @@ CLASSES: tuple[SafetyClass, ...] = (
         "deletion of all",
         "A DELETE of a collection: `DELETE /users`.",
         "nothing brings back what was there before",
-        *("empty", "empty", "sent"),
+        *("empty", "empty", "empty"),
         holds=_deletes_all,
     ),
     SafetyClass(

@@ -38,7 +38,8 @@ def stopping_word(contract: Contract, operation: Operation) -> str:
         return ""
     segments = literals(operation)
     last = segments[-1] if segments else ""
-    found = "" if _is_noun(contract, operation, last) else _word(spoken(last))
+    around = spoken(" ".join(segments[-2:]))
+    found = "" if _is_noun(contract, operation, last) else _word(spoken(last), around)
     return found or _of_name(contract, operation) or _of_choice(operation)
 
 
@@ -61,13 +62,15 @@ def _all(contract: Contract) -> tuple[Operation, ...]:
     return tuple(contract.operations)
 
 
-def _word(said: str) -> str:
-    """Returns the words in a name that stop or set back the host; empty where it is about a password or an address."""
+def _word(said: str, around: str) -> str:
+    """Returns the words in a name that stop or set back the host; empty where the words around it are about a password
+    or an address: `/password/reset`.
+    """
     found = HALTING.found(said) or ON_ALL.found(said)
     if found:
         return found
     found = RESETTING.found(said)
-    return "" if found and OF_LOGIN.found(said) else found
+    return "" if found and OF_LOGIN.found(around) else found
 
 
 def _of_name(contract: Contract, operation: Operation) -> str:
@@ -76,7 +79,7 @@ def _of_name(contract: Contract, operation: Operation) -> str:
         return ""
     said = spoken(operation.id)
     first = said.split()[:1]
-    found = "" if first and first[0] in _WRITES and not ON_ALL.found(said) else _word(said)
+    found = "" if first and first[0] in _WRITES and not ON_ALL.found(said) else _word(said, said)
     nouns = {noun for each in literals(operation) for noun in called(each)}
     is_action = bool(found) and found.replace(" ", "") not in nouns
     # Without an id in the path, the name says what happens to the host; below an id it repeats the path.

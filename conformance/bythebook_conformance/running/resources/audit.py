@@ -146,10 +146,12 @@ class Audit:
         """Yields what differs between the first response of a place and the last one. What moved between two reads
         before any write is left out.
         """
-        last, path = place.latest, place.operation.path.rstrip("/")
+        last, path = place.latest, place_of(place.operation)
         if last is None or last.number < self.latest_write or not self.first_write:
             return
         before, now = self._things(place, place.first), self._things(place, last)
+        if place.first.number > self.first_write:  # a list may hold what the run created by then
+            before = {key: fields for key, fields in before.items() if not key}
         moving = _moved(before, self._things(place, place.again)) if place.again is not None else {}
         is_full = any(key not in before for key in now)
         for key, fields in before.items():

@@ -241,10 +241,10 @@ def problems(schema: Schema, value: Any, where: str) -> list[str]:
     elif kind == "array":
         if not schema.get("minItems", 0) <= len(value) <= schema.get("maxItems", len(value)):
             found.append(f"{where}: has the wrong number of items")
-        if schema.get("uniqueItems") and len({json.dumps(one, sort_keys=True) for one in value}) < len(value):
-            found.append(f"{where}: has an item twice")
         for index, one in enumerate(value):
             found += problems(schema["items"], one, f"{where}[{index}]")
+        if schema.get("uniqueItems") and not found and len(set(value)) < len(value):
+            found.append(f"{where}: has an item twice")
     elif kind == "object":
         properties: dict[str, Schema] = schema["properties"]
         found += [f"{where}.{name}: is required" for name in schema.get("required", []) if name not in value]
@@ -307,9 +307,7 @@ class Request:
         if kind != "application/json":
             raise ApiError(415, "unsupported_media_type", "Send the body as application/json.")
         try:
-            value = json.loads(
-                self.content.decode("utf-8"), parse_float=parse_number, parse_constant=refuse_constant
-            )
+            value = json.loads(self.content.decode("utf-8"), parse_float=parse_number, parse_constant=refuse_constant)
         except (ValueError, RecursionError):
             raise ApiError(400, "malformed_json", "The body is not valid JSON.") from None
         found = problems(schema, value, "body")
@@ -377,7 +375,7 @@ class Desk:
             62: seed_hours(62, "Weekend rota", "Europe/London", DAYS[5:], "assigned_teams"),
         }
         self.macros: dict[int, Record] = {
-            81: seed_macro(81, "Ask for the order number", "Could you send us the order number, please?", "order", None),
+            81: seed_macro(81, "Ask for the order", "Could you send us the order number, please?", "order", None),
             82: seed_macro(82, "Refund is on its way", "We have sent the refund. It takes three days.", "refund", 6),
             83: seed_macro(83, "Thanks and close", "Thank you! We will close this ticket now.", None, None),
         }
@@ -467,7 +465,7 @@ class Desk:
                 request.params = {name: unquote(text) for name, text in found.groupdict().items()}
                 with self.lock:
                     self.admit(request, guarded)
-                    return operation(request)
+                    return copy.deepcopy(operation(request))
             if found:
                 allowed.append(method)
         if allowed:

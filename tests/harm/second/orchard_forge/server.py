@@ -140,7 +140,7 @@ PAGING: dict[str, Schema] = {
 }
 
 
-class Refusal(Exception):
+class RefusedError(Exception):
     """A request that is not carried out, with the answer that says why."""
 
     def __init__(
@@ -289,7 +289,7 @@ def check_query(schemas: Mapping[str, Schema], text: str) -> dict[str, Any]:
             value = int(value)
         kept[name] = check(schema, value, name, problems)
     if problems:
-        raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, "The query has errors.", problems)
+        raise RefusedError(HTTPStatus.UNPROCESSABLE_ENTITY, "The query has errors.", problems)
     return kept
 
 
@@ -303,9 +303,9 @@ def now() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def refuse_field(name: str, code: str) -> Refusal:
+def refuse_field(name: str, code: str) -> RefusedError:
     """The answer to a body that is well formed but names something that is not there."""
-    return Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, "The request has errors.", [{"field": name, "code": code}])
+    return RefusedError(HTTPStatus.UNPROCESSABLE_ENTITY, "The request has errors.", [{"field": name, "code": code}])
 
 
 def page_of(records: list[Record], call: Call) -> Answer:
@@ -333,18 +333,18 @@ class Forge:
         ):
             self.users[login] = {"id": number, "login": login, "display_name": name, "state": "active"}
         self.tokens: dict[int, Record] = {
-            1: self.seed_token(
-                1, "platform-admin", "site upkeep", "ofp_4Zt8QmY2rVb7LxK0", "2024-03-04T09:12:00Z", None
-            ),
-            2: self.seed_token(
-                2,
-                "release-bot",
-                "nightly builds",
-                "ofp_9PcD1hWn5TsE3uJ6",
-                "2024-11-18T17:40:00Z",
-                "2031-11-18T17:40:00Z",
-            ),
-            3: self.seed_token(3, "dev-north", "laptop", "ofp_0XgR6kAv8CfM2yB4", "2025-02-07T11:05:00Z", None),
+            token["id"]: token
+            for token in (
+                self.seed_token(1, "platform-admin", name="site upkeep", secret="ofp_4Zt8QmY2rVb7LxK0"),
+                self.seed_token(
+                    2,
+                    "release-bot",
+                    name="nightly builds",
+                    secret="ofp_9PcD1hWn5TsE3uJ6",
+                    expires_at="2031-11-18T17:40:00Z",
+                ),
+                self.seed_token(3, "dev-north", name="laptop", secret="ofp_0XgR6kAv8CfM2yB4"),
+            )
         }
         self.sign_ins: dict[int, Record] = {
             11: {"id": 11, "login": "platform-admin", "client": "browser", "since": "2025-06-02T07:58:00Z"},
@@ -367,9 +367,19 @@ class Forge:
             },
         }
         self.repositories: dict[int, Record] = {
-            1: self.seed_repository(1, "harvester", "platform-admin", "Collects build results.", "internal", 14),
-            2: self.seed_repository(2, "pantry", "dev-north", None, "private", 3),
-            3: self.seed_repository(3, "press-kit", "release-bot", "Pages for a release.", "public", 27),
+            one["id"]: one
+            for one in (
+                self.seed_repository(
+                    1,
+                    name="harvester",
+                    owner="platform-admin",
+                    description="Collects build results.",
+                    visibility="internal",
+                    artifact_count=14,
+                ),
+                self.seed_repository(2, name="pantry", owner="dev-north", visibility="private", artifact_count=3),
+                self.seed_repository(3, name="press-kit", owner="release-bot", visibility="public", artifact_count=27),
+            )
         }
         self.deploy_keys: dict[int, Record] = {
             21: {
@@ -412,32 +422,20 @@ class Forge:
         self.at_start = {part: set(entries) for part, entries in self.everything().items()}
 
     @staticmethod
-    def seed_token(number: int, login: str, name: str, secret: str, created: str, expires: str | None) -> Record:
+    def seed_token(number: int, login: str, **fields: Any) -> Record:
         """A token that is there at the start."""
-        return {
-            "id": number,
-            "login": login,
-            "name": name,
-            "secret": secret,
-            "created_at": created,
-            "expires_at": expires,
-            "active": True,
-        }
+        token: Record = {"id": number, "login": login, "created_at": "2024-03-04T09:12:00Z", "expires_at": None}
+        return {**token, **fields, "active": True}
 
     @staticmethod
-    def seed_repository(
-        number: int, name: str, owner: str, description: str | None, visibility: str, artifacts: int
-    ) -> Record:
+    def seed_repository(number: int, **fields: Any) -> Record:
         """A repository that is there at the start."""
         return {
             "id": number,
-            "name": name,
-            "owner": owner,
-            "description": description,
-            "visibility": visibility,
+            "description": None,
+            **fields,
             "default_branch": "main",
             "archived": False,
-            "artifact_count": artifacts,
             "created_at": "2024-04-11T13:00:00Z",
             "updated_at": "2024-10-30T15:45:00Z",
         }
@@ -501,7 +499,7 @@ class Forge:
                     user = self.users[token["login"]]
                     if user["state"] == "active":
                         return user
-        raise Refusal(
+        raise RefusedError(
             HTTPStatus.UNAUTHORIZED, "A valid access token is needed.", headers={"WWW-Authenticate": "Bearer"}
         )
 
@@ -520,9 +518,9 @@ class Forge:
         staff = self.is_staff(call.user["login"])
         owner = repository is not None and repository["owner"] == call.user["login"]
         if repository is None or (repository["visibility"] == "private" and not owner and not staff):
-            raise Refusal(HTTPStatus.NOT_FOUND, "There is no such repository.")
+            raise RefusedError(HTTPStatus.NOT_FOUND, "There is no such repository.")
         if to_change and not owner and not staff:
-            raise Refusal(HTTPStatus.FORBIDDEN, "Only the owner changes a repository.")
+            raise RefusedError(HTTPStatus.FORBIDDEN, "Only the owner changes a repository.")
         return repository
 
     def need_free_name(self, owner: str, name: str, apart_from: int | None = None) -> None:
@@ -530,7 +528,7 @@ class Forge:
         for repository in self.repositories.values():
             same = (repository["owner"], repository["name"].lower()) == (owner, name.lower())
             if same and repository["id"] != apart_from:
-                raise Refusal(HTTPStatus.CONFLICT, "The owner has a repository of that name.")
+                raise RefusedError(HTTPStatus.CONFLICT, "The owner has a repository of that name.")
 
     def need_users(self, name: str, logins: list[str]) -> None:
         """Refuse logins that nobody has."""
@@ -542,7 +540,7 @@ class Forge:
         """The runner that the path names."""
         runner = self.runners.get(call.number("runner_id"))
         if runner is None:
-            raise Refusal(HTTPStatus.NOT_FOUND, "There is no such runner.")
+            raise RefusedError(HTTPStatus.NOT_FOUND, "There is no such runner.")
         return runner
 
     def move_catch_all(self, to: Record) -> None:
@@ -626,7 +624,7 @@ class Forge:
         if owner not in self.users:
             raise refuse_field("new_owner", "no_such_user")
         if owner == repository["owner"]:
-            raise Refusal(HTTPStatus.CONFLICT, "The user owns the repository already.")
+            raise RefusedError(HTTPStatus.CONFLICT, "The user owns the repository already.")
         self.need_free_name(owner, repository["name"])
         change(repository, {"owner": owner})
         return Answer(HTTPStatus.OK, repository)
@@ -642,7 +640,7 @@ class Forge:
     def add_deploy_key(self, call: Call) -> Answer:
         repository = self.repository(call, to_change=True)
         if any(key["key"] == call.body["key"] for key in self.deploy_keys.values()):
-            raise Refusal(HTTPStatus.CONFLICT, "The key is in use.")
+            raise RefusedError(HTTPStatus.CONFLICT, "The key is in use.")
         number = self.next_id()
         key = {"id": number, "repository_id": repository["id"], **call.body, "created_at": now()}
         self.deploy_keys[number] = key
@@ -653,7 +651,7 @@ class Forge:
         """The deploy key that the path names."""
         key = self.deploy_keys.get(call.number("key_id"))
         if key is None or key["repository_id"] != repository["id"]:
-            raise Refusal(HTTPStatus.NOT_FOUND, "There is no such deploy key.")
+            raise RefusedError(HTTPStatus.NOT_FOUND, "There is no such deploy key.")
         return key
 
     @route("GET", "/repositories/{repository_id}/deploy_keys/{key_id}")
@@ -687,7 +685,7 @@ class Forge:
     def unprotect_branch(self, call: Call) -> Answer:
         key = (self.repository(call, to_change=True)["id"], call.path["branch"])
         if key not in self.branch_rules:
-            raise Refusal(HTTPStatus.NOT_FOUND, "The branch is not protected.")
+            raise RefusedError(HTTPStatus.NOT_FOUND, "The branch is not protected.")
         del self.branch_rules[key]
         return Answer(HTTPStatus.NO_CONTENT)
 
@@ -700,7 +698,7 @@ class Forge:
     @route("POST", "/runners", body="NewRunner", staff=True)
     def register_runner(self, call: Call) -> Answer:
         if any(runner["name"] == call.body["name"] for runner in self.runners.values()):
-            raise Refusal(HTTPStatus.CONFLICT, "There is a runner of that name.")
+            raise RefusedError(HTTPStatus.CONFLICT, "There is a runner of that name.")
         number, time = self.next_id(), now()
         runner = {"id": number, **call.body, "status": "never_seen", "created_at": time, "updated_at": time}
         self.runners[number] = runner
@@ -718,7 +716,7 @@ class Forge:
         runner = self.runner(call)
         name = call.body.get("name", runner["name"])
         if any(other["name"] == name for other in self.runners.values() if other is not runner):
-            raise Refusal(HTTPStatus.CONFLICT, "There is a runner of that name.")
+            raise RefusedError(HTTPStatus.CONFLICT, "There is a runner of that name.")
         change(runner, call.body)
         if runner["catch_all"]:
             self.move_catch_all(runner)
@@ -739,7 +737,7 @@ class Forge:
     def set_members(self, call: Call) -> Answer:
         group = self.groups.get(call.path["handle"])
         if group is None:
-            raise Refusal(HTTPStatus.NOT_FOUND, "There is no such group.")
+            raise RefusedError(HTTPStatus.NOT_FOUND, "There is no such group.")
         self.need_users("members", call.body["members"])
         group["members"] = call.body["members"]
         return Answer(HTTPStatus.OK, group)
@@ -811,7 +809,7 @@ class Handler(BaseHTTPRequestHandler):
                 answer = self.find_answer(raw)
                 content = b"" if answer.status is HTTPStatus.NO_CONTENT else json.dumps(answer.body).encode()
             self.send(answer.status, content, answer.headers)
-        except Refusal as refusal:
+        except RefusedError as refusal:
             self.send(refusal.status, json.dumps(refusal.body).encode(), refusal.headers)
 
     def read_body(self) -> bytes:
@@ -820,7 +818,7 @@ class Handler(BaseHTTPRequestHandler):
         if "Transfer-Encoding" in self.headers or not re.fullmatch("[0-9]{1,9}", length) or int(length) > BODY_LIMIT:
             self.close_connection = True
             message = "The body is too large or its length is not given."
-            raise Refusal(HTTPStatus.BAD_REQUEST, message, headers={"Connection": "close"})
+            raise RefusedError(HTTPStatus.BAD_REQUEST, message, headers={"Connection": "close"})
         return self.rfile.read(int(length))
 
     def find_answer(self, raw: bytes) -> Answer:
@@ -831,30 +829,30 @@ class Handler(BaseHTTPRequestHandler):
         found = [(one, one.match(path[1:].split("/"))) for one in ROUTES]
         matching = [(one, parts) for one, parts in found if parts is not None]
         if not matching:
-            raise Refusal(HTTPStatus.NOT_FOUND, "There is nothing at this path.")
+            raise RefusedError(HTTPStatus.NOT_FOUND, "There is nothing at this path.")
         for one, parts in matching:
             if one.method == self.command:
                 user = self.forge.caller(self.headers.get("Authorization"))
                 if one.staff and not self.forge.is_staff(user["login"]):
-                    raise Refusal(HTTPStatus.FORBIDDEN, "Only staff of the site do this.")
+                    raise RefusedError(HTTPStatus.FORBIDDEN, "Only staff of the site do this.")
                 query = check_query(one.query, query_text)
                 body = self.parse_body(SCHEMAS[one.body], raw) if one.body else None
                 return one.act(self.forge, Call(user, parts, query, body))
         allowed = ", ".join(sorted({one.method for one, _ in matching}))
-        raise Refusal(HTTPStatus.METHOD_NOT_ALLOWED, "The path has no such method.", headers={"Allow": allowed})
+        raise RefusedError(HTTPStatus.METHOD_NOT_ALLOWED, "The path has no such method.", headers={"Allow": allowed})
 
     def parse_body(self, schema: Schema, raw: bytes) -> Any:
         """The body as JSON, checked against its schema."""
         if self.headers.get_content_type() != "application/json":
-            raise Refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "The body has to be application/json.")
+            raise RefusedError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "The body has to be application/json.")
         try:
             value = json.loads(raw.decode(), parse_constant=refuse_constant)
         except (ValueError, RecursionError):
-            raise Refusal(HTTPStatus.BAD_REQUEST, "The body is not valid JSON.") from None
+            raise RefusedError(HTTPStatus.BAD_REQUEST, "The body is not valid JSON.") from None
         problems: list[Problem] = []
         body = check(schema, value, "", problems)
         if problems:
-            raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, "The request has errors.", problems)
+            raise RefusedError(HTTPStatus.UNPROCESSABLE_ENTITY, "The request has errors.", problems)
         return body
 
     def send(self, status: int, content: bytes, headers: Mapping[str, str]) -> None:
@@ -869,7 +867,7 @@ class Handler(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(content)
 
-    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+    def send_error(self, code: int, message: str | None = None, *_args: Any, **_kwargs: Any) -> None:
         """Answer a request that is not HTTP as this server speaks it."""
         self.close_connection = True
         body = {"message": message or HTTPStatus(code).phrase, "errors": []}
