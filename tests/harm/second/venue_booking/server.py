@@ -782,8 +782,6 @@ class Handler(BaseHTTPRequestHandler):
             reply = Reply(error.status, error.body)
         self.write(reply)
 
-    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = do_TRACE = serve  # noqa: N815
-
     def reply(self) -> Reply:
         """Read one request and run it."""
         length = self.headers.get("Content-Length", "0")
@@ -821,8 +819,12 @@ class Handler(BaseHTTPRequestHandler):
         self.close_connection = True
         self.write(Reply(code, ApiError(code, "http", message or "The request can't be read.").body))
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, *args: Any) -> None:
         """Keep quiet."""
+
+
+for verb in ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE"):
+    setattr(Handler, f"do_{verb}", Handler.serve)
 
 
 class Server(ThreadingHTTPServer):
