@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,12 +13,27 @@ from fastapi import FastAPI
 from harness import Ran, serving
 from pydantic import BaseModel, Field
 
+from bythebook.main import main
 from bythebook_conformance.commands.options import contract_of
 from bythebook_conformance.reports.json_report import read
 from bythebook_conformance.reports.plan_text import before_writing
 from bythebook_conformance.running import engine
 
 Bythebook = Callable[..., Ran]
+
+
+@pytest.fixture
+def bythebook(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Bythebook:
+    """Runs the command in this process. Returns what it printed, and how it ended."""
+
+    def run(*args: object) -> Ran:
+        monkeypatch.setattr(sys, "argv", ["bythebook", *map(str, args)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        printed = capsys.readouterr()
+        return Ran(int(ended.value.code or 0), printed.out, printed.err)
+
+    return run
 
 
 class Note(BaseModel):
