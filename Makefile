@@ -68,7 +68,7 @@ semantics: setup ## write what each rule asserts into docs/semantics.md
 	$(BIN)/python -m bythebook_conformance.reports.semantics docs/semantics.md
 
 safety: setup ## write the classes of operations, and to what each is sent, into docs/safety.md
-	$(BIN)/python -m bythebook_conformance.reports.safety docs/safety.md
+	$(BIN)/python -m bythebook_conformance.reports.before.safety docs/safety.md
 
 screenshots: setup ## make the pictures of the HTML report in docs/images (needs Chromium)
 	$(BIN)/python docs/screenshots.py
@@ -140,7 +140,7 @@ check: setup ## ruff, mypy --strict, the laws of imports, drift of what was capt
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	@$(BIN)/python -m bythebook_conformance.reports.semantics --check docs/semantics.md
-	@$(BIN)/python -m bythebook_conformance.reports.safety --check docs/safety.md
+	@$(BIN)/python -m bythebook_conformance.reports.before.safety --check docs/safety.md
 	@$(BIN)/python -m bythebook.prove.page --check docs/variations.md
 	$(BIN)/python -m bythebook.schema | diff docs/bythebook.schema.json -
 	$(BIN)/bythebook capture specs/ontora/page.txt | diff specs/ontora/openapi.yaml -

@@ -63,6 +63,7 @@ __all__ = [
     "EMAIL",
     "ENVELOPE",
     "EXCLUSIVE",
+    "EXCLUSIVE_MEMBER",
     "EXCLUSIVE_SAID",
     "EXPANSION",
     "EXTENSION_RULE",
@@ -86,6 +87,7 @@ __all__ = [
     "LEAVING",
     "LINK_FORMAT",
     "LIST_VERB",
+    "LOCKED",
     "LOGIN",
     "LOGOUT",
     "LOOKUP",
@@ -95,8 +97,10 @@ __all__ = [
     "MEMBERSHIP",
     "METADATA",
     "MISSING",
+    "MODE_FIELD",
     "MOVING",
     "NAME",
+    "NAMES_USER",
     "NEW_PASSWORD",
     "NEXT_PAGE",
     "NEXT_RELATION",
@@ -177,6 +181,7 @@ __all__ = [
     "SETTING",
     "STATE",
     "STOPPING",
+    "SWEEPING",
     "TOTAL",
     "TRIAL",
     "UNFILTERED",
@@ -609,7 +614,8 @@ PAGE_SIZE = Convention(
     "AIP-158 (page_size); Zalando 137 (limit); OData 4.01 ($top); RFC 7644, section 3.4.2.4 (count); "
     "Spring Data REST (size); Django REST framework (limit, page_size); GitHub REST API (per_page); "
     "JSON:API profile of cursor pagination (page[size]); seen: Amazon Web Services (MaxResults), Umbraco (take)",
-    pattern=r"^(limit|per[_-]?page|page[_-]?size|page\[(size|limit)\]|size|take|top|count|max[_-]?results)$|^\$(top|limit)$",
+    pattern=r"^(limit|per[_-]?page|page[_-]?size|page\[(size|limit)\]|size|take|top|count|max[_-]?results)$|^\$(top"
+    r"|limit)$",
 )
 CERTAIN_PAGE_SIZE = Convention(
     "certain page size",
@@ -1319,7 +1325,7 @@ HALTING = Convention(
     "Spring Boot Actuator (shutdown, restart); Home Assistant (host/reboot, core/restart); OPNsense (system/halt); "
     "Frigate (restart); Proxmox VE (status/shutdown, status/stop); Redis (SHUTDOWN); seen: factory-reset, reboot-now",
     pattern=r"\b(stop|shut ?down|power ?(off|down|cycle)|restart|reboot|halt|quit|upgrade|downgrade|self ?update"
-    r"|reinstall|uninstall|factory|wipe|hibernate|standby|decommission|drain|cordon|evacuate)\b",
+    r"|reinstall|uninstall|factory|wipe|hibernat\w+|standby|decommission|drain|cordon|evacuate)\b",
 )
 RESETTING = Convention(
     "resetting",
@@ -1359,8 +1365,10 @@ ACCESS = Convention(
     pattern=r"\b(pass(word|wd|code|phrase)|pwd|pin|e ?mails?|user ?name|login|log ?out|sign ?out|roles?|groups?"
     r"|permissions?|scopes?|capabilit\w+|privileges?|(de)?activat\w+|disabl\w+|delet\w+|remov\w+|clos\w+|leave|leaving"
     r"|suspen\w+|(un)?block|(un)?lock|ban|mfa|2 ?fa|two ?factor|second factor|factors?|totp|otp|passkeys?"
-    r"|authenticators?|sessions?|tokens?|keys?|credentials?|secrets?|revok\w+|rotat\w+|regenerat\w+|anonymi\w+|eras\w+|wipe|destroy"
-    r"|cancel\w*|terminat\w+|expir\w+|transfer\w*|resign|quit|unlink|impersonat\w+|archive|freeze|retire|memberships?"
+    r"|authenticators?|sessions?|tokens?|keys?|credentials?|secrets?|revok\w+|rotat\w+|regenerat\w+|anonymi\w+"
+    r"|eras\w+|wipe|destroy"
+    r"|cancel\w*|terminat\w+|expir\w+|transfer\w*|resign|quit|unlink|sign ?ins?|log ?ins?|devices?|impersonat\w+"
+    r"|archive|freeze|retire|memberships?"
     r"|rename|hand ?over|step ?down|downgrade)\b",
 )
 CREDENTIAL_ACTION = Convention(
@@ -1368,7 +1376,7 @@ CREDENTIAL_ACTION = Convention(
     "the words of an action that replaces or withdraws a credential, where no path says whose it is",
     "GitLab (personal_access_tokens/self/rotate); RFC 7009 (token revocation); SendGrid (api_keys); seen: "
     "account.rotateKey, auth.revoke",
-    pattern=r"\b(rotat\w+|roll|regenerat\w+|revok\w+|invalidat\w+|recreat\w+|cycle|replac\w+|renew)\b.*"
+    pattern=r"\b(rotat\w+|roll|regenerat\w+|revok\w+|invalidat\w+|recreat\w+|cycle|replac\w+|renew|re ?issue|issue)\b.*"
     r"\b((api|access|secret|auth|signing)? ?(keys?|tokens?|secrets?|credentials?)|sessions?|access)\b"
     r"|\b(keys?|tokens?|secrets?|credentials?|sessions?|access|auth)\b.*"
     r"\b(rotat\w+|roll|regenerat\w+|revok\w+|invalidat\w+|recreat\w+|cycle|replac\w+)\b"
@@ -1419,7 +1427,8 @@ SETTING = Convention(
     "Grafana (org/preferences); Gitea (settings); Home Assistant (core/options, network); OPNsense (settings); "
     "Nextcloud (apps/config)",
     pattern=r"\b(settings?|config(uration)?s?|preferences?|options?|system|server|host(name)?|admin|network|device"
-    r"|licen[cs]e|features?|flags?|policy|security|auth(entication)?|smtp|mail|maintenance|retention|environment|site|instance"
+    r"|licen[cs]e|features?|flags?|policy|security|auth(entication)?|smtp|mail|maintenance|retention|environment"
+    r"|site|instance"
     r"|general|global|defaults?|pin|timezone|dns|ntp|proxy|storage|logging|branding|billing|plan|subscription|webhooks?"
     r"|integrations?|notifications?|profile|account|parameters?|variables?|tax\w*)$",
 )
@@ -1438,6 +1447,35 @@ MARKING = Convention(
     pattern=r"\b((set|make|mark|use|choose|select|change|as)\b.*\b(default|primary|current|main|preferred)|set ?default"
     r"|(default|primary|main|preferred)$|promote|activate (plan|theme|version|profile))\b",
 )
+EXCLUSIVE_MEMBER = Convention(
+    "exclusive member",
+    "a member of an enumeration that only one resource of a list can have: to set it takes it from another one",
+    "Stripe API (a price list that is current); GitHub (owner of an organization); seen: in force, everything else",
+    pattern=r"^(current|default|primary|main|in ?force|everything( else)?|catch ?all|fallback|owner|master|canonical)$",
+)
+MODE_FIELD = Convention(
+    "mode field",
+    "a setting that says in which mode or state the host or the application is",
+    "Elasticsearch (cluster state); Shopify (password page); GitLab (maintenance mode)",
+    pattern=r"\b(modes?|states?|status|level|phase|checkout|availability)\b",
+)
+LOCKED = Convention(
+    "locked",
+    "a member of an enumeration in which an application takes no writes, or serves nobody",
+    "Elasticsearch (read_only); Shopify (closed); Kubernetes (cordoned); seen: maintenance, standby",
+    pattern=r"\b(read ?only|maintenance|off ?line|off|disabled|closed|locked|suspended|frozen|test|safe|standby"
+    r"|restricted"
+    r"|paused|stopped|archived|retired|down)\b",
+)
+SWEEPING = Convention(
+    "sweeping",
+    "the words of an action at a path without ids that may change whatever is there",
+    "Terraform (apply); Argo CD (sync); Microsoft Graph (subscription change); OPNsense (firewall apply, reconfigure); "
+    "Okta (import); dbt (run)",
+    pattern=r"\b(sync\w*|reconcil\w*|re ?apply|apply|import|replace|merge|migrat\w+|change|switch|commit|deploy|promote"
+    r"|re ?build|re ?index|re ?calculat\w+|re ?configur\w+|seed|cleanup|clean up|close|lock|mirror|transfer|adjust\w*"
+    r"|toggle|enable|disable|activate|deactivate|convert|load|roll ?out|compact|optimi[sz]e|collect|gc)\b",
+)
 EXCLUSIVE_SAID = Convention(
     "said exclusive",
     "the description of a flag says that only one resource of a list has it",
@@ -1452,8 +1490,9 @@ RISKY_SETTING = Convention(
     "Grafana (auth, security); Gitea (DISABLE_REGISTRATION); Kubernetes (cordon); Elasticsearch (cluster.blocks."
     "read_only); GitLab (ip allow list); Prometheus (retention); Slack (retention_duration)",
     pattern=r"\b(access|log ?in|sign ?(in|up|on)|auth\w*|sso|saml|oidc|ldap|mfa|2 ?fa|ip|ips|networks?|cidrs?|subnets?"
-    r"|allow\w*|den(y|ied)|block\w*|ban\w*|fire ?wall|lock\w*|maintenance|read ?only|mode|retention|retain\w*"
-    r"|keep|expir\w+|purge\w*|clean ?up|prune\w*|host ?name|domain|bind|listen|port|tls|ssl|certificate|proxy"
+    r"|allow\w*|den(y|ied)|block\w*|ban\w*|fire ?wall|lock\w*|maintenance|read ?only|retention|retain\w*|ttl|lifetime"
+    r"|audit\w*|sink|firmware|boot|slot|keep|expir\w+|purge\w*|clean ?up|prune\w*|host ?name|domain|bind|listen|port"
+    r"|tls|ssl|certificate|proxy"
     r"|pass(word|code)|pin|secrets?|tokens?|keys?|owner|admins?|roles?|permissions?|plan|tier|licen[cs]e|run ?level)\b",
 )
 RIGHTS_MEMBER = Convention(
@@ -1471,7 +1510,8 @@ SAID_ACCESS = Convention(
     "the description of a write says that a credential ends by it, or that rights or an owner change",
     "GitLab (rotate: revokes the token, and gives a new one); AWS IAM (two access keys at most); Slack (the owner "
     "becomes an admin); seen: the one that you have been using is no longer accepted; the oldest is retired",
-    pattern=rf"\b{_CREDENTIAL}\b.*\b(no longer|(not|n't) .*any ?more|refused|revoked|retired|invalid\w*|replaced"
+    pattern=rf"\b{_CREDENTIAL}\b.*\b(no longer|(not|n't) .*any ?more|(turned|switched) off|refused|revoked|retired"
+    rf"|invalid\w*|replaced"
     r"|stops? working|expires?|ends?|ended|signed out|rotated)\b"
     r"|\b(no longer|(not|n't) any ?more) (accepted|valid|allowed)\b"
     r"|\b(revokes?|retires?|invalidates?|rotates?|ends|replaces) "
@@ -1497,7 +1537,8 @@ SAID_STOPS = Convention(
 )
 _AWAY = (
     r"(removed|deleted|archived|dropped|discarded|overwritten|lost|cleared|purged|ended|superseded|unset|demoted"
-    r"|retired|withdrawn|wiped|erased|evicted|truncated|cancell?ed|closed|disabled|deactivated|expired|reset)"
+    r"|retired|withdrawn|released|detached|(turned|switched) off|wiped|erased|evicted|truncated|cancell?ed|closed"
+    r"|disabled|deactivated|expired|reset)"
 )
 SAID_DISPLACES = Convention(
     "said displaces",
@@ -1515,6 +1556,7 @@ SAID_DISPLACES = Convention(
     rf".*\b{_AWAY}\b"
     rf"|\b(are|is|get|gets) (then |also |automatically |immediately )?{_AWAY} "
     r"(when|once|as soon as|at once|by it|with it)\b"
+    r"|\b(room|space) for \w+ \w+s\b|\b(outside|beyond|over) the \w+( \w+)? (are|is) \w+ed\b"
     r"|\bonly the (latest|newest|last)\b|\bwhich is the (latest|newest|last)\b|\bas many \w+ (are|is) kept\b"
     r"|\b(starts?|begins?) (from|with) (an empty|a blank)\b|\bonto a blank\b",
 )
@@ -1537,6 +1579,16 @@ DATA_LOSS = Convention(
     "the words of a job that throws data away",
     "Graphite (expire series); Elasticsearch (forcemerge, purge); seen: expireSeries, dropSamples, vacuumAll",
     pattern=r"\b(expire|drop|purge|wipe|truncate|erase|delete|remove|clear|flush|prune|reset|restore|rollback)\b",
+)
+NAMES_USER = Convention(
+    "names user",
+    "a member of a body that says which user is meant",
+    "Slack Web API (user); GitHub (username, email); GitLab (user_id)",
+    words=(
+        *("user", "member", "account", "owner", "person", "subject", "principal", "login", "username", "email"),
+        *("handle", "mail", "name", "agent", "operator", "assignee"),
+    ),
+    by="word",
 )
 MEMBERSHIP = Convention(
     "membership",
@@ -1561,7 +1613,7 @@ WHO_AM_I = Convention(
             "self",
             "authenticateduser",
         ),
-        *("verifytoken", "validatetoken", "tokeninfo", "myself"),
+        *("verifytoken", "validatetoken", "tokeninfo", "myself", "session", "currentsession"),
     ),
 )
 CLAIM = Convention(

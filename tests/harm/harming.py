@@ -130,7 +130,7 @@ def _main(words: Sequence[str]) -> int:
     print("| server | options | exit | judged | harmed |")
     print("| --- | --- | --- | --- | --- |")
     count = 0
-    for folder in servers(*asked.folders):
+    for folder in servers(*(each.resolve() for each in asked.folders)):
         for mode, options in MODES.items():
             found = harmed(folder, options, command=asked.command.split(), seed=asked.seed)
             told = found.forbidden if "--disposable" in options else found.changed

@@ -9,7 +9,7 @@ import pytest
 from judging import contract_in
 
 from bythebook_conformance.relations.safety.classes import CLASSES, class_of
-from bythebook_conformance.reports.safety import class_line
+from bythebook_conformance.reports.before.safety import class_line
 
 JSON = "application/json"
 OK = {"200": {"description": "done"}}
@@ -64,7 +64,7 @@ def found(folder: Path, stated: str, *others: str, **operation: Any) -> str:
         ("PUT /system/shutdown-host", (), "host"),
         ("POST /cart/reset", ("GET /cart",), "reset of a resource"),
         ("POST /system/reset", ("GET /system",), "host"),
-        ("POST /password/reset", (), "taking action on a part"),
+        ("POST /password/reset", (), "rights"),
         ("POST /addresses/{id}/set-default", (), "mark"),
         ("PUT /settings", ("GET /settings",), "settings"),
         ("PUT /settings/retention", ("GET /settings/retention",), "risky settings"),
@@ -74,7 +74,16 @@ def found(folder: Path, stated: str, *others: str, **operation: Any) -> str:
         ("PATCH /items/{id}", (), "change"),
         ("POST /items/{id}/archive", (), "taking action"),
         ("POST /queue/clear", (), "taking action on a part"),
-        ("POST /items/{id}/stars", (), "creation"),
+        ("POST /items/{id}/stars", (), "action"),
+        ("POST /items/{id}/stars", ("DELETE /items/{id}/stars/{star}",), "creation"),
+        ("PATCH /todos", ("GET /todos/{id}",), "change of all"),
+        ("POST /environments/{id}:hibernate", (), "host"),
+        ("POST /accounts/{id}:issueKey", (), "key or token"),
+        ("POST /employees/sync", (), "sweeping action"),
+        ("POST /auth/role/grant", (), "rights"),
+        ("POST /auth/role/add", (), "creation"),
+        ("DELETE /user/sign-ins", (), "own access"),
+        ("DELETE /dhcp/leases", (), "deletion of all"),
     ],
 )
 def test_class_of_an_operation(tmp_path: Path, stated: str, others: tuple[str, ...], expected: str) -> None:

@@ -15,8 +15,8 @@ from pydantic import BaseModel, Field
 
 from bythebook.main import main
 from bythebook_conformance.commands.options import contract_of
+from bythebook_conformance.reports.before.plan_text import before_writing
 from bythebook_conformance.reports.json_report import read
-from bythebook_conformance.reports.plan_text import before_writing
 from bythebook_conformance.running import engine
 
 Bythebook = Callable[..., Ran]

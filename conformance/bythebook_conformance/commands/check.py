@@ -23,8 +23,8 @@ from bythebook_conformance.commands.scope import scope
 from bythebook_conformance.commands.signals import heeding_signals
 from bythebook_conformance.commands.watching import watching
 from bythebook_conformance.reports import waivers
+from bythebook_conformance.reports.before.plan_text import before_writing, print_plan, shortened
 from bythebook_conformance.reports.exchanges import EXCHANGES
-from bythebook_conformance.reports.plan_text import before_writing, print_plan, shortened
 from bythebook_conformance.reports.publish import console, prepared, tell, write_all
 from bythebook_conformance.reports.rehearsed import rehearsals
 from bythebook_conformance.reports.report import NOT_REACHED, STOPPED, UNTESTED, Gate

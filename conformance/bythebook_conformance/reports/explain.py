@@ -11,7 +11,7 @@ import yaml
 from bythebook_conformance.model import Authority, Requirement
 from bythebook_conformance.relations.safety.classes import class_of
 from bythebook_conformance.relations.traits import TRAITS, documented_fields, traits_of
-from bythebook_conformance.reports.safety import class_lines
+from bythebook_conformance.reports.before.safety import class_lines
 from bythebook_conformance.reports.semantics import judged_words, trait_words
 from bythebook_conformance.rules import RULES, Rule
 from bythebook_openapi.errors import InputError

@@ -49,7 +49,12 @@ _WORDS = {"stopped": "bold yellow", "nothing to do": "", "does not conform": "bo
 _SHOWN_IN_FULL = ("failure", "warning")
 _NEXT = "; next: "
 # What became of a thing that was there before, in the order in which it is told.
-_ALTERED = ("deleted", "changed", "unknown", "put back")
+_BECAME = {
+    "deleted": "is gone",
+    "changed": "has other values now",
+    "unknown": "no read shows whether it is as it was",
+    "put back": "was put back",
+}
 # The most that are shown without `--verbose`. The JSON report has all.
 _REASONS, _IDS, _ALIKE, _LEFT, _BODY = 5, 3, 20, 10, 600
 # So many operations that are untested for the same reason have a line each.
@@ -392,11 +397,11 @@ def withheld_lines(report: Report) -> Iterator[str]:
 
 def altered_lines(report: Report) -> Iterator[str]:
     """Yields a line for each thing that was there before the run and that the run changed."""
-    became = {"changed": "has other values now", "deleted": "is gone", "put back": "was put back"}
-    for each in sorted(report.facts.altered, key=lambda one: _ALTERED.index(one.what)):
+    order = list(_BECAME)
+    for each in sorted(report.facts.altered, key=lambda one: order.index(one.what)):
         item = f" {each.id}" if each.id else ""
         fields = f" ({some(each.fields)})" if each.fields else ""
-        yield f"{each.path}{item}{fields}: {became.get(each.what, 'no read shows whether it is as it was')}"
+        yield f"{each.path}{item}{fields}: {_BECAME[each.what]}"
 
 
 def left_out_lines(report: Report) -> Iterator[str]:

@@ -61,6 +61,8 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if size is None or len(listed) < len(asked):
         return inconclusive(exchange, "not all lists to be compared were answered")
     whole, pages = listed[0], listed[len(without) :]
+    if len(pages) < (1 if field.key == size.key else 2):
+        return inconclusive(exchange, "not all lists to be compared were answered")
     if len(whole) <= least:
         return inconclusive(exchange, "the list has too few resources to show a difference")
     if field.key == size.key:

@@ -28,6 +28,7 @@ from bythebook_conformance.running.confirm.confirm import confirmed
 from bythebook_conformance.running.confirm.verdicts import ended_by, left_out, unconfirmed, verdict
 from bythebook_conformance.running.context import EMPTY
 from bythebook_conformance.running.crew import Crew
+from bythebook_conformance.running.guarding import Guarding
 from bythebook_conformance.running.phases.below import delete_parents
 from bythebook_conformance.running.phases.differential import compare_again
 from bythebook_conformance.running.phases.preflight import preflight
@@ -43,7 +44,6 @@ from bythebook_conformance.running.resources.resource import Changed, Resource
 from bythebook_conformance.running.resources.resources import Resources
 from bythebook_conformance.running.session import Session
 from bythebook_conformance.running.transport.client import Target
-from bythebook_conformance.running.transport.guarding import Guarding
 from bythebook_conformance.running.transport.stop import AUDIT, BUDGET, RIGHTS, WATCH, StoppedError
 from bythebook_conformance.running.transport.user_headers import known_values
 from bythebook_openapi.model.contract import Contract, Operation

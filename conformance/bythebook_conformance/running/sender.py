@@ -6,7 +6,7 @@ context of a request is an argument: a sender knows no resources and no other op
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -17,8 +17,8 @@ from bythebook_conformance.planning.plan import Plan
 from bythebook_conformance.planning.values import Values
 from bythebook_conformance.rules import RULES, Rule
 from bythebook_conformance.running.context import EMPTY, RequestContext
+from bythebook_conformance.running.guarding import WITHHELD, is_withheld
 from bythebook_conformance.running.transport.client import AMONG_OTHERS, LostError, Target
-from bythebook_conformance.running.transport.guarding import WITHHELD, is_withheld
 from bythebook_openapi.model.contract import Field, Operation
 from bythebook_openapi.model.operation import Key
 
@@ -36,13 +36,13 @@ SET_UP = "set-up for"
 @dataclass(frozen=True)
 class _Kept:
     """A field that requests hold as it was: its value, and why. `is_always` says that requests without the field hold
-    it, too; `is_flag` that null and its absence are sent as they are.
+    it, too. `instead_of` holds the values that it stands for; None for all.
     """
 
     value: Any
     reason: str
     is_always: bool
-    is_flag: bool
+    instead_of: frozenset[Any] | None = None
 
 
 @dataclass
@@ -192,12 +192,17 @@ class Sender:
             slot = self.values.slot(self.operation.by_key[key], slots)
             if slot == "absent" and not kept.is_always:
                 continue
-            if slot == "null" and kept.is_flag:
+            if kept.instead_of is not None and slot != "absent" and not self._is_one_of(key, slot, kept.instead_of):
                 continue
             slots = {each: one for each, one in slots.items() if each[: len(key)] != key}
             slots |= {key[:size]: "plain" for size in range(2, len(key)) if slots.get(key[:size], "plain") == "absent"}
             slots[key] = Fixed(kept.value)
         return replace(draft, slots=slots) if held or self.kept else draft
+
+    def _is_one_of(self, key: Key, slot: Slot, values: frozenset[Any]) -> bool:
+        """Returns whether a slot stands for one of some values of a field, or may."""
+        value = slot.value if isinstance(slot, Fixed) else self.values.value(self.operation.by_key[key], slot)
+        return isinstance(value, Hashable) and value in values
 
     def _is_spared(self, key: Key) -> bool:
         return any(key[: len(each)] == each for each in self.spared)
@@ -217,9 +222,13 @@ class Sender:
         self.spared |= dict.fromkeys(keys, reason)
         self._drop_negatives()
 
-    def keep(self, field_: Field, value: Any, reason: str, *, is_always: bool, is_flag: bool = False) -> None:
-        """Sends a field with one value alone from now on, and no invalid value of it. See `_Kept`."""
-        self.kept[field_.key] = _Kept(value, reason, is_always, is_flag)
+    def keep(
+        self, field_: Field, value: Any, reason: str, *, is_always: bool, instead_of: frozenset[Any] | None = None
+    ) -> None:
+        """Sends a field with one value alone from now on, instead of all others or of some. It is sent with no invalid
+        value: a server may take `1` for `true`.
+        """
+        self.kept[field_.key] = _Kept(value, reason, is_always, instead_of)
         self._drop_negatives()
 
     def _drop_negatives(self) -> None:

@@ -5,16 +5,21 @@ Nothing else of a run is so hard to mend: after a lost right, every later reques
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from bythebook_conformance.conventions import (
     ACCESS,
     BEARER_OF_RIGHTS,
+    CALL_CHANGE,
+    CALL_CREATION,
+    CALL_LIST,
+    CALL_READ,
+    CREATION_VERB,
     CREDENTIAL_ACTION,
     EMAIL,
     HANDLE,
     LEAVING,
+    LIST_VERB,
     NEW_PASSWORD,
     OWN_ACCOUNT,
     PASSWORD,
@@ -29,7 +34,7 @@ from bythebook_conformance.relations.dependent_fields import demands_login
 from bythebook_conformance.relations.graph import is_search, path_names
 from bythebook_conformance.relations.logins import changes_password, ends_session, gives_credentials
 from bythebook_conformance.relations.names import place_of, shape, shape_of
-from bythebook_conformance.relations.singles import has_items
+from bythebook_conformance.relations.safety.singles import has_items
 from bythebook_openapi.model.contract import Contract, Field, Operation
 
 __all__ = [
@@ -40,17 +45,16 @@ __all__ = [
     "is_of_own_account",
     "is_of_persons",
     "is_of_rights",
+    "is_plural",
     "is_rights_field",
     "literals",
+    "segments",
     "spoken",
     "withdraws_credential",
 ]
 
-# The verbs of a call that changes the account itself, and takes nothing away: `account.update`.
-_CALLS = frozenset("update change edit set modify save patch get describe info read show".split())
 # Segments that mean the run's own user wherever they stand. The others may be collections: `/user/{username}`.
 _ALWAYS_OWN = frozenset({"me", "self", "myself"})
-_CALL = re.compile(r"(?P<noun>[A-Za-z][\w-]*)[.:](?P<verb>[A-Za-z][\w-]*)")
 
 
 def spoken(text: str) -> str:
@@ -60,7 +64,12 @@ def spoken(text: str) -> str:
 
 def literals(operation: Operation) -> list[str]:
     """Returns the segments of a path that are no parameters."""
-    return [each for each in operation.path.strip("/").split("/") if each and "{" not in each]
+    return [each for each in segments(operation) if "{" not in each]
+
+
+def segments(operation: Operation) -> list[str]:
+    """Returns the segments of a path, a custom verb as one of its own: `{id}`, `cancel` of `/{id}:cancel` (AIP-136)."""
+    return [each for each in operation.path.strip("/").replace("}:", "}/").split("/") if each]
 
 
 def changes_access(contract: Contract, operation: Operation) -> str:
@@ -99,9 +108,10 @@ def _of_own_account(contract: Contract, operation: Operation, below: list[str]) 
     if not below:
         return "it deletes the run's own account" if operation.method == "DELETE" else ""
     said = spoken(" ".join(below))
-    if _CALL.fullmatch(literals(operation)[-1]):  # `account.freshen`: nothing says what else it may do
+    if _call(literals(operation)[-1]):  # `account.freshen`: nothing says what else it may do
         return "it acts on the account of the run's own user"
-    if not ACCESS.found(said) and not CREDENTIAL_ACTION.found(_name(operation)):
+    is_deletion_of_all = operation.method == "DELETE" and not path_names(operation) and is_plural(below[-1])
+    if not (is_deletion_of_all or ACCESS.found(said) or CREDENTIAL_ACTION.found(_name(operation))):
         return ""
     # Another token may be created, and the run deletes that one.
     is_creation = operation.method == "POST" and has_items(contract, operation)
@@ -130,19 +140,19 @@ def _below_own_account(contract: Contract, operation: Operation) -> list[str] | 
 
     `/user` is a collection where single users stand below it, or where its POST creates.
     """
-    segments = [each for each in operation.path.strip("/").split("/") if each]
-    if segments and (call := _CALL.fullmatch(segments[-1])) is not None:
-        verb = call.group("verb")
-        segments = [*segments[:-1], call.group("noun"), *([] if _is_plain(verb) else [verb])]
-    for index, segment in enumerate(segments):
+    parts = segments(operation)
+    if parts and (call := _call(parts[-1])):
+        noun, verb = call
+        parts = [*parts[:-1], noun, *([] if _is_plain(verb) else [verb])]
+    for index, segment in enumerate(parts):
         if "{" in segment:
             return None
         if not OWN_ACCOUNT.found(segment):
             continue
-        rest = segments[index + 1 :]
+        rest = parts[index + 1 :]
         if segment.lower() in _ALWAYS_OWN:
             return rest
-        if (rest and "{" in rest[0]) or _is_collection(contract, segments[: index + 1]):
+        if (rest and "{" in rest[0]) or _is_collection(contract, parts[: index + 1]):
             continue
         if rest or operation.method != "POST":
             return rest
@@ -151,12 +161,19 @@ def _below_own_account(contract: Contract, operation: Operation) -> list[str] | 
 
 def _is_plain(verb: str) -> bool:
     """Returns whether the verb of a call reads or changes what it is about, and does nothing else to it."""
-    return bool(words(verb)) and words(verb)[0] in _CALLS
+    first = next(iter(words(verb)), "")
+    return bool(CALL_CHANGE.found(first) or CALL_READ.found(first))
 
 
-def _is_collection(contract: Contract, segments: list[str]) -> bool:
+def _call(segment: str) -> tuple[str, str] | None:
+    """Returns the noun and the verb of a call, such as `account.update`; None for another segment."""
+    noun, _, verb = segment.replace(":", ".").rpartition(".")
+    return (noun, verb) if noun and verb and "{" not in segment else None
+
+
+def _is_collection(contract: Contract, parts: list[str]) -> bool:
     """Returns whether single resources stand directly below a path."""
-    at = f"/{'/'.join(segments)}/{{"
+    at = f"/{'/'.join(parts)}/{{"
     return any(each.path.startswith(at) for each in contract.operations)
 
 
@@ -174,12 +191,16 @@ def is_of_rights(contract: Contract, operation: Operation) -> bool:
     """Returns whether an operation changes what rights are made of: a group, a role, a token, a membership, or the
     place of a user in one. The creation of another one is none.
     """
+    if operation.method == "POST" and not path_names(operation):
+        return bool(literals(operation)) and _changes_right_by_call(contract, operation)
     is_right = any(_is_right(contract, operation, each) for each in _kinds(operation))
-    return is_right or _leaves(operation) or _has_rights(contract, operation)
+    return is_right or _leaves(operation) or _acts_on_credential(operation) or _has_rights(contract, operation)
 
 
 def is_of_bearers(contract: Contract, operation: Operation) -> bool:
     """Returns whether an operation changes what a client gets in with: a token, a key, a session, a password."""
+    if _acts_on_credential(operation):
+        return True
     kinds = (each for each in _kinds(operation) if _is_right(contract, operation, each))
     return any(BEARER_OF_RIGHTS.found(spoken(each)) for each in kinds)
 
@@ -195,19 +216,34 @@ def _is_right(contract: Contract, operation: Operation, segment: str) -> bool:
         return False
     if operation.method != "POST":
         return True
-    if not path_names(operation):
-        return _is_call(operation) and segment == literals(operation)[-1]
     if segment == literals(operation)[-1]:
         return not BEARER_OF_RIGHTS.found(said)
     creates = has_items(contract, operation) or {each.key for each in operation.successes} == {"201"}
     return not creates
 
 
+def _changes_right_by_call(contract: Contract, operation: Operation) -> bool:
+    """Returns whether a POST without ids does something to what rights are made of: `POST /groups.addMember`,
+    `POST /auth/role/grant`. A creation, a list and a read are none.
+    """
+    parts = literals(operation)
+    noun, verb = _call(parts[-1]) or (parts[-2] if len(parts) > 1 else "", parts[-1])
+    plain_verbs = (CREATION_VERB, CALL_CREATION, CALL_READ, CALL_LIST, LIST_VERB)
+    is_plain = any(each.found(verb) for each in plain_verbs) or has_items(contract, operation)
+    is_action = not is_plain and not is_plural(verb) and _is_for_user(contract, operation)
+    return is_action and bool(RIGHTS.found(spoken(noun)))
+
+
+def _acts_on_credential(operation: Operation) -> bool:
+    """Returns whether an action below an id replaces or withdraws a credential: `POST /accounts/{id}:issueKey`."""
+    last = spoken(literals(operation)[-1]) if literals(operation) else ""
+    return operation.method == "POST" and bool(path_names(operation)) and bool(CREDENTIAL_ACTION.found(last))
+
+
 def _leaves(operation: Operation) -> bool:
     """Returns whether the run's own user leaves something by it, or hands it over: `POST /teams/{id}/leave`."""
     last = spoken(literals(operation)[-1]) if literals(operation) else ""
-    is_action = bool(path_names(operation)) or _is_call(operation)
-    return operation.method == "POST" and is_action and bool(LEAVING.found(last))
+    return operation.method == "POST" and bool(path_names(operation)) and bool(LEAVING.found(last))
 
 
 def _has_rights(contract: Contract, operation: Operation) -> bool:
@@ -216,11 +252,22 @@ def _has_rights(contract: Contract, operation: Operation) -> bool:
     """
     items = [each for each in _items(operation) if not PERSON.found(each[0])]
     return any(
-        shape_of(each) == at and any(_is_member(one) and RIGHTS_MEMBER.found(one.path[-1]) for one in each.fields)
+        _writes(each, at) and any(_is_member(one) and RIGHTS_MEMBER.found(one.path[-1]) for one in each.fields)
         for _, at in items
         for each in contract.operations
-        if each.method in {"PUT", "PATCH"}
     )
+
+
+def _writes(operation: Operation, at: str) -> bool:
+    """Returns whether an operation changes the item at a place, or creates items there."""
+    is_change = operation.method in {"PUT", "PATCH"} and shape_of(operation) == at
+    return is_change or (operation.method == "POST" and f"{shape_of(operation)}/{{}}" == at)
+
+
+def is_plural(segment: str) -> bool:
+    """Returns whether a segment names several things."""
+    last = next(iter(words(segment)[-1:]), "")
+    return last.endswith("s") and not last.endswith(("ss", "us", "is")) and last != "settings"
 
 
 def _items(operation: Operation) -> Iterator[tuple[str, str]]:
@@ -239,16 +286,15 @@ def is_of_persons(operation: Operation) -> bool:
 
 def _is_call(operation: Operation) -> bool:
     """Returns whether a path ends with a verb after a kind: `POST /groups.addMember`."""
-    last = literals(operation)[-1] if literals(operation) else ""
-    return "." in last or ":" in last
+    return bool(literals(operation)) and _call(literals(operation)[-1]) is not None
 
 
 def _kinds(operation: Operation) -> Iterator[str]:
     """Yields the segments that say of which kind a resource is: those before an id, and the last one."""
-    segments = [each for each in operation.path.strip("/").split("/") if each]
-    last = max((index for index, each in enumerate(segments) if "{" not in each), default=-1)
-    for index, segment in enumerate(segments):
-        is_before_id = index + 1 < len(segments) and "{" in segments[index + 1]
+    parts = segments(operation)
+    last = max((index for index, each in enumerate(parts) if "{" not in each), default=-1)
+    for index, segment in enumerate(parts):
+        is_before_id = index + 1 < len(parts) and "{" in parts[index + 1]
         if "{" not in segment and (is_before_id or index == last):
             yield segment
 

@@ -14,18 +14,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal
 
 from bythebook_conformance.conventions import (
     EXCLUSIVE,
+    EXCLUSIVE_MEMBER,
     EXCLUSIVE_SAID,
     HARMFUL,
+    LOCKED,
     MARKING,
+    MODE_FIELD,
     ON_HOST,
     RISKY_SETTING,
     SETTING,
+    SWEEPING,
 )
-from bythebook_conformance.relations.graph import is_search, path_names
+from bythebook_conformance.relations.deleters import deleters
+from bythebook_conformance.relations.graph import is_search, path_names, related
 from bythebook_conformance.relations.kept_with import kept_with
 from bythebook_conformance.relations.logins import gives_credentials
 from bythebook_conformance.relations.names import is_of_item, shape, shape_of
@@ -35,27 +40,39 @@ from bythebook_conformance.relations.safety.access import (
     is_of_own_account,
     is_of_persons,
     is_of_rights,
+    is_plural,
     literals,
     spoken,
     withdraws_credential,
 )
 from bythebook_conformance.relations.safety.host import is_reset_of_resource, stopping_word
 from bythebook_conformance.relations.safety.said import said_effect, said_of_field
-from bythebook_conformance.relations.singles import changes_single, has_items
+from bythebook_conformance.relations.safety.singles import changes_single, has_items
 from bythebook_openapi.model.contract import Contract, Field, Operation
 
-__all__ = ["CLASSES", "CONDITIONS", "Condition", "Guard", "SafetyClass", "class_of", "is_exclusive"]
+__all__ = [
+    "CLASSES",
+    "CONDITIONS",
+    "Condition",
+    "Guard",
+    "SafetyClass",
+    "class_of",
+    "exclusive_members",
+    "is_exclusive",
+    "locks",
+]
 
 # Whose server it is: `all` on another machine, or with --no-disposable; `worst` on this machine; `none` with
 # --disposable.
 Guard = Literal["all", "worst", "none"]
-Condition = Literal["sent", "back", "empty", "own", "never"]
+Condition = Literal["sent", "back", "empty", "creatable", "own", "never"]
 # To which resources requests of an operation are sent.
 CONDITIONS: Mapping[Condition, str] = {
     "sent": "to every resource",
     "back": "to what the run created, where nothing was there before, and where a read shows all that would change: "
     "the run puts it back",
     "empty": "to what the run created, and where a read shows that nothing was there before",
+    "creatable": "to what the run created, and to others that the document can create",
     "own": "to what the run created",
     "never": "never",
 }
@@ -151,17 +168,58 @@ def _changes(contract: Contract, operation: Operation) -> bool:
     return operation.method in {"PUT", "PATCH"} or changes_single(contract, operation)
 
 
+def _is_risky(contract: Contract, operation: Operation) -> bool:
+    if not _changes_settings(contract, operation) or not literals(operation):
+        return False
+    last = spoken(literals(operation)[-1])
+    return bool(RISKY_SETTING.found(last)) or (bool(MODE_FIELD.found(last)) and any(map(locks, operation.fields)))
+
+
+def locks(field: Field) -> bool:
+    """Returns whether a field is a mode or a state, and one of its members closes the application: `maintenance`."""
+    is_mode = field.location == "body" and bool(field.path) and bool(MODE_FIELD.found(spoken(field.path[-1])))
+    return is_mode and any(LOCKED.found(spoken(str(each))) for each in field.schema.get("enum", ()))
+
+
+def exclusive_members(field: Field) -> frozenset[Any]:
+    """Returns the members of an enumeration that only one resource of a list can have: `current`, `in_force`."""
+    members = field.schema.get("enum", ()) if field.location == "body" and field.kind == "property" else ()
+    found = frozenset(each for each in members if isinstance(each, str) and EXCLUSIVE_MEMBER.found(spoken(each)))
+    return found if 0 < len(found) < len(members) else frozenset()
+
+
 def _deletes_all(contract: Contract, operation: Operation) -> bool:
-    return operation.method == "DELETE" and not is_of_item(operation) and has_items(contract, operation)
+    if operation.method != "DELETE" or is_of_item(operation):
+        return False
+    return has_items(contract, operation) or (bool(literals(operation)) and is_plural(literals(operation)[-1]))
+
+
+def _creates(contract: Contract, operation: Operation) -> bool:
+    """Returns whether a POST creates a resource: single ones stand below its path, another operation reads, lists or
+    deletes what it creates, or it documents 201.
+    """
+    found = related(contract, operation)
+    is_shown = found.reader is not None or found.lister is not None or bool(deleters(contract, operation))
+    return is_shown or has_items(contract, operation) or any(each.key == "201" for each in operation.successes)
+
+
+def _acts_below(contract: Contract, operation: Operation) -> bool:
+    return operation.method == "POST" and bool(path_names(operation)) and not _creates(contract, operation)
+
+
+def _sweeps(contract: Contract, operation: Operation) -> bool:
+    last = literals(operation)[-1] if literals(operation) else ""
+    is_whole = operation.method == "POST" and not path_names(operation) and not has_items(contract, operation)
+    return is_whole and bool(SWEEPING.found(spoken(last)))
 
 
 def _deletes_item(_: Contract, operation: Operation) -> bool:
     return operation.method == "DELETE" and is_of_item(operation)
 
 
-def _takes_away(_: Contract, operation: Operation) -> bool:
-    last = operation.path.rstrip("/").rpartition("/")[2]
-    return operation.method == "POST" and HARMFUL.found(last) != ""
+def _takes_away(contract: Contract, operation: Operation) -> bool:
+    last = literals(operation)[-1] if literals(operation) else ""
+    return operation.method == "POST" and HARMFUL.found(last) != "" and not has_items(contract, operation)
 
 
 # A class comes before all that would take an operation of it for a milder one.
@@ -171,7 +229,9 @@ CLASSES: tuple[SafetyClass, ...] = (
         "What ends the session, deletes the account, or changes the password or the rights of the user that the run is "
         "sent with, where no id says whose they are: `POST /logout`, `DELETE /auth/me`, `PUT /me/password`.",
         "the run would lock itself out: every later request is refused, and so is the clean-up",
-        *("never", "never", "never"),
+        elsewhere="never",
+        here="never",
+        disposable="never",
         holds=lambda contract, operation: bool(changes_access(contract, operation)),
     ),
     SafetyClass(
@@ -179,7 +239,9 @@ CLASSES: tuple[SafetyClass, ...] = (
         "What replaces or withdraws a key, a token or a session, where no id says which: `POST /auth.rotateKey`, "
         "`DELETE /sessions`. It is none for a run that is sent without credentials.",
         "nothing says that it is another one than the one that the run is sent with",
-        *("never", "never", "never"),
+        elsewhere="never",
+        here="never",
+        disposable="never",
         needs_credentials=True,
         holds=withdraws_credential,
     ),
@@ -187,14 +249,18 @@ CLASSES: tuple[SafetyClass, ...] = (
         "read",
         "GET, HEAD, and a POST that searches.",
         "it changes nothing",
-        *("sent", "sent", "sent"),
+        elsewhere="sent",
+        here="sent",
+        disposable="sent",
         holds=_reads,
     ),
     SafetyClass(
         "login",
         "What gives credentials: a `tokenUrl`, a login, a refresh of a token.",
         "it changes nothing",
-        *("sent", "sent", "sent"),
+        elsewhere="sent",
+        here="sent",
+        disposable="sent",
         holds=gives_credentials,
     ),
     SafetyClass(
@@ -202,7 +268,9 @@ CLASSES: tuple[SafetyClass, ...] = (
         "What resets, restores or purges a resource that the document reads at the path around it: `POST /cart/reset` "
         "beside `GET /cart`.",
         "it would throw away what was there before, and nothing brings that back",
-        *("own", "sent", "sent"),
+        elsewhere="own",
+        here="sent",
+        disposable="sent",
         holds=is_reset_of_resource,
     ),
     SafetyClass(
@@ -211,14 +279,18 @@ CLASSES: tuple[SafetyClass, ...] = (
         "kind: words in the last segment of the path, in the operationId, or in an enumeration "
         '(`POST /system/reboot-now`, `PUT /containers/{id}/restart`, `{"operation": "shutdown"}`).',
         "it would stop the server, set it back, or act on all that is there",
-        *("own", "own", "own"),
+        elsewhere="own",
+        here="own",
+        disposable="own",
         holds=lambda contract, operation: bool(stopping_word(contract, operation)),
     ),
     SafetyClass(
         "key or token",
         "A change or DELETE of a token, a key, a session or another credential: `DELETE /api-keys/{id}`.",
         "nothing tells which of them the run itself is using",
-        *("own", "own", "own"),
+        elsewhere="own",
+        here="own",
+        disposable="own",
         holds=is_of_bearers,
     ),
     SafetyClass(
@@ -226,31 +298,39 @@ CLASSES: tuple[SafetyClass, ...] = (
         "A change or DELETE of a group, a role, a policy or a membership, of what has `permissions` or `scopes`, and "
         "what lies below one: `PUT /groups/{name}`, `POST /teams/{id}/leave`.",
         "the rights of the run's own user may hang on it",
-        *("own", "own", "own"),
+        elsewhere="own",
+        here="own",
+        disposable="own",
         holds=is_of_rights,
     ),
     SafetyClass(
         "mark",
         "What makes a resource the one of its list: `POST /addresses/{id}/set-default`.",
         "the resource that was the one before the run is it no more",
-        *("empty", "empty", "sent"),
+        elsewhere="empty",
+        here="empty",
+        disposable="sent",
         holds=_marks,
     ),
     SafetyClass(
         "own account",
         "A change of the account of the run's own user: `PATCH /users/me`, `PUT /user`.",
         "the run would lock itself out by a new name, or take its own rights",
-        *("back", "back", "sent"),
-        "the name that the user logs in with, what a claim of a JWT holds, rights and passwords are never changed: "
-        "they are left out, or sent as a read shows them",
+        elsewhere="back",
+        here="back",
+        disposable="sent",
+        instead="the name that the user logs in with, what a claim of a JWT holds, rights and passwords are never "
+        "changed: they are left out, or sent as a read shows them",
         holds=is_of_own_account,
     ),
     SafetyClass(
         "user",
         "A change of a user by an id: `PATCH /users/{id}`.",
         "it may be the run's own user, or somebody's who was there before",
-        *("back", "back", "sent"),
-        "of a user that the run did not create, the name, rights and passwords are never changed",
+        elsewhere="back",
+        here="back",
+        disposable="sent",
+        instead="of a user that the run did not create, the name, rights and passwords are never changed",
         holds=lambda _, operation: operation.method in {"PUT", "PATCH"} and is_of_persons(operation),
     ),
     SafetyClass(
@@ -258,7 +338,9 @@ CLASSES: tuple[SafetyClass, ...] = (
         "Any other write of which the document says that a credential ends by it, or that rights or an owner change: "
         "`POST /credentials` (a member has at most three, the oldest is retired).",
         "the document says that it changes how somebody gets in",
-        *("own", "own", "own"),
+        elsewhere="own",
+        here="own",
+        disposable="own",
         holds=lambda contract, operation: _said(contract, operation) == "access",
     ),
     SafetyClass(
@@ -266,7 +348,9 @@ CLASSES: tuple[SafetyClass, ...] = (
         "Any other write of which the document says that the host or the application stops, starts again, or takes no "
         "writes: `PUT /cluster/mode`.",
         "the document says that it stops the host or the application",
-        *("own", "own", "own"),
+        elsewhere="own",
+        here="own",
+        disposable="own",
         holds=lambda contract, operation: _said(contract, operation) == "stops",
     ),
     SafetyClass(
@@ -274,40 +358,68 @@ CLASSES: tuple[SafetyClass, ...] = (
         "Any other write of which the document says that it changes or takes away what the request does not name: "
         "`POST /demo-data` (takes the place of the present catalog), `PUT /retention`.",
         "the document says that it changes what was there before",
-        *("own", "own", "own"),
+        elsewhere="own",
+        here="own",
+        disposable="own",
         holds=lambda contract, operation: _said(contract, operation) == "displaces",
     ),
     SafetyClass(
         "risky settings",
         "A change at a path without ids that ends in such a word as `retention`, `mode`, `network` or `license`.",
         "it may lock everybody out, stop all writes, or throw away what is kept, at once",
-        *("own", "own", "own"),
-        holds=lambda contract, operation: (
-            _changes_settings(contract, operation) and bool(RISKY_SETTING.found(spoken(literals(operation)[-1])))
-        ),
+        elsewhere="own",
+        here="own",
+        disposable="own",
+        holds=_is_risky,
+    ),
+    SafetyClass(
+        "sweeping action",
+        "A POST at a path without ids that ends in such a word as `sync`, `apply`, `import` or `change`: "
+        "`POST /firewall/apply`.",
+        "it may change whatever is there",
+        elsewhere="own",
+        here="own",
+        disposable="own",
+        holds=_sweeps,
+    ),
+    SafetyClass(
+        "change of all",
+        "A PUT or PATCH of a collection: `PATCH /todos` beside `/todos/{id}`. Where its body demands the id of a "
+        "resource, it is sent for what the run created.",
+        "it may change all that is there",
+        elsewhere="own",
+        here="own",
+        disposable="own",
+        holds=lambda contract, operation: operation.method in {"PUT", "PATCH"} and has_items(contract, operation),
     ),
     SafetyClass(
         "settings",
         "A change at a path without ids that is no part of a resource which the document reads: `PUT /settings`, "
         "`POST /config/pin`.",
         "the host or the application would be set up otherwise after the run",
-        *("back", "back", "sent"),
-        "what says who gets in, how the server is reached, or what is kept (`remote_access`, `retention_days`) stays "
-        "as a read shows it, or is left out",
+        elsewhere="back",
+        here="back",
+        disposable="sent",
+        instead="what says who gets in, how the server is reached, or what is kept (`remote_access`, `retention_days`) "
+        "stays as a read shows it, or is left out",
         holds=_changes_settings,
     ),
     SafetyClass(
         "deletion of all",
         "A DELETE of a collection: `DELETE /users`.",
         "nothing brings back what was there before",
-        *("empty", "empty", "empty"),
+        elsewhere="empty",
+        here="empty",
+        disposable="empty",
         holds=_deletes_all,
     ),
     SafetyClass(
         "deletion",
         "A DELETE of a resource by an id: `DELETE /users/{id}`.",
         "nothing brings it back",
-        *("own", "own", "sent"),
+        elsewhere="own",
+        here="own",
+        disposable="creatable",
         holds=_deletes_item,
     ),
     SafetyClass(
@@ -315,7 +427,9 @@ CLASSES: tuple[SafetyClass, ...] = (
         "A DELETE of the one thing of its path, or of a part of a resource: `DELETE /cart`, "
         "`DELETE /users/{id}/picture`.",
         "nothing brings it back",
-        *("empty", "sent", "sent"),
+        elsewhere="empty",
+        here="sent",
+        disposable="sent",
         holds=lambda _, operation: operation.method == "DELETE",
     ),
     SafetyClass(
@@ -323,36 +437,55 @@ CLASSES: tuple[SafetyClass, ...] = (
         "A PUT or PATCH at a path without ids, or a POST that changes the one thing of its path, where the document "
         "reads and writes the resource around it: `PUT /cart/coupon` beside `GET /cart`.",
         "its owner would find other values there than before",
-        *("back", "sent", "sent"),
+        elsewhere="back",
+        here="sent",
+        disposable="sent",
         holds=lambda contract, operation: _changes(contract, operation) and not path_names(operation),
     ),
     SafetyClass(
         "change",
         "A PUT or PATCH of a resource by an id.",
         "its owner would find other values there than before",
-        *("back", "back", "sent"),
+        elsewhere="back",
+        here="back",
+        disposable="sent",
         holds=_changes,
     ),
     SafetyClass(
         "taking action",
         "A POST below an id whose path ends in a word such as `archive`, `cancel` or `move`.",
         "nothing undoes it",
-        *("own", "own", "sent"),
+        elsewhere="own",
+        here="own",
+        disposable="sent",
         holds=lambda contract, operation: _takes_away(contract, operation) and bool(path_names(operation)),
+    ),
+    SafetyClass(
+        "action",
+        "A POST below an id that creates nothing which the document shows: `POST /employees/{id}/offboarding`.",
+        "nothing says what it does, and nothing undoes it",
+        elsewhere="own",
+        here="own",
+        disposable="sent",
+        holds=_acts_below,
     ),
     SafetyClass(
         "taking action on a part",
         "A POST at a path without ids that ends in such a word: `POST /queue/clear`.",
         "nothing undoes it",
-        *("empty", "sent", "sent"),
+        elsewhere="empty",
+        here="sent",
+        disposable="sent",
         holds=_takes_away,
     ),
     SafetyClass(
         "creation",
         "Any other POST: it creates a resource, which the run deletes again, or acts without taking anything away.",
         "it changes nothing that was there before",
-        *("sent", "sent", "sent"),
-        "beside resources that were there before, a flag that only one of a list can have (`is_default`, `primary`) is "
-        "never set to `true` without `--disposable`",
+        elsewhere="sent",
+        here="sent",
+        disposable="sent",
+        instead="beside resources that were there before, a flag or a state that only one of a list can have "
+        "(`is_default`, `current`) is never set without `--disposable`",
     ),
 )

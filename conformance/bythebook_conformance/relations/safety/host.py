@@ -4,28 +4,30 @@ from __future__ import annotations
 
 from bythebook_conformance.conventions import (
     ACTION_FIELD,
+    CHANGE_VERB,
+    CREATION_VERB,
     CREDENTIAL_ACTION,
     DATA_LOSS,
+    DELETION_VERB,
     HALTING,
+    LIST_VERB,
     OF_LOGIN,
     ON_ALL,
     ON_HOST,
+    READ_VERB,
     RESETTING,
     STOPPING,
 )
 from bythebook_conformance.relations.graph import is_search, path_names
 from bythebook_conformance.relations.names import called, shape, shape_of
 from bythebook_conformance.relations.safety.access import literals, spoken
-from bythebook_conformance.relations.singles import has_items
+from bythebook_conformance.relations.safety.singles import has_items
 from bythebook_openapi.model.contract import Contract, Field, Operation
 
 __all__ = ["is_reset_of_resource", "stopping_word"]
 
 # How an operationId begins that names what is written, and no action: `updateStop` changes a bus stop.
-_WRITES = frozenset(
-    "create add new post put patch update edit set delete remove save insert replace modify change upsert register "
-    "partial bulk get list read".split()
-)
+_WRITES = (CREATION_VERB, CHANGE_VERB, DELETION_VERB, READ_VERB, LIST_VERB)
 
 
 def stopping_word(contract: Contract, operation: Operation) -> str:
@@ -78,8 +80,9 @@ def _of_name(contract: Contract, operation: Operation) -> str:
     if "/" in operation.id or " " in operation.id:  # it has none, and is called by its method and path
         return ""
     said = spoken(operation.id)
-    first = said.split()[:1]
-    found = "" if first and first[0] in _WRITES and not ON_ALL.found(said) else _word(said, said)
+    first = next(iter(said.split()), "")
+    is_write = any(each.found(first) for each in _WRITES)
+    found = "" if is_write and not ON_ALL.found(said) else _word(said, said)
     nouns = {noun for each in literals(operation) for noun in called(each)}
     is_action = bool(found) and found.replace(" ", "") not in nouns
     # Without an id in the path, the name says what happens to the host; below an id it repeats the path.

@@ -21,11 +21,11 @@ from bythebook_conformance.relations.logins import (
     gives_credentials,
 )
 from bythebook_conformance.relations.safety.classes import class_of
+from bythebook_conformance.running.guarding import is_withheld
 from bythebook_conformance.running.phases.bisect import guilty
 from bythebook_conformance.running.phases.pools import confirm, is_bad, is_free_text
 from bythebook_conformance.running.phases.untested import why
 from bythebook_conformance.running.session import Opened, Session
-from bythebook_conformance.running.transport.guarding import is_withheld
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.model.operation import Key, Operation

@@ -14,7 +14,7 @@ from bythebook_conformance.relations.deleters import deleters, may_create, names
 from bythebook_conformance.relations.graph import related
 from bythebook_conformance.relations.logins import gives_credentials
 from bythebook_conformance.relations.names import id_names, shape_of
-from bythebook_conformance.relations.singles import has_items
+from bythebook_conformance.relations.safety.singles import has_items
 from bythebook_conformance.running.resources.identity import Identity
 from bythebook_conformance.running.resources.ownership import Ownership
 from bythebook_conformance.running.resources.resource import Resource

@@ -11,30 +11,29 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bythebook_conformance.conventions import ACCESS, HANDLE, MEMBERSHIP, PERSON, RIGHTS, words
+from bythebook_conformance.conventions import ACCESS, HANDLE, MEMBERSHIP, NAMES_USER, PERSON, RIGHTS, words
 from bythebook_conformance.model import Exchange, Request
 from bythebook_conformance.relations.graph import is_search, path_names
 from bythebook_conformance.relations.names import place_of
 from bythebook_conformance.relations.safety.access import spoken
 from bythebook_conformance.relations.safety.classes import Guard, class_of
-from bythebook_conformance.relations.singles import has_items
+from bythebook_conformance.relations.safety.singles import has_items
+from bythebook_conformance.running.guarding import Guarding
 from bythebook_conformance.running.resources.audit import Audit
 from bythebook_conformance.running.resources.identity import Identity
 from bythebook_conformance.running.resources.ownership import Ownership
-from bythebook_conformance.running.transport.guarding import Guarding
 from bythebook_conformance.running.transport.stop import CLEAN_UP
 from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["Guards", "Lost"]
 
 _DENIED = frozenset({401, 403})
+_CRASHED = 500
 # So many times a refusal is looked into: servers refuse for the state of a resource, too.
 _MOST_LOOKS = 12
 # The latest writes that may have taken the rights of the run.
 _MOST_SUSPECTS = 8
 _MINE = "it is about the run's own user"
-# The words of a body's member that says which user, group or role is meant.
-_NAMING = frozenset("user member account owner person subject principal login username email handle mail name".split())
 
 
 @dataclass(frozen=True)
@@ -71,6 +70,7 @@ class Guards(Guarding):
     lost: Lost | None = None
     audit: Audit | None = None
     is_aside: bool = False
+    changes: list[tuple[Operation, Exchange]] = field(default_factory=list)
     _suspects: list[tuple[Operation, Exchange]] = field(default_factory=list)
     _has_been_let_in: bool = False
     _looks: int = 0
@@ -159,11 +159,21 @@ class Guards(Guarding):
         self.identity.learn(operation, exchange)
         self.ownership.note(operation, exchange)
         self._audit(operation, exchange)
-        if exchange.accepted or (exchange.status >= 500 and operation.is_write):
+        self._note_change(operation, exchange)
+        if exchange.accepted or (exchange.status >= _CRASHED and operation.is_write):
             self._has_been_let_in |= exchange.accepted
             self._suspect(operation, exchange)
         elif exchange.status in _DENIED and not exchange.faults and self._is_suspicious():
             self._look_into()
+
+    def _note_change(self, operation: Operation, exchange: Exchange) -> None:
+        may_be_stored = exchange.accepted or (exchange.status or 0) >= _CRASHED
+        is_change = operation.is_write and not is_search(operation) and operation.method != "DELETE"
+        is_clean_up = exchange.request.purpose.startswith(CLEAN_UP)
+        if not (is_change and may_be_stored) or is_clean_up:
+            return
+        if self.ownership.of(operation, exchange.request.parts["path"]) != "own":
+            self.changes.append((operation, exchange))
 
     def _audit(self, operation: Operation, exchange: Exchange) -> None:
         if self.audit is None or is_search(operation):
@@ -233,5 +243,5 @@ def _users_in(request: Request) -> Iterator[Any]:
     body = request.body
     for holder in (body, request.parts.get("query")):
         for name, value in holder.items() if isinstance(holder, Mapping) else ():
-            if not set(words(name)).isdisjoint(_NAMING):
+            if NAMES_USER.found(name):
                 yield from value if isinstance(value, list) else (value,)

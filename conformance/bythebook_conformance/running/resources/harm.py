@@ -26,12 +26,20 @@ from bythebook_conformance.relations.safety.access import (
     is_rights_field,
     spoken,
 )
-from bythebook_conformance.relations.safety.classes import Guard, SafetyClass, class_of, is_exclusive
+from bythebook_conformance.relations.safety.classes import (
+    Guard,
+    SafetyClass,
+    class_of,
+    exclusive_members,
+    is_exclusive,
+    locks,
+)
 from bythebook_conformance.relations.safety.host import stopping_word
 from bythebook_conformance.relations.safety.said import said_effect
-from bythebook_conformance.relations.singles import changes_single, has_items, reader_of
+from bythebook_conformance.relations.safety.singles import changes_single, has_items, reader_of
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.running.context import RequestContext
+from bythebook_conformance.running.guarding import WITHHELD
 from bythebook_conformance.running.resources.identity import Identity
 from bythebook_conformance.running.resources.ownership import Ownership
 from bythebook_conformance.running.resources.put_back import PutBack
@@ -40,7 +48,6 @@ from bythebook_conformance.running.resources.resource import Resource
 from bythebook_conformance.running.resources.stock import Stock
 from bythebook_conformance.running.resources.supply import Supply
 from bythebook_conformance.running.sender import Sender
-from bythebook_conformance.running.transport.guarding import WITHHELD
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import ABSENT
@@ -113,6 +120,7 @@ class Harm:
             return self._kept_as_it_was(found, sender, supplied, is_secret_alone=True)
         why = {
             "own": self._of_own,
+            "creatable": self._of_creatable,
             "empty": self._of_empty,
             "back": self._of_change,
         }[condition](found, sender, supplied)
@@ -138,13 +146,22 @@ class Harm:
                 return
 
     def _mark_none(self, sender: Sender) -> None:
-        """Keeps flags `false` that only one resource of a list can have, where others were there before."""
-        operation = sender.operation
-        flags = [each for each in operation.fields if is_exclusive(self.contract, operation, each)]
-        if self.guard == "none" or not flags or not self._has_neighbors(operation):
+        """Never sends the values of flags and states that only one resource of a list can have, where others were there
+        before.
+        """
+        operation, contract = sender.operation, self.contract
+        flags = [each for each in operation.fields if is_exclusive(contract, operation, each)]
+        states = [each for each in operation.fields if exclusive_members(each)]
+        if self.guard == "none" or not (flags or states) or not self._has_neighbors(operation):
             return
         for each in flags:
-            sender.keep(each, False, _EXCLUSIVE, is_always=each.default is True or each.required, is_flag=True)
+            is_always = each.required or each.default is True
+            sender.keep(each, False, _EXCLUSIVE, is_always=is_always, instead_of=frozenset({True}))
+        for each in states:
+            values = exclusive_members(each)
+            other = next(one for one in each.schema["enum"] if isinstance(one, str) and one not in values)
+            is_always = each.required or (isinstance(each.default, str) and each.default in values)
+            sender.keep(each, other, _EXCLUSIVE, is_always=is_always, instead_of=values)
 
     def _keep_risky(self, sender: Sender) -> None:
         """Keeps settings as they are that decide who gets in, how the server is reached, or what is kept. Where no read
@@ -153,7 +170,7 @@ class Harm:
         operation = sender.operation
         if path_names(operation) or has_items(self.contract, operation) or not _is_setting(self.contract, operation):
             return
-        risky = [each for each in _leaves(operation) if RISKY_SETTING.found(spoken(" ".join(each.path)))]
+        risky = [each for each in _leaves(operation) if RISKY_SETTING.found(spoken(" ".join(each.path))) or locks(each)]
         reader = reader_of(self.contract, operation) if risky else None
         first = self._look(reader, {}) if reader is not None else None
         for each in risky:
@@ -219,7 +236,8 @@ class Harm:
         if path_names(operation):
             return False
         if is_named_by_body(self.contract, operation):
-            return any(key in supplied for key in own_names(self.contract, operation))
+            names = own_names(self.contract, operation)
+            return any(key in supplied and operation.by_key[key].required for key in names)
         # The body names a resource that the run created for it: `POST /tasks.stop`.
         return bool(supplied) and all(key[0] == "body" for key in supplied) and self._is_of_created(sender)
 
@@ -254,6 +272,15 @@ class Harm:
             is_made_up = last not in supplied and last not in sender.values.known
             return "" if is_made_up or last in sender.values.known else found.reason
         return found.reason
+
+    def _of_creatable(self, found: SafetyClass, sender: Sender, supplied: Supplied) -> str:
+        """Returns why a deletion is withheld: the document cannot create what it deletes, so that the run itself may
+        get in with it, such as a device.
+        """
+        names = path_names(sender.operation)
+        supplier = related(self.contract, sender.operation).suppliers.get(names[-1]) if names else None
+        is_creatable = supplier is not None and supplier.creates
+        return "" if is_creatable else self._of_own(found, sender, supplied)
 
     def _finds_nothing(self, operation: Operation) -> bool:
         """Returns whether a read at the path of an operation without ids showed that nothing was there before."""

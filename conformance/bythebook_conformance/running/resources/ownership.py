@@ -16,7 +16,7 @@ from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.graph import path_names, related
 from bythebook_conformance.relations.identity import identifiers
 from bythebook_conformance.relations.names import place_of, shape_of
-from bythebook_conformance.relations.singles import has_items
+from bythebook_conformance.relations.safety.singles import has_items
 from bythebook_conformance.running.resources.resource import Resource
 from bythebook_openapi.model.contract import Contract, Operation
 

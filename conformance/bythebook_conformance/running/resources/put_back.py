@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from bythebook_conformance.model import Draft, Exchange, Fixed, Slot
-from bythebook_conformance.relations.graph import path_names
+from bythebook_conformance.relations.graph import own_names, path_names
 from bythebook_conformance.relations.names import shape_of
-from bythebook_conformance.relations.singles import changes_single, reader_of
+from bythebook_conformance.relations.safety.singles import changes_single, reader_of
 from bythebook_conformance.running.context import RequestContext
+from bythebook_conformance.running.guarding import is_withheld
 from bythebook_conformance.running.resources.resource import Changed, Remainder, Resource
 from bythebook_conformance.running.sender import Sender
-from bythebook_conformance.running.transport.guarding import is_withheld
 from bythebook_conformance.running.transport.stop import CLEAN_UP, StoppedError
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.equivalence import same
@@ -32,6 +32,7 @@ __all__ = ["PutBack"]
 _CRASHED = 500
 # What is gone was created and deleted by the run: no DELETE is sent for another resource.
 _GONE = frozenset({404, 410})
+_DENIED = frozenset({401, 403})
 # A command that the server answers so again puts nothing back.
 _IN_VAIN = frozenset({400, 401, 404, 405, 410, 415, 422, 501})
 _NOT_BACK = "its values from before the run are not back"
@@ -68,8 +69,14 @@ class PutBack:
     def _writers(self, operations: Collection[str]) -> Iterator[Operation]:
         for each in self.contract.operations:
             is_change = each.method in {"PATCH", "PUT"} or changes_single(self.contract, each)
-            if each.id in operations and is_change and (self.sender(each).is_ready or self._crashed(each)):
+            if each.id not in operations or not is_change:
+                continue
+            if self.sender(each).is_ready or self._crashed(each) or self._was_sent(each):
                 yield each
+
+    def _was_sent(self, writer: Operation) -> bool:
+        """Returns whether a change was accepted, although the run ended before it was recorded."""
+        return any(operation is writer for operation, _ in self.sender(writer).target.guarding.changes)
 
     def _crashed(self, writer: Operation) -> bool:
         """Returns whether a change got no response but a crash: the server may have stored it all the same."""
@@ -102,7 +109,7 @@ class PutBack:
     def _put_back(self, writer: Operation, operations: Collection[str], path: Path) -> bool:
         """Returns whether nothing is left to put back, as far as responses show it."""
         reader = reader_of(self.contract, writer)
-        if reader is None or not self.sender(reader).is_ready:
+        if reader is None or not any(self.sender(reader).record.accepted()):
             return False
         first = self._first_before(writer, self.sender(reader), operations, path)
         if first is None:
@@ -116,12 +123,13 @@ class PutBack:
     def _is_back(self, writer: Operation, reader: Operation, first: Exchange, path: Path) -> bool:
         """Sends the values that the first read shows, where another one shows others now. Notes why that failed."""
         sender, reading = self.sender(writer), self.sender(reader)
-        context = RequestContext({("path", name): value for name, value in path.items()})
+        context = RequestContext(_addressing(self.contract, writer, path))
         now = reading.send_alone(Draft(reading.base), CLEAN_UP, context)
         if now.meant in _GONE:
             return True
         if not now.accepted:
-            self._note(writer, path, Remainder(f"{_UNSEEN}: {_why(now, reader.verb)}"))
+            command = self._command(sender, first, context) if now.status in _DENIED else None
+            self._note(writer, path, Remainder(f"{_UNSEEN}: {_why(now, reader.verb)}", command))
             return False
         slots = self._slots(sender, first, now)
         if not slots:
@@ -132,6 +140,13 @@ class PutBack:
             self._note(writer, path, Remainder(f"{_NOT_BACK}: {_why(sent, writer.verb)}", command))
         return sent.accepted
 
+    def _command(self, sender: Sender, first: Exchange, context: RequestContext) -> str:
+        """Returns the command that sends the values of a read again, for somebody whom the server lets in."""
+        shown = ((field.key, self.value(sender, field, first)) for field in sender.operation.fields)
+        slots: dict[Key, Slot] = {key: Fixed(value) for key, value in shown if value is not ABSENT}
+        draft = Draft({**sender.base, **self._with_parents(sender.operation, slots)})
+        return sender.target.curl(sender.operation, sender.request(draft, CLEAN_UP, context))
+
     def _note(self, writer: Operation, path: Path, remainder: Remainder | None) -> None:
         """Notes why a resource is not as it was; with None, that it is. The writer that is noted first stays."""
         key = _key(writer, path)
@@ -141,13 +156,17 @@ class PutBack:
     def _writes(self, writer: Operation, operations: Collection[str]) -> list[Exchange]:
         """Returns the exchanges that may have changed a resource at the path of an operation."""
         beside = [each for each in self.contract.operations if each.id in operations and each.path == writer.path]
-        return [
+        recorded = [
             exchange
             for each in beside
             if each.is_write
             for exchange in self.sender(each).record.exchanges
             if exchange.accepted or exchange.status is None or exchange.status >= _CRASHED
         ]
+        known = {each.number for each in recorded}
+        changes = self.sender(writer).target.guarding.changes
+        late = [each for operation, each in changes if operation in beside and each.number not in known]
+        return [*recorded, *late]
 
     def _first_before(
         self, writer: Operation, reading: Sender, operations: Collection[str], path: Path
@@ -192,6 +211,13 @@ class PutBack:
         """Returns the slots with those of the objects around the fields."""
         around = {key[:size] for key in found for size in range(2, len(key))}
         return {**{key: "plain" for key in around if key in operation.by_key}, **found}
+
+
+def _addressing(contract: Contract, writer: Operation, path: Path) -> dict[Key, Any]:
+    """Returns the path parameters of a request, and the members of its body that repeat them (JSON:API, `data.id`)."""
+    found: dict[Key, Any] = {("path", name): value for name, value in path.items()}
+    told = {key: found[at] for key, at in own_names(contract, writer).items() if at in found}
+    return found | {key: value for key, value in told.items() if contract.admits(writer.by_key[key], value)}
 
 
 def _key(writer: Operation, path: Path) -> str:

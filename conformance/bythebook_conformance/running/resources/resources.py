@@ -24,6 +24,7 @@ from bythebook_conformance.relations.graph import Supplier, creates_only, is_sea
 from bythebook_conformance.relations.identity import held
 from bythebook_conformance.relations.safety.classes import Guard
 from bythebook_conformance.running.context import RequestContext
+from bythebook_conformance.running.guarding import is_withheld
 from bythebook_conformance.running.resources.clean_up import CleanUp
 from bythebook_conformance.running.resources.contexts import LOST, Contexts
 from bythebook_conformance.running.resources.created import Created
@@ -39,7 +40,6 @@ from bythebook_conformance.running.resources.stock import Stock
 from bythebook_conformance.running.resources.supply import Creating, Supply
 from bythebook_conformance.running.sender import SET_UP, Sender
 from bythebook_conformance.running.transport.client import LostError
-from bythebook_conformance.running.transport.guarding import is_withheld
 from bythebook_conformance.running.transport.stop import CLEAN_UP, StoppedError
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import ABSENT

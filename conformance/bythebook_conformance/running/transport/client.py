@@ -27,12 +27,12 @@ from bythebook_conformance.relations.calls.outcomes import declined
 from bythebook_conformance.relations.deleters import deleters, may_create
 from bythebook_conformance.relations.logins import gives_credentials
 from bythebook_conformance.running.crew import Crew
+from bythebook_conformance.running.guarding import Guarding
 from bythebook_conformance.running.progress import Progress
 from bythebook_conformance.running.transport import credentials
 from bythebook_conformance.running.transport import timeouts as bounded
 from bythebook_conformance.running.transport.curl import command
 from bythebook_conformance.running.transport.decode import MAX_DEPTH, TooDeepError, parsed
-from bythebook_conformance.running.transport.guarding import Guarding
 from bythebook_conformance.running.transport.journal import Journal
 from bythebook_conformance.running.transport.keys import Keyring
 from bythebook_conformance.running.transport.obstacles import (

@@ -1,7 +1,7 @@
 """Writes the classes of operations into `docs/safety.md`, and says them in lines for `explain` and `check --plan`.
 
-`python -m bythebook_conformance.reports.safety docs/safety.md` rewrites the part of the page between the two markers;
-with `--check` it only says whether that part is up to date.
+`python -m bythebook_conformance.reports.before.safety docs/safety.md` rewrites the part of the page between the two
+markers; with `--check` it only says whether that part is up to date.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from rich.table import Table
 
 from bythebook_conformance.planning.plan import Plan
 from bythebook_conformance.relations.safety.classes import Guard, class_of
-from bythebook_conformance.reports.safety import class_line
+from bythebook_conformance.reports.before.safety import class_line
 from bythebook_openapi.model.contract import Contract
 from bythebook_openapi.text.visible import visible
 

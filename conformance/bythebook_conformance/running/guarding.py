@@ -12,7 +12,14 @@ WITHHELD = "withheld"
 
 
 class Guarding:
-    """Withholds nothing. The engine puts `Guards` in its place."""
+    """Withholds nothing. The engine puts `Guards` in its place.
+
+    `changes` holds the writes that may have changed what was there before. The record of an operation lacks one where
+    the run ended while it was read.
+    """
+
+    def __init__(self) -> None:
+        self.changes: list[tuple[Operation, Exchange]] = []
 
     def withheld(self, operation: Operation, request: Request) -> str:
         """Returns why a request is not sent; empty where it is."""
