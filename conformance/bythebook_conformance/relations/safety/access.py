@@ -40,6 +40,8 @@ from bythebook_openapi.model.contract import Contract, Field, Operation
 __all__ = [
     "answers_own_user",
     "changes_access",
+    "gives_rights",
+    "is_call",
     "is_login_field",
     "is_of_bearers",
     "is_of_own_account",
@@ -258,6 +260,14 @@ def _has_rights(contract: Contract, operation: Operation) -> bool:
     )
 
 
+def gives_rights(contract: Contract, operation: Operation) -> bool:
+    """Returns whether an operation creates or changes what gives rights to the users in it: a group with `grants`."""
+    is_creation = operation.method == "POST" and bool(literals(operation))
+    is_group = is_creation and bool(RIGHTS.found(spoken(literals(operation)[-1])))
+    has_some = any(_is_member(each) and RIGHTS_MEMBER.found(each.path[-1]) for each in operation.fields)
+    return is_group or has_some or is_of_rights(contract, operation)
+
+
 def _writes(operation: Operation, at: str) -> bool:
     """Returns whether an operation changes the item at a place, or creates items there."""
     is_change = operation.method in {"PUT", "PATCH"} and shape_of(operation) == at
@@ -284,7 +294,7 @@ def is_of_persons(operation: Operation) -> bool:
     return bool(path_names(operation)) and bool(kinds) and bool(PERSON.found(kinds[-1]))
 
 
-def _is_call(operation: Operation) -> bool:
+def is_call(operation: Operation) -> bool:
     """Returns whether a path ends with a verb after a kind: `POST /groups.addMember`."""
     return bool(literals(operation)) and _call(literals(operation)[-1]) is not None
 

@@ -155,7 +155,8 @@ class Audit:
         moving = _moved(before, self._things(place, place.again)) if place.again is not None else {}
         is_full = any(key not in before for key in now)
         for key, fields in before.items():
-            if self.ownership.of_address(f"{path}/{key}") == "own" or moving.get(key) == {"*"}:
+            item = f"{path}/{key.rpartition('/')[2]}"
+            if self.ownership.of_address(item) == "own" or moving.get(key) == {"*"}:
                 continue
             if key not in now:
                 if key and not is_full:  # a new item may have pushed it from the first page

@@ -10,16 +10,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bythebook_conformance.conventions import MASK, RISKY_SETTING
+from bythebook_conformance.conventions import MASK, NAMES_USER, RISKY_SETTING
 from bythebook_conformance.model import Draft, Exchange
 from bythebook_conformance.planning.values import Supplied
-from bythebook_conformance.relations.collections import creator_in
 from bythebook_conformance.relations.deleters import names_deleted
 from bythebook_conformance.relations.graph import is_named_by_body, own_names, path_names, related
 from bythebook_conformance.relations.names import is_of_item, shape, shape_of
 from bythebook_conformance.relations.safety.access import (
     answers_own_user,
     changes_access,
+    gives_rights,
+    is_call,
     is_login_field,
     is_of_own_account,
     is_of_persons,
@@ -58,6 +59,7 @@ _GONE = frozenset({404, 410})
 _OPTION = "--disposable sends it"
 _PROTECTED = "it is kept as it was: it says how somebody gets in, or with which rights"
 _RISKY = "it is kept as it was: it says who gets in, how the server is reached, or what is kept"
+_MOVING = "it is left empty: users who get a place in one group may lose another one"
 _EXCLUSIVE = "it is never true beside what was there before: only one resource of a list can have it"
 
 
@@ -111,6 +113,8 @@ class Harm:
             self._look_beside(operation)
         self._mark_none(sender)
         self._keep_risky(sender)
+        if why := self._move_nobody(sender):
+            return f"{found.reason}: {why}"
         if not found.is_restricted or (condition == "sent" and not self._spares(found, sender)):
             return ""
         supplied = self.supply.supplied(sender, ())
@@ -152,7 +156,9 @@ class Harm:
         operation, contract = sender.operation, self.contract
         flags = [each for each in operation.fields if is_exclusive(contract, operation, each)]
         states = [each for each in operation.fields if exclusive_members(each)]
-        if self.guard == "none" or not (flags or states) or not self._has_neighbors(operation):
+        if self.guard == "none":  # a role that only one user has is taken from another one on no server
+            flags, states = [], [each for each in states if is_rights_field(each)]
+        if not (flags or states) or not self._has_neighbors(operation):
             return
         for each in flags:
             is_always = each.required or each.default is True
@@ -162,6 +168,26 @@ class Harm:
             other = next(one for one in each.schema["enum"] if isinstance(one, str) and one not in values)
             is_always = each.required or (isinstance(each.default, str) and each.default in values)
             sender.keep(each, other, _EXCLUSIVE, is_always=is_always, instead_of=values)
+
+    def _move_nobody(self, sender: Sender) -> str:
+        """Leaves out the users whom a request would give a place in what gives rights: they may lose another one.
+
+        Returns why the operation is withheld, where it demands some of them.
+        """
+        operation = sender.operation
+        if not operation.is_write or not gives_rights(self.contract, operation):
+            return ""
+        for each in operation.fields:
+            is_list = each.location == "body" and each.kind == "property" and "array" in each.types
+            if not is_list or "*" in each.place or not NAMES_USER.found(each.path[-1]):
+                continue
+            if not each.required:
+                sender.spare({each.key}, _MOVING)
+            elif self.contract.admits(each, []):
+                sender.keep(each, [], _MOVING, is_always=True)
+            else:
+                return f"'{each.path[-1]}' demands users who were there before"
+        return ""
 
     def _keep_risky(self, sender: Sender) -> None:
         """Keeps settings as they are that decide who gets in, how the server is reached, or what is kept. Where no read
@@ -239,11 +265,14 @@ class Harm:
             names = own_names(self.contract, operation)
             return any(key in supplied and operation.by_key[key].required for key in names)
         # The body names a resource that the run created for it: `POST /tasks.stop`.
-        return bool(supplied) and all(key[0] == "body" for key in supplied) and self._is_of_created(sender)
+        return self._names_created(sender, supplied)
 
-    def _is_of_created(self, sender: Sender) -> bool:
-        references = self.supply.referring.of(sender)
-        return any(creator_in(self.contract, each.operation) or each.operation.method == "POST" for each in references)
+    def _names_created(self, sender: Sender, supplied: Supplied) -> bool:
+        """Returns whether a call demands the id of the resource that it is about, and the run created that one."""
+        if not is_call(sender.operation):
+            return False
+        fields = [each.field for each in self.supply.referring.of(sender) if each.operation.method == "POST"]
+        return any(each.required and len(each.path) == 1 and each.key in supplied for each in fields)
 
     def _is_made(self, resource: Resource) -> bool:
         """Returns whether the run created a resource, and a PUT did not replace what was there."""

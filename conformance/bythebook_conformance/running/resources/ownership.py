@@ -13,11 +13,13 @@ from typing import Any, Literal
 
 from bythebook_conformance.evidence.filters import listed
 from bythebook_conformance.model import Exchange
+from bythebook_conformance.planning.values import NOTHING
+from bythebook_conformance.relations.deleters import deleters
 from bythebook_conformance.relations.graph import path_names, related
 from bythebook_conformance.relations.identity import identifiers
 from bythebook_conformance.relations.names import place_of, shape_of
 from bythebook_conformance.relations.safety.singles import has_items
-from bythebook_conformance.running.resources.resource import Resource
+from bythebook_conformance.running.resources.resource import Resource, addressed
 from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["Ownership", "Whose"]
@@ -54,6 +56,7 @@ class Ownership:
         for item in items or ():
             for name in identifiers(operation, item).values() if isinstance(item, Mapping) else ():
                 self._see(f"{at}/{name}", exchange.number)
+                self._see(f"{at}/{_last(str(name))}", exchange.number)
 
     def _see(self, address: str, number: int) -> None:
         with self._lock:
@@ -89,8 +92,18 @@ class Ownership:
         if reader is not None and shape_of(reader).endswith("/{}"):
             elsewhere = _filled(place_of(reader).rpartition("/")[0], path)
             around += [elsewhere] if "{" not in elsewhere and elsewhere != at else []
-        for name in dict.fromkeys(names):
+        for name in dict.fromkeys((*names, *(_last(each) for each in names))):
             yield from (f"{each}/{name}" for each in around)
+        yield from self._read_at(resource)
+
+    def _read_at(self, resource: Resource) -> Iterator[str]:
+        """Yields the addresses under which a resource is read and deleted, as its creation tells them."""
+        created, exchange = resource.operation, resource.listed or resource.exchange
+        reader = related(self.contract, created).reader
+        for each in (*([reader] if reader is not None else ()), *deleters(self.contract, created)):
+            wanted = addressed(self.contract, created, each, NOTHING, exchange, turn=0)
+            if wanted is not None and path_names(each):
+                yield _filled(place_of(each), {key[-1]: value for key, value in wanted.items()})
 
     def of_address(self, address: str) -> Whose:
         """Returns whose the resource at an address is."""
@@ -108,6 +121,11 @@ class Ownership:
             if address in self._seen:
                 found = "there"
         return found
+
+
+def _last(name: str) -> str:
+    """Returns the last segment of a name that holds the collection, too: `datasets/orders` (AIP-122)."""
+    return name.rpartition("/")[2] or name
 
 
 def _filled(place: str, path: Mapping[str, Any]) -> str:
