@@ -1491,9 +1491,9 @@ RISKY_SETTING = Convention(
     "read_only); GitLab (ip allow list); Prometheus (retention); Slack (retention_duration)",
     pattern=r"\b(access|log ?in|sign ?(in|up|on)|auth\w*|sso|saml|oidc|ldap|mfa|2 ?fa|ip|ips|networks?|cidrs?|subnets?"
     r"|allow\w*|den(y|ied)|block\w*|ban\w*|fire ?wall|lock\w*|maintenance|read ?only|retention|retain\w*|ttl|lifetime"
-    r"|audit\w*|sink|firmware|boot|slot|keep|expir\w+|purge\w*|clean ?up|prune\w*|host ?name|domain|bind|listen|port"
-    r"|tls|ssl|certificate|proxy"
-    r"|pass(word|code)|pin|secrets?|tokens?|keys?|owner|admins?|roles?|permissions?|plan|tier|licen[cs]e|run ?level)\b",
+    r"|audit\w*|sink|firmware|boot|slot|keep|clos(e|ed|ing)|expir\w+|purge\w*|clean ?up|prune\w*|host ?name|domain"
+    r"|bind|listen|port|tls|ssl|certificate|proxy|pass(word|code)|pin|secrets?"
+    r"|tokens?|keys?|owner|admins?|roles?|permissions?|plan|tier|licen[cs]e|run ?level)\b",
 )
 RIGHTS_MEMBER = Convention(
     "rights member",

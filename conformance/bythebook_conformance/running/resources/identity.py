@@ -46,8 +46,9 @@ class Identity:
         """
         found = cls(contract)
         for value in headers.values():
-            for text in value.replace(";", " ").replace("=", " ").split():
-                found.claims |= set(_claims(text)) | set(_user_names(text))
+            for word in value.replace(";", " ").split():
+                for text in (word, word.partition("=")[2]):  # a cookie has a name before its value
+                    found.claims |= set(_claims(text)) | set(_user_names(text))
         found.claims |= {each.lower() for each in logins if each}
         found.names |= found.claims
         return found
