@@ -21,8 +21,10 @@ from typing import Literal
 __all__ = [
     "ABSENCE",
     "ACCESS",
+    "ACCOUNT_ENVELOPE",
     "ACTION_FIELD",
     "ADDRESS",
+    "ALWAYS_OWN",
     "API_DESCRIPTION",
     "ATTRIBUTES",
     "AUTHORIZATION",
@@ -184,6 +186,7 @@ __all__ = [
     "SWEEPING",
     "TOTAL",
     "TRIAL",
+    "UNCOUNTED",
     "UNFILTERED",
     "UNFINISHED",
     "UNIQUENESS",
@@ -1463,9 +1466,7 @@ LOCKED = Convention(
     "locked",
     "a member of an enumeration in which an application takes no writes, or serves nobody",
     "Elasticsearch (read_only); Shopify (closed); Kubernetes (cordoned); seen: maintenance, standby",
-    pattern=r"\b(read ?only|maintenance|off ?line|off|disabled|closed|locked|suspended|frozen|test|safe|standby"
-    r"|restricted"
-    r"|paused|stopped|archived|retired|down)\b",
+    pattern=r"\b(read ?only|maintenance|off ?line|disabled|locked|lock ?down|suspended|frozen|standby)\b",
 )
 SWEEPING = Convention(
     "sweeping",
@@ -1579,6 +1580,24 @@ DATA_LOSS = Convention(
     "the words of a job that throws data away",
     "Graphite (expire series); Elasticsearch (forcemerge, purge); seen: expireSeries, dropSamples, vacuumAll",
     pattern=r"\b(expire|drop|purge|wipe|truncate|erase|delete|remove|clear|flush|prune|reset|restore|rollback)\b",
+)
+ALWAYS_OWN = Convention(
+    "always own",
+    "a path segment that means the run's own user wherever it stands; others may be collections (`/user/{username}`)",
+    "GitHub REST API (user), Microsoft Graph (me), GitLab (personal_access_tokens/self)",
+    words=("me", "self", "myself"),
+)
+ACCOUNT_ENVELOPE = Convention(
+    "account envelope",
+    "the member of a response that holds the account of the run's own user",
+    "RealWorld (user); Mastodon (account); seen: profile",
+    words=("user", "account", "profile"),
+)
+UNCOUNTED = Convention(
+    "uncounted",
+    "the end of a word that is no plural, although it ends in `s`",
+    "English: access, status, analysis; settings are one thing in most APIs",
+    pattern=r"(ss|us|is|settings|news)$",
 )
 NAMES_USER = Convention(
     "names user",

@@ -204,9 +204,9 @@ def test_the_reference_is_accused_of_nothing_and_every_operation_is_judged(tmp_p
 def test_what_is_left_out_of_the_run_is_what_answers_501(tmp_path: Path) -> None:
     summary = judge(served(tmp_path), *(f"{name}/status" for name in NOT_ANSWERED))
 
-    assert {each.plan.operation.id: "501" in each.untested for each in summary.results} == dict.fromkeys(
-        NOT_ANSWERED, True
-    )
+    # Two of them may change whatever is there (`sync-from-clay`), and are sent to no server.
+    told = {each.plan.operation.id: "501" in each.untested or bool(each.withheld) for each in summary.results}
+    assert told == dict.fromkeys(NOT_ANSWERED, True)
 
 
 @pytest.mark.parametrize("liar", LIARS, ids=lambda liar: liar.handlers.__name__)

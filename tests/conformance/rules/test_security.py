@@ -82,7 +82,7 @@ def by_query(folder: Path, server: Respond) -> Any:
 
 ALONE: Stated = {"security": [{"bearer": []}], "refuses": "401 404"}
 PROFILE: Stated = {
-    "/profile": {
+    "/basket": {
         "get": operation("show", content(A), **ALONE),
         "delete": operation("close", status="204", **ALONE),
     }

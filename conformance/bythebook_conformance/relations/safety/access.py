@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from bythebook_conformance.conventions import (
     ACCESS,
+    ALWAYS_OWN,
     BEARER_OF_RIGHTS,
     CALL_CHANGE,
     CALL_CREATION,
@@ -27,6 +28,7 @@ from bythebook_conformance.conventions import (
     RIGHTS,
     RIGHTS_FIELD,
     RIGHTS_MEMBER,
+    UNCOUNTED,
     WHO_AM_I,
     words,
 )
@@ -54,9 +56,6 @@ __all__ = [
     "spoken",
     "withdraws_credential",
 ]
-
-# Segments that mean the run's own user wherever they stand. The others may be collections: `/user/{username}`.
-_ALWAYS_OWN = frozenset({"me", "self", "myself"})
 
 
 def spoken(text: str) -> str:
@@ -152,7 +151,7 @@ def _below_own_account(contract: Contract, operation: Operation) -> list[str] | 
         if not OWN_ACCOUNT.found(segment):
             continue
         rest = parts[index + 1 :]
-        if segment.lower() in _ALWAYS_OWN:
+        if ALWAYS_OWN.found(segment):
             return rest
         if (rest and "{" in rest[0]) or _is_collection(contract, parts[: index + 1]):
             continue
@@ -277,7 +276,7 @@ def _writes(operation: Operation, at: str) -> bool:
 def is_plural(segment: str) -> bool:
     """Returns whether a segment names several things."""
     last = next(iter(words(segment)[-1:]), "")
-    return last.endswith("s") and not last.endswith(("ss", "us", "is")) and last != "settings"
+    return last.endswith("s") and not UNCOUNTED.found(last)
 
 
 def _items(operation: Operation) -> Iterator[tuple[str, str]]:

@@ -84,7 +84,8 @@ class SafetyClass:
     """A class of operations: what belongs to it, why requests of it may harm, and the condition for each server.
 
     `instead` says what becomes of fields that may not be changed; empty where all fields may. `needs_credentials` says
-    that a run without credentials has nothing to lose by it.
+    that a run without credentials has nothing to lose by it, `is_of_users` that its requests may be about a user, or
+    about what a user has a part in.
     """
 
     id: str
@@ -95,6 +96,7 @@ class SafetyClass:
     disposable: Condition
     instead: str = ""
     needs_credentials: bool = False
+    is_of_users: bool = False
     holds: Holds = field(default=lambda *_: True, repr=False, compare=False)
 
     def condition(self, guard: Guard) -> Condition:
@@ -261,6 +263,7 @@ CLASSES: tuple[SafetyClass, ...] = (
         elsewhere="sent",
         here="sent",
         disposable="sent",
+        is_of_users=True,
         holds=gives_credentials,
     ),
     SafetyClass(
@@ -291,6 +294,7 @@ CLASSES: tuple[SafetyClass, ...] = (
         elsewhere="own",
         here="own",
         disposable="own",
+        is_of_users=True,
         holds=is_of_bearers,
     ),
     SafetyClass(
@@ -301,6 +305,7 @@ CLASSES: tuple[SafetyClass, ...] = (
         elsewhere="own",
         here="own",
         disposable="own",
+        is_of_users=True,
         holds=is_of_rights,
     ),
     SafetyClass(
@@ -321,6 +326,7 @@ CLASSES: tuple[SafetyClass, ...] = (
         disposable="sent",
         instead="the name that the user logs in with, what a claim of a JWT holds, rights and passwords are never "
         "changed: they are left out, or sent as a read shows them",
+        is_of_users=True,
         holds=is_of_own_account,
     ),
     SafetyClass(
@@ -331,6 +337,7 @@ CLASSES: tuple[SafetyClass, ...] = (
         here="back",
         disposable="sent",
         instead="of a user that the run did not create, the name, rights and passwords are never changed",
+        is_of_users=True,
         holds=lambda _, operation: operation.method in {"PUT", "PATCH"} and is_of_persons(operation),
     ),
     SafetyClass(
@@ -389,7 +396,7 @@ CLASSES: tuple[SafetyClass, ...] = (
         "it may change all that is there",
         elsewhere="own",
         here="own",
-        disposable="own",
+        disposable="sent",
         holds=lambda contract, operation: operation.method in {"PUT", "PATCH"} and has_items(contract, operation),
     ),
     SafetyClass(
@@ -402,6 +409,7 @@ CLASSES: tuple[SafetyClass, ...] = (
         disposable="sent",
         instead="what says who gets in, how the server is reached, or what is kept (`remote_access`, `retention_days`) "
         "stays as a read shows it, or is left out",
+        is_of_users=True,
         holds=_changes_settings,
     ),
     SafetyClass(
@@ -420,6 +428,7 @@ CLASSES: tuple[SafetyClass, ...] = (
         elsewhere="own",
         here="own",
         disposable="creatable",
+        is_of_users=True,
         holds=_deletes_item,
     ),
     SafetyClass(
@@ -449,6 +458,7 @@ CLASSES: tuple[SafetyClass, ...] = (
         elsewhere="back",
         here="back",
         disposable="sent",
+        is_of_users=True,
         holds=_changes,
     ),
     SafetyClass(

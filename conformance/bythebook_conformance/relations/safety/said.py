@@ -5,10 +5,10 @@ is there. No name shows that: `POST /account.freshen`, `POST /demo-data`, `POST 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Literal
 
-from bythebook_conformance.conventions import SAID_ACCESS, SAID_DISPLACES, SAID_FIELDS, SAID_STOPS
+from bythebook_conformance.conventions import SAID_ACCESS, SAID_DISPLACES, SAID_FIELDS, SAID_STOPS, Convention
 from bythebook_conformance.relations.graph import is_search
 from bythebook_conformance.relations.nested import words_of
 from bythebook_openapi.model.contract import Contract, Field, Operation
@@ -17,7 +17,8 @@ __all__ = ["Effect", "said_effect", "said_of_field"]
 
 Effect = Literal["access", "stops", "displaces"]
 _SENTENCE = re.compile(r"(?<=[.;:!?])\s+|\n+")
-_CONVENTIONS = {"access": SAID_ACCESS, "stops": SAID_STOPS, "displaces": SAID_DISPLACES}
+# The gravest comes first.
+_CONVENTIONS: Mapping[Effect, Convention] = {"access": SAID_ACCESS, "stops": SAID_STOPS, "displaces": SAID_DISPLACES}
 
 
 def said_effect(contract: Contract, operation: Operation) -> tuple[Effect, str] | None:
@@ -27,10 +28,9 @@ def said_effect(contract: Contract, operation: Operation) -> tuple[Effect, str] 
     if not operation.is_write or operation.method == "DELETE" or is_search(operation):
         return None
     sentences = list(_sentences(contract, operation))
-    effects: tuple[Effect, ...] = ("access", "stops", "displaces")
-    for effect in effects:
+    for effect, convention in _CONVENTIONS.items():
         for sentence in sentences:
-            if _CONVENTIONS[effect].found(sentence):
+            if convention.found(sentence):
                 return effect, sentence
     return None
 

@@ -63,10 +63,6 @@ _MOVING = "it is left empty: users who get a place in one group may lose another
 _EXCLUSIVE = "it is never true beside what was there before: only one resource of a list can have it"
 
 
-# The classes whose requests may be about a user, or about what a user has a part in.
-_OF_USERS = frozenset({"own account", "user", "rights", "deletion", "key or token", "login", "change", "settings"})
-
-
 @dataclass
 class Harm:
     """Says which operations of a group are withheld, for a server of a `guard`.
@@ -142,7 +138,7 @@ class Harm:
 
     def _know_own_user(self, found: SafetyClass) -> None:
         """Reads who the run's own user is, before the first request that may be about a user or about rights."""
-        if self.identity.is_known or found.id not in _OF_USERS:
+        if self.identity.is_known or not found.is_of_users:
             return
         for each in self.contract.operations:
             if each.method == "GET" and not each.unreadable and answers_own_user(self.contract, each):

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bythebook_conformance.conventions import CLAIM, ENVELOPE, RIGHTS, plain
+from bythebook_conformance.conventions import ACCOUNT_ENVELOPE, CLAIM, ENVELOPE, RIGHTS, plain
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.likeness import stem
 from bythebook_conformance.relations.names import called
@@ -133,9 +133,7 @@ def _account(answer: Any) -> Mapping[str, Any]:
     """Returns the object that a response shows of the user: the response itself, or what stands in its envelope."""
     if not isinstance(answer, dict):
         return {}
-    inner = [
-        answer[name] for name in (*ENVELOPE.words, "user", "account", "profile") if isinstance(answer.get(name), dict)
-    ]
+    inner = [answer[name] for name in (*ENVELOPE.words, *ACCOUNT_ENVELOPE.words) if isinstance(answer.get(name), dict)]
     has_id = any(plain(name) in CLAIM.words for name in answer)
     return answer if has_id or not inner else inner[0]
 
