@@ -1596,7 +1596,7 @@ ACCOUNT_ENVELOPE = Convention(
 UNCOUNTED = Convention(
     "uncounted",
     "the end of a word that is no plural, although it ends in `s`",
-    "English: access, status, analysis; settings are one thing in most APIs",
+    "seen: Kubernetes (status), GitHub (access), Gitea (settings), Stripe (radar/analysis)",
     pattern=r"(ss|us|is|settings|news)$",
 )
 NAMES_USER = Convention(
