@@ -71,6 +71,7 @@ __all__ = [
     "EXTENSION_RULE",
     "FAULT",
     "FIELD_MASK",
+    "GRANTING",
     "HALTING",
     "HANDLE",
     "HAPPENED",
@@ -1388,6 +1389,13 @@ CREDENTIAL_ACTION = Convention(
     r"|\b(delete|close|deactivate|disable|cancel|terminate|erase) (my|own|your)? ?(self|account|user account|profile)\b"
     r"|\b(account|profile|me|myself) (delete|close|deactivate|disable|cancel|terminate|erase|leave)\b",
 )
+GRANTING = Convention(
+    "granting",
+    "the words of an action that gives a user a right, or takes one away",
+    "etcd (auth/user/grant, revoke); Keycloak (role-mappings); Kubernetes (impersonate); Slack (admin.users.setAdmin)",
+    pattern=r"^(grant|revoke|assign|un ?assign|promote|demote|set (admin|owner|role)|make (admin|owner)"
+    r"|(add|remove) role)\b",
+)
 LEAVING = Convention(
     "leaving",
     "the words of an action by which the user of the credentials leaves a group, or hands it over",
@@ -1505,7 +1513,10 @@ RIGHTS_MEMBER = Convention(
         *("entitlements", "accesslevel", "userpermissions", "realmroles", "policies"),
     ),
 )
-_CREDENTIAL = r"(tokens?|keys?|secrets?|credentials?|sessions?|passwords?|pass ?codes?|sign-?ins?|log-?ins?)"
+_CREDENTIAL = (
+    r"(tokens?|((api|access|secret|signing|private|deploy|your|its|the|old|this) )+keys?|secrets?|credentials?"
+    r"|sessions?|passwords?|pass ?codes?|sign-?ins?|log-?ins?)"
+)
 SAID_ACCESS = Convention(
     "said access",
     "the description of a write says that a credential ends by it, or that rights or an owner change",

@@ -18,6 +18,7 @@ from bythebook_conformance.conventions import (
     CREATION_VERB,
     CREDENTIAL_ACTION,
     EMAIL,
+    GRANTING,
     HANDLE,
     LEAVING,
     LIST_VERB,
@@ -232,7 +233,8 @@ def _changes_right_by_call(contract: Contract, operation: Operation) -> bool:
     plain_verbs = (CREATION_VERB, CALL_CREATION, CALL_READ, CALL_LIST, LIST_VERB)
     is_plain = any(each.found(verb) for each in plain_verbs) or has_items(contract, operation)
     is_action = not is_plain and not is_plural(verb) and _is_for_user(contract, operation)
-    return is_action and bool(RIGHTS.found(spoken(noun)))
+    is_grant = bool(GRANTING.found(spoken(verb)) and PERSON.found(noun))
+    return is_action and (is_grant or bool(RIGHTS.found(spoken(noun))))
 
 
 def _acts_on_credential(operation: Operation) -> bool:

@@ -9,8 +9,9 @@ from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from bythebook_conformance.conventions import SAID_ACCESS, SAID_DISPLACES, SAID_FIELDS, SAID_STOPS, Convention
-from bythebook_conformance.relations.graph import is_search
+from bythebook_conformance.relations.graph import is_search, path_names
 from bythebook_conformance.relations.nested import words_of
+from bythebook_conformance.relations.safety.singles import has_items
 from bythebook_openapi.model.contract import Contract, Field, Operation
 
 __all__ = ["Effect", "said_effect", "said_of_field"]
@@ -23,7 +24,8 @@ _CONVENTIONS: Mapping[Effect, Convention] = {"access": SAID_ACCESS, "stops": SAI
 
 def said_effect(contract: Contract, operation: Operation) -> tuple[Effect, str] | None:
     """Returns what a write does to what the request does not name, and the sentence that says so; None where the
-    document says nothing of it. The sentences are those of the operation, and of the members of its body.
+    document says nothing of it. The sentences are those of the operation, and of the members of its body where it
+    creates or changes no resource of a list: a member of a resource speaks of that resource.
     """
     if not operation.is_write or operation.method == "DELETE" or is_search(operation):
         return None
@@ -38,7 +40,9 @@ def said_effect(contract: Contract, operation: Operation) -> tuple[Effect, str] 
 def _sentences(contract: Contract, operation: Operation) -> Iterator[str]:
     """Yields the sentences that may say what a write does, but for those about fields that are left out."""
     texts = [words_of(contract, operation)]
-    texts += [said_of_field(each) for each in operation.fields if each.location == "body" and each.kind == "property"]
+    if not path_names(operation) and not has_items(contract, operation):
+        members = (each for each in operation.fields if each.location == "body" and each.kind == "property")
+        texts += [said_of_field(each) for each in members]
     for text in texts:
         for sentence in _SENTENCE.split(text):
             stripped = " ".join(sentence.replace("`", "").split())
