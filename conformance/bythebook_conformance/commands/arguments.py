@@ -80,6 +80,7 @@ class Means:
     workers: int
     budget: str | None
     max_requests: int | None
+    patience: str
     journal: Path | None
     resume: bool
 
@@ -259,6 +260,13 @@ means = _grouped(
         type=_Count(min=1),
         metavar="N",
         help="Send at most N requests, clean-up included, and say what is left.",
+    ),
+    click.option(
+        "--patience",
+        metavar="TIME",
+        default="120s",
+        show_default=True,
+        help="End the run after so long without any response but 429, 502, 503 and 504.",
     ),
     click.option("--journal", type=_FILE, metavar="FILE", help="Record the exchanges in a file that must not exist."),
     click.option("--resume", is_flag=True, help="Go on with the run of --journal, which was killed."),

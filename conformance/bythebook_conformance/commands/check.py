@@ -74,7 +74,13 @@ def check(
     known_run = resumed(means)
     seed = chosen_seed(means, known_run)
     course = engine.Limits(
-        means.workers, None, part.no_create, requests=means.max_requests, guard=part.guard, audit=part.audit
+        means.workers,
+        None,
+        part.no_create,
+        requests=means.max_requests,
+        guard=part.guard,
+        audit=part.audit,
+        patience=options.seconds(means.patience, "--patience"),
     )
     effort = Effort(
         seed,

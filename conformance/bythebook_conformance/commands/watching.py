@@ -68,6 +68,7 @@ def _line(target: Watched) -> Text:
         parts.append(f"{progress.findings} finding{'' if progress.findings == 1 else 's'} so far")
     if (left := progress.left) is not None:
         parts.append(f"about {_time(left)} left")
+    parts += [progress.waits_for] if progress.waits_for else []
     return Text("  ".join([*parts, visible(progress.operation)]), overflow="ellipsis", no_wrap=True)
 
 

@@ -83,6 +83,8 @@ def as_json(report: Report) -> dict[str, Any]:
         "left": [asdict(each) for each in facts.left],
         "altered": [asdict(each) for each in facts.altered],
         "lost": asdict(facts.lost) if facts.lost is not None else None,
+        "result": report.word,
+        "gone_after": facts.gone_after,
         "stopped": facts.stopped or None,
         "left_out": asdict(report.left_out) if report.left_out is not None else None,
         "waivers": [
@@ -176,6 +178,7 @@ def _report(stated: Mapping[str, Any]) -> Report:
             app=stated.get("app") or "",
             altered=tuple(Altered(**{**each, "fields": tuple(each["fields"])}) for each in stated["altered"]),
             lost=Lost(**stated["lost"]) if stated["lost"] is not None else None,
+            gone_after=stated["gone_after"],
         ),
         Scope(**{key: stated[key] for key in ("excluded", "selected_out", "unwritten", "shard", "elsewhere")}),
         Gate(

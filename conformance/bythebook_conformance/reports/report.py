@@ -45,6 +45,12 @@ CONFORMS, FAILED, WRONG_USE, NOT_REACHED, UNTESTED = 0, 1, 2, 3, 4
 # The exit code of a run that a signal stopped: 128 and the number of the signal, as shells have it.
 STOPPED: Mapping[str, int] = {"SIGINT": 130, "SIGTERM": 143}
 OUTCOMES = ("pass", "failure", "warning", "notice", "waived", "inconclusive", "error")
+# What ended a run, by the option that limits it.
+_ENDED: Mapping[str, str] = {
+    "--budget": "budget spent",
+    "--max-requests": "request limit reached",
+    "--patience": "server stayed busy",
+}
 _JUDGED = ("pass", "failure", "warning", "notice", "waived")
 
 
@@ -229,7 +235,8 @@ class Facts:
     `made` counts the resources that the run created, `deleted` those of them that it deleted. `created` holds the ids
     of those that are left on the server, as far as a response gave one, and `left` all that is known of each. `stopped`
     is the signal that stopped the run, empty where it ran to its end. `app` is the application of --app, by its name.
-    `altered` is what the run changed of what was there before, and `lost` that it lost its own rights.
+    `altered` is what the run changed of what was there before, and `lost` that it lost its own rights. `gone_after` is
+    the number of the request after which the server did not respond any more; None where it did.
     """
 
     version: str
@@ -247,6 +254,7 @@ class Facts:
     app: str = ""
     altered: tuple[Altered, ...] = ()
     lost: Lost | None = None
+    gone_after: int | None = None
 
     @property
     def subject(self) -> str:
@@ -387,14 +395,33 @@ class Report:
 
     @property
     def word(self) -> str:
-        """What the run shows, in few words."""
-        if self.facts.stopped:
-            return "stopped"
+        """What the run shows, in few words: a result, or why the run ended early, and which share was judged.
+
+        `conforms (100 %)`, `no failure; 90 % judged`, `does not conform; 97 % judged`,
+        `server stopped responding after request 50; 24 % judged`
+        """
         if self.is_empty_shard:
             return "nothing to do"
-        if self.exit_code == CONFORMS:
-            return "conforms as far as it was tested" if self.left_out else "conforms"
-        return "does not conform" if self.exit_code == FAILED else "untested"
+        share = f"{self.judged * 100 // self.raised} % judged" if self.raised else "nothing judged"
+        if self.exit_code == FAILED:
+            return "; ".join(filter(None, ("does not conform", self._ended, share)))
+        if self._ended:
+            return f"{self._ended}; {share}"
+        if self.exit_code != CONFORMS:
+            return f"untested; {share}"
+        return "conforms (100 %)" if self.judged == self.raised else f"no failure; {share}"
+
+    @property
+    def _ended(self) -> str:
+        """Why the run ended before it was done; empty where it was."""
+        facts = self.facts
+        if facts.stopped:
+            return f"stopped by {facts.stopped}"
+        if facts.lost is not None:
+            return "the run lost its own rights"
+        if facts.gone_after is not None:
+            return f"server stopped responding after request {facts.gone_after}"
+        return _ENDED.get(self.left_out.by, f"ended by {self.left_out.by}") if self.left_out is not None else ""
 
     @property
     def raised(self) -> int:

@@ -10,7 +10,7 @@ from importlib.metadata import version
 from typing import Any
 
 from bythebook_conformance.evidence.observations import show
-from bythebook_conformance.model import Exchange, Requirement, Verdict
+from bythebook_conformance.model import KILLED, Exchange, Requirement, Verdict
 from bythebook_conformance.reports.durations import shares
 from bythebook_conformance.reports.excerpt import excerpt
 from bythebook_conformance.reports.findings.difference import changes
@@ -111,6 +111,7 @@ class Summary:
             app=self.app,
             altered=self._altered,
             lost=self._lost,
+            gone_after=self._gone_after,
         )
         return Report(
             facts,
@@ -150,6 +151,14 @@ class Summary:
         path = self._public(lost.path)
         undoing = (each.curl for each in self._left if each.changed and each.curl and each.path == path)
         return Lost(lost.operation, self._public(lost.request), self._public(lost.changed), next(undoing, None))
+
+    @property
+    def _gone_after(self) -> int | None:
+        """The number of the request after which nobody responded any more; None where the server did to the end."""
+        exchanges = [each for result in self.results for each in result.record.exchanges]
+        last = max((each.number for each in exchanges if each.status is not None), default=0)
+        is_gone = any(each.failure in {"gone", KILLED} and each.number >= last for each in exchanges)
+        return last if is_gone else None
 
     def _not_back(self, changed: Changed) -> Left | None:
         remainder = changed.remainder

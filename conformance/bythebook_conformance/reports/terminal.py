@@ -13,7 +13,16 @@ from rich.text import Text
 from bythebook_conformance.reports.findings.causes import Finding, findings
 from bythebook_conformance.reports.findings.names import field_name, operation_name, short_name
 from bythebook_conformance.reports.findings.words import MEANINGS, count, word
-from bythebook_conformance.reports.report import OUTCOMES, Entry, Left, OperationEntry, Place, Report, WaiverState
+from bythebook_conformance.reports.report import (
+    CONFORMS,
+    OUTCOMES,
+    Entry,
+    Left,
+    OperationEntry,
+    Place,
+    Report,
+    WaiverState,
+)
 from bythebook_conformance.reports.sanitize import json_text, shown
 from bythebook_conformance.reports.waivers import Waiver
 from bythebook_openapi.text.visible import visible
@@ -45,7 +54,6 @@ _STYLES = {
     "waived": "magenta",
     "not tested": "cyan",
 }
-_WORDS = {"stopped": "bold yellow", "nothing to do": "", "does not conform": "bold red", "untested": "bold red"}
 _SHOWN_IN_FULL = ("failure", "warning")
 _NEXT = "; next: "
 # What became of a thing that was there before, in the order in which it is told.
@@ -321,7 +329,16 @@ def _print_result(console: Console, report: Report) -> None:
     seed = "" if facts.seed is None else f", seed {facts.seed}"
     deleted = f" and {facts.deleted} deleted" if facts.deleted else ""
     sent = f"{facts.requests} requests, {facts.made} resources created{deleted}, {facts.seconds:.1f} s{seed}"
-    _print(console, f": {counted(report)}; {sent}", (report.word, _WORDS.get(report.word, "bold green")))
+    _print(console, f": {counted(report)}; {sent}", (report.word, _style(report)))
+
+
+def _style(report: Report) -> str:
+    """Returns the style of the result."""
+    if report.is_empty_shard:
+        return ""
+    if report.facts.stopped:
+        return "bold yellow"
+    return "bold green" if report.exit_code == CONFORMS else "bold red"
 
 
 def counted(report: Report) -> str:

@@ -70,7 +70,8 @@ class Limits:
     `requests` the number of requests after which the run ends, clean-up included. `no_create` forbids all writes, and
     `waits` holds the delays between re-reads of eventually consistent data, in seconds. `guard` says what is not sent
     that may harm what the run did not create; None is `worst` for a server on this machine, and `all` for others.
-    `audit` compares what was there before the run with what is there after it.
+    `audit` compares what was there before the run with what is there after it. `patience` is the number of seconds
+    after which a run ends in which nothing came but 429, 502, 503, 504 or no response; None for no end.
     """
 
     workers: int = 1
@@ -80,6 +81,7 @@ class Limits:
     requests: int | None = None
     guard: Guard | None = None
     audit: bool = False
+    patience: float | None = None
 
 
 @dataclass(frozen=True)
@@ -139,13 +141,16 @@ class Result:
 
     @property
     def untested(self) -> str:
-        """The reason why the operation counts as untested; empty where it was tested, where a limit ended the run,
-        where it is withheld or redirects, or where only the user can test it, since it gives credentials.
+        """The reason why the operation counts as untested; empty where it was tested, where it is withheld or
+        redirects, or where only the user can test it, since it gives credentials. What a limit left out counts if the
+        server accepted no request of the operation.
         """
-        if self.limit or not self.verdicts or self.withheld or self.record.blocked.startswith(_NOT_COUNTED):
+        if not self.verdicts or self.withheld or self.record.blocked.startswith(_NOT_COUNTED):
             return ""
         if not any(self.record.accepted()):
-            return self.record.blocked or "no request was accepted"
+            return self.record.blocked or (left_out(self.limit) if self.limit else "no request was accepted")
+        if self.limit:
+            return ""
         judged = any(each.outcome in {"pass", "fail"} for each in self.verdicts)
         return "" if judged else "nothing of it could be judged"
 
@@ -176,6 +181,7 @@ def run(contract: Contract, target: Target, effort: Effort) -> Iterator[Result]:
     effort = replace(effort, known=known_values(contract, target.given, effort.known))
     created = _guarded(contract, target, effort)
     target.stop.begin(effort.limits.budget, effort.limits.requests, created.owed)
+    target.stop.be_patient(effort.limits.patience)
     target.crew = Crew(effort.limits.workers)
     groups = [_Group(created, target, effort, tuple(each)) for each in components(contract)]
     _watch(target, groups)

@@ -12,12 +12,14 @@ __all__ = ["Progress"]
 class Progress:
     """How far a run is. `is_watched` says whether somebody looks, so that findings are worth counting early.
 
-    `operation` is the method and path of the latest request. `findings` counts the requirements that seem broken, which
+    `operation` is the method and path of the latest request, `waits_for` what the run waits for at the moment, empty
+    while it sends. `findings` counts the requirements that seem broken, which
     are confirmed only at the end.
     """
 
     is_watched: bool = False
     operation: str = ""
+    waits_for: str = ""
     findings: int = 0
     _started: float = field(default_factory=time.monotonic)
     _reached: dict[str, float] = field(default_factory=dict)

@@ -35,7 +35,7 @@ def test_conforming_server_exits_with_0(bythebook: Bythebook) -> None:
         ran = bythebook("check", "--url", url, "-H", f"Authorization: {AUTHORIZATION}", "--seed", 1)
 
     assert ran.code == 0, ran.out
-    assert re.search(r"^conforms: \d+ pass, \d+ not tested; ", ran.out, re.MULTILINE)
+    assert re.search(r"^no failure; 99 % judged: \d+ pass, \d+ not tested; ", ran.out, re.MULTILINE)
     assert "every response had null" in ran.out
     assert ran.err == ""
 
@@ -110,7 +110,7 @@ def test_quiet_run_prints_findings_and_the_result_alone(bythebook: Bythebook) ->
     lines = ran.out.splitlines()
     assert lines[0] == "FAILURE POST /v1/interviews does not apply a documented default (completion_threshold)"
     assert lines[1].startswith("judged ")
-    assert lines[2].startswith("does not conform: ")
+    assert lines[2].startswith("does not conform; 99 % judged: ")
     assert len(lines) == 3
     assert ran.err == ""
 
@@ -156,7 +156,7 @@ def test_selected_and_excluded_requirements_are_listed(bythebook: Bythebook) -> 
 
     assert ran.code == 0
     assert "excluded createInterview/body/completion_threshold/default: known since 2026" in ran.out
-    assert "conforms: 6 pass" in ran.out
+    assert "conforms (100 %): 6 pass" in ran.out
     left_out = [each for each in RAISED if not each.endswith("/default") and "/completion_threshold/" not in each]
     assert f"{len(left_out)} requirements were not selected" in ran.out
 

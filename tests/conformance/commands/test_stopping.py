@@ -96,7 +96,7 @@ def test_stopped_run_deletes_and_reports(tmp_path: Path, name: str, code: int, o
     assert {each["reason"] for each in told["requirements"] if each["operation"] == "drop-t"} == {"the run was stopped"}
     assert ran.err.splitlines()[-1] == "bythebook: stopped"
     assert "Traceback" not in ran.err
-    assert "stopped: " in ran.out.splitlines()[-1]
+    assert "stopped by SIG" in ran.out.splitlines()[-1]
     assert run.markdown.read_text().startswith("### bythebook: stopped")
     lines = [json.loads(line) for line in (tmp_path / "run.jsonl").read_text().splitlines()]
     entries = json.loads((tmp_path / "run.har").read_text())["log"]["entries"]

@@ -121,7 +121,7 @@ def test_what_the_budget_left_out_neither_passes_nor_fails(timed: Any) -> None:
     ran, _, told = timed(Slow(PATHS, 0.1), "--budget", "2s")
 
     assert ran.code == 0
-    assert "conforms as far as it was tested: " in ran.out.splitlines()[-1]
+    assert "budget spent; " in ran.out.splitlines()[-1]
     assert told["untested"] == {}
     assert told["counts"]["error"] == 0
     undone = [each for each in told["requirements"] if each["operation"] == "drop"]
@@ -140,7 +140,7 @@ def test_failure_that_the_limit_left_unconfirmed_is_no_green(judge: Judge) -> No
     reasons = [{each.id: each for each in one.report.requirements}["make/body/size/default"] for one in found]
     unconfirmed = [one for one, each in zip(found, reasons, strict=True) if "was confirmed" in (each.reason or "")]
     assert {each.exit_code for each in unconfirmed} == {4}
-    assert all(each.report.word == "untested" for each in unconfirmed)
+    assert all(each.report.word.startswith("request limit reached; ") for each in unconfirmed)
 
 
 @pytest.mark.parametrize("after", [0, 12])
@@ -331,7 +331,7 @@ def test_every_form_says_what_was_left_out() -> None:
     assert line in printed(found)
     assert more in printed(found)
     assert line in markdown(found).decode()
-    assert "### bythebook: conforms as far as it was tested" in markdown(found).decode()
+    assert "### bythebook: budget spent; 50 % judged" in markdown(found).decode()
     (invocation,) = json.loads(sarif(found))["runs"][0]["invocations"]
     assert [each["level"] for each in invocation["toolExecutionNotifications"]] == ["note", "note"]
     assert invocation["executionSuccessful"] is True

@@ -47,7 +47,7 @@ def test_waived_failure_is_reported_and_does_not_gate(judged: Any, tmp_path: Pat
     assert ran.code == 0
     assert "WAIVED POST /things1 does not apply a documented default (size)" in ran.out
     assert f"  waived         issue 12 (until {TODAY})" in ran.out
-    assert "conforms: " in ran.out
+    assert "conforms (100 %): " in ran.out
     assert "1 waived" in ran.out
     told = json.loads(path.read_text())
     assert [each.message for each in jsonschema_rs.Draft202012Validator(SCHEMA).iter_errors(told)] == []

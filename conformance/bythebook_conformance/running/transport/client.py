@@ -43,7 +43,7 @@ from bythebook_conformance.running.transport.obstacles import (
     wants_certificate,
 )
 from bythebook_conformance.running.transport.redaction import Redactor
-from bythebook_conformance.running.transport.retry import Answer, patiently
+from bythebook_conformance.running.transport.retry import PATIENCE, Answer, patiently
 from bythebook_conformance.running.transport.route import Route, is_asgi
 from bythebook_conformance.running.transport.serialize import BYTES, as_written, spelled
 from bythebook_conformance.running.transport.shell import Filled
@@ -249,7 +249,7 @@ class Target:
         return found
 
     def _connections(self) -> requests.Session:
-        calls: dict[str, Any] = {"permit": self._permit, "sent": self._count, "rest": self.rest}
+        calls: dict[str, Any] = {"permit": self._permit, "sent": self._count, "rest": self._wait_for_server}
         return bounded.session(self.url, MAX_ANSWER, self.route, **calls)
 
     def send(self, operation: Operation, request: Request) -> Exchange:
@@ -367,6 +367,8 @@ class Target:
         if time.monotonic() < self._gone_until:
             return _GONE
         answer = self._patiently(lambda: self._admitted(operation, request))
+        if not self._is_cleaning:
+            self.stop.heard(is_busy=answer[0] is None or answer[0] in PATIENCE.status_forcelist)
         for wait in () if self._gone_until else _WAITS:
             if answer == _GONE:
                 self.rest(wait)  # it may be started again
@@ -390,7 +392,7 @@ class Target:
 
     def _patiently(self, call: Callable[[], Answer]) -> Answer:
         """Return the answer; an app in this process has no connection that would wait for it while it is busy."""
-        return call() if self.app is None else patiently(call, self.rest)
+        return call() if self.app is None else patiently(call, self._wait_for_server)
 
     def _number(self) -> int:
         """Return the number of the next exchange."""
@@ -416,6 +418,17 @@ class Target:
         if not self._is_recalled:
             with self.crew.outside():
                 self.stop.rest(seconds, is_cleaning=self._is_cleaning)
+
+    def _wait_for_server(self, seconds: float) -> None:
+        """Waits as long as a busy server asks, and says so in the progress."""
+        if self._is_recalled:
+            return
+        self.progress.waits_for = f"the server asks to wait {seconds:.0f} s"
+        try:
+            with self.crew.outside():
+                self.stop.wait_for_server(seconds, is_cleaning=self._is_cleaning)
+        finally:
+            self.progress.waits_for = ""
 
     def _permit(self) -> None:
         """Counts a request that is about to be sent. Raises `StoppedError` where a limit forbids it."""

@@ -64,7 +64,7 @@ PATIENCE: Final = _Patience(
     allowed_methods=None,
     respect_retry_after_header=True,
     raise_on_status=False,
-    retry_after_max=30,
+    retry_after_max=86400,  # the run ends where that is longer than its patience
 )
 
 

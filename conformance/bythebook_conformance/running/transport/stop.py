@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from bythebook_conformance.running.rehearsal import Rehearsal
 
-__all__ = ["AUDIT", "BUDGET", "CLEAN_UP", "MAX_REQUESTS", "RIGHTS", "WATCH", "Stop", "StoppedError"]
+__all__ = ["AUDIT", "BUDGET", "CLEAN_UP", "MAX_REQUESTS", "PATIENCE", "RIGHTS", "WATCH", "Stop", "StoppedError"]
 
 # The purpose of the requests that delete what the run created.
 CLEAN_UP = "clean-up"
@@ -24,7 +24,7 @@ AUDIT = "audit: what was there before the run"
 # The purpose of the requests that look whether the run is still let in.
 WATCH = "watch: whether the run still has its rights"
 # The options that limit a run.
-BUDGET, MAX_REQUESTS = "--budget", "--max-requests"
+BUDGET, MAX_REQUESTS, PATIENCE = "--budget", "--max-requests", "--patience"
 # What ends a run as a limit does: the server refuses the run's own user.
 RIGHTS = "the loss of the run's own rights"
 # A wait ends at most so many seconds after the run was stopped.
@@ -34,6 +34,8 @@ _SLICE = 0.1
 _LEAST_GRACE, _GRACE = 0.1, 0.8
 # The clean-up may begin a request so many seconds after the end.
 _LATE = 0.5
+# The clean-up waits so many seconds at most for a busy server.
+_LONGEST = 5.0
 # The clean-up is expected to take as long as so many of the latest requests did, and a little longer.
 _RECENT = 20
 _MARGIN = 1.25
@@ -54,7 +56,8 @@ class Stop:
     ended it; each is empty while the run goes on. `ends` is the time (of `time.monotonic`) at which the reports are
     written, and `most` the number of requests that may be sent. `owed` returns how many created resources are to be
     deleted, and each of `closing` how many seconds some work takes after that: to judge, to write a report.
-    `is_running` says that requests may still be sent, those of the clean-up too. Several threads may ask.
+    `is_running` says that requests may still be sent, those of the clean-up too. `patience` is the number of seconds
+    for which a server may be busy, or silent. Several threads may ask.
     """
 
     signal: str = ""
@@ -64,6 +67,9 @@ class Stop:
     owed: Callable[[], int] = field(default=int, repr=False)
     closing: list[Rehearsal] = field(default_factory=list, repr=False)
     is_running: bool = True
+    patience: float = math.inf
+    # When the first of the latest responses came that said that the server is busy, or of those that did not come.
+    _busy_since: float | None = None
     _sent: int = 0
     _needed: float = 0.0
     _seconds: deque[float] = field(default_factory=lambda: deque(maxlen=_RECENT), repr=False)
@@ -94,6 +100,20 @@ class Stop:
         self.ends = min(self.ends, math.inf if budget is None else time.monotonic() + budget)
         self.most = math.inf if most is None else most
         self.owed = owed
+
+    def be_patient(self, seconds: float | None) -> None:
+        """Sets for how many seconds a server may be busy, or silent, from now on; None for no end."""
+        self.patience = math.inf if seconds is None else seconds
+        self._busy_since = None
+
+    def heard(self, *, is_busy: bool) -> None:
+        """Notes a response, or that none came. Ends the run where nothing else came for too long."""
+        if not is_busy:
+            self._busy_since = None
+            return
+        self._busy_since = self._busy_since or time.monotonic()
+        if not self.is_ended and time.monotonic() - self._busy_since > self.patience:
+            self.end(PATIENCE)
 
     def expect(self, creates: int) -> None:
         """Notes how many resources the next request of this thread may create."""
@@ -149,6 +169,19 @@ class Stop:
         is_known = self._seconds and not is_cleaning
         grace = min(max(2 * self._mean, _LEAST_GRACE), _GRACE) if is_known else _GRACE
         return min(seconds, max(left, 0.0) + grace)
+
+    def wait_for_server(self, seconds: float, *, is_cleaning: bool) -> None:
+        """Waits as long as a busy server asks. Raises `StoppedError` at once where that is longer than the patience.
+
+        The clean-up waits a few seconds at most.
+        """
+        if is_cleaning:
+            self.rest(min(seconds, _LONGEST), is_cleaning=True)
+            return
+        waited = time.monotonic() - self._busy_since if self._busy_since is not None else 0.0
+        if waited + seconds > self.patience:
+            self.end(PATIENCE)
+        self.rest(seconds, is_cleaning=False)
 
     def rest(self, seconds: float, *, is_cleaning: bool) -> None:
         """Waits. Raises `StoppedError` once the run ends, for the clean-up once its time is over."""
