@@ -57,7 +57,7 @@ def test_the_example_service_passes_the_check_of_a_new_and_of_a_changed_task() -
     )
 
     assert done.exit_code == 0, done.output
-    assert "\nconforms: " in done.output
+    assert "\nno failure; " in done.output
 
 
 def snippet(name: str) -> Any:

@@ -182,7 +182,8 @@ def run(contract: Contract, target: Target, effort: Effort) -> Iterator[Result]:
     created = _guarded(contract, target, effort)
     target.stop.begin(effort.limits.budget, effort.limits.requests, created.owed)
     target.stop.be_patient(effort.limits.patience)
-    target.crew = Crew(effort.limits.workers)
+    target.crew = crew = Crew(effort.limits.workers)
+    target.stop.lanes = lambda: crew.limit if crew.is_parallel else 1
     groups = [_Group(created, target, effort, tuple(each)) for each in components(contract)]
     _watch(target, groups)
     for group in groups:
@@ -601,8 +602,8 @@ class _Group:
 
     def _confirmed(self, session: Session, found: Verdict) -> Verdict:
         """Returns a confirmed failure; of a run that was stopped before it was confirmed, that it is not known."""
-        with self._stoppable():
-            session.target.stop.check()
+        with self._stoppable(), session.target.confirming():
+            session.target.stop.check(phase="confirming")
             return confirmed(session, found)
         return unconfirmed(found, session.target.stop.limit)
 

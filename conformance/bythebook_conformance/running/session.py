@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import islice
 from typing import Any, TypeVar
 
 from bythebook_conformance.evidence.observations import passed
@@ -25,6 +26,8 @@ from bythebook_openapi.model.operation import Key
 __all__ = ["Opened", "Session"]
 
 T = TypeVar("T")
+# So many accepted responses are looked at to tell how many findings there are.
+_FIRST = 3
 _SERIOUS = frozenset({"failure", "warning"})
 
 
@@ -211,6 +214,14 @@ class Session(Sender):
         """How many requirements seem broken, notices apart, of those that single responses judge."""
         chosen = (each for each in self.plan.requirements if self.rules[each.id].lasting or each.id in self.negatives)
         return sum(any(seen.level in _SERIOUS for seen in self.observations(each)) for each in chosen)
+
+    @property
+    def to_confirm(self) -> int:
+        """About how many findings there are to confirm: `suspected`, and what the first accepted responses break."""
+        others = [each for each in self.plan.requirements if not (self.is_kept(each) or each.id in self.negatives)]
+        first = islice(self.record.accepted(), _FIRST)
+        found = {each.id for exchange in first for each in self.broken(exchange, others)}
+        return self.suspected + len(found)
 
     def broken(self, exchange: Exchange, requirements: Iterable[Requirement]) -> list[Requirement]:
         """Returns the requirements that an exchange breaks."""

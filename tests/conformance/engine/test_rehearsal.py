@@ -23,7 +23,7 @@ from bythebook_conformance.running import engine
 from bythebook_conformance.running.engine import Effort
 from bythebook_conformance.running.rehearsal import Rehearsal
 from bythebook_conformance.running.transport.client import Target
-from bythebook_conformance.running.transport.stop import BUDGET, Stop, StoppedError
+from bythebook_conformance.running.transport.stop import BUDGET, Phase, Stop, StoppedError
 
 SENT = object_of("name", name=WORD, size={"type": "integer", "default": 3})
 SHOWN = object_of("id", id=TEXT, name=TEXT, size=INTEGER)
@@ -86,20 +86,20 @@ def test_reserve_of_nothing_to_measure_is_nothing() -> None:
     assert Rehearsal(lambda: 0, lambda: 1000)() == 0.0
 
 
-@pytest.mark.parametrize("is_cleaning", [False, True])
+@pytest.mark.parametrize("phase", ["running", "cleaning"])
 @pytest.mark.parametrize("needed", [30, 90])
-def test_requests_and_clean_up_leave_the_reserve(needed: int, is_cleaning: bool) -> None:
+def test_requests_and_clean_up_leave_the_reserve(needed: int, phase: Phase) -> None:
     stop = Stop(ends=time.monotonic() + 60)
     ticks = (each / 1.5 for each in range(9))  # each piece takes one second, with the margin
     stop.closing.append(Rehearsal(lambda: 1, lambda: needed, lambda: next(ticks)))
     if needed < 60:
-        stop.check(is_cleaning=is_cleaning)
+        stop.check(phase=phase)
         assert not stop.ends_late()
-        assert stop.timeout(100, is_cleaning=is_cleaning) < 60 - needed + 2
+        assert stop.timeout(100, phase=phase) < 60 - needed + 2
         return
 
     with pytest.raises(StoppedError):
-        stop.check(is_cleaning=is_cleaning)
+        stop.check(phase=phase)
     assert stop.limit == BUDGET
     assert stop.ends_late()
 

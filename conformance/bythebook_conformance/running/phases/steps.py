@@ -211,10 +211,13 @@ def _is_blocked(session: Session) -> bool:
 
 def _reached(session: Session, share: float) -> None:
     """Notes the progress, and for whoever watches how many requirements seem broken."""
-    progress = session.target.progress
-    progress.reach(session.operation.id, share)
-    if progress.is_watched:
-        progress.find(session.operation.id, session.suspected)
+    target, name = session.target, session.operation.id
+    target.progress.reach(name, share)
+    if not (target.progress.is_watched or target.stop.is_limited):
+        return
+    target.progress.find(name, session.suspected)
+    if target.stop.is_limited:
+        target.stop.suspected[name] = session.to_confirm
 
 
 def _side_by_side(step: Callable[[Session], object], sessions: Sequence[Session]) -> None:

@@ -47,7 +47,7 @@ from bythebook_conformance.running.transport.retry import PATIENCE, Answer, pati
 from bythebook_conformance.running.transport.route import Route, is_asgi
 from bythebook_conformance.running.transport.serialize import BYTES, as_written, spelled
 from bythebook_conformance.running.transport.shell import Filled
-from bythebook_conformance.running.transport.stop import BUDGET, Stop
+from bythebook_conformance.running.transport.stop import BUDGET, Phase, Stop
 from bythebook_conformance.running.transport.traffic import Traffic, Wired
 from bythebook_conformance.running.transport.unasked import as_sent, tidied, tidied_wsgi
 from bythebook_conformance.running.transport.user_headers import beside, cookies, is_declared, names_of, unclaimed
@@ -88,6 +88,7 @@ _NOT_RUNNING = "expected a running server (`bythebook check --wait 60s` waits un
 _GONE: Answer = (None, b"", {}, "gone")
 # What holds for the requests of the task at hand, and of the tasks that it starts.
 _CLEANING: ContextVar[bool] = ContextVar("cleaning", default=False)
+_CONFIRMING: ContextVar[bool] = ContextVar("confirming", default=False)
 _ASIDE: ContextVar[bool] = ContextVar("aside", default=False)
 _RECALLED: ContextVar[bool] = ContextVar("recalled", default=False)
 # The number of the run that sent the latest request: 0, or more after `--resume`.
@@ -299,7 +300,7 @@ class Target:
             raise LostError
         if found is None:
             return None
-        self.stop.check_time(is_cleaning=self._is_cleaning)
+        self.stop.check_time(phase=self._phase)
         self._has_answered = True
         return self._number(), found.answer
 
@@ -307,7 +308,7 @@ class Target:
         """Sends a request, and writes it into the journal. Returns its number and its answer."""
         journal = self.journal if not self._is_aside else None
         self.stop.expect(self._creates(operation, request))
-        self.stop.check(is_cleaning=self._is_cleaning)
+        self.stop.check(phase=self._phase)
         self._turn()
         if journal is None:
             return self._number(), self._answer(operation, request)
@@ -351,6 +352,17 @@ class Target:
     def cleaning() -> AbstractContextManager[None]:
         """Sends all requests of this task as those of the clean-up, which goes on after the run was stopped."""
         return _holding(_CLEANING)
+
+    @staticmethod
+    def confirming() -> AbstractContextManager[None]:
+        """Sends all requests of this task as those that reproduce findings, which go on after a limit ended the run."""
+        return _holding(_CONFIRMING)
+
+    @property
+    def _phase(self) -> Phase:
+        if self._is_cleaning:
+            return "cleaning"
+        return "confirming" if _CONFIRMING.get() else "running"
 
     @property
     def _is_cleaning(self) -> bool:
@@ -417,7 +429,7 @@ class Target:
         """
         if not self._is_recalled:
             with self.crew.outside():
-                self.stop.rest(seconds, is_cleaning=self._is_cleaning)
+                self.stop.rest(seconds, phase=self._phase)
 
     def _wait_for_server(self, seconds: float) -> None:
         """Waits as long as a busy server asks, and says so in the progress."""
@@ -426,13 +438,13 @@ class Target:
         self.progress.waits_for = f"the server asks to wait {seconds:.0f} s"
         try:
             with self.crew.outside():
-                self.stop.wait_for_server(seconds, is_cleaning=self._is_cleaning)
+                self.stop.wait_for_server(seconds, phase=self._phase)
         finally:
             self.progress.waits_for = ""
 
     def _permit(self) -> None:
         """Counts a request that is about to be sent. Raises `StoppedError` where a limit forbids it."""
-        self.stop.take(is_cleaning=self._is_cleaning)
+        self.stop.take(phase=self._phase)
 
     def _count(self) -> None:
         self._local.attempts = getattr(self._local, "attempts", 0) + 1
@@ -517,7 +529,7 @@ class Target:
             return {"app": self.app, "session": wsgi.get_client(tidied_wsgi(self.app, asked, has_agent=has_agent))}
         tidy = tidied(asked, has_agent=has_agent, is_wired=self.app is None)
         where = {"session": self._session(), **({} if self.app is None else {"app": self.app})}
-        timeout = self.stop.timeout(self.timeout, is_cleaning=self._is_cleaning)
+        timeout = self.stop.timeout(self.timeout, phase=self._phase)
         self._local.is_hurried = timeout < self.timeout
         # As an argument, since those of a session outweigh the headers of the case.
         return {**where, "headers": headers.copy(), "auth": tidy, "timeout": timeout, "allow_redirects": False}
@@ -600,7 +612,7 @@ class Target:
 
     @property
     def _probe(self) -> float:
-        return self.stop.timeout(min(self.timeout, _PROBE), is_cleaning=self._is_cleaning)
+        return self.stop.timeout(min(self.timeout, _PROBE), phase=self._phase)
 
     def _spelled(self, found: Any, operation: Operation, request: Request) -> dict[str, Any]:
         """Return the parameters of a request as they are sent."""

@@ -12,10 +12,22 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Literal
 
 from bythebook_conformance.running.rehearsal import Rehearsal
 
-__all__ = ["AUDIT", "BUDGET", "CLEAN_UP", "MAX_REQUESTS", "PATIENCE", "RIGHTS", "WATCH", "Stop", "StoppedError"]
+__all__ = [
+    "AUDIT",
+    "BUDGET",
+    "CLEAN_UP",
+    "MAX_REQUESTS",
+    "PATIENCE",
+    "RIGHTS",
+    "WATCH",
+    "Phase",
+    "Stop",
+    "StoppedError",
+]
 
 # The purpose of the requests that delete what the run created.
 CLEAN_UP = "clean-up"
@@ -41,6 +53,14 @@ _RECENT = 20
 _MARGIN = 1.25
 
 
+# What a request is for: it tests something, it reproduces a finding after a limit ended the run, or it cleans up.
+Phase = Literal["running", "confirming", "cleaning"]
+# Of these limits a part is reserved to confirm findings.
+_RESERVING = frozenset({BUDGET, MAX_REQUESTS})
+# To confirm a finding takes about so many requests, and all of them at most such a share of the limit.
+_PER_FINDING, _SHARE_TO_CONFIRM = 10, 0.4
+
+
 class StoppedError(KeyboardInterrupt):
     """The run ends before it has sent everything.
 
@@ -57,7 +77,8 @@ class Stop:
     written, and `most` the number of requests that may be sent. `owed` returns how many created resources are to be
     deleted, and each of `closing` how many seconds some work takes after that: to judge, to write a report.
     `is_running` says that requests may still be sent, those of the clean-up too. `patience` is the number of seconds
-    for which a server may be busy, or silent. Several threads may ask.
+    for which a server may be busy, or silent. `lanes` returns how many requests may be under way at the same time.
+    Several threads may ask.
     """
 
     signal: str = ""
@@ -67,7 +88,11 @@ class Stop:
     owed: Callable[[], int] = field(default=int, repr=False)
     closing: list[Rehearsal] = field(default_factory=list, repr=False)
     is_running: bool = True
+    # By operation: how many requirements seem broken, and are confirmed at the end.
+    suspected: dict[str, int] = field(default_factory=dict, repr=False)
     patience: float = math.inf
+    lanes: Callable[[], int] = field(default=lambda: 1, repr=False)
+    _budget: float = math.inf
     # When the first of the latest responses came that said that the server is busy, or of those that did not come.
     _busy_since: float | None = None
     _sent: int = 0
@@ -90,14 +115,15 @@ class Stop:
     @property
     def room(self) -> float:
         """How many more requests the limits allow beside those of the clean-up; of a time, about as many."""
-        left = self.most - self._sent - self._reserved(is_cleaning=False)
+        left = self.most - self._sent - self._reserved(phase="running")
         if self.ends == math.inf or not (mean := self._mean):
             return left
-        return min(left, (self._left - self._reserved_seconds(is_cleaning=False)) / mean)
+        return min(left, (self._left - self._reserved_seconds(phase="running")) / mean)
 
     def begin(self, budget: float | None, most: int | None, owed: Callable[[], int]) -> None:
         """Sets the limits of a run that begins now: seconds and requests, None for no limit."""
         self.ends = min(self.ends, math.inf if budget is None else time.monotonic() + budget)
+        self._budget = max(self.ends - time.monotonic(), 0.0)
         self.most = math.inf if most is None else most
         self.owed = owed
 
@@ -120,27 +146,28 @@ class Stop:
         with self._lock:
             self._pending[threading.get_ident()] = creates
 
-    def check(self, *, is_cleaning: bool = False) -> None:
+    def check(self, *, phase: Phase = "running") -> None:
         """Raises `StoppedError` once the run ends.
 
         The clean-up goes on until nothing is left of the limits. Other requests leave it one request, and the time of
         one, for each resource that is to be deleted.
         """
         self._measure()
-        self._check(is_cleaning=is_cleaning)
+        self._check(phase=phase)
 
-    def _check(self, *, is_cleaning: bool) -> None:
-        self.check_time(is_cleaning=is_cleaning)
-        if self._sent + 1 > self.most - self._reserved(is_cleaning=is_cleaning):
+    def _check(self, *, phase: Phase) -> None:
+        self.check_time(phase=phase)
+        if self._sent + 1 > self.most - self._reserved(phase=phase):
             self.end(MAX_REQUESTS)
 
-    def check_time(self, *, is_cleaning: bool) -> None:
+    def check_time(self, *, phase: Phase) -> None:
         """Raises `StoppedError` once the run ends, unless it ends because of the number of its requests."""
-        if self.is_ended and not is_cleaning:
+        may_go_on = phase == "cleaning" or (phase == "confirming" and not self.signal and self.limit in _RESERVING)
+        if self.is_ended and not may_go_on:
             raise StoppedError(self.signal or self.limit)
         if self.ends == math.inf:
             return
-        needed = -_LATE if is_cleaning else self._mean + self._reserved_seconds(is_cleaning=False)
+        needed = -_LATE if phase == "cleaning" else self._mean + self._reserved_seconds(phase=phase)
         if needed >= self._left:
             self.end(BUDGET)
 
@@ -149,10 +176,10 @@ class Stop:
         self.limit = self.limit or limit
         raise StoppedError(limit)
 
-    def take(self, *, is_cleaning: bool) -> None:
+    def take(self, *, phase: Phase) -> None:
         """Counts a request that is sent now. Raises `StoppedError` where a limit forbids it."""
         with self._lock:
-            if self._sent + 1 > self.most - self._reserved(is_cleaning=is_cleaning):
+            if self._sent + 1 > self.most - self._reserved(phase=phase):
                 self.end(MAX_REQUESTS)
             self._sent += 1
 
@@ -160,34 +187,34 @@ class Stop:
         """Notes how long a request took."""
         self._seconds.append(seconds)
 
-    def timeout(self, seconds: float, *, is_cleaning: bool) -> float:
+    def timeout(self, seconds: float, *, phase: Phase) -> float:
         """Returns how many of `seconds` a request may take."""
         if self.ends == math.inf:
             return seconds
-        reserved = -_LATE if is_cleaning else self._reserved_seconds(is_cleaning=False)
+        reserved = -_LATE if phase == "cleaning" else self._reserved_seconds(phase=phase)
         left = self._left - reserved
-        is_known = self._seconds and not is_cleaning
+        is_known = self._seconds and phase != "cleaning"
         grace = min(max(2 * self._mean, _LEAST_GRACE), _GRACE) if is_known else _GRACE
         return min(seconds, max(left, 0.0) + grace)
 
-    def wait_for_server(self, seconds: float, *, is_cleaning: bool) -> None:
+    def wait_for_server(self, seconds: float, *, phase: Phase) -> None:
         """Waits as long as a busy server asks. Raises `StoppedError` at once where that is longer than the patience.
 
         The clean-up waits a few seconds at most.
         """
-        if is_cleaning:
-            self.rest(min(seconds, _LONGEST), is_cleaning=True)
+        if phase == "cleaning":
+            self.rest(min(seconds, _LONGEST), phase="cleaning")
             return
         waited = time.monotonic() - self._busy_since if self._busy_since is not None else 0.0
         if waited + seconds > self.patience:
             self.end(PATIENCE)
-        self.rest(seconds, is_cleaning=False)
+        self.rest(seconds, phase="running")
 
-    def rest(self, seconds: float, *, is_cleaning: bool) -> None:
+    def rest(self, seconds: float, *, phase: Phase) -> None:
         """Waits. Raises `StoppedError` once the run ends, for the clean-up once its time is over."""
         ends = time.monotonic() + seconds
         while (left := ends - time.monotonic()) > 0:
-            self._check(is_cleaning=is_cleaning)  # another thread may be computing: nothing is measured here
+            self._check(phase=phase)  # another thread may be computing: nothing is measured here
             time.sleep(min(left, _SLICE))
 
     def ends_late(self) -> bool:
@@ -217,12 +244,27 @@ class Stop:
         recent = recent[:-1] or recent
         return sum(recent) / len(recent) if recent else 0.0
 
-    def _reserved_seconds(self, *, is_cleaning: bool) -> float:
-        """Returns how much time is reserved for the clean-up."""
-        return self._reserved(is_cleaning=is_cleaning) * self._mean * _MARGIN
+    def _reserved_seconds(self, *, phase: Phase) -> float:
+        """Returns how much time is reserved for what comes later. Requests of the clean-up wait side by side."""
+        owed = self._owed(phase) * self._mean * _MARGIN / max(self.lanes(), 1)
+        confirmed = self._to_confirm(phase) * self._mean * _MARGIN
+        return owed + min(confirmed, self._budget * _SHARE_TO_CONFIRM)
 
-    def _reserved(self, *, is_cleaning: bool) -> int:
-        """Returns how many requests are reserved for the clean-up, which itself needs no reserve."""
-        if is_cleaning or not self.is_limited:
+    def _reserved(self, *, phase: Phase) -> int:
+        """Returns how many requests are reserved for what comes later: the clean-up, and before it the confirmation of
+        findings, which gets no more than a share of all.
+        """
+        wanted = self._to_confirm(phase)
+        limit = wanted if self.most == math.inf else int(self.most * _SHARE_TO_CONFIRM)
+        return self._owed(phase) + min(wanted, limit)
+
+    def _owed(self, phase: Phase) -> int:
+        if phase == "cleaning" or not self.is_limited:
             return 0
         return self.owed() + sum(tuple(self._pending.values()))
+
+    def _to_confirm(self, phase: Phase) -> int:
+        """Returns how many requests it takes to confirm what seems broken."""
+        if phase != "running" or not self.is_limited:
+            return 0
+        return _PER_FINDING * sum(tuple(self.suspected.values()))
