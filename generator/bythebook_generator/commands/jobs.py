@@ -18,12 +18,16 @@ EXPECTED = (
 
 
 def jobs(configuration: Configuration) -> tuple[Job, ...]:
-    """Returns the jobs of a configuration file; paths are relative to its folder. Raises `InputError`."""
+    """Returns the jobs of a configuration file; paths are relative to its folder.
+
+    Raises `InputError`, also if a job has templates or a path outside the project, and the file is not trusted.
+    """
     if configuration.path is None:
         raise InputError("no document is named", expected=f"SPEC and -o FOLDER, or {EXPECTED}")
     file = str(configuration.path)
     if not configuration.generate:
         raise InputError("has no job for generate", file=file, expected=EXPECTED)
+    configuration.require("generate")
     folder = configuration.folder
     made = tuple(_stated(stated, folder) for stated in configuration.generate)
     outputs = [job.output.resolve() for job in made]
