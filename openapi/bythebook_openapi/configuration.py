@@ -62,7 +62,7 @@ class Configuration:
     @property
     def needs(self) -> tuple[Need, ...]:
         """What the file runs, sends and reads outside the project."""
-        project = repository(self.folder.absolute()) or self.folder
+        project = repository(self.folder.resolve()) or self.folder
         return tuple(needs(self.check, self.auth, self.generate, self.folder, project))
 
     def require(self, table: str, key: str | None = None) -> None:

@@ -185,6 +185,16 @@ def test_another_package_in_the_package_is_no_drift(package: Path) -> None:
     assert check() == []
 
 
+def test_many_added_files_are_counted_after_the_dangerous_ones(package: Path) -> None:
+    for number in range(50):
+        put(package / "data" / f"{number}.json")
+    path = put(package / "server" / "__init__.py")
+
+    lines = check()
+    assert lines[0] == hides(path, "server.py")
+    assert (len(lines), lines[-1]) == (42, "added: api: 10 more files are not generated")
+
+
 def test_generate_leaves_added_files_alone(package: Path) -> None:
     path = put(package / "extra.py")
     put(Path("pets.yaml"), PAGE.replace("listPets", "allPets"))

@@ -279,6 +279,13 @@ def test_same_content_at_another_path_is_not_trusted(root: Path) -> None:
     assert "is not trusted" in refusal("check")
 
 
+def test_relative_path_of_a_file_means_the_project_of_that_file(root: Path) -> None:
+    (root / "deep" / ".git").mkdir()
+    path = write(root, "[check]\nvalues = 'values.yaml'\n")
+
+    assert trusted("../bythebook.toml").splitlines() == [f"trusted {path}", "  runs and reads nothing"]
+
+
 def test_removed_file_is_not_trusted_any_more(root: Path) -> None:
     path = write(root, SERVER + COMMAND)
     trusted(path)

@@ -25,6 +25,8 @@ FOLDERS = frozenset({
     "__pycache__", ".git", ".hg", ".idea", ".vscode", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis",
 })  # fmt: skip
 README = "README.md"
+# Somebody may generate into a folder of other things: so many files are named.
+MOST = 40
 
 
 @dataclass(frozen=True)
@@ -51,9 +53,10 @@ class HandWritten:
 def added(folder: Path, generated: Collection[str], declared: HandWritten) -> Iterator[str]:
     """Yields a line for each file of a package that is not generated and not declared.
 
-    A file that says that bythebook generated it is an orphan, which `output.differences` tells.
+    A file that says that bythebook generated it is an orphan, which `output.differences` tells. Files that hide a
+    generated module come first, and all of them are named.
     """
-    others = _packages(folder)
+    others, found = _packages(folder), list[str]()
     for at in _entries(folder):
         path = folder / at
         if at in generated or (path.name.endswith(ENDS) and _is_ours(path)):
@@ -61,7 +64,12 @@ def added(folder: Path, generated: Collection[str], declared: HandWritten) -> It
         if (module := _hidden(at, folder, generated)) is not None:
             yield f"added: {path}: Python imports it in place of the generated {module}; remove it\n"
         elif not (_is_leftover(at) or declared.has(at, folder) or others & set(path.parents)):
-            yield f"added: {path}: is not generated; move it out of the package, or declare it with --hand-written\n"
+            found.append(
+                f"added: {path}: is not generated; move it out of the package, or declare it with --hand-written\n"
+            )
+    yield from found[:MOST]
+    if len(found) > MOST:
+        yield f"added: {folder}: {len(found) - MOST} more files are not generated\n"
 
 
 def _entries(folder: Path) -> Iterator[str]:
