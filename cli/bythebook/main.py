@@ -11,6 +11,7 @@ import os
 import sys
 import time
 from collections.abc import Mapping
+from functools import partial
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
@@ -56,8 +57,11 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "replay": ("bythebook_conformance.commands.replay", "Send the requests of a failure again."),
     "serve": ("bythebook_simulator.command", "Serve what a document says."),
     "templates": ("bythebook_generator.commands.templates", "List the templates of generated code, or copy them."),
+    "trust": ("bythebook.trust", "Let a configuration file of a parent folder run commands and read files."),
 }
 
+# The commands that use the configuration. What it states concerns no other.
+CONFIGURED: Final = frozenset({"accept", "check", "explain", "generate", "init", "prove", "replay"})
 # Options of `check` whose parameters have other names.
 PARAMETERS: Final = {"header": "headers", "report": "reports"}
 
@@ -114,27 +118,47 @@ class _Lazy(click.Group):
     "--config",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="The configuration file. Else the nearest bythebook.toml, or pyproject.toml with [tool.bythebook], upwards.",
+    help="The configuration file. Else the nearest bythebook.toml, or pyproject.toml with [tool.bythebook], from the "
+    "working folder up to the root of its repository.",
 )
 @click.pass_context
 def cli(ctx: click.Context, config: Path | None) -> None:
     """From an API's documentation page to an OpenAPI document, to code, and to a verdict on a running server."""
     ctx.meta[BEGAN] = ctx.obj if ctx.obj is not None else time.monotonic()
-    ctx.obj = find(Path.cwd()) if config is None else read(config)
-    spec = {name: value for name, value in ctx.obj.check.items() if name == "spec"}
-    served = {name: value for name, value in ctx.obj.check.items() if name in {"spec", "app"}}
-    waivers = {name: value for name, value in ctx.obj.check.items() if name == "waivers"}
+    ctx.obj = _configuration(ctx.invoked_subcommand) if config is None else read(config)
     check = _defaults(ctx.obj)
+    served = {name: value for name, value in check.items() if name in {"spec", "app"}}
+    spec = {name: value for name, value in check.items() if name == "spec"}
+    waivers = {name: value for name, value in check.items() if name == "waivers"}
     again = {name: value for name, value in check.items() if name != "url"}  # the report has the server that failed
     ctx.default_map = {"accept": waivers, "check": check, "explain": served, "prove": spec, "replay": again}
 
 
-def _defaults(configuration: Configuration) -> dict[str, Any]:
-    """Return the options of `check` that a file states, by the names that click has for them.
+def _configuration(command: str | None) -> Configuration:
+    """Returns the configuration of the working folder for a command that uses one."""
+    return find(Path.cwd()) if command in CONFIGURED else Configuration()
 
-    The longest spelling of an option gives its parameter name, so this does not import the command.
+
+def _defaults(configuration: Configuration) -> dict[str, Any]:
+    """Returns the options of `check` that a file states, by the names that click has for them.
+
+    The longest spelling of an option gives its parameter name, so this does not import the command. Click calls a
+    default only if nothing on the command line replaces it: what needs a trusted file is refused then. The application
+    is left to the connection, since --url may replace it.
     """
-    return {PARAMETERS.get(name, name.replace("-", "_")): value for name, value in configuration.check.items()}
+    needed = set() if configuration.is_chosen else {each.key for each in configuration.needs if each.table == "check"}
+    return {
+        PARAMETERS.get(name, name.replace("-", "_")): (
+            partial(_required, configuration, name, value) if name in needed - {"app"} else value
+        )
+        for name, value in configuration.check.items()
+    }
+
+
+def _required(configuration: Configuration, name: str, value: Any) -> Any:
+    """Returns the value of an option. Raises `InputError` if its file is not trusted."""
+    configuration.require("check", name)
+    return value
 
 
 def main() -> None:

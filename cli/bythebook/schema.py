@@ -36,7 +36,11 @@ def schema() -> dict[str, Any]:
     job = {
         "type": "object",
         "required": ["spec", "output"],
-        "properties": {**paths, "runtime": {"enum": ["copy", "full", "import"]}},
+        "properties": {
+            **paths,
+            "runtime": {"enum": ["copy", "full", "import"]},
+            "hand-written": {"type": "array", "items": TEXT},
+        },
     }
     traits = {"type": "object", "additionalProperties": {"type": "boolean"}}
     scheme = {"type": "object", "additionalProperties": False, "properties": dict(PROPERTIES)}

@@ -1,16 +1,21 @@
 """The configuration file: `bythebook.toml`, or `[tool.bythebook]` of a pyproject.toml.
 
-The nearest file upwards from the working folder counts, and in one folder `bythebook.toml` before `pyproject.toml`, as
-in ruff. Paths in it are relative to its folder. Its form is published as a JSON Schema (`docs/bythebook.schema.json`).
+The nearest file counts, from the working folder upwards to the root of its repository. In one folder `bythebook.toml`
+comes before `pyproject.toml`, as in ruff. Paths in it are relative to its folder. Its form is published as a JSON
+Schema (`docs/bythebook.schema.json`).
+
+A file of a parent folder runs commands and reads files only if a user accepted it, as direnv does (`trust`).
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
+import shlex
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
@@ -20,15 +25,16 @@ from typing import Any
 from jsonschema_rs import Draft202012Validator as Validator
 
 from bythebook_openapi.errors import InputError
-from bythebook_openapi.text.bounded_read import read_text_bounded, reason_unread
+from bythebook_openapi.text.bounded_read import MAX_SMALL, read_bounded, reason_unread
+from bythebook_openapi.trust.needs import FILES, Need, needs
+from bythebook_openapi.trust.places import changeable_by_others, repository
+from bythebook_openapi.trust.store import accepted, key_of
 
-__all__ = ["BEGAN", "OWN", "Configuration", "find", "read", "schema"]
+__all__ = ["BEGAN", "OWN", "Configuration", "check_place", "find", "nearest", "read", "schema"]
 
 # Under this name the context of a command holds the time (of `time.monotonic`) at which the command began.
 BEGAN = "bythebook.began"
 OWN, SHARED = "bythebook.toml", "pyproject.toml"
-# Options of `check` that name a file, and those that name one after an equals sign.
-_PATHS, _REPORTS = frozenset({"ca", "journal", "values", "waivers"}), "report"
 
 
 @dataclass(frozen=True)
@@ -36,7 +42,8 @@ class Configuration:
     """What a configuration file states; the tables are empty where there is no file.
 
     `check` holds the options of `bythebook check` by their names without dashes in front, `auth` how the requests are
-    let in, `traits` what is known of fields, by globs, and `generate` the jobs of `bythebook generate`.
+    let in, `traits` what is known of fields, by globs, and `generate` the jobs of `bythebook generate`. `digest` is the
+    SHA-256 of the file. `is_chosen` is False for a file that was found in a parent folder: nobody named it.
     """
 
     path: Path | None = None
@@ -44,11 +51,40 @@ class Configuration:
     traits: Mapping[str, Any] = field(default_factory=dict)
     generate: Sequence[Mapping[str, Any]] = ()
     auth: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    digest: str = ""
+    is_chosen: bool = True
 
     @property
     def folder(self) -> Path:
         """The folder to which paths in the file are relative."""
         return self.path.parent if self.path is not None else Path()
+
+    @property
+    def needs(self) -> tuple[Need, ...]:
+        """What the file runs, sends and reads outside the project."""
+        project = repository(self.folder.resolve()) or self.folder
+        return tuple(needs(self.check, self.auth, self.generate, self.folder, project))
+
+    def require(self, table: str, key: str | None = None) -> None:
+        """Raises `InputError` if a table, or a key of it, needs an accepted file, and this file is not accepted.
+
+        A file is accepted that lies in the working folder, that `--config` names, or that `bythebook trust` was given.
+        """
+        if self.is_chosen or self.path is None:
+            return
+        found = (each for each in self.needs if table == each.table.partition(".")[0] and key in {None, each.key})
+        need = next(found, None)
+        if need is None:
+            return
+        known = {each.digest for each in accepted() if each.path == key_of(self.path)}
+        if self.digest not in known:
+            file = shlex.quote(str(self.path))
+            reason = "has changed since it was trusted" if known else "lies in a parent folder and is not trusted"
+            raise InputError(
+                f"{need}, but the file {reason}",
+                file=str(self.path),
+                expected=f"`bythebook trust {file}` after you read it, or `bythebook --config {file}`",
+            )
 
 
 @cache
@@ -61,17 +97,41 @@ def schema() -> dict[str, Any]:
 
 
 def find(start: Path) -> Configuration:
-    """Return the configuration of the nearest file from a folder upwards; an empty one where there is none.
+    """Returns the configuration of the nearest file, from a working folder to the root of its repository.
 
-    Raises `InputError` where the file is not TOML, or not as the JSON Schema says.
+    Without a repository, only the working folder counts. Returns an empty configuration if there is no file.
+    Raises `InputError` if the file is not TOML, or not as the JSON Schema says, and if other users may change it.
     """
+    found = nearest(start)
+    if found.path is None:
+        return found
+    check_place(found.path)
+    return replace(found, is_chosen=found.folder.resolve() == start.resolve())
+
+
+def nearest(start: Path) -> Configuration:
+    """Returns what `find` does, but of a file that other users may change, too. Raises `InputError`."""
+    root = repository(start) or start
     for folder in (start, *start.parents):
         if (folder / OWN).is_file():
             return read(folder / OWN)
         shared = folder / SHARED
         if shared.is_file() and (found := read(shared)).path is not None:
             return found
+        if folder == root:
+            break
     return Configuration()
+
+
+def check_place(path: Path) -> None:
+    """Raises `InputError` for a file that other users may change or replace."""
+    try:
+        reason = changeable_by_others(path)
+    except OSError as error:
+        raise InputError(f"cannot be read ({reason_unread(error)})", file=str(path), expected="a file") from error
+    if reason is not None:
+        expected = f"modes that let only you write (chmod go-w), or `bythebook --config {shlex.quote(str(path))}`"
+        raise InputError(f"is not used, because {reason}", file=str(path), expected=expected)
 
 
 def read(path: Path) -> Configuration:
@@ -80,7 +140,8 @@ def read(path: Path) -> Configuration:
     Raises `InputError`.
     """
     try:
-        text = read_text_bounded(path)
+        data = read_bounded(path, MAX_SMALL)
+        text = data.decode("utf-8-sig")
         stated: Any = tomllib.loads(text)
     except (OSError, ValueError) as error:
         raise InputError(f"cannot be read ({reason_unread(error)})", file=str(path), expected="TOML") from error
@@ -93,18 +154,19 @@ def read(path: Path) -> Configuration:
         stated = {**stated, "generate": [stated["generate"]]}  # one job may stand in a table of its own
     _check(stated, path, text)
     check = {name: _placed(name, value, path.parent) for name, value in stated.get("check", {}).items()}
-    return Configuration(path, check, stated.get("traits", {}), stated.get("generate", ()), stated.get("auth", {}))
+    tables = (stated.get("traits", {}), stated.get("generate", ()), stated.get("auth", {}))
+    return Configuration(path, check, *tables, hashlib.sha256(data).hexdigest())
 
 
 def _placed(name: str, value: Any, folder: Path) -> Any:
     """Return an option's value with its paths relative to the working folder."""
-    if name in _PATHS:
+    if name in FILES:
         return str(folder / value)
     if name == "cert":  # FILE or FILE:KEY
         return ":".join(str(folder / file) for file in value.split(":"))
     if name == "header":  # `@FILE` names a file of headers
         return [f"@{folder / text[1:]}" if text.startswith("@") else text for text in value]
-    if name == _REPORTS:
+    if name == "report":  # FORM=FILE
         pairs = (text.partition("=") for text in value)
         return [f"{form}{equals}{folder / file}" if equals else form for form, equals, file in pairs]
     if name == "spec" and (folder / value).exists():

@@ -199,7 +199,8 @@ def test_job_of_ci_is_yaml_that_installs_the_kit_and_runs_check(
     lines = script(system, text)
     assert 'python -m pip install "${BYTHEBOOK_SOURCE:?is empty in this job}"' in lines
     assert source_of(system, text) == "https://h.test/b.tar.gz"
-    assert "bythebook check --wait 60s --report junit=bythebook.xml" in lines
+    command = {"github": "bythebook check", "gitlab": "bythebook --config bythebook.toml check"}[system]
+    assert f"{command} --wait 60s --report junit=bythebook.xml" in lines
     if system == "github":
         steps = yaml.safe_load(text)["jobs"]["conformance"]["steps"]
         assert all(re.search(r"@[0-9a-f]{40}$", each["uses"]) for each in steps if "uses" in each)
@@ -253,6 +254,6 @@ def test_job_of_ci_is_not_written_over_another_one(folder: Path) -> None:
     (folder / ".gitlab-ci.yml").write_text("own: {}\n")
 
     assert "--force, to replace it, or --print to put the job into it" in told("ci", "--gitlab")
-    assert "bythebook check" in run("ci", "--gitlab", "--print").output
+    assert "bythebook.toml check" in run("ci", "--gitlab", "--print").output
     assert (folder / ".gitlab-ci.yml").read_text() == "own: {}\n"
     assert run("ci", "--gitlab", "--force").exit_code == 0

@@ -31,7 +31,7 @@ def explain(identifier: str, spec: str | None, *, app: str | None, notes: bool) 
     SPEC is an OpenAPI document, or the name of a bundled one (`ontora`, if none is given). With --app it may be a path
     of the application, or be left out.
     """
-    contract = Connection.of(click.get_current_context(), spec, Server(app=app)).contract()
+    contract = Connection.of(click.get_current_context(), spec, Server(app=app), has_keys=False).contract()
     found = _found(contract, identifier)
     if len(found) == 1:
         lines = list(explained(contract, found[0], notes=notes))

@@ -14,8 +14,9 @@ from typing import Any
 import click
 
 from bythebook_generator.commands.jobs import jobs
+from bythebook_generator.emit.added import added
 from bythebook_generator.emit.job import Job
-from bythebook_generator.emit.stamp import is_current, sources
+from bythebook_generator.emit.stamp import is_current, sources, written
 from bythebook_openapi.collector import without_collector
 from bythebook_openapi.configuration import Configuration, find
 from bythebook_openapi.errors import InputError
@@ -43,6 +44,12 @@ SECONDS = 0.5
     help="Copy what the document needs at run time into the package (copy), and InProcess for tests and the faults of "
     "errors too (full), or import the installed distribution bythebook-runtime (import).",
 )
+@click.option(
+    "--hand-written",
+    multiple=True,
+    metavar="GLOB",
+    help="A file or folder in the package that is yours: --check allows it. Repeatable.",
+)
 @click.option("--tests", type=FILE, help="A test module that judges the application. It is created once.")
 @click.option(
     "--check",
@@ -63,6 +70,7 @@ def generate(
     folder: Path | None,
     handlers: Path | None,
     templates: Path | None,
+    hand_written: tuple[str, ...],
     tests: Path | None,
     runtime: str,
     check: bool,
@@ -79,7 +87,8 @@ def generate(
         raise InputError("no folder is named to write into", expected="-o FOLDER")
     if spec is None and folder is not None:
         raise InputError("no document is named", expected="SPEC before -o")
-    given = {"handlers": handlers, "templates": templates, "tests": tests, "runtime": runtime}
+    paths = {"handlers": handlers, "templates": templates, "tests": tests}
+    given: dict[str, Any] = {**paths, "runtime": runtime, "hand_written": hand_written}
     asked = (Job.made(spec, Path(), folder, **given),) if spec and folder else jobs(_configuration(ctx))
     if watch and (far := [job for job in asked if job.address]):
         raise InputError("is an address", file=without_secrets_of(far[0].address), expected="a file, for --watch")
@@ -110,12 +119,21 @@ def _times(asked: tuple[Job, ...]) -> dict[Path, float]:
     return {path: path.stat().st_mtime for path in files if path.exists()}
 
 
+def _tells_added(job: Job) -> bool:
+    """Prints the added files of a package that is up to date otherwise, and returns whether there are any."""
+    declared = job.declared(sources(job.output, job.inputs))
+    lines = [line.rstrip("\n") for line in added(job.output, written(job.output), declared)]
+    for line in lines:
+        click.echo(visible(line))
+    return bool(lines)
+
+
 def _run(job: Job, options: dict[str, bool]) -> bool:
     """Runs a job, and returns whether all is well."""
     job.check()
     kept = job.tests is None or job.tests.exists()
     if kept and not job.address and not options["strict"] and is_current(job.output, job.inputs):
-        return True
+        return not (options["check"] and _tells_added(job))
     with without_collector():
         outcome: Any = import_module("bythebook_generator.emit.work").done(job, **options)
     for line in outcome.lines:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from bythebook_generator.emit.job import Job
 from bythebook_openapi.configuration import Configuration
@@ -18,12 +19,16 @@ EXPECTED = (
 
 
 def jobs(configuration: Configuration) -> tuple[Job, ...]:
-    """Returns the jobs of a configuration file; paths are relative to its folder. Raises `InputError`."""
+    """Returns the jobs of a configuration file; paths are relative to its folder.
+
+    Raises `InputError`, also if a job has templates or a path outside the project, and the file is not trusted.
+    """
     if configuration.path is None:
         raise InputError("no document is named", expected=f"SPEC and -o FOLDER, or {EXPECTED}")
     file = str(configuration.path)
     if not configuration.generate:
         raise InputError("has no job for generate", file=file, expected=EXPECTED)
+    configuration.require("generate")
     folder = configuration.folder
     made = tuple(_stated(stated, folder) for stated in configuration.generate)
     outputs = [job.output.resolve() for job in made]
@@ -32,7 +37,8 @@ def jobs(configuration: Configuration) -> tuple[Job, ...]:
     return made
 
 
-def _stated(stated: Mapping[str, str], folder: Path) -> Job:
+def _stated(stated: Mapping[str, Any], folder: Path) -> Job:
     plain = {"runtime": stated["runtime"]} if "runtime" in stated else {}
-    paths = {name: folder / value for name, value in stated.items() if name not in {"spec", "runtime"}}
-    return Job.made(stated["spec"], folder, paths.pop("output"), **paths, **plain)
+    paths = {name: folder / stated[name] for name in ("handlers", "templates", "tests") if name in stated}
+    globs = tuple(stated.get("hand-written", ()))
+    return Job.made(stated["spec"], folder, folder / stated["output"], **paths, **plain, hand_written=globs)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from bythebook_generator.emit.added import HandWritten
 from bythebook_generator.emit.stamp import Inputs
 from bythebook_generator.locate import templates as own_templates
 from bythebook_openapi.errors import InputError
@@ -21,7 +23,7 @@ class Job:
     """A document, the folder of its package, the paths of handlers, templates and a test module, and `copy` or `import`
     for the runtime.
 
-    A document at an address has its name as `spec`.
+    A document at an address has its name as `spec`. `hand_written` has globs of paths in the package.
     """
 
     spec: Path
@@ -31,6 +33,7 @@ class Job:
     tests: Path | None = None
     runtime: str = "copy"
     address: str = ""
+    hand_written: tuple[str, ...] = ()
 
     @classmethod
     def made(cls, spec: str, folder: Path, output: Path, **paths: Any) -> Job:
@@ -45,6 +48,11 @@ class Job:
     def inputs(self) -> Inputs:
         """The inputs of the package."""
         return Inputs(self.spec, (self.templates or own_templates(), own_templates()), self.handlers, self.runtime)
+
+    def declared(self, sources: Iterable[Path]) -> HandWritten:
+        """Returns what is hand-written in the package: what the job names there, and the files of its document."""
+        stated = (self.handlers, self.templates, self.tests, *sources)
+        return HandWritten(tuple(place.resolve() for place in stated if place is not None), self.hand_written)
 
     def check(self) -> None:
         """Raises `InputError` if a path of the job has the wrong kind."""

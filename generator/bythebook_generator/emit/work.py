@@ -8,6 +8,7 @@ from importlib import import_module
 from pathlib import Path, PurePath
 
 from bythebook_generator.api import Api
+from bythebook_generator.emit.added import README, added
 from bythebook_generator.emit.handlers import beside
 from bythebook_generator.emit.job import Job
 from bythebook_generator.emit.notes import placed
@@ -27,7 +28,6 @@ from bythebook_openapi.text.bounded_read import reason_unread
 __all__ = ["Outcome", "done"]
 
 MOST = 8
-README = "README.md"
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,9 @@ def done(job: Job, *, check: bool = False, strict: bool = False, verbose: bool =
     made = render_api(document, api, layouts, Runtime(job.runtime), name)
     files, api = _without_theirs(made.files, job.output), made.api
     if check or (strict and api.notes):
-        return Outcome((), lines, "".join(_differences(job, api, files)) if check else "", len(api.notes))
+        sources = () if job.address else map(Path, document.files)
+        found = "".join((*_differences(job, api, files), *added(job.output, files, job.declared(sources))))
+        return Outcome((), lines, found if check else "", len(api.notes))
     written = [job.output / path for path in write(files, job.output)]
     settled = True
     if job.handlers is not None:

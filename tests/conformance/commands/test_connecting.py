@@ -458,7 +458,7 @@ def test_headers_from_a_file(bythebook: Bythebook, folder: Path) -> None:
         (folder / "deep").mkdir()
         (folder / "bythebook.toml").write_text('[check]\nheader = ["@headers"]\n')
         os.chdir(folder / "deep")
-        again = bythebook("check", f"{url}/openapi.json", *FEW)
+        again = bythebook("--config", "../bythebook.toml", "check", f"{url}/openapi.json", *FEW)
 
     assert (ran.code, again.code) == (0, 0), ran.out + again.err
 

@@ -144,7 +144,11 @@ class Table:
 
 
 def tables(configuration: Configuration) -> Iterator[Table]:
-    """Yields the table `[auth]`, if it has keys of its own, and those of schemes. Raises `InputError`."""
+    """Yields the table `[auth]`, if it has keys of its own, and those of schemes.
+
+    Raises `InputError`, also if a table runs a command or reads a file, and the file is not trusted.
+    """
+    configuration.require("auth")
     stated = configuration.auth
     own = {name: value for name, value in stated.items() if name in PROPERTIES}
     named = {name: value for name, value in stated.items() if name not in PROPERTIES}

@@ -56,13 +56,19 @@ class Connection:
     is_stated: bool = True
 
     @classmethod
-    def of(cls, ctx: click.Context, spec: str | None, server: Server) -> Connection:
-        """Returns the connection of a command. Of --url and --app the one counts that outranks the other."""
+    def of(cls, ctx: click.Context, spec: str | None, server: Server, *, has_keys: bool = True) -> Connection:
+        """Returns the connection of a command. Of --url and --app the one counts that outranks the other.
+
+        Raises `InputError` if the command has keys (`has_keys`), and they need a trusted file that is not trusted.
+        """
         url, app = (_RANK.get(ctx.get_parameter_source(name) or ParameterSource.DEFAULT, 0) for name in ("url", "app"))
         if server.url is not None and server.app is not None and url != app:
             server = replace(server, app=None) if url > app else replace(server, url=None)
         is_stated = ctx.get_parameter_source("headers") is ParameterSource.COMMANDLINE
-        return cls(spec, server, ctx.find_object(Configuration) or Configuration(), is_stated)
+        configuration = ctx.find_object(Configuration) or Configuration()
+        if has_keys:  # before a plan is printed that no run could follow
+            configuration.require("auth")
+        return cls(spec, server, configuration, is_stated)
 
     @cached_property
     def app(self) -> Any:
@@ -70,6 +76,8 @@ class Connection:
         if self.server.app is None:
             return None
         is_from_file = self.configuration.check.get("app") == self.server.app
+        if is_from_file:
+            self.configuration.require("check", "app")
         return application(self.server.app, self.configuration.folder if is_from_file else Path.cwd())
 
     @cached_property
