@@ -8,15 +8,21 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from bythebook_conformance.planning.placeholders import placed
 from bythebook_conformance.relations.calls.patches import changes_sent
+from bythebook_openapi.deferred import Deferred
 from bythebook_openapi.model.contract import Operation
 from bythebook_openapi.states import ABSENT
 
-__all__ = ["BYTES", "as_written", "spelled", "text"]
+if TYPE_CHECKING:
+    from schemathesis.core import parameters
+else:
+    parameters = Deferred("schemathesis.core.parameters")
+
+__all__ = ["BYTES", "as_written", "is_whole_query", "spelled", "text"]
 
 # What is sent as a body of any bytes.
 BYTES = b"bythebook"
@@ -57,6 +63,11 @@ def spelled(found: Any, parts: Mapping[str, Any]) -> dict[str, Any]:
         if ours == "path":
             results[theirs] = {name: quote(value, safe="") for name, value in results[theirs].items()}
     return results
+
+
+def is_whole_query(value: Any) -> bool:
+    """Return whether a spelled value is the whole query of the URL, which has no name there."""
+    return isinstance(value, parameters.RawQueryString)
 
 
 def text(value: Any) -> str:
