@@ -124,3 +124,12 @@ def test_method_counts_as_a_word_of_the_path_for_safety(tmp_path: Path, method: 
 
     (own,) = (each for each in contract.operations if each.verb == method)
     assert class_of(contract, own).id == kind
+
+
+def test_command_that_repeats_a_request_has_the_whole_query() -> None:
+    found = judged(State("json value"))
+
+    (shown,) = (each.evidence for each in found.verdicts if each.level == "failure")
+    assert shown is not None
+    assert "/select?%7B%22size%22%3A" in shown.curl
+    assert "x-schemathesis" not in shown.curl

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 
 from bythebook_conformance.running.transport import credentials
 from bythebook_conformance.running.transport.credentials import PUBLIC, Names
-from bythebook_conformance.running.transport.serialize import BYTES, is_whole_query, text
+from bythebook_conformance.running.transport.serialize import BYTES, WHOLE_QUERY, text
 from bythebook_conformance.running.transport.shell import Filled, word
 from bythebook_openapi.model.contract import Operation
 from bythebook_openapi.schema.media_types import is_json
@@ -64,9 +64,9 @@ def _path(operation: Operation, parts: Mapping[str, Any], redacted: Callable[[st
     path = operation.route
     for name, value in parts["path_parameters"].items():
         path = path.replace(f"{{{name}}}", redacted(str(value)))
-    whole = [str(each) for each in parts["query"].values() if is_whole_query(each)]
-    named = {name: each for name, each in parts["query"].items() if not is_whole_query(each)}
-    query = redacted("&".join(filter(None, [*whole, urlencode(named, doseq=True, quote_via=quote, errors=_ESCAPED)])))
+    named = {name: each for name, each in parts["query"].items() if name != WHOLE_QUERY}
+    whole = str(parts["query"].get(WHOLE_QUERY, ""))
+    query = redacted("&".join(filter(None, [whole, urlencode(named, doseq=True, quote_via=quote, errors=_ESCAPED)])))
     return path + (f"?{query}" if query else "")
 
 

@@ -8,24 +8,20 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
 from bythebook_conformance.planning.placeholders import placed
 from bythebook_conformance.relations.calls.patches import changes_sent
-from bythebook_openapi.deferred import Deferred
 from bythebook_openapi.model.contract import Operation
 from bythebook_openapi.states import ABSENT
 
-if TYPE_CHECKING:
-    from schemathesis.core import parameters
-else:
-    parameters = Deferred("schemathesis.core.parameters")
-
-__all__ = ["BYTES", "as_written", "is_whole_query", "spelled", "text"]
+__all__ = ["BYTES", "WHOLE_QUERY", "as_written", "spelled", "text"]
 
 # What is sent as a body of any bytes.
 BYTES = b"bythebook"
+# The name under which Schemathesis keeps a text that is the whole query of the URL, and has no name there.
+WHOLE_QUERY = "x-schemathesis-raw-query-string"
 
 
 def as_written(operation: Operation, parts: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -63,11 +59,6 @@ def spelled(found: Any, parts: Mapping[str, Any]) -> dict[str, Any]:
         if ours == "path":
             results[theirs] = {name: quote(value, safe="") for name, value in results[theirs].items()}
     return results
-
-
-def is_whole_query(value: Any) -> bool:
-    """Return whether a spelled value is the whole query of the URL, which has no name there."""
-    return isinstance(value, parameters.RawQueryString)
 
 
 def text(value: Any) -> str:
