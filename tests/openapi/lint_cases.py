@@ -190,6 +190,8 @@ WRONG_PATHS: list[tuple[Any, Told]] = [
         },
         [("path-twice", "/paths/~1a~1{y}/get")],
     ),
+    ({"/a": {"additionalOperations": {"post": operation()}}}, [("method", "/paths/~1a/additionalOperations/post")]),
+    ({"/a": {"additionalOperations": {"A B": operation()}}}, [("method", "/paths/~1a/additionalOperations/A B")]),
     ({"/a": {"get": operation(security=[{}, {"no": []}])}}, [("security", "/paths/~1a/get/security/1/no")]),
     (body({"type": "integer"}, example="a"), [("example", f"{JSON}/example")]),
     (body({"type": "integer"}, examples={"x/y": {"value": "a"}}), [("example", f"{JSON}/examples/x~1y/value")]),

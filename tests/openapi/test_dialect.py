@@ -161,10 +161,14 @@ paths:
 """
 
 
-def test_openapi_3_2_keywords_are_read_or_ignored() -> None:
+def test_openapi_3_2_operations_parameters_and_items_are_read() -> None:
     read = Contract(parse(OPENAPI_3_2, name="spec"))
 
-    assert [(each.method, each.path, each.parameters) for each in read.operations] == [("QUERY", "/a", ())]
+    query, copy = read.operations
+    assert [(each.verb, each.route) for each in read.operations] == [("QUERY", "/a"), ("COPY", "/a")]
+    assert (copy.method, copy.path, copy.is_write) == ("POST", "/a/copy", True)
+    assert [(each.location, each.path) for each in query.parameters] == [("query", ("a",))]
+    assert [each.place for each in query.successes[0].fields] == [(), ("*",)]
     bounded = [place.value["maximum"] for place in walk(read.raw) if place.kind == "schema" and "format" in place.value]
     assert bounded == [2**31 - 1] * 3
 

@@ -133,6 +133,7 @@ def test_every_trait_is_said_in_words() -> None:
         "needs_case": lambda _requirement: True,
         "needs_password": lambda _requirement: True,
         "yields_to": ("status",),
+        "never_judged": True,
     }
 
     assert changes.keys() | silent | {"comparison"} == Traits.__dataclass_fields__.keys()

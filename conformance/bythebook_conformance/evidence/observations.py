@@ -8,10 +8,12 @@ from typing import Any
 from bythebook_conformance.model import Exchange, Level, Observation
 from bythebook_openapi.states import ABSENT, NOWHERE
 
-__all__ = ["LEFT", "failed", "inconclusive", "passed", "show"]
+__all__ = ["LEFT", "UNJUDGED", "failed", "inconclusive", "passed", "show"]
 
 # The reason of what an invalid request left on the server.
 LEFT = "an invalid request that was accepted before left this value"
+# How the reason begins of what no request can show, since this version does not judge it.
+UNJUDGED = "bythebook does not judge it"
 
 _PASSED = "_passed"
 _ENCODER = json.JSONEncoder(ensure_ascii=False)

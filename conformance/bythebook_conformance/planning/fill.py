@@ -25,10 +25,12 @@ from bythebook_conformance.relations.kept_with import kept_with
 from bythebook_openapi.model.contract import Contract
 from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.model.operation import Field, Key, Operation, is_carried
+from bythebook_openapi.schema.media_types import is_json as is_json_type
+from bythebook_openapi.schema.references import chain
 from bythebook_openapi.schema.vocabulary import METHODS
 from bythebook_openapi.states import ABSENT
 
-__all__ = ["UNFILLABLE", "drawing", "filled", "is_json", "matching", "schema_of", "values_of"]
+__all__ = ["UNFILLABLE", "additional", "drawing", "filled", "is_json", "matching", "schema_of", "values_of"]
 
 # A schema that cannot be filled: Schemathesis says so, or Hypothesis gives up.
 UNFILLABLE = (SchemathesisError, hypothesis.errors.Unsatisfiable)
@@ -88,9 +90,18 @@ def schema_of(raw: Mapping[str, Any]) -> schemathesis.BaseSchema:
     return schemathesis.openapi.from_dict(raw, config=config)
 
 
+def additional(raw: Mapping[str, Any], operation: Operation) -> Any:
+    """Return an operation with a method of its own (OpenAPI 3.2.0, section 4.9.1) as Schemathesis reads a POST."""
+    path, method = operation.route, operation.verb
+    item = next(each for each in chain(raw, raw["paths"][path]) if "additionalOperations" in each)
+    alone = {key: each for key, each in item.items() if key not in METHODS and key != "additionalOperations"}
+    stated = {**alone, "post": item["additionalOperations"][method]}
+    return schema_of({**raw, "paths": {path: stated}})[placed_path(path)]["POST"]
+
+
 def _readable(raw: Mapping[str, Any], item: Any) -> Any:
-    """Return a path item, or an operation, without parameters that the kit does not send either: a whole query (OpenAPI
-    3.2.0, section 4.12.1), a location that Schemathesis does not know, and what HTTP carries under no such name. The
+    """Return a path item, or an operation, without parameters that the kit does not send either: the form of a whole
+    query, whose members are sent (OpenAPI 3.2.0, section 4.12.1), and what HTTP carries under no such name. The
     parameters of the path have names that Schemathesis can fill in.
     """
     if not isinstance(item, dict):
@@ -122,7 +133,9 @@ def _is_sent(parameter: Any) -> bool:
     if not isinstance(parameter, dict):
         return True
     location, name = str(parameter.get("in")), str(parameter.get("name"))
-    return location != "querystring" and is_carried(location, name)
+    contents = parameter.get("content")
+    is_form = isinstance(contents, dict) and any(not is_json_type(each) for each in contents)
+    return is_carried(location, name) and not (location == "querystring" and is_form)
 
 
 def values_of(contract: Contract, operation: Operation, each: Field) -> st.SearchStrategy[Any]:
@@ -144,6 +157,8 @@ def _dense(
     if not isinstance(stated, dict):
         return otherwise
     names = [member.path[-1] for member in operation.children.get(each.key, ()) if member.kind == "property"]
+    if each.is_content:
+        names = list(contract.reader.shape(*each.pointers).properties)
     dense = {**stated, "required": names} if "$ref" not in stated else {"allOf": [stated, {"required": names}]}
     found = schema_of(_alone(contract.raw, dense if names else stated))["/body"]["post"]
     return found.as_strategy().map(lambda case: case.body)
@@ -239,7 +254,7 @@ def filled(contract: Contract, operation: Operation, each: Field, seed: int) -> 
 def _filled(contract: Contract, operation: Operation, each: Field, seed: int) -> Mapping[str, Any]:
     """Returns what Schemathesis draws from the schema of the field alone, since a whole body takes far longer."""
     found: dict[str, Any] = {}
-    if each.location != "body" or each.is_text:
+    if not each.is_content and (each.location != "body" or each.is_text):
         return found
 
     @hypothesis.seed(seed)

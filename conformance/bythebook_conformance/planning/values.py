@@ -484,7 +484,8 @@ class Values:
 
     def _drawn(self, each: Field, slot: str) -> Iterator[Any]:
         """Yields the value that Schemathesis draws. Drawing takes long: fields with few values need none."""
-        if each.location != "body" or each.is_text or each.schema.keys() & {"enum", "const"}:
+        is_of_schema = each.is_content or (each.location == "body" and not each.is_text)
+        if not is_of_schema or each.schema.keys() & {"enum", "const"}:
             return
         if each.types == {"boolean"} and isinstance(each.default, bool):
             yield from [not each.default] if slot == "plain" and self.contract.admits(each, not each.default) else []

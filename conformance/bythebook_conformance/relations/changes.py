@@ -32,7 +32,7 @@ class JudgedContract(Contract):
         known = tuple(read.get(each.id, each) for each in known)
         places = {(each.method, shape(each.path)): each for each in known}
         return tuple(
-            replace(each, method="PATCH", written=each.method) if _is_change(each, places) else each for each in known
+            replace(each, method="PATCH", written=each.verb) if _is_change(each, places) else each for each in known
         )
 
 

@@ -182,7 +182,7 @@ def items_place(lister: Operation) -> tuple[str, ...] | None:
     places = {
         each.place
         for response in lister.successes
-        for each in response.fields
+        for each in (response.fields if not response.item_types else ())
         if each.kind == "item" and len(each.place) <= _MOST_AROUND and "*" not in each.place[:-1]
     }
     return next(iter(places)) if len(places) == 1 else None

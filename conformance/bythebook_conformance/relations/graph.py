@@ -105,7 +105,8 @@ def related(contract: Contract, operation: Operation) -> Related:
 @lru_cache(maxsize=8)
 def _all(contract: Contract) -> Mapping[str, Related]:
     by_place: dict[tuple[str, str], Operation] = {}
-    readable = [each for each in contract.operations if not each.unreadable]
+    # A sequence of items may have no end, so that it lists and shows no resources.
+    readable = [each for each in contract.operations if not (each.unreadable or each.has_items)]
     for each in sorted(readable, key=lambda each: shape_of(each) != shape(each.path)):  # a path of its own comes first
         by_place.setdefault((each.method, shape_of(each)), each)
     by_id = {each.id: each for each in contract.operations if not each.unreadable}

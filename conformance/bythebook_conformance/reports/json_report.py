@@ -20,6 +20,7 @@ from jsonpointer import JsonPointer
 from bythebook_conformance.reports.report import (
     OUTCOMES,
     Altered,
+    Aside,
     Change,
     Entry,
     Excerpt,
@@ -85,6 +86,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "lost": asdict(facts.lost) if facts.lost is not None else None,
         "result": report.word,
         "gone_after": facts.gone_after,
+        "unjudged": [asdict(each) for each in facts.unjudged],
         "stopped": facts.stopped or None,
         "left_out": asdict(report.left_out) if report.left_out is not None else None,
         "waivers": [
@@ -177,6 +179,7 @@ def _report(stated: Mapping[str, Any]) -> Report:
             stopped=stated["stopped"] or "",
             app=stated.get("app") or "",
             altered=tuple(Altered(**{**each, "fields": tuple(each["fields"])}) for each in stated["altered"]),
+            unjudged=tuple(Aside(each["what"], Place(**each["source"])) for each in stated.get("unjudged", ())),
             lost=Lost(**stated["lost"]) if stated["lost"] is not None else None,
             gone_after=stated["gone_after"],
         ),

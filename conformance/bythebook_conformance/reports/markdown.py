@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from bythebook_conformance.model import LEVELS
+from bythebook_conformance.reports.findings.unjudged import unjudged_lines
 from bythebook_conformance.reports.findings.words import count, word
 from bythebook_conformance.reports.report import Entry, Report
 from bythebook_conformance.reports.terminal import (
@@ -61,6 +62,8 @@ def _lines(report: Report) -> Iterator[str]:
     groups = untold(report)
     lines = [f"{code(reason)} ({len(ids)}): {code(some(ids))}" for reason, ids in groups]
     yield from _folded(f"{sum(len(ids) for _, ids in groups)} not tested", lines)
+    unjudged = [code(line) for line in unjudged_lines(report)]
+    yield from _folded(f"{len(unjudged)} parts of the document are not judged", unjudged)
     left = [
         code(left_line(each)) + (f" {code(each.curl, _COMMAND)}" if each.curl else "") for each in report.facts.left
     ]

@@ -199,6 +199,14 @@ class Altered:
 
 
 @dataclass(frozen=True)
+class Aside:
+    """A webhook or a callback: what it is, and its place. It is not judged, and counts for no share."""
+
+    what: str
+    source: Place
+
+
+@dataclass(frozen=True)
 class Lost:
     """That the server refused the run's own user after a write of the run, so that the run ended.
 
@@ -236,7 +244,8 @@ class Facts:
     of those that are left on the server, as far as a response gave one, and `left` all that is known of each. `stopped`
     is the signal that stopped the run, empty where it ran to its end. `app` is the application of --app, by its name.
     `altered` is what the run changed of what was there before, and `lost` that it lost its own rights. `gone_after` is
-    the number of the request after which the server did not respond any more; None where it did.
+    the number of the request after which the server did not respond any more; None where it did. `unjudged` holds the
+    webhooks and callbacks.
     """
 
     version: str
@@ -255,6 +264,7 @@ class Facts:
     altered: tuple[Altered, ...] = ()
     lost: Lost | None = None
     gone_after: int | None = None
+    unjudged: tuple[Aside, ...] = ()
 
     @property
     def subject(self) -> str:

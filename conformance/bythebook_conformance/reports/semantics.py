@@ -104,7 +104,11 @@ def _switches(rule: Rule) -> Iterator[tuple[bool, str]]:
     yield traits.acts_anew, "The action is done to a new resource, which is read before and after it."
     yield traits.changes_default, "A default is changed, and another resource is created without the property."
     yield traits.shows_crash, "It reports a server error, whichever field caused it."
-    yield rule.lasting, "Each response is judged by itself: no later response changes what it showed."
+    yield traits.never_judged, "No request shows it: it is never judged."
+    yield (
+        rule.lasting and not traits.never_judged,
+        "Each response is judged by itself: no later response changes what it showed.",
+    )
 
 
 def gaps(rule: Rule) -> Iterator[str]:

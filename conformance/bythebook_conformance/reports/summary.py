@@ -17,6 +17,7 @@ from bythebook_conformance.reports.findings.difference import changes
 from bythebook_conformance.reports.known.drafts import as_data
 from bythebook_conformance.reports.report import (
     Altered,
+    Aside,
     Change,
     Entry,
     Facts,
@@ -34,6 +35,7 @@ from bythebook_conformance.running.resources.guards import Guards
 from bythebook_conformance.running.resources.resource import Changed, Resource
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract, Operation
+from bythebook_openapi.model.unjudged import aside
 from bythebook_openapi.states import ABSENT
 
 __all__ = ["Summary"]
@@ -112,6 +114,7 @@ class Summary:
             altered=self._altered,
             lost=self._lost,
             gone_after=self._gone_after,
+            unjudged=tuple(Aside(each.what, self._place(None, each.pointer)) for each in aside(document.raw)),
         )
         return Report(
             facts,

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from bythebook_conformance.reports.findings.causes import Finding, findings
 from bythebook_conformance.reports.findings.names import field_name, operation_name, short_name
+from bythebook_conformance.reports.findings.unjudged import is_unjudged, unjudged_lines
 from bythebook_conformance.reports.findings.words import MEANINGS, count, word
 from bythebook_conformance.reports.report import (
     CONFORMS,
@@ -65,6 +66,7 @@ _BECAME = {
 }
 # The most that are shown without `--verbose`. The JSON report has all.
 _REASONS, _IDS, _ALIKE, _LEFT, _BODY = 5, 3, 20, 10, 600
+_UNJUDGED = 20
 # So many operations that are untested for the same reason have a line each.
 FEW = 3
 
@@ -82,6 +84,7 @@ def print_text(report: Report, console: Console, *, verbose: bool = False) -> No
         is_apart = is_full
         _print_finding(console, report, finding, explained, verbose)
     _print_untold(console, report, verbose)
+    _print_unjudged(console, report, verbose)
     if verbose:
         console.print()
         _print_operations(console, report)
@@ -264,6 +267,8 @@ def untold(report: Report) -> list[tuple[str, list[str]]]:
     reasons: dict[str, list[str]] = defaultdict(list)
     untested = report.untested
     for entry in report.requirements:
+        if is_unjudged(entry):
+            continue  # each stands in a list of its own, with its place
         if entry.verdict in {"inconclusive", "error"} and entry.reason != untested.get(entry.operation):
             reasons[f"{entry.verdict}: {entry.reason}" if entry.verdict == "error" else entry.reason or ""].append(
                 entry.id
@@ -288,6 +293,20 @@ def _print_untold(console: Console, report: Report, verbose: bool) -> None:
     if rest:
         number = sum(len(ids) for _, ids in rest)
         _print(console, f"  {number:>4}  for {len(rest)} other reasons; --verbose lists all with their ids")
+
+
+def _print_unjudged(console: Console, report: Report, verbose: bool) -> None:
+    """Prints what the document states and this version does not judge: the first places, or all if `verbose`."""
+    lines = list(unjudged_lines(report))
+    if not lines:
+        return
+    console.print()
+    told = f" ({len(lines)}): parts of the document that this version does not judge (docs/limits.md)"
+    _print(console, told, ("NOT JUDGED", _STYLES["not tested"]))
+    for line in lines if verbose else lines[:_UNJUDGED]:
+        _print(console, f"  {line}")
+    if not verbose and len(lines) > _UNJUDGED:
+        _print(console, f"  and {len(lines) - _UNJUDGED} more; --verbose lists all")
 
 
 def _print_end(console: Console, report: Report, verbose: bool) -> None:

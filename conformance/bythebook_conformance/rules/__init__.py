@@ -66,5 +66,6 @@ _FILES = (
     "security",
     "unauthorized",
     "no_server_error",
+    "unjudged",
 )
 RULES: tuple[Rule, ...] = tuple(import_module(f"{__name__}.{name}").RULE for name in _FILES)

@@ -67,6 +67,7 @@ class Traits:
     - `unenforced_cases`: those of them that are planned inside unions too.
     - `needs_case`: whether credentials must be sensitive to case for a requirement.
     - `needs_password`: whether credentials must be a user name and a password for a requirement.
+    - `never_judged`: it stands for a part of the document that this version does not judge.
     - `yields_to`: kinds that report the same fault. The rule is silent where one of these does.
     """
 
@@ -101,6 +102,7 @@ class Traits:
     needs_case: Callable[[Requirement], bool] = _in_no_case
     needs_password: Callable[[Requirement], bool] = _in_no_case
     yields_to: tuple[str, ...] = ()
+    never_judged: bool = False
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ CHECKS: Final[tuple[tuple[Check, str], ...]] = (
     (values.media_type_examples, "media-type"),
     (operations.path_parameters, "openapi"),
     (operations.paths_alike, "openapi"),
+    (operations.additional_methods, "path-item"),
     (operations.parameters_twice, "path-item operation"),
     (operations.operation_ids, "openapi"),
     (operations.security, "openapi operation"),

@@ -9,6 +9,7 @@ from typing import Any, Final
 from jsonpointer import escape
 
 from bythebook_openapi.lint.model import Context, Contradiction, Found, show
+from bythebook_openapi.model.operation import is_carried
 from bythebook_openapi.schema.vocabulary import METHODS, Place
 
 __all__ = ["operation_ids", "parameters_twice", "path_parameters", "paths_alike", "security"]
@@ -90,6 +91,18 @@ def paths_alike(_: Place, context: Context) -> Found:
             if other != path:
                 message = f"{method.rpartition('/')[2].upper()} {path} is the same operation as for {other}"
                 yield Contradiction("path-twice", where, message, "one operation for both paths")
+
+
+def additional_methods(place: Place, _: Context) -> Found:
+    """An additional operation whose method has a key of its own in the path item, or is none."""
+    more = place.value.get("additionalOperations")
+    for method in more if isinstance(more, dict) else ():
+        at = f"{place.pointer}/additionalOperations/{escape(method)}"
+        if method.lower() in METHODS:
+            expected = f"the key '{method.lower()}' of the path"
+            yield Contradiction("method", at, f"{method} is no additional method", expected)
+        elif not is_carried("header", method):  # a method is a token, as the name of a header is
+            yield Contradiction("method", at, f"{show(method)} is no method of HTTP", "a word of letters, such as COPY")
 
 
 def parameters_twice(place: Place, context: Context) -> Found:

@@ -17,9 +17,12 @@ from bythebook_openapi.document.swagger2 import UNREADABLE
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.fields import MAX_DEPTH, Fields, most_fields, sources_of
 from bythebook_openapi.model.operation import Field, Link, Listing, Operation, Response, SecurityScheme, is_carried
+from bythebook_openapi.model.query_string import Member, members
+from bythebook_openapi.model.streams import ITEMS, has_json_data, with_items
 from bythebook_openapi.model.undeclared import names_in_path, with_path_parameters
+from bythebook_openapi.model.unjudged import IGNORED, parameter_gap, sent_schema
 from bythebook_openapi.pointer import escape
-from bythebook_openapi.schema.media_types import JSON_RANGES, essence, is_bytes, is_json, is_prose
+from bythebook_openapi.schema.media_types import JSON_RANGES, essence, is_bytes, is_json, is_prose, is_sequence
 from bythebook_openapi.schema.normalize import to_2020_12
 from bythebook_openapi.schema.references import dangling, follow
 from bythebook_openapi.schema.resolve import Reader
@@ -32,9 +35,19 @@ _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 # The methods in whose requests a body has no defined meaning (Guillotina ignores it).
 _WITHOUT_BODY = frozenset({"get", "head"})
 _STRUCTURED = frozenset({"object", "array"})
-_OF_JSON = (is_json, JSON_RANGES.__contains__)
-# OpenAPI ignores header parameters with these names (OpenAPI 3.1.1, section 4.8.12.1).
-_NO_PARAMETERS = frozenset({"accept", "content-type", "authorization"})
+_OF_JSON = (is_json, JSON_RANGES.__contains__, is_sequence)
+# The methods of additional operations that change nothing (IANA HTTP Method Registry).
+_SAFE = frozenset({"PROPFIND", "REPORT", "SEARCH"})
+
+
+class _Site(NamedTuple):
+    """Where an operation stands: its path and method, the path item with its pointer, and the operation's own."""
+
+    path: str
+    method: str
+    item: Mapping[str, Any]
+    item_at: str
+    at: str
 
 
 class _Tree(NamedTuple):
@@ -64,7 +77,7 @@ class Contract:
     @cached_property
     def raw(self) -> dict[str, Any]:
         """The document with its schemas in JSON Schema 2020-12; if lenient, with all names of its paths declared."""
-        raw = to_2020_12(self.document.raw)
+        raw = with_items(to_2020_12(self.document.raw))
         return with_path_parameters(raw) if self.is_lenient else raw
 
     @cached_property
@@ -189,32 +202,47 @@ class Contract:
             item, item_at = self.reader.resolved(f"/paths/{escape(path)}", merged=True)
             for method in METHODS:
                 if method in item:
-                    yield self._readable(path, method, item, item_at)
+                    yield self._readable(_Site(path, method, item, item_at, f"{item_at}/{method}"))
+            more_at = f"{item_at}/additionalOperations"
+            for method in self.reader.mapping(item.get("additionalOperations") or {}, more_at):
+                yield self._additional(_Site(path, str(method), item, item_at, f"{more_at}/{escape(method)}"))
 
-    def _readable(self, path: str, method: str, item: Mapping[str, Any], item_at: str) -> Operation:
+    def _additional(self, site: _Site) -> Operation:
+        """Returns an operation with a method of its own (OpenAPI 3.2.0, section 4.9.1), read as an action on what its
+        path names: `COPY /documents/{id}` as `POST /documents/{id}/copy`. A safe method is read as a QUERY.
+        """
+        found = self._readable(site)
+        if found.unreadable:
+            return found
+        method = "QUERY" if site.method in _SAFE else "POST"
+        path = f"{site.path.rstrip('/')}/{site.method.lower()}"
+        return replace(found, method=method, path=path, written=site.method, sent_to=site.path)
+
+    def _readable(self, site: _Site) -> Operation:
         """Returns an operation; in a lenient contract one without fields where the document breaks OpenAPI in it."""
         if not self.is_lenient:
-            return self._operation(path, method, item, item_at)
-        at = f"{item_at}/{method}"
+            return self._operation(site)
         try:
-            found = self._operation(path, method, item, item_at)
-            reason = self._undeclared(path, item, item_at, method)
+            found = self._operation(site)
+            reason = self._undeclared(site)
         except InputError as error:
-            found, reason = None, dangling(self.raw, at) or dangling(self.raw, f"{item_at}/parameters") or error.message
+            shared = dangling(self.raw, f"{site.item_at}/parameters")
+            found, reason = None, dangling(self.raw, site.at) or shared or error.message
         if found is not None and not reason:
             return found
-        stated = item[method].get("operationId") if isinstance(item[method], Mapping) else None
-        name = str(stated or _by_path(method, path))
-        return Operation(name, method.upper(), path, at, None, None, (), (), None, {}, unreadable=reason)
+        raw = self.reader.at(site.at)
+        stated = raw.get("operationId") if isinstance(raw, Mapping) else None
+        name = str(stated or _by_path(site.method, site.path))
+        return Operation(name, site.method.upper(), site.path, site.at, None, None, (), (), None, {}, unreadable=reason)
 
-    def _undeclared(self, path: str, item: Mapping[str, Any], item_at: str, method: str) -> str:
+    def _undeclared(self, site: _Site) -> str:
         """Returns which parameter of a path is not declared, in a sentence; empty where all are."""
         declared: set[str] = set()
-        for holder, at in ((item, item_at), (item[method], f"{item_at}/{method}")):
+        for holder, at in ((site.item, site.item_at), (self.reader.at(site.at), site.at)):
             for index in range(len(holder.get("parameters") or ())):
                 found, _ = self.reader.resolved(f"{at}/parameters/{index}")
                 declared |= {str(found.get("name")).strip("+*")} if found.get("in") == "path" else set()
-        missing = (name for name in names_in_path(path) if name not in declared)
+        missing = (name for name in names_in_path(site.path) if name not in declared)
         return next((f"no parameter declares {{{name}}} of the path" for name in missing), "")
 
     def _request_body(self, raw: Mapping[str, Any], at: str, method: str) -> tuple[Mapping[str, Any], str]:
@@ -228,11 +256,13 @@ class Contract:
         is_ignored = method in _WITHOUT_BODY and request.get("required") is not True
         return ({}, at) if is_ignored else (request, request_at)
 
-    def _operation(self, path: str, method: str, item: Mapping[str, Any], item_at: str) -> Operation:
-        at = f"{item_at}/{method}"
-        raw = self.reader.mapping(item[method], at)
+    def _operation(self, site: _Site) -> Operation:
+        path, method, item, item_at, at = site
+        raw = self.reader.mapping(self.reader.at(at), at)
         if isinstance(raw.get(UNREADABLE), str):
             raise self.fault(raw[UNREADABLE], at)
+        if at != f"{item_at}/{method}":
+            self._check_method(method, at)
         identifier = raw.get("operationId") or _by_path(method, path)
         media_types: tuple[str, ...] = ()
         media_type: str | None = None
@@ -272,6 +302,14 @@ class Contract:
             bytes_type=next(filter(is_bytes, media_types), None) if schema_at is None else None,
         )
 
+    def _check_method(self, method: str, at: str) -> None:
+        """Raises `InputError` where an additional operation has a method that stands elsewhere, or that is none."""
+        if method.lower() in METHODS:
+            expected = f"the key '{method.lower()}' of its path"
+            raise self.fault(f"{method} is no additional method", at, expected=expected)
+        if not is_carried("header", method):  # a method is a token, as the name of a header is
+            raise self.fault(f"{method!r} is no method of HTTP", at, expected="letters, such as COPY")
+
     def _parameters(self, raw: Mapping[str, Any], at: str, item: Mapping[str, Any], item_at: str) -> Iterator[Field]:
         merged: dict[tuple[str, str], tuple[Mapping[str, Any], str]] = {}
         for holder, holder_at in ((item, item_at), (raw, at)):
@@ -281,19 +319,35 @@ class Contract:
                     raise self.reader.fault("is a parameter without a name", found_at, expected="name and in")
                 merged[str(found.get("in")), found["name"]] = (found, found_at)
         for (location, name), (found, found_at) in merged.items():
-            if (location == "header" and name.lower() in _NO_PARAMETERS) or not is_carried(location, name):
+            if location == "header" and name.lower() in IGNORED:
                 continue
-            schema_at = self._parameter_schema(found, found_at)
-            if schema_at is not None and location in {"path", "query", "header", "cookie"}:
+            if location != "path" and parameter_gap(self.reader, found, found_at):
+                continue  # `model.unjudged` lists it
+            if location == "querystring":
+                yield from self._query(name, found, found_at)
+                continue
+            schema_at = sent_schema(self.reader, found, found_at)
+            if schema_at is not None:
                 yield Fields(self.reader, self.satisfies, location, is_text=True).parameter(name, schema_at, found)
 
-    def _parameter_schema(self, found: Mapping[str, Any], found_at: str) -> str | None:
-        if "schema" in found:
-            return f"{found_at}/schema"
-        for media_type, content in self._contents(found, found_at).items():
-            if "schema" in content:
-                return f"{found_at}/content/{escape(media_type)}/schema"
-        return None
+    def _query(self, name: str, found: Mapping[str, Any], found_at: str) -> Iterator[Field]:
+        """Yields the fields of a parameter that is the whole query: the members of its form, or itself as JSON."""
+        media_type = next(iter(found["content"]))
+        content, content_at = self.reader.resolved(f"{found_at}/content/{escape(media_type)}")
+        fields = Fields(self.reader, self.satisfies, "query", is_text=True)
+        schema_at = f"{content_at}/schema"
+        if is_json(media_type):
+            yield fields.parameter(name, schema_at, found)
+            return
+        required = found.get("required") is True
+        for each in members(self.reader, content, schema_at, required=required) or ():
+            yield self._query_member(fields, each)
+
+    @staticmethod
+    def _query_member(fields: Fields, member: Member) -> Field:
+        holder = {"required": member.required, "schema": True}
+        made = fields.parameter(member.name, member.pointers[0], holder)
+        return replace(made, pointers=member.pointers)
 
     def _responses(self, raw: Mapping[str, Any], at: str, *, has_bodies: bool) -> Iterator[Response]:
         responses = self.reader.mapping(raw.get("responses", {}), f"{at}/responses")
@@ -304,8 +358,11 @@ class Contract:
             usable = (each for usable in _OF_JSON for each in self._schemas(found, found_at, usable))
             schemas = dict(usable) if has_bodies else {}
             schema_at = next(iter(schemas.values()), None)
+            types = frozenset(name for name, each in schemas.items() if self._is_same(each, schema_at))
+            item_types = frozenset(filter(is_sequence, types))
+            described = self._contents(found, found_at)
             location = f"response-{key}" if several else "response"
-            contents = tuple(self._contents(found, found_at).values())
+            contents = tuple(described.values())
             stated = {fact: line for each in (found, *contents) for fact, line in sources_of(each).items()}
             examples = [example for each in contents for example in _media_examples(each)]
             listed: Sequence[Field] = ()
@@ -322,7 +379,9 @@ class Contract:
                 headers=tuple(self._headers(found, found_at)),
                 hidden=hidden,
                 links=tuple(self._links(found, found_at)),
-                schema_types=frozenset(name for name, each in schemas.items() if self._is_same(each, schema_at)),
+                schema_types=types,
+                item_types=item_types,
+                has_json_data=any(has_json_data(name, described[name]) for name in item_types),
             )
 
     def _media_types(self, found: Mapping[str, Any], found_at: str) -> tuple[str, ...]:
@@ -340,7 +399,7 @@ class Contract:
     def _headers(self, response: Mapping[str, Any], at: str) -> Iterator[Field]:
         for name in self.reader.mapping(response.get("headers") or {}, f"{at}/headers"):
             found, found_at = self.reader.resolved(f"{at}/headers/{escape(name)}")
-            if "schema" in found and name.lower() not in _NO_PARAMETERS:
+            if "schema" in found and name.lower() not in IGNORED:
                 fields = Fields(self.reader, self.satisfies, "response-header", is_text=True)
                 yield fields.parameter(name, f"{found_at}/schema", found)
 
@@ -412,16 +471,22 @@ class Contract:
 
     def _schemas(self, holder: Mapping[str, Any], at: str, usable: Any) -> Iterator[tuple[str, str]]:
         for media_type, found in self._contents(holder, at).items():
-            if usable(media_type) and "schema" in found:
-                yield media_type, f"{at}/content/{escape(media_type)}/schema"
+            key = ITEMS if is_sequence(media_type) else "schema"
+            if usable(media_type) and key in found:
+                _, found_at = self.reader.resolved(f"{at}/content/{escape(media_type)}")
+                yield media_type, f"{found_at}/{key}"
 
     def _contents(self, holder: Mapping[str, Any], at: str) -> Mapping[str, Mapping[str, Any]]:
         """Returns what a request, a response or a parameter holds, by media type. An entry that is no object describes
-        nothing and is left out.
+        nothing and is left out. One may be a reference (OpenAPI 3.2.0, section 4.14).
         """
         # Elysia writes `content: {type: void}` for a response without a body.
         stated = self.reader.mapping(holder.get("content") or {}, f"{at}/content")
-        return {name: each or {} for name, each in stated.items() if each is None or isinstance(each, Mapping)}
+        usable = {name: each or {} for name, each in stated.items() if each is None or isinstance(each, Mapping)}
+        return {
+            name: self.reader.resolved(f"{at}/content/{escape(name)}")[0] if "$ref" in each else each
+            for name, each in usable.items()
+        }
 
 
 def _by_path(method: str, path: str) -> str:

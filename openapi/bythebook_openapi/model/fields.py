@@ -11,7 +11,7 @@ from bythebook_openapi.model.operation import Field, Kind
 from bythebook_openapi.schema.resolve import Reader, Shape
 from bythebook_openapi.states import ABSENT, EACH, NOWHERE, Absent, get
 
-__all__ = ["Fields", "most_fields", "sample_name", "sources_of"]
+__all__ = ["Fields", "is_nested", "most_fields", "sample_name", "sources_of"]
 
 # A body is listed down to its sixth level, and to the last level with which it has at most `MAX_FIELDS` fields: a body
 # whose schemas refer to each other would have fields without end. In a document of many operations fewer fit, but never
@@ -32,6 +32,15 @@ _Entered = tuple[tuple[str, ...], frozenset[str]]
 def most_fields(operations: int) -> int:
     """Returns how many fields of a body are listed at most, in a document of so many operations."""
     return max(LEAST_FIELDS, min(MAX_FIELDS, _IN_ALL // max(operations, 1)))
+
+
+def is_nested(reader: Reader, at: str) -> bool:
+    """Returns whether every item of a list, or a required member of an object, is an object or a list."""
+    shape = reader.shape(at)
+    within = [shape.items] if "array" in shape.types else []
+    within += [shape.properties[name] for name in shape.required & shape.properties.keys()]
+    kinds = [reader.shape(*each).types for each in within if each]
+    return bool(shape.types) and any(each and each <= {"object", "array"} for each in kinds)
 
 
 def sources_of(holder: Mapping[str, Any]) -> Mapping[str, str]:
@@ -74,16 +83,8 @@ class Fields:
             required=holder.get("required") in (True, "true") or self.location == "path",
             sources=sources,
             is_content=is_content,
-            is_nested=not is_content and self._is_nested(at),
+            is_nested=not is_content and is_nested(self.reader, at),
         )
-
-    def _is_nested(self, at: str) -> bool:
-        """Returns whether every item of a list, or a required member of an object, is an object or a list."""
-        shape = self.reader.shape(at)
-        within = [shape.items] if "array" in shape.types else []
-        within += [shape.properties[name] for name in shape.required & shape.properties.keys()]
-        kinds = [self.reader.shape(*each).types for each in within if each]
-        return bool(shape.types) and any(each and each <= {"object", "array"} for each in kinds)
 
     def body(
         self, at: str, *, required: bool, examples: Iterable[Any] = (), sources: Mapping[str, str] | None = None

@@ -12,6 +12,7 @@ from typing import Any, Literal, overload
 from jsonpointer import escape
 
 from bythebook_openapi.schema.media_types import JSON_RANGES, essence, is_json
+from bythebook_openapi.schema.vocabulary import METHODS
 
 __all__ = [
     "Field",
@@ -179,7 +180,8 @@ class Response:
     """A documented response: its key (`200`, `2XX`, `default`), and the schema and fields of its JSON.
 
     `hidden` are the properties that a response must never have (`writeOnly`). `headers` are fields too. `schema_types`
-    are the media types whose responses the schema describes.
+    are the media types whose responses the schema describes. `item_types` are those of them that are sequences: the
+    value of such a response is the list of its items. `has_json_data` says that the data of its events is JSON.
     """
 
     key: str
@@ -192,6 +194,12 @@ class Response:
     hidden: Sequence[Field] = ()
     links: tuple[Link, ...] = ()
     schema_types: frozenset[str] = frozenset()
+    item_types: frozenset[str] = frozenset()
+    has_json_data: bool = False
+
+    def has_items(self, content_type: str) -> bool:
+        """Returns whether the value of a response with this Content-Type is the list of its items."""
+        return essence(content_type) in {essence(each) for each in self.item_types}
 
     def describes(self, content_type: str) -> bool:
         """Returns whether the schema describes a response with this Content-Type. It may describe an unlisted one.
@@ -280,6 +288,11 @@ class Operation:
         return self.written or self.method
 
     @property
+    def is_additional(self) -> bool:
+        """Whether its requests have a method of their own, such as COPY (OpenAPI 3.2.0, section 4.9.1)."""
+        return self.verb.lower() not in METHODS
+
+    @property
     def route(self) -> str:
         """The path of its requests."""
         return self.sent_to or self.path
@@ -319,6 +332,11 @@ class Operation:
     def body(self) -> Field | None:
         """The root of the body, None without a body."""
         return self.by_key.get(("body",))
+
+    @property
+    def has_items(self) -> bool:
+        """Whether a success is a sequence of items that may have no end, and lists no resources."""
+        return any(each.item_types for each in self.successes)
 
     @property
     def is_write(self) -> bool:

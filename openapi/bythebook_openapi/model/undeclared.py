@@ -42,6 +42,11 @@ def _item(raw: dict[str, Any], path: str, item: Any) -> Any:
     if not names or not isinstance(item, Mapping) or "$ref" in item or not all(map(_PLAIN.fullmatch, names)):
         return item
     completed = {key: _with_schemas(each) if key == "parameters" else each for key, each in item.items()}
+    more = completed.get("additionalOperations")
+    if isinstance(more, Mapping):
+        shared = {"parameters": completed.get("parameters", [])}
+        added = {key: _operation(raw, names, {**shared, key: each}, key) for key, each in more.items()}
+        completed["additionalOperations"] = added
     return {key: _operation(raw, names, completed, key) if key in METHODS else each for key, each in completed.items()}
 
 

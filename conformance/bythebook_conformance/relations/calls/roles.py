@@ -155,7 +155,7 @@ def _of_group(group: _Group) -> Iterator[Operation]:
     """Yields what the calls about one kind of resource stand for."""
     for role, call in group.members.items():
         if role == "creation":
-            yield replace(call, path=group.collection, sent_to=call.path)
+            yield replace(call, path=group.collection, sent_to=call.route)
         elif role == "list":
             yield _as_list(call, group.collection)
         elif (own := _own(call, role, group)) is not None:
@@ -171,7 +171,7 @@ def _as_item(call: Operation, own: Field, path: str, method: str) -> Operation:
         own, location="path", kind="parameter", steps=own.path, required=True, is_text=False, is_in_body=True
     )
     fields = Listing(lambda: call.fields, (parameter,))
-    return replace(call, method=method, written=call.method, path=path, sent_to=call.path, fields=fields)
+    return replace(call, method=method, written=call.verb, path=path, sent_to=call.route, fields=fields)
 
 
 def _is_list(call: Operation) -> bool:
@@ -189,9 +189,9 @@ def _as_list(call: Operation, path: str) -> Operation:
     return replace(
         call,
         method="GET",
-        written=call.method,
+        written=call.verb,
         path=path,
-        sent_to=call.path,
+        sent_to=call.route,
         fields=asked,
         schema_pointer=None,
         body_media_types=(),

@@ -49,6 +49,8 @@ def is_reset_of_resource(contract: Contract, operation: Operation) -> bool:
     """Returns whether an operation resets, restores or purges a resource that the document reads at the path around it,
     and not the host: `POST /cart/reset` beside `GET /cart`.
     """
+    if operation.is_additional:
+        return False  # PURGE is no part of the resource: it may take away what DELETE would
     segments = literals(operation)
     said = spoken(segments[-1]) if segments else ""
     if not RESETTING.found(said) or HALTING.found(said) or ON_ALL.found(said):

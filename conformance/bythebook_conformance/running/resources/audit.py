@@ -89,7 +89,7 @@ class Audit:
             each
             for each in self.contract.operations
             if each.method == "GET"
-            and not each.unreadable
+            and not (each.unreadable or each.has_items)
             and not path_names(each)
             and not any(one.required for one in each.parameters)
         ]

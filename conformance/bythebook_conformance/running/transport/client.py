@@ -58,6 +58,7 @@ from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.network.origins import is_loopback
 from bythebook_openapi.redact import is_plain_url, without_secrets_of
 from bythebook_openapi.states import ABSENT
+from bythebook_openapi.text.sequences import items
 
 if TYPE_CHECKING:
     from schemathesis import errors
@@ -238,7 +239,11 @@ class Target:
     def _found(self, operation: Operation) -> Any:
         """Returns an operation as Schemathesis knows it, which looks for it anew each time."""
         if operation.id not in self._known:
-            self._known[operation.id] = self._schema[placed_path(operation.route)][operation.verb]
+            self._known[operation.id] = (
+                fill.additional(self.contract.document.raw, operation)
+                if operation.is_additional
+                else self._schema[placed_path(operation.route)][operation.verb]
+            )
         return self._known[operation.id]
 
     def _session(self) -> requests.Session:
@@ -263,7 +268,7 @@ class Target:
         number, (status, content, headers, failure) = self._recalled(request) or self._live(operation, request)
         answer: Any = ABSENT
         try:
-            answer = parsed(content)
+            answer = _value(operation, status, content, headers.get("content-type", ""))
         except TooDeepError as error:
             answer = error.shallow
             failure = failure or f"{UNREADABLE}: it is nested more than {MAX_DEPTH} levels deep"
@@ -483,6 +488,7 @@ class Target:
         self._join_cookies(headers, parts["cookies"])
         parts["path_parameters"] = {placed(name): value for name, value in parts["path_parameters"].items()}
         case = found.Case(headers=headers, **parts, **_content(operation, request))
+        case.method = operation.verb
         how = self._how(operation, headers)
         begun, others = self._begin()
         started = time.monotonic()
@@ -675,6 +681,14 @@ class Target:
     def _redactor(self) -> Redactor:
         names = {name for each in self.contract.operations for name in names_of(each)}
         return Redactor(self.headers, (self.url, self.route.proxy or ""), tuple(names))
+
+
+def _value(operation: Operation, status: int | None, content: bytes, content_type: str) -> Any:
+    """Returns the JSON of a response, or the list of its items where the document describes a sequence of items."""
+    response = operation.response(status) if status is not None else None
+    if response is None or not response.has_items(content_type):
+        return parsed(content)
+    return items(content, content_type, parsed, has_json=response.has_json_data)
 
 
 def _content(operation: Operation, request: Request) -> dict[str, Any]:

@@ -9,13 +9,15 @@ from urllib.parse import quote, urlencode
 
 from bythebook_conformance.running.transport import credentials
 from bythebook_conformance.running.transport.credentials import PUBLIC, Names
-from bythebook_conformance.running.transport.serialize import BYTES, text
+from bythebook_conformance.running.transport.serialize import BYTES, WHOLE_QUERY, text
 from bythebook_conformance.running.transport.shell import Filled, word
 from bythebook_openapi.model.contract import Operation
 from bythebook_openapi.schema.media_types import is_json
 from bythebook_openapi.states import ABSENT
 
 __all__ = ["command"]
+
+_ESCAPED = "backslashreplace"
 
 
 def command(
@@ -62,7 +64,9 @@ def _path(operation: Operation, parts: Mapping[str, Any], redacted: Callable[[st
     path = operation.route
     for name, value in parts["path_parameters"].items():
         path = path.replace(f"{{{name}}}", redacted(str(value)))
-    query = redacted(urlencode(parts["query"], doseq=True, quote_via=quote, errors="backslashreplace"))
+    named = {name: each for name, each in parts["query"].items() if name != WHOLE_QUERY}
+    whole = str(parts["query"].get(WHOLE_QUERY, ""))
+    query = redacted("&".join(filter(None, [whole, urlencode(named, doseq=True, quote_via=quote, errors=_ESCAPED)])))
     return path + (f"?{query}" if query else "")
 
 

@@ -11,13 +11,14 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 
 import requests
 import urllib3
-from schemathesis.core.transport import DEFAULT_MAX_STREAM_EVENTS, EventStreamBuffer, is_event_stream
 from schemathesis.python import asgi, wsgi
 
 from bythebook_conformance.running.transport.route import is_asgi
-from bythebook_conformance.running.transport.timeouts import forgetful
+from bythebook_conformance.running.transport.timeouts import MOST_ITEMS, MOST_SECONDS, first_items, forgetful
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.network.ask import Answer, Ask
+from bythebook_openapi.schema.media_types import is_sequence
+from bythebook_openapi.text.sequences import complete
 
 __all__ = ["asking", "client"]
 
@@ -48,17 +49,17 @@ class _Call:
         self.is_asked = self.is_cut = self.is_whole = False
         self.start: Mapping[str, Any] = {}
         self.content = bytearray()
-        # The events of a response that may never end.
-        self.events: EventStreamBuffer | None = None
+        # The media type of a sequence of items, which may never end; empty for another response.
+        self.sequence = ""
 
     def response(self) -> urllib3.HTTPResponse:
         """Returns the response. What the application raises is raised, and an error of a client where it is late."""
         try:
             asyncio.run_coroutine_threadsafe(self._run(), _loop(asgi._get_portal())).result()
         except TimeoutError:
-            if self.events is None:
+            if not self.sequence:
                 raise requests.exceptions.ReadTimeout(request=self.request) from None
-            self._cut(self.events)
+            self._cut()
         assert self.start, "The application did not return a response."
         return urllib3.HTTPResponse(
             body=io.BytesIO(self.content if self.is_whole else b""),
@@ -92,7 +93,11 @@ class _Call:
             assert not self.start, 'Received multiple "http.response.start" messages.'
             self.start = message
             types = (text for name, text in self.headers if name.lower() == "content-type")
-            self.events = EventStreamBuffer(DEFAULT_MAX_STREAM_EVENTS) if is_event_stream(next(types, None)) else None
+            media_type = next(types, "")
+            if is_sequence(media_type):
+                self.sequence = media_type
+                ends = asyncio.get_running_loop().time() + MOST_SECONDS
+                self.end.reschedule(min(self.end.when() or ends, ends))
         elif message["type"] == "http.response.body" and not self.is_cut:
             assert self.start, 'Received "http.response.body" without "http.response.start".'
             assert not self.is_whole, 'Received "http.response.body" after response completed.'
@@ -103,13 +108,14 @@ class _Call:
         if not message.get("more_body", False):
             self.is_whole = True
             self.done.set()
-        elif self.events is not None and self.events.feed(body):
-            self._cut(self.events)
+        elif self.sequence and len(complete(bytes(self.content), self.sequence)) >= MOST_ITEMS:
+            self._cut()
             self.done.set()
             self.end.reschedule(0)
 
-    def _cut(self, events: EventStreamBuffer) -> None:
-        self.content, self.is_whole, self.is_cut = bytearray(events.complete_events), True, True
+    def _cut(self) -> None:
+        self.content = bytearray(first_items(bytes(self.content), self.sequence))
+        self.is_whole, self.is_cut = True, True
 
 
 def _scope(app: Any, request: requests.PreparedRequest) -> dict[str, Any]:

@@ -16,10 +16,12 @@ from bythebook_conformance.relations.calls.patches import changes_sent
 from bythebook_openapi.model.contract import Operation
 from bythebook_openapi.states import ABSENT
 
-__all__ = ["BYTES", "as_written", "spelled", "text"]
+__all__ = ["BYTES", "WHOLE_QUERY", "as_written", "spelled", "text"]
 
 # What is sent as a body of any bytes.
 BYTES = b"bythebook"
+# The name under which Schemathesis keeps a text that is the whole query of the URL, and has no name there.
+WHOLE_QUERY = "x-schemathesis-raw-query-string"
 
 
 def as_written(operation: Operation, parts: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -25,9 +25,13 @@ from urllib3.exceptions import DecodeError, ProtocolError, ReadTimeoutError
 from bythebook_conformance.running.transport.head import fields, framing, read_head
 from bythebook_conformance.running.transport.retry import PATIENCE, Rest
 from bythebook_conformance.running.transport.route import Route
+from bythebook_openapi.schema.media_types import is_sequence
+from bythebook_openapi.text.sequences import complete
 
-__all__ = ["forgetful", "session"]
+__all__ = ["MOST_ITEMS", "MOST_SECONDS", "first_items", "forgetful", "session"]
 
+# So many items of a sequence are read at most, in so many seconds: it may have no end.
+MOST_ITEMS, MOST_SECONDS = 20, 3.0
 _CHUNK = 64 * 1024
 
 
@@ -39,6 +43,10 @@ class _Timed(io.RawIOBase):
         self._raw = sock.makefile("rb", buffering=0)
         seconds = sock.gettimeout()
         self._ends = None if seconds is None else time.monotonic() + seconds
+
+    def end_by(self, ends: float) -> None:
+        """Ends earlier than the time-out of the socket says, at a point in time."""
+        self._ends = ends if self._ends is None else min(self._ends, ends)
 
     def readable(self) -> bool:
         return True
@@ -69,6 +77,7 @@ class _Response(http.client.HTTPResponse):
         if self.headers is not None:
             return
         whole = self.fp
+        self.timed = whole.raw
         lines = read_head(whole)
         self.fp = framing(lines)
         try:
@@ -159,6 +168,9 @@ class _Body(io.BytesIO):
     def __getattr__(self, name: str) -> Any:
         return getattr(self._raw, name)
 
+    def read1(self, size: int | None = -1, **_: Any) -> bytes:
+        return super().read1(-1 if size is None else size)
+
     def stream(self, size: int, **_: Any) -> Iterator[bytes]:
         while chunk := self.read(size):
             yield chunk
@@ -190,15 +202,17 @@ def session(
 
 def _read(response: requests.Response, most: int) -> None:
     """Read an answer as far as it may be read; what comes after it is not waited for."""
-    if response.headers.get("Content-Type", "").lower().startswith("text/event-stream"):
-        return  # Schemathesis reads as much of it as there is until the time-out
+    media_type = response.headers.get("Content-Type", "")
     raw, content = response.raw, bytearray()
     try:
-        for chunk in raw.stream(_CHUNK, decode_content=True):
-            content += chunk
-            if len(content) > most:
-                raw.close()
-                break
+        if is_sequence(media_type):
+            content += _read_items(raw, media_type, most)
+        else:
+            for chunk in raw.stream(_CHUNK, decode_content=True):
+                content += chunk
+                if len(content) > most:
+                    raw.close()
+                    break
     except ReadTimeoutError as error:
         raise requests.exceptions.ReadTimeout(error, request=response.request) from error
     except ProtocolError as error:
@@ -206,3 +220,33 @@ def _read(response: requests.Response, most: int) -> None:
     except DecodeError as error:
         raise requests.exceptions.ContentDecodingError(error) from error
     response.raw = _Body(bytes(content[: most + 1]), raw)
+
+
+def _read_items(raw: HTTPResponse, media_type: str, most: int) -> bytes:
+    """Returns the first items of a sequence: all of them where it ends within `MOST_ITEMS` and `MOST_SECONDS`.
+
+    Else the connection is closed, and an item that was still to come is left out.
+    """
+    content, ends = bytearray(), time.monotonic() + MOST_SECONDS
+    timed = getattr(getattr(raw, "_original_response", None), "timed", None)
+    if isinstance(timed, _Timed):
+        timed.end_by(ends)
+    try:
+        while chunk := raw.read1(_CHUNK, decode_content=True):
+            content += chunk
+            if len(complete(bytes(content), media_type)) >= MOST_ITEMS or len(content) > most:
+                break
+            if time.monotonic() >= ends:
+                break
+        else:
+            return bytes(content)
+    except ReadTimeoutError:
+        pass  # nothing more came in time
+    raw.close()
+    return first_items(bytes(content), media_type)
+
+
+def first_items(content: bytes, media_type: str) -> bytes:
+    """Returns the content up to the end of its last complete item, and of `MOST_ITEMS` at most."""
+    found = complete(content, media_type)[:MOST_ITEMS]
+    return content[: found[-1]] if found else b""
