@@ -19,7 +19,7 @@ from bythebook_conformance.relations.envelopes import Between, aligned, between,
 from bythebook_conformance.relations.graph import is_action, related
 from bythebook_conformance.relations.identity import called_id, own_id
 from bythebook_conformance.relations.nested import shows_parent
-from bythebook_conformance.relations.traits import traits_of
+from bythebook_conformance.relations.traits import asks_for_less, traits_of
 from bythebook_openapi.model.contract import Contract, Field, Operation, Response
 from bythebook_openapi.model.equivalence import Equivalence, instant, same
 from bythebook_openapi.model.operation import Key
@@ -136,6 +136,7 @@ class Record:
         self._conforming: dict[int, bool] = {}
         self._between: dict[tuple[str, bool], Between] = {}
         self._parents: dict[str, bool] = {}
+        self._shortened: dict[int, bool] = {}
         # By field: how many exchanges were looked at, and whether one of them carried it.
         self._carried: dict[Key, tuple[int, bool]] = {}
         # By field: how many exchanges were looked at, those that held a value, and those that held none.
@@ -305,6 +306,15 @@ class Record:
             return None  # beside a documented 2xx, `default` describes errors: Signal K answers 201 for 200
         return response if response.describes(exchange.headers.get("content-type", "")) else None
 
+    def is_shortened(self, exchange: Exchange) -> bool:
+        """Returns whether a request may ask for a part of the properties, so that what its response leaves out shows
+        nothing.
+        """
+        if exchange.number not in self._shortened:
+            operation = self._operations.get(exchange.request.operation, self.operation)
+            self._shortened[exchange.number] = asks_for_less(operation, exchange.request.parts)
+        return self._shortened[exchange.number]
+
     def conforms(self, exchange: Exchange, documented: Field) -> bool:
         """Return whether an answer as a whole satisfies its schema: so do the values of a field outside of variants.
 
@@ -384,6 +394,8 @@ class Record:
             ):
                 value = get(exchange.answer, path)
                 value = ABSENT if value is NOWHERE else value
+                if value is ABSENT and self.is_shortened(exchange):
+                    return None
                 valid = value is not ABSENT and (
                     self.conforms(exchange, documented) or self.contract.admits(documented, value)
                 )
@@ -405,8 +417,13 @@ class Record:
         return self._between[at]
 
     def values(self, exchange: Exchange, documented: Field) -> list[tuple[Key, Any]]:
-        """Return (path, value) for each place of a documented field in an answer, ABSENT where its object lacks it."""
-        return values_at(exchange.answer, documented.path, documented.named, documented.given, lists=documented.lists)
+        """Return (path, value) for each place of a documented field in an answer, ABSENT where its object lacks it. A
+        place that the request may have asked to leave out is none.
+        """
+        found = values_at(exchange.answer, documented.path, documented.named, documented.given, lists=documented.lists)
+        if any(value is ABSENT for _, value in found) and self.is_shortened(exchange):
+            return [(path, value) for path, value in found if value is not ABSENT]
+        return found
 
     def carried(self, each: Field) -> bool:
         """Return whether any answer carried a request's field."""

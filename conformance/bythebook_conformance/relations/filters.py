@@ -159,7 +159,8 @@ def _open(lister: Operation) -> list[Field]:
     found = []
     for field in lister.parameters:
         traits = traits_of(lister, field)
-        has_other_use = traits.paging or traits.expansion or traits.continuation or field.schema.get("deprecated")
+        asks = traits.expansion or traits.reduction
+        has_other_use = traits.paging or asks or traits.continuation or field.schema.get("deprecated")
         is_open = field.location == "query" and not field.required and field.default in (ABSENT, None)
         if is_open and not has_other_use:
             found.append(field)

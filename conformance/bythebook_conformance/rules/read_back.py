@@ -13,11 +13,11 @@ from bythebook_conformance.conventions import MASK
 from bythebook_conformance.evidence.fractions import is_rounded, is_rounded_as_said, loses_fractions
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.omissions import (
-    asks_for_fields,
     is_another_object,
     is_never_shown,
     is_nothing,
     is_secret,
+    may_leave_out,
 )
 from bythebook_conformance.evidence.ownership import of_the_client
 from bythebook_conformance.evidence.record import Record, Shown
@@ -106,7 +106,7 @@ def _judge_left_out(exchange: Exchange, record: Record, field: Field, expected: 
     is_shown = written is not None and written.value is not ABSENT
     may_be_said_by_nothing = is_nothing(expected) or same(read.field.default, expected)
     was_shown = is_shown or _was_read(exchange, record, field) or is_never_shown(record, field)
-    is_asked_for = asks_for_fields(record.contract, exchange.after.request.operation)
+    is_asked_for = may_leave_out(record, exchange.after)
     is_hidden = is_secret(record.operation, field) and not _is_read_in_the_clear(record, read)
     if not was_shown or may_be_said_by_nothing or is_hidden or is_asked_for:
         return inconclusive(exchange, "the read leaves the property out")
@@ -143,7 +143,7 @@ def _weight(exchange: Exchange, record: Record, field: Field, expected: Any, rea
     got = read.value
     if is_rounded(expected, got) and loses_fractions(_pairs(record, field)):
         return "failure", ""
-    if loses_items(expected, got) and not asks_for_fields(record.contract, exchange.after.request.operation):
+    if loses_items(expected, got) and not may_leave_out(record, exchange.after):
         return "failure", ""
     if is_normal_form(field, expected, got, read.field):
         return "notice", "tidied"
@@ -220,6 +220,11 @@ _MEANING = Meaning(
         Note(
             "A position among other resources that comes back as a smaller one is inconclusive.",
             case="a board whose cards have positions",
+        ),
+        Note(
+            "A read that asks for fewer properties, by a parameter that it demands or by a default, need not show what "
+            "was written.",
+            case="a read that demands `brief=true`",
         ),
         Note(
             "A property that the response to the write shows and the read leaves out is a warning.",

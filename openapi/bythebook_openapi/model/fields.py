@@ -73,6 +73,7 @@ class Fields:
             # Authors of specs for Flask write the text `"true"`.
             required=holder.get("required") in (True, "true") or self.location == "path",
             sources=sources,
+            description=said if isinstance(said := holder.get("description"), str) else "",
             is_content=is_content,
             is_nested=not is_content and self._is_nested(at),
         )

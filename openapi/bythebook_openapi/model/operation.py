@@ -61,6 +61,8 @@ class Field:
     authored: tuple[Any, ...] = field(hash=False, repr=False, default=())
     # The property by which a discriminator tells a variant, or a schema that stands alone, from others, and its value.
     tag: tuple[str, str] | None = None
+    # For a parameter: what the document says of it, apart from its schema.
+    description: str = field(hash=False, repr=False, default="")
     # For a parameter: whether requests carry it in their body, under the same name.
     is_in_body: bool = False
     # Whether it is in a variant of a response that nothing tells apart from the other variants.
