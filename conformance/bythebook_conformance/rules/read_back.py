@@ -74,7 +74,9 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if read is None:
         return None
     # The rules on responses report a value in the response that its schema excludes.
-    expected = written.value if written is not None and written.is_valid else value
+    # A response that shows the resource as it was before the change is reported by `echo`.
+    is_evidence = written is not None and written.is_valid and not record.tells_of_before(exchange)
+    expected = written.value if written is not None and is_evidence else value
     is_shown = written is not None and written.value is not ABSENT
     if (
         not is_shown
@@ -225,6 +227,11 @@ _MEANING = Meaning(
             "A read that asks for fewer properties, by a parameter that it demands or by a default, need not show what "
             "was written.",
             case="a read that demands `brief=true`",
+        ),
+        Note(
+            "The response to a change that shows the resource as it was before says nothing of what is stored. The "
+            "read is then compared with what was sent, and `echo` reports the response.",
+            case="a server that stores a PATCH, and answers the resource as it was before",
         ),
         Note(
             "A property that the response to the write shows and the read leaves out is a warning.",
