@@ -224,6 +224,11 @@ _MEANING = Meaning(
             case="a board whose cards have positions",
         ),
         Note(
+            "A PUT or PATCH whose response names another resource than its path has no read-back from that path: by "
+            "the id, or by the property with the name of the path parameter, which a read of the path has as the path.",
+            case="pages of which a PUT makes a new version, under an id of its own",
+        ),
+        Note(
             "A read that asks for fewer properties, by a parameter that it demands or by a default, need not show what "
             "was written.",
             case="a read that demands `brief=true`",

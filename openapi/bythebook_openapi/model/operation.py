@@ -57,6 +57,8 @@ class Field:
     types: frozenset[str] = frozenset()
     sources: Mapping[str, str] = field(hash=False, repr=False, default_factory=dict)
     examples: tuple[Any, ...] = field(hash=False, repr=False, default=())
+    # Its values in the examples of the objects and lists around it, as far as its schema admits them.
+    inherited: tuple[Any, ...] = field(hash=False, repr=False, default=())
     # The examples as they are written, whether the schema admits them or not.
     authored: tuple[Any, ...] = field(hash=False, repr=False, default=())
     # The property by which a discriminator tells a variant, or a schema that stands alone, from others, and its value.
