@@ -24,8 +24,9 @@ def judge(tmp_path: Path) -> Judge:
 
 def labels(media_type: str = JSON, **more: Any) -> Stated:
     """Return the paths of labels, which a PATCH changes."""
-    one = {"get": "get"} if "listed" not in more else {}
-    return resources("/labels", NEW, SHOWN, change=CHANGE, media_type=media_type, patch="change", **one, **more)
+    if "listed" not in more:
+        more["get"] = "get"
+    return resources("/labels", NEW, SHOWN, change=CHANGE, media_type=media_type, patch="change", **more)
 
 
 def without_null(item: Item) -> Item:
@@ -100,8 +101,8 @@ class TestNamesBothViews:
 
         class Forgetful(Keeping):
             def of_one(self, call: Call, key: str) -> Answer:
-                status, shown = super().of_one(call, key)
-                return (status, {**self.kept[key], **call.body}) if call.method == "PATCH" else (status, shown)
+                answer = super().of_one(call, key)
+                return (200, {**self.kept[key], **call.body}) if call.method == "PATCH" else answer
 
         found = verdict(judge(Forgetful(labels()), labels()), "change/body/note/patch-null")
 

@@ -31,6 +31,8 @@ __all__ = ["NO_BODY", "Acted", "Echo", "Outlived", "Record", "Shown"]
 
 NO_BODY = frozenset({202, 204, 205})
 _CHANGES = frozenset({"PUT", "PATCH"})
+# The read before a change, its response, and the read after it.
+_AROUND = 3
 
 
 @dataclass(frozen=True)
@@ -365,7 +367,7 @@ class Record:
         them does not show it.
         """
         seen = [self.shown_by(one, each) for one in (exchange.before, exchange, exchange.after) if one is not None]
-        if None in seen or len(seen) < len(("before", "response", "after")):
+        if None in seen or len(seen) < _AROUND:
             return None
         old, told, read = (found.value for found in seen if found is not None)
         # A read may leave null out.

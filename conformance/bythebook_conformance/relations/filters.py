@@ -34,7 +34,7 @@ _OF_FLAGS = frozenset({"is", "has"})
 _IN_ATTRIBUTES = 2
 _FREE = frozenset({"string", "integer"})
 # Of a time, a filter of the same name may mean another one near it.
-_EXACT = frozenset({"", *UUIDS, "email", "int32", "int64"})
+_EXACT = frozenset({*UUIDS, "", "email"}) | {"int32", "int64"}
 
 
 @dataclass(frozen=True)
