@@ -23,6 +23,7 @@ __all__ = [
     "ACCESS",
     "ACCOUNT_ENVELOPE",
     "ACTION_FIELD",
+    "ADDING",
     "ADDRESS",
     "ALWAYS_OWN",
     "API_DESCRIPTION",
@@ -31,6 +32,7 @@ __all__ = [
     "BEARER_OF_RIGHTS",
     "BLANK",
     "BRACKETED_FILTER",
+    "BRIEF",
     "BY_NAME",
     "CACHED",
     "CALL_CHANGE",
@@ -39,6 +41,7 @@ __all__ = [
     "CALL_LIST",
     "CALL_READ",
     "CALL_VERSION",
+    "CASE",
     "CERTAIN_PAGE",
     "CERTAIN_PAGE_SIZE",
     "CHANGE",
@@ -107,11 +110,13 @@ __all__ = [
     "NEW_PASSWORD",
     "NEXT_PAGE",
     "NEXT_RELATION",
+    "NO_CASE",
     "NUMERALS",
     "OFFSET",
     "OF_LOGIN",
     "OF_THE_PAGE",
     "OLD_PASSWORD",
+    "OMITTING",
     "ONCE",
     "ONE_CASE",
     "ON_ALL",
@@ -135,6 +140,7 @@ __all__ = [
     "PLACE_IN_SENTENCE",
     "PLURAL",
     "POSITION",
+    "PREFER",
     "PREFERENCE",
     "PREVIEW",
     "PRIVILEGE",
@@ -142,6 +148,8 @@ __all__ = [
     "REACHING",
     "READ_VERB",
     "RECORD",
+    "REDUCTION",
+    "REDUCTION_FLAG",
     "REFRESH_TOKEN",
     "REMARK",
     "RENEWAL",
@@ -170,11 +178,13 @@ __all__ = [
     "SAID_MASKED",
     "SAID_MERGED",
     "SAID_PLACES",
+    "SAID_REDUCED",
     "SAID_REQUIRED",
     "SAID_RULE",
     "SAID_SET",
     "SAID_STOPS",
     "SAID_TOTAL",
+    "SAID_WRONG",
     "SEARCH",
     "SECRET",
     "SECRET_ENDING",
@@ -193,6 +203,7 @@ __all__ = [
     "UNIQUENESS",
     "UNLISTED",
     "UNPARSED",
+    "UNREDUCED",
     "UNSET_MEMBER",
     "UPDATE_BY_SERIALIZER",
     "UPDATE_MASK",
@@ -566,6 +577,31 @@ FAULT = Convention(
     "Slack Web API (error); Telegram Bot API (description, error_code); Cloudflare API (errors)",
     words=("error", "errors", "error_code", "error_message", "message", "msg", "description", "reason"),
 )
+CASE = Convention(
+    "case",
+    "the words by which the description of a response says when it comes",
+    "OpenAPI 3.1.1, section 4.8.17 (description); seen: Mealie (when SMTP is not configured)",
+    pattern=r"\b(when(ever)?|if|unless|while|because|in case)\b[^.;]*",
+)
+SAID_WRONG = Convention(
+    "said wrong",
+    "the words of a description that say that something went wrong, and not when",
+    "RFC 9110, section 15.6.1 (an unexpected condition)",
+    pattern=r"\b(error|exception|fault|failure|problem|issue|bug)s?\b|\bfail(s|ed|ing)?\b|wrong|unexpected|crash",
+)
+NO_CASE = Convention(
+    "no case",
+    "words that name no case of a 500: the server, the request, and that it was not carried out",
+    "RFC 9110, section 15.6.1 (prevented it from fulfilling the request)",
+    words=(
+        *("when", "whenever", "if", "unless", "while", "because", "in", "case", "a", "an", "the", "any", "this", "it"),
+        *("is", "was", "be", "been", "has", "have", "there", "of", "on", "at", "by", "for", "from", "to", "and", "or"),
+        *("not", "could", "cannot", "can", "couldn", "t", "unable", "able", "server", "side", "service", "system"),
+        *("api", "backend", "application", "internal", "something", "anything", "else", "request", "requested"),
+        *("operation", "call", "query", "process", "processed", "processing", "complete", "completed", "perform"),
+        *("performed", "handle", "handled", "fulfill", "fulfilled", "execute", "executed", "your", "our", "its"),
+    ),
+)
 UNIQUENESS = Convention(
     "uniqueness",
     "the words of a refusal because another resource has the same value, or because the resource exists",
@@ -767,6 +803,68 @@ EXPANSION = Convention(
     "Spring Data REST (projection); Strapi, REST API (populate); seen: ZenML (hydrate)",
     words=("field", "include", "expand", "embed", "select", "view", "projection", "detail", "populate", "hydrate"),
     by="singular",
+)
+REDUCTION = Convention(
+    "reduction",
+    "asks for fewer properties of a resource",
+    "JSON:API 1.1, Sparse Fieldsets; AIP-157 (view: BASIC); marshmallow, Schema (only, exclude); RFC 7240, section 4.2 "
+    "(return=minimal); seen: Kibana (brief), Elasticsearch (_source_excludes), Sentry (collapse), SonarQube (compact)",
+    pattern=r"^(is_?|use_?)?(brief|minimal|compact|concise|terse|slim|condensed|abridged|lite)"
+    r"([_-]?(only|view|mode|form(at)?|response))?$|^(summary|summari[sz]ed?)([_-]?(only|view|mode))$"
+    r"|^(omit|exclude|except|only|without|defer|collapse)([_-]?(fields?|propert(y|ies)|attributes?|columns?|keys))?$"
+    r"|^(fields?|properties|attributes|columns|_source)[_-]?(excluded?s?|omit(ted)?)$"
+    r"|^(ids?|names?|keys)[_-]?only$|^only[_-]?(ids?|names?)$",
+)
+REDUCTION_FLAG = Convention(
+    "reduction flag",
+    "asks for fewer properties of a resource, if it takes few values",
+    "AIP-157 (view); seen: GitLab (simple), Jenkins (summary)",
+    words=("summary", "simple", "short", "basic", "light"),
+)
+PREFER = Convention(
+    "prefer",
+    "a header that may ask for a response without the resource, or with a part of it",
+    "RFC 7240, section 4.2 (return=minimal)",
+    words=("prefer",),
+    by="header",
+)
+OMITTING = Convention(
+    "omitting",
+    "the first word of a flag that leaves a property out of responses: `omit_body`",
+    "OData 4.01 (omit-values); seen: Docker (no-trunc), Jira (excludeComments)",
+    words=("omit", "exclude", "without", "skip", "no", "hide", "strip", "drop"),
+    by="word",
+)
+ADDING = Convention(
+    "adding",
+    "the first word of a flag without which responses leave a property out: `include_body`",
+    "JSON:API 1.1, Inclusion of Related Resources; seen: GitLab (with_stats), Canvas (include_syllabus)",
+    words=("include", "with", "show", "return", "expand", "embed"),
+    by="word",
+)
+SAID_REDUCED = Convention(
+    "said reduced",
+    "the words by which a document says that responses with a parameter have fewer properties",
+    "AIP-157 (partial responses); Zalando 157 (filtering of resource fields); seen: Gitea (return only brief fields)",
+    pattern=r"\b(only|fewer|less|partial)( (?!(whose|with|that|which|where|by|having|match\w*)\b)[\w-]+,?){0,2}? "
+    r"(fields|properties|attributes|columns|details)\b"
+    r"|\b(brief|minimal|compact|essential|reduced|condensed|abridged|lightweight)( [\w-]+)? "
+    r"(fields|properties|attributes|columns|details|representations?|versions?|views?|form|information|metadata)\b"
+    r"|\b(omit\w*|exclud\w*|hid(e|es|ing)|suppress\w*|leav\w* out)"
+    r"( (?!(whose|with|that|which|where|by|having|match\w*)\b)[\w'`*-]+,?){0,4}? "
+    r"(fields?|properties|attributes?|columns?|details)\b",
+)
+UNREDUCED = Convention(
+    "unreduced",
+    "a value that asks for no fewer properties",
+    "AIP-157 (view: FULL); RFC 7240, section 4.2 (return=representation)",
+    pattern=r"^(false|0|no|n|off|none|null|full|all|complete|detailed|verbose|(return=)?representation|\[\]|)$",
+)
+BRIEF = Convention(
+    "brief",
+    "a value that asks for fewer properties",
+    "AIP-157 (view: BASIC); seen: Kubernetes (PartialObjectMetadata), GitLab (simple)",
+    pattern=r"(^|_)(basic|brief|compact|minimal|partial|short|simple|summary)$",
 )
 UPDATE_MASK = Convention(
     "update mask",

@@ -13,9 +13,9 @@ from bythebook_conformance.relations.names import is_of_item
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.equivalence import same
-from bythebook_openapi.states import ABSENT, NOWHERE, get
+from bythebook_openapi.states import ABSENT, NOWHERE
 
-__all__ = ["asks_for_fields", "is_another_object", "is_never_shown", "is_nothing", "is_secret", "is_shortened"]
+__all__ = ["asks_for_fields", "is_another_object", "is_never_shown", "is_nothing", "is_secret", "may_leave_out"]
 
 # A field counts as never shown only where responses hold this many other optional fields, and where it was sent this
 # often.
@@ -43,10 +43,9 @@ def asks_for_fields(contract: Contract, operation: str) -> bool:
     return found is not None and any(traits_of(found, each).expansion for each in asked)
 
 
-def is_shortened(operation: Operation, exchange: Exchange) -> bool:
-    """Returns whether a request asked for some properties of a resource only, so that others may be missing."""
-    asking = (each for each in operation.parameters if traits_of(operation, each).expansion)
-    return any(get(exchange.request.parts, each.at) not in (ABSENT, NOWHERE) for each in asking)
+def may_leave_out(record: Record, read: Exchange) -> bool:
+    """Returns whether a read may rightly lack a property: a parameter asks for more, or the read asked for less."""
+    return record.is_shortened(read) or asks_for_fields(record.contract, read.request.operation)
 
 
 def is_never_shown(record: Record, field: Field) -> bool:

@@ -19,7 +19,7 @@ from bythebook_conformance.relations.envelopes import Between, aligned, between,
 from bythebook_conformance.relations.graph import is_action, related
 from bythebook_conformance.relations.identity import called_id, own_id
 from bythebook_conformance.relations.nested import shows_parent
-from bythebook_conformance.relations.traits import traits_of
+from bythebook_conformance.relations.traits import asks_for_less, traits_of
 from bythebook_openapi.model.contract import Contract, Field, Operation, Response
 from bythebook_openapi.model.equivalence import Equivalence, instant, same
 from bythebook_openapi.model.operation import Key
@@ -30,6 +30,9 @@ from bythebook_openapi.states import ABSENT, NOWHERE, get, values_at
 __all__ = ["NO_BODY", "Acted", "Echo", "Outlived", "Record", "Shown"]
 
 NO_BODY = frozenset({202, 204, 205})
+_CHANGES = frozenset({"PUT", "PATCH"})
+# The read before a change, its response, and the read after it.
+_AROUND = 3
 
 
 @dataclass(frozen=True)
@@ -136,6 +139,10 @@ class Record:
         self._conforming: dict[int, bool] = {}
         self._between: dict[tuple[str, bool], Between] = {}
         self._parents: dict[str, bool] = {}
+        self._shortened: dict[int, bool] = {}
+        # By the numbers of a change and the read after it; and whether any response tells of before the change.
+        self._old: dict[tuple[int, int], bool] = {}
+        self._belated = False
         # By field: how many exchanges were looked at, and whether one of them carried it.
         self._carried: dict[Key, tuple[int, bool]] = {}
         # By field: how many exchanges were looked at, those that held a value, and those that held none.
@@ -166,6 +173,8 @@ class Record:
         if not exchange.accepted or not exchange.authorized:
             return
         self._accepted.append(exchange)
+        if self.tells_of_before(exchange):
+            self._belated = True
         own = own_id(self.operation, exchange.answer) if self.operation.method == "POST" else None
         if own is None and self.operation.method == "POST":
             own = called_id(self.operation, exchange.answer)
@@ -178,7 +187,7 @@ class Record:
             sent = self.sent(exchange, each)
             if sent is ABSENT or sent is NOWHERE or exchange.is_faulty(each.at):
                 continue
-            shown = self.shown(exchange, each)
+            shown = self._told(exchange, each)
             if shown is not None and shown.value is not ABSENT:
                 self._echoes.setdefault(each.key, []).append(Echo(exchange, sent, shown.value))
 
@@ -305,6 +314,15 @@ class Record:
             return None  # beside a documented 2xx, `default` describes errors: Signal K answers 201 for 200
         return response if response.describes(exchange.headers.get("content-type", "")) else None
 
+    def is_shortened(self, exchange: Exchange) -> bool:
+        """Returns whether a request may ask for a part of the properties, so that what its response leaves out shows
+        nothing.
+        """
+        if exchange.number not in self._shortened:
+            operation = self._operations.get(exchange.request.operation, self.operation)
+            self._shortened[exchange.number] = asks_for_less(operation, exchange.request.parts)
+        return self._shortened[exchange.number]
+
     def conforms(self, exchange: Exchange, documented: Field) -> bool:
         """Return whether an answer as a whole satisfies its schema: so do the values of a field outside of variants.
 
@@ -322,8 +340,41 @@ class Record:
 
     def shown(self, exchange: Exchange, each: Field) -> Shown | None:
         """Return what the answer, else the read that followed it, shows of a request's field; None if neither
-        documents a field of its name.
+        documents a field of its name. An answer that tells of before the change shows nothing.
         """
+        if self.tells_of_before(exchange):
+            return self.shown_by(exchange.after, each, exchange) if exchange.after is not None else None
+        return self._told(exchange, each)
+
+    def tells_of_before(self, exchange: Exchange) -> bool:
+        """Returns whether the response to a change shows the resource as it was before: it has the earlier value of all
+        that the reads around the change show to be new. Where nothing was read after it, another response of the
+        operation decides.
+        """
+        if self.operation.method not in _CHANGES or not exchange.accepted:
+            return False
+        if exchange.before is None or exchange.after is None or not exchange.after.accepted:
+            return self._belated
+        at = exchange.number, exchange.after.number
+        if at not in self._old:
+            views = [self._views(exchange, each) for each in self.operation.fields if each.kind == "property"]
+            new = [(old, told) for old, told, read in filter(None, views) if not same(old, read)]
+            self._old[at] = bool(new) and all(same(old, told) for old, told in new)
+        return self._old[at]
+
+    def _views(self, exchange: Exchange, each: Field) -> tuple[Any, Any, Any] | None:
+        """Returns what the read before a change, its response and the read after it show of a field; None where one of
+        them does not show it.
+        """
+        seen = [self.shown_by(one, each) for one in (exchange.before, exchange, exchange.after) if one is not None]
+        if None in seen or len(seen) < _AROUND:
+            return None
+        old, told, read = (found.value for found in seen if found is not None)
+        # A read may leave null out.
+        old, read = (None if value is ABSENT else value for value in (old, read))
+        return None if told is ABSENT else (old, told, read)
+
+    def _told(self, exchange: Exchange, each: Field) -> Shown | None:
         own = self.shown_by(exchange, each)
         if own is not None and (own.value is not ABSENT or exchange.after is None):
             return own
@@ -384,6 +435,8 @@ class Record:
             ):
                 value = get(exchange.answer, path)
                 value = ABSENT if value is NOWHERE else value
+                if value is ABSENT and self.is_shortened(exchange):
+                    return None
                 valid = value is not ABSENT and (
                     self.conforms(exchange, documented) or self.contract.admits(documented, value)
                 )
@@ -405,8 +458,13 @@ class Record:
         return self._between[at]
 
     def values(self, exchange: Exchange, documented: Field) -> list[tuple[Key, Any]]:
-        """Return (path, value) for each place of a documented field in an answer, ABSENT where its object lacks it."""
-        return values_at(exchange.answer, documented.path, documented.named, documented.given, lists=documented.lists)
+        """Return (path, value) for each place of a documented field in an answer, ABSENT where its object lacks it. A
+        place that the request may have asked to leave out is none.
+        """
+        found = values_at(exchange.answer, documented.path, documented.named, documented.given, lists=documented.lists)
+        if any(value is ABSENT for _, value in found) and self.is_shortened(exchange):
+            return [(path, value) for path, value in found if value is not ABSENT]
+        return found
 
     def carried(self, each: Field) -> bool:
         """Return whether any answer carried a request's field."""

@@ -19,7 +19,15 @@ from bythebook_openapi.model.contract import Field, Operation
 from bythebook_openapi.schema.resolve import Reader
 from bythebook_openapi.states import ABSENT
 
-__all__ = ["named_fields", "names_missing", "names_only_others", "names_with_another", "refusal", "spoken"]
+__all__ = [
+    "named_fields",
+    "names_missing",
+    "names_only_others",
+    "names_with_another",
+    "refusal",
+    "refused_field",
+    "spoken",
+]
 
 _HELD = frozenset({"property", "body"})
 _DEPTH = 4
@@ -123,6 +131,33 @@ def named_fields(operation: Operation, exchange: Exchange) -> tuple[list[Field],
     texts = _said(exchange.answer, frozenset(), body) if is_json else [exchange.text]
     said = f" {' '.join(words(' '.join(texts)))} "
     return placed, [each for each in fields if f" {spoken(each)} " in said]
+
+
+def refused_field(operation: Operation, exchange: Exchange) -> Field | None:
+    """Returns the field that a refusal names, required or not: by its words, where the longest name counts, else by its
+    place. A copy of the request names nothing. None where it names no field.
+    """
+    fields = [each for each in operation.fields if each.kind in {"property", "parameter"} and each.name]
+    body, is_json = exchange.request.body, isinstance(exchange.answer, dict | list)
+    said = f" {' '.join(words(' '.join(_values(exchange.answer, body) if is_json else [exchange.text])))} "
+    named = [each for each in fields if f" {spoken(each)} " in said]
+    places = set(_places(exchange.answer, copied=body))
+    # Each error may have a `title`: a place within a member such as `errors` tells more.
+    deep = {place[start:] for place in places for start in range(1, len(place))}
+    for known in (deep, places):
+        named = named or [each for each in fields if {each.path, (each.location, *each.path)} & known]
+    return max(named, key=lambda each: len(each.path[-1]), default=None)
+
+
+def _values(value: Any, copied: Any) -> Iterator[str]:
+    """Yields the values within a refusal, without those of a copy of the request."""
+    if isinstance(value, dict | list) and value == copied:
+        return
+    if isinstance(value, dict | list):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _values(each, copied)
+    else:
+        yield str(value)
 
 
 def spoken(field: Field) -> str:

@@ -24,6 +24,11 @@ NO_BODY_KEYS = frozenset(map(str, NO_BODY))
 # Why an operation shows nothing whose documented success is a redirect.
 REDIRECTS = "answers with a redirect"
 
+# The keywords that an object can break by what it lacks, and those of unions, whose variants it may lack a part of.
+_OF_LACK = frozenset(
+    {"required", "minProperties", "dependentRequired", "anyOf", "oneOf", "oneOfNotValid", "oneOfMultipleValid"}
+)
+
 __all__ = [
     "REDIRECTS",
     "answer_fields",
@@ -34,6 +39,7 @@ __all__ = [
     "is_redirect",
     "is_sound",
     "is_unlisted",
+    "lacks_only",
     "lacks_required",
     "lenient_at",
     "listed_alike",
@@ -187,6 +193,19 @@ def lacks_required(record: Record, field: Field, value: Any) -> bool:
     property is required.
     """
     return any(_kind_as_whole(error) == "required" for error in _errors_against(record, field, value))
+
+
+def lacks_only(record: Record, field: Field, value: Any) -> bool:
+    """Returns whether an object breaks the schema of a field by nothing but what it lacks: of a union it is a variant
+    without some of its properties.
+    """
+    return isinstance(value, dict) and all(map(_is_lack, _errors_against(record, field, value)))
+
+
+def _is_lack(error: Any) -> bool:
+    branches = getattr(error, "branches", ())
+    is_part = not branches or any(all(map(_is_lack, branch)) for branch in branches)
+    return _kind_as_whole(error) in _OF_LACK and is_part
 
 
 def said_against(record: Record, field: Field, value: Any) -> str:

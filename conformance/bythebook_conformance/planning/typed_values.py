@@ -10,6 +10,7 @@ from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from bythebook_conformance.rules.format_features import YEARS_AGO
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.schema.decimals import as_decimal, stated_places
-from bythebook_openapi.schema.formats import NUMERIC
+from bythebook_openapi.schema.formats import NUMERIC, UUIDS
 
 __all__ = ["candidates", "exceeds_doubles", "is_integer"]
 
@@ -29,6 +30,8 @@ _TOO_LONG = 100_000
 # A text that is no longer is mostly a code, of ASCII letters: ISO 3166-1, ISO 4217.
 _LONGEST_CODE = 3
 _WRITTEN = frozenset({"plain", "other"})
+# The place of the version in the bits of a UUID (RFC 9562, section 4.2).
+_VERSION = 76
 # How long the texts are that are made for the name of a field. What e-mail addresses have at most; a label and its dot.
 _ROOM, _LONGEST_MAIL, _LONGEST_LOCAL, _LABEL = 26, 254, 64, 60
 # Later than the plain dates that stand beside it.
@@ -168,8 +171,9 @@ def _code(mark: str, length: int) -> str:
     return (letters * length)[:length]
 
 
-def _uuid(trait: str, mark: str, order: int) -> list[Any]:
-    made = str(UUID(int=random.Random(f"{mark}/{order}").getrandbits(128), version=4))
+def _uuid(trait: str, mark: str, order: int, version: int = 4) -> list[Any]:
+    bits = UUID(int=random.Random(f"{mark}/{order}").getrandbits(128), version=4).int
+    made = str(UUID(int=bits & ~(0xF << _VERSION) | version << _VERSION))
     return {"plain": [made], "other": [made], "long": [made.upper()]}.get(trait, [])
 
 
@@ -221,7 +225,7 @@ def _decimal_text(trait: str, mark: str, order: int, places: int) -> list[Any]:
 
 
 _FORMATS: Mapping[str, Callable[[str, str, int], list[Any]]] = {
-    "uuid": _uuid,
+    **{name: partial(_uuid, version=version or 4) for name, version in UUIDS.items()},
     "duration": _duration,
     "ulid": _ulid,
     "date-time": _date_time,

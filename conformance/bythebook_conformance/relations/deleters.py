@@ -40,12 +40,13 @@ def names_deleted(operation: Operation, parameter: Field) -> bool:
 
 
 def examples_sent(operation: Operation, field: Field) -> tuple[Any, ...]:
-    """Returns the examples of a field that a request may hold. A DELETE with one could remove what is the user's, a PUT
-    that creates could replace it, and a login, or an invitation, could be about the run's own user.
+    """Returns the examples of a field that a request may hold, its own before those of the objects around it. A DELETE
+    with one could remove what is the user's, a PUT that creates could replace it, and a login, or an invitation, could
+    be about the run's own user.
     """
     if names_deleted(operation, field) or _names_put(operation, field) or _names_user(operation, field):
         return ()
-    return tuple(field.examples)
+    return (*field.examples, *field.inherited)
 
 
 def _names_put(operation: Operation, field: Field) -> bool:

@@ -67,7 +67,7 @@ def not_free(operation: Operation, field: Field) -> str:
         return "OpenAPI does not define how the objects or lists within it are written"
     if traits.issued and not field.examples:
         return "only the server's responses give values for it"
-    takes_names = traits.order or traits.expansion or is_update_mask(field)
+    takes_names = traits.order or traits.expansion or traits.reduction or is_update_mask(field)
     if takes_names and _is_any_text(operation, field) and not field.examples:
         # JSON:API 1.1 demands 400 for a sort field, and for an included path, that the server does not support.
         return "it takes names that the document does not state"

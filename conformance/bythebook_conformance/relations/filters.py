@@ -22,6 +22,7 @@ from bythebook_conformance.relations.collections import creator_in, field_sent, 
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
+from bythebook_openapi.schema.formats import UUIDS
 from bythebook_openapi.states import ABSENT, EACH
 
 __all__ = ["Filter", "filters", "free_filters", "is_said_by_name", "is_stated", "members_of", "said_of"]
@@ -33,7 +34,7 @@ _OF_FLAGS = frozenset({"is", "has"})
 _IN_ATTRIBUTES = 2
 _FREE = frozenset({"string", "integer"})
 # Of a time, a filter of the same name may mean another one near it.
-_EXACT = frozenset({"", "uuid", "email", "int32", "int64"})
+_EXACT = frozenset({*UUIDS, "", "email"}) | {"int32", "int64"}
 
 
 @dataclass(frozen=True)
@@ -159,7 +160,8 @@ def _open(lister: Operation) -> list[Field]:
     found = []
     for field in lister.parameters:
         traits = traits_of(lister, field)
-        has_other_use = traits.paging or traits.expansion or traits.continuation or field.schema.get("deprecated")
+        asks = traits.expansion or traits.reduction
+        has_other_use = traits.paging or asks or traits.continuation or field.schema.get("deprecated")
         is_open = field.location == "query" and not field.required and field.default in (ABSENT, None)
         if is_open and not has_other_use:
             found.append(field)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
 
@@ -35,6 +35,7 @@ __all__ = [
     "is_told_by_body",
     "item_sent",
     "marks_in",
+    "names_another",
     "own_address",
     "own_id",
     "path_told",
@@ -326,6 +327,30 @@ def are_different(operation: Operation, written: Exchange, read: Exchange) -> bo
     """Returns whether two responses have different ids, so that they show different resources."""
     first, second = own_id(operation, written.answer), own_id(operation, read.answer)
     return first is not None and second is not None and str(first) != str(second)
+
+
+def names_another(operation: Operation, named: str, asked: Any, written: Exchange, read: Exchange) -> bool:
+    """Returns whether the response to a change names another resource than its path: by the id, or by the property with
+    the name of the path parameter `named`, which the read of that path has as the path has it.
+    """
+    if not (written.accepted and read.accepted):
+        return False
+    ids = {*map(plain, usual_ids(operation)), plain(named)}
+    told, shown = (_named_as(operation, ids, each.answer) for each in (written, read))
+    own = [name for name, value in shown.items() if plain(str(value)) == plain(str(asked))]
+    return any(name in told for name in own) and all(
+        plain(str(told.get(name, asked))) != plain(str(asked)) for name in own
+    )
+
+
+def _named_as(operation: Operation, names: Collection[str], answer: Any) -> dict[str, str | int]:
+    """Returns the texts and numbers that the resource in a response has under some names."""
+    return {
+        plain(name): value
+        for holder in (_own_holders(operation, answer) if isinstance(answer, dict) else ())
+        for name, value in holder.items()
+        if plain(name) in names and isinstance(value, str | int) and not isinstance(value, bool)
+    }
 
 
 def _own_holders(operation: Operation, answer: Any) -> list[Mapping[str, Any]]:

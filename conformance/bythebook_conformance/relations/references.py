@@ -27,6 +27,7 @@ from bythebook_conformance.conventions import (
 from bythebook_conformance.relations.names import is_of_item, is_search, things
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
+from bythebook_openapi.schema.formats import UUIDS
 
 __all__ = ["Reference", "creator_of", "guesses", "named_in", "references"]
 
@@ -226,7 +227,7 @@ def _called(field: Field) -> Iterator[str]:
     elif is_id and len(names) > 1:
         is_linked = len(names) > 2 and ENVELOPE.found(names[-2])  # `author: {data: {type, id}}` of JSON:API
         yield from _suffixes(words(names[-3] if is_linked else names[-2]))  # `product: {id}`
-    elif not is_id and (field.types & {"integer"} or field.schema.get("format") == "uuid"):
+    elif not is_id and (field.types & {"integer"} or field.schema.get("format") in UUIDS):
         # Django REST framework names a foreign key as the resource. A count has its resource's name in the plural.
         yield from [plain(names[-1])] if is_list or not last.endswith("s") else []
     if plain(names[-1]).endswith(tuple(_IDS)):

@@ -33,12 +33,14 @@ from bythebook_conformance.relations.kept_with import kept_with
 from bythebook_conformance.relations.names import id_names
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract, Field, Operation
+from bythebook_openapi.states import ABSENT, NOWHERE, get
 
 __all__ = [
     "TRAITS",
     "FieldTraits",
     "Overrides",
     "Reason",
+    "asks_for_less",
     "documented_fields",
     "stated_ids",
     "traits_of",
@@ -69,6 +71,7 @@ TRAITS: Mapping[str, str] = {
     "order": "It orders the items of a list, and hides none.",
     "next_page": "A value of it says that the list has more items.",
     "expansion": "A client asks by it for more or fewer properties, so that a response may leave some out.",
+    "reduction": "A client asks by it for fewer properties, so that a response may leave some out where it is sent.",
 }
 # What the user's word on a trait covers besides: whether it is set or unset, and only where it is set.
 _COVERS: Mapping[str, tuple[str, ...]] = {"identity": ("key",), "cursor": ("issued", "continuation")}
@@ -113,6 +116,7 @@ class FieldTraits:
     order: bool = False
     next_page: bool = False
     expansion: bool = False
+    reduction: bool = False
     reasons: tuple[Reason, ...] = field(default=(), repr=False)
     # What the user states, whether it applies or not.
     stated: Mapping[str, bool] = field(default_factory=dict, repr=False, hash=False)
@@ -363,6 +367,58 @@ def _expansion(_: Operation, field_: Field) -> Iterator[Found]:
         )
 
 
+def _reduction(operation: Operation, field_: Field) -> Iterator[Found]:
+    """A parameter that asks for fewer properties: by its name, by its description, or as a flag about a property of a
+    response (`omit_body`, `include_body`). A free text named `summary` may be what resources are chosen by.
+    """
+    if field_.location not in {"query", "header"} or field_.kind != "parameter":
+        return
+    if field_.location == "header":
+        yield from _found(field_.path[0], conventions.PREFER)
+        return
+    name, is_flag = field_.path[0], field_.types - {"null"} == {"boolean"}
+    takes_few = is_flag or bool(field_.schema.keys() & {"enum", "const"})
+    yield from _found(name, conventions.REDUCTION, *([conventions.REDUCTION_FLAG] if takes_few else []))
+    said = " ".join(f"{field_.description} {field_.schema.get('description', '')}".split())
+    if matched := conventions.SAID_REDUCED.found(said):
+        yield f"{matched!r} in its description", conventions.SAID_REDUCED.meaning, conventions.SAID_REDUCED.source
+    first, *rest = conventions.words(name) or [""]
+    if is_flag and "".join(rest) in _shown_names(operation):
+        yield from _found(first, conventions.OMITTING, conventions.ADDING)
+
+
+def _shown_names(operation: Operation) -> frozenset[str]:
+    """Returns the names of the properties of an operation's responses, without flags: `archived` is a state."""
+    properties = (each for response in operation.successes for each in response.fields if each.kind == "property")
+    return frozenset(plain(each.place[-1]) for each in properties if each.types - {"null"} != {"boolean"})
+
+
+def asks_for_less(operation: Operation, parts: Mapping[str, Any]) -> bool:
+    """Returns whether a request may ask for a part of the properties of a resource, by what it sends for a parameter
+    or by the default of one that it leaves out. What its response leaves out then shows nothing.
+    """
+    asking = kept_with(operation, "_asking", lambda: _asking(operation))
+    return bool(asking) and any(_may_ask_for_less(operation, each, get(parts, each.at)) for each in asking)
+
+
+def _asking(operation: Operation) -> tuple[Field, ...]:
+    known = ((each, traits_of(operation, each)) for each in operation.parameters)
+    return tuple(each for each, traits in known if traits.expansion or traits.reduction)
+
+
+def _may_ask_for_less(operation: Operation, parameter: Field, sent: Any) -> bool:
+    is_sent = sent is not ABSENT and sent is not NOWHERE
+    value = sent if is_sent else parameter.default
+    if value is ABSENT or value is NOWHERE:
+        return False
+    text = str(value).lower()
+    if not traits_of(operation, parameter).reduction:
+        return is_sent or bool(conventions.BRIEF.found(text))
+    first = next(iter(conventions.words(parameter.path[0])), "")
+    is_whole = conventions.UNREDUCED.compiled.search(text) is not None
+    return is_whole if conventions.ADDING.found(first) else not is_whole
+
+
 _idempotency = _in(("header",), conventions.IDEMPOTENCY, within=False)
 
 
@@ -394,6 +450,7 @@ _READERS: Mapping[str, Reader] = {
     "order": _in(("query",), conventions.ORDER),
     "next_page": _next_page,
     "expansion": _expansion,
+    "reduction": _reduction,
 }
 # Those that read members of bodies and responses too.
 _OF_RESOURCES = {

@@ -8,6 +8,7 @@ from typing import Any
 
 from bythebook_conformance.conventions import HAPPENED
 from bythebook_openapi.model.contract import Field, Operation
+from bythebook_openapi.schema.formats import UUIDS
 
 __all__ = ["CASES", "LEAP_DAY", "PLUS", "YEARS_AGO", "feature", "features_sent", "leap_day", "neighbors"]
 
@@ -36,7 +37,7 @@ def features_sent(operation: Operation, field: Field) -> str:
     Of several dates of an object only the first one and the last one are leap days: they lie before and behind the
     other dates that are sent, as a start and an end do. Ids of other resources are not spelled otherwise.
     """
-    format_ = str(field.schema.get("format"))
+    format_ = format_of(field)
     if format_ not in CASES or field.types - {"null"} != {"string"} or field.schema.keys() & _NARROWING:
         return ""
     lengths = field.schema.get("minLength", 0), field.schema.get("maxLength", _LENGTH)
@@ -45,6 +46,12 @@ def features_sent(operation: Operation, field: Field) -> str:
     if format_ == "uuid" and any(step.lower().rstrip("s").endswith("id") for step in field.path[-2:]):
         return ""
     return "" if format_ == "date" and not leap_day(operation, field) else CASES[format_][0]
+
+
+def format_of(field: Field) -> str:
+    """Returns the format of a field: `uuid` for a UUID of any version."""
+    stated = str(field.schema.get("format"))
+    return "uuid" if stated in UUIDS else stated
 
 
 def leap_day(operation: Operation, field: Field) -> str:
@@ -60,7 +67,7 @@ def leap_day(operation: Operation, field: Field) -> str:
 
 def feature(field: Field, value: Any) -> str:
     """Returns the feature that a value of a format has; empty if it has none."""
-    format_ = str(field.schema.get("format"))
+    format_ = format_of(field)
     if not isinstance(value, str) or format_ not in CASES:
         return ""
     has = {

@@ -74,8 +74,8 @@ _MEANING = Meaning(
     fault="refuses a valid value of a format",
     group="limits",
     raised_by=(
-        "`format: email`, `date` or `uuid` of a text without `enum`, `pattern` or lengths; of several dates of an "
-        "object the last one; of UUIDs those that are no ids"
+        "`format: email`, `date` or `uuid` (also `uuid1` to `uuid8`) of a text without `enum`, `pattern` or lengths; "
+        "of several dates of an object the last one; of UUIDs those that are no ids"
     ),
     authority="implied for 29 February (RFC 3339); inferred for `+` (RFC 5321) and for upper case (RFC 9562)",
     must="accept `+` in an e-mail address, 29 February of a leap year, and a UUID in upper case",

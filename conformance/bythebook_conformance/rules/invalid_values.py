@@ -14,6 +14,7 @@ from typing import Any
 import jsonschema_rs
 
 from bythebook_openapi.model.contract import Field
+from bythebook_openapi.schema.formats import UUIDS
 from bythebook_openapi.states import ABSENT
 
 __all__ = [
@@ -52,7 +53,7 @@ _SPELLED: Mapping[str, Mapping[str, Any]] = {
 }
 # Invalid spellings of each format.
 _FORMATS: Mapping[str, Mapping[str, Any]] = {
-    "uuid": {"format": "not-a-uuid", "empty": "", "no-hyphens": "0f8fad5bd9cb469fa16570867728950e"},
+    **{key: {"format": "not-a-uuid", "empty": "", "no-hyphens": "0f8fad5bd9cb469fa16570867728950e"} for key in UUIDS},
     "date": {"format": "not-a-date", "empty": "", "impossible": "2031-02-30", "date-time": "2031-02-03T04:05:06Z"},
     "date-time": {
         "format": "not-a-date-time",

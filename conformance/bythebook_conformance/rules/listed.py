@@ -92,6 +92,8 @@ def _judge_by_texts(
     if not shown.isdisjoint(map(_folded, sent.values())):
         return passed(exchange)
     hidden = may_hide(lister, exchange) or why_unlisted(record, lister, exchange)
+    if exchange.listing is not None and record.is_shortened(exchange.listing):
+        hidden = "the list was asked for fewer properties"
     if hidden or exchange.listing is None or exchange.listing.request.purpose.endswith("more to come"):
         return inconclusive(exchange, hidden or "not all pages of the list could be followed")
     others = (_shown_texts(record, lister, each) for each in record.accepted() if each is not exchange)

@@ -5,8 +5,9 @@ Judged by every response.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from bythebook_conformance.conventions import CASE, NO_CASE, SAID_WRONG, words
 from bythebook_conformance.evidence.observations import failed, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import KILLED, Exchange, Observation, Requirement
@@ -17,6 +18,8 @@ __all__ = ["RULE"]
 
 # 501: the operation does not exist yet. The others: the server is busy or cannot be reached.
 _UNAVAILABLE = frozenset({501, 502, 503, 504})
+_FAILED, _MISSING = 500, 501
+_EXPECTED = "a status code below 500"
 _WORDS = {
     "timeout": "no response in time",
     "cut": "the connection was cut",
@@ -31,12 +34,38 @@ def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
 
 def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | None:
     if exchange.failure in _WORDS:
-        return failed(exchange, "a status code below 500", _WORDS[exchange.failure])
-    if exchange.status is None or (exchange.status in _UNAVAILABLE and exchange.number not in record.control):
+        return failed(exchange, _EXPECTED, _WORDS[exchange.failure])
+    if exchange.status is None:
+        return None
+    if exchange.status < _FAILED:
+        return passed(exchange)
+    is_foreseen = _is_foreseen(record.contract, record.operation, exchange.status)
+    is_lasting = exchange.number in record.control or (is_foreseen and exchange.status == _MISSING)
+    if exchange.status in _UNAVAILABLE and not is_lasting:
         return None  # busy for a moment, unless it repeats on this input while the control is accepted
-    if exchange.status >= 500:
-        return failed(exchange, "a status code below 500", f"{exchange.status} {exchange.text[:80]}".strip())
-    return passed(exchange)
+    actual = f"{exchange.status} {exchange.text[:80]}".strip()
+    if is_foreseen:
+        return failed(exchange, _EXPECTED, actual, level="notice", reason="documented")
+    return failed(exchange, _EXPECTED, actual)
+
+
+def _is_foreseen(contract: Contract, operation: Operation, status: int) -> bool:
+    """Returns whether the document says when the server answers a status code: 501 to 504 say so by themselves, and
+    500 by a description that names its case. A range such as `5XX` names no case.
+    """
+    stated = next((each for each in operation.responses if each.key == str(status)), None)
+    if stated is None:
+        return False
+    if status in _UNAVAILABLE:
+        return True
+    found, _ = contract.reader.resolved(stated.pointer)
+    said = " ".join(str(found.get("description", "")).split()) if isinstance(found, Mapping) else ""
+    return status == _FAILED and any(_names_a_case(each.group()) for each in CASE.compiled.finditer(said))
+
+
+def _names_a_case(clause: str) -> bool:
+    """Returns whether a clause names a case, and says more than that something went wrong."""
+    return not SAID_WRONG.found(clause) and bool(set(words(clause)) - set(NO_CASE.words))
 
 
 _MEANING = Meaning(
@@ -54,6 +83,12 @@ _MEANING = Meaning(
         Note(
             "501 says that the operation does not exist yet: it is untested.",
             case="a generated stub",
+        ),
+        Note(
+            "A 501, 502, 503 or 504 that the operation documents by itself is `documented`, a notice, where it would "
+            "be a failure. So is a 500 whose description names its case (`when the SMTP server is not configured`). A "
+            "description that only says that something went wrong names none, and any other 500 is a failure.",
+            case="servers without a mail server or a license, whose documents say so of 500 and 503",
         ),
         Note(
             "502, 503, 504 and 429 are waited for (`Retry-After`) and the request is repeated. After that they are "

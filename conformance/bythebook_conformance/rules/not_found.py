@@ -19,6 +19,7 @@ from bythebook_conformance.relations.identity import own_id
 from bythebook_conformance.relations.names import called, path_names, things
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
+from bythebook_openapi.schema.formats import UUIDS
 from bythebook_openapi.states import ABSENT, EACH
 
 __all__ = ["RULE"]
@@ -28,6 +29,8 @@ _GONE = frozenset({404, 410})
 _DEEPEST = 2
 # A small integer of a database ends at 32,767.
 _SEVERAL = 10_000
+# The place of the version in the text of a UUID (RFC 9562, section 4).
+_VERSION = 14
 # Ids of no resource: large and small numbers, a UUID, a word.
 _UNKNOWN: tuple[Any, ...] = (2_000_000_011, 20_011, "0f8fad5b-d9cb-469f-a165-70867728950e", "no-such-thing-here")
 
@@ -176,9 +179,10 @@ def _level(requirement: Requirement, operation: Operation) -> Level:
 def _wrong(requirement: Requirement, field: Field, value: Any) -> Any:
     """Returns an id of the kind of a valid one. Each requirement has its own: a PUT may have created another one."""
     is_uuid = isinstance(value, str) and len(value) == len(_UNKNOWN[2]) and value.count("-") == 4
-    if is_uuid or field.schema.get("format") == "uuid":
-        return str(uuid5(NAMESPACE_URL, requirement.id))
     own = uuid5(NAMESPACE_URL, requirement.id)
+    if is_uuid or field.schema.get("format") in UUIDS:
+        version = UUIDS.get(str(field.schema.get("format"))) or own.version
+        return f"{str(own)[:_VERSION]}{version}{str(own)[_VERSION + 1 :]}"
     if isinstance(value, str) and not field.schema.keys() & {"pattern", "maxLength", "enum", "format"}:
         return f"{_UNKNOWN[3]}-{own.hex[:6]}"
     if type(value) is int and "maximum" not in field.schema and "multipleOf" not in field.schema:

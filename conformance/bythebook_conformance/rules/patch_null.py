@@ -51,7 +51,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if not exchange.accepted or record.sent(exchange, field) is not None or exchange.faults:
         return None
     shown = record.shown_by(exchange.after, field) if exchange.after is not None else None
-    shown = shown if shown is not None else record.shown_by(exchange, field)
+    shown = shown if shown is not None else record.shown(exchange, field)
     if shown is None:
         return None
     if is_said_ignored(record.contract, record.operation, field):
@@ -105,6 +105,11 @@ _MEANING = Meaning(
     authority="implied in a merge patch (RFC 7396), else inferred",
     must="clear the field on null",
     notes=(
+        Note(
+            "The read counts more than the response. Where the reads around a change show that its response has the "
+            "values of before, the responses of the operation are no evidence of what it stores: in no rule.",
+            case="a server that stores a PATCH, and answers the resource as it was before",
+        ),
         Note(
             "Null cannot clear a property whose response schema excludes null: the requirement is inconclusive. In a "
             "merge patch this holds only if every response must have the property. In plain JSON a value that null "

@@ -61,6 +61,8 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return None
     if _is_reset(requirement, exchange, record) and _is_always_reset(requirement, record):
         return failed(exchange, show(old), f"{show(new)}, the default, whatever the {record.operation.verb} holds")
+    if new is ABSENT and record.is_shortened(exchange.after):
+        return None
     if new in (ABSENT, None):
         actual = "the property is gone" if new is ABSENT else "null"
         return failed(exchange, show(old), actual, level="warning", reason="computed")

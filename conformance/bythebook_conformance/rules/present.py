@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bythebook_conformance.evidence.observations import LEFT, failed, inconclusive, passed
-from bythebook_conformance.evidence.omissions import is_shortened
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.responses import answer_fields, documented, lenient_at, pointer
 from bythebook_conformance.model import Exchange, Observation, Requirement
@@ -34,8 +33,6 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     missing = next((path for path in lacking if not record.tainted.has_left(exchange, path)), None)
     if lacking and missing is None:
         return inconclusive(exchange, LEFT)
-    if missing is not None and is_shortened(record.operation, exchange):
-        return None
     if missing is not None and record.tainted.holds_object(missing[:-1], get(exchange.answer, missing[:-1])):
         return None
     if missing is not None:
@@ -73,6 +70,12 @@ _MEANING = Meaning(
             "Beside a parameter that asks for some properties only (`fields`, `X-Fields`), a missing property is no "
             "finding.",
             case="Flask-RESTX, whose responses hold what the header `X-Fields` names",
+        ),
+        Note(
+            "So it is beside a parameter that asks for fewer properties (`brief`, `omit`, `exclude_notes`, `only`), by "
+            "its name or by its description, with a value that may ask for less. A default that asks for less counts "
+            "where the parameter is left out. In every rule, what such a response leaves out shows nothing.",
+            case="a server whose `brief=true` answers ids and names, and which eight findings accused",
         ),
         Note(
             "Responses with status code 204, 205 or 304, and responses to HEAD, have no body to judge. For 202, a "

@@ -13,11 +13,11 @@ from bythebook_conformance.conventions import MASK
 from bythebook_conformance.evidence.fractions import is_rounded, is_rounded_as_said, loses_fractions
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.omissions import (
-    asks_for_fields,
     is_another_object,
     is_never_shown,
     is_nothing,
     is_secret,
+    may_leave_out,
 )
 from bythebook_conformance.evidence.ownership import of_the_client
 from bythebook_conformance.evidence.record import Record, Shown
@@ -74,7 +74,9 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if read is None:
         return None
     # The rules on responses report a value in the response that its schema excludes.
-    expected = written.value if written is not None and written.is_valid else value
+    # A response that shows the resource as it was before the change is reported by `echo`.
+    is_evidence = written is not None and written.is_valid and not record.tells_of_before(exchange)
+    expected = written.value if written is not None and is_evidence else value
     is_shown = written is not None and written.value is not ABSENT
     if (
         not is_shown
@@ -106,7 +108,7 @@ def _judge_left_out(exchange: Exchange, record: Record, field: Field, expected: 
     is_shown = written is not None and written.value is not ABSENT
     may_be_said_by_nothing = is_nothing(expected) or same(read.field.default, expected)
     was_shown = is_shown or _was_read(exchange, record, field) or is_never_shown(record, field)
-    is_asked_for = asks_for_fields(record.contract, exchange.after.request.operation)
+    is_asked_for = may_leave_out(record, exchange.after)
     is_hidden = is_secret(record.operation, field) and not _is_read_in_the_clear(record, read)
     if not was_shown or may_be_said_by_nothing or is_hidden or is_asked_for:
         return inconclusive(exchange, "the read leaves the property out")
@@ -143,7 +145,7 @@ def _weight(exchange: Exchange, record: Record, field: Field, expected: Any, rea
     got = read.value
     if is_rounded(expected, got) and loses_fractions(_pairs(record, field)):
         return "failure", ""
-    if loses_items(expected, got) and not asks_for_fields(record.contract, exchange.after.request.operation):
+    if loses_items(expected, got) and not may_leave_out(record, exchange.after):
         return "failure", ""
     if is_normal_form(field, expected, got, read.field):
         return "notice", "tidied"
@@ -220,6 +222,21 @@ _MEANING = Meaning(
         Note(
             "A position among other resources that comes back as a smaller one is inconclusive.",
             case="a board whose cards have positions",
+        ),
+        Note(
+            "A PUT or PATCH whose response names another resource than its path has no read-back from that path: by "
+            "the id, or by the property with the name of the path parameter, which a read of the path has as the path.",
+            case="pages of which a PUT makes a new version, under an id of its own",
+        ),
+        Note(
+            "A read that asks for fewer properties, by a parameter that it demands or by a default, need not show what "
+            "was written.",
+            case="a read that demands `brief=true`",
+        ),
+        Note(
+            "The response to a change that shows the resource as it was before says nothing of what is stored. The "
+            "read is then compared with what was sent, and `echo` reports the response.",
+            case="a server that stores a PATCH, and answers the resource as it was before",
         ),
         Note(
             "A property that the response to the write shows and the read leaves out is a warning.",

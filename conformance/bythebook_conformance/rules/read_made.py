@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from bythebook_conformance.conventions import plain
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
-from bythebook_conformance.evidence.omissions import asks_for_fields, is_another_object, is_secret
+from bythebook_conformance.evidence.omissions import is_another_object, is_secret, may_leave_out
 from bythebook_conformance.evidence.ownership import is_beside_the_client
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.responses import NO_BODY_KEYS, answer_fields, documented, held
@@ -89,7 +89,7 @@ def _judge_own(exchange: Exchange, record: Record, field: Field, response: Respo
     was_there = same(before, written)
     if read not in _LOST or not (was_there or _is_lost_if_sent(exchange, record, field, response)):
         return None  # a read may leave it out: the path has it
-    if asks_for_fields(record.contract, exchange.after.request.operation):
+    if may_leave_out(record, exchange.after):
         return inconclusive(exchange, "the read leaves the property out")
     told = "there before the change" if was_there else "there where the server chose it"
     return failed(exchange, show(written), f"left out of the read, and {told}", level="warning", reason="lost on read")
@@ -131,7 +131,7 @@ def _judge_lost(exchange: Exchange, record: Record, field: Field, response: Resp
     reads = (each.after for each in record.accepted() if each.after is not None and each.after.accepted)
     if any(held(each, field.path) not in _LOST for each in reads):
         return inconclusive(exchange, "some reads have it")
-    is_asked_for = asks_for_fields(record.contract, exchange.after.request.operation)
+    is_asked_for = may_leave_out(record, exchange.after)
     if is_secret(record.operation, field) or is_asked_for or is_another_object(record, exchange.after):
         return inconclusive(exchange, "the read leaves the property out")
     actual = "left out of the read" if read is ABSENT else f"{show(read)} in the read"

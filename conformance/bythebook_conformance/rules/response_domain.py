@@ -17,6 +17,7 @@ from bythebook_conformance.evidence.responses import (
     documented,
     holds,
     is_unlisted,
+    lacks_only,
     lenient_at,
     pointer,
     said_against,
@@ -79,6 +80,8 @@ def _is_right(record: Record, exchange: Exchange, field: Field, value: Any) -> b
         return True
     if not field.name and "properties" in field.schema and not field.types:
         return isinstance(value, Mapping)
+    if record.is_shortened(exchange) and lacks_only(record, field, value):
+        return True
     return holds(record, exchange, field, value)
 
 
@@ -106,6 +109,11 @@ _MEANING = Meaning(
     authority="stated",
     must="send values only as the schema admits them",
     notes=(
+        Note(
+            "Beside a parameter that asks for fewer properties, an object may lack some: by `minProperties`, "
+            "`dependentRequired`, or as a variant of a union.",
+            case="a union of cats and dogs, of which `brief=true` shows the id",
+        ),
         Note(
             "A value that an invalid request left on the server is reported once, at the request that was accepted. "
             "Elsewhere it is inconclusive, and so is that property of the same resource, by its id.",

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+from bythebook_conformance.evidence.observations import with_both_views
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import KILLED, Draft, Exchange, Fixed, Observation, Request, Requirement, Slot
 from bythebook_conformance.planning.plan import Plan
@@ -252,8 +253,9 @@ class Sender:
         return exchange
 
     def judge(self, requirement: Requirement, exchange: Exchange) -> Observation | None:
-        """Returns what an exchange shows of a requirement."""
-        return self.rules[requirement.id].judge(requirement, exchange, self.record)
+        """Returns what an exchange shows of a requirement; a finding names the response and the read if they differ."""
+        seen = self.rules[requirement.id].judge(requirement, exchange, self.record)
+        return with_both_views(self.record, requirement, seen)
 
 
 def _is_changed(key: Key, changed: set[Key], draft: Draft) -> bool:

@@ -17,7 +17,7 @@ from uuid import UUID
 from bythebook_openapi.model.operation import Field
 from bythebook_openapi.schema.completion import Completion
 from bythebook_openapi.schema.durations import seconds_of
-from bythebook_openapi.schema.formats import NUMERIC
+from bythebook_openapi.schema.formats import NUMERIC, UUIDS
 from bythebook_openapi.schema.resolve import Reader, Shape
 from bythebook_openapi.states import ABSENT
 
@@ -165,7 +165,7 @@ def normalized(value: Any, rules: frozenset[str]) -> Any:
 def _same_text(sent: str, got: str, format_: str | None) -> bool:
     if format_ == _NESTED:
         return _same_text(sent, got, "date-time") or _same_text(sent, got, "uuid")
-    if format_ == "uuid":
+    if format_ in UUIDS:
         try:
             return UUID(sent) == UUID(got) and len(sent) == len(got)
         except ValueError:

@@ -82,6 +82,7 @@ class Fields:
             # Authors of specs for Flask write the text `"true"`.
             required=holder.get("required") in (True, "true") or self.location == "path",
             sources=sources,
+            description=said if isinstance(said := holder.get("description"), str) else "",
             is_content=is_content,
             is_nested=not is_content and is_nested(self.reader, at),
         )
@@ -175,6 +176,7 @@ class Fields:
             types=shape.types or self._union_types(shape),
             sources=sources_of(schema),
             examples=tuple(value for value in authored if admitted(value)),
+            inherited=tuple(each for each in inherited if each not in (NOWHERE, ABSENT) and admitted(each)),
             authored=tuple(value for value in written if value is not NOWHERE and value is not ABSENT),
             is_text=self.is_text,
             given=around.given if around is not None else {},

@@ -58,10 +58,14 @@ class Field:
     types: frozenset[str] = frozenset()
     sources: Mapping[str, str] = field(hash=False, repr=False, default_factory=dict)
     examples: tuple[Any, ...] = field(hash=False, repr=False, default=())
+    # Its values in the examples of the objects and lists around it, as far as its schema admits them.
+    inherited: tuple[Any, ...] = field(hash=False, repr=False, default=())
     # The examples as they are written, whether the schema admits them or not.
     authored: tuple[Any, ...] = field(hash=False, repr=False, default=())
     # The property by which a discriminator tells a variant, or a schema that stands alone, from others, and its value.
     tag: tuple[str, str] | None = None
+    # For a parameter: what the document says of it, apart from its schema.
+    description: str = field(hash=False, repr=False, default="")
     # For a parameter: whether requests carry it in their body, under the same name.
     is_in_body: bool = False
     # Whether it is in a variant of a response that nothing tells apart from the other variants.

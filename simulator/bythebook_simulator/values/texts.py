@@ -50,8 +50,10 @@ def _time(ordinal: int, chance: Random) -> datetime:
     return _START + timedelta(minutes=ordinal, seconds=chance.randrange(60))
 
 
+# Pydantic writes `uuid1` to `uuid8` for a UUID of one version.
+_UUIDS: Final = ("uuid", *(f"uuid{version}" for version in range(1, 9)))
 _FORMATS: Final[Mapping[str, Callable[[int, Random], str]]] = {
-    "uuid": lambda _, chance: str(UUID(int=chance.getrandbits(128), version=4)),
+    **dict.fromkeys(_UUIDS, lambda _, chance: str(UUID(int=chance.getrandbits(128), version=4))),
     "date-time": lambda ordinal, chance: _time(ordinal, chance).isoformat().replace("+00:00", "Z"),
     "date": lambda ordinal, chance: (_time(ordinal, chance) + timedelta(days=ordinal)).date().isoformat(),
     "time": lambda ordinal, chance: _time(ordinal, chance).time().isoformat() + "Z",

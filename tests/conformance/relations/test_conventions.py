@@ -48,7 +48,6 @@ ALLOWED = {
     ("evidence/responses.py", "title description example"): "keywords of OpenAPI for people",
     ("planning/typed_values.py", "idn-email idn-hostname iri"): "formats of JSON Schema",
     ("running/transport/in_process.py", "allow_redirects cert proxies"): "arguments of Requests",
-    ("relations/filters.py", "uuid email int32"): "formats of JSON Schema and OpenAPI",
     ("relations/identity.py", "date date-time time"): "formats of JSON Schema and OpenAPI",
     ("reports/html/report.py", "operation location field"): "keys of the report",
     ("reports/json_report.py", "excluded selected_out unwritten"): "keys of the report",

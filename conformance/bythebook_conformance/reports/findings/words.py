@@ -50,6 +50,10 @@ REASONS: Mapping[str, Reason] = {
         "documents seldom list every refusal",
         is_general=True,
     ),
+    "documented": Reason(
+        "answers a server error that the document foresees",
+        "the document says when: the server may lack what the operation needs",
+    ),
     "tidied": Reason(
         "changes the spelling of texts", "it trims white space, or changes case or the form of a URI", is_general=True
     ),

@@ -42,6 +42,7 @@ _MOST_TRIES = 48
 # How many resources the refusals of one operation may name, each after another.
 _MOST_TOLD = 3
 _MOST_WRITTEN = 24
+_MOST_EXAMPLES = 3
 _MOST_DEMANDED = 12
 # So many values tell whether a field may be changed at all.
 _FEW = 3
@@ -338,20 +339,23 @@ def _with_words(session: Session) -> bool:
 
 
 def _with_examples(session: Session) -> bool:
-    """Tries the document's examples for the required fields. Returns whether the server accepts them."""
-    slots: dict[Key, Slot] = {
-        each.key: Fixed(written[0])
+    """Tries the document's examples for the required fields: of several ones first the first of each field, then the
+    second. Returns whether the server accepts some.
+    """
+    written = {
+        each.key: examples
         for each in session.operation.fields
         if each.required and each.kind in {"property", "parameter"}
-        if (written := examples_sent(session.operation, each))
+        if (examples := examples_sent(session.operation, each))
     }
-    if not slots or not session.send(Draft(slots), "the examples of the document").accepted:
-        return False
-    for key, slot in slots.items():
-        assert isinstance(slot, Fixed)
-        session.values.settled[key, "plain"] = slot.value
-    session.base = {}
-    return True
+    for turn in range(min(_MOST_EXAMPLES, max(map(len, written.values()), default=0))):
+        values = {key: examples[min(turn, len(examples) - 1)] for key, examples in written.items()}
+        slots: dict[Key, Slot] = {key: Fixed(value) for key, value in values.items()}
+        if session.send(Draft(slots), "the examples of the document").accepted:
+            session.values.settled.update({(key, "plain"): value for key, value in values.items()})
+            session.base = {}
+            return True
+    return False
 
 
 def _with_more(session: Session) -> bool:

@@ -7,8 +7,7 @@ import textwrap
 from typing import Any
 from urllib.parse import urlsplit
 
-from bythebook_conformance.conventions import words
-from bythebook_conformance.evidence.refusals import spoken
+from bythebook_conformance.evidence.refusals import refused_field
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.running.resources.reads import READ
 from bythebook_conformance.running.session import Session
@@ -45,7 +44,10 @@ def why(session: Session, first: Exchange) -> str:
     status = exchange.status or 0
     hint = _HINTS.get(status, "it may need a value that only you know; see --values")
     unknown = _unknown(session)
-    if unknown is not None and status in _OF_VALUES - {403}:
+    refused = refused_field(session.operation, exchange) if status in _OF_VALUES - {403} else None
+    if refused is not None and refused.location != "path":
+        hint = f"the refusal names '{refused.name}', which may need a value that only you know; see --values"
+    elif unknown is not None and status in _OF_VALUES - {403}:
         hint = f"no operation supplies the path parameter '{unknown.name}'; see --values"
     hint = session.values.lacks(exchange.text) or hint
     where = exchange.headers.get("location", "") if 300 <= status < 400 else ""
@@ -108,7 +110,7 @@ def _next(session: Session, exchange: Exchange) -> str:
     if exchange.status == 401:
         header = security.header if security is not None else "Authorization"
         return f"{again} -H '{header}: CREDENTIAL'" if header is not None else ""
-    field = _unknown(session) or _named(session, exchange.text)
+    field = refused_field(session.operation, exchange) or _unknown(session) or _needed(session)
     if field is None or exchange.status not in _OF_VALUES:
         return ""
     given = sorted(header for header in session.target.headers if header.lower() in names_of(session.operation))
@@ -117,14 +119,8 @@ def _next(session: Session, exchange: Exchange) -> str:
     return f"echo {line} >> values.yaml && {again} --values values.yaml"
 
 
-def _named(session: Session, text: str) -> Field | None:
-    """Returns the field that a refusal names, the one with the longest name; else the first required text or number of
-    the body; None without any.
-    """
+def _needed(session: Session) -> Field | None:
+    """Returns the first required text or number of the body; None without any."""
     fields = [each for each in session.operation.fields if each.name and not session.operation.children.get(each.key)]
-    said = f" {' '.join(words(text))} "
-    named = [each for each in fields if each.kind in {"property", "parameter"} and f" {spoken(each)} " in said]
-    if named:
-        return max(named, key=lambda each: len(each.path[-1]))
     needed = (each for each in fields if each.required and each.location != "path" and "boolean" not in each.types)
     return next((each for each in needed if not {"enum", "const"} & each.schema.keys()), None)

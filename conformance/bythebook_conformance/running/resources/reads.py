@@ -34,6 +34,7 @@ from bythebook_conformance.relations.identity import (
     is_told_by_body,
     item_sent,
     marks_in,
+    names_another,
     own_id,
     value_for,
 )
@@ -126,8 +127,12 @@ class Reads:
         reading = self.sender(reader)
         if exchange is None:
             return self._last_state(sender, supplied, lambda: _get(reading, wanted, operation))
+        if exchange.before is not None and _is_about_another(operation, wanted, exchange, exchange.before):
+            return None
         found = self._looked_for(sender, exchange, lambda: _get(reading, wanted, operation))
         if operation.method != "POST":
+            if found is not None and _is_about_another(operation, wanted, exchange, found):
+                return None
             is_single = path_names(reader) == path_names(operation) and not is_of_item(operation)
             return None if found and is_single and are_different(operation, exchange, found) else found
         path = {name: wanted["path", name] for name in path_names(reader) if ("path", name) in wanted}
@@ -434,6 +439,13 @@ class Reads:
         latest, has_refused = sender.record.latest, any(each.refused for each in sender.record.exchanges)
         if latest is not None and has_refused:
             sender.record.final_list = self._list(sender, latest.request.parts["path"], None, None)
+
+
+def _is_about_another(operation: Operation, wanted: Supplied, written: Exchange, read: Exchange) -> bool:
+    """Returns whether the response to a change names another resource than the one that is read at its path."""
+    name = (path_names(operation) or [""])[-1]
+    asked = wanted.get(("path", name))
+    return operation.method in _CHANGES and asked is not None and names_another(operation, name, asked, written, read)
 
 
 def _get(reading: Sender, wanted: Supplied, operation: Operation) -> Exchange:
