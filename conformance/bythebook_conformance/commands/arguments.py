@@ -22,6 +22,7 @@ __all__ = [
     "Output",
     "Part",
     "Sectioned",
+    "Seed",
     "Server",
     "limits",
     "means",
@@ -133,9 +134,13 @@ class _Count(click.IntRange):
             raise InputError(f"--max-requests {value!r} is no limit", expected="a whole number from 1 on") from error
 
 
-def _seed(value: object) -> tuple[int, str]:
-    """Returns a seed, and the mark of a run where one is given. A mistake is one line, without the usage."""
-    return seed_of(str(value), "--seed ")
+class Seed(click.IntRange):
+    """A seed, and the mark of a run where one is given. A mistake is one line, without the usage."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Returns the seed and the mark, which is empty where none is given. Raises `InputError`."""
+        del param, ctx
+        return value if isinstance(value, tuple) else seed_of(str(value), "--seed ")
 
 
 class NumberOrAuto(click.IntRange):
@@ -234,7 +239,7 @@ means = _grouped(
     Means,
     click.option(
         "--seed",
-        type=_seed,
+        type=Seed(min=0),
         metavar="N[/MARK]",
         help="Seed of every choice, and the mark that fresh texts contain; drawn and printed if not given.",
     ),

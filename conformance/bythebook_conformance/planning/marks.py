@@ -15,14 +15,15 @@ from typing import Final
 
 from bythebook_openapi.errors import InputError
 
-__all__ = ["FIXED_MARK", "MARK_LENGTH", "SIGNS", "Marks", "drawn_mark", "seed_of", "told_seed"]
+__all__ = ["FIXED_MARK", "MARK_LENGTH", "SEED", "SIGNS", "Marks", "drawn_mark", "seed_of", "told_seed"]
 
 _LETTERS, _DIGITS = "abcdefghjkmnpqrstuvwxyz", "23456789"
 # The letters and digits of a mark, without those that look alike, and how many the texts of a request hold.
 SIGNS, MARK_LENGTH = _LETTERS + _DIGITS, 6
 # The mark of runs from Python, which changes no character.
 FIXED_MARK: Final = "aaaa"
-_SEED = re.compile(r"(\d{1,30})(?:/([a-z0-9]{1,16}))?", re.ASCII)
+# The form of a seed, with the mark of a run or without one.
+SEED: Final = "^([0-9]{1,30})(?:/([a-z0-9]{1,16}))?$"
 _EXPECTED = "a number of 0 or more, or NUMBER/MARK as a run prints it, such as 1/k3fd"
 
 
@@ -36,7 +37,7 @@ def seed_of(text: str, option: str = "") -> tuple[int, str]:
 
     `option` stands before the text in the message.
     """
-    found = _SEED.fullmatch(text)
+    found = re.fullmatch(SEED, text)
     if found is None:
         raise InputError(f"{option}{text!r} is no seed", expected=_EXPECTED)
     return int(found[1]), found[2] or ""

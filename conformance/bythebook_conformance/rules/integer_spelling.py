@@ -12,7 +12,7 @@ from typing import Any
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.rules.base import Meaning, Note, Rule, Traits, field_of, is_unrelated, of_field
+from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, field_of, is_unrelated, of_field
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import ABSENT
 
@@ -71,6 +71,10 @@ _MEANING = Meaning(
             "no fraction.",
             case="strict models of Pydantic, which refuse 1000.0",
         ),
+    ),
+    alternatives=(
+        Alternative("The refusal is about something else", "the same request with the other spelling is accepted"),
+        Alternative("A parser tells integers from floats by their spelling", "a refusal is a notice"),
     ),
 )
 
