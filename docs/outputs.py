@@ -14,7 +14,7 @@ A page is run from top to bottom in a folder of its own. HTML comments say what 
 `<!-- serve: COMMAND -->` and `<!-- sh: COMMAND -->` run a command that is not shown; `$REPO` is the repository.
 A block with `title="NAME"` is written into the folder under that name.
 
-Port 8000 of a page is a free port of this machine, and `check` gets `--seed 1` where a page names no seed.
+Port 8000 of a page is a free port of this machine, and `check` gets `--seed 1/aaaa` where a page names no seed.
 """
 
 from __future__ import annotations
@@ -177,9 +177,11 @@ class Session:
 
 
 def _seeded(command: str) -> str:
-    if "--seed" in command or "--plan" in command:
+    if "bythebook check" not in command or "--plan" in command:
         return command
-    return re.sub(r"\bbythebook check\b", "bythebook check --seed 1", command)
+    if "--seed" in command:
+        return re.sub(r"(--seed \d+)(?![\d/])", r"\1/aaaa", command)
+    return re.sub(r"\bbythebook check\b", "bythebook check --seed 1/aaaa", command)
 
 
 def _answers(port: int) -> bool:

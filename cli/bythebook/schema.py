@@ -11,9 +11,10 @@ from typing import Any
 
 import click
 
-from bythebook_conformance.commands.arguments import NumberOrAuto
+from bythebook_conformance.commands.arguments import NumberOrAuto, Seed
 from bythebook_conformance.commands.check import check
 from bythebook_conformance.commands.connect.auth_form import PROPERTIES
+from bythebook_conformance.planning.marks import SEED
 
 __all__ = ["options", "schema"]
 
@@ -91,6 +92,8 @@ def _typed(option: click.Option) -> dict[str, Any]:
         return {"enum": list(kind.choices)}
     if isinstance(kind, NumberOrAuto):
         return {"anyOf": [{"type": "integer", "minimum": kind.min, "maximum": kind.max}, {"const": "auto"}]}
+    if isinstance(kind, Seed):
+        return {"anyOf": [{"type": "integer", "minimum": 0}, {"type": "string", "pattern": SEED}]}
     if not isinstance(kind, click.IntRange | click.FloatRange):
         return dict(TEXT)
     bounds = {"minimum": kind.min, "maximum": kind.max}

@@ -39,7 +39,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--bythebook-normalized", metavar="GLOB=NAME,...", action="append", default=[], help="as of `bythebook check`"
     )
     group.addoption("--bythebook-waivers", metavar="FILE", help="failures that are known and let pass, with reasons")
-    group.addoption("--bythebook-seed", metavar="N", type=int, default=0, help="seed of every choice (default: 0)")
+    group.addoption(
+        "--bythebook-seed", metavar="N[/MARK]", default="0", help="seed of every choice, and mark of texts (default: 0)"
+    )
     group.addoption("--bythebook-examples", metavar="N", type=int, default=10, help="requests that the search draws")
     group.addoption("--bythebook-strict", action="store_true", help="let warnings fail")
     group.addoption(

@@ -16,6 +16,7 @@ import pytest
 
 from bythebook_conformance.commands import options
 from bythebook_conformance.commands.known_values import known_values
+from bythebook_conformance.planning.marks import FIXED_MARK, seed_of
 from bythebook_conformance.relations.graph import components
 from bythebook_conformance.reports import waivers
 from bythebook_conformance.reports.report import Entry, Gate, Report
@@ -71,7 +72,8 @@ class _Run:
     def _report(self, result: Result) -> Report:
         seed, target = self.effort.seed, self.target
         one = Summary(self.contract, target.shown, seed, (result,), target.sent, 0.0, gate=self.gate)
-        return shown(replace(one, redacted=target.redacted, harm=engine.harm(target)).report)
+        one = replace(one, redacted=target.redacted, harm=engine.harm(target), mark=self.effort.mark)
+        return shown(one.report)
 
 
 def _route(config: pytest.Config) -> Route:
@@ -96,8 +98,9 @@ def _read(config: pytest.Config) -> tuple[Contract, Effort, Gate]:
         waivers=waivers.read(Path(waived), [each.id for each in options.raised(contract)]) if waived else (),
     )
     known = known_values(contract, Path(values) if values else None)
-    seed, examples = config.getoption("--bythebook-seed"), config.getoption("--bythebook-examples")
-    return contract, Effort(seed, examples, known, normalized=gate.normalized), gate
+    seed, mark = seed_of(str(config.getoption("--bythebook-seed")), "--bythebook-seed ")
+    effort = Effort(seed, config.getoption("--bythebook-examples"), known, normalized=gate.normalized)
+    return contract, replace(effort, mark=mark or FIXED_MARK), gate
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from bythebook_conformance.model import LEVELS
+from bythebook_conformance.planning.marks import seed_of
 from bythebook_conformance.relations.safety.classes import Guard
 from bythebook_conformance.running.crew import AUTO
 from bythebook_openapi.errors import InputError
@@ -21,6 +22,7 @@ __all__ = [
     "Output",
     "Part",
     "Sectioned",
+    "Seed",
     "Server",
     "limits",
     "means",
@@ -73,7 +75,7 @@ class Part:
 class Means:
     """By which means it is judged."""
 
-    seed: int | None
+    seed: tuple[int, str] | None
     examples: int
     values: Path | None
     normalized: tuple[str, ...]
@@ -131,6 +133,15 @@ class _Count(click.IntRange):
             return super().convert(value, param, ctx)
         except click.BadParameter as error:
             raise InputError(f"--max-requests {value!r} is no limit", expected="a whole number from 1 on") from error
+
+
+class Seed(click.IntRange):
+    """A seed, and the mark of a run where one is given. A mistake is one line, without the usage."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Returns the seed and the mark, which is empty where none is given. Raises `InputError`."""
+        del param, ctx
+        return value if isinstance(value, tuple) else seed_of(str(value), "--seed ")
 
 
 class NumberOrAuto(click.IntRange):
@@ -227,7 +238,12 @@ part = _grouped(
 means = _grouped(
     "means",
     Means,
-    click.option("--seed", type=click.IntRange(min=0), help="Seed of every choice; drawn and printed if not given."),
+    click.option(
+        "--seed",
+        type=Seed(min=0),
+        metavar="N[/MARK]",
+        help="Seed of every choice, and the mark that fresh texts contain; drawn and printed if not given.",
+    ),
     click.option(
         "--examples", type=click.IntRange(min=0), default=10, show_default=True, help="Requests that the search draws."
     ),

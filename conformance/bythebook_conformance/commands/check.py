@@ -72,7 +72,7 @@ def check(
     gate = _gate(contract, means, limits)
     files = prepared(output.reports)
     known_run = resumed(means)
-    seed = chosen_seed(means, known_run)
+    seed, mark = chosen_seed(means, known_run)
     course = engine.Limits(
         means.workers,
         None,
@@ -90,6 +90,7 @@ def check(
         gate.normalized,
         course,
         selection.operations,
+        mark=mark,
     )
     plans = engine.plans(contract, effort)  # each is forgotten after its use
     if only_plan:
@@ -114,6 +115,7 @@ def check(
         gate=gate,
         redacted=target.redacted,
         app=connection.server.app or "",
+        mark=mark,
     )
     _reserve(before, target, effort, files)
     started = time.perf_counter()

@@ -18,6 +18,7 @@ from bythebook_conformance.commands.known_values import known_values
 from bythebook_conformance.commands.selectors import nearest
 from bythebook_conformance.commands.signals import heeding_signals
 from bythebook_conformance.model import Requirement
+from bythebook_conformance.planning.marks import FIXED_MARK, told_seed
 from bythebook_conformance.planning.plan import requirements
 from bythebook_conformance.reports.json_report import read
 from bythebook_conformance.reports.known.drafts import draft_of
@@ -86,7 +87,8 @@ def replay(*, identifier: str, file: Path | None, spec: str | None, values: Path
     effort = _effort(told, found, known_values(contract, values))
     most = replace(effort, chosen=most_ids(contract, found))
     options.ask(target, lambda: sum(each.creates for each in engine.plans(contract, most)), server.yes)
-    _say(f"{contract.document.name} against {connection.server.app or target.shown}, seed {effort.seed}")
+    seed = told_seed(effort.seed, effort.mark)
+    _say(f"{contract.document.name} against {connection.server.app or target.shown}, seed {seed}")
     if contract.document.digest != told.facts.digest:
         _say("the document has changed since the report: the server is judged by what it says now")
     _tell("then", told, then)
@@ -96,10 +98,11 @@ def replay(*, identifier: str, file: Path | None, spec: str | None, values: Path
 
 
 def _effort(told: Report, found: Finding, known: Known) -> Effort:
-    """Returns what is tested: by the seed of the report, and without a write where its run wrote nothing."""
+    """Returns what is tested: by the seed and mark of the report, and without a write if its run wrote nothing."""
     examples = 0 if found.draft is not None else _EXAMPLES
     course = engine.Limits(no_create=bool(told.scope.unwritten))
-    return Effort(told.facts.seed or 0, examples, known, found.ids, told.gate.normalized, course)
+    mark = told.facts.mark or FIXED_MARK
+    return Effort(told.facts.seed or 0, examples, known, found.ids, told.gate.normalized, course, mark=mark)
 
 
 def _spec(stated: str | None, told: Report, server: Server) -> str:
@@ -147,7 +150,7 @@ def _now(contract: Contract, target: Target, found: Finding, effort: Effort) -> 
     summary = Summary(
         contract, target.shown, effort.seed, (result,), target.sent, seconds, gate=gate, redacted=target.redacted
     )
-    return replace(summary, harm=engine.harm(target)).report
+    return replace(summary, harm=engine.harm(target), mark=effort.mark).report
 
 
 def _tell(title: str, report: Report, entry: Entry) -> None:

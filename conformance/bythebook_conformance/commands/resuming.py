@@ -7,6 +7,7 @@ from importlib.metadata import version
 from secrets import randbelow
 
 from bythebook_conformance.commands.arguments import Means
+from bythebook_conformance.planning.marks import drawn_mark
 from bythebook_conformance.relations.traits import OverriddenContract
 from bythebook_conformance.running.engine import Effort
 from bythebook_conformance.running.transport.client import Target
@@ -25,12 +26,15 @@ def resumed(means: Means) -> Journal | None:
     return Journal.read(means.journal)
 
 
-def chosen_seed(means: Means, known_run: Journal | None) -> int:
-    """Returns the seed that the user gave; else that of the run that goes on; else a new one."""
-    if means.seed is not None:
-        return means.seed
-    seed = known_run.head.get("seed") if known_run is not None else None
-    return seed if isinstance(seed, int) else randbelow(2**32)
+def chosen_seed(means: Means, known_run: Journal | None) -> tuple[int, str]:
+    """Returns the seed and the mark that the user gave; else those of the run that goes on; else new ones."""
+    head = known_run.head if known_run is not None else {}
+    seed, given = means.seed if means.seed is not None else (head.get("seed"), "")
+    mark = given or head.get("mark")
+    return (
+        seed if isinstance(seed, int) else randbelow(2**32),
+        mark if isinstance(mark, str) and mark else drawn_mark(),
+    )
 
 
 def journal_of(known_run: Journal | None, means: Means, target: Target, effort: Effort) -> Journal | None:
@@ -45,6 +49,7 @@ def journal_of(known_run: Journal | None, means: Means, target: Target, effort: 
     contract = target.contract
     options = {
         "seed": effort.seed,
+        "mark": effort.mark,
         "examples": effort.examples,
         "url": target.shown,
         "no_create": effort.limits.no_create,

@@ -29,6 +29,8 @@ __all__ = ["at_the_edge", "is_meant", "of_pattern"]
 
 _LONGEST = 5000
 _USUAL = 60
+# So many texts are drawn of a form that the pattern admits with other letters.
+_TRIES = 20
 # So many letters and digits make a text that hardly comes twice.
 _ENOUGH = 6
 _VARIED = re.compile("[0-9A-Za-z]")
@@ -42,22 +44,30 @@ _KINDS: Mapping[str, str] = {
 }
 
 
-def of_pattern(contract: Contract, each: Field, slot: str, seed: int, mark: str) -> Iterator[str]:
+def of_pattern(contract: Contract, each: Field, slot: str, seed: int, marks: tuple[str, str]) -> Iterator[str]:
     """Yields texts that a field's pattern admits, other ones for another mark; none for a field without a pattern.
 
-    A server may demand that they are unique, so that those with the most letters and digits to vary come first.
+    A server may demand that they are unique, so that those with the most letters and digits to vary come first. The
+    form of the mark, the first of `marks`, chooses among them, and the mark their letters and digits.
     """
     pattern, longest = each.schema.get("pattern"), each.schema.get("maxLength")
     if not isinstance(pattern, str):
         return
     texts, is_fit = _matching(each, longest if isinstance(longest, int) else _USUAL, seed)
-    order = random.Random(f"{mark}/{slot}/{each.key}")
-    start = order.randrange(len(texts)) if texts else 0
+    shaping, order = (random.Random(f"{one}/{slot}/{each.key}") for one in marks)
+    start = shaping.randrange(len(texts)) if texts else 0
+    order.randrange(len(texts) or 1)
     turned = texts[start:] + texts[:start]
-    varied = sorted(turned, key=_sameness)
-    for value in chain((_fresh(text, order) for text in varied), turned):
-        if contract.admits(each, value) and is_fit(value) and not same(value, each.default):
-            yield value
+
+    def is_right(value: str) -> bool:
+        return contract.admits(each, value) and is_fit(value) and not same(value, each.default)
+
+    for text in sorted(turned, key=_sameness):
+        stated, value = _fresh(text, shaping), _fresh(text, order)
+        if is_right(stated):
+            more = (_fresh(text, order) for _ in range(_TRIES))
+            yield next((one for one in chain((value,), more) if is_right(one)), stated)
+    yield from (text for text in turned if is_right(text))
 
 
 def is_meant(each: Field, value: object) -> bool:

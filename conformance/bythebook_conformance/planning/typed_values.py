@@ -21,6 +21,7 @@ from bythebook_openapi.model.contract import Field
 from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.schema.decimals import as_decimal, stated_places
 from bythebook_openapi.schema.formats import NUMERIC, UUIDS
+from bythebook_openapi.schema.spelling import inside
 
 __all__ = ["candidates", "exceeds_doubles", "is_integer"]
 
@@ -213,8 +214,8 @@ def _duration(trait: str, _mark: str, order: int) -> list[Any]:
 
 
 def _number_text(trait: str, mark: str, order: int) -> list[Any]:
-    """Returns texts that hold a number, fresh for each mark."""
-    fresh = random.Random(f"{mark}/{order}").randrange(1000, 1_000_000)
+    """Returns texts that hold a number, fresh for each mark, and as long for each."""
+    fresh = random.Random(f"{mark}/{order}").randrange(100_000, 999_999)
     return {"plain": [str(fresh), str(order + 20)], "other": [str(fresh + 1), str(order + 30)]}.get(trait, [])
 
 
@@ -248,6 +249,8 @@ _FORMATS: Mapping[str, Callable[[str, str, int], list[Any]]] = {
 def _integer(each: Field, trait: str, _mark: str, order: int) -> list[Any]:
     default = each.default if isinstance(each.default, int) else 20 + order
     low, high = each.schema.get("minimum"), each.schema.get("maximum")
+    if "integer" in each.types and "number" not in each.types:
+        low, high = inside(low), inside(high)
     step = each.schema.get("multipleOf")
     step = step if isinstance(step, int) and step > 0 else 1
     near = [int(bound) for bound in (low, each.schema.get("exclusiveMinimum")) if isinstance(bound, int | float)]

@@ -20,6 +20,7 @@ from bythebook_conformance.conventions import UNIQUENESS, plain
 from bythebook_conformance.model import Fixed, Requirement, Slot
 from bythebook_conformance.planning.deep_values import deep
 from bythebook_conformance.planning.list_values import listed
+from bythebook_conformance.planning.marks import MARK_LENGTH, SIGNS, Marks
 from bythebook_conformance.planning.patterns import at_the_edge, is_meant, of_pattern
 from bythebook_conformance.planning.repair import RULES_BETWEEN, repair
 from bythebook_conformance.planning.turns import Turn, Turns
@@ -34,6 +35,7 @@ from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.schema.formats import NUMERIC
+from bythebook_openapi.schema.spelling import with_integers
 from bythebook_openapi.states import ABSENT, NOWHERE, get, put
 
 if TYPE_CHECKING:
@@ -55,8 +57,6 @@ _NONE: frozenset[Key] = frozenset()
 # The mark of values that are looked at and not sent.
 _LETTERS = "abcdef"
 _DIGITS = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")
-# The letters and digits of a mark, without those that look alike, and how many it has.
-_SIGNS, _MARK = "abcdefghjkmnpqrstuvwxyz23456789", 6
 # The types whose values contain no mark.
 _UNMARKED = frozenset({"integer", "number", "boolean", "null"})
 _REPAIRS = 12
@@ -115,6 +115,7 @@ class Values:
     words: set[Key] = field(default_factory=set)
     turns: Turns = field(default_factory=Turns)
     apart: str = ""
+    marks: Marks = field(default_factory=Marks)
 
     def __post_init__(self) -> None:
         # How many marks were made for requests that ask for the same.
@@ -129,22 +130,23 @@ class Values:
     def mark(self, asked: str) -> str:
         """Returns a few letters that no other request contains, for a request that is to show `asked`.
 
-        They follow from that, and from how many requests were to show the same before. So a run that goes on makes the
-        texts of its journal again, although a limit changed the order of its requests.
+        They follow from that, from the mark of the run, and from how many requests were to show the same before. So a
+        run that goes on makes the texts of its journal again, although a limit changed the order of its requests.
         """
+        asked = self.marks.forms(asked)
         count = self._marks[asked]
         self._marks[asked] += 1
         text = f"{self.seed}/{self.operation.id}{self.apart}/{count}/{asked}"
         number = int.from_bytes(blake2b(text.encode("utf-8", "backslashreplace"), digest_size=8).digest(), "big")
         letters = []
-        for _ in range(_MARK):
-            number, index = divmod(number, len(_SIGNS))
-            letters.append(_SIGNS[index])
-        return "".join(letters)
+        for _ in range(MARK_LENGTH):
+            number, index = divmod(number, len(SIGNS))
+            letters.append(SIGNS[index])
+        return self.marks.fresh("".join(letters))
 
     def unmark(self, asked: str) -> None:
         """Takes back the latest mark of `asked`, as its request was not sent."""
-        self._marks[asked] -= 1
+        self._marks[self.marks.forms(asked)] -= 1
 
     def parts(self, slots: Slots, mark: str = _LETTERS, supplied: Supplied = NOTHING) -> dict[str, Any]:
         """Returns the parts of a request, by location. Texts contain `mark`; the usual one is not sent."""
@@ -476,7 +478,7 @@ class Values:
 
     def _last_resort(self, each: Field, slot: str, mark: str) -> Iterator[Any]:
         """Yields values that a library draws from the field's pattern, or from the schema of the whole body."""
-        drawn = of_pattern(self.contract, each, slot, self.seed, mark)
+        drawn = of_pattern(self.contract, each, slot, self.seed, (self.marks.form(mark), mark))
         yield from (value for value in drawn if is_addressable(each, value))
         yield from self._drawn(each, slot)
         if "object" in each.types and each.can_write({}) and self.contract.admits(each, {}):
@@ -494,7 +496,8 @@ class Values:
 
     def _filled(self, each: Field) -> Mapping[str, Any]:
         """Returns the values that Schemathesis draws for a field, by trait."""
-        return fill.filled(self.contract, self.operation, each, self.seed)
+        found = fill.filled(self.contract, self.operation, each, self.seed)
+        return {trait: self.contract.reader.spelled(value, each.pointers) for trait, value in found.items()}
 
     def _beside_number(self, each: Field) -> Field | None:
         """Returns the number of a union of numbers and texts whose texts are numbers in digits: Pydantic has `Decimal`,
@@ -505,35 +508,54 @@ class Values:
             return None
         return next((other for other in siblings if other.types & {"number", "integer"}), None)
 
-    def _in_digits(self, each: Field, number: Field, trait: str, mark: str, order: int) -> Iterator[str]:
-        """Yields texts for a field beside a number. The bounds of the number are those of the texts too."""
+    def _in_digits(self, each: Field, number: Field, trait: str, mark: str, order: int) -> list[Any]:
+        """Returns texts for a field beside a number. The bounds of the number are those of the texts too."""
         decimal = replace(each, schema={**each.schema, "format": "decimal"})
-        texts = candidates(decimal, trait, mark, order, 0)
-        for text in (*texts, *map(str, candidates(number, trait, mark, order, 0))):
-            if _DIGITS.fullmatch(text) and self.contract.admits(number, json.loads(text)):
-                yield text
+        return [*candidates(decimal, trait, mark, order, 0), *map(str, candidates(number, trait, mark, order, 0))]
 
     def _candidates(self, each: Field, trait: str, mark: str, turn: int) -> Iterator[Any]:
-        """Yields the values of a trait that the schema admits and that differ from the default."""
+        """Yields the values of a trait that the schema admits and that differ from the default.
+
+        The form of the mark chooses among them: where a text holds other letters, it is chosen as if it held these.
+        """
         order = self._order.get(each.key, 0) + turn
         each = _as_number(each)
-        if (number := self._beside_number(each)) is not None:
-            texts = self._in_digits(each, number, trait, mark, order)
-            yield from (text for text in texts if each.can_write(text) and self.contract.admits(each, text))
-            return
         if trait == "long" and str(each.schema.get("format")) in CASES and not features_sent(self.operation, each):
             return
+        number = self._beside_number(each)
+        form = self.marks.form(mark)
+        shaped = self._made((each, number), trait, form, order, turn)
+        values = shaped if form == mark else self._made((each, number), trait, mark, order, turn)
+        for stated, value in zip(shaped, values if len(values) == len(shaped) else shaped, strict=True):
+            if self._is_right(each, number, stated):
+                is_alike = value is stated or (
+                    len(str(value)) == len(str(stated)) and self._is_right(each, number, value)
+                )
+                yield value if is_alike else stated
+
+    def _made(self, of: tuple[Field, Field | None], trait: str, mark: str, order: int, turn: int) -> list[Any]:
+        """Returns values of a trait, as many for each mark, whether the schema admits them or not. They are of a field,
+        and of the number beside it.
+        """
+        each, number = of
+        if number is not None:
+            return self._in_digits(each, number, trait, mark, order)
         lists: list[Any] = [*listed(self.contract, each, trait, mark, order)] if each.is_text else []
         if trait == "long" and str(each.schema.get("format")) == "date":
             lists.append(leap_day(self.operation, each))
         strange = [_STRANGE + order] if self._may_be_theirs(each) else []
         objects = deep(self.contract, each, trait, mark, order)
-        for value in (*lists, *strange, *candidates(each, trait, mark, order, turn), *objects):
-            writable = each.can_write(value) and self.contract.admits(each, value)
-            if not writable or not is_addressable(each, value) or not is_meant(each, value):
-                continue
-            if each.default is ABSENT or not same(value, each.default) or "enum" in each.schema:
-                yield value
+        return [*lists, *strange, *candidates(each, trait, mark, order, turn), *objects]
+
+    def _is_right(self, each: Field, number: Field | None, value: Any) -> bool:
+        """Returns whether a field can be sent with a value. `number` is the number of a union that it stands for."""
+        if not each.can_write(value) or not self.contract.admits(each, value):
+            return False
+        if number is not None:
+            return bool(_DIGITS.fullmatch(value)) and self.contract.admits(number, json.loads(value))
+        if not is_addressable(each, value) or not is_meant(each, value):
+            return False
+        return each.default is ABSENT or not same(value, each.default) or "enum" in each.schema
 
     def _may_be_theirs(self, each: Field) -> bool:
         """Returns whether a number is the id of what a DELETE removes, or a PUT creates: it could be the user's."""
@@ -551,7 +573,8 @@ def _as_number(each: Field) -> Field:
     numbers = [one for one in listed if one.get("type") in ("integer", "number")]
     if not texts or not numbers or any(one.get("format") not in NUMERIC for one in texts):
         return each
-    return replace(each, types=frozenset({numbers[0]["type"]}), schema={**each.schema, **numbers[0]})
+    kind, schema = numbers[0]["type"], {**each.schema, **numbers[0]}
+    return replace(each, types=frozenset({kind}), schema=with_integers(schema) if kind == "integer" else schema)
 
 
 def _is_unmarked(each: Field) -> bool:

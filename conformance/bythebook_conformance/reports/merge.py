@@ -94,7 +94,7 @@ def _shard(parts: Sequence[Part]) -> Shard | None:
 def _joined(reports: Sequence[Report], shard: Shard | None) -> Report:
     facts = [each.facts for each in reports]
     scopes = [each.scope for each in reports]
-    seeds = {each.seed for each in facts}
+    seeds, marks = {each.seed for each in facts}, {each.mark for each in facts}
     operations = sorted((each for report in reports for each in report.operations), key=lambda each: each.id)
     raised = sum(each.raised for each in reports)
     return Report(
@@ -102,6 +102,7 @@ def _joined(reports: Sequence[Report], shard: Shard | None) -> Report:
             facts[0],
             target=", ".join(sorted({each.target for each in facts})),
             seed=seeds.pop() if len(seeds) == 1 else None,
+            mark=marks.pop() if len(marks) == 1 else None,
             requests=sum(each.requests for each in facts),
             seconds=round(sum(each.seconds for each in facts), 3),
             made=sum(each.made for each in facts),

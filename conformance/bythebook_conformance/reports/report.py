@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 from bythebook_conformance.model import KILLED, LEVELS, Authority, Level, Outcome
+from bythebook_conformance.planning.marks import told_seed
 from bythebook_conformance.reports.waivers import Waiver
 
 __all__ = [
@@ -238,7 +239,7 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Facts:
-    """What was run: the kit, the document, the server, the seed (None where merged reports had several).
+    """What was run: the kit, the document, the server, the seed and the mark (None where merged reports had several).
 
     `made` counts the resources that the run created, `deleted` those of them that it deleted. `created` holds the ids
     of those that are left on the server, as far as a response gave one, and `left` all that is known of each. `stopped`
@@ -265,6 +266,12 @@ class Facts:
     lost: Lost | None = None
     gone_after: int | None = None
     unjudged: tuple[Aside, ...] = ()
+    mark: str | None = None
+
+    @property
+    def repeats(self) -> str:
+        """The value of `--seed` that repeats the bytes of the run; empty where merged reports had several seeds."""
+        return "" if self.seed is None else told_seed(self.seed, self.mark or "")
 
     @property
     def subject(self) -> str:

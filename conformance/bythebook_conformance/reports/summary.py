@@ -11,6 +11,7 @@ from typing import Any
 
 from bythebook_conformance.evidence.observations import show
 from bythebook_conformance.model import KILLED, Exchange, Requirement, Verdict
+from bythebook_conformance.planning.marks import FIXED_MARK
 from bythebook_conformance.reports.durations import shares
 from bythebook_conformance.reports.excerpt import excerpt
 from bythebook_conformance.reports.findings.difference import changes
@@ -47,7 +48,8 @@ _MOST_SHOWN = 8000
 @dataclass(frozen=True)
 class Summary:
     """A run that has ended. `redacted` takes the user's secrets out of a text; `stopped` names the signal that ended it
-    early, `app` the application of --app. `harm` is what the gate of the run saw; None for a run that has none.
+    early, `app` the application of --app. `mark` is in the fresh texts of the run. `harm` is what the gate of the run
+    saw; None for a run that has none.
     """
 
     contract: Contract
@@ -62,6 +64,7 @@ class Summary:
     stopped: str = ""
     app: str = ""
     harm: Guards | None = None
+    mark: str = FIXED_MARK
 
     @cached_property
     def verdicts(self) -> tuple[Verdict, ...]:
@@ -103,6 +106,7 @@ class Summary:
             digest=document.digest,
             target=self.target,
             seed=self.seed,
+            mark=self.mark,
             requests=self.requests,
             seconds=round(self.seconds, 3),
             made=len(self.resources),

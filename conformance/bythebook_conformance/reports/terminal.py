@@ -345,7 +345,7 @@ def _print_result(console: Console, report: Report) -> None:
     facts = report.facts
     if report.requirements:
         _print(console, "", (share_line(report), "bold red" if report.is_below else ""))
-    seed = "" if facts.seed is None else f", seed {facts.seed}"
+    seed = f", seed {facts.repeats}" if facts.repeats else ""
     deleted = f" and {facts.deleted} deleted" if facts.deleted else ""
     sent = f"{facts.requests} requests, {facts.made} resources created{deleted}, {facts.seconds:.1f} s{seed}"
     _print(console, f": {counted(report)}; {sent}", (report.word, _style(report)))

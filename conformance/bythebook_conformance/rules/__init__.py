@@ -26,6 +26,7 @@ _FILES = (
     "non_nullable",
     "domain",
     "format_member",
+    "integer_spelling",
     "echo",
     "undescribed_echo",
     "blank_kept",

@@ -54,7 +54,7 @@ def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | 
     if not others:
         return passed(exchange)
     if not _was_lacking(sent, exchange, record):
-        return None  # a resource of an earlier run with the same seed has the same texts
+        return None  # a resource of an earlier run with the same seed and mark has the same texts
     listed = items(listing.answer) or []
     marks = _serials(listed, record.operation)
     if may_be_old(listing) or any(_is_another(first, each, own, marks) for each in others):
@@ -221,8 +221,8 @@ _MEANING = Meaning(
             case="mutants that insert a row twice",
         ),
         Note(
-            "A whole list that was read before the request must lack the texts: a second run with the same seed sends "
-            "the same ones. A list with a second page is inconclusive.",
+            "A whole list that was read before the request must lack the texts: a second run with the same seed "
+            "and mark sends the same ones. A list with a second page is inconclusive.",
             case="a server that is judged twice with one seed, and has no DELETE",
         ),
         Note(

@@ -88,8 +88,8 @@ _MEANING = Meaning(
             case="a correct server to whose list others add resources",
         ),
         Note(
-            "A list that was read before the request must lack the text. A second run with the same seed sends the "
-            "same texts, and a server may refuse them since they are taken.",
+            "A list that was read before the request must lack the text. A second run with the same seed and "
+            "mark sends the same texts, and a server may refuse them since they are taken.",
             case="a server with unique titles, judged twice with one seed and no DELETE",
         ),
         Note(

@@ -16,6 +16,7 @@ from typing import Any
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.responses import REDIRECTS
 from bythebook_conformance.model import Draft, Exchange, Verdict
+from bythebook_conformance.planning.marks import FIXED_MARK, Marks
 from bythebook_conformance.planning.plan import Plan, plan, requirements, unsent
 from bythebook_conformance.planning.turns import Turns
 from bythebook_conformance.planning.values import Values
@@ -88,11 +89,11 @@ class Limits:
 class Effort:
     """What a run tests.
 
-    `seed` decides every choice, and `examples` is the number of requests that the search draws. `known` holds the
-    user's own values by operation, `chosen` the ids of the chosen requirements, None for all. `normalized` names, by
-    field, how the server is known to rewrite values. `operations` are the ids of all operations with a chosen
-    requirement, None where they are not known. `recorded` holds requests of an earlier run that showed failures, by
-    the ids of the requirements: they are sent again.
+    `seed` decides every choice, `mark` the letters and digits of fresh texts, and `examples` is the number of requests
+    that the search draws. `known` holds the user's own values by operation, `chosen` the ids of the chosen
+    requirements, None for all. `normalized` names, by field, how the server is known to rewrite values. `operations`
+    are the ids of all operations with a chosen requirement, None where they are not known. `recorded` holds requests of
+    an earlier run that showed failures, by the ids of the requirements: they are sent again.
     """
 
     seed: int = 0
@@ -103,6 +104,7 @@ class Effort:
     limits: Limits = Limits()
     operations: frozenset[str] | None = None
     recorded: Mapping[str, Draft] = field(default_factory=dict)
+    mark: str = FIXED_MARK
 
 
 @dataclass(frozen=True)
@@ -383,6 +385,7 @@ class _Group:
             self.contract, self.session, waits, created, limits.no_create, guard, target.rest, run
         )
         self.turns = Turns.of(operations, effort.known)
+        self.marks = Marks(effort.mark)
         self._sessions: dict[str, Session] = {}
         self._records: dict[str, Record] = {}
         self._finished: set[str] = set()
@@ -395,7 +398,8 @@ class _Group:
             chosen = _chosen(self.contract, operation, self.effort)
             # Another group may send requests of the same operation: each group has texts of its own.
             apart = "" if operation in self.operations else f"/{self.operations[0].id}"
-            values = replace(_values(self.contract, operation, self.effort), turns=self.turns, apart=apart)
+            own = _values(self.contract, operation, self.effort)
+            values = replace(own, turns=self.turns, apart=apart, marks=self.marks)
             record = Record(self.contract, operation, self.effort.normalized)
             record.has_credentials = self.target.may_be_known
             record.tainted = self.resources.tainted
@@ -632,4 +636,5 @@ def _chosen(contract: Contract, operation: Operation, effort: Effort) -> frozens
 
 
 def _values(contract: Contract, operation: Operation, effort: Effort) -> Values:
-    return Values(contract, operation, effort.seed, effort.known.get(operation.id, {}))
+    known = effort.known.get(operation.id, {})
+    return Values(contract, operation, effort.seed, known, marks=Marks(effort.mark))

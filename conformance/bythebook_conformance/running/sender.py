@@ -164,6 +164,22 @@ class Sender:
         before = None if is_elsewhere else context.before
         return replace(exchange, reused=reused, before=before) if reused or before is not None else exchange
 
+    def exchange_anew(self, draft: Draft, purpose: str, context: RequestContext, turn: int) -> Exchange | None:
+        """Sends a draft once more, with texts that no other request of the run holds. Returns the exchange; None where
+        the draft has no fresh text. `turn` says how often that was done before.
+        """
+        marks = ("aaaaaa", "bbbbbb")
+        first, second = (self.request(draft, purpose, context, mark=mark).parts for mark in marks)
+        if first == second:
+            return None
+        asked = f"{_asked(draft, purpose)} again {turn}"
+        mark = self.values.mark(asked)
+        try:
+            return self.exchange(draft, purpose, context, mark=mark)
+        except LostError:
+            self.values.unmark(asked)
+            raise
+
     def _sent_by_itself(self, request: Request) -> Exchange:
         """Sends a request while no other one is under way. Returns the exchange."""
         with self.target.crew.alone():

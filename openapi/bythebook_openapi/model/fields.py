@@ -152,7 +152,8 @@ class Fields:
         if self.is_text and default is None:
             default = ABSENT  # a text cannot hold null: Pydantic writes `default: null` for an optional parameter
         unstated = schema.get("x-unstated") or {}
-        authored = [*examples, *_examples(schema)]
+        default = self.reader.spelled(default, pointers)
+        authored = [self.reader.spelled(each, pointers) for each in (*examples, *_examples(schema))]
         step = tuple("0" if name == EACH else name for name in path[-1:])
         inherited = [get(each, step) for each in around.authored] if around is not None and kind != "variant" else []
         written = (*authored, *inherited)

@@ -11,6 +11,7 @@ from jsonpointer import JsonPointer, JsonPointerException
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.pointer import escape, value_at
 from bythebook_openapi.schema.references import End, follow, pointer_of, target_of
+from bythebook_openapi.schema.spelling import as_integer, has_float, with_integers
 
 __all__ = ["Alternative", "Reader", "Shape"]
 
@@ -50,6 +51,8 @@ class Shape:
     alternatives: list[Alternative] = field(default_factory=list)
     nested: list[str] = field(default_factory=list)
     has_tuple: bool = False
+    # Whether the document spells an integer of the schema as `1000.0`.
+    spells_floats: bool = False
     # For a discriminator without a union: its property, and its value for this schema.
     own_tag: tuple[str, str] | None = None
 
@@ -128,8 +131,28 @@ class Reader:
             for pointer in pointers:
                 self._merge(pointer, found)
             self._by_subtype(found)
+            if found.types == {"integer"}:
+                spelled = with_integers(found.schema)
+                found.spells_floats = repr(spelled) != repr(found.schema)
+                found.schema = spelled
             self._shapes[pointers] = found
         return self._shapes[pointers]
+
+    def spelled(self, value: Any, *places: Sequence[str]) -> Any:
+        """Returns a value whose integers are spelled as integers, at any depth, where a schema wants integers alone.
+
+        Each place holds the pointers of what the value must satisfy; several are those of a union.
+        """
+        if not has_float(value):
+            return value
+        shapes = [self.shape(*each) for each in places if each]
+        shapes += [self.shape(each.pointer) for shape in shapes for each in shape.alternatives]
+        if isinstance(value, Mapping):
+            return {name: self.spelled(each, *_members_of(shapes, name)) for name, each in value.items()}
+        if isinstance(value, list):
+            return [self.spelled(each, *(shape.items for shape in shapes)) for each in value]
+        types = {type_ for shape in shapes for type_ in shape.types}
+        return as_integer(value) if "integer" in types and "number" not in types else value
 
     def _merge(self, at: str, shape: Shape) -> None:
         node = self.at(at)
@@ -271,3 +294,8 @@ def _tag(discriminator: Any, reference: Any, name: str) -> tuple[str, str] | Non
         if meant in (reference, name):
             return discriminator["propertyName"], str(word)
     return discriminator["propertyName"], name
+
+
+def _members_of(shapes: Sequence[Shape], name: str) -> list[list[str]]:
+    """Returns the pointers of a member of objects, by object."""
+    return [shape.properties.get(name) or shape.additional for shape in shapes]

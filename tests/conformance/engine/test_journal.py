@@ -360,11 +360,11 @@ class Slow(Unique):
 def test_killed_process_goes_on(tmp_path: Path) -> None:
     checked, server, free = Checked(tmp_path), Slow(), Slow()
     with serving(Served(free)) as url:
-        assert checked.ended(url, "--seed", 7, "--journal", tmp_path / "free.journal")[0] == 0
+        assert checked.ended(url, "--seed", "7/k3fd", "--journal", tmp_path / "free.journal")[0] == 0
     verdicts = checked.verdicts()
     with serving(Served(server)) as url:
         options = ("--journal", checked.journal)
-        process = checked.start(url, "--seed", 7, *options)
+        process = checked.start(url, "--seed", "7/k3fd", *options)
         while len(server.got) < 60 and process.poll() is None:  # a body of the search may hold no fresh text
             time.sleep(0.005)
         os.kill(process.pid, signal.SIGKILL)
@@ -376,7 +376,7 @@ def test_killed_process_goes_on(tmp_path: Path) -> None:
     assert (code, errors) == (0, "")
     assert checked.verdicts() == verdicts
     assert server.kept == {}
-    assert "seed 7" in out
+    assert "seed 7/k3fd" in out
     assert 0 < before < len(server.got)
     twice = Counter(each[2] for each in server.got if each[2]) - Counter(each[2] for each in free.got if each[2])
     assert twice.total() <= 1  # the request that was under way

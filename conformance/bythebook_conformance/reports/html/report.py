@@ -140,7 +140,7 @@ def _facts(report: Report) -> dict[str, Any]:
         "document": facts.document,
         "digest": facts.digest,
         "target": facts.subject,
-        "seed": facts.seed,
+        "seed": facts.repeats or None,
         "requests": facts.requests,
         "seconds": facts.seconds,
         "made": facts.made,

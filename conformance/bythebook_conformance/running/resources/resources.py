@@ -47,6 +47,8 @@ from bythebook_openapi.states import ABSENT
 __all__ = ["SET_UP", "Resources"]
 
 _CRASHED = 500
+# So often a creation is sent with other texts: an earlier run, and runs after it, may have left those of each.
+_MOST_ANEW = 3
 # How many requests of the task at hand are being made, each for the one before it.
 _DEPTH: ContextVar[int] = ContextVar("depth", default=0)
 
@@ -77,6 +79,8 @@ class Resources:
     finds_first: bool = False
     # The operations for which no given value helps against a refusal that speaks of existence.
     _unhelped: set[str] = field(default_factory=set)
+    # The operations that refuse creations as taken, whatever their texts are.
+    _unrefreshed: set[str] = field(default_factory=set)
     # The exchanges that created what a run that was stopped has deleted, by number.
     _lost: set[int] = field(default_factory=set)
 
@@ -158,6 +162,8 @@ class Resources:
             context, exchange = self.renewal.named_anew(sender, context, exchange, again)
             context, exchange = self.referring.sent_anew(sender, context, exchange, again)
             exchange = self._with_next_values(sender, context, draft, purpose, exchange)
+            first, exchange = exchange, exchange if mark else self._with_other_texts(sender, context, draft, exchange)
+            sent += [first] if first is not exchange else []
         if is_withheld(exchange):  # another resource was taken, which the run did not create
             return exchange
         sender.record.resent += [each for each in sent if each.refused]
@@ -200,6 +206,24 @@ class Resources:
                 return first
             skipped += held
             exchange = sender.exchange(draft, purpose, context)
+        return exchange
+
+    def _with_other_texts(self, sender: Sender, context: RequestContext, draft: Draft, exchange: Exchange) -> Exchange:
+        """Returns the exchange of a creation with other texts, where the server has those of the first one: an earlier
+        run with the same seed and mark may have left them there. Where no others help, it is the first exchange.
+        """
+        operation, purpose = sender.operation, exchange.request.purpose
+        is_creation = operation.method == "POST" or creates_only(operation)
+        if not is_creation or draft.wrong or not exchange.authorized or operation.id in self._unrefreshed:
+            return exchange
+        for turn in range(_MOST_ANEW) if is_taken(exchange) else ():
+            again = sender.exchange_anew(draft, purpose, context, turn)
+            if again is None:
+                return exchange
+            if not is_taken(again):
+                return again
+        if is_taken(exchange):
+            self._unrefreshed.add(operation.id)
         return exchange
 
     def _observed(self, sender: Sender, context: RequestContext, exchange: Exchange, *, is_due: bool) -> Exchange:

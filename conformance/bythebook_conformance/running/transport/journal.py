@@ -35,7 +35,7 @@ __all__ = ["Journal", "Recorded", "head"]
 
 _FORMAT = 1
 # A message shows the values of these options where they differ. Other values may be long: it names only the option.
-_SHOWN = frozenset({"version", "seed", "examples", "url", "no_create", "guard"})
+_SHOWN = frozenset({"version", "seed", "examples", "url", "no_create", "guard", "mark"})
 _NAMES: Mapping[str, str] = {
     "bythebook_journal": "format",
     "no_create": "option --no-create",
