@@ -5,6 +5,7 @@ Each field says which of the three states (absent, null, value) the document adm
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -31,6 +32,8 @@ __all__ = ["Contract", "Field", "Operation", "Response", "SecurityScheme"]
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 # The methods in whose requests a body has no defined meaning (Guillotina ignores it).
 _WITHOUT_BODY = frozenset({"get", "head"})
+# Stands for the methods of a path item that cannot be read.
+_ANY = "any"
 _STRUCTURED = frozenset({"object", "array"})
 _OF_JSON = (is_json, JSON_RANGES.__contains__)
 # OpenAPI ignores header parameters with these names (OpenAPI 3.1.1, section 4.8.12.1).
@@ -38,11 +41,14 @@ _NO_PARAMETERS = frozenset({"accept", "content-type", "authorization"})
 
 
 class _Tree(NamedTuple):
-    """The fields of a body from its root down, the hidden ones, and how many levels are listed."""
+    """The fields of a body from its root down, the hidden ones, how many levels are listed, and the unions of which
+    not every variant is, with the number of their variants.
+    """
 
     fields: tuple[Field, ...]
     hidden: tuple[Field, ...]
     depth: int
+    unions: Mapping[str, int]
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,6 +66,8 @@ class Contract:
     _trees: dict[tuple[str, str, bool, frozenset[str]], _Tree] = field(default_factory=dict, init=False, repr=False)
     # How many levels are listed of the bodies and responses whose fields are too many, by their pointers.
     shortened: dict[str, int] = field(default_factory=dict, init=False, repr=False)
+    # How many variants the unions have of which only some are sent and judged, by their pointers.
+    chosen: dict[str, int] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def raw(self) -> dict[str, Any]:
@@ -113,9 +121,10 @@ class Contract:
         if found is None:
             fields = Fields(self.reader, self.satisfies, location, is_text, self.most_fields, deep=deep)
             listed = tuple(fields.body(meant, required=True, examples=examples))
-            found = _Tree(listed, tuple(fields.hidden), fields.depth)
+            found = _Tree(listed, tuple(fields.hidden), fields.depth, fields.unions)
             if not examples:
                 self._trees[key] = found
+        self.chosen.update(found.unions)
         if found.depth < MAX_DEPTH:
             self.shortened[at] = found.depth
         return found
@@ -186,7 +195,14 @@ class Contract:
             raise self.fault("states no paths", "", expected="the key 'paths' with the operations")
         paths = self.reader.mapping(self.raw["paths"], "/paths")
         for path in (path for path in paths if not path.startswith("x-")):
-            item, item_at = self.reader.resolved(f"/paths/{escape(path)}", merged=True)
+            at = f"/paths/{escape(path)}"
+            try:
+                item, item_at = self.reader.resolved(at, merged=True)
+            except InputError as error:
+                if not self.is_lenient:
+                    raise
+                yield _unreadable(path, _ANY, at, paths[path], self._why(at, error))
+                continue
             for method in METHODS:
                 if method in item:
                     yield self._readable(path, method, item, item_at)
@@ -199,13 +215,33 @@ class Contract:
         try:
             found = self._operation(path, method, item, item_at)
             reason = self._undeclared(path, item, item_at, method)
+            if not self._validators.are_all_sound:
+                self._check_schemas(found)
         except InputError as error:
-            found, reason = None, dangling(self.raw, at) or dangling(self.raw, f"{item_at}/parameters") or error.message
+            found, reason = None, self._why(at, error, f"{item_at}/parameters")
         if found is not None and not reason:
             return found
-        stated = item[method].get("operationId") if isinstance(item[method], Mapping) else None
-        name = str(stated or _by_path(method, path))
-        return Operation(name, method.upper(), path, at, None, None, (), (), None, {}, unreadable=reason)
+        return _unreadable(path, method, at, item[method], reason)
+
+    def _check_schemas(self, operation: Operation) -> None:
+        """Raises `InputError` where a schema of an operation is not valid, or reaches one that is not: so that only
+        this operation is lost, and not the run that meets the schema later.
+        """
+        used = [(each.pointer, each.location) for each in operation.parameters]
+        used += [(operation.schema_pointer, "body")] if operation.schema_pointer is not None else []
+        for response in operation.responses:
+            used += [(each.pointer, "response") for each in response.headers]
+            used += [(response.schema_pointer, "response")] if response.schema_pointer is not None else []
+        for pointer, location in used:
+            self.validator(pointer, location)
+
+    def _why(self, at: str, error: InputError, *beside: str) -> str:
+        """Returns why an operation is not read: which reference leads nowhere, or else an error, each with its line."""
+        for place in (at, *beside):
+            if (found := dangling(self.raw, place)) is not None:
+                error = self.fault(f"the reference {json.dumps(found.value)} leads nowhere", found.pointer)
+                break
+        return f"{error.message} ({error.file}:{error.line})" if error.file and error.line else error.message
 
     def _undeclared(self, path: str, item: Mapping[str, Any], item_at: str, method: str) -> str:
         """Returns which parameter of a path is not declared, in a sentence; empty where all are."""
@@ -422,6 +458,14 @@ class Contract:
         # Elysia writes `content: {type: void}` for a response without a body.
         stated = self.reader.mapping(holder.get("content") or {}, f"{at}/content")
         return {name: each or {} for name, each in stated.items() if each is None or isinstance(each, Mapping)}
+
+
+def _unreadable(path: str, method: str, at: str, stated: Any, reason: str) -> Operation:
+    """Returns an operation without fields and responses, since the document breaks OpenAPI in it."""
+    name = stated.get("operationId") if isinstance(stated, Mapping) else None
+    return Operation(
+        str(name or _by_path(method, path)), method.upper(), path, at, None, None, (), (), None, {}, unreadable=reason
+    )
 
 
 def _by_path(method: str, path: str) -> str:
