@@ -21,7 +21,7 @@ from bythebook_openapi.document.join import Links, build, local
 from bythebook_openapi.document.origins import Places
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.pointer import value_at
-from bythebook_openapi.schema.references import is_reference, pointer_of
+from bythebook_openapi.schema.references import MAX_STEPS, is_reference, pointer_of
 from bythebook_openapi.schema.vocabulary import GRAMMAR, METHODS, Place, parts
 from bythebook_openapi.text.parse import MAX_BYTES, Source, decoded, read
 
@@ -117,6 +117,9 @@ class _Followed:
     def follow(self) -> None:
         """Visits every object that the document leads to, and notes the new form of its references."""
         self.waiting = [("", Place("", self.kind, self.root.value))]
+        # First what replaces references of the root file: references in all files lead through it.
+        self._maps("", Place("/components", "components", self.root.value.get("components")))
+        self._maps("", self.waiting[0][1])
         seen: set[tuple[str, str, str]] = set()
         while self.waiting:
             file, place = self.waiting.pop()
@@ -151,7 +154,7 @@ class _Followed:
 
     def _maps(self, file: str, place: Place) -> None:
         """Notes each map of names that is nothing but a reference: many tools take `paths: {$ref: paths.yaml}`."""
-        for key, part in GRAMMAR.get(place.kind, {}).items():
+        for key, part in GRAMMAR.get(place.kind, {}).items() if isinstance(place.value, dict) else ():
             held, inner, at = place.value.get(key), file, f"{place.pointer}/{escape(key)}"
             while (
                 part.shape == "map" and is_reference(held) and len(held) == 1 and (inner, at) not in self.links.inlined
@@ -265,7 +268,17 @@ class _Followed:
         return found.name
 
     def _at(self, file: str, pointer: str) -> Any:
-        return value_at(self.links.sources[file].value, pointer)
+        """Returns the value at a pointer of a file, also below a reference that is replaced; None for nothing."""
+        for _ in range(MAX_STEPS):
+            value = value_at(self.links.sources[file].value, pointer)
+            at = pointer
+            while value is None and at and (file, at) not in self.links.inlined:
+                at = at.rpartition("/")[0]
+            if value is not None or not at:
+                return value
+            file, target = self.links.inlined[file, at]
+            pointer = target + pointer[len(at) :]
+        return None
 
     def _change(self, file: str, pointer: str, key: str, value: str | None) -> None:
         self.links.changes.setdefault(file, {}).setdefault(pointer, {})[key] = value

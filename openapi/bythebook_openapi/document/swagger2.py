@@ -175,7 +175,7 @@ class _Conversion:
     def _operation(
         self, stated: Any, shared: list[Found], at: str, new: str, *, is_apart: bool = False
     ) -> dict[str, Any]:
-        operation = self._mapping(stated, at)
+        operation, at = self._resolved(stated, at)
         own = self._parameters(operation, at)
         held = _extensions(
             operation, "tags", "summary", "description", "externalDocs", "operationId", "deprecated", "security"

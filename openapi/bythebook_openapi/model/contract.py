@@ -22,7 +22,7 @@ from bythebook_openapi.model.undeclared import names_in_path, with_path_paramete
 from bythebook_openapi.pointer import escape
 from bythebook_openapi.schema.media_types import JSON_RANGES, essence, is_bytes, is_json, is_prose
 from bythebook_openapi.schema.normalize import to_2020_12
-from bythebook_openapi.schema.references import dangling, follow
+from bythebook_openapi.schema.references import dangling, follow, is_reference
 from bythebook_openapi.schema.resolve import Reader
 from bythebook_openapi.schema.validators import Validator, Validators
 from bythebook_openapi.schema.vocabulary import METHODS
@@ -266,7 +266,7 @@ class Contract:
 
     def _operation(self, path: str, method: str, item: Mapping[str, Any], item_at: str) -> Operation:
         at = f"{item_at}/{method}"
-        raw = self.reader.mapping(item[method], at)
+        raw, _ = self.reader.resolved(at) if is_reference(item[method]) else (self.reader.mapping(item[method], at), at)
         if isinstance(raw.get(UNREADABLE), str):
             raise self.fault(raw[UNREADABLE], at)
         identifier = raw.get("operationId") or _by_path(method, path)

@@ -100,6 +100,8 @@ class _Side:
         if pointer in names:
             return Validator(shared, pointer)
         cause = self._causes.get(pointer, pointer)
+        if not isinstance(self.reader.at(cause), bool):
+            self.reader.mapping(self.reader.at(cause), cause)
         try:
             if cause != pointer:
                 jsonschema_rs.Draft202012Validator(_alone(self.reader.at(cause)), **formats.ENFORCED)
@@ -150,6 +152,8 @@ class _Side:
         """Returns whether a schema is valid without the schemas inside it, and its reference leads to a value."""
         if is_reference(schema) and ((to := target_of(schema)) is None or value_at(self.reader.raw, to) is None):
             return False
+        if not isinstance(schema, dict | bool):
+            return False  # a text would be read as JSON
         try:
             jsonschema_rs.Draft202012Validator(_alone(schema), **formats.ENFORCED)
         except _REFUSED:
@@ -160,7 +164,7 @@ class _Side:
 def _alone(schema: Any) -> Any:
     """Returns a schema without the schemas inside it: each is an empty one."""
     if not isinstance(schema, dict):
-        return schema
+        return schema  # true or false
     kept = {key: each for key, each in schema.items() if key != "$ref" or not isinstance(each, str)}
     return {key: _emptied(key, each) if key in GRAMMAR["schema"] else each for key, each in kept.items()}
 
