@@ -13,7 +13,7 @@ import shop
 
 from bench.document import document
 from bench.generating import unchanged
-from bench.large import DOCUMENTS, figures
+from bench.large import DOCUMENTS, figures, linted
 from bench.planning import measured
 from bench.requests import compared
 from bythebook_conformance.commands.options import contract_of
@@ -43,6 +43,12 @@ def _large() -> None:
             print(f"{name}, {command}: {found.seconds:.1f} s of CPU, {found.megabytes:.0f} MB at most; {told}")
 
 
+def _linted() -> None:
+    found, size = linted()
+    told = f"{found.seconds:.1f} s of CPU, {found.megabytes:.0f} MB at most"
+    print(f"lint of {size:.1f} MB with 2,000 contradictions: {told}")
+
+
 def _rows() -> None:
     for fields in (10, 25, 60):
         print(f"pairs of {fields} fields in three states: {len(covering([_STATES] * fields))} requests")
@@ -68,6 +74,7 @@ def _unchanged() -> None:
 if __name__ == "__main__":
     _planning()
     _large()
+    _linted()
     _rows()
     _unchanged()
     _per_request("ontora", contract_of("ontora"), miniature.Miniature, miniature.AUTHORIZATION, 25)

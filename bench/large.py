@@ -20,7 +20,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-__all__ = ["COMMANDS", "DOCUMENTS", "Cost", "cost", "figures", "linked", "recursive"]
+__all__ = ["COMMANDS", "DOCUMENTS", "Cost", "cost", "faulty", "figures", "linked", "linted", "recursive"]
 
 Schema = dict[str, Any]
 
@@ -57,6 +57,18 @@ def linked(resources: int = 300) -> Schema:
     for number in range(resources):
         paths |= _paths(f"things{number:03}", f"Thing{number:03}")
     return _document("linked", paths, named)
+
+
+def faulty(resources: int = 1000) -> Schema:
+    """Returns a document of 2.5 MB whose schemas all reach each other, with two contradictions in each of them."""
+    named = {f"Node{number:03}": _node(number, resources) for number in range(resources)}
+    for node in named.values():
+        node["properties"]["state"]["default"] = "lost"
+        node["example"] = {"title": "a", "state": "lost"}
+    paths: Schema = {}
+    for number in range(resources // 3):
+        paths |= _paths(f"nodes{number:03}", f"Node{number:03}")
+    return _document("faulty", paths, named)
 
 
 DOCUMENTS: dict[str, Callable[[], Schema]] = {"recursive": recursive, "linked": linked}
@@ -212,3 +224,11 @@ def figures(document: str) -> Iterator[tuple[str, Cost]]:
         spec.write_text(json.dumps(DOCUMENTS[document]()), encoding="utf-8")
         for command in COMMANDS:
             yield command, cost(command, spec, Path(folder), _COLLECTIONS[document])
+
+
+def linted() -> tuple[Cost, float]:
+    """Returns the cost of `lint` on the document `faulty`, and the size of that document in megabytes."""
+    with TemporaryDirectory() as folder:
+        spec = Path(folder) / "faulty.json"
+        spec.write_text(json.dumps(faulty(), indent=1), encoding="utf-8")
+        return cost("lint", spec, Path(folder), ""), spec.stat().st_size / 1e6

@@ -23,7 +23,7 @@ from bythebook_conformance.commands.scope import scope
 from bythebook_conformance.commands.signals import heeding_signals
 from bythebook_conformance.commands.watching import watching
 from bythebook_conformance.reports import waivers
-from bythebook_conformance.reports.before.plan_text import before_writing, print_plan, shortened
+from bythebook_conformance.reports.before.plan_text import before_writing, print_plan, shortened, some_variants
 from bythebook_conformance.reports.exchanges import EXCHANGES
 from bythebook_conformance.reports.publish import console, prepared, tell, write_all
 from bythebook_conformance.reports.rehearsed import rehearsals
@@ -194,8 +194,8 @@ def _warned(contract: Contract, target: Target, effort: Effort) -> Iterator[str]
 
 
 def _tell_shortened(contract: Contract) -> None:
-    """Prints which bodies are not judged down to their last level, where there are any."""
-    if line := shortened(contract):
+    """Prints which bodies are not judged down to their last level, and which unions not in all of their variants."""
+    for line in filter(None, (shortened(contract), some_variants(contract))):
         _say(line)
 
 

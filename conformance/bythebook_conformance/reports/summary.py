@@ -247,7 +247,7 @@ class Summary:
             request=None if body is ABSENT else self._public(body),
             status=evidence.status,
             answer=self._public(evidence.failure or evidence.text) or None,
-            response=_bounded(self._public_response(evidence.answer)),
+            response=None if _is_large(evidence.answer) else _bounded(self._public_response(evidence.answer)),
             draft=as_data(evidence.request.draft, self._public),
             curl=evidence.curl,  # its secrets are taken out of each word, before it is quoted
             excerpt=around and replace(around, lines=tuple(self._public(line) for line in around.lines)),
@@ -290,6 +290,19 @@ def _filled(operation: Operation, path: Mapping[str, Any]) -> str:
     for name, value in path.items():
         at = at.replace(f"{{{name}}}", str(value))
     return at.rstrip("/")
+
+
+def _is_large(response: Any) -> bool:
+    """Returns whether JSON has more values than a report shows, without a look at all of them: each takes at least two
+    characters, itself and what stands before the next one.
+    """
+    waiting, left = [response], _MOST_SHOWN // 2
+    while waiting and left > 0:
+        value = waiting.pop()
+        members = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
+        left -= len(members)
+        waiting += members if left > 0 else ()
+    return left <= 0
 
 
 def _bounded(response: Any) -> Any:

@@ -1,12 +1,15 @@
 """Follows the references of a document through its files. Parts of other files go under `x-files`, with local
 references.
 
-Only references of OpenAPI's grammar count: a `$ref` in an example stays data.
+Only references of OpenAPI's grammar count: a `$ref` in an example stays data. A path item or an operation that is a
+reference is replaced by what it means: so every command reads it, and each path has operations of its own.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, Final
 from urllib.parse import unquote
 
@@ -18,13 +21,14 @@ from bythebook_openapi.document.join import Links, build, local
 from bythebook_openapi.document.origins import Places
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.pointer import value_at
-from bythebook_openapi.schema.references import is_reference, pointer_of
-from bythebook_openapi.schema.vocabulary import GRAMMAR, Place, parts
+from bythebook_openapi.schema.references import MAX_STEPS, is_reference, pointer_of
+from bythebook_openapi.schema.vocabulary import GRAMMAR, METHODS, Place, parts
 from bythebook_openapi.text.parse import MAX_BYTES, Source, decoded, read
 
 __all__ = ["join"]
 
 _SUFFIXES: Final = (".yaml", ".yml", ".json")
+_ITEMS: Final = ("paths", "webhooks")
 
 
 def join(
@@ -45,7 +49,7 @@ def join(
 
 
 def _needs_joining(root: Source) -> bool:
-    if any(word in root.text for word in ("$id", "$anchor", "$dynamic")):
+    if any(word in root.text for word in ("$id", "$anchor", "$dynamic")) or _has_referring_operations(root.value):
         return True
     seen: set[int] = set()
     waiting = [root.value]
@@ -65,6 +69,21 @@ def _needs_joining(root: Source) -> bool:
             each for each in (node.values() if isinstance(node, dict) else node) if isinstance(each, dict | list)
         ]
     return False
+
+
+def _has_referring_operations(raw: dict[str, Any]) -> bool:
+    """Returns whether a path item or an operation is a reference, to wherever it leads."""
+    maps = [held for key in _ITEMS if isinstance(held := raw.get(key), dict)]
+    items = [item for held in maps for item in held.values() if isinstance(item, dict)]
+    return any("$ref" in item or any(is_reference(each) for _, each in _operations(item)) for item in items)
+
+
+def _operations(item: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yields each operation of a path item with its pointer below it."""
+    yield from ((f"/{method}", item[method]) for method in METHODS if method in item)
+    more = item.get("additionalOperations")
+    for method, stated in more.items() if isinstance(more, dict) else ():
+        yield f"/additionalOperations/{escape(method)}", stated
 
 
 def _names_file(value: Any) -> bool:
@@ -98,6 +117,9 @@ class _Followed:
     def follow(self) -> None:
         """Visits every object that the document leads to, and notes the new form of its references."""
         self.waiting = [("", Place("", self.kind, self.root.value))]
+        # First what replaces references of the root file: references in all files lead through it.
+        self._maps("", Place("/components", "components", self.root.value.get("components")))
+        self._maps("", self.waiting[0][1])
         seen: set[tuple[str, str, str]] = set()
         while self.waiting:
             file, place = self.waiting.pop()
@@ -106,7 +128,7 @@ class _Followed:
             seen.add((file, place.pointer, place.kind))
             if place.kind == "schema":
                 self._schema(file, place)
-            if is_reference(place.value):
+            if is_reference(place.value) and (file, place.pointer) not in self.links.inlined:
                 self._reference(file, place, "$ref")
             self._maps(file, place)
             self.waiting += [(file, part) for part in reversed(list(parts(place)))]
@@ -132,7 +154,7 @@ class _Followed:
 
     def _maps(self, file: str, place: Place) -> None:
         """Notes each map of names that is nothing but a reference: many tools take `paths: {$ref: paths.yaml}`."""
-        for key, part in GRAMMAR.get(place.kind, {}).items():
+        for key, part in GRAMMAR.get(place.kind, {}).items() if isinstance(place.value, dict) else ():
             held, inner, at = place.value.get(key), file, f"{place.pointer}/{escape(key)}"
             while (
                 part.shape == "map" and is_reference(held) and len(held) == 1 and (inner, at) not in self.links.inlined
@@ -146,6 +168,40 @@ class _Followed:
                 members = parts(Place("", place.kind, {key: held}))
                 cut = len(escape(key)) + 1
                 self.waiting += [(inner, each._replace(pointer=at + each.pointer[cut:])) for each in members]
+            if key in _ITEMS and isinstance(held, dict):
+                for path in held:
+                    self._item(inner, f"{at}/{escape(path)}", part.kind)
+
+    def _item(self, file: str, pointer: str, kind: str) -> None:
+        """Notes a path item that is a reference, and each of its operations that is one, to be replaced by what they
+        mean. Path items of callbacks stay references: they may lead back to the operation around them.
+        """
+        waiting = [(file, pointer)]
+        while waiting:
+            place = waiting.pop()
+            value = self._at(*place)
+            if not isinstance(value, dict):
+                continue
+            if is_reference(value) and (target := self._inlined(*place, kind)) is not None:
+                waiting.append(target)
+            for inner, stated in _operations(value):
+                if is_reference(stated):
+                    self._inlined(place[0], place[1] + inner, GRAMMAR[kind][METHODS[0]].kind)
+
+    def _inlined(self, file: str, pointer: str, kind: str) -> tuple[str, str] | None:
+        """Notes that a chain of references is replaced by the value at its end, and returns the place of that value;
+        None where it leads to no object, or in a circle.
+        """
+        passed = [(file, pointer)]
+        while is_reference(value := self._at(*passed[-1])):
+            target = self._target(*passed[-1], value["$ref"])
+            if target is None or target in passed or not isinstance(self._at(*target), dict):
+                return None
+            passed.append(target)
+        for place, target in pairwise(passed):
+            self.links.inlined[place] = target
+        self.waiting.append((passed[-1][0], Place(passed[-1][1], kind, self._at(*passed[-1]))))
+        return passed[-1]
 
     def _reference(self, file: str, place: Place, key: str) -> bool:
         reference = place.value[key]
@@ -212,7 +268,17 @@ class _Followed:
         return found.name
 
     def _at(self, file: str, pointer: str) -> Any:
-        return value_at(self.links.sources[file].value, pointer)
+        """Returns the value at a pointer of a file, also below a reference that is replaced; None for nothing."""
+        for _ in range(MAX_STEPS):
+            value = value_at(self.links.sources[file].value, pointer)
+            at = pointer
+            while value is None and at and (file, at) not in self.links.inlined:
+                at = at.rpartition("/")[0]
+            if value is not None or not at:
+                return value
+            file, target = self.links.inlined[file, at]
+            pointer = target + pointer[len(at) :]
+        return None
 
     def _change(self, file: str, pointer: str, key: str, value: str | None) -> None:
         self.links.changes.setdefault(file, {}).setdefault(pointer, {})[key] = value

@@ -27,7 +27,7 @@ class Links:
     sources: dict[str, Source] = field(default_factory=dict)
     # By file and pointer: the new value of a key, None for a key that is removed.
     changes: dict[str, dict[str, dict[str, str | None]]] = field(default_factory=dict)
-    # Maps that replace a reference: the place of the reference, and the place of the map.
+    # Maps, path items and operations that replace a reference: the place of the reference, and the place of the value.
     inlined: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
     # By file: the pointers to which references lead.
     reached: dict[str, set[str]] = field(default_factory=dict)
@@ -138,4 +138,15 @@ class _Joining:
         self._open.append((file, pointer))
         copied = self.copy(inner, target, value_at(self.links.sources[inner].value, target), at)
         self._open.pop()
-        return copied
+        return self._with_siblings(copied, file, pointer, at) if isinstance(copied, dict) else copied
+
+    def _with_siblings(self, copied: dict[str, Any], file: str, pointer: str, at: str) -> dict[str, Any]:
+        """Returns a value that replaces a reference, with the keys beside the reference: they win."""
+        source = self.links.sources[file]
+        beside = {}
+        for key, each in value_at(source.value, pointer).items():
+            if key != "$ref":
+                inner = f"/{escape(key)}"
+                self.mounts[at + inner] = source, pointer + inner
+                beside[key] = self.copy(file, pointer + inner, each, at + inner)
+        return {**copied, **beside}

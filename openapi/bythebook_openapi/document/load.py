@@ -75,6 +75,14 @@ class Document:
         source, at, _ = self._places.nearest(pointer)
         return source.name, at
 
+    def written_at(self, pointer: str) -> tuple[str, str]:
+        """Returns the file of a JSON pointer and the pointer in it, without a look whether something is there.
+
+        Parts that several references replace, such as a path item of two paths, are written at one place.
+        """
+        source, at = self._places.find(pointer)
+        return source.name, at
+
     def line(self, pointer: str) -> int | None:
         """Returns the line, from 1, of the key or item at a JSON pointer in its own file, None for a pointer to
         nothing.

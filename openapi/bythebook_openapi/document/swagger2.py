@@ -51,6 +51,13 @@ def _extensions(stated: Mapping[str, Any], *keys: str) -> dict[str, Any]:
     return {key: value for key, value in stated.items() if key in keys or key.startswith("x-")}
 
 
+def _unreadable(stated: Any, error: InputError) -> dict[str, Any]:
+    """Returns what stands for an operation that cannot be converted."""
+    said = error.message if error.expected is None else f"{error.message}; expected {error.expected}"
+    named = _extensions(stated, "operationId") if isinstance(stated, Mapping) else {}
+    return {**named, UNREADABLE: said, "responses": {}}
+
+
 def _apart(parameter: Mapping[str, Any], at: str) -> list[Found]:
     """Returns a parameter, or the parameters that a resource name is written out as."""
     names = names_within(parameter)
@@ -107,9 +114,12 @@ class _Conversion:
                 found[path] = stated
                 continue
             new = pointer_to("paths", path)
-            item, at = self._resolved(stated, new)
+            usable = self._usable_item(stated, new)
+            if not isinstance(usable, tuple):
+                found[path] = usable
+                continue
+            item, at, shared = usable
             self.moves[new] = at
-            shared = self._parameters(item, at)
             plain = self._plain(shared, new)
             own = {**_extensions(item), **({"parameters": plain} if plain else {})}
             for method in METHODS:
@@ -126,6 +136,19 @@ class _Conversion:
             if not item.keys() & {*METHODS} or own:
                 found[path] = {**own, **found.get(path, {})}
         return found
+
+    def _usable_item(self, stated: Any, new: str) -> tuple[Mapping[str, Any], str, list[Found]] | Any:
+        """Returns a path item, its place and its parameters; where it breaks Swagger 2.0, what stands for it instead:
+        operations that say why, or the item as it is.
+        """
+        item: Any = None
+        try:
+            item, at = self._resolved(stated, new)
+            return item, at, self._parameters(item, at)
+        except InputError as error:
+            if not self.is_lenient:
+                raise
+            return {each: _unreadable(item[each], error) for each in self._methods(item)} or stated
 
     @staticmethod
     def _methods(item: Any) -> Mapping[str, Any]:
@@ -145,15 +168,14 @@ class _Conversion:
         try:
             return self._operation(stated, shared, at, new, is_apart=is_apart)
         except InputError as error:
-            if not self.is_lenient or not isinstance(stated, Mapping):
+            if not self.is_lenient:
                 raise
-            said = error.message if error.expected is None else f"{error.message}; expected {error.expected}"
-            return {**_extensions(stated, "operationId"), UNREADABLE: said, "responses": {}}
+            return _unreadable(stated, error)
 
     def _operation(
         self, stated: Any, shared: list[Found], at: str, new: str, *, is_apart: bool = False
     ) -> dict[str, Any]:
-        operation = self._mapping(stated, at)
+        operation, at = self._resolved(stated, at)
         own = self._parameters(operation, at)
         held = _extensions(
             operation, "tags", "summary", "description", "externalDocs", "operationId", "deprecated", "security"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -134,14 +134,13 @@ class Context:
 
 
 class _Validators:
-    """Validators of the schemas of one document, each made when it is asked for.
+    """Validators of the schemas of one document, made when the first is asked for.
 
     A schema whose alternatives multiply, or whose references go on and on, would keep a validator busy for ever.
     """
 
     def __init__(self, raw: dict[str, Any]) -> None:
         self._raw = raw
-        self._made: dict[str, jsonschema_rs.Draft202012Validator | None] = {}
         self._costs: dict[str, float] = {}
 
     def _cost(self, pointer: str, depth: int = 0) -> float:
@@ -168,29 +167,47 @@ class _Validators:
         except _UNREADABLE:
             return None
 
+    @cached_property
+    def _shared(self) -> tuple[jsonschema_rs.Draft202012Validator | None, Set[str]]:
+        """The validator of all schemas that hold others, and their pointers: a validator of its own for each would hold
+        a copy of every schema that it reaches, so that memory grew with the square of the document.
+        """
+        schemas = [each for each in walk(self._raw) if each.kind == "schema" and not _is_alone(each.value)]
+        pointers = {each.pointer for each in schemas if self._cost(each.pointer) <= _MAX_COST}
+        try:
+            return self._compiled(pointers), pointers
+        except _UNREADABLE:
+            return None, frozenset()
+
+    def _compiled(self, pointers: Iterable[str]) -> jsonschema_rs.Draft202012Validator | None:
+        """Returns a validator of objects whose members satisfy the schemas that their names point to."""
+        members = {each: {"$ref": f"{_ROOT}{reference_to(each)}"} for each in pointers}
+        return self._registry and jsonschema_rs.Draft202012Validator(
+            {"properties": members}, registry=self._registry, **formats.ENFORCED
+        )
+
     def _validator(self, pointer: str) -> jsonschema_rs.Draft202012Validator | None:
-        if pointer not in self._made:
-            schema = value_at(self._raw, pointer)
-            try:
-                if self._cost(pointer) > _MAX_COST:
-                    self._made[pointer] = None
-                elif _is_alone(schema):
-                    self._made[pointer] = jsonschema_rs.Draft202012Validator(schema, **formats.ENFORCED)
-                else:
-                    self._made[pointer] = self._registry and jsonschema_rs.Draft202012Validator(
-                        {"$ref": f"{_ROOT}{reference_to(pointer)}"}, registry=self._registry, **formats.ENFORCED
-                    )
-            except _UNREADABLE:
-                self._made[pointer] = None
-        return self._made[pointer]
+        schema = value_at(self._raw, pointer)
+        try:
+            if _is_alone(schema):
+                return jsonschema_rs.Draft202012Validator({"properties": {pointer: schema}}, **formats.ENFORCED)
+            if self._cost(pointer) > _MAX_COST:
+                return None
+            shared, pointers = self._shared
+            return shared if pointer in pointers else self._compiled([pointer])
+        except _UNREADABLE:
+            return None
 
     def error(self, pointer: str, value: Any) -> jsonschema_rs.ValidationError | None:
-        """Returns the first reason for which the schema at a pointer refuses a value; None where there is none."""
+        """Returns the first reason for which the schema at a pointer refuses a value; None where there is none. The
+        path in its instance begins with the pointer.
+        """
         validator = self._validator(pointer)
         if validator is None:
             return None
         try:
-            return None if validator.is_valid(value) else next(validator.iter_errors(value), None)
+            held = {pointer: value}
+            return None if validator.is_valid(held) else next(validator.iter_errors(held), None)
         except _UNREADABLE:
             return None
 
@@ -207,7 +224,8 @@ def _is_alone(schema: Any) -> bool:
 
 def _reason(error: jsonschema_rs.ValidationError) -> tuple[str, str]:
     """Returns what a validator found, where in the value, and what the schema says instead."""
-    where = "".join(f"at /{'/'.join(map(str, error.instance_path))} ") if error.instance_path else ""
+    inside = list(error.instance_path)[1:]
+    where = f"at /{'/'.join(map(str, inside))} " if inside else ""
     name = error.kind.name
     stated = getattr(error.kind, "value", None)
     if name == "required":

@@ -122,11 +122,12 @@ def parameters_twice(place: Place, context: Context) -> Found:
 def operation_ids(_: Place, context: Context) -> Found:
     """Two operations with the same operationId."""
     seen: dict[str, str] = {}
+    written_at = context.document.written_at
     for place in context.of_kind("operation"):
         name = place.value.get("operationId")
         if not isinstance(name, str):
             continue
-        if name in seen:
+        if name in seen and written_at(f"{place.pointer}/operationId") != written_at(seen[name]):
             other, line = context.document.place(seen[name])
             first = f"{other}:{line}" if line is not None else f"{other} {context.document.origin(seen[name])[1]}"
             message = f"the operationId '{name}' is used twice, first in {first}"

@@ -5,6 +5,7 @@ Each field says which of the three states (absent, null, value) the document adm
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -24,7 +25,7 @@ from bythebook_openapi.model.unjudged import IGNORED, parameter_gap, sent_schema
 from bythebook_openapi.pointer import escape
 from bythebook_openapi.schema.media_types import JSON_RANGES, essence, is_bytes, is_json, is_prose, is_sequence
 from bythebook_openapi.schema.normalize import to_2020_12
-from bythebook_openapi.schema.references import dangling, follow
+from bythebook_openapi.schema.references import dangling, follow, is_reference
 from bythebook_openapi.schema.resolve import Reader
 from bythebook_openapi.schema.validators import Validator, Validators
 from bythebook_openapi.schema.vocabulary import METHODS
@@ -34,6 +35,8 @@ __all__ = ["Contract", "Field", "Operation", "Response", "SecurityScheme"]
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 # The methods in whose requests a body has no defined meaning (Guillotina ignores it).
 _WITHOUT_BODY = frozenset({"get", "head"})
+# Stands for the methods of a path item that cannot be read.
+_ANY = "any"
 _STRUCTURED = frozenset({"object", "array"})
 _OF_JSON = (is_json, JSON_RANGES.__contains__, is_sequence)
 # The methods of additional operations that change nothing (IANA HTTP Method Registry).
@@ -51,11 +54,14 @@ class _Site(NamedTuple):
 
 
 class _Tree(NamedTuple):
-    """The fields of a body from its root down, the hidden ones, and how many levels are listed."""
+    """The fields of a body from its root down, the hidden ones, how many levels are listed, and the unions of which
+    not every variant is, with the number of their variants.
+    """
 
     fields: tuple[Field, ...]
     hidden: tuple[Field, ...]
     depth: int
+    unions: Mapping[str, int]
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,6 +79,8 @@ class Contract:
     _trees: dict[tuple[str, str, bool, frozenset[str]], _Tree] = field(default_factory=dict, init=False, repr=False)
     # How many levels are listed of the bodies and responses whose fields are too many, by their pointers.
     shortened: dict[str, int] = field(default_factory=dict, init=False, repr=False)
+    # How many variants the unions have of which only some are sent and judged, by their pointers.
+    chosen: dict[str, int] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def raw(self) -> dict[str, Any]:
@@ -126,9 +134,10 @@ class Contract:
         if found is None:
             fields = Fields(self.reader, self.satisfies, location, is_text, self.most_fields, deep=deep)
             listed = tuple(fields.body(meant, required=True, examples=examples))
-            found = _Tree(listed, tuple(fields.hidden), fields.depth)
+            found = _Tree(listed, tuple(fields.hidden), fields.depth, fields.unions)
             if not examples:
                 self._trees[key] = found
+        self.chosen.update(found.unions)
         if found.depth < MAX_DEPTH:
             self.shortened[at] = found.depth
         return found
@@ -199,7 +208,14 @@ class Contract:
             raise self.fault("states no paths", "", expected="the key 'paths' with the operations")
         paths = self.reader.mapping(self.raw["paths"], "/paths")
         for path in (path for path in paths if not path.startswith("x-")):
-            item, item_at = self.reader.resolved(f"/paths/{escape(path)}", merged=True)
+            at = f"/paths/{escape(path)}"
+            try:
+                item, item_at = self.reader.resolved(at, merged=True)
+            except InputError as error:
+                if not self.is_lenient:
+                    raise
+                yield _unreadable(path, _ANY, at, paths[path], self._why(at, error))
+                continue
             for method in METHODS:
                 if method in item:
                     yield self._readable(_Site(path, method, item, item_at, f"{item_at}/{method}"))
@@ -225,15 +241,33 @@ class Contract:
         try:
             found = self._operation(site)
             reason = self._undeclared(site)
+            if not self._validators.are_all_sound:
+                self._check_schemas(found)
         except InputError as error:
-            shared = dangling(self.raw, f"{site.item_at}/parameters")
-            found, reason = None, dangling(self.raw, site.at) or shared or error.message
+            found, reason = None, self._why(site.at, error, f"{site.item_at}/parameters")
         if found is not None and not reason:
             return found
-        raw = self.reader.at(site.at)
-        stated = raw.get("operationId") if isinstance(raw, Mapping) else None
-        name = str(stated or _by_path(site.method, site.path))
-        return Operation(name, site.method.upper(), site.path, site.at, None, None, (), (), None, {}, unreadable=reason)
+        return _unreadable(site.path, site.method, site.at, self.reader.at(site.at), reason)
+
+    def _check_schemas(self, operation: Operation) -> None:
+        """Raises `InputError` where a schema of an operation is not valid, or reaches one that is not: so that only
+        this operation is lost, and not the run that meets the schema later.
+        """
+        used = [(each.pointer, each.location) for each in operation.parameters]
+        used += [(operation.schema_pointer, "body")] if operation.schema_pointer is not None else []
+        for response in operation.responses:
+            used += [(each.pointer, "response") for each in response.headers]
+            used += [(response.schema_pointer, "response")] if response.schema_pointer is not None else []
+        for pointer, location in used:
+            self.validator(pointer, location)
+
+    def _why(self, at: str, error: InputError, *beside: str) -> str:
+        """Returns why an operation is not read: which reference leads nowhere, or else an error, each with its line."""
+        for place in (at, *beside):
+            if (found := dangling(self.raw, place)) is not None:
+                error = self.fault(f"the reference {json.dumps(found.value)} leads nowhere", found.pointer)
+                break
+        return f"{error.message} ({error.file}:{error.line})" if error.file and error.line else error.message
 
     def _undeclared(self, site: _Site) -> str:
         """Returns which parameter of a path is not declared, in a sentence; empty where all are."""
@@ -258,7 +292,8 @@ class Contract:
 
     def _operation(self, site: _Site) -> Operation:
         path, method, item, item_at, at = site
-        raw = self.reader.mapping(self.reader.at(at), at)
+        stated = self.reader.at(at)
+        raw, _ = self.reader.resolved(at) if is_reference(stated) else (self.reader.mapping(stated, at), at)
         if isinstance(raw.get(UNREADABLE), str):
             raise self.fault(raw[UNREADABLE], at)
         if at != f"{item_at}/{method}":
@@ -487,6 +522,14 @@ class Contract:
             name: self.reader.resolved(f"{at}/content/{escape(name)}")[0] if "$ref" in each else each
             for name, each in usable.items()
         }
+
+
+def _unreadable(path: str, method: str, at: str, stated: Any, reason: str) -> Operation:
+    """Returns an operation without fields and responses, since the document breaks OpenAPI in it."""
+    name = stated.get("operationId") if isinstance(stated, Mapping) else None
+    return Operation(
+        str(name or _by_path(method, path)), method.upper(), path, at, None, None, (), (), None, {}, unreadable=reason
+    )
 
 
 def _by_path(method: str, path: str) -> str:

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bythebook_openapi.model.operation import Field, Kind
-from bythebook_openapi.schema.resolve import Reader, Shape
+from bythebook_openapi.schema.resolve import Alternative, Reader, Shape
 from bythebook_openapi.states import ABSENT, EACH, NOWHERE, Absent, get
 
-__all__ = ["Fields", "is_nested", "most_fields", "sample_name", "sources_of"]
+__all__ = ["MAX_VARIANTS", "Fields", "is_nested", "most_fields", "sample_name", "sources_of"]
 
 # A body is listed down to its sixth level, and to the last level with which it has at most `MAX_FIELDS` fields: a body
 # whose schemas refer to each other would have fields without end. In a document of many operations fewer fit, but never
@@ -20,6 +20,8 @@ MAX_DEPTH = 6
 MAX_FIELDS = 500
 LEAST_FIELDS = 100
 _IN_ALL = 50_000
+# Of a union with more variants, this many are listed, spread evenly: each has fields and requests of its own.
+MAX_VARIANTS = 50
 _NO_SOURCES: Mapping[str, str] = {}
 # Names for a map member. The first one that the patterns allow is used.
 _NAMES = ("someKey", "some-key", "some_key", "x-some", "SOME", "some", "en", "en-US", "k1", "a", "1", "2031-01-01")
@@ -64,6 +66,8 @@ class Fields:
     depth: int = MAX_DEPTH
     # The members of a form whose style is deepObject.
     deep: frozenset[str] = frozenset()
+    # How many variants the unions with more than `MAX_VARIANTS` have, by their pointers.
+    unions: dict[str, int] = field(default_factory=dict)
     _count: int = 0
 
     @property
@@ -123,7 +127,7 @@ class Fields:
         if not around:
             return
         shapes = [(shape, around)] if not shape.alternatives else []
-        for inner in (self.reader.shape(each.pointer) for each in shape.alternatives):
+        for inner in (self.reader.shape(each.pointer) for each in _chosen(shape.alternatives)):
             if not inner.alternatives and (within := _entered(inner, around)):
                 shapes.append((_joined(shape, inner), within))
         for each, within in shapes:
@@ -205,7 +209,10 @@ class Fields:
         yield from self._members(each, shape, around | nested)
 
     def _variants(self, each: Field, shape: Shape, around: frozenset[str]) -> Iterator[Field]:
-        for alternative in shape.alternatives:
+        chosen = _chosen(shape.alternatives)
+        if len(chosen) < len(shape.alternatives):
+            self.unions[each.pointer] = len(shape.alternatives)
+        for alternative in chosen:
             inner = self.reader.shape(alternative.pointer)
             made = self._field(
                 "variant",
@@ -268,6 +275,14 @@ class Fields:
             path = (*each.path, EACH if self._is_answer else name)
             made = self._field("value", (*each.steps, step), path, tuple(pointers), _of(each, name), around=each)
             yield from self._with_members(replace(made, named=each.named | named), around)
+
+
+def _chosen(alternatives: Sequence[Alternative]) -> Sequence[Alternative]:
+    """Returns the variants of a union that are listed: all of a few, or else some that are spread evenly."""
+    number = len(alternatives)
+    if number <= MAX_VARIANTS:
+        return alternatives
+    return [alternatives[index * number // MAX_VARIANTS] for index in range(MAX_VARIANTS)]
 
 
 def _entered(shape: Shape, around: frozenset[str]) -> frozenset[str]:

@@ -5,13 +5,12 @@ The simulator has a resolver of its own, so that it does not share a mistake of 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from enum import Enum
 from typing import Any, Final, NamedTuple
 from urllib.parse import quote, unquote
 
-from bythebook_openapi.pointer import value_at
+from bythebook_openapi.pointer import escape, value_at
 
 __all__ = [
     "MAX_STEPS",
@@ -119,21 +118,21 @@ def chain(raw: Any, value: Any) -> Iterator[Any]:
     return (step.value for step in follow(raw, value, "").steps if isinstance(step.value, dict))
 
 
-def dangling(raw: Any, pointer: str) -> str:
-    """Returns which reference leads nowhere in the part of a document at a pointer, or in what its references lead to,
-    in a sentence; empty where each leads to a value.
+def dangling(raw: Any, pointer: str) -> Step | None:
+    """Returns the reference that leads nowhere in the part of a document at a pointer, or in what its references lead
+    to, with the pointer of the object that holds it; None where each leads to a value.
     """
-    waiting, passed = [value_at(raw, pointer)], {pointer}
+    waiting, passed = [Step(pointer, value_at(raw, pointer))], {pointer}
     while waiting:
-        value = waiting.pop()
+        at, value = waiting.pop()
         if is_reference(value):
             target = pointer_of(value["$ref"])
             there = value_at(raw, target) if target is not None else value
             if there is None:
-                return f"the reference {json.dumps(value['$ref'])} leads nowhere"
+                return Step(at, value["$ref"])
             if target is not None and target not in passed:
                 passed.add(target)
-                waiting.append(there)
-        members = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
-        waiting += [each for each in members if isinstance(each, Mapping | list)]
-    return ""
+                waiting.append(Step(target, there))
+        members = value.items() if isinstance(value, Mapping) else enumerate(value if isinstance(value, list) else ())
+        waiting += [Step(f"{at}/{escape(key)}", each) for key, each in members if isinstance(each, Mapping | list)]
+    return None

@@ -99,10 +99,15 @@ class _Side:
         shared, names = self._shared
         if pointer in names:
             return Validator(shared, pointer)
+        cause = self._causes.get(pointer, pointer)
+        if not isinstance(self.reader.at(cause), bool):
+            self.reader.mapping(self.reader.at(cause), cause)
         try:
+            if cause != pointer:
+                jsonschema_rs.Draft202012Validator(_alone(self.reader.at(cause)), **formats.ENFORCED)
             return Validator(self._compiled([pointer]), pointer)
         except _REFUSED as error:
-            raise self.reader.fault(f"is not a valid schema ({str(error).splitlines()[0]})", pointer) from error
+            raise self.reader.fault(f"is not a valid schema ({str(error).splitlines()[0]})", cause) from error
 
     def _compiled(self, pointers: Iterable[str]) -> jsonschema_rs.Draft202012Validator:
         known = self.references
@@ -121,39 +126,57 @@ class _Side:
         try:
             return self._compiled(self.references), self.references.keys()
         except _REFUSED:
-            pointers = self._sound()
+            pointers = self.references.keys() - self._causes.keys()
         try:
             return self._compiled(pointers), pointers
         except _REFUSED:
             return self._compiled(()), frozenset()
 
-    def _sound(self) -> Set[str]:
-        """Returns the pointers of the schemas that reach no invalid one."""
+    @cached_property
+    def _causes(self) -> Mapping[str, str]:
+        """The pointers of the schemas that reach an invalid one, each with the pointer of that one."""
         users: dict[str, list[str]] = {}
         for place in self.places:
             target = target_of(place.value)
             for reached in (*(each.pointer for each in parts(place)), *([target] if target is not None else [])):
                 users.setdefault(reached, []).append(place.pointer)
-        waiting = [each.pointer for each in self.places if not self._is_valid(each.value)]
-        unsound: set[str] = set()
-        while waiting:
-            pointer = waiting.pop()
-            if pointer not in unsound:
-                unsound.add(pointer)
-                waiting += users.get(pointer, ())
-        return self.references.keys() - unsound
+        waiting = [(each.pointer, each.pointer) for each in self.places if not self._is_valid(each.value)]
+        found: dict[str, str] = {}
+        for pointer, cause in waiting:
+            if pointer not in found:
+                found[pointer] = cause
+                waiting += [(user, cause) for user in users.get(pointer, ())]
+        return found
 
     def _is_valid(self, schema: Any) -> bool:
         """Returns whether a schema is valid without the schemas inside it, and its reference leads to a value."""
         if is_reference(schema) and ((to := target_of(schema)) is None or value_at(self.reader.raw, to) is None):
             return False
-        inner = {*GRAMMAR["schema"], "$ref"}
-        alone = {key: each for key, each in schema.items() if key not in inner} if isinstance(schema, dict) else schema
+        if not isinstance(schema, dict | bool):
+            return False  # a text would be read as JSON
         try:
-            jsonschema_rs.Draft202012Validator(alone, **formats.ENFORCED)
+            jsonschema_rs.Draft202012Validator(_alone(schema), **formats.ENFORCED)
         except _REFUSED:
             return False
         return True
+
+
+def _alone(schema: Any) -> Any:
+    """Returns a schema without the schemas inside it: each is an empty one."""
+    if not isinstance(schema, dict):
+        return schema  # true or false
+    kept = {key: each for key, each in schema.items() if key != "$ref" or not isinstance(each, str)}
+    return {key: _emptied(key, each) if key in GRAMMAR["schema"] else each for key, each in kept.items()}
+
+
+def _emptied(key: str, value: Any) -> Any:
+    """Returns the value of a keyword that holds schemas with an empty one for each. A value of another type stays."""
+    shape = GRAMMAR["schema"][key].shape
+    if shape == "map" and isinstance(value, dict):
+        return {name: {} for name in value}
+    if isinstance(value, list):
+        return [{} for _ in value] if shape == "list" else value
+    return {} if shape == "one" else value
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,10 @@ def declined(operation: Operation, status: int | None, answer: Any) -> Literal["
     if status is None or not 200 <= status < 300 or not isinstance(answer, dict):
         return ""
     flags = [name for name, value in answer.items() if value is False and OUTCOME.found(name)]
+    if not flags:
+        return ""  # most responses end here: one with 200,000 members is not looked through by name
     faults = [value for name, value in answer.items() if value and FAULT.found(name)]
-    if not flags or not faults or any(IDENTITY.found(name) for name in answer):
+    if not faults or any(IDENTITY.found(name) for name in answer):
         return ""
     response = operation.response(status)
     fields = [each for each in response.fields if each.place] if response is not None else []

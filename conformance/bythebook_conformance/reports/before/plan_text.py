@@ -14,9 +14,10 @@ from bythebook_conformance.planning.plan import Plan
 from bythebook_conformance.relations.safety.classes import Guard, class_of
 from bythebook_conformance.reports.before.safety import class_line
 from bythebook_openapi.model.contract import Contract
+from bythebook_openapi.model.fields import MAX_VARIANTS
 from bythebook_openapi.text.visible import visible
 
-__all__ = ["before_writing", "print_plan", "shortened"]
+__all__ = ["before_writing", "print_plan", "shortened", "some_variants"]
 
 # So many operations are named of those that fall into one kind.
 _MOST_NAMED = 3
@@ -69,6 +70,19 @@ def shortened(contract: Contract) -> str:
     return (
         f"{len(found)} bodies and responses have more than {contract.most_fields} fields: their deeper levels are not "
         f"judged, such as those below {levels} of {pointer}"
+    )
+
+
+def some_variants(contract: Contract) -> str:
+    """Returns which unions have more variants than are sent and judged, in a line; empty where none has."""
+    found = contract.chosen
+    if not found:
+        return ""
+    pointer, number = next(iter(found.items()))
+    held = "union has" if len(found) == 1 else "unions have"
+    return (
+        f"{len(found)} {held} more than {MAX_VARIANTS} variants: {MAX_VARIANTS} of them, spread evenly, are sent and "
+        f"judged, such as of the {number} of {pointer}"
     )
 
 
