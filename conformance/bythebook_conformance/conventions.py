@@ -86,6 +86,7 @@ __all__ = [
     "INHERITED",
     "IRREGULAR",
     "ISSUED",
+    "ISSUED_SECRET",
     "ITEMS",
     "KEY",
     "LANGUAGE",
@@ -947,6 +948,13 @@ SECRET_ENDING = Convention(
     "AIP-147 (private keys)",
     words=("key", "keys", "token", "tokens", "secret", "secrets", "password", "passwd", "passphrase", "passcode"),
     by="ending",
+)
+ISSUED_SECRET = Convention(
+    "issued secret",
+    "a member of a response that holds a credential which the server has just issued",
+    "RFC 6749, section 5.1 (access_token, refresh_token); OpenID Connect Core 1.0 (id_token); seen: Stripe (secret), "
+    "GitLab (token), Better Auth (sessionToken)",
+    pattern=r"(^|[_-]|(?<=[a-z]))(token|jwt|secret|api[_-]?key|access[_-]?key|private[_-]?key|password|session[_-]?id)$",
 )
 POSITION = Convention(
     "position",

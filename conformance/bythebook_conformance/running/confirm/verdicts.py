@@ -69,11 +69,11 @@ def _untold(session: Session, requirement: Requirement, seen: list[Observation])
         session.record.blocked,
         _ran_out(session, requirement),
         session.kept_out(requirement.key),
+        _unreadable(session),
         next((each.reason for each in seen if each.reason), ""),
         silence(requirement, session.record) if silence is not None else "",
         "the server stopped responding" if any(each.failure == "gone" for each in session.record.exchanges) else "",
         _unanswered(session, requirement),
-        _unreadable(session),
         "no response shows it",
     ]
     sent = (each for each in session.record.exchanges if each.request.purpose == requirement.id)

@@ -39,6 +39,7 @@ from bythebook_conformance.running.transport.obstacles import (
     is_refused,
     obstacle,
     speaks_tls,
+    unasked_coding,
     unreadable,
     wants_certificate,
 )
@@ -272,6 +273,10 @@ class Target:
         except TooDeepError as error:
             answer = error.shallow
             failure = failure or f"{UNREADABLE}: it is nested more than {MAX_DEPTH} levels deep"
+        if coding := unasked_coding(headers):
+            answer, failure = ABSENT, failure or f"{UNREADABLE}: {coding}"
+        if request.credentials == "right" and operation.is_write:
+            self._redactor.learn_issued(answer, request.parts.get("body"))
         if operation.method == "DELETE":
             self.deletions.append(number)
         return Exchange(

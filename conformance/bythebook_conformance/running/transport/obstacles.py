@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from http.client import HTTPException, IncompleteRead, RemoteDisconnected
 from urllib.parse import urlsplit
 
@@ -18,7 +18,10 @@ from urllib3.util.connection import create_connection
 from bythebook_openapi.redact import without_secrets_of
 from bythebook_openapi.text.visible import visible
 
-__all__ = ["causes", "is_refused", "obstacle", "speaks_tls", "unreadable", "wants_certificate"]
+__all__ = ["causes", "is_refused", "obstacle", "speaks_tls", "unasked_coding", "unreadable", "wants_certificate"]
+
+# What requests accept, and the names of no coding.
+_CODINGS = frozenset({"", "gzip", "x-gzip", "deflate", "identity"})
 
 _CA = "--ca FILE trusts the authority that signed it, --insecure skips the check"
 _CERT = "--cert FILE names a client certificate"
@@ -93,6 +96,16 @@ def unreadable(error: BaseException) -> str:
         if isinstance(each, HTTPException) and not isinstance(each, RemoteDisconnected):
             return f"its head is not HTTP/1.1 ({type(each).__name__}: {_said(str(each))})"
     return ""
+
+
+def unasked_coding(headers: Mapping[str, str]) -> str:
+    """Returns that a response has a coding which no request accepts (RFC 9110, section 8.4.1); empty where it has none.
+
+    Its body cannot be read, or is not what its head says.
+    """
+    stated = [each.strip().lower() for each in headers.get("content-encoding", "").split(",")]
+    other = next((each for each in stated if each not in _CODINGS), "")
+    return f"its Content-Encoding is {other!r}, which the request did not accept" if other else ""
 
 
 def is_refused(error: BaseException) -> bool:

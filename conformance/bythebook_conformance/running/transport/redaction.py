@@ -9,9 +9,10 @@ import json
 import re
 import threading
 from collections.abc import Iterator, Mapping
+from typing import Any
 from urllib.parse import quote, quote_plus, unquote, urlsplit
 
-from bythebook_conformance.conventions import AUTHORIZATION
+from bythebook_conformance.conventions import AUTHORIZATION, CURSOR, ISSUED_SECRET
 from bythebook_conformance.running.transport.credentials import (
     PUBLIC,
     TOKEN,
@@ -25,6 +26,10 @@ __all__ = ["Redactor"]
 
 # A shorter value is no secret, and would be found in every text; nor is a shorter part of one.
 _SHORTEST, _SHORTEST_PART = 6, 4
+# Of a secret that is at least so long, its last characters tell it, as logs show them.
+_LONG, _END = 16, 8
+# So many items of a list are looked at for issued tokens.
+_MOST_LOOKED_AT = 20
 # What stands at the end of a text that was cut.
 _CUT = "..."
 
@@ -33,16 +38,18 @@ class Redactor:
     """Replaces every secret of the headers and of the URLs in a text by `$TOKEN`, in whatever case.
 
     `names` are the headers whose credentials are sent in variants. `longest` is the length of the longest text that is
-    looked for.
+    looked for. The address of the server stays, although a secret may be a part of it.
     """
 
     def __init__(self, headers: Mapping[str, str], urls: str | tuple[str, ...], names: Names = ()) -> None:
         self._varied = {name.lower() for name in (*names, *AUTHORIZATION.words)}
         self._lock = threading.Lock()
         texts = set(self._of(headers))
+        self._addresses: list[str] = []
         for url in (urls,) if isinstance(urls, str) else urls:
             parts = urlsplit(url)
             secret = parts.password or parts.username or ""
+            self._addresses += [parts.netloc.rpartition("@")[2]] if parts.netloc else []
             for text in (secret, unquote(secret)):
                 texts |= set(_spellings(text, is_varied=False))
         self._found: list[tuple[str, str, re.Pattern[str]]] = []
@@ -54,6 +61,16 @@ class Redactor:
         with self._lock:
             self._add(set(self._of(headers)))
 
+    def learn_issued(self, answer: Any, sent: Any) -> None:
+        """Takes in the tokens that a response issued: the texts of members such as `access_token`, unless the request
+        held them.
+        """
+        found = set(_issued(answer)) - set(_texts(sent))
+        if found:
+            with self._lock:
+                # A run may issue hundreds: a few spellings of each are looked for.
+                self._add({spelled for each in found for spelled in (each, quote(each, safe=""), each[-_END:])})
+
     def _of(self, headers: Mapping[str, str]) -> Iterator[str]:
         for name, value in headers.items():
             if name.lower() not in PUBLIC:
@@ -62,16 +79,24 @@ class Redactor:
 
     def _add(self, texts: set[str]) -> None:
         new = texts.difference(each for each, _, _ in self._found)
-        found = [(each, each.casefold(), re.compile(re.escape(each), re.IGNORECASE)) for each in new]
+        found = [(each, each.casefold(), self._pattern(each)) for each in new]
         self._found = sorted([*self._found, *found], key=lambda each: len(each[0]), reverse=True)
         self.longest = max((len(each) for each, _, _ in self._found), default=0)
+
+    def _pattern(self, secret: str) -> re.Pattern[str]:
+        """Returns the pattern of a secret; of one that is a part of the address, with that before it, which stays."""
+        around = [each for each in self._addresses if secret.casefold() in each.casefold()]
+        texts = [f"(?P<address>{'|'.join(map(re.escape, around))})"] if around else []
+        return re.compile("|".join([*texts, re.escape(secret)]), re.IGNORECASE)
 
     def __call__(self, text: str) -> str:
         """Return a text without the secrets."""
         text = self._uncut(text) if _CUT in text else text
         folded = text.lower() if text.isascii() else text.casefold()  # the same, and faster
         for secret, lower, pattern in self._found:
-            if lower in folded:
+            if lower in folded and pattern.groups:
+                text = pattern.sub(lambda match: match["address"] or f"${TOKEN}", text)
+            elif lower in folded:
                 text = pattern.sub(f"${TOKEN}", text).replace(secret, f"${TOKEN}")
         return text
 
@@ -109,6 +134,9 @@ def _spellings(secret: str, *, is_varied: bool) -> Iterator[str]:
     variants = {*cut, f"{secret}x", secret.swapcase(), basic(secret), with_other_password(secret)}
     for text in {secret, *(variants if is_varied else ()), *_decoded(secret)}:
         yield from (each for each in _encoded(text) if len(each) >= _SHORTEST_PART)
+    yield from _transcribed(secret)
+    if len(secret) >= _LONG:
+        yield secret[-_END:]
 
 
 def _decoded(secret: str) -> Iterator[str]:
@@ -121,6 +149,35 @@ def _decoded(secret: str) -> Iterator[str]:
     except (binascii.Error, ValueError):
         pass
     yield from (each for each in texts if len(each) >= _SHORTEST)
+
+
+def _transcribed(secret: str) -> Iterator[str]:
+    """Yield a secret as people and logs write it down: in hexadecimal digits, as entities, with spaces between."""
+    yield secret.encode("utf-8", "replace").hex()
+    yield "".join(f"&#{ord(char)};" for char in secret)
+    yield "".join(f"&#x{ord(char):x};" for char in secret)
+    yield from (between.join(secret) for between in (" ", "-"))
+    yield " ".join(f"{byte:02x}" for byte in secret.encode("utf-8", "replace"))
+
+
+def _issued(answer: Any) -> Iterator[str]:
+    """Yield the texts of a response that are tokens, by the names of their members. A cursor is none."""
+    members = answer.items() if isinstance(answer, Mapping) else ()
+    for name, value in members:
+        if isinstance(value, str) and len(value) >= _LONG and ISSUED_SECRET.found(name) and not CURSOR.found(name):
+            yield value
+        else:
+            yield from _issued(value)
+    for each in answer[:_MOST_LOOKED_AT] if isinstance(answer, list) else ():
+        yield from _issued(each)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    members = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
+    for each in members:
+        yield from _texts(each)
 
 
 def _encoded(secret: str) -> Iterator[str]:
