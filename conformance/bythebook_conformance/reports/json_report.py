@@ -84,6 +84,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "altered": [asdict(each) for each in facts.altered],
         "lost": asdict(facts.lost) if facts.lost is not None else None,
         "stopped": facts.stopped or None,
+        **({"crashed": True} if facts.crashed else {}),
         "left_out": asdict(report.left_out) if report.left_out is not None else None,
         "waivers": [
             {**{key: value for key, value in vars(each).items() if key != "is_expired"}, "state": state}
@@ -174,6 +175,7 @@ def _report(stated: Mapping[str, Any]) -> Report:
             left=tuple(Left(**each) for each in stated["left"]),
             stopped=stated["stopped"] or "",
             app=stated.get("app") or "",
+            crashed=bool(stated.get("crashed")),
             altered=tuple(Altered(**{**each, "fields": tuple(each["fields"])}) for each in stated["altered"]),
             lost=Lost(**stated["lost"]) if stated["lost"] is not None else None,
         ),

@@ -42,6 +42,8 @@ __all__ = [
 WaiverState = Literal["used", "passes", "expired", "open"]
 
 CONFORMS, FAILED, WRONG_USE, NOT_REACHED, UNTESTED = 0, 1, 2, 3, 4
+# EX_SOFTWARE of sysexits.h: an exception of this code ended the run.
+INTERNAL = 70
 # The exit code of a run that a signal stopped: 128 and the number of the signal, as shells have it.
 STOPPED: Mapping[str, int] = {"SIGINT": 130, "SIGTERM": 143}
 OUTCOMES = ("pass", "failure", "warning", "notice", "waived", "inconclusive", "error")
@@ -230,6 +232,7 @@ class Facts:
     of those that are left on the server, as far as a response gave one, and `left` all that is known of each. `stopped`
     is the signal that stopped the run, empty where it ran to its end. `app` is the application of --app, by its name.
     `altered` is what the run changed of what was there before, and `lost` that it lost its own rights.
+    `crashed` says that an exception of this code ended the run.
     """
 
     version: str
@@ -247,6 +250,7 @@ class Facts:
     app: str = ""
     altered: tuple[Altered, ...] = ()
     lost: Lost | None = None
+    crashed: bool = False
 
     @property
     def subject(self) -> str:
@@ -388,6 +392,8 @@ class Report:
     @property
     def word(self) -> str:
         """What the run shows, in few words."""
+        if self.facts.crashed:
+            return "internal error"
         if self.facts.stopped:
             return "stopped"
         if self.is_empty_shard:
@@ -418,7 +424,11 @@ class Report:
 
     @property
     def exit_code(self) -> int:
-        """The exit code of `docs/semantics.md`: 130 or 143 stopped, 1 does not conform, 4 untested, 0 conforms."""
+        """The exit code of `docs/semantics.md`: 70 internal error, 130 or 143 stopped, 1 does not conform, 4 untested,
+        0 conforms.
+        """
+        if self.facts.crashed:
+            return INTERNAL
         if self.facts.stopped:
             return STOPPED[self.facts.stopped]
         if any(self.counts[level] for level in self.gate.levels) or self.outdated:

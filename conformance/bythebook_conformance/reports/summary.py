@@ -46,6 +46,7 @@ _MOST_SHOWN = 8000
 class Summary:
     """A run that has ended. `redacted` takes the user's secrets out of a text; `stopped` names the signal that ended it
     early, `app` the application of --app. `harm` is what the gate of the run saw; None for a run that has none.
+    `crashed` says that an exception of this code ended it.
     """
 
     contract: Contract
@@ -60,6 +61,7 @@ class Summary:
     stopped: str = ""
     app: str = ""
     harm: Guards | None = None
+    crashed: bool = False
 
     @cached_property
     def verdicts(self) -> tuple[Verdict, ...]:
@@ -109,6 +111,7 @@ class Summary:
             left=self._left,
             stopped=self.stopped,
             app=self.app,
+            crashed=self.crashed,
             altered=self._altered,
             lost=self._lost,
         )

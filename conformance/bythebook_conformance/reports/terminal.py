@@ -45,7 +45,13 @@ _STYLES = {
     "waived": "magenta",
     "not tested": "cyan",
 }
-_WORDS = {"stopped": "bold yellow", "nothing to do": "", "does not conform": "bold red", "untested": "bold red"}
+_WORDS = {
+    "internal error": "bold red",
+    "stopped": "bold yellow",
+    "nothing to do": "",
+    "does not conform": "bold red",
+    "untested": "bold red",
+}
 _SHOWN_IN_FULL = ("failure", "warning")
 _NEXT = "; next: "
 # What became of a thing that was there before, in the order in which it is told.

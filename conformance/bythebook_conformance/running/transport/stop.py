@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from bythebook_conformance.running.rehearsal import Rehearsal
 
-__all__ = ["AUDIT", "BUDGET", "CLEAN_UP", "MAX_REQUESTS", "RIGHTS", "WATCH", "Stop", "StoppedError"]
+__all__ = ["AUDIT", "BUDGET", "CLEAN_UP", "INTERNAL", "MAX_REQUESTS", "RIGHTS", "WATCH", "Stop", "StoppedError"]
 
 # The purpose of the requests that delete what the run created.
 CLEAN_UP = "clean-up"
@@ -27,6 +27,8 @@ WATCH = "watch: whether the run still has its rights"
 BUDGET, MAX_REQUESTS = "--budget", "--max-requests"
 # What ends a run as a limit does: the server refuses the run's own user.
 RIGHTS = "the loss of the run's own rights"
+# What ends a run as a limit does: an exception of this code.
+INTERNAL = "an internal error of bythebook"
 # A wait ends at most so many seconds after the run was stopped.
 _SLICE = 0.1
 # A request under way may end so many seconds after the time that is left for it, but not later than twice the time
@@ -54,7 +56,8 @@ class Stop:
     ended it; each is empty while the run goes on. `ends` is the time (of `time.monotonic`) at which the reports are
     written, and `most` the number of requests that may be sent. `owed` returns how many created resources are to be
     deleted, and each of `closing` how many seconds some work takes after that: to judge, to write a report.
-    `is_running` says that requests may still be sent, those of the clean-up too. Several threads may ask.
+    `is_running` says that requests may still be sent, those of the clean-up too. `crash` is the first exception of this
+    code that ended the run. Several threads may ask.
     """
 
     signal: str = ""
@@ -64,6 +67,7 @@ class Stop:
     owed: Callable[[], int] = field(default=int, repr=False)
     closing: list[Rehearsal] = field(default_factory=list, repr=False)
     is_running: bool = True
+    crash: Exception | None = None
     _sent: int = 0
     _needed: float = 0.0
     _seconds: deque[float] = field(default_factory=lambda: deque(maxlen=_RECENT), repr=False)
@@ -128,6 +132,11 @@ class Stop:
         """Ends the run because of a limit: raises `StoppedError`."""
         self.limit = self.limit or limit
         raise StoppedError(limit)
+
+    def fail(self, error: Exception) -> None:
+        """Ends the run because of an exception of this code. What was judged until then is reported."""
+        self.crash = self.crash or error
+        self.limit = self.limit or INTERNAL
 
     def take(self, *, is_cleaning: bool) -> None:
         """Counts a request that is sent now. Raises `StoppedError` where a limit forbids it."""
