@@ -1,4 +1,4 @@
-"""Bounds beyond what JSON carries, and patterns that no text matches: what cannot be sent is untested, with a reason."""
+"""Bounds beyond what JSON carries, and patterns that no text matches: what cannot be sent is untested."""
 
 from __future__ import annotations
 
@@ -15,14 +15,15 @@ BIG = 10**400
 SHOWN = object_of(id=TEXT)
 
 
-@pytest.mark.parametrize("pattern", [r"[^\s\S]", "a^", "(?=a)b", r"^(?!.*)$", "[", r"(?<y>\d)\k<y>z^", "a{99999}"])
+@pytest.mark.parametrize("pattern", [r"[^\s\S]", "a^", "(?=a)b", r"^(?!.*)$", "a{99999}"])
 def test_required_text_that_nothing_matches_leaves_its_operation_untested(judge: Judge, pattern: str) -> None:
     body = object_of("x", x={"type": "string", "pattern": pattern})
 
     summary = judge(lambda _: (422, {}), posts(body, SHOWN), examples=2)
 
     assert summary.exit_code == 4
-    assert summary.untested["make"]
+    assert "pattern" in summary.untested["make"]
+    assert "small.json: /paths/" in summary.untested["make"]
 
 
 BOUNDS = [
@@ -31,14 +32,15 @@ BOUNDS = [
     for keyword in ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
     for value in (BIG, -BIG)
     if value > 0 or keyword != "multipleOf"
-] + [
+]
+COUNTS = [
     {"type": kind, keyword: BIG}
-    for kind, names in (("string", "Length"), ("array", "Items"), ("object", "Properties"))
-    for keyword in (f"min{names}", f"max{names}")
+    for kind, name in (("string", "Length"), ("array", "Items"), ("object", "Properties"))
+    for keyword in (f"min{name}", f"max{name}")
 ]
 
 
-@pytest.mark.parametrize("schema", BOUNDS, ids=lambda schema: "-".join(map(str, schema))[:40] if schema else "")
+@pytest.mark.parametrize("schema", [*BOUNDS, *COUNTS], ids="-".join)
 @pytest.mark.parametrize("required", ["x", ""])
 def test_bound_that_no_double_holds_is_no_exception(judge: Judge, schema: dict[str, Any], required: str) -> None:
     def same(call: Call) -> tuple[int, Any]:
