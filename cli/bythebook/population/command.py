@@ -171,8 +171,8 @@ def _new(
     task = progress.add_task("judging", total=len(waiting))
     for result in judged(measurement, waiting, some, deadline):
         if kept is not None:
+            known[result.id] = result  # first, since a signal may come in between
             kept.add(result)
-            known[result.id] = result
         progress.advance(task)
         yield result
 
