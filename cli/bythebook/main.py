@@ -5,6 +5,7 @@ It knows where each subcommand lives, and nothing of what they do.
 
 from __future__ import annotations
 
+import errno
 import gc
 import io
 import os
@@ -19,10 +20,12 @@ from typing import Any, Final
 
 import click
 
+from bythebook.internal_error import INTERNAL, described
 from bythebook.wrong_use import explained, no_such_command
 from bythebook_openapi.configuration import BEGAN, Configuration, find, read
-from bythebook_openapi.errors import InputError, UnreachedError
+from bythebook_openapi.errors import InputError, InternalError, UnreachedError
 from bythebook_openapi.redact import without_secrets
+from bythebook_openapi.text.closed_pipe import CLOSED_PIPE, is_closed, silence, was_silenced
 from bythebook_openapi.text.visible import visible
 
 __all__ = ["main"]
@@ -30,6 +33,8 @@ __all__ = ["main"]
 WRONG_USE: Final = 2
 NOT_REACHED: Final = 3
 INTERRUPTED: Final = 130
+# What a machine lacks where an operation of the system fails without the name of a file.
+_FULL: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOMEM}
 # What is read and planned stays until the end: looking through it again and again finds nothing to collect.
 COLLECT: Final = (100_000, 50, 50)
 
@@ -66,6 +71,10 @@ CONFIGURED: Final = frozenset({"accept", "check", "explain", "generate", "init",
 PARAMETERS: Final = {"header": "headers", "report": "reports"}
 
 
+class _BrokenPipe(Exception):  # noqa: N818 - it is the error of the same name, which click would take for its own
+    """Somebody stopped reading: the `BrokenPipeError` is the cause. click would end the command with 1."""
+
+
 class _Lazy(click.Group):
     """A group that imports a subcommand when it is called, so that `capture` does not pay for Schemathesis."""
 
@@ -96,10 +105,19 @@ class _Lazy(click.Group):
             raise no_such_command("bythebook", args[0], COMMANDS)
         return super().resolve_command(ctx, args)
 
+    def make_context(self, *args: Any, **named: Any) -> click.Context:
+        """Reads the options before the command, and prints what they ask for."""
+        try:
+            return super().make_context(*args, **named)
+        except BrokenPipeError as error:
+            raise _BrokenPipe from error
+
     def invoke(self, ctx: click.Context) -> Any:
         """Runs a command. A mistake in its options names the command, which click leaves out of some errors."""
         try:
             return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise _BrokenPipe from error
         except click.UsageError as error:
             name = ctx.invoked_subcommand
             command = self.get_command(ctx, name) if error.ctx is None and name is not None else None
@@ -162,33 +180,76 @@ def _required(configuration: Configuration, name: str, value: Any) -> Any:
 
 
 def main() -> None:
-    """Run the command line. Bad input is one line on stderr and exit code 2; Ctrl-C is no verdict: 130."""
+    """Run the command line. Bad input is one line on stderr and exit code 2; Ctrl-C is no verdict: 130.
+
+    Output that nobody reads any more is 141, as shells have it, and an exception of this code is 70.
+    """
     gc.set_threshold(*COLLECT)
     # Hypothesis would keep the constants of the user's modules in `.hypothesis`, in the working folder.
     os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", os.devnull)
+    _write_every_sign()
     try:
-        sys.exit(cli.main(prog_name="bythebook", standalone_mode=False, obj=time.monotonic()) or 0)
-    except click.UsageError as error:
+        code = _run()
+        sys.stdout.flush()  # else a closed pipe shows only when Python has ended
+    except BrokenPipeError:
+        code = CLOSED_PIPE
+    if code == CLOSED_PIPE:
+        silence()
+    sys.exit(CLOSED_PIPE if was_silenced() else code)
+
+
+def _run() -> int | str:
+    """Runs a command and returns its exit code. An error becomes a line."""
+    try:
+        return cli.main(prog_name="bythebook", standalone_mode=False, obj=time.monotonic()) or 0
+    except SystemExit as ended:  # rich ends a command with 1 where a pipe is closed
+        return CLOSED_PIPE if isinstance(ended.__context__, BrokenPipeError) else ended.code or 0
+    except _BrokenPipe as error:
+        is_output = is_closed(sys.stdout) or is_closed(sys.stderr)
+        return CLOSED_PIPE if is_output else _internal(error.__cause__ or error)
+    except (MemoryError, RecursionError) as error:
+        click.echo(f"bythebook: {_BEYOND[type(error)]}", err=True)
+        return WRONG_USE
+    except (click.ClickException, click.Abort, KeyboardInterrupt, InputError) as error:
+        return _told(error)
+    except OSError as error:  # no command looks at the length of a path first
+        if error.filename is None and error.errno not in _FULL:
+            return _internal(error)
+        named = visible(str(error.filename)) if error.filename is not None else "the system"
+        click.echo(f"bythebook: {named}: cannot be used ({error.strerror})", err=True)
+        return WRONG_USE
+    except InternalError as error:
+        return _internal(error.__cause__ or error)
+    except Exception as error:  # noqa: BLE001 - no user reads a traceback, and its messages may hold secrets
+        return _internal(error)
+
+
+def _told(error: BaseException) -> int:
+    """Prints the line of an error that the user can mend, or of a command that the user stopped. Returns its code."""
+    if isinstance(error, click.UsageError):
         click.echo(f"bythebook: {visible(str(explained(error)))}", err=True)
-        sys.exit(WRONG_USE)
-    except click.ClickException as error:
+        return WRONG_USE
+    if isinstance(error, click.ClickException):
         told = io.StringIO()
         error.show(told)
         click.echo(without_secrets(told.getvalue()), nl=False, err=True)
-        sys.exit(error.exit_code)
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("bythebook: stopped", err=True)
-        sys.exit(INTERRUPTED)
-    except InputError as error:
+        return error.exit_code
+    if isinstance(error, InputError):
         click.echo(f"bythebook: {visible(str(error))}", err=True)
-        sys.exit(NOT_REACHED if isinstance(error, UnreachedError) else WRONG_USE)
-    except (MemoryError, RecursionError) as error:
-        click.echo(f"bythebook: {_BEYOND[type(error)]}", err=True)
-        sys.exit(WRONG_USE)
-    except BrokenPipeError:
-        sys.exit(1)
-    except OSError as error:  # no command looks at the length of a path first
-        if error.filename is None:
-            raise
-        click.echo(f"bythebook: {visible(str(error.filename))}: cannot be used ({error.strerror})", err=True)
-        sys.exit(WRONG_USE)
+        return NOT_REACHED if isinstance(error, UnreachedError) else WRONG_USE
+    click.echo("bythebook: stopped", err=True)
+    return INTERRUPTED
+
+
+def _internal(error: BaseException) -> int:
+    """Tells of an exception of this code, which nobody foresaw. Returns 70."""
+    name = next((each for each in sys.argv[1:] if each in COMMANDS), "none")
+    click.echo(described(error, name), err=True)
+    return INTERNAL
+
+
+def _write_every_sign() -> None:
+    """Lets output of any encoding take every character, as an escape where the encoding has none."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
+            stream.reconfigure(errors="backslashreplace")

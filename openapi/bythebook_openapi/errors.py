@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bythebook_openapi.redact import without_secrets
 
-__all__ = ["InputError", "UnreachedError"]
+__all__ = ["InputError", "InternalError", "UnreachedError"]
 
 
 class InputError(Exception):
@@ -39,3 +39,10 @@ class InputError(Exception):
 
 class UnreachedError(InputError):
     """An address at which nobody answers, or whose response does not come: commands exit with 3."""
+
+
+class InternalError(Exception):
+    """A fault of this product that ended a command after its reports were written: `main` exits with 70.
+
+    The exception that shows the fault is its `__cause__`.
+    """

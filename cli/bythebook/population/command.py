@@ -13,6 +13,7 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
+from bythebook.internal_error import INTERNAL
 from bythebook.population.documents import Documents, found_in
 from bythebook.population.journal import Header, Journal, code_digest
 from bythebook.population.pairs import PLAIN, Pair, dealt
@@ -20,6 +21,7 @@ from bythebook.population.report import section, show, write_json, write_page
 from bythebook.population.results import Judged
 from bythebook.population.running import Measurement, judged
 from bythebook.population.tally import Population
+from bythebook.prove.ending import keeping_results
 from bythebook.prove.executors import LOCAL, workers
 from bythebook.prove.workers import Workers
 from bythebook_conformance.commands.options import seconds
@@ -89,7 +91,8 @@ def population(
     same server.
 
     \b
-    Exit codes: 0 done, 1 a correct server was accused or the judge crashed, 2 wrong use.
+    Exit codes: 0 done, 1 a correct server was accused, 2 wrong use, 70 the judge crashed,
+    130 and 143 stopped: what was judged until then is shown, and stays in the journal.
     """
     started = time.time()
     limit = seconds(budget)
@@ -98,8 +101,12 @@ def population(
     digests = {each: document.digest for each, document in documents.usable.items()}
     header = Header(version("bythebook"), code_digest(), seed, examples, max_requests, digests)
     kept = Journal(journal, header) if journal is not None else None
-    with workers(executor, jobs) as some:
-        results = _judged(measurement, documents, most, kept, some, None if limit is None else started + limit)
+    judged_of: dict[str, Judged] = {}
+    with keeping_results() as ending, workers(executor, jobs) as some:
+        deadline = None if limit is None else started + limit
+        _judge(judged_of, measurement, documents, most, kept, some, deadline)
+    before = kept.known if kept else {}
+    results = [*judged_of.values(), *(each for name, each in before.items() if name not in judged_of)]
     found = Population(
         name,
         header.version,
@@ -111,32 +118,37 @@ def population(
         header.code,
         documents.smaller,
     )
-    show(found, Console())
     if json_file is not None:
         write_json(found, json_file)
+    show(found, Console())
+    ending.leave()  # a page is of a whole measurement
     if page is not None:
         write_page(page, name, section(found, _command(), f"{datetime.now(UTC):%Y-%m-%d}"))
-    sys.exit(bool(found.accused) or any(each.error for each in found.results))
+    sys.exit(INTERNAL if any(each.error for each in found.results) else bool(found.accused))
 
 
-def _judged(
+def _judge(
+    found: dict[str, Judged],
     measurement: Measurement,
     documents: Documents,
     most: int,
     kept: Journal | None,
     some: Workers,
     deadline: float | None,
-) -> list[Judged]:
-    """Returns the results of the plain servers, then those of the variations of each document that can count."""
+) -> None:
+    """Puts the results of the plain servers into `found`, then those of the variations of each document that can
+    count, each as it comes.
+    """
     sizes = documents.operations
     plain = dealt(sizes, measurement.seed, min(most, len(sizes)))
     console = Console(stderr=True)
     with Progress(console=console, disable=not console.is_terminal) as progress:
-        found = {each.id: each for each in _new(measurement, plain, kept, some, deadline, progress)}
+        for each in _new(measurement, plain, kept, some, deadline, progress):
+            found[each.id] = each
         usable = {name: sizes[name] for name in sizes if _counts(found.get(Pair(name, (PLAIN,)).id))}
         rest = dealt(usable, measurement.seed, most - len(plain) + len(usable))
-        found |= {each.id: each for each in _new(measurement, rest, kept, some, deadline, progress)}
-    return [*found.values(), *(each for name, each in (kept.known if kept else {}).items() if name not in found)]
+        for each in _new(measurement, rest, kept, some, deadline, progress):
+            found[each.id] = each
 
 
 def _counts(plain: Judged | None) -> bool:
@@ -159,8 +171,8 @@ def _new(
     task = progress.add_task("judging", total=len(waiting))
     for result in judged(measurement, waiting, some, deadline):
         if kept is not None:
+            known[result.id] = result  # first, since a signal may come in between
             kept.add(result)
-            known[result.id] = result
         progress.advance(task)
         yield result
 

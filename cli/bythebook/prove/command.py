@@ -6,6 +6,7 @@ import json
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
@@ -15,11 +16,11 @@ from rich.progress import track
 
 from bythebook.prove.census import Census
 from bythebook.prove.court import Court
+from bythebook.prove.ending import Ending, keeping_results
 from bythebook.prove.executors import LOCAL, workers
 from bythebook.prove.fleet import Case, sampled, tried
 from bythebook.prove.outcome import Accused, Outcome
 from bythebook.prove.report import show, write
-from bythebook.prove.workers import Workers
 from bythebook_conformance.commands.options import contract_of
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.text.visible import visible
@@ -78,7 +79,8 @@ def prove(
     and servers that are correct in other ways. Nothing leaves this machine, unless --executor names a cluster.
 
     \b
-    Exit codes: 0 done, 1 a correct server was accused or --min-found is not reached, 2 wrong use.
+    Exit codes: 0 done, 1 a correct server was accused or --min-found is not reached, 2 wrong use,
+    70 internal error, 130 and 143 stopped: what was judged until then is shown.
     """
     document = contract_of(spec).document
     files = [_file(each) for each in reports]
@@ -89,51 +91,62 @@ def prove(
         return
     if not numbers:
         raise InputError(f"no twin's id holds {only!r}", expected="a part of an id that --list text shows")
-    with workers(executor, jobs) as found:
-        census = _census(court, numbers, found, combined)
-    show(census, Console(), verbose=verbose)
+    census, ending = _census(court, numbers, (executor, jobs), combined)
     for kind, path in files:
         write(census, kind, path)
+    show(census, Console(), verbose=verbose)
+    if ending.is_early:
+        click.echo(f"bythebook: {len(census.outcomes)} of {len(numbers)} twins were judged", err=True)
+    ending.leave()
     sys.exit(bool(census.false_alarms) or (min_found is not None and census.share < min_found))
 
 
-def _census(court: Court, numbers: list[int], workers: Workers, combined: int) -> Census:
-    started = time.perf_counter()
+def _census(court: Court, numbers: list[int], where: tuple[str, int | None], combined: int) -> tuple[Census, Ending]:
+    """Returns the census of all that was judged, and how that ended. `where` is the executor and the processes."""
+    started, processes = time.perf_counter(), 0
     known = [each.id for each in court.variations()]
     case = Case(court.document, court.seed, court.examples)
-    outcomes, correct = _tried(tried(case, numbers, len(known), workers), len(numbers) + len(known))
-    correct.sort(key=lambda each: known.index(each.id))
-    differing = {each.id for each in correct[1:] if each.has_effect}
-    variations = [each for each in court.variations() if each.id in differing]
-    chosen = rows(variations, combined)
-    _, together = _tried(tried(case, (), 0, workers, chosen), len(chosen)) if chosen else ({}, [])
-    together.sort(key=lambda each: each.id)
-    return Census(
+    found, joined, variations, chosen = _Found(), _Found(), [], []
+    with keeping_results() as ending, workers(*where) as some:
+        processes = some.processes
+        _try(found, tried(case, numbers, len(known), some), len(numbers) + len(known))
+        differing = {each.id for each in found.correct if each.id != known[0] and each.has_effect}
+        variations = [each for each in court.variations() if each.id in differing]
+        chosen = rows(variations, combined)
+        if chosen:
+            _try(joined, tried(case, (), 0, some, chosen), len(chosen))
+    census = Census(
         court.document.name,
         version("bythebook"),
         court.seed,
         court.examples,
         len(court.fleet),
-        [outcomes[number] for number in numbers],
-        correct,
+        [found.outcomes[number] for number in numbers if number in found.outcomes],
+        sorted(found.correct, key=lambda each: known.index(each.id)),
         time.perf_counter() - started,
-        workers.processes,
-        together,
+        processes,
+        sorted(joined.correct, key=lambda each: each.id),
         (covered(variations, chosen), len(pairs(variations))),
     )
+    return census, ending
 
 
-def _tried(found: Iterator[tuple[int, Outcome] | Accused], count: int) -> tuple[dict[int, Outcome], list[Accused]]:
-    """Returns what becomes of twins, by number, and of correct servers, while a terminal shows the progress."""
-    outcomes: dict[int, Outcome] = {}
-    correct: list[Accused] = []
+@dataclass
+class _Found:
+    """What became of twins, by number, and of correct servers, so far."""
+
+    outcomes: dict[int, Outcome] = field(default_factory=dict)
+    correct: list[Accused] = field(default_factory=list)
+
+
+def _try(found: _Found, results: Iterator[tuple[int, Outcome] | Accused], count: int) -> None:
+    """Keeps each result as it comes, while a terminal shows the progress."""
     progress = Console(stderr=True)
-    for each in track(found, "judging", count, console=progress, disable=not progress.is_terminal):
+    for each in track(results, "judging", count, console=progress, disable=not progress.is_terminal):
         if isinstance(each, Accused):
-            correct.append(each)
+            found.correct.append(each)
         else:
-            outcomes[each[0]] = each[1]
-    return outcomes, correct
+            found.outcomes[each[0]] = each[1]
 
 
 def _list(court: Court, numbers: list[int], *, as_json: bool) -> None:

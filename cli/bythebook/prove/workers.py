@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, as_completed
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing.connection import wait
+from multiprocessing.connection import Connection, wait
 from typing import Any, TypeVar
 
 from bythebook_openapi.errors import InputError
@@ -50,26 +51,50 @@ def local(jobs: int) -> Iterator[Workers]:
     yield Workers(jobs, partial(_pool, jobs))
 
 
-def _pool(jobs: int, seat: Seat) -> ProcessPoolExecutor:
+@contextmanager
+def _pool(jobs: int, seat: Seat) -> Iterator[ProcessPoolExecutor]:
+    """Yields a pool. Where the block fails, as by Ctrl-C, its processes end at once, in the middle of a task."""
     context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(jobs, mp_context=context, initializer=_start, initargs=(seat,))
+    listening, line = context.Pipe(duplex=False)
+    with line, listening:
+        executor = ProcessPoolExecutor(jobs, mp_context=context, initializer=_start, initargs=(seat, listening))
+        try:
+            yield executor
+        except BaseException:
+            line.close()
+            executor.shutdown(wait=False, cancel_futures=True)
+            raise
+        executor.shutdown()
 
 
-def _start(seat: Seat) -> None:
-    _end_with_parent()
+def _start(seat: Seat, line: Connection) -> None:
+    _end_with_parent(line)
     seat.take()
 
 
-def _end_with_parent() -> None:
-    """Ends this process when its parent ends, even by SIGKILL."""
+def _end_with_parent(line: Connection) -> None:
+    """Ends this process when its parent closes a line, or ends, even by SIGKILL."""
     parent = multiprocessing.parent_process()
 
     def follow() -> None:
         if parent is not None:
-            wait([parent.sentinel])
+            wait([parent.sentinel, line])
             os._exit(1)
 
     threading.Thread(target=follow, daemon=True).start()
+
+
+@contextmanager
+def _without_interrupts() -> Iterator[None]:
+    """Lets the processes that the block starts ignore Ctrl-C, which a terminal sends to all: their parent ends them."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def completed(workers: Workers, seat: Seat, tasks: Sequence[Callable[[], T]]) -> Iterator[T]:
@@ -96,8 +121,9 @@ def _results(executor: Executor, tasks: dict[int, Callable[[], T]]) -> Iterator[
     """Yields the number and the result of each task that has one. Cancels all others if the caller stops."""
     numbers: dict[Future[T], int] = {}
     try:
-        for number, task in tasks.items():
-            numbers[executor.submit(task)] = number
+        with _without_interrupts():
+            for number, task in tasks.items():
+                numbers[executor.submit(task)] = number
     except BrokenExecutor:
         pass  # the rest has no result, and is given to the next pool
     try:

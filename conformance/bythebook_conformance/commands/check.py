@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -30,11 +31,12 @@ from bythebook_conformance.reports.rehearsed import rehearsals
 from bythebook_conformance.reports.report import NOT_REACHED, STOPPED, UNTESTED, Gate
 from bythebook_conformance.reports.summary import Summary
 from bythebook_conformance.running import engine
-from bythebook_conformance.running.engine import Effort
+from bythebook_conformance.running.engine import Effort, Result
 from bythebook_conformance.running.transport.client import Target, UnreachableError
 from bythebook_conformance.running.transport.stop import Stop
 from bythebook_conformance.running.transport.traffic import keeping
 from bythebook_openapi.configuration import BEGAN
+from bythebook_openapi.errors import InputError, InternalError
 from bythebook_openapi.model.contract import Contract
 from bythebook_openapi.text.visible import visible
 
@@ -63,7 +65,8 @@ def check(
     given). With --app it may be a path of the application such as /openapi.json, or be left out.
 
     \b
-    Exit codes: 0 conforms, 1 does not, 2 wrong use, 3 not reached, 4 untested, 130 and 143 stopped.
+    Exit codes: 0 conforms, 1 does not, 2 wrong use, 3 not reached, 4 untested, 70 internal error,
+    130 and 143 stopped.
     """
     stop = _begun(means)
     connection = Connection.of(click.get_current_context(), spec, server)
@@ -122,29 +125,55 @@ def check(
     with heeding_signals(target.stop):
         try:
             with watching(target, quiet=output.quiet):
-                results = tuple(engine.run(contract, target, effort))
+                results = _results(contract, target, effort)
         except UnreachableError as error:
             click.echo(f"bythebook: {error}", err=True)
             sys.exit(NOT_REACHED)
         target.stop.is_running, seconds = False, time.perf_counter() - started
         sent, stopped = target.sent + (target.journal.recalled if target.journal is not None else 0), target.stop.signal
         summary = replace(
-            before, results=results, requests=sent, seconds=seconds, stopped=stopped, harm=engine.harm(target)
+            before,
+            results=results,
+            requests=sent,
+            seconds=seconds,
+            stopped=stopped,
+            harm=engine.harm(target),
+            crashed=target.stop.crash is not None,
         )
         _tell_shortened(contract)
         _tell(summary, target, files, output=output)
-    if target.stop.signal:
+    _leave(target.stop, summary)
+
+
+def _leave(stop: Stop, summary: Summary) -> NoReturn:
+    """Ends the command by the exit code of its run. Raises `InternalError` where an exception of this code ended it."""
+    if stop.signal:
         click.echo("bythebook: stopped", err=True)
-    sys.exit(STOPPED.get(target.stop.signal, summary.exit_code))
+    if stop.crash is not None:
+        raise InternalError from stop.crash
+    sys.exit(STOPPED.get(stop.signal, summary.exit_code))
+
+
+def _results(contract: Contract, target: Target, effort: Effort) -> tuple[Result, ...]:
+    """Returns the results of a run; those until then where an exception of this code ended it (`Stop.crash`)."""
+    found: list[Result] = []
+    try:
+        for result in engine.run(contract, target, effort):
+            found.append(result)  # `extend` would lose all of them
+    except (UnreachableError, InputError):
+        raise
+    except Exception as error:  # noqa: BLE001 - the reports are written first
+        target.stop.fail(error)
+    return tuple(found)
 
 
 def _tell(summary: Summary, target: Target, files: Sequence[tuple[str, Path]], *, output: Output) -> None:
     """Prints the report and writes it to each file. Prints one line instead where the server let in no request, or has
     none of the paths."""
-    is_told = not output.verbose and not summary.stopped
+    is_told = not output.verbose and not summary.stopped and not summary.crashed
     if is_told and (line := locked_out(target, summary.results) or misplaced(target, summary.results)):
-        click.echo(f"bythebook: {visible(target.redacted(line))}", err=True)
         write_all(summary.report, files, target.exchanges)
+        click.echo(f"bythebook: {visible(target.redacted(line))}", err=True)
     else:
         tell(summary.report, files, verbose=output.verbose, quiet=output.quiet, exchanges=target.exchanges)
     for failure in target.keys.failures:

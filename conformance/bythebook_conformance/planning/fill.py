@@ -32,8 +32,9 @@ from bythebook_openapi.states import ABSENT
 
 __all__ = ["UNFILLABLE", "additional", "drawing", "filled", "is_json", "matching", "schema_of", "values_of"]
 
-# A schema that cannot be filled: Schemathesis says so, or Hypothesis gives up.
-UNFILLABLE = (SchemathesisError, hypothesis.errors.Unsatisfiable)
+# A schema that cannot be filled: Schemathesis says so, or Hypothesis gives up, as where no text matches a pattern. Both
+# read patterns as Python does, and bounds as doubles.
+UNFILLABLE = (SchemathesisError, hypothesis.errors.HypothesisException, re.error, OverflowError)
 QUIET = hypothesis.settings(
     database=None,
     deadline=None,
@@ -280,7 +281,7 @@ def matching(pattern: str, longest: int, seed: str, *, whole: bool = False) -> t
     for the same seed.
     """
     drawn: list[str] = []
-    with drawing(), suppress(re.error, hypothesis.errors.HypothesisException):
+    with drawing(), suppress(*UNFILLABLE):
         texts = st.from_regex(pattern, fullmatch=whole, alphabet=st.characters(max_codepoint=126, min_codepoint=32))
 
         @hypothesis.seed(seed)

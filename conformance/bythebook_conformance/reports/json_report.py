@@ -89,6 +89,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "gone_after": facts.gone_after,
         "unjudged": [asdict(each) for each in facts.unjudged],
         "stopped": facts.stopped or None,
+        **({"crashed": True} if facts.crashed else {}),
         "left_out": asdict(report.left_out) if report.left_out is not None else None,
         "waivers": [
             {**{key: value for key, value in vars(each).items() if key != "is_expired"}, "state": state}
@@ -180,6 +181,7 @@ def _report(stated: Mapping[str, Any]) -> Report:
             left=tuple(Left(**each) for each in stated["left"]),
             stopped=stated["stopped"] or "",
             app=stated.get("app") or "",
+            crashed=bool(stated.get("crashed")),
             altered=tuple(Altered(**{**each, "fields": tuple(each["fields"])}) for each in stated["altered"]),
             unjudged=tuple(Aside(each["what"], Place(**each["source"])) for each in stated.get("unjudged", ())),
             lost=Lost(**stated["lost"]) if stated["lost"] is not None else None,

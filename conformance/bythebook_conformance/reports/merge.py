@@ -112,6 +112,7 @@ def _joined(reports: Sequence[Report], shard: Shard | None) -> Report:
             altered=tuple(dict.fromkeys(altered for each in facts for altered in each.altered)),
             lost=next((each.lost for each in facts if each.lost is not None), None),
             stopped=next((each.stopped for each in facts if each.stopped), ""),
+            crashed=any(each.crashed for each in facts),
         ),
         scope=Scope(
             excluded=dict(sorted(item for each in scopes for item in each.excluded.items())),

@@ -16,6 +16,7 @@ from bythebook_conformance.reports.report import Report
 from bythebook_conformance.reports.terminal import print_short, print_text
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.text.atomic_write import write_whole
+from bythebook_openapi.text.closed_pipe import silence
 
 __all__ = ["WIDTH", "console", "prepared", "tell", "write_all"]
 
@@ -23,9 +24,17 @@ WIDTH = 120
 _ALL = (*FORMS, *EXCHANGES)
 
 
+class _Console(Console):
+    """A console whose reader may leave, as `head` does: what follows is written nowhere, and the command goes on."""
+
+    def on_broken_pipe(self) -> None:
+        """Goes on in silence. The base class would end the command with 1."""
+        silence()
+
+
 def console() -> Console:
     """Return the console that a person reads; in a file or a pipe its lines have a fixed width."""
-    return Console(width=None if sys.stdout.isatty() else WIDTH)
+    return _Console(width=None if sys.stdout.isatty() else WIDTH)
 
 
 def prepared(reports: Iterable[str], *, has_exchanges: bool = True) -> list[tuple[str, Path]]:
@@ -76,22 +85,23 @@ def tell(
     quiet: bool = False,
     exchanges: Callable[[], Iterable[bytes]] = tuple,
 ) -> None:
-    """Prints a report, in short if `quiet`, and writes it to each file. `exchanges` returns those of the run as lines.
+    """Writes a report to each file and prints it, in short if `quiet`. `exchanges` returns those of the run as lines.
 
-    Raises `InputError` where one cannot be written.
+    Files come first: a terminal or a pipe may be closed, as by `| head`. Raises `InputError` where a file cannot be
+    written.
     """
+    write_all(report, files, exchanges)
     if quiet:
         print_short(report, console())
     else:
         print_text(report, console(), verbose=verbose)
-    write_all(report, files, exchanges)
 
 
 def write_all(
     report: Report, files: Sequence[tuple[str, Path]], exchanges: Callable[[], Iterable[bytes]] = tuple
 ) -> None:
-    """Writes a report to each file. Raises `InputError` where one cannot be written."""
-    for form, path in files:
+    """Writes a report to each file, to pipes last. Raises `InputError` where one cannot be written."""
+    for form, path in sorted(files, key=lambda pair: pair[1].exists() and not pair[1].is_file()):
         if form in EXCHANGES:
             write_whole(path, EXCHANGES[form](report, exchanges()))
         else:

@@ -43,6 +43,8 @@ __all__ = [
 WaiverState = Literal["used", "passes", "expired", "open"]
 
 CONFORMS, FAILED, WRONG_USE, NOT_REACHED, UNTESTED = 0, 1, 2, 3, 4
+# EX_SOFTWARE of sysexits.h: an exception of this code ended the run.
+INTERNAL = 70
 # The exit code of a run that a signal stopped: 128 and the number of the signal, as shells have it.
 STOPPED: Mapping[str, int] = {"SIGINT": 130, "SIGTERM": 143}
 OUTCOMES = ("pass", "failure", "warning", "notice", "waived", "inconclusive", "error")
@@ -246,7 +248,7 @@ class Facts:
     is the signal that stopped the run, empty where it ran to its end. `app` is the application of --app, by its name.
     `altered` is what the run changed of what was there before, and `lost` that it lost its own rights. `gone_after` is
     the number of the request after which the server did not respond any more; None where it did. `unjudged` holds the
-    webhooks and callbacks.
+    webhooks and callbacks. `crashed` says that an exception of this code ended the run.
     """
 
     version: str
@@ -267,6 +269,7 @@ class Facts:
     gone_after: int | None = None
     unjudged: tuple[Aside, ...] = ()
     mark: str | None = None
+    crashed: bool = False
 
     @property
     def repeats(self) -> str:
@@ -432,6 +435,8 @@ class Report:
     def _ended(self) -> str:
         """Why the run ended before it was done; empty where it was."""
         facts = self.facts
+        if facts.crashed:
+            return "internal error"
         if facts.stopped:
             return f"stopped by {facts.stopped}"
         if facts.lost is not None:
@@ -462,7 +467,11 @@ class Report:
 
     @property
     def exit_code(self) -> int:
-        """The exit code of `docs/semantics.md`: 130 or 143 stopped, 1 does not conform, 4 untested, 0 conforms."""
+        """The exit code of `docs/semantics.md`: 70 internal error, 130 or 143 stopped, 1 does not conform, 4 untested,
+        0 conforms.
+        """
+        if self.facts.crashed:
+            return INTERNAL
         if self.facts.stopped:
             return STOPPED[self.facts.stopped]
         if any(self.counts[level] for level in self.gate.levels) or self.outdated:

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from bythebook_conformance.reports.explain import how_judged
-from bythebook_conformance.reports.report import UNTESTED, Entry, Report
+from bythebook_conformance.reports.report import INTERNAL, UNTESTED, Entry, Report
 from bythebook_conformance.reports.sanitize import json_text, shown
 from bythebook_conformance.reports.terminal import (
     altered_lines,
@@ -37,7 +37,7 @@ def _run(report: Report) -> dict[str, Any]:
         "tool": {"driver": driver},
         "invocations": [
             {
-                "executionSuccessful": report.exit_code != UNTESTED and not report.facts.stopped,
+                "executionSuccessful": report.exit_code not in {UNTESTED, INTERNAL} and not report.facts.stopped,
                 "exitCode": report.exit_code,
                 "toolExecutionNotifications": list(_notifications(report)),
             }
@@ -61,6 +61,7 @@ def _notifications(report: Report) -> Iterator[dict[str, Any]]:
     errors = [each for each in report.requirements if each.verdict == "error"]
     told += [f"{each.id} could not be judged: {each.reason or 'error'}" for each in errors]
     told += [f"The run was stopped by {report.facts.stopped}"] if report.facts.stopped else []
+    told += ["An internal error of bythebook ended the run"] if report.facts.crashed else []
     yield from ({"level": "error", "message": {"text": text}} for text in told)
     notes = [*left_out_lines(report), *withheld_lines(report), *altered_lines(report)]
     yield from ({"level": "note", "message": {"text": text}} for text in notes)

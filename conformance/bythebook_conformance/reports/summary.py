@@ -49,7 +49,7 @@ _MOST_SHOWN = 8000
 class Summary:
     """A run that has ended. `redacted` takes the user's secrets out of a text; `stopped` names the signal that ended it
     early, `app` the application of --app. `mark` is in the fresh texts of the run. `harm` is what the gate of the run
-    saw; None for a run that has none.
+    saw; None for a run that has none. `crashed` says that an exception of this code ended it.
     """
 
     contract: Contract
@@ -65,6 +65,7 @@ class Summary:
     app: str = ""
     harm: Guards | None = None
     mark: str = FIXED_MARK
+    crashed: bool = False
 
     @cached_property
     def verdicts(self) -> tuple[Verdict, ...]:
@@ -115,6 +116,7 @@ class Summary:
             left=self._left,
             stopped=self.stopped,
             app=self.app,
+            crashed=self.crashed,
             altered=self._altered,
             lost=self._lost,
             gone_after=self._gone_after,

@@ -355,7 +355,7 @@ def _style(report: Report) -> str:
     """Returns the style of the result."""
     if report.is_empty_shard:
         return ""
-    if report.facts.stopped:
+    if report.facts.stopped and not report.facts.crashed:
         return "bold yellow"
     return "bold green" if report.exit_code == CONFORMS else "bold red"
 

@@ -178,7 +178,15 @@ def _beyond(schema: Mapping[str, Any], value: float, *, down: bool) -> int | flo
     if exact.denominator == 1:
         return value
     found = (math.floor(exact) if down else math.ceil(exact)) * Fraction(str(step))
-    return int(found) if found.denominator == 1 else float(found)
+    return int(found) if found.denominator == 1 else _nearest(found)
+
+
+def _nearest(exact: Fraction) -> int | float:
+    """Returns the double nearest to a number, and an integer near it where no double is as large."""
+    try:
+        return float(exact)
+    except OverflowError:
+        return int(exact)
 
 
 def _between(schema: Mapping[str, Any]) -> Any:
@@ -189,8 +197,8 @@ def _between(schema: Mapping[str, Any]) -> Any:
     # Exact fractions: a step may be too small for a double.
     start = (int(Fraction(low) / Fraction(step)) + 1) * Fraction(step)
     if isinstance(step, int) and step > 1:
-        return int(start) + 1 if start.denominator == 1 else float(start) + 1
-    return float(start + Fraction(step) / 2)
+        return int(start) + 1 if start.denominator == 1 else _nearest(start + 1)
+    return _nearest(start + Fraction(step) / 2)
 
 
 def of_length(schema: Mapping[str, Any], case: str, right: Any) -> Any:

@@ -15,7 +15,7 @@ from typing import Any
 
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.responses import REDIRECTS
-from bythebook_conformance.model import Draft, Exchange, Verdict
+from bythebook_conformance.model import Draft, Exchange, Requirement, Verdict
 from bythebook_conformance.planning.marks import FIXED_MARK, Marks
 from bythebook_conformance.planning.plan import Plan, plan, requirements, unsent
 from bythebook_conformance.planning.turns import Turns
@@ -44,9 +44,10 @@ from bythebook_conformance.running.resources.ownership import Ownership
 from bythebook_conformance.running.resources.resource import Changed, Resource
 from bythebook_conformance.running.resources.resources import Resources
 from bythebook_conformance.running.session import Session
-from bythebook_conformance.running.transport.client import Target
-from bythebook_conformance.running.transport.stop import AUDIT, BUDGET, RIGHTS, WATCH, StoppedError
+from bythebook_conformance.running.transport.client import Target, UnreachableError
+from bythebook_conformance.running.transport.stop import AUDIT, BUDGET, INTERNAL, RIGHTS, WATCH, StoppedError
 from bythebook_conformance.running.transport.user_headers import known_values
+from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.model.operation import Key
 
@@ -56,6 +57,8 @@ __all__ = ["Effort", "Limits", "Result", "harm", "left_undone", "plans", "run"]
 _REHEARSED = 100
 # How the reasons begin for which an operation need not be tested.
 _NOT_COUNTED = (GIVES_CREDENTIALS, REDIRECTS)
+# Exceptions that say that the server, or an option, is at fault.
+_FORESEEN = (UnreachableError, InputError)
 # The delays between re-reads of eventually consistent data, in seconds.
 _WAITS = (0.2, 0.5, 1.0)
 # Operations that create resources run before those that read, change and delete them.
@@ -179,7 +182,11 @@ def left_undone(contract: Contract, effort: Effort, most: int) -> tuple[tuple[Re
 
 
 def run(contract: Contract, target: Target, effort: Effort) -> Iterator[Result]:
-    """Yields the result of each operation, group after group. Raises `UnreachableError` if no server responds."""
+    """Yields the result of each operation, group after group. Raises `UnreachableError` if no server responds.
+
+    An exception of this code ends the run as a limit does: what was created is deleted, the results tell what was
+    judged until then, and the exception is raised after the last of them.
+    """
     effort = replace(effort, known=known_values(contract, target.given, effort.known))
     created = _guarded(contract, target, effort)
     target.stop.begin(effort.limits.budget, effort.limits.requests, created.owed)
@@ -204,6 +211,8 @@ def run(contract: Contract, target: Target, effort: Effort) -> Iterator[Result]:
                 group.is_followed = False
                 group.clean_up()
             _end_audit(target, guards, groups)
+    if target.stop.crash is not None:
+        raise target.stop.crash
 
 
 def _watch(target: Target, groups: Sequence[_Group]) -> None:
@@ -408,14 +417,19 @@ class _Group:
             self._records[operation.id] = record
             # A run that ended sends no more requests but those that delete what it created.
             is_unsent = self.target.stop.ends_late() and not self.resources.stock.created.owed()
-            if is_unsent:
-                planned = unsent(self.contract, operation, chosen)
-            else:
-                planned = plan(self.contract, operation, values, chosen)
+            planned = unsent(self.contract, operation, chosen) if is_unsent else self._planned(values, chosen)
             session = Session(planned, values, self.target, record, self.resources)
             session.unsearched = self.effort.examples if planned.is_searched else 0
             self._sessions[operation.id] = session
         return self._sessions[operation.id]
+
+    def _planned(self, values: Values, chosen: frozenset[str]) -> Plan:
+        """Returns the plan of an operation; one that sends nothing where planning fails, which ends the run."""
+        try:
+            return plan(self.contract, values.operation, values, chosen)
+        except Exception as error:  # noqa: BLE001 - `run` raises it once everything else is told
+            self.target.stop.fail(error)
+            return unsent(self.contract, values.operation, chosen)
 
     def opened(self, operation: Operation, waiting: tuple[str, ...] = ()) -> Session | None:
         """Returns the session of an operation whose smallest request is accepted; None where it is refused.
@@ -507,14 +521,17 @@ class _Group:
         try:
             yield
         except BaseException as reason:
+            is_ours = isinstance(reason, Exception) and not isinstance(reason, _FORESEEN)
             if self.target.journal is not None:
-                self.target.journal.end(str(reason))
-            if not isinstance(reason, StoppedError):
+                self.target.journal.end(INTERNAL if is_ours else str(reason))
+            if is_ours and isinstance(reason, Exception):
+                self.target.stop.fail(reason)
+            elif not isinstance(reason, StoppedError):
                 raise
 
     def clean_up(self) -> None:
         """Deletes what the group created and is still there."""
-        with self.target.cleaning():
+        with self.target.cleaning(), self._stoppable():
             self.resources.clean_up({each.id for each in self.operations}, is_followed=self.is_followed)
 
     @property
@@ -597,12 +614,20 @@ class _Group:
             session.record.blocked = session.record.blocked or reason
         session.reads_all = True
         for requirement in session.plan.requirements:
-            found = verdict(session, requirement)
+            found = self._verdict(session, requirement)
             if found.outcome == "fail":
                 yield self._confirmed(session, found)
             else:
                 is_left_out = is_cut and found.outcome != "pass"
                 yield replace(found, outcome="inconclusive", reason=reason) if is_left_out else found
+
+    def _verdict(self, session: Session, requirement: Requirement) -> Verdict:
+        """Returns the verdict of a requirement; an error where the judgment fails, which ends the run."""
+        try:
+            return verdict(session, requirement)
+        except Exception as error:  # noqa: BLE001 - `run` raises it once everything else is told
+            self.target.stop.fail(error)
+            return Verdict(requirement, "error", reason=INTERNAL)
 
     def _confirmed(self, session: Session, found: Verdict) -> Verdict:
         """Returns a confirmed failure; of a run that was stopped before it was confirmed, that it is not known."""

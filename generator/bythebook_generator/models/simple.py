@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import keyword
 import re
+import sys
 from collections.abc import Collection, Mapping
 from typing import Any, Final, NamedTuple
 
@@ -375,6 +376,8 @@ def _words(stated: Mapping[str, Any], bounds: Mapping[str, str], *, as_float: bo
     found = {word: stated[key] for key, word in bounds.items() if key in stated}
     if not all(type(value) is int or (as_float and type(value) is float) for value in found.values()):
         return None
+    if as_float and any(abs(value) > sys.float_info.max for value in found.values()):
+        return None  # no double is as large
     return {word: repr(float(value) if as_float else value) for word, value in found.items()}
 
 

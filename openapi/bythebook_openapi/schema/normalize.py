@@ -6,6 +6,7 @@ It works keyword by keyword and in place, so that every JSON pointer of the docu
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
@@ -19,6 +20,10 @@ _BOUNDS: Final = (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum
 _INTEGERS: Final = {"int32": 2**31, "int64": 2**63}
 _NUMBERS: Final = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
 _COUNTS: Final = ("minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties")
+_CONTAINED: Final = ("minContains", "maxContains")
+# The largest number that JSON carries between programs, and the largest count (RFC 8259, section 6).
+_LARGEST: Final = int(sys.float_info.max)
+_MOST: Final = 2**53
 _NUMERAL: Final = re.compile(r"-?\d{1,300}(\.\d{1,300})?", re.ASCII)
 # A regular expression as JavaScript writes it. No text has a slash before its beginning.
 _LITERAL: Final = re.compile(r"/(\^.*\$)/([dgimsuvy]*)", re.DOTALL)
@@ -41,9 +46,10 @@ def to_2020_12(raw: dict[str, Any], *, literal: bool = False) -> dict[str, Any]:
     """Returns the document with schemas that a JSON Schema 2020-12 validator reads as OpenAPI means them.
 
     `nullable` is no keyword since OpenAPI 3.1, but many documents use it. So null is left unstated there, unless
-    `literal`. A bound that is a text of a number is that number, and a pattern between slashes stands without them. A
-    `required` that is true or false is left out, and whether the property is required is left unstated. So is, unless
-    `literal`, the `additionalProperties: false` of an object that could not be: see `closings`.
+    `literal`. A bound that is a text of a number is that number, and one that no double holds is the largest double. A
+    pattern between slashes stands without them. A `required` that is true or false is left out, and whether the
+    property is required is left unstated. So is, unless `literal`, the `additionalProperties: false` of an object that
+    could not be: see `closings`.
 
     Sources: OpenAPI 3.0.4, section 4.7.24 (`nullable` beside a `type`, boolean exclusive bounds); the OpenAPI format
     registry (`int32` and `int64`, as bounds). Schemas of 3.1 and later are 2020-12 already. Data, such as examples, and
@@ -56,6 +62,7 @@ def to_2020_12(raw: dict[str, Any], *, literal: bool = False) -> dict[str, Any]:
         closing.part.pop("additionalProperties", None)
     for schema in (place.value for place in places):
         _read_numerals(schema)
+        _read_extremes(schema)
         _read_pattern(schema)
         _bound(schema)
         says_required = _without_flag(schema)
@@ -88,6 +95,17 @@ def _read_numerals(schema: dict[str, Any]) -> None:
             is_whole = number == number.to_integral_value()
             if is_whole or keyword in _NUMBERS:
                 schema[keyword] = int(number) if is_whole else float(number)
+
+
+def _read_extremes(schema: dict[str, Any]) -> None:
+    """Replaces bounds beyond what JSON carries, such as 10**400, by the largest that it does: arithmetic with a double,
+    and the libraries that draw values, fail with them.
+    """
+    for keywords, most in ((_NUMBERS, _LARGEST), ((*_COUNTS, *_CONTAINED), _MOST)):
+        for keyword in keywords:
+            number = schema.get(keyword)
+            if isinstance(number, int | float) and abs(number) > most:
+                schema[keyword] = most if number > 0 else -most
 
 
 def between_slashes(pattern: str) -> str | None:

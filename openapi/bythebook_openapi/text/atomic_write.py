@@ -32,6 +32,8 @@ def write_whole(path: Path, content: bytes | Iterable[bytes]) -> None:
                 file.writelines(parts)
         else:
             _replace(target, parts)
+    except BrokenPipeError:
+        raise  # nobody reads the pipe any more, which is no mistake of the user's
     except OSError as error:
         raise InputError(f"cannot be written ({error.strerror})", file=str(path), expected=_EXPECTED) from error
 

@@ -25,9 +25,15 @@ _NO_ASSERTION: Final = frozenset({"$ref", "allOf", "anyOf", "oneOf", "not", "if"
 
 
 def admits(stated: Mapping[str, Any], value: Any) -> bool:
-    """Return whether the keywords of a spot admit a value; those that refer elsewhere are left out."""
+    """Return whether the keywords of a spot admit a value; those that refer elsewhere are left out.
+
+    Keywords that no validator reads, such as `multipleOf: 0`, admit nothing.
+    """
     own = {key: each for key, each in stated.items() if key not in _NO_ASSERTION and '"$ref"' not in json.dumps(each)}
-    return jsonschema_rs.Draft202012Validator(own, validate_formats=True).is_valid(value)
+    try:
+        return jsonschema_rs.Draft202012Validator(own, validate_formats=True).is_valid(value)
+    except ValueError:
+        return False
 
 
 def breaks_only(spot: Spot, keyword: str, value: Any) -> bool:

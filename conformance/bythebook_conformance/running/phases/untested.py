@@ -40,6 +40,8 @@ def why(session: Session, first: Exchange) -> str:
     exchange = _fullest(session, first)
     if exchange.status is None:
         return f"the smallest valid request got no response ({first.failure})"
+    if unfit := _unfit(session, first):
+        return unfit
     which = "smallest" if exchange is first else "fullest"
     status = exchange.status or 0
     hint = _HINTS.get(status, "it may need a value that only you know; see --values")
@@ -62,6 +64,22 @@ def why(session: Session, first: Exchange) -> str:
     return f"the server answered the {which} valid request with {status}: {hint}{said}" + (
         f"; next: {command}" if command else ""
     )
+
+
+def _unfit(session: Session, first: Exchange) -> str:
+    """Returns which field of the smallest request has no value that its schema admits, as where no text matches its
+    pattern; empty where each has one, or the user gave it.
+    """
+    fields = (each for each in session.operation.fields if each.at in first.faults and each.kind != "body")
+    found = next((each for each in fields if not session.values.known.get(each.key)), None)
+    if found is None:
+        return ""
+    document = session.record.contract.document
+    file, line = document.place(found.pointer)
+    where = f"{file}:{line}" if line else f"{file}: {found.pointer}"  # a minified file has no lines
+    pattern = found.schema.get("pattern")
+    what = f"its pattern {pattern!r}" if isinstance(pattern, str) else "its schema"
+    return f"no value was found that {what} admits for '{found.name}' ({where}); see --values"
 
 
 def _path_left_out(session: Session) -> str:

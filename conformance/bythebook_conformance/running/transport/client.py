@@ -564,6 +564,9 @@ class Target:
         """
         if isinstance(error, errors.SchemathesisError):
             return None, b"", {}, f"not sent: {type(error).__name__}"
+        if isinstance(error, requests.exceptions.ChunkedEncodingError):
+            self._has_answered = True  # with a head, and a body whose line was cut, under TLS by an error of it
+            return None, b"", {}, f"{UNREADABLE}: {unreadable(error)}"
         found = obstacle(error, self.url, self._proxy)
         if found:
             return self._unreached(found, error)

@@ -89,6 +89,8 @@ def _tls(error: ssl.SSLError) -> str:
 def unreadable(error: BaseException) -> str:
     """Returns why a response cannot be read; empty where none came."""
     for each in causes(error):
+        if isinstance(each, requests.exceptions.ChunkedEncodingError):
+            return "its body ends early"  # whatever cut it: the end of the line, a reset, or an error of TLS
         if isinstance(each, IncompleteRead | urllib3.IncompleteRead | urllib3.InvalidChunkLength):
             return "its body ends early"
         if isinstance(each, urllib3.DecodeError | requests.exceptions.ContentDecodingError):

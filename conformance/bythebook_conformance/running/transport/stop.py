@@ -20,6 +20,7 @@ __all__ = [
     "AUDIT",
     "BUDGET",
     "CLEAN_UP",
+    "INTERNAL",
     "MAX_REQUESTS",
     "PATIENCE",
     "RIGHTS",
@@ -39,6 +40,8 @@ WATCH = "watch: whether the run still has its rights"
 BUDGET, MAX_REQUESTS, PATIENCE = "--budget", "--max-requests", "--patience"
 # What ends a run as a limit does: the server refuses the run's own user.
 RIGHTS = "the loss of the run's own rights"
+# What ends a run as a limit does: an exception of this code.
+INTERNAL = "an internal error of bythebook"
 # A wait ends at most so many seconds after the run was stopped.
 _SLICE = 0.1
 # A request under way may end so many seconds after the time that is left for it, but not later than twice the time
@@ -78,7 +81,7 @@ class Stop:
     deleted, and each of `closing` how many seconds some work takes after that: to judge, to write a report.
     `is_running` says that requests may still be sent, those of the clean-up too. `patience` is the number of seconds
     for which a server may be busy, or silent. `lanes` returns how many requests may be under way at the same time.
-    Several threads may ask.
+    `crash` is the first exception of this code that ended the run. Several threads may ask.
     """
 
     signal: str = ""
@@ -95,6 +98,7 @@ class Stop:
     _budget: float = math.inf
     # When the first of the latest responses came that said that the server is busy, or of those that did not come.
     _busy_since: float | None = None
+    crash: Exception | None = None
     _sent: int = 0
     _needed: float = 0.0
     _seconds: deque[float] = field(default_factory=lambda: deque(maxlen=_RECENT), repr=False)
@@ -175,6 +179,11 @@ class Stop:
         """Ends the run because of a limit: raises `StoppedError`."""
         self.limit = self.limit or limit
         raise StoppedError(limit)
+
+    def fail(self, error: Exception) -> None:
+        """Ends the run because of an exception of this code. What was judged until then is reported."""
+        self.crash = self.crash or error
+        self.limit = self.limit or INTERNAL
 
     def take(self, *, phase: Phase) -> None:
         """Counts a request that is sent now. Raises `StoppedError` where a limit forbids it."""

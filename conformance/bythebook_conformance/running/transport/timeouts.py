@@ -20,7 +20,7 @@ from requests.adapters import HTTPAdapter
 from urllib3 import HTTPResponse, ProxyManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import DecodeError, ProtocolError, ReadTimeoutError
+from urllib3.exceptions import DecodeError, HTTPError, ReadTimeoutError
 
 from bythebook_conformance.running.transport.head import fields, framing, read_head
 from bythebook_conformance.running.transport.retry import PATIENCE, Rest
@@ -215,10 +215,10 @@ def _read(response: requests.Response, most: int) -> None:
                     break
     except ReadTimeoutError as error:
         raise requests.exceptions.ReadTimeout(error, request=response.request) from error
-    except ProtocolError as error:
-        raise requests.exceptions.ChunkedEncodingError(error) from error
     except DecodeError as error:
         raise requests.exceptions.ContentDecodingError(error) from error
+    except HTTPError as error:  # a cut line: `ProtocolError`, and under TLS `SSLError` too
+        raise requests.exceptions.ChunkedEncodingError(error) from error
     response.raw = _Body(bytes(content[: most + 1]), raw)
 
 
