@@ -100,7 +100,7 @@ frameworks: setup ## judge applications of other frameworks, their variants and 
 field: setup ## judge real servers, and compare with the lists of triage: ARGS="alertmanager kinto" (asks PyPI, npm and Debian)
 	@PYTHONPATH=. $(BIN)/python -m bench.field $(ARGS)
 
-bench: setup ## measure planning, memory, cost per request, and whole runs beside the baseline and Schemathesis
+bench: setup ## measure planning, memory, cost per request, and whole runs beside the baseline and Schemathesis (asks npm)
 	@PYTHONPATH=.:tests/conformance $(BIN)/python -m bench
 	@PYTHONPATH=.:tests/conformance $(BIN)/python -m bench.runs $(ARGS)
 

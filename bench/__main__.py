@@ -15,6 +15,7 @@ from bench.document import document
 from bench.generating import unchanged
 from bench.large import DOCUMENTS, figures, linted
 from bench.planning import measured
+from bench.public import public
 from bench.requests import compared
 from bythebook_conformance.commands.options import contract_of
 from bythebook_conformance.planning.covering import covering
@@ -49,6 +50,14 @@ def _linted() -> None:
     print(f"lint of {size:.1f} MB with 2,000 contradictions: {told}")
 
 
+def _public() -> None:
+    for each in public():
+        print(
+            f"{each.document} ({each.operations} operations, {each.size:.0f} MB), {each.command}: exit code "
+            f"{each.cost.code}, {each.cost.seconds:.1f} s of CPU, {each.cost.megabytes:.0f} MB at most"
+        )
+
+
 def _rows() -> None:
     for fields in (10, 25, 60):
         print(f"pairs of {fields} fields in three states: {len(covering([_STATES] * fields))} requests")
@@ -75,6 +84,7 @@ if __name__ == "__main__":
     _planning()
     _large()
     _linted()
+    _public()
     _rows()
     _unchanged()
     _per_request("ontora", contract_of("ontora"), miniature.Miniature, miniature.AUTHORIZATION, 25)
