@@ -18,6 +18,7 @@ from bythebook.prove import command, fleet
 from bythebook.prove.census import Census
 from bythebook.prove.command import prove
 from bythebook.prove.court import Court
+from bythebook.prove.ending import Ending
 from bythebook.prove.outcome import BEYOND, ENDED, HIDDEN, SEEN, Outcome
 from bythebook_openapi.document.load import load
 from bythebook_openapi.errors import InputError
@@ -113,7 +114,7 @@ def test_the_gate_on_what_is_found(spec: Path, court: Court, monkeypatch: pytest
     missed = Outcome("x", "x", "default", "x", visible=True, why=SEEN)
     found = Outcome("y", "y", "default", "y", visible=True, found=True, strict=True)
     census = Census("d", "1", 1, 0, 2, [missed, found], [], 0.0)
-    monkeypatch.setattr(command, "_census", lambda *_: census)
+    monkeypatch.setattr(command, "_census", lambda *_: (census, Ending()))
 
     assert proved(str(spec), "--min-found", "51").exit_code == 1
     assert proved(str(spec), "--min-found", "50").exit_code == 0

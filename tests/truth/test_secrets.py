@@ -11,6 +11,7 @@ import pytest
 from fastapi import FastAPI, Response
 from ordinary import judge
 from pydantic import BaseModel
+from requests.utils import default_headers
 
 from bythebook_conformance.reports.json_report import to_bytes
 from bythebook_conformance.running.transport.redaction import Redactor
@@ -82,6 +83,8 @@ def test_a_token_that_the_run_was_given_is_in_no_report() -> None:
 
 @pytest.mark.parametrize("coding", ["br", "zstd"])
 def test_a_coding_that_was_not_asked_for_is_told(coding: str) -> None:
+    if coding in default_headers()["Accept-Encoding"]:
+        pytest.skip(f"this environment can read {coding}")
     app = FastAPI()
 
     @app.get("/things", operation_id="list")

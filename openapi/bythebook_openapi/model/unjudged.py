@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -129,8 +129,7 @@ def _of_body(reader: Reader, raw: Mapping[str, Any], at: str, operation: Operati
     for name in operation.body_media_types:
         content, content_at = _resolved(reader, f"{request_at}/content/{escape(name)}")
         is_sent = sent is not None and sent.startswith(f"{content_at}/")
-        is_alike = sent is not None and "json" in essence(name) and content.get("schema") == reader.at(sent)
-        if not (is_sent or is_alike):
+        if not (is_sent or (sent is not None and _is_alike(name, content, [reader.at(sent)]))):
             others.append((name, content_at))
     if others:
         types = " or ".join(name for name, _ in others)
@@ -159,16 +158,23 @@ def _of_response(reader: Reader, response: Response, operation: Operation) -> It
 
 def _of_content(reader: Reader, response: Response, raw: Mapping[str, Any], at: str) -> Iterator[Gap]:
     others: list[tuple[str, str]] = []
+    places = (f"{at}/content/{escape(name)}" for name in response.schema_types)
+    judged = [_resolved(reader, place)[0].get("schema") for place in places]
     for name, _ in _stated(raw, "content"):
         content, content_at = _resolved(reader, f"{at}/content/{escape(name)}")
         if name in response.schema_types:
             if states_json_data(reader.raw, name, content):
                 yield Gap(f"{response.key}/data", "the JSON in the data of events, in a union", content_at)
-        elif _restricts(reader, name, content, content_at):
+        elif _restricts(reader, name, content, content_at) and not _is_alike(name, content, judged):
             others.append((name, content_at))
     if others:
         types = " or ".join(name for name, _ in others)
         yield Gap(f"{response.key}/body", f"the body of a {response.key} response as {types}", others[0][1])
+
+
+def _is_alike(name: str, content: Mapping[str, Any], judged: Sequence[Any]) -> bool:
+    """Returns whether a media type is another name of JSON for what is judged under its own name."""
+    return "json" in essence(name) and content.get("schema") in judged
 
 
 def _restricts(reader: Reader, name: str, content: Mapping[str, Any], at: str) -> bool:

@@ -68,6 +68,7 @@ ELSEWHERE = {
     *("action-kept", "blank-kept", "deleted-again", "deleted-below", "own-id", "patch-removed", "query-matches"),
     *("refusal", "revision-raised", "listed-whole", "more-told", "total-covers"),
     *("created-once", "others-kept", "refused-kept", "unique", "stale-write", "undescribed-echo"),
+    *("integer-spelling", "unjudged"),
 }
 
 

@@ -12,6 +12,7 @@ from http.client import HTTPException, IncompleteRead, RemoteDisconnected
 from urllib.parse import urlsplit
 
 import requests
+from requests.utils import default_headers
 from urllib3 import exceptions as urllib3
 from urllib3.util.connection import create_connection
 
@@ -20,8 +21,8 @@ from bythebook_openapi.text.visible import visible
 
 __all__ = ["causes", "is_refused", "obstacle", "speaks_tls", "unasked_coding", "unreadable", "wants_certificate"]
 
-# What requests accept, and the names of no coding.
-_CODINGS = frozenset({"", "gzip", "x-gzip", "deflate", "identity"})
+# What requests accept, the older name of gzip (RFC 9110, section 8.4.1.3), and the names of no coding.
+_CODINGS = frozenset({"", "identity", "x-gzip", *default_headers()["Accept-Encoding"].split(", ")})
 
 _CA = "--ca FILE trusts the authority that signed it, --insecure skips the check"
 _CERT = "--cert FILE names a client certificate"
