@@ -58,8 +58,9 @@ demo: setup ## check a bundled server with three faults, and write report.html
 test: setup ## run all tests
 	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup
 
-soak: setup ## run all tests, the slow ones too
+soak: setup ## run all tests, the slow ones too, and an hour of fuzzing
 	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup -m "soak or not soak" --hypothesis-profile thorough
+	$(BIN)/python -m pytest -q -n $(WORKERS) tests/truth/test_fuzz.py -m soak --hypothesis-profile hour
 
 variants: setup ## judge every one-fault server of the founding page, and write docs/detection.md
 	$(BIN)/python tests/conformance/variants_run.py $(ARGS)

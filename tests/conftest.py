@@ -15,6 +15,8 @@ from hypothesis import HealthCheck, settings
 # No test is timed: a busy machine is no fault. `make soak` loads the second profile, which draws more.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=20)
 settings.register_profile("thorough", parent=settings.get_profile("untimed"), max_examples=300)
+# 300 examples of tests/truth/test_fuzz.py take about 45 seconds on two cores.
+settings.register_profile("hour", parent=settings.get_profile("untimed"), max_examples=24_000)
 settings.load_profile("untimed")
 
 # The collected tests live to the end. Walking through them again and again took a quarter of the CPU.

@@ -13,7 +13,7 @@ from unittest import mock
 
 import pytest
 from harness import serving
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.requests import Request
 from starlette.responses import Response
@@ -23,6 +23,8 @@ from bythebook.main import main
 from bythebook_conformance.running import engine
 
 pytestmark = pytest.mark.soak
+# A run draws values with Hypothesis, too.
+NESTED = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.nested_given])
 
 ODD_NUMBERS = st.sampled_from([0, 1, -1, 0.5, 2.0, 10**400, -(10**400), 1e308, 5e-324, 2**53, 2**64, True, None, "5"])
 PATTERNS = st.sampled_from(
@@ -150,6 +152,7 @@ def _assert_foreseen(*words: object) -> None:
     assert "Traceback" not in printed
 
 
+@NESTED
 @given(documents())
 def test_no_document_is_an_internal_error(document: dict[str, Any]) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -161,6 +164,7 @@ def test_no_document_is_an_internal_error(document: dict[str, Any]) -> None:
         _assert_foreseen("prove", file, "--list", "text")
 
 
+@NESTED
 @given(documents(), st.lists(RESPONSES, max_size=6), st.sampled_from([1, 4]))
 def test_no_response_is_an_internal_error(
     served: tuple[_Server, str], document: dict[str, Any], responses: list[Any], workers: int
