@@ -128,7 +128,7 @@ def compared_servers(servers: Sequence[Server], chosen: argparse.Namespace) -> i
 
 
 def cells(report: dict[str, Any] | str) -> list[str]:
-    """Returns what a row tells of a run; nothing of one that failed."""
+    """Returns the cells of the row of a run; no cells for a failed run."""
     if isinstance(report, str):
         return ["-"] * 4
     judged = f"{report['judged']['requirements']} / {report['judged']['raised']}"

@@ -56,7 +56,7 @@ class Marks:
     _forms: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     def fresh(self, form: str) -> str:
-        """Returns the mark of a request in this run. `form` is the one that follows the seed."""
+        """Returns the mark of a request in this run. The seed decides `form`."""
         if self.run == FIXED_MARK:
             return form
         steps = blake2b(self.run.encode(), digest_size=2 * MARK_LENGTH).digest()

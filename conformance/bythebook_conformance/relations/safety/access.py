@@ -301,7 +301,7 @@ def is_call(operation: Operation) -> bool:
 
 
 def _kinds(operation: Operation) -> Iterator[str]:
-    """Yields the segments that say of which kind a resource is: those before an id, and the last one."""
+    """Yields the segments that name the kind of a resource: those before an id, and the last one."""
     parts = segments(operation)
     last = max((index for index, each in enumerate(parts) if "{" not in each), default=-1)
     for index, segment in enumerate(parts):

@@ -131,7 +131,7 @@ def is_exclusive(contract: Contract, operation: Operation, field: Field) -> bool
 
 @lru_cache(maxsize=8)
 def _said_exclusive(contract: Contract) -> frozenset[str]:
-    """Returns the names of the flags of which the document says anywhere that only one resource of a list has them."""
+    """Returns the names of the flags that only one resource of a list has, as a description in the document says."""
     fields = (each for operation in contract.operations if operation.is_write for each in operation.fields)
     flags = (each for each in fields if each.location == "body" and each.kind == "property" and "boolean" in each.types)
     return frozenset(each.path[-1] for each in flags if EXCLUSIVE_SAID.found(said_of_field(each)))
@@ -240,7 +240,7 @@ CLASSES: tuple[SafetyClass, ...] = (
         "own credential",
         "What replaces or withdraws a key, a token or a session, where no id says which: `POST /auth.rotateKey`, "
         "`DELETE /sessions`. It is none for a run that is sent without credentials.",
-        "nothing says that it is another one than the one that the run is sent with",
+        "it may be the one that the run itself uses",
         elsewhere="never",
         here="never",
         disposable="never",

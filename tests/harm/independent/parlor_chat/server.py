@@ -684,7 +684,7 @@ class Handler(BaseHTTPRequestHandler):
             status, encoded = 200, self.run(raw)
         except RefusedError as refusal:
             status, encoded = refusal.status, json.dumps(refusal.body)
-        except Exception:  # noqa: BLE001
+        except Exception:  # noqa: BLE001 - a server answers 500 and goes on
             error = {"code": "internal", "message": "something went wrong", "field": None}
             status, encoded = 500, json.dumps({"ok": False, "error": error})
         self.answer(status, encoded)

@@ -761,7 +761,7 @@ class Handler(BaseHTTPRequestHandler):
             status, payload = self.run(raw)
         except RefusedError as refusal:
             status, payload = refusal.status, refusal.body
-        except Exception:  # noqa: BLE001
+        except Exception:  # noqa: BLE001 - a server answers 500 and goes on
             status, payload = 500, {"detail": "Internal server error."}
         self.answer(status, payload)
 
