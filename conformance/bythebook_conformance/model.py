@@ -180,7 +180,9 @@ class Exchange:
 
 @dataclass(frozen=True)
 class Observation:
-    """What one exchange shows of one requirement. `reason` is a word as `lenient`, or a sentence if inconclusive."""
+    """What one exchange shows of one requirement. `reason` is a word as `lenient`, or a sentence if inconclusive. `why`
+    is the id of the explanation that counts, and `hypothesis` what a request is to test of it.
+    """
 
     outcome: Outcome
     exchange: Exchange
@@ -188,11 +190,15 @@ class Observation:
     reason: str = ""
     expected: str = ""
     actual: str = ""
+    why: str = ""
+    hypothesis: Any = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What became of a requirement. `evidence` shows a fail by the smallest request, `seen` is `(k, n)`: k of n."""
+    """What became of a requirement. `evidence` shows a fail by the smallest request, `seen` is `(k, n)`: k of n. `why`
+    is the id of the explanation that counts, and `hypothesis` what is to be tested of it.
+    """
 
     requirement: Requirement
     outcome: Outcome
@@ -202,3 +208,5 @@ class Verdict:
     actual: str = ""
     evidence: Exchange | None = None
     seen: tuple[int, int] | None = None
+    why: str = ""
+    hypothesis: Any = field(default=None, compare=False, repr=False)

@@ -28,6 +28,7 @@ __all__ = [
     "demanded",
     "documents_id",
     "field_sent",
+    "first_shown",
     "first_step",
     "holds_id",
     "is_called",
@@ -208,6 +209,20 @@ def shown_places(contract: Contract, operation: Operation) -> Iterator[tuple[tup
     yield from answered_places(operation)
     for response, known in _reads(contract, operation):
         yield from _places_in_request(response, known)
+
+
+def first_shown(contract: Contract, operation: Operation) -> Mapping[tuple[str, ...], list[Field]]:
+    """Returns the fields that show first what a write stored, by their places in the request body: those of its own
+    responses, and those of its read for what no response documents.
+    """
+    answered: dict[tuple[str, ...], list[Field]] = {}
+    for place, each in answered_places(operation):
+        answered.setdefault(place, []).append(each)
+    read: dict[tuple[str, ...], list[Field]] = {}
+    for response, known in _reads(contract, operation):
+        for place, each in _places_in_request(response, known):
+            read.setdefault(place, []).append(each)
+    return {**read, **answered}
 
 
 def read_places(contract: Contract, operation: Operation) -> frozenset[tuple[str, ...]]:

@@ -13,9 +13,10 @@ from bythebook_conformance.conventions import ATTRIBUTES, MISSING, SAID_MERGED, 
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.refusals import names_missing, names_only_others
+from bythebook_conformance.explanations.exclusion import excluded_by
 from bythebook_conformance.model import Authority, Exchange, Observation, Requirement
+from bythebook_conformance.relations.calls.merging import is_merge_patch
 from bythebook_conformance.relations.envelopes import request_envelope
-from bythebook_conformance.rules.exclusion import excluded_by
 from bythebook_conformance.rules.traits import Alternative, Meaning, Note, Traits
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
@@ -33,7 +34,6 @@ __all__ = [
     "Traits",
     "departs",
     "field_of",
-    "is_merge_patch",
     "is_merged",
     "is_unrelated",
     "judge_negative",
@@ -239,11 +239,6 @@ def members(operation: Operation) -> Iterator[Field]:
     for each in operation.fields:
         if each.kind in {"property", "parameter"}:
             yield each
-
-
-def is_merge_patch(operation: Operation) -> bool:
-    """Returns whether null removes a member, whatever its schema says of null (RFC 7396, section 1)."""
-    return (operation.media_type or "").partition(";")[0].strip().lower() == "application/merge-patch+json"
 
 
 def is_merged(operation: Operation, field: Field) -> bool:

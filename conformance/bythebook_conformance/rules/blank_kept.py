@@ -11,12 +11,12 @@ from functools import lru_cache
 from bythebook_conformance.evidence.differential import OTHER, purpose
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.explanations.normal_forms import BLANK
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import members_sent
 from bythebook_conformance.relations.graph import is_search, own_names, related
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, field_of, of_field
-from bythebook_conformance.rules.tidied import BLANK
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import ABSENT

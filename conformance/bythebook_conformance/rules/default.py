@@ -16,6 +16,7 @@ from bythebook_conformance.evidence.record import Record, Shown
 from bythebook_conformance.evidence.server_made import MADE_FOR_NULL, is_made_for_null
 from bythebook_conformance.evidence.sets import always_adds_its_own
 from bythebook_conformance.model import Exchange, Observation, Requirement
+from bythebook_conformance.relations.calls.merging import is_merge_patch
 from bythebook_conformance.relations.envelopes import between
 from bythebook_conformance.relations.identity import texts_in
 from bythebook_conformance.relations.traits import traits_of
@@ -26,7 +27,6 @@ from bythebook_conformance.rules.base import (
     Rule,
     Traits,
     field_of,
-    is_merge_patch,
     members,
     of_field,
 )

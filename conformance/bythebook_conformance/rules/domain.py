@@ -27,6 +27,7 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.refusals import names_with_another, refusal
 from bythebook_conformance.evidence.responses import lacks_required
 from bythebook_conformance.evidence.sets import as_set, has_repeated
+from bythebook_conformance.explanations.exclusion import given
 from bythebook_conformance.model import Exchange, Level, Observation, Requirement
 from bythebook_conformance.relations.addresses import is_addressable
 from bythebook_conformance.relations.collections import field_sent, own_place
@@ -49,7 +50,6 @@ from bythebook_conformance.rules.base import (
     of_field,
     state_refused,
 )
-from bythebook_conformance.rules.exclusion import given
 from bythebook_conformance.rules.format_features import feature
 from bythebook_conformance.rules.invalid_values import (
     EXTRA_MEMBER,

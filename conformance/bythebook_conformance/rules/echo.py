@@ -9,22 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from bythebook_conformance.conventions import SAID_MASKED
-from bythebook_conformance.evidence.fractions import is_rounded, is_rounded_as_said, loses_fractions
-from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
-from bythebook_conformance.evidence.omissions import is_never_shown, is_nothing, is_secret
-from bythebook_conformance.evidence.record import Record, Shown
-from bythebook_conformance.evidence.server_made import is_added, is_in_path, is_made_unique, is_read_as_absent
-from bythebook_conformance.evidence.sets import adds_its_own, as_folded_set, as_set, is_named_set
-from bythebook_conformance.model import Exchange, Level, Observation, Requirement
+from bythebook_conformance.evidence.observations import failed, show
+from bythebook_conformance.evidence.omissions import is_never_shown, is_nothing
+from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.explanations.comparison import can_show, compared
+from bythebook_conformance.explanations.sights import Difference, Sight
+from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import answered_places
 from bythebook_conformance.relations.envelopes import between
-from bythebook_conformance.relations.filters import said_of
-from bythebook_conformance.relations.graph import is_search, own_names
+from bythebook_conformance.relations.graph import is_search
 from bythebook_conformance.relations.identity import DISTINCTIVE, own_id
-from bythebook_conformance.relations.logins import OF_SERVER, is_privilege
 from bythebook_conformance.relations.names import is_of_item
-from bythebook_conformance.relations.said_required import CONDITIONAL, IGNORED, is_said_conditional, is_said_ignored
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules.base import (
     VALUE_NOTES,
@@ -34,26 +29,13 @@ from bythebook_conformance.rules.base import (
     Rule,
     Traits,
     field_of,
-    is_merge_patch,
     of_field,
 )
-from bythebook_conformance.rules.positions import is_clamped
-from bythebook_conformance.rules.tidied import is_normal_form
 from bythebook_openapi.model.contract import Contract, Field, Operation
-from bythebook_openapi.model.equivalence import change, covers, normalized, same, unordered
-from bythebook_openapi.schema.decimals import as_decimal, lost_places, stated_places
+from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.states import ABSENT, NOWHERE
 
 __all__ = ["RULE"]
-
-_RECOGNIZED = ("it was cut off", "characters were escaped")
-_SHORTEST_CUT = 4
-_SETS = frozenset({"reordered", "duplicates removed"})
-# So many different values must come back: a constant may be near a number by chance.
-_DIFFERENT = 2
-# A server may do these on purpose. The user declares them with --normalized.
-_TIDIED = frozenset({"its spelling was changed", "its case was changed"})
-_TIDIED_ITEMS = _TIDIED | {"white space around it was changed"}
 
 
 def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
@@ -93,22 +75,10 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return _judge_left_out(exchange, record, field, shown.field)
     if shown is None or value is ABSENT:
         return None  # no response shows the field
-    got = shown.value
-    if shown.field.nullable is False if got is None else not shown.is_valid:
+    if shown.field.nullable is False if shown.value is None else not shown.is_valid:
         return None  # the value breaks the schema of the response itself
-    rules = record.normalized.get("/".join((requirement.operation, field.location, field.name)), frozenset())
-    if _comes_back(record, field, shown.field, normalized(value, rules), normalized(got, rules)):
-        return passed(exchange)
-    if record.meaning.is_default(field, got):
-        return None  # the default took its place
-    if not _may_be_shown(record, shown.field, value):
-        return _judge_decimal(exchange, record, field, shown)
-    if _has_another_form(record, shown, value):
-        return inconclusive(exchange, "the response documents it in another form")
-    if reason := _excuse(exchange, record, field, shown):
-        return inconclusive(exchange, reason)
-    level, reason = _places_lost(record, field, shown.field, value, got) or _weight(exchange, record, field, shown)
-    return failed(exchange, show(value), _actual(exchange, record, field, got), level=level, reason=reason)
+    sight = Sight("response", shown.field, shown.value)
+    return compared(Difference(record, exchange, field, Sight("sent", field, value), sight))
 
 
 def _is_in_lost_item(exchange: Exchange, record: Record, field: Field) -> bool:
@@ -119,106 +89,6 @@ def _is_in_lost_item(exchange: Exchange, record: Record, field: Field) -> bool:
         if lists and all(isinstance(each, list) for each in lists) and len(lists[1]) < len(lists[0]):
             return True
     return False
-
-
-def _may_be_shown(record: Record, shown: Field, value: Any) -> bool:
-    """Returns whether a response may show a value as it was sent: of an object or a list by its type alone, since a
-    response may have other members. An empty text has no format, whichever it is.
-    """
-    if value == "" and "format" in shown.schema:
-        return False
-    if isinstance(value, dict | list):
-        return not shown.types or ("object" if isinstance(value, dict) else "array") in shown.types
-    return record.contract.admits(shown, value)
-
-
-def _has_another_form(record: Record, shown: Shown, value: Any) -> bool:
-    """Returns whether the response documents other types within a list or an object, and has all items or keys.
-
-    Names of tags become objects, and numbers become texts.
-    """
-    got = shown.value
-    if isinstance(value, list) and isinstance(got, list):
-        return len(got) >= len(value) and not record.meaning.fits(value, shown.field)
-    if isinstance(value, dict) and isinstance(got, dict):
-        return value.keys() <= got.keys() and not record.meaning.fits(value, shown.field)
-    return False
-
-
-def _judge_decimal(exchange: Exchange, record: Record, field: Field, shown: Shown) -> Observation | None:
-    """Returns what a number shows that comes back as a text; None for other values, which no response can show."""
-    value, got = record.sent(exchange, field), shown.value
-    if isinstance(value, str) or not isinstance(got, str) or as_decimal(value) is None:
-        return None
-    if as_decimal(value) == as_decimal(got):
-        return passed(exchange)
-    if is_rounded_as_said(value, got, field, shown.field):
-        return None
-    if not (weight := _places_lost(record, field, shown.field, value, got)):
-        return None
-    level, reason = weight
-    return failed(exchange, show(str(value)), f"{show(got)}: decimal places were lost", level=level, reason=reason)
-
-
-def _places_lost(record: Record, field: Field, shown: Field, value: Any, got: Any) -> tuple[Level, str] | None:
-    """Returns how a lost decimal place is reported; None where none was lost, or where one value comes back for all.
-
-    If the document states the number of places, a server must keep them. Otherwise it may have fewer for a text. A
-    number that comes back as one may be rounded as a binary one.
-    """
-    lost = lost_places(value, got)
-    if not lost or len({str(each.got) for each in record.echoes(field)}) < _DIFFERENT:
-        return None
-    stated = max((stated_places(each.schema) or 0 for each in (field, shown)), default=0)
-    if lost <= stated:
-        return "failure", ""
-    return ("warning", "rounded") if isinstance(got, str) else None
-
-
-def _excuse(exchange: Exchange, record: Record, field: Field, shown: Shown) -> str:
-    """Returns why a server may answer another value than the request has; empty if it may not."""
-    if is_privilege(record.contract, record.operation, field):
-        return OF_SERVER
-    value, got = record.sent(exchange, field), shown.value
-    if is_rounded_as_said(value, got, field, shown.field):
-        return "the document says that the number is rounded"
-    if adds_its_own(record, field, value, got):
-        return "the server adds items of its own"
-    if is_made_unique(exchange, record, field, got):
-        return "the text was taken, and the server numbers what is called so"
-    if is_added(exchange, record, field, got):
-        return "the server adds the number to the one before"
-    if is_clamped(record, field):
-        return "there are fewer resources than the position says"
-    return _given_by_server(exchange, record, field, got, shown.field)
-
-
-def _given_by_server(exchange: Exchange, record: Record, field: Field, got: Any, shown: Field) -> str:
-    """Returns why a server may answer a value of its own for a field; empty if it may not."""
-    if record.sent(exchange, field) in ("", 0) and got is not None and traits_of(record.operation, field).identity:
-        return "an empty id asks the server for one"
-    if is_in_path(exchange, got):
-        return "the path names the resource, whatever the body says"
-    if is_said_ignored(record.contract, record.operation, field):
-        return IGNORED
-    if got is None and is_said_conditional(record.contract, record.operation, field, shown):
-        return CONDITIONAL
-    if got is None and not is_secret(record.operation, field):
-        return ""
-    if traits_of(record.operation, field).revision and not _mostly_comes_back(record, field):
-        return "the server gives each state of the resource a revision of its own"
-    if field.key in own_names(record.contract, record.operation) and not _mostly_comes_back(record, field):
-        return "the server gives the id, as it may"
-    is_masked = SAID_MASKED.found(said_of(record.contract, field)) != ""
-    if (is_masked or is_secret(record.operation, field)) and not record.observed(field):
-        return "a response may hide a secret"
-    return ""
-
-
-def _mostly_comes_back(record: Record, field: Field) -> bool:
-    """Returns whether most values come back as they were sent. A counter may reach a few of them by chance."""
-    pairs = [(each.sent, each.got) for each in record.echoes(field) if each.sent is not None]
-    return 2 * sum(record.meaning.same(sent, got, field) for sent, got in pairs) > len(pairs)
 
 
 def _judge_carried_over(exchange: Exchange, record: Record, field: Field, got: Any) -> Observation | None:
@@ -273,7 +143,7 @@ def _judge_left_out(exchange: Exchange, record: Record, field: Field, documented
     is_answered = _is_answered(record, field)
     if documented.required or is_assumed or (value in (0, False, "") and not is_answered):
         return None  # the first breaks the schema of the response itself
-    if not _may_be_shown(record, documented, value):
+    if not can_show(record, documented, value):
         return None  # no response can show it
     if not is_answered:
         if not is_never_shown(record, field):
@@ -301,111 +171,6 @@ def _means_nothing(value: Any, field: Field, shown: Field, record: Record) -> bo
 def _is_answered(record: Record, field: Field) -> bool:
     """Return whether any answer to the write itself carries a field: that a read does, is no matter of the answer."""
     return any((shown := record.shown_by(one, field)) and shown.value is not ABSENT for one in record.accepted())
-
-
-def _comes_back(record: Record, field: Field, shown: Field, value: Any, got: Any) -> bool:
-    if record.meaning.same(value, got, field, shown):
-        return True
-    both_lists = isinstance(value, list) and isinstance(got, list)
-    if both_lists and shown.schema.get("uniqueItems") and as_set(value, got) in _SETS:
-        return True  # the response documents a set
-    members = record.operation.children.get(field.key, ())
-    if not members:
-        if field.schema.get("uniqueItems") and both_lists and unordered(value, got):
-            return True
-        is_open = field.is_structured or is_merge_patch(record.operation)
-        return is_open and record.meaning.covers(value, got, field, shown)
-    return _rest_comes_back(record, field, members, value, got)
-
-
-def _rest_comes_back(record: Record, field: Field, members: tuple[Field, ...], value: Any, got: Any) -> bool:
-    """Returns whether a value comes back, compared without the members that have requirements of their own."""
-    if isinstance(value, dict) and isinstance(got, dict):
-        own = {each.path[-1] for each in members if each.kind in {"property", "variant"}}
-        own |= {each.path[-1] for each in _within_variants(record, members) if each.path}
-        maps = [each for each in members if each.kind == "value" and record.operation.children.get(each.key)]
-        for name, inner in value.items():
-            if name in own or (name not in got and (inner is None or _may_drop_unnamed(field, members))):
-                continue
-            if name not in got or not (maps or covers(inner, got[name])):
-                return False
-        return True
-    if isinstance(value, list) and isinstance(got, list):
-        return _items_come_back(record, field, members[0], value, got)
-    return covers(value, got)
-
-
-def _may_drop_unnamed(field: Field, members: tuple[Field, ...]) -> bool:
-    """Returns whether a server may leave out the members of an object that its schema does not name. It must take them
-    where `additionalProperties: true` is stated beside named properties. A map keeps them.
-    """
-    is_named = any(each.kind == "property" for each in members)
-    return is_named and field.schema.get("additionalProperties") is True
-
-
-def _within_variants(record: Record, members: tuple[Field, ...]) -> Iterator[Field]:
-    for each in members:
-        if each.kind == "variant":
-            yield from record.operation.children.get(each.key, ())
-
-
-def _items_come_back(record: Record, field: Field, item: Field, value: list[Any], got: list[Any]) -> bool:
-    if len(value) != len(got):
-        return False
-    if covers(value, got) or (field.schema.get("uniqueItems") and unordered(value, got)):
-        return True
-    has_members = bool(record.operation.children.get(item.key))
-    # The first item's members have requirements of their own. The order, and the other items, are compared here.
-    return has_members and not covers(value[0], got[0]) and not unordered(value, got)
-
-
-def _weight(exchange: Exchange, record: Record, field: Field, shown: Shown) -> tuple[Level, str]:
-    value, got = record.sent(exchange, field), shown.value
-    is_list = isinstance(value, list) and isinstance(got, list)
-    if is_list and (meant := as_set(value, got)):
-        return ("notice" if meant in _SETS and is_named_set(field, shown.field) else "warning"), meant
-    changed = _change(field, value, got)
-    if changed.startswith(_RECOGNIZED) and len(str(got)) >= _SHORTEST_CUT:
-        return "failure", ""  # the rest of the text shows that the value should have come back
-    if is_rounded(value, got) and loses_fractions((echo.sent, echo.got) for echo in record.echoes(field)):
-        return "failure", ""  # the integers that come back show that the value should have
-    if is_normal_form(field, value, got, shown.field):
-        return "notice", "tidied"
-    members = record.operation.children.get(field.key)
-    if not record.observed(field) and (not members or _is_another_list(record, field)):
-        always_null = all(one.got is None for one in record.echoes(field) if one.sent is not None)
-        return ("failure", "") if always_null else ("warning", "computed")
-    if is_read_as_absent(record, exchange, field, value, got):
-        return "warning", "as absent"
-    is_tidied = changed in _TIDIED or (is_list and as_folded_set(value, got) != "")
-    return ("warning", "tidied") if is_tidied else ("failure", "")
-
-
-def _is_another_list(record: Record, field: Field) -> bool:
-    """Returns whether no returned list holds a sent item: the server builds its own list."""
-    pairs = [(each.sent, each.got) for each in record.echoes(field) if isinstance(each.sent, list) and each.sent]
-    return "array" in field.types and all(
-        isinstance(got, list) and got and not any(same(item, made) for item in sent for made in got)
-        for sent, got in pairs
-    )
-
-
-def _actual(exchange: Exchange, record: Record, field: Field, got: Any) -> str:
-    for other in record.operation.fields:
-        theirs = record.sent(exchange, other) if other.kind == "property" and other.key != field.key else ABSENT
-        if isinstance(theirs, str) and isinstance(got, str) and got and same(theirs, got):
-            return f"{show(got)}: the value sent for '{other.name}'"
-    value = record.sent(exchange, field)
-    return f"{show(got)}: {_change(field, value, got)}"
-
-
-def _change(field: Field, value: Any, got: Any) -> str:
-    """Returns a short description of how a value changed; of a list, how its items did if all were tidied alike."""
-    if isinstance(value, list) and isinstance(got, list) and len(value) == len(got):
-        changes = {change(sent, shown) for sent, shown in zip(value, got, strict=True) if not same(sent, shown)}
-        if changes and changes <= _TIDIED_ITEMS:
-            return next(iter(sorted(changes & _TIDIED or changes)))
-    return change(value, got, field.schema.get("format"))
 
 
 def _silence(requirement: Requirement, record: Record) -> str:

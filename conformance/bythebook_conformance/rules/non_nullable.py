@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from bythebook_conformance.evidence.observations import failed, inconclusive, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
+from bythebook_conformance.relations.calls.merging import is_merge_patch
 from bythebook_conformance.relations.graph import is_search, own_names
 from bythebook_conformance.rules.base import (
     INVALID_NOTES,
@@ -20,7 +21,6 @@ from bythebook_conformance.rules.base import (
     Rule,
     Traits,
     field_of,
-    is_merge_patch,
     judge_negative,
     of_field,
 )

@@ -11,24 +11,34 @@ from bythebook_conformance.evidence.observations import failed, inconclusive, pa
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.server_made import MADE_FOR_NULL, is_made_for_null
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.relations.collections import answered_places
+from bythebook_conformance.relations.collections import first_shown
 from bythebook_conformance.relations.graph import own_names
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, field_of, of_field
-from bythebook_openapi.model.contract import Contract, Operation
+from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.states import ABSENT
 
 __all__ = ["RULE"]
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    answered = {place for place, field in answered_places(operation) if field.nullable is not False}
+    shown = first_shown(contract, operation)
     is_patch = operation.method == "PATCH"  # null clears the field there
     own = own_names(contract, operation)  # null for the resource's own id asks the server to generate one
-    for field in operation.fields if not is_patch else ():
+    for field in operation.fields if operation.is_write and not is_patch else ():
         # A response that requires the property and excludes null cannot keep it.
-        if field.key not in own and field.nullable and field.kind == "property" and field.place in answered:
+        if (
+            field.key not in own
+            and field.nullable
+            and field.kind == "property"
+            and _may_keep(shown.get(field.place, []))
+        ):
             sentence = f"The server keeps an explicit null for '{field.name}'."
             yield of_field(operation, field, "null-kept", sentence, authority="inferred", fact="type")
+
+
+def _may_keep(shown: list[Field]) -> bool:
+    """Returns whether a response, or a read where no response documents the field, can show null."""
+    return any(each.nullable is not False for each in shown)
 
 
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:

@@ -15,12 +15,12 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.resets import keeps_absent, replaces
 from bythebook_conformance.evidence.server_made import is_made_of_others
 from bythebook_conformance.evidence.sets import changes_its_own
+from bythebook_conformance.explanations.positions import is_position
 from bythebook_conformance.model import Exchange, Level, Observation, Requirement
 from bythebook_conformance.relations.collections import members_sent
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, field_of, is_merged, of_field
 from bythebook_conformance.rules.linked_ids import ids_sent, linked_ids, names_linked
-from bythebook_conformance.rules.positions import is_position
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.equivalence import same, unordered
 from bythebook_openapi.states import ABSENT

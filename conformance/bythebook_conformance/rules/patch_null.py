@@ -12,6 +12,7 @@ from typing import Any
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Authority, Exchange, Observation, Requirement
+from bythebook_conformance.relations.calls.merging import is_merge_patch
 from bythebook_conformance.relations.graph import own_names
 from bythebook_conformance.relations.names import shape_of
 from bythebook_conformance.relations.said_required import IGNORED, is_said_ignored
@@ -22,7 +23,6 @@ from bythebook_conformance.rules.base import (
     Rule,
     Traits,
     field_of,
-    is_merge_patch,
     is_merged,
     of_field,
 )

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
+from bythebook_conformance.relations.calls.merging import is_merge_patch
 from bythebook_conformance.relations.envelopes import between, request_envelope
 from bythebook_conformance.relations.graph import own_names, related
 from bythebook_conformance.rules.base import (
@@ -20,7 +21,6 @@ from bythebook_conformance.rules.base import (
     Rule,
     Traits,
     field_of,
-    is_merge_patch,
     judge_negative,
     of_field,
 )

@@ -19,11 +19,11 @@ from bythebook_conformance.evidence.resets import (
     says_that_absent_is_reset,
 )
 from bythebook_conformance.evidence.server_made import is_in_path
+from bythebook_conformance.explanations.positions import is_clamped
 from bythebook_conformance.model import Authority, Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import members_sent
 from bythebook_conformance.relations.graph import creates_only, own_names
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, field_of, of_field
-from bythebook_conformance.rules.positions import is_clamped
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.states import ABSENT, NOWHERE

@@ -7,28 +7,16 @@ yet is read again for a few seconds.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-from bythebook_conformance.conventions import MASK
-from bythebook_conformance.evidence.fractions import is_rounded, is_rounded_as_said, loses_fractions
-from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
-from bythebook_conformance.evidence.omissions import (
-    is_another_object,
-    is_never_shown,
-    is_nothing,
-    is_secret,
-    may_leave_out,
-)
-from bythebook_conformance.evidence.ownership import of_the_client
-from bythebook_conformance.evidence.record import Record, Shown
-from bythebook_conformance.evidence.responses import held
-from bythebook_conformance.evidence.server_made import is_in_path
-from bythebook_conformance.evidence.sets import adds_its_own, as_set, is_named_set, loses_items
-from bythebook_conformance.model import Exchange, Level, Observation, Requirement
-from bythebook_conformance.relations.collections import members_sent, read_places
-from bythebook_conformance.relations.graph import own_names, related
-from bythebook_conformance.relations.said_required import CONDITIONAL, IGNORED, is_said_conditional, is_said_ignored
-from bythebook_conformance.relations.traits import traits_of
+from bythebook_conformance.evidence.observations import inconclusive, passed, show
+from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.explanations.comparison import compared
+from bythebook_conformance.explanations.registry import Told, explained
+from bythebook_conformance.explanations.sights import Difference, Sight
+from bythebook_conformance.explanations.values import VALUES
+from bythebook_conformance.model import Exchange, Observation, Requirement
+from bythebook_conformance.relations.collections import answered_places, members_sent, read_places
+from bythebook_conformance.relations.graph import own_names
 from bythebook_conformance.rules.base import (
     VALUE_NOTES,
     Alternative,
@@ -39,10 +27,8 @@ from bythebook_conformance.rules.base import (
     field_of,
     of_field,
 )
-from bythebook_conformance.rules.positions import is_clamped
-from bythebook_conformance.rules.tidied import is_normal_form
-from bythebook_openapi.model.contract import Contract, Field, Operation
-from bythebook_openapi.model.equivalence import normalized, same, unordered
+from bythebook_openapi.model.contract import Contract, Operation
+from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.states import ABSENT, NOWHERE
 
 __all__ = ["RULE"]
@@ -52,12 +38,19 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
     if not operation.is_write or operation.method == "DELETE":
         return
     own = own_names(contract, operation)  # the read's path holds it
-    read = read_places(contract, operation)
-    for field in members_sent(contract, operation):
-        if field.schema.get("writeOnly") is True:
-            continue  # no read need have it
-        is_going = field.schema.get("deprecated") is True  # it may be an older spelling of another field
-        if field.place in read and field.key not in own and not is_going:
+    read, answered = read_places(contract, operation), {place for place, _ in answered_places(operation)}
+    whole = {each.key for each in members_sent(contract, operation)}
+    for field in operation.fields:
+        is_first = field.place not in answered  # no response shows it before the read
+        is_member = field.location == "body" and field.kind == "property" and (is_first or field.key in whole)
+        # A deprecated field may be an older spelling of another one.
+        is_shown = field.schema.get("writeOnly") is not True and field.schema.get("deprecated") is not True
+        if not is_member or not is_shown or field.place not in read or field.key in own:
+            continue
+        if is_first:
+            sentence = f"A read returns the value sent for '{field.name}'."
+            yield of_field(operation, field, "read-back", sentence, authority="implied")
+        else:
             sentence = f"A read returns '{field.name}' as the response to the write showed it."
             yield of_field(operation, field, "read-back", sentence, authority="inferred")
 
@@ -70,7 +63,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if not exchange.after.accepted:
         return inconclusive(exchange, f"the server answered the read after it with {exchange.after.status}")
     written = record.shown_by(exchange, field)
-    read = record.shown_by(exchange.after, field)
+    read = record.shown_by(exchange.after, field, exchange)
     if read is None:
         return None
     # The rules on responses report a value in the response that its schema excludes.
@@ -85,106 +78,27 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         and not same(value, read.value)
     ):
         return None  # the default took its place
-    if expected is None and read.value is ABSENT:
-        return passed(exchange)
-    if not record.contract.admits(read.field, expected):
-        return None  # no read can show it
+    if expected is None and (read.value is ABSENT or not is_shown):
+        return passed(exchange) if read.value in (ABSENT, None) else None  # `null-kept` and `patch-null` report it
+    left = Sight("sent", field, expected)
+    if written is not None and is_shown and is_evidence:
+        left = Sight("response", written.field, expected)
+    found = Difference(record, exchange, field, left, Sight("read", read.field, read.value))
     if read.value is ABSENT:
-        return _judge_left_out(exchange, record, field, expected, read)
-    rules = record.normalized.get("/".join((requirement.operation, field.location, field.name)), frozenset())
-    own = of_the_client(record.operation, field, expected, value)
-    one, other = normalized(own, rules), normalized(read.value, rules)
-    is_set = field.schema.get("uniqueItems") is True and isinstance(one, list) and isinstance(other, list)
-    if record.meaning.covers(one, other, field, read.field) or (is_set and unordered(one, other)):
-        return passed(exchange)
+        return _left_out(found)
     if written is not None and is_shown and not written.is_valid and same(written.value, read.value):
         return None  # the read agrees with the response to the write, whose value breaks the response schema
-    return _judge_different(exchange, record, field, expected, read)
+    is_first = requirement.authority == "implied"
+    return compared(found, "" if left.view == "sent" else "lost on read", is_whole=not is_first)
 
 
-def _judge_left_out(exchange: Exchange, record: Record, field: Field, expected: Any, read: Shown) -> Observation:
-    assert exchange.after is not None
-    written = record.shown_by(exchange, field)
-    is_shown = written is not None and written.value is not ABSENT
-    may_be_said_by_nothing = is_nothing(expected) or same(read.field.default, expected)
-    was_shown = is_shown or _was_read(exchange, record, field) or is_never_shown(record, field)
-    is_asked_for = may_leave_out(record, exchange.after)
-    is_hidden = is_secret(record.operation, field) and not _is_read_in_the_clear(record, read)
-    if not was_shown or may_be_said_by_nothing or is_hidden or is_asked_for:
-        return inconclusive(exchange, "the read leaves the property out")
-    if is_said_conditional(record.contract, record.operation, field, read.field):
-        return inconclusive(exchange, CONDITIONAL)
-    if is_another_object(record, exchange.after):
-        return inconclusive(exchange, "the read is not the object that its schema describes")
-    return failed(exchange, show(expected), "left out of the read", level="warning", reason="lost on read")
-
-
-def _judge_different(exchange: Exchange, record: Record, field: Field, expected: Any, read: Shown) -> Observation:
-    if is_rounded_as_said(expected, read.value, field, read.field):
-        return inconclusive(exchange, "the document says that the number is rounded")
-    if is_secret(record.operation, field) and not _is_in_the_clear(record, field, expected, read.value):
-        return inconclusive(exchange, "a secret may be shown once")
-    if adds_its_own(record, field, expected, read.value):
-        return inconclusive(exchange, "the server adds items of its own")
-    if is_in_path(exchange, read.value):
-        return inconclusive(exchange, "the path names the resource, whatever the body says")
-    if traits_of(record.operation, field).identity and record.operation.method in {"PUT", "PATCH"}:
-        return inconclusive(exchange, "a change may leave the resource its id")
-    if is_clamped(record, field):
-        return inconclusive(exchange, "other resources may move this one")
-    if is_said_ignored(record.contract, record.operation, field):
-        return inconclusive(exchange, IGNORED)
-    if read.value is None and is_said_conditional(record.contract, record.operation, field, read.field):
-        return inconclusive(exchange, CONDITIONAL)
-    level, reason = _weight(exchange, record, field, expected, read)
-    return failed(exchange, show(expected), f"{show(read.value)} in the read", level=level, reason=reason)
-
-
-def _weight(exchange: Exchange, record: Record, field: Field, expected: Any, read: Shown) -> tuple[Level, str]:
-    assert exchange.after is not None
-    got = read.value
-    if is_rounded(expected, got) and loses_fractions(_pairs(record, field)):
-        return "failure", ""
-    if loses_items(expected, got) and not may_leave_out(record, exchange.after):
-        return "failure", ""
-    if is_normal_form(field, expected, got, read.field):
-        return "notice", "tidied"
-    meant = as_set(expected, got) if isinstance(expected, list) and isinstance(got, list) else ""
-    is_set = meant in {"reordered", "duplicates removed"} and is_named_set(field, read.field)
-    return ("notice" if is_set else "warning"), meant or "lost on read"
-
-
-def _pairs(record: Record, field: Field) -> Iterator[tuple[Any, Any]]:
-    """Yields each value that was sent for a field, and what the read after the write showed."""
-    for exchange in record.accepted():
-        read = (
-            record.shown_by(exchange.after, field) if exchange.after is not None and exchange.after.accepted else None
-        )
-        sent = record.sent(exchange, field)
-        if read is not None and read.value is not ABSENT and sent not in (ABSENT, NOWHERE):
-            yield sent, read.value
-
-
-def _is_in_the_clear(record: Record, field: Field, expected: Any, got: Any) -> bool:
-    """Returns whether reads show what is called like a secret: as it was sent, or in another case alone. An empty text
-    shows nothing of a secret.
-    """
-    is_folded = isinstance(expected, str) and isinstance(got, str) and expected.casefold() == got.casefold() != ""
-    return is_folded or any(same(sent, shown) and not is_nothing(sent) for sent, shown in _pairs(record, field))
-
-
-def _was_read(exchange: Exchange, record: Record, field: Field) -> bool:
-    """Returns whether the read before a change had a value of the field."""
-    before = record.shown_by(exchange.before, field) if exchange.before is not None else None
-    return before is not None and before.value not in (ABSENT, None)
-
-
-def _is_read_in_the_clear(record: Record, read: Shown) -> bool:
-    """Returns whether any read of the run showed a text of a property: a secret that only writes show is in none."""
-    reader = related(record.contract, record.operation).reader
-    reads = record.group[reader.id].exchanges if reader is not None and reader.id in record.group else []
-    values = (held(each, read.field.path) for each in reads if each.accepted)
-    return any(isinstance(each, str) and each and not MASK.found(each) for each in values)
+def _left_out(found: Difference) -> Observation | None:
+    """Returns the finding that a read leaves a property out, or why it may; None where no read can show the value."""
+    if not found.record.contract.admits(found.right.field, found.left.value):
+        return None
+    unexplained = "" if found.left.view == "sent" else "lost on read"
+    told = Told(found.exchange, found.authority, show(found.left.value), "left out of the read", unexplained)
+    return explained(found, VALUES, told)
 
 
 def _silence(_: Requirement, record: Record) -> str:

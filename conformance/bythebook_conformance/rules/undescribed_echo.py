@@ -16,12 +16,12 @@ from bythebook_conformance.evidence.observations import failed, passed, show
 from bythebook_conformance.evidence.omissions import is_secret
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.server_made import is_in_path, is_made_unique
+from bythebook_conformance.explanations.normal_forms import is_normal_form
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.filters import said_of
 from bythebook_conformance.relations.graph import is_search, own_names
 from bythebook_conformance.relations.identity import DISTINCTIVE
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
-from bythebook_conformance.rules.tidied import is_normal_form
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.equivalence import change
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from bythebook_conformance.evidence.observations import with_both_views
 from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.explanations.registry import Tested, settled
 from bythebook_conformance.model import KILLED, Draft, Exchange, Fixed, Observation, Request, Requirement, Slot
 from bythebook_conformance.planning.plan import Plan
 from bythebook_conformance.planning.values import Values
@@ -55,7 +56,8 @@ class Sender:
     `reads_all` says that each accepted write is read, since it is to reproduce a failure, `reads_later` that invalid
     writes are sent side by side: those that are accepted are sent again, and only then recorded and read.
     `spared` holds the keys of optional fields that no request holds, each with the reason, and `kept` those that all
-    requests hold with one value, since another one may harm what the run did not create.
+    requests hold with one value, since another one may harm what the run did not create. `tested` holds what requests
+    showed of explanations, by the id of the requirement and that of the explanation.
     """
 
     plan: Plan
@@ -69,6 +71,7 @@ class Sender:
     reads_later: bool = field(default=False, kw_only=True)
     spared: dict[Key, str] = field(default_factory=dict, kw_only=True)
     kept: dict[Key, _Kept] = field(default_factory=dict, kw_only=True)
+    tested: dict[str, dict[str, Tested]] = field(default_factory=dict, kw_only=True)
 
     @cached_property
     def operation(self) -> Operation:
@@ -270,7 +273,9 @@ class Sender:
 
     def judge(self, requirement: Requirement, exchange: Exchange) -> Observation | None:
         """Returns what an exchange shows of a requirement; a finding names the response and the read if they differ."""
-        seen = self.rules[requirement.id].judge(requirement, exchange, self.record)
+        seen = settled(
+            self.rules[requirement.id].judge(requirement, exchange, self.record), self.tested.get(requirement.id, {})
+        )
         return with_both_views(self.record, requirement, seen)
 
 

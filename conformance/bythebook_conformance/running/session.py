@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from bythebook_conformance.evidence.observations import passed
 from bythebook_conformance.evidence.responses import is_sound
+from bythebook_conformance.explanations.registry import settled
 from bythebook_conformance.model import Draft, Exchange, Observation, Requirement, Slot
 from bythebook_conformance.planning.plan import reach
 from bythebook_conformance.rules.base import departs
@@ -183,11 +184,11 @@ class Session(Sender):
         if credited is not None and not has_pass:
             found.append(passed(credited))
             has_pass = True
-        may_fail = self._may_fail(requirement)
+        may_fail, tested = self._may_fail(requirement), self.tested.get(requirement.id, {})
         for exchange in exchanges[since:]:
             if has_pass and may_fail is not None and not may_fail(exchange):
                 continue
-            seen = rule.judge(requirement, exchange, record)
+            seen = settled(rule.judge(requirement, exchange, record), tested)
             if seen is not None and not (has_pass and seen.outcome == "pass"):
                 found.append(seen)
                 has_pass |= seen.outcome == "pass"

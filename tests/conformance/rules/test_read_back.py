@@ -391,7 +391,7 @@ class TestAccuses:
     def test_lost_value_is_found_under_the_id_that_the_client_gave(self, judge: Judge) -> None:
         lost = Pets(takes_ids=True, keeps=lambda pet: {**pet, "tag": "other tag"})
 
-        assert accused(judge(lost, PETS)) == {"add/body/tag/read-back": "warning lost on read"}
+        assert accused(judge(lost, PETS)) == {"add/body/tag/read-back": "warning computed"}
 
     def test_another_value_inside_an_envelope_is_a_warning(self, judge: Judge) -> None:
         losing = Viewed(WRAPPED, envelope="note", reads=lambda note: {**note, "title": "something else"})
@@ -399,7 +399,7 @@ class TestAccuses:
         assert accused(judge(losing, WRAPPED)) == {"make/body/note/read-back": "warning lost on read"}
 
     def test_envelope_around_one_property_of_the_request_is_opened(self, judge: Judge) -> None:
-        assert accused(judge(Forgetting(TOLD), TOLD)).get("put/body/title/read-back") == "warning lost on read"
+        assert accused(judge(Forgetting(TOLD), TOLD)).get("put/body/title/read-back") == "warning computed"
 
         summary = judge(Told(TOLD), TOLD)
         assert accused(summary) == {}

@@ -15,6 +15,8 @@ from bythebook_conformance.running.confirm.fixed_fields import of_a_fixed_field
 from bythebook_conformance.running.confirm.fresh_resource import of_the_value
 from bythebook_conformance.running.confirm.interactions import weighed
 from bythebook_conformance.running.confirm.other_choices import of_a_choice
+from bythebook_conformance.running.confirm.predictions import outcome_of
+from bythebook_conformance.running.confirm.verdicts import verdict as verdict_of
 from bythebook_conformance.running.phases.acting import act_anew
 from bythebook_conformance.running.phases.below import delete_parents_again
 from bythebook_conformance.running.phases.beside import write_beside
@@ -37,7 +39,10 @@ _OF_PARAMETERS = frozenset({"path", "query", "header", "cookie"})
 
 def confirmed(session: Session, verdict: Verdict) -> Verdict:
     """Returns a failure with its smallest evidence, and how often it was reproduced. May send requests."""
-    if verdict.evidence is None or not session.is_ready or _is_leniency(verdict):
+    while verdict.hypothesis is not None and session.is_ready:
+        session.tested.setdefault(verdict.requirement.id, {})[verdict.why] = outcome_of(session, verdict)
+        verdict = verdict_of(session, verdict.requirement)
+    if verdict.outcome != "fail" or verdict.evidence is None or not session.is_ready or _is_leniency(verdict):
         return verdict
     verdict = of_a_fixed_field(session, of_a_choice(session, of_the_value(session, verdict)))
     if verdict.outcome != "fail" or verdict.evidence is None:

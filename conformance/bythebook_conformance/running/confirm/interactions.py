@@ -10,7 +10,8 @@ from dataclasses import replace
 
 from bythebook_conformance.evidence.resets import documented_default, is_plain_reset, is_state
 from bythebook_conformance.model import Draft, Exchange, Fixed, Observation, Slot, Verdict
-from bythebook_conformance.rules.base import field_of, is_merge_patch
+from bythebook_conformance.relations.calls.merging import is_merge_patch
+from bythebook_conformance.rules.base import field_of
 from bythebook_conformance.running.session import Session
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.model.equivalence import same

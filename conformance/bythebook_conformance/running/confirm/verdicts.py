@@ -46,7 +46,16 @@ def verdict(session: Session, requirement: Requirement) -> Verdict:
 
 def _fail(requirement: Requirement, shown: Observation) -> Verdict:
     return Verdict(
-        requirement, "fail", shown.level, shown.reason, shown.expected, shown.actual, shown.exchange, seen=(1, 1)
+        requirement,
+        "fail",
+        shown.level,
+        shown.reason,
+        shown.expected,
+        shown.actual,
+        shown.exchange,
+        seen=(1, 1),
+        why=shown.why,
+        hypothesis=shown.hypothesis,
     )
 
 

@@ -18,10 +18,10 @@ from bythebook_conformance.evidence.differential import (
     probes,
     purpose,
 )
+from bythebook_conformance.explanations.normal_forms import BLANK
 from bythebook_conformance.model import Draft, Exchange, Fixed, Observation, Requirement, Slot
 from bythebook_conformance.relations.collections import first_step, items, least_size, page_size
 from bythebook_conformance.relations.traits import traits_of
-from bythebook_conformance.rules.tidied import BLANK
 from bythebook_conformance.running.phases.elsewhere import ask_elsewhere
 from bythebook_conformance.running.phases.filling import fill, fill_more
 from bythebook_conformance.running.phases.filters import compare_filters

@@ -1,0 +1,45 @@
+"""The level of a finding: who says so, what is lost, and what explains it. No rule that asks here sets one by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from bythebook_conformance.model import LEVELS, Authority, Level
+
+__all__ = ["LEVEL_WORDS", "Excuse", "Loss", "level_of", "weaker"]
+
+# What an explanation does to a finding.
+Excuse = Literal["explains", "weakens", "proves"]
+# What a difference loses. `meaning`: another value than the one that was sent. `form`: a spelling, outer white space,
+# or what the document calls a normal form. `acceptance`: a valid request was refused.
+Loss = Literal["meaning", "form", "acceptance"]
+
+_UNEXPLAINED: Mapping[Authority, Level] = {"stated": "failure", "implied": "failure", "inferred": "warning"}
+# None stands for no finding: the requirement is inconclusive there.
+_TABLE: Mapping[tuple[Loss, Excuse], Level | None] = {
+    ("meaning", "proves"): "failure",
+    ("meaning", "weakens"): "warning",
+    ("meaning", "explains"): None,
+    ("form", "proves"): "failure",
+    ("form", "weakens"): "notice",
+    ("form", "explains"): None,
+    ("acceptance", "proves"): "failure",
+    ("acceptance", "weakens"): "warning",
+    ("acceptance", "explains"): "notice",
+}
+LEVEL_WORDS: Mapping[Loss, str] = {
+    "meaning": "another value than the one that was sent",
+    "form": "the same value in another form: a spelling, outer white space, a documented normal form",
+    "acceptance": "a valid request is refused",
+}
+
+
+def level_of(authority: Authority, loss: Loss, excuse: Excuse | None) -> Level | None:
+    """Returns the level of a finding by the table; None where what explains it leaves no finding."""
+    return _UNEXPLAINED[authority] if excuse is None else _TABLE[loss, excuse]
+
+
+def weaker(level: Level | None) -> Level | None:
+    """Returns the next level below, or the least."""
+    return None if level is None else LEVELS[min(LEVELS.index(level) + 1, len(LEVELS) - 1)]

@@ -1,0 +1,654 @@
+"""Why a correct server may show another value than was sent, or none: for all rules that compare two views of a value.
+
+The order counts: the first that holds is believed, or tested. What explains a difference stands before what proves a
+fault, and that before what weakens it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from typing import Any
+
+from bythebook_conformance.conventions import MASK, SAID_MASKED, words
+from bythebook_conformance.evidence.fractions import is_rounded, is_rounded_as_said, loses_fractions
+from bythebook_conformance.evidence.omissions import (
+    is_another_object,
+    is_never_shown,
+    is_nothing,
+    is_secret,
+    may_leave_out,
+)
+from bythebook_conformance.evidence.responses import held
+from bythebook_conformance.evidence.server_made import is_added, is_in_path, is_made_unique, is_read_as_absent
+from bythebook_conformance.evidence.sets import adds_its_own, as_folded_set, as_set, is_named_set, loses_items
+from bythebook_conformance.explanations.levels import Excuse, Loss
+from bythebook_conformance.explanations.normal_forms import is_normal_form
+from bythebook_conformance.explanations.positions import is_clamped
+from bythebook_conformance.explanations.registry import Explanation, Prediction, no_prediction
+from bythebook_conformance.explanations.sights import Difference, Pair
+from bythebook_conformance.model import Fixed
+from bythebook_conformance.relations.filters import said_of
+from bythebook_conformance.relations.graph import own_names, related
+from bythebook_conformance.relations.logins import OF_SERVER, is_privilege
+from bythebook_conformance.relations.said_required import CONDITIONAL, IGNORED, is_said_conditional, is_said_ignored
+from bythebook_conformance.relations.traits import traits_of
+from bythebook_openapi.model.contract import Field
+from bythebook_openapi.model.equivalence import change, same
+from bythebook_openapi.schema.decimals import lost_places, stated_places
+from bythebook_openapi.states import ABSENT
+
+__all__ = ["DECIMALS", "VALUES", "changed"]
+
+_ANSWERED: Pair = ("sent", "response")
+_STORED: Pair = ("sent", "read")
+_KEPT: Pair = ("response", "read")
+# By which views a value is compared: with what was sent, in a read, or anywhere.
+_FROM_SENT, _IN_READ, _ANYWHERE = (_ANSWERED, _STORED), (_STORED, _KEPT), (_ANSWERED, _STORED, _KEPT)
+_VALUE, _NULL, _SHOWN, _ABSENT = ("value",), ("null",), ("value", "null"), ("absent",)
+
+_RECOGNIZED = ("it was cut off", "characters were escaped")
+_SHORTEST_CUT = 4
+# So many different values must come back: a constant may be near a number by chance.
+_DIFFERENT = 2
+# So many requests test one explanation at most.
+_MOST_REQUESTS = 2
+_SETS = ("reordered", "duplicates removed")
+# A server may do these on purpose. The user declares them with --normalized.
+_TIDIED = frozenset({"its spelling was changed", "its case was changed"})
+_TIDIED_ITEMS = _TIDIED | {"white space around it was changed"}
+# What no request of the run can show: the reason stands in the generated page.
+_NEEDS_ANOTHER_CLIENT = "another client, or an operator of the server, would have to send the request"
+_BY_HISTORY = "what the run's earlier requests showed tells it: no further request is needed"
+_BY_DOCUMENT = "the document says it: no request could make it more likely"
+
+
+def changed(found: Difference) -> str:
+    """Returns a short description of how a value changed; of a list, how its items did if all were tidied alike."""
+    value, got = found.left.value, found.right.value
+    if isinstance(value, list) and isinstance(got, list) and len(value) == len(got):
+        changes = {change(sent, shown) for sent, shown in zip(value, got, strict=True) if not same(sent, shown)}
+        if changes and changes <= _TIDIED_ITEMS:
+            return next(iter(sorted(changes & _TIDIED or changes)))
+    return change(value, got, found.field.schema.get("format"))
+
+
+def _set_meant(found: Difference) -> str:
+    value, got = found.left.value, found.right.value
+    return as_set(value, got) if isinstance(value, list) and isinstance(got, list) else ""
+
+
+def _means_set(found: Difference, meant: str) -> bool:
+    return _set_meant(found) == meant
+
+
+def _means_named_set(found: Difference, meant: str) -> bool:
+    return _set_meant(found) == meant and is_named_set(found.field, found.right.field)
+
+
+def _is_another_form(found: Difference) -> bool:
+    """Returns whether a view documents other types within a list or an object, and has all items or keys. Names of tags
+    become objects, and numbers become texts.
+    """
+    value, got, meaning = found.left.value, found.right.value, found.record.meaning
+    if isinstance(value, list) and isinstance(got, list):
+        return len(got) >= len(value) and not meaning.fits(value, found.right.field)
+    if isinstance(value, dict) and isinstance(got, dict):
+        return value.keys() <= got.keys() and not meaning.fits(value, found.right.field)
+    return False
+
+
+def _is_privilege(found: Difference) -> bool:
+    """Returns whether the server decides about a field of a new account: it shows one value, whatever is sent."""
+    shown = [got for _, got in found.history]
+    is_one = all(same(each, found.right.value) for each in shown)
+    return is_one and is_privilege(found.contract, found.operation, found.field)
+
+
+def _is_in_the_clear(found: Difference) -> bool:
+    """Returns whether a view shows what is called like a secret as it was sent, or in another case alone. An empty text
+    shows nothing of a secret.
+    """
+    if found.right.view == "response":
+        return found.record.observed(found.field)
+    one, got = found.left.value, found.right.value
+    is_folded = isinstance(one, str) and isinstance(got, str) and one.casefold() == got.casefold() != ""
+    return is_folded or any(same(sent, shown) and not is_nothing(sent) for sent, shown in found.history)
+
+
+def _is_hidden(found: Difference) -> bool:
+    """Returns whether a view may hide a secret: by its name, or by words that speak of a mask in place of a value."""
+    is_masked = found.form == "value" and SAID_MASKED.found(said_of(found.contract, found.field)) != ""
+    return (is_masked or is_secret(found.operation, found.field)) and not _is_in_the_clear(found)
+
+
+def _mostly_comes_back(found: Difference) -> bool:
+    """Returns whether most values come back as they were sent. A counter may reach a few of them by chance."""
+    pairs = [(sent, got) for sent, got in found.history if sent is not None]
+    return 2 * sum(found.record.meaning.same(sent, got, found.field) for sent, got in pairs) > len(pairs)
+
+
+def _may_be_given(found: Difference) -> bool:
+    """Returns whether a view shows a value, or a secret, that the server may give in place of what was sent."""
+    is_told = found.form == "value" or is_secret(found.operation, found.field)
+    return is_told and not _mostly_comes_back(found)
+
+
+def _is_revision(found: Difference) -> bool:
+    return traits_of(found.operation, found.field).revision and _may_be_given(found)
+
+
+def _is_own_id(found: Difference) -> bool:
+    return found.field.key in own_names(found.contract, found.operation) and _may_be_given(found)
+
+
+def _is_identity(found: Difference) -> bool:
+    return traits_of(found.operation, found.field).identity
+
+
+def _is_said_conditional(found: Difference) -> bool:
+    return is_said_conditional(found.contract, found.operation, found.field, found.right.field)
+
+
+def _where_it_counts(found: Difference) -> Sequence[Prediction]:
+    """Returns requests with other choices beside the field, those that its description names before all others: beside
+    one of them the value comes back. None where an earlier request showed it, or where there is no choice.
+    """
+    if found.record.observed(found.field):
+        return ()
+    said = f" {' '.join(words(said_of(found.contract, found.field)))}"
+    choices = list(_other_choices(found))
+    named = [each for each in choices if isinstance(each[1], str) and f" {' '.join(words(each[1]))}" in said]
+    asked = (named or choices)[:_MOST_REQUESTS]
+    decides = bool(named) or len(choices) <= _MOST_REQUESTS
+    return [Prediction(instead={each.key: Fixed(member)}, on="full", decides=decides) for each, member in asked]
+
+
+def _other_choices(found: Difference) -> Iterator[tuple[Field, Any]]:
+    """Yields the other members of the enumerations and booleans beside a field."""
+    for each in found.operation.fields:
+        is_beside = each.key[:-1] == found.field.key[:-1] and each.key != found.field.key and each.kind == "property"
+        members = [True, False] if each.types == {"boolean"} else each.schema.get("enum", ())
+        held_now = found.record.sent(found.exchange, each)
+        for member in members if is_beside else ():
+            if member is not None and not same(member, held_now):
+                yield each, member
+
+
+def _at_the_start(found: Difference) -> Sequence[Prediction]:
+    """Returns requests for the first positions, which no list is too short for. None where a position came back."""
+    if found.record.observed(found.field):
+        return ()
+    lowest = found.field.schema.get("minimum")
+    first = [lowest] if isinstance(lowest, int) and not isinstance(lowest, bool) else [1, 0]
+    return [Prediction(instead={found.field.key: Fixed(each)}) for each in first]
+
+
+def _was_never_observed(found: Difference) -> bool:
+    members = found.operation.children.get(found.field.key)
+    return not found.record.observed(found.field) and (not members or _is_another_list(found))
+
+
+def _is_another_list(found: Difference) -> bool:
+    """Returns whether no list of a view holds an item that was sent: the server builds its own list."""
+    pairs = [(sent, got) for sent, got in found.history if isinstance(sent, list) and sent]
+    return "array" in found.field.types and all(
+        isinstance(got, list) and got and not any(same(item, made) for item in sent for made in got)
+        for sent, got in pairs
+    )
+
+
+def _is_always_null(found: Difference) -> bool:
+    is_always = all(got is None for sent, got in found.history if sent is not None)
+    return is_always and _was_never_observed(found) and not _is_normal_form(found)
+
+
+def _is_normal_form(found: Difference) -> bool:
+    return is_normal_form(found.field, found.left.value, found.right.value, found.right.field)
+
+
+def _is_cut(found: Difference) -> bool:
+    """Returns whether the rest of a text shows that the value should have come back."""
+    is_recognized = changed(found).startswith(_RECOGNIZED) and len(str(found.right.value)) >= _SHORTEST_CUT
+    return is_recognized and not _set_meant(found)
+
+
+def _lost_places(found: Difference) -> int:
+    """Returns how many decimal places were lost; 0 where none was, or where one value comes back for all."""
+    lost = lost_places(found.left.value, found.right.value)
+    return lost if lost and len({str(got) for _, got in found.history}) >= _DIFFERENT else 0
+
+
+def _stated_places(found: Difference) -> int:
+    return max((stated_places(each.schema) or 0 for each in (found.field, found.right.field)), default=0)
+
+
+def _loses_stated_places(found: Difference) -> bool:
+    return 0 < _lost_places(found) <= _stated_places(found)
+
+
+def _is_rounded_text(found: Difference) -> bool:
+    return isinstance(found.right.value, str) and _lost_places(found) > _stated_places(found)
+
+
+def _loses_items(found: Difference) -> bool:
+    read = found.exchange.after
+    is_asked = read is not None and may_leave_out(found.record, read)
+    return loses_items(found.left.value, found.right.value) and not is_asked
+
+
+def _is_spelling(found: Difference) -> bool:
+    value, got = found.left.value, found.right.value
+    is_folded = isinstance(value, list) and isinstance(got, list) and as_folded_set(value, got) != ""
+    return is_folded or changed(found) in _TIDIED
+
+
+def _was_shown(found: Difference) -> bool:
+    """Returns whether anything else than the read shows the field: the write did, or the read before a change. So does
+    a server that shows no value of it at all, although it shows what is beside it.
+    """
+    record, before = found.record, found.exchange.before
+    shown = record.shown_by(before, found.field) if before is not None else None
+    was_read = shown is not None and shown.value not in (ABSENT, None)
+    return record.shows(found.exchange, found.field) or was_read or is_never_shown(record, found.field)
+
+
+def _is_left_out_as_nothing(found: Difference) -> bool:
+    return is_nothing(found.left.value) or same(found.right.field.default, found.left.value)
+
+
+def _is_never_in_the_clear(found: Difference) -> bool:
+    """Returns whether no read of the run showed a text of a secret: only writes may show it."""
+    reader = related(found.contract, found.operation).reader
+    group = found.record.group
+    reads = group[reader.id].exchanges if reader is not None and reader.id in group else []
+    values = (held(each, found.right.field.path) for each in reads if each.accepted)
+    is_told = any(isinstance(each, str) and each and not MASK.found(each) for each in values)
+    return is_secret(found.operation, found.field) and not is_told
+
+
+def _may_leave_out(found: Difference) -> bool:
+    return found.exchange.after is not None and may_leave_out(found.record, found.exchange.after)
+
+
+def _is_of_another_object(found: Difference) -> bool:
+    return found.exchange.after is not None and is_another_object(found.record, found.exchange.after)
+
+
+def _row(
+    name: str,
+    sentence: str,
+    over: Iterable[Pair],
+    forms: Iterable[str],
+    holds: Callable[[Difference], bool],
+    *,
+    excuse: Excuse,
+    case: str,
+    loss: Loss = "meaning",
+    predicts: Callable[[Difference], Sequence[Prediction]] = no_prediction,
+    untestable: str = "",
+) -> Explanation[Difference]:
+    return Explanation(
+        name, sentence, case, frozenset(over), frozenset(forms), holds, excuse, loss, predicts, untestable
+    )
+
+
+_LEFT_OUT = "the read leaves the property out"
+
+VALUES: tuple[Explanation[Difference], ...] = (
+    # What a server may do to a value, or give in its place.
+    _row(
+        "another form",
+        "the response documents it in another form",
+        _FROM_SENT,
+        _SHOWN,
+        _is_another_form,
+        excuse="explains",
+        case="a FastAPI application whose responses expand tags, attendees and products",
+        untestable=_BY_DOCUMENT,
+    ),
+    _row(
+        "privilege",
+        OF_SERVER,
+        _FROM_SENT,
+        _SHOWN,
+        _is_privilege,
+        excuse="explains",
+        case="servers where a stranger signs up and asks to be an administrator",
+        untestable=_BY_HISTORY,
+    ),
+    _row(
+        "rounded as said",
+        "the document says that the number is rounded",
+        _ANYWHERE,
+        _VALUE,
+        lambda d: is_rounded_as_said(d.left.value, d.right.value, d.field, d.right.field),
+        excuse="explains",
+        case="places with coordinates in steps of a decimeter",
+        untestable=_BY_DOCUMENT,
+    ),
+    _row(
+        "own items",
+        "the server adds items of its own",
+        _ANYWHERE,
+        _VALUE,
+        lambda d: adds_its_own(d.record, d.field, d.left.value, d.right.value),
+        excuse="explains",
+        case="PowerDNS, whose zones have SOA and NS records",
+        untestable=_BY_HISTORY,
+    ),
+    _row(
+        "made unique",
+        "the text was taken, and the server numbers what is called so",
+        _FROM_SENT,
+        _VALUE,
+        lambda d: is_made_unique(d.exchange, d.record, d.field, d.right.value),
+        excuse="explains",
+        case="a store of files that calls the second `a.txt` `a (2).txt`",
+        untestable=_BY_HISTORY,
+    ),
+    _row(
+        "added",
+        "the server adds the number to the one before",
+        _FROM_SENT,
+        _VALUE,
+        lambda d: is_added(d.exchange, d.record, d.field, d.right.value),
+        excuse="explains",
+        case="carts that add the quantity of a product that is there already",
+        untestable=_BY_HISTORY,
+    ),
+    _row(
+        "clamped",
+        "there are fewer resources than the position says, or others moved this one",
+        _ANYWHERE,
+        _VALUE,
+        lambda d: is_clamped(d.record, d.field),
+        excuse="explains",
+        case="a board whose columns and cards have positions",
+        predicts=_at_the_start,
+    ),
+    _row(
+        "empty id",
+        "an empty id asks the server for one",
+        _FROM_SENT,
+        _VALUE,
+        lambda d: d.sent in ("", 0) and _is_identity(d),
+        excuse="explains",
+        case='Agent Development Kit, whose events have ids of their own in place of `""`',
+        untestable=_BY_DOCUMENT,
+    ),
+    _row(
+        "in path",
+        "the path names the resource, whatever the body says",
+        _ANYWHERE,
+        _VALUE,
+        lambda d: is_in_path(d.exchange, d.right.value),
+        excuse="explains",
+        case="prime-data-hub, whose PUT of a sender has its name in the path and in the body",
+        untestable=_BY_DOCUMENT,
+    ),
+    _row(
+        "kept id",
+        "a change may leave the resource its id",
+        _IN_READ,
+        _SHOWN,
+        lambda d: _is_identity(d) and d.operation.method in {"PUT", "PATCH"},
+        excuse="explains",
+        case="Petstore, whose users are read by their name and have an id too",
+        untestable=_BY_DOCUMENT,
+    ),
+    _row(
+        "ignored as said",
+        IGNORED,
+        _ANYWHERE,
+        _SHOWN,
+        lambda d: is_said_ignored(d.contract, d.operation, d.field),
+        excuse="explains",
+        case="GitHub, update an issue, `state_reason`",
+        predicts=_where_it_counts,
+    ),
+    _row(
+        "conditional as said",
+        CONDITIONAL,
+        _ANYWHERE,
+        _NULL,
+        _is_said_conditional,
+        excuse="explains",
+        case="a cinema, whose concerts have no age rating",
+        predicts=_where_it_counts,
+    ),
+    _row(
+        "revision",
+        "the server gives each state of the resource a revision of its own",
+        _FROM_SENT,
+        _SHOWN,
+        _is_revision,
+        excuse="explains",
+        case="correct servers that generate revisions",
+        untestable=_BY_HISTORY,
+    ),
+    _row(
+        "own id",
+        "the server gives the id, as it may",
+        _FROM_SENT,
+        _SHOWN,
+        _is_own_id,
+        excuse="explains",
+        case="PowerDNS, whose keys are numbered; the 35th request held the id 35",
+        untestable=_BY_HISTORY,
+    ),
+    _row(
+        "hidden",
+        "a response may hide a secret, or show it once",
+        _ANYWHERE,
+        _SHOWN,
+        _is_hidden,
+        excuse="explains",
+        case="correct servers that mask secrets, or show a token once",
+        untestable=_NEEDS_ANOTHER_CLIENT,
+    ),
+    # What proves the fault, whatever weakens it.
+    _row(
+        "stated places lost",
+        "decimal places that the document states are lost",
+        _FROM_SENT,
+        _VALUE,
+        _loses_stated_places,
+        excuse="proves",
+        case="liars that keep a decimal in a column with fewer places",
+        untestable=_BY_HISTORY,
+    ),
+    _row(
+        "cut off",
+        "the rest of the text shows that it should have come back",
+        _FROM_SENT,
+        _VALUE,
+        _is_cut,
+        excuse="proves",
+        case="Prefect, which escapes mark-up in `create_block_type`",
+        untestable=_BY_HISTORY,
+    ),
+    _row(
+        "no fractions",
+        "the integers that come back show that the fractions should",
+        _ANYWHERE,
+        _VALUE,
+        lambda d: is_rounded(d.left.value, d.right.value) and loses_fractions(d.history),
+        excuse="proves",
+        case="a float column that is stored as an integer",
+        untestable=_BY_HISTORY,
+    ),
+    _row(
+        "items lost",
+        "the items that the list has show that the others should be there",
+        _IN_READ,
+        _VALUE,
+        _loses_items,
+        excuse="proves",
+        case="servers that keep the first value of a list",
+        untestable=_BY_HISTORY,
+    ),
+    _row(
+        "always null",
+        "every value comes back as null",
+        _FROM_SENT,
+        _NULL,
+        _is_always_null,
+        excuse="proves",
+        case="liars that keep nothing of a property",
+        untestable=_BY_HISTORY,
+    ),
+    # What a server may do on purpose, so that the finding is weaker.
+    *(
+        _row(
+            f"set, {meant}",
+            meant,
+            _ANYWHERE,
+            _VALUE,
+            partial(_means_named_set, meant=meant),
+            excuse="weakens",
+            loss="form",
+            case="correct servers in the styles of Rails and Laravel, which sort tags and keep each once",
+            untestable=_BY_HISTORY,
+        )
+        for meant in _SETS
+    ),
+    _row(
+        "normal form",
+        "tidied",
+        _ANYWHERE,
+        _SHOWN,
+        _is_normal_form,
+        excuse="weakens",
+        loss="form",
+        case="Django REST framework and Laravel, which trim texts by default",
+        untestable=_BY_HISTORY,
+    ),
+    *(
+        _row(
+            f"list, {meant}",
+            meant,
+            _ANYWHERE,
+            _VALUE,
+            partial(_means_set, meant=meant),
+            excuse="weakens",
+            case="Kinto, `permissions`",
+            untestable=_BY_HISTORY,
+        )
+        for meant in (*_SETS, "items added")
+    ),
+    _row(
+        "rounded",
+        "rounded",
+        _FROM_SENT,
+        _VALUE,
+        _is_rounded_text,
+        excuse="weakens",
+        case="FastAPI and SQLModel, a salary in a column with one place",
+        untestable=_BY_HISTORY,
+    ),
+    _row(
+        "computed",
+        "computed",
+        _FROM_SENT,
+        _SHOWN,
+        _was_never_observed,
+        excuse="weakens",
+        case="servers that compute a property; PowerDNS, which makes the records of a key itself",
+        untestable=_BY_HISTORY,
+    ),
+    _row(
+        "as absent",
+        "as absent",
+        _FROM_SENT,
+        _VALUE,
+        lambda d: is_read_as_absent(d.record, d.exchange, d.field, d.left.value, d.right.value),
+        excuse="weakens",
+        case="Petstore, which gives a pet of the id 0 another; Gotify, which makes a sort key for an empty one",
+        untestable=_BY_HISTORY,
+    ),
+    _row(
+        "spelling",
+        "tidied",
+        _FROM_SENT,
+        _VALUE,
+        _is_spelling,
+        excuse="weakens",
+        case="Prefect and Evennia, which change the case of texts",
+        untestable=_BY_HISTORY,
+    ),
+    # A read that has no such property.
+    _row(
+        "never there",
+        _LEFT_OUT,
+        _IN_READ,
+        _ABSENT,
+        lambda d: not _was_shown(d),
+        excuse="explains",
+        case="reads that document more than the resource has",
+        untestable=_BY_HISTORY,
+    ),
+    _row(
+        "nothing to show",
+        _LEFT_OUT,
+        _IN_READ,
+        _ABSENT,
+        _is_left_out_as_nothing,
+        excuse="explains",
+        case="train-travel, where a read leaves out an empty object",
+        untestable=_BY_HISTORY,
+    ),
+    _row(
+        "hidden in reads",
+        _LEFT_OUT,
+        _IN_READ,
+        _ABSENT,
+        _is_never_in_the_clear,
+        excuse="explains",
+        case="servers that show a token once",
+        untestable=_NEEDS_ANOTHER_CLIENT,
+    ),
+    _row(
+        "asks for fields",
+        _LEFT_OUT,
+        _IN_READ,
+        _ABSENT,
+        _may_leave_out,
+        excuse="explains",
+        case="a read that demands `brief=true`",
+        untestable=_BY_DOCUMENT,
+    ),
+    _row(
+        "conditional as said",
+        CONDITIONAL,
+        _IN_READ,
+        _ABSENT,
+        _is_said_conditional,
+        excuse="explains",
+        case="a cinema, whose concerts have no age rating",
+        predicts=_where_it_counts,
+    ),
+    _row(
+        "another object",
+        "the read is not the object that its schema describes",
+        _IN_READ,
+        _ABSENT,
+        _is_of_another_object,
+        excuse="explains",
+        case="Unleash, whose read of a tag type puts it into an envelope that the document does not have",
+        untestable=_BY_DOCUMENT,
+    ),
+    _row(
+        "never shown",
+        "lost on read",
+        (_STORED,),
+        _ABSENT,
+        lambda d: not d.record.observed(d.field),
+        excuse="weakens",
+        case="mutants that forget a property",
+        untestable=_BY_HISTORY,
+    ),
+)
+
+# Those about a number that comes back as a text, where the response documents no number.
+DECIMALS = tuple(each for each in VALUES if each.id in {"rounded as said", "stated places lost", "rounded"})

@@ -1,0 +1,55 @@
+"""Tests what an explanation predicts before it is believed: by requests that would refute it.
+
+It decides no requirement.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from bythebook_conformance.explanations.registry import Hypothesis, Prediction, Tested
+from bythebook_conformance.model import Verdict
+from bythebook_conformance.running.session import Session
+from bythebook_openapi.model.equivalence import same
+from bythebook_openapi.states import ABSENT, NOWHERE
+
+__all__ = ["PREDICTED", "outcome_of"]
+
+PREDICTED = "whether the server does what would explain it"
+_CHANGES = frozenset({"PUT", "PATCH"})
+
+
+def outcome_of(session: Session, found: Verdict) -> Tested:
+    """Returns what the requests that an explanation predicts something of show. Sends at most as many as it names."""
+    hypothesis: Hypothesis[Any] = found.hypothesis
+    shown: list[Tested] = []
+    for each in hypothesis.predictions:
+        shown.append(_shown(session, found, each))
+        if shown[-1] == "held":
+            return "held"
+    return "void" if "void" in shown else "open"
+
+
+def _shown(session: Session, found: Verdict, prediction: Prediction) -> Tested:
+    assert found.evidence is not None
+    evidence, record, is_new = found.evidence, session.record, prediction.on == "new"
+    field = session.operation.by_key[found.requirement.key]
+    if session.operation.method in _CHANGES and not session.resources.renewal.renew(session, bare=is_new):
+        return "open"
+    kept = session.fullest if not is_new and session.operation.method == "POST" else {}
+    slots = {**kept, **evidence.request.draft.slots, **prediction.instead}
+    slots = {each: slot for each, slot in slots.items() if each not in prediction.without}
+    seen = session.send(replace(evidence.request.draft, slots=slots, wrong=()), PREDICTED)
+    was, now = record.held(evidence, field), record.held(seen, field)
+    if prediction.expects == "accepted":
+        is_asked = now is was or same(now, was)  # else the request says nothing of the value
+        return "open" if not is_asked else "held" if seen.accepted else "void" if seen.refused else "open"
+    judged = session.judge(found.requirement, seen)
+    if judged is None or judged.outcome not in {"pass", "fail"} or _is_nothing(was) != _is_nothing(now):
+        return "open"
+    return "held" if judged.outcome == "pass" else "void" if prediction.decides else "open"
+
+
+def _is_nothing(value: Any) -> bool:
+    return value is None or value is ABSENT or value is NOWHERE
