@@ -42,17 +42,16 @@ def _is_documented_whole(*fields: Field) -> bool:
 
 
 def is_rounded_as_said(sent: Any, got: Any, *fields: Field) -> bool:
-    """Returns whether a number lost decimal places, and the description of a field says that it does: that the server
-    rounds it, or how many places it keeps. Of those that it keeps, none may be lost.
+    """Returns whether a number lost decimal places, and the description of a field says that it does: how many places
+    the server keeps, of which none may be lost; or else that it rounds the number, or that this has no fraction.
     """
     if not is_rounded(sent, got) and not lost_places(sent, got):
         return False
-    if _is_documented_whole(*fields):
-        return True
+    said = _said_places(fields)
+    if not said:
+        return _is_documented_whole(*fields)
     one, other = as_decimal(sent), as_decimal(got)
-    if one is None or other is None:
-        return False
-    return any(abs(one - other) < Decimal(1).scaleb(-places) for places in _said_places(fields))
+    return one is not None and other is not None and any(abs(one - other) < Decimal(1).scaleb(-each) for each in said)
 
 
 def _said_places(fields: Iterable[Field]) -> list[int]:

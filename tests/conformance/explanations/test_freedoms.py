@@ -1,0 +1,47 @@
+"""A freedom is no finding, and a lie that imitates it is one: in each way to answer, at one level."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from freedoms import FREEDOMS, WAYS, Freedom, Lie, Things, paths
+from judging import Judge
+
+from bythebook_conformance.model import LEVELS
+
+_LIES = [(freedom, lie) for freedom in FREEDOMS for lie in freedom.lies]
+# In `make test` each freedom answers in one way, in `make soak` in all.
+_CORRECT = [
+    pytest.param(freedom, way, id=f"{freedom.name}, {way}", marks=[] if number % 5 == at else [pytest.mark.soak])
+    for number, freedom in enumerate(FREEDOMS)
+    for at, way in enumerate(WAYS)
+]
+
+
+def _levels(judge: Judge, way: str, freedom: Freedom, lie: Lie | None = None) -> dict[str, str]:
+    """Returns the level of each finding but leniencies, by requirement."""
+    stated = paths(way, freedom)
+    keep = freedom.keep if lie is None else lie.keep
+    show = freedom.show if lie is None else lie.show
+    verdicts = judge(Things(way, stated, keep, show), stated).verdicts
+    return {each.requirement.id: each.level for each in verdicts if each.level and each.reason != "lenient"}
+
+
+def _gravest(found: dict[str, str], at: str) -> str:
+    own = {level for name, level in found.items() if f"/{at}" in name}
+    return next((level for level in LEVELS if level in own), "")
+
+
+@pytest.mark.parametrize(("freedom", "way"), _CORRECT)
+def test_freedom_is_no_accusation(judge: Judge, freedom: Freedom, way: str) -> None:
+    found = _levels(judge, way, freedom)
+
+    assert {name: level for name, level in found.items() if level != "notice"} == {}
+
+
+@pytest.mark.parametrize(("freedom", "lie"), [pytest.param(*each, id=each[1].name) for each in _LIES])
+def test_lie_is_found_at_one_level_in_each_way_to_answer(judge: Judge, freedom: Freedom, lie: Lie) -> None:
+    found: dict[str, Any] = {way: _gravest(_levels(judge, way, freedom, lie), lie.at) for way in WAYS}
+
+    assert set(found.values()) == {lie.level}, found

@@ -1,0 +1,344 @@
+"""Freedoms that correct servers take with a value, lies that imitate each, and five ways to answer a creation.
+
+The server is one collection, in this process. It refuses what its document does not admit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import uuid4
+
+from documents import (
+    INTEGER,
+    NONE,
+    TEXT,
+    WORD,
+    Stated,
+    content,
+    in_path,
+    list_of,
+    nullable,
+    object_of,
+    operation,
+    read_only,
+)
+from servers import Answer, Call, Item, admits
+from starlette.responses import Response
+
+__all__ = ["FREEDOMS", "WAYS", "Freedom", "Lie", "Things", "paths"]
+
+# How the response to a creation shows the resource; by `list` nothing but the list of the collection does.
+WAYS = ("resource", "id", "location", "envelope", "list")
+Keep = Callable[[Item, "Things"], Item]
+Show = Callable[[Item], Item]
+
+
+def _as_sent(item: Item, _things: Things) -> Item:
+    return item
+
+
+def _as_kept(item: Item) -> Item:
+    return item
+
+
+@dataclass(frozen=True)
+class Lie:
+    """A fault that imitates a freedom. `at` is the property that shows it, `level` the least level of the finding."""
+
+    name: str
+    at: str
+    keep: Keep = _as_sent
+    show: Show = _as_kept
+    level: str = "failure"
+
+
+@dataclass(frozen=True)
+class Freedom:
+    """What a correct server does to some properties: to what it keeps, or to what it shows."""
+
+    name: str
+    properties: Stated
+    lies: tuple[Lie, ...]
+    keep: Keep = _as_sent
+    show: Show = _as_kept
+    required: str = ""
+
+
+def paths(way: str, freedom: Freedom) -> Stated:
+    """Returns the paths of a document: a collection whose POST answers in one of the ways."""
+    own: Stated = {"name": {**WORD, "maxLength": 60}, "note": nullable(TEXT), **freedom.properties}
+    sent = object_of(f"name {freedom.required}".strip(), **own)
+    shown = object_of("id name", id=read_only(INTEGER), **own)
+    one = content(object_of("data", data=shown)) if way == "envelope" else content(shown)
+    made = {
+        "resource": content(shown),
+        "id": content(object_of("id", id=INTEGER)),
+        "location": {**NONE, "headers": {"Location": {"required": True, "schema": TEXT}}},
+        "envelope": one,
+        "list": NONE,
+    }[way]
+    key = in_path("id", INTEGER)
+    found: Stated = {
+        "/things": {
+            "post": operation("make", made, "201", body=sent, refuses="422"),
+            "get": operation("all", content(list_of(shown))),
+        },
+        "/things/{id}": {
+            "parameters": [key],
+            "delete": operation("drop", NONE, "204", refuses="404"),
+        },
+    }
+    if way != "list":
+        found["/things/{id}"]["get"] = operation("read", one, refuses="404")
+    return found
+
+
+@dataclass
+class Things:
+    """The server: it keeps what `keep` makes of a body, and shows what `show` makes of that."""
+
+    way: str
+    stated: Stated
+    keep: Keep
+    show: Show
+    items: dict[int, Item] = field(default_factory=dict)
+    count: int = 0
+
+    def __post_init__(self) -> None:
+        body = self.stated["/things"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+        self.admits = admits(body)
+
+    def __call__(self, call: Call) -> Answer:
+        """Answer one call."""
+        if call.path == "/things":
+            return self._made(call) if call.method == "POST" else (200, [self.show(each) for each in self._all()])
+        key = call.path.removeprefix("/things/")
+        item = self.items.get(int(key)) if key.isdecimal() else None
+        if item is None:
+            return 404, {"detail": "none"}
+        if call.method == "DELETE":
+            del self.items[int(key)]
+            return 204, None
+        shown = self.show(item)
+        return 200, {"data": shown} if self.way == "envelope" else shown
+
+    def _all(self) -> list[Item]:
+        return list(self.items.values())
+
+    def _made(self, call: Call) -> Answer:
+        if not self.admits(call.body):
+            return 422, {"detail": "refused"}
+        self.count += 1
+        item = {"id": self.count, **self.keep(dict(call.body), self)}
+        self.items[self.count] = item
+        shown = self.show(item)
+        answers: Mapping[str, Answer] = {
+            "resource": (201, shown),
+            "id": (201, {"id": self.count}),
+            "location": Response(status_code=201, headers={"Location": f"/things/{self.count}"}),
+            "envelope": (201, {"data": shown}),
+            "list": Response(status_code=201),
+        }
+        return answers[self.way]
+
+
+def _changing(name: str, change: Callable[[Any], Any]) -> Keep:
+    """Returns what changes one property where the body has a value for it."""
+
+    def keep(item: Item, _things: Things) -> Item:
+        return {**item, name: change(item[name])} if item.get(name) is not None else item
+
+    return keep
+
+
+def _made_unique(item: Item, things: Things) -> Item:
+    taken = {each.get("name") for each in things.items.values()}
+    name, turn = item["name"], 2
+    while name in taken:
+        name, turn = f"{item['name']} ({turn})", turn + 1
+    return {**item, "name": name}
+
+
+def _masked(*names: str) -> Show:
+    return lambda item: {**item, **{name: "****" for name in names if item.get(name) is not None}}
+
+
+def _with_etag(name: str) -> Keep:
+    return lambda item, _things: {**item, name: uuid4().hex}
+
+
+def _in_utc(text: str) -> str:
+    at = datetime.fromisoformat(text.replace("Z", "+00:00").replace("z", "+00:00"))
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _clamped(item: Item, things: Things) -> Item:
+    wanted = item.get("position")
+    return {**item, "position": min(wanted, len(things.items) + 1)} if wanted is not None else item
+
+
+def _of_films(item: Item, _things: Things) -> Item:
+    return {**item, "rating": item.get("rating") if item["kind"] == "film" else None}
+
+
+def _nested(change: Callable[[Item], Item]) -> Keep:
+    return _changing("author", change)
+
+
+def _rounded(places: int) -> Callable[[float], float]:
+    return lambda price: float(round(Decimal(str(price)), places))
+
+
+_SAID_ROUNDED = {"type": "number", "minimum": 0, "maximum": 900, "description": "Rounded to two decimal places."}
+_FILM = {"type": "string", "enum": ["film", "concert"]}
+_RATING = {**nullable({"type": "integer", "minimum": 1, "maximum": 18}), "description": "Only for films."}
+_AUTHOR = object_of("name", name={**WORD, "maxLength": 40}, nick=nullable({**TEXT, "maxLength": 20}))
+
+FREEDOMS: tuple[Freedom, ...] = (
+    Freedom(
+        "made unique",
+        {},
+        (
+            Lie("each name gets a number", "name", lambda item, things: {**item, "name": f"{item['name']} (2)"}),
+            Lie(
+                "each name is another",
+                "name",
+                lambda item, things: {**item, "name": f"thing {things.count}"},
+                level="warning",
+            ),
+        ),
+        keep=_made_unique,
+    ),
+    Freedom(
+        "masked as said",
+        {"pin": {**WORD, "maxLength": 20, "description": "Masked in responses."}},
+        (
+            Lie("the note is masked too", "note", show=_masked("pin", "note"), level="warning"),
+            Lie("the name is masked too", "name", show=_masked("pin", "name"), level="warning"),
+        ),
+        show=_masked("pin"),
+    ),
+    Freedom(
+        "revision in the body",
+        {"etag": {**TEXT, "maxLength": 40}, "code": {**TEXT, "maxLength": 40}},
+        (
+            Lie("the code is one of the server's", "code", _with_etag("code"), level="warning"),
+            Lie("the note is one of the server's", "note", _with_etag("note"), level="warning"),
+        ),
+        keep=_with_etag("etag"),
+    ),
+    Freedom(
+        "trimmed",
+        {"label": {**WORD, "maxLength": 40, "pattern": r"\S"}},
+        (
+            Lie("cut to five characters", "label", _changing("label", lambda text: text[:5])),
+            Lie(
+                "marks are dropped", "label", _changing("label", lambda text: "".join(filter(str.isalnum, text)) or "x")
+            ),
+        ),
+        keep=_changing("label", str.strip),
+    ),
+    Freedom(
+        "address in lower case",
+        {"email": {"type": "string", "format": "email"}},
+        (
+            Lie(
+                "what stands after `+` is dropped",
+                "email",
+                _changing("email", lambda text: "a@" + text.rpartition("@")[2]),
+                level="warning",
+            ),
+            Lie(
+                "the host is another",
+                "email",
+                _changing("email", lambda text: text.partition("@")[0] + "@example.net"),
+                level="warning",
+            ),
+        ),
+        keep=_changing("email", str.lower),
+    ),
+    Freedom(
+        "tags are a set",
+        {"tags": {"type": "array", "items": {**WORD, "maxLength": 20}, "maxItems": 9}},
+        (
+            Lie("the last tag is lost", "tags", _changing("tags", lambda tags: tags[:-1])),
+            Lie("only the first tag stays", "tags", _changing("tags", lambda tags: tags[:1])),
+        ),
+        keep=_changing("tags", lambda tags: sorted(set(tags))),
+    ),
+    Freedom(
+        "rounded as said",
+        {"price": _SAID_ROUNDED},
+        (
+            Lie("all decimals are lost", "price", _changing("price", lambda price: float(int(price)))),
+            Lie("the price is lost", "price", _changing("price", lambda _price: 0), level="warning"),
+        ),
+        keep=_changing("price", _rounded(2)),
+    ),
+    Freedom(
+        "conditional as said",
+        {"kind": _FILM, "rating": _RATING},
+        (
+            Lie("no film has one", "rating", lambda item, _things: {**item, "rating": None}),
+            Lie("the rating is one of the server's", "rating", _changing("rating", lambda _rating: 7), level="warning"),
+        ),
+        keep=_of_films,
+        required="kind",
+    ),
+    Freedom(
+        "clamped",
+        {"position": {"type": "integer", "minimum": 1, "maximum": 100}},
+        (
+            Lie("one less", "position", _changing("position", lambda position: max(position - 1, 0))),
+            Lie("always the first", "position", _changing("position", lambda _position: 1), level="warning"),
+        ),
+        keep=_clamped,
+    ),
+    Freedom(
+        "empty texts are null",
+        {"nick": nullable({**TEXT, "maxLength": 20}), "count": nullable({"type": "integer", "minimum": 0})},
+        (
+            Lie("zero is null too", "count", lambda item, _things: {**item, "count": item.get("count") or None}),
+            Lie("each text is null", "nick", lambda item, _things: {**item, "nick": None}),
+        ),
+        keep=lambda item, _things: {**item, "nick": item.get("nick") or None},
+    ),
+    Freedom(
+        "times in UTC",
+        {"at": {"type": "string", "format": "date-time"}},
+        (
+            Lie("the offset is dropped", "at", _changing("at", lambda text: f"{text[:19]}Z")),
+            Lie(
+                "the time of day is lost", "at", _changing("at", lambda text: f"{text[:10]}T00:00:00Z"), level="warning"
+            ),
+        ),
+        keep=_changing("at", _in_utc),
+    ),
+    Freedom(
+        "decimals in a normal form",
+        {"amount": {"type": "string", "pattern": r"^\d{1,6}(\.\d{1,2})?$"}},
+        (
+            Lie("the decimals are lost", "amount", _changing("amount", lambda text: text.partition(".")[0])),
+            Lie("the amount is lost", "amount", _changing("amount", lambda _text: "0.00"), level="warning"),
+        ),
+        keep=_changing("amount", lambda text: f"{Decimal(text):.2f}"),
+    ),
+    Freedom(
+        "a nested object is completed",
+        {"author": _AUTHOR},
+        (
+            Lie(
+                "the nested name is lost",
+                "author",
+                _nested(lambda author: {**author, "name": "nobody"}),
+                level="warning",
+            ),
+            Lie("the nested text is null", "author", _nested(lambda author: {**author, "nick": None})),
+        ),
+        keep=_nested(lambda author: {"nick": None, **author}),
+    ),
+)
