@@ -184,6 +184,7 @@ __all__ = [
     "SAID_RULE",
     "SAID_SET",
     "SAID_STOPS",
+    "SAID_TIME_UNIT",
     "SAID_TOTAL",
     "SAID_WRONG",
     "SEARCH",
@@ -196,6 +197,7 @@ __all__ = [
     "STATE",
     "STOPPING",
     "SWEEPING",
+    "TITLE",
     "TOTAL",
     "TRIAL",
     "UNCOUNTED",
@@ -306,6 +308,12 @@ KEY = Convention(
     words=("key", "slug"),
 )
 NAME = Convention("name", "the id of a resource that has no other", "AIP-122 and AIP-148 (name)", words=("name",))
+TITLE = Convention(
+    "title",
+    "the name of a resource for people, which is one line",
+    "AIP-148 (display_name, title); schema.org (name); HTML, the title element",
+    words=("name", "title", "label", "display_name", "full_name", "heading", "caption"),
+)
 EITHER = Convention(
     "either",
     "a path parameter that takes one of two ids: `username_or_id`",
@@ -555,9 +563,11 @@ MISSING = Convention(
     "missing",
     "the words of a refusal because a value names a resource that does not exist",
     "seen: Django REST framework (Object with slug=x does not exist), Rails (must exist), NestJS (not found), Django "
-    "(That choice is not one of the available choices, of a field of models alone)",
+    "(That choice is not one of the available choices, of a field of models alone), and in hand-written messages "
+    "(must be the id of a piece, names no site)",
     pattern=r"not exist|must exist|not[ _-](be )?found|no such|invalid pk|doesn.t exist|\bthere (is|are) no\b"
-    r"|\bno \w+ (with|has|matches)\b|\bno url match|that choice is not one of the available choices",
+    r"|\bno \w+ (with|has|matches)\b|\bno url match|that choice is not one of the available choices"
+    r"|\b(be|is not|isn.t) (the|an) id of\b|\b(names|matches|refers to|points to) (no|nothing|none)\b",
 )
 IMMUTABLE = Convention(
     "immutable",
@@ -1350,6 +1360,15 @@ SAID_PLACES = Convention(
     pattern=rf"\b(\d|{'|'.join(NUMERALS)})[ -]"
     r"(decimals?|(decimal|fractional)[ -](places?|digits?)|places?|digits? after)\b"
     rf"|\bprecision of (\d|{'|'.join(NUMERALS)})\b",
+)
+SAID_TIME_UNIT = Convention(
+    "said unit of time",
+    "the description of a time says how exact the server keeps it",
+    "RFC 3339, section 5.3; ISO 8601, reduced accuracy; seen: to the minute, seconds are cut off, by the quarter hour",
+    pattern=r"\b(?:to|by|per|nearest|full|whole|quarter)( the)?( full| nearest| quarter)?[ -]"
+    r"(millisecond|second|minute|hour|day)\b"
+    r"|\b(milliseconds?|seconds?|minutes?|hours?|times? of day)( and \w+)? (is|are) "
+    r"(cut|dropped|ignored|removed|lost|set)",
 )
 UPDATE_BY_SERIALIZER = Convention(
     "update by serializer",

@@ -341,4 +341,56 @@ FREEDOMS: tuple[Freedom, ...] = (
         ),
         keep=_nested(lambda author: {"nick": None, **author}),
     ),
+    Freedom(
+        "a name is one line",
+        {"body": {**WORD, "maxLength": 90, "pattern": r"\S"}},
+        (
+            Lie(
+                "one word of a text stays",
+                "body",
+                _changing("body", lambda text: text.split()[0] if text.split() else text),
+            ),
+            Lie("white space is dropped", "name", _changing("name", lambda text: "".join(text.split()) or "x")),
+        ),
+        keep=_changing("name", lambda text: " ".join(text.split()) or text),
+    ),
+    Freedom(
+        "to the minute as said",
+        {"at": {"type": "string", "format": "date-time", "description": "Kept to the minute: seconds are cut off."}},
+        (
+            Lie("minutes are lost", "at", _changing("at", lambda text: f"{text[:13]}:00:00Z"), level="warning"),
+            Lie("the day is lost", "at", _changing("at", lambda _text: "2030-01-01T00:00:00Z"), level="warning"),
+        ),
+        keep=_changing("at", lambda text: f"{_in_utc(text)[:16]}:00Z"),
+    ),
+    Freedom(
+        "numbers are sorted",
+        {"hours": {"type": "array", "items": {"type": "integer", "minimum": 1, "maximum": 99}, "maxItems": 6}},
+        (
+            Lie("the last number is lost", "hours", _changing("hours", lambda hours: hours[:-1])),
+            Lie("the sum alone is kept", "hours", _changing("hours", lambda hours: [sum(hours)])),
+        ),
+        keep=_changing("hours", lambda hours: sorted(hours, reverse=True)),
+    ),
+    Freedom(
+        "empty texts are the default, null",
+        {
+            "reason": {**nullable({**TEXT, "maxLength": 20}), "default": None},
+            "count": {**nullable(INTEGER), "default": None},
+        },
+        (
+            Lie("zero is the default", "count", lambda item, _things: {**item, "count": item.get("count") or None}),
+            Lie("each text is the default", "reason", lambda item, _things: {**item, "reason": None}),
+        ),
+        keep=lambda item, _things: {"count": None, **item, "reason": item.get("reason") or None},
+    ),
+    Freedom(
+        "a code gets its hyphen",
+        {"serial": {"type": "string", "pattern": "^[A-Z]{3}-?[0-9]{4,6}$"}},
+        (
+            Lie("zeros are dropped", "serial", _changing("serial", lambda code: code.replace("0", "") or "0")),
+            Lie("only letters stay", "serial", _changing("serial", lambda code: code[:3]), level="failure"),
+        ),
+        keep=_changing("serial", lambda code: f"{code[:3]}-{code[3:].lstrip('-')}"),
+    ),
 )

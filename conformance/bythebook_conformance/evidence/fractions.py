@@ -1,4 +1,4 @@
-"""Recognizes a server that rounds numbers, and documents that say so."""
+"""Recognizes a server that rounds numbers or times, and documents that say so."""
 
 from __future__ import annotations
 
@@ -8,15 +8,17 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from bythebook_conformance.conventions import NUMERALS, SAID_PLACES, WHOLE
+from bythebook_conformance.conventions import NUMERALS, SAID_PLACES, SAID_TIME_UNIT, WHOLE
 from bythebook_openapi.model.contract import Field
-from bythebook_openapi.model.equivalence import same
+from bythebook_openapi.model.equivalence import instant, same
 from bythebook_openapi.schema.decimals import as_decimal, lost_places
 
-__all__ = ["is_rounded", "is_rounded_as_said", "loses_fractions"]
+__all__ = ["is_rounded", "is_rounded_as_said", "is_shortened_as_said", "loses_fractions"]
 
 # So many fractions must be lost, and so many different integers come back: a constant may be near one number by chance.
 _LOST, _DIFFERENT = 2, 2
+# What a description may call the parts of a time, and how many seconds the unit has that is kept where they are lost.
+_UNITS = (("millisecond", 1), ("second", 60), ("minute", 60), ("quarter", 900), ("hour", 3600), ("day", 86400))
 
 
 def is_rounded(sent: Any, got: Any) -> bool:
@@ -52,6 +54,19 @@ def is_rounded_as_said(sent: Any, got: Any, *fields: Field) -> bool:
         return _is_documented_whole(*fields)
     one, other = as_decimal(sent), as_decimal(got)
     return one is not None and other is not None and any(abs(one - other) < Decimal(1).scaleb(-each) for each in said)
+
+
+def is_shortened_as_said(sent: Any, got: Any, *fields: Field) -> bool:
+    """Returns whether a time lost its parts below a unit, and the description of a field says how exact the server
+    keeps it: `to the minute`, `seconds are cut off`.
+    """
+    one, other = instant(sent), instant(got)
+    if one is None or other is None:
+        return False
+    said = [SAID_TIME_UNIT.found(str(each.schema.get("description", ""))).lower() for each in fields]
+    units = [seconds for text in said for name, seconds in _UNITS if text and name in text]
+    is_cut = bool(units) and other.timestamp() % min(units) == 0
+    return is_cut and abs((one - other).total_seconds()) < max(units)
 
 
 def _said_places(fields: Iterable[Field]) -> list[int]:

@@ -23,12 +23,13 @@ _OTHERS, _TIMES = 2, 2
 
 
 def is_nothing(value: Any) -> bool:
-    """Returns whether servers often leave a value out: it is empty, an object whose members are all null, or the member
-    of an enumeration that says that nothing is set.
+    """Returns whether servers often leave a value out: it is empty or blank, an object whose members are all null,
+    or the member of an enumeration that says that nothing is set.
     """
+    is_blank = isinstance(value, str) and not value.strip()
     is_bare = isinstance(value, Mapping) and all(each is None for each in value.values())
     is_unset = isinstance(value, str) and bool(UNSET_MEMBER.found(value))
-    return is_bare or is_unset or value in (0, False, "", [])
+    return is_blank or is_bare or is_unset or value in (0, False, [])
 
 
 def is_secret(operation: Operation, field: Field) -> bool:

@@ -5,6 +5,7 @@ in place of an empty one.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from bythebook_conformance.conventions import plain
@@ -55,14 +56,27 @@ def is_in_path(exchange: Exchange, value: Any) -> bool:
 
 
 def is_made_unique(exchange: Exchange, record: Record, field: Field, value: Any) -> bool:
-    """Returns whether a text came back with a number behind it, and an earlier accepted request sent it too: the server
-    keeps names apart.
+    """Returns whether a text came back with a number behind it, and an earlier accepted request of any operation sent
+    it too, or a response showed it: the server keeps names apart.
     """
     sent = record.sent(exchange, field)
     if not isinstance(sent, str) or not isinstance(value, str) or len(sent) >= len(value):
         return False
-    earlier = (each for each in record.accepted() if each.number < exchange.number)
-    return _NUMBERED.sub("", value, count=1) == sent and any(record.sent(each, field) == sent for each in earlier)
+    if _NUMBERED.sub("", value, count=1) != sent:
+        return False
+    records = {record.operation.id: record, **record.group}.values()
+    earlier = (each for one in records for each in one.accepted() if each.number < exchange.number)
+    return any(sent in _texts(part) for each in earlier for part in (each.request.body, each.answer))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Yields the texts within a body."""
+    waiting = [value]
+    while waiting:  # no recursion: bodies may be nested as deep as JSON is read
+        one = waiting.pop()
+        if isinstance(one, str):
+            yield one
+        waiting += one.values() if isinstance(one, dict) else one if isinstance(one, list) else ()
 
 
 def is_added(exchange: Exchange, record: Record, field: Field, value: Any) -> bool:

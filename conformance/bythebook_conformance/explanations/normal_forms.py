@@ -10,7 +10,7 @@ import unicodedata
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
-from bythebook_conformance.conventions import ONE_CASE, PHONE, SAID_FORM
+from bythebook_conformance.conventions import ONE_CASE, PHONE, SAID_FORM, TITLE
 from bythebook_conformance.evidence.omissions import is_nothing
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.model.equivalence import covers
@@ -21,14 +21,28 @@ __all__ = ["BLANK", "is_normal_form"]
 # A text of white space alone.
 BLANK = "   "
 
+# What stands between the parts of a code.
+_BETWEEN = re.compile(r"[-. /]")
+# ISO 8601, durations without months and years, which have no fixed length; the units of Go's time.ParseDuration.
+_SPAN = re.compile(r"P(?=.)(\d+W)?(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?", re.IGNORECASE)
+_PARTS = re.compile(r"([\d.]+)([WDHMS])")
+_UNITS = {"W": 604800, "D": 86400, "H": 3600, "M": 60, "S": 1, "h": 3600, "m": 60, "s": 1} | {
+    "ms": 1e-3,
+    "us": 1e-6,
+    "µs": 1e-6,
+    "ns": 1e-9,
+}
+_MOMENT = 1e-6
 # CSS Color Module Level 4, section 5.2: letters in any case are one color.
 _COLOR = re.compile(r"#[0-9A-Fa-f]{3,8}")
 
 
 def is_normal_form(field: Field | None, value: Any, got: Any, shown: Field | None = None) -> bool:
-    """Returns whether a value came back in a normal form: a text without outer white space, null for an empty or
-    blank text, an e-mail address or a color in lower case, a URI or a telephone number in another spelling, tags or a
-    code in one case, a text whose description speaks of a normal form with the same letters and digits, a list of such
+    """Returns whether a value came back in a normal form.
+
+    That is a text with other white space or in another Unicode form, null for an empty or blank text, an e-mail address
+    or a color in lower case, a URI, a telephone number or a span of time in another spelling, tags or a code in one case, a text whose
+    description speaks of a normal form with the same letters and digits, a list of such texts, one without its blank
     texts, a map with its keys in lower case, an empty member that was left out, or an object or a list of such values.
     `shown` is the field in the response, whose description counts too.
     """
@@ -40,13 +54,45 @@ def is_normal_form(field: Field | None, value: Any, got: Any, shown: Field | Non
     if isinstance(value, dict) and isinstance(got, dict):
         return _folds_keys(value, got) or _all([(each, got.get(name, ABSENT)) for name, each in value.items()])
     if isinstance(value, list) and isinstance(got, list):
-        if _are_as_said((field, shown), value, got):
+        if _are_as_said((field, shown), value, got) or _drops_blanks(value, got):
             return True
         return len(value) == len(got) and _all(list(zip(value, got, strict=True)), field, shown)
     if not isinstance(value, str) or not isinstance(got, str) or value == got:
         return False
-    is_same = value.strip() == got.strip() or _is_same_address(field, value, got)
+    is_same = _is_same_text(field, value, got) or _is_same_address(field, value, got) or _is_same_time(value, got)
     return is_same or _is_same_number(field, value, got) or _is_as_said((field, shown), value, got)
+
+
+def _is_same_text(field: Field | None, value: str, got: str) -> bool:
+    """Returns whether two texts differ in white space alone, which ends no line, or in their Unicode form (UAX 15). The
+    name of a resource is one line: a line that ends in it is white space as any other.
+    """
+    one, other = (unicodedata.normalize("NFC", each) for each in (value, got))
+    is_title = field is not None and bool(field.path) and TITLE.found(field.path[-1]) != ""
+    is_spaced = _lines(one) == _lines(other) or (is_title and one.split() == other.split())
+    return is_spaced or _is_parted(one, other)
+
+
+def _is_parted(value: str, got: str) -> bool:
+    """Returns whether a code came back with more marks between its parts (`LDV4255` as `LDV-4255`): nothing of it is
+    lost. A code is one word that has a digit.
+    """
+    is_code = not any(each.isspace() for each in value) and any(map(str.isdigit, value))
+    parts = iter(got)
+    is_kept = is_code and len(got) > len(value) and all(each in parts for each in value)
+    is_between = bool(value) and value[:1] == got[:1] and value[-1:] == got[-1:]
+    return is_kept and is_between and _BETWEEN.sub("", value) == _BETWEEN.sub("", got)
+
+
+def _lines(text: str) -> list[list[str]]:
+    return [line.split() for line in text.strip().splitlines()]
+
+
+def _drops_blanks(value: list[Any], got: list[Any]) -> bool:
+    """Returns whether a list of texts came back without those that are blank, perhaps trimmed."""
+    if len(got) >= len(value) or not all(isinstance(each, str) for each in (*value, *got)):
+        return False
+    return [each.strip() for each in value if each.strip()] == [each.strip() for each in got]
 
 
 def _is_in_one_case(field: Field, value: Any, got: Any) -> bool:
@@ -89,6 +135,22 @@ def _is_same_address(field: Field | None, value: str, got: str) -> bool:
     if form in {"email", "idn-email"} or _COLOR.fullmatch(value):
         return value.casefold() == got.casefold()
     return form.startswith(("uri", "iri", "url")) and _normal(value) == _normal(got)
+
+
+def _is_same_time(value: str, got: str) -> bool:
+    """Returns whether two texts are one span of time: in the form of Go (`1h30m`) or of ISO 8601 (`PT1H30M`)."""
+    one, other = _seconds(value), _seconds(got)
+    return one is not None and other is not None and abs(one - other) < _MOMENT
+
+
+def _seconds(text: str) -> float | None:
+    """Returns how many seconds a span of time has; None for other texts, and for spans of months and years."""
+    days = _SPAN.fullmatch(text)
+    if days is not None:
+        return sum(float(number) * _UNITS[unit] for number, unit in _PARTS.findall(text.upper().removeprefix("P")))
+    if not re.fullmatch(r"(\d+(\.\d+)?(ms|us|µs|ns|h|m|s))+", text):
+        return None
+    return sum(float(number) * _UNITS[unit] for number, unit in re.findall(r"([\d.]+)(ms|us|µs|ns|h|m|s)", text))
 
 
 def _is_same_number(field: Field | None, value: str, got: str) -> bool:

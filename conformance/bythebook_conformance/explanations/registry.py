@@ -51,15 +51,13 @@ class Prediction:
 
     `instead` gives the slots of fields that change, `without` the fields that are left out. `on` is the resource that a
     change is sent to: a new one with few fields, or with all that may be set. `expects` is what is foreseen: that the
-    requirement holds, or that the server accepts the request. If it does not, the explanation is void; unless
-    `decides` is false, where other requests could still show it.
+    requirement holds, or that the server accepts the request. If it does not, the explanation is void.
     """
 
     without: frozenset[Key] = frozenset()
     instead: Mapping[Key, Slot] = field(default_factory=dict, hash=False)
     on: Literal["new", "full"] = "new"
     expects: Literal["holds", "accepted"] = "holds"
-    decides: bool = True
 
 
 def no_prediction(_found: Any) -> tuple[Prediction, ...]:
@@ -151,9 +149,14 @@ def observed(row: Explanation[Any] | None, told: Told, *, is_open: bool = False)
 
 def settled(seen: Observation | None, tested: Mapping[str, Tested]) -> Observation | None:
     """Returns an observation after the tests of its explanations: by their ids, what the requests showed."""
+    open_row: tuple[Explanation[Any], Told] | None = None
     while seen is not None and seen.hypothesis is not None and seen.why in tested:
         this: Hypothesis[Any] = seen.hypothesis
-        if tested[seen.why] != "void":
-            return observed(this.row, this.told, is_open=tested[seen.why] == "open")
+        if tested[seen.why] == "held":
+            return observed(this.row, this.told)
+        if tested[seen.why] == "open" and open_row is None:
+            open_row = this.row, this.told
         seen = explained(this.found, this.table, this.told, this.void | {seen.why})
+    if seen is not None and not seen.why and open_row is not None:  # nothing else explains it
+        return observed(*open_row, is_open=True)
     return seen

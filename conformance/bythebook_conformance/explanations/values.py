@@ -11,7 +11,12 @@ from functools import partial
 from typing import Any
 
 from bythebook_conformance.conventions import MASK, SAID_MASKED, words
-from bythebook_conformance.evidence.fractions import is_rounded, is_rounded_as_said, loses_fractions
+from bythebook_conformance.evidence.fractions import (
+    is_rounded,
+    is_rounded_as_said,
+    is_shortened_as_said,
+    loses_fractions,
+)
 from bythebook_conformance.evidence.omissions import (
     is_another_object,
     is_never_shown,
@@ -34,11 +39,11 @@ from bythebook_conformance.relations.logins import OF_SERVER, is_privilege
 from bythebook_conformance.relations.said_required import CONDITIONAL, IGNORED, is_said_conditional, is_said_ignored
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_openapi.model.contract import Field
-from bythebook_openapi.model.equivalence import change, same
+from bythebook_openapi.model.equivalence import change, instant, same
 from bythebook_openapi.schema.decimals import lost_places, stated_places
 from bythebook_openapi.states import ABSENT
 
-__all__ = ["DECIMALS", "VALUES", "changed"]
+__all__ = ["DECIMALS", "DEFAULTED", "VALUES", "changed"]
 
 _ANSWERED: Pair = ("sent", "response")
 _STORED: Pair = ("sent", "read")
@@ -84,6 +89,22 @@ def _means_set(found: Difference, meant: str) -> bool:
 
 def _means_named_set(found: Difference, meant: str) -> bool:
     return _set_meant(found) == meant and is_named_set(found.field, found.right.field)
+
+
+def _is_sorted(found: Difference) -> bool:
+    """Returns whether each list of numbers or times comes back sorted in one direction: it is a set of them. A list of
+    so many items as its schema demands, such as a place on a map, has an order.
+    """
+    schema, lists = found.field.schema, [got for _, got in found.history if isinstance(got, list) and len(got) > 1]
+    is_free = schema.get("minItems") is None or schema.get("minItems") != schema.get("maxItems")
+    if not is_free or _set_meant(found) not in _SETS or not all(map(_are_numbers, lists)):
+        return False
+    return any(all(got == sorted(got, reverse=down) for got in lists) for down in (False, True))
+
+
+def _are_numbers(items: list[Any]) -> bool:
+    is_number = all(isinstance(each, int | float) and not isinstance(each, bool) for each in items)
+    return is_number or all(instant(each) is not None for each in items)
 
 
 def _is_another_form(found: Difference) -> bool:
@@ -151,27 +172,23 @@ def _is_said_conditional(found: Difference) -> bool:
 
 
 def _where_it_counts(found: Difference) -> Sequence[Prediction]:
-    """Returns requests with other choices beside the field, those that its description names before all others: beside
-    one of them the value comes back. None where an earlier request showed it, or where there is no choice.
+    """Returns requests with the choices beside the field that its description names: beside one of them the value comes
+    back. None where an earlier request showed it, or where the description names none.
     """
     if found.record.observed(found.field):
         return ()
     said = f" {' '.join(words(said_of(found.contract, found.field)))}"
-    choices = list(_other_choices(found))
-    named = [each for each in choices if isinstance(each[1], str) and f" {' '.join(words(each[1]))}" in said]
-    asked = (named or choices)[:_MOST_REQUESTS]
-    decides = bool(named) or len(choices) <= _MOST_REQUESTS
-    return [Prediction(instead={each.key: Fixed(member)}, on="full", decides=decides) for each, member in asked]
+    named = [each for each in _other_choices(found) if f" {' '.join(words(each[1]))}" in said]
+    return [Prediction(instead={each.key: Fixed(member)}, on="full") for each, member in named[:_MOST_REQUESTS]]
 
 
-def _other_choices(found: Difference) -> Iterator[tuple[Field, Any]]:
-    """Yields the other members of the enumerations and booleans beside a field."""
+def _other_choices(found: Difference) -> Iterator[tuple[Field, str]]:
+    """Yields the other members of the enumerations beside a field."""
     for each in found.operation.fields:
         is_beside = each.key[:-1] == found.field.key[:-1] and each.key != found.field.key and each.kind == "property"
-        members = [True, False] if each.types == {"boolean"} else each.schema.get("enum", ())
         held_now = found.record.sent(found.exchange, each)
-        for member in members if is_beside else ():
-            if member is not None and not same(member, held_now):
+        for member in each.schema.get("enum", ()) if is_beside else ():
+            if isinstance(member, str) and member != held_now:
                 yield each, member
 
 
@@ -325,6 +342,16 @@ VALUES: tuple[Explanation[Difference], ...] = (
         lambda d: is_rounded_as_said(d.left.value, d.right.value, d.field, d.right.field),
         excuse="explains",
         case="places with coordinates in steps of a decimeter",
+        untestable=_BY_DOCUMENT,
+    ),
+    _row(
+        "shortened as said",
+        "the document says how exact the server keeps a time",
+        _ANYWHERE,
+        _VALUE,
+        lambda d: is_shortened_as_said(d.left.value, d.right.value, d.field, d.right.field),
+        excuse="explains",
+        case="a clinic that plans its visits to the minute",
         untestable=_BY_DOCUMENT,
     ),
     _row(
@@ -524,6 +551,17 @@ VALUES: tuple[Explanation[Difference], ...] = (
         case="Django REST framework and Laravel, which trim texts by default",
         untestable=_BY_HISTORY,
     ),
+    _row(
+        "sorted numbers",
+        "reordered",
+        _ANYWHERE,
+        _VALUE,
+        _is_sorted,
+        excuse="weakens",
+        loss="form",
+        case="a clinic that keeps the hours of its reminders from the last to the first",
+        untestable=_BY_HISTORY,
+    ),
     *(
         _row(
             f"list, {meant}",
@@ -652,3 +690,6 @@ VALUES: tuple[Explanation[Difference], ...] = (
 
 # Those about a number that comes back as a text, where the response documents no number.
 DECIMALS = tuple(each for each in VALUES if each.id in {"rounded as said", "stated places lost", "rounded"})
+
+# Those that hold where the default took the place of a value, too.
+DEFAULTED = tuple(each for each in VALUES if each.id in {"privilege", "ignored as said", "normal form"})

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
+from bythebook_conformance.evidence.observations import passed, show
 from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.explanations.registry import Told, explained
+from bythebook_conformance.explanations.sights import Difference, Sight
+from bythebook_conformance.explanations.values import DEFAULTED
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.relations.logins import OF_SERVER, is_privilege
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, field_of, members, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.equivalence import covers, same
@@ -56,11 +58,10 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if meaning.same(field.default, shown.value, field, shown.field) or (
         structured and covers(field.default, shown.value)
     ):
-        if is_privilege(record.contract, record.operation, field):
-            return inconclusive(exchange, OF_SERVER)
-        if _holds_blanks(value) and shown.value == []:
-            return inconclusive(exchange, "a list drops what is blank, and is as empty as the default then")
-        return failed(exchange, show(value), f"the default, {show(shown.value)}")
+        right = Sight("response" if record.shows(exchange, field) else "read", shown.field, shown.value)
+        found = Difference(record, exchange, field, Sight("sent", field, value), right)
+        told = Told(exchange, requirement.authority, show(value), f"the default, {show(shown.value)}")
+        return explained(found, DEFAULTED, told)
     return passed(exchange)
 
 
@@ -75,10 +76,6 @@ def _means_default(record: Record, field: Field, value: object) -> bool:
         return False
     whole, default = (meaning.completed(field, each) for each in (value, field.default))
     return meaning.covers(whole, default, field) and meaning.covers(default, whole, field)
-
-
-def _holds_blanks(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(each, str) and not each.strip() for each in value)
 
 
 _MEANING = Meaning(

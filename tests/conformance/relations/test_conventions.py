@@ -60,7 +60,7 @@ ALLOWED = {
     ("running/transport/journal.py", "version seed examples"): "keys of the head of a journal",
     ("running/transport/unasked.py", "accept accept-encoding connection"): "headers of HTTP",
     ("rules/domain.py", "admitted unnamed-member format-blatant"): "cases of the rule `domain`",
-    ("rules/tidied.py", "uri iri url"): "formats of JSON Schema and OpenAPI",
+    ("explanations/normal_forms.py", "uri iri url"): "formats of JSON Schema and OpenAPI",
     ("rules/invalid_values.py", "no-hyphens no-zone date"): "cases of the rule `domain`",
     ("suite.py", "ca cert proxy"): "options of the command line",
 }

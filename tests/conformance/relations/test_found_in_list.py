@@ -60,7 +60,7 @@ def test_value_that_a_creation_loses_is_found(judge: Judge) -> None:
 
     paths = tasks(put="replace", delete="drop")
 
-    assert accused(judge(Losing(paths), paths)) == {"make/body/note/read-back": "warning lost on read"}
+    assert accused(judge(Losing(paths), paths)) == {"make/body/note/read-back": "warning computed"}
 
 
 def test_resources_that_look_alike_are_not_confused(judge: Judge) -> None:

@@ -70,7 +70,7 @@ class TestDoesNotAccuse:
 
         accusations = accused(judge(accepting(FLOW, make), posts(FLOW, FLOW)))
 
-        assert accusations == {"make/body/tags/echo": "notice tidied"}
+        assert set(accusations.values()) == {"notice tidied"}
 
     def test_null_may_mean_the_default_where_the_response_excludes_null(self, judge: Judge) -> None:
         def make(call: Call) -> Answer:

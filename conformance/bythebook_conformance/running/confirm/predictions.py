@@ -48,7 +48,7 @@ def _shown(session: Session, found: Verdict, prediction: Prediction) -> Tested:
     judged = session.judge(found.requirement, seen)
     if judged is None or judged.outcome not in {"pass", "fail"} or _is_nothing(was) != _is_nothing(now):
         return "open"
-    return "held" if judged.outcome == "pass" else "void" if prediction.decides else "open"
+    return "held" if judged.outcome == "pass" else "void"
 
 
 def _is_nothing(value: Any) -> bool:
