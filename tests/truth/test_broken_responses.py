@@ -212,7 +212,7 @@ def test_a_broken_header_costs_itself_alone(tmp_path: Path) -> None:
 @pytest.mark.parametrize("place", ["body", "parameter"])
 def test_a_broken_request_costs_its_operation(tmp_path: Path, place: str) -> None:
     paths, components = notes({"type": "object"})
-    broken = {"type": "string", "pattern": "["}
+    broken: Stated = {"type": "string", "pattern": "["}
     sent: Stated = {"parameters": [parameter("q", **broken)]} if place == "parameter" else body_of(object_of(q=broken))
     paths["/broken"] = {"post": operation("broken") | sent}
 
