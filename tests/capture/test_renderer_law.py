@@ -7,7 +7,7 @@ from typing import Any
 
 import carried
 from drawn_documents import documents
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, assume, example, given, settings
 
 from bythebook_capture.pipeline import build, capture
 from bythebook_capture.print.operations import Operations
@@ -21,6 +21,23 @@ from bythebook_openapi.errors import InputError
 
 SPEC = document_path("ontora")
 PAGE = SPEC.parent / "page.txt"
+
+# A page shows no options of a list that may be null, and a description of one word stands where they would.
+ENUMS = {"type": ["array", "null"], "items": {"type": "string", "enum": ["a", "b, c", "d"]}}
+OVER = {"allOf": [ENUMS, {"description": "Over."}]}
+
+
+def with_query(name: str, schema: dict[str, Any]) -> dict[str, Any]:
+    """Return a document of one operation with a query parameter."""
+    text = {"type": "string"}
+    parameters = [
+        {"name": "id", "in": "path", "required": True, "schema": text},
+        {"name": name, "in": "query", "schema": schema},
+    ]
+    shown = {"application/json": {"schema": {"type": "object", "properties": {"a": text}}}}
+    responses = {"200": {"description": "Any text.", "content": shown}}
+    put = {"summary": "Do It", "parameters": parameters, "responses": responses}
+    return {"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": {"/v1/things/{id}": {"put": put}}}
 
 
 def page_of(raw: dict[str, Any]) -> str:
@@ -40,6 +57,7 @@ def compared(raw: dict[str, Any]) -> tuple[dict[Any, Any], dict[Any, Any]]:
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(documents(unions=False))
+@example(with_query("kind", OVER))
 def test_a_page_says_what_the_document_says_and_all_that_the_form_can_carry(raw: dict[str, Any]) -> None:
     try:
         wrong, missing = compared(raw)

@@ -73,7 +73,8 @@ _LIKE_TYPE = re.compile(
 
 
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
-_OPTIONS_ALONE = re.compile(r"[^\s,]+(?:,\s*[^\s,]+)*")
+# Options without their label. A word with a full stop is a sentence: "Over."
+_OPTIONS_ALONE = re.compile(r"[^\s,]+(?:,\s*[^\s,]+)*(?<![.!?。])")
 
 
 @dataclass
