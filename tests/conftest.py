@@ -24,9 +24,15 @@ gc.disable()
 
 
 def pytest_collection_finish() -> None:
-    """Leave what is collected out of every later collection of garbage."""
+    """Leave what is collected out of every later collection of garbage, and count it once.
+
+    The collector counts what is frozen one by one, and capture and the generator ask at each run whether anything is:
+    of a whole session that took them longer than all else.
+    """
     gc.collect()
     gc.freeze()
+    frozen = gc.get_freeze_count()
+    gc.get_freeze_count = lambda: frozen
     gc.set_threshold(10_000, 20, 50)
     gc.enable()
 

@@ -16,6 +16,7 @@ from pydantic import BaseModel, Field
 
 from bythebook_conformance.reports.summary import Summary
 from bythebook_conformance.running.engine import Limits
+from tests.examples import in_turn
 
 TOKEN = {"Authorization": "Bearer a-token-of-the-tests"}
 GONE: dict[int | str, dict[str, Any]] = {404: {"description": "no such resource"}}
@@ -246,24 +247,27 @@ def test_the_user_whose_name_the_token_holds_is_not_renamed(mode: str, given: An
     assert failures(summary) == {}
 
 
-@every_mode
 @pytest.mark.parametrize(
-    ("method", "path"),
-    [
-        ("DELETE", "/auth/me"),
-        ("DELETE", "/users/self"),
-        ("POST", "/me/deactivate"),
-        ("POST", "/account/close"),
-        ("PUT", "/me/password"),
-        ("PATCH", "/users/me/roles"),
-        ("POST", "/auth/rotate-key"),
-        ("DELETE", "/me/sessions"),
-        ("POST", "/profile/two-factor/disable"),
-        ("POST", "/account.freshen"),
-    ],
+    ("mode", "stated"),
+    in_turn(
+        MODES,
+        [
+            "DELETE /auth/me",
+            "DELETE /users/self",
+            "POST /me/deactivate",
+            "POST /account/close",
+            "PUT /me/password",
+            "PATCH /users/me/roles",
+            "POST /auth/rotate-key",
+            "DELETE /me/sessions",
+            "POST /profile/two-factor/disable",
+            "POST /account.freshen",
+        ],
+    ),
 )
-def test_the_run_s_own_account_is_not_taken_away(mode: str, method: str, path: str) -> None:
+def test_the_run_s_own_account_is_not_taken_away(mode: str, stated: str) -> None:
     app, done = FastAPI(), list[str]()
+    method, path = stated.split()
     kept: State = {"notes": {}}
 
     def act(request: Request) -> dict[str, str]:
@@ -281,24 +285,27 @@ def test_the_run_s_own_account_is_not_taken_away(mode: str, method: str, path: s
     assert failures(summary) == {}
 
 
-@every_mode
 @pytest.mark.parametrize(
-    ("method", "path", "name"),
-    [
-        ("PUT", "/system/shutdown-host", "act"),
-        ("POST", "/system/reboot-now", "act"),
-        ("POST", "/factory-reset", "act"),
-        ("PUT", "/apps/restart-container", "act"),
-        ("POST", "/tasks", "factoryReset"),
-        ("POST", "/admin/cache/purge", "act"),
-        ("POST", "/system/restore", "act"),
-        ("PATCH", "/firmware/upgrade", "act"),
-        ("POST", "/tokens/revoke-all", "act"),
-        ("DELETE", "/all-data/wipe", "act"),
-    ],
+    ("mode", "stated"),
+    in_turn(
+        MODES,
+        [
+            "PUT /system/shutdown-host act",
+            "POST /system/reboot-now act",
+            "POST /factory-reset act",
+            "PUT /apps/restart-container act",
+            "POST /tasks factoryReset",
+            "POST /admin/cache/purge act",
+            "POST /system/restore act",
+            "PATCH /firmware/upgrade act",
+            "POST /tokens/revoke-all act",
+            "DELETE /all-data/wipe act",
+        ],
+    ),
 )
-def test_the_host_is_not_stopped_or_set_back(mode: str, method: str, path: str, name: str) -> None:
+def test_the_host_is_not_stopped_or_set_back(mode: str, stated: str) -> None:
     app, done = FastAPI(), list[str]()
+    method, path, name = stated.split()
     kept: State = {"notes": {}}
 
     def act(request: Request) -> dict[str, str]:

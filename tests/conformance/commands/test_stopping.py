@@ -24,7 +24,9 @@ from starlette.responses import JSONResponse
 from bythebook_conformance.commands.signals import heeding_signals
 from bythebook_conformance.reports.json_report import report_schema
 from bythebook_conformance.running.transport.stop import Stop
+from tests.examples import in_turn
 
+CODES = {"SIGINT": 130, "SIGTERM": 143}
 SENT: Stated = object_of("name", name=WORD, size={"type": "integer", "default": 3})
 SHOWN: Stated = object_of("id", id=TEXT, name=TEXT, size=INTEGER)
 
@@ -75,19 +77,18 @@ class Run:
         return found
 
 
-@pytest.mark.parametrize(("name", "code"), [("SIGINT", 130), ("SIGTERM", 143)])
-@pytest.mark.parametrize("options", [(), ("--workers", "2"), ("--shard", "1/1")], ids=["alone", "workers", "shard"])
-def test_stopped_run_deletes_and_reports(tmp_path: Path, name: str, code: int, options: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(("name", "options"), in_turn(CODES, ["", "--workers 2", "--shard 1/1"]))
+def test_stopped_run_deletes_and_reports(tmp_path: Path, name: str, options: str) -> None:
     paths = paths_of("t")
     server = Counting(paths)
     with serving(Served(server)) as url:
-        run = Run(tmp_path, paths, url, *options, "--report=har=run.har", "--report=jsonl=run.jsonl")
+        run = Run(tmp_path, paths, url, *options.split(), "--report=har=run.har", "--report=jsonl=run.jsonl")
         assert server.has_some.wait(120)
         run.process.send_signal(getattr(signal, name))
         ran = run.ended()
 
     told = run.told()
-    assert ran.code == code == told["exit_code"]
+    assert ran.code == CODES[name] == told["exit_code"]
     assert server.kept == {}
     assert told["stopped"] == name
     assert told["left"] == []
