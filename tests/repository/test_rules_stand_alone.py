@@ -24,6 +24,7 @@ SHARED = {
     "invalid_values",
     "linked_ids",
     "positions",
+    "probe",
     "tidied",
     "traits",
     "unlisted",

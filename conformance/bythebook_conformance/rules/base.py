@@ -16,6 +16,7 @@ from bythebook_conformance.evidence.refusals import names_missing, names_only_ot
 from bythebook_conformance.model import Authority, Exchange, Observation, Requirement
 from bythebook_conformance.relations.envelopes import request_envelope
 from bythebook_conformance.rules.exclusion import excluded_by
+from bythebook_conformance.rules.probe import Probe
 from bythebook_conformance.rules.traits import Alternative, Meaning, Note, Traits
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
@@ -176,6 +177,8 @@ class Rule:
     lasting: bool = False
     # Whether it is judged by a request that is sent twice to one resource.
     repeats: bool = False
+    # The requests of its own that it sends.
+    probe: Probe | None = None
     traits: Traits = field(default_factory=Traits)
     meaning: Meaning = field(default_factory=Meaning)
 

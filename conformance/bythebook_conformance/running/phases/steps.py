@@ -17,14 +17,15 @@ from bythebook_conformance.relations.deleters import deletes_for_good
 from bythebook_conformance.relations.graph import related
 from bythebook_conformance.relations.identity import DISTINCTIVE
 from bythebook_conformance.relations.names import is_of_item, path_names, place_of, shape_of
+from bythebook_conformance.rules.probe import When
 from bythebook_conformance.running.phases.acting import act_anew_after_others
-from bythebook_conformance.running.phases.beside import look_beside
 from bythebook_conformance.running.phases.conflicts import provoke_conflicts
 from bythebook_conformance.running.phases.controls import Controls
 from bythebook_conformance.running.phases.defaults import change_defaults
 from bythebook_conformance.running.phases.differential import compare_filtered, compare_responses, fill_lists
 from bythebook_conformance.running.phases.negatives import Negatives
 from bythebook_conformance.running.phases.pools import is_bad, send_neighbors, settle
+from bythebook_conformance.running.phases.probing import probe
 from bythebook_conformance.running.resources.due import states_of
 from bythebook_conformance.running.session import Opened, Session
 from bythebook_openapi.deferred import Deferred
@@ -90,7 +91,7 @@ class Steps:
             _side_by_side(_look_again, some)
             _side_by_side(provoke_conflicts, some)
         _side_by_side(self._change_defaults, changes)
-        _side_by_side(look_beside, changes)
+        self._probe("changes", changes)
         _side_by_side(self._act_anew, writes)
 
     def _compare_lists(self, safe: Sequence[Session]) -> None:
@@ -178,6 +179,9 @@ class Steps:
 
     def _change_defaults(self, session: Session) -> None:
         change_defaults(session, self.opened)
+
+    def _probe(self, at: When, sessions: Sequence[Session]) -> None:
+        _side_by_side(partial(probe, at=at, opened=self.opened), sessions)
 
     def _act_anew(self, session: Session) -> None:
         act_anew_after_others(session, self.opened)

@@ -1,0 +1,165 @@
+"""Defines the requests of its own that a rule may send, and what a session offers to send them.
+
+Most rules judge what other requests show. A rule with a probe says here when it sends, what it does first, and how it
+shows a finding once more. The engine calls it and knows nothing else of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.model import Draft, Exchange, Observation, Requirement, Slot
+from bythebook_openapi.model.contract import Operation
+from bythebook_openapi.model.operation import Key
+
+__all__ = ["Created", "Probe", "ProbeSession", "When"]
+
+When = Literal["changes", "writes", "end"]
+
+
+class Created(Protocol):
+    """A resource that the run created. `listed` is the item of a list that shows it, where its creation named no id.
+
+    `was_there` says that it was there before.
+    """
+
+    @property
+    def operation(self) -> Operation:
+        """The operation that created it."""
+        ...
+
+    @property
+    def exchange(self) -> Exchange:
+        """The exchange that created it."""
+        ...
+
+    @property
+    def listed(self) -> Exchange | None:
+        """The read of a list, reduced to it; None where no list was needed."""
+        ...
+
+    @property
+    def was_there(self) -> bool:
+        """Whether it was there before the request."""
+        ...
+
+
+class ProbeSession(Protocol):
+    """What the session of an operation offers to the probe of a rule."""
+
+    @property
+    def operation(self) -> Operation:
+        """The operation that is tested."""
+        ...
+
+    @property
+    def record(self) -> Record:
+        """The exchanges of the operation."""
+        ...
+
+    @property
+    def requirements(self) -> Sequence[Requirement]:
+        """The chosen requirements of the rule on the operation."""
+        ...
+
+    @property
+    def may_create(self) -> bool:
+        """Whether the run may create resources."""
+        ...
+
+    @property
+    def waits(self) -> Sequence[float]:
+        """The delays between re-reads of eventually consistent data, in seconds."""
+        ...
+
+    @property
+    def latest_write(self) -> int:
+        """The number of the latest request that may have changed anything."""
+        ...
+
+    def keep(self, number: int, seen: object) -> None:
+        """Keeps what was seen for the judgment of the exchange with a number."""
+
+    def judge(self, requirement: Requirement, exchange: Exchange) -> Observation | None:
+        """Returns what an exchange shows of a requirement."""
+        ...
+
+    def rest(self, seconds: float) -> None:
+        """Waits."""
+
+    def over_base(self, slots: Mapping[Key, Slot]) -> Draft:
+        """Returns the draft that differs from the smallest accepted request in these slots."""
+        ...
+
+    def send(self, draft: Draft, purpose: str) -> Exchange:
+        """Sends a draft of the operation. Returns the exchange, with the reads around it."""
+        ...
+
+    def renew(self) -> bool:
+        """Gives the operation another resource to change. Returns whether that succeeded."""
+        ...
+
+    def create(self, name: str) -> Created | None:
+        """Creates a resource that a path parameter may name. Returns it, or a listed one; None without any."""
+        ...
+
+    def value(self, name: str, resource: Created) -> Any:
+        """Returns the value by which a path parameter names a resource. Finds it in a list, if its creation shows none;
+        ABSENT where no list shows it either.
+        """
+        ...
+
+    def made(self) -> Sequence[Created]:
+        """Returns the resources that requests may use, in the order of their creation."""
+        ...
+
+    def own(self) -> Sequence[Created]:
+        """Returns the resources that the operation changes."""
+        ...
+
+    def bystanders(self, creator: Operation) -> Iterator[Created]:
+        """Yields what a creation made, the latest first, if it is there and no operation changes or names it."""
+        ...
+
+    def exchanges(self, operation: Operation) -> Sequence[Exchange]:
+        """Returns the exchanges of another operation."""
+        ...
+
+    def address(self, operation: Operation, creator: Operation, exchange: Exchange) -> Mapping[Key, Any] | None:
+        """Returns the path parameters with which an operation addresses what an exchange created; None if unknown."""
+        ...
+
+    def read(self, reader: Operation, path: Mapping[Key, Any]) -> Exchange:
+        """Returns a read of the resource that path parameters address."""
+        ...
+
+    def listed(self, path: Mapping[Key, Any], own: Any) -> tuple[Exchange, bool] | None:
+        """Returns the read of the list that may contain the resource with an id, up to that item, and whether no page
+        was left out; None where no operation lists it.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class Probe:
+    """The requests of its own that a rule sends.
+
+    - `at`: when. After the `changes` of a resource, after all `writes` of a group of operations, or at the `end`, after
+      all other verdicts of the group.
+    - `look`: sends the first of them, once for each operation with requirements of the rule. What it sees goes to
+      `ProbeSession.keep`, and the rule's judgment finds it by `Record.seen`.
+    - `again`: sends them once more, with new resources, to confirm a finding. Returns the exchange to judge; None where
+      they could not be sent.
+    - `is_shared`: a request of somebody else may have the same effect, so that a finding counts only in two of three
+      rounds, and only without a pass.
+    - `words`: says in one sentence what it sends.
+    """
+
+    at: When
+    words: str
+    look: Callable[[ProbeSession], None]
+    again: Callable[[ProbeSession, Requirement], Exchange | None]
+    is_shared: bool = False

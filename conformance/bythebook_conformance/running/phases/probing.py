@@ -1,0 +1,135 @@
+"""Lets the probes of rules send requests: it offers them what the session of an operation and its resources do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.model import Draft, Exchange, Observation, Requirement, Slot
+from bythebook_conformance.planning.values import NOTHING
+from bythebook_conformance.relations.graph import related
+from bythebook_conformance.rules import Rule
+from bythebook_conformance.rules.probe import Created, When
+from bythebook_conformance.running.resources.lists import MORE
+from bythebook_conformance.running.resources.resource import Resource, addressed
+from bythebook_conformance.running.session import Opened, Session
+from bythebook_openapi.model.contract import Operation
+from bythebook_openapi.model.operation import Key
+
+__all__ = ["Probing", "probe"]
+
+
+def probe(session: Session, at: When, opened: Opened) -> None:
+    """Lets each rule of an operation send what it sends at a time. `opened` opens other operations."""
+    rules = {rule.kind: rule for rule in session.rules.values()}
+    for rule in rules.values():
+        if rule.probe is not None and rule.probe.at == at:
+            rule.probe.look(Probing(session, rule, opened))
+
+
+@dataclass(frozen=True)
+class Probing:
+    """What a session offers to the probe of a rule (see `ProbeSession`). `opened` opens other operations."""
+
+    session: Session
+    rule: Rule
+    opened: Opened = lambda _operation: None
+
+    @property
+    def operation(self) -> Operation:
+        """The operation that is tested."""
+        return self.session.operation
+
+    @property
+    def record(self) -> Record:
+        """The exchanges of the operation."""
+        return self.session.record
+
+    @property
+    def requirements(self) -> Sequence[Requirement]:
+        """The chosen requirements of the rule on the operation."""
+        return [each for each in self.session.plan.requirements if each.kind == self.rule.kind]
+
+    @property
+    def may_create(self) -> bool:
+        """Whether the run may create resources."""
+        return not self.session.resources.no_create
+
+    @property
+    def waits(self) -> Sequence[float]:
+        """The delays between re-reads of eventually consistent data, in seconds."""
+        return self.session.resources.waits
+
+    @property
+    def latest_write(self) -> int:
+        """The number of the latest request that may have changed anything."""
+        return self.session.resources.stock.latest_write
+
+    def keep(self, number: int, seen: object) -> None:
+        """Keeps what was seen for the judgment of the exchange with a number."""
+        self.record.evidence[self.rule.kind, number] = seen
+
+    def judge(self, requirement: Requirement, exchange: Exchange) -> Observation | None:
+        """Returns what an exchange shows of a requirement."""
+        return self.session.judge(requirement, exchange)
+
+    def rest(self, seconds: float) -> None:
+        """Waits."""
+        self.session.resources.rest(seconds)
+
+    def over_base(self, slots: Mapping[Key, Slot]) -> Draft:
+        """Returns the draft that differs from the smallest accepted request in these slots."""
+        return self.session.over_base(slots)
+
+    def send(self, draft: Draft, purpose: str) -> Exchange:
+        """Sends a draft of the operation. Returns the exchange, with the reads around it."""
+        return self.session.send(draft, purpose)
+
+    def renew(self) -> bool:
+        """Gives the operation another resource to change. Returns whether that succeeded."""
+        return self.session.resources.renewal.renew(self.session)
+
+    def create(self, name: str) -> Created | None:
+        """Creates a resource that a path parameter may name. Returns it, or a listed one; None without any."""
+        supplier = related(self.record.contract, self.operation).suppliers[name]
+        return self.session.resources.supply.new(self.session, supplier, ())
+
+    def value(self, name: str, resource: Created) -> Any:
+        """Returns the value by which a path parameter names a resource; ABSENT where nothing shows it."""
+        supplier = related(self.record.contract, self.operation).suppliers[name]
+        parameter = self.operation.by_key["path", name]
+        return self.session.resources.supply.value(parameter, supplier, cast("Resource", resource))
+
+    def made(self) -> Sequence[Created]:
+        """Returns the resources that requests may use, in the order of their creation."""
+        return self.session.resources.stock.made
+
+    def own(self) -> Sequence[Created]:
+        """Returns the resources that the operation changes."""
+        return self.session.resources.stock.of(self.operation)
+
+    def bystanders(self, creator: Operation) -> Iterator[Created]:
+        """Yields what a creation made, the latest first, if it is there and no operation changes or names it."""
+        return self.session.resources.stock.bystanders(creator)
+
+    def exchanges(self, operation: Operation) -> Sequence[Exchange]:
+        """Returns the exchanges of another operation."""
+        return self.session.resources.sender(operation).record.exchanges
+
+    def address(self, operation: Operation, creator: Operation, exchange: Exchange) -> Mapping[Key, Any] | None:
+        """Returns the path parameters with which an operation addresses what an exchange created; None if unknown."""
+        turn = self.session.resources.reads.turns.get(operation.id, 0)
+        return addressed(self.record.contract, creator, operation, NOTHING, exchange, turn=turn)
+
+    def read(self, reader: Operation, path: Mapping[Key, Any]) -> Exchange:
+        """Returns a read of the resource that path parameters address."""
+        resources = self.session.resources
+        return resources.reads.get(resources.sender(reader), path, self.operation)
+
+    def listed(self, path: Mapping[Key, Any], own: Any) -> tuple[Exchange, bool] | None:
+        """Returns the read of the list that may contain the resource with an id, and whether it is the whole list."""
+        named = {key[-1]: value for key, value in path.items()}
+        found = self.session.resources.reads.listed(self.session, named, own)
+        return (found, found.request.purpose != MORE) if found is not None else None
