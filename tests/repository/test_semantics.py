@@ -123,7 +123,6 @@ def test_every_trait_is_said_in_words() -> None:
         "lists_again": True,
         "lists_anew": True,
         "deletes_parent": True,
-        "acts_anew": True,
         "changes_default": True,
         "shows_crash": True,
         "conflict": "values",

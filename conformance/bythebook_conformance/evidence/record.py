@@ -26,7 +26,7 @@ from bythebook_openapi.schema.completion import Completion
 from bythebook_openapi.schema.decimals import as_decimal
 from bythebook_openapi.states import ABSENT, NOWHERE, get, values_at
 
-__all__ = ["NO_BODY", "Acted", "Echo", "Outlived", "Record", "Shown"]
+__all__ = ["NO_BODY", "Echo", "Outlived", "Record", "Shown"]
 
 T = TypeVar("T")
 NO_BODY = frozenset({202, 204, 205})
@@ -68,14 +68,6 @@ class Outlived:
     after: Exchange
 
 
-@dataclass(frozen=True)
-class Acted:
-    """The reads of a new resource before and after an action on it."""
-
-    before: Exchange
-    after: Exchange
-
-
 @dataclass
 class Record:
     """The exchanges of an operation, in the order in which they were sent.
@@ -91,12 +83,11 @@ class Record:
     DELETE and the operation that reads. `has_credentials` says whether the user gave any header that may hold some.
     `taken` is a creation that was refused for its texts, which the changes of another resource held. `deletions` holds
     the number of each DELETE of the whole run. `lent` holds the accepted changes of what resources got by default.
-    `elsewhere` holds the requests that created what a list of a new resource must not have. `acted` holds the reads
-    around an action, by its number. `evidence` holds what the probes of rules saw, by the kind of the rule and the
-    number of the exchange that is judged by it. `resent` holds refusals after which the request was sent again for
-    another resource: they stand beside the exchanges, and show nothing but the form of a refusal. `earlier_lists` holds
-    reads of the list that came before the first creation that is listed. `group` holds the records of the operations of
-    its group, by id.
+    `elsewhere` holds the requests that created what a list of a new resource must not have. `evidence` holds what the
+    probes of rules saw, by the kind of the rule and the number of the exchange that is judged by it. `resent` holds
+    refusals after which the request was sent again for another resource: they stand beside the exchanges, and show
+    nothing but the form of a refusal. `earlier_lists` holds reads of the list that came before the first creation that
+    is listed. `group` holds the records of the operations of its group, by id.
     """
 
     contract: Contract
@@ -118,7 +109,6 @@ class Record:
     taken: Taken | None = None
     lent: list[Exchange] = field(default_factory=list)
     elsewhere: list[Exchange] = field(default_factory=list)
-    acted: dict[int, Acted] = field(default_factory=dict)
     evidence: dict[tuple[str, int], object] = field(default_factory=dict)
     resent: list[Exchange] = field(default_factory=list)
     earlier_lists: list[Exchange] = field(default_factory=list)

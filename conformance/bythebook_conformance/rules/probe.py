@@ -7,6 +7,7 @@ shows a finding once more. The engine calls it and knows nothing else of it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
@@ -66,6 +67,21 @@ class ProbeSession(Protocol):
         ...
 
     @property
+    def base(self) -> Mapping[Key, Slot]:
+        """The slots of the smallest accepted request."""
+        ...
+
+    @property
+    def may_be_cut(self) -> bool:
+        """Whether the run may end before all requests are sent."""
+        ...
+
+    @property
+    def is_led(self) -> bool:
+        """Whether other operations lead each new resource to the state that the operation demands."""
+        ...
+
+    @property
     def may_create(self) -> bool:
         """Whether the run may create resources."""
         ...
@@ -100,6 +116,24 @@ class ProbeSession(Protocol):
 
     def renew(self) -> bool:
         """Gives the operation another resource to change. Returns whether that succeeded."""
+        ...
+
+    def apart(self) -> AbstractContextManager[None]:
+        """Lets the operation use other resources within the block, and its former ones after it."""
+        ...
+
+    def lead(self) -> bool:
+        """Creates a new resource for the operation, and leads it to the state that the operation demands. Returns
+        whether the server accepted each step.
+        """
+        ...
+
+    def lead_by(self, leader: Operation | None) -> bool:
+        """Lets an operation lead each new resource from now on, or none. Returns whether the server accepts it."""
+        ...
+
+    def supplied(self) -> Mapping[Key, Any]:
+        """Returns what the resources supply to the next request of the operation."""
         ...
 
     def create(self, name: str) -> Created | None:

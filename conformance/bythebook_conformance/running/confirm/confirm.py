@@ -16,7 +16,6 @@ from bythebook_conformance.running.confirm.fixed_fields import of_a_fixed_field
 from bythebook_conformance.running.confirm.fresh_resource import of_the_value
 from bythebook_conformance.running.confirm.interactions import weighed
 from bythebook_conformance.running.confirm.other_choices import of_a_choice
-from bythebook_conformance.running.phases.acting import act_anew
 from bythebook_conformance.running.phases.below import delete_parents_again
 from bythebook_conformance.running.phases.bisect import guilty
 from bythebook_conformance.running.phases.conflicts import delete_again, send_stale
@@ -126,14 +125,12 @@ def _anew(session: Session, requirement: Requirement) -> Callable[[], Exchange |
         return partial(rule.probe.again, Probing(session, rule), requirement)
     if rule.traits.deletes_parent:
         return partial(delete_parents_again, session, requirement)
-    if rule.traits.acts_anew:
-        return partial(act_anew, session)
     return partial(delete_again, session) if rule.repeats else None
 
 
 def _is_shared(rule: Rule) -> bool:
     """Returns whether a request of somebody else may have the effect that a rule accuses."""
-    return rule.traits.lists_anew or rule.traits.acts_anew or (rule.probe is not None and rule.probe.is_shared)
+    return rule.traits.lists_anew or (rule.probe is not None and rule.probe.is_shared)
 
 
 def _over_less(session: Session, requirement: Requirement, draft: Draft) -> Draft:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -53,6 +54,21 @@ class Probing:
         return [each for each in self.session.plan.requirements if each.kind == self.rule.kind]
 
     @property
+    def base(self) -> Mapping[Key, Slot]:
+        """The slots of the smallest accepted request."""
+        return self.session.base
+
+    @property
+    def may_be_cut(self) -> bool:
+        """Whether the run may end before all requests are sent."""
+        return self.session.target.may_be_cut
+
+    @property
+    def is_led(self) -> bool:
+        """Whether other operations lead each new resource to the state that the operation demands."""
+        return bool(self.session.resources.renewal.leaders.get(self.operation.id))
+
+    @property
     def may_create(self) -> bool:
         """Whether the run may create resources."""
         return not self.session.resources.no_create
@@ -90,6 +106,37 @@ class Probing:
     def renew(self) -> bool:
         """Gives the operation another resource to change. Returns whether that succeeded."""
         return self.session.resources.renewal.renew(self.session)
+
+    @contextmanager
+    def apart(self) -> Iterator[None]:
+        """Lets the operation use other resources within the block, and its former ones after it."""
+        stock, suppliers = (
+            self.session.resources.stock,
+            related(self.record.contract, self.operation).suppliers.values(),
+        )
+        owners = {owner for each in suppliers for owner in (("", each.operation.id), stock.owner(self.operation, each))}
+        with stock.aside(owners):
+            yield
+        self.session.resources.contexts.forget()
+
+    def lead(self) -> bool:
+        """Creates a new resource for the operation, and leads it to the state that the operation demands. Returns
+        whether the server accepted each step.
+        """
+        return self.session.resources.renewal.lead(self.session)
+
+    def lead_by(self, leader: Operation | None) -> bool:
+        """Lets an operation lead each new resource from now on, or none. Returns whether the server accepts it."""
+        leading = self.opened(leader) if leader is not None else None
+        if leading is not None:
+            self.session.resources.renewal.leaders[self.operation.id] = (leading,)
+        elif leader is None:
+            self.session.resources.renewal.leaders.pop(self.operation.id, None)
+        return leading is not None
+
+    def supplied(self) -> Mapping[Key, Any]:
+        """Returns what the resources supply to the next request of the operation."""
+        return self.session.resources.supply.supplied(self.session, ())
 
     def create(self, name: str) -> Created | None:
         """Creates a resource that a path parameter may name. Returns it, or a listed one; None without any."""

@@ -18,7 +18,6 @@ from bythebook_conformance.relations.graph import related
 from bythebook_conformance.relations.identity import DISTINCTIVE
 from bythebook_conformance.relations.names import is_of_item, path_names, place_of, shape_of
 from bythebook_conformance.rules.probe import When
-from bythebook_conformance.running.phases.acting import act_anew_after_others
 from bythebook_conformance.running.phases.conflicts import provoke_conflicts
 from bythebook_conformance.running.phases.controls import Controls
 from bythebook_conformance.running.phases.defaults import change_defaults
@@ -92,7 +91,7 @@ class Steps:
             _side_by_side(provoke_conflicts, some)
         _side_by_side(self._change_defaults, changes)
         self._probe("changes", changes)
-        _side_by_side(self._act_anew, writes)
+        self._probe("writes", writes)
 
     def _compare_lists(self, safe: Sequence[Session]) -> None:
         """Compares the responses of operations that change nothing. Creates what lists are to hold first."""
@@ -182,9 +181,6 @@ class Steps:
 
     def _probe(self, at: When, sessions: Sequence[Session]) -> None:
         _side_by_side(partial(probe, at=at, opened=self.opened), sessions)
-
-    def _act_anew(self, session: Session) -> None:
-        act_anew_after_others(session, self.opened)
 
     def _search(self, session: Session) -> None:
         if session.plan.is_searched and self.examples:
