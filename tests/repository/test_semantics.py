@@ -122,7 +122,6 @@ def test_every_trait_is_said_in_words() -> None:
         "rereads": True,
         "lists_again": True,
         "lists_anew": True,
-        "deletes_parent": True,
         "changes_default": True,
         "shows_crash": True,
         "conflict": "values",

@@ -26,7 +26,7 @@ from bythebook_openapi.schema.completion import Completion
 from bythebook_openapi.schema.decimals import as_decimal
 from bythebook_openapi.states import ABSENT, NOWHERE, get, values_at
 
-__all__ = ["NO_BODY", "Echo", "Outlived", "Record", "Shown"]
+__all__ = ["NO_BODY", "Echo", "Record", "Shown"]
 
 T = TypeVar("T")
 NO_BODY = frozenset({202, 204, 205})
@@ -56,18 +56,6 @@ class Echo:
     got: Any
 
 
-@dataclass(frozen=True)
-class Outlived:
-    """The reads of a resource below another one, before and after the DELETE of that one, and the read of the parent
-    after it. `created` is the request that created the resource.
-    """
-
-    created: Exchange
-    before: Exchange
-    parent: Exchange
-    after: Exchange
-
-
 @dataclass
 class Record:
     """The exchanges of an operation, in the order in which they were sent.
@@ -79,8 +67,7 @@ class Record:
     `withheld` names the class of an operation that is not sent, since it could harm what the run did not create.
     `found` holds the numbers of exchanges that made nothing, since what they name was there. `later` is the number of
     the exchange that made the first thing, and a read of it when all others were made. `final_list` is a read of the
-    list when all requests were sent. `outlived` holds what reads below a deleted resource showed, by the number of the
-    DELETE and the operation that reads. `has_credentials` says whether the user gave any header that may hold some.
+    list when all requests were sent. `has_credentials` says whether the user gave any header that may hold some.
     `taken` is a creation that was refused for its texts, which the changes of another resource held. `deletions` holds
     the number of each DELETE of the whole run. `lent` holds the accepted changes of what resources got by default.
     `elsewhere` holds the requests that created what a list of a new resource must not have. `evidence` holds what the
@@ -103,7 +90,6 @@ class Record:
     has_credentials: bool = True
     later: tuple[int, Exchange] | None = None
     final_list: Exchange | None = None
-    outlived: dict[tuple[int, str], Outlived] = field(default_factory=dict)
     tainted: Tainted = field(default_factory=Tainted)
     deletions: list[int] = field(default_factory=list)
     taken: Taken | None = None

@@ -99,7 +99,6 @@ def _switches(rule: Rule) -> Iterator[tuple[bool, str]]:
     yield traits.rereads, "The first created resource is read once more at the end."
     yield traits.lists_again, "The list of the created resources is read once more at the end."
     yield traits.lists_anew, "A finding is seen in two of three rounds, each with a new resource and the list after it."
-    yield traits.deletes_parent, "A resource with others below it is deleted, after all other verdicts of its group."
     yield traits.changes_default, "A default is changed, and another resource is created without the property."
     yield rule.probe is not None, rule.probe.words if rule.probe is not None else ""
     yield traits.shows_crash, "It reports a server error, whichever field caused it."

@@ -22,10 +22,17 @@ When = Literal["changes", "writes", "end"]
 
 
 class Created(Protocol):
-    """A resource that the run created. `listed` is the item of a list that shows it, where its creation named no id.
+    """A resource that the run created."""
 
-    `was_there` says that it was there before.
-    """
+    @property
+    def is_gone(self) -> bool:
+        """Whether the run deleted it."""
+        ...
+
+    @property
+    def is_spoiled(self) -> bool:
+        """Whether an invalid request created or changed it."""
+        ...
 
     @property
     def operation(self) -> Operation:
@@ -146,6 +153,27 @@ class ProbeSession(Protocol):
         """
         ...
 
+    def open(self, operation: Operation) -> bool:
+        """Opens another operation. Returns whether the server accepts its smallest request."""
+        ...
+
+    def send_base(self, creator: Operation) -> Exchange | None:
+        """Sends the smallest request of another operation to create what this one needs. Returns the exchange; None
+        where that operation is not open.
+        """
+        ...
+
+    def path_of(self, resource: Created) -> str:
+        """Returns the path of the DELETE of a resource; empty where the document has none."""
+        ...
+
+    def delete(self, resource: Created) -> Exchange | None:
+        """Deletes a resource, where the document lets it. Returns the DELETE; None where none was sent."""
+        ...
+
+    def forget_below(self, resource: Created, *, is_gone: bool) -> None:
+        """Uses the resources below a deleted one no more. `is_gone` says that they were deleted with it."""
+
     def made(self) -> Sequence[Created]:
         """Returns the resources that requests may use, in the order of their creation."""
         ...
@@ -168,6 +196,10 @@ class ProbeSession(Protocol):
 
     def read(self, reader: Operation, path: Mapping[Key, Any]) -> Exchange:
         """Returns a read of the resource that path parameters address."""
+        ...
+
+    def read_until_gone(self, reader: Operation, path: Mapping[Key, Any]) -> Exchange | None:
+        """Returns a read of a deleted resource, repeated while the server still finds it."""
         ...
 
     def listed(self, path: Mapping[Key, Any], own: Any) -> tuple[Exchange, bool] | None:

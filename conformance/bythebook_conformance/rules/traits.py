@@ -55,7 +55,6 @@ class Traits:
     - `rereads`: the first created resource is read once more at the end.
     - `lists_again`: the list of the created resources is read once more at the end.
     - `lists_anew`: a finding is shown again by new resources that are listed, in two of three rounds.
-    - `deletes_parent`: a resource with others below it is deleted, after all other verdicts of the group.
     - `changes_default`: an object or a list that a resource got by default is changed, and another one is created.
     - `shows_crash`: it reports a server error, whichever field caused it.
     - `conflict`: which requests show it: `values` that another resource has, or a `revision` that is no longer current.
@@ -86,7 +85,6 @@ class Traits:
     rereads: bool = False
     lists_again: bool = False
     lists_anew: bool = False
-    deletes_parent: bool = False
     changes_default: bool = False
     shows_crash: bool = False
     conflict: Conflict = ""

@@ -16,7 +16,6 @@ from bythebook_conformance.running.confirm.fixed_fields import of_a_fixed_field
 from bythebook_conformance.running.confirm.fresh_resource import of_the_value
 from bythebook_conformance.running.confirm.interactions import weighed
 from bythebook_conformance.running.confirm.other_choices import of_a_choice
-from bythebook_conformance.running.phases.below import delete_parents_again
 from bythebook_conformance.running.phases.bisect import guilty
 from bythebook_conformance.running.phases.conflicts import delete_again, send_stale
 from bythebook_conformance.running.phases.probing import Probing
@@ -123,8 +122,6 @@ def _anew(session: Session, requirement: Requirement) -> Callable[[], Exchange |
     rule = session.rules[requirement.id]
     if rule.probe is not None:
         return partial(rule.probe.again, Probing(session, rule), requirement)
-    if rule.traits.deletes_parent:
-        return partial(delete_parents_again, session, requirement)
     return partial(delete_again, session) if rule.repeats else None
 
 

@@ -15,6 +15,7 @@ from bythebook_conformance.rules import Rule
 from bythebook_conformance.rules.probe import Created, When
 from bythebook_conformance.running.resources.lists import MORE
 from bythebook_conformance.running.resources.resource import Resource, addressed
+from bythebook_conformance.running.resources.resources import SET_UP
 from bythebook_conformance.running.session import Opened, Session
 from bythebook_openapi.model.contract import Operation
 from bythebook_openapi.model.operation import Key
@@ -149,6 +150,31 @@ class Probing:
         parameter = self.operation.by_key["path", name]
         return self.session.resources.supply.value(parameter, supplier, cast("Resource", resource))
 
+    def open(self, operation: Operation) -> bool:
+        """Opens another operation. Returns whether the server accepts its smallest request."""
+        return self.opened(operation) is not None
+
+    def send_base(self, creator: Operation) -> Exchange | None:
+        """Sends the smallest request of another operation to create what this one needs. Returns the exchange; None
+        where that operation is not open.
+        """
+        creating = self.session.resources.sender(creator)
+        if not creating.is_ready:
+            return None
+        return self.session.resources.send(creating, Draft(creating.base), f"{SET_UP} {self.operation.id}")
+
+    def path_of(self, resource: Created) -> str:
+        """Returns the path of the DELETE of a resource; empty where the document has none."""
+        return self.session.resources.cleaning.path(cast("Resource", resource))
+
+    def delete(self, resource: Created) -> Exchange | None:
+        """Deletes a resource, where the document lets it. Returns the DELETE; None where none was sent."""
+        return self.session.resources.cleaning.delete(cast("Resource", resource))
+
+    def forget_below(self, resource: Created, *, is_gone: bool) -> None:
+        """Uses the resources below a deleted one no more. `is_gone` says that they were deleted with it."""
+        self.session.resources.forget_below(cast("Resource", resource), is_gone=is_gone)
+
     def made(self) -> Sequence[Created]:
         """Returns the resources that requests may use, in the order of their creation."""
         return self.session.resources.stock.made
@@ -174,6 +200,11 @@ class Probing:
         """Returns a read of the resource that path parameters address."""
         resources = self.session.resources
         return resources.reads.get(resources.sender(reader), path, self.operation)
+
+    def read_until_gone(self, reader: Operation, path: Mapping[Key, Any]) -> Exchange | None:
+        """Returns a read of a deleted resource, repeated while the server still finds it."""
+        resources = self.session.resources
+        return resources.reads.until_gone(resources.sender(reader), path, self.operation)
 
     def listed(self, path: Mapping[Key, Any], own: Any) -> tuple[Exchange, bool] | None:
         """Returns the read of the list that may contain the resource with an id, and whether it is the whole list."""

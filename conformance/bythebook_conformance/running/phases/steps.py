@@ -179,6 +179,12 @@ class Steps:
     def _change_defaults(self, session: Session) -> None:
         change_defaults(session, self.opened)
 
+    def end(self, sessions: Sequence[Session]) -> None:
+        """Lets the probes send what comes after all other verdicts: the deepest operations first."""
+        for session in sorted(sessions, key=lambda each: -each.operation.path.count("{")):
+            session.target.stop.check()
+            probe(session, "end", self.opened)
+
     def _probe(self, at: When, sessions: Sequence[Session]) -> None:
         _side_by_side(partial(probe, at=at, opened=self.opened), sessions)
 
