@@ -175,8 +175,6 @@ class Rule:
     silence: Callable[[Requirement, Record], str] | None = None
     # Whether each exchange is judged by itself, whatever later exchanges show.
     lasting: bool = False
-    # Whether it is judged by a request that is sent twice to one resource.
-    repeats: bool = False
     # The requests of its own that it sends.
     probe: Probe | None = None
     traits: Traits = field(default_factory=Traits)

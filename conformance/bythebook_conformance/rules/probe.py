@@ -18,7 +18,7 @@ from bythebook_openapi.model.operation import Key
 
 __all__ = ["Created", "Probe", "ProbeSession", "When"]
 
-When = Literal["changes", "writes", "end"]
+When = Literal["conflicts", "changes", "writes", "end"]
 
 
 class Created(Protocol):
@@ -121,6 +121,12 @@ class ProbeSession(Protocol):
         """Sends a draft of the operation. Returns the exchange, with the reads around it."""
         ...
 
+    def send_alone(self, draft: Draft, purpose: str) -> Exchange:
+        """Sends a draft of the operation to the resource of its latest request, with no reads around it. Returns the
+        exchange.
+        """
+        ...
+
     def renew(self) -> bool:
         """Gives the operation another resource to change. Returns whether that succeeded."""
         ...
@@ -213,8 +219,9 @@ class ProbeSession(Protocol):
 class Probe:
     """The requests of its own that a rule sends.
 
-    - `at`: when. After the `changes` of a resource, after all `writes` of a group of operations, or at the `end`, after
-      all other verdicts of the group.
+    - `at`: when, in this order: with the `conflicts`, which stand against an earlier request or another resource; after
+      the `changes` of resources; after all `writes` of a group of operations; at the `end`, after all other verdicts of
+      the group.
     - `look`: sends the first of them, once for each operation with requirements of the rule. What it sees goes to
       `ProbeSession.keep`, and the rule's judgment finds it by `Record.seen`.
     - `again`: sends them once more, with new resources, to confirm a finding. Returns the exchange to judge; None where
@@ -226,6 +233,6 @@ class Probe:
 
     at: When
     words: str
-    look: Callable[[ProbeSession], None]
+    look: Callable[[ProbeSession], object]
     again: Callable[[ProbeSession, Requirement], Exchange | None]
     is_shared: bool = False

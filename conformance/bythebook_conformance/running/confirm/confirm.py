@@ -17,7 +17,7 @@ from bythebook_conformance.running.confirm.fresh_resource import of_the_value
 from bythebook_conformance.running.confirm.interactions import weighed
 from bythebook_conformance.running.confirm.other_choices import of_a_choice
 from bythebook_conformance.running.phases.bisect import guilty
-from bythebook_conformance.running.phases.conflicts import delete_again, send_stale
+from bythebook_conformance.running.phases.conflicts import send_stale
 from bythebook_conformance.running.phases.probing import Probing
 from bythebook_conformance.running.session import Session
 from bythebook_openapi.model.contract import Field
@@ -70,7 +70,7 @@ def _is_leniency(verdict: Verdict) -> bool:
 
 def _shown_again(session: Session, verdict: Verdict, evidence: Exchange) -> Verdict:
     draft, rule = evidence.request.draft, session.rules[verdict.requirement.id]
-    traits, conflict, anew = rule.traits, rule.traits.conflict, _anew(session, verdict.requirement)
+    traits, conflict, anew = rule.traits, rule.traits.conflict, _anew(session, rule, verdict.requirement)
     if traits.lists_anew:
         session.resources.reads.list_anew(session.operation)
     is_plain = not draft.wrong and draft.credentials == "right" and not conflict and anew is None
@@ -117,12 +117,9 @@ def _shown_again(session: Session, verdict: Verdict, evidence: Exchange) -> Verd
     )
 
 
-def _anew(session: Session, requirement: Requirement) -> Callable[[], Exchange | None] | None:
+def _anew(session: Session, rule: Rule, requirement: Requirement) -> Callable[[], Exchange | None] | None:
     """Returns what shows a finding once more with new resources; None where its own request is sent again."""
-    rule = session.rules[requirement.id]
-    if rule.probe is not None:
-        return partial(rule.probe.again, Probing(session, rule), requirement)
-    return partial(delete_again, session) if rule.repeats else None
+    return partial(rule.probe.again, Probing(session, rule), requirement) if rule.probe is not None else None
 
 
 def _is_shared(rule: Rule) -> bool:

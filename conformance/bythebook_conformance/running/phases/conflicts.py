@@ -1,7 +1,7 @@
 """Sends the requests that another resource, or a later revision of the same one, stands against.
 
-The texts of one resource are sent for another one. A revision is sent once more after a change made it old. A resource
-is deleted twice. Where the responses could show nothing, nothing is sent.
+The texts of one resource are sent for another one. A revision is sent once more after a change made it old. Where the
+responses could show nothing, nothing is sent.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bythebook_conformance.evidence.conflicts import AGAIN, STALE, TAKEN, Taken, is_taken
+from bythebook_conformance.evidence.conflicts import STALE, TAKEN, Taken, is_taken
 from bythebook_conformance.evidence.revisions import revision_shown
 from bythebook_conformance.model import Draft, Exchange, Fixed, Requirement, Slot
 from bythebook_conformance.relations.siblings import creator_of, is_changed_by_others, may_be_unique, own_members
@@ -22,11 +22,9 @@ from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import ABSENT, NOWHERE, get
 
-__all__ = ["delete_again", "provoke_conflicts", "send_stale"]
+__all__ = ["provoke_conflicts", "send_stale"]
 
 _CHANGE = "a change of the current revision"
-_DELETE = "a DELETE that is repeated"
-_UNDER_WAY = 202
 
 
 def provoke_conflicts(session: Session) -> None:
@@ -38,8 +36,6 @@ def provoke_conflicts(session: Session) -> None:
     for requirement in session.plan.requirements:
         if traits[requirement.id].conflict == "revision":
             send_stale(session, requirement)
-        if session.rules[requirement.id].repeats:
-            delete_again(session)
 
 
 def _send_taken(session: Session) -> None:
@@ -137,13 +133,3 @@ def send_stale(session: Session, requirement: Requirement) -> Exchange | None:
     if old is ABSENT or new is ABSENT or session.record.meaning.same(old, new, field):
         return None
     return session.send(session.over_base({**session.fullest, field.key: Fixed(old)}), STALE)
-
-
-def delete_again(session: Session) -> Exchange | None:
-    """Deletes a resource twice. Returns the second exchange; None where the server refuses the first DELETE, or may
-    still be deleting.
-    """
-    first = session.send(Draft(session.base), _DELETE)
-    if not first.accepted or first.status == _UNDER_WAY:
-        return None
-    return session.send_alone(Draft(session.base), AGAIN, session.context)

@@ -104,6 +104,12 @@ class Probing:
         """Sends a draft of the operation. Returns the exchange, with the reads around it."""
         return self.session.send(draft, purpose)
 
+    def send_alone(self, draft: Draft, purpose: str) -> Exchange:
+        """Sends a draft of the operation to the resource of its latest request, with no reads around it. Returns the
+        exchange.
+        """
+        return self.session.send_alone(draft, purpose, self.session.context)
+
     def renew(self) -> bool:
         """Gives the operation another resource to change. Returns whether that succeeded."""
         return self.session.resources.renewal.renew(self.session)

@@ -88,7 +88,7 @@ class Steps:
             _side_by_side(self._search, safe)
         for some in (creates, changes):
             _side_by_side(_look_again, some)
-            _side_by_side(provoke_conflicts, some)
+            _side_by_side(self._provoke, some)
         _side_by_side(self._change_defaults, changes)
         self._probe("changes", changes)
         self._probe("writes", writes)
@@ -175,6 +175,10 @@ class Steps:
     def _compare(self, session: Session) -> None:
         compare_responses(session, self.opened)
         _reached(session, _COMPARED)
+
+    def _provoke(self, session: Session) -> None:
+        provoke_conflicts(session)
+        probe(session, "conflicts", self.opened)
 
     def _change_defaults(self, session: Session) -> None:
         change_defaults(session, self.opened)
