@@ -38,10 +38,7 @@ _REFUSALS = {
 }
 
 
-_CONFLICTS = {
-    "values": "The values of one resource are sent for another one.",
-    "revision": "A resource is changed twice, the second time with the revision from before the first change.",
-}
+_CONFLICTS = {"values": "The values of one resource are sent for another one."}
 
 
 def rewritten(page: str, rules: Iterable[Rule]) -> str:

@@ -79,6 +79,11 @@ class ProbeSession(Protocol):
         ...
 
     @property
+    def fullest(self) -> Mapping[Key, Slot]:
+        """The slots of the accepted request that sets the most fields."""
+        ...
+
+    @property
     def may_be_cut(self) -> bool:
         """Whether the run may end before all requests are sent."""
         ...
@@ -228,6 +233,8 @@ class Probe:
       they could not be sent.
     - `is_shared`: a request of somebody else may have the same effect, so that a finding counts only in two of three
       rounds, and only without a pass.
+    - `is_apart`: it uses new resources, so that its first finding counts although other requests were under way, and a
+      later run may send that request again.
     - `words`: says in one sentence what it sends.
     """
 
@@ -236,3 +243,4 @@ class Probe:
     look: Callable[[ProbeSession], object]
     again: Callable[[ProbeSession, Requirement], Exchange | None]
     is_shared: bool = False
+    is_apart: bool = True

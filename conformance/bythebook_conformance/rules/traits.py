@@ -15,7 +15,7 @@ from bythebook_openapi.model.contract import Operation
 __all__ = ["Alternative", "Comparison", "Group", "Meaning", "Note", "Traits"]
 
 Comparison = Literal["values", "pages", "filters", "matches", "next page", "sizes", "totals", "parent", "blank"]
-Conflict = Literal["", "values", "revision"]
+Conflict = Literal["", "values"]
 Group = Literal[
     "absent", "default", "falsy", "null", "limits", "stored", "lists", "update", "response", "access", "errors", ""
 ]
@@ -57,7 +57,7 @@ class Traits:
     - `lists_anew`: a finding is shown again by new resources that are listed, in two of three rounds.
     - `changes_default`: an object or a list that a resource got by default is changed, and another one is created.
     - `shows_crash`: it reports a server error, whichever field caused it.
-    - `conflict`: which requests show it: `values` that another resource has, or a `revision` that is no longer current.
+    - `conflict`: which requests show it: `values` that another resource has.
     - `comparison`: what the requests that are compared differ in, and `is_compared` which requirements need them.
     - `is_positive`: cases of a rule with invalid requests that a valid request tests.
     - `unseen_cases`: cases that no validator refuses, so that a request counts without a violation of the schema.

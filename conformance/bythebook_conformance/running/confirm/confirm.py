@@ -17,7 +17,6 @@ from bythebook_conformance.running.confirm.fresh_resource import of_the_value
 from bythebook_conformance.running.confirm.interactions import weighed
 from bythebook_conformance.running.confirm.other_choices import of_a_choice
 from bythebook_conformance.running.phases.bisect import guilty
-from bythebook_conformance.running.phases.conflicts import send_stale
 from bythebook_conformance.running.phases.probing import Probing
 from bythebook_conformance.running.session import Session
 from bythebook_openapi.model.contract import Field
@@ -70,10 +69,10 @@ def _is_leniency(verdict: Verdict) -> bool:
 
 def _shown_again(session: Session, verdict: Verdict, evidence: Exchange) -> Verdict:
     draft, rule = evidence.request.draft, session.rules[verdict.requirement.id]
-    traits, conflict, anew = rule.traits, rule.traits.conflict, _anew(session, rule, verdict.requirement)
+    traits, anew = rule.traits, _anew(session, rule, verdict.requirement)
     if traits.lists_anew:
         session.resources.reads.list_anew(session.operation)
-    is_plain = not draft.wrong and draft.credentials == "right" and not conflict and anew is None
+    is_plain = not draft.wrong and draft.credentials == "right" and not traits.conflict and anew is None
     if is_plain and not evidence.request.purpose.startswith(COMPARED):
         draft = _smallest(session, verdict.requirement, draft)
         asked = _asked_otherwise(session, verdict.requirement, draft)
@@ -86,16 +85,14 @@ def _shown_again(session: Session, verdict: Verdict, evidence: Exchange) -> Verd
     is_parallel = session.target.crew.is_parallel
     # What was sent beside other requests may show their effects, and a DELETE of a new resource is no second one.
     twins = [] if is_parallel else session.twins(draft)
-    twins = [evidence] if anew is not None else twins
+    if rule.probe is not None:
+        twins = [evidence] if rule.probe.is_apart or not is_parallel else []
     if traits.lists_anew:  # most requests were not followed by a read of the list
         twins = [each for each in twins if session.judge(verdict.requirement, each) is not None]
-    if conflict == "revision":  # each change makes another revision old
-        again = (send_stale(session, verdict.requirement) for _ in range(REPEATS - len(twins)))
-        twins += [each for each in again if each is not None]
     if anew is not None:
         again = (anew() for _ in range(REPEATS - len(twins)))
         twins += [each for each in again if each is not None]
-    while len(twins) < REPEATS and conflict != "revision" and anew is None:
+    while len(twins) < REPEATS and anew is None:
         twins.append(_again(session, draft, evidence))
     observations = [(each, session.judge(verdict.requirement, each)) for each in twins]
     fails = [seen for _, seen in observations if _is_fail(seen, verdict)]

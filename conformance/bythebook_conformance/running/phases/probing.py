@@ -60,6 +60,11 @@ class Probing:
         return self.session.base
 
     @property
+    def fullest(self) -> Mapping[Key, Slot]:
+        """The slots of the accepted request that sets the most fields."""
+        return self.session.fullest
+
+    @property
     def may_be_cut(self) -> bool:
         """Whether the run may end before all requests are sent."""
         return self.session.target.may_be_cut
