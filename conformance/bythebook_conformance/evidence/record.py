@@ -70,11 +70,10 @@ class Record:
     list when all requests were sent. `has_credentials` says whether the user gave any header that may hold some.
     `taken` is a creation that was refused for its texts, which the changes of another resource held. `deletions` holds
     the number of each DELETE of the whole run. `lent` holds the accepted changes of what resources got by default.
-    `elsewhere` holds the requests that created what a list of a new resource must not have. `evidence` holds what the
-    probes of rules saw, by the kind of the rule and the number of the exchange that is judged by it. `resent` holds
-    refusals after which the request was sent again for another resource: they stand beside the exchanges, and show
-    nothing but the form of a refusal. `earlier_lists` holds reads of the list that came before the first creation that
-    is listed. `group` holds the records of the operations of its group, by id.
+    `evidence` holds what the probes of rules saw, by the kind of the rule and the number of the exchange that is judged
+    by it, 0 for all. `resent` holds refusals after which the request was sent again for another resource: they stand
+    beside the exchanges, and show nothing but the form of a refusal. `earlier_lists` holds reads of the list that came
+    before the first creation that is listed. `group` holds the records of the operations of its group, by id.
     """
 
     contract: Contract
@@ -94,7 +93,6 @@ class Record:
     deletions: list[int] = field(default_factory=list)
     taken: Taken | None = None
     lent: list[Exchange] = field(default_factory=list)
-    elsewhere: list[Exchange] = field(default_factory=list)
     evidence: dict[tuple[str, int], object] = field(default_factory=dict)
     resent: list[Exchange] = field(default_factory=list)
     earlier_lists: list[Exchange] = field(default_factory=list)

@@ -180,6 +180,11 @@ class Rule:
     traits: Traits = field(default_factory=Traits)
     meaning: Meaning = field(default_factory=Meaning)
 
+    def is_compared(self, operation: Operation, requirement: Requirement) -> bool:
+        """Returns whether several requests that are sent for a requirement are compared, by the rule's probe too."""
+        is_probed = self.probe is not None and self.probe.at == "lists"
+        return is_probed or self.traits.is_compared(operation, requirement)
+
     def is_negative(self, requirement: Requirement) -> bool:
         """Returns whether an invalid request tests a requirement of this rule."""
         return self.wrong is not None and not self.traits.is_positive(requirement)

@@ -18,7 +18,7 @@ from bythebook_openapi.model.operation import Key
 
 __all__ = ["Created", "Probe", "ProbeSession", "When"]
 
-When = Literal["conflicts", "changes", "writes", "end"]
+When = Literal["lists", "conflicts", "changes", "writes", "end"]
 
 
 class Created(Protocol):
@@ -109,7 +109,7 @@ class ProbeSession(Protocol):
         ...
 
     def keep(self, number: int, seen: object) -> None:
-        """Keeps what was seen for the judgment of the exchange with a number."""
+        """Keeps what was seen for the judgment of the exchange with a number, or of all exchanges with 0."""
 
     def judge(self, requirement: Requirement, exchange: Exchange) -> Observation | None:
         """Returns what an exchange shows of a requirement."""
@@ -126,9 +126,9 @@ class ProbeSession(Protocol):
         """Sends a draft of the operation. Returns the exchange, with the reads around it."""
         ...
 
-    def send_alone(self, draft: Draft, purpose: str) -> Exchange:
-        """Sends a draft of the operation to the resource of its latest request, with no reads around it. Returns the
-        exchange.
+    def send_alone(self, draft: Draft, purpose: str, path: Mapping[Key, Any] | None = None) -> Exchange:
+        """Sends a draft of the operation with no reads around it: to the resource that path parameters address, or to
+        that of the latest request. Returns the exchange.
         """
         ...
 
@@ -172,6 +172,20 @@ class ProbeSession(Protocol):
         """Sends the smallest request of another operation to create what this one needs. Returns the exchange; None
         where that operation is not open.
         """
+        ...
+
+    def untouched(self, creator: Operation) -> Created | None:
+        """Returns a resource that the smallest request of an operation made and nothing else concerns; None without
+        one.
+        """
+        ...
+
+    def is_named(self, resource: Created) -> bool:
+        """Returns whether another write than its creation named a resource, so that others may be beneath it."""
+        ...
+
+    def widest(self) -> Mapping[Key, Slot]:
+        """Returns the slot that asks for the largest page that the document admits; nothing where it states none."""
         ...
 
     def path_of(self, resource: Created) -> str:
@@ -224,13 +238,14 @@ class ProbeSession(Protocol):
 class Probe:
     """The requests of its own that a rule sends.
 
-    - `at`: when, in this order: with the `conflicts`, which stand against an earlier request or another resource; after
-      the `changes` of resources; after all `writes` of a group of operations; at the `end`, after all other verdicts of
-      the group.
+    - `at`: when, in this order. For an operation that changes nothing: with the comparisons of `lists`. For one that
+      writes: with the `conflicts`, which stand against an earlier request or another resource; after that, if it is no
+      POST, with the `changes`; with the `writes`, whatever its method is. For both: at the `end`, after all other
+      verdicts of the group of operations.
     - `look`: sends the first of them, once for each operation with requirements of the rule. What it sees goes to
       `ProbeSession.keep`, and the rule's judgment finds it by `Record.seen`.
     - `again`: sends them once more, with new resources, to confirm a finding. Returns the exchange to judge; None where
-      they could not be sent.
+      they could not be sent. Without it, the request that shows the finding is sent again.
     - `is_shared`: a request of somebody else may have the same effect, so that a finding counts only in two of three
       rounds, and only without a pass.
     - `is_apart`: it uses new resources, so that its first finding counts although other requests were under way, and a
@@ -241,6 +256,6 @@ class Probe:
     at: When
     words: str
     look: Callable[[ProbeSession], object]
-    again: Callable[[ProbeSession, Requirement], Exchange | None]
+    again: Callable[[ProbeSession, Requirement], Exchange | None] | None = None
     is_shared: bool = False
     is_apart: bool = True

@@ -14,7 +14,7 @@ from bythebook_openapi.model.contract import Operation
 
 __all__ = ["Alternative", "Comparison", "Group", "Meaning", "Note", "Traits"]
 
-Comparison = Literal["values", "pages", "filters", "matches", "next page", "sizes", "totals", "parent", "blank"]
+Comparison = Literal["", "values", "pages", "filters", "matches", "next page", "sizes", "totals", "blank"]
 Conflict = Literal["", "values"]
 Group = Literal[
     "absent", "default", "falsy", "null", "limits", "stored", "lists", "update", "response", "access", "errors", ""
@@ -88,7 +88,7 @@ class Traits:
     changes_default: bool = False
     shows_crash: bool = False
     conflict: Conflict = ""
-    comparison: Comparison = "values"
+    comparison: Comparison = ""
     is_compared: Callable[[Operation, Requirement], bool] = _never
     is_positive: Callable[[Requirement], bool] = _in_no_case
     unseen_cases: frozenset[str] = frozenset()

@@ -85,7 +85,7 @@ def _shown_again(session: Session, verdict: Verdict, evidence: Exchange) -> Verd
     is_parallel = session.target.crew.is_parallel
     # What was sent beside other requests may show their effects, and a DELETE of a new resource is no second one.
     twins = [] if is_parallel else session.twins(draft)
-    if rule.probe is not None:
+    if rule.probe is not None and anew is not None:
         twins = [evidence] if rule.probe.is_apart or not is_parallel else []
     if traits.lists_anew:  # most requests were not followed by a read of the list
         twins = [each for each in twins if session.judge(verdict.requirement, each) is not None]
@@ -116,7 +116,8 @@ def _shown_again(session: Session, verdict: Verdict, evidence: Exchange) -> Verd
 
 def _anew(session: Session, rule: Rule, requirement: Requirement) -> Callable[[], Exchange | None] | None:
     """Returns what shows a finding once more with new resources; None where its own request is sent again."""
-    return partial(rule.probe.again, Probing(session, rule), requirement) if rule.probe is not None else None
+    again = rule.probe.again if rule.probe is not None else None
+    return partial(again, Probing(session, rule), requirement) if again is not None else None
 
 
 def _is_shared(rule: Rule) -> bool:

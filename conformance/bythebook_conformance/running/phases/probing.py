@@ -13,6 +13,8 @@ from bythebook_conformance.planning.values import NOTHING
 from bythebook_conformance.relations.graph import related
 from bythebook_conformance.rules import Rule
 from bythebook_conformance.rules.probe import Created, When
+from bythebook_conformance.running.context import RequestContext
+from bythebook_conformance.running.phases.filling import widest
 from bythebook_conformance.running.resources.lists import MORE
 from bythebook_conformance.running.resources.resource import Resource, addressed
 from bythebook_conformance.running.resources.resources import SET_UP
@@ -90,7 +92,7 @@ class Probing:
         return self.session.resources.stock.latest_write
 
     def keep(self, number: int, seen: object) -> None:
-        """Keeps what was seen for the judgment of the exchange with a number."""
+        """Keeps what was seen for the judgment of the exchange with a number, or of all exchanges with 0."""
         self.record.evidence[self.rule.kind, number] = seen
 
     def judge(self, requirement: Requirement, exchange: Exchange) -> Observation | None:
@@ -109,11 +111,12 @@ class Probing:
         """Sends a draft of the operation. Returns the exchange, with the reads around it."""
         return self.session.send(draft, purpose)
 
-    def send_alone(self, draft: Draft, purpose: str) -> Exchange:
-        """Sends a draft of the operation to the resource of its latest request, with no reads around it. Returns the
-        exchange.
+    def send_alone(self, draft: Draft, purpose: str, path: Mapping[Key, Any] | None = None) -> Exchange:
+        """Sends a draft of the operation with no reads around it: to the resource that path parameters address, or to
+        that of the latest request. Returns the exchange.
         """
-        return self.session.send_alone(draft, purpose, self.session.context)
+        context = self.session.context if path is None else RequestContext(path)
+        return self.session.send_alone(draft, purpose, context)
 
     def renew(self) -> bool:
         """Gives the operation another resource to change. Returns whether that succeeded."""
@@ -173,6 +176,21 @@ class Probing:
         if not creating.is_ready:
             return None
         return self.session.resources.send(creating, Draft(creating.base), f"{SET_UP} {self.operation.id}")
+
+    def untouched(self, creator: Operation) -> Created | None:
+        """Returns a resource that the smallest request of an operation made and nothing else concerns; None without
+        one.
+        """
+        resources = self.session.resources
+        return resources.stock.untouched_bare(resources.sender(creator))
+
+    def is_named(self, resource: Created) -> bool:
+        """Returns whether another write than its creation named a resource, so that others may be beneath it."""
+        return self.session.resources.stock.is_named(cast("Resource", resource))
+
+    def widest(self) -> Mapping[Key, Slot]:
+        """Returns the slot that asks for the largest page that the document admits; nothing where it states none."""
+        return widest(self.session)
 
     def path_of(self, resource: Created) -> str:
         """Returns the path of the DELETE of a resource; empty where the document has none."""

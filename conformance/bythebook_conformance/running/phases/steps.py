@@ -98,6 +98,7 @@ class Steps:
         for session in safe:
             fill_lists(session, self.opened)
             compare_filtered(session, self.opened)
+            probe(session, "lists", self.opened)
         _side_by_side(self._compare, safe)
 
     def _finish(self, session: Session) -> None:
