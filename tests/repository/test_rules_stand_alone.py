@@ -19,6 +19,7 @@ SHARED = {
     "__init__",
     "base",
     "exclusion",
+    "final_list",
     "format_features",
     "fresh_texts",
     "invalid_values",

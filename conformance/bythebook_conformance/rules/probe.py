@@ -18,7 +18,7 @@ from bythebook_openapi.model.operation import Key
 
 __all__ = ["Created", "Probe", "ProbeSession", "When"]
 
-When = Literal["lists", "conflicts", "changes", "writes", "end"]
+When = Literal["lists", "reads", "conflicts", "changes", "writes", "end"]
 
 
 class Created(Protocol):
@@ -239,9 +239,9 @@ class Probe:
     """The requests of its own that a rule sends.
 
     - `at`: when, in this order. For an operation that changes nothing: with the comparisons of `lists`. For one that
-      writes: with the `conflicts`, which stand against an earlier request or another resource; after that, if it is no
-      POST, with the `changes`; with the `writes`, whatever its method is. For both: at the `end`, after all other
-      verdicts of the group of operations.
+      writes: with the last `reads` of what it created; with the `conflicts`, which stand against an earlier request or
+      another resource; after that, if it is no POST, with the `changes`; with the `writes`, whatever its method is. For
+      both: at the `end`, after all other verdicts of the group of operations.
     - `look`: sends the first of them, once for each operation with requirements of the rule. What it sees goes to
       `ProbeSession.keep`, and the rule's judgment finds it by `Record.seen`.
     - `again`: sends them once more, with new resources, to confirm a finding. Returns the exchange to judge; None where
@@ -250,6 +250,8 @@ class Probe:
       rounds, and only without a pass.
     - `is_apart`: it uses new resources, so that its first finding counts although other requests were under way, and a
       later run may send that request again.
+    - `name`: what it sees is kept under this name, and not under the kind of its rule. Several rules may share such a
+      probe, which is called once for them.
     - `words`: says in one sentence what it sends.
     """
 
@@ -259,3 +261,4 @@ class Probe:
     again: Callable[[ProbeSession, Requirement], Exchange | None] | None = None
     is_shared: bool = False
     is_apart: bool = True
+    name: str = ""

@@ -27,10 +27,15 @@ __all__ = ["Probing", "probe"]
 
 def probe(session: Session, at: When, opened: Opened) -> None:
     """Lets each rule of an operation send what it sends at a time. `opened` opens other operations."""
-    rules = {rule.kind: rule for rule in session.rules.values()}
+    rules = {_name(rule): rule for rule in session.rules.values()}
     for rule in rules.values():
         if rule.probe is not None and rule.probe.at == at:
             rule.probe.look(Probing(session, rule, opened))
+
+
+def _name(rule: Rule) -> str:
+    """Returns the name under which what a rule's probe sees is kept."""
+    return rule.probe.name or rule.kind if rule.probe is not None else rule.kind
 
 
 @dataclass(frozen=True)
@@ -93,7 +98,7 @@ class Probing:
 
     def keep(self, number: int, seen: object) -> None:
         """Keeps what was seen for the judgment of the exchange with a number, or of all exchanges with 0."""
-        self.record.evidence[self.rule.kind, number] = seen
+        self.record.evidence[_name(self.rule), number] = seen
 
     def judge(self, requirement: Requirement, exchange: Exchange) -> Observation | None:
         """Returns what an exchange shows of a requirement."""

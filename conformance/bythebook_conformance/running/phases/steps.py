@@ -87,7 +87,7 @@ class Steps:
             self._compare_lists(safe)
             _side_by_side(self._search, safe)
         for some in (creates, changes):
-            _side_by_side(_look_again, some)
+            _side_by_side(self._look_again, some)
             _side_by_side(self._provoke, some)
         _side_by_side(self._change_defaults, changes)
         self._probe("changes", changes)
@@ -176,6 +176,15 @@ class Steps:
     def _compare(self, session: Session) -> None:
         compare_responses(session, self.opened)
         _reached(session, _COMPARED)
+
+    def _look_again(self, session: Session) -> None:
+        """Reads the first resource again after a creation whose text would show in it."""
+        latest = session.record.latest
+        is_reread = session.operation.method == "POST" and any(rule.traits.rereads for rule in session.rules.values())
+        if is_reread and latest is not None and not _has_text(latest.request.body):
+            session.control(session.over_base(session.fullest))
+        probe(session, "reads", self.opened)
+        session.resources.look_again(session)
 
     def _provoke(self, session: Session) -> None:
         provoke_conflicts(session)
@@ -313,15 +322,6 @@ def _send_credentials(session: Session) -> None:
         session.side_by_side(tasks)
     else:
         session.target.crew.run(tasks)
-
-
-def _look_again(session: Session) -> None:
-    """Reads the first resource again after a creation whose text would show in it."""
-    latest = session.record.latest
-    is_reread = session.operation.method == "POST" and any(rule.traits.rereads for rule in session.rules.values())
-    if is_reread and latest is not None and not _has_text(latest.request.body):
-        session.control(session.over_base(session.fullest))
-    session.resources.look_again(session)
 
 
 def _has_text(value: Any) -> bool:
