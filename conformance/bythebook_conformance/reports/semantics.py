@@ -94,7 +94,6 @@ def _switches(rule: Rule) -> Iterator[tuple[bool, str]]:
         "Inconclusive beside a parameter that may ask for less (`fields`) or for nothing to be stored (`dry_run`).",
     )
     yield traits.rereads, "The first created resource is read once more at the end."
-    yield traits.lists_anew, "A finding is seen in two of three rounds, each with a new resource and the list after it."
     yield traits.changes_default, "A default is changed, and another resource is created without the property."
     yield rule.probe is not None, rule.probe.words if rule.probe is not None else ""
     yield traits.shows_crash, "It reports a server error, whichever field caused it."

@@ -184,6 +184,9 @@ class ProbeSession(Protocol):
         """Returns whether another write than its creation named a resource, so that others may be beneath it."""
         ...
 
+    def list_anew(self) -> None:
+        """Lets the list be read after some more creations of the operation."""
+
     def widest(self) -> Mapping[Key, Slot]:
         """Returns the slot that asks for the largest page that the document admits; nothing where it states none."""
         ...
@@ -246,6 +249,8 @@ class Probe:
       `ProbeSession.keep`, and the rule's judgment finds it by `Record.seen`.
     - `again`: sends them once more, with new resources, to confirm a finding. Returns the exchange to judge; None where
       they could not be sent. Without it, the request that shows the finding is sent again.
+    - `prepare`: is called before the request that shows a finding is sent again. Of the earlier requests that were
+      alike, only those count that show anything.
     - `is_shared`: a request of somebody else may have the same effect, so that a finding counts only in two of three
       rounds, and only without a pass.
     - `is_apart`: it uses new resources, so that its first finding counts although other requests were under way, and a
@@ -257,8 +262,9 @@ class Probe:
 
     at: When
     words: str
-    look: Callable[[ProbeSession], object]
+    look: Callable[[ProbeSession], object] | None = None
     again: Callable[[ProbeSession, Requirement], Exchange | None] | None = None
+    prepare: Callable[[ProbeSession], object] | None = None
     is_shared: bool = False
     is_apart: bool = True
     name: str = ""

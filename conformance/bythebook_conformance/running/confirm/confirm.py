@@ -70,8 +70,9 @@ def _is_leniency(verdict: Verdict) -> bool:
 def _shown_again(session: Session, verdict: Verdict, evidence: Exchange) -> Verdict:
     draft, rule = evidence.request.draft, session.rules[verdict.requirement.id]
     traits, anew = rule.traits, _anew(session, rule, verdict.requirement)
-    if traits.lists_anew:
-        session.resources.reads.list_anew(session.operation)
+    prepare = rule.probe.prepare if rule.probe is not None else None
+    if prepare is not None:
+        prepare(Probing(session, rule))
     is_plain = not draft.wrong and draft.credentials == "right" and not traits.conflict and anew is None
     if is_plain and not evidence.request.purpose.startswith(COMPARED):
         draft = _smallest(session, verdict.requirement, draft)
@@ -87,7 +88,7 @@ def _shown_again(session: Session, verdict: Verdict, evidence: Exchange) -> Verd
     twins = [] if is_parallel else session.twins(draft)
     if rule.probe is not None and anew is not None:
         twins = [evidence] if rule.probe.is_apart or not is_parallel else []
-    if traits.lists_anew:  # most requests were not followed by a read of the list
+    if prepare is not None:
         twins = [each for each in twins if session.judge(verdict.requirement, each) is not None]
     if anew is not None:
         again = (anew() for _ in range(REPEATS - len(twins)))
@@ -100,7 +101,7 @@ def _shown_again(session: Session, verdict: Verdict, evidence: Exchange) -> Verd
     is_mixed = len(fails) < _TWICE or any(each.outcome == "pass" for each in bearing)
     is_among_others = not fails and is_parallel and evidence.failure != KILLED
     # Somebody else may have written, deleted or created another resource.
-    is_of_others = _is_shared(rule) and is_mixed
+    is_of_others = rule.probe is not None and rule.probe.is_shared and is_mixed
     is_slow = evidence.failure == "timeout" and len(fails) < _TWICE  # Apprise loads its plugins at the first request
     doubts = ((is_among_others, BESIDE_OTHERS), (is_of_others, ONCE), (is_slow, SLOW))
     for reason in (text for is_doubted, text in doubts if is_doubted):
@@ -118,11 +119,6 @@ def _anew(session: Session, rule: Rule, requirement: Requirement) -> Callable[[]
     """Returns what shows a finding once more with new resources; None where its own request is sent again."""
     again = rule.probe.again if rule.probe is not None else None
     return partial(again, Probing(session, rule), requirement) if again is not None else None
-
-
-def _is_shared(rule: Rule) -> bool:
-    """Returns whether a request of somebody else may have the effect that a rule accuses."""
-    return rule.traits.lists_anew or (rule.probe is not None and rule.probe.is_shared)
 
 
 def _over_less(session: Session, requirement: Requirement, draft: Draft) -> Draft:

@@ -29,7 +29,7 @@ def probe(session: Session, at: When, opened: Opened) -> None:
     """Lets each rule of an operation send what it sends at a time. `opened` opens other operations."""
     rules = {_name(rule): rule for rule in session.rules.values()}
     for rule in rules.values():
-        if rule.probe is not None and rule.probe.at == at:
+        if rule.probe is not None and rule.probe.look is not None and rule.probe.at == at:
             rule.probe.look(Probing(session, rule, opened))
 
 
@@ -192,6 +192,10 @@ class Probing:
     def is_named(self, resource: Created) -> bool:
         """Returns whether another write than its creation named a resource, so that others may be beneath it."""
         return self.session.resources.stock.is_named(cast("Resource", resource))
+
+    def list_anew(self) -> None:
+        """Lets the list be read after some more creations of the operation."""
+        self.session.resources.reads.list_anew(self.operation)
 
     def widest(self) -> Mapping[Key, Slot]:
         """Returns the slot that asks for the largest page that the document admits; nothing where it states none."""
