@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from bythebook_conformance.conventions import WHY
-from bythebook_conformance.evidence.beside import Beside
 from bythebook_conformance.evidence.conflicts import Taken
 from bythebook_conformance.evidence.tainted import Tainted
 from bythebook_conformance.model import Exchange
@@ -27,8 +26,9 @@ from bythebook_openapi.schema.completion import Completion
 from bythebook_openapi.schema.decimals import as_decimal
 from bythebook_openapi.states import ABSENT, NOWHERE, get, values_at
 
-__all__ = ["NO_BODY", "Acted", "Echo", "Outlived", "Record", "Shown"]
+__all__ = ["NO_BODY", "Echo", "Record", "Shown"]
 
+T = TypeVar("T")
 NO_BODY = frozenset({202, 204, 205})
 _CHANGES = frozenset({"PUT", "PATCH"})
 # The read before a change, its response, and the read after it.
@@ -56,26 +56,6 @@ class Echo:
     got: Any
 
 
-@dataclass(frozen=True)
-class Outlived:
-    """The reads of a resource below another one, before and after the DELETE of that one, and the read of the parent
-    after it. `created` is the request that created the resource.
-    """
-
-    created: Exchange
-    before: Exchange
-    parent: Exchange
-    after: Exchange
-
-
-@dataclass(frozen=True)
-class Acted:
-    """The reads of a new resource before and after an action on it."""
-
-    before: Exchange
-    after: Exchange
-
-
 @dataclass
 class Record:
     """The exchanges of an operation, in the order in which they were sent.
@@ -86,16 +66,14 @@ class Record:
     document's, by id: a read is described by another operation than the write. `blocked` says why nothing can be told,
     `withheld` names the class of an operation that is not sent, since it could harm what the run did not create.
     `found` holds the numbers of exchanges that made nothing, since what they name was there. `later` is the number of
-    the exchange that made the first thing, and a read of it when all others were made. `final_list` is a read of the
-    list when all requests were sent. `outlived` holds what reads below a deleted resource showed, by the number of the
-    DELETE and the operation that reads. `has_credentials` says whether the user gave any header that may hold some.
-    `taken` is a creation that was refused for its texts, which the changes of another resource held. `deletions` holds
-    the number of each DELETE of the whole run. `lent` holds the accepted changes of what resources got by default.
-    `elsewhere` holds the requests that created what a list of a new resource must not have. `beside` holds what was
-    seen of another resource, by the number of the write, `acted` the reads around an action in the same way. `resent`
-    holds refusals after which the request was sent again for another resource: they stand beside the exchanges, and
-    show nothing but the form of a refusal. `earlier_lists` holds reads of the list that came before the first creation
-    that is listed. `group` holds the records of the operations of its group, by id.
+    the exchange that made the first thing, and a read of it when all others were made. `has_credentials` says whether
+    the user gave any header that may hold some. `taken` is a creation that was refused for its texts, which the changes
+    of another resource held. `deletions` holds the number of each DELETE of the whole run. `lent` holds the accepted
+    changes of what resources got by default. `evidence` holds what the probes of rules saw, by the kind of the rule, or
+    the name of the probe, and the number of the exchange that is judged by it, 0 for all. `resent` holds refusals after
+    which the request was sent again for another resource: they stand beside the exchanges, and show nothing but the
+    form of a refusal. `earlier_lists` holds reads of the list that came before the first creation that is listed.
+    `group` holds the records of the operations of its group, by id.
     """
 
     contract: Contract
@@ -110,15 +88,11 @@ class Record:
     found: set[int] = field(default_factory=set)
     has_credentials: bool = True
     later: tuple[int, Exchange] | None = None
-    final_list: Exchange | None = None
-    outlived: dict[tuple[int, str], Outlived] = field(default_factory=dict)
     tainted: Tainted = field(default_factory=Tainted)
     deletions: list[int] = field(default_factory=list)
     taken: Taken | None = None
     lent: list[Exchange] = field(default_factory=list)
-    elsewhere: list[Exchange] = field(default_factory=list)
-    beside: dict[int, Beside] = field(default_factory=dict)
-    acted: dict[int, Acted] = field(default_factory=dict)
+    evidence: dict[tuple[str, int], object] = field(default_factory=dict)
     resent: list[Exchange] = field(default_factory=list)
     earlier_lists: list[Exchange] = field(default_factory=list)
     group: dict[str, Record] = field(default_factory=dict)
@@ -215,6 +189,11 @@ class Record:
         )
         names = {each.path[-1] for each in fields if each.path}
         return known_by and all(_is_as_before(first.answer.get(name), again.answer.get(name)) for name in names)
+
+    def seen(self, kind: str, number: int, form: type[T]) -> T | None:
+        """Returns what the probe of a rule saw for the exchange with a number; None if it saw nothing of that form."""
+        found = self.evidence.get((kind, number))
+        return found if isinstance(found, form) else None
 
     @property
     def latest(self) -> Exchange | None:

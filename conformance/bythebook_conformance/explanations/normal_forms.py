@@ -41,9 +41,10 @@ def is_normal_form(field: Field | None, value: Any, got: Any, shown: Field | Non
     """Returns whether a value came back in a normal form.
 
     That is a text with other white space or in another Unicode form, null for an empty or blank text, an e-mail address
-    or a color in lower case, a URI, a telephone number or a span of time in another spelling, tags or a code in one case, a text whose
-    description speaks of a normal form with the same letters and digits, a list of such texts, one without its blank
-    texts, a map with its keys in lower case, an empty member that was left out, or an object or a list of such values.
+    or a color in lower case, a URI, a telephone number or a span of time in another spelling, tags or a code in one
+    case, a text whose description speaks of a normal form with the same letters and digits, a list of such texts, one
+    without its blank texts, a map with its keys in lower case, an empty member that was left out, or an object or a
+    list of such values.
     `shown` is the field in the response, whose description counts too.
     """
     is_blank = isinstance(value, str) and not value.strip()

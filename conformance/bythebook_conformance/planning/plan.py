@@ -194,7 +194,7 @@ def unsent(
         pools=(),
         pairs=(),
         negatives=tuple(each for rule, each in raised if rule.is_negative(each)),
-        compared=tuple(each for rule, each in raised if rule.traits.is_compared(operation, each)),
+        compared=tuple(each for rule, each in raised if rule.is_compared(operation, each)),
         credentials=tuple(each for rule, each in raised if rule.credentials is not None),
     )
 

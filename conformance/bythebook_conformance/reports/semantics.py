@@ -38,10 +38,7 @@ _REFUSALS = {
 }
 
 
-_CONFLICTS = {
-    "values": "The values of one resource are sent for another one.",
-    "revision": "A resource is changed twice, the second time with the revision from before the first change.",
-}
+_CONFLICTS = {"values": "The values of one resource are sent for another one."}
 
 
 def rewritten(page: str, rules: Iterable[Rule]) -> str:
@@ -97,12 +94,8 @@ def _switches(rule: Rule) -> Iterator[tuple[bool, str]]:
         "Inconclusive beside a parameter that may ask for less (`fields`) or for nothing to be stored (`dry_run`).",
     )
     yield traits.rereads, "The first created resource is read once more at the end."
-    yield traits.lists_again, "The list of the created resources is read once more at the end."
-    yield traits.lists_anew, "A finding is seen in two of three rounds, each with a new resource and the list after it."
-    yield traits.deletes_parent, "A resource with others below it is deleted, after all other verdicts of its group."
-    yield traits.looks_beside, "After the write, another resource of the collection is read."
-    yield traits.acts_anew, "The action is done to a new resource, which is read before and after it."
     yield traits.changes_default, "A default is changed, and another resource is created without the property."
+    yield rule.probe is not None, rule.probe.words if rule.probe is not None else ""
     yield traits.shows_crash, "It reports a server error, whichever field caused it."
     yield traits.never_judged, "No request shows it: it is never judged."
     yield (

@@ -23,28 +23,42 @@ from bythebook_conformance.conventions import (
     words,
 )
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
-from bythebook_conformance.evidence.record import Acted, Record
+from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.responses import answer_fields, held, may_be_old
-from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.relations.leaders import read_of_action
+from bythebook_conformance.model import Draft, Exchange, Observation, Requirement
+from bythebook_conformance.relations.leaders import leaders_of, read_of_action
 from bythebook_conformance.relations.names import path_names, place_of, things
 from bythebook_conformance.relations.nested import words_of
 from bythebook_conformance.relations.traits import traits_of, usual_ids
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
+from bythebook_conformance.rules.probe import Probe, ProbeSession
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.equivalence import same
+from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import ABSENT, EACH
 
 __all__ = ["RULE"]
 
 Place = tuple[str, ...]
 
+_KIND = "action-kept"
 _GONE = frozenset({404, 410})
 _DONE = frozenset({200, 201})
 # So many first letters make two words akin, less this many last ones of the shorter: `archive` and `archived`.
 _LEAST_ALIKE, _ENDING = 3, 2
 # The wrapper of the properties in JSON:API.
 _ATTRIBUTES = "attributes"
+_ACTION = "an action on a new resource"
+# The most other actions that come first, where an action such as `reopen` changes nothing in a new resource.
+_MOST_TRIED = 2
+
+
+@dataclass(frozen=True)
+class _Acted:
+    """The reads of a new resource before and after an action on it."""
+
+    before: Exchange
+    after: Exchange
 
 
 @dataclass(frozen=True)
@@ -66,7 +80,7 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
         return
     if _pairs(operation, reader) or _takes_back(contract, operation):
         sentence = f"{reader.id} shows the state that the response to {operation.id} shows."
-        yield of_operation(operation, "action-kept", sentence, authority="inferred", pointer=operation.pointer)
+        yield of_operation(operation, _KIND, sentence, authority="inferred", pointer=operation.pointer)
 
 
 def _verb(operation: Operation) -> list[str]:
@@ -153,7 +167,7 @@ def _is_one_thing(operation: Operation, told: Field, read: Field) -> bool:
 
 
 def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | None:
-    found = record.acted.get(exchange.number)
+    found = record.seen(_KIND, exchange.number, _Acted)
     reader = read_of_action(record.contract, record.operation)
     if found is None or reader is None:
         return None
@@ -182,7 +196,7 @@ def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | 
 
 
 def _claims(
-    exchange: Exchange, found: Acted, pairs: tuple[_Pair, ...], operation: Operation
+    exchange: Exchange, found: _Acted, pairs: tuple[_Pair, ...], operation: Operation
 ) -> Iterator[tuple[_Pair, object, object]]:
     """Yields the members for which a response shows another state than the read before it: the old and the new one.
 
@@ -195,13 +209,13 @@ def _claims(
             yield pair, old, told
 
 
-def _is_of_another(exchange: Exchange, found: Acted, pair: _Pair, operation: Operation) -> bool:
+def _is_of_another(exchange: Exchange, found: _Acted, pair: _Pair, operation: Operation) -> bool:
     """Returns whether a response shows a resource with another id than the read."""
     told, read = ({str(each) for each in _ids(each, at, operation)} for each, at in _places(exchange, found, pair))
     return bool(told) and bool(read) and not told & read
 
 
-def _places(exchange: Exchange, found: Acted, pair: _Pair) -> tuple[tuple[Exchange, Place], ...]:
+def _places(exchange: Exchange, found: _Acted, pair: _Pair) -> tuple[tuple[Exchange, Place], ...]:
     return (exchange, pair.told.path), (found.before, pair.read.path)
 
 
@@ -213,7 +227,7 @@ def _ids(exchange: Exchange, at: Place, operation: Operation) -> Iterator[str | 
                 yield each
 
 
-def _judge_restored(exchange: Exchange, found: Acted, record: Record) -> Observation:
+def _judge_restored(exchange: Exchange, found: _Acted, record: Record) -> Observation:
     """Returns what the reads around an action show that takes back a DELETE: before it, the resource was gone."""
     if found.after.accepted:
         return passed(exchange)
@@ -229,6 +243,76 @@ def _judge_restored(exchange: Exchange, found: Acted, record: Record) -> Observa
 def _silence(_: Requirement, record: Record) -> str:
     is_any = any(record.accepted())
     return "the action could not be done to a new resource" if is_any else "no request was accepted"
+
+
+def _act_after_others(session: ProbeSession) -> None:
+    """Does an action to a new resource. Where that changes nothing, or where the server refuses it, does it after
+    another action, or after the DELETE that it takes back.
+    """
+    judged = session.requirements[0]
+    is_led = session.is_led
+    acted = _act_anew(session, judged)
+    if is_led or acted is None or _is_decided(session, judged, acted) or session.may_be_cut:
+        return
+    for leader in leaders_of(session.record.contract, session.operation)[:_MOST_TRIED]:
+        if not session.lead_by(leader):
+            continue
+        acted = _act_anew(session, judged)
+        if acted is not None and _is_decided(session, judged, acted):
+            return
+    session.lead_by(None)
+
+
+def _act_anew(session: ProbeSession, judged: Requirement) -> Exchange | None:
+    """Does an action to a new resource, between two reads of it. Returns the action, accepted or not; None where there
+    is no new resource to read.
+    """
+    reader = read_of_action(session.record.contract, session.operation)
+    if reader is None or not session.may_create:
+        return None
+    with session.apart():  # the action may close the resource, or the DELETE before it may take it away
+        return _act(session, reader, judged)
+
+
+def _act(session: ProbeSession, reader: Operation, judged: Requirement) -> Exchange | None:
+    if not session.lead():
+        return None
+    wanted = _address(session, reader)
+    if wanted is None:
+        return None
+    before = session.read(reader, wanted)
+    written = session.send(Draft(session.base), _ACTION)
+    if not written.accepted or _sent_path(session, written, reader) != wanted:
+        return written
+    session.keep(written.number, _Acted(before, session.read(reader, wanted)))
+    for seconds in session.waits:
+        seen = session.judge(judged, written)
+        if seen is None or seen.outcome != "fail":
+            break
+        session.rest(seconds)
+        session.keep(written.number, _Acted(before, session.read(reader, wanted)))
+    return written
+
+
+def _is_decided(session: ProbeSession, judged: Requirement, acted: Exchange) -> bool:
+    seen = session.judge(judged, acted)
+    return seen is not None and seen.outcome != "inconclusive"
+
+
+def _address(session: ProbeSession, reader: Operation) -> dict[Key, object] | None:
+    """Returns the path parameters with which the read addresses the resource of an action; None if one is not known."""
+    supplied = session.supplied()
+    values = [supplied.get(("path", name), ABSENT) for name in path_names(session.operation)]
+    names = path_names(reader)
+    if ABSENT in values[: len(names)] or len(values) < len(names):
+        return None
+    return {("path", name): value for name, value in zip(names, values, strict=False)}
+
+
+def _sent_path(session: ProbeSession, written: Exchange, reader: Operation) -> dict[Key, object]:
+    """Returns the path parameters of an action as the read has them."""
+    sent = [written.request.parts["path"].get(name) for name in path_names(session.operation)]
+    return {("path", name): value for name, value in zip(path_names(reader), sent, strict=False)}
 
 
 _MEANING = Meaning(
@@ -292,10 +376,17 @@ _MEANING = Meaning(
 )
 
 RULE = Rule(
-    "action-kept",
+    _KIND,
     _requirements,
     _judge,
     silence=_silence,
-    traits=Traits(judged_by_state=True, acts_anew=True),
+    traits=Traits(judged_by_state=True),
+    probe=Probe(
+        "writes",
+        "The action is done to a new resource, which is read before and after it.",
+        _act_after_others,
+        _act_anew,
+        is_shared=True,
+    ),
     meaning=_MEANING,
 )

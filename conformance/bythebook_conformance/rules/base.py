@@ -17,6 +17,7 @@ from bythebook_conformance.explanations.exclusion import excluded_by
 from bythebook_conformance.model import Authority, Exchange, Observation, Requirement
 from bythebook_conformance.relations.calls.merging import is_merge_patch
 from bythebook_conformance.relations.envelopes import request_envelope
+from bythebook_conformance.rules.probe import Probe
 from bythebook_conformance.rules.traits import Alternative, Meaning, Note, Traits
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
@@ -174,10 +175,15 @@ class Rule:
     silence: Callable[[Requirement, Record], str] | None = None
     # Whether each exchange is judged by itself, whatever later exchanges show.
     lasting: bool = False
-    # Whether it is judged by a request that is sent twice to one resource.
-    repeats: bool = False
+    # The requests of its own that it sends.
+    probe: Probe | None = None
     traits: Traits = field(default_factory=Traits)
     meaning: Meaning = field(default_factory=Meaning)
+
+    def is_compared(self, operation: Operation, requirement: Requirement) -> bool:
+        """Returns whether several requests that are sent for a requirement are compared, by the rule's probe too."""
+        is_probed = self.probe is not None and self.probe.at == "lists"
+        return is_probed or self.traits.is_compared(operation, requirement)
 
     def is_negative(self, requirement: Requirement) -> bool:
         """Returns whether an invalid request tests a requirement of this rule."""

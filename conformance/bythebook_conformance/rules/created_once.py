@@ -22,6 +22,7 @@ from bythebook_conformance.relations.next_pages import may_be_cut
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_conformance.rules.fresh_texts import lister_of_creation, lists_before, members, own_texts
+from bythebook_conformance.rules.probe import Probe
 from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["RULE"]
@@ -259,6 +260,12 @@ RULE = Rule(
     _requirements,
     _judge,
     silence=_silence,
-    traits=Traits(judged_by_state=True, judged_by_list=True, lists_anew=True),
+    traits=Traits(judged_by_state=True, judged_by_list=True),
+    probe=Probe(
+        "reads",
+        "A finding is seen in two of three rounds, each with a new resource and the list after it.",
+        prepare=lambda session: session.list_anew(),  # most requests were not followed by a read of the list
+        is_shared=True,
+    ),
     meaning=_MEANING,
 )

@@ -327,6 +327,7 @@ RULE = Rule(
         judged_by_state=True,
         judged_by_absence=True,
         interaction="null",
+        comparison="values",
         is_compared=_is_compared,
         changes_default=True,
         yields_to=("response-domain", "response-null", "put-absent"),

@@ -12,14 +12,16 @@ from bythebook_conformance.conventions import DELETED, plain
 from bythebook_conformance.evidence.conflicts import AGAIN
 from bythebook_conformance.evidence.observations import failed, passed
 from bythebook_conformance.evidence.record import Record
-from bythebook_conformance.model import Exchange, Observation, Requirement
+from bythebook_conformance.model import Draft, Exchange, Observation, Requirement
 from bythebook_conformance.relations.names import is_of_item, things
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, of_operation
+from bythebook_conformance.rules.probe import Probe, ProbeSession
 from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["RULE"]
 
-_GONE = frozenset({404, 410})
+_DELETE = "a DELETE that is repeated"
+_GONE, _UNDER_WAY = frozenset({404, 410}), 202
 # A description of so few words names nothing else, as "Gone" and "Already deleted" do.
 _SHORT = 3
 _ANY_RESOURCE = frozenset({"resource"})
@@ -47,7 +49,7 @@ def _speaks_of_deletion(operation: Operation, key: str, words: str) -> bool:
 
 
 def _judge(_: Requirement, exchange: Exchange, _record: Record) -> Observation | None:
-    if exchange.request.purpose != AGAIN or exchange.status == 202:
+    if exchange.request.purpose != AGAIN or exchange.status == _UNDER_WAY:
         return None
     if exchange.meant in _GONE:
         return passed(exchange)
@@ -58,6 +60,16 @@ def _judge(_: Requirement, exchange: Exchange, _record: Record) -> Observation |
 
 def _silence(_: Requirement, record: Record) -> str:
     return "no DELETE was accepted" if not any(record.accepted()) else "the second DELETE was answered otherwise"
+
+
+def _delete_twice(session: ProbeSession) -> Exchange | None:
+    """Deletes a resource twice. Returns the second exchange; None where the server refuses the first DELETE, or may
+    still be deleting.
+    """
+    first = session.send(Draft(session.base), _DELETE)
+    if not first.accepted or first.status == _UNDER_WAY:
+        return None
+    return session.send_alone(Draft(session.base), AGAIN)
 
 
 _MEANING = Meaning(
@@ -93,6 +105,6 @@ RULE = Rule(
     _requirements,
     _judge,
     silence=_silence,
-    repeats=True,
+    probe=Probe("conflicts", "A resource is deleted twice.", _delete_twice, lambda session, _: _delete_twice(session)),
     meaning=_MEANING,
 )

@@ -28,6 +28,7 @@ from bythebook_conformance.relations.graph import creates_only, identity, is_sea
 from bythebook_conformance.relations.identity import DISTINCTIVE, value_for
 from bythebook_conformance.relations.traits import usual_ids
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
+from bythebook_conformance.rules.final_list import final_list
 from bythebook_conformance.rules.unlisted import why_unlisted
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import ABSENT
@@ -97,7 +98,7 @@ def _judge_by_texts(
     if hidden or exchange.listing is None or exchange.listing.request.purpose.endswith("more to come"):
         return inconclusive(exchange, hidden or "not all pages of the list could be followed")
     others = (_shown_texts(record, lister, each) for each in record.accepted() if each is not exchange)
-    if (final := record.final_list) is not None and final.accepted:
+    if (final := final_list(record)) is not None and final.accepted:
         shown |= {_folded(text) for each in items(final.answer) or [] for text in _texts(each)}
     is_known = any(_folded(text) in shown for each in others for text in each.values())
     if exchange.status == _TAKEN_UP or (listed and not is_known):

@@ -7,6 +7,7 @@ created under another resource of that kind.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from bythebook_conformance.conventions import INHERITED
@@ -16,14 +17,29 @@ from bythebook_conformance.evidence.observations import failed, inconclusive, pa
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import holds_id
-from bythebook_conformance.relations.identity import held, item_sent, own_id
+from bythebook_conformance.relations.graph import related
+from bythebook_conformance.relations.identity import has_fresh_text, held, item_sent, own_id
 from bythebook_conformance.relations.names import path_names
 from bythebook_conformance.relations.nested import nested_in, words_of
-from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_field
+from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, of_field
+from bythebook_conformance.rules.probe import Probe, ProbeSession
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import ABSENT, get
 
 __all__ = ["RULE"]
+
+_KIND = "listed-elsewhere"
+# A finding must show in each of so many rounds.
+_ROUNDS = 3
+# So many resources are created until a write has not named one: where ids count, any number in a body may be one.
+_CREATIONS = 3
+
+
+@dataclass(frozen=True)
+class _Elsewhere:
+    """The requests that created what the list of a new resource must not have."""
+
+    created: tuple[Exchange, ...]
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
@@ -31,7 +47,7 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
         return
     field = operation.by_key["path", path_names(operation)[-1]]
     sentence = f"The list of one '{field.name}' does not have what was created below another one."
-    yield of_field(operation, field, "listed-elsewhere", sentence, authority="inferred")
+    yield of_field(operation, field, _KIND, sentence, authority="inferred")
 
 
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
@@ -40,7 +56,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     nested, items = nested_in(record.contract, record.operation), listed(record.operation, exchange)
     if nested is None or items is None:
         return inconclusive(exchange, "the list of the new resource was not answered")
-    for child in record.elsewhere:
+    for child in _created_elsewhere(record):
         item = item_sent(child, items, record.contract)
         own = own_id(nested.creator, child.answer)
         if item is not ABSENT and own is not None and holds_id(item, own):
@@ -52,13 +68,80 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     return passed(exchange)
 
 
+def _created_elsewhere(record: Record) -> tuple[Exchange, ...]:
+    found = record.seen(_KIND, 0, _Elsewhere)
+    return found.created if found is not None else ()
+
+
 def _belongs(owner: str, theirs: Any, child: Exchange, item: Any) -> bool:
     """Returns whether a property shows, at the creation of a resource and in a list, that it is below another one."""
     return all(str(theirs) in map(str, shown) for shown in (held(child, owner), [get(item, (owner,))]))
 
 
 def _silence(_: Requirement, record: Record) -> str:
-    return "" if record.elsewhere else "nothing was created below two resources"
+    return "" if _created_elsewhere(record) else "nothing was created below two resources"
+
+
+def _ask_all(session: ProbeSession) -> None:
+    for requirement in session.requirements:
+        _ask(session, requirement)
+
+
+def _ask(session: ProbeSession, requirement: Requirement) -> None:
+    """Reads the list of a new resource. Sends nothing where the run created nothing below another one."""
+    created = _created(session)
+    parent = _new_parent(session) if created else None
+    if parent is None:
+        return
+    wanted = session.address(session.operation, *parent)
+    own = (wanted or {}).get(("path", path_names(session.operation)[-1]))
+    elsewhere = tuple(child for child in created if str(_parent_of(session, child)) != str(own))
+    session.keep(0, _Elsewhere(elsewhere))
+    if wanted is None or not elsewhere:
+        return
+    draft = session.over_base(session.widest())
+    for seconds in [*session.waits, 0.0][:_ROUNDS]:
+        exchange = session.send_alone(draft, purpose(requirement, OTHER), wanted)
+        found = session.judge(requirement, exchange)
+        if found is None or found.outcome != "fail":
+            break
+        session.rest(seconds)
+
+
+def _created(session: ProbeSession) -> list[Exchange]:
+    """Returns the requests that created what such a list has, and that a fresh text tells from all others."""
+    nested = nested_in(session.record.contract, session.operation)
+    made = [each for each in session.made() if nested is not None and each.operation.id == nested.creator.id]
+    sound = [each.exchange for each in made if not (each.is_gone or each.is_spoiled or each.was_there)]
+    return [each for each in sound if has_fresh_text(each, session.record.contract) and not each.faults]
+
+
+def _parent_of(session: ProbeSession, child: Exchange) -> Any:
+    return child.request.parts["path"].get(path_names(session.operation)[-1])
+
+
+def _new_parent(session: ProbeSession) -> tuple[Operation, Exchange] | None:
+    """Returns the operation and the exchange that created a resource with nothing below it; None without one.
+
+    Its creation named no other resource, from which it could inherit, and no write named it: a server may keep a
+    reference to what is not there yet.
+    """
+    supplier = related(session.record.contract, session.operation).suppliers.get(path_names(session.operation)[-1])
+    creator = supplier.operation if supplier is not None and supplier.operation.method == "POST" else None
+    if creator is None or not session.open(creator) or not session.may_create:
+        return None
+    untouched = session.untouched(creator)
+    if untouched is not None:
+        return creator, untouched.exchange
+    for _ in range(_CREATIONS):
+        exchange = session.send_base(creator)
+        number = exchange.number if exchange is not None else 0
+        made = next((each for each in session.made() if each.exchange.number == number), None)
+        if exchange is None or not exchange.accepted or made is None or made.was_there:
+            return None
+        if not session.is_named(made):
+            return creator, exchange
+    return None
 
 
 _MEANING = Meaning(
@@ -104,10 +187,10 @@ _MEANING = Meaning(
 )
 
 RULE = Rule(
-    "listed-elsewhere",
+    _KIND,
     _requirements,
     _judge,
     silence=_silence,
-    traits=Traits(comparison="parent", is_compared=lambda _operation, _requirement: True),
+    probe=Probe("lists", "The list of a new resource is read, below which nothing was created.", _ask_all),
     meaning=_MEANING,
 )

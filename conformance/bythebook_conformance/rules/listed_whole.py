@@ -18,6 +18,7 @@ from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import is_called, resources
 from bythebook_conformance.relations.graph import creates_only, identity, is_search, path_names, related
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_field
+from bythebook_conformance.rules.final_list import FINAL_LIST, final_list
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.states import ABSENT
@@ -84,7 +85,7 @@ def _shown(requirement: Requirement, exchange: Exchange, record: Record) -> tupl
     """Returns the list inside a created resource as its read has it, and as the final list has it. None where that
     shows nothing: the read has fewer than two items, or the two responses differ in anything else.
     """
-    listing, read, found = record.final_list, exchange.after, related(record.contract, record.operation)
+    listing, read, found = final_list(record), exchange.after, related(record.contract, record.operation)
     is_read = read is not None and read.accepted and listing is not None and listing.accepted
     if not is_read or read is None or listing is None or found.lister is None or found.reader is None:
         return None
@@ -115,7 +116,7 @@ def _is_as_read(read: Members, listed: Members, cut: str) -> bool:
 
 def _silence(_: Requirement, record: Record) -> str:
     reason = "no two resources with several items were read and listed"
-    return reason if record.final_list is not None else "the list was not read at the end"
+    return reason if final_list(record) is not None else "the list was not read at the end"
 
 
 _MEANING = Meaning(
@@ -159,6 +160,7 @@ RULE = Rule(
     _requirements,
     _judge,
     silence=_silence,
-    traits=Traits(judged_by_state=True, lists_again=True),
+    traits=Traits(judged_by_state=True),
+    probe=FINAL_LIST,
     meaning=_MEANING,
 )

@@ -99,6 +99,6 @@ RULE = Rule(
     "query-default",
     _requirements,
     equal_answers.judge,
-    traits=Traits(is_compared=lambda _operation, _requirement: True),
+    traits=Traits(comparison="values", is_compared=lambda _operation, _requirement: True),
     meaning=_MEANING,
 )

@@ -15,6 +15,7 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import items
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
+from bythebook_conformance.rules.final_list import FINAL_LIST, final_list
 from bythebook_conformance.rules.fresh_texts import lister_of_creation, lists_before, members, own_texts
 from bythebook_openapi.model.contract import Contract, Operation
 
@@ -31,11 +32,12 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
 
 
 def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | None:
+    listing = final_list(record)
     # A valid request may be refused since an earlier one created the same resource: an invalid one stands for itself.
-    if exchange.status not in _REFUSED or not exchange.faults or record.final_list is None or not exchange.authorized:
+    if exchange.status not in _REFUSED or not exchange.faults or listing is None or not exchange.authorized:
         return None
-    listed = items(record.final_list.answer) if record.final_list.accepted else None
-    is_same_list = exchange.request.parts["path"] == record.final_list.request.parts["path"]
+    listed = items(listing.answer) if listing.accepted else None
+    is_same_list = exchange.request.parts["path"] == listing.request.parts["path"]
     sent = own_texts(exchange, record) if listed is not None and is_same_list else {}
     if listed is None or not sent:
         return None
@@ -72,7 +74,7 @@ def _is_unfinished(item: Any) -> bool:
 
 
 def _silence(_: Requirement, record: Record) -> str:
-    return "" if record.final_list is not None else "the list could not be read after the refused requests"
+    return "" if final_list(record) is not None else "the list could not be read after the refused requests"
 
 
 _MEANING = Meaning(
@@ -132,6 +134,7 @@ RULE = Rule(
     _requirements,
     _judge,
     silence=_silence,
-    traits=Traits(judged_by_state=True, lists_again=True),
+    traits=Traits(judged_by_state=True),
+    probe=FINAL_LIST,
     meaning=_MEANING,
 )

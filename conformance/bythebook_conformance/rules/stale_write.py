@@ -15,17 +15,19 @@ from bythebook_conformance.evidence.conflicts import STALE, is_conflict
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.revisions import revision_shown
-from bythebook_conformance.model import Authority, Exchange, Level, Observation, Requirement
+from bythebook_conformance.model import Authority, Exchange, Fixed, Level, Observation, Requirement
 from bythebook_conformance.relations.filters import said_of
 from bythebook_conformance.relations.graph import related
 from bythebook_conformance.relations.siblings import own_members
 from bythebook_conformance.relations.traits import traits_of
-from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, field_of, of_field
+from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, field_of, of_field
+from bythebook_conformance.rules.probe import Probe, ProbeSession
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.states import ABSENT, NOWHERE
 
 __all__ = ["RULE"]
 
+_CHANGE = "a change of the current revision"
 _CHANGES = frozenset({"PUT", "PATCH"})
 _CONFLICT, _FAILED = "409", "412"
 _IF_MATCH = "if-match"
@@ -139,6 +141,27 @@ def _silence(_: Requirement, record: Record) -> str:
     return "no change gave the resource a new revision" if any(record.accepted()) else ""
 
 
+def _send_all(session: ProbeSession) -> None:
+    for requirement in session.requirements:
+        _send_stale(session, requirement)
+
+
+def _send_stale(session: ProbeSession, requirement: Requirement) -> Exchange | None:
+    """Changes a resource twice, the second time with the revision from before the first change.
+
+    Returns the second exchange; None where the first change shows no new revision.
+    """
+    record = session.record
+    field = field_of(requirement, record)
+    first = session.send(session.over_base(session.fullest), _CHANGE)
+    if not first.accepted or first.before is None or first.after is None:
+        return None
+    old, new = (revision_shown(record, read, field) for read in (first.before, first.after))
+    if old is ABSENT or new is ABSENT or record.meaning.same(old, new, field):
+        return None
+    return session.send(session.over_base({**session.fullest, field.key: Fixed(old)}), STALE)
+
+
 _MEANING = Meaning(
     group="update",
     fault="accepts a change of an old revision",
@@ -205,5 +228,16 @@ _MEANING = Meaning(
 )
 
 RULE = Rule(
-    "stale-write", _requirements, _judge, silence=_silence, traits=Traits(conflict="revision"), meaning=_MEANING
+    "stale-write",
+    _requirements,
+    _judge,
+    silence=_silence,
+    probe=Probe(
+        "conflicts",
+        "A resource is changed twice, the second time with the revision from before the first change.",
+        _send_all,
+        _send_stale,
+        is_apart=False,  # each change makes another revision old
+    ),
+    meaning=_MEANING,
 )

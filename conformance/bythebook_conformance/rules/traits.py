@@ -14,8 +14,8 @@ from bythebook_openapi.model.contract import Operation
 
 __all__ = ["Alternative", "Comparison", "Group", "Meaning", "Note", "Traits"]
 
-Comparison = Literal["values", "pages", "filters", "matches", "next page", "sizes", "totals", "parent", "blank"]
-Conflict = Literal["", "values", "revision"]
+Comparison = Literal["", "values", "pages", "filters", "matches", "next page", "sizes", "totals", "blank"]
+Conflict = Literal["", "values"]
 Group = Literal[
     "absent", "default", "falsy", "null", "limits", "stored", "lists", "update", "response", "access", "errors", ""
 ]
@@ -53,14 +53,9 @@ class Traits:
     - `beside_all`: whether its invalid requests are sent beside all other fields. `alternate`: every other case is.
     - `removes_field`: its invalid request leaves the field out.
     - `rereads`: the first created resource is read once more at the end.
-    - `lists_again`: the list of the created resources is read once more at the end.
-    - `lists_anew`: a finding is shown again by new resources that are listed, in two of three rounds.
-    - `deletes_parent`: a resource with others below it is deleted, after all other verdicts of the group.
-    - `looks_beside`: after a write, another resource of the collection is read.
-    - `acts_anew`: an action is done to a new resource, which is read before and after it.
     - `changes_default`: an object or a list that a resource got by default is changed, and another one is created.
     - `shows_crash`: it reports a server error, whichever field caused it.
-    - `conflict`: which requests show it: `values` that another resource has, or a `revision` that is no longer current.
+    - `conflict`: which requests show it: `values` that another resource has.
     - `comparison`: what the requests that are compared differ in, and `is_compared` which requirements need them.
     - `is_positive`: cases of a rule with invalid requests that a valid request tests.
     - `unseen_cases`: cases that no validator refuses, so that a request counts without a violation of the schema.
@@ -86,15 +81,10 @@ class Traits:
     beside_all: Literal["always", "alternate", "never"] = "always"
     removes_field: bool = False
     rereads: bool = False
-    lists_again: bool = False
-    lists_anew: bool = False
-    deletes_parent: bool = False
-    looks_beside: bool = False
-    acts_anew: bool = False
     changes_default: bool = False
     shows_crash: bool = False
     conflict: Conflict = ""
-    comparison: Comparison = "values"
+    comparison: Comparison = ""
     is_compared: Callable[[Operation, Requirement], bool] = _never
     is_positive: Callable[[Requirement], bool] = _in_no_case
     unseen_cases: frozenset[str] = frozenset()

@@ -30,7 +30,6 @@ from bythebook_conformance.running.confirm.verdicts import ended_by, left_out, u
 from bythebook_conformance.running.context import EMPTY
 from bythebook_conformance.running.crew import Crew
 from bythebook_conformance.running.guarding import Guarding
-from bythebook_conformance.running.phases.below import delete_parents
 from bythebook_conformance.running.phases.differential import compare_again
 from bythebook_conformance.running.phases.preflight import preflight
 from bythebook_conformance.running.phases.recorded import resend
@@ -562,7 +561,7 @@ class _Group:
             compare_again(session, self.opened)
         sent = {each.operation.id for each in early}
         self._steps.send_credentials([each for each in ready if each.operation.id not in sent])
-        self._finished |= {each.id for each in chosen if not self._deletes_parent(each)}
+        self._finished |= {each.id for each in chosen if not self._ends_late(each)}
 
     def _begun(self, operations: Sequence[Operation]) -> list[Session]:
         """Begins the operations whose smallest request is accepted. Returns their sessions.
@@ -588,17 +587,19 @@ class _Group:
         )
 
     def _all_judged(self, chosen: Sequence[Operation]) -> list[tuple[Operation, tuple[Verdict, ...]]]:
-        """Returns the verdicts of operations. A DELETE of what others are below comes last: they are gone after it."""
-        last = [each for each in chosen if self._deletes_parent(each)]
+        """Returns the verdicts of operations. Those whose rules send requests at the end come last."""
+        last = [each for each in chosen if self._ends_late(each)]
         found = {each.id: self._judged(each) for each in chosen if each not in last}
         with self._stoppable():
-            delete_parents([session for each in last if (session := self.session(each)).is_ready], self.opened)
+            self._steps.end([session for each in last if (session := self.session(each)).is_ready])
             self._finished |= {each.id for each in last}
         found |= {each.id: self._judged(each) for each in last}
         return [(each, found[each.id]) for each in chosen]
 
-    def _deletes_parent(self, operation: Operation) -> bool:
-        return any(rule.traits.deletes_parent for rule in self.session(operation).rules.values())
+    def _ends_late(self, operation: Operation) -> bool:
+        """Returns whether a rule of an operation sends requests after all other verdicts."""
+        probes = (rule.probe for rule in self.session(operation).rules.values())
+        return any(each is not None and each.at == "end" for each in probes)
 
     def _judged(self, operation: Operation) -> tuple[Verdict, ...]:
         """Returns the verdicts of an operation, and notes the progress."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -11,17 +11,15 @@ from bythebook_conformance.evidence.revisions import is_required_tag
 from bythebook_conformance.model import KILLED, Draft, Exchange, Observation, Requirement, Verdict
 from bythebook_conformance.relations.dependent_fields import may_store_nothing
 from bythebook_conformance.relations.traits import traits_of
+from bythebook_conformance.rules import Rule
 from bythebook_conformance.running.confirm.fixed_fields import of_a_fixed_field
 from bythebook_conformance.running.confirm.fresh_resource import of_the_value
 from bythebook_conformance.running.confirm.interactions import weighed
 from bythebook_conformance.running.confirm.other_choices import of_a_choice
 from bythebook_conformance.running.confirm.predictions import outcome_of
 from bythebook_conformance.running.confirm.verdicts import verdict as verdict_of
-from bythebook_conformance.running.phases.acting import act_anew
-from bythebook_conformance.running.phases.below import delete_parents_again
-from bythebook_conformance.running.phases.beside import write_beside
 from bythebook_conformance.running.phases.bisect import guilty
-from bythebook_conformance.running.phases.conflicts import delete_again, send_stale
+from bythebook_conformance.running.phases.probing import Probing
 from bythebook_conformance.running.session import Session
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.model.operation import Key
@@ -75,12 +73,12 @@ def _is_leniency(verdict: Verdict) -> bool:
 
 
 def _shown_again(session: Session, verdict: Verdict, evidence: Exchange) -> Verdict:
-    draft, traits = evidence.request.draft, session.rules[verdict.requirement.id].traits
-    conflict, is_of_parent, is_beside = traits.conflict, traits.deletes_parent, traits.looks_beside
-    is_repeated = session.rules[verdict.requirement.id].repeats or is_of_parent or is_beside or traits.acts_anew
-    if traits.lists_anew:
-        session.resources.reads.list_anew(session.operation)
-    is_plain = not draft.wrong and draft.credentials == "right" and not conflict and not is_repeated
+    draft, rule = evidence.request.draft, session.rules[verdict.requirement.id]
+    traits, anew = rule.traits, _anew(session, rule, verdict.requirement)
+    prepare = rule.probe.prepare if rule.probe is not None else None
+    if prepare is not None:
+        prepare(Probing(session, rule))
+    is_plain = not draft.wrong and draft.credentials == "right" and not traits.conflict and anew is None
     if is_plain and not evidence.request.purpose.startswith(COMPARED):
         draft = _smallest(session, verdict.requirement, draft)
         asked = _asked_otherwise(session, verdict.requirement, draft)
@@ -93,19 +91,14 @@ def _shown_again(session: Session, verdict: Verdict, evidence: Exchange) -> Verd
     is_parallel = session.target.crew.is_parallel
     # What was sent beside other requests may show their effects, and a DELETE of a new resource is no second one.
     twins = [] if is_parallel else session.twins(draft)
-    twins = [evidence] if is_repeated else twins
-    if traits.lists_anew:  # most requests were not followed by a read of the list
+    if rule.probe is not None and anew is not None:
+        twins = [evidence] if rule.probe.is_apart or not is_parallel else []
+    if prepare is not None:
         twins = [each for each in twins if session.judge(verdict.requirement, each) is not None]
-    if conflict == "revision":  # each change makes another revision old
-        again = (send_stale(session, verdict.requirement) for _ in range(REPEATS - len(twins)))
-        twins += [each for each in again if each is not None]
-    if is_repeated:
-        anew = partial(write_beside if is_beside else delete_again, session)
-        anew = partial(delete_parents_again, session, verdict.requirement) if is_of_parent else anew
-        anew = partial(act_anew, session) if traits.acts_anew else anew
+    if anew is not None:
         again = (anew() for _ in range(REPEATS - len(twins)))
         twins += [each for each in again if each is not None]
-    while len(twins) < REPEATS and conflict != "revision" and not is_repeated:
+    while len(twins) < REPEATS and anew is None:
         twins.append(_again(session, draft, evidence))
     observations = [(each, session.judge(verdict.requirement, each)) for each in twins]
     fails = [seen for _, seen in observations if _is_fail(seen, verdict)]
@@ -113,7 +106,7 @@ def _shown_again(session: Session, verdict: Verdict, evidence: Exchange) -> Verd
     is_mixed = len(fails) < _TWICE or any(each.outcome == "pass" for each in bearing)
     is_among_others = not fails and is_parallel and evidence.failure != KILLED
     # Somebody else may have written, deleted or created another resource.
-    is_of_others = (is_beside or traits.lists_anew or traits.acts_anew) and is_mixed
+    is_of_others = rule.probe is not None and rule.probe.is_shared and is_mixed
     is_slow = evidence.failure == "timeout" and len(fails) < _TWICE  # Apprise loads its plugins at the first request
     doubts = ((is_among_others, BESIDE_OTHERS), (is_of_others, ONCE), (is_slow, SLOW))
     for reason in (text for is_doubted, text in doubts if is_doubted):
@@ -125,6 +118,12 @@ def _shown_again(session: Session, verdict: Verdict, evidence: Exchange) -> Verd
     return replace(
         verdict, expected=shown.expected, actual=shown.actual, evidence=shown.exchange, seen=(len(fails), len(bearing))
     )
+
+
+def _anew(session: Session, rule: Rule, requirement: Requirement) -> Callable[[], Exchange | None] | None:
+    """Returns what shows a finding once more with new resources; None where its own request is sent again."""
+    again = rule.probe.again if rule.probe is not None else None
+    return partial(again, Probing(session, rule), requirement) if again is not None else None
 
 
 def _over_less(session: Session, requirement: Requirement, draft: Draft) -> Draft:

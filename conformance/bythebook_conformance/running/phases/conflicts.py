@@ -1,8 +1,4 @@
-"""Sends the requests that another resource, or a later revision of the same one, stands against.
-
-The texts of one resource are sent for another one. A revision is sent once more after a change made it old. A resource
-is deleted twice. Where the responses could show nothing, nothing is sent.
-"""
+"""Sends the texts of one resource for another one. Where the responses could show nothing, nothing is sent."""
 
 from __future__ import annotations
 
@@ -10,9 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bythebook_conformance.evidence.conflicts import AGAIN, STALE, TAKEN, Taken, is_taken
-from bythebook_conformance.evidence.revisions import revision_shown
-from bythebook_conformance.model import Draft, Exchange, Fixed, Requirement, Slot
+from bythebook_conformance.evidence.conflicts import TAKEN, Taken, is_taken
+from bythebook_conformance.model import Draft, Exchange, Fixed, Slot
 from bythebook_conformance.relations.siblings import creator_of, is_changed_by_others, may_be_unique, own_members
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.running.resources.resource import Resource
@@ -22,24 +17,15 @@ from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import ABSENT, NOWHERE, get
 
-__all__ = ["delete_again", "provoke_conflicts", "send_stale"]
-
-_CHANGE = "a change of the current revision"
-_DELETE = "a DELETE that is repeated"
-_UNDER_WAY = 202
+__all__ = ["provoke_conflicts"]
 
 
 def provoke_conflicts(session: Session) -> None:
-    """Sends the texts of another resource, and an old revision, as far as a requirement is about them."""
-    traits = {each.id: session.rules[each.id].traits for each in session.plan.requirements}
+    """Sends the texts of another resource, if a requirement is about them."""
+    traits = [rule.traits for rule in session.rules.values()]
     is_given = any(key[0] == "body" for key in session.values.known)  # a value of the user's may work only once
-    if not is_given and any(each.shows_crash or each.conflict == "values" for each in traits.values()):
+    if not is_given and any(each.shows_crash or each.conflict for each in traits):
         _send_taken(session)
-    for requirement in session.plan.requirements:
-        if traits[requirement.id].conflict == "revision":
-            send_stale(session, requirement)
-        if session.rules[requirement.id].repeats:
-            delete_again(session)
 
 
 def _send_taken(session: Session) -> None:
@@ -122,28 +108,3 @@ def _slots(session: Session, values: Mapping[tuple[str, ...], Any]) -> dict[Key,
         and not traits_of(operation, field).revision
         and session.record.contract.admits(field, values[field.place])
     }
-
-
-def send_stale(session: Session, requirement: Requirement) -> Exchange | None:
-    """Changes a resource twice, the second time with the revision from before the first change.
-
-    Returns the second exchange; None where the first change shows no new revision.
-    """
-    field = session.field(requirement)
-    first = session.send(session.over_base(session.fullest), _CHANGE)
-    if not first.accepted or first.before is None or first.after is None:
-        return None
-    old, new = (revision_shown(session.record, read, field) for read in (first.before, first.after))
-    if old is ABSENT or new is ABSENT or session.record.meaning.same(old, new, field):
-        return None
-    return session.send(session.over_base({**session.fullest, field.key: Fixed(old)}), STALE)
-
-
-def delete_again(session: Session) -> Exchange | None:
-    """Deletes a resource twice. Returns the second exchange; None where the server refuses the first DELETE, or may
-    still be deleting.
-    """
-    first = session.send(Draft(session.base), _DELETE)
-    if not first.accepted or first.status == _UNDER_WAY:
-        return None
-    return session.send_alone(Draft(session.base), AGAIN, session.context)

@@ -22,7 +22,6 @@ from bythebook_conformance.explanations.normal_forms import BLANK
 from bythebook_conformance.model import Draft, Exchange, Fixed, Observation, Requirement, Slot
 from bythebook_conformance.relations.collections import first_step, items, least_size, page_size
 from bythebook_conformance.relations.traits import traits_of
-from bythebook_conformance.running.phases.elsewhere import ask_elsewhere
 from bythebook_conformance.running.phases.filling import fill, fill_more
 from bythebook_conformance.running.phases.filters import compare_filters
 from bythebook_conformance.running.phases.matches import compare_matches
@@ -58,15 +57,13 @@ def compare_responses(session: Session, opened: Opened) -> None:
 
 
 def compare_filtered(session: Session, opened: Opened) -> None:
-    """Sends the requests that are compared for filters, and for lists below a resource. Creates what they need."""
+    """Sends the requests that are compared for filters. Creates what they need."""
     for requirement in session.plan.compared:
         comparison = session.rules[requirement.id].traits.comparison
         if comparison == "filters":
             compare_filters(session, requirement, opened)
         elif comparison == "matches":
             compare_matches(session, requirement, opened)
-        elif comparison == "parent":
-            ask_elsewhere(session, requirement, opened)
 
 
 def fill_lists(session: Session, opened: Opened) -> None:

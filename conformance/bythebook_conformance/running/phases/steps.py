@@ -17,14 +17,14 @@ from bythebook_conformance.relations.deleters import deletes_for_good
 from bythebook_conformance.relations.graph import related
 from bythebook_conformance.relations.identity import DISTINCTIVE
 from bythebook_conformance.relations.names import is_of_item, path_names, place_of, shape_of
-from bythebook_conformance.running.phases.acting import act_anew_after_others
-from bythebook_conformance.running.phases.beside import look_beside
+from bythebook_conformance.rules.probe import When
 from bythebook_conformance.running.phases.conflicts import provoke_conflicts
 from bythebook_conformance.running.phases.controls import Controls
 from bythebook_conformance.running.phases.defaults import change_defaults
 from bythebook_conformance.running.phases.differential import compare_filtered, compare_responses, fill_lists
 from bythebook_conformance.running.phases.negatives import Negatives
 from bythebook_conformance.running.phases.pools import is_bad, send_neighbors, settle
+from bythebook_conformance.running.phases.probing import probe
 from bythebook_conformance.running.resources.due import states_of
 from bythebook_conformance.running.session import Opened, Session
 from bythebook_openapi.deferred import Deferred
@@ -87,17 +87,18 @@ class Steps:
             self._compare_lists(safe)
             _side_by_side(self._search, safe)
         for some in (creates, changes):
-            _side_by_side(_look_again, some)
-            _side_by_side(provoke_conflicts, some)
+            _side_by_side(self._look_again, some)
+            _side_by_side(self._provoke, some)
         _side_by_side(self._change_defaults, changes)
-        _side_by_side(look_beside, changes)
-        _side_by_side(self._act_anew, writes)
+        self._probe("changes", changes)
+        self._probe("writes", writes)
 
     def _compare_lists(self, safe: Sequence[Session]) -> None:
         """Compares the responses of operations that change nothing. Creates what lists are to hold first."""
         for session in safe:
             fill_lists(session, self.opened)
             compare_filtered(session, self.opened)
+            probe(session, "lists", self.opened)
         _side_by_side(self._compare, safe)
 
     def _finish(self, session: Session) -> None:
@@ -176,11 +177,30 @@ class Steps:
         compare_responses(session, self.opened)
         _reached(session, _COMPARED)
 
+    def _look_again(self, session: Session) -> None:
+        """Reads the first resource again after a creation whose text would show in it."""
+        latest = session.record.latest
+        is_reread = session.operation.method == "POST" and any(rule.traits.rereads for rule in session.rules.values())
+        if is_reread and latest is not None and not _has_text(latest.request.body):
+            session.control(session.over_base(session.fullest))
+        probe(session, "reads", self.opened)
+        session.resources.look_again(session)
+
+    def _provoke(self, session: Session) -> None:
+        provoke_conflicts(session)
+        probe(session, "conflicts", self.opened)
+
     def _change_defaults(self, session: Session) -> None:
         change_defaults(session, self.opened)
 
-    def _act_anew(self, session: Session) -> None:
-        act_anew_after_others(session, self.opened)
+    def end(self, sessions: Sequence[Session]) -> None:
+        """Lets the probes send what comes after all other verdicts: the deepest operations first."""
+        for session in sorted(sessions, key=lambda each: -each.operation.path.count("{")):
+            session.target.stop.check()
+            probe(session, "end", self.opened)
+
+    def _probe(self, at: When, sessions: Sequence[Session]) -> None:
+        _side_by_side(partial(probe, at=at, opened=self.opened), sessions)
 
     def _search(self, session: Session) -> None:
         if session.plan.is_searched and self.examples:
@@ -302,15 +322,6 @@ def _send_credentials(session: Session) -> None:
         session.side_by_side(tasks)
     else:
         session.target.crew.run(tasks)
-
-
-def _look_again(session: Session) -> None:
-    """Reads the first resource again after a creation whose text would show in it."""
-    latest = session.record.latest
-    is_reread = session.operation.method == "POST" and any(rule.traits.rereads for rule in session.rules.values())
-    if is_reread and latest is not None and not _has_text(latest.request.body):
-        session.control(session.over_base(session.fullest))
-    session.resources.look_again(session)
 
 
 def _has_text(value: Any) -> bool:

@@ -415,8 +415,6 @@ class Reads:
 
         Adds the read to the record. `lost` holds the numbers of the exchanges whose resources are deleted.
         """
-        if sender.operation.method == "POST" and any(rule.traits.lists_again for rule in sender.rules.values()):
-            self._list_again(sender)
         if sender.operation.method != "POST" or not any(rule.traits.rereads for rule in sender.rules.values()):
             return
         accepted = (each for each in sender.record.accepted() if each.number not in lost)
@@ -433,12 +431,6 @@ class Reads:
         found = self._in_list(sender, wanted, first)
         if found is not None:
             sender.record.later = (first.number, found)
-
-    def _list_again(self, sender: Sender) -> None:
-        """Reads all pages of the list of the latest created resource, and adds it to the record."""
-        latest, has_refused = sender.record.latest, any(each.refused for each in sender.record.exchanges)
-        if latest is not None and has_refused:
-            sender.record.final_list = self._list(sender, latest.request.parts["path"], None, None)
 
 
 def _is_about_another(operation: Operation, wanted: Supplied, written: Exchange, read: Exchange) -> bool:

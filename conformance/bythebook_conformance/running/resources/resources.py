@@ -29,7 +29,6 @@ from bythebook_conformance.running.resources.clean_up import CleanUp
 from bythebook_conformance.running.resources.contexts import LOST, Contexts
 from bythebook_conformance.running.resources.created import Created
 from bythebook_conformance.running.resources.due import UNREAD
-from bythebook_conformance.running.resources.families import Families, Family
 from bythebook_conformance.running.resources.harm import Harm
 from bythebook_conformance.running.resources.put_back import PutBack
 from bythebook_conformance.running.resources.reads import Reads
@@ -90,7 +89,6 @@ class Resources:
         self.reads = reads = Reads(contract, sender, self.waits, self.rest)
         self.putting_back = PutBack(contract, sender, stock.created.resources)
         self.cleaning = CleanUp(contract, sender, reads.turns, self.rest, self.side_by_side)
-        self.families = Families(contract, sender, reads, self.cleaning)
         self.referring = referring = Referring(contract, stock)
         self.supply = supply = Supply(contract, sender, self.send, stock, reads, referring, self.no_create)
         self.contexts = contexts = Contexts(contract, stock, reads, supply)
@@ -346,9 +344,15 @@ class Resources:
         with self._redone():
             self.reads.look_again(sender, self._lost)
 
-    def forget_below(self, family: Family, after: Exchange | None) -> None:
-        """Uses the resources below a deleted one no more. `after` is a read of one of them."""
-        self.stock.drop(self.families.forget(family, after, self.stock.known()))
+    def forget_below(self, parent: Resource, *, is_gone: bool) -> None:
+        """Uses the resources below a deleted one no more. `is_gone` says that they were deleted with it."""
+        path = self.cleaning.path(parent)
+        beneath = [each for each in self.stock.known() if path and self.cleaning.path(each).startswith(f"{path}/")]
+        for each in beneath:
+            each.is_spoiled = True
+            if is_gone:
+                each.is_gone, each.remainder = True, None
+        self.stock.drop(beneath)
 
     def clean_up(self, operations: Collection[str], *, is_followed: bool = False) -> None:
         """Puts back what operations of the group changed and deletes what they created, as far as the document lets it.

@@ -1,0 +1,270 @@
+"""Defines the requests of its own that a rule may send, and what a session offers to send them.
+
+Most rules judge what other requests show. A rule with a probe says here when it sends, what it does first, and how it
+shows a finding once more. The engine calls it and knows nothing else of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.model import Draft, Exchange, Observation, Requirement, Slot
+from bythebook_openapi.model.contract import Operation
+from bythebook_openapi.model.operation import Key
+
+__all__ = ["Created", "Probe", "ProbeSession", "When"]
+
+When = Literal["lists", "reads", "conflicts", "changes", "writes", "end"]
+
+
+class Created(Protocol):
+    """A resource that the run created."""
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether the run deleted it."""
+        ...
+
+    @property
+    def is_spoiled(self) -> bool:
+        """Whether an invalid request created or changed it."""
+        ...
+
+    @property
+    def operation(self) -> Operation:
+        """The operation that created it."""
+        ...
+
+    @property
+    def exchange(self) -> Exchange:
+        """The exchange that created it."""
+        ...
+
+    @property
+    def listed(self) -> Exchange | None:
+        """The read of a list, reduced to it; None where no list was needed."""
+        ...
+
+    @property
+    def was_there(self) -> bool:
+        """Whether it was there before the request."""
+        ...
+
+
+class ProbeSession(Protocol):
+    """What the session of an operation offers to the probe of a rule."""
+
+    @property
+    def operation(self) -> Operation:
+        """The operation that is tested."""
+        ...
+
+    @property
+    def record(self) -> Record:
+        """The exchanges of the operation."""
+        ...
+
+    @property
+    def requirements(self) -> Sequence[Requirement]:
+        """The chosen requirements of the rule on the operation."""
+        ...
+
+    @property
+    def base(self) -> Mapping[Key, Slot]:
+        """The slots of the smallest accepted request."""
+        ...
+
+    @property
+    def fullest(self) -> Mapping[Key, Slot]:
+        """The slots of the accepted request that sets the most fields."""
+        ...
+
+    @property
+    def may_be_cut(self) -> bool:
+        """Whether the run may end before all requests are sent."""
+        ...
+
+    @property
+    def is_led(self) -> bool:
+        """Whether other operations lead each new resource to the state that the operation demands."""
+        ...
+
+    @property
+    def may_create(self) -> bool:
+        """Whether the run may create resources."""
+        ...
+
+    @property
+    def waits(self) -> Sequence[float]:
+        """The delays between re-reads of eventually consistent data, in seconds."""
+        ...
+
+    @property
+    def latest_write(self) -> int:
+        """The number of the latest request that may have changed anything."""
+        ...
+
+    def keep(self, number: int, seen: object) -> None:
+        """Keeps what was seen for the judgment of the exchange with a number, or of all exchanges with 0."""
+
+    def judge(self, requirement: Requirement, exchange: Exchange) -> Observation | None:
+        """Returns what an exchange shows of a requirement."""
+        ...
+
+    def rest(self, seconds: float) -> None:
+        """Waits."""
+
+    def over_base(self, slots: Mapping[Key, Slot]) -> Draft:
+        """Returns the draft that differs from the smallest accepted request in these slots."""
+        ...
+
+    def send(self, draft: Draft, purpose: str) -> Exchange:
+        """Sends a draft of the operation. Returns the exchange, with the reads around it."""
+        ...
+
+    def send_alone(self, draft: Draft, purpose: str, path: Mapping[Key, Any] | None = None) -> Exchange:
+        """Sends a draft of the operation with no reads around it: to the resource that path parameters address, or to
+        that of the latest request. Returns the exchange.
+        """
+        ...
+
+    def renew(self) -> bool:
+        """Gives the operation another resource to change. Returns whether that succeeded."""
+        ...
+
+    def apart(self) -> AbstractContextManager[None]:
+        """Lets the operation use other resources within the block, and its former ones after it."""
+        ...
+
+    def lead(self) -> bool:
+        """Creates a new resource for the operation, and leads it to the state that the operation demands. Returns
+        whether the server accepted each step.
+        """
+        ...
+
+    def lead_by(self, leader: Operation | None) -> bool:
+        """Lets an operation lead each new resource from now on, or none. Returns whether the server accepts it."""
+        ...
+
+    def supplied(self) -> Mapping[Key, Any]:
+        """Returns what the resources supply to the next request of the operation."""
+        ...
+
+    def create(self, name: str) -> Created | None:
+        """Creates a resource that a path parameter may name. Returns it, or a listed one; None without any."""
+        ...
+
+    def value(self, name: str, resource: Created) -> Any:
+        """Returns the value by which a path parameter names a resource. Finds it in a list, if its creation shows none;
+        ABSENT where no list shows it either.
+        """
+        ...
+
+    def open(self, operation: Operation) -> bool:
+        """Opens another operation. Returns whether the server accepts its smallest request."""
+        ...
+
+    def send_base(self, creator: Operation) -> Exchange | None:
+        """Sends the smallest request of another operation to create what this one needs. Returns the exchange; None
+        where that operation is not open.
+        """
+        ...
+
+    def untouched(self, creator: Operation) -> Created | None:
+        """Returns a resource that the smallest request of an operation made and nothing else concerns; None without
+        one.
+        """
+        ...
+
+    def is_named(self, resource: Created) -> bool:
+        """Returns whether another write than its creation named a resource, so that others may be beneath it."""
+        ...
+
+    def list_anew(self) -> None:
+        """Lets the list be read after some more creations of the operation."""
+
+    def widest(self) -> Mapping[Key, Slot]:
+        """Returns the slot that asks for the largest page that the document admits; nothing where it states none."""
+        ...
+
+    def path_of(self, resource: Created) -> str:
+        """Returns the path of the DELETE of a resource; empty where the document has none."""
+        ...
+
+    def delete(self, resource: Created) -> Exchange | None:
+        """Deletes a resource, where the document lets it. Returns the DELETE; None where none was sent."""
+        ...
+
+    def forget_below(self, resource: Created, *, is_gone: bool) -> None:
+        """Uses the resources below a deleted one no more. `is_gone` says that they were deleted with it."""
+
+    def made(self) -> Sequence[Created]:
+        """Returns the resources that requests may use, in the order of their creation."""
+        ...
+
+    def own(self) -> Sequence[Created]:
+        """Returns the resources that the operation changes."""
+        ...
+
+    def bystanders(self, creator: Operation) -> Iterator[Created]:
+        """Yields what a creation made, the latest first, if it is there and no operation changes or names it."""
+        ...
+
+    def exchanges(self, operation: Operation) -> Sequence[Exchange]:
+        """Returns the exchanges of another operation."""
+        ...
+
+    def address(self, operation: Operation, creator: Operation, exchange: Exchange) -> Mapping[Key, Any] | None:
+        """Returns the path parameters with which an operation addresses what an exchange created; None if unknown."""
+        ...
+
+    def read(self, reader: Operation, path: Mapping[Key, Any]) -> Exchange:
+        """Returns a read of the resource that path parameters address."""
+        ...
+
+    def read_until_gone(self, reader: Operation, path: Mapping[Key, Any]) -> Exchange | None:
+        """Returns a read of a deleted resource, repeated while the server still finds it."""
+        ...
+
+    def listed(self, path: Mapping[Key, Any], own: Any) -> tuple[Exchange, bool] | None:
+        """Returns the read of the list that may contain the resource with an id, up to that item, and whether no page
+        was left out; None where no operation lists it.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class Probe:
+    """The requests of its own that a rule sends.
+
+    - `at`: when, in this order. For an operation that changes nothing: with the comparisons of `lists`. For one that
+      writes: with the last `reads` of what it created; with the `conflicts`, which stand against an earlier request or
+      another resource; after that, if it is no POST, with the `changes`; with the `writes`, whatever its method is. For
+      both: at the `end`, after all other verdicts of the group of operations.
+    - `look`: sends the first of them, once for each operation with requirements of the rule. What it sees goes to
+      `ProbeSession.keep`, and the rule's judgment finds it by `Record.seen`.
+    - `again`: sends them once more, with new resources, to confirm a finding. Returns the exchange to judge; None where
+      they could not be sent. Without it, the request that shows the finding is sent again.
+    - `prepare`: is called before the request that shows a finding is sent again. Of the earlier requests that were
+      alike, only those count that show anything.
+    - `is_shared`: a request of somebody else may have the same effect, so that a finding counts only in two of three
+      rounds, and only without a pass.
+    - `is_apart`: it uses new resources, so that its first finding counts although other requests were under way, and a
+      later run may send that request again.
+    - `name`: what it sees is kept under this name, and not under the kind of its rule. Several rules may share such a
+      probe, which is called once for them.
+    - `words`: says in one sentence what it sends.
+    """
+
+    at: When
+    words: str
+    look: Callable[[ProbeSession], object] | None = None
+    again: Callable[[ProbeSession, Requirement], Exchange | None] | None = None
+    prepare: Callable[[ProbeSession], object] | None = None
+    is_shared: bool = False
+    is_apart: bool = True
+    name: str = ""
