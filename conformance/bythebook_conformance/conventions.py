@@ -92,6 +92,7 @@ __all__ = [
     "LANGUAGE",
     "LAST_WRITE",
     "LEAVING",
+    "LINES",
     "LINK_FORMAT",
     "LIST_VERB",
     "LOCKED",
@@ -197,7 +198,6 @@ __all__ = [
     "STATE",
     "STOPPING",
     "SWEEPING",
-    "TITLE",
     "TOTAL",
     "TRIAL",
     "UNCOUNTED",
@@ -308,11 +308,27 @@ KEY = Convention(
     words=("key", "slug"),
 )
 NAME = Convention("name", "the id of a resource that has no other", "AIP-122 and AIP-148 (name)", words=("name",))
-TITLE = Convention(
-    "title",
-    "the name of a resource for people, which is one line",
-    "AIP-148 (display_name, title); schema.org (name); HTML, the title element",
-    words=("name", "title", "label", "display_name", "full_name", "heading", "caption"),
+LINES = Convention(
+    "lines",
+    "a text of several lines, so that the ends of lines mean something",
+    "HTML, the textarea element; schema.org (description, text, comment)",
+    words=(
+        "address",
+        "bio",
+        "body",
+        "comment",
+        "comments",
+        "content",
+        "description",
+        "details",
+        "instructions",
+        "lyrics",
+        "message",
+        "note",
+        "notes",
+        "summary",
+        "text",
+    ),
 )
 EITHER = Convention(
     "either",

@@ -10,7 +10,7 @@ import unicodedata
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
-from bythebook_conformance.conventions import ONE_CASE, PHONE, SAID_FORM, TITLE
+from bythebook_conformance.conventions import LINES, ONE_CASE, PHONE, SAID_FORM
 from bythebook_conformance.evidence.omissions import is_nothing
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.model.equivalence import covers
@@ -65,12 +65,13 @@ def is_normal_form(field: Field | None, value: Any, got: Any, shown: Field | Non
 
 
 def _is_same_text(field: Field | None, value: str, got: str) -> bool:
-    """Returns whether two texts differ in white space alone, which ends no line, or in their Unicode form (UAX 15). The
-    name of a resource is one line: a line that ends in it is white space as any other.
+    """Returns whether two texts differ in white space, in their Unicode form (UAX 15), or in the case of the first
+    letter. Where the text has several lines by its name, the ends of lines mean something.
     """
     one, other = (unicodedata.normalize("NFC", each) for each in (value, got))
-    is_title = field is not None and bool(field.path) and TITLE.found(field.path[-1]) != ""
-    is_spaced = _lines(one) == _lines(other) or (is_title and one.split() == other.split())
+    one = one if one[:1] == other[:1] else f"{one[:1].upper()}{one[1:]}"
+    has_lines = field is not None and bool(field.path) and LINES.found(field.path[-1]) != ""
+    is_spaced = _lines(one) == _lines(other) if has_lines else one.split() == other.split()
     return is_spaced or _is_parted(one, other)
 
 
@@ -178,7 +179,26 @@ def _says_form(fields: tuple[Field | None, ...]) -> bool:
 def _is_as_said(fields: tuple[Field | None, ...], value: str, got: str) -> bool:
     """Returns whether two texts have the same letters and digits, and the description of a field speaks of a form."""
     sent, shown = _signs(value), _signs(got)
-    return _says_form(fields) and sent != "" and sent == shown
+    return (_says_form(fields) or _shows_form(fields, value, got)) and sent != "" and sent == shown
+
+
+def _shows_form(fields: tuple[Field | None, ...], value: str, got: str) -> bool:
+    """Returns whether the examples of a field are written as the text that came back, and not as the one that was sent:
+    in capitals, or without marks and spaces.
+    """
+    schemas = [each.schema for each in fields if each is not None]
+    examples = [text for each in schemas for text in (each.get("example"), *_listed(each.get("examples")))]
+    kinds = [_kinds(each) for each in examples if isinstance(each, str) and each]
+    return bool(kinds) and all(_kinds(got) <= each and not _kinds(value) <= each for each in kinds)
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _kinds(text: str) -> set[str]:
+    """Returns which kinds of characters a text has, each mark by itself."""
+    return {each if not each.isalnum() else "0" if each.isdigit() else "A" if each.isupper() else "a" for each in text}
 
 
 def _signs(text: str) -> str:
