@@ -393,4 +393,23 @@ FREEDOMS: tuple[Freedom, ...] = (
         ),
         keep=_changing("serial", lambda code: f"{code[:3]}-{code[3:].lstrip('-')}"),
     ),
+    Freedom(
+        "a code in capitals",
+        {"serial": {"type": "string", "pattern": "^[A-Za-z]{3}[ -][0-9]{5}$", "maxLength": 9}},
+        (
+            Lie(
+                "digits are turned around",
+                "serial",
+                _changing("serial", lambda code: f"{code[:3]}-{code[:3:-1]}"),
+                level="warning",
+            ),
+            Lie(
+                "another letter",
+                "serial",
+                _changing("serial", lambda code: f"XX{code[2:].replace(' ', '-').upper()}"),
+                level="warning",
+            ),
+        ),
+        keep=_changing("serial", lambda code: code.upper().replace(" ", "-")),
+    ),
 )

@@ -60,9 +60,11 @@ def is_made_unique(exchange: Exchange, record: Record, field: Field, value: Any)
     it too, or a response showed it: the server keeps names apart.
     """
     sent = record.sent(exchange, field)
-    if not isinstance(sent, str) or not isinstance(value, str) or len(sent) >= len(value):
+    if not isinstance(sent, str) or not isinstance(value, str) or sent == value:
         return False
-    if _NUMBERED.sub("", value, count=1) != sent:
+    name = _NUMBERED.sub("", value, count=1)
+    is_full = len(value) == field.schema.get("maxLength") and len(name) < len(value)  # its end gave way to the number
+    if name != sent and not (is_full and sent.startswith(name)):
         return False
     records = {record.operation.id: record, **record.group}.values()
     earlier = (each for one in records for each in one.accepted() if each.number < exchange.number)

@@ -16,7 +16,7 @@ from bythebook_openapi.model.contract import Field
 from bythebook_openapi.model.equivalence import covers
 from bythebook_openapi.states import ABSENT
 
-__all__ = ["BLANK", "is_normal_form"]
+__all__ = ["BLANK", "is_code_in_form", "is_normal_form"]
 
 # A text of white space alone.
 BLANK = "   "
@@ -73,6 +73,16 @@ def _is_same_text(field: Field | None, value: str, got: str) -> bool:
     has_lines = field is not None and bool(field.path) and LINES.found(field.path[-1]) != ""
     is_spaced = _lines(one) == _lines(other) if has_lines else one.split() == other.split()
     return is_spaced or _is_parted(one, other)
+
+
+def is_code_in_form(value: Any, got: Any) -> bool:
+    """Returns whether a code came back with the same letters and digits in another case or with other marks. It has
+    as many digits as letters, or more.
+    """
+    if not isinstance(value, str) or not isinstance(got, str):
+        return False
+    is_code = sum(map(str.isdigit, value)) >= sum(map(str.isalpha, value)) > 0
+    return is_code and value != got and _signs(value) == _signs(got)
 
 
 def _is_parted(value: str, got: str) -> bool:

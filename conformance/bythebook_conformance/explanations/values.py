@@ -28,7 +28,7 @@ from bythebook_conformance.evidence.responses import held
 from bythebook_conformance.evidence.server_made import is_added, is_in_path, is_made_unique, is_read_as_absent
 from bythebook_conformance.evidence.sets import adds_its_own, as_folded_set, as_set, is_named_set, loses_items
 from bythebook_conformance.explanations.levels import Excuse, Loss
-from bythebook_conformance.explanations.normal_forms import is_normal_form
+from bythebook_conformance.explanations.normal_forms import is_code_in_form, is_normal_form
 from bythebook_conformance.explanations.positions import is_clamped
 from bythebook_conformance.explanations.registry import Explanation, Prediction, no_prediction
 from bythebook_conformance.explanations.sights import Difference, Pair
@@ -199,6 +199,11 @@ def _at_the_start(found: Difference) -> Sequence[Prediction]:
     lowest = found.field.schema.get("minimum")
     first = [lowest] if isinstance(lowest, int) and not isinstance(lowest, bool) else [1, 0]
     return [Prediction(instead={found.field.key: Fixed(each)}) for each in first]
+
+
+def _as_shown(found: Difference) -> Sequence[Prediction]:
+    """Returns a request that holds the value as it was shown: a normal form comes back as it is."""
+    return [Prediction(instead={found.field.key: Fixed(found.right.value)})]
 
 
 def _was_never_observed(found: Difference) -> bool:
@@ -550,6 +555,17 @@ VALUES: tuple[Explanation[Difference], ...] = (
         loss="form",
         case="Django REST framework and Laravel, which trim texts by default",
         untestable=_BY_HISTORY,
+    ),
+    _row(
+        "form of a code",
+        "tidied",
+        _ANYWHERE,
+        _VALUE,
+        lambda d: is_code_in_form(d.left.value, d.right.value),
+        excuse="weakens",
+        loss="form",
+        case="meters whose serial numbers are written in capitals and with a hyphen, however they are sent",
+        predicts=_as_shown,
     ),
     _row(
         "sorted numbers",
