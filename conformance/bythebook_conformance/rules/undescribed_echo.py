@@ -38,7 +38,9 @@ def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
     is_json = any(
         fnmatchcase(json, each) for response in operation.successes for each in response.media_types for json in _JSON
     )
-    is_described = any(each.kind == "property" for response in operation.successes for each in response.fields)
+    is_described = any(
+        response.flaws or any(each.kind == "property" for each in response.fields) for response in operation.successes
+    )
     if operation.is_write and is_json and not is_described and not is_search(operation) and any(_texts(operation)):
         sentence = "A response without a documented schema shows the texts of the request as they were sent."
         yield of_operation(operation, "undescribed-echo", sentence, authority="inferred")

@@ -42,7 +42,7 @@ _MEANING = Meaning(
     fault="states what is not judged",
     raised_by="a parameter that cannot be sent, a body of a media type that is neither JSON nor a form, another media "
     "type of the body than the one that is sent, a response body of a media type that is not read, a header with "
-    "content, a link without operationId",
+    "content, a link without operationId, a response body or header whose schema is not valid",
     authority="stated",
     must="nothing: the requirement is never tested, and lowers the share that is judged",
     notes=(
@@ -50,6 +50,11 @@ _MEANING = Meaning(
             "A schema that admits any body of its media type, such as a text without restrictions, raises nothing. "
             "Neither does another media type of JSON with the same schema.",
             case="correct servers that also answer text; documents of ASP.NET, which list `text/json`, too",
+        ),
+        Note(
+            "An invalid schema of a response costs the judgment of that body, or of that header, alone: the operation "
+            "is sent and judged in all else. An invalid schema of a request body or parameter costs its operation.",
+            case='a document of 111 operations whose shared error body has `additionalProperties: "type:string"`',
         ),
         Note(
             "Webhooks and callbacks are requests of the server: they are listed, and raise nothing.",

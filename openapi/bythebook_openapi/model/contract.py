@@ -5,7 +5,6 @@ Each field says which of the three states (absent, null, value) the document adm
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,7 +16,16 @@ from bythebook_openapi.document.load import Document
 from bythebook_openapi.document.swagger2 import UNREADABLE
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.fields import MAX_DEPTH, Fields, most_fields, sources_of
-from bythebook_openapi.model.operation import Field, Link, Listing, Operation, Response, SecurityScheme, is_carried
+from bythebook_openapi.model.operation import (
+    Field,
+    Flaw,
+    Link,
+    Listing,
+    Operation,
+    Response,
+    SecurityScheme,
+    is_carried,
+)
 from bythebook_openapi.model.query_string import Member, members
 from bythebook_openapi.model.streams import ITEMS, has_json_data, with_items
 from bythebook_openapi.model.undeclared import names_in_path, with_path_parameters
@@ -25,7 +33,7 @@ from bythebook_openapi.model.unjudged import IGNORED, parameter_gap, sent_schema
 from bythebook_openapi.pointer import escape
 from bythebook_openapi.schema.media_types import JSON_RANGES, essence, is_bytes, is_json, is_prose, is_sequence
 from bythebook_openapi.schema.normalize import to_2020_12
-from bythebook_openapi.schema.references import dangling, follow, is_reference
+from bythebook_openapi.schema.references import follow, is_reference
 from bythebook_openapi.schema.resolve import Reader
 from bythebook_openapi.schema.validators import Validator, Validators
 from bythebook_openapi.schema.vocabulary import METHODS
@@ -68,7 +76,8 @@ class _Tree(NamedTuple):
 class Contract:
     """A document as operations.
 
-    With `is_lenient`, an operation that breaks OpenAPI is `unreadable` and the others are read; a name in a path that
+    With `is_lenient`, an operation that breaks OpenAPI is `unreadable` and the others are read; an invalid schema of a
+    response costs its body or header alone (`Response.flaws`); a name in a path that
     no parameter declares, or one declares without a schema, is a text; a security requirement of an unknown scheme is
     dropped, and the operation demands credentials of the kind `unknown` where none remains.
     """
@@ -81,6 +90,8 @@ class Contract:
     shortened: dict[str, int] = field(default_factory=dict, init=False, repr=False)
     # How many variants the unions have of which only some are sent and judged, by their pointers.
     chosen: dict[str, int] = field(default_factory=dict, init=False, repr=False)
+    # Why operations are `unreadable`, in the order of the document.
+    _errors: list[InputError] = field(default_factory=list, init=False, repr=False)
 
     @cached_property
     def raw(self) -> dict[str, Any]:
@@ -189,8 +200,8 @@ class Contract:
         """
         self._validators.check()
         operations = tuple(self._operations())
-        if self.is_lenient and operations and all(each.unreadable for each in operations):
-            tuple(Contract(self.document)._operations())
+        if self._errors and all(each.unreadable for each in operations):
+            raise self._errors[0]
         seen: set[str] = set()
         named: list[Operation] = []
         for operation in operations:
@@ -214,7 +225,7 @@ class Contract:
             except InputError as error:
                 if not self.is_lenient:
                     raise
-                yield _unreadable(path, _ANY, at, paths[path], self._why(at, error))
+                yield _unreadable(path, _ANY, at, paths[path], self._why(error))
                 continue
             for method in METHODS:
                 if method in item:
@@ -242,31 +253,52 @@ class Contract:
             found = self._operation(site)
             reason = self._undeclared(site)
             if not self._validators.are_all_sound:
-                self._check_schemas(found)
+                self._check_requests(found)
         except InputError as error:
-            found, reason = None, self._why(site.at, error, f"{site.item_at}/parameters")
+            found, reason = None, self._why(error)
         if found is not None and not reason:
             return found
         return _unreadable(site.path, site.method, site.at, self.reader.at(site.at), reason)
 
-    def _check_schemas(self, operation: Operation) -> None:
-        """Raises `InputError` where a schema of an operation is not valid, or reaches one that is not: so that only
-        this operation is lost, and not the run that meets the schema later.
+    def _check_requests(self, operation: Operation) -> None:
+        """Raises `InputError` where a schema of a request is not valid, or reaches one that is not: so that only this
+        operation is lost, and not the run that meets the schema later.
         """
         used = [(each.pointer, each.location) for each in operation.parameters]
         used += [(operation.schema_pointer, "body")] if operation.schema_pointer is not None else []
-        for response in operation.responses:
-            used += [(each.pointer, "response") for each in response.headers]
-            used += [(response.schema_pointer, "response")] if response.schema_pointer is not None else []
         for pointer, location in used:
             self.validator(pointer, location)
 
-    def _why(self, at: str, error: InputError, *beside: str) -> str:
-        """Returns why an operation is not read: which reference leads nowhere, or else an error, each with its line."""
-        for place in (at, *beside):
-            if (found := dangling(self.raw, place)) is not None:
-                error = self.fault(f"the reference {json.dumps(found.value)} leads nowhere", found.pointer)
-                break
+    def _flaw(self, at: str, location: str, *, is_listed: bool) -> Flaw | None:
+        """Returns what is wrong with a schema of a response, or with one that it reaches, so that the response is not
+        judged by it; None for a valid schema. A contract that is not lenient raises the error where the schema is used.
+        """
+        if not self.is_lenient or self._validators.are_all_sound:
+            return None
+        try:
+            self.validator(at, location)
+            if is_listed:
+                self._listing(at, location)
+        except InputError as error:
+            said = f"a part of its schema {error.message}" if error.message.startswith("is ") else error.message
+            return Flaw(said, self._validators.cause(at, location))
+        return None
+
+    def _flaws(self, found: Mapping[str, Any], at: str, location: str, *, is_listed: bool) -> Mapping[str, Flaw]:
+        """Returns the invalid schemas of the bodies of a response, by media type."""
+        flaws: dict[str, Flaw] = {}
+        for name, content in self._contents(found, at).items():
+            _, content_at = self.reader.resolved(f"{at}/content/{escape(name)}")
+            for key in (key for key in (ITEMS, "schema") if key in content):
+                flaw = self._flaw(f"{content_at}/{key}", location, is_listed=is_listed)
+                flaws |= {name: flaw} if flaw is not None else {}
+        return flaws
+
+    def _why(self, error: InputError) -> str:
+        """Returns why an operation is not read, with the line; the first such error is the one of a document in which
+        no operation is read.
+        """
+        self._errors.append(error)
         return f"{error.message} ({error.file}:{error.line})" if error.file and error.line else error.message
 
     def _undeclared(self, site: _Site) -> str:
@@ -390,53 +422,61 @@ class Contract:
         several = sum(key.startswith("2") for key in keys) > 1
         for key in keys:
             found, found_at = self.reader.resolved(f"{at}/responses/{escape(key)}")
+            location = f"response-{key}" if several else "response"
+            is_listed = key.startswith("2") or key.lower() == "default"
+            flaws = self._flaws(found, found_at, location, is_listed=is_listed) if has_bodies else {}
             usable = (each for usable in _OF_JSON for each in self._schemas(found, found_at, usable))
-            schemas = dict(usable) if has_bodies else {}
+            schemas = {name: each for name, each in usable if name not in flaws} if has_bodies else {}
             schema_at = next(iter(schemas.values()), None)
             types = frozenset(name for name, each in schemas.items() if self._is_same(each, schema_at))
             item_types = frozenset(filter(is_sequence, types))
             described = self._contents(found, found_at)
-            location = f"response-{key}" if several else "response"
             contents = tuple(described.values())
             stated = {fact: line for each in (found, *contents) for fact, line in sources_of(each).items()}
             examples = [example for each in contents for example in _media_examples(each)]
             listed: Sequence[Field] = ()
             hidden: Sequence[Field] = ()
-            if schema_at and (key.startswith("2") or key.lower() == "default"):
+            if schema_at and is_listed:
                 listed, hidden = self._listing(schema_at, location, examples=examples, sources=stated)
+            headers = dict(self._headers(found, found_at))
             yield Response(
                 key,
                 found_at,
                 schema_at,
                 listed,
                 sources_of(found),
-                media_types=self._media_types(found, found_at) if has_bodies else (),
-                headers=tuple(self._headers(found, found_at)),
+                media_types=self._media_types(found, found_at, flaws) if has_bodies else (),
+                headers=tuple(each for each in headers.values() if isinstance(each, Field)),
                 hidden=hidden,
                 links=tuple(self._links(found, found_at)),
                 schema_types=types,
                 item_types=item_types,
                 has_json_data=any(has_json_data(name, described[name]) for name in item_types),
+                flaws=flaws,
+                header_flaws={name: each for name, each in headers.items() if isinstance(each, Flaw)},
             )
 
-    def _media_types(self, found: Mapping[str, Any], found_at: str) -> tuple[str, ...]:
+    def _media_types(self, found: Mapping[str, Any], found_at: str, flaws: Mapping[str, Flaw]) -> tuple[str, ...]:
         """Returns the media types of a response; none if each of them is a text whose schema is an object or a list,
         since the document then contradicts itself.
         """
         listed = tuple(self._contents(found, found_at))
-        schemas = dict(self._schemas(found, found_at, is_prose))
+        schemas = {name: each for name, each in self._schemas(found, found_at, is_prose) if name not in flaws}
         types = [self.reader.shape(schemas[each]).types if each in schemas else frozenset() for each in listed]
         return () if all(each and each <= _STRUCTURED for each in types) else listed
 
     def _is_same(self, one: str, other: str | None) -> bool:
         return other is not None and (one == other or self.reader.at(one) == self.reader.at(other))
 
-    def _headers(self, response: Mapping[str, Any], at: str) -> Iterator[Field]:
+    def _headers(self, response: Mapping[str, Any], at: str) -> Iterator[tuple[str, Field | Flaw]]:
+        """Yields the headers of a response by name, each as a field, or as what is wrong with its schema."""
         for name in self.reader.mapping(response.get("headers") or {}, f"{at}/headers"):
             found, found_at = self.reader.resolved(f"{at}/headers/{escape(name)}")
             if "schema" in found and name.lower() not in IGNORED:
                 fields = Fields(self.reader, self.satisfies, "response-header", is_text=True)
-                yield fields.parameter(name, f"{found_at}/schema", found)
+                schema_at = f"{found_at}/schema"
+                flaw = self._flaw(schema_at, "response-header", is_listed=False)
+                yield name, flaw or fields.parameter(name, schema_at, found)
 
     def _links(self, response: Mapping[str, Any], at: str) -> Iterator[Link]:
         for name in self.reader.mapping(response.get("links") or {}, f"{at}/links"):

@@ -180,12 +180,22 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Flaw:
+    """What makes a schema of a response invalid: what is wrong, and its JSON pointer."""
+
+    reason: str
+    pointer: str
+
+
+@dataclass(frozen=True)
 class Response:
     """A documented response: its key (`200`, `2XX`, `default`), and the schema and fields of its JSON.
 
     `hidden` are the properties that a response must never have (`writeOnly`). `headers` are fields too. `schema_types`
     are the media types whose responses the schema describes. `item_types` are those of them that are sequences: the
     value of such a response is the list of its items. `has_json_data` says that the data of its events is JSON.
+    `flaws` are the invalid schemas of its body, by media type, and `header_flaws` those of its headers, by name: they
+    are not judged.
     """
 
     key: str
@@ -200,6 +210,8 @@ class Response:
     schema_types: frozenset[str] = frozenset()
     item_types: frozenset[str] = frozenset()
     has_json_data: bool = False
+    flaws: Mapping[str, Flaw] = field(hash=False, default_factory=dict)
+    header_flaws: Mapping[str, Flaw] = field(hash=False, default_factory=dict)
 
     def has_items(self, content_type: str) -> bool:
         """Returns whether the value of a response with this Content-Type is the list of its items."""

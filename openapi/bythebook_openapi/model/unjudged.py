@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from bythebook_openapi.model.fields import is_nested
-from bythebook_openapi.model.operation import Operation, Response, is_carried
+from bythebook_openapi.model.operation import Flaw, Operation, Response, is_carried
 from bythebook_openapi.model.query_string import is_form, members
 from bythebook_openapi.model.streams import states_json_data
 from bythebook_openapi.pointer import escape, value_at
@@ -138,12 +138,16 @@ def _of_body(reader: Reader, raw: Mapping[str, Any], at: str, operation: Operati
 
 
 def _of_response(reader: Reader, response: Response, operation: Operation) -> Iterator[Gap]:
-    """Yields what is not judged of the responses of a success, and of a refusal with a status code of its own."""
+    """Yields what is not judged of the responses of a success, and of a refusal with a status code of its own; and of
+    every response, what has an invalid schema.
+    """
+    has_body = operation.method != "HEAD" and response.key not in _BODILESS
+    yield from _of_flaws(response, has_body=has_body)
     is_refusal = response.key.isdecimal() and response.key.startswith("4")
     if not (is_refusal or response in operation.successes):
         return
     raw, at = reader.resolved(response.pointer)
-    if operation.method != "HEAD" and response.key not in _BODILESS:
+    if has_body:
         yield from _of_content(reader, response, raw, at)
     for name, header in _stated(raw, "headers"):
         each, each_at = _resolved(reader, f"{at}/headers/{escape(name)}")
@@ -156,12 +160,27 @@ def _of_response(reader: Reader, response: Response, operation: Operation) -> It
             yield Gap(f"{response.key}/link/{name}", f"the link {name!r}: {reason}", link_at)
 
 
+def _of_flaws(response: Response, *, has_body: bool) -> Iterator[Gap]:
+    """Yields the bodies of a response with an invalid schema, one for each mistake, and such headers."""
+    types: dict[Flaw, list[str]] = {}
+    for name, flaw in response.flaws.items() if has_body else ():
+        types.setdefault(flaw, []).append(name)
+    for flaw, names in types.items():
+        what = f"the body of a {response.key} response as {' or '.join(names)}: {flaw.reason}"
+        yield Gap(f"{response.key}/body/{names[0]}", what, flaw.pointer)
+    for name, flaw in response.header_flaws.items():
+        what = f"the response header {name!r} of a {response.key} response: {flaw.reason}"
+        yield Gap(f"{response.key}/header/{name}", what, flaw.pointer)
+
+
 def _of_content(reader: Reader, response: Response, raw: Mapping[str, Any], at: str) -> Iterator[Gap]:
     others: list[tuple[str, str]] = []
     places = (f"{at}/content/{escape(name)}" for name in response.schema_types)
     judged = [_resolved(reader, place)[0].get("schema") for place in places]
     for name, _ in _stated(raw, "content"):
         content, content_at = _resolved(reader, f"{at}/content/{escape(name)}")
+        if name in response.flaws:
+            continue
         if name in response.schema_types:
             if states_json_data(reader.raw, name, content):
                 yield Gap(f"{response.key}/data", "the JSON in the data of events, in a union", content_at)

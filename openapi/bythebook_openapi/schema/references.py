@@ -5,12 +5,12 @@ The simulator has a resolver of its own, so that it does not share a mistake of 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from enum import Enum
 from typing import Any, Final, NamedTuple
 from urllib.parse import quote, unquote
 
-from bythebook_openapi.pointer import escape, value_at
+from bythebook_openapi.pointer import value_at
 
 __all__ = [
     "MAX_STEPS",
@@ -18,7 +18,6 @@ __all__ = [
     "Resolution",
     "Step",
     "chain",
-    "dangling",
     "follow",
     "is_reference",
     "pointer_of",
@@ -116,23 +115,3 @@ def follow(raw: Any, value: Any, pointer: str) -> Resolution:
 def chain(raw: Any, value: Any) -> Iterator[Any]:
     """Yields an object of a document, then every object that its references lead to, one after another."""
     return (step.value for step in follow(raw, value, "").steps if isinstance(step.value, dict))
-
-
-def dangling(raw: Any, pointer: str) -> Step | None:
-    """Returns the reference that leads nowhere in the part of a document at a pointer, or in what its references lead
-    to, with the pointer of the object that holds it; None where each leads to a value.
-    """
-    waiting, passed = [Step(pointer, value_at(raw, pointer))], {pointer}
-    while waiting:
-        at, value = waiting.pop()
-        if is_reference(value):
-            target = pointer_of(value["$ref"])
-            there = value_at(raw, target) if target is not None else value
-            if there is None:
-                return Step(at, value["$ref"])
-            if target is not None and target not in passed:
-                passed.add(target)
-                waiting.append(Step(target, there))
-        members = value.items() if isinstance(value, Mapping) else enumerate(value if isinstance(value, list) else ())
-        waiting += [Step(f"{at}/{escape(key)}", each) for key, each in members if isinstance(each, Mapping | list)]
-    return None

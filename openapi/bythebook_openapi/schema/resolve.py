@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -103,6 +104,10 @@ class Reader:
             )
         return pointer
 
+    def nowhere(self, reference: Any, at: str) -> InputError:
+        """Returns the error for a reference that leads nowhere, and that stands at a JSON pointer."""
+        return self.fault(f"the reference {json.dumps(reference)} leads nowhere", at)
+
     def resolved(self, at: str, *, merged: bool = False) -> tuple[Mapping[str, Any], str]:
         """Returns the mapping at a pointer with its `$ref` followed, and the pointer of that mapping.
 
@@ -110,8 +115,8 @@ class Reader:
         With `merged`, as in a path item, all keys beside it win.
         """
         resolution = follow(self.raw, self.at(at), at)
-        if resolution.target is not None and resolution.end is End.NOWHERE:
-            self.mapping(self.at(resolution.target), resolution.target)
+        if resolution.end is End.NOWHERE:
+            raise self.nowhere(resolution.last.value["$ref"], resolution.last.pointer)
         at = resolution.last.pointer
         value = self.mapping(resolution.last.value, at)
         if resolution.end in (End.CIRCLE, End.TOO_LONG):
@@ -166,7 +171,10 @@ class Reader:
         if isinstance(node.get("x-source"), Mapping):
             shape.schema["x-source"] = {**node["x-source"], **shape.schema.get("x-source", {})}
         if "$ref" in node:
-            self._merge(self.target(node["$ref"], at), shape)
+            target = self.target(node["$ref"], at)
+            if value_at(self.raw, target) is None:
+                raise self.nowhere(node["$ref"], at)
+            self._merge(target, shape)
         for index in range(len(self.sequence(node.get("allOf"), f"{at}/allOf"))):
             self._merge(f"{at}/allOf/{index}", shape)
         for keyword in ("oneOf", "anyOf"):

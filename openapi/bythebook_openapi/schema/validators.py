@@ -13,7 +13,7 @@ from typing import Any
 
 import jsonschema_rs
 
-from bythebook_openapi.pointer import value_at
+from bythebook_openapi.pointer import escape, value_at
 from bythebook_openapi.schema import formats
 from bythebook_openapi.schema.direction import without
 from bythebook_openapi.schema.references import is_reference, reference_to, target_of
@@ -100,14 +100,29 @@ class _Side:
         if pointer in names:
             return Validator(shared, pointer)
         cause = self._causes.get(pointer, pointer)
-        if not isinstance(self.reader.at(cause), bool):
-            self.reader.mapping(self.reader.at(cause), cause)
+        schema = self.reader.at(cause)
+        if not isinstance(schema, bool):
+            self.reader.mapping(schema, cause)
+        if (to := target_of(schema)) is not None and value_at(self.reader.raw, to) is None:
+            raise self.reader.nowhere(schema["$ref"], cause)
         try:
             if cause != pointer:
-                jsonschema_rs.Draft202012Validator(_alone(self.reader.at(cause)), **formats.ENFORCED)
+                jsonschema_rs.Draft202012Validator(_alone(schema), **formats.ENFORCED)
             return Validator(self._compiled([pointer]), pointer)
         except _REFUSED as error:
-            raise self.reader.fault(f"is not a valid schema ({str(error).splitlines()[0]})", cause) from error
+            message = f"is not a valid schema ({str(error).splitlines()[0]})"
+            raise self.reader.fault(message, self.cause(pointer)) from error
+
+    def cause(self, pointer: str) -> str:
+        """Returns the pointer of what makes a schema invalid: a schema that it reaches, or a keyword of that one."""
+        cause = self._causes.get(pointer, pointer)
+        try:
+            jsonschema_rs.Draft202012Validator(_alone(self.reader.at(cause)), **formats.ENFORCED)
+        except jsonschema_rs.ValidationError as error:
+            return cause + "".join(f"/{escape(str(step))}" for step in error.instance_path)
+        except _REFUSED:
+            return cause
+        return cause
 
     def _compiled(self, pointers: Iterable[str]) -> jsonschema_rs.Draft202012Validator:
         known = self.references
@@ -221,6 +236,10 @@ class Validators:
         there is no valid schema at the pointer.
         """
         return self._sides[location.startswith("response")].validator(pointer)
+
+    def cause(self, pointer: str, location: str) -> str:
+        """Returns the pointer of what makes the schema at a pointer invalid: a schema that it reaches, or a keyword."""
+        return self._sides[location.startswith("response")].cause(pointer)
 
     def satisfies(self, pointers: Sequence[str], value: Any, location: str) -> bool:
         """Returns whether every schema admits a value. A value that no validator can read is not admitted.
