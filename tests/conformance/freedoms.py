@@ -397,12 +397,7 @@ FREEDOMS: tuple[Freedom, ...] = (
         "a code in capitals",
         {"serial": {"type": "string", "pattern": "^[A-Za-z]{3}[ -][0-9]{5}$", "maxLength": 9}},
         (
-            Lie(
-                "digits are turned around",
-                "serial",
-                _changing("serial", lambda code: f"{code[:3]}-{code[:3:-1]}"),
-                level="warning",
-            ),
+            Lie("digits are zeros", "serial", _changing("serial", lambda code: f"{code[:3].upper()}-00000")),
             Lie(
                 "another letter",
                 "serial",
