@@ -65,14 +65,15 @@ def is_normal_form(field: Field | None, value: Any, got: Any, shown: Field | Non
 
 
 def _is_same_text(field: Field | None, value: str, got: str) -> bool:
-    """Returns whether two texts differ in white space, in their Unicode form (UAX 15), or in the case of the first
-    letter. Where the text has several lines by its name, the ends of lines mean something.
+    """Returns whether two texts differ in white space, in their Unicode form (UAX 15), in the case of the first letter,
+    or in the scheme before a web address. Where the text has several lines by its name, the ends of lines mean something.
     """
     one, other = (unicodedata.normalize("NFC", each) for each in (value, got))
     one = one if one[:1] == other[:1] else f"{one[:1].upper()}{one[1:]}"
     has_lines = field is not None and bool(field.path) and LINES.found(field.path[-1]) != ""
     is_spaced = _lines(one) == _lines(other) if has_lines else one.split() == other.split()
-    return is_spaced or _is_parted(one, other)
+    has_scheme = other in {f"https://{one}", f"http://{one}"}
+    return is_spaced or has_scheme or _is_parted(one, other)
 
 
 def is_code_in_form(value: Any, got: Any) -> bool:
