@@ -66,7 +66,7 @@ def is_normal_form(field: Field | None, value: Any, got: Any, shown: Field | Non
 
 def _is_same_text(field: Field | None, value: str, got: str) -> bool:
     """Returns whether two texts differ in white space, in their Unicode form (UAX 15), in the case of the first letter,
-    or in the scheme before a web address. Where the text has several lines by its name, the ends of lines mean something.
+    or in the scheme before a web address. In a text that has several lines by its name, their ends mean something.
     """
     one, other = (unicodedata.normalize("NFC", each) for each in (value, got))
     one = one if one[:1] == other[:1] else f"{one[:1].upper()}{one[1:]}"
