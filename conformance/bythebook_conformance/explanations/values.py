@@ -24,6 +24,7 @@ from bythebook_conformance.evidence.omissions import (
     is_secret,
     may_leave_out,
 )
+from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.responses import held
 from bythebook_conformance.evidence.server_made import is_added, is_in_path, is_made_unique, is_read_as_absent
 from bythebook_conformance.evidence.sets import adds_its_own, as_folded_set, as_set, is_named_set, loses_items
@@ -32,7 +33,7 @@ from bythebook_conformance.explanations.normal_forms import is_code_in_form, is_
 from bythebook_conformance.explanations.positions import is_clamped
 from bythebook_conformance.explanations.registry import Explanation, Prediction, no_prediction
 from bythebook_conformance.explanations.sights import Difference, Pair
-from bythebook_conformance.model import Fixed
+from bythebook_conformance.model import Exchange, Fixed
 from bythebook_conformance.relations.filters import said_of
 from bythebook_conformance.relations.graph import own_names, related
 from bythebook_conformance.relations.logins import OF_SERVER, is_privilege
@@ -103,8 +104,7 @@ def _is_sorted(found: Difference) -> bool:
 
 
 def _are_numbers(items: list[Any]) -> bool:
-    is_number = all(isinstance(each, int | float) and not isinstance(each, bool) for each in items)
-    return is_number or all(instant(each) is not None for each in items)
+    return all(map(_is_number, items)) or all(instant(each) is not None for each in items)
 
 
 def _is_another_form(found: Difference) -> bool:
@@ -204,6 +204,42 @@ def _at_the_start(found: Difference) -> Sequence[Prediction]:
 def _as_shown(found: Difference) -> Sequence[Prediction]:
     """Returns a request that holds the value as it was shown: a normal form comes back as it is."""
     return [Prediction(instead={found.field.key: Fixed(found.right.value)})]
+
+
+def _bound_of(found: Difference) -> Field | None:
+    """Returns the number beside a field that may bound it: the smaller value that came back is that of the other field.
+    None where there is not exactly one, or where any number came back as a larger one.
+    """
+    if not all(_is_number(each) for each in (found.left.value, found.right.value)):
+        return None
+    pairs = [(sent, got) for sent, got in found.history if _is_number(sent) and _is_number(got)]
+    if any(got > sent for sent, got in pairs) or same(found.left.value, found.right.value):
+        return None
+    record, exchange = found.record, found.exchange
+    beside = [each for each in found.operation.fields if each.key[:-1] == found.field.key[:-1] and each != found.field]
+    bounds = [
+        each for each in beside if _is_number(got := _value_of(record, exchange, each)) and got == found.right.value
+    ]
+    return bounds[0] if len(bounds) == 1 else None
+
+
+def _value_of(record: Record, exchange: Exchange, field: Field) -> Any:
+    """Returns what the response to a request, or the read after it, shows of a field, or else what the request held."""
+    shown = record.shown(exchange, field)
+    return shown.value if shown is not None and shown.value is not ABSENT else record.sent(exchange, field)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _above_the_bound(found: Difference) -> Sequence[Prediction]:
+    """Returns a request in which the other field is larger than the value: then this comes back, and not the other."""
+    bound = _bound_of(found)
+    if bound is None:
+        return ()
+    instead = {bound.key: Fixed(found.left.value + 1), found.field.key: Fixed(found.left.value)}
+    return [Prediction(instead=instead)]
 
 
 def _was_never_observed(found: Difference) -> bool:
@@ -398,6 +434,16 @@ VALUES: tuple[Explanation[Difference], ...] = (
         excuse="explains",
         case="a board whose columns and cards have positions",
         predicts=_at_the_start,
+    ),
+    _row(
+        "bounded by another field",
+        "another field of the resource bounds it",
+        _FROM_SENT,
+        _VALUE,
+        lambda d: _bound_of(d) is not None,
+        excuse="explains",
+        case="tours whose waiting list has at most as many places as the tour",
+        predicts=_above_the_bound,
     ),
     _row(
         "empty id",
