@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from bythebook_openapi import collector
+
 # No test is timed: a busy machine is no fault. `make soak` loads the second profile, which draws more.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=20)
 settings.register_profile("thorough", parent=settings.get_profile("untimed"), max_examples=300)
@@ -24,15 +26,10 @@ gc.disable()
 
 
 def pytest_collection_finish() -> None:
-    """Leave what is collected out of every later collection of garbage, and count it once.
-
-    The collector counts what is frozen one by one, and capture and the generator ask at each run whether anything is:
-    of a whole session that took them longer than all else.
-    """
+    """Leave what is collected out of every later collection of garbage."""
     gc.collect()
     gc.freeze()
-    frozen = gc.get_freeze_count()
-    gc.get_freeze_count = lambda: frozen
+    collector.counted[:] = [True]
     gc.set_threshold(10_000, 20, 50)
     gc.enable()
 

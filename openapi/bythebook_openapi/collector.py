@@ -6,7 +6,10 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-__all__ = ["without_collector"]
+__all__ = ["counted", "without_collector"]
+
+# Whether the caller froze objects before the first use: to count them takes as long as to look at each.
+counted: list[bool] = []
 
 
 @contextmanager
@@ -21,7 +24,9 @@ def without_collector() -> Iterator[None]:
         yield
     finally:
         if was_on:
-            if not gc.get_freeze_count():  # what the caller froze stays frozen
+            if not counted:
+                counted.append(gc.get_freeze_count() > 0)
+            if not counted[0]:  # what the caller froze stays frozen
                 gc.freeze()
                 gc.unfreeze()
             gc.enable()

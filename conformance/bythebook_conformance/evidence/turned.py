@@ -1,0 +1,42 @@
+"""Recognizes a wrong value that a server turned into the documented type: with all that it says, or into another one."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from bythebook_conformance.conventions import FALSE_WORDS, TRUE_WORDS
+from bythebook_openapi.schema.decimals import as_decimal
+
+__all__ = ["says_the_same"]
+
+
+def says_the_same(value: Any, got: Any) -> bool:
+    """Returns whether a value in the documented type says all that the wrong one did: `5` for `"5"`, true for 1, a member
+    of an enumeration for its name in capitals, a time for the seconds since 1970, a list of one for the item alone.
+    """
+    if isinstance(got, list):
+        items = value if isinstance(value, list) else [value]
+        return len(items) == len(got) and all(map(says_the_same, items, got))
+    if isinstance(got, dict) or isinstance(value, dict | list):
+        return isinstance(got, dict) and isinstance(value, dict) and value.items() <= got.items()
+    one, other = str(value).strip().casefold(), str(got).strip().casefold()
+    if isinstance(got, bool) or isinstance(value, bool):
+        both = [_truth(each) for each in (one, other)]
+        return both[0] is not None and both[0] == both[1]
+    numbers = [as_decimal(each) for each in (one, other)]
+    if None not in numbers:
+        return numbers[0] == numbers[1]
+    return one == other or _is_one_time(value, other)
+
+
+def _truth(word: str) -> bool | None:
+    return True if word in TRUE_WORDS else False if word in FALSE_WORDS else None
+
+
+def _is_one_time(value: Any, got: str) -> bool:
+    """Returns whether a text begins with the digits of a time or a date, or is one that a number stands for."""
+    if isinstance(value, int | float):
+        return re.match(r"\d{4}-\d{2}-\d{2}", got) is not None
+    digits = re.sub(r"\D", "", value) if isinstance(value, str) else ""
+    return digits != "" and re.sub(r"\D", "", got).startswith(digits.rstrip("0"))
