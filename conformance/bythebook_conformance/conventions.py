@@ -72,6 +72,7 @@ __all__ = [
     "EXCLUSIVE_SAID",
     "EXPANSION",
     "EXTENSION_RULE",
+    "FALSE_WORDS",
     "FAULT",
     "FIELD_MASK",
     "GRANTING",
@@ -200,6 +201,7 @@ __all__ = [
     "SWEEPING",
     "TOTAL",
     "TRIAL",
+    "TRUE_WORDS",
     "UNCOUNTED",
     "UNFILTERED",
     "UNFINISHED",
@@ -311,7 +313,7 @@ NAME = Convention("name", "the id of a resource that has no other", "AIP-122 and
 LINES = Convention(
     "lines",
     "a text of several lines, so that the ends of lines mean something",
-    "HTML, the textarea element; schema.org (description, text, comment)",
+    "HTML Living Standard (textarea); seen: Schema.org (description, text, comment)",
     words=(
         "address",
         "bio",
@@ -1367,6 +1369,9 @@ WHOLE = Convention(
     pattern=r"\bround|truncat|\bwhole\b|\bintegers?\b|\bnearest\b|\bcents?\b|\bpence\b"
     r"|(minor|smallest)[ -](currency )?unit|no (decimal|fraction)|without (decimal|fraction)",
 )
+# Django, forms.BooleanField; Pydantic, booleans in lax mode; YAML 1.1, the type bool.
+TRUE_WORDS = frozenset({"1", "1.0", "on", "t", "true", "y", "yes"})
+FALSE_WORDS = frozenset({"0", "0.0", "f", "false", "n", "no", "off"})
 NUMERALS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight")
 SAID_PLACES = Convention(
     "said places",

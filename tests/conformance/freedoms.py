@@ -414,12 +414,7 @@ FREEDOMS: tuple[Freedom, ...] = (
             "places": {"type": "integer", "minimum": 0, "maximum": 200, "description": "At most as many as seats."},
         },
         (
-            Lie(
-                "always as many as seats",
-                "places",
-                lambda item, _things: {**item, "places": item["seats"]},
-                level="warning",
-            ),
+            Lie("always as many as seats", "places", lambda item, _things: {**item, "places": item["seats"]}),
             Lie("never more than five", "places", _changing("places", lambda places: min(places, 5)), level="warning"),
         ),
         keep=lambda item, _things: {**item, "places": min(item.get("places", 0), item["seats"])},

@@ -1,4 +1,4 @@
-"""Recognizes a wrong value that a server turned into the documented type: with all that it says, or into another one."""
+"""Recognizes a wrong value that a server turned into the documented type, and that still says all that it said."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ __all__ = ["says_the_same"]
 
 
 def says_the_same(value: Any, got: Any) -> bool:
-    """Returns whether a value in the documented type says all that the wrong one did: `5` for `"5"`, true for 1, a member
-    of an enumeration for its name in capitals, a time for the seconds since 1970, a list of one for the item alone.
+    """Returns whether a value in the documented type says all that the wrong one did: `5` for `"5"`, true for 1, a
+    member of an enumeration for its name in capitals, a UUID for one without hyphens, a time for the seconds since
+    1970, a list of one for the item alone.
     """
     if isinstance(got, list):
         items = value if isinstance(value, list) else [value]
@@ -27,7 +28,8 @@ def says_the_same(value: Any, got: Any) -> bool:
     numbers = [as_decimal(each) for each in (one, other)]
     if None not in numbers:
         return numbers[0] == numbers[1]
-    return one == other or _is_one_time(value, other)
+    signs = ["".join(filter(str.isalnum, each)).removeprefix("urnuuid") for each in (one, other)]
+    return one == other or (signs[0] == signs[1] != "") or _is_one_time(value, other)
 
 
 def _truth(word: str) -> bool | None:
@@ -36,7 +38,7 @@ def _truth(word: str) -> bool | None:
 
 def _is_one_time(value: Any, got: str) -> bool:
     """Returns whether a text begins with the digits of a time or a date, or is one that a number stands for."""
-    if isinstance(value, int | float):
+    if as_decimal(value) is not None:
         return re.match(r"\d{4}-\d{2}-\d{2}", got) is not None
     digits = re.sub(r"\D", "", value) if isinstance(value, str) else ""
     return digits != "" and re.sub(r"\D", "", got).startswith(digits.rstrip("0"))

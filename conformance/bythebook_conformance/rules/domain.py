@@ -27,6 +27,7 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.refusals import names_with_another, refusal
 from bythebook_conformance.evidence.responses import lacks_required
 from bythebook_conformance.evidence.sets import as_set, has_repeated
+from bythebook_conformance.evidence.turned import says_the_same
 from bythebook_conformance.explanations.exclusion import given
 from bythebook_conformance.model import Exchange, Level, Observation, Requirement
 from bythebook_conformance.relations.addresses import is_addressable
@@ -188,6 +189,11 @@ def _taken(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         or _is_wrong_within(record, shown.field, value, got)
     ):
         actual = f"{exchange.status}: the server turned it into {show(got)}"
+        # What says something else than the value did is stored in its place. A date that the calendar has not goes over
+        # into the next month by habit of a language, and a body that is no object holds nothing that could be lost.
+        is_habit = requirement.case == "impossible" or requirement.key == ("body",)
+        level = "notice" if is_habit or says_the_same(value, got) else "warning"
+        return failed(exchange, REFUSED, actual, level=level, reason="lenient")
     elif same(value, got):
         actual = f"{exchange.status}: {show(got)} came back as it was sent"
         if requirement.case == "impossible":  # many validators of dates know the form, and not the calendar
@@ -521,8 +527,10 @@ _MEANING = Meaning(
         ),
         Note(
             "A value of the wrong type or spelling that the server turns into the documented type is `lenient`, a "
-            "notice. The response to it is judged with that leniency for that field alone.",
-            case="FastAPI and Pydantic in lax mode",
+            "notice. The response to it is judged with that leniency for that field alone. Where the value that is stored "
+            "no longer says what the wrong one did (7 for 6.7, an empty object for a list), it is a warning. A day that "
+            "the calendar has not (30 February) may become another one: a notice.",
+            case="FastAPI and Pydantic in lax mode; NestJS, where 31 February is 3 March",
         ),
         Note(
             "A list with an item twice that comes back as a set, with each item once, is `lenient`: the server turned "

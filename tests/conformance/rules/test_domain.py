@@ -153,7 +153,7 @@ class TestAccuses:
 
     @pytest.mark.parametrize(
         ("sent", "shown", "level"),
-        [("", "sku", "failure"), ("sku", "", "notice lenient"), ("sku key", "key", "notice lenient")],
+        [("", "sku", "failure"), ("sku", "", "warning lenient"), ("sku key", "key", "warning lenient")],
         ids=["the response requires it", "the request requires it", "write-only"],
     )
     def test_object_in_place_of_a_list_that_was_sent_is_lenient_if_it_has_what_the_response_requires(
@@ -171,6 +171,20 @@ class TestAccuses:
         found = accused(judge(accepting(taken, make), posts(stated, object_of(part=object_of(shown, **members)))))
 
         assert found["make/body/part/domain:array"] == level
+
+    @pytest.mark.parametrize(
+        ("turned", "level"),
+        [(round, "warning lenient"), (int, "warning lenient")],
+        ids=["rounded", "cut"],
+    )
+    def test_fraction_that_is_stored_as_an_integer_is_a_warning(self, judge: Judge, turned: Any, level: str) -> None:
+        def make(call: Call) -> Answer:
+            return 200, {"size": turned(call.body["size"])}
+
+        stated = object_of("size", size=INTEGER)
+        found = accused(judge(accepting(object_of("size", size={"type": "number"}), make), posts(stated, stated)))
+
+        assert found["make/body/size/domain:number"] == level
 
     def test_member_of_an_enum_that_is_refused_with_a_documented_405_is_a_failure(self, judge: Judge) -> None:
         pet = object_of("name", name=TEXT, kind={"enum": ["a", "b"]})
