@@ -31,7 +31,35 @@ def refusing(is_refused: Callable[[str], bool], *names: str) -> Respond:
     return accepting(STATED, respond)
 
 
+# A loan runs from `start`, may be looked at from `opens`, and is paid back by `due`. The server sets `issued`.
+LOAN = object_of("opens", start=DAY, opens=DAY, due=DAY)
+SHOWN = object_of(start=DAY, opens=DAY, due=DAY, issued=DAY)
+
+
+def lending(refusal: Callable[[Call], str]) -> Respond:
+    """Return a server of loans that refuses those for which a function says why."""
+
+    def respond(call: Call) -> Answer:
+        said = refusal(call)
+        return (422, {"detail": said}) if said else (200, {**call.body, "issued": "2026-01-01"})
+
+    return accepting(LOAN, respond)
+
+
+def leaps(call: Call) -> bool:
+    """Return whether a loan is due on 29 February."""
+    return str(call.body.get("due")).endswith("02-29")
+
+
 class TestAccuses:
+    @pytest.mark.parametrize("words", ["due does not fit opens", "due is before issued", "due is before start"])
+    def test_leap_day_that_is_always_refused_is_a_failure_whatever_the_words_name(
+        self, judge: Judge, words: str
+    ) -> None:
+        summary = judge(lending(lambda call: words if leaps(call) else ""), posts(LOAN, SHOWN))
+
+        assert failures(summary) == {"make/body/due/format-member:leap-day"}
+
     @pytest.mark.parametrize(
         ("at", "is_refused", "case", "level"),
         [
@@ -72,6 +100,28 @@ class TestAccuses:
 
 
 class TestDoesNotAccuse:
+    def test_leap_day_may_be_refused_beside_another_date_that_the_words_name(self, judge: Judge) -> None:
+        def refusal(call: Call) -> str:
+            is_leap_year = int(call.body["opens"][:4]) % 4 == 0
+            return "due does not fit opens" if leaps(call) and not is_leap_year else ""
+
+        summary = judge(lending(refusal), posts(LOAN, SHOWN))
+
+        assert {each for each in accused(summary).values() if each != "notice narrower"} == set()
+        assert accused(summary)["make/body/due/format-member:leap-day"] == "notice narrower"
+
+    def test_leap_day_may_be_refused_as_it_is_before_a_date_that_the_server_sets(self, judge: Judge) -> None:
+        """What is asked for before the bank has closed its year is issued in the next one."""
+        late = iter(range(3))
+
+        def refusal(call: Call) -> str:
+            return "due is before issued" if leaps(call) and next(late, None) is not None else ""
+
+        summary = judge(lending(refusal), posts(LOAN, SHOWN))
+
+        assert next(late, None) is None
+        assert {each for each in accused(summary).values() if each != "notice narrower"} == set()
+
     def test_server_that_accepts_all_of_them_passes(self, judge: Judge) -> None:
         summary = judge(accepting(STATED), posts(STATED, STATED))
 
