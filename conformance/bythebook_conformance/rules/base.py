@@ -125,9 +125,10 @@ REFUSAL_NOTES = (
     ),
     Note(
         "A change may keep a field as the resource was created. If a PUT or PATCH accepts the value that a new "
-        "resource was created with, and no other one, or calls the field immutable, a refusal is `narrower`, a notice. "
-        "The field then has that value in the other requests, so that they are judged.",
-        case="correct servers whose accounts keep their currency, or their owner",
+        "resource was created with, and no other one, or calls the field immutable, a refusal of a value or of null is "
+        "`narrower`, a notice. Where it refused one value alone, it must accept that value for a resource that was "
+        "created with it. The field then has that value in the other requests, so that they are judged.",
+        case="correct servers whose accounts keep their currency, or their owner; rooms of two kinds",
     ),
     Note(
         "A refusal whose words say that something exists already is about uniqueness, and not about the value.",
