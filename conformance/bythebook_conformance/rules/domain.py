@@ -423,9 +423,9 @@ _MEANING = Meaning(
             case="LNbits, `wallet_type`; Chroma, `limit` without `where`",
         ),
         Note(
-            "A refusal of a value that the document does not name, whose words name this field and another one (`end "
-            "is before start`), is `narrower`, a notice.",
-            case="bookings whose end must be after their start",
+            "A refusal of a value that the document does not name, whose words name this field and another one that "
+            "each request must have, is `narrower`, a notice, if the other one has no value to test the words with.",
+            case="a size that does not fit the kind of a box",
         ),
         Note(
             "A refusal of a value of a field whose description states a rule in words (`not in the future`), or that "

@@ -103,6 +103,10 @@ _MEANING = Meaning(
             "the same weekday, another 29th and the end of another month are accepted",
         ),
         Alternative("An end must lie after a start", "only the last date of a request is a leap day"),
+        Alternative(
+            "The day does not fit another date, which stands in the request or which the server sets",
+            "the words name it, and both with the same value, or a new resource, are accepted",
+        ),
         Alternative("Addresses must be of one domain", "the neighbor has the same domain"),
         Alternative("The id must be that of another resource", "UUIDs that are called ids are left out"),
     ),
