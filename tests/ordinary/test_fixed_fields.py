@@ -90,6 +90,75 @@ def test_member_that_changes_refuse_is_found(refused: str, words: str) -> None:
     assert {"change/body/currency/domain:admitted", "replace/body/currency/domain:admitted"} <= found.keys()
 
 
+class RoomIn(BaseModel):
+    name: str = Field(min_length=1, max_length=50)
+    kind: Literal["hall", "cell"]
+    heated: bool
+    wing: Literal["north", "south"] | None
+
+
+class Room(RoomIn):
+    id: int
+
+
+class RoomChange(BaseModel):
+    name: str = Field(default="-", min_length=1, max_length=50)
+    kind: Literal["hall", "cell"] = "hall"
+    heated: bool = True
+    wing: Literal["north", "south"] | None = None
+
+
+def rooms(fixed: str, refused: tuple[Any, ...] = ()) -> FastAPI:
+    """Returns rooms in which one field cannot be changed. A faulty server refuses one value in each change instead."""
+    app, kept = FastAPI(), dict[int, dict[str, Any]]()
+
+    @app.post("/rooms", status_code=201, operation_id="open", response_model=Room)
+    def open_(room: RoomIn) -> Any:
+        kept[len(kept) + 1] = {"id": len(kept) + 1, **room.model_dump()}
+        return kept[len(kept)]
+
+    @app.get("/rooms/{id_}", operation_id="read", response_model=Room, responses=RESPONSES)
+    def read(id_: int) -> Any:
+        if id_ not in kept:
+            raise HTTPException(404)
+        return kept[id_]
+
+    @app.patch("/rooms/{id_}", operation_id="change", response_model=Room, responses=RESPONSES)
+    def change(id_: int, room: RoomChange) -> Any:
+        changes, old = room.model_dump(exclude_unset=True), read(id_)
+        is_changed = fixed in changes and changes[fixed] != old[fixed]
+        if (is_changed and not refused) or (fixed in changes and changes[fixed] in refused):
+            raise HTTPException(422)
+        kept[id_] = {**old, **changes}
+        return kept[id_]
+
+    return app
+
+
+@pytest.mark.parametrize("fixed", ["kind", "heated", "wing"])
+def test_field_of_two_members_that_no_change_changes_is_no_finding(fixed: str) -> None:
+    """The refusal says nothing, and only one or two other values exist."""
+    summary = judge(rooms(fixed))
+
+    assert failures(summary) == {}
+    assert warnings(summary) == {}
+
+
+@pytest.mark.parametrize(
+    ("field", "refused", "case"),
+    [
+        ("kind", "hall", "domain:admitted"),
+        ("kind", "cell", "domain:admitted"),
+        ("heated", False, "domain:admitted"),
+        ("wing", None, "nullable"),
+    ],
+)
+def test_value_of_two_that_each_change_refuses_is_found(field: str, refused: Any, case: str) -> None:
+    summary = judge(rooms(field, (refused,)))
+
+    assert f"change/body/{field}/{case}" in {**failures(summary), **warnings(summary)}
+
+
 class Plan(BaseModel):
     tier: Literal["free", "pro", "team"]
 

@@ -10,19 +10,23 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bythebook_conformance.conventions import plain, words
+from bythebook_conformance.conventions import MISSING, UNIQUENESS, plain, words
 from bythebook_conformance.evidence.attribution import Place, steps_of
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange
+from bythebook_conformance.relations.collections import shown_places
 from bythebook_conformance.relations.dependent_fields import is_free
 from bythebook_openapi.model.contract import Field, Operation
 from bythebook_openapi.schema.resolve import Reader
 from bythebook_openapi.states import ABSENT
 
 __all__ = [
+    "is_unrelated",
+    "named_beside",
     "named_fields",
     "names_missing",
     "names_only_others",
+    "names_server_set",
     "names_with_another",
     "refusal",
     "refused_field",
@@ -38,6 +42,10 @@ _MISSING = (ABSENT, None)
 _MOST_NAMED = 2
 # Shorter names are found in any text.
 _TELLING = 4
+# Refusals that say nothing about the value that was sent.
+_UNRELATED = frozenset({401, 403, 404, 405, 408, 409, 412, 413, 415, 423, 424, 428, 429})
+# So many characters of a refusal are read for its words.
+_QUOTED = 2000
 
 
 def refusal(exchange: Exchange, record: Record) -> str:
@@ -50,15 +58,28 @@ def refusal(exchange: Exchange, record: Record) -> str:
     return "\n".join(_said(exchange.answer, frozenset(_names(record.contract.reader, answer.schema_pointer))))
 
 
+def is_unrelated(exchange: Exchange, operation: Operation) -> bool:
+    """Returns whether a refusal says nothing about the content of the request.
+
+    An operation that documents 405, and neither 400 nor 422, uses it for bad input (Petstore).
+    """
+    if exchange.refused and exchange.reused:
+        return True  # a value that the user gave ran out
+    said = exchange.text[:_QUOTED]
+    if exchange.refused and not exchange.faults and (UNIQUENESS.found(said) or MISSING.found(said)):
+        return True  # about other resources
+    keys = {each.key for each in operation.responses}
+    is_own = exchange.status == 405 and "405" in keys and not keys & {"400", "422"}
+    return exchange.status in _UNRELATED and not is_own
+
+
 def names_only_others(exchange: Exchange, record: Record, field: Field | None) -> bool:
     """Returns whether the words of a refusal name another field, and not this one. A copy of the request in them names
     nothing.
     """
     if field is None or not field.path or len(plain(field.path[-1])) < _TELLING:
         return False
-    body = exchange.request.body
-    texts = _said(exchange.answer, frozenset(), body) if isinstance(exchange.answer, dict | list) else [exchange.text]
-    said = plain("\n".join(texts))
+    said = plain("\n".join(_texts(exchange)))
     around = {plain(step) for step in field.path}
     others = {plain(each.path[-1]) for each in record.operation.fields if each.kind in {"property", "parameter"}}
     named = {name for name in others - around if len(name) >= _TELLING and name in said}
@@ -72,27 +93,45 @@ def names_missing(exchange: Exchange, record: Record, field: Field | None) -> bo
     """
     if field is None or not field.path or record.held(exchange, field) not in _MISSING:
         return False
-    return any(record.held(exchange, each) in _MISSING for each in _named_beside(exchange, record, field))
+    return any(record.held(exchange, each) in _MISSING for each in named_beside(exchange, record, field))
 
 
 def names_with_another(exchange: Exchange, record: Record, field: Field) -> bool:
     """Returns whether the words of a refusal name a field and one or two fields beside it, as in `end is before start`.
     A copy of the request in them names nothing.
     """
-    return bool(_named_beside(exchange, record, field))
+    return bool(named_beside(exchange, record, field))
 
 
-def _named_beside(exchange: Exchange, record: Record, field: Field) -> list[Field]:
+def named_beside(exchange: Exchange, record: Record, field: Field) -> list[Field]:
     """Returns the one or two fields beside a field that a refusal names with it; none where it names more."""
-    body = exchange.request.body
-    texts = _said(exchange.answer, frozenset(), body) if isinstance(exchange.answer, dict | list) else [exchange.text]
-    said = {*words(" ".join(texts))}
+    said = {*words(" ".join(_texts(exchange)))}
     beside = [
         each for each in record.operation.fields if each.parent == field.parent and each.key != field.key and each.path
     ]
     named = [each for each in beside if len(plain(each.path[-1])) >= _SHORTEST and {*words(each.path[-1])} <= said]
     is_named = bool(field.path) and {*words(field.path[-1])} <= said
     return named if is_named and len(named) <= _MOST_NAMED else []
+
+
+def names_server_set(exchange: Exchange, record: Record, field: Field) -> bool:
+    """Returns whether a refusal names a field and one or two properties beside it that the server alone sets: they are
+    in responses, and in no request. The words of the values count, as errors have members such as `type`.
+    """
+    if not field.path or not {*words(field.path[-1])} <= {*words(" ".join(_texts(exchange)))}:
+        return False
+    said = {*words(" ".join(_values(exchange.answer, exchange.request.body)))} or {*words(exchange.text)}
+    sent = {each.place for each in record.operation.fields}
+    beside = {place for place, _ in shown_places(record.contract, record.operation) if place[:-1] == field.place[:-1]}
+    names = {place[-1] for place in beside - sent if place and len(plain(place[-1])) >= _TELLING}
+    return 0 < sum({*words(name)} <= said for name in names) <= _MOST_NAMED
+
+
+def _texts(exchange: Exchange) -> list[str]:
+    """Returns the texts of a refusal, without those of a copy of the request."""
+    if not isinstance(exchange.answer, dict | list):
+        return [exchange.text]
+    return list(_said(exchange.answer, frozenset(), exchange.request.body))
 
 
 def _names(reader: Reader, pointer: str, depth: int = 0) -> Iterator[str]:
@@ -127,9 +166,7 @@ def named_fields(operation: Operation, exchange: Exchange) -> tuple[list[Field],
     body = exchange.request.body
     places = set(_places(exchange.answer, copied=body))
     placed = [each for each in fields if {each.path, (each.location, *each.path)} & places]
-    is_json = isinstance(exchange.answer, dict | list)
-    texts = _said(exchange.answer, frozenset(), body) if is_json else [exchange.text]
-    said = f" {' '.join(words(' '.join(texts)))} "
+    said = f" {' '.join(words(' '.join(_texts(exchange))))} "
     return placed, [each for each in fields if f" {spoken(each)} " in said]
 
 

@@ -9,11 +9,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bythebook_conformance.conventions import ATTRIBUTES, MISSING, SAID_MERGED, UNIQUENESS
-from bythebook_conformance.evidence.observations import failed, inconclusive, passed
+from bythebook_conformance.conventions import ATTRIBUTES, SAID_MERGED
+from bythebook_conformance.evidence.observations import inconclusive, passed
 from bythebook_conformance.evidence.record import Record
-from bythebook_conformance.evidence.refusals import names_missing, names_only_others
-from bythebook_conformance.explanations.exclusion import excluded_by
+from bythebook_conformance.evidence.refusals import is_unrelated
 from bythebook_conformance.model import Authority, Exchange, Observation, Requirement
 from bythebook_conformance.relations.calls.merging import is_merge_patch
 from bythebook_conformance.relations.envelopes import request_envelope
@@ -36,19 +35,12 @@ __all__ = [
     "departs",
     "field_of",
     "is_merged",
-    "is_unrelated",
     "judge_negative",
-    "judge_state",
     "members",
     "of_field",
     "of_operation",
-    "state_refused",
 ]
 
-# Refusals that say nothing about the value that was sent.
-_UNRELATED = frozenset({401, 403, 404, 405, 408, 409, 412, 413, 415, 423, 424, 428, 429})
-# So many characters of a refusal are read for its words.
-_QUOTED = 2000
 REFUSED = "a refusal (4xx)"
 # What holds for every rule that sends an invalid request and expects a refusal (`judge_negative`).
 INVALID_NOTES = (
@@ -91,7 +83,7 @@ VALUE_NOTES: tuple[Note, ...] = (
         case="places with coordinates in steps of a decimeter",
     ),
 )
-# What holds for every rule that sends a valid request and expects acceptance (`state_refused`).
+# What holds for every rule that sends a valid request and expects acceptance (see `explanations.refusals`).
 REFUSAL_NOTES = (
     Note(
         "A refusal counts as a failure only if one changed field explains it. If it takes two fields, the finding "
@@ -107,6 +99,14 @@ REFUSAL_NOTES = (
         "A refusal whose words name this field and another one beside it, both absent or null, is about both: "
         "`narrower`, a notice. The server demands one of them.",
         case="Agent Development Kit, which takes an artifact with a text or with data, and refused each data",
+    ),
+    Note(
+        "A refusal of a value whose words name this field and another one beside it, or a property that the server "
+        "alone sets, is tested: the request is sent again where both have the same value, where the other one is left "
+        "out or lies on the other side of this one, or for a new resource. If the server accepts that, the refusal is "
+        "about both: `narrower`, a notice. If it refuses it again, the words explain nothing.",
+        case="an invoice whose `due_on` is refused as it is before `issued_on`, which the server sets; a liar whose "
+        "refusals name another field",
     ),
     Note(
         "A refusal of a request with two optional fields that the server accepted alone, and never together, is about "
@@ -126,9 +126,10 @@ REFUSAL_NOTES = (
     ),
     Note(
         "A change may keep a field as the resource was created. If a PUT or PATCH accepts the value that a new "
-        "resource was created with, and no other one, or calls the field immutable, a refusal is `narrower`, a notice. "
-        "The field then has that value in the other requests, so that they are judged.",
-        case="correct servers whose accounts keep their currency, or their owner",
+        "resource was created with, and no other one, or calls the field immutable, a refusal of a value or of null is "
+        "`narrower`, a notice. Where it refused one value alone, it must accept that value for a resource that was "
+        "created with it. The field then has that value in the other requests, so that they are judged.",
+        case="correct servers whose accounts keep their currency, or their owner; rooms of two kinds",
     ),
     Note(
         "A refusal whose words say that something exists already is about uniqueness, and not about the value.",
@@ -275,21 +276,6 @@ def field_of(requirement: Requirement, record: Record) -> Field:
     return record.operation.by_key[requirement.key]
 
 
-def is_unrelated(exchange: Exchange, operation: Operation) -> bool:
-    """Returns whether a refusal says nothing about the content of the request.
-
-    An operation that documents 405, and neither 400 nor 422, uses it for bad input (Petstore).
-    """
-    if exchange.refused and exchange.reused:
-        return True  # a value that the user gave ran out
-    words = exchange.text[:_QUOTED]
-    if exchange.refused and not exchange.faults and (UNIQUENESS.found(words) or MISSING.found(words)):
-        return True  # about other resources
-    keys = {each.key for each in operation.responses}
-    is_own = exchange.status == 405 and "405" in keys and not keys & {"400", "422"}
-    return exchange.status in _UNRELATED and not is_own
-
-
 def judge_negative(
     requirement: Requirement,
     exchange: Exchange,
@@ -336,36 +322,3 @@ def departs(
     if get(parts, at) is NOWHERE:
         return False
     return requirement.case in unseen_cases or any(fault[: len(at)] == at[: len(fault)] for fault in faults)
-
-
-def judge_state(
-    requirement: Requirement, exchange: Exchange, record: Record, expected: str, state: str
-) -> Observation | None:
-    """Returns what a request shows whose field is in a state that the server must accept; `state` names it."""
-    if not exchange.authorized:
-        return None
-    if exchange.accepted:
-        return passed(exchange)
-    fields = state_refused(requirement, exchange, record)
-    if fields == 1:
-        return failed(exchange, expected, f"{exchange.status}, only because {state}")
-    if fields > 1:
-        actual = f"{exchange.status} when {state} and another field is changed too"
-        return failed(exchange, expected, actual, level="notice", reason="narrower")  # a rule between fields
-    return None
-
-
-def state_refused(requirement: Requirement, exchange: Exchange, record: Record) -> int:
-    """Returns in how many fields a refused request differs from its accepted control.
-
-    0 if the requirement's field is not among them, or if the refusal is not about the content. A refusal whose words
-    name another field is about both, and so is one of two fields that the server never accepts together.
-    """
-    changed = record.control.get(exchange.number, frozenset())
-    about = exchange.refused and not is_unrelated(exchange, record.operation) and not exchange.faults
-    if not about or requirement.key not in changed:
-        return 0
-    field = record.operation.by_key.get(requirement.key)
-    is_of_another = names_only_others(exchange, record, field) or excluded_by(exchange, record, field) is not None
-    is_of_another = is_of_another or names_missing(exchange, record, field)
-    return max(len(changed), 2) if is_of_another else len(changed)

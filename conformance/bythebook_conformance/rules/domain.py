@@ -7,36 +7,26 @@ value, it is a failure.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 from bythebook_conformance.conventions import (
     API_DESCRIPTION,
-    BLANK,
-    EXTENSION_RULE,
     IDENTITY,
     PREFERENCE,
-    SAID_RULE,
-    UNPARSED,
-    WHOLE,
-    words,
 )
 from bythebook_conformance.evidence.observations import failed, passed, show
 from bythebook_conformance.evidence.record import Record
-from bythebook_conformance.evidence.refusals import names_with_another, refusal
 from bythebook_conformance.evidence.responses import lacks_required
-from bythebook_conformance.evidence.sets import as_set, has_repeated
+from bythebook_conformance.evidence.sets import as_set
 from bythebook_conformance.evidence.turned import says_the_same
-from bythebook_conformance.explanations.exclusion import given
+from bythebook_conformance.explanations.refusals import refused
+from bythebook_conformance.explanations.refused_values import REFUSED_VALUES
+from bythebook_conformance.explanations.registry import Told, explained
 from bythebook_conformance.model import Exchange, Level, Observation, Requirement
 from bythebook_conformance.relations.addresses import is_addressable
-from bythebook_conformance.relations.collections import field_sent, own_place
 from bythebook_conformance.relations.dependent_fields import not_free
-from bythebook_conformance.relations.filters import said_of
-from bythebook_conformance.relations.graph import related
-from bythebook_conformance.relations.identity import plain
-from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules.base import (
     INVALID_NOTES,
     REFUSAL_NOTES,
@@ -49,7 +39,6 @@ from bythebook_conformance.rules.base import (
     field_of,
     judge_negative,
     of_field,
-    state_refused,
 )
 from bythebook_conformance.rules.format_features import feature
 from bythebook_conformance.rules.invalid_values import (
@@ -64,7 +53,6 @@ from bythebook_conformance.rules.invalid_values import (
 )
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.equivalence import same
-from bythebook_openapi.schema.decimals import as_decimal
 from bythebook_openapi.schema.normalize import is_of_format
 from bythebook_openapi.states import ABSENT, NOWHERE
 
@@ -242,34 +230,14 @@ def _judge_admitted(requirement: Requirement, exchange: Exchange, record: Record
         return None
     if exchange.accepted:
         return passed(exchange)
-    fields = state_refused(requirement, exchange, record)
-    if not fields or record.was_accepted(field, value) or feature(field, value):
+    found = refused(requirement, exchange, record)
+    if found is None or record.was_accepted(field, value) or feature(field, value):
         return None  # `format-member` judges it
-    expected, actual = f"acceptance of {show(value)}", f"{exchange.status} {exchange.text[:120]}".strip()
-    is_named = requirement.case == _EXTRA or same(value, field.default) or _named(field, value, record)
-    by_value = requirement.case == _EXTRA or same(value, field.default) or _takes_any(field, record)
-    is_about_value = by_value and not _is_later_page(record.operation, field, value)
-    is_alone = not (_asks_for_another(field, exchange, record) or _takes_beside_others(field, exchange, record))
-    if fields == 1 and is_named and is_about_value and is_alone:
-        return failed(exchange, expected, actual)
-    if fields > 1:
+    actual = f"{exchange.status} {exchange.text[:120]}".strip()
+    if len(found.changed) > 1:
         actual = f"{actual} (when another field is changed too)"
-    is_weak = fields > 1 or has_repeated(value) or _asks_for_another(field, exchange, record)
-    is_weak = is_weak or _takes_beside_others(field, exchange, record) or names_with_another(exchange, record, field)
-    is_weak = is_weak or _has_said_rule(field, value, record) or _is_open_inside(field, value)
-    is_weak = is_weak or _is_usual(field, value, exchange, record) or _is_no_creation(field, value, record)
-    level: Level = "notice" if is_weak else "warning"
-    return failed(exchange, expected, actual, level=level, reason="narrower")
-
-
-def _is_no_creation(field: Field, value: Any, record: Record) -> bool:
-    """Returns whether the creation of the resource excludes a value that a change admits: its bounds hold for both."""
-    contract, operation = record.contract, record.operation
-    if operation.method not in {"PATCH", "PUT"} or field.location != "body" or field.kind != "property":
-        return False
-    creators = [each.operation for each in related(contract, operation).suppliers.values() if each.creates]
-    sent = (field_sent(contract, each, own_place(contract, operation, field)) for each in creators)
-    return any(each is not None and not contract.admits(each, value) for each in sent)
+    told = Told(exchange, requirement.authority, f"acceptance of {show(value)}", actual)
+    return explained(found, REFUSED_VALUES, told)
 
 
 def _neighbors(requirement: Requirement, field: Field, value: Any) -> tuple[Any, ...]:
@@ -282,179 +250,6 @@ def _neighbors(requirement: Requirement, field: Field, value: Any) -> tuple[Any,
     near = value + 1 if value == low else value - 1 if value == high else None
     is_within = near is not None and (low is None or near >= low) and (high is None or near <= high)
     return (near,) if is_within else ()
-
-
-def _is_open_inside(field: Field, value: Any) -> bool:
-    """Returns whether the document leaves the members of a value undocumented. Generators of documents often leave out
-    what a map contains (hapi-swagger).
-    """
-    stated = {"properties", "additionalProperties", "patternProperties", "items", "prefixItems"}
-    return isinstance(value, dict | list) and bool(value) and not field.schema.keys() & stated
-
-
-def _has_said_rule(field: Field, value: Any, record: Record) -> bool:
-    """Returns whether a description states a rule in words, or an extension one in another notation: that of a field,
-    or that of a member of an object or of a list that is sent for it.
-    """
-    key = field.key
-    inner = record.operation.fields if isinstance(value, dict | list) else ()
-    within = (each for each in inner if each.key[: len(key)] == key)
-    fields = (field, *within)
-    is_marked = any(EXTENSION_RULE.found(key) for each in fields for key in each.schema)
-    return is_marked or any(SAID_RULE.found(said_of(record.contract, each)) for each in fields)
-
-
-def _takes_any(field: Field, record: Record) -> bool:
-    """Returns whether the server ever accepted a value that is not empty for the field.
-
-    If not, it may refuse the field for being there, and not for its value.
-    """
-    nothing: tuple[Any, ...] = (ABSENT, NOWHERE, None, "", [], {})
-    return any(record.sent(exchange, field) not in nothing for exchange in record.accepted())
-
-
-def _is_usual(field: Field, value: Any, exchange: Exchange, record: Record) -> bool:
-    """Returns whether most servers refuse such a value, whatever their document says: a blank, a text longer than a
-    column of a database, a page that no list has; a word where a number in digits is meant; a fraction, in words that
-    ask for a whole number; or a text of a query that is not in the language of filters.
-    """
-    is_long = isinstance(value, str) and len(value) > _LONGEST_COLUMN and "maxLength" not in field.schema
-    is_fraction = _is_fraction(value) and WHOLE.found(exchange.text) != ""
-    is_blank = _is_blank(field, value, exchange, record)
-    is_page = _is_page(record.operation, field, value) or _is_later_page(record.operation, field, value)
-    is_unparsed = field.location == "query" and isinstance(value, str) and UNPARSED.found(exchange.text) != ""
-    is_word = _is_no_number(record.operation, field, value)
-    return is_long or is_fraction or is_blank or is_page or is_word or is_unparsed
-
-
-def _is_no_number(operation: Operation, field: Field, value: Any) -> bool:
-    """Returns whether a text is no number, and the default of its field is a text of one, or it is that of a page."""
-    if not isinstance(value, str) or as_decimal(value) is not None:
-        return False
-    traits = traits_of(operation, field) if field.location == "query" else None
-    is_page = traits is not None and (traits.page_size or traits.page or traits.offset)
-    return is_page or (isinstance(field.default, str) and as_decimal(field.default) is not None)
-
-
-def _is_blank(field: Field, value: Any, exchange: Exchange, record: Record) -> bool:
-    """Returns whether a value is the empty text of a field that each request must have, or of an id (`assignee_id`), or
-    the refusal says that it counts as missing, as in most frameworks.
-    """
-    is_demanded = field.required or not any(each.accepted for each in record.lacking(field.key))
-    is_id = bool(field.path) and not _IDS.isdisjoint(words(field.path[-1])[-1:])
-    return value == "" and (is_demanded or is_id or BLANK.found(exchange.text) != "") and _takes_any(field, record)
-
-
-def _is_page(operation: Operation, field: Field, value: Any) -> bool:
-    """Returns whether a value asks for no page, for a part of one, or for one beyond all that a server can have: each
-    list has its limits, whether they are documented or not.
-    """
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    traits = traits_of(operation, field) if field.location == "query" else None
-    is_no_page = is_number and (not 1 <= value <= _LARGEST_PAGE or _is_fraction(value))
-    return is_no_page and traits is not None and traits.paging
-
-
-def _is_later_page(operation: Operation, field: Field, value: Any) -> bool:
-    """Returns whether a value asks for a page after the first one: the list may end before it."""
-    is_after_first = isinstance(value, int) and not isinstance(value, bool) and value > 1
-    traits = traits_of(operation, field) if field.location == "query" else None
-    return is_after_first and traits is not None and (traits.page or traits.offset)
-
-
-def _is_fraction(value: Any) -> bool:
-    return isinstance(value, float) and not value.is_integer()
-
-
-def _takes_beside_others(field: Field, exchange: Exchange, record: Record) -> bool:
-    """Returns whether the server wants another field beside this one: it takes a value where more fields are sent, and
-    none where only these are, or refuses another plain one here. Such a value as was refused must not be refused there,
-    too. Values within an object or a list differ in more than that.
-    """
-    here, value = given(exchange), record.sent(exchange, field)
-    stated = [each for each in record.exchanges if _is_plain(record.sent(each, field), each, field)]
-    plains = [each for each in stated if not same(record.sent(each, field), value)]
-    if any(each.refused and given(each) <= here for each in plains):
-        return any(each.accepted and given(each) > here for each in plains)
-    slot = exchange.request.draft.slots.get(field.key)
-    held = [each for each in record.accepted() if record.sent(each, field) not in (ABSENT, NOWHERE, None, "")]
-    taken = [given(each) for each in held]
-    such = (each for each in record.exchanges if each.request.draft.slots.get(field.key) == slot)
-    refused = [given(each) for each in such if each.refused and not each.request.draft.wrong]
-    is_value = any(more <= fields for fields in refused for more in taken)
-    is_taken_here = any(fields <= here for fields in taken)
-    return any(fields > here for fields in taken) and not (is_taken_here or is_value) and _is_scalar(field)
-
-
-def _is_scalar(field: Field) -> bool:
-    return not field.types & {"object", "array"}
-
-
-def _is_plain(value: Any, exchange: Exchange, field: Field) -> bool:
-    is_stated = exchange.request.draft.slots.get(field.key) == "plain"
-    return is_stated and value not in (ABSENT, NOWHERE, None, "") and not isinstance(value, dict | list)
-
-
-def _is_of_taken_signs(field: Field, value: str, record: Record) -> bool:
-    """Returns whether accepted texts hold all characters of a text, and begin and end with such ones as it does. If
-    not, these may be the reason of a refusal.
-    """
-    sent = (record.sent(exchange, field) for exchange in record.accepted())
-    taken = [each for each in sent if isinstance(each, str) and each]
-    known = {_kind(sign) for each in taken for sign in each}
-    is_begun = _at_start(value[:1]) in {_at_start(each[0]) for each in taken}
-    is_ended = _at_end(value[-1:]) in {_at_end(each[-1]) for each in taken}
-    return is_begun and is_ended and all(_kind(sign) in known for sign in value)
-
-
-def _at_start(sign: str) -> str:
-    """Returns the class of the first character of a text: many names must begin with a letter."""
-    return "letter" if sign.isalpha() else "digit" if sign.isdigit() else sign
-
-
-def _at_end(sign: str) -> str:
-    """Returns the class of the last character of a text."""
-    return "letter or digit" if sign.isalnum() else sign
-
-
-def _kind(sign: str) -> str:
-    """Returns the class of an ASCII letter or digit, which a pattern mostly takes as a whole; else the character."""
-    if not sign.isascii() or not sign.isalnum():
-        return sign
-    return "digit" if sign.isdigit() else "upper" if sign.isupper() else "lower"
-
-
-def _asks_for_another(field: Field, exchange: Exchange, record: Record) -> bool:
-    """Returns whether the refusal names another field that the request lacks: the server wants both."""
-    text = refusal(exchange, record)
-    said, spoken_words = plain(text), {*words(text)}
-    for other in record.operation.fields:
-        name = plain(other.path[-1]) if other.kind in {"property", "parameter"} and other.key != field.key else ""
-        is_said = name in said if len(name) >= _TELLING else len(name) == _TELLING - 1 and name in spoken_words
-        if is_said and record.sent(exchange, other) in (ABSENT, NOWHERE):
-            return True
-    return False
-
-
-def _named(field: Field, value: Any, record: Record) -> bool:
-    """Returns whether the document names the value: as default, const, enum member, bound or authored example."""
-    schema = field.schema
-    bounds = [each for each in (schema.get("minimum"), schema.get("maximum")) if not is_of_format(schema, each)]
-    named = [field.default, *field.examples, *schema.get("enum", ()), *bounds]
-    if "const" in schema:
-        named.append(schema["const"])
-    if any(same(value, each) for each in named if each is not ABSENT):
-        return True
-    if isinstance(value, str):
-        return _has_length(value, schema, "Length") and _is_of_taken_signs(field, value, record)
-    return isinstance(value, list) and _has_length(value, schema, "Items")
-
-
-def _has_length(value: str | list[Any], schema: Mapping[str, Any], of: str) -> bool:
-    """Returns whether a value is of a stated length. A least length of 0 states nothing (JSON Schema Validation,
-    section 6.3.2): springdoc writes it for `@Size(max = 40)`.
-    """
-    return bool(value) and len(value) in {schema.get(f"min{of}"), schema.get(f"max{of}")}
 
 
 def _wrong(requirement: Requirement, field: Field, value: Any) -> Any:
@@ -527,9 +322,9 @@ _MEANING = Meaning(
         ),
         Note(
             "A value of the wrong type or spelling that the server turns into the documented type is `lenient`, a "
-            "notice. The response to it is judged with that leniency for that field alone. Where the value that is stored "
-            "no longer says what the wrong one did (7 for 6.7, an empty object for a list), it is a warning. A day that "
-            "the calendar has not (30 February) may become another one: a notice.",
+            "notice. The response to it is judged with that leniency for that field alone. Where what is stored no longer "
+            "says what the wrong value did (7 for 6.7, an empty object for a list), it is a warning. A day that the "
+            "calendar has not (30 February) may become another one: a notice.",
             case="FastAPI and Pydantic in lax mode; NestJS, where 31 February is 3 March",
         ),
         Note(
@@ -636,9 +431,9 @@ _MEANING = Meaning(
             case="LNbits, `wallet_type`; Chroma, `limit` without `where`",
         ),
         Note(
-            "A refusal of a value that the document does not name, whose words name this field and another one (`end "
-            "is before start`), is `narrower`, a notice.",
-            case="bookings whose end must be after their start",
+            "A refusal of a value that the document does not name, whose words name this field and another one that "
+            "each request must have, is `narrower`, a notice, if the other one has no value to test the words with.",
+            case="a size that does not fit the kind of a box",
         ),
         Note(
             "A refusal of a value of a field whose description states a rule in words (`not in the future`), or that "

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
+from bythebook_conformance.evidence.observations import inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.explanations.refusals import REFUSALS, refused
+from bythebook_conformance.explanations.registry import Told, explained
 from bythebook_conformance.model import Authority, Exchange, Observation, Requirement
 from bythebook_conformance.rules.base import (
     REFUSAL_NOTES,
@@ -18,9 +20,9 @@ from bythebook_conformance.rules.base import (
     Meaning,
     Note,
     Rule,
+    Traits,
     field_of,
     of_field,
-    state_refused,
 )
 from bythebook_conformance.rules.format_features import CASES, LEAP_DAY, feature, features_sent, neighbors
 from bythebook_openapi.model.contract import Contract, Operation
@@ -46,7 +48,8 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return None
     if exchange.accepted:
         return passed(exchange)
-    if state_refused(requirement, exchange, record) != 1:
+    found = refused(requirement, exchange, record)
+    if found is None or len(found.changed) > 1:  # neighbors are sent for a refusal of the value alone
         return None
     beside = neighbors(requirement.case, value)
     taken = [each for each in beside if record.was_accepted(field, each)]
@@ -54,9 +57,8 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return inconclusive(exchange, f"the server refuses {show(value)}, and its neighbors too")
     expected = f"acceptance of {show(value)}, as of {' and '.join(map(show, taken))}"
     words = f"{exchange.status} {exchange.text[:120]}".strip()
-    if requirement.case == LEAP_DAY:
-        return failed(exchange, expected, words)
-    return failed(exchange, expected, words, level="warning", reason="narrower")
+    unexplained = "" if requirement.case == LEAP_DAY else "narrower"
+    return explained(found, REFUSALS, Told(exchange, requirement.authority, expected, words, unexplained))
 
 
 def _silence(requirement: Requirement, record: Record) -> str:
@@ -101,6 +103,10 @@ _MEANING = Meaning(
             "the same weekday, another 29th and the end of another month are accepted",
         ),
         Alternative("An end must lie after a start", "only the last date of a request is a leap day"),
+        Alternative(
+            "The day does not fit another date, which stands in the request or which the server sets",
+            "the words name it, and both with the same value, or a new resource, are accepted",
+        ),
         Alternative("Addresses must be of one domain", "the neighbor has the same domain"),
         Alternative("The id must be that of another resource", "UUIDs that are called ids are left out"),
     ),
@@ -112,5 +118,6 @@ RULE = Rule(
     _judge,
     neighbors=_neighbors,
     silence=_silence,
+    traits=Traits(refusal="state"),
     meaning=_MEANING,
 )

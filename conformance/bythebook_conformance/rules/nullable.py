@@ -6,12 +6,10 @@ Judged by every request with null for the field. A refusal counts only if the sa
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from bythebook_conformance.evidence.record import Record
-from bythebook_conformance.evidence.resets import is_part
+from bythebook_conformance.explanations.refusals import judged_in_state
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.relations.collections import shown_places
 from bythebook_conformance.rules.base import (
     REFUSAL_NOTES,
     Alternative,
@@ -20,15 +18,11 @@ from bythebook_conformance.rules.base import (
     Rule,
     Traits,
     field_of,
-    judge_state,
     of_field,
 )
-from bythebook_openapi.model.contract import Contract, Field, Operation
-from bythebook_openapi.states import ABSENT
+from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["RULE"]
-
-_NAMING = frozenset({"type", "enum", "const", "anyOf", "oneOf", "allOf", "$ref", "nullable"})
 
 
 def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
@@ -41,26 +35,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     field = field_of(requirement, record)
     if record.sent(exchange, field) is not None:
         return None
-    found = judge_state(requirement, exchange, record, "acceptance of null (2xx)", "the field is null")
-    if found is None or found.outcome != "fail":
-        return found
-    if _NAMING.isdisjoint(field.schema):
-        return replace(found, level="notice", reason="narrower")
-    if found.reason == "" and _may_mean_absent(record, field):
-        return replace(found, level="notice", reason="null for absent")
-    return found
-
-
-def _may_mean_absent(record: Record, field: Field) -> bool:
-    """Returns whether null may only be the generator's way to say that a property may be left out: that of a partial
-    change, where each response must show the property, and not as null. Null has no meaning for the resource then.
-    """
-    operation = record.operation
-    is_partial = operation.method == "PATCH" or (operation.method == "PUT" and is_part(record.contract, operation))
-    if not is_partial or field.required or field.default is not ABSENT or field.kind != "property":
-        return False
-    shown = [each for place, each in shown_places(record.contract, operation) if place == field.place]
-    return bool(shown) and all(each.required and each.nullable is False for each in shown)
+    return judged_in_state(requirement, exchange, record, "acceptance of null (2xx)", "the field is null")
 
 
 _MEANING = Meaning(

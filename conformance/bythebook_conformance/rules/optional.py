@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bythebook_conformance.evidence.observations import failed
 from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.explanations.refusals import judged_in_state
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.graph import is_named_by_body, own_names
-from bythebook_conformance.relations.said_required import is_said_required
 from bythebook_conformance.rules.base import (
     REFUSAL_NOTES,
     Alternative,
@@ -20,18 +19,13 @@ from bythebook_conformance.rules.base import (
     Rule,
     Traits,
     field_of,
-    judge_state,
     members,
     of_field,
 )
-from bythebook_openapi.model.contract import Contract, Field, Operation
+from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import ABSENT
 
 __all__ = ["RULE"]
-
-_EXPECTED = "acceptance (2xx)"
-# An object with fewer members may well need none of them.
-_SEVERAL = 3
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
@@ -48,24 +42,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     is_nothing = field.location == "body" and (record.operation.method == "PATCH" or field.is_text)
     if record.sent(exchange, field) is not ABSENT or (is_nothing and exchange.request.body == {}):
         return None
-    shown = judge_state(requirement, exchange, record, _EXPECTED, "the field is left out")
-    if shown is None or shown.level != "failure":
-        return shown
-    if is_said_required(record.contract, record.operation, field):
-        return failed(exchange, _EXPECTED, shown.actual, level="notice", reason="demanded in words")
-    if not _states_any(record.operation, field):
-        return failed(exchange, _EXPECTED, shown.actual, level="warning", reason="nothing required")
-    return shown
-
-
-def _states_any(operation: Operation, field: Field) -> bool:
-    """Returns whether the document says of any member beside a field that it is required, or there are few of them.
-
-    Where it says so of none, it leaves out what a creation needs more often than it needs nothing.
-    """
-    beside = operation.children.get(field.parent or ("body",), ())
-    is_whole = field.location == "body" and operation.method in {"POST", "PUT"} and len(beside) >= _SEVERAL
-    return not is_whole or any(each.required for each in beside)
+    return judged_in_state(requirement, exchange, record, "acceptance (2xx)", "the field is left out")
 
 
 _MEANING = Meaning(

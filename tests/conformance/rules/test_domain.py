@@ -24,7 +24,7 @@ from documents import (
     resources,
 )
 from judging import Judge, accused, failures, outcomes, passed
-from servers import Answer, Call, Item, Resources, accepting
+from servers import Answer, Call, Item, Resources, Respond, accepting
 
 STATES = ["archived", "active", "draft"]
 STATE = {**TEXT, "enum": STATES}
@@ -505,6 +505,31 @@ def test_a_value_that_does_not_fit_another_one_is_a_notice(judge: Judge) -> None
         return (422, {"detail": "end must be after start"}) if is_early else (200, call.body)
 
     found = accused(judge(accepting(schema, respond), posts(schema, schema), examples=60, seed=7))
+
+    assert {each for each in found.values() if not each.startswith("notice")} == set()
+
+
+SIZED = object_of("name weight", name=TEXT, size=INTEGER, weight=INTEGER)
+
+
+def sized(*, is_rule: bool) -> Respond:
+    """Return a server that refuses a size of 0 for what weighs something, or a faulty one that refuses it always."""
+
+    def respond(call: Call) -> Answer:
+        is_refused = call.body.get("size") == 0 and not (is_rule and call.body["weight"] == 0)
+        return (422, {"detail": "size does not fit weight"}) if is_refused else (200, call.body)
+
+    return accepting(SIZED, respond)
+
+
+def test_value_that_is_always_refused_is_a_warning_although_the_words_name_another_field(judge: Judge) -> None:
+    found = accused(judge(sized(is_rule=False), posts(SIZED, SIZED)))
+
+    assert found["make/body/size/domain:admitted"] == "warning narrower"
+
+
+def test_value_may_be_refused_beside_another_field_that_the_words_name(judge: Judge) -> None:
+    found = accused(judge(sized(is_rule=True), posts(SIZED, SIZED)))
 
     assert {each for each in found.values() if not each.startswith("notice")} == set()
 

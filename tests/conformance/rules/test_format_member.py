@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from documents import TEXT, gets, list_of, object_of, parameter, posts
+from documents import TEXT, gets, list_of, object_of, parameter, posts, read_only, resources
 from judging import Judge, accused, failures, outcomes, passed
-from servers import Answer, Call, Respond, accepting, same
+from servers import Answer, Call, Resources, Respond, accepting, same
 
 MAIL, DAY, KEY = ({**TEXT, "format": each} for each in ("email", "date", "uuid"))
 STATED = object_of(mail=MAIL, day=DAY, key=KEY, days=list_of(DAY), inner=object_of(due=DAY))
@@ -31,7 +31,57 @@ def refusing(is_refused: Callable[[str], bool], *names: str) -> Respond:
     return accepting(STATED, respond)
 
 
+# A loan runs from `start`, may be looked at from `opens`, and is paid back by `due`. The server sets `issued`.
+LOAN = object_of("opens", start=DAY, opens=DAY, due=DAY)
+SHOWN = object_of(start=DAY, opens=DAY, due=DAY, issued=DAY)
+
+
+def lending(refusal: Callable[[Call], str]) -> Respond:
+    """Return a server of loans that refuses those for which a function says why."""
+
+    def respond(call: Call) -> Answer:
+        said = refusal(call)
+        return (422, {"detail": said}) if said else (200, {**call.body, "issued": "2026-01-01"})
+
+    return accepting(LOAN, respond)
+
+
+BILL = object_of("name", name=TEXT, due=DAY)
+BILLS = resources(
+    "/bills", BILL, object_of("id name", id=TEXT, name=TEXT, due=DAY, issued=read_only(DAY)), get="read", patch="change"
+)
+
+
+class Bills(Resources):
+    """Bills whose PATCH refuses 29 February: once the bill was named anew, or always."""
+
+    def __init__(self, words: str, *, is_always: bool) -> None:
+        super().__init__(BILLS)
+        self.words, self.is_always, self.named = words, is_always, set[str]()
+
+    def __call__(self, call: Call) -> Answer:
+        """Answer one call."""
+        if call.method == "PATCH" and isinstance(call.body, dict):
+            if leaps(call) and (self.is_always or call.path in self.named):
+                return 422, {"detail": self.words}
+            self.named |= {call.path} if "name" in call.body else set()
+        return super().__call__(call)
+
+
+def leaps(call: Call) -> bool:
+    """Return whether a loan is due on 29 February."""
+    return str(call.body.get("due")).endswith("02-29")
+
+
 class TestAccuses:
+    @pytest.mark.parametrize("words", ["due does not fit opens", "due is before issued", "due is before start"])
+    def test_leap_day_that_is_always_refused_is_a_failure_whatever_the_words_name(
+        self, judge: Judge, words: str
+    ) -> None:
+        summary = judge(lending(lambda call: words if leaps(call) else ""), posts(LOAN, SHOWN))
+
+        assert failures(summary) == {"make/body/due/format-member:leap-day"}
+
     @pytest.mark.parametrize(
         ("at", "is_refused", "case", "level"),
         [
@@ -70,8 +120,40 @@ class TestAccuses:
         found = {each for each in accused(summary) if "leap-day" in each}
         assert found == {f"read/query/{name}/format-member:leap-day"}
 
+    @pytest.mark.parametrize("words", ["due is before issued", ""])
+    def test_leap_day_that_each_change_refuses_is_a_failure(self, judge: Judge, words: str) -> None:
+        assert failures(judge(Bills(words, is_always=True), BILLS)) == {"change/body/due/format-member:leap-day"}
+
 
 class TestDoesNotAccuse:
+    @pytest.mark.parametrize("words", ["due is before issued", ""])
+    def test_leap_day_may_be_refused_for_what_an_earlier_change_did(self, judge: Judge, words: str) -> None:
+        found = accused(judge(Bills(words, is_always=False), BILLS))
+
+        assert {each for each in found.values() if not each.startswith("notice")} == set()
+
+    def test_leap_day_may_be_refused_beside_another_date_that_the_words_name(self, judge: Judge) -> None:
+        def refusal(call: Call) -> str:
+            is_leap_year = int(call.body["opens"][:4]) % 4 == 0
+            return "due does not fit opens" if leaps(call) and not is_leap_year else ""
+
+        summary = judge(lending(refusal), posts(LOAN, SHOWN))
+
+        assert {each for each in accused(summary).values() if each != "notice narrower"} == set()
+        assert accused(summary)["make/body/due/format-member:leap-day"] == "notice narrower"
+
+    def test_leap_day_may_be_refused_as_it_is_before_a_date_that_the_server_sets(self, judge: Judge) -> None:
+        """What is asked for before the bank has closed its year is issued in the next one."""
+        late = iter(range(3))
+
+        def refusal(call: Call) -> str:
+            return "due is before issued" if leaps(call) and next(late, None) is not None else ""
+
+        summary = judge(lending(refusal), posts(LOAN, SHOWN))
+
+        assert next(late, None) is None
+        assert {each for each in accused(summary).values() if each != "notice narrower"} == set()
+
     def test_server_that_accepts_all_of_them_passes(self, judge: Judge) -> None:
         summary = judge(accepting(STATED), posts(STATED, STATED))
 

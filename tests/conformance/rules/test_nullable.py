@@ -4,15 +4,42 @@ from __future__ import annotations
 
 from typing import Any
 
-from documents import TEXT, content, nullable, object_of, operation, posts
+from documents import TEXT, content, nullable, object_of, operation, posts, resources
 from judging import Judge, accused, failures, passed
-from servers import accepting
+from servers import Answer, Call, Resources, accepting
 
 NOTE = object_of("name", name=TEXT, goal=nullable(TEXT))
 STRICT = object_of("name", name=TEXT, goal=TEXT)
 
+INNER = object_of(city=TEXT, note=nullable(TEXT), box=TEXT)
+HOME = object_of("name", name=TEXT, home=INNER)
+HOMES = resources(
+    "/homes", HOME, {**HOME, "properties": {**HOME["properties"], "id": TEXT}}, get="read", patch="change"
+)
+
+
+class Homes(Resources):
+    """Homes whose PATCH refuses null for the note: in each request, or beside a city alone."""
+
+    is_beside_city = False
+
+    def __call__(self, call: Call) -> Answer:
+        home = call.body.get("home", {}) if call.method == "PATCH" and isinstance(call.body, dict) else {}
+        is_null = isinstance(home, dict) and home.get("note", "") is None
+        if is_null and ("city" in home or not self.is_beside_city):
+            return 422, {}
+        return super().__call__(call)
+
+
+class HomesOfCities(Homes):
+    is_beside_city = True
+
 
 class TestAccuses:
+    def test_null_within_an_object_that_each_change_refuses_is_a_failure(self, judge: Judge) -> None:
+        """A change without the object is accepted: it holds no null."""
+        assert failures(judge(Homes(HOMES), HOMES)) == {"change/body/home/note/nullable"}
+
     def test_null_that_is_refused_is_a_failure(self, judge: Judge) -> None:
         assert accused(judge(accepting(STRICT), posts(NOTE, NOTE))) == {"make/body/goal/nullable": "failure"}
 
@@ -29,6 +56,9 @@ class TestAccuses:
 
 
 class TestDoesNotAccuse:
+    def test_null_within_an_object_may_be_refused_beside_another_member_alone(self, judge: Judge) -> None:
+        assert failures(judge(HomesOfCities(HOMES), HOMES)) == set()
+
     def test_null_that_is_accepted_passes(self, judge: Judge) -> None:
         summary = judge(accepting(NOTE), posts(NOTE, NOTE))
 

@@ -22,7 +22,7 @@ from documents import (
     read_only,
     resources,
 )
-from judging import Judge, accused, passed
+from judging import Judge, accused, passed, verdict
 from servers import Answer, Call, Item, Resources
 
 Patched = Callable[[Item, Item], Item]
@@ -42,6 +42,39 @@ def priced(media_type: str) -> Stated:
     shown = object_of("id", id=TEXT, name=TEXT, prices=prices)
     change = object_of(name=TEXT, prices=prices)
     return resources("/articles", sent, shown, change=change, media_type=media_type, get="read", patch="change")
+
+
+LABELS: Stated = {"type": "object", "additionalProperties": TEXT}
+SHELF = {
+    "legacy_id": {**TEXT, "deprecated": True},
+    "name": TEXT,
+    "labels": LABELS,
+    "place": object_of(room=TEXT, note=nullable(TEXT)),
+}
+SHELVES = resources(
+    "/shelves",
+    object_of("name", **SHELF),
+    object_of("id name", id=TEXT, **SHELF),
+    change=object_of(**SHELF),
+    get="read",
+    patch="change",
+)
+
+
+class Shelves(Resources):
+    """Shelves whose PATCH loses a member of an object that it does not hold: with one field alone, or with any."""
+
+    def __init__(self, lost: str, asked_by: str = "") -> None:
+        super().__init__(SHELVES)
+        self.lost, self.asked_by = lost, asked_by
+
+    def change(self, key: str, body: Item) -> Item:
+        """Change a shelf."""
+        is_asked = self.asked_by in body if self.asked_by else bool(body)
+        item = super().change(key, body)
+        if not is_asked or self.lost in body or self.lost not in item:
+            return item
+        return self.keep(item["id"], {**item, self.lost: dict([*item[self.lost].items()][1:])})
 
 
 def map_merged(old: Any, new: Any) -> Any:
@@ -221,6 +254,13 @@ def _tags_in(body: Any) -> list[int]:
 
 
 class TestAccuses:
+    @pytest.mark.parametrize("lost", ["labels", "place"])
+    def test_member_that_each_change_loses_is_found_although_a_deprecated_field_may_ask_for_it(
+        self, judge: Judge, lost: str
+    ) -> None:
+        """The smallest change that shows it holds `legacy_id`. So does one with the name in its place."""
+        assert any(each.startswith(f"change/body/{lost}") for each in accused(judge(Shelves(lost), SHELVES)))
+
     def test_ids_that_are_shown_as_objects_and_lost_are_a_warning(self, judge: Judge) -> None:
         paths = tagged()
 
@@ -348,6 +388,13 @@ class TestAccuses:
 
 
 class TestDoesNotAccuse:
+    def test_deprecated_field_may_ask_for_a_member_to_be_lost(self, judge: Judge) -> None:
+        summary = judge(Shelves("place", asked_by="legacy_id"), SHELVES)
+
+        assert accused(summary) == {}
+        reason = "seen only with 'legacy_id', which may ask for it"
+        assert verdict(summary, "change/body/place/patch-absent").reason == reason
+
     @pytest.mark.parametrize(
         "words", ["The badge of the user.", "Not merged: it takes the place of the badge", "Merged with the defaults"]
     )

@@ -7,11 +7,9 @@ from dataclasses import replace
 from functools import partial
 
 from bythebook_conformance.evidence.differential import COMPARED
-from bythebook_conformance.evidence.revisions import is_required_tag
 from bythebook_conformance.model import KILLED, Draft, Exchange, Observation, Requirement, Verdict
-from bythebook_conformance.relations.dependent_fields import may_store_nothing
-from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules import Rule
+from bythebook_conformance.running.confirm.asked_otherwise import unasked
 from bythebook_conformance.running.confirm.fixed_fields import of_a_fixed_field
 from bythebook_conformance.running.confirm.fresh_resource import of_the_value
 from bythebook_conformance.running.confirm.interactions import weighed
@@ -21,7 +19,6 @@ from bythebook_conformance.running.confirm.verdicts import verdict as verdict_of
 from bythebook_conformance.running.phases.bisect import guilty
 from bythebook_conformance.running.phases.probing import Probing
 from bythebook_conformance.running.session import Session
-from bythebook_openapi.model.contract import Field
 from bythebook_openapi.model.operation import Key
 
 __all__ = ["BESIDE_OTHERS", "confirmed"]
@@ -32,7 +29,6 @@ BESIDE_OTHERS = "it was seen only while other requests were under way (run it wi
 SLOW = "the server gave no response in time, and gave one when it was asked again"
 ONCE = "it was not seen again with new resources"
 _VALID = "without an invalid value that was accepted"
-_OF_PARAMETERS = frozenset({"path", "query", "header", "cookie"})
 
 
 def confirmed(session: Session, verdict: Verdict) -> Verdict:
@@ -80,8 +76,7 @@ def _shown_again(session: Session, verdict: Verdict, evidence: Exchange) -> Verd
         prepare(Probing(session, rule))
     is_plain = not draft.wrong and draft.credentials == "right" and not traits.conflict and anew is None
     if is_plain and not evidence.request.purpose.startswith(COMPARED):
-        draft = _smallest(session, verdict.requirement, draft)
-        asked = _asked_otherwise(session, verdict.requirement, draft)
+        draft, asked = unasked(session, verdict, _smallest(session, verdict.requirement, draft))
         if asked:
             return Verdict(
                 verdict.requirement, "inconclusive", reason=f"seen only with '{asked}', which may ask for it"
@@ -134,26 +129,6 @@ def _over_less(session: Session, requirement: Requirement, draft: Draft) -> Draf
         return draft
     found = session.judge(requirement, session.send(smaller, negative.id))
     return smaller if found is not None and found.outcome == "fail" else draft
-
-
-def _asked_otherwise(session: Session, requirement: Requirement, draft: Draft) -> str:
-    """Returns the name of a parameter or deprecated field that the failure depends on; empty where there is none.
-
-    A parameter, or `expand` in a body, may ask for other fields in the response, or for a dry run. A deprecated field
-    may be an older spelling of another one. A required `If-Match` asks for nothing: it names the state that is changed.
-    """
-    if not session.rules[requirement.id].traits.judged_by_state or requirement.location in _OF_PARAMETERS:
-        return ""
-    sent = [session.operation.by_key[key] for key, slot in session.changes(draft.slots).items() if slot != "absent"]
-    others = [each for each in sent if each.key != requirement.key]
-    others = [each for each in others if not is_required_tag(each)]
-    asking = [each for each in others if _asks(session, each)]
-    return asking[0].name if asking else ""
-
-
-def _asks(session: Session, field: Field) -> bool:
-    is_other = field.kind == "parameter" or traits_of(session.operation, field).expansion or may_store_nothing(field)
-    return is_other or field.schema.get("deprecated") is True
 
 
 def _again(session: Session, draft: Draft, evidence: Exchange) -> Exchange:

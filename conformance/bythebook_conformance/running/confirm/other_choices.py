@@ -56,7 +56,8 @@ def _accepted(session: Session, found: Verdict, exchange: Exchange, choice: Mapp
     with the refused field as it was. None where the server accepts none.
     """
     key, draft = found.requirement.key, exchange.request.draft
-    own = _own(session, exchange, session.operation.by_key[key])
+    field = session.operation.by_key[key]
+    own = _own(session, exchange, field)
     changed = replace(draft, slots={**draft.slots, **choice, **own})
     other = session.send(changed, CHOICE)
     named = [each.key for group in named_fields(session.operation, other) for each in group] if other.refused else []
@@ -65,7 +66,7 @@ def _accepted(session: Session, found: Verdict, exchange: Exchange, choice: Mapp
         wanted = {**draft.slots, **plain} if named else session.fullest
         around = {each: slot for each, slot in wanted.items() if each[: len(key)] != key}
         other = session.send(session.over_base({**around, **choice, **own}), CHOICE)
-    return other if other.accepted and not other.faults else None
+    return other if _is_taken(session, exchange, field, other) else None
 
 
 def _is_taken_beside(session: Session, exchange: Exchange, field: Field) -> bool:
@@ -73,12 +74,11 @@ def _is_taken_beside(session: Session, exchange: Exchange, field: Field) -> bool
     the member may demand it, and forbid others.
     """
     draft = exchange.request.draft
-    own: dict[Key, Slot] = {field.key: Fixed(session.record.sent(exchange, field))}
+    own = _own(session, exchange, field)
     optional = [each.key for each in session.operation.fields if not each.required and is_free(session.operation, each)]
     beside = [key for key in optional if key[:-1] == field.key[:-1] and key != field.key][:_MOST_CHOICES]
     alone: list[dict[Key, Slot]] = [{key: "plain"} for key in beside]
-    slots = [session.fullest, draft.slots, *alone]
-    return any(session.send(session.over_base({**each, **own}), CHOICE).accepted for each in slots)
+    return _is_any_taken(session, exchange, field, [{**each, **own} for each in (session.fullest, draft.slots, *alone)])
 
 
 def _is_taken_instead(session: Session, exchange: Exchange, field: Field) -> bool:
@@ -90,13 +90,30 @@ def _is_taken_instead(session: Session, exchange: Exchange, field: Field) -> boo
     others = [key for key in optional if key[:-1] == field.key[:-1] and key != field.key][:_MOST_CHOICES]
     sent: list[dict[Key, Slot]] = [{key: "plain"} for key in others if session.base.get(key, "absent") == "absent"]
     without: list[dict[Key, Slot]] = [{key: "absent"} for key in others if session.base.get(key, "absent") != "absent"]
-    return any(session.send(session.over_base({**each, **own}), CHOICE).accepted for each in (*sent, *without))
+    return _is_any_taken(session, exchange, field, [{**own, **each} for each in (*sent, *without)])
+
+
+def _is_any_taken(session: Session, exchange: Exchange, field: Field, choices: list[dict[Key, Slot]]) -> bool:
+    sent = (session.send(session.over_base(each), CHOICE) for each in choices)
+    return any(_is_taken(session, exchange, field, each) for each in sent)
+
+
+def _is_taken(session: Session, exchange: Exchange, field: Field, other: Exchange) -> bool:
+    """Returns whether the server accepts another valid request that holds what was refused. Without that, the request
+    shows nothing: an object that is left out holds no null.
+    """
+    was, now = (session.record.held(each, field) for each in (exchange, other))
+    return other.accepted and not other.faults and (now is was or same(now, was))
 
 
 def _own(session: Session, exchange: Exchange, field: Field) -> dict[Key, Slot]:
-    """Returns the slot of a field as a request held it. The values may have given the slot another value since."""
-    value = session.record.sent(exchange, field)
-    return {field.key: "absent" if value in (ABSENT, NOWHERE) else Fixed(value)}
+    """Returns the slots of a field, and of what is around it, as a request held them. The values may have given the
+    slot of the field another value since.
+    """
+    value, slots = session.record.sent(exchange, field), exchange.request.draft.slots
+    holders = [each.key for each in session.operation.ancestors(field) if each.kind != "body"]
+    around: dict[Key, Slot] = {key: slots.get(key, "plain") for key in holders}
+    return {**around, field.key: "absent" if value in (ABSENT, NOWHERE) else Fixed(value)}
 
 
 def _is_refusal(session: Session, found: Verdict, exchange: Exchange) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from bythebook_conformance.evidence.refusals import is_unrelated
 from bythebook_conformance.explanations.registry import Hypothesis, Prediction, Tested
 from bythebook_conformance.model import Verdict
 from bythebook_conformance.running.session import Session
@@ -44,7 +45,8 @@ def _shown(session: Session, found: Verdict, prediction: Prediction) -> Tested:
     was, now = record.held(evidence, field), record.held(seen, field)
     if prediction.expects == "accepted":
         is_asked = now is was or same(now, was)  # else the request says nothing of the value
-        return "open" if not is_asked else "held" if seen.accepted else "void" if seen.refused else "open"
+        is_about = seen.refused and not seen.faults and not is_unrelated(seen, session.operation)
+        return "open" if not is_asked else "held" if seen.accepted else "void" if is_about else "open"
     judged = session.judge(found.requirement, seen)
     if judged is None or judged.outcome not in {"pass", "fail"} or _is_nothing(was) != _is_nothing(now):
         return "open"

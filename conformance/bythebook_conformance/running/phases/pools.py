@@ -10,8 +10,8 @@ from dataclasses import replace
 from functools import partial
 
 from bythebook_conformance.conventions import MISSING
+from bythebook_conformance.evidence.refusals import is_unrelated
 from bythebook_conformance.model import Exchange, Fixed, Slot
-from bythebook_conformance.rules.base import is_unrelated
 from bythebook_conformance.running.phases.bisect import guilty
 from bythebook_conformance.running.sender import QUESTION
 from bythebook_conformance.running.session import Session

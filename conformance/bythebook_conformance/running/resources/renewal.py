@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from bythebook_conformance.model import Draft, Exchange
+from bythebook_conformance.model import Draft, Exchange, Slot
 from bythebook_conformance.relations.graph import Supplier, path_names, related
 from bythebook_conformance.running.context import RequestContext
 from bythebook_conformance.running.resources.contexts import Contexts
@@ -22,6 +22,7 @@ from bythebook_conformance.running.resources.variants import (
 )
 from bythebook_conformance.running.sender import SET_UP, Sender
 from bythebook_openapi.model.contract import Contract, Operation
+from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import ABSENT
 
 __all__ = ["Renewal"]
@@ -75,16 +76,19 @@ class Renewal:
         self.reads.turns.pop(operation.id)
         return False
 
-    def renew(self, sender: Sender, *, bare: bool = False, anew: bool = True) -> bool:
+    def renew(
+        self, sender: Sender, *, bare: bool = False, anew: bool = True, given: Mapping[Key, Slot] | None = None
+    ) -> bool:
         """Gives an operation another resource to change. Returns whether that succeeded.
 
         A bare resource has only the fields that the server requires. Without `anew`, an untouched resource may serve.
+        `given` holds the slots that its creation should have; the server may refuse them.
         """
         supplier = self._supplier_by(sender, "POST")
         if supplier is None:
             return False
         resource = None if anew else self.stock.untouched_bare(self.sender(supplier.operation))
-        return self._give(sender, supplier, resource or self.supply.new(sender, supplier, (), bare=bare))
+        return self._give(sender, supplier, resource or self.supply.new(sender, supplier, (), bare=bare, given=given))
 
     def _supplier_by(self, sender: Sender, method: str) -> Supplier | None:
         """Returns what creates an operation's resource by a method; None where nothing does, or the user names it."""

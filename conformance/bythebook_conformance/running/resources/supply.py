@@ -344,10 +344,17 @@ class Supply:
         return None
 
     def new(
-        self, sender: Sender, supplier: Supplier, creating: Creating, *, bare: bool = False, tag: Tag | None = None
+        self,
+        sender: Sender,
+        supplier: Supplier,
+        creating: Creating,
+        *,
+        bare: bool = False,
+        tag: Tag | None = None,
+        given: Mapping[Key, Slot] | None = None,
     ) -> Resource | None:
         """Returns a new resource, or else the first resource that a list shows; None if there is none. With a `tag`,
-        the new resource is of that variant.
+        the new resource is of that variant. `given` holds the slots that its creation should have.
 
         An operation that is already creating a resource for this request supplies no second one: suppliers may
         depend on each other in a cycle.
@@ -364,6 +371,7 @@ class Supply:
         stage = self.plainer.get((sender.operation.id, operation.id), 0)
         if stage:
             most = {key: slot for key, slot in most.items() if not is_flag(operation.by_key.get(key))}
+        most |= {key: slot for key, slot in (given or {}).items() if key in operation.by_key}
         draft = creator.over_base(most) if supplier.creates and not bare and stage < BARE else Draft(creator.base)
         tried = [draft, Draft(creator.base)] if tag is None else drafts_of(creator, tag)
         if not tried:

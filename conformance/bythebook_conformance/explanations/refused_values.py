@@ -1,0 +1,320 @@
+"""Why a correct server may refuse a value that the document admits: what it says of values, beside `refusals`.
+
+A value that the document names (a default, a member of an enumeration, a bound) is admitted on purpose. Of another one
+the server may have a rule that the document leaves out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bythebook_conformance.conventions import BLANK, EXTENSION_RULE, IDENTITY, SAID_RULE, UNPARSED, WHOLE, words
+from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.evidence.refusals import names_with_another, refusal
+from bythebook_conformance.evidence.sets import has_repeated
+from bythebook_conformance.explanations.exclusion import given
+from bythebook_conformance.explanations.levels import Excuse
+from bythebook_conformance.explanations.refusals import (
+    BY_DOCUMENT,
+    BY_HISTORY,
+    BY_WORDS,
+    REFUSALS,
+    Refused,
+    without_conflict,
+)
+from bythebook_conformance.explanations.registry import Explanation
+from bythebook_conformance.model import Exchange
+from bythebook_conformance.relations.collections import field_sent, own_place
+from bythebook_conformance.relations.filters import said_of
+from bythebook_conformance.relations.graph import related
+from bythebook_conformance.relations.identity import plain
+from bythebook_conformance.relations.traits import traits_of
+from bythebook_openapi.model.contract import Field, Operation
+from bythebook_openapi.model.equivalence import same
+from bythebook_openapi.schema.decimals import as_decimal
+from bythebook_openapi.schema.normalize import is_of_format
+from bythebook_openapi.states import ABSENT, NOWHERE
+
+__all__ = ["REFUSED_VALUES"]
+
+_IDS = frozenset(IDENTITY.words)
+# A shorter name occurs in any text by chance.
+_TELLING = 4
+# No stated bound, and more than any server gives at once.
+_LARGEST_PAGE = 1000
+# Rails, Laravel, Django and Hibernate make a column of so many characters where nothing else is said.
+_LONGEST_COLUMN = 255
+_BY_HABIT = "most servers do it: no request could make it more likely"
+
+
+def _is_meant(found: Refused) -> bool:
+    """Returns whether the document admits the value on purpose, and the refusal is about the value: the server took
+    another one for the field, and it is not that of a page which may not be there.
+    """
+    field, value, record = found.field, found.value, found.record
+    is_extra = found.exchange.request.draft.slots.get(field.key) == "extra"
+    is_default = is_extra or same(value, field.default)
+    is_named = is_default or _named(field, value, record)
+    is_taken = is_default or _takes_any(field, record)
+    return is_named and is_taken and not _is_later_page(record.operation, field, value)
+
+
+def _is_no_creation(field: Field, value: Any, record: Record) -> bool:
+    """Returns whether the creation of the resource excludes a value that a change admits: its bounds hold for both."""
+    contract, operation = record.contract, record.operation
+    if operation.method not in {"PATCH", "PUT"} or field.location != "body" or field.kind != "property":
+        return False
+    creators = [each.operation for each in related(contract, operation).suppliers.values() if each.creates]
+    sent = (field_sent(contract, each, own_place(contract, operation, field)) for each in creators)
+    return any(each is not None and not contract.admits(each, value) for each in sent)
+
+
+def _is_open_inside(field: Field, value: Any) -> bool:
+    """Returns whether the document leaves the members of a value undocumented. Generators of documents often leave out
+    what a map contains (hapi-swagger).
+    """
+    stated = {"properties", "additionalProperties", "patternProperties", "items", "prefixItems"}
+    return isinstance(value, dict | list) and bool(value) and not field.schema.keys() & stated
+
+
+def _has_said_rule(field: Field, value: Any, record: Record) -> bool:
+    """Returns whether a description states a rule in words, or an extension one in another notation: that of a field,
+    or that of a member of an object or of a list that is sent for it.
+    """
+    key = field.key
+    inner = record.operation.fields if isinstance(value, dict | list) else ()
+    within = (each for each in inner if each.key[: len(key)] == key)
+    fields = (field, *within)
+    is_marked = any(EXTENSION_RULE.found(key) for each in fields for key in each.schema)
+    return is_marked or any(SAID_RULE.found(said_of(record.contract, each)) for each in fields)
+
+
+def _takes_any(field: Field, record: Record) -> bool:
+    """Returns whether the server ever accepted a value that is not empty for the field.
+
+    If not, it may refuse the field for being there, and not for its value.
+    """
+    nothing: tuple[Any, ...] = (ABSENT, NOWHERE, None, "", [], {})
+    return any(record.sent(exchange, field) not in nothing for exchange in record.accepted())
+
+
+def _is_usual(field: Field, value: Any, exchange: Exchange, record: Record) -> bool:
+    """Returns whether most servers refuse such a value, whatever their document says: a blank, a text longer than a
+    column of a database, a page that no list has; a word where a number in digits is meant; a fraction, in words that
+    ask for a whole number; or a text of a query that is not in the language of filters.
+    """
+    is_long = isinstance(value, str) and len(value) > _LONGEST_COLUMN and "maxLength" not in field.schema
+    is_fraction = _is_fraction(value) and WHOLE.found(exchange.text) != ""
+    is_blank = _is_blank(field, value, exchange, record)
+    is_page = _is_page(record.operation, field, value) or _is_later_page(record.operation, field, value)
+    is_unparsed = field.location == "query" and isinstance(value, str) and UNPARSED.found(exchange.text) != ""
+    is_word = _is_no_number(record.operation, field, value)
+    return is_long or is_fraction or is_blank or is_page or is_word or is_unparsed
+
+
+def _is_no_number(operation: Operation, field: Field, value: Any) -> bool:
+    """Returns whether a text is no number, and the default of its field is a text of one, or it is that of a page."""
+    if not isinstance(value, str) or as_decimal(value) is not None:
+        return False
+    traits = traits_of(operation, field) if field.location == "query" else None
+    is_page = traits is not None and (traits.page_size or traits.page or traits.offset)
+    return is_page or (isinstance(field.default, str) and as_decimal(field.default) is not None)
+
+
+def _is_blank(field: Field, value: Any, exchange: Exchange, record: Record) -> bool:
+    """Returns whether a value is the empty text of a field that each request must have, or of an id (`assignee_id`), or
+    the refusal says that it counts as missing, as in most frameworks.
+    """
+    is_demanded = field.required or not any(each.accepted for each in record.lacking(field.key))
+    is_id = bool(field.path) and not _IDS.isdisjoint(words(field.path[-1])[-1:])
+    return value == "" and (is_demanded or is_id or BLANK.found(exchange.text) != "") and _takes_any(field, record)
+
+
+def _is_page(operation: Operation, field: Field, value: Any) -> bool:
+    """Returns whether a value asks for no page, for a part of one, or for one beyond all that a server can have: each
+    list has its limits, whether they are documented or not.
+    """
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    traits = traits_of(operation, field) if field.location == "query" else None
+    is_no_page = is_number and (not 1 <= value <= _LARGEST_PAGE or _is_fraction(value))
+    return is_no_page and traits is not None and traits.paging
+
+
+def _is_later_page(operation: Operation, field: Field, value: Any) -> bool:
+    """Returns whether a value asks for a page after the first one: the list may end before it."""
+    is_after_first = isinstance(value, int) and not isinstance(value, bool) and value > 1
+    traits = traits_of(operation, field) if field.location == "query" else None
+    return is_after_first and traits is not None and (traits.page or traits.offset)
+
+
+def _is_fraction(value: Any) -> bool:
+    return isinstance(value, float) and not value.is_integer()
+
+
+def _takes_beside_others(field: Field, exchange: Exchange, record: Record) -> bool:
+    """Returns whether the server wants another field beside this one: it takes a value where more fields are sent, and
+    none where only these are, or refuses another plain one here. Such a value as was refused must not be refused there,
+    too. Values within an object or a list differ in more than that.
+    """
+    here, value = given(exchange), record.sent(exchange, field)
+    stated = [each for each in record.exchanges if _is_plain(record.sent(each, field), each, field)]
+    plains = [each for each in stated if not same(record.sent(each, field), value)]
+    if any(each.refused and given(each) <= here for each in plains):
+        return any(each.accepted and given(each) > here for each in plains)
+    slot = exchange.request.draft.slots.get(field.key)
+    held = [each for each in record.accepted() if record.sent(each, field) not in (ABSENT, NOWHERE, None, "")]
+    taken = [given(each) for each in held]
+    such = (each for each in record.exchanges if each.request.draft.slots.get(field.key) == slot)
+    refused = [given(each) for each in such if each.refused and not each.request.draft.wrong]
+    is_value = any(more <= fields for fields in refused for more in taken)
+    is_taken_here = any(fields <= here for fields in taken)
+    return any(fields > here for fields in taken) and not (is_taken_here or is_value) and _is_scalar(field)
+
+
+def _is_scalar(field: Field) -> bool:
+    return not field.types & {"object", "array"}
+
+
+def _is_plain(value: Any, exchange: Exchange, field: Field) -> bool:
+    is_stated = exchange.request.draft.slots.get(field.key) == "plain"
+    return is_stated and value not in (ABSENT, NOWHERE, None, "") and not isinstance(value, dict | list)
+
+
+def _is_of_taken_signs(field: Field, value: str, record: Record) -> bool:
+    """Returns whether accepted texts hold all characters of a text, and begin and end with such ones as it does. If
+    not, these may be the reason of a refusal.
+    """
+    sent = (record.sent(exchange, field) for exchange in record.accepted())
+    taken = [each for each in sent if isinstance(each, str) and each]
+    known = {_kind(sign) for each in taken for sign in each}
+    is_begun = _at_start(value[:1]) in {_at_start(each[0]) for each in taken}
+    is_ended = _at_end(value[-1:]) in {_at_end(each[-1]) for each in taken}
+    return is_begun and is_ended and all(_kind(sign) in known for sign in value)
+
+
+def _at_start(sign: str) -> str:
+    """Returns the class of the first character of a text: many names must begin with a letter."""
+    return "letter" if sign.isalpha() else "digit" if sign.isdigit() else sign
+
+
+def _at_end(sign: str) -> str:
+    """Returns the class of the last character of a text."""
+    return "letter or digit" if sign.isalnum() else sign
+
+
+def _kind(sign: str) -> str:
+    """Returns the class of an ASCII letter or digit, which a pattern mostly takes as a whole; else the character."""
+    if not sign.isascii() or not sign.isalnum():
+        return sign
+    return "digit" if sign.isdigit() else "upper" if sign.isupper() else "lower"
+
+
+def _asks_for_another(field: Field, exchange: Exchange, record: Record) -> bool:
+    """Returns whether the refusal names another field that the request lacks: the server wants both."""
+    text = refusal(exchange, record)
+    said, spoken_words = plain(text), {*words(text)}
+    for other in record.operation.fields:
+        name = plain(other.path[-1]) if other.kind in {"property", "parameter"} and other.key != field.key else ""
+        is_said = name in said if len(name) >= _TELLING else len(name) == _TELLING - 1 and name in spoken_words
+        if is_said and record.sent(exchange, other) in (ABSENT, NOWHERE):
+            return True
+    return False
+
+
+def _named(field: Field, value: Any, record: Record) -> bool:
+    """Returns whether the document names the value: as default, const, enum member, bound or authored example."""
+    schema = field.schema
+    bounds = [each for each in (schema.get("minimum"), schema.get("maximum")) if not is_of_format(schema, each)]
+    named = [field.default, *field.examples, *schema.get("enum", ()), *bounds]
+    if "const" in schema:
+        named.append(schema["const"])
+    if any(same(value, each) for each in named if each is not ABSENT):
+        return True
+    if isinstance(value, str):
+        return _has_length(value, schema, "Length") and _is_of_taken_signs(field, value, record)
+    return isinstance(value, list) and _has_length(value, schema, "Items")
+
+
+def _has_length(value: str | list[Any], schema: Mapping[str, Any], of: str) -> bool:
+    """Returns whether a value is of a stated length. A least length of 0 states nothing (JSON Schema Validation,
+    section 6.3.2): springdoc writes it for `@Size(max = 40)`.
+    """
+    return bool(value) and len(value) in {schema.get(f"min{of}"), schema.get(f"max{of}")}
+
+
+def _row(
+    name: str,
+    holds: Callable[[Refused], bool],
+    *,
+    case: str,
+    untestable: str,
+    excuse: Excuse = "explains",
+) -> Explanation[Refused]:
+    value = frozenset({"value"})
+    return Explanation(name, "narrower", case, value, value, holds, excuse, "acceptance", untestable=untestable)
+
+
+def _of_others(holds: Callable[[Refused], bool]) -> Callable[[Refused], bool]:
+    """Returns what holds of values that the document does not admit on purpose."""
+    return lambda found: not _is_meant(found) and holds(found)
+
+
+REFUSED_VALUES: tuple[Explanation[Refused], ...] = (
+    _row(
+        "asks for another",
+        lambda r: _asks_for_another(r.field, r.exchange, r.record),
+        case="correct servers whose refusal of a value names a field that is missing beside it",
+        untestable=BY_WORDS,
+    ),
+    _row(
+        "taken beside others",
+        lambda r: _takes_beside_others(r.field, r.exchange, r.record),
+        case="correct servers that take a value beside other fields alone",
+        untestable=BY_HISTORY,
+    ),
+    *REFUSALS,
+    _row(
+        "value named with another",
+        _of_others(lambda r: names_with_another(r.exchange, r.record, r.field) and not without_conflict(r)),
+        case="correct servers whose refusal says that a value does not fit a required field of another type",
+        untestable="the other field must be there, and has no value that equals the refused one, or lies next to it",
+    ),
+    _row(
+        "repeated item",
+        _of_others(lambda r: has_repeated(r.value)),
+        case="correct servers that refuse duplicates",
+        untestable=_BY_HABIT,
+    ),
+    _row(
+        "rule in words",
+        _of_others(lambda r: _has_said_rule(r.field, r.value, r.record)),
+        case="descriptions that state a rule, or an extension that does so in another notation",
+        untestable=BY_DOCUMENT,
+    ),
+    _row(
+        "open inside",
+        _of_others(lambda r: _is_open_inside(r.field, r.value)),
+        case="hapi-swagger, which leaves out what a map contains",
+        untestable=BY_DOCUMENT,
+    ),
+    _row(
+        "usual limit",
+        _of_others(lambda r: _is_usual(r.field, r.value, r.exchange, r.record)),
+        case="a blank, a text longer than a column of a database, a page that no list has",
+        untestable=_BY_HABIT,
+    ),
+    _row(
+        "no creation",
+        _of_others(lambda r: _is_no_creation(r.field, r.value, r.record)),
+        case="Django Ninja, whose `PatchDict` leaves the bounds of the fields out of the document",
+        untestable=BY_DOCUMENT,
+    ),
+    _row(
+        "value not named",
+        _of_others(lambda _: True),
+        excuse="weakens",
+        case="correct servers with a rule for values that their document leaves out",
+        untestable="the document does not name the value: no request shows whether it means it",
+    ),
+)
