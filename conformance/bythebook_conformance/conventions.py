@@ -178,6 +178,7 @@ __all__ = [
     "SAID_FORM",
     "SAID_ID",
     "SAID_IGNORED",
+    "SAID_LENGTH",
     "SAID_MASKED",
     "SAID_MERGED",
     "SAID_PLACES",
@@ -1058,6 +1059,12 @@ SAID_RULE = Convention(
     r"|\bcursors?\b|\bprevious (page|response)\b|\bforbidden\b|\bno (earlier|later|more|less|fewer)\b"
     r"|\b(at least|at most|before|after|multiples? of)\b|\b(key|name|field|column)[=:]\w"
     r"|\b(IANA|CIDR|E\.?164|cron|(ISO|RFC|BCP)[ -]?\d+|time ?zone)\b",
+)
+SAID_LENGTH = Convention(
+    "said length",
+    "the description of a text says how long it may be",
+    "JSON Schema 2020-12, Validation, section 6.3 (maxLength); seen: At most 40 characters",
+    pattern=r"\bcharacters?\b|\bletters\b|\blength\b|\blong(er)?\b|\bshort(er)?\b|\bbytes\b",
 )
 SAID_CONDITION = Convention(
     "said condition",

@@ -9,7 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bythebook_conformance.conventions import BLANK, EXTENSION_RULE, IDENTITY, SAID_RULE, UNPARSED, WHOLE, words
+from bythebook_conformance.conventions import (
+    BLANK,
+    EXTENSION_RULE,
+    IDENTITY,
+    SAID_LENGTH,
+    SAID_RULE,
+    UNPARSED,
+    WHOLE,
+    words,
+)
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.refusals import names_with_another, refusal
 from bythebook_conformance.evidence.sets import has_repeated
@@ -88,6 +97,15 @@ def _has_said_rule(field: Field, value: Any, record: Record) -> bool:
     fields = (field, *within)
     is_marked = any(EXTENSION_RULE.found(key) for each in fields for key in each.schema)
     return is_marked or any(SAID_RULE.found(said_of(record.contract, each)) for each in fields)
+
+
+def _is_of_a_length(found: Refused) -> bool:
+    """Returns whether the document admits a text by its length alone, of which the description of the field says
+    nothing: a rule in words may be about what else the text is.
+    """
+    is_text = isinstance(found.value, str) and not {"enum", "const", "format"} & found.field.schema.keys()
+    is_default = same(found.value, found.field.default) or any(same(found.value, each) for each in found.field.examples)
+    return is_text and not is_default and not SAID_LENGTH.found(said_of(found.record.contract, found.field))
 
 
 def _takes_any(field: Field, record: Record) -> bool:
@@ -288,7 +306,7 @@ REFUSED_VALUES: tuple[Explanation[Refused], ...] = (
     ),
     _row(
         "rule in words",
-        _of_others(lambda r: _has_said_rule(r.field, r.value, r.record)),
+        lambda r: (not _is_meant(r) or _is_of_a_length(r)) and _has_said_rule(r.field, r.value, r.record),
         case="descriptions that state a rule, or an extension that does so in another notation",
         untestable=BY_DOCUMENT,
     ),

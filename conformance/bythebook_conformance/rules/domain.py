@@ -322,9 +322,9 @@ _MEANING = Meaning(
         ),
         Note(
             "A value of the wrong type or spelling that the server turns into the documented type is `lenient`, a "
-            "notice. The response to it is judged with that leniency for that field alone. Where what is stored no longer "
-            "says what the wrong value did (7 for 6.7, an empty object for a list), it is a warning. A day that the "
-            "calendar has not (30 February) may become another one: a notice.",
+            "notice. The response to it is judged with that leniency for that field alone. Where what is stored no "
+            "longer says what the wrong value did (7 for 6.7, an empty object for a list), it is a warning. A day that "
+            "the calendar has not (30 February) may become another one: a notice.",
             case="FastAPI and Pydantic in lax mode; NestJS, where 31 February is 3 March",
         ),
         Note(
