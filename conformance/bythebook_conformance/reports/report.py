@@ -104,7 +104,8 @@ class Entry:
     or why none came, and `response` is its whole JSON, None where it has none or too much. `excerpt` shows the page, or
     the document if there is no page. `changes` holds the places of an object or a list where the response differs from
     the request. `draft` is what its request held for each field (see `drafts`), so that it can be sent again. `seconds`
-    is the time of the requests that judged it (`docs/report.md`).
+    is the time of the requests that judged it (`docs/report.md`). `explanation` names the explanation that counts
+    (`docs/explanations.md`), empty without one.
     """
 
     id: str
@@ -131,6 +132,7 @@ class Entry:
     excerpt: Excerpt | None = None
     changes: tuple[Change, ...] = ()
     seconds: float = 0.0
+    explanation: str = ""
 
 
 @dataclass(frozen=True)

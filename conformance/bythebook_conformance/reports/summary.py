@@ -233,6 +233,7 @@ class Summary:
             field=requirement.key[1:] if requirement.location != "operation" else (),
             case=requirement.case,
             seconds=round(seconds, 6),
+            explanation=verdict.why if verdict.hypothesis is None else "",
         )
         if evidence is None:
             return entry

@@ -88,7 +88,9 @@ def _untold(session: Session, requirement: Requirement, seen: list[Observation])
     sent = (each for each in session.record.exchanges if each.request.purpose == requirement.id)
     is_error = transport or any(_is_unavailable(each) for each in sent)
     outcome: Outcome = "error" if is_error else "inconclusive"
-    return Verdict(requirement, outcome, reason=next(reason for reason in reasons if reason))
+    reason = next(reason for reason in reasons if reason)
+    why = next((each.why for each in seen if each.reason == reason), "")
+    return Verdict(requirement, outcome, reason=reason, why=why)
 
 
 def _untransported(session: Session, requirement: Requirement) -> str:
