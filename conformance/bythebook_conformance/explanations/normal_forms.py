@@ -69,7 +69,7 @@ def _is_same_text(field: Field | None, value: str, got: str) -> bool:
     or in the scheme before a web address. In a text that has several lines by its name, their ends mean something.
     """
     one, other = (unicodedata.normalize("NFC", each) for each in (value, got))
-    one = one if one[:1] == other[:1] else f"{one[:1].upper()}{one[1:]}"
+    one = f"{other[:1]}{one[1:]}" if one[:1].upper() == other[:1] else one
     has_lines = field is not None and bool(field.path) and LINES.found(field.path[-1]) != ""
     is_spaced = _lines(one) == _lines(other) if has_lines else one.split() == other.split()
     has_scheme = other in {f"https://{one}", f"http://{one}"}
