@@ -635,7 +635,7 @@ VALUES: tuple[Explanation[Difference], ...] = (
     _row(
         "never there",
         _LEFT_OUT,
-        _IN_READ,
+        (_STORED,),
         _ABSENT,
         lambda d: not _was_shown(d),
         excuse="explains",
