@@ -17,6 +17,7 @@ OUT ?= generated/ontora_api
 PORT ?= 8000
 ARGS ?=
 SCORES := tests/frameworks/this-version.json
+CELLS := tests/conformance/explanations/cells.toml
 DOCS ?= documents
 JOURNAL ?= population.jsonl
 PACKAGES ?= .bench/packages
@@ -24,7 +25,7 @@ PAGES ?= .bench/pages
 # The renderers that show all operations of a document on one page.
 WHOLE := redoc,swagger-ui,scalar,rapidoc
 
-.PHONY: help setup conformance demo test soak variants semantics safety variations screenshots prove population accuracy compare frameworks field bench bench-capture bench-pages bench-tools bench-generate ten-tasks check docs docs-outputs docs-serve generate capture serve lock clean
+.PHONY: help setup conformance demo test soak variants semantics explanations safety variations screenshots prove population accuracy compare frameworks field bench bench-capture bench-pages bench-tools bench-generate ten-tasks check docs docs-outputs docs-serve generate capture serve lock clean
 
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
@@ -67,6 +68,9 @@ variants: setup ## judge every one-fault server of the founding page, and write 
 
 semantics: setup ## write what each rule asserts into docs/semantics.md
 	$(BIN)/python -m bythebook_conformance.reports.semantics docs/semantics.md
+
+explanations: setup ## write why a correct server may differ, with its tests, into docs/explanations.md
+	$(BIN)/python -m bythebook_conformance.reports.explanations docs/explanations.md $(CELLS)
 
 safety: setup ## write the classes of operations, and to what each is sent, into docs/safety.md
 	$(BIN)/python -m bythebook_conformance.reports.before.safety docs/safety.md
@@ -141,6 +145,7 @@ check: setup ## ruff, mypy --strict, the laws of imports, drift of what was capt
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	@$(BIN)/python -m bythebook_conformance.reports.semantics --check docs/semantics.md
+	@$(BIN)/python -m bythebook_conformance.reports.explanations --check docs/explanations.md $(CELLS)
 	@$(BIN)/python -m bythebook_conformance.reports.before.safety --check docs/safety.md
 	@$(BIN)/python -m bythebook.prove.page --check docs/variations.md
 	$(BIN)/python -m bythebook.schema | diff docs/bythebook.schema.json -

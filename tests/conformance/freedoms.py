@@ -47,18 +47,26 @@ def _as_kept(item: Item) -> Item:
 
 @dataclass(frozen=True)
 class Lie:
-    """A fault that imitates a freedom. `at` is the property that shows it, `level` the least level of the finding."""
+    """A fault that imitates a freedom. `at` is the property that shows it, `level` the least level of the finding.
+    `reads` is how reads show a resource, where that differs from `show`.
+    """
 
     name: str
     at: str
     keep: Keep = _as_sent
     show: Show = _as_kept
     level: str = "failure"
+    reads: Show | None = None
 
 
 @dataclass(frozen=True)
 class Freedom:
-    """What a correct server does to some properties: to what it keeps, or to what it shows."""
+    """What a correct server does to some properties: to what it keeps, or to what it shows.
+
+    `rows` holds the ids of the explanations that it stands for; without one, both views show the same value. `shown`
+    has the schemas of properties that responses document otherwise, and `reads` is how reads show a resource, where
+    that differs from `show`. `doubted` is the property at which the freedom is a warning.
+    """
 
     name: str
     properties: Stated
@@ -66,13 +74,17 @@ class Freedom:
     keep: Keep = _as_sent
     show: Show = _as_kept
     required: str = ""
+    rows: tuple[str, ...] = ()
+    shown: Stated = field(default_factory=dict)
+    reads: Show | None = None
+    doubted: str = ""
 
 
 def paths(way: str, freedom: Freedom) -> Stated:
     """Returns the paths of a document: a collection whose POST answers in one of the ways."""
     own: Stated = {"name": {**WORD, "maxLength": 60}, "note": nullable(TEXT), **freedom.properties}
     sent = object_of(f"name {freedom.required}".strip(), **own)
-    shown = object_of("id name", id=read_only(INTEGER), **own)
+    shown = object_of("id name", **{"id": read_only(INTEGER), **own, **freedom.shown})
     one = content(object_of("data", data=shown)) if way == "envelope" else content(shown)
     made = {
         "resource": content(shown),
@@ -99,12 +111,13 @@ def paths(way: str, freedom: Freedom) -> Stated:
 
 @dataclass
 class Things:
-    """The server: it keeps what `keep` makes of a body, and shows what `show` makes of that."""
+    """The server: it keeps what `keep` makes of a body, and shows what `show` makes of that, or `reads` in a read."""
 
     way: str
     stated: Stated
     keep: Keep
     show: Show
+    reads: Show | None = None
     items: dict[int, Item] = field(default_factory=dict)
     count: int = 0
 
@@ -114,8 +127,9 @@ class Things:
 
     def __call__(self, call: Call) -> Answer:
         """Answer one call."""
+        read = self.reads or self.show
         if call.path == "/things":
-            return self._made(call) if call.method == "POST" else (200, [self.show(each) for each in self._all()])
+            return self._made(call) if call.method == "POST" else (200, [read(each) for each in self._all()])
         key = call.path.removeprefix("/things/")
         item = self.items.get(int(key)) if key.isdecimal() else None
         if item is None:
@@ -123,7 +137,7 @@ class Things:
         if call.method == "DELETE":
             del self.items[int(key)]
             return 204, None
-        shown = self.show(item)
+        shown = read(item)
         return 200, {"data": shown} if self.way == "envelope" else shown
 
     def _all(self) -> list[Item]:
@@ -133,7 +147,7 @@ class Things:
         if not self.admits(call.body):
             return 422, {"detail": "refused"}
         self.count += 1
-        item = {"id": self.count, **self.keep(dict(call.body), self)}
+        item = {**self.keep(dict(call.body), self), "id": self.count}
         self.items[self.count] = item
         shown = self.show(item)
         answers: Mapping[str, Answer] = {
@@ -193,6 +207,38 @@ def _rounded(places: int) -> Callable[[float], float]:
     return lambda price: float(round(Decimal(str(price)), places))
 
 
+def _without(*names: str) -> Show:
+    return lambda item: {name: each for name, each in item.items() if name not in names}
+
+
+def _with_record(item: Item, _things: Things) -> Item:
+    own = {"kind": "SOA", "text": "ns1.example.org"}
+    return {**item, "records": [own, *item["records"]]} if "records" in item else item
+
+
+def _where_filled(*names: str) -> Show:
+    return lambda item: {
+        name: each for name, each in item.items() if name not in names or each not in ("", 0, [], None)
+    }
+
+
+def _as_objects(item: Item) -> Item:
+    return {**item, "tags": [{"name": each} for each in item["tags"]]} if "tags" in item else item
+
+
+def _if_done(name: str) -> Show:
+    return lambda item: item if item.get("state") == "done" else {**item, name: None}
+
+
+def _filled(name: str, made: Callable[[Things], Any]) -> Keep:
+    """Returns what gives a property a value of the server's where the body has an empty one, or none."""
+    return lambda item, things: {**item, name: item.get(name) or made(things)}
+
+
+def _uid(_things: Things) -> str:
+    return uuid4().hex
+
+
 _SAID_ROUNDED = {"type": "number", "minimum": 0, "maximum": 900, "description": "Rounded to two decimal places."}
 _FILM = {"type": "string", "enum": ["film", "concert"]}
 _RATING = {**nullable({"type": "integer", "minimum": 1, "maximum": 18}), "description": "Only for films."}
@@ -212,6 +258,7 @@ FREEDOMS: tuple[Freedom, ...] = (
             ),
         ),
         keep=_made_unique,
+        rows=("made unique",),
     ),
     Freedom(
         "masked as said",
@@ -221,6 +268,7 @@ FREEDOMS: tuple[Freedom, ...] = (
             Lie("the name is masked too", "name", show=_masked("pin", "name"), level="warning"),
         ),
         show=_masked("pin"),
+        rows=("hidden",),
     ),
     Freedom(
         "revision in the body",
@@ -230,6 +278,7 @@ FREEDOMS: tuple[Freedom, ...] = (
             Lie("the note is one of the server's", "note", _with_etag("note"), level="warning"),
         ),
         keep=_with_etag("etag"),
+        rows=("revision",),
     ),
     Freedom(
         "trimmed",
@@ -241,6 +290,7 @@ FREEDOMS: tuple[Freedom, ...] = (
             ),
         ),
         keep=_changing("label", str.strip),
+        rows=("normal form",),
     ),
     Freedom(
         "address in lower case",
@@ -260,6 +310,7 @@ FREEDOMS: tuple[Freedom, ...] = (
             ),
         ),
         keep=_changing("email", str.lower),
+        rows=("normal form",),
     ),
     Freedom(
         "tags are a set",
@@ -269,6 +320,7 @@ FREEDOMS: tuple[Freedom, ...] = (
             Lie("only the first tag stays", "tags", _changing("tags", lambda tags: tags[:1])),
         ),
         keep=_changing("tags", lambda tags: sorted(set(tags))),
+        rows=("set, reordered", "set, duplicates removed"),
     ),
     Freedom(
         "rounded as said",
@@ -278,6 +330,7 @@ FREEDOMS: tuple[Freedom, ...] = (
             Lie("the price is lost", "price", _changing("price", lambda _price: 0), level="warning"),
         ),
         keep=_changing("price", _rounded(2)),
+        rows=("rounded as said",),
     ),
     Freedom(
         "conditional as said",
@@ -288,6 +341,7 @@ FREEDOMS: tuple[Freedom, ...] = (
         ),
         keep=_of_films,
         required="kind",
+        rows=("conditional as said",),
     ),
     Freedom(
         "clamped",
@@ -297,6 +351,7 @@ FREEDOMS: tuple[Freedom, ...] = (
             Lie("always the first", "position", _changing("position", lambda _position: 1), level="warning"),
         ),
         keep=_clamped,
+        rows=("clamped",),
     ),
     Freedom(
         "empty texts are null",
@@ -306,6 +361,7 @@ FREEDOMS: tuple[Freedom, ...] = (
             Lie("each text is null", "nick", lambda item, _things: {**item, "nick": None}),
         ),
         keep=lambda item, _things: {**item, "nick": item.get("nick") or None},
+        rows=("normal form",),
     ),
     Freedom(
         "times in UTC",
@@ -353,6 +409,7 @@ FREEDOMS: tuple[Freedom, ...] = (
             Lie("white space is dropped", "name", _changing("name", lambda text: "".join(text.split()) or "x")),
         ),
         keep=_changing("name", lambda text: " ".join(text.split()) or text),
+        rows=("normal form",),
     ),
     Freedom(
         "to the minute as said",
@@ -362,6 +419,7 @@ FREEDOMS: tuple[Freedom, ...] = (
             Lie("the day is lost", "at", _changing("at", lambda _text: "2030-01-01T00:00:00Z"), level="warning"),
         ),
         keep=_changing("at", lambda text: f"{_in_utc(text)[:16]}:00Z"),
+        rows=("shortened as said",),
     ),
     Freedom(
         "numbers are sorted",
@@ -371,6 +429,7 @@ FREEDOMS: tuple[Freedom, ...] = (
             Lie("the sum alone is kept", "hours", _changing("hours", lambda hours: [sum(hours)])),
         ),
         keep=_changing("hours", lambda hours: sorted(hours, reverse=True)),
+        rows=("sorted numbers",),
     ),
     Freedom(
         "empty texts are the default, null",
@@ -383,6 +442,7 @@ FREEDOMS: tuple[Freedom, ...] = (
             Lie("each text is the default", "reason", lambda item, _things: {**item, "reason": None}),
         ),
         keep=lambda item, _things: {"count": None, **item, "reason": item.get("reason") or None},
+        rows=("normal form",),
     ),
     Freedom(
         "a code gets its hyphen",
@@ -392,6 +452,7 @@ FREEDOMS: tuple[Freedom, ...] = (
             Lie("only letters stay", "serial", _changing("serial", lambda code: code[:3]), level="failure"),
         ),
         keep=_changing("serial", lambda code: f"{code[:3]}-{code[3:].lstrip('-')}"),
+        rows=("normal form",),
     ),
     Freedom(
         "a code in capitals",
@@ -406,6 +467,134 @@ FREEDOMS: tuple[Freedom, ...] = (
             ),
         ),
         keep=_changing("serial", lambda code: code.upper().replace(" ", "-")),
+        rows=("form of a code",),
+    ),
+    Freedom(
+        "a name server adds its own record",
+        {"records": list_of(object_of("kind text", kind={**WORD, "maxLength": 6}, text={**WORD, "maxLength": 30}))},
+        (
+            Lie("the last record is lost", "records", _changing("records", lambda records: records[:-1])),
+            Lie(
+                "each record is the server's",
+                "records",
+                _changing("records", lambda records: [{"kind": "SOA", "text": "x"} for _ in records]),
+                level="warning",
+            ),
+        ),
+        keep=_with_record,
+        rows=("own items",),
+    ),
+    Freedom(
+        "an empty uid asks for one",
+        {"uid": {**TEXT, "maxLength": 40}, "serial": {**TEXT, "maxLength": 40}},
+        (
+            Lie("so does an empty serial", "serial", _filled("serial", _uid), level="warning"),
+            Lie("each serial is the server's", "serial", _with_etag("serial"), level="warning"),
+        ),
+        keep=_filled("uid", _uid),
+        rows=("empty id",),
+    ),
+    Freedom(
+        "the server numbers what it keeps",
+        {"id": {"type": "integer", "minimum": 0}, "number": {"type": "integer", "minimum": 0}},
+        (
+            Lie(
+                "the number is the server's",
+                "number",
+                lambda item, things: {**item, "number": things.count + 900},
+                level="warning",
+            ),
+            Lie("the number is one more", "number", _changing("number", lambda number: number + 1), level="warning"),
+        ),
+        rows=("own id",),
+    ),
+    Freedom(
+        "tags are shown as objects",
+        {"tags": {**list_of({**WORD, "maxLength": 20}), "maxItems": 9}},
+        (
+            Lie("the last tag is lost", "tags", _changing("tags", lambda tags: tags[:-1]), show=_as_objects),
+            Lie("the note is lost", "note", lambda item, _things: {**item, "note": None}, show=_as_objects),
+        ),
+        show=_as_objects,
+        shown={"tags": list_of(object_of("name", name=TEXT))},
+        rows=("another form",),
+    ),
+    Freedom(
+        "empty values are left out",
+        {"nick": {**TEXT, "maxLength": 20}, "count": {"type": "integer", "minimum": 0}},
+        (
+            Lie("each nick is left out", "nick", show=_without("nick"), level="warning"),
+            Lie("each count is left out", "count", show=_without("count"), level="warning"),
+        ),
+        show=_where_filled("nick", "count"),
+        rows=("nothing to show",),
+    ),
+    Freedom(
+        "a token is shown once",
+        {name: {**WORD, "maxLength": 40} for name in ("token", "label", "color")},
+        (
+            Lie("so is the label", "label", reads=_without("token", "label"), level="warning"),
+            Lie("so is the note", "note", reads=_without("token", "note"), level="warning"),
+        ),
+        reads=_without("token"),
+        rows=("hidden in reads",),
+    ),
+    Freedom(
+        "a reason is kept where all is done",
+        {
+            "state": {"type": "string", "enum": ["open", "done"]},
+            "reason": {**nullable(TEXT), "maxLength": 30, "description": "Ignored unless the state is `done`."},
+        },
+        (
+            Lie("no reason is kept", "reason", lambda item, _things: {**item, "reason": None}),
+            Lie(
+                "the reason is one of the server's",
+                "reason",
+                _changing("reason", lambda _reason: "none"),
+                level="warning",
+            ),
+        ),
+        show=_if_done("reason"),
+        required="state",
+        rows=("ignored as said",),
+    ),
+    Freedom(
+        "words in lower case",
+        {"label": {**WORD, "maxLength": 40}},
+        (
+            Lie("letters are dropped", "label", _changing("label", lambda text: text.lower()[::2]), level="warning"),
+            Lie("each label is the same", "label", _changing("label", lambda _text: "label"), level="warning"),
+        ),
+        keep=_changing("label", str.lower),
+        rows=("spelling",),
+        doubted="label",
+    ),
+    Freedom(
+        "zero asks for a number",
+        {"number": {"type": "integer", "minimum": 0}},
+        (
+            Lie(
+                "each number is the server's",
+                "number",
+                lambda item, things: {**item, "number": things.count + 900},
+                level="warning",
+            ),
+            Lie("the number is one more", "number", _changing("number", lambda number: number + 1), level="warning"),
+        ),
+        keep=_filled("number", lambda things: things.count + 900),
+        rows=("as absent",),
+        doubted="number",
+    ),
+    Freedom(
+        "films have a rating, and others have none",
+        {"kind": _FILM, "rating": _RATING},
+        (
+            Lie("no film shows one", "rating", show=_without("rating"), level="warning"),
+            Lie("the rating is one of the server's", "rating", _changing("rating", lambda _rating: 7), level="warning"),
+        ),
+        show=lambda item: item if item["kind"] == "film" else _without("rating")(item),
+        required="kind",
+        rows=("conditional as said",),
     ),
     Freedom(
         "bounded by another field",

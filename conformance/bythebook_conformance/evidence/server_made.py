@@ -84,13 +84,13 @@ def _texts(value: Any) -> Iterator[str]:
 def is_added(exchange: Exchange, record: Record, field: Field, value: Any) -> bool:
     """Returns whether the server added the number that was sent to the one before: the quantity of a product in a cart.
 
-    An earlier request, equal but for this field, showed the number before.
+    The response to an earlier request, equal but for this field, or the read after it, showed the number before.
     """
     sent, own = record.sent(exchange, field), _others(exchange, field)
     earlier = [each for each in record.accepted() if each.number < exchange.number and _others(each, field) == own]
     if record.operation.method != "POST" or not earlier or not own[1] or not (_is_number(sent) and _is_number(value)):
         return False
-    before = record.shown_by(earlier[-1], field)
+    before = record.shown(earlier[-1], field)
     return before is not None and _is_number(before.value) and bool(value == before.value + sent)
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from bythebook_conformance.model import LEVELS, Authority, Level
 
-__all__ = ["LEVEL_WORDS", "Excuse", "Loss", "level_of", "weaker"]
+__all__ = ["EXCUSE_WORDS", "LEVEL_WORDS", "Excuse", "Loss", "level_of", "weaker"]
 
 # What an explanation does to a finding.
 Excuse = Literal["explains", "weakens", "proves"]
@@ -32,6 +32,11 @@ LEVEL_WORDS: Mapping[Loss, str] = {
     "meaning": "another value than the one that was sent",
     "form": "the same value in another form: a spelling, outer white space, a documented normal form",
     "acceptance": "a valid request is refused",
+}
+EXCUSE_WORDS: Mapping[Excuse, str] = {
+    "explains": "a correct server may do so, and the request says nothing of the requirement",
+    "weakens": "a server may do so on purpose, so that the finding is less grave",
+    "proves": "what came back shows that the value should have come back, whatever else explains the difference",
 }
 
 

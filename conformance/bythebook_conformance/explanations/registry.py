@@ -73,7 +73,8 @@ class Explanation(Generic[D]):
     is the server that taught it. `over` holds the places where it may show (pairs of views, or states of a field), and
     `forms` what may stand there. `holds` says whether a difference may be one of it. `excuse` and `loss` give the level
     (see `levels`). `predicts` returns the requests that would refute it, of which one must do what is foreseen; where
-    it has none, `untestable` says why no request could, or the run's earlier requests have told already.
+    it has none, `untestable` says why no request could, or the run's earlier requests have told already. `details` say
+    where it holds, beside its sentence.
     """
 
     id: str
@@ -86,6 +87,7 @@ class Explanation(Generic[D]):
     loss: Loss = "meaning"
     predicts: Callable[[D], Sequence[Prediction]] = no_prediction
     untestable: str = ""
+    details: str = ""
 
 
 @dataclass(frozen=True)

@@ -345,10 +345,10 @@ def _row(
     loss: Loss = "meaning",
     predicts: Callable[[Difference], Sequence[Prediction]] = no_prediction,
     untestable: str = "",
+    details: str = "",
 ) -> Explanation[Difference]:
-    return Explanation(
-        name, sentence, case, frozenset(over), frozenset(forms), holds, excuse, loss, predicts, untestable
-    )
+    places, states = frozenset(over), frozenset(forms)
+    return Explanation(name, sentence, case, places, states, holds, excuse, loss, predicts, untestable, details)
 
 
 _LEFT_OUT = "the read leaves the property out"
@@ -363,6 +363,10 @@ VALUES: tuple[Explanation[Difference], ...] = (
         _is_another_form,
         excuse="explains",
         case="a FastAPI application whose responses expand tags, attendees and products",
+        details=(
+            "A list of names may come back as one of objects, and a number within an object as a text. It does not "
+            "hold if items or keys are lost."
+        ),
         untestable=_BY_DOCUMENT,
     ),
     _row(
@@ -383,6 +387,10 @@ VALUES: tuple[Explanation[Difference], ...] = (
         lambda d: is_rounded_as_said(d.left.value, d.right.value, d.field, d.right.field),
         excuse="explains",
         case="places with coordinates in steps of a decimeter",
+        details=(
+            "The format is that of an integer, or the description speaks of rounding, whole numbers or cents. If it "
+            "says how many decimal places the server keeps (`six decimals are kept`), none of these may be lost."
+        ),
         untestable=_BY_DOCUMENT,
     ),
     _row(
@@ -393,6 +401,7 @@ VALUES: tuple[Explanation[Difference], ...] = (
         lambda d: is_shortened_as_said(d.left.value, d.right.value, d.field, d.right.field),
         excuse="explains",
         case="a clinic that plans its visits to the minute",
+        details="Only the parts below the unit that the description names may be lost.",
         untestable=_BY_DOCUMENT,
     ),
     _row(
@@ -403,6 +412,10 @@ VALUES: tuple[Explanation[Difference], ...] = (
         lambda d: adds_its_own(d.record, d.field, d.left.value, d.right.value),
         excuse="explains",
         case="PowerDNS, whose zones have SOA and NS records",
+        details=(
+            "Objects that no request sent are the server's own, if all that was sent is there too. After a PATCH that "
+            "is no merge patch, the other items may stay, if the items have a name or an id."
+        ),
         untestable=_BY_HISTORY,
     ),
     _row(
@@ -413,6 +426,10 @@ VALUES: tuple[Explanation[Difference], ...] = (
         lambda d: is_made_unique(d.exchange, d.record, d.field, d.right.value),
         excuse="explains",
         case="a store of files that calls the second `a.txt` `a (2).txt`",
+        details=(
+            "An earlier request sent the text, or a response showed it. Where a longest text is stated, the end of the "
+            "name may give way to the number."
+        ),
         untestable=_BY_HISTORY,
     ),
     _row(
@@ -423,6 +440,7 @@ VALUES: tuple[Explanation[Difference], ...] = (
         lambda d: is_added(d.exchange, d.record, d.field, d.right.value),
         excuse="explains",
         case="carts that add the quantity of a product that is there already",
+        details="An earlier request must be equal but for this field.",
         untestable=_BY_HISTORY,
     ),
     _row(
@@ -433,6 +451,10 @@ VALUES: tuple[Explanation[Difference], ...] = (
         lambda d: is_clamped(d.record, d.field),
         excuse="explains",
         case="a board whose columns and cards have positions",
+        details=(
+            "A position (`position`, `rank`, `order`) comes back as a smaller one. It does not hold if all change by "
+            "the same amount, or to the same number."
+        ),
         predicts=_at_the_start,
     ),
     _row(
@@ -453,6 +475,7 @@ VALUES: tuple[Explanation[Difference], ...] = (
         lambda d: d.sent in ("", 0) and _is_identity(d),
         excuse="explains",
         case='Agent Development Kit, whose events have ids of their own in place of `""`',
+        details="It holds for an item of a list, too.",
         untestable=_BY_DOCUMENT,
     ),
     _row(
@@ -493,6 +516,7 @@ VALUES: tuple[Explanation[Difference], ...] = (
         _is_said_conditional,
         excuse="explains",
         case="a cinema, whose concerts have no age rating",
+        details="The description of the property, in the request or in the response, says so (`only for films`).",
         predicts=_where_it_counts,
     ),
     _row(
@@ -503,6 +527,7 @@ VALUES: tuple[Explanation[Difference], ...] = (
         _is_revision,
         excuse="explains",
         case="correct servers that generate revisions",
+        details="It does not hold if most values come back.",
         untestable=_BY_HISTORY,
     ),
     _row(
@@ -513,6 +538,10 @@ VALUES: tuple[Explanation[Difference], ...] = (
         _is_own_id,
         excuse="explains",
         case="PowerDNS, whose keys are numbered; the 35th request held the id 35",
+        details=(
+            "A counter reaches a sent number by chance: the id is the client's only if most of those that were sent "
+            "came back."
+        ),
         untestable=_BY_HISTORY,
     ),
     _row(
@@ -523,6 +552,10 @@ VALUES: tuple[Explanation[Difference], ...] = (
         _is_hidden,
         excuse="explains",
         case="correct servers that mask secrets, or show a token once",
+        details=(
+            "A secret is one by its name, or a text that is `masked` by its description. A mask, a digest or null may "
+            "stand in its place. It does not hold if a value once came back as it was sent, or in another case."
+        ),
         untestable=_NEEDS_ANOTHER_CLIENT,
     ),
     # What proves the fault, whatever weakens it.
@@ -534,6 +567,7 @@ VALUES: tuple[Explanation[Difference], ...] = (
         _loses_stated_places,
         excuse="proves",
         case="liars that keep a decimal in a column with fewer places",
+        details="The document states the number of places by a pattern, `multipleOf` or `x-decimal-places`.",
         untestable=_BY_HISTORY,
     ),
     _row(
@@ -544,6 +578,7 @@ VALUES: tuple[Explanation[Difference], ...] = (
         _is_cut,
         excuse="proves",
         case="Prefect, which escapes mark-up in `create_block_type`",
+        details="A text that is cut off or escaped is recognized, even if no value ever came back whole.",
         untestable=_BY_HISTORY,
     ),
     _row(
@@ -554,6 +589,10 @@ VALUES: tuple[Explanation[Difference], ...] = (
         lambda d: is_rounded(d.left.value, d.right.value) and loses_fractions(d.history),
         excuse="proves",
         case="a float column that is stored as an integer",
+        details=(
+            "A number loses its whole fraction every time (12.5 becomes 12 or 13). The integers that were sent come "
+            "back."
+        ),
         untestable=_BY_HISTORY,
     ),
     _row(
@@ -564,6 +603,7 @@ VALUES: tuple[Explanation[Difference], ...] = (
         _loses_items,
         excuse="proves",
         case="servers that keep the first value of a list",
+        details="A list of plain values has some of those that were sent, and lacks others.",
         untestable=_BY_HISTORY,
     ),
     _row(
@@ -587,6 +627,10 @@ VALUES: tuple[Explanation[Difference], ...] = (
             excuse="weakens",
             loss="form",
             case="correct servers in the styles of Rails and Laravel, which sort tags and keep each once",
+            details=(
+                "The name of the list says that it is a set (`tags`, `roles`), or its description, in the request or "
+                "in the response, that it is sorted or keeps each item once."
+            ),
             untestable=_BY_HISTORY,
         )
         for meant in _SETS
@@ -600,6 +644,13 @@ VALUES: tuple[Explanation[Difference], ...] = (
         excuse="weakens",
         loss="form",
         case="Django REST framework and Laravel, which trim texts by default",
+        details=(
+            "A text has other white space or another Unicode form. An e-mail address comes back in lower case, null "
+            "for an empty text, a map with its keys in lower case, a URI with its scheme and host in lower case and a "
+            "slash for an empty path (RFC 3986, section 6.2), a word of a vocabulary (`tags`, `code`, `currency`, "
+            "`host`) in one case. Where the description speaks of a normal form (`kept in lower case`), the letters "
+            "and digits are the same, and a list may come back sorted, with each text once."
+        ),
         untestable=_BY_HISTORY,
     ),
     _row(
@@ -611,6 +662,10 @@ VALUES: tuple[Explanation[Difference], ...] = (
         excuse="weakens",
         loss="form",
         case="meters whose serial numbers are written in capitals and with a hyphen, however they are sent",
+        details=(
+            "The letters and digits are the same, in another case or with other marks. The code has as many digits as "
+            "letters, or more."
+        ),
         predicts=_as_shown,
     ),
     _row(
@@ -622,6 +677,10 @@ VALUES: tuple[Explanation[Difference], ...] = (
         excuse="weakens",
         loss="form",
         case="a clinic that keeps the hours of its reminders from the last to the first",
+        details=(
+            "Each list of numbers or times comes back sorted in one direction. A list of so many items as its schema "
+            "demands, such as a place on a map, has an order."
+        ),
         untestable=_BY_HISTORY,
     ),
     *(
@@ -633,6 +692,7 @@ VALUES: tuple[Explanation[Difference], ...] = (
             partial(_means_set, meant=meant),
             excuse="weakens",
             case="Kinto, `permissions`",
+            details="The server may mean the list as a set. Lost or changed items are a failure.",
             untestable=_BY_HISTORY,
         )
         for meant in (*_SETS, "items added")
@@ -645,6 +705,7 @@ VALUES: tuple[Explanation[Difference], ...] = (
         _is_rounded_text,
         excuse="weakens",
         case="FastAPI and SQLModel, a salary in a column with one place",
+        details="A text lost decimal places that the document does not state.",
         untestable=_BY_HISTORY,
     ),
     _row(
@@ -655,6 +716,10 @@ VALUES: tuple[Explanation[Difference], ...] = (
         _was_never_observed,
         excuse="weakens",
         case="servers that compute a property; PowerDNS, which makes the records of a key itself",
+        details=(
+            "No value that was sent ever came back. A list is computed if no item of it was ever sent, and a boolean "
+            "if it is always the same."
+        ),
         untestable=_BY_HISTORY,
     ),
     _row(
@@ -665,6 +730,12 @@ VALUES: tuple[Explanation[Difference], ...] = (
         lambda d: is_read_as_absent(d.record, d.exchange, d.field, d.left.value, d.right.value),
         excuse="weakens",
         case="Petstore, which gives a pet of the id 0 another; Gotify, which makes a sort key for an empty one",
+        details=(
+            "0 or an empty text is answered as an absent field is, where the document has no default: with a value "
+            "that the server makes (a number another one for each resource), or with the old value that a change "
+            "without the field keeps too. So is an empty text that alone of all texts comes back as another one, where "
+            "no request may leave the field out."
+        ),
         untestable=_BY_HISTORY,
     ),
     _row(
@@ -675,17 +746,22 @@ VALUES: tuple[Explanation[Difference], ...] = (
         _is_spelling,
         excuse="weakens",
         case="Prefect and Evennia, which change the case of texts",
+        details=(
+            "The case changes, or the spelling of a URI (its case, a closing slash). A list whose items all change so "
+            "is tidied too. `--normalized` declares it."
+        ),
         untestable=_BY_HISTORY,
     ),
     # A read that has no such property.
     _row(
         "never there",
         _LEFT_OUT,
-        _IN_READ,
+        (_STORED,),
         _ABSENT,
         lambda d: not _was_shown(d),
         excuse="explains",
         case="reads that document more than the resource has",
+        details="Nothing but the read documents the property, and the server does not show what is beside it.",
         untestable=_BY_HISTORY,
     ),
     _row(
@@ -696,6 +772,7 @@ VALUES: tuple[Explanation[Difference], ...] = (
         _is_left_out_as_nothing,
         excuse="explains",
         case="train-travel, where a read leaves out an empty object",
+        details="The value is empty, or the default of the read's own schema.",
         untestable=_BY_HISTORY,
     ),
     _row(
@@ -706,6 +783,7 @@ VALUES: tuple[Explanation[Difference], ...] = (
         _is_never_in_the_clear,
         excuse="explains",
         case="servers that show a token once",
+        details="A secret by its name may be shown once. It does not hold if another read shows it in the clear.",
         untestable=_NEEDS_ANOTHER_CLIENT,
     ),
     _row(
@@ -715,7 +793,8 @@ VALUES: tuple[Explanation[Difference], ...] = (
         _ABSENT,
         _may_leave_out,
         excuse="explains",
-        case="a read that demands `brief=true`",
+        case="reads that take `expand`, and were not sent it",
+        details="A parameter of the read asks for more properties.",
         untestable=_BY_DOCUMENT,
     ),
     _row(
@@ -736,6 +815,10 @@ VALUES: tuple[Explanation[Difference], ...] = (
         _is_of_another_object,
         excuse="explains",
         case="Unleash, whose read of a tag type puts it into an envelope that the document does not have",
+        details=(
+            "The read has no property of its schema, although that demands one or admits no others. `present` and "
+            "`response-domain` report it."
+        ),
         untestable=_BY_DOCUMENT,
     ),
     _row(
@@ -746,6 +829,7 @@ VALUES: tuple[Explanation[Difference], ...] = (
         lambda d: not d.record.observed(d.field),
         excuse="weakens",
         case="mutants that forget a property",
+        details="No value that was sent ever came back, although the reads show what is beside it.",
         untestable=_BY_HISTORY,
     ),
 )

@@ -12,14 +12,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from textwrap import wrap
 
+from bythebook_conformance.reports.explanations import filled, levels
 from bythebook_conformance.rules import RULES, Rule
 from bythebook_conformance.rules.traits import Note, Traits
 from bythebook_openapi.errors import InputError
 
-__all__ = ["BEGIN", "END", "gaps", "judged_words", "main", "rewritten", "trait_words"]
+__all__ = ["BEGIN", "END", "LEVELS_BEGIN", "LEVELS_END", "gaps", "judged_words", "main", "rewritten", "trait_words"]
 
 BEGIN = "<!-- kinds: written by `make semantics` from the rules; edit the rule's file -->"
 END = "<!-- end of kinds -->"
+# A page may have the table of levels too.
+LEVELS_BEGIN = "<!-- levels: written by `make semantics` from the table in explanations/levels.py; edit that file -->"
+LEVELS_END = "<!-- end of levels -->"
 _COLUMNS = 120
 _PLAIN = Traits()
 _BESIDE = {
@@ -43,11 +47,8 @@ _CONFLICTS = {"values": "The values of one resource are sent for another one."}
 
 def rewritten(page: str, rules: Iterable[Rule]) -> str:
     """Return a page whose part between the markers says what the rules assert. Raises InputError without markers."""
-    before, begin, rest = page.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise InputError("the page has no markers", expected=f"the lines {BEGIN!r} and {END!r}")
-    return f"{before}{begin}\n\n{_kinds(tuple(rules))}\n{end}{after}"
+    with_kinds = filled(page, BEGIN, END, _kinds(tuple(rules)))
+    return filled(with_kinds, LEVELS_BEGIN, LEVELS_END, levels()) if LEVELS_BEGIN in page else with_kinds
 
 
 def judged_words(rule: Rule) -> str:

@@ -67,20 +67,9 @@ INVALID_NOTES = (
 # Of the rules that compare the value of a response, or of a read, with the value of the request.
 VALUE_NOTES: tuple[Note, ...] = (
     Note(
-        "Objects in a list that no request sent are the server's own: inconclusive, if all that was sent is there "
-        "too. After a PATCH that is no merge patch, the other items may stay, if the items have a name or an id.",
-        case="PowerDNS, whose zones have SOA and NS records",
-    ),
-    Note(
-        "A number that loses its whole fraction every time (12.5 becomes 12 or 13) is a failure: the integers that "
-        "were sent come back, and the others as their neighbors. It is inconclusive if the format is that of an "
-        "integer, or if the description speaks of rounding, whole numbers or cents.",
-        case="a float column that is stored as an integer; correct servers with money in minor units",
-    ),
-    Note(
-        "A number whose description says how many decimal places the server keeps (`six decimals are kept`) may lose "
-        "the places after them: inconclusive. One of those that the server keeps may not be lost.",
-        case="places with coordinates in steps of a decimeter",
+        "A correct server may show another value. `docs/explanations.md` says when, and whether the difference is "
+        "inconclusive then, less grave or a failure.",
+        case="each explanation names its own",
     ),
 )
 # What holds for every rule that sends a valid request and expects acceptance (see `explanations.refusals`).

@@ -116,26 +116,9 @@ _MEANING = Meaning(
     ),
     notes=(
         Note(
-            "A PUT or PATCH may leave the resource its id, whatever the body says: inconclusive.",
-            case="Petstore, whose users are read by their name and have an id too",
-        ),
-        Note(
-            "If the description says that only some resources have a property (`only for films`), null or no value in "
-            "the read is inconclusive. So it is in the response to the write.",
-            case="a cinema, whose concerts have no age rating",
-        ),
-        Note(
             "A read may answer the resource, or what is left of a deleted one. A property that only one variant of the "
             "response documents is compared where the read has a value for it.",
             case="Stripe, `GET /v1/customers/{customer}`, whose tombstone has no name",
-        ),
-        Note(
-            "A value that comes back as the one in the path names the resource: inconclusive.",
-            case="prime-data-hub, whose PUT of a sender has its name in the path and in the body",
-        ),
-        Note(
-            "A position among other resources that comes back as a smaller one is inconclusive.",
-            case="a board whose cards have positions",
         ),
         Note(
             "A PUT or PATCH whose response names another resource than its path has no read-back from that path: by "
@@ -157,32 +140,10 @@ _MEANING = Meaning(
             case="mutants that forget a property",
         ),
         Note(
-            "A read that has no property of its schema, although that demands one or admits no others, is another "
-            "object than the document describes: inconclusive. `present` and `response-domain` report it.",
-            case="Unleash, whose read of a tag type puts it into an envelope that the document does not have",
-        ),
-        Note(
-            "It is inconclusive if the value is empty or the default of the read's own schema, or if a parameter of "
-            "the read asks for more properties. So it is for the name of a secret, which may be shown once, unless "
-            "another read shows it in the clear, or the read shows it in another case.",
-            case="train-travel, where a read leaves out an empty object; servers that show a token once",
-        ),
-        Note(
             "A value in the response to the write that its schema excludes is not held against the read.",
             case="liars that answer a wrong type",
         ),
         *VALUE_NOTES,
-        Note(
-            "A value that the read shows in a normal form, or without its empty members, is `tidied`, a notice, as for "
-            "`echo`.",
-            case="correct servers that trim texts or leave out zero values, and answer a creation briefly",
-        ),
-        Note(
-            "A list that the read shows reordered, without its duplicates or with items added is a warning under that "
-            "reason; the first two are notices for a list that is a set by its name (`tags`). If the read has some "
-            "plain values of a list and lacks others, that is a failure.",
-            case="servers that keep the first value of a list",
-        ),
         Note(
             "The read must be of the resource that was written. An id that only another object of the response has "
             "(the owner), or that is one of several in a list, counts only if the read holds a fresh text of "
@@ -191,7 +152,7 @@ _MEANING = Meaning(
             case="correct servers whose response to a creation has the owner's id, or all resources",
         ),
         Note(
-            "`writeOnly` raises nothing. A secret by name that no read shows is inconclusive.",
+            "`writeOnly` raises nothing.",
             case="servers that show a token once, and a mask afterwards",
         ),
         Note(
