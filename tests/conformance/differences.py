@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,8 @@ class Story:
     `schema` describes the field in requests, `shown` in responses. `beside` has the schemas of other properties, and
     `values` what each request holds for them. `method` is that of the request: a PUT or PATCH is sent to `/things/7`.
     `responses` is what the responses showed where a read is compared with them, else they show what was sent. `asks` is
-    a query parameter of the read. `read` stands in place of the last read. `is_open` says that a stranger may create.
+    a query parameter of the read. `read` stands in place of the last read. `before` is what a read before
+    the last request showed. `is_open` says that a stranger may create.
     """
 
     pairs: tuple[tuple[Any, Any], ...]
@@ -45,6 +46,7 @@ class Story:
     responses: tuple[Any, ...] = ()
     asks: str = ""
     read: Item | None = None
+    before: Any = ABSENT
     is_open: bool = False
 
 
@@ -56,8 +58,9 @@ def difference(folder: Path, pair: Pair, story: Story) -> Difference:
     record.group |= {writer.id: record, reader.id: reads}
     for exchange in _exchanges(pair, story):
         record.add(exchange)
-        if exchange.after is not None:
-            reads.add(exchange.after)
+        for each in (exchange.before, exchange.after):
+            if each is not None:
+                reads.add(each)
     of_request = next(each for each in writer.fields if each.path == (story.name,))
     left, right = (_sight(record, exchange, of_request, view) for view in pair)
     return Difference(record, exchange, of_request, left, right)
@@ -101,9 +104,11 @@ def _exchanges(pair: Pair, story: Story) -> Iterator[Exchange]:
         is_last = number == len(story.pairs) - 1
         first = got if pair == ANSWERED else story.responses[number] if story.responses else sent
         read = story.read if is_last and story.read is not None else _with({"id": "7", **story.values}, story.name, got)
-        after = None if pair == ANSWERED else _exchange(2 * number + 1, "read", {"path": {"id": "7"}}, read)
+        after = None if pair == ANSWERED else _exchange(3 * number + 1, "read", {"path": {"id": "7"}}, read)
         answer = ABSENT if pair == STORED else _with({"id": "7", **story.values}, story.name, first)
-        yield _exchange(2 * number, "write", parts, answer, after)
+        write = _exchange(3 * number, "write", parts, answer, after)
+        was = _with({"id": "7", **story.values}, story.name, story.before)
+        yield replace(write, before=_exchange(3 * number + 2, "read", {"path": {"id": "7"}}, was)) if is_last else write
 
 
 def _with(item: Item, name: str, value: Any) -> Item:

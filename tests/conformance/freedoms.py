@@ -608,5 +608,6 @@ FREEDOMS: tuple[Freedom, ...] = (
         ),
         keep=lambda item, _things: {**item, "places": min(item.get("places", 0), item["seats"])},
         required="seats",
+        rows=("bounded by another field",),
     ),
 )

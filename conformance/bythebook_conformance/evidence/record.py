@@ -365,6 +365,10 @@ class Record:
         shown = self.shown_by(exchange, each)
         return shown is not None and shown.value is not ABSENT
 
+    def answers(self, each: Field) -> bool:
+        """Returns whether any response to an accepted request itself has a field of the request."""
+        return any(self.shows(exchange, each) for exchange in self._accepted)
+
     def shown_by(self, exchange: Exchange, each: Field, written: Exchange | None = None) -> Shown | None:
         """Return what the answer of one exchange shows of a request's field. `written` is the write, where the exchange
         is the read after it: the item of a list is then the item that resembles what the request sent.

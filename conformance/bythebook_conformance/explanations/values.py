@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from bythebook_conformance.conventions import MASK, SAID_MASKED, words
+from bythebook_conformance.conventions import MASK, SAID_MASKED, plain, words
 from bythebook_conformance.evidence.fractions import (
     is_rounded,
     is_rounded_as_said,
@@ -160,7 +160,42 @@ def _is_revision(found: Difference) -> bool:
 
 
 def _is_own_id(found: Difference) -> bool:
-    return found.field.key in own_names(found.contract, found.operation) and _may_be_given(found)
+    """Returns whether a field is the id of the resource: it is read by it, or only a list shows what is called so."""
+    is_listed = related(found.contract, found.operation).reader is None and found.field.depth == 1
+    is_own = found.field.key in own_names(found.contract, found.operation) or (is_listed and _is_identity(found))
+    return is_own and _may_be_given(found)
+
+
+def _is_kept_id(found: Difference) -> bool:
+    """Returns whether a change left an id as it was. A response shows that if the id was read before the change."""
+    if not _is_identity(found) or found.operation.method not in {"PUT", "PATCH"}:
+        return False
+    before = found.exchange.before
+    was = found.record.shown_by(before, found.field) if before is not None else None
+    return found.right.view == "read" or (was is not None and same(was.value, found.right.value))
+
+
+def _is_named_in_path(found: Difference) -> bool:
+    """Returns whether a view has the value of the path parameter that names the resource: the field is an id by its
+    name, is called like the parameter, or each read of the run shows it as a value of its path.
+    """
+    if not is_in_path(found.exchange, found.right.value):
+        return False
+    name = plain(found.field.path[-1]) if found.field.path else ""
+    path = found.exchange.request.parts["path"]
+    own = [each for each in path if str(path[each]) == str(found.right.value)]
+    is_called = any(plain(each).endswith(name) or name.endswith(plain(each)) for each in own)
+    traits = traits_of(found.operation, found.field)
+    return is_called or traits.identity or traits.key or _is_read_as_path(found)
+
+
+def _is_read_as_path(found: Difference) -> bool:
+    reader = related(found.contract, found.operation).reader
+    group = found.record.group
+    reads = group[reader.id].exchanges if reader is not None and reader.id in group else []
+    shown = [(each, found.record.shown_by(each, found.field)) for each in reads if each.accepted]
+    told = [(each, one.value) for each, one in shown if one is not None and one.value not in (ABSENT, None)]
+    return bool(told) and all(is_in_path(each, value) for each, value in told)
 
 
 def _is_identity(found: Difference) -> bool:
@@ -302,13 +337,14 @@ def _is_spelling(found: Difference) -> bool:
 
 
 def _was_shown(found: Difference) -> bool:
-    """Returns whether anything else than the read shows the field: the write did, or the read before a change. So does
-    a server that shows no value of it at all, although it shows what is beside it.
+    """Returns whether anything else than the read shows the field: the write did, the read before a change, or another
+    read. So does a server that shows no value of it at all, although it shows what is beside it.
     """
     record, before = found.record, found.exchange.before
     shown = record.shown_by(before, found.field) if before is not None else None
     was_read = shown is not None and shown.value not in (ABSENT, None)
-    return record.shows(found.exchange, found.field) or was_read or is_never_shown(record, found.field)
+    is_shown = record.shows(found.exchange, found.field) or was_read or record.observed(found.field)
+    return is_shown or is_never_shown(record, found.field)
 
 
 def _is_left_out_as_nothing(found: Difference) -> bool:
@@ -483,7 +519,7 @@ VALUES: tuple[Explanation[Difference], ...] = (
         "the path names the resource, whatever the body says",
         _ANYWHERE,
         _VALUE,
-        lambda d: is_in_path(d.exchange, d.right.value),
+        _is_named_in_path,
         excuse="explains",
         case="prime-data-hub, whose PUT of a sender has its name in the path and in the body",
         untestable=_BY_DOCUMENT,
@@ -491,9 +527,9 @@ VALUES: tuple[Explanation[Difference], ...] = (
     _row(
         "kept id",
         "a change may leave the resource its id",
-        _IN_READ,
+        _ANYWHERE,
         _SHOWN,
-        lambda d: _is_identity(d) and d.operation.method in {"PUT", "PATCH"},
+        _is_kept_id,
         excuse="explains",
         case="Petstore, whose users are read by their name and have an id too",
         untestable=_BY_DOCUMENT,
@@ -800,7 +836,7 @@ VALUES: tuple[Explanation[Difference], ...] = (
     _row(
         "conditional as said",
         CONDITIONAL,
-        _IN_READ,
+        _ANYWHERE,
         _ABSENT,
         _is_said_conditional,
         excuse="explains",
@@ -820,6 +856,41 @@ VALUES: tuple[Explanation[Difference], ...] = (
             "`response-domain` report it."
         ),
         untestable=_BY_DOCUMENT,
+    ),
+    # A response that has no such property.
+    _row(
+        "left out as nothing",
+        "left out",
+        (_ANSWERED,),
+        _ABSENT,
+        lambda d: is_nothing(d.left.value),
+        excuse="weakens",
+        loss="form",
+        case="ProtoJSON and Go, which leave out zero values",
+        untestable=_BY_HISTORY,
+        details="An empty value is left out, although other responses carry the property.",
+    ),
+    _row(
+        "never answered",
+        "never shown",
+        (_ANSWERED,),
+        _ABSENT,
+        lambda d: not d.record.answers(d.field),
+        excuse="weakens",
+        case="mutants that drop a value everywhere",
+        untestable=_BY_HISTORY,
+        details="No response to the write ever has the property.",
+    ),
+    _row(
+        "never observed",
+        "left out",
+        (_ANSWERED,),
+        _ABSENT,
+        lambda d: not d.record.observed(d.field),
+        excuse="weakens",
+        case="mutants that leave a property out of some responses",
+        untestable=_BY_HISTORY,
+        details="The responses that carry the property never had a value that was sent.",
     ),
     _row(
         "never shown",

@@ -231,10 +231,14 @@ def has_fresh_text(exchange: Exchange, contract: Contract) -> bool:
 
 
 def item_sent(exchange: Exchange, items: list[Any], contract: Contract) -> Any:
-    """Returns the one item of a list that holds a fresh text of a creation; ABSENT where none does, or several do."""
+    """Returns the one item of a list that holds most of the fresh texts of a creation, and one at least; ABSENT where
+    none does, or several hold as many. A text may have been sent before: with the value that another resource shows.
+    """
     sent = _fresh_texts(exchange, contract)
-    found = [item for item in items if isinstance(item, dict) and _holds_one_of(sent, item)]
-    return found[0] if len(found) == 1 else ABSENT
+    counts = [(_count_of(sent, item), item) for item in items if isinstance(item, dict)]
+    most = max((count for count, _ in counts), default=0)
+    found = [item for count, item in counts if count == most]
+    return found[0] if most and len(found) == 1 else ABSENT
 
 
 def _fresh_texts(exchange: Exchange, contract: Contract) -> set[str]:
@@ -252,6 +256,12 @@ def _fresh_texts(exchange: Exchange, contract: Contract) -> set[str]:
     named |= {key[-1] for key in references(contract, made)} if made is not None else set()
     texts = {name: each for name, each in body.items() if isinstance(each, str)} if isinstance(body, dict) else {}
     return {text for name, text in texts.items() if name not in named and len(text) >= DISTINCTIVE}
+
+
+def _count_of(sent: set[str], answer: Any) -> int:
+    """Returns how many of some texts an answer holds."""
+    held = {value for holder in _holders(answer) for value in holder.values() if isinstance(value, str)}
+    return len(sent & held)
 
 
 def _holds_one_of(sent: set[str], answer: Any) -> bool:

@@ -13,7 +13,9 @@ from bythebook_conformance.evidence.observations import failed, show
 from bythebook_conformance.evidence.omissions import is_never_shown, is_nothing
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.explanations.comparison import can_show, compared
+from bythebook_conformance.explanations.registry import Told, explained
 from bythebook_conformance.explanations.sights import Difference, Sight
+from bythebook_conformance.explanations.values import VALUES
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import answered_places
 from bythebook_conformance.relations.envelopes import between
@@ -137,25 +139,19 @@ def _is_of_one_member(record: Record, exchange: Exchange, earlier: Exchange, fie
 
 
 def _judge_left_out(exchange: Exchange, record: Record, field: Field, documented: Field) -> Observation | None:
-    """Returns the finding that a response leaves out what others carry. An empty value may be left out by habit."""
+    """Returns the finding that a response leaves out what others carry, or why it may."""
     value = record.sent(exchange, field)
     is_assumed = same(value, documented.default) or record.meaning.is_default(field, value)
-    is_answered = _is_answered(record, field)
+    is_answered = record.answers(field)
     if documented.required or is_assumed or (value in (0, False, "") and not is_answered):
         return None  # the first breaks the schema of the response itself
-    if not can_show(record, documented, value):
+    if not can_show(record, documented, value) or not (is_answered or is_never_shown(record, field)):
         return None  # no response can show it
-    if not is_answered:
-        if not is_never_shown(record, field):
-            return None
-        words = "no response ever has it, although the schema documents it there and other fields come back"
-        return failed(exchange, show(value), words, level="warning", reason="never shown")
     words = "the response leaves it out, although other responses carry it"
-    if is_nothing(value):
-        return failed(exchange, show(value), words, level="notice", reason="left out")
-    if not record.observed(field):  # only if it is null, or absent from the request
-        return failed(exchange, show(value), words, level="warning", reason="left out")
-    return failed(exchange, show(value), words)
+    if not is_answered:
+        words = "no response ever has it, although the schema documents it there and other fields come back"
+    found = Difference(record, exchange, field, Sight("sent", field, value), Sight("response", documented, ABSENT))
+    return explained(found, VALUES, Told(exchange, found.authority, show(value), words))
 
 
 def _means_nothing(value: Any, field: Field, shown: Field, record: Record) -> bool:
@@ -166,11 +162,6 @@ def _means_nothing(value: Any, field: Field, shown: Field, record: Record) -> bo
         return False
     whole = record.meaning.completed(field, value)
     return record.meaning.same(whole, record.meaning.completed(shown, {}), field, shown)
-
-
-def _is_answered(record: Record, field: Field) -> bool:
-    """Return whether any answer to the write itself carries a field: that a read does, is no matter of the answer."""
-    return any((shown := record.shown_by(one, field)) and shown.value is not ABSENT for one in record.accepted())
 
 
 def _silence(requirement: Requirement, record: Record) -> str:

@@ -25,7 +25,7 @@ from judging import Judge, accused
 from servers import Item, Resources, hiding
 
 _SHORT: Stated = {**WORD, "maxLength": 30}
-_SENDER: Stated = {"uid": {**INTEGER, "minimum": 1}, "code": nullable(_SHORT), "title": _SHORT}
+_SENDER: Stated = {"uid": {**INTEGER, "minimum": 1}, "slug": nullable(_SHORT), "title": _SHORT}
 
 
 def _senders(*, is_shown: bool) -> Stated:
@@ -55,14 +55,14 @@ def _found(judge: Judge, kept: Callable[[Item, Item, str], Item], *, is_shown: b
     return {name: level for name, level in found.items() if not level.startswith("notice")}
 
 
-def test_code_that_the_path_gives_is_no_finding(judge: Judge) -> None:
-    assert _found(judge, lambda body, _, key: {**body, "code": key} if body.get("code") else body) == {}
+def test_slug_that_the_path_gives_is_no_finding(judge: Judge) -> None:
+    assert _found(judge, lambda body, _, key: {**body, "slug": key} if body.get("slug") else body) == {}
 
 
-def test_code_that_the_path_does_not_have_is_found(judge: Judge) -> None:
-    found = _found(judge, lambda body, _, key: {**body, "code": f"{key}0"} if body.get("code") else body)
+def test_slug_that_the_path_does_not_have_is_found(judge: Judge) -> None:
+    found = _found(judge, lambda body, _, key: {**body, "slug": f"{key}0"} if body.get("slug") else body)
 
-    assert found == {"put/body/code/echo": "warning computed"}
+    assert found == {"put/body/slug/echo": "warning computed"}
 
 
 def _keeping(name: str) -> Callable[[Item, Item, str], Item]:

@@ -33,6 +33,7 @@ _VALID = "without an invalid value that was accepted"
 
 def confirmed(session: Session, verdict: Verdict) -> Verdict:
     """Returns a failure with its smallest evidence, and how often it was reproduced. May send requests."""
+    session.resources.reads.find_anew(session.operation)
     while verdict.hypothesis is not None and session.is_ready:
         session.tested.setdefault(verdict.requirement.id, {})[verdict.why] = outcome_of(session, verdict)
         verdict = verdict_of(session, verdict.requirement)

@@ -307,6 +307,11 @@ class Reads:
         self._listings[operation.id] = _LISTED - _LISTED_ANEW
         self._costs.pop(operation.id, None)
 
+    def find_anew(self, operation: Operation) -> None:
+        """Lets some more resources of an operation be looked for in a list: a finding is to be seen again."""
+        key = f"{operation.id} found in a list"
+        self._listings[key] = min(self._listings.get(key, 0), _MOST_FOUND - _LISTED_ANEW)
+
     def _earlier_lists(self, operation: Operation, exchange: Exchange) -> list[Exchange]:
         """Returns the latest read of a creation's list that came before it, whole and without a filter."""
         lister, path = related(self.contract, operation).lister, exchange.request.parts["path"]
