@@ -9,8 +9,8 @@ from bythebook_conformance.model import LEVELS, Authority, Level
 
 __all__ = ["LEVEL_WORDS", "Excuse", "Loss", "level_of", "weaker"]
 
-# What an explanation does to a finding.
-Excuse = Literal["explains", "weakens", "proves"]
+# What an explanation does to a finding, in the order in which explanations are believed.
+Excuse = Literal["explains", "proves", "weakens"]
 # What a difference loses. `meaning`: another value than the one that was sent. `form`: a spelling, outer white space,
 # or what the document calls a normal form. `acceptance`: a valid request was refused.
 Loss = Literal["meaning", "form", "acceptance"]

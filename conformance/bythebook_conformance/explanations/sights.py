@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
-from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.evidence.record import Record, Shown
 from bythebook_conformance.model import Authority, Exchange
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.states import ABSENT, NOWHERE
 
-__all__ = ["Difference", "Form", "Pair", "Sight", "View"]
+__all__ = ["Difference", "Form", "Pair", "Sight", "View", "null_sent", "sight"]
 
-# What a request holds, what its response shows, and what a read after it shows: of the resource, or of a list of them.
-View = Literal["sent", "response", "read"]
+# What a request holds, a value or null; what its response shows, and what a read after it shows: of the resource, or of
+# a list of them.
+View = Literal["sent", "null", "response", "read"]
 Pair = tuple[View, View]
 # What the right view has in place of what the left one shows.
 Form = Literal["value", "null", "absent"]
@@ -65,7 +66,7 @@ class Difference:
         """By which authority both views agree: the first view of what was sent shows it. That a later view shows what
         an earlier one showed is inferred.
         """
-        return "implied" if self.left.view == "sent" else "inferred"
+        return "inferred" if self.left.view == "response" else "implied"
 
     @property
     def sent(self) -> Any:
@@ -92,3 +93,15 @@ class Difference:
             sent = self.record.sent(each, self.field)
             if read is not None and read.value is not ABSENT and sent not in (ABSENT, NOWHERE):
                 yield each.number, sent, read.value
+
+
+def sight(record: Record, exchange: Exchange, field: Field, shown: Shown) -> Sight:
+    """Returns the view in which a write shows a field: its response, or the read after it where that leaves it out."""
+    return Sight("response" if record.shows(exchange, field) else "read", shown.field, shown.value)
+
+
+def null_sent(record: Record, exchange: Exchange, field: Field, shown: Shown) -> Difference:
+    """Returns the difference between null, which a request holds for a field, and what is shown of it."""
+    is_read = exchange.after is not None and record.shown_by(exchange.after, field) is shown
+    right = Sight("read", shown.field, shown.value) if is_read else sight(record, exchange, field, shown)
+    return Difference(record, exchange, field, Sight("null", field, None), right)

@@ -1,12 +1,11 @@
 """Why a correct server may show another value than was sent, or none: for all rules that compare two views of a value.
 
-The order counts: the first that holds is believed, or tested. What explains a difference stands before what proves a
-fault, and that before what weakens it.
+Of those with one excuse, the first that holds is believed, or tested (see `table`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -27,11 +26,25 @@ from bythebook_conformance.evidence.omissions import (
 from bythebook_conformance.evidence.responses import held
 from bythebook_conformance.evidence.server_made import is_added, is_in_path, is_made_unique, is_read_as_absent
 from bythebook_conformance.evidence.sets import adds_its_own, as_folded_set, as_set, is_named_set, loses_items
-from bythebook_conformance.explanations.levels import Excuse, Loss
 from bythebook_conformance.explanations.normal_forms import is_code_in_form, is_normal_form
 from bythebook_conformance.explanations.positions import is_clamped
-from bythebook_conformance.explanations.registry import Explanation, Prediction, no_prediction
-from bythebook_conformance.explanations.sights import Difference, Pair
+from bythebook_conformance.explanations.registry import Explanation, Prediction
+from bythebook_conformance.explanations.rows import (
+    ANYWHERE,
+    BY_DOCUMENT,
+    BY_HISTORY,
+    FROM_NULL,
+    FROM_SENT,
+    IN_READ,
+    LEFT_OUT,
+    NEEDS_ANOTHER_CLIENT,
+    NULL,
+    SHOWN,
+    STORED,
+    VALUE,
+    row,
+)
+from bythebook_conformance.explanations.sights import Difference
 from bythebook_conformance.model import Fixed
 from bythebook_conformance.relations.filters import said_of
 from bythebook_conformance.relations.graph import own_names, related
@@ -45,13 +58,6 @@ from bythebook_openapi.states import ABSENT
 
 __all__ = ["DECIMALS", "DEFAULTED", "VALUES", "changed"]
 
-_ANSWERED: Pair = ("sent", "response")
-_STORED: Pair = ("sent", "read")
-_KEPT: Pair = ("response", "read")
-# By which views a value is compared: with what was sent, in a read, or anywhere.
-_FROM_SENT, _IN_READ, _ANYWHERE = (_ANSWERED, _STORED), (_STORED, _KEPT), (_ANSWERED, _STORED, _KEPT)
-_VALUE, _NULL, _SHOWN, _ABSENT = ("value",), ("null",), ("value", "null"), ("absent",)
-
 _RECOGNIZED = ("it was cut off", "characters were escaped")
 _SHORTEST_CUT = 4
 # So many different values must come back: a constant may be near a number by chance.
@@ -62,10 +68,6 @@ _SETS = ("reordered", "duplicates removed")
 # A server may do these on purpose. The user declares them with --normalized.
 _TIDIED = frozenset({"its spelling was changed", "its case was changed"})
 _TIDIED_ITEMS = _TIDIED | {"white space around it was changed"}
-# What no request of the run can show: the reason stands in the generated page.
-_NEEDS_ANOTHER_CLIENT = "another client, or an operator of the server, would have to send the request"
-_BY_HISTORY = "what the run's earlier requests showed tells it: no further request is needed"
-_BY_DOCUMENT = "the document says it: no request could make it more likely"
 
 
 def changed(found: Difference) -> str:
@@ -297,410 +299,392 @@ def _is_of_another_object(found: Difference) -> bool:
     return found.exchange.after is not None and is_another_object(found.record, found.exchange.after)
 
 
-def _row(
-    name: str,
-    sentence: str,
-    over: Iterable[Pair],
-    forms: Iterable[str],
-    holds: Callable[[Difference], bool],
-    *,
-    excuse: Excuse,
-    case: str,
-    loss: Loss = "meaning",
-    predicts: Callable[[Difference], Sequence[Prediction]] = no_prediction,
-    untestable: str = "",
-) -> Explanation[Difference]:
-    return Explanation(
-        name, sentence, case, frozenset(over), frozenset(forms), holds, excuse, loss, predicts, untestable
-    )
-
-
-_LEFT_OUT = "the read leaves the property out"
+_NOT_READ = "the read leaves the property out"
 
 VALUES: tuple[Explanation[Difference], ...] = (
     # What a server may do to a value, or give in its place.
-    _row(
+    row(
         "another form",
         "the response documents it in another form",
-        _FROM_SENT,
-        _SHOWN,
+        FROM_SENT,
+        SHOWN,
         _is_another_form,
         excuse="explains",
         case="a FastAPI application whose responses expand tags, attendees and products",
-        untestable=_BY_DOCUMENT,
+        untestable=BY_DOCUMENT,
     ),
-    _row(
+    row(
         "privilege",
         OF_SERVER,
-        _FROM_SENT,
-        _SHOWN,
+        FROM_SENT,
+        SHOWN,
         _is_privilege,
         excuse="explains",
         case="servers where a stranger signs up and asks to be an administrator",
-        untestable=_BY_HISTORY,
+        untestable=BY_HISTORY,
     ),
-    _row(
+    row(
         "rounded as said",
         "the document says that the number is rounded",
-        _ANYWHERE,
-        _VALUE,
+        ANYWHERE,
+        VALUE,
         lambda d: is_rounded_as_said(d.left.value, d.right.value, d.field, d.right.field),
         excuse="explains",
         case="places with coordinates in steps of a decimeter",
-        untestable=_BY_DOCUMENT,
+        untestable=BY_DOCUMENT,
     ),
-    _row(
+    row(
         "shortened as said",
         "the document says how exact the server keeps a time",
-        _ANYWHERE,
-        _VALUE,
+        ANYWHERE,
+        VALUE,
         lambda d: is_shortened_as_said(d.left.value, d.right.value, d.field, d.right.field),
         excuse="explains",
         case="a clinic that plans its visits to the minute",
-        untestable=_BY_DOCUMENT,
+        untestable=BY_DOCUMENT,
     ),
-    _row(
+    row(
         "own items",
         "the server adds items of its own",
-        _ANYWHERE,
-        _VALUE,
+        ANYWHERE,
+        VALUE,
         lambda d: adds_its_own(d.record, d.field, d.left.value, d.right.value),
         excuse="explains",
         case="PowerDNS, whose zones have SOA and NS records",
-        untestable=_BY_HISTORY,
+        untestable=BY_HISTORY,
     ),
-    _row(
+    row(
         "made unique",
         "the text was taken, and the server numbers what is called so",
-        _FROM_SENT,
-        _VALUE,
+        FROM_SENT,
+        VALUE,
         lambda d: is_made_unique(d.exchange, d.record, d.field, d.right.value),
         excuse="explains",
         case="a store of files that calls the second `a.txt` `a (2).txt`",
-        untestable=_BY_HISTORY,
+        untestable=BY_HISTORY,
     ),
-    _row(
+    row(
         "added",
         "the server adds the number to the one before",
-        _FROM_SENT,
-        _VALUE,
+        FROM_SENT,
+        VALUE,
         lambda d: is_added(d.exchange, d.record, d.field, d.right.value),
         excuse="explains",
         case="carts that add the quantity of a product that is there already",
-        untestable=_BY_HISTORY,
+        untestable=BY_HISTORY,
     ),
-    _row(
+    row(
         "clamped",
         "there are fewer resources than the position says, or others moved this one",
-        _ANYWHERE,
-        _VALUE,
+        ANYWHERE,
+        VALUE,
         lambda d: is_clamped(d.record, d.field),
         excuse="explains",
         case="a board whose columns and cards have positions",
         predicts=_at_the_start,
     ),
-    _row(
+    row(
         "empty id",
         "an empty id asks the server for one",
-        _FROM_SENT,
-        _VALUE,
+        FROM_SENT,
+        VALUE,
         lambda d: d.sent in ("", 0) and _is_identity(d),
         excuse="explains",
         case='Agent Development Kit, whose events have ids of their own in place of `""`',
-        untestable=_BY_DOCUMENT,
+        untestable=BY_DOCUMENT,
     ),
-    _row(
+    row(
         "in path",
         "the path names the resource, whatever the body says",
-        _ANYWHERE,
-        _VALUE,
+        ANYWHERE,
+        VALUE,
         lambda d: is_in_path(d.exchange, d.right.value),
         excuse="explains",
         case="prime-data-hub, whose PUT of a sender has its name in the path and in the body",
-        untestable=_BY_DOCUMENT,
+        untestable=BY_DOCUMENT,
     ),
-    _row(
+    row(
         "kept id",
         "a change may leave the resource its id",
-        _IN_READ,
-        _SHOWN,
+        IN_READ,
+        SHOWN,
         lambda d: _is_identity(d) and d.operation.method in {"PUT", "PATCH"},
         excuse="explains",
         case="Petstore, whose users are read by their name and have an id too",
-        untestable=_BY_DOCUMENT,
+        untestable=BY_DOCUMENT,
     ),
-    _row(
+    row(
         "ignored as said",
         IGNORED,
-        _ANYWHERE,
-        _SHOWN,
+        (*ANYWHERE, *FROM_NULL),
+        SHOWN,
         lambda d: is_said_ignored(d.contract, d.operation, d.field),
         excuse="explains",
         case="GitHub, update an issue, `state_reason`",
         predicts=_where_it_counts,
     ),
-    _row(
+    row(
         "conditional as said",
         CONDITIONAL,
-        _ANYWHERE,
-        _NULL,
+        ANYWHERE,
+        NULL,
         _is_said_conditional,
         excuse="explains",
         case="a cinema, whose concerts have no age rating",
         predicts=_where_it_counts,
     ),
-    _row(
+    row(
         "revision",
         "the server gives each state of the resource a revision of its own",
-        _FROM_SENT,
-        _SHOWN,
+        FROM_SENT,
+        SHOWN,
         _is_revision,
         excuse="explains",
         case="correct servers that generate revisions",
-        untestable=_BY_HISTORY,
+        untestable=BY_HISTORY,
     ),
-    _row(
+    row(
         "own id",
         "the server gives the id, as it may",
-        _FROM_SENT,
-        _SHOWN,
+        FROM_SENT,
+        SHOWN,
         _is_own_id,
         excuse="explains",
         case="PowerDNS, whose keys are numbered; the 35th request held the id 35",
-        untestable=_BY_HISTORY,
+        untestable=BY_HISTORY,
     ),
-    _row(
+    row(
         "hidden",
         "a response may hide a secret, or show it once",
-        _ANYWHERE,
-        _SHOWN,
+        ANYWHERE,
+        SHOWN,
         _is_hidden,
         excuse="explains",
         case="correct servers that mask secrets, or show a token once",
-        untestable=_NEEDS_ANOTHER_CLIENT,
+        untestable=NEEDS_ANOTHER_CLIENT,
     ),
     # What proves the fault, whatever weakens it.
-    _row(
+    row(
         "stated places lost",
         "decimal places that the document states are lost",
-        _FROM_SENT,
-        _VALUE,
+        FROM_SENT,
+        VALUE,
         _loses_stated_places,
         excuse="proves",
         case="liars that keep a decimal in a column with fewer places",
-        untestable=_BY_HISTORY,
+        untestable=BY_HISTORY,
     ),
-    _row(
+    row(
         "cut off",
         "the rest of the text shows that it should have come back",
-        _FROM_SENT,
-        _VALUE,
+        FROM_SENT,
+        VALUE,
         _is_cut,
         excuse="proves",
         case="Prefect, which escapes mark-up in `create_block_type`",
-        untestable=_BY_HISTORY,
+        untestable=BY_HISTORY,
     ),
-    _row(
+    row(
         "no fractions",
         "the integers that come back show that the fractions should",
-        _ANYWHERE,
-        _VALUE,
+        ANYWHERE,
+        VALUE,
         lambda d: is_rounded(d.left.value, d.right.value) and loses_fractions(d.history),
         excuse="proves",
         case="a float column that is stored as an integer",
-        untestable=_BY_HISTORY,
+        untestable=BY_HISTORY,
     ),
-    _row(
+    row(
         "items lost",
         "the items that the list has show that the others should be there",
-        _IN_READ,
-        _VALUE,
+        IN_READ,
+        VALUE,
         _loses_items,
         excuse="proves",
         case="servers that keep the first value of a list",
-        untestable=_BY_HISTORY,
+        untestable=BY_HISTORY,
     ),
-    _row(
+    row(
         "always null",
         "every value comes back as null",
-        _FROM_SENT,
-        _NULL,
+        FROM_SENT,
+        NULL,
         _is_always_null,
         excuse="proves",
         case="liars that keep nothing of a property",
-        untestable=_BY_HISTORY,
+        untestable=BY_HISTORY,
     ),
     # What a server may do on purpose, so that the finding is weaker.
     *(
-        _row(
+        row(
             f"set, {meant}",
             meant,
-            _ANYWHERE,
-            _VALUE,
+            ANYWHERE,
+            VALUE,
             partial(_means_named_set, meant=meant),
             excuse="weakens",
             loss="form",
             case="correct servers in the styles of Rails and Laravel, which sort tags and keep each once",
-            untestable=_BY_HISTORY,
+            untestable=BY_HISTORY,
         )
         for meant in _SETS
     ),
-    _row(
+    row(
         "normal form",
         "tidied",
-        _ANYWHERE,
-        _SHOWN,
+        ANYWHERE,
+        SHOWN,
         _is_normal_form,
         excuse="weakens",
         loss="form",
         case="Django REST framework and Laravel, which trim texts by default",
-        untestable=_BY_HISTORY,
+        untestable=BY_HISTORY,
     ),
-    _row(
+    row(
         "form of a code",
         "tidied",
-        _ANYWHERE,
-        _VALUE,
+        ANYWHERE,
+        VALUE,
         lambda d: is_code_in_form(d.left.value, d.right.value),
         excuse="weakens",
         loss="form",
         case="meters whose serial numbers are written in capitals and with a hyphen, however they are sent",
         predicts=_as_shown,
     ),
-    _row(
+    row(
         "sorted numbers",
         "reordered",
-        _ANYWHERE,
-        _VALUE,
+        ANYWHERE,
+        VALUE,
         _is_sorted,
         excuse="weakens",
         loss="form",
         case="a clinic that keeps the hours of its reminders from the last to the first",
-        untestable=_BY_HISTORY,
+        untestable=BY_HISTORY,
     ),
     *(
-        _row(
+        row(
             f"list, {meant}",
             meant,
-            _ANYWHERE,
-            _VALUE,
+            ANYWHERE,
+            VALUE,
             partial(_means_set, meant=meant),
             excuse="weakens",
             case="Kinto, `permissions`",
-            untestable=_BY_HISTORY,
+            untestable=BY_HISTORY,
         )
         for meant in (*_SETS, "items added")
     ),
-    _row(
+    row(
         "rounded",
         "rounded",
-        _FROM_SENT,
-        _VALUE,
+        FROM_SENT,
+        VALUE,
         _is_rounded_text,
         excuse="weakens",
         case="FastAPI and SQLModel, a salary in a column with one place",
-        untestable=_BY_HISTORY,
+        untestable=BY_HISTORY,
     ),
-    _row(
+    row(
         "computed",
         "computed",
-        _FROM_SENT,
-        _SHOWN,
+        FROM_SENT,
+        SHOWN,
         _was_never_observed,
         excuse="weakens",
         case="servers that compute a property; PowerDNS, which makes the records of a key itself",
-        untestable=_BY_HISTORY,
+        untestable=BY_HISTORY,
     ),
-    _row(
+    row(
         "as absent",
         "as absent",
-        _FROM_SENT,
-        _VALUE,
+        FROM_SENT,
+        VALUE,
         lambda d: is_read_as_absent(d.record, d.exchange, d.field, d.left.value, d.right.value),
         excuse="weakens",
         case="Petstore, which gives a pet of the id 0 another; Gotify, which makes a sort key for an empty one",
-        untestable=_BY_HISTORY,
+        untestable=BY_HISTORY,
     ),
-    _row(
+    row(
         "spelling",
         "tidied",
-        _FROM_SENT,
-        _VALUE,
+        FROM_SENT,
+        VALUE,
         _is_spelling,
         excuse="weakens",
         case="Prefect and Evennia, which change the case of texts",
-        untestable=_BY_HISTORY,
+        untestable=BY_HISTORY,
     ),
     # A read that has no such property.
-    _row(
+    row(
         "never there",
-        _LEFT_OUT,
-        _IN_READ,
-        _ABSENT,
+        _NOT_READ,
+        IN_READ,
+        LEFT_OUT,
         lambda d: not _was_shown(d),
         excuse="explains",
         case="reads that document more than the resource has",
-        untestable=_BY_HISTORY,
+        untestable=BY_HISTORY,
     ),
-    _row(
+    row(
         "nothing to show",
-        _LEFT_OUT,
-        _IN_READ,
-        _ABSENT,
+        _NOT_READ,
+        IN_READ,
+        LEFT_OUT,
         _is_left_out_as_nothing,
         excuse="explains",
         case="train-travel, where a read leaves out an empty object",
-        untestable=_BY_HISTORY,
+        untestable=BY_HISTORY,
     ),
-    _row(
+    row(
         "hidden in reads",
-        _LEFT_OUT,
-        _IN_READ,
-        _ABSENT,
+        _NOT_READ,
+        IN_READ,
+        LEFT_OUT,
         _is_never_in_the_clear,
         excuse="explains",
         case="servers that show a token once",
-        untestable=_NEEDS_ANOTHER_CLIENT,
+        untestable=NEEDS_ANOTHER_CLIENT,
     ),
-    _row(
+    row(
         "asks for fields",
-        _LEFT_OUT,
-        _IN_READ,
-        _ABSENT,
+        _NOT_READ,
+        IN_READ,
+        LEFT_OUT,
         _may_leave_out,
         excuse="explains",
         case="a read that demands `brief=true`",
-        untestable=_BY_DOCUMENT,
+        untestable=BY_DOCUMENT,
     ),
-    _row(
+    row(
         "conditional as said",
         CONDITIONAL,
-        _IN_READ,
-        _ABSENT,
+        IN_READ,
+        LEFT_OUT,
         _is_said_conditional,
         excuse="explains",
         case="a cinema, whose concerts have no age rating",
         predicts=_where_it_counts,
     ),
-    _row(
+    row(
         "another object",
         "the read is not the object that its schema describes",
-        _IN_READ,
-        _ABSENT,
+        IN_READ,
+        LEFT_OUT,
         _is_of_another_object,
         excuse="explains",
         case="Unleash, whose read of a tag type puts it into an envelope that the document does not have",
-        untestable=_BY_DOCUMENT,
+        untestable=BY_DOCUMENT,
     ),
-    _row(
+    row(
         "never shown",
         "lost on read",
-        (_STORED,),
-        _ABSENT,
+        (STORED,),
+        LEFT_OUT,
         lambda d: not d.record.observed(d.field),
         excuse="weakens",
         case="mutants that forget a property",
-        untestable=_BY_HISTORY,
+        untestable=BY_HISTORY,
     ),
 )
 

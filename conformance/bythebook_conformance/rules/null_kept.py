@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
+from bythebook_conformance.evidence.observations import passed, show
 from bythebook_conformance.evidence.record import Record
-from bythebook_conformance.evidence.server_made import MADE_FOR_NULL, is_made_for_null
+from bythebook_conformance.explanations.registry import Told, explained
+from bythebook_conformance.explanations.sights import null_sent
+from bythebook_conformance.explanations.table import DIFFERENCES
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import first_shown
 from bythebook_conformance.relations.graph import own_names
@@ -52,9 +54,8 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return passed(exchange)
     if shown.value is ABSENT or record.meaning.is_default(field, shown.value) or not shown.is_valid:
         return None  # left out, replaced by the default, or invalid
-    if is_made_for_null(record, field):
-        return inconclusive(exchange, MADE_FOR_NULL)
-    return failed(exchange, "null, or no such property", show(shown.value), level="warning", reason="null replaced")
+    told = Told(exchange, requirement.authority, "null, or no such property", show(shown.value), "null replaced")
+    return explained(null_sent(record, exchange, field, shown), DIFFERENCES, told)
 
 
 _MEANING = Meaning(
