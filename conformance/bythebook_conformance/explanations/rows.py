@@ -22,6 +22,7 @@ __all__ = [
     "NULL",
     "SHOWN",
     "STORED",
+    "UNDESCRIBED",
     "VALUE",
     "row",
 ]
@@ -29,6 +30,7 @@ __all__ = [
 ANSWERED: Pair = ("sent", "response")
 STORED: Pair = ("sent", "read")
 KEPT: Pair = ("response", "read")
+UNDESCRIBED: Pair = ("sent", "undescribed")
 # By which views a value is compared: with what was sent, in a read, or anywhere.
 FROM_SENT, IN_READ, ANYWHERE = (ANSWERED, STORED), (STORED, KEPT), (ANSWERED, STORED, KEPT)
 # By which views null is compared that a request holds: what stands there instead is no change of a value.

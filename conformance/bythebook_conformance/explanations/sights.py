@@ -15,8 +15,8 @@ from bythebook_openapi.states import ABSENT, NOWHERE
 __all__ = ["Difference", "Form", "Pair", "Sight", "View", "null_sent", "sight"]
 
 # What a request holds, a value or null; what its response shows, and what a read after it shows: of the resource, or of
-# a list of them.
-View = Literal["sent", "null", "response", "read"]
+# a list of them. `undescribed` is a response that no schema describes.
+View = Literal["sent", "null", "response", "undescribed", "read"]
 Pair = tuple[View, View]
 # What the right view has in place of what the left one shows.
 Form = Literal["value", "null", "absent"]
@@ -33,13 +33,16 @@ class Sight:
 
 @dataclass(frozen=True)
 class Difference:
-    """Two views of one field of a request that do not agree."""
+    """Two views of one field of a request that do not agree. `known` holds what both views showed in the run, where the
+    record does not tell: nothing describes the second one.
+    """
 
     record: Record
     exchange: Exchange
     field: Field
     left: Sight
     right: Sight
+    known: tuple[tuple[Any, Any], ...] = ()
 
     @property
     def contract(self) -> Contract:
@@ -78,6 +81,8 @@ class Difference:
         """The values that were sent in the run, null too, and what the right view showed of each. This one is among
         them.
         """
+        if self.known:
+            return self.known
         pairs = list(self._shown())
         if not any(number == self.exchange.number for number, *_ in pairs):
             pairs.append((self.exchange.number, self.sent, self.right.value))

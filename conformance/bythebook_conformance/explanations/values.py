@@ -41,6 +41,7 @@ from bythebook_conformance.explanations.rows import (
     NULL,
     SHOWN,
     STORED,
+    UNDESCRIBED,
     VALUE,
     row,
 )
@@ -356,7 +357,7 @@ VALUES: tuple[Explanation[Difference], ...] = (
     row(
         "made unique",
         "the text was taken, and the server numbers what is called so",
-        FROM_SENT,
+        (*FROM_SENT, UNDESCRIBED),
         VALUE,
         lambda d: is_made_unique(d.exchange, d.record, d.field, d.right.value),
         excuse="explains",
@@ -396,7 +397,7 @@ VALUES: tuple[Explanation[Difference], ...] = (
     row(
         "in path",
         "the path names the resource, whatever the body says",
-        ANYWHERE,
+        (*ANYWHERE, UNDESCRIBED),
         VALUE,
         lambda d: is_in_path(d.exchange, d.right.value),
         excuse="explains",
@@ -446,7 +447,7 @@ VALUES: tuple[Explanation[Difference], ...] = (
     row(
         "own id",
         "the server gives the id, as it may",
-        FROM_SENT,
+        (*FROM_SENT, UNDESCRIBED),
         SHOWN,
         _is_own_id,
         excuse="explains",
@@ -456,7 +457,7 @@ VALUES: tuple[Explanation[Difference], ...] = (
     row(
         "hidden",
         "a response may hide a secret, or show it once",
-        ANYWHERE,
+        (*ANYWHERE, UNDESCRIBED),
         SHOWN,
         _is_hidden,
         excuse="explains",
@@ -532,7 +533,7 @@ VALUES: tuple[Explanation[Difference], ...] = (
     row(
         "normal form",
         "tidied",
-        ANYWHERE,
+        (*ANYWHERE, UNDESCRIBED),
         SHOWN,
         _is_normal_form,
         excuse="weakens",
