@@ -13,6 +13,7 @@ __all__ = [
     "ANYWHERE",
     "BY_DOCUMENT",
     "BY_HISTORY",
+    "FROM_BEFORE",
     "FROM_NULL",
     "FROM_SENT",
     "IN_READ",
@@ -33,6 +34,8 @@ KEPT: Pair = ("response", "read")
 UNDESCRIBED: Pair = ("sent", "undescribed")
 # By which views a value is compared: with what was sent, in a read, or anywhere.
 FROM_SENT, IN_READ, ANYWHERE = (ANSWERED, STORED), (STORED, KEPT), (ANSWERED, STORED, KEPT)
+# By which views a change is compared with what was there before it.
+FROM_BEFORE: tuple[Pair, ...] = (("before", "response"), ("before", "read"))
 # By which views null is compared that a request holds: what stands there instead is no change of a value.
 FROM_NULL: tuple[Pair, ...] = (("null", "response"), ("null", "read"))
 

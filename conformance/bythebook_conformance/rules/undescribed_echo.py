@@ -16,7 +16,7 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.explanations.registry import Told, explained
 from bythebook_conformance.explanations.sights import Difference, Sight
 from bythebook_conformance.explanations.table import DIFFERENCES
-from bythebook_conformance.model import Exchange, Observation, Requirement
+from bythebook_conformance.model import LEVELS, Exchange, Observation, Requirement
 from bythebook_conformance.relations.graph import is_search
 from bythebook_conformance.relations.identity import DISTINCTIVE
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
@@ -61,7 +61,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     seen = [(each, pair) for each in _texts(record.operation) for pair in _pairs(exchange, record, each, holder)]
     changes = [_changed(requirement, exchange, record, *each) for each in seen if each[1][0] != each[1][1]]
     told = [each for each in changes if each is not None]
-    accused = next((each for each in told if each.outcome == "fail"), None)
+    accused = next((each for level in LEVELS for each in told if each.level == level), None)
     if accused is None and any(sent == got for _, (sent, got) in seen):
         return passed(exchange)
     return accused or next(iter(told), None)

@@ -1,0 +1,172 @@
+"""Why a field that a change leaves out may be another one after it: for rules that compare it with the read before."""
+
+from __future__ import annotations
+
+from bythebook_conformance.conventions import EMAIL, PHONE, VERIFIED
+from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.evidence.resets import keeps_absent
+from bythebook_conformance.evidence.server_made import is_made_of_others
+from bythebook_conformance.evidence.sets import changes_its_own
+from bythebook_conformance.explanations.positions import is_position
+from bythebook_conformance.explanations.registry import Explanation
+from bythebook_conformance.explanations.rows import BY_DOCUMENT, BY_HISTORY, FROM_BEFORE, LEFT_OUT, SHOWN, VALUE, row
+from bythebook_conformance.explanations.sights import Difference
+from bythebook_conformance.model import Exchange
+from bythebook_conformance.relations.collections import members_sent
+from bythebook_conformance.relations.traits import traits_of
+from bythebook_openapi.model.contract import Field
+from bythebook_openapi.model.equivalence import same
+from bythebook_openapi.states import ABSENT
+
+__all__ = ["CHANGES"]
+
+_ANY = (*SHOWN, *LEFT_OUT)
+
+
+def _is_made_of_others(found: Difference) -> bool:
+    return any(is_made_of_others(found.record, each, found.field) for each in found.record.accepted())
+
+
+def _may_replace(found: Difference) -> bool:
+    """Returns whether a call by POST may replace the resource: nothing that it leaves out was seen to stay."""
+    return found.operation.sent_to != "" and not _keeps_others(found.record, found.field)
+
+
+def _keeps_others(record: Record, field: Field) -> bool:
+    """Returns whether a change leaves another property as it was, with a value that no reset gives: then it does not
+    replace the resource. The words of the document may say so, too.
+    """
+    if keeps_absent(record.contract, record.operation):
+        return True
+    others = [each for each in members_sent(record.contract, record.operation) if each.key != field.key]
+    return any(
+        _is_kept(record, exchange, each)
+        for exchange in record.accepted()
+        if exchange.before is not None and exchange.after is not None and not exchange.faults
+        for each in others
+        if not each.required and record.sent(exchange, each) is ABSENT
+    )
+
+
+def _is_kept(record: Record, exchange: Exchange, field: Field) -> bool:
+    assert exchange.before is not None
+    assert exchange.after is not None
+    old, new = record.shown_by(exchange.before, field), record.shown_by(exchange.after, field)
+    if old is None or new is None or old.value in (ABSENT, None, 0, "", [], {}) or not same(old.value, new.value):
+        return False
+    return not record.meaning.is_default(field, old.value)
+
+
+def _is_of_another_address(found: Difference) -> bool:
+    """Returns whether a field says that an address is verified, and the change has an address or a number."""
+    if not VERIFIED.found(found.field.path[-1]):
+        return False
+    sent = (each for each in found.operation.fields if each.location == "body" and each.kind == "property")
+    addresses = (each for each in sent if EMAIL.found(each.path[-1]) or PHONE.found(each.path[-1]))
+    return any(found.record.sent(found.exchange, each) is not ABSENT for each in addresses)
+
+
+def _is_reset(found: Difference) -> bool:
+    return found.record.meaning.is_default(found.field, found.right.value)
+
+
+def _is_revision(found: Difference) -> bool:
+    return traits_of(found.operation, found.field).revision and not _is_reset(found)
+
+
+def _counts_changes(found: Difference) -> bool:
+    """Returns whether several changes that leave out an integer raised it by one, and none changed it otherwise."""
+    record, field = found.record, found.field
+    steps: list[int | None] = []
+    for exchange in record.accepted():
+        if exchange.before is None or exchange.after is None or record.sent(exchange, field) is not ABSENT:
+            continue
+        old, new = record.shown_by(exchange.before, field), record.shown_by(exchange.after, field)
+        if old is not None and new is not None and old.value != new.value:
+            numbers = all(isinstance(each, int) and not isinstance(each, bool) for each in (old.value, new.value))
+            steps.append(new.value - old.value if numbers else None)
+    return len(steps) > 1 and set(steps) == {1} and not _is_reset(found)
+
+
+CHANGES: tuple[Explanation[Difference], ...] = (
+    row(
+        "made of others",
+        "the server derives the value from other fields",
+        FROM_BEFORE,
+        _ANY,
+        _is_made_of_others,
+        excuse="explains",
+        case="review: a slug of the title; LangGraph, whose `context` is the `configurable` of a `config`",
+        untestable=BY_HISTORY,
+    ),
+    row(
+        "own items changed",
+        "the server changes items of its own",
+        FROM_BEFORE,
+        VALUE,
+        lambda d: changes_its_own(d.record, d.field, d.left.value, d.right.value),
+        excuse="explains",
+        case="PowerDNS, which counts the serial of a zone",
+        untestable=BY_HISTORY,
+    ),
+    row(
+        "may replace",
+        "the document does not say whether the call replaces the resource",
+        FROM_BEFORE,
+        _ANY,
+        _may_replace,
+        excuse="explains",
+        case="Twirp, whose messages of proto3 do not tell an absent field from an empty one",
+        untestable=BY_HISTORY,
+    ),
+    row(
+        "another address",
+        "another address or number is not verified yet",
+        FROM_BEFORE,
+        SHOWN,
+        _is_of_another_address,
+        excuse="explains",
+        case="fastapi-users",
+        untestable=BY_DOCUMENT,
+    ),
+    row(
+        "revision of each state",
+        "each state of the resource has a revision of its own",
+        FROM_BEFORE,
+        VALUE,
+        _is_revision,
+        excuse="explains",
+        case="a FastAPI application that counts the versions of a resource",
+        untestable=BY_DOCUMENT,
+    ),
+    row(
+        "counts changes",
+        "the server counts the changes in it",
+        FROM_BEFORE,
+        VALUE,
+        _counts_changes,
+        excuse="explains",
+        case="PowerDNS, whose zones count their changes in `serial` (RFC 1982)",
+        untestable=BY_HISTORY,
+    ),
+    row(
+        "moved by others",
+        "other resources move this one",
+        FROM_BEFORE,
+        VALUE,
+        lambda d: is_position(d.record, d.field) and not _is_reset(d),
+        excuse="explains",
+        case="a board whose cards have positions: a card that changes its column moves to the end",
+        untestable=BY_HISTORY,
+    ),
+    row(
+        "changes by itself",
+        "computed",
+        FROM_BEFORE,
+        VALUE,
+        lambda d: not _is_reset(d) and not d.record.observed(d.field),
+        excuse="weakens",
+        case="a counter and a time of change",
+        untestable=BY_HISTORY,
+    ),
+)
