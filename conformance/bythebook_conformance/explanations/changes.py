@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from bythebook_conformance.conventions import EMAIL, PHONE, VERIFIED
+from typing import Any
+
+from bythebook_conformance.conventions import EMAIL, PHONE, VERIFIED, plain
 from bythebook_conformance.evidence.record import Record
-from bythebook_conformance.evidence.resets import keeps_absent
+from bythebook_conformance.evidence.resets import documented_default, is_plain_reset, keeps_absent
+from bythebook_conformance.evidence.responses import held
 from bythebook_conformance.evidence.server_made import is_made_of_others
 from bythebook_conformance.evidence.sets import changes_its_own
 from bythebook_conformance.explanations.positions import is_position
@@ -12,19 +15,74 @@ from bythebook_conformance.explanations.registry import Explanation
 from bythebook_conformance.explanations.rows import BY_DOCUMENT, BY_HISTORY, FROM_BEFORE, LEFT_OUT, SHOWN, VALUE, row
 from bythebook_conformance.explanations.sights import Difference
 from bythebook_conformance.model import Exchange
-from bythebook_conformance.relations.collections import members_sent
+from bythebook_conformance.relations.collections import members_sent, root_of
+from bythebook_conformance.relations.identity import DISTINCTIVE
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.model.equivalence import same
-from bythebook_openapi.states import ABSENT
+from bythebook_openapi.states import ABSENT, get
 
-__all__ = ["CHANGES"]
+__all__ = ["CHANGES", "is_always_reset", "is_read_around"]
 
 _ANY = (*SHOWN, *LEFT_OUT)
 
 
+def is_always_reset(found: Difference) -> bool:
+    """Returns whether every change that found another value gave a property its default, which the change cannot hold.
+    One of them is empty, or no field is in all of them, so that no rule between two fields explains it.
+    """
+    if found.field.key in found.operation.by_key or not _is_plain_reset(found, found.exchange):
+        return False
+    patches = [each for each in found.record.accepted() if is_read_around(each) and _is_chosen(found, each)]
+    root = root_of(found.contract, found.operation)
+    bodies = [get(each.request.parts, root.at if root is not None else ("body",)) for each in patches]
+    sent = [frozenset(body) for body in bodies if isinstance(body, dict)]
+    is_each_reset = all(_is_plain_reset(found, each) for each in patches)
+    return is_each_reset and bool(sent) and not frozenset.intersection(*sent)
+
+
+def is_read_around(exchange: Exchange) -> bool:
+    """Returns whether the same resource was read before and after an accepted change."""
+    before, after = exchange.before, exchange.after
+    if not exchange.accepted or exchange.faults or before is None or after is None or not after.accepted:
+        return False
+    return before.accepted and before.request.operation == after.request.operation
+
+
+def _is_chosen(found: Difference, exchange: Exchange) -> bool:
+    """Returns whether the read before a change has another value than the default."""
+    assert exchange.before is not None
+    old = held(exchange.before, found.field.path)
+    return old not in (ABSENT, None) and not same(old, _default(found))
+
+
+def _is_plain_reset(found: Difference, exchange: Exchange) -> bool:
+    """Returns whether the read after a change has the default in place of a client's value, and the response as well if
+    it shows the property.
+    """
+    assert exchange.before is not None
+    assert exchange.after is not None
+    old, told, new = (held(each, found.field.path) for each in (exchange.before, exchange, exchange.after))
+    shown = [new] if told is ABSENT else [told, new]
+    return all(is_plain_reset(found.operation, found.field, old, value, _default(found)) for value in shown)
+
+
+def _default(found: Difference) -> Any:
+    return documented_default(found.contract, found.operation, found.field)
+
+
 def _is_made_of_others(found: Difference) -> bool:
-    return any(is_made_of_others(found.record, each, found.field) for each in found.record.accepted())
+    return _holds_what_is_sent(found) or any(
+        is_made_of_others(found.record, each, found.field) for each in found.record.accepted()
+    )
+
+
+def _holds_what_is_sent(found: Difference) -> bool:
+    """Returns whether a text that a change cannot hold has a text of the change in it, perhaps in another spelling."""
+    got = plain(found.right.value) if isinstance(found.right.value, str) else ""
+    sent = (found.record.sent(found.exchange, each) for each in found.operation.fields if each.location == "body")
+    texts = [plain(each) for each in sent if isinstance(each, str)]
+    return any((len(each) >= DISTINCTIVE and each in got) or each == got != "" for each in texts)
 
 
 def _may_replace(found: Difference) -> bool:
@@ -78,7 +136,7 @@ def _counts_changes(found: Difference) -> bool:
     """Returns whether several changes that leave out an integer raised it by one, and none changed it otherwise."""
     record, field = found.record, found.field
     steps: list[int | None] = []
-    for exchange in record.accepted():
+    for exchange in record.accepted() if field.key in found.operation.by_key else ():
         if exchange.before is None or exchange.after is None or record.sent(exchange, field) is not ABSENT:
             continue
         old, new = record.shown_by(exchange.before, field), record.shown_by(exchange.after, field)
@@ -89,6 +147,16 @@ def _counts_changes(found: Difference) -> bool:
 
 
 CHANGES: tuple[Explanation[Difference], ...] = (
+    row(
+        "always reset",
+        "every change gives it the documented default",
+        FROM_BEFORE,
+        VALUE,
+        is_always_reset,
+        excuse="proves",
+        case="a server that builds the resource anew with each PATCH",
+        untestable=BY_HISTORY,
+    ),
     row(
         "made of others",
         "the server derives the value from other fields",
