@@ -6,13 +6,29 @@ from typing import Any
 
 from bythebook_conformance.conventions import EMAIL, PHONE, VERIFIED, plain
 from bythebook_conformance.evidence.record import Record
-from bythebook_conformance.evidence.resets import documented_default, is_plain_reset, keeps_absent
+from bythebook_conformance.evidence.resets import (
+    documented_default,
+    is_part,
+    is_plain_reset,
+    is_update_by_serializer,
+    keeps_absent,
+    says_that_absent_is_reset,
+)
 from bythebook_conformance.evidence.responses import held
 from bythebook_conformance.evidence.server_made import is_made_of_others
 from bythebook_conformance.evidence.sets import changes_its_own
-from bythebook_conformance.explanations.positions import is_position
+from bythebook_conformance.explanations.positions import is_clamped, is_position
 from bythebook_conformance.explanations.registry import Explanation
-from bythebook_conformance.explanations.rows import BY_DOCUMENT, BY_HISTORY, FROM_BEFORE, LEFT_OUT, SHOWN, VALUE, row
+from bythebook_conformance.explanations.rows import (
+    BY_DOCUMENT,
+    BY_HISTORY,
+    FROM_BEFORE,
+    FROM_REPLACED,
+    LEFT_OUT,
+    SHOWN,
+    VALUE,
+    row,
+)
 from bythebook_conformance.explanations.sights import Difference
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.collections import members_sent, root_of
@@ -146,6 +162,35 @@ def _counts_changes(found: Difference) -> bool:
     return len(steps) > 1 and set(steps) == {1} and not _is_reset(found)
 
 
+def _is_partial(found: Difference) -> bool:
+    """Returns whether the body of a PUT need not hold the whole resource, so that the old value alone is left."""
+    return found.field.default is ABSENT and is_part(found.contract, found.operation)
+
+
+def _is_by_serializer(found: Difference) -> bool:
+    """Returns whether a PUT is of a framework whose PUT leaves alone what it does not hold, and nothing denies it."""
+    if found.field.default is not ABSENT or not is_update_by_serializer(found.contract, found.operation):
+        return False
+    return not says_that_absent_is_reset(found.contract, found.operation, found.field)
+
+
+def _stands_for_absent(found: Difference) -> bool:
+    """Returns whether a PUT without the field led to this value where another value, or none, was before.
+
+    A server may fill the field in after the response.
+    """
+    record, field, value = found.record, found.field, found.right.value
+    for one in record.accepted():
+        if record.sent(one, field) is not ABSENT:
+            continue
+        old = record.shown_by(one.before, field) if one.before is not None else None
+        seen = [record.shown_by(each, field) for each in (one, one.after) if each is not None]
+        is_shown = any(each is not None and same(each.value, value) for each in seen)
+        if is_shown and (old is None or not same(old.value, value)):
+            return True
+    return False
+
+
 CHANGES: tuple[Explanation[Difference], ...] = (
     row(
         "always reset",
@@ -236,5 +281,37 @@ CHANGES: tuple[Explanation[Difference], ...] = (
         excuse="weakens",
         case="a counter and a time of change",
         untestable=BY_HISTORY,
+    ),
+    # What a PUT leaves out, and does not take away.
+    row(
+        "a place among others",
+        "a resource stands somewhere among others, whatever the PUT says",
+        FROM_REPLACED,
+        SHOWN,
+        lambda d: is_clamped(d.record, d.field),
+        excuse="explains",
+        case="a board whose columns and cards have positions",
+        untestable=BY_HISTORY,
+    ),
+    row(
+        "stands for absent",
+        "the server gives this value whenever a PUT leaves the property out",
+        FROM_REPLACED,
+        SHOWN,
+        _stands_for_absent,
+        excuse="explains",
+        case="a server that fills a property in after the response",
+        untestable=BY_HISTORY,
+    ),
+    row(
+        "partial",
+        "partial",
+        FROM_REPLACED,
+        SHOWN,
+        lambda d: _is_partial(d) or _is_by_serializer(d),
+        excuse="weakens",
+        loss="nothing",
+        case="Laravel, whose validation rules of updates say `sometimes`; Django REST framework",
+        untestable=BY_DOCUMENT,
     ),
 )

@@ -27,11 +27,15 @@ _TABLE: Mapping[tuple[Loss, Excuse], Level | None] = {
     ("acceptance", "proves"): "failure",
     ("acceptance", "weakens"): "warning",
     ("acceptance", "explains"): "notice",
+    ("nothing", "proves"): "failure",
+    ("nothing", "weakens"): "notice",
+    ("nothing", "explains"): None,
 }
 LEVEL_WORDS: Mapping[Loss, str] = {
     "meaning": "another value than the one that was sent",
     "form": "the same value in another form: a spelling, outer white space, a documented normal form",
     "acceptance": "a valid request is refused",
+    "nothing": "a value stays that a change leaves out",
 }
 
 

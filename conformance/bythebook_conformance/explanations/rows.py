@@ -15,6 +15,7 @@ __all__ = [
     "BY_HISTORY",
     "FROM_BEFORE",
     "FROM_NULL",
+    "FROM_REPLACED",
     "FROM_SENT",
     "IN_READ",
     "KEPT",
@@ -36,6 +37,8 @@ UNDESCRIBED: Pair = ("sent", "undescribed")
 FROM_SENT, IN_READ, ANYWHERE = (ANSWERED, STORED), (STORED, KEPT), (ANSWERED, STORED, KEPT)
 # By which views a change is compared with what was there before it.
 FROM_BEFORE: tuple[Pair, ...] = (("before", "response"), ("before", "read"))
+# By which views a field is compared that a change is to replace: that it is the same is the fault.
+FROM_REPLACED: tuple[Pair, ...] = (("replaced", "response"), ("replaced", "read"))
 # By which views null is compared that a request holds: what stands there instead is no change of a value.
 FROM_NULL: tuple[Pair, ...] = (("null", "response"), ("null", "read"))
 

@@ -15,8 +15,9 @@ from bythebook_openapi.states import ABSENT, NOWHERE
 __all__ = ["Difference", "Form", "Pair", "Sight", "View", "null_sent", "sight"]
 
 # What a request holds, a value or null; what its response shows, and what a read after it shows: of the resource, or of
-# a list of them. `undescribed` is a response that no schema describes, `before` what a read before the request showed.
-View = Literal["sent", "null", "before", "response", "undescribed", "read"]
+# a list of them. `undescribed` is a response that no schema describes. `before` is what a read before a change showed,
+# and `replaced` what it showed of a field that the change is to replace by nothing, or by its default.
+View = Literal["sent", "null", "before", "replaced", "response", "undescribed", "read"]
 Pair = tuple[View, View]
 # What the right view has in place of what the left one shows.
 Form = Literal["value", "null", "absent"]

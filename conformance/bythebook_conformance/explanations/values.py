@@ -34,6 +34,7 @@ from bythebook_conformance.explanations.rows import (
     BY_DOCUMENT,
     BY_HISTORY,
     FROM_NULL,
+    FROM_REPLACED,
     FROM_SENT,
     IN_READ,
     LEFT_OUT,
@@ -397,7 +398,7 @@ VALUES: tuple[Explanation[Difference], ...] = (
     row(
         "in path",
         "the path names the resource, whatever the body says",
-        (*ANYWHERE, UNDESCRIBED),
+        (*ANYWHERE, *FROM_REPLACED, UNDESCRIBED),
         VALUE,
         lambda d: is_in_path(d.exchange, d.right.value),
         excuse="explains",
