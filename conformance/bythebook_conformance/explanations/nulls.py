@@ -8,7 +8,7 @@ from typing import Any
 from bythebook_conformance.evidence.record import Shown
 from bythebook_conformance.evidence.server_made import is_made_for_null
 from bythebook_conformance.explanations.registry import Explanation
-from bythebook_conformance.explanations.rows import BY_DOCUMENT, BY_HISTORY, FROM_NULL, VALUE, row
+from bythebook_conformance.explanations.rows import BY_DOCUMENT, BY_HISTORY, FROM_DEFAULT, FROM_NULL, VALUE, row
 from bythebook_conformance.explanations.sights import Difference
 from bythebook_conformance.relations.calls.merging import is_merge_patch
 from bythebook_conformance.relations.names import shape_of
@@ -74,6 +74,12 @@ def _is_ignored(found: Difference) -> bool:
     return is_kept and found.record.was_accepted(found.field, found.right.value) and tells_apart(found.operation)
 
 
+def _is_made(found: Difference) -> bool:
+    """Returns whether null asks the server for a value. After a PATCH, each resource may keep a value of its own."""
+    is_null = found.left.value is None and found.operation.method != "PATCH"
+    return is_null and is_made_for_null(found.record, found.field)
+
+
 def _is_excluded(found: Difference) -> bool:
     """Returns whether null could not be shown after a change."""
     is_told = is_merge_patch(found.operation) or _is_ignored(found)
@@ -94,10 +100,9 @@ NULLS: tuple[Explanation[Difference], ...] = (
     row(
         "made for null",
         "null and absence ask the server for a value, another one each time",
-        FROM_NULL,
+        (*FROM_NULL, *FROM_DEFAULT),
         VALUE,
-        # After a change that null leaves out, each resource has a value of its own as well.
-        lambda d: d.operation.method != "PATCH" and is_made_for_null(d.record, d.field),
+        _is_made,
         excuse="explains",
         case="a Quart application that publishes at once where the time is null",
         untestable=BY_HISTORY,

@@ -14,6 +14,7 @@ __all__ = [
     "BY_DOCUMENT",
     "BY_HISTORY",
     "FROM_BEFORE",
+    "FROM_DEFAULT",
     "FROM_NULL",
     "FROM_REPLACED",
     "FROM_SENT",
@@ -37,6 +38,8 @@ UNDESCRIBED: Pair = ("sent", "undescribed")
 FROM_SENT, IN_READ, ANYWHERE = (ANSWERED, STORED), (STORED, KEPT), (ANSWERED, STORED, KEPT)
 # By which views a change is compared with what was there before it.
 FROM_BEFORE: tuple[Pair, ...] = (("before", "response"), ("before", "read"))
+# By which views the default of a field is compared that the request left out.
+FROM_DEFAULT: tuple[Pair, ...] = (("default", "response"), ("default", "read"))
 # By which views a field is compared that a change is to replace: that it is the same is the fault.
 FROM_REPLACED: tuple[Pair, ...] = (("replaced", "response"), ("replaced", "read"))
 # By which views null is compared that a request holds: what stands there instead is no change of a value.

@@ -14,10 +14,16 @@ from bythebook_openapi.states import ABSENT, NOWHERE
 
 __all__ = ["Difference", "Form", "Pair", "Sight", "View", "null_sent", "sight"]
 
-# What a request holds, a value or null; what its response shows, and what a read after it shows: of the resource, or of
-# a list of them. `undescribed` is a response that no schema describes. `before` is what a read before a change showed,
-# and `replaced` what it showed of a field that the change is to replace by nothing, or by its default.
-View = Literal["sent", "null", "before", "replaced", "response", "undescribed", "read"]
+View = Literal[
+    "sent",  # what a request holds
+    "null",  # null, where a request holds that
+    "default",  # what the document says of a field that a request leaves out
+    "before",  # what a read before a change shows
+    "replaced",  # the same, of a field that the change is to replace by nothing or by its default
+    "response",  # what the response shows
+    "undescribed",  # what a response shows that no schema describes
+    "read",  # what a read after the request shows: of the resource, or of a list of them
+]
 Pair = tuple[View, View]
 # What the right view has in place of what the left one shows.
 Form = Literal["value", "null", "absent"]
@@ -102,12 +108,12 @@ class Difference:
 
 
 def sight(record: Record, exchange: Exchange, field: Field, shown: Shown) -> Sight:
-    """Returns the view in which a write shows a field: its response, or the read after it where that leaves it out."""
-    return Sight("response" if record.shows(exchange, field) else "read", shown.field, shown.value)
+    """Returns what is shown of a field after a write as a sight: by its response, or by the read after it."""
+    after = exchange.after
+    reads = () if after is None else (record.shown_by(after, field), record.shown_by(after, field, exchange))
+    return Sight("read" if any(each is shown for each in reads) else "response", shown.field, shown.value)
 
 
 def null_sent(record: Record, exchange: Exchange, field: Field, shown: Shown) -> Difference:
     """Returns the difference between null, which a request holds for a field, and what is shown of it."""
-    is_read = exchange.after is not None and record.shown_by(exchange.after, field) is shown
-    right = Sight("read", shown.field, shown.value) if is_read else sight(record, exchange, field, shown)
-    return Difference(record, exchange, field, Sight("null", field, None), right)
+    return Difference(record, exchange, field, Sight("null", field, None), sight(record, exchange, field, shown))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import get_args
 
+from bythebook_conformance.explanations.absences import ABSENCES
 from bythebook_conformance.explanations.changes import CHANGES
 from bythebook_conformance.explanations.levels import Excuse
 from bythebook_conformance.explanations.nulls import NULLS
@@ -18,5 +19,5 @@ from bythebook_conformance.explanations.values import VALUES
 __all__ = ["DIFFERENCES"]
 
 _EXCUSES: tuple[Excuse, ...] = get_args(Excuse)
-_ROWS: tuple[Explanation[Difference], ...] = (*VALUES, *NULLS, *CHANGES)
+_ROWS: tuple[Explanation[Difference], ...] = (*VALUES, *NULLS, *ABSENCES, *CHANGES)
 DIFFERENCES = tuple(each for excuse in _EXCUSES for each in _ROWS if each.excuse == excuse)

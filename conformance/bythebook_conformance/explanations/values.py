@@ -25,7 +25,14 @@ from bythebook_conformance.evidence.omissions import (
 )
 from bythebook_conformance.evidence.responses import held
 from bythebook_conformance.evidence.server_made import is_added, is_in_path, is_made_unique, is_read_as_absent
-from bythebook_conformance.evidence.sets import adds_its_own, as_folded_set, as_set, is_named_set, loses_items
+from bythebook_conformance.evidence.sets import (
+    adds_its_own,
+    always_adds_its_own,
+    as_folded_set,
+    as_set,
+    is_named_set,
+    loses_items,
+)
 from bythebook_conformance.explanations.normal_forms import is_code_in_form, is_normal_form
 from bythebook_conformance.explanations.positions import is_clamped
 from bythebook_conformance.explanations.registry import Explanation, Prediction
@@ -33,6 +40,7 @@ from bythebook_conformance.explanations.rows import (
     ANYWHERE,
     BY_DOCUMENT,
     BY_HISTORY,
+    FROM_DEFAULT,
     FROM_NULL,
     FROM_REPLACED,
     FROM_SENT,
@@ -109,6 +117,12 @@ def _is_sorted(found: Difference) -> bool:
 def _are_numbers(items: list[Any]) -> bool:
     is_number = all(isinstance(each, int | float) and not isinstance(each, bool) for each in items)
     return is_number or all(instant(each) is not None for each in items)
+
+
+def _adds_its_own(found: Difference) -> bool:
+    """Returns whether the server adds objects to a list, and to the default of one if it does so to others, too."""
+    adds = always_adds_its_own if found.left.view == "default" else adds_its_own
+    return adds(found.record, found.field, found.left.value, found.right.value)
 
 
 def _is_another_form(found: Difference) -> bool:
@@ -348,9 +362,9 @@ VALUES: tuple[Explanation[Difference], ...] = (
     row(
         "own items",
         "the server adds items of its own",
-        ANYWHERE,
+        (*ANYWHERE, *FROM_DEFAULT),
         VALUE,
-        lambda d: adds_its_own(d.record, d.field, d.left.value, d.right.value),
+        _adds_its_own,
         excuse="explains",
         case="PowerDNS, whose zones have SOA and NS records",
         untestable=BY_HISTORY,
@@ -388,9 +402,9 @@ VALUES: tuple[Explanation[Difference], ...] = (
     row(
         "empty id",
         "an empty id asks the server for one",
-        FROM_SENT,
+        (*FROM_SENT, *FROM_DEFAULT),
         VALUE,
-        lambda d: d.sent in ("", 0) and _is_identity(d),
+        lambda d: d.left.value in ("", 0) and _is_identity(d),
         excuse="explains",
         case='Agent Development Kit, whose events have ids of their own in place of `""`',
         untestable=BY_DOCUMENT,
