@@ -13,7 +13,8 @@ __all__ = ["LEVEL_WORDS", "Excuse", "Loss", "level_of", "weaker"]
 Excuse = Literal["explains", "proves", "weakens"]
 # What a difference loses. `meaning`: another value than the one that was sent. `form`: a spelling, outer white space,
 # or what the document calls a normal form. `acceptance`: a valid request was refused.
-Loss = Literal["meaning", "form", "acceptance"]
+# `nothing`: what a client set before, and a change leaves out, is still there.
+Loss = Literal["meaning", "form", "acceptance", "nothing"]
 
 _UNEXPLAINED: Mapping[Authority, Level] = {"stated": "failure", "implied": "failure", "inferred": "warning"}
 # None stands for no finding: the requirement is inconclusive there.
