@@ -290,6 +290,42 @@ FREEDOMS: tuple[Freedom, ...] = (
         required="kind",
     ),
     Freedom(
+        "rounded default as said",
+        {"price": {**_SAID_ROUNDED, "default": 1.625}},
+        (Lie("the default is another", "price", lambda item, _things: {"price": 1.7, **item}),),
+        keep=lambda item, _things: {**item, "price": _rounded(2)(item.get("price", 1.625))},
+    ),
+    Freedom(
+        "empty default is null",
+        {
+            "nick": {**nullable({**TEXT, "maxLength": 20}), "default": ""},
+            "count": {**nullable({"type": "integer", "minimum": 0}), "default": 0},
+        },
+        (
+            Lie("a default of zero is null", "count", lambda item, _things: {"count": None, "nick": "", **item}),
+            Lie("another default", "nick", lambda item, _things: {"count": 0, "nick": "nobody", **item}),
+        ),
+        keep=lambda item, _things: {"count": 0, **item, "nick": item.get("nick") or None},
+    ),
+    Freedom(
+        "conditional default as said",
+        {"kind": _FILM, "rating": {**_RATING, "default": 12}},
+        (
+            Lie(
+                "no film gets the default",
+                "rating",
+                lambda item, things: {"rating": None, **_of_films(item, things)},
+            ),
+            Lie(
+                "a film gets another default",
+                "rating",
+                lambda item, things: _of_films({"rating": 16, **item}, things),
+            ),
+        ),
+        keep=lambda item, things: _of_films({"rating": 12, **item}, things),
+        required="kind",
+    ),
+    Freedom(
         "clamped",
         {"position": {"type": "integer", "minimum": 1, "maximum": 100}},
         (

@@ -186,14 +186,22 @@ def _is_identity(found: Difference) -> bool:
 
 
 def _is_said_conditional(found: Difference) -> bool:
-    return is_said_conditional(found.contract, found.operation, found.field, found.right.field)
+    """Returns whether words say that some resources alone have a field. A default must stand in some of the others."""
+    is_said = is_said_conditional(found.contract, found.operation, found.field, found.right.field)
+    return is_said and (found.left.view != "default" or _is_default_seen(found))
+
+
+def _is_default_seen(found: Difference) -> bool:
+    record, field = found.record, found.field
+    shown = (record.shown(each, field) for each in record.lacking(field.key) if each.accepted)
+    return any(each is not None and record.meaning.is_default(field, each.value) for each in shown)
 
 
 def _where_it_counts(found: Difference) -> Sequence[Prediction]:
     """Returns requests with the choices beside the field that its description names: beside one of them the value comes
-    back. None where an earlier request showed it, or where the description names none.
+    back. None where an earlier request showed it, also of a default, or where the description names none.
     """
-    if found.record.observed(found.field):
+    if found.left.view == "default" or found.record.observed(found.field):
         return ()
     said = f" {' '.join(words(said_of(found.contract, found.field)))}"
     named = [each for each in _other_choices(found) if f" {' '.join(words(each[1]))}" in said]
@@ -342,7 +350,7 @@ VALUES: tuple[Explanation[Difference], ...] = (
     row(
         "rounded as said",
         "the document says that the number is rounded",
-        ANYWHERE,
+        (*ANYWHERE, *FROM_DEFAULT),
         VALUE,
         lambda d: is_rounded_as_said(d.left.value, d.right.value, d.field, d.right.field),
         excuse="explains",
@@ -442,7 +450,7 @@ VALUES: tuple[Explanation[Difference], ...] = (
     row(
         "conditional as said",
         CONDITIONAL,
-        ANYWHERE,
+        (*ANYWHERE, *FROM_DEFAULT),
         NULL,
         _is_said_conditional,
         excuse="explains",
@@ -548,7 +556,7 @@ VALUES: tuple[Explanation[Difference], ...] = (
     row(
         "normal form",
         "tidied",
-        (*ANYWHERE, UNDESCRIBED),
+        (*ANYWHERE, *FROM_DEFAULT, UNDESCRIBED),
         SHOWN,
         _is_normal_form,
         excuse="weakens",
