@@ -9,6 +9,7 @@ from bythebook_conformance.explanations.registry import Explanation, Prediction,
 from bythebook_conformance.explanations.sights import Difference, Form, Pair
 
 __all__ = [
+    "ACTED",
     "ANSWERED",
     "ANYWHERE",
     "BY_DOCUMENT",
@@ -21,6 +22,8 @@ __all__ = [
     "IN_READ",
     "KEPT",
     "LEFT_OUT",
+    "LISTED",
+    "MADE",
     "NEEDS_ANOTHER_CLIENT",
     "NULL",
     "SHOWN",
@@ -33,6 +36,9 @@ __all__ = [
 ANSWERED: Pair = ("sent", "response")
 STORED: Pair = ("sent", "read")
 KEPT: Pair = ("response", "read")
+MADE: Pair = ("made", "read")
+ACTED: Pair = ("acted", "read")
+LISTED: Pair = ("read", "list")
 UNDESCRIBED: Pair = ("sent", "undescribed")
 # By which views a value is compared: with what was sent, in a read, or anywhere.
 FROM_SENT, IN_READ, ANYWHERE = (ANSWERED, STORED), (STORED, KEPT), (ANSWERED, STORED, KEPT)

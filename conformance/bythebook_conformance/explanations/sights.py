@@ -20,9 +20,13 @@ View = Literal[
     "default",  # what the document says of a field that a request leaves out
     "before",  # what a read before a change shows
     "replaced",  # the same, of a field that the change is to replace by nothing or by its default
-    "response",  # what the response shows
+    "response",  # what the response shows of a field of the request
+    "made",  # what the response shows that the server made itself
+    "acted",  # the state that the response to an action shows
     "undescribed",  # what a response shows that no schema describes
     "read",  # what a read after the request shows: of the resource, or of a list of them
+    "list",  # what a list shows of the resource, beside a read of it
+    "later",  # what the resource shows when others were created
 ]
 Pair = tuple[View, View]
 # What the right view has in place of what the left one shows.

@@ -46,6 +46,7 @@ from bythebook_conformance.explanations.rows import (
     FROM_SENT,
     IN_READ,
     LEFT_OUT,
+    MADE,
     NEEDS_ANOTHER_CLIENT,
     NULL,
     SHOWN,
@@ -673,7 +674,7 @@ VALUES: tuple[Explanation[Difference], ...] = (
     row(
         "asks for fields",
         _NOT_READ,
-        IN_READ,
+        (*IN_READ, MADE),
         LEFT_OUT,
         _may_leave_out,
         excuse="explains",
@@ -693,7 +694,7 @@ VALUES: tuple[Explanation[Difference], ...] = (
     row(
         "another object",
         "the read is not the object that its schema describes",
-        IN_READ,
+        (*IN_READ, MADE),
         LEFT_OUT,
         _is_of_another_object,
         excuse="explains",
