@@ -167,6 +167,11 @@ def _masked(*names: str) -> Show:
     return lambda item: {**item, **{name: "****" for name in names if item.get(name) is not None}}
 
 
+def _always_masked(*names: str) -> Show:
+    """Returns what masks properties, whether they are set or null."""
+    return lambda item: {**item, **{name: "****" for name in names if name in item}}
+
+
 def _with_etag(name: str) -> Keep:
     return lambda item, _things: {**item, name: uuid4().hex}
 
@@ -288,6 +293,12 @@ FREEDOMS: tuple[Freedom, ...] = (
         ),
         keep=_of_films,
         required="kind",
+    ),
+    Freedom(
+        "null is masked as said",
+        {"pin": {**nullable({**TEXT, "minLength": 1, "maxLength": 20}), "description": "Masked in responses."}},
+        (Lie("a note of null is masked too", "note", show=_always_masked("pin", "note"), level="warning"),),
+        show=_always_masked("pin"),
     ),
     Freedom(
         "rounded default as said",

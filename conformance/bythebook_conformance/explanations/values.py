@@ -186,6 +186,12 @@ def _is_identity(found: Difference) -> bool:
     return traits_of(found.operation, found.field).identity
 
 
+def _is_said_ignored(found: Difference) -> bool:
+    """Returns whether words say that a field is ignored in some cases; of null, in a change alone."""
+    may_be = found.left.view != "null" or found.operation.method == "PATCH"
+    return may_be and is_said_ignored(found.contract, found.operation, found.field)
+
+
 def _is_said_conditional(found: Difference) -> bool:
     """Returns whether words say that some resources alone have a field. A default must stand in some of the others."""
     is_said = is_said_conditional(found.contract, found.operation, found.field, found.right.field)
@@ -200,9 +206,9 @@ def _is_default_seen(found: Difference) -> bool:
 
 def _where_it_counts(found: Difference) -> Sequence[Prediction]:
     """Returns requests with the choices beside the field that its description names: beside one of them the value comes
-    back. None where an earlier request showed it, also of a default, or where the description names none.
+    back. None where an earlier request showed it, or where the description names none; and none for null and for a default.
     """
-    if found.left.view == "default" or found.record.observed(found.field):
+    if found.left.view in {"null", "default"} or found.record.observed(found.field):
         return ()
     said = f" {' '.join(words(said_of(found.contract, found.field)))}"
     named = [each for each in _other_choices(found) if f" {' '.join(words(each[1]))}" in said]
@@ -443,7 +449,7 @@ VALUES: tuple[Explanation[Difference], ...] = (
         IGNORED,
         (*ANYWHERE, *FROM_NULL),
         SHOWN,
-        lambda d: is_said_ignored(d.contract, d.operation, d.field),
+        _is_said_ignored,
         excuse="explains",
         case="GitHub, update an issue, `state_reason`",
         predicts=_where_it_counts,
@@ -481,7 +487,7 @@ VALUES: tuple[Explanation[Difference], ...] = (
     row(
         "hidden",
         "a response may hide a secret, or show it once",
-        (*ANYWHERE, UNDESCRIBED),
+        (*ANYWHERE, *FROM_NULL, UNDESCRIBED),
         SHOWN,
         _is_hidden,
         excuse="explains",
