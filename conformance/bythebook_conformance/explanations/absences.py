@@ -1,10 +1,35 @@
-"""Why a correct server may show another value than the default of a field that a request left out."""
+"""Why a view may lack what another one shows: a read a property, or a response the default of a field left out."""
 
 from __future__ import annotations
 
+from bythebook_conformance.conventions import MASK
+from bythebook_conformance.evidence.omissions import (
+    is_another_object,
+    is_never_shown,
+    is_nothing,
+    is_secret,
+    may_leave_out,
+)
+from bythebook_conformance.evidence.responses import held
 from bythebook_conformance.explanations.registry import Explanation
-from bythebook_conformance.explanations.rows import BY_HISTORY, FROM_DEFAULT, SHOWN, row
+from bythebook_conformance.explanations.rows import (
+    BY_DOCUMENT,
+    BY_HISTORY,
+    FROM_DEFAULT,
+    IN_READ,
+    LEFT_OUT,
+    MADE,
+    NEEDS_ANOTHER_CLIENT,
+    SHOWN,
+    STORED,
+    row,
+)
 from bythebook_conformance.explanations.sights import Difference
+from bythebook_conformance.explanations.values import is_conditional, where_it_counts
+from bythebook_conformance.relations.graph import related
+from bythebook_conformance.relations.said_required import CONDITIONAL
+from bythebook_openapi.model.equivalence import same
+from bythebook_openapi.states import ABSENT
 
 __all__ = ["ABSENCES", "has_another_meaning"]
 
@@ -17,7 +42,112 @@ def has_another_meaning(found: Difference) -> bool:
     return is_sent and not record.observed(field)
 
 
+def _was_shown(found: Difference) -> bool:
+    """Returns whether anything else than the read shows the field: the write did, or the read before a change. So does
+    a server that shows no value of it at all, although it shows what is beside it.
+    """
+    record, before = found.record, found.exchange.before
+    shown = record.shown_by(before, found.field) if before is not None else None
+    was_read = shown is not None and shown.value not in (ABSENT, None)
+    return record.shows(found.exchange, found.field) or was_read or is_never_shown(record, found.field)
+
+
+def _is_left_out_as_nothing(found: Difference) -> bool:
+    return is_nothing(found.left.value) or same(found.right.field.default, found.left.value)
+
+
+def _is_never_in_the_clear(found: Difference) -> bool:
+    """Returns whether no read of the run showed a text of a secret: only writes may show it."""
+    reader = related(found.contract, found.operation).reader
+    group = found.record.group
+    reads = group[reader.id].exchanges if reader is not None and reader.id in group else []
+    values = (held(each, found.right.field.path) for each in reads if each.accepted)
+    is_told = any(isinstance(each, str) and each and not MASK.found(each) for each in values)
+    return is_secret(found.operation, found.field) and not is_told
+
+
+def _may_leave_out(found: Difference) -> bool:
+    return found.exchange.after is not None and may_leave_out(found.record, found.exchange.after)
+
+
+def _is_of_another_object(found: Difference) -> bool:
+    return found.exchange.after is not None and is_another_object(found.record, found.exchange.after)
+
+
+_NOT_READ = "the read leaves the property out"
+
 ABSENCES: tuple[Explanation[Difference], ...] = (
+    # A read that has no such property.
+    row(
+        "never there",
+        _NOT_READ,
+        IN_READ,
+        LEFT_OUT,
+        lambda d: not _was_shown(d),
+        excuse="explains",
+        case="reads that document more than the resource has",
+        untestable=BY_HISTORY,
+    ),
+    row(
+        "nothing to show",
+        _NOT_READ,
+        IN_READ,
+        LEFT_OUT,
+        _is_left_out_as_nothing,
+        excuse="explains",
+        case="train-travel, where a read leaves out an empty object",
+        untestable=BY_HISTORY,
+    ),
+    row(
+        "hidden in reads",
+        _NOT_READ,
+        IN_READ,
+        LEFT_OUT,
+        _is_never_in_the_clear,
+        excuse="explains",
+        case="servers that show a token once",
+        untestable=NEEDS_ANOTHER_CLIENT,
+    ),
+    row(
+        "asks for fields",
+        _NOT_READ,
+        (*IN_READ, MADE),
+        LEFT_OUT,
+        _may_leave_out,
+        excuse="explains",
+        case="a read that demands `brief=true`",
+        untestable=BY_DOCUMENT,
+    ),
+    row(
+        "conditional as said",
+        CONDITIONAL,
+        IN_READ,
+        LEFT_OUT,
+        is_conditional,
+        excuse="explains",
+        case="a cinema, whose concerts have no age rating",
+        predicts=where_it_counts,
+    ),
+    row(
+        "another object",
+        "the read is not the object that its schema describes",
+        (*IN_READ, MADE),
+        LEFT_OUT,
+        _is_of_another_object,
+        excuse="explains",
+        case="Unleash, whose read of a tag type puts it into an envelope that the document does not have",
+        untestable=BY_DOCUMENT,
+    ),
+    row(
+        "never shown",
+        "lost on read",
+        (STORED,),
+        LEFT_OUT,
+        lambda d: not d.record.observed(d.field),
+        excuse="weakens",
+        case="mutants that forget a property",
+        untestable=BY_HISTORY,
+    ),
     row(
         "another meaning",
         "computed",

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from bythebook_conformance.conventions import MASK, SAID_MASKED, words
+from bythebook_conformance.conventions import SAID_MASKED, words
 from bythebook_conformance.evidence.fractions import (
     is_rounded,
     is_rounded_as_said,
@@ -17,13 +17,10 @@ from bythebook_conformance.evidence.fractions import (
     loses_fractions,
 )
 from bythebook_conformance.evidence.omissions import (
-    is_another_object,
-    is_never_shown,
     is_nothing,
     is_secret,
     may_leave_out,
 )
-from bythebook_conformance.evidence.responses import held
 from bythebook_conformance.evidence.server_made import is_added, is_in_path, is_made_unique, is_read_as_absent
 from bythebook_conformance.evidence.sets import (
     adds_its_own,
@@ -45,12 +42,9 @@ from bythebook_conformance.explanations.rows import (
     FROM_REPLACED,
     FROM_SENT,
     IN_READ,
-    LEFT_OUT,
-    MADE,
     NEEDS_ANOTHER_CLIENT,
     NULL,
     SHOWN,
-    STORED,
     UNDESCRIBED,
     VALUE,
     row,
@@ -58,16 +52,15 @@ from bythebook_conformance.explanations.rows import (
 from bythebook_conformance.explanations.sights import Difference
 from bythebook_conformance.model import Fixed
 from bythebook_conformance.relations.filters import said_of
-from bythebook_conformance.relations.graph import own_names, related
+from bythebook_conformance.relations.graph import own_names
 from bythebook_conformance.relations.logins import OF_SERVER, is_privilege
 from bythebook_conformance.relations.said_required import CONDITIONAL, IGNORED, is_said_conditional, is_said_ignored
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.model.equivalence import change, instant, same
 from bythebook_openapi.schema.decimals import lost_places, stated_places
-from bythebook_openapi.states import ABSENT
 
-__all__ = ["DECIMALS", "DEFAULTED", "VALUES", "changed"]
+__all__ = ["DECIMALS", "DEFAULTED", "VALUES", "changed", "is_conditional", "where_it_counts"]
 
 _RECOGNIZED = ("it was cut off", "characters were escaped")
 _SHORTEST_CUT = 4
@@ -192,7 +185,7 @@ def _is_said_ignored(found: Difference) -> bool:
     return may_be and is_said_ignored(found.contract, found.operation, found.field)
 
 
-def _is_said_conditional(found: Difference) -> bool:
+def is_conditional(found: Difference) -> bool:
     """Returns whether words say that some resources alone have a field. A default must stand in some of the others."""
     is_said = is_said_conditional(found.contract, found.operation, found.field, found.right.field)
     return is_said and (found.left.view != "default" or _is_default_seen(found))
@@ -204,9 +197,9 @@ def _is_default_seen(found: Difference) -> bool:
     return any(each is not None and record.meaning.is_default(field, each.value) for each in shown)
 
 
-def _where_it_counts(found: Difference) -> Sequence[Prediction]:
+def where_it_counts(found: Difference) -> Sequence[Prediction]:
     """Returns requests with the choices beside the field that its description names: beside one of them the value comes
-    back. None where an earlier request showed it, or where the description names none; and none for null and for a default.
+    back. None for null and for a default, where an earlier request showed it, or where the description names none.
     """
     if found.left.view in {"null", "default"} or found.record.observed(found.field):
         return ()
@@ -297,40 +290,6 @@ def _is_spelling(found: Difference) -> bool:
     is_folded = isinstance(value, list) and isinstance(got, list) and as_folded_set(value, got) != ""
     return is_folded or changed(found) in _TIDIED
 
-
-def _was_shown(found: Difference) -> bool:
-    """Returns whether anything else than the read shows the field: the write did, or the read before a change. So does
-    a server that shows no value of it at all, although it shows what is beside it.
-    """
-    record, before = found.record, found.exchange.before
-    shown = record.shown_by(before, found.field) if before is not None else None
-    was_read = shown is not None and shown.value not in (ABSENT, None)
-    return record.shows(found.exchange, found.field) or was_read or is_never_shown(record, found.field)
-
-
-def _is_left_out_as_nothing(found: Difference) -> bool:
-    return is_nothing(found.left.value) or same(found.right.field.default, found.left.value)
-
-
-def _is_never_in_the_clear(found: Difference) -> bool:
-    """Returns whether no read of the run showed a text of a secret: only writes may show it."""
-    reader = related(found.contract, found.operation).reader
-    group = found.record.group
-    reads = group[reader.id].exchanges if reader is not None and reader.id in group else []
-    values = (held(each, found.right.field.path) for each in reads if each.accepted)
-    is_told = any(isinstance(each, str) and each and not MASK.found(each) for each in values)
-    return is_secret(found.operation, found.field) and not is_told
-
-
-def _may_leave_out(found: Difference) -> bool:
-    return found.exchange.after is not None and may_leave_out(found.record, found.exchange.after)
-
-
-def _is_of_another_object(found: Difference) -> bool:
-    return found.exchange.after is not None and is_another_object(found.record, found.exchange.after)
-
-
-_NOT_READ = "the read leaves the property out"
 
 VALUES: tuple[Explanation[Difference], ...] = (
     # What a server may do to a value, or give in its place.
@@ -452,17 +411,17 @@ VALUES: tuple[Explanation[Difference], ...] = (
         _is_said_ignored,
         excuse="explains",
         case="GitHub, update an issue, `state_reason`",
-        predicts=_where_it_counts,
+        predicts=where_it_counts,
     ),
     row(
         "conditional as said",
         CONDITIONAL,
         (*ANYWHERE, *FROM_DEFAULT),
         NULL,
-        _is_said_conditional,
+        is_conditional,
         excuse="explains",
         case="a cinema, whose concerts have no age rating",
-        predicts=_where_it_counts,
+        predicts=where_it_counts,
     ),
     row(
         "revision",
@@ -644,77 +603,6 @@ VALUES: tuple[Explanation[Difference], ...] = (
         _is_spelling,
         excuse="weakens",
         case="Prefect and Evennia, which change the case of texts",
-        untestable=BY_HISTORY,
-    ),
-    # A read that has no such property.
-    row(
-        "never there",
-        _NOT_READ,
-        IN_READ,
-        LEFT_OUT,
-        lambda d: not _was_shown(d),
-        excuse="explains",
-        case="reads that document more than the resource has",
-        untestable=BY_HISTORY,
-    ),
-    row(
-        "nothing to show",
-        _NOT_READ,
-        IN_READ,
-        LEFT_OUT,
-        _is_left_out_as_nothing,
-        excuse="explains",
-        case="train-travel, where a read leaves out an empty object",
-        untestable=BY_HISTORY,
-    ),
-    row(
-        "hidden in reads",
-        _NOT_READ,
-        IN_READ,
-        LEFT_OUT,
-        _is_never_in_the_clear,
-        excuse="explains",
-        case="servers that show a token once",
-        untestable=NEEDS_ANOTHER_CLIENT,
-    ),
-    row(
-        "asks for fields",
-        _NOT_READ,
-        (*IN_READ, MADE),
-        LEFT_OUT,
-        _may_leave_out,
-        excuse="explains",
-        case="a read that demands `brief=true`",
-        untestable=BY_DOCUMENT,
-    ),
-    row(
-        "conditional as said",
-        CONDITIONAL,
-        IN_READ,
-        LEFT_OUT,
-        _is_said_conditional,
-        excuse="explains",
-        case="a cinema, whose concerts have no age rating",
-        predicts=_where_it_counts,
-    ),
-    row(
-        "another object",
-        "the read is not the object that its schema describes",
-        (*IN_READ, MADE),
-        LEFT_OUT,
-        _is_of_another_object,
-        excuse="explains",
-        case="Unleash, whose read of a tag type puts it into an envelope that the document does not have",
-        untestable=BY_DOCUMENT,
-    ),
-    row(
-        "never shown",
-        "lost on read",
-        (STORED,),
-        LEFT_OUT,
-        lambda d: not d.record.observed(d.field),
-        excuse="weakens",
-        case="mutants that forget a property",
         untestable=BY_HISTORY,
     ),
 )
