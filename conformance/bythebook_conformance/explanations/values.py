@@ -150,7 +150,11 @@ def _is_in_the_clear(found: Difference) -> bool:
 
 
 def _is_hidden(found: Difference) -> bool:
-    """Returns whether a view may hide a secret: by its name, or by words that speak of a mask in place of a value."""
+    """Returns whether a view may hide a secret: by its name, or by words that speak of a mask in place of a value. A
+    server that shows null once hides none.
+    """
+    if found.left.view == "null" and any(got is None for _, got in found.history):
+        return False
     is_masked = found.form == "value" and SAID_MASKED.found(said_of(found.contract, found.field)) != ""
     return (is_masked or is_secret(found.operation, found.field)) and not _is_in_the_clear(found)
 

@@ -208,6 +208,12 @@ _MEANING = Meaning(
             case="a Quart application that publishes at once without a time",
         ),
         Note(
+            "Some explanations of `echo` hold for a default, too. A normal form is `tidied`, a notice (null for an "
+            "empty text). A number that the document says is rounded is inconclusive. So is null for a property that "
+            "some resources alone have in words, if others show the default.",
+            case="correct servers that keep empty texts as null; a cinema, whose concerts have no age rating",
+        ),
+        Note(
             "An empty default of an id is inconclusive: the server may give the id.",
             case='Agent Development Kit, whose events have ids of their own in place of the default `""`',
         ),

@@ -116,6 +116,11 @@ _MEANING = Meaning(
             case="a correct server whose list lags behind",
         ),
         Note(
+            "A list that may come from a cache (`Age`, `Cache-Control: max-age=60`) is inconclusive, as for "
+            "`listed-change`.",
+            case="servers behind a cache",
+        ),
+        Note(
             "Secrets by name, deprecated properties, and properties that pass (a lock, the step of a job) "
             "raise nothing.",
             case="correct servers that list no secrets",

@@ -88,6 +88,11 @@ _MEANING = Meaning(
             case="a Quart application that publishes at once where the time is null",
         ),
         Note(
+            "A secret, or a property whose description speaks of a mask, may be masked where it is null: inconclusive, "
+            "unless its values are shown in the clear, or null is once.",
+            case="correct servers that mask a property whether it is set or not",
+        ),
+        Note(
             "Null for the resource's own id asks the server to make one: the id raises nothing.",
             case="servers that generate an id for null",
         ),

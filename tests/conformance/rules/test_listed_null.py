@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from asgi import answered
 from documents import INTEGER, TEXT, Stated, content, list_of, nullable, object_of, operation, parameter, resources
 from judging import Judge, accused, outcomes, passed
-from servers import Answer, Call, Item, Resources, answered
+from servers import Answer, Call, Item, Resources
 
 SENT: Stated = {"title": TEXT, "note": nullable(TEXT), "api_token": nullable(TEXT)}
 BOOK = object_of("id title", id=TEXT, **SENT, owner=nullable(object_of(login=TEXT)), lock=nullable(TEXT))
