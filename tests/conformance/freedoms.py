@@ -181,6 +181,11 @@ def _masked(*names: str) -> Show:
     return lambda item: {**item, **{name: "****" for name in names if item.get(name) is not None}}
 
 
+def _always_masked(*names: str) -> Show:
+    """Returns what masks properties, whether they are set or null."""
+    return lambda item: {**item, **{name: "****" for name in names if name in item}}
+
+
 def _with_etag(name: str) -> Keep:
     return lambda item, _things: {**item, name: uuid4().hex}
 
@@ -342,6 +347,48 @@ FREEDOMS: tuple[Freedom, ...] = (
         keep=_of_films,
         required="kind",
         rows=("conditional as said",),
+    ),
+    Freedom(
+        "null is masked as said",
+        {"pin": {**nullable({**TEXT, "minLength": 1, "maxLength": 20}), "description": "Masked in responses."}},
+        (Lie("a note of null is masked too", "note", show=_always_masked("pin", "note"), level="warning"),),
+        show=_always_masked("pin"),
+    ),
+    Freedom(
+        "rounded default as said",
+        {"price": {**_SAID_ROUNDED, "default": 1.625}},
+        (Lie("the default is another", "price", lambda item, _things: {"price": 1.7, **item}),),
+        keep=lambda item, _things: {**item, "price": _rounded(2)(item.get("price", 1.625))},
+    ),
+    Freedom(
+        "empty default is null",
+        {
+            "nick": {**nullable({**TEXT, "maxLength": 20}), "default": ""},
+            "count": {**nullable({"type": "integer", "minimum": 0}), "default": 0},
+        },
+        (
+            Lie("a default of zero is null", "count", lambda item, _things: {"count": None, "nick": "", **item}),
+            Lie("another default", "nick", lambda item, _things: {"count": 0, "nick": "nobody", **item}),
+        ),
+        keep=lambda item, _things: {"count": 0, **item, "nick": item.get("nick") or None},
+    ),
+    Freedom(
+        "conditional default as said",
+        {"kind": _FILM, "rating": {**_RATING, "default": 12}},
+        (
+            Lie(
+                "no film gets the default",
+                "rating",
+                lambda item, things: {"rating": None, **_of_films(item, things)},
+            ),
+            Lie(
+                "a film gets another default",
+                "rating",
+                lambda item, things: _of_films({"rating": 16, **item}, things),
+            ),
+        ),
+        keep=lambda item, things: _of_films({"rating": 12, **item}, things),
+        required="kind",
     ),
     Freedom(
         "clamped",

@@ -18,7 +18,6 @@ from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.states import ABSENT, get
 
 __all__ = [
-    "MADE_FOR_NULL",
     "is_added",
     "is_address",
     "is_in_path",
@@ -27,8 +26,6 @@ __all__ = [
     "is_made_unique",
     "is_read_as_absent",
 ]
-
-MADE_FOR_NULL = "null and absence ask the server for a value, another one each time"
 
 # What stands behind a name that is taken: `a (2).txt`, `a-2`, `a_1`, `a 2`.
 _NUMBERED = re.compile(r"[ _-]?\(?\d+\)?(?=\.\w+$|$)")

@@ -14,7 +14,8 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.sets import as_set
 from bythebook_conformance.explanations.registry import Told, explain, explained, observed
 from bythebook_conformance.explanations.sights import Difference
-from bythebook_conformance.explanations.values import DECIMALS, VALUES, changed
+from bythebook_conformance.explanations.table import DIFFERENCES
+from bythebook_conformance.explanations.values import DECIMALS, changed
 from bythebook_conformance.model import Observation
 from bythebook_conformance.relations.calls.merging import is_merge_patch
 from bythebook_openapi.model.contract import Field
@@ -43,7 +44,7 @@ def compared(found: Difference, unexplained: str = "", *, is_whole: bool = False
     if not (can_show(record, shown, value) if is_sent else record.contract.admits(shown, value)):
         return _of_decimals(found) if is_sent else None
     told = Told(found.exchange, found.authority, show(value), _actual(found), unexplained)
-    return explained(found, VALUES, told)
+    return explained(found, DIFFERENCES, told)
 
 
 def _agrees(found: Difference, *, is_whole: bool) -> bool:

@@ -9,11 +9,12 @@ from bythebook_conformance.model import LEVELS, Authority, Level
 
 __all__ = ["EXCUSE_WORDS", "LEVEL_WORDS", "Excuse", "Loss", "level_of", "weaker"]
 
-# What an explanation does to a finding.
-Excuse = Literal["explains", "weakens", "proves"]
+# What an explanation does to a finding, in the order in which explanations are believed.
+Excuse = Literal["explains", "proves", "weakens"]
 # What a difference loses. `meaning`: another value than the one that was sent. `form`: a spelling, outer white space,
 # or what the document calls a normal form. `acceptance`: a valid request was refused.
-Loss = Literal["meaning", "form", "acceptance"]
+# `nothing`: what a client set before, and a change leaves out, is still there.
+Loss = Literal["meaning", "form", "acceptance", "nothing"]
 
 _UNEXPLAINED: Mapping[Authority, Level] = {"stated": "failure", "implied": "failure", "inferred": "warning"}
 # None stands for no finding: the requirement is inconclusive there.
@@ -27,11 +28,15 @@ _TABLE: Mapping[tuple[Loss, Excuse], Level | None] = {
     ("acceptance", "proves"): "failure",
     ("acceptance", "weakens"): "warning",
     ("acceptance", "explains"): "notice",
+    ("nothing", "proves"): "failure",
+    ("nothing", "weakens"): "notice",
+    ("nothing", "explains"): None,
 }
 LEVEL_WORDS: Mapping[Loss, str] = {
     "meaning": "another value than the one that was sent",
     "form": "the same value in another form: a spelling, outer white space, a documented normal form",
     "acceptance": "a valid request is refused",
+    "nothing": "a value stays that a change leaves out",
 }
 EXCUSE_WORDS: Mapping[Excuse, str] = {
     "explains": "a correct server may do so, and the request says nothing of the requirement",

@@ -7,15 +7,27 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
-from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.evidence.record import Record, Shown
 from bythebook_conformance.model import Authority, Exchange
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.states import ABSENT, NOWHERE
 
-__all__ = ["Difference", "Form", "Pair", "Sight", "View"]
+__all__ = ["Difference", "Form", "Pair", "Sight", "View", "null_sent", "sight"]
 
-# What a request holds, what its response shows, and what a read after it shows: of the resource, or of a list of them.
-View = Literal["sent", "response", "read"]
+View = Literal[
+    "sent",  # what a request holds
+    "null",  # null, where a request holds that
+    "default",  # what the document says of a field that a request leaves out
+    "before",  # what a read before a change shows
+    "replaced",  # the same, of a field that the change is to replace by nothing or by its default
+    "response",  # what the response shows of a field of the request
+    "made",  # what the response shows that the server made itself
+    "acted",  # the state that the response to an action shows
+    "undescribed",  # what a response shows that no schema describes
+    "read",  # what a read after the request shows: of the resource, or of a list of them
+    "list",  # what a list shows of the resource, beside a read of it
+    "later",  # what the resource shows when others were created
+]
 Pair = tuple[View, View]
 # What the right view has in place of what the left one shows.
 Form = Literal["value", "null", "absent"]
@@ -32,13 +44,16 @@ class Sight:
 
 @dataclass(frozen=True)
 class Difference:
-    """Two views of one field of a request that do not agree."""
+    """Two views of one field of a request that do not agree. `known` holds what both views showed in the run, where the
+    record does not tell: nothing describes the second one.
+    """
 
     record: Record
     exchange: Exchange
     field: Field
     left: Sight
     right: Sight
+    known: tuple[tuple[Any, Any], ...] = ()
 
     @property
     def contract(self) -> Contract:
@@ -65,7 +80,7 @@ class Difference:
         """By which authority both views agree: the first view of what was sent shows it. That a later view shows what
         an earlier one showed is inferred.
         """
-        return "implied" if self.left.view == "sent" else "inferred"
+        return "inferred" if self.left.view == "response" else "implied"
 
     @property
     def sent(self) -> Any:
@@ -77,6 +92,8 @@ class Difference:
         """The values that were sent in the run, null too, and what the right view showed of each. This one is among
         them.
         """
+        if self.known:
+            return self.known
         pairs = list(self._shown())
         if not any(number == self.exchange.number for number, *_ in pairs):
             pairs.append((self.exchange.number, self.sent, self.right.value))
@@ -92,3 +109,15 @@ class Difference:
             sent = self.record.sent(each, self.field)
             if read is not None and read.value is not ABSENT and sent not in (ABSENT, NOWHERE):
                 yield each.number, sent, read.value
+
+
+def sight(record: Record, exchange: Exchange, field: Field, shown: Shown) -> Sight:
+    """Returns what is shown of a field after a write as a sight: by its response, or by the read after it."""
+    after = exchange.after
+    reads = () if after is None else (record.shown_by(after, field), record.shown_by(after, field, exchange))
+    return Sight("read" if any(each is shown for each in reads) else "response", shown.field, shown.value)
+
+
+def null_sent(record: Record, exchange: Exchange, field: Field, shown: Shown) -> Difference:
+    """Returns the difference between null, which a request holds for a field, and what is shown of it."""
+    return Difference(record, exchange, field, Sight("null", field, None), sight(record, exchange, field, shown))

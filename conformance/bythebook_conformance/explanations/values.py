@@ -1,16 +1,15 @@
 """Why a correct server may show another value than was sent, or none: for all rules that compare two views of a value.
 
-The order counts: the first that holds is believed, or tested. What explains a difference stands before what proves a
-fault, and that before what weakens it.
+Of those with one excuse, the first that holds is believed, or tested (see `table`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from bythebook_conformance.conventions import MASK, SAID_MASKED, plain, words
+from bythebook_conformance.conventions import SAID_MASKED, plain, words
 from bythebook_conformance.evidence.fractions import (
     is_rounded,
     is_rounded_as_said,
@@ -18,21 +17,40 @@ from bythebook_conformance.evidence.fractions import (
     loses_fractions,
 )
 from bythebook_conformance.evidence.omissions import (
-    is_another_object,
-    is_never_shown,
     is_nothing,
     is_secret,
     may_leave_out,
 )
 from bythebook_conformance.evidence.record import Record
-from bythebook_conformance.evidence.responses import held
 from bythebook_conformance.evidence.server_made import is_added, is_in_path, is_made_unique, is_read_as_absent
-from bythebook_conformance.evidence.sets import adds_its_own, as_folded_set, as_set, is_named_set, loses_items
-from bythebook_conformance.explanations.levels import Excuse, Loss
+from bythebook_conformance.evidence.sets import (
+    adds_its_own,
+    always_adds_its_own,
+    as_folded_set,
+    as_set,
+    is_named_set,
+    loses_items,
+)
 from bythebook_conformance.explanations.normal_forms import is_code_in_form, is_normal_form
 from bythebook_conformance.explanations.positions import is_clamped
-from bythebook_conformance.explanations.registry import Explanation, Prediction, no_prediction
-from bythebook_conformance.explanations.sights import Difference, Pair
+from bythebook_conformance.explanations.registry import Explanation, Prediction
+from bythebook_conformance.explanations.rows import (
+    ANYWHERE,
+    BY_DOCUMENT,
+    BY_HISTORY,
+    FROM_DEFAULT,
+    FROM_NULL,
+    FROM_REPLACED,
+    FROM_SENT,
+    IN_READ,
+    NEEDS_ANOTHER_CLIENT,
+    NULL,
+    SHOWN,
+    UNDESCRIBED,
+    VALUE,
+    row,
+)
+from bythebook_conformance.explanations.sights import Difference
 from bythebook_conformance.model import Exchange, Fixed
 from bythebook_conformance.relations.filters import said_of
 from bythebook_conformance.relations.graph import own_names, related
@@ -44,14 +62,7 @@ from bythebook_openapi.model.equivalence import change, instant, same
 from bythebook_openapi.schema.decimals import lost_places, stated_places
 from bythebook_openapi.states import ABSENT
 
-__all__ = ["DECIMALS", "DEFAULTED", "VALUES", "changed"]
-
-_ANSWERED: Pair = ("sent", "response")
-_STORED: Pair = ("sent", "read")
-_KEPT: Pair = ("response", "read")
-# By which views a value is compared: with what was sent, in a read, or anywhere.
-_FROM_SENT, _IN_READ, _ANYWHERE = (_ANSWERED, _STORED), (_STORED, _KEPT), (_ANSWERED, _STORED, _KEPT)
-_VALUE, _NULL, _SHOWN, _ABSENT = ("value",), ("null",), ("value", "null"), ("absent",)
+__all__ = ["DECIMALS", "DEFAULTED", "VALUES", "changed", "is_conditional", "where_it_counts"]
 
 _RECOGNIZED = ("it was cut off", "characters were escaped")
 _SHORTEST_CUT = 4
@@ -63,10 +74,6 @@ _SETS = ("reordered", "duplicates removed")
 # A server may do these on purpose. The user declares them with --normalized.
 _TIDIED = frozenset({"its spelling was changed", "its case was changed"})
 _TIDIED_ITEMS = _TIDIED | {"white space around it was changed"}
-# What no request of the run can show: the reason stands in the generated page.
-_NEEDS_ANOTHER_CLIENT = "another client, or an operator of the server, would have to send the request"
-_BY_HISTORY = "what the run's earlier requests showed tells it: no further request is needed"
-_BY_DOCUMENT = "the document says it: no request could make it more likely"
 
 
 def changed(found: Difference) -> str:
@@ -107,6 +114,12 @@ def _are_numbers(items: list[Any]) -> bool:
     return all(map(_is_number, items)) or all(instant(each) is not None for each in items)
 
 
+def _adds_its_own(found: Difference) -> bool:
+    """Returns whether the server adds objects to a list, and to the default of one if it does so to others, too."""
+    adds = always_adds_its_own if found.left.view == "default" else adds_its_own
+    return adds(found.record, found.field, found.left.value, found.right.value)
+
+
 def _is_another_form(found: Difference) -> bool:
     """Returns whether a view documents other types within a list or an object, and has all items or keys. Names of tags
     become objects, and numbers become texts.
@@ -138,7 +151,11 @@ def _is_in_the_clear(found: Difference) -> bool:
 
 
 def _is_hidden(found: Difference) -> bool:
-    """Returns whether a view may hide a secret: by its name, or by words that speak of a mask in place of a value."""
+    """Returns whether a view may hide a secret: by its name, or by words that speak of a mask in place of a value. A
+    server that shows null once hides none.
+    """
+    if found.left.view == "null" and any(got is None for _, got in found.history):
+        return False
     is_masked = found.form == "value" and SAID_MASKED.found(said_of(found.contract, found.field)) != ""
     return (is_masked or is_secret(found.operation, found.field)) and not _is_in_the_clear(found)
 
@@ -202,15 +219,29 @@ def _is_identity(found: Difference) -> bool:
     return traits_of(found.operation, found.field).identity
 
 
-def _is_said_conditional(found: Difference) -> bool:
-    return is_said_conditional(found.contract, found.operation, found.field, found.right.field)
+def _is_said_ignored(found: Difference) -> bool:
+    """Returns whether words say that a field is ignored in some cases; of null, in a change alone."""
+    may_be = found.left.view != "null" or found.operation.method == "PATCH"
+    return may_be and is_said_ignored(found.contract, found.operation, found.field)
 
 
-def _where_it_counts(found: Difference) -> Sequence[Prediction]:
+def is_conditional(found: Difference) -> bool:
+    """Returns whether words say that some resources alone have a field. A default must stand in some of the others."""
+    is_said = is_said_conditional(found.contract, found.operation, found.field, found.right.field)
+    return is_said and (found.left.view != "default" or _is_default_seen(found))
+
+
+def _is_default_seen(found: Difference) -> bool:
+    record, field = found.record, found.field
+    shown = (record.shown(each, field) for each in record.lacking(field.key) if each.accepted)
+    return any(each is not None and record.meaning.is_default(field, each.value) for each in shown)
+
+
+def where_it_counts(found: Difference) -> Sequence[Prediction]:
     """Returns requests with the choices beside the field that its description names: beside one of them the value comes
-    back. None where an earlier request showed it, or where the description names none.
+    back. None for null and for a default, where an earlier request showed it, or where the description names none.
     """
-    if found.record.observed(found.field):
+    if found.left.view in {"null", "default"} or found.record.observed(found.field):
         return ()
     said = f" {' '.join(words(said_of(found.contract, found.field)))}"
     named = [each for each in _other_choices(found) if f" {' '.join(words(each[1]))}" in said]
@@ -336,66 +367,13 @@ def _is_spelling(found: Difference) -> bool:
     return is_folded or changed(found) in _TIDIED
 
 
-def _was_shown(found: Difference) -> bool:
-    """Returns whether anything else than the read shows the field: the write did, the read before a change, or another
-    read. So does a server that shows no value of it at all, although it shows what is beside it.
-    """
-    record, before = found.record, found.exchange.before
-    shown = record.shown_by(before, found.field) if before is not None else None
-    was_read = shown is not None and shown.value not in (ABSENT, None)
-    is_shown = record.shows(found.exchange, found.field) or was_read or record.observed(found.field)
-    return is_shown or is_never_shown(record, found.field)
-
-
-def _is_left_out_as_nothing(found: Difference) -> bool:
-    return is_nothing(found.left.value) or same(found.right.field.default, found.left.value)
-
-
-def _is_never_in_the_clear(found: Difference) -> bool:
-    """Returns whether no read of the run showed a text of a secret: only writes may show it."""
-    reader = related(found.contract, found.operation).reader
-    group = found.record.group
-    reads = group[reader.id].exchanges if reader is not None and reader.id in group else []
-    values = (held(each, found.right.field.path) for each in reads if each.accepted)
-    is_told = any(isinstance(each, str) and each and not MASK.found(each) for each in values)
-    return is_secret(found.operation, found.field) and not is_told
-
-
-def _may_leave_out(found: Difference) -> bool:
-    return found.exchange.after is not None and may_leave_out(found.record, found.exchange.after)
-
-
-def _is_of_another_object(found: Difference) -> bool:
-    return found.exchange.after is not None and is_another_object(found.record, found.exchange.after)
-
-
-def _row(
-    name: str,
-    sentence: str,
-    over: Iterable[Pair],
-    forms: Iterable[str],
-    holds: Callable[[Difference], bool],
-    *,
-    excuse: Excuse,
-    case: str,
-    loss: Loss = "meaning",
-    predicts: Callable[[Difference], Sequence[Prediction]] = no_prediction,
-    untestable: str = "",
-    details: str = "",
-) -> Explanation[Difference]:
-    places, states = frozenset(over), frozenset(forms)
-    return Explanation(name, sentence, case, places, states, holds, excuse, loss, predicts, untestable, details)
-
-
-_LEFT_OUT = "the read leaves the property out"
-
 VALUES: tuple[Explanation[Difference], ...] = (
     # What a server may do to a value, or give in its place.
-    _row(
+    row(
         "another form",
         "the response documents it in another form",
-        _FROM_SENT,
-        _SHOWN,
+        FROM_SENT,
+        SHOWN,
         _is_another_form,
         excuse="explains",
         case="a FastAPI application whose responses expand tags, attendees and products",
@@ -403,23 +381,23 @@ VALUES: tuple[Explanation[Difference], ...] = (
             "A list of names may come back as one of objects, and a number within an object as a text. It does not "
             "hold if items or keys are lost."
         ),
-        untestable=_BY_DOCUMENT,
+        untestable=BY_DOCUMENT,
     ),
-    _row(
+    row(
         "privilege",
         OF_SERVER,
-        _FROM_SENT,
-        _SHOWN,
+        FROM_SENT,
+        SHOWN,
         _is_privilege,
         excuse="explains",
         case="servers where a stranger signs up and asks to be an administrator",
-        untestable=_BY_HISTORY,
+        untestable=BY_HISTORY,
     ),
-    _row(
+    row(
         "rounded as said",
         "the document says that the number is rounded",
-        _ANYWHERE,
-        _VALUE,
+        (*ANYWHERE, *FROM_DEFAULT),
+        VALUE,
         lambda d: is_rounded_as_said(d.left.value, d.right.value, d.field, d.right.field),
         excuse="explains",
         case="places with coordinates in steps of a decimeter",
@@ -427,38 +405,38 @@ VALUES: tuple[Explanation[Difference], ...] = (
             "The format is that of an integer, or the description speaks of rounding, whole numbers or cents. If it "
             "says how many decimal places the server keeps (`six decimals are kept`), none of these may be lost."
         ),
-        untestable=_BY_DOCUMENT,
+        untestable=BY_DOCUMENT,
     ),
-    _row(
+    row(
         "shortened as said",
         "the document says how exact the server keeps a time",
-        _ANYWHERE,
-        _VALUE,
+        ANYWHERE,
+        VALUE,
         lambda d: is_shortened_as_said(d.left.value, d.right.value, d.field, d.right.field),
         excuse="explains",
         case="a clinic that plans its visits to the minute",
         details="Only the parts below the unit that the description names may be lost.",
-        untestable=_BY_DOCUMENT,
+        untestable=BY_DOCUMENT,
     ),
-    _row(
+    row(
         "own items",
         "the server adds items of its own",
-        _ANYWHERE,
-        _VALUE,
-        lambda d: adds_its_own(d.record, d.field, d.left.value, d.right.value),
+        (*ANYWHERE, *FROM_DEFAULT),
+        VALUE,
+        _adds_its_own,
         excuse="explains",
         case="PowerDNS, whose zones have SOA and NS records",
         details=(
             "Objects that no request sent are the server's own, if all that was sent is there too. After a PATCH that "
             "is no merge patch, the other items may stay, if the items have a name or an id."
         ),
-        untestable=_BY_HISTORY,
+        untestable=BY_HISTORY,
     ),
-    _row(
+    row(
         "made unique",
         "the text was taken, and the server numbers what is called so",
-        _FROM_SENT,
-        _VALUE,
+        (*FROM_SENT, UNDESCRIBED),
+        VALUE,
         lambda d: is_made_unique(d.exchange, d.record, d.field, d.right.value),
         excuse="explains",
         case="a store of files that calls the second `a.txt` `a (2).txt`",
@@ -466,24 +444,24 @@ VALUES: tuple[Explanation[Difference], ...] = (
             "An earlier request sent the text, or a response showed it. Where a longest text is stated, the end of the "
             "name may give way to the number."
         ),
-        untestable=_BY_HISTORY,
+        untestable=BY_HISTORY,
     ),
-    _row(
+    row(
         "added",
         "the server adds the number to the one before",
-        _FROM_SENT,
-        _VALUE,
+        FROM_SENT,
+        VALUE,
         lambda d: is_added(d.exchange, d.record, d.field, d.right.value),
         excuse="explains",
         case="carts that add the quantity of a product that is there already",
         details="An earlier request must be equal but for this field.",
-        untestable=_BY_HISTORY,
+        untestable=BY_HISTORY,
     ),
-    _row(
+    row(
         "clamped",
         "there are fewer resources than the position says, or others moved this one",
-        _ANYWHERE,
-        _VALUE,
+        ANYWHERE,
+        VALUE,
         lambda d: is_clamped(d.record, d.field),
         excuse="explains",
         case="a board whose columns and cards have positions",
@@ -493,84 +471,84 @@ VALUES: tuple[Explanation[Difference], ...] = (
         ),
         predicts=_at_the_start,
     ),
-    _row(
+    row(
         "bounded by another field",
         "another field of the resource bounds it",
-        _FROM_SENT,
-        _VALUE,
+        FROM_SENT,
+        VALUE,
         lambda d: _bound_of(d) is not None,
         excuse="explains",
         case="tours whose waiting list has at most as many places as the tour",
         predicts=_above_the_bound,
     ),
-    _row(
+    row(
         "empty id",
         "an empty id asks the server for one",
-        _FROM_SENT,
-        _VALUE,
-        lambda d: d.sent in ("", 0) and _is_identity(d),
+        (*FROM_SENT, *FROM_DEFAULT),
+        VALUE,
+        lambda d: d.left.value in ("", 0) and _is_identity(d),
         excuse="explains",
         case='Agent Development Kit, whose events have ids of their own in place of `""`',
         details="It holds for an item of a list, too.",
-        untestable=_BY_DOCUMENT,
+        untestable=BY_DOCUMENT,
     ),
-    _row(
+    row(
         "in path",
         "the path names the resource, whatever the body says",
-        _ANYWHERE,
-        _VALUE,
+        (*ANYWHERE, *FROM_REPLACED, UNDESCRIBED),
+        VALUE,
         _is_named_in_path,
         excuse="explains",
         case="prime-data-hub, whose PUT of a sender has its name in the path and in the body",
-        untestable=_BY_DOCUMENT,
+        untestable=BY_DOCUMENT,
     ),
-    _row(
+    row(
         "kept id",
         "a change may leave the resource its id",
-        _ANYWHERE,
-        _SHOWN,
+        ANYWHERE,
+        SHOWN,
         _is_kept_id,
         excuse="explains",
         case="Petstore, whose users are read by their name and have an id too",
-        untestable=_BY_DOCUMENT,
+        untestable=BY_DOCUMENT,
     ),
-    _row(
+    row(
         "ignored as said",
         IGNORED,
-        _ANYWHERE,
-        _SHOWN,
-        lambda d: is_said_ignored(d.contract, d.operation, d.field),
+        (*ANYWHERE, *FROM_NULL),
+        SHOWN,
+        _is_said_ignored,
         excuse="explains",
         case="GitHub, update an issue, `state_reason`",
-        predicts=_where_it_counts,
+        predicts=where_it_counts,
     ),
-    _row(
+    row(
         "conditional as said",
         CONDITIONAL,
-        _ANYWHERE,
-        _NULL,
-        _is_said_conditional,
+        (*ANYWHERE, *FROM_DEFAULT),
+        NULL,
+        is_conditional,
         excuse="explains",
         case="a cinema, whose concerts have no age rating",
         details="The description of the property, in the request or in the response, says so (`only for films`).",
-        predicts=_where_it_counts,
+        predicts=where_it_counts,
     ),
-    _row(
+    row(
         "revision",
         "the server gives each state of the resource a revision of its own",
-        _FROM_SENT,
-        _SHOWN,
+        FROM_SENT,
+        SHOWN,
         _is_revision,
         excuse="explains",
         case="correct servers that generate revisions",
         details="It does not hold if most values come back.",
-        untestable=_BY_HISTORY,
+        untestable=BY_HISTORY,
     ),
-    _row(
+    row(
         "own id",
         "the server gives the id, as it may",
-        _FROM_SENT,
-        _SHOWN,
+        (*FROM_SENT, UNDESCRIBED),
+        SHOWN,
         _is_own_id,
         excuse="explains",
         case="PowerDNS, whose keys are numbered; the 35th request held the id 35",
@@ -578,13 +556,13 @@ VALUES: tuple[Explanation[Difference], ...] = (
             "A counter reaches a sent number by chance: the id is the client's only if most of those that were sent "
             "came back."
         ),
-        untestable=_BY_HISTORY,
+        untestable=BY_HISTORY,
     ),
-    _row(
+    row(
         "hidden",
         "a response may hide a secret, or show it once",
-        _ANYWHERE,
-        _SHOWN,
+        (*ANYWHERE, *FROM_NULL, UNDESCRIBED),
+        SHOWN,
         _is_hidden,
         excuse="explains",
         case="correct servers that mask secrets, or show a token once",
@@ -592,36 +570,36 @@ VALUES: tuple[Explanation[Difference], ...] = (
             "A secret is one by its name, or a text that is `masked` by its description. A mask, a digest or null may "
             "stand in its place. It does not hold if a value once came back as it was sent, or in another case."
         ),
-        untestable=_NEEDS_ANOTHER_CLIENT,
+        untestable=NEEDS_ANOTHER_CLIENT,
     ),
     # What proves the fault, whatever weakens it.
-    _row(
+    row(
         "stated places lost",
         "decimal places that the document states are lost",
-        _FROM_SENT,
-        _VALUE,
+        FROM_SENT,
+        VALUE,
         _loses_stated_places,
         excuse="proves",
         case="liars that keep a decimal in a column with fewer places",
         details="The document states the number of places by a pattern, `multipleOf` or `x-decimal-places`.",
-        untestable=_BY_HISTORY,
+        untestable=BY_HISTORY,
     ),
-    _row(
+    row(
         "cut off",
         "the rest of the text shows that it should have come back",
-        _FROM_SENT,
-        _VALUE,
+        FROM_SENT,
+        VALUE,
         _is_cut,
         excuse="proves",
         case="Prefect, which escapes mark-up in `create_block_type`",
         details="A text that is cut off or escaped is recognized, even if no value ever came back whole.",
-        untestable=_BY_HISTORY,
+        untestable=BY_HISTORY,
     ),
-    _row(
+    row(
         "no fractions",
         "the integers that come back show that the fractions should",
-        _ANYWHERE,
-        _VALUE,
+        ANYWHERE,
+        VALUE,
         lambda d: is_rounded(d.left.value, d.right.value) and loses_fractions(d.history),
         excuse="proves",
         case="a float column that is stored as an integer",
@@ -629,36 +607,36 @@ VALUES: tuple[Explanation[Difference], ...] = (
             "A number loses its whole fraction every time (12.5 becomes 12 or 13). The integers that were sent come "
             "back."
         ),
-        untestable=_BY_HISTORY,
+        untestable=BY_HISTORY,
     ),
-    _row(
+    row(
         "items lost",
         "the items that the list has show that the others should be there",
-        _IN_READ,
-        _VALUE,
+        IN_READ,
+        VALUE,
         _loses_items,
         excuse="proves",
         case="servers that keep the first value of a list",
         details="A list of plain values has some of those that were sent, and lacks others.",
-        untestable=_BY_HISTORY,
+        untestable=BY_HISTORY,
     ),
-    _row(
+    row(
         "always null",
         "every value comes back as null",
-        _FROM_SENT,
-        _NULL,
+        FROM_SENT,
+        NULL,
         _is_always_null,
         excuse="proves",
         case="liars that keep nothing of a property",
-        untestable=_BY_HISTORY,
+        untestable=BY_HISTORY,
     ),
     # What a server may do on purpose, so that the finding is weaker.
     *(
-        _row(
+        row(
             f"set, {meant}",
             meant,
-            _ANYWHERE,
-            _VALUE,
+            ANYWHERE,
+            VALUE,
             partial(_means_named_set, meant=meant),
             excuse="weakens",
             loss="form",
@@ -667,15 +645,15 @@ VALUES: tuple[Explanation[Difference], ...] = (
                 "The name of the list says that it is a set (`tags`, `roles`), or its description, in the request or "
                 "in the response, that it is sorted or keeps each item once."
             ),
-            untestable=_BY_HISTORY,
+            untestable=BY_HISTORY,
         )
         for meant in _SETS
     ),
-    _row(
+    row(
         "normal form",
         "tidied",
-        _ANYWHERE,
-        _SHOWN,
+        (*ANYWHERE, *FROM_DEFAULT, UNDESCRIBED),
+        SHOWN,
         _is_normal_form,
         excuse="weakens",
         loss="form",
@@ -687,13 +665,13 @@ VALUES: tuple[Explanation[Difference], ...] = (
             "`host`) in one case. Where the description speaks of a normal form (`kept in lower case`), the letters "
             "and digits are the same, and a list may come back sorted, with each text once."
         ),
-        untestable=_BY_HISTORY,
+        untestable=BY_HISTORY,
     ),
-    _row(
+    row(
         "form of a code",
         "tidied",
-        _ANYWHERE,
-        _VALUE,
+        ANYWHERE,
+        VALUE,
         lambda d: is_code_in_form(d.left.value, d.right.value),
         excuse="weakens",
         loss="form",
@@ -704,11 +682,11 @@ VALUES: tuple[Explanation[Difference], ...] = (
         ),
         predicts=_as_shown,
     ),
-    _row(
+    row(
         "sorted numbers",
         "reordered",
-        _ANYWHERE,
-        _VALUE,
+        ANYWHERE,
+        VALUE,
         _is_sorted,
         excuse="weakens",
         loss="form",
@@ -717,38 +695,38 @@ VALUES: tuple[Explanation[Difference], ...] = (
             "Each list of numbers or times comes back sorted in one direction. A list of so many items as its schema "
             "demands, such as a place on a map, has an order."
         ),
-        untestable=_BY_HISTORY,
+        untestable=BY_HISTORY,
     ),
     *(
-        _row(
+        row(
             f"list, {meant}",
             meant,
-            _ANYWHERE,
-            _VALUE,
+            ANYWHERE,
+            VALUE,
             partial(_means_set, meant=meant),
             excuse="weakens",
             case="Kinto, `permissions`",
             details="The server may mean the list as a set. Lost or changed items are a failure.",
-            untestable=_BY_HISTORY,
+            untestable=BY_HISTORY,
         )
         for meant in (*_SETS, "items added")
     ),
-    _row(
+    row(
         "rounded",
         "rounded",
-        _FROM_SENT,
-        _VALUE,
+        FROM_SENT,
+        VALUE,
         _is_rounded_text,
         excuse="weakens",
         case="FastAPI and SQLModel, a salary in a column with one place",
         details="A text lost decimal places that the document does not state.",
-        untestable=_BY_HISTORY,
+        untestable=BY_HISTORY,
     ),
-    _row(
+    row(
         "computed",
         "computed",
-        _FROM_SENT,
-        _SHOWN,
+        FROM_SENT,
+        SHOWN,
         _was_never_observed,
         excuse="weakens",
         case="servers that compute a property; PowerDNS, which makes the records of a key itself",
@@ -756,13 +734,13 @@ VALUES: tuple[Explanation[Difference], ...] = (
             "No value that was sent ever came back. A list is computed if no item of it was ever sent, and a boolean "
             "if it is always the same."
         ),
-        untestable=_BY_HISTORY,
+        untestable=BY_HISTORY,
     ),
-    _row(
+    row(
         "as absent",
         "as absent",
-        _FROM_SENT,
-        _VALUE,
+        FROM_SENT,
+        VALUE,
         lambda d: is_read_as_absent(d.record, d.exchange, d.field, d.left.value, d.right.value),
         excuse="weakens",
         case="Petstore, which gives a pet of the id 0 another; Gotify, which makes a sort key for an empty one",
@@ -772,13 +750,13 @@ VALUES: tuple[Explanation[Difference], ...] = (
             "without the field keeps too. So is an empty text that alone of all texts comes back as another one, where "
             "no request may leave the field out."
         ),
-        untestable=_BY_HISTORY,
+        untestable=BY_HISTORY,
     ),
-    _row(
+    row(
         "spelling",
         "tidied",
-        _FROM_SENT,
-        _VALUE,
+        FROM_SENT,
+        VALUE,
         _is_spelling,
         excuse="weakens",
         case="Prefect and Evennia, which change the case of texts",
@@ -786,122 +764,7 @@ VALUES: tuple[Explanation[Difference], ...] = (
             "The case changes, or the spelling of a URI (its case, a closing slash). A list whose items all change so "
             "is tidied too. `--normalized` declares it."
         ),
-        untestable=_BY_HISTORY,
-    ),
-    # A read that has no such property.
-    _row(
-        "never there",
-        _LEFT_OUT,
-        (_STORED,),
-        _ABSENT,
-        lambda d: not _was_shown(d),
-        excuse="explains",
-        case="reads that document more than the resource has",
-        details="Nothing but the read documents the property, and the server does not show what is beside it.",
-        untestable=_BY_HISTORY,
-    ),
-    _row(
-        "nothing to show",
-        _LEFT_OUT,
-        _IN_READ,
-        _ABSENT,
-        _is_left_out_as_nothing,
-        excuse="explains",
-        case="train-travel, where a read leaves out an empty object",
-        details="The value is empty, or the default of the read's own schema.",
-        untestable=_BY_HISTORY,
-    ),
-    _row(
-        "hidden in reads",
-        _LEFT_OUT,
-        _IN_READ,
-        _ABSENT,
-        _is_never_in_the_clear,
-        excuse="explains",
-        case="servers that show a token once",
-        details="A secret by its name may be shown once. It does not hold if another read shows it in the clear.",
-        untestable=_NEEDS_ANOTHER_CLIENT,
-    ),
-    _row(
-        "asks for fields",
-        _LEFT_OUT,
-        _IN_READ,
-        _ABSENT,
-        _may_leave_out,
-        excuse="explains",
-        case="reads that take `expand`, and were not sent it",
-        details="A parameter of the read asks for more properties.",
-        untestable=_BY_DOCUMENT,
-    ),
-    _row(
-        "conditional as said",
-        CONDITIONAL,
-        _ANYWHERE,
-        _ABSENT,
-        _is_said_conditional,
-        excuse="explains",
-        case="a cinema, whose concerts have no age rating",
-        predicts=_where_it_counts,
-    ),
-    _row(
-        "another object",
-        "the read is not the object that its schema describes",
-        _IN_READ,
-        _ABSENT,
-        _is_of_another_object,
-        excuse="explains",
-        case="Unleash, whose read of a tag type puts it into an envelope that the document does not have",
-        details=(
-            "The read has no property of its schema, although that demands one or admits no others. `present` and "
-            "`response-domain` report it."
-        ),
-        untestable=_BY_DOCUMENT,
-    ),
-    # A response that has no such property.
-    _row(
-        "left out as nothing",
-        "left out",
-        (_ANSWERED,),
-        _ABSENT,
-        lambda d: is_nothing(d.left.value),
-        excuse="weakens",
-        loss="form",
-        case="ProtoJSON and Go, which leave out zero values",
-        untestable=_BY_HISTORY,
-        details="An empty value is left out, although other responses carry the property.",
-    ),
-    _row(
-        "never answered",
-        "never shown",
-        (_ANSWERED,),
-        _ABSENT,
-        lambda d: not d.record.answers(d.field),
-        excuse="weakens",
-        case="mutants that drop a value everywhere",
-        untestable=_BY_HISTORY,
-        details="No response to the write ever has the property.",
-    ),
-    _row(
-        "never observed",
-        "left out",
-        (_ANSWERED,),
-        _ABSENT,
-        lambda d: not d.record.observed(d.field),
-        excuse="weakens",
-        case="mutants that leave a property out of some responses",
-        untestable=_BY_HISTORY,
-        details="The responses that carry the property never had a value that was sent.",
-    ),
-    _row(
-        "never shown",
-        "lost on read",
-        (_STORED,),
-        _ABSENT,
-        lambda d: not d.record.observed(d.field),
-        excuse="weakens",
-        case="mutants that forget a property",
-        details="No value that was sent ever came back, although the reads show what is beside it.",
-        untestable=_BY_HISTORY,
+        untestable=BY_HISTORY,
     ),
 )
 

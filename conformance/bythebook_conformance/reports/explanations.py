@@ -16,8 +16,10 @@ from pathlib import Path
 from typing import Any, get_args
 
 from bythebook_conformance.explanations.levels import EXCUSE_WORDS, LEVEL_WORDS, Excuse, level_of
+from bythebook_conformance.explanations.refused_values import REFUSED_VALUES
 from bythebook_conformance.explanations.registry import Explanation, no_prediction
-from bythebook_conformance.explanations.values import VALUES
+from bythebook_conformance.explanations.rows import FROM_BEFORE, FROM_DEFAULT, FROM_NULL, FROM_REPLACED
+from bythebook_conformance.explanations.table import DIFFERENCES
 from bythebook_conformance.model import Authority
 from bythebook_openapi.errors import InputError
 
@@ -33,23 +35,28 @@ Cells = Mapping[str, Mapping[str, str]]
 
 @dataclass(frozen=True)
 class Table:
-    """A registry of explanations, with the places where they may show: a title of a column for each."""
+    """A registry of explanations, with the titles of columns: each stands for some places where they may show."""
 
     title: str
     rows: Sequence[Explanation[Any]]
-    places: Mapping[Any, str]
+    places: Mapping[str, tuple[Any, ...]]
 
 
 TABLES: tuple[Table, ...] = (
     Table(
         "Values",
-        VALUES,
+        DIFFERENCES,
         {
-            ("sent", "response"): "sent, then response",
-            ("sent", "read"): "sent, then read",
-            ("response", "read"): "response, then read",
+            "response": (("sent", "response"), ("sent", "undescribed")),
+            "read": (("sent", "read"),),
+            "read after response": (("response", "read"), ("made", "read"), ("acted", "read"), ("read", "later")),
+            "list": (("read", "list"),),
+            "default": FROM_DEFAULT,
+            "null": FROM_NULL,
+            "change": (*FROM_BEFORE, *FROM_REPLACED),
         },
     ),
+    Table("Refusals", REFUSED_VALUES, {each: (each,) for each in ("absent", "null", "value")}),
 )
 
 
@@ -96,7 +103,7 @@ def _parts(cells: Cells, tables: Sequence[Table]) -> Iterator[str]:
     reasons = list(dict.fromkeys(row.untestable for table in tables for row in table.rows if row.untestable))
     for table in tables:
         rows = merged(table.rows)
-        heads = ["explanation", "what it does", "what is lost", *table.places.values(), "tested by"]
+        heads = ["explanation", "what it does", "what is lost", *table.places, "tested by"]
         lines = [_line(heads), _line(["---"] * len(heads)), *(_row(each, table, reasons) for each in rows)]
         yield f"## {table.title}\n\n{chr(10).join(lines)}\n"
     yield "No request tests an explanation for one of these reasons:\n"
@@ -110,7 +117,7 @@ def _line(cells: Iterable[str]) -> str:
 
 
 def _row(row: Explanation[Any], table: Table, reasons: Sequence[str]) -> str:
-    marks = [f"[{_MARK}](#{_anchor(row.id)})" if place in row.over else "" for place in table.places]
+    marks = [f"[{_MARK}](#{_anchor(row.id)})" if row.over & {*places} else "" for places in table.places.values()]
     tested = "a request" if row.predicts is not no_prediction else f"no request ({reasons.index(row.untestable) + 1})"
     return _line([f"**{row.id}**: {_words(row)}", row.excuse, row.loss, *marks, tested])
 

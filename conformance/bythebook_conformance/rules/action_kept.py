@@ -13,7 +13,6 @@ from functools import lru_cache
 
 from bythebook_conformance.conventions import (
     ENVELOPE,
-    MOVING,
     OPPOSITE,
     OTHER_STATE,
     RESTORE,
@@ -22,9 +21,12 @@ from bythebook_conformance.conventions import (
     plain,
     words,
 )
-from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
+from bythebook_conformance.evidence.observations import inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
-from bythebook_conformance.evidence.responses import answer_fields, held, may_be_old
+from bythebook_conformance.evidence.responses import answer_fields, held
+from bythebook_conformance.explanations.registry import Told, explained
+from bythebook_conformance.explanations.sights import Difference, Sight
+from bythebook_conformance.explanations.table import DIFFERENCES
 from bythebook_conformance.model import Draft, Exchange, Observation, Requirement
 from bythebook_conformance.relations.leaders import leaders_of, read_of_action
 from bythebook_conformance.relations.names import path_names, place_of, things
@@ -43,7 +45,6 @@ Place = tuple[str, ...]
 
 _KIND = "action-kept"
 _GONE = frozenset({404, 410})
-_DONE = frozenset({200, 201})
 # So many first letters make two words akin, less this many last ones of the shorter: `archive` and `archived`.
 _LEAST_ALIKE, _ENDING = 3, 2
 # The wrapper of the properties in JSON:API.
@@ -166,33 +167,30 @@ def _is_one_thing(operation: Operation, told: Field, read: Field) -> bool:
     return told.types == read.types and any((*told.place[:-1], name) in places for name in ids)
 
 
-def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | None:
-    found = record.seen(_KIND, exchange.number, _Acted)
+def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
+    acted = record.seen(_KIND, exchange.number, _Acted)
     reader = read_of_action(record.contract, record.operation)
-    if found is None or reader is None:
+    if acted is None or reader is None:
         return None
-    if exchange.status not in _DONE:
-        return inconclusive(exchange, f"the server answered {exchange.status}: the action may still be under way")
-    if may_be_old(found.after):
-        return inconclusive(exchange, "the read may come from a cache")
-    shown = replace(exchange, before=found.before, after=found.after)
-    if found.before.meant in _GONE:
-        return _judge_restored(shown, found, record)
-    if not found.before.accepted or not found.after.accepted:
+    shown = replace(exchange, before=acted.before, after=acted.after)
+    if acted.before.meant in _GONE:
+        return _judge_restored(requirement, shown, acted, record)
+    if not acted.before.accepted or not acted.after.accepted:
         return inconclusive(exchange, "the resource could not be read before and after the action")
-    claims = list(_claims(shown, found, _pairs(record.operation, reader), record.operation))
+    claims = list(_claims(shown, acted, _pairs(record.operation, reader), record.operation))
     if not claims:
         return inconclusive(exchange, "the response shows no other state than the read before the action")
-    if any(isinstance(told, str) and MOVING.found(told) for pair, _, told in claims if not pair.is_time):
-        return inconclusive(exchange, "the response shows a state that goes on by itself")
-    lost = [each for each in claims if same(held(found.after, each[0].read.path), each[1])]
+    lost = [each for each in claims if same(held(acted.after, each[0].read.path), each[1])]
     if not lost:
         return passed(exchange)
-    if len(lost) < len(claims) and not all(pair.is_time for pair, _, _ in lost):
-        return inconclusive(exchange, "the read shows a part of what the response shows")
-    pair, old, told = lost[0]
+    pair, old, value = lost[0]
+    # Where only times are lost, they are lost whatever else is kept.
+    kept = [] if all(each.is_time for each, _, _ in lost) else [each for each in claims if each not in lost]
+    known = tuple((told, held(acted.after, each.read.path)) for each, _, told in kept)
+    left, right = Sight("acted", pair.told, value), Sight("read", pair.read, old)
     actual = f"{show(old)} in the read after the action, as before it"
-    return failed(shown, f"{show(told)} for '{pair.told.name}'", actual, level="warning", reason="not kept")
+    told = Told(shown, requirement.authority, f"{show(value)} for '{pair.told.name}'", actual, "not kept")
+    return explained(Difference(record, shown, pair.told, left, right, known), DIFFERENCES, told)
 
 
 def _claims(
@@ -227,17 +225,21 @@ def _ids(exchange: Exchange, at: Place, operation: Operation) -> Iterator[str | 
                 yield each
 
 
-def _judge_restored(exchange: Exchange, found: _Acted, record: Record) -> Observation:
+def _judge_restored(requirement: Requirement, exchange: Exchange, found: _Acted, record: Record) -> Observation:
     """Returns what the reads around an action show that takes back a DELETE: before it, the resource was gone."""
     if found.after.accepted:
         return passed(exchange)
     own = str(exchange.request.parts["path"].get(path_names(record.operation)[-1]))
     places = (each.path for each in answer_fields(record.operation) if EACH not in each.place)
     ids = {str(each) for at in places for each in _ids(exchange, at, record.operation)}
-    if found.after.meant not in _GONE or own not in ids:
+    response = record.described(exchange)
+    if found.after.meant not in _GONE or own not in ids or response is None:
         return inconclusive(exchange, "the response does not show the resource")
+    root = response.fields[0]
+    difference = Difference(record, exchange, root, Sight("acted", root, exchange.answer), Sight("read", root, ABSENT))
     actual = f"{found.after.status} for it, as before the action"
-    return failed(exchange, "the resource that the response shows", actual, level="warning", reason="not kept")
+    told = Told(exchange, requirement.authority, "the resource that the response shows", actual, "not kept")
+    return explained(difference, DIFFERENCES, told)
 
 
 def _silence(_: Requirement, record: Record) -> str:

@@ -10,16 +10,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bythebook_conformance.evidence import differential as equal_answers
-from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
+from bythebook_conformance.evidence.observations import passed, show
 from bythebook_conformance.evidence.omissions import is_nothing
 from bythebook_conformance.evidence.record import Record, Shown
-from bythebook_conformance.evidence.server_made import MADE_FOR_NULL, is_made_for_null
-from bythebook_conformance.evidence.sets import always_adds_its_own
+from bythebook_conformance.explanations.absences import has_another_meaning
+from bythebook_conformance.explanations.registry import Told, explained, observed
+from bythebook_conformance.explanations.sights import Difference, Sight, sight
+from bythebook_conformance.explanations.table import DIFFERENCES
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.calls.merging import is_merge_patch
 from bythebook_conformance.relations.envelopes import between
 from bythebook_conformance.relations.identity import texts_in
-from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules.base import (
     Alternative,
     Meaning,
@@ -76,39 +77,28 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     got = shown.value
     if got is ABSENT:
         is_null = field.default is None and not _shows_null(record, field)
-        return _left_out(exchange, record, field, assumed=is_null or same(shown.field.default, field.default))
+        is_assumed = is_null or same(shown.field.default, field.default)
+        return _left_out(requirement, exchange, record, is_assumed=is_assumed)
     if (text := _text_of_a_change(exchange, record, field, got)) is not None:
         actual = f"{show(got)}: {show(text)} was sent for another resource"
-        return failed(exchange, show(field.default), actual)
-    return _judge_shown(exchange, record, field, shown)
+        return observed(None, Told(exchange, requirement.authority, show(field.default), actual))
+    return _judge_shown(requirement, exchange, record, shown)
 
 
-def _judge_shown(exchange: Exchange, record: Record, field: Field, shown: Shown) -> Observation | None:
+def _judge_shown(requirement: Requirement, exchange: Exchange, record: Record, shown: Shown) -> Observation | None:
     """Returns what the value shows that stands for a property which the request left out."""
-    got, meaning = shown.value, record.meaning
+    field, got, meaning = field_of(requirement, record), shown.value, record.meaning
     if meaning.same(meaning.completed(field, field.default), got, field, shown.field):
         return passed(exchange)
     if field.is_structured and meaning.covers(field.default, got, field, shown.field):
         return passed(exchange)
-    if got is not None and not shown.is_valid:
-        return None  # the value breaks the schema of the response itself
+    left = Sight("default", field, field.default)
+    found = Difference(record, exchange, field, left, sight(record, exchange, field, shown))
+    if not shown.is_valid and (got is not None or has_another_meaning(found)):
+        return None  # the value breaks the schema of the response itself; or null does, whatever is sent
     if _was_before(exchange, record, field, got):
         return None  # the PUT did not replace the resource, or the PATCH not the object
-    if field.default in ("", 0) and got is not None and traits_of(record.operation, field).identity:
-        return inconclusive(exchange, "an empty id asks the server for one")
-    if always_adds_its_own(record, field, field.default, got):
-        return inconclusive(exchange, "the server adds items of its own")
-    if field.default is None and is_made_for_null(record, field):
-        return inconclusive(exchange, MADE_FOR_NULL)
-    explicit = [
-        one.sent for one in record.echoes(field) if one.sent is not None and not meaning.is_default(field, one.sent)
-    ]
-    if explicit and not record.observed(field):
-        if not shown.is_valid:
-            return None  # null whatever is sent, which the response does not admit
-        # No value that was sent ever came back: the response property has another meaning.
-        return failed(exchange, show(field.default), show(got), level="warning", reason="computed")
-    return failed(exchange, show(field.default), show(got))
+    return explained(found, DIFFERENCES, Told(exchange, requirement.authority, show(field.default), show(got)))
 
 
 def _text_of_a_change(exchange: Exchange, record: Record, field: Field, got: object) -> str | None:
@@ -159,15 +149,17 @@ def _shows_null(record: Record, field: Field) -> bool:
     return any(each is not None and each.value is None for each in shown)
 
 
-def _left_out(exchange: Exchange, record: Record, field: Field, *, assumed: bool) -> Observation | None:
+def _left_out(requirement: Requirement, exchange: Exchange, record: Record, *, is_assumed: bool) -> Observation | None:
     """Returns what a response without the property shows. A client may assume the default of the response schema, and
     null of a server that never shows it.
     """
+    field = field_of(requirement, record)
     if record.operation.method == "PATCH" or not record.carried(field):
         return None
-    if assumed or _leaves_out_default(record, field):
+    if is_assumed or _leaves_out_default(record, field):
         return passed(exchange)
-    return failed(exchange, show(field.default), "the response leaves it out, although other responses carry it")
+    actual = "the response leaves it out, although other responses carry it"
+    return observed(None, Told(exchange, requirement.authority, show(field.default), actual))
 
 
 def _leaves_out_default(record: Record, field: Field) -> bool:
@@ -214,6 +206,12 @@ _MEANING = Meaning(
             "A default of null asks the server for a value where null and absence are both answered with one, and with "
             "another one each time: inconclusive.",
             case="a Quart application that publishes at once without a time",
+        ),
+        Note(
+            "Some explanations of `echo` hold for a default, too. A normal form is `tidied`, a notice (null for an "
+            "empty text). A number that the document says is rounded is inconclusive. So is null for a property that "
+            "some resources alone have in words, if others show the default.",
+            case="correct servers that keep empty texts as null; a cinema, whose concerts have no age rating",
         ),
         Note(
             "An empty default of an id is inconclusive: the server may give the id.",

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from bythebook_conformance.evidence.observations import passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.explanations.registry import Told, explained
-from bythebook_conformance.explanations.sights import Difference, Sight
+from bythebook_conformance.explanations.sights import Difference, Sight, sight
 from bythebook_conformance.explanations.values import DEFAULTED
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, field_of, members, of_field
@@ -58,7 +58,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if meaning.same(field.default, shown.value, field, shown.field) or (
         structured and covers(field.default, shown.value)
     ):
-        right = Sight("response" if record.shows(exchange, field) else "read", shown.field, shown.value)
+        right = sight(record, exchange, field, shown)
         found = Difference(record, exchange, field, Sight("sent", field, value), right)
         told = Told(exchange, requirement.authority, show(value), f"the default, {show(shown.value)}")
         return explained(found, DEFAULTED, told)

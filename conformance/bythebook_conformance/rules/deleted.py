@@ -13,7 +13,8 @@ from bythebook_conformance.conventions import DELETED, STATE
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.responses import may_be_old
-from bythebook_conformance.model import Authority, Exchange, Level, Observation, Requirement
+from bythebook_conformance.explanations.levels import level_of
+from bythebook_conformance.model import Authority, Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import demanded, is_called, items, items_place, lists_what_is_deleted
 from bythebook_conformance.relations.graph import path_names, related
 from bythebook_conformance.relations.names import is_of_item
@@ -77,15 +78,12 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return inconclusive(exchange, f"the server answered the read after it with {exchange.after.status}")
     if not is_of_item(record.operation) and items(exchange.after.answer) is not None:
         return inconclusive(exchange, "the read returns a list, which may still have items")
-    if _is_unchanged(exchange, exchange.after, record):
-        actual = f"{exchange.after.status}, with the resource wholly unchanged"
-        return failed(exchange, "404 or 410 for the read", actual)
-    level: Level = "failure" if requirement.authority == "stated" else "warning"
-    if level == "warning" and _is_marked(exchange, exchange.after):
-        return failed(
-            exchange, "404 or 410 for the read", "the resource, marked as deleted", level="notice", reason="kept"
-        )
-    return failed(exchange, "404 or 410 for the read", str(exchange.after.status), level=level)
+    expected, is_unchanged = "404 or 410 for the read", _is_unchanged(exchange, exchange.after, record)
+    if not is_unchanged and requirement.authority == "inferred" and _is_marked(exchange, exchange.after):
+        return failed(exchange, expected, "the resource, marked as deleted", level="notice", reason="kept")
+    level = level_of(requirement.authority, "meaning", "proves" if is_unchanged else None) or "warning"
+    told = ", with the resource wholly unchanged" if is_unchanged else ""
+    return failed(exchange, expected, f"{exchange.after.status}{told}", level=level)
 
 
 def _is_marked(exchange: Exchange, after: Exchange) -> bool:

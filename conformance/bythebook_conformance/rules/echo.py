@@ -15,7 +15,7 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.explanations.comparison import can_show, compared
 from bythebook_conformance.explanations.registry import Told, explained
 from bythebook_conformance.explanations.sights import Difference, Sight
-from bythebook_conformance.explanations.values import VALUES
+from bythebook_conformance.explanations.table import DIFFERENCES
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import answered_places
 from bythebook_conformance.relations.envelopes import between
@@ -151,7 +151,7 @@ def _judge_left_out(exchange: Exchange, record: Record, field: Field, documented
     if not is_answered:
         words = "no response ever has it, although the schema documents it there and other fields come back"
     found = Difference(record, exchange, field, Sight("sent", field, value), Sight("response", documented, ABSENT))
-    return explained(found, VALUES, Told(exchange, found.authority, show(value), words))
+    return explained(found, DIFFERENCES, Told(exchange, found.authority, show(value), words))
 
 
 def _means_nothing(value: Any, field: Field, shown: Field, record: Record) -> bool:

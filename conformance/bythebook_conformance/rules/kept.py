@@ -9,8 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
+from bythebook_conformance.evidence.observations import inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.explanations.registry import Told, explained
+from bythebook_conformance.explanations.sights import Difference, Sight
+from bythebook_conformance.explanations.table import DIFFERENCES
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import listed_id, lists_what_is_written
 from bythebook_conformance.relations.graph import is_search, own_names, related
@@ -42,7 +45,7 @@ def _is_fresh(field: Field) -> bool:
     return is_member and "string" in field.types and not field.schema.keys() & {"enum", "const"}
 
 
-def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | None:
+def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
     if record.later is None or exchange.number != record.later[0]:
         return None
     later = record.later[1]
@@ -63,7 +66,9 @@ def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | 
         if any(record.sent(each, field) == now for each in others):
             expected = "left out" if before is ABSENT else show(before)
             actual = f"{show(now)} for '{field.name}', which was sent for another resource"
-            return failed(exchange, f"{expected} as before", actual, level="warning", reason="overwritten")
+            told = Told(exchange, requirement.authority, f"{expected} as before", actual, "overwritten")
+            left, right = Sight("read", field, before), Sight("later", field, now)
+            return explained(Difference(record, exchange, field, left, right), DIFFERENCES, told)
     return passed(exchange)
 
 

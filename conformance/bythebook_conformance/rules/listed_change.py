@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
+from bythebook_conformance.evidence.observations import inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
-from bythebook_conformance.evidence.responses import answer_fields, held, listed_alike, may_be_old
+from bythebook_conformance.evidence.responses import answer_fields, held, listed_alike
+from bythebook_conformance.explanations.registry import Told, explained
+from bythebook_conformance.explanations.sights import Difference, Sight
+from bythebook_conformance.explanations.table import DIFFERENCES
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import demanded, is_called, items_place, members_sent, resources
 from bythebook_conformance.relations.graph import creates_only, own_names, path_names, related
@@ -70,14 +73,12 @@ def _is_text(field: Field) -> bool:
     return field.types - {"null"} == {"string"} and not field.schema.keys() & {"enum", "const", "format"}
 
 
-def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | None:
+def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
     listing, read, before = exchange.listing, exchange.after, exchange.before
     if listing is None or read is None or before is None or exchange.faults:
         return None
     if not (listing.accepted and read.accepted and before.accepted):
         return None
-    if may_be_old(listing):
-        return inconclusive(exchange, "the list may be an earlier response (Cache-Control, Age)")
     item = _listed(exchange, record)
     if item is None:
         return inconclusive(exchange, "the list does not have the changed resource once")
@@ -89,7 +90,9 @@ def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | 
         listed = item.get(shown.path[-1], ABSENT)
         if same(listed, old) and (is_alike or _is_long(old, field)):
             expected, actual = f"{show(new)}, as the read has it", f"{show(old)}, the value from before the change"
-            return failed(exchange, expected, f"{actual}, for '{field.name}' in the list", level="warning")
+            told = Told(exchange, requirement.authority, expected, f"{actual}, for '{field.name}' in the list")
+            found = Difference(record, exchange, field, Sight("read", shown, new), Sight("list", shown, old))
+            return explained(found, DIFFERENCES, told)
         is_shown |= same(listed, new)
     return passed(exchange) if is_shown else None
 

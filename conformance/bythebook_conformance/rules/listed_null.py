@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
+from bythebook_conformance.evidence.observations import passed, show
 from bythebook_conformance.evidence.omissions import asks_for_fields, is_secret
 from bythebook_conformance.evidence.record import Record
-from bythebook_conformance.evidence.responses import held, listed_alike
+from bythebook_conformance.evidence.responses import answer_fields, held, listed_alike
 from bythebook_conformance.evidence.volatile_fields import is_of_the_moment
+from bythebook_conformance.explanations.registry import Told, explained
+from bythebook_conformance.explanations.sights import Difference, Sight
+from bythebook_conformance.explanations.table import DIFFERENCES
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import is_called, resources
 from bythebook_conformance.relations.graph import creates_only, identity, is_search, path_names, related
@@ -54,16 +57,22 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     listing, read = exchange.listing, exchange.after
     if listing is None or read is None or not listing.accepted or not read.accepted:
         return None
-    value = held(read, requirement.at[1:])
-    item = _listed(exchange, record)
-    if item is None or value in _NOTHING:
+    value, item, field = held(read, requirement.at[1:]), _listed(exchange, record), _field(requirement, record)
+    if item is None or field is None or value in _NOTHING:
         return None
     shown = item.get(requirement.at[-1], ABSENT)
-    if shown is ABSENT:
-        return inconclusive(exchange, "the list leaves the property out")
-    if shown is None:
-        return failed(exchange, f"{show(value)}, as the read has it", "null in the list", level="warning")
-    return passed(exchange)
+    if shown not in (ABSENT, None):
+        return passed(exchange)
+    found = Difference(record, exchange, field, Sight("read", field, value), Sight("list", field, shown))
+    told = Told(exchange, requirement.authority, f"{show(value)}, as the read has it", f"{show(shown)} in the list")
+    return explained(found, DIFFERENCES, told)
+
+
+def _field(requirement: Requirement, record: Record) -> Field | None:
+    """Returns the property of the read that a requirement is about."""
+    reader = related(record.contract, record.operation).reader
+    fields = answer_fields(reader) if reader is not None else ()
+    return next((each for each in fields if each.key == requirement.key), None)
 
 
 def _listed(exchange: Exchange, record: Record) -> dict[str, Any] | None:
@@ -105,6 +114,11 @@ _MEANING = Meaning(
             "The property is read before the list, so that a value that is set later shows in the list. A list that "
             "has null is read again after 0.2, 0.5 and 1 second.",
             case="a correct server whose list lags behind",
+        ),
+        Note(
+            "A list that may come from a cache (`Age`, `Cache-Control: max-age=60`) is inconclusive, as for "
+            "`listed-change`.",
+            case="servers behind a cache",
         ),
         Note(
             "Secrets by name, deprecated properties, and properties that pass (a lock, the step of a job) "

@@ -10,10 +10,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bythebook_conformance.conventions import PREVIEW, plain
-from bythebook_conformance.evidence.observations import failed, passed, show
+from bythebook_conformance.evidence.observations import passed, show
 from bythebook_conformance.evidence.omissions import asks_for_fields, is_secret
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.responses import held, listed_alike
+from bythebook_conformance.explanations.registry import Told, observed
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import is_called, resources
 from bythebook_conformance.relations.graph import creates_only, identity, is_search, path_names, related
@@ -78,7 +79,8 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     cut = [found for found in others if found is not None]
     if len(cut) < _SEVERAL or any(len(each) != 1 for _, each in cut):
         return passed(exchange) if same(value, shown) else None
-    return failed(exchange, f"{show(value)}, as the read has it", f"{show(shown)} in the list", level="warning")
+    told = Told(exchange, requirement.authority, f"{show(value)}, as the read has it", f"{show(shown)} in the list")
+    return observed(None, told)
 
 
 def _shown(requirement: Requirement, exchange: Exchange, record: Record) -> tuple[list[Any], list[Any]] | None:

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
+from bythebook_conformance.evidence.observations import passed, show
 from bythebook_conformance.evidence.record import Record
-from bythebook_conformance.evidence.server_made import MADE_FOR_NULL, is_made_for_null
+from bythebook_conformance.explanations.registry import Told, explained
+from bythebook_conformance.explanations.sights import null_sent
+from bythebook_conformance.explanations.table import DIFFERENCES
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import first_shown
 from bythebook_conformance.relations.graph import own_names
@@ -52,9 +54,8 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return passed(exchange)
     if shown.value is ABSENT or record.meaning.is_default(field, shown.value) or not shown.is_valid:
         return None  # left out, replaced by the default, or invalid
-    if is_made_for_null(record, field):
-        return inconclusive(exchange, MADE_FOR_NULL)
-    return failed(exchange, "null, or no such property", show(shown.value), level="warning", reason="null replaced")
+    told = Told(exchange, requirement.authority, "null, or no such property", show(shown.value), "null replaced")
+    return explained(null_sent(record, exchange, field, shown), DIFFERENCES, told)
 
 
 _MEANING = Meaning(
@@ -85,6 +86,11 @@ _MEANING = Meaning(
             "Null asks the server for a value where absence does too, and the value is another one each time: "
             "inconclusive.",
             case="a Quart application that publishes at once where the time is null",
+        ),
+        Note(
+            "A secret, or a property whose description speaks of a mask, may be masked where it is null: inconclusive, "
+            "unless its values are shown in the clear, or null is once.",
+            case="correct servers that mask a property whether it is set or not",
         ),
         Note(
             "Null for the resource's own id asks the server to make one: the id raises nothing.",

@@ -9,16 +9,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from bythebook_conformance.conventions import EMAIL, PHONE, VERIFIED
-from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
+from bythebook_conformance.evidence.observations import passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.resets import keeps_absent, replaces
-from bythebook_conformance.evidence.server_made import is_made_of_others
-from bythebook_conformance.evidence.sets import changes_its_own
-from bythebook_conformance.explanations.positions import is_position
-from bythebook_conformance.model import Exchange, Level, Observation, Requirement
-from bythebook_conformance.relations.collections import members_sent
-from bythebook_conformance.relations.traits import traits_of
+from bythebook_conformance.explanations.registry import Told, explained, observed
+from bythebook_conformance.explanations.sights import Difference, Sight
+from bythebook_conformance.explanations.table import DIFFERENCES
+from bythebook_conformance.model import Authority, Exchange, Observation, Requirement
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, field_of, is_merged, of_field
 from bythebook_conformance.rules.linked_ids import ids_sent, linked_ids, names_linked
 from bythebook_openapi.model.contract import Contract, Field, Operation
@@ -37,7 +34,13 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
         is_member = field.location == "body" and field.kind == "property" and not field.required
         if is_member and is_merged(operation, field):
             sentence = f"A {operation.verb} without '{field.name}' leaves it unchanged."
-            yield of_field(operation, field, "patch-absent", sentence, authority="implied" if is_patch else "inferred")
+            yield of_field(operation, field, "patch-absent", sentence, authority=_authority(contract, operation))
+
+
+def _authority(contract: Contract, operation: Operation) -> Authority:
+    """Returns how sure it is that absent fields stay: of a POST in place of a PATCH, the document must say so."""
+    is_told = operation.verb == "PATCH" or keeps_absent(contract, operation)
+    return "implied" if operation.method == "PATCH" and is_told else "inferred"
 
 
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
@@ -50,68 +53,26 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return None
     old = record.shown_by(exchange.before, field)
     read = record.shown_by(exchange.after, field)
-    new = read if read is not None and read.value is not ABSENT else record.shown_by(exchange, field)
+    is_read = read is not None and read.value is not ABSENT
+    new = read if is_read else record.shown_by(exchange, field)
     if old is None or new is None or old.value is ABSENT:
         return _by_links(field, exchange, record) if old is None and read is None else None
     holds = isinstance(old.value, dict) or isinstance(new.value, dict)
     names = _sent_members(record, field) if holds else frozenset()
-    if new is not read and isinstance(new.value, dict):
+    if not is_read and isinstance(new.value, dict):
         names &= new.value.keys()  # the response to a PATCH need not hold all of the resource
     old, new = replace(old, value=_of(old.value, names)), replace(new, value=_of(new.value, names))
     meaning = record.meaning
     if meaning.same(old.value, new.value, field, new.field) or _only_reordered(old.value, new.value):
         distinctive = old.value not in (None, [], {}) and not meaning.is_default(field, old.value)
         return passed(exchange) if distinctive else None  # else a reset would not show
-    if why := _may_change(record, field, old.value, new.value):
-        return inconclusive(exchange, why)
-    is_told = record.operation.verb == "PATCH" or keeps_absent(record.contract, record.operation)
-    level: Level = "failure" if is_told and record.operation.method == "PATCH" else "warning"
-    if new.value is ABSENT:
-        gone = failed(exchange, show(old.value), "the property is gone", level=level)
-        return gone if not new.field.required else None
-    reset = new.value is None or meaning.is_default(field, new.value)
-    if mover := _moved_by(record, exchange, field, is_reset=reset):
-        return inconclusive(exchange, mover)
-    if not reset and not record.observed(field):
-        # It may change without a request, as a counter or a time of change does.
-        return failed(exchange, show(old.value), show(new.value), level="warning", reason="computed")
-    return failed(exchange, show(old.value), show(new.value), level=level)
-
-
-def _may_change(record: Record, field: Field, old: Any, new: Any) -> str:
-    """Returns why a field that a change leaves out may be another one after it; empty where nothing says so."""
-    if any(is_made_of_others(record, each, field) for each in record.accepted()):
-        return "the server derives the value from other fields"
-    if changes_its_own(record, field, old, new):
-        return "the server changes items of its own"
-    if record.operation.sent_to and not _keeps_others(record, field):
-        return "the document does not say whether the call replaces the resource"
-    return ""
-
-
-def _keeps_others(record: Record, field: Field) -> bool:
-    """Returns whether a change leaves another property as it was, with a value that no reset gives: then it does not
-    replace the resource. The words of the document may say so, too.
-    """
-    if keeps_absent(record.contract, record.operation):
-        return True
-    others = [each for each in members_sent(record.contract, record.operation) if each.key != field.key]
-    return any(
-        _is_kept(record, exchange, each)
-        for exchange in record.accepted()
-        if exchange.before is not None and exchange.after is not None and not exchange.faults
-        for each in others
-        if not each.required and record.sent(exchange, each) is ABSENT
-    )
-
-
-def _is_kept(record: Record, exchange: Exchange, field: Field) -> bool:
-    assert exchange.before is not None
-    assert exchange.after is not None
-    old, new = record.shown_by(exchange.before, field), record.shown_by(exchange.after, field)
-    if old is None or new is None or old.value in (ABSENT, None, 0, "", [], {}) or not same(old.value, new.value):
-        return False
-    return not record.meaning.is_default(field, old.value)
+    if new.value is ABSENT and new.field.required:
+        return None  # `present` reports it
+    left = Sight("before", old.field, old.value)
+    right = Sight("read" if is_read else "response", new.field, new.value)
+    actual = "the property is gone" if new.value is ABSENT else show(new.value)
+    told = Told(exchange, requirement.authority, show(old.value), actual)
+    return explained(Difference(record, exchange, field, left, right), DIFFERENCES, told)
 
 
 def _by_links(field: Field, exchange: Exchange, record: Record) -> Observation | None:
@@ -125,42 +86,8 @@ def _by_links(field: Field, exchange: Exchange, record: Record) -> Observation |
     lost = [each for each in old if each not in new]
     if not sent.intersection(lost):
         return passed(exchange) if sent.intersection(old) else None
-    return failed(exchange, f"the ids {show(old)}", f"the ids {show(new)}", level="warning")
-
-
-def _moved_by(record: Record, exchange: Exchange, field: Field, *, is_reset: bool) -> str:
-    """Returns what may change a field that no request names; empty where nothing should."""
-    if _is_of_another_address(record, exchange, field):
-        return "another address or number is not verified yet"
-    if is_reset:
-        return ""
-    if traits_of(record.operation, field).revision:
-        return "each state of the resource has a revision of its own"
-    if _counts_changes(record, field):
-        return "the server counts the changes in it"
-    return "other resources move this one" if is_position(record, field) else ""
-
-
-def _is_of_another_address(record: Record, exchange: Exchange, field: Field) -> bool:
-    """Returns whether a field says that an address is verified, and the change has an address or a number."""
-    if not VERIFIED.found(field.path[-1]):
-        return False
-    sent = (each for each in record.operation.fields if each.location == "body" and each.kind == "property")
-    addresses = (each for each in sent if EMAIL.found(each.path[-1]) or PHONE.found(each.path[-1]))
-    return any(record.sent(exchange, each) is not ABSENT for each in addresses)
-
-
-def _counts_changes(record: Record, field: Field) -> bool:
-    """Returns whether several changes that leave out an integer raised it by one, and none changed it otherwise."""
-    steps: list[int | None] = []
-    for exchange in record.accepted():
-        if exchange.before is None or exchange.after is None or record.sent(exchange, field) is not ABSENT:
-            continue
-        old, new = record.shown_by(exchange.before, field), record.shown_by(exchange.after, field)
-        if old is not None and new is not None and old.value != new.value:
-            numbers = all(isinstance(each, int) and not isinstance(each, bool) for each in (old.value, new.value))
-            steps.append(new.value - old.value if numbers else None)
-    return len(steps) > 1 and set(steps) == {1}
+    # That the ids are those of the objects is inferred from the names.
+    return observed(None, Told(exchange, "inferred", f"the ids {show(old)}", f"the ids {show(new)}"))
 
 
 def _sent_members(record: Record, field: Field) -> frozenset[str]:
@@ -200,7 +127,7 @@ _MEANING = Meaning(
     group="update",
     fault="changes a field that the PATCH left out",
     raised_by="an optional body property of a PATCH, and of a PUT whose description says that it changes a part",
-    authority="implied, of a PUT inferred",
+    authority="implied; inferred of a PUT, and of a POST that does not say so",
     must=(
         "leave absent fields as they were; a reset to the default or to null is a failure (RFC 5789, section 2; "
         "RFC 7396, section 2)"

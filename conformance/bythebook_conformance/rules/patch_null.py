@@ -7,15 +7,16 @@ convention, and implied only where the document tells apart which properties nul
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
+from bythebook_conformance.evidence.observations import passed, show
 from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.explanations.nulls import is_as_before, is_changed_to_default, tells_apart
+from bythebook_conformance.explanations.registry import Told, explained
+from bythebook_conformance.explanations.sights import null_sent
+from bythebook_conformance.explanations.table import DIFFERENCES
 from bythebook_conformance.model import Authority, Exchange, Observation, Requirement
 from bythebook_conformance.relations.calls.merging import is_merge_patch
 from bythebook_conformance.relations.graph import own_names
-from bythebook_conformance.relations.names import shape_of
-from bythebook_conformance.relations.said_required import IGNORED, is_said_ignored
 from bythebook_conformance.rules.base import (
     Alternative,
     Meaning,
@@ -26,14 +27,10 @@ from bythebook_conformance.rules.base import (
     is_merged,
     of_field,
 )
-from bythebook_openapi.model.contract import Contract, Field, Operation
-from bythebook_openapi.model.equivalence import same
+from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import ABSENT
 
 __all__ = ["RULE"]
-
-# A text with one of these may stand for a type that has no null: an enum, a time, a UUID.
-_BY_VALUE = frozenset({"enum", "const", "format"})
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
@@ -42,7 +39,8 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
         is_member = field.kind == "property" or (field.kind == "value" and is_merged(operation, field))
         if field.key not in own and field.nullable and field.location == "body" and is_member:
             sentence = f"A {operation.verb} with null for '{field.name}' clears it."
-            authority: Authority = "implied" if is_merge_patch(operation) else "inferred"
+            is_implied = is_merge_patch(operation) or tells_apart(operation)
+            authority: Authority = "implied" if is_implied else "inferred"
             yield of_field(operation, field, "patch-null", sentence, authority=authority, fact="type")
 
 
@@ -54,55 +52,26 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     shown = shown if shown is not None else record.shown(exchange, field)
     if shown is None:
         return None
-    if is_said_ignored(record.contract, record.operation, field):
-        return inconclusive(exchange, IGNORED)
     is_merge = is_merge_patch(record.operation)
     if shown.value is None or shown.value is ABSENT or (is_merge and shown.value in ({}, [])):
         return passed(exchange)
-    before = record.shown_by(exchange.before, field) if exchange.before is not None else None
-    # A value that no client sent may be what the server shows in place of null: a name made of the email address.
-    is_kept = before is not None and bool(before.value) and same(before.value, shown.value)
-    is_default = any(
-        same(shown.value, each) for each in (shown.field.default, field.default, *_defaults(record, field))
-    )
-    is_meant = is_kept and not is_default and record.was_accepted(field, shown.value) and _tells_apart(record.operation)
-    if shown.field.nullable is False and (shown.field.required or not (is_merge or is_meant)):
-        return inconclusive(exchange, "the schema of the response excludes null")
-    is_changed = before is not None and not same(before.value, shown.value)
-    if is_merge and (is_default or is_changed):
-        # The member was removed, and the response shows the default of an absent one.
-        return passed(exchange) if is_default and is_changed else None
-    if is_merge:
-        return failed(exchange, "null, or no such property", show(shown.value))
-    if is_meant and shown.field.nullable:
-        return failed(exchange, "null, or no such property", f"{show(shown.value)}, as before")
-    return failed(exchange, "null, or no such property", show(shown.value), level="warning", reason="null replaced")
-
-
-def _defaults(record: Record, field: Field) -> Iterator[Any]:
-    """Yields the defaults that other writes of the resource state for a property: those of its creation and its PUT."""
-    own = shape_of(record.operation)
-    for other in record.contract.operations:
-        if shape_of(other) in {own, own.removesuffix("/{}")}:
-            yield from (each.default for each in other.fields if each.location == "body" and each.place == field.place)
-
-
-def _tells_apart(operation: Operation) -> bool:
-    """Returns whether the document says of each property whether null is a value of it: a plain text excludes null.
-
-    Where all admit it, null may only be the generator's way to say that a property may be left out (an `Optional` of
-    Pydantic). Where all texts admit it, and numbers, enums and times do not, it is that of types by reference (.NET).
-    """
-    members = (field for field in operation.fields if field.location == "body" and field.kind == "property")
-    texts = (field for field in members if "string" in field.types and not field.schema.keys() & _BY_VALUE)
-    return any(field.nullable is False and not field.required for field in texts)
+    found = null_sent(record, exchange, field, shown)
+    if is_merge and is_changed_to_default(found):
+        return passed(exchange)  # the member was removed, and the response shows the default of an absent one
+    actual = f"{show(shown.value)}, as before" if is_as_before(found) else show(shown.value)
+    unexplained = "" if requirement.authority == "implied" else "null replaced"
+    told = Told(exchange, requirement.authority, "null, or no such property", actual, unexplained)
+    return explained(found, DIFFERENCES, told)
 
 
 _MEANING = Meaning(
     group="update",
     fault="does not clear a field on null",
     raised_by="null admitted in a body property of a PATCH, or in a member of a map that is merged",
-    authority="implied in a merge patch (RFC 7396), else inferred",
+    authority=(
+        "implied in a merge patch (RFC 7396), and in plain JSON where the document tells null from absent; "
+        "else inferred"
+    ),
     must="clear the field on null",
     notes=(
         Note(
@@ -136,9 +105,9 @@ _MEANING = Meaning(
             case="a ledger whose accounts always show a map of metadata",
         ),
         Note(
-            "In plain JSON, null that leaves a value as it was is a failure only if the response admits null, and the "
-            "PATCH has another optional text that excludes null: then the document tells null from absent. A client "
-            "must have sent that value. Else it is a warning.",
+            "In plain JSON it is implied where the PATCH has another optional text that excludes null: then the "
+            "document tells null from absent. Null that leaves a value as it was is a failure there, if the response "
+            "admits null and a client had sent that value. Anything else is a warning.",
             case="FastAPI with `Optional` for each property, and .NET with null for each text: null may mean absent",
         ),
         Note(

@@ -6,19 +6,21 @@ Judged by a read before and a read after the PATCH. A finding is a text that cha
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-from bythebook_conformance.evidence.observations import failed, passed, show
+from bythebook_conformance.evidence.observations import passed, show
 from bythebook_conformance.evidence.record import Record
-from bythebook_conformance.evidence.resets import documented_default, is_plain_reset, replaces
+from bythebook_conformance.evidence.resets import replaces
 from bythebook_conformance.evidence.responses import answer_fields, documented, held
+from bythebook_conformance.explanations.changes import is_always_reset, is_read_around
+from bythebook_conformance.explanations.registry import Told, explained
+from bythebook_conformance.explanations.sights import Difference, Sight
+from bythebook_conformance.explanations.table import DIFFERENCES
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.relations.collections import own_place, root_of
+from bythebook_conformance.relations.collections import own_place
 from bythebook_conformance.relations.graph import path_names, related
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
-from bythebook_openapi.model.equivalence import same
-from bythebook_openapi.states import ABSENT, get
+from bythebook_openapi.states import ABSENT
 
 __all__ = ["RULE"]
 
@@ -52,70 +54,24 @@ def _is_list(operation: Operation) -> bool:
 
 
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
-    if not _is_seen(exchange):
+    if not is_read_around(exchange):
         return None
-    assert exchange.before is not None
-    assert exchange.after is not None
-    old, new = (held(read, requirement.key[1:]) for read in (exchange.before, exchange.after))
-    if old in (ABSENT, None, "", [], {}):
-        return None
-    if _is_reset(requirement, exchange, record) and _is_always_reset(requirement, record):
-        return failed(exchange, show(old), f"{show(new)}, the default, whatever the {record.operation.verb} holds")
-    if new is ABSENT and record.is_shortened(exchange.after):
-        return None
-    if new in (ABSENT, None):
-        actual = "the property is gone" if new is ABSENT else "null"
-        return failed(exchange, show(old), actual, level="warning", reason="computed")
-    if isinstance(old, str) and isinstance(new, str) and old != new:
-        return failed(exchange, show(old), show(new), level="warning", reason="computed")
-    return passed(exchange)
-
-
-def _is_seen(exchange: Exchange) -> bool:
-    """Returns whether the same resource was read before and after an accepted PATCH."""
-    before, after = exchange.before, exchange.after
-    if not exchange.accepted or exchange.faults or before is None or after is None or not after.accepted:
-        return False
-    return before.accepted and before.request.operation == after.request.operation
-
-
-def _is_always_reset(requirement: Requirement, record: Record) -> bool:
-    """Returns whether every PATCH that found another value gave the property its default. One of them is empty, or no
-    field is in all of them, so that no rule between two fields explains it.
-    """
-    found = [patch for patch in record.accepted() if _is_seen(patch) and _is_chosen(requirement, patch, record)]
-    root = root_of(record.contract, record.operation)
-    bodies = [get(patch.request.parts, root.at if root is not None else ("body",)) for patch in found]
-    sent = [frozenset(body) for body in bodies if isinstance(body, dict)]
-    is_each_reset = all(_is_reset(requirement, patch, record) for patch in found)
-    return is_each_reset and bool(sent) and not frozenset.intersection(*sent)
-
-
-def _is_chosen(requirement: Requirement, exchange: Exchange, record: Record) -> bool:
-    """Returns whether the read before a PATCH has another value than the default."""
-    assert exchange.before is not None
-    old = held(exchange.before, requirement.key[1:])
-    return old not in (ABSENT, None) and not same(old, _default(requirement, exchange.before, record))
-
-
-def _is_reset(requirement: Requirement, exchange: Exchange, record: Record) -> bool:
-    """Returns whether the read after a PATCH has the default in place of a client's value, and the response as well if
-    it shows the property.
-    """
     assert exchange.before is not None
     assert exchange.after is not None
     field = documented(requirement, exchange.after, record)
     if field is None:
-        return False
-    default = _default(requirement, exchange.before, record)
-    old, told, new = (held(each, field.path) for each in (exchange.before, exchange, exchange.after))
-    shown = [new] if told is ABSENT else [told, new]
-    return all(is_plain_reset(record.operation, field, old, value, default) for value in shown)
-
-
-def _default(requirement: Requirement, read: Exchange, record: Record) -> Any:
-    field = documented(requirement, read, record)
-    return ABSENT if field is None else documented_default(record.contract, record.operation, field)
+        return None
+    old, new = (held(read, field.path) for read in (exchange.before, exchange.after))
+    if old in (ABSENT, None, "", [], {}) or (new is ABSENT and record.is_shortened(exchange.after)):
+        return None
+    found = Difference(record, exchange, field, Sight("before", field, old), Sight("read", field, new))
+    is_reset = is_always_reset(found)
+    is_another = isinstance(old, str) and isinstance(new, str) and old != new
+    if new not in (ABSENT, None) and not is_another and not is_reset:
+        return passed(exchange)
+    actual = "the property is gone" if new is ABSENT else show(new)
+    actual = f"{actual}, the default, whatever the {record.operation.verb} holds" if is_reset else actual
+    return explained(found, DIFFERENCES, Told(exchange, requirement.authority, show(old), actual, "computed"))
 
 
 def _silence(_: Requirement, record: Record) -> str:
@@ -145,6 +101,10 @@ _MEANING = Meaning(
             "has the property. The default must not be empty or zero. Enumerations, formatted texts, states and "
             "revisions are excepted.",
             case="a server that builds the resource anew with each PATCH",
+        ),
+        Note(
+            "A text that holds one of the request (a slug of the title) is made of it: inconclusive.",
+            case="review: a slug of the title",
         ),
         Note(
             "A PATCH whose description says that it replaces, or resets what is omitted, raises nothing.",

@@ -10,21 +10,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
+from bythebook_conformance.evidence.observations import inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
-from bythebook_conformance.evidence.resets import (
-    is_part,
-    is_update_by_serializer,
-    keeps_absent,
-    says_that_absent_is_reset,
-)
-from bythebook_conformance.evidence.server_made import is_in_path
-from bythebook_conformance.explanations.positions import is_clamped
+from bythebook_conformance.evidence.resets import keeps_absent, says_that_absent_is_reset
+from bythebook_conformance.explanations.registry import Told, explained
+from bythebook_conformance.explanations.sights import Difference, Sight, sight
+from bythebook_conformance.explanations.table import DIFFERENCES
 from bythebook_conformance.model import Authority, Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import members_sent
 from bythebook_conformance.relations.graph import creates_only, own_names
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, field_of, of_field
-from bythebook_openapi.model.contract import Contract, Field, Operation
+from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.states import ABSENT, NOWHERE
 
@@ -61,29 +57,15 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     is_empty = old.value in (ABSENT, None) or (old.value in _EMPTY and field.default is ABSENT)
     if is_empty or record.meaning.is_default(field, old.value) or is_default:
         return None  # there is no old value
-    if is_in_path(exchange, old.value):
-        return None  # the value names the resource
     if not record.observed(field):
         return inconclusive(exchange, "no value sent for the field ever came back")
-    if new.value is not ABSENT and record.meaning.same(old.value, new.value, field, new.field):
-        if is_clamped(record, field):
-            return inconclusive(exchange, "a resource stands somewhere among others, whatever the PUT says")
-        if _stands_for_absent(record, field, new.value):
-            return None  # the server stores this value for every PUT without the field
-        return _kept(exchange, record, field, new.value)
-    return passed(exchange)
-
-
-def _kept(exchange: Exchange, record: Record, field: Field, value: Any) -> Observation:
-    """Returns the finding on an old value that was kept, by what the document says of absent properties."""
-    expected, actual = "the default, or no value", f"the old value, {show(value)}"
-    contract, operation = record.contract, record.operation
-    is_partial = field.default is ABSENT and is_part(contract, operation)
-    if not is_partial and says_that_absent_is_reset(contract, operation, field):
-        return failed(exchange, expected, actual)
-    if is_partial or (field.default is ABSENT and is_update_by_serializer(contract, operation)):
-        return failed(exchange, expected, actual, level="notice", reason="partial")
-    return failed(exchange, expected, actual, level="warning")
+    if new.value is ABSENT or not record.meaning.same(old.value, new.value, field, new.field):
+        return passed(exchange)
+    left, right = Sight("replaced", old.field, old.value), Sight("read", new.field, new.value)
+    if new is not read:
+        right = sight(record, exchange, field, new)
+    told = Told(exchange, requirement.authority, "the default, or no value", f"the old value, {show(new.value)}")
+    return explained(Difference(record, exchange, field, left, right), DIFFERENCES, told)
 
 
 def _is_read_later(exchange: Exchange, record: Record) -> bool:
@@ -94,22 +76,6 @@ def _is_read_later(exchange: Exchange, record: Record) -> bool:
             continue
         old, new = record.shown_by(exchange.before, each), record.shown_by(exchange.after, each)
         if old is not None and new is not None and same(new.value, sent) and not same(old.value, sent):
-            return True
-    return False
-
-
-def _stands_for_absent(record: Record, field: Field, value: Any) -> bool:
-    """Returns whether a PUT without the field led to this value where another value, or none, was before.
-
-    A server may fill the field in after the response.
-    """
-    for one in record.accepted():
-        if record.sent(one, field) is not ABSENT:
-            continue
-        old = record.shown_by(one.before, field) if one.before is not None else None
-        seen = [record.shown_by(each, field) for each in (one, one.after) if each is not None]
-        is_shown = any(each is not None and same(each.value, value) for each in seen)
-        if is_shown and (old is None or not same(old.value, value)):
             return True
     return False
 

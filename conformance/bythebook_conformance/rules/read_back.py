@@ -13,7 +13,7 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.explanations.comparison import compared
 from bythebook_conformance.explanations.registry import Told, explained
 from bythebook_conformance.explanations.sights import Difference, Sight
-from bythebook_conformance.explanations.values import VALUES
+from bythebook_conformance.explanations.table import DIFFERENCES
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import answered_places, members_sent, read_places
 from bythebook_conformance.relations.graph import own_names
@@ -98,7 +98,7 @@ def _left_out(found: Difference) -> Observation | None:
         return None
     unexplained = "" if found.left.view == "sent" else "lost on read"
     told = Told(found.exchange, found.authority, show(found.left.value), "left out of the read", unexplained)
-    return explained(found, VALUES, told)
+    return explained(found, DIFFERENCES, told)
 
 
 def _silence(_: Requirement, record: Record) -> str:

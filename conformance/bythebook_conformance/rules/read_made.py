@@ -7,15 +7,18 @@ it, although the schema of the read documents it.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from bythebook_conformance.conventions import plain
-from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
-from bythebook_conformance.evidence.omissions import is_another_object, is_secret, may_leave_out
+from bythebook_conformance.evidence.observations import passed, show
 from bythebook_conformance.evidence.ownership import is_beside_the_client
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.responses import NO_BODY_KEYS, answer_fields, documented, held
 from bythebook_conformance.evidence.server_made import is_address
-from bythebook_conformance.evidence.volatile_fields import has_moved_on, is_of_the_moment
+from bythebook_conformance.evidence.volatile_fields import is_of_the_moment
+from bythebook_conformance.explanations.registry import Told, explained, observed
+from bythebook_conformance.explanations.sights import Difference, Sight
+from bythebook_conformance.explanations.table import DIFFERENCES
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.envelopes import between
 from bythebook_conformance.relations.graph import own_names, related
@@ -31,6 +34,8 @@ Place = tuple[str, ...]
 _LOST = (ABSENT, None, "")
 # A single read might leave the id out for a reason of its own.
 _SEVERAL = 2
+# Why a read may leave out the id that it was asked for, although other reads have theirs.
+_OF_OWN_ID = tuple(each for each in DIFFERENCES if each.id in {"asks for fields", "shown on request"})
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
@@ -73,13 +78,17 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if is_direct and is_address(record.operation, exchange.after, field, written) and isinstance(read, str | int):
         if plain(str(read)) == plain(str(written)):
             return passed(exchange)
-        return failed(exchange, show(written), f"{show(read)} in the read", level="warning", reason="lost on read")
+        return observed(None, _told(requirement, exchange, written, f"{show(read)} in the read"))
     if field.place in _own_places(record.contract, record.operation, response):
-        return _judge_own(exchange, record, field, response)
-    return _judge_lost(exchange, record, field, response)
+        return _judge_own(requirement, exchange, record, field)
+    return _judge_lost(requirement, exchange, record, field)
 
 
-def _judge_own(exchange: Exchange, record: Record, field: Field, response: Response) -> Observation | None:
+def _told(requirement: Requirement, exchange: Exchange, written: Any, actual: str) -> Told:
+    return Told(exchange, requirement.authority, show(written), actual, "lost on read")
+
+
+def _judge_own(requirement: Requirement, exchange: Exchange, record: Record, field: Field) -> Observation | None:
     """Returns what a read shows of the id that the client may choose: a finding if the read before a change had it, or
     if the reads have the ids that the server chose alone.
     """
@@ -87,16 +96,19 @@ def _judge_own(exchange: Exchange, record: Record, field: Field, response: Respo
     written, read = held(exchange, field.path), held(exchange.after, field.path)
     before = held(exchange.before, field.path) if exchange.before is not None else ABSENT
     was_there = same(before, written)
-    if read not in _LOST or not (was_there or _is_lost_if_sent(exchange, record, field, response)):
+    if read not in _LOST or not (was_there or _is_lost_if_sent(exchange, record, field)):
         return None  # a read may leave it out: the path has it
-    if may_leave_out(record, exchange.after):
-        return inconclusive(exchange, "the read leaves the property out")
     told = "there before the change" if was_there else "there where the server chose it"
-    return failed(exchange, show(written), f"left out of the read, and {told}", level="warning", reason="lost on read")
+    left, right = Sight("made", field, written), Sight("read", field, read)
+    found = Difference(record, exchange, field, left, right)
+    return explained(found, _OF_OWN_ID, _told(requirement, exchange, written, f"left out of the read, and {told}"))
 
 
-def _is_lost_if_sent(exchange: Exchange, record: Record, field: Field, response: Response) -> bool:
+def _is_lost_if_sent(exchange: Exchange, record: Record, field: Field) -> bool:
     """Returns whether several reads leave out the id that a creation had, and those of other creations have theirs."""
+    response = record.described(exchange)
+    if response is None:
+        return False
     known, names = between(record.operation, response), own_names(record.contract, record.operation)
     bodies = [record.operation.by_key[key] for key in names]
     sent = [each for each in bodies if each.location == "body" and known.in_response(each.place) == field.place]
@@ -113,29 +125,21 @@ def _is_lost_if_sent(exchange: Exchange, record: Record, field: Field, response:
     return is_mine and is_lost and bool(made) and not any(lost for _, lost in made)
 
 
-def _judge_lost(exchange: Exchange, record: Record, field: Field, response: Response) -> Observation | None:
+def _judge_lost(requirement: Requirement, exchange: Exchange, record: Record, field: Field) -> Observation | None:
     """Returns what a read shows of a value that the server made: a finding if no read has it."""
     assert exchange.after is not None
     written, read = held(exchange, field.path), held(exchange.after, field.path)
-    around, shown = record.between(response).answered, record.described(exchange.after)
-    is_direct = len(field.path) == len(around) + 1
+    response, shown = record.described(exchange), record.described(exchange.after)
     may_be_null = shown is not None and any(each.nullable for each in shown.by_place.get(field.place, ()))
     if read not in _LOST or (read is None and may_be_null):  # a nullable property may become null
         return passed(exchange)
-    if not is_beside_the_client(record.operation, response, around, field):
+    if response is None:
+        return None
+    if not is_beside_the_client(record.operation, response, record.between(response).answered, field):
         return None  # the property may describe the request
-    if has_moved_on(response, exchange, exchange.after):
-        return inconclusive(exchange, "the resource changed its state before the read")
-    if read is ABSENT and not is_direct:
-        return inconclusive(exchange, "the read leaves the property out")  # a read may show less of a related resource
-    reads = (each.after for each in record.accepted() if each.after is not None and each.after.accepted)
-    if any(held(each, field.path) not in _LOST for each in reads):
-        return inconclusive(exchange, "some reads have it")
-    is_asked_for = may_leave_out(record, exchange.after)
-    if is_secret(record.operation, field) or is_asked_for or is_another_object(record, exchange.after):
-        return inconclusive(exchange, "the read leaves the property out")
     actual = "left out of the read" if read is ABSENT else f"{show(read)} in the read"
-    return failed(exchange, show(written), actual, level="warning", reason="lost on read")
+    found = Difference(record, exchange, field, Sight("made", field, written), Sight("read", field, read))
+    return explained(found, DIFFERENCES, _told(requirement, exchange, written, actual))
 
 
 def _silence(_: Requirement, record: Record) -> str:

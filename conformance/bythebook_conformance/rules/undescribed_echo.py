@@ -11,15 +11,13 @@ from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import Any
 
-from bythebook_conformance.conventions import SAID_MASKED
-from bythebook_conformance.evidence.observations import failed, passed, show
-from bythebook_conformance.evidence.omissions import is_secret
+from bythebook_conformance.evidence.observations import passed, show
 from bythebook_conformance.evidence.record import Record
-from bythebook_conformance.evidence.server_made import is_in_path, is_made_unique
-from bythebook_conformance.explanations.normal_forms import is_normal_form
-from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.relations.filters import said_of
-from bythebook_conformance.relations.graph import is_search, own_names
+from bythebook_conformance.explanations.registry import Told, explained
+from bythebook_conformance.explanations.sights import Difference, Sight
+from bythebook_conformance.explanations.table import DIFFERENCES
+from bythebook_conformance.model import LEVELS, Exchange, Observation, Requirement
+from bythebook_conformance.relations.graph import is_search
 from bythebook_conformance.relations.identity import DISTINCTIVE
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_openapi.model.contract import Contract, Field, Operation
@@ -56,35 +54,32 @@ def _texts(operation: Operation) -> Iterator[Field]:
             yield each
 
 
-def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | None:
+def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
     if not exchange.accepted or not exchange.authorized or exchange.faults:
         return None
     holder = _resource(exchange)
-    seen = [(each, *pair) for each in _texts(record.operation) for pair in _pairs(exchange, record, each, holder)]
-    for field, sent, got in seen:
-        if sent != got and (observation := _changed(exchange, record, field, sent, got)) is not None:
-            return observation
-    return passed(exchange) if any(sent == got for _, sent, got in seen) else None
+    seen = [(each, pair) for each in _texts(record.operation) for pair in _pairs(exchange, record, each, holder)]
+    changes = [_changed(requirement, exchange, record, *each) for each in seen if each[1][0] != each[1][1]]
+    told = [each for each in changes if each is not None]
+    accused = next((each for level in LEVELS for each in told if each.level == level), None)
+    if accused is None and any(sent == got for _, (sent, got) in seen):
+        return passed(exchange)
+    return accused or next(iter(told), None)
 
 
-def _changed(exchange: Exchange, record: Record, field: Field, sent: str, got: str) -> Observation | None:
-    """Returns the finding that a text came back changed; None where the server may show another text under its name."""
-    if field.key in own_names(record.contract, record.operation) or is_in_path(exchange, got):
-        return None
-    if is_secret(record.operation, field) or SAID_MASKED.found(said_of(record.contract, field)):
-        return None
-    if is_made_unique(exchange, record, field, got) or is_normal_form(field, sent, got):
-        return None
-    came = {one for each in record.accepted() for one in _come_back(each, record, field)}
+def _changed(
+    requirement: Requirement, exchange: Exchange, record: Record, field: Field, pair: tuple[str, str]
+) -> Observation | None:
+    """Returns what a text shows that came back changed; None where the server may show other words under its name."""
+    sent, got = pair
+    pairs = [each for one in record.accepted() for each in _pairs(one, record, field, _resource(one))]
+    came = {one for one, other in pairs if one == other}
     if len(came) < _DIFFERENT or _bare(got) in {_bare(sent), _bare(_TAG.sub("", sent))}:
         return None
+    left, right = Sight("sent", field, sent), Sight("undescribed", field, got)
+    found = Difference(record, exchange, field, left, right, tuple(pairs))
     actual = f"{show(got)} for '{field.name}': {change(sent, got)}"
-    return failed(exchange, show(sent), actual, level="warning", reason="changed")
-
-
-def _come_back(exchange: Exchange, record: Record, field: Field) -> Iterator[str]:
-    """Yields the distinctive texts of a field that a response shows as they were sent."""
-    return (sent for sent, got in _pairs(exchange, record, field, _resource(exchange)) if sent == got)
+    return explained(found, DIFFERENCES, Told(exchange, requirement.authority, show(sent), actual, "changed"))
 
 
 def _bare(text: str) -> str:
@@ -146,8 +141,9 @@ _MEANING = Meaning(
             case="Rails' `squish` and `titleize`; sanitize-html in Node",
         ),
         Note(
-            "Other words under the same name (`message`, `status`) are those of the server, and are not judged. Nor "
-            "are texts in a normal form, secrets, ids, and names that the server numbers.",
+            "Other words under the same name (`message`, `status`) are those of the server, and are not judged. What "
+            "explains a difference for `echo` does so here: secrets, ids, and names that the server numbers are "
+            "inconclusive, and a text in a normal form is `tidied`, a notice.",
             case='correct servers that answer `{"message": "sent"}`',
         ),
     ),

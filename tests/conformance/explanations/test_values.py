@@ -11,8 +11,10 @@ import pytest
 from differences import ANSWERED, KEPT, STORED, Story, difference
 from documents import BOOLEAN, INTEGER, TEXT, Stated, list_of, nullable, object_of
 
+from bythebook_conformance.explanations.absences import ABSENCES
 from bythebook_conformance.explanations.registry import Explanation, explain, no_prediction
 from bythebook_conformance.explanations.sights import Difference, Pair
+from bythebook_conformance.explanations.table import DIFFERENCES
 from bythebook_conformance.explanations.values import DECIMALS, DEFAULTED, VALUES
 from bythebook_conformance.model import Fixed
 from bythebook_openapi.states import ABSENT
@@ -214,17 +216,18 @@ _CASES: dict[tuple[str, str], Case] = {
     ("never observed", "absent"): Case(_story(("a", "c"), ("b", ABSENT)), _story(("a", "a"), ("b", ABSENT))),
     ("never shown", "absent"): Case(_lost(), replace(_lost(), pairs=(("a", "a"), ("b", ABSENT)))),
 }
-_ROWS = [(row, form) for row in VALUES for form in ("value", "null", "absent") if (row.id, form) in _CASES]
+_TABLE = (*VALUES, *(row for row in ABSENCES if row.id != "another meaning"))
+_ROWS = [(row, form) for row in _TABLE for form in ("value", "null", "absent") if (row.id, form) in _CASES]
 _CELLS = [
     pytest.param(row, form, pair, id=f"{row.id}, {form}, {' to '.join(pair)}")
     for row, form in _ROWS
     if form in row.forms
-    for pair in sorted(row.over)
+    for pair in sorted(row.over & {ANSWERED, STORED, KEPT})
 ]
 
 
 def test_each_explanation_has_a_case_in_one_of_its_forms() -> None:
-    assert [row.id for row in VALUES if not any((row.id, form) in _CASES for form in row.forms)] == []
+    assert [row.id for row in _TABLE if not any((row.id, form) in _CASES for form in row.forms)] == []
 
 
 @pytest.mark.parametrize(("row", "form", "pair"), _CELLS)
@@ -244,7 +247,7 @@ def test_explanation_does_not_hold_for_a_lie_that_imitates_it(
 ) -> None:
     _, story = _CASES[row.id, form].of(pair)
     found = difference(tmp_path, pair, story)
-    other = explain(found, VALUES)
+    other = explain(found, DIFFERENCES)
 
     assert (found.place, found.form) == (pair, form)
     assert not row.holds(found)

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from asgi import answered
 from documents import INTEGER, TEXT, Stated, content, list_of, nullable, object_of, operation, parameter, resources
 from judging import Judge, accused, outcomes, passed
-from servers import Call, Item, Resources
+from servers import Answer, Call, Item, Resources
 
 SENT: Stated = {"title": TEXT, "note": nullable(TEXT), "api_token": nullable(TEXT)}
 BOOK = object_of("id title", id=TEXT, **SENT, owner=nullable(object_of(login=TEXT)), lock=nullable(TEXT))
@@ -45,6 +46,18 @@ class Books(Resources):
 def nothing_for(*names: str) -> Callable[[Item], Item]:
     """Return how a list shows a resource that has null for some properties."""
     return lambda item: {**item, **dict.fromkeys(names)}
+
+
+class Cached(Books):
+    """The list may be a minute old."""
+
+    def __call__(self, call: Call) -> Answer:
+        answer = super().__call__(call)
+        if call.path != "/books" or call.method != "GET" or not isinstance(answer, tuple):
+            return answer
+        response = answered(*answer)
+        response.headers["Cache-Control"] = "private, max-age=60"
+        return response
 
 
 class TestAccuses:
@@ -96,6 +109,12 @@ class TestDoesNotAccuse:
 
     def test_list_that_lags_behind_is_read_again(self, judge: Judge) -> None:
         assert accused(judge(Books(books(), lags=2), books(), COMPONENTS)) == {}
+
+    def test_list_that_may_come_from_a_cache_is_no_finding(self, judge: Judge) -> None:
+        summary = judge(Cached(books(), nothing_for("note")), books(), COMPONENTS)
+
+        assert accused(summary) == {}
+        assert outcomes(summary)["make/response/note/listed-null"] == "inconclusive"
 
     def test_null_in_both_is_no_difference(self, judge: Judge) -> None:
         class Empty(Books):

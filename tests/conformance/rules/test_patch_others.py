@@ -68,7 +68,25 @@ class Patched(Files):
         return super().change(key, {})
 
 
+class Slugs(Files):
+    """Files whose owner is written again with each new name. `told` says how."""
+
+    def __init__(self, told: str) -> None:
+        super().__init__()
+        self.told = told
+
+    def change(self, key: str, body: Item) -> Item:
+        slug = body.get("name", "").lower().replace(" ", "-")
+        self.owner = self.told.format(name=slug, owner=self.kept[key]["owner"]) if slug else ""
+        return super().change(key, body)
+
+
 class TestAccuses:
+    def test_text_that_changes_with_another_and_holds_nothing_of_it_is_a_warning(self, judge: Judge) -> None:
+        found = accused(judge(Slugs("{owner} again"), FILES))
+
+        assert found == {"change/response/owner/patch-others": "warning computed"}
+
     def test_property_that_every_patch_resets_to_its_default_is_a_failure(self, judge: Judge) -> None:
         paths = disks()
 
@@ -97,6 +115,10 @@ class TestAccuses:
 
 
 class TestDoesNotAccuse:
+    def test_text_that_is_made_of_one_that_was_sent_may_change_with_it(self, judge: Judge) -> None:
+        """The owner of a file is a slug of its name."""
+        assert accused(judge(Slugs("{name}"), FILES)) == {}
+
     def test_patch_that_takes_a_list_of_changes_may_change_everything(self, judge: Judge) -> None:
         """1Password Connect takes such a list (RFC 6902) as JSON."""
         change = list_of(object_of("op path", op=TEXT, path=TEXT, value={}))

@@ -15,13 +15,13 @@ NOTE = object_of("message", message=TEXT, channel=TEXT, tags=list_of(TEXT))
 ECHO = "make/undescribed-echo"
 
 
-def _every_third() -> Callable[[Call], Answer]:
+def _every_third(change: Callable[[str], str] = lambda text: text[:-1]) -> Callable[[Call], Answer]:
     count = 0
 
     def make(call: Call) -> Answer:
         nonlocal count
         count += 1
-        return 200, {**call.body, **({"message": call.body["message"][:-1]} if count % 3 == 0 else {})}
+        return 200, {**call.body, **({"message": change(call.body["message"])} if count % 3 == 0 else {})}
 
     return make
 
@@ -56,6 +56,13 @@ class TestAccuses:
 
 
 class TestDoesNotAccuse:
+    def test_a_text_in_a_documented_form_is_a_notice(self, judge: Judge) -> None:
+        """As for `echo`, a server may write an address with hyphens, in some responses alone."""
+        sent = object_of("message", message={**TEXT, "description": "Normalized: words with hyphens."}, channel=TEXT)
+        make = _every_third(lambda text: "-".join(re.findall(r"\w+", text)) or text)
+
+        assert accused(judge(accepting(sent, make), posts(sent, {}), examples=2)) == {ECHO: "notice tidied"}
+
     @pytest.mark.parametrize(
         ("make", "outcome"),
         [
