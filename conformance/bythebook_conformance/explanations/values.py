@@ -38,6 +38,7 @@ from bythebook_conformance.explanations.rows import (
     ANYWHERE,
     BY_DOCUMENT,
     BY_HISTORY,
+    FROM_BEFORE,
     FROM_DEFAULT,
     FROM_NULL,
     FROM_REPLACED,
@@ -51,7 +52,7 @@ from bythebook_conformance.explanations.rows import (
     row,
 )
 from bythebook_conformance.explanations.sights import Difference
-from bythebook_conformance.model import Exchange, Fixed
+from bythebook_conformance.model import Exchange, Fixed, Slot
 from bythebook_conformance.relations.filters import said_of
 from bythebook_conformance.relations.graph import own_names, related
 from bythebook_conformance.relations.logins import OF_SERVER, is_privilege
@@ -59,6 +60,7 @@ from bythebook_conformance.relations.said_required import CONDITIONAL, IGNORED, 
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.model.equivalence import change, instant, same
+from bythebook_openapi.model.operation import Key
 from bythebook_openapi.schema.decimals import lost_places, stated_places
 from bythebook_openapi.states import ABSENT
 
@@ -304,8 +306,9 @@ def _above_the_bound(found: Difference) -> Sequence[Prediction]:
     bound = _bound_of(found)
     if bound is None:
         return ()
-    instead = {bound.key: Fixed(found.left.value + 1), found.field.key: Fixed(found.left.value)}
-    return [Prediction(instead=instead)]
+    above: dict[Key, Slot] = {bound.key: Fixed(found.left.value + 1)}
+    own: dict[Key, Slot] = {found.field.key: Fixed(found.left.value)} if found.left.view == "sent" else {}
+    return [Prediction(instead={**above, **own})]
 
 
 def _was_never_observed(found: Difference) -> bool:
@@ -474,7 +477,7 @@ VALUES: tuple[Explanation[Difference], ...] = (
     row(
         "bounded by another field",
         "another field of the resource bounds it",
-        FROM_SENT,
+        (*FROM_SENT, *FROM_DEFAULT, *FROM_BEFORE),
         VALUE,
         lambda d: _bound_of(d) is not None,
         excuse="explains",
