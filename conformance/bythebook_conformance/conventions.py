@@ -1437,7 +1437,10 @@ SAID_MERGED = Convention(
     "the description of an object in a PATCH says that it is merged into what is there, and not put in its place",
     "RFC 7396 (merge patch); Stripe API, metadata (keys that are not sent stay)",
     pattern=r"^(?!.*\b(not|never|no longer|instead of|rather than|without) (be )?(deep.?|shallow(ly)? )?merg)"
-    r"(?!.*\bdefaults?\b)(?=.*\bmerge[sd]?\b).*",
+    r"(?!.*\bdefaults?\b)(?=.*\bmerge[sd]?\b).*"
+    r"|\bonly the (members|properties|fields|keys)( that)? (it names|are (sent|given|present|named))\b"
+    r"|\b(members|properties|fields|keys)( that are)? (left out|not sent|omitted|not named) "
+    r"(stay|are kept|remain|keep)",
 )
 PARTIAL_CHANGE = Convention(
     "partial change",

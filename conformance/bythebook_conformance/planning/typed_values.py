@@ -102,6 +102,8 @@ def _text(each: Field, trait: str, mark: str, order: int) -> list[Any]:
         return [_code(mark if trait == "plain" else mark[::-1], longest)]
     is_number = _is_number(each.default) or (each.location == "query" and _is_of_page(each.name))
     numbers = _number_text(trait, mark, order) if trait == "plain" and is_number else []
+    if trait == "falsy" and "pattern" in each.schema:  # of a decimal, zero: an empty text is none
+        return ["", "0", "0.0", "0.00"]
     return [*numbers, *_free_text(trait, mark, order, name, longest)]
 
 

@@ -10,9 +10,10 @@ from typing import Any
 
 from bythebook_conformance.evidence.refusals import is_unrelated
 from bythebook_conformance.explanations.registry import Hypothesis, Prediction, Tested
-from bythebook_conformance.model import Verdict
+from bythebook_conformance.model import Fixed, Slot, Verdict
 from bythebook_conformance.running.session import Session
 from bythebook_openapi.model.equivalence import same
+from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import ABSENT, NOWHERE
 
 __all__ = ["PREDICTED", "outcome_of"]
@@ -39,10 +40,13 @@ def _shown(session: Session, found: Verdict, prediction: Prediction) -> Tested:
     if session.operation.method in _CHANGES and not session.resources.renewal.renew(session, bare=is_new):
         return "open"
     kept = session.fullest if not is_new and session.operation.method == "POST" else {}
-    slots = {**kept, **evidence.request.draft.slots, **prediction.instead}
+    was = record.held(evidence, field)
+    # The slot may stand for another value by now: the run has learned which ones the server takes.
+    own: dict[Key, Slot] = {} if prediction.expects == "holds" else {field.key: _slot(was)}
+    slots = {**kept, **evidence.request.draft.slots, **own, **prediction.instead}
     slots = {each: slot for each, slot in slots.items() if each not in prediction.without}
     seen = session.send(replace(evidence.request.draft, slots=slots, wrong=()), PREDICTED)
-    was, now = record.held(evidence, field), record.held(seen, field)
+    now = record.held(seen, field)
     if prediction.expects == "accepted":
         is_asked = now is was or same(now, was)  # else the request says nothing of the value
         is_about = seen.refused and not seen.faults and not is_unrelated(seen, session.operation)
@@ -51,6 +55,10 @@ def _shown(session: Session, found: Verdict, prediction: Prediction) -> Tested:
     if judged is None or judged.outcome not in {"pass", "fail"} or _is_nothing(was) != _is_nothing(now):
         return "open"
     return "held" if judged.outcome == "pass" else "void"
+
+
+def _slot(value: Any) -> Slot:
+    return "null" if value is None else "absent" if _is_nothing(value) else Fixed(value)
 
 
 def _is_nothing(value: Any) -> bool:
