@@ -20,7 +20,7 @@ _ALL = [
 ]
 
 
-@pytest.mark.parametrize(("folder", "way"), _MARKED)
+@pytest.mark.parametrize(("folder", "way"), _ALL)
 def test_correct_server_is_not_accused(folder: Path, way: str) -> None:
     found = met(folder, way).accusations
 
