@@ -88,9 +88,9 @@ def _default(found: Difference) -> Any:
 
 
 def _is_made_of_others(found: Difference) -> bool:
-    return _holds_what_is_sent(found) or any(
-        is_made_of_others(found.record, each, found.field) for each in found.record.accepted()
-    )
+    if found.field.key not in found.operation.by_key:
+        return _holds_what_is_sent(found)
+    return any(is_made_of_others(found.record, each, found.field) for each in found.record.accepted())
 
 
 def _holds_what_is_sent(found: Difference) -> bool:
