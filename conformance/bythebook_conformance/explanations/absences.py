@@ -45,14 +45,23 @@ def has_another_meaning(found: Difference) -> bool:
 
 
 def _was_shown(found: Difference) -> bool:
-    """Returns whether anything else than the read shows the field: the write did, the read before a change, or another
-    read. So does a server that shows no value of it at all, although it shows what is beside it.
+    """Returns whether anything else than the read shows the field: the write did, the read before a change, or an
+    earlier read. So does a server that shows no value of it at all, although it shows what is beside it.
     """
     record, before = found.record, found.exchange.before
     shown = record.shown_by(before, found.field) if before is not None else None
     was_read = shown is not None and shown.value not in (ABSENT, None)
-    is_shown = record.shows(found.exchange, found.field) or was_read or record.observed(found.field)
+    is_shown = record.shows(found.exchange, found.field) or was_read or _was_shown_earlier(found)
     return is_shown or is_never_shown(record, found.field)
+
+
+def _was_shown_earlier(found: Difference) -> bool:
+    """Returns whether an earlier request was shown what it sent. A later one tells nothing: the first read of a server
+    that lags behind would turn into a finding.
+    """
+    number, meaning = found.exchange.number, found.record.meaning
+    earlier = (each for each in found.record.echoes(found.field) if each.exchange.number < number)
+    return any(each.sent is not None and meaning.same(each.sent, each.got, found.field) for each in earlier)
 
 
 def _is_left_out_as_nothing(found: Difference) -> bool:

@@ -149,7 +149,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
 def _taken(requirement: Requirement, exchange: Exchange, record: Record) -> Observation:
     """Returns what an accepted invalid value shows: a leniency if the server may have turned it into the right type."""
     field = field_of(requirement, record)
-    value = record.sent(exchange, field)
+    value = record.held(exchange, field)
     shown = record.shown(exchange, field)
     got = shown.value if shown is not None else ABSENT
     if requirement.case == _UNKNOWN_MEMBER and not (isinstance(got, dict) and EXTRA_MEMBER in got):
