@@ -110,7 +110,7 @@ def _drops_blanks(value: list[Any], got: list[Any]) -> bool:
 
 def _is_in_one_case(field: Field, value: Any, got: Any) -> bool:
     """Returns whether a text whose name says that it is a word of a vocabulary (a tag, a code, a host) came back in
-    lower or in upper case, or whether a list of such texts did, with each word once.
+    lower or in upper case, or without a `#` before it, or whether a list of such texts did, with each word once.
     """
     if not field.path or not ONE_CASE.found(field.path[-1]):
         return False
@@ -119,9 +119,9 @@ def _is_in_one_case(field: Field, value: Any, got: Any) -> bool:
         return False
     if not shown or not all(isinstance(each, str) for each in (*sent, *shown)):
         return False
-    plain, come = {each.strip() for each in sent}, {each.strip() for each in shown}
+    plain, come = ({each.strip().removeprefix("#") for each in texts} for texts in (sent, shown))
     is_once = len(shown) in {len(sent), len({each.casefold() for each in plain})}
-    return is_once and any({fold(each) for each in plain} == come for fold in (str.lower, str.upper))
+    return is_once and any({fold(each) for each in plain} == come for fold in (str, str.lower, str.upper))
 
 
 def _all(pairs: list[tuple[Any, Any]], around: Field | None = None, shown: Field | None = None) -> bool:

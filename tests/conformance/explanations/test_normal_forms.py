@@ -78,6 +78,15 @@ def test_ends_of_lines_mean_something_in_a_text_of_several(tmp_path: Path) -> No
     assert is_normal_form(notes, "a\r\nb ", "a\nb")
 
 
+def test_a_tag_is_written_without_its_sign(tmp_path: Path) -> None:
+    tags = field_called(tmp_path, "tags")
+
+    assert is_normal_form(tags, ["#4p", "b"], ["4p", "b"])
+    assert not is_normal_form(tags, ["#4p", "b"], ["4p"])
+    assert not is_normal_form(tags, ["a#b"], ["ab"])
+    assert not is_normal_form(field_called(tmp_path, "words"), ["#4p"], ["4p"])
+
+
 def test_form_of_the_examples_is_that_of_the_field(tmp_path: Path) -> None:
     reference = field_called(tmp_path, "reference", example="RF18539007")
 
