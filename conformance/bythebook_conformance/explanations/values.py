@@ -278,7 +278,8 @@ def _bound_of(found: Difference) -> Field | None:
     """Returns the number beside a field that may bound it: the smaller value that came back is that of the other field.
     None where there is not exactly one, or where any number came back as a larger one.
     """
-    if not all(_is_number(each) for each in (found.left.value, found.right.value)):
+    is_of_request = found.field.key in found.operation.by_key
+    if not is_of_request or not all(_is_number(each) for each in (found.left.value, found.right.value)):
         return None
     pairs = [(sent, got) for sent, got in found.history if _is_number(sent) and _is_number(got)]
     if any(got > sent for sent, got in pairs) or same(found.left.value, found.right.value):

@@ -85,7 +85,16 @@ def _likely(param: Field, exchange: Exchange, contract: Contract) -> Iterator[st
     if location.isdecimal():
         yield int(location)
     yield from _alone(made, exchange, contract)
+    if is_told_by_body(exchange) and not _is_read_by_its_name(exchange):
+        shown = exchange.after.answer if exchange.after is not None and exchange.after.accepted else ABSENT
+        yield from _values_named(param, _holders(shown), called)
     yield from _said(param, exchange, contract)
+
+
+def _is_read_by_its_name(exchange: Exchange) -> bool:
+    """Returns whether the read after a creation has a text of the request in its path: the client gave the id."""
+    path = exchange.after.request.parts["path"].values() if exchange.after is not None else ()
+    return not _texts_sent(exchange).isdisjoint(str(each) for each in path)
 
 
 def _alone(made: Operation | None, exchange: Exchange, contract: Contract) -> Iterator[str]:

@@ -228,7 +228,8 @@ class Supply:
         for value in (own, str(own)) if own is not None else ():
             if self.contract.admits(reference.field, value):
                 return value
-        return value_for(reference.as_parameter, "", resource.exchange, self.contract)
+        value = value_for(reference.as_parameter, "", resource.exchange, self.contract)
+        return value if value is not ABSENT else self._listed_value(reference.as_parameter, resource)
 
     def _path_of(
         self, sender: Sender, parameter: Field, supplier: Supplier, turn: int, creating: Creating
@@ -277,6 +278,10 @@ class Supply:
         value = self._own_value(parameter, supplier.expression, resource.exchange, turn)
         if value is not ABSENT or supplier.expression or turn:
             return value
+        return self._listed_value(parameter, resource)
+
+    def _listed_value(self, parameter: Field, resource: Resource) -> Any:
+        """Returns the value of a parameter for a resource that only a list shows; ABSENT where no list does."""
         if resource.listed is None:
             resource.listed = self.reads.found(self.sender(resource.operation), resource.exchange)
             if resource.listed is not None:
