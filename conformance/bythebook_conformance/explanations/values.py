@@ -270,8 +270,16 @@ def _at_the_start(found: Difference) -> Sequence[Prediction]:
 
 
 def _as_shown(found: Difference) -> Sequence[Prediction]:
-    """Returns a request that holds the value as it was shown: a normal form comes back as it is."""
-    return [Prediction(instead={found.field.key: Fixed(found.right.value)})]
+    """Returns a request that holds a value of the form that was shown, with another last digit. A normal form comes
+    back as it is, and codes may have to be unique.
+    """
+    got = found.right.value
+    last = next((at for at in reversed(range(len(got))) if got[at].isdigit()), None) if isinstance(got, str) else None
+    if last is None:
+        return ()
+    other = f"{got[:last]}{(int(got[last]) + 1) % 10}{got[last + 1 :]}"
+    value = other if found.contract.admits(found.field, other) else got
+    return [Prediction(instead={found.field.key: Fixed(value)})]
 
 
 def _bound_of(found: Difference) -> Field | None:

@@ -268,9 +268,12 @@ def _fresh_texts(exchange: Exchange, contract: Contract) -> set[str]:
 
 
 def _count_of(sent: set[str], answer: Any) -> int:
-    """Returns how many of some texts an answer holds."""
-    held = {value for holder in _holders(answer) for value in holder.values() if isinstance(value, str)}
-    return len(sent & held)
+    """Returns how many of some texts an answer holds, perhaps in another case or with other marks: a server may write a
+    code in its own form.
+    """
+    texts = {value for holder in _holders(answer) for value in holder.values() if isinstance(value, str)}
+    forms = {plain(text) for text in texts}
+    return sum(each in texts or (len(plain(each)) >= DISTINCTIVE and plain(each) in forms) for each in sent)
 
 
 def _holds_one_of(sent: set[str], answer: Any) -> bool:

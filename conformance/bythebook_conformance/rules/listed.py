@@ -143,7 +143,9 @@ def _shown_texts(record: Record, lister: Operation, exchange: Exchange) -> dict[
 
 
 def _folded(text: str) -> str:
-    return " ".join(text.casefold().split())
+    """Returns the letters and digits of a text, in lower case; of a short one, or one in another script, all signs."""
+    signs = plain(text)
+    return signs if len(signs) >= DISTINCTIVE else " ".join(text.casefold().split())
 
 
 def _lists_what_is_around(record: Record, exchange: Exchange, listed: list[Any]) -> bool:

@@ -286,11 +286,11 @@ def test_position_is_tested_at_the_first_place_that_its_schema_admits(tmp_path: 
     assert [dict(each.instead) for each in requests] == [{("body", "position"): Fixed(3)}]
 
 
-def test_form_of_a_code_is_tested_with_the_code_as_it_came_back(tmp_path: Path) -> None:
+def test_form_of_a_code_is_tested_with_another_code_of_that_form(tmp_path: Path) -> None:
     row = next(each for each in VALUES if each.id == "form of a code")
     requests = row.predicts(difference(tmp_path, KEPT, _CASES[row.id, "value"].holds))
 
-    assert [dict(each.instead) for each in requests] == [{("body", "note"): Fixed("ABC 12345")}]
+    assert [dict(each.instead) for each in requests] == [{("body", "note"): Fixed("ABC 12346")}]
 
 
 def test_each_row_says_how_it_is_tested_or_why_it_is_not() -> None:
