@@ -158,8 +158,11 @@ ABSENCES: tuple[Explanation[Difference], ...] = (
         excuse="weakens",
         loss="form",
         case="ProtoJSON and Go, which leave out zero values",
+        details=(
+            "An empty value (`0`, `false`, an empty text) is left out by habit, although other responses carry the "
+            "property."
+        ),
         untestable=BY_HISTORY,
-        details="An empty value is left out, although other responses carry the property.",
     ),
     row(
         "never answered",

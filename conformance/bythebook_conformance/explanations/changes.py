@@ -200,6 +200,12 @@ CHANGES: tuple[Explanation[Difference], ...] = (
         is_always_reset,
         excuse="proves",
         case="a server that builds the resource anew with each PATCH",
+        details=(
+            "No PATCH can hold the property. Every PATCH that finds another value gives it the default, and no field "
+            "is in all of these PATCHes. The read after it shows that, and the response as well if it has the "
+            "property. The default is not empty or zero. Enumerations, formatted texts, states and revisions are "
+            "excepted."
+        ),
         untestable=BY_HISTORY,
     ),
     row(
@@ -209,7 +215,11 @@ CHANGES: tuple[Explanation[Difference], ...] = (
         _ANY,
         _is_made_of_others,
         excuse="explains",
-        case="review: a slug of the title; LangGraph, whose `context` is the `configurable` of a `config`",
+        case="a server that makes a slug of the title; LangGraph, whose `context` is the `configurable` of a `config`",
+        details=(
+            "A text holds the text of another field that was sent. An object or a list that the request holds "
+            "elsewhere is a copy of it."
+        ),
         untestable=BY_HISTORY,
     ),
     row(
@@ -220,6 +230,7 @@ CHANGES: tuple[Explanation[Difference], ...] = (
         lambda d: changes_its_own(d.record, d.field, d.left.value, d.right.value),
         excuse="explains",
         case="PowerDNS, which counts the serial of a zone",
+        details="Objects of a list change in part, and no request sent them.",
         untestable=BY_HISTORY,
     ),
     row(
@@ -230,6 +241,10 @@ CHANGES: tuple[Explanation[Difference], ...] = (
         _may_replace,
         excuse="explains",
         case="Twirp, whose messages of proto3 do not tell an absent field from an empty one",
+        details=(
+            "The call is a POST (`/users.update`). It does not hold if the call leaves another property as it was, or "
+            "if its description says that it changes a part."
+        ),
         untestable=BY_HISTORY,
     ),
     row(
@@ -240,6 +255,10 @@ CHANGES: tuple[Explanation[Difference], ...] = (
         _is_of_another_address,
         excuse="explains",
         case="fastapi-users",
+        details=(
+            "What says that an address is verified (`is_verified`) may become false with a change that has an e-mail "
+            "address or a telephone number."
+        ),
         untestable=BY_DOCUMENT,
     ),
     row(
@@ -250,6 +269,10 @@ CHANGES: tuple[Explanation[Difference], ...] = (
         _is_revision,
         excuse="explains",
         case="a FastAPI application that counts the versions of a resource",
+        details=(
+            "A revision (`version`, `etag`) changes with the resource. It does not hold if the value is reset to its "
+            "default."
+        ),
         untestable=BY_DOCUMENT,
     ),
     row(
@@ -260,6 +283,7 @@ CHANGES: tuple[Explanation[Difference], ...] = (
         _counts_changes,
         excuse="explains",
         case="PowerDNS, whose zones count their changes in `serial` (RFC 1982)",
+        details="Several changes raise an integer by one, and none changes it otherwise.",
         untestable=BY_HISTORY,
     ),
     row(
@@ -270,6 +294,7 @@ CHANGES: tuple[Explanation[Difference], ...] = (
         lambda d: is_position(d.record, d.field) and not _is_reset(d),
         excuse="explains",
         case="a board whose cards have positions: a card that changes its column moves to the end",
+        details="A position may change with other resources. It does not hold if the value is reset to its default.",
         untestable=BY_HISTORY,
     ),
     row(
@@ -301,7 +326,11 @@ CHANGES: tuple[Explanation[Difference], ...] = (
         SHOWN,
         _stands_for_absent,
         excuse="explains",
-        case="a server that fills a property in after the response",
+        case="a server that fills a property in after the response; a liar with another default",
+        details=(
+            "A PUT led to the value where another one, or none, was before. So the value is not kept: it is a fault of "
+            "the default."
+        ),
         untestable=BY_HISTORY,
     ),
     row(
@@ -312,8 +341,14 @@ CHANGES: tuple[Explanation[Difference], ...] = (
         lambda d: _is_partial(d) or _is_by_serializer(d),
         excuse="weakens",
         loss="nothing",
-        case="Laravel, whose validation rules of updates say `sometimes`; Django REST framework",
-        details="The document says that a PUT keeps what it leaves out, or the framework is known to.",
+        case="Laravel, whose rules of updates say `sometimes`; FastAPI with a model for updates; "
+        "microblog-api, `PUT /me`; Django REST framework",
+        details=(
+            "The body may leave out a property without a default that the creation demands and each response must "
+            "show: only the old value is left for it. Under a path without parameters, where nothing is created, it is "
+            "enough that each response must show the property. Django REST framework changes what a PUT holds and what "
+            "has a default, and nothing else: it holds in a document that it made (`partial_update` beside the PUT)."
+        ),
         untestable=BY_DOCUMENT,
     ),
 )

@@ -58,6 +58,10 @@ LATER_VIEWS: tuple[Explanation[Difference], ...] = (
         _has_moved_on,
         excuse="explains",
         case="a correct server whose job is done when it is read",
+        details=(
+            "Another word or boolean of the response differs in the read (`queued`, then `done`). What is empty then "
+            "says nothing."
+        ),
         untestable=BY_HISTORY,
     ),
     row(
@@ -68,6 +72,7 @@ LATER_VIEWS: tuple[Explanation[Difference], ...] = (
         _is_further_in,
         excuse="explains",
         case="servers that expand a related resource only once",
+        details="The property stands further in: a read may show less of a related resource.",
         untestable=BY_DOCUMENT,
     ),
     row(
@@ -88,6 +93,7 @@ LATER_VIEWS: tuple[Explanation[Difference], ...] = (
         lambda d: is_secret(d.operation, d.field),
         excuse="explains",
         case="servers that show a token once",
+        details="It is a secret by its name.",
         untestable=NEEDS_ANOTHER_CLIENT,
     ),
     row(
@@ -98,6 +104,7 @@ LATER_VIEWS: tuple[Explanation[Difference], ...] = (
         lambda d: d.exchange.after is not None and may_leave_out(d.record, d.exchange.after),
         excuse="explains",
         case="reads with `expand`, which have null for what nobody asked for",
+        details="A parameter of the read asks for more properties.",
         untestable=BY_DOCUMENT,
     ),
     # A read that shows another state than the response to an action.
@@ -109,6 +116,7 @@ LATER_VIEWS: tuple[Explanation[Difference], ...] = (
         lambda d: d.exchange.status not in _DONE,
         excuse="explains",
         case="servers that answer 202, and close an account later",
+        details="Every status code but 200 and 201 says so.",
         untestable=BY_DOCUMENT,
     ),
     row(
@@ -119,6 +127,7 @@ LATER_VIEWS: tuple[Explanation[Difference], ...] = (
         _goes_on,
         excuse="explains",
         case="a job that is `running` and then done",
+        details="Its word says so (`restarting`, `pending`, `queued`).",
         untestable=BY_HISTORY,
     ),
     row(
@@ -129,6 +138,7 @@ LATER_VIEWS: tuple[Explanation[Difference], ...] = (
         lambda d: d.known != (),
         excuse="explains",
         case="resources with several members that tell a state",
+        details="The read has some members of the new state. Only a time that is still null is a finding then.",
         untestable=BY_HISTORY,
     ),
     row(
@@ -150,6 +160,7 @@ LATER_VIEWS: tuple[Explanation[Difference], ...] = (
         lambda d: d.exchange.listing is not None and may_be_old(d.exchange.listing),
         excuse="explains",
         case="servers behind a cache",
+        details="`Age` or `Cache-Control: max-age=60` says so.",
         untestable="the list is repeated after some seconds; a cache may hold it longer",
     ),
     row(
@@ -160,6 +171,7 @@ LATER_VIEWS: tuple[Explanation[Difference], ...] = (
         lambda _: True,
         excuse="explains",
         case="correct servers with sparse lists",
+        details="Lists often show less.",
         untestable=BY_DOCUMENT,
     ),
 )

@@ -105,6 +105,7 @@ NULLS: tuple[Explanation[Difference], ...] = (
         _is_made,
         excuse="explains",
         case="a Quart application that publishes at once where the time is null",
+        details="After a PATCH it does not hold: each resource may keep a value of its own.",
         untestable=BY_HISTORY,
     ),
     row(
@@ -115,6 +116,10 @@ NULLS: tuple[Explanation[Difference], ...] = (
         _is_excluded,
         excuse="explains",
         case="Phoenix, strings that every response holds",
+        details=(
+            "Null cannot clear such a property. In a merge patch it holds only if every response must have the "
+            "property. So it does where null left a client's value as it was, and the PATCH tells null from absent."
+        ),
         untestable=BY_DOCUMENT,
     ),
     row(
@@ -125,6 +130,10 @@ NULLS: tuple[Explanation[Difference], ...] = (
         _is_removed,
         excuse="explains",
         case="documents with merge patches",
+        details=(
+            "In a merge patch, null removes the member. A documented default, or another value than before, stands for "
+            "it."
+        ),
         untestable=BY_HISTORY,
     ),
     row(
@@ -135,7 +144,11 @@ NULLS: tuple[Explanation[Difference], ...] = (
         _is_replaced,
         excuse="weakens",
         case="FastAPI with `Optional` for each property, and .NET with null for each text: null may mean absent",
-        details="The document does not tell apart which properties null is a value of.",
+        details=(
+            "The document tells null from absent where another optional text of the PATCH excludes null. If null "
+            "leaves a client's value as it was there, and the response admits null, that is a failure. A documented "
+            "default is no such value: null may ask for it."
+        ),
         untestable=BY_HISTORY,
     ),
 )

@@ -25,14 +25,15 @@ from bythebook_conformance.evidence.sets import has_repeated
 from bythebook_conformance.explanations.exclusion import given
 from bythebook_conformance.explanations.levels import Excuse
 from bythebook_conformance.explanations.refusals import (
-    BY_DOCUMENT,
-    BY_HISTORY,
     BY_WORDS,
     REFUSALS,
     Refused,
+    State,
+    refusal_row,
     without_conflict,
 )
 from bythebook_conformance.explanations.registry import Explanation
+from bythebook_conformance.explanations.rows import BY_DOCUMENT, BY_HISTORY
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.collections import field_sent, own_place
 from bythebook_conformance.relations.filters import said_of
@@ -47,6 +48,7 @@ from bythebook_openapi.states import ABSENT, NOWHERE
 
 __all__ = ["REFUSED_VALUES"]
 
+_VALUE: tuple[State, ...] = ("value",)
 _IDS = frozenset(IDENTITY.words)
 # A shorter name occurs in any text by chance.
 _TELLING = 4
@@ -266,11 +268,13 @@ def _row(
     holds: Callable[[Refused], bool],
     *,
     case: str,
+    details: str,
     untestable: str,
     excuse: Excuse = "explains",
 ) -> Explanation[Refused]:
-    value = frozenset({"value"})
-    return Explanation(name, "narrower", case, value, value, holds, excuse, "acceptance", untestable=untestable)
+    return refusal_row(
+        name, "narrower", _VALUE, holds, case=case, details=details, untestable=untestable, excuse=excuse
+    )
 
 
 def _of_others(holds: Callable[[Refused], bool]) -> Callable[[Refused], bool]:
@@ -283,12 +287,16 @@ REFUSED_VALUES: tuple[Explanation[Refused], ...] = (
         "asks for another",
         lambda r: _asks_for_another(r.field, r.exchange, r.record),
         case="correct servers whose refusal of a value names a field that is missing beside it",
+        details=(
+            "The words name another field, which the request lacks. It holds even for a value that the document names."
+        ),
         untestable=BY_WORDS,
     ),
     _row(
         "taken beside others",
         lambda r: _takes_beside_others(r.field, r.exchange, r.record),
-        case="correct servers that take a value beside other fields alone",
+        case="correct servers with the rule `required_with` of Laravel",
+        details="The server takes the field only where more fields are sent. Its refusals may have no body.",
         untestable=BY_HISTORY,
     ),
     *REFUSALS,
@@ -296,43 +304,77 @@ REFUSED_VALUES: tuple[Explanation[Refused], ...] = (
         "value named with another",
         _of_others(lambda r: names_with_another(r.exchange, r.record, r.field) and not without_conflict(r)),
         case="correct servers whose refusal says that a value does not fit a required field of another type",
+        details=(
+            "The words name this field and another one that each request must have, and that has no value to test them "
+            "with."
+        ),
         untestable="the other field must be there, and has no value that equals the refused one, or lies next to it",
     ),
     _row(
         "repeated item",
         _of_others(lambda r: has_repeated(r.value)),
         case="correct servers that refuse duplicates",
+        details="A list holds an item twice, and the server may mean a set. No other valid request repeats an item.",
         untestable=_BY_HABIT,
     ),
     _row(
         "rule in words",
         lambda r: (not _is_meant(r) or _is_of_a_length(r)) and _has_said_rule(r.field, r.value, r.record),
-        case="descriptions that state a rule, or an extension that does so in another notation",
+        case="a clinic whose patients are not born tomorrow; an extension that states a rule in another notation",
+        details=(
+            "The description of the field, or of a member within the value, states a rule (`not in the future`) that "
+            "no schema could state."
+        ),
         untestable=BY_DOCUMENT,
     ),
     _row(
         "open inside",
         _of_others(lambda r: _is_open_inside(r.field, r.value)),
         case="hapi-swagger, which leaves out what a map contains",
+        details="The document leaves the members of an object or a list undocumented.",
         untestable=BY_DOCUMENT,
     ),
     _row(
         "usual limit",
         _of_others(lambda r: _is_usual(r.field, r.value, r.exchange, r.record)),
-        case="a blank, a text longer than a column of a database, a page that no list has",
+        case=(
+            "Rails, Laravel and Django, for which a blank text is a missing one; microblog-api, which answers 400 to "
+            "an offset behind the last post; NestJS, which documents each number as `number`; Litestar, which "
+            "documents a `Decimal` as a text; PostgREST, whose `?done=true` is refused, and `?done=is.true` is not"
+        ),
+        details=(
+            "Most servers refuse an empty text for a field that each request must have, for an id, or in words that "
+            "call it missing. So they do with a text of more than 255 characters without a stated `maxLength`, a part "
+            "of a page, and a page or a page size below 1 or above 1000. A page or an offset after the first page may "
+            "be refused even at a stated bound, since the list may end before it. Words may want a whole number where "
+            'the document says `number`. A text is no number, where the default is a text of one (`"0.00"`) or the '
+            "field is a page, its size or an offset. A text of the query could not be parsed, in words: filters may "
+            "have a language of their own."
+        ),
         untestable=_BY_HABIT,
     ),
     _row(
         "no creation",
         _of_others(lambda r: _is_no_creation(r.field, r.value, r.record)),
         case="Django Ninja, whose `PatchDict` leaves the bounds of the fields out of the document",
+        details="A change admits the value, and the creation of the resource excludes it: the bounds hold for both.",
         untestable=BY_DOCUMENT,
     ),
     _row(
         "value not named",
         _of_others(lambda _: True),
         excuse="weakens",
-        case="correct servers with a rule for values that their document leaves out",
+        case=(
+            "Prefect, `create_variable`; microblog-api, whose user names begin with a letter; springdoc, `@NotBlank "
+            "@Size(max = 40)`; Petstore and Gotify, whose quantities are not negative; changedetection.io, `proxy`"
+        ),
+        details=(
+            "A value is named if it is a default, a member of an enumeration, a bound or an example. Neither the ends "
+            "of `int32` and `int64` nor an empty value at `minLength: 0` are (JSON Schema Validation, section 6.3.2). "
+            "Nor is a text of exactly `minLength` or `maxLength` that holds characters that no accepted text holds, or "
+            "that begins or ends with another kind of character than all of them: these may be the reason. No value is "
+            "if the server never accepted anything but an empty one for the field."
+        ),
         untestable="the document does not name the value: no request shows whether it means it",
     ),
 )

@@ -16,11 +16,7 @@ from bythebook_conformance.evidence.fractions import (
     is_shortened_as_said,
     loses_fractions,
 )
-from bythebook_conformance.evidence.omissions import (
-    is_nothing,
-    is_secret,
-    may_leave_out,
-)
+from bythebook_conformance.evidence.omissions import is_nothing, is_secret, may_leave_out
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.server_made import is_added, is_in_path, is_made_unique, is_read_as_absent
 from bythebook_conformance.evidence.sets import (
@@ -393,7 +389,11 @@ VALUES: tuple[Explanation[Difference], ...] = (
         SHOWN,
         _is_privilege,
         excuse="explains",
-        case="servers where a stranger signs up and asks to be an administrator",
+        case="fastapi-users, whose `/auth/register` takes and ignores `is_active` and `is_superuser`",
+        details=(
+            "Who signs up without credentials does not decide about privileges of the new account (`is_superuser`, "
+            "`role`), if other operations need credentials. The server shows one value, whatever is sent."
+        ),
         untestable=BY_HISTORY,
     ),
     row(
@@ -431,7 +431,8 @@ VALUES: tuple[Explanation[Difference], ...] = (
         case="PowerDNS, whose zones have SOA and NS records",
         details=(
             "Objects that no request sent are the server's own, if all that was sent is there too. After a PATCH that "
-            "is no merge patch, the other items may stay, if the items have a name or an id."
+            "is no merge patch, the other items may stay, if the items have a name or an id. A default list gets such "
+            "objects only if the server adds them to lists that are sent, too."
         ),
         untestable=BY_HISTORY,
     ),
@@ -533,7 +534,10 @@ VALUES: tuple[Explanation[Difference], ...] = (
         is_conditional,
         excuse="explains",
         case="a cinema, whose concerts have no age rating",
-        details="The description of the property, in the request or in the response, says so (`only for films`).",
+        details=(
+            "The description of the property, in the request or in the response, says so (`only for films`). A default "
+            "must show in some of the other resources."
+        ),
         predicts=where_it_counts,
     ),
     row(
@@ -571,7 +575,8 @@ VALUES: tuple[Explanation[Difference], ...] = (
         case="correct servers that mask secrets, or show a token once",
         details=(
             "A secret is one by its name, or a text that is `masked` by its description. A mask, a digest or null may "
-            "stand in its place. It does not hold if a value once came back as it was sent, or in another case."
+            "stand in its place. It does not hold if a value once came back as it was sent, or in another case. Null "
+            "in place of null hides nothing."
         ),
         untestable=NEEDS_ANOTHER_CLIENT,
     ),

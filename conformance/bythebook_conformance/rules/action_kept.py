@@ -32,7 +32,7 @@ from bythebook_conformance.relations.leaders import leaders_of, read_of_action
 from bythebook_conformance.relations.names import path_names, place_of, things
 from bythebook_conformance.relations.nested import words_of
 from bythebook_conformance.relations.traits import traits_of, usual_ids
-from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
+from bythebook_conformance.rules.base import VALUE_NOTES, Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_conformance.rules.probe import Probe, ProbeSession
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.equivalence import same
@@ -327,6 +327,7 @@ _MEANING = Meaning(
     authority="inferred",
     must="show the state that the response to the action shows in a read, too",
     notes=(
+        *VALUE_NOTES,
         Note(
             "These members tell a state: `status`, `state`, and what is called as the action is. That is an "
             "enumeration with such a value (`closed` of `close`), a flag (`archived`), or a time (`published_at`). All "
@@ -343,15 +344,6 @@ _MEANING = Meaning(
             "one. A third state passes. A flag or a state that is null says nothing, and a time counts only where it "
             "was null.",
             case="jobs that are done before they are read",
-        ),
-        Note(
-            "A state that goes on by itself is inconclusive (`restarting`, `pending`, `queued`), and so is every "
-            "answer but 200 and 201.",
-            case="a correct server that answers `restarting`, and is running again when it is read",
-        ),
-        Note(
-            "Where the read shows a part of the new state, only a time that is still null is a finding.",
-            case="correct servers with two states, and a read that combines them",
         ),
         Note(
             "Nothing is raised if the path or the description of the action speaks of a trial, a draft, a job or a "

@@ -19,7 +19,7 @@ from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import demanded, is_called, items_place, members_sent, resources
 from bythebook_conformance.relations.graph import creates_only, own_names, path_names, related
 from bythebook_conformance.relations.siblings import own_members
-from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
+from bythebook_conformance.rules.base import VALUE_NOTES, Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.states import ABSENT
@@ -127,6 +127,7 @@ _MEANING = Meaning(
     authority="inferred",
     must="show in the list what the read of the same resource shows after a change, or leave the property out",
     notes=(
+        *VALUE_NOTES,
         Note(
             "A finding is a property that the client changed: the read after the change has another value than the one "
             "before, and the list has the value from before. A list may leave it out, or show it in another form. "
@@ -138,10 +139,6 @@ _MEANING = Meaning(
             "one, if the list showed nothing after the first. A list that has the old value is read again after 0.2, "
             "0.5 and 1 second.",
             case="a correct server whose list lags behind",
-        ),
-        Note(
-            "A list that may come from a cache (`Age`, `Cache-Control: max-age=60`) is inconclusive.",
-            case="servers behind a cache",
         ),
         Note(
             "A parameter that asks for more or fewer properties (`fields`, `expand`) explains a property that the list "
