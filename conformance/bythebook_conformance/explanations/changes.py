@@ -19,16 +19,7 @@ from bythebook_conformance.evidence.server_made import is_made_of_others
 from bythebook_conformance.evidence.sets import changes_its_own
 from bythebook_conformance.explanations.positions import is_clamped, is_position
 from bythebook_conformance.explanations.registry import Explanation
-from bythebook_conformance.explanations.rows import (
-    BY_DOCUMENT,
-    BY_HISTORY,
-    FROM_BEFORE,
-    FROM_REPLACED,
-    LEFT_OUT,
-    SHOWN,
-    VALUE,
-    row,
-)
+from bythebook_conformance.explanations.rows import BY_DOCUMENT, FROM_BEFORE, FROM_REPLACED, LEFT_OUT, SHOWN, VALUE, row
 from bythebook_conformance.explanations.sights import Difference
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.collections import members_sent, root_of
@@ -206,7 +197,6 @@ CHANGES: tuple[Explanation[Difference], ...] = (
             "property. The default is not empty or zero. Enumerations, formatted texts, states and revisions are "
             "excepted."
         ),
-        untestable=BY_HISTORY,
     ),
     row(
         "made of others",
@@ -214,13 +204,11 @@ CHANGES: tuple[Explanation[Difference], ...] = (
         FROM_BEFORE,
         _ANY,
         _is_made_of_others,
-        excuse="explains",
         case="a server that makes a slug of the title; LangGraph, whose `context` is the `configurable` of a `config`",
         details=(
             "A text holds the text of another field that was sent. An object or a list that the request holds "
             "elsewhere is a copy of it."
         ),
-        untestable=BY_HISTORY,
     ),
     row(
         "own items changed",
@@ -228,10 +216,8 @@ CHANGES: tuple[Explanation[Difference], ...] = (
         FROM_BEFORE,
         VALUE,
         lambda d: changes_its_own(d.record, d.field, d.left.value, d.right.value),
-        excuse="explains",
         case="PowerDNS, which counts the serial of a zone",
         details="Objects of a list change in part, and no request sent them.",
-        untestable=BY_HISTORY,
     ),
     row(
         "may replace",
@@ -239,13 +225,11 @@ CHANGES: tuple[Explanation[Difference], ...] = (
         FROM_BEFORE,
         _ANY,
         _may_replace,
-        excuse="explains",
         case="Twirp, whose messages of proto3 do not tell an absent field from an empty one",
         details=(
             "The call is a POST (`/users.update`). It does not hold if the call leaves another property as it was, or "
             "if its description says that it changes a part."
         ),
-        untestable=BY_HISTORY,
     ),
     row(
         "another address",
@@ -253,7 +237,6 @@ CHANGES: tuple[Explanation[Difference], ...] = (
         FROM_BEFORE,
         SHOWN,
         _is_of_another_address,
-        excuse="explains",
         case="fastapi-users",
         details=(
             "What says that an address is verified (`is_verified`) may become false with a change that has an e-mail "
@@ -267,7 +250,6 @@ CHANGES: tuple[Explanation[Difference], ...] = (
         FROM_BEFORE,
         VALUE,
         _is_revision,
-        excuse="explains",
         case="a FastAPI application that counts the versions of a resource",
         details=(
             "A revision (`version`, `etag`) changes with the resource. It does not hold if the value is reset to its "
@@ -281,10 +263,8 @@ CHANGES: tuple[Explanation[Difference], ...] = (
         FROM_BEFORE,
         VALUE,
         _counts_changes,
-        excuse="explains",
         case="PowerDNS, whose zones count their changes in `serial` (RFC 1982)",
         details="Several changes raise an integer by one, and none changes it otherwise.",
-        untestable=BY_HISTORY,
     ),
     row(
         "moved by others",
@@ -292,10 +272,8 @@ CHANGES: tuple[Explanation[Difference], ...] = (
         FROM_BEFORE,
         VALUE,
         lambda d: is_position(d.record, d.field) and not _is_reset(d),
-        excuse="explains",
         case="a board whose cards have positions: a card that changes its column moves to the end",
         details="A position may change with other resources. It does not hold if the value is reset to its default.",
-        untestable=BY_HISTORY,
     ),
     row(
         "changes by itself",
@@ -306,7 +284,6 @@ CHANGES: tuple[Explanation[Difference], ...] = (
         excuse="weakens",
         case="a counter and a time of change",
         details="No value that was sent for the field ever came back, and the change gave it no default.",
-        untestable=BY_HISTORY,
     ),
     # What a PUT leaves out, and does not take away.
     row(
@@ -315,9 +292,7 @@ CHANGES: tuple[Explanation[Difference], ...] = (
         FROM_REPLACED,
         SHOWN,
         lambda d: is_clamped(d.record, d.field),
-        excuse="explains",
         case="a board whose columns and cards have positions",
-        untestable=BY_HISTORY,
     ),
     row(
         "stands for absent",
@@ -325,13 +300,11 @@ CHANGES: tuple[Explanation[Difference], ...] = (
         FROM_REPLACED,
         SHOWN,
         _stands_for_absent,
-        excuse="explains",
         case="a server that fills a property in after the response; a liar with another default",
         details=(
             "A PUT led to the value where another one, or none, was before. So the value is not kept: it is a fault of "
             "the default."
         ),
-        untestable=BY_HISTORY,
     ),
     row(
         "partial",

@@ -8,7 +8,7 @@ from typing import Any
 from bythebook_conformance.evidence.record import Shown
 from bythebook_conformance.evidence.server_made import is_made_for_null
 from bythebook_conformance.explanations.registry import Explanation
-from bythebook_conformance.explanations.rows import BY_DOCUMENT, BY_HISTORY, FROM_DEFAULT, FROM_NULL, VALUE, row
+from bythebook_conformance.explanations.rows import BY_DOCUMENT, FROM_DEFAULT, FROM_NULL, VALUE, row
 from bythebook_conformance.explanations.sights import Difference
 from bythebook_conformance.relations.calls.merging import is_merge_patch
 from bythebook_conformance.relations.names import shape_of
@@ -103,10 +103,8 @@ NULLS: tuple[Explanation[Difference], ...] = (
         (*FROM_NULL, *FROM_DEFAULT),
         VALUE,
         _is_made,
-        excuse="explains",
         case="a Quart application that publishes at once where the time is null",
         details="After a PATCH it does not hold: each resource may keep a value of its own.",
-        untestable=BY_HISTORY,
     ),
     row(
         "null excluded",
@@ -114,11 +112,11 @@ NULLS: tuple[Explanation[Difference], ...] = (
         FROM_NULL,
         VALUE,
         _is_excluded,
-        excuse="explains",
         case="Phoenix, strings that every response holds",
         details=(
             "Null cannot clear such a property. In a merge patch it holds only if every response must have the "
-            "property. So it does where null left a client's value as it was, and the PATCH tells null from absent."
+            "property. The same goes for a PATCH that tells null from absent, where null left a client's value as it "
+            "was."
         ),
         untestable=BY_DOCUMENT,
     ),
@@ -128,13 +126,11 @@ NULLS: tuple[Explanation[Difference], ...] = (
         FROM_NULL,
         VALUE,
         _is_removed,
-        excuse="explains",
         case="documents with merge patches",
         details=(
             "In a merge patch, null removes the member. A documented default, or another value than before, stands for "
             "it."
         ),
-        untestable=BY_HISTORY,
     ),
     row(
         "null replaced",
@@ -149,6 +145,5 @@ NULLS: tuple[Explanation[Difference], ...] = (
             "leaves a client's value as it was there, and the response admits null, that is a failure. A documented "
             "default is no such value: null may ask for it."
         ),
-        untestable=BY_HISTORY,
     ),
 )

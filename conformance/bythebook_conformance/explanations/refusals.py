@@ -31,13 +31,23 @@ from bythebook_openapi.model.contract import Field
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import ABSENT, NOWHERE
 
-__all__ = ["BY_WORDS", "REFUSALS", "Refused", "State", "judged_in_state", "refusal_row", "refused", "without_conflict"]
+__all__ = [
+    "BY_WORDS",
+    "REFUSALS",
+    "VALUE",
+    "Refused",
+    "State",
+    "judged_in_state",
+    "refusal_row",
+    "refused",
+    "without_conflict",
+]
 
 # What a request holds for a field.
 State = Literal["absent", "null", "value"]
 
 _ANY: tuple[State, ...] = ("absent", "null", "value")
-_ABSENT, _NULL, _VALUE = ((each,) for each in _ANY)
+_ABSENT, _NULL, VALUE = ((each,) for each in _ANY)
 _NOTHING = _ABSENT + _NULL
 # What says in a schema which values it admits.
 _NAMING = frozenset({"type", "enum", "const", "anyOf", "oneOf", "allOf", "$ref", "nullable"})
@@ -172,11 +182,11 @@ def _states_none(found: Refused) -> bool:
 
 def refusal_row(
     name: str,
-    sentence: str,
     over: Iterable[State],
     holds: Callable[[Refused], bool],
     *,
     case: str,
+    sentence: str = "narrower",
     excuse: Excuse = "explains",
     predicts: Callable[[Refused], Sequence[Prediction]] = no_prediction,
     untestable: str = "",
@@ -190,7 +200,6 @@ def refusal_row(
 REFUSALS: tuple[Explanation[Refused], ...] = (
     refusal_row(
         "several changed",
-        "narrower",
         _ANY,
         lambda r: len(r.changed) > 1,
         case="a server whose start must precede its end",
@@ -199,7 +208,6 @@ REFUSALS: tuple[Explanation[Refused], ...] = (
     ),
     refusal_row(
         "names others",
-        "narrower",
         _ANY,
         lambda r: names_only_others(r.exchange, r.record, r.field),
         case="correct servers whose error names the field that is missing beside this one",
@@ -208,7 +216,6 @@ REFUSALS: tuple[Explanation[Refused], ...] = (
     ),
     refusal_row(
         "names missing",
-        "narrower",
         _NOTHING,
         lambda r: names_missing(r.exchange, r.record, r.field),
         case="Agent Development Kit, which takes an artifact with a text or with data, and refused each data",
@@ -219,7 +226,6 @@ REFUSALS: tuple[Explanation[Refused], ...] = (
     ),
     refusal_row(
         "excluded together",
-        "narrower",
         _ANY,
         lambda r: excluded_by(r.exchange, r.record, r.field) is not None,
         case="correct servers that refuse two properties together, whose words name both or none",
@@ -228,8 +234,7 @@ REFUSALS: tuple[Explanation[Refused], ...] = (
     ),
     refusal_row(
         "names another",
-        "narrower",
-        _VALUE,
+        VALUE,
         lambda r: _names_another(r) and bool(without_conflict(r)),
         case=(
             "an invoice whose `due_on` is before `issued_on`, which the server sets; liars whose refusals name another "
@@ -243,7 +248,6 @@ REFUSALS: tuple[Explanation[Refused], ...] = (
     ),
     refusal_row(
         "untyped null",
-        "narrower",
         _NULL,
         lambda r: _NAMING.isdisjoint(r.field.schema),
         case="Label Studio, `headers` of webhooks; Django REST framework, whose JSON fields are `{}`",
@@ -252,9 +256,9 @@ REFUSALS: tuple[Explanation[Refused], ...] = (
     ),
     refusal_row(
         "null for absent",
-        "null for absent",
         _NULL,
         _may_mean_absent,
+        sentence="null for absent",
         case="FastAPI with `str | None = None` in the model of a change, Django Ninja with `PatchDict`",
         details=(
             "In a PATCH, and in a PUT whose body need not hold the whole resource, null may only be the generator's "
@@ -264,9 +268,9 @@ REFUSALS: tuple[Explanation[Refused], ...] = (
     ),
     refusal_row(
         "demanded in words",
-        "demanded in words",
         _ABSENT,
         _is_said_required,
+        sentence="demanded in words",
         case="a cinema whose films need a certificate, and whose concerts need none",
         details=(
             "The description of the field, or a sentence of the operation that names it, says `required for films`, "
@@ -276,9 +280,9 @@ REFUSALS: tuple[Explanation[Refused], ...] = (
     ),
     refusal_row(
         "nothing required",
-        "nothing required",
         _ABSENT,
         _states_none,
+        sentence="nothing required",
         excuse="weakens",
         case="Petstore's users; a shop whose document was captured from its traffic, without any `required`",
         details=(

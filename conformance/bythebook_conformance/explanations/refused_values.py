@@ -23,12 +23,11 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.refusals import names_with_another, refusal
 from bythebook_conformance.evidence.sets import has_repeated
 from bythebook_conformance.explanations.exclusion import given
-from bythebook_conformance.explanations.levels import Excuse
 from bythebook_conformance.explanations.refusals import (
     BY_WORDS,
     REFUSALS,
+    VALUE,
     Refused,
-    State,
     refusal_row,
     without_conflict,
 )
@@ -48,7 +47,6 @@ from bythebook_openapi.states import ABSENT, NOWHERE
 
 __all__ = ["REFUSED_VALUES"]
 
-_VALUE: tuple[State, ...] = ("value",)
 _IDS = frozenset(IDENTITY.words)
 # A shorter name occurs in any text by chance.
 _TELLING = 4
@@ -263,28 +261,15 @@ def _has_length(value: str | list[Any], schema: Mapping[str, Any], of: str) -> b
     return bool(value) and len(value) in {schema.get(f"min{of}"), schema.get(f"max{of}")}
 
 
-def _row(
-    name: str,
-    holds: Callable[[Refused], bool],
-    *,
-    case: str,
-    details: str,
-    untestable: str,
-    excuse: Excuse = "explains",
-) -> Explanation[Refused]:
-    return refusal_row(
-        name, "narrower", _VALUE, holds, case=case, details=details, untestable=untestable, excuse=excuse
-    )
-
-
 def _of_others(holds: Callable[[Refused], bool]) -> Callable[[Refused], bool]:
     """Returns what holds of values that the document does not admit on purpose."""
     return lambda found: not _is_meant(found) and holds(found)
 
 
 REFUSED_VALUES: tuple[Explanation[Refused], ...] = (
-    _row(
+    refusal_row(
         "asks for another",
+        VALUE,
         lambda r: _asks_for_another(r.field, r.exchange, r.record),
         case="correct servers whose refusal of a value names a field that is missing beside it",
         details=(
@@ -292,16 +277,18 @@ REFUSED_VALUES: tuple[Explanation[Refused], ...] = (
         ),
         untestable=BY_WORDS,
     ),
-    _row(
+    refusal_row(
         "taken beside others",
+        VALUE,
         lambda r: _takes_beside_others(r.field, r.exchange, r.record),
         case="correct servers with the rule `required_with` of Laravel",
         details="The server takes the field only where more fields are sent. Its refusals may have no body.",
         untestable=BY_HISTORY,
     ),
     *REFUSALS,
-    _row(
+    refusal_row(
         "value named with another",
+        VALUE,
         _of_others(lambda r: names_with_another(r.exchange, r.record, r.field) and not without_conflict(r)),
         case="correct servers whose refusal says that a value does not fit a required field of another type",
         details=(
@@ -310,15 +297,17 @@ REFUSED_VALUES: tuple[Explanation[Refused], ...] = (
         ),
         untestable="the other field must be there, and has no value that equals the refused one, or lies next to it",
     ),
-    _row(
+    refusal_row(
         "repeated item",
+        VALUE,
         _of_others(lambda r: has_repeated(r.value)),
         case="correct servers that refuse duplicates",
         details="A list holds an item twice, and the server may mean a set. No other valid request repeats an item.",
         untestable=_BY_HABIT,
     ),
-    _row(
+    refusal_row(
         "rule in words",
+        VALUE,
         lambda r: (not _is_meant(r) or _is_of_a_length(r)) and _has_said_rule(r.field, r.value, r.record),
         case="a clinic whose patients are not born tomorrow; an extension that states a rule in another notation",
         details=(
@@ -327,15 +316,17 @@ REFUSED_VALUES: tuple[Explanation[Refused], ...] = (
         ),
         untestable=BY_DOCUMENT,
     ),
-    _row(
+    refusal_row(
         "open inside",
+        VALUE,
         _of_others(lambda r: _is_open_inside(r.field, r.value)),
         case="hapi-swagger, which leaves out what a map contains",
         details="The document leaves the members of an object or a list undocumented.",
         untestable=BY_DOCUMENT,
     ),
-    _row(
+    refusal_row(
         "usual limit",
+        VALUE,
         _of_others(lambda r: _is_usual(r.field, r.value, r.exchange, r.record)),
         case=(
             "Rails, Laravel and Django, for which a blank text is a missing one; microblog-api, which answers 400 to "
@@ -353,15 +344,17 @@ REFUSED_VALUES: tuple[Explanation[Refused], ...] = (
         ),
         untestable=_BY_HABIT,
     ),
-    _row(
+    refusal_row(
         "no creation",
+        VALUE,
         _of_others(lambda r: _is_no_creation(r.field, r.value, r.record)),
         case="Django Ninja, whose `PatchDict` leaves the bounds of the fields out of the document",
         details="A change admits the value, and the creation of the resource excludes it: the bounds hold for both.",
         untestable=BY_DOCUMENT,
     ),
-    _row(
+    refusal_row(
         "value not named",
+        VALUE,
         _of_others(lambda _: True),
         excuse="weakens",
         case=(

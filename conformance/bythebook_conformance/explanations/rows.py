@@ -69,13 +69,13 @@ def row(
     forms: Iterable[Form],
     holds: Callable[[Difference], bool],
     *,
-    excuse: Excuse,
     case: str,
+    excuse: Excuse = "explains",
     loss: Loss = "meaning",
     predicts: Callable[[Difference], Sequence[Prediction]] = no_prediction,
-    untestable: str = "",
+    untestable: str = BY_HISTORY,
     details: str = "",
 ) -> Explanation[Difference]:
-    """Returns one explanation of a difference between two views."""
-    places, states = frozenset(over), frozenset(forms)
-    return Explanation(name, sentence, case, places, states, holds, excuse, loss, predicts, untestable, details)
+    """Returns one explanation of a difference between two views. `untestable` counts only where it predicts nothing."""
+    places, states, why = frozenset(over), frozenset(forms), untestable if predicts is no_prediction else ""
+    return Explanation(name, sentence, case, places, states, holds, excuse, loss, predicts, why, details)
