@@ -19,7 +19,15 @@ from bythebook_conformance.evidence.server_made import is_made_of_others
 from bythebook_conformance.evidence.sets import changes_its_own
 from bythebook_conformance.explanations.positions import is_clamped, is_position
 from bythebook_conformance.explanations.registry import Explanation
-from bythebook_conformance.explanations.rows import BY_DOCUMENT, FROM_BEFORE, FROM_REPLACED, LEFT_OUT, SHOWN, VALUE, row
+from bythebook_conformance.explanations.rows import (
+    ANY,
+    BY_DOCUMENT,
+    FROM_BEFORE,
+    FROM_REPLACED,
+    SHOWN,
+    VALUE,
+    row,
+)
 from bythebook_conformance.explanations.sights import Difference
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.collections import members_sent, root_of
@@ -30,8 +38,6 @@ from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.states import ABSENT, get
 
 __all__ = ["CHANGES", "is_always_reset", "is_read_around"]
-
-_ANY = (*SHOWN, *LEFT_OUT)
 
 
 def is_always_reset(found: Difference) -> bool:
@@ -202,7 +208,7 @@ CHANGES: tuple[Explanation[Difference], ...] = (
         "made of others",
         "the server derives the value from other fields",
         FROM_BEFORE,
-        _ANY,
+        ANY,
         _is_made_of_others,
         case="a server that makes a slug of the title; LangGraph, whose `context` is the `configurable` of a `config`",
         details=(
@@ -223,7 +229,7 @@ CHANGES: tuple[Explanation[Difference], ...] = (
         "may replace",
         "the document does not say whether the call replaces the resource",
         FROM_BEFORE,
-        _ANY,
+        ANY,
         _may_replace,
         case="Twirp, whose messages of proto3 do not tell an absent field from an empty one",
         details=(

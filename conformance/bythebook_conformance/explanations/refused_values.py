@@ -40,7 +40,7 @@ from bythebook_conformance.relations.graph import related
 from bythebook_conformance.relations.identity import plain
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_openapi.model.contract import Field, Operation
-from bythebook_openapi.model.equivalence import same
+from bythebook_openapi.model.equivalence import is_number, same
 from bythebook_openapi.schema.decimals import as_decimal
 from bythebook_openapi.schema.normalize import is_of_format
 from bythebook_openapi.states import ABSENT, NOWHERE
@@ -153,9 +153,8 @@ def _is_page(operation: Operation, field: Field, value: Any) -> bool:
     """Returns whether a value asks for no page, for a part of one, or for one beyond all that a server can have: each
     list has its limits, whether they are documented or not.
     """
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
     traits = traits_of(operation, field) if field.location == "query" else None
-    is_no_page = is_number and (not 1 <= value <= _LARGEST_PAGE or _is_fraction(value))
+    is_no_page = is_number(value) and (not 1 <= value <= _LARGEST_PAGE or _is_fraction(value))
     return is_no_page and traits is not None and traits.paging
 
 

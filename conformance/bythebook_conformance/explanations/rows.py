@@ -11,6 +11,7 @@ from bythebook_conformance.explanations.sights import Difference, Form, Pair
 __all__ = [
     "ACTED",
     "ANSWERED",
+    "ANY",
     "ANYWHERE",
     "BY_DOCUMENT",
     "BY_HISTORY",
@@ -55,6 +56,7 @@ VALUE: tuple[Form, ...] = ("value",)
 NULL: tuple[Form, ...] = ("null",)
 SHOWN: tuple[Form, ...] = ("value", "null")
 LEFT_OUT: tuple[Form, ...] = ("absent",)
+ANY: tuple[Form, ...] = SHOWN + LEFT_OUT
 
 # What no request of the run can show: the reason stands in the generated page.
 NEEDS_ANOTHER_CLIENT = "another client, or an operator of the server, would have to send the request"

@@ -54,7 +54,7 @@ from bythebook_conformance.relations.logins import OF_SERVER, is_privilege
 from bythebook_conformance.relations.said_required import CONDITIONAL, IGNORED, is_said_conditional, is_said_ignored
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_openapi.model.contract import Field
-from bythebook_openapi.model.equivalence import change, instant, same
+from bythebook_openapi.model.equivalence import change, instant, is_number, same
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.schema.decimals import lost_places, stated_places
 from bythebook_openapi.states import ABSENT
@@ -108,7 +108,7 @@ def _is_sorted(found: Difference) -> bool:
 
 
 def _are_numbers(items: list[Any]) -> bool:
-    return all(map(_is_number, items)) or all(instant(each) is not None for each in items)
+    return all(map(is_number, items)) or all(instant(each) is not None for each in items)
 
 
 def _adds_its_own(found: Difference) -> bool:
@@ -273,15 +273,15 @@ def _bound_of(found: Difference) -> Field | None:
     """Returns the number beside a field that may bound it: the smaller value that came back is that of the other field.
     None where there is not exactly one, or where any number came back as a larger one.
     """
-    if not all(_is_number(each) for each in (found.left.value, found.right.value)):
+    if not all(is_number(each) for each in (found.left.value, found.right.value)):
         return None
-    pairs = [(sent, got) for sent, got in found.history if _is_number(sent) and _is_number(got)]
+    pairs = [(sent, got) for sent, got in found.history if is_number(sent) and is_number(got)]
     if any(got > sent for sent, got in pairs) or same(found.left.value, found.right.value):
         return None
     record, exchange = found.record, found.exchange
     beside = [each for each in found.operation.fields if each.key[:-1] == found.field.key[:-1] and each != found.field]
     bounds = [
-        each for each in beside if _is_number(got := _value_of(record, exchange, each)) and got == found.right.value
+        each for each in beside if is_number(got := _value_of(record, exchange, each)) and got == found.right.value
     ]
     return bounds[0] if len(bounds) == 1 else None
 
@@ -290,10 +290,6 @@ def _value_of(record: Record, exchange: Exchange, field: Field) -> Any:
     """Returns what the response to a request, or the read after it, shows of a field, or else what the request held."""
     shown = record.shown(exchange, field)
     return shown.value if shown is not None and shown.value is not ABSENT else record.sent(exchange, field)
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _above_the_bound(found: Difference) -> Sequence[Prediction]:

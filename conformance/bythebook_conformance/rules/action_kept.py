@@ -27,7 +27,7 @@ from bythebook_conformance.evidence.responses import answer_fields, held
 from bythebook_conformance.explanations.registry import Told, explained
 from bythebook_conformance.explanations.sights import Difference, Sight
 from bythebook_conformance.explanations.table import DIFFERENCES
-from bythebook_conformance.model import Draft, Exchange, Observation, Requirement
+from bythebook_conformance.model import GONE, Draft, Exchange, Observation, Requirement
 from bythebook_conformance.relations.leaders import leaders_of, read_of_action
 from bythebook_conformance.relations.names import path_names, place_of, things
 from bythebook_conformance.relations.nested import words_of
@@ -44,7 +44,6 @@ __all__ = ["RULE"]
 Place = tuple[str, ...]
 
 _KIND = "action-kept"
-_GONE = frozenset({404, 410})
 # So many first letters make two words akin, less this many last ones of the shorter: `archive` and `archived`.
 _LEAST_ALIKE, _ENDING = 3, 2
 # The wrapper of the properties in JSON:API.
@@ -173,7 +172,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if acted is None or reader is None:
         return None
     shown = replace(exchange, before=acted.before, after=acted.after)
-    if acted.before.meant in _GONE:
+    if acted.before.meant in GONE:
         return _judge_restored(requirement, shown, acted, record)
     if not acted.before.accepted or not acted.after.accepted:
         return inconclusive(exchange, "the resource could not be read before and after the action")
@@ -233,7 +232,7 @@ def _judge_restored(requirement: Requirement, exchange: Exchange, found: _Acted,
     places = (each.path for each in answer_fields(record.operation) if EACH not in each.place)
     ids = {str(each) for at in places for each in _ids(exchange, at, record.operation)}
     response = record.described(exchange)
-    if found.after.meant not in _GONE or own not in ids or response is None:
+    if found.after.meant not in GONE or own not in ids or response is None:
         return inconclusive(exchange, "the response does not show the resource")
     root = response.fields[0]
     difference = Difference(record, exchange, root, Sight("acted", root, exchange.answer), Sight("read", root, ABSENT))

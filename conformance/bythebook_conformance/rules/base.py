@@ -37,6 +37,8 @@ __all__ = [
     "is_merged",
     "judge_negative",
     "members",
+    "no_property",
+    "no_read",
     "of_field",
     "of_operation",
 ]
@@ -271,6 +273,16 @@ def judge_negative(
     if exchange.number in record.controlled:
         return passed(exchange)
     return inconclusive(exchange, "the server refused the same request with a valid value too")
+
+
+def no_read(_: Requirement, record: Record) -> str:
+    """Returns why nothing was observed if no read followed a write; else an empty text."""
+    return "" if any(each.after for each in record.accepted()) else "the written resource could not be read"
+
+
+def no_property(requirement: Requirement, record: Record) -> str:
+    """Returns why nothing was observed if no response has a property of the field's name; else an empty text."""
+    return "" if record.carried(field_of(requirement, record)) else "no response has a property of this name"
 
 
 def departs(

@@ -30,6 +30,7 @@ from bythebook_conformance.rules.base import (
     Traits,
     field_of,
     members,
+    no_property,
     of_field,
 )
 from bythebook_openapi.model.contract import Contract, Field, Operation
@@ -184,10 +185,6 @@ def _is_compared(operation: Operation, requirement: Requirement) -> bool:
     return True
 
 
-def _silence(requirement: Requirement, record: Record) -> str:
-    return "" if record.carried(field_of(requirement, record)) else "no response has a property of this name"
-
-
 _MEANING = Meaning(
     group="default",
     fault="does not apply a documented default",
@@ -296,7 +293,7 @@ RULE = Rule(
     "default",
     _requirements,
     _judge,
-    silence=_silence,
+    silence=no_property,
     traits=Traits(
         judged_by_read=True,
         judged_by_state=True,

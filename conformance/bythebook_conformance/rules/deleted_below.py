@@ -11,7 +11,7 @@ from typing import Any
 
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed
 from bythebook_conformance.evidence.record import Record
-from bythebook_conformance.model import Exchange, Observation, Requirement
+from bythebook_conformance.model import GONE, Exchange, Observation, Requirement
 from bythebook_conformance.relations.graph import related
 from bythebook_conformance.relations.identity import has_fresh_text, holds_what_was_sent
 from bythebook_conformance.relations.names import path_names
@@ -24,7 +24,6 @@ from bythebook_openapi.model.operation import Key
 __all__ = ["RULE"]
 
 _KIND = "deleted-below"
-_GONE = frozenset({404, 410})
 _UNDER_WAY = 202
 
 
@@ -70,9 +69,9 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return None
     if exchange.status == _UNDER_WAY:
         return inconclusive(exchange, "the server is still deleting")
-    if found.parent.meant not in _GONE:
+    if found.parent.meant not in GONE:
         return inconclusive(exchange, "the deleted resource can still be read")
-    if found.after.meant in _GONE:
+    if found.after.meant in GONE:
         return passed(exchange)
     is_it = (holds_what_was_sent(found.created, read, record.contract) for read in (found.before, found.after))
     if not all(is_it):
@@ -138,7 +137,7 @@ def _delete(session: ProbeSession, some: Sequence[tuple[_Family, Nested]]) -> Ex
         if after is not None and parent is not None:
             found[nested.reader.id] = _Outlived(family.child.exchange, earlier, parent, after)
     session.keep(exchange.number, _Seen(found))
-    session.forget_below(some[0][0].parent, is_gone=after is not None and after.meant in _GONE)
+    session.forget_below(some[0][0].parent, is_gone=after is not None and after.meant in GONE)
     return exchange
 
 

@@ -31,6 +31,7 @@ from bythebook_conformance.rules.base import (
     Rule,
     Traits,
     field_of,
+    no_property,
     of_field,
 )
 from bythebook_openapi.model.contract import Contract, Field, Operation
@@ -162,10 +163,6 @@ def _means_nothing(value: Any, field: Field, shown: Field, record: Record) -> bo
         return False
     whole = record.meaning.completed(field, value)
     return record.meaning.same(whole, record.meaning.completed(shown, {}), field, shown)
-
-
-def _silence(requirement: Requirement, record: Record) -> str:
-    return "" if record.carried(field_of(requirement, record)) else "no response has a property of this name"
 
 
 _MEANING = Meaning(
@@ -348,7 +345,7 @@ RULE = Rule(
     "echo",
     _requirements,
     _judge,
-    silence=_silence,
+    silence=no_property,
     traits=Traits(
         judged_by_read=True,
         judged_by_state=True,

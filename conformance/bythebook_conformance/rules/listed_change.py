@@ -15,7 +15,7 @@ from bythebook_conformance.evidence.responses import answer_fields, held, listed
 from bythebook_conformance.explanations.registry import Told, explained
 from bythebook_conformance.explanations.sights import Difference, Sight
 from bythebook_conformance.explanations.table import DIFFERENCES
-from bythebook_conformance.model import Exchange, Observation, Requirement
+from bythebook_conformance.model import CHANGES, Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import demanded, is_called, items_place, members_sent, resources
 from bythebook_conformance.relations.graph import creates_only, own_names, path_names, related
 from bythebook_conformance.relations.siblings import own_members
@@ -26,7 +26,6 @@ from bythebook_openapi.states import ABSENT
 
 __all__ = ["RULE"]
 
-_CHANGES = frozenset({"PUT", "PATCH"})
 # A shorter text may be the same in two properties by chance.
 _LONG = 12
 _NOTHING: tuple[Any, ...] = (ABSENT, None, 0, False, "", [], {})
@@ -34,7 +33,7 @@ _NOTHING: tuple[Any, ...] = (ABSENT, None, 0, False, "", [], {})
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
     found = related(contract, operation)
-    is_change = operation.method in _CHANGES and not creates_only(operation)
+    is_change = operation.method in CHANGES and not creates_only(operation)
     if not is_change or found.reader is None or found.lister is None or demanded(found.lister):
         return
     if any(_compared(contract, operation)):

@@ -22,7 +22,16 @@ from bythebook_conformance.explanations.table import DIFFERENCES
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.envelopes import between
 from bythebook_conformance.relations.graph import own_names, related
-from bythebook_conformance.rules.base import VALUE_NOTES, Alternative, Meaning, Note, Rule, Traits, of_field
+from bythebook_conformance.rules.base import (
+    VALUE_NOTES,
+    Alternative,
+    Meaning,
+    Note,
+    Rule,
+    Traits,
+    no_read,
+    of_field,
+)
 from bythebook_openapi.model.contract import Contract, Field, Operation, Response
 from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.states import ABSENT, EACH, NOWHERE
@@ -142,10 +151,6 @@ def _judge_lost(requirement: Requirement, exchange: Exchange, record: Record, fi
     return explained(found, DIFFERENCES, _told(requirement, exchange, written, actual))
 
 
-def _silence(_: Requirement, record: Record) -> str:
-    return "" if any(each.after for each in record.accepted()) else "the written resource could not be read"
-
-
 _MEANING = Meaning(
     group="stored",
     fault="stores another generated value than its response showed",
@@ -209,4 +214,4 @@ _MEANING = Meaning(
     ),
 )
 
-RULE = Rule("read-made", _requirements, _judge, silence=_silence, traits=Traits(judged_by_state=True), meaning=_MEANING)
+RULE = Rule("read-made", _requirements, _judge, silence=no_read, traits=Traits(judged_by_state=True), meaning=_MEANING)

@@ -13,7 +13,15 @@ from functools import partial
 from itertools import groupby
 
 from bythebook_conformance.conventions import REVISION, plain
-from bythebook_conformance.model import KILLED, Draft, Exchange, Fixed, Request, Slot
+from bythebook_conformance.model import (
+    GONE,
+    KILLED,
+    Draft,
+    Exchange,
+    Fixed,
+    Request,
+    Slot,
+)
 from bythebook_conformance.planning.values import NOTHING
 from bythebook_conformance.relations.addresses import changes_path, shared
 from bythebook_conformance.relations.deleters import collection_deleter, deleter_at, deleters, naming_field
@@ -31,7 +39,6 @@ from bythebook_openapi.states import ABSENT
 
 __all__ = ["CleanUp"]
 
-_MISSING = frozenset({404, 410})
 # The server may delete the resource later: others have to go first, the state has changed, or the server is busy.
 _LATER = frozenset({408, 409, 412, 423, 424, 425, 428, 429})
 _CRASHED = 500
@@ -142,7 +149,7 @@ class CleanUp:
                 continue
             first = beneath[0]
             self._is_later(first)
-            if first.is_gone and self._responses and all(each.status in _MISSING for each in self._responses):
+            if first.is_gone and self._responses and all(each.status in GONE for each in self._responses):
                 for resource in beneath:
                     resource.is_gone, resource.remainder = True, None
 
@@ -190,11 +197,11 @@ class CleanUp:
                 resource.is_gone = True
                 return False
             refusals.append(exchange)
-            if exchange.status not in _MISSING:
+            if exchange.status not in GONE:
                 break
         last = refusals[-1]
-        resource.is_gone = last.status in _MISSING and not self._is_there(resource)
-        shown = last if last.status not in _MISSING else refusals[0]
+        resource.is_gone = last.status in GONE and not self._is_there(resource)
+        shown = last if last.status not in GONE else refusals[0]
         resource.remainder = None if resource.is_gone else Remainder(_refusal(shown), shown.curl)
         return last.status is not None and (last.status in _LATER or last.status >= _CRASHED)
 
