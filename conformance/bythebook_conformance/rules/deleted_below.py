@@ -14,7 +14,7 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import GONE, Exchange, Observation, Requirement
 from bythebook_conformance.relations.graph import related
 from bythebook_conformance.relations.identity import has_fresh_text, holds_what_was_sent
-from bythebook_conformance.relations.names import path_names
+from bythebook_conformance.relations.names import filled, path_names
 from bythebook_conformance.relations.nested import Nested, nested_below
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_conformance.rules.probe import Created, Probe, ProbeSession
@@ -172,10 +172,7 @@ def _is_sound(resource: Created) -> bool:
 
 def _filled(deleter: Operation, values: Sequence[Any]) -> str:
     """Returns the path of a DELETE with values for its parameters, in their order."""
-    path = deleter.path
-    for name, value in zip(path_names(deleter), values, strict=False):
-        path = path.replace(f"{{{name}}}", str(value))
-    return path.rstrip("/")
+    return filled(deleter.path, dict(zip(path_names(deleter), values, strict=False))).rstrip("/")
 
 
 _MEANING = Meaning(

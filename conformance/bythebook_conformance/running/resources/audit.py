@@ -17,7 +17,7 @@ from bythebook_conformance.evidence.filters import listed
 from bythebook_conformance.model import Exchange, Request
 from bythebook_conformance.relations.graph import path_names
 from bythebook_conformance.relations.identity import identifiers
-from bythebook_conformance.relations.names import place_of
+from bythebook_conformance.relations.names import filled, place_of
 from bythebook_conformance.relations.safety.classes import class_of
 from bythebook_conformance.running.resources.ownership import Ownership
 from bythebook_openapi.model.contract import Contract, Operation
@@ -192,10 +192,7 @@ class Audit:
 
 def _at(operation: Operation, request: Request) -> str:
     """Returns the path of what a request is about, with the values of its parameters."""
-    at = place_of(operation)
-    for name, value in request.parts["path"].items():
-        at = at.replace(f"{{{name}}}", str(value))
-    return at.rstrip("/")
+    return filled(place_of(operation), request.parts["path"]).rstrip("/")
 
 
 def _matches(place: str, at: str) -> bool:

@@ -27,7 +27,7 @@ from bythebook_conformance.relations.addresses import changes_path, shared
 from bythebook_conformance.relations.deleters import collection_deleter, deleter_at, deleters, naming_field
 from bythebook_conformance.relations.graph import link_between, path_names, related
 from bythebook_conformance.relations.identity import held, value_for
-from bythebook_conformance.relations.names import shape_of
+from bythebook_conformance.relations.names import filled, shape_of
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.running.context import RequestContext
 from bythebook_conformance.running.resources.resource import Remainder, Resource, addressed
@@ -65,10 +65,8 @@ class _Address:
     @property
     def path(self) -> str:
         """The path with its values."""
-        path = self.operation.path
-        for key, value in self.values.items():
-            path = path.replace(f"{{{key[-1]}}}", str(value)) if key[0] == "path" else path
-        return path.rstrip("/")
+        values = {str(key[-1]): value for key, value in self.values.items() if key[0] == "path"}
+        return filled(self.operation.path, values).rstrip("/")
 
 
 @dataclass
@@ -353,10 +351,7 @@ def _is_of(request: Request, address: _Address) -> bool:
 
 def _own_path(resource: Resource) -> str:
     """Returns the path of the request that created a resource, with its values."""
-    path = resource.operation.path
-    for name, value in resource.exchange.request.parts["path"].items():
-        path = path.replace(f"{{{name}}}", str(value))
-    return path
+    return filled(resource.operation.path, resource.exchange.request.parts["path"])
 
 
 def _refusal(exchange: Exchange) -> str:
