@@ -241,8 +241,8 @@ REFUSALS: tuple[Explanation[Refused], ...] = (
             "field"
         ),
         details=(
-            "The words name this field and another one beside it, or a property that the server alone sets. That one "
-            "is another one for a new resource. If the server refuses the requests again, the words explain nothing."
+            "The words name this field and another one beside it, or a property that the server alone sets, which has "
+            "another value for a new resource. If the server refuses the requests again, the words explain nothing."
         ),
         predicts=without_conflict,
     ),

@@ -334,12 +334,12 @@ REFUSED_VALUES: tuple[Explanation[Refused], ...] = (
         ),
         details=(
             "Most servers refuse an empty text for a field that each request must have, for an id, or in words that "
-            "call it missing. So they do with a text of more than 255 characters without a stated `maxLength`, a part "
+            "call it missing. They also refuse a text of more than 255 characters without a stated `maxLength`, a part "
             "of a page, and a page or a page size below 1 or above 1000. A page or an offset after the first page may "
-            "be refused even at a stated bound, since the list may end before it. Words may want a whole number where "
-            'the document says `number`. A text is no number, where the default is a text of one (`"0.00"`) or the '
-            "field is a page, its size or an offset. A text of the query could not be parsed, in words: filters may "
-            "have a language of their own."
+            "be refused even at a stated bound, since the list may end before it. So may a fraction, in words that "
+            "want a whole number, and a text of the query, in words that say that it could not be parsed: filters may "
+            "have a language of their own. A text that is no number may be refused where the default is the text of "
+            'one (`"0.00"`), or where the field is a page, its size or an offset.'
         ),
         untestable=_BY_HABIT,
     ),
@@ -361,11 +361,12 @@ REFUSED_VALUES: tuple[Explanation[Refused], ...] = (
             "@Size(max = 40)`; Petstore and Gotify, whose quantities are not negative; changedetection.io, `proxy`"
         ),
         details=(
-            "A value is named if it is a default, a member of an enumeration, a bound or an example. Neither the ends "
-            "of `int32` and `int64` nor an empty value at `minLength: 0` are (JSON Schema Validation, section 6.3.2). "
-            "Nor is a text of exactly `minLength` or `maxLength` that holds characters that no accepted text holds, or "
-            "that begins or ends with another kind of character than all of them: these may be the reason. No value is "
-            "if the server never accepted anything but an empty one for the field."
+            "A value is named if it is a default, a member of an enumeration, a bound or an example. The ends of "
+            "`int32` and `int64` are not named, nor is an empty value at `minLength: 0` or `minItems: 0` (JSON Schema "
+            "Validation, section 6.3.2). A text of exactly `minLength` or `maxLength` is not named if it holds "
+            "characters that no accepted text holds, or begins or ends with another kind of character than all of "
+            "them: these may be the reason. No value is named if the server never accepted anything but an empty one "
+            "for the field."
         ),
         untestable="the document does not name the value: no request shows whether it means it",
     ),
