@@ -14,6 +14,8 @@ from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import ABSENT
 
 __all__ = [
+    "CHANGES",
+    "GONE",
     "KILLED",
     "LEVELS",
     "Authority",
@@ -36,6 +38,8 @@ Level = Literal["failure", "warning", "notice"]
 LEVELS: tuple[Level, ...] = get_args(Level)
 # Why a request got no response: it cut the connection, and the server did not answer after it.
 KILLED = "killed"
+# Methods that change a resource, and status codes of one that is there no longer.
+CHANGES, GONE = frozenset({"PUT", "PATCH"}), frozenset({404, 410})
 
 
 @dataclass(frozen=True, slots=True)  # there may be hundreds of thousands

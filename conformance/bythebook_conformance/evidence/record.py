@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from bythebook_conformance.conventions import WHY
 from bythebook_conformance.evidence.conflicts import Taken
 from bythebook_conformance.evidence.tainted import Tainted
-from bythebook_conformance.model import Exchange
+from bythebook_conformance.model import CHANGES, Exchange
 from bythebook_conformance.relations.collections import items_place, lists_what_is_written, members_sent
 from bythebook_conformance.relations.envelopes import Between, aligned, between, root_between
 from bythebook_conformance.relations.graph import is_action, related
@@ -30,7 +30,6 @@ __all__ = ["NO_BODY", "Echo", "Record", "Shown"]
 
 T = TypeVar("T")
 NO_BODY = frozenset({202, 204, 205})
-_CHANGES = frozenset({"PUT", "PATCH"})
 # The read before a change, its response, and the read after it.
 _AROUND = 3
 
@@ -330,7 +329,7 @@ class Record:
         that the reads around the change show to be new. Where nothing was read after it, another response of the
         operation decides.
         """
-        if self.operation.method not in _CHANGES or not exchange.accepted:
+        if self.operation.method not in CHANGES or not exchange.accepted:
             return False
         if exchange.before is None or exchange.after is None or not exchange.after.accepted:
             return self._belated

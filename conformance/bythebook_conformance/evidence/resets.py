@@ -19,7 +19,7 @@ from bythebook_conformance.relations.graph import related
 from bythebook_conformance.relations.identity import DISTINCTIVE
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_openapi.model.contract import Contract, Field, Operation
-from bythebook_openapi.model.equivalence import same
+from bythebook_openapi.model.equivalence import is_number, same
 from bythebook_openapi.states import ABSENT
 
 __all__ = [
@@ -138,6 +138,5 @@ def is_plain_reset(operation: Operation, field: Field, old: Any, new: Any, defau
     """
     if field.schema.keys() & _CHOSEN or is_state(operation, field) or default in (ABSENT, None, 0, False, "", [], {}):
         return False
-    is_number = isinstance(old, int | float) and not isinstance(old, bool)
-    is_chosen = (isinstance(old, str) and len(old) >= DISTINCTIVE) or (is_number and old not in (0, 1))
+    is_chosen = (isinstance(old, str) and len(old) >= DISTINCTIVE) or (is_number(old) and old not in (0, 1))
     return is_chosen and type(new) is type(default) and same(new, default) and not same(old, default)

@@ -15,6 +15,7 @@ from bythebook_conformance.model import Exchange, Requirement
 from bythebook_conformance.relations.collections import items_place
 from bythebook_openapi.model.contract import Field, Operation
 from bythebook_openapi.model.operation import Key
+from bythebook_openapi.schema.media_types import essence
 from bythebook_openapi.schema.validators import Validator, Violation
 from bythebook_openapi.states import ABSENT, NOWHERE, get
 
@@ -220,17 +221,13 @@ def said_against(record: Record, field: Field, value: Any) -> str:
     return ""
 
 
-def _essence(media_type: str) -> str:
-    return media_type.partition(";")[0].strip().lower()
-
-
 def is_unlisted(exchange: Exchange, record: Record) -> bool:
     """Returns whether an accepted response has a body of a media type that the document does not list for its status
     code.
     """
     listed = listed_types(exchange, record)
-    stated = _essence(exchange.headers.get("content-type", ""))
-    return bool(listed) and not any(fnmatchcase(stated, _essence(each)) for each in listed)
+    stated = essence(exchange.headers.get("content-type", ""))
+    return bool(listed) and not any(fnmatchcase(stated, essence(each)) for each in listed)
 
 
 def is_page(exchange: Exchange, record: Record) -> bool:

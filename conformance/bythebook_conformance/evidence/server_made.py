@@ -5,16 +5,15 @@ in place of an empty one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 from bythebook_conformance.conventions import plain
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange
-from bythebook_conformance.relations.identity import DISTINCTIVE
+from bythebook_conformance.relations.identity import DISTINCTIVE, texts_within
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_openapi.model.contract import Field, Operation
-from bythebook_openapi.model.equivalence import same
+from bythebook_openapi.model.equivalence import is_number, same
 from bythebook_openapi.states import ABSENT, get
 
 __all__ = [
@@ -65,17 +64,7 @@ def is_made_unique(exchange: Exchange, record: Record, field: Field, value: Any)
         return False
     records = {record.operation.id: record, **record.group}.values()
     earlier = (each for one in records for each in one.accepted() if each.number < exchange.number)
-    return any(sent in _texts(part) for each in earlier for part in (each.request.body, each.answer))
-
-
-def _texts(value: Any) -> Iterator[str]:
-    """Yields the texts within a body."""
-    waiting = [value]
-    while waiting:  # no recursion: bodies may be nested as deep as JSON is read
-        one = waiting.pop()
-        if isinstance(one, str):
-            yield one
-        waiting += one.values() if isinstance(one, dict) else one if isinstance(one, list) else ()
+    return any(sent in texts_within(part) for each in earlier for part in (each.request.body, each.answer))
 
 
 def is_added(exchange: Exchange, record: Record, field: Field, value: Any) -> bool:
@@ -85,10 +74,10 @@ def is_added(exchange: Exchange, record: Record, field: Field, value: Any) -> bo
     """
     sent, own = record.sent(exchange, field), _others(exchange, field)
     earlier = [each for each in record.accepted() if each.number < exchange.number and _others(each, field) == own]
-    if record.operation.method != "POST" or not earlier or not own[1] or not (_is_number(sent) and _is_number(value)):
+    if record.operation.method != "POST" or not earlier or not own[1] or not (is_number(sent) and is_number(value)):
         return False
     before = record.shown(earlier[-1], field)
-    return before is not None and _is_number(before.value) and bool(value == before.value + sent)
+    return before is not None and is_number(before.value) and bool(value == before.value + sent)
 
 
 def _others(exchange: Exchange, field: Field) -> tuple[str, dict[str, Any]]:
@@ -96,10 +85,6 @@ def _others(exchange: Exchange, field: Field) -> tuple[str, dict[str, Any]]:
     around = get(exchange.request.parts, field.at[:-1])
     members = around if isinstance(around, dict) else {}
     return str(exchange.request.parts["path"]), {name: each for name, each in members.items() if name != field.path[-1]}
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def is_made_of_others(record: Record, exchange: Exchange, field: Field) -> bool:
@@ -139,7 +124,7 @@ def is_read_as_absent(record: Record, exchange: Exchange, field: Field, value: A
     Go, Java and protocol buffers cannot tell 0 or an empty text from an absent field: they give an id in place of 0.
     Where no request may leave the field out, an empty text that alone does not come back was read as an absent one.
     """
-    is_empty = value == "" or (value == 0 and isinstance(value, int | float) and not isinstance(value, bool))
+    is_empty = value == "" or (value == 0 and is_number(value))
     if not is_empty or got is None or not got or field.default is not ABSENT:
         return False
     if exchange.before is not None:

@@ -16,7 +16,6 @@ from bythebook_conformance.explanations.rows import (
     ANSWERED,
     ANYWHERE,
     BY_DOCUMENT,
-    BY_HISTORY,
     FROM_DEFAULT,
     IN_READ,
     LEFT_OUT,
@@ -96,10 +95,8 @@ ABSENCES: tuple[Explanation[Difference], ...] = (
         (STORED,),
         LEFT_OUT,
         lambda d: not _was_shown(d),
-        excuse="explains",
         case="reads that document more than the resource has",
         details="Nothing but the read documents the property, and the server does not show what is beside it.",
-        untestable=BY_HISTORY,
     ),
     row(
         "nothing to show",
@@ -107,10 +104,8 @@ ABSENCES: tuple[Explanation[Difference], ...] = (
         IN_READ,
         LEFT_OUT,
         _is_left_out_as_nothing,
-        excuse="explains",
         case="train-travel, where a read leaves out an empty object",
         details="The value is empty, or the default of the read's own schema.",
-        untestable=BY_HISTORY,
     ),
     row(
         "hidden in reads",
@@ -118,7 +113,6 @@ ABSENCES: tuple[Explanation[Difference], ...] = (
         IN_READ,
         LEFT_OUT,
         _is_never_in_the_clear,
-        excuse="explains",
         case="servers that show a token once",
         details="A secret by its name may be shown once. It does not hold if another read shows it in the clear.",
         untestable=NEEDS_ANOTHER_CLIENT,
@@ -129,7 +123,6 @@ ABSENCES: tuple[Explanation[Difference], ...] = (
         (*IN_READ, MADE),
         LEFT_OUT,
         _may_leave_out,
-        excuse="explains",
         case="reads that take `expand`, and were not sent it",
         details="A parameter of the read asks for more properties.",
         untestable=BY_DOCUMENT,
@@ -140,7 +133,6 @@ ABSENCES: tuple[Explanation[Difference], ...] = (
         ANYWHERE,
         LEFT_OUT,
         is_conditional,
-        excuse="explains",
         case="a cinema, whose concerts have no age rating",
         predicts=where_it_counts,
     ),
@@ -150,7 +142,6 @@ ABSENCES: tuple[Explanation[Difference], ...] = (
         (*IN_READ, MADE),
         LEFT_OUT,
         _is_of_another_object,
-        excuse="explains",
         case="Unleash, whose read of a tag type puts it into an envelope that the document does not have",
         details=(
             "The read has no property of its schema, although that demands one or admits no others. `present` and "
@@ -167,8 +158,10 @@ ABSENCES: tuple[Explanation[Difference], ...] = (
         excuse="weakens",
         loss="form",
         case="ProtoJSON and Go, which leave out zero values",
-        untestable=BY_HISTORY,
-        details="An empty value is left out, although other responses carry the property.",
+        details=(
+            "An empty value (`0`, `false`, an empty text) is left out by habit, although other responses carry the "
+            "property."
+        ),
     ),
     row(
         "never answered",
@@ -178,7 +171,6 @@ ABSENCES: tuple[Explanation[Difference], ...] = (
         lambda d: not d.record.answers(d.field),
         excuse="weakens",
         case="mutants that drop a value everywhere",
-        untestable=BY_HISTORY,
         details="No response to the write ever has the property.",
     ),
     row(
@@ -189,7 +181,6 @@ ABSENCES: tuple[Explanation[Difference], ...] = (
         lambda d: not d.record.observed(d.field),
         excuse="weakens",
         case="mutants that leave a property out of some responses",
-        untestable=BY_HISTORY,
         details="The responses that carry the property never had a value that was sent.",
     ),
     row(
@@ -201,7 +192,6 @@ ABSENCES: tuple[Explanation[Difference], ...] = (
         excuse="weakens",
         case="mutants that forget a property",
         details="No value that was sent ever came back, although the reads show what is beside it.",
-        untestable=BY_HISTORY,
     ),
     row(
         "another meaning",
@@ -212,6 +202,5 @@ ABSENCES: tuple[Explanation[Difference], ...] = (
         excuse="weakens",
         case="a status that tells what became of the request",
         details="No value that was sent for the field ever came back.",
-        untestable=BY_HISTORY,
     ),
 )

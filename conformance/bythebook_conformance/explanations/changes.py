@@ -20,11 +20,10 @@ from bythebook_conformance.evidence.sets import changes_its_own
 from bythebook_conformance.explanations.positions import is_clamped, is_position
 from bythebook_conformance.explanations.registry import Explanation
 from bythebook_conformance.explanations.rows import (
+    ANY,
     BY_DOCUMENT,
-    BY_HISTORY,
     FROM_BEFORE,
     FROM_REPLACED,
-    LEFT_OUT,
     SHOWN,
     VALUE,
     row,
@@ -39,8 +38,6 @@ from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.states import ABSENT, get
 
 __all__ = ["CHANGES", "is_always_reset", "is_read_around"]
-
-_ANY = (*SHOWN, *LEFT_OUT)
 
 
 def is_always_reset(found: Difference) -> bool:
@@ -200,17 +197,24 @@ CHANGES: tuple[Explanation[Difference], ...] = (
         is_always_reset,
         excuse="proves",
         case="a server that builds the resource anew with each PATCH",
-        untestable=BY_HISTORY,
+        details=(
+            "No PATCH can hold the property. Every PATCH that finds another value gives it the default, and no field "
+            "is in all of these PATCHes. The read after it shows that, and the response as well if it has the "
+            "property. The default is not empty or zero. Enumerations, formatted texts, states and revisions are "
+            "excepted."
+        ),
     ),
     row(
         "made of others",
         "the server derives the value from other fields",
         FROM_BEFORE,
-        _ANY,
+        ANY,
         _is_made_of_others,
-        excuse="explains",
-        case="review: a slug of the title; LangGraph, whose `context` is the `configurable` of a `config`",
-        untestable=BY_HISTORY,
+        case="a server that makes a slug of the title; LangGraph, whose `context` is the `configurable` of a `config`",
+        details=(
+            "A text holds the text of another field that was sent. An object or a list that the request holds "
+            "elsewhere is a copy of it."
+        ),
     ),
     row(
         "own items changed",
@@ -218,19 +222,20 @@ CHANGES: tuple[Explanation[Difference], ...] = (
         FROM_BEFORE,
         VALUE,
         lambda d: changes_its_own(d.record, d.field, d.left.value, d.right.value),
-        excuse="explains",
         case="PowerDNS, which counts the serial of a zone",
-        untestable=BY_HISTORY,
+        details="Objects of a list change in part, and no request sent them.",
     ),
     row(
         "may replace",
         "the document does not say whether the call replaces the resource",
         FROM_BEFORE,
-        _ANY,
+        ANY,
         _may_replace,
-        excuse="explains",
         case="Twirp, whose messages of proto3 do not tell an absent field from an empty one",
-        untestable=BY_HISTORY,
+        details=(
+            "The call is a POST (`/users.update`). It does not hold if the call leaves another property as it was, or "
+            "if its description says that it changes a part."
+        ),
     ),
     row(
         "another address",
@@ -238,8 +243,11 @@ CHANGES: tuple[Explanation[Difference], ...] = (
         FROM_BEFORE,
         SHOWN,
         _is_of_another_address,
-        excuse="explains",
         case="fastapi-users",
+        details=(
+            "What says that an address is verified (`is_verified`) may become false with a change that has an e-mail "
+            "address or a telephone number."
+        ),
         untestable=BY_DOCUMENT,
     ),
     row(
@@ -248,8 +256,11 @@ CHANGES: tuple[Explanation[Difference], ...] = (
         FROM_BEFORE,
         VALUE,
         _is_revision,
-        excuse="explains",
         case="a FastAPI application that counts the versions of a resource",
+        details=(
+            "A revision (`version`, `etag`) changes with the resource. It does not hold if the value is reset to its "
+            "default."
+        ),
         untestable=BY_DOCUMENT,
     ),
     row(
@@ -258,9 +269,8 @@ CHANGES: tuple[Explanation[Difference], ...] = (
         FROM_BEFORE,
         VALUE,
         _counts_changes,
-        excuse="explains",
         case="PowerDNS, whose zones count their changes in `serial` (RFC 1982)",
-        untestable=BY_HISTORY,
+        details="Several changes raise an integer by one, and none changes it otherwise.",
     ),
     row(
         "moved by others",
@@ -268,9 +278,8 @@ CHANGES: tuple[Explanation[Difference], ...] = (
         FROM_BEFORE,
         VALUE,
         lambda d: is_position(d.record, d.field) and not _is_reset(d),
-        excuse="explains",
         case="a board whose cards have positions: a card that changes its column moves to the end",
-        untestable=BY_HISTORY,
+        details="A position may change with other resources. It does not hold if the value is reset to its default.",
     ),
     row(
         "changes by itself",
@@ -281,7 +290,6 @@ CHANGES: tuple[Explanation[Difference], ...] = (
         excuse="weakens",
         case="a counter and a time of change",
         details="No value that was sent for the field ever came back, and the change gave it no default.",
-        untestable=BY_HISTORY,
     ),
     # What a PUT leaves out, and does not take away.
     row(
@@ -290,9 +298,7 @@ CHANGES: tuple[Explanation[Difference], ...] = (
         FROM_REPLACED,
         SHOWN,
         lambda d: is_clamped(d.record, d.field),
-        excuse="explains",
         case="a board whose columns and cards have positions",
-        untestable=BY_HISTORY,
     ),
     row(
         "stands for absent",
@@ -300,9 +306,11 @@ CHANGES: tuple[Explanation[Difference], ...] = (
         FROM_REPLACED,
         SHOWN,
         _stands_for_absent,
-        excuse="explains",
-        case="a server that fills a property in after the response",
-        untestable=BY_HISTORY,
+        case="a server that fills a property in after the response; a liar with another default",
+        details=(
+            "A PUT led to the value where another one, or none, was before. So the value is not kept: it is a fault of "
+            "the default."
+        ),
     ),
     row(
         "partial",
@@ -312,8 +320,14 @@ CHANGES: tuple[Explanation[Difference], ...] = (
         lambda d: _is_partial(d) or _is_by_serializer(d),
         excuse="weakens",
         loss="nothing",
-        case="Laravel, whose validation rules of updates say `sometimes`; Django REST framework",
-        details="The document says that a PUT keeps what it leaves out, or the framework is known to.",
+        case="Laravel, whose rules of updates say `sometimes`; FastAPI with a model for updates; "
+        "microblog-api, `PUT /me`; Django REST framework",
+        details=(
+            "The body may leave out a property without a default that the creation demands and each response must "
+            "show: only the old value is left for it. Under a path without parameters, where nothing is created, it is "
+            "enough that each response must show the property. Django REST framework changes what a PUT holds and what "
+            "has a default, and nothing else: it holds in a document that it made (`partial_update` beside the PUT)."
+        ),
         untestable=BY_DOCUMENT,
     ),
 )

@@ -9,8 +9,8 @@ from bythebook_conformance.evidence.volatile_fields import has_moved_on
 from bythebook_conformance.explanations.registry import Explanation
 from bythebook_conformance.explanations.rows import (
     ACTED,
+    ANY,
     BY_DOCUMENT,
-    BY_HISTORY,
     LEFT_OUT,
     LISTED,
     MADE,
@@ -23,7 +23,6 @@ from bythebook_openapi.states import ABSENT
 
 __all__ = ["LATER_VIEWS"]
 
-_ANY = (*SHOWN, *LEFT_OUT)
 # Other success codes say that an action is still under way.
 _DONE = frozenset({200, 201})
 
@@ -54,11 +53,13 @@ LATER_VIEWS: tuple[Explanation[Difference], ...] = (
         "moved on",
         "the resource changed its state before the read",
         (MADE,),
-        _ANY,
+        ANY,
         _has_moved_on,
-        excuse="explains",
         case="a correct server whose job is done when it is read",
-        untestable=BY_HISTORY,
+        details=(
+            "Another word or boolean of the response differs in the read (`queued`, then `done`). What is empty then "
+            "says nothing."
+        ),
     ),
     row(
         "of a related resource",
@@ -66,28 +67,26 @@ LATER_VIEWS: tuple[Explanation[Difference], ...] = (
         (MADE,),
         LEFT_OUT,
         _is_further_in,
-        excuse="explains",
         case="servers that expand a related resource only once",
+        details="The property stands further in: a read may show less of a related resource.",
         untestable=BY_DOCUMENT,
     ),
     row(
         "in other reads",
         "some reads have it",
         (MADE,),
-        _ANY,
+        ANY,
         _is_in_other_reads,
-        excuse="explains",
         case="mutants of RealWorld whose reads are empty: none has it",
-        untestable=BY_HISTORY,
     ),
     row(
         "secret that the server made",
         "the read leaves the property out",
         (MADE,),
-        _ANY,
+        ANY,
         lambda d: is_secret(d.operation, d.field),
-        excuse="explains",
         case="servers that show a token once",
+        details="It is a secret by its name.",
         untestable=NEEDS_ANOTHER_CLIENT,
     ),
     row(
@@ -96,8 +95,8 @@ LATER_VIEWS: tuple[Explanation[Difference], ...] = (
         (MADE,),
         SHOWN,
         lambda d: d.exchange.after is not None and may_leave_out(d.record, d.exchange.after),
-        excuse="explains",
         case="reads with `expand`, which have null for what nobody asked for",
+        details="A parameter of the read asks for more properties.",
         untestable=BY_DOCUMENT,
     ),
     # A read that shows another state than the response to an action.
@@ -105,39 +104,36 @@ LATER_VIEWS: tuple[Explanation[Difference], ...] = (
         "under way",
         "the action may still be under way",
         (ACTED,),
-        _ANY,
+        ANY,
         lambda d: d.exchange.status not in _DONE,
-        excuse="explains",
         case="servers that answer 202, and close an account later",
+        details="Every status code but 200 and 201 says so.",
         untestable=BY_DOCUMENT,
     ),
     row(
         "goes on by itself",
         "the response shows a state that goes on by itself",
         (ACTED,),
-        _ANY,
+        ANY,
         _goes_on,
-        excuse="explains",
         case="a job that is `running` and then done",
-        untestable=BY_HISTORY,
+        details="Its word says so (`restarting`, `pending`, `queued`).",
     ),
     row(
         "kept in part",
         "the read shows a part of what the response shows",
         (ACTED,),
-        _ANY,
+        ANY,
         lambda d: d.known != (),
-        excuse="explains",
         case="resources with several members that tell a state",
-        untestable=BY_HISTORY,
+        details="The read has some members of the new state. Only a time that is still null is a finding then.",
     ),
     row(
         "cached read",
         "the read may come from a cache",
         (ACTED,),
-        _ANY,
+        ANY,
         lambda d: d.exchange.after is not None and may_be_old(d.exchange.after),
-        excuse="explains",
         case="servers behind a cache",
         untestable="the read is repeated after some seconds; a cache may hold it longer",
     ),
@@ -148,8 +144,8 @@ LATER_VIEWS: tuple[Explanation[Difference], ...] = (
         (LISTED,),
         SHOWN,
         lambda d: d.exchange.listing is not None and may_be_old(d.exchange.listing),
-        excuse="explains",
         case="servers behind a cache",
+        details="`Age` or `Cache-Control: max-age=60` says so.",
         untestable="the list is repeated after some seconds; a cache may hold it longer",
     ),
     row(
@@ -158,8 +154,8 @@ LATER_VIEWS: tuple[Explanation[Difference], ...] = (
         (LISTED,),
         LEFT_OUT,
         lambda _: True,
-        excuse="explains",
         case="correct servers with sparse lists",
+        details="Lists often show less.",
         untestable=BY_DOCUMENT,
     ),
 )

@@ -8,7 +8,7 @@ from typing import Any
 from bythebook_conformance.evidence.record import Shown
 from bythebook_conformance.evidence.server_made import is_made_for_null
 from bythebook_conformance.explanations.registry import Explanation
-from bythebook_conformance.explanations.rows import BY_DOCUMENT, BY_HISTORY, FROM_DEFAULT, FROM_NULL, VALUE, row
+from bythebook_conformance.explanations.rows import BY_DOCUMENT, FROM_DEFAULT, FROM_NULL, VALUE, row
 from bythebook_conformance.explanations.sights import Difference
 from bythebook_conformance.relations.calls.merging import is_merge_patch
 from bythebook_conformance.relations.names import shape_of
@@ -103,9 +103,8 @@ NULLS: tuple[Explanation[Difference], ...] = (
         (*FROM_NULL, *FROM_DEFAULT),
         VALUE,
         _is_made,
-        excuse="explains",
         case="a Quart application that publishes at once where the time is null",
-        untestable=BY_HISTORY,
+        details="After a PATCH it does not hold: each resource may keep a value of its own.",
     ),
     row(
         "null excluded",
@@ -113,8 +112,12 @@ NULLS: tuple[Explanation[Difference], ...] = (
         FROM_NULL,
         VALUE,
         _is_excluded,
-        excuse="explains",
         case="Phoenix, strings that every response holds",
+        details=(
+            "Null cannot clear such a property. In a merge patch it holds only if every response must have the "
+            "property. The same goes for a PATCH that tells null from absent, where null left a client's value as it "
+            "was."
+        ),
         untestable=BY_DOCUMENT,
     ),
     row(
@@ -123,9 +126,11 @@ NULLS: tuple[Explanation[Difference], ...] = (
         FROM_NULL,
         VALUE,
         _is_removed,
-        excuse="explains",
         case="documents with merge patches",
-        untestable=BY_HISTORY,
+        details=(
+            "In a merge patch, null removes the member. A documented default, or another value than before, stands for "
+            "it."
+        ),
     ),
     row(
         "null replaced",
@@ -135,7 +140,10 @@ NULLS: tuple[Explanation[Difference], ...] = (
         _is_replaced,
         excuse="weakens",
         case="FastAPI with `Optional` for each property, and .NET with null for each text: null may mean absent",
-        details="The document does not tell apart which properties null is a value of.",
-        untestable=BY_HISTORY,
+        details=(
+            "The document tells null from absent where another optional text of the PATCH excludes null. If null "
+            "leaves a client's value as it was there, and the response admits null, that is a failure. A documented "
+            "default is no such value: null may ask for it."
+        ),
     ),
 )

@@ -23,6 +23,7 @@ from bythebook_conformance.evidence.resets import is_part
 from bythebook_conformance.explanations.exclusion import excluded_by
 from bythebook_conformance.explanations.levels import Excuse
 from bythebook_conformance.explanations.registry import Explanation, Prediction, Told, explained, no_prediction
+from bythebook_conformance.explanations.rows import BY_DOCUMENT, BY_HISTORY
 from bythebook_conformance.model import Exchange, Fixed, Observation, Requirement, Slot
 from bythebook_conformance.relations.collections import shown_places
 from bythebook_conformance.relations.said_required import is_said_required
@@ -31,13 +32,13 @@ from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import ABSENT, NOWHERE
 
 __all__ = [
-    "BY_DOCUMENT",
-    "BY_HISTORY",
     "BY_WORDS",
     "REFUSALS",
+    "VALUE",
     "Refused",
     "State",
     "judged_in_state",
+    "refusal_row",
     "refused",
     "without_conflict",
 ]
@@ -46,15 +47,13 @@ __all__ = [
 State = Literal["absent", "null", "value"]
 
 _ANY: tuple[State, ...] = ("absent", "null", "value")
-_ABSENT, _NULL, _VALUE = ((each,) for each in _ANY)
+_ABSENT, _NULL, VALUE = ((each,) for each in _ANY)
 _NOTHING = _ABSENT + _NULL
 # What says in a schema which values it admits.
 _NAMING = frozenset({"type", "enum", "const", "anyOf", "oneOf", "allOf", "$ref", "nullable"})
 # An object with fewer members may well need none of them.
 _SEVERAL = 3
 BY_WORDS = "the words of the refusal say it"
-BY_HISTORY = "what the run's earlier requests showed tells it: no further request is needed"
-BY_DOCUMENT = "the document says it: no request could make it more likely"
 
 
 @dataclass(frozen=True)
@@ -181,93 +180,115 @@ def _states_none(found: Refused) -> bool:
     return is_whole and not any(each.required for each in beside)
 
 
-def _row(
+def refusal_row(
     name: str,
-    sentence: str,
     over: Iterable[State],
     holds: Callable[[Refused], bool],
     *,
     case: str,
+    sentence: str = "narrower",
     excuse: Excuse = "explains",
     predicts: Callable[[Refused], Sequence[Prediction]] = no_prediction,
     untestable: str = "",
+    details: str = "",
 ) -> Explanation[Refused]:
+    """Returns one explanation of a refusal, for the states that a field may be in."""
     states = frozenset(over)
-    return Explanation(name, sentence, case, states, states, holds, excuse, "acceptance", predicts, untestable)
+    return Explanation(name, sentence, case, states, states, holds, excuse, "acceptance", predicts, untestable, details)
 
 
 REFUSALS: tuple[Explanation[Refused], ...] = (
-    _row(
+    refusal_row(
         "several changed",
-        "narrower",
         _ANY,
         lambda r: len(r.changed) > 1,
         case="a server whose start must precede its end",
+        details="The finding is on both fields, under the state that each is in.",
         untestable="the run looked for a single field that causes the refusal, and found none",
     ),
-    _row(
+    refusal_row(
         "names others",
-        "narrower",
         _ANY,
         lambda r: names_only_others(r.exchange, r.record, r.field),
         case="correct servers whose error names the field that is missing beside this one",
+        details="The words name another field, and not this one. A copy of the request in the refusal names nothing.",
         untestable=BY_WORDS,
     ),
-    _row(
+    refusal_row(
         "names missing",
-        "narrower",
         _NOTHING,
         lambda r: names_missing(r.exchange, r.record, r.field),
         case="Agent Development Kit, which takes an artifact with a text or with data, and refused each data",
+        details=(
+            "The words name this field and another one beside it, both absent or null: the server demands one of them."
+        ),
         untestable=BY_WORDS,
     ),
-    _row(
+    refusal_row(
         "excluded together",
-        "narrower",
         _ANY,
         lambda r: excluded_by(r.exchange, r.record, r.field) is not None,
         case="correct servers that refuse two properties together, whose words name both or none",
+        details="The server accepted each of two optional fields alone, and never both together.",
         untestable=BY_HISTORY,
     ),
-    _row(
+    refusal_row(
         "names another",
-        "narrower",
-        _VALUE,
+        VALUE,
         lambda r: _names_another(r) and bool(without_conflict(r)),
-        case="an invoice whose `due_on` is refused as it is before `issued_on`, which the server sets",
+        case=(
+            "an invoice whose `due_on` is before `issued_on`, which the server sets; liars whose refusals name another "
+            "field"
+        ),
+        details=(
+            "The words name this field and another one beside it, or a property that the server alone sets, which has "
+            "another value for a new resource. If the server refuses the requests again, the words explain nothing."
+        ),
         predicts=without_conflict,
     ),
-    _row(
+    refusal_row(
         "untyped null",
-        "narrower",
         _NULL,
         lambda r: _NAMING.isdisjoint(r.field.schema),
         case="Label Studio, `headers` of webhooks; Django REST framework, whose JSON fields are `{}`",
+        details="A schema without any type admits null as it admits everything, but does not name it.",
         untestable=BY_DOCUMENT,
     ),
-    _row(
-        "null for absent",
+    refusal_row(
         "null for absent",
         _NULL,
         _may_mean_absent,
+        sentence="null for absent",
         case="FastAPI with `str | None = None` in the model of a change, Django Ninja with `PatchDict`",
+        details=(
+            "In a PATCH, and in a PUT whose body need not hold the whole resource, null may only be the generator's "
+            "way to say that a property may be left out. Each response must show the property, and not as null."
+        ),
         untestable=BY_DOCUMENT,
     ),
-    _row(
-        "demanded in words",
+    refusal_row(
         "demanded in words",
         _ABSENT,
         _is_said_required,
+        sentence="demanded in words",
         case="a cinema whose films need a certificate, and whose concerts need none",
+        details=(
+            "The description of the field, or a sentence of the operation that names it, says `required for films`, "
+            "`required if`, `must be given`."
+        ),
         untestable=BY_DOCUMENT,
     ),
-    _row(
-        "nothing required",
+    refusal_row(
         "nothing required",
         _ABSENT,
         _states_none,
+        sentence="nothing required",
         excuse="weakens",
         case="Petstore's users; a shop whose document was captured from its traffic, without any `required`",
+        details=(
+            "An object in a POST or PUT has three or more members, and the document requires none of them: it is "
+            "silent there."
+        ),
         untestable=BY_DOCUMENT,
     ),
 )

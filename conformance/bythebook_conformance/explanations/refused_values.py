@@ -23,16 +23,16 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.refusals import names_with_another, refusal
 from bythebook_conformance.evidence.sets import has_repeated
 from bythebook_conformance.explanations.exclusion import given
-from bythebook_conformance.explanations.levels import Excuse
 from bythebook_conformance.explanations.refusals import (
-    BY_DOCUMENT,
-    BY_HISTORY,
     BY_WORDS,
     REFUSALS,
+    VALUE,
     Refused,
+    refusal_row,
     without_conflict,
 )
 from bythebook_conformance.explanations.registry import Explanation
+from bythebook_conformance.explanations.rows import BY_DOCUMENT, BY_HISTORY
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.collections import field_sent, own_place
 from bythebook_conformance.relations.filters import said_of
@@ -40,7 +40,7 @@ from bythebook_conformance.relations.graph import related
 from bythebook_conformance.relations.identity import plain
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_openapi.model.contract import Field, Operation
-from bythebook_openapi.model.equivalence import same
+from bythebook_openapi.model.equivalence import is_number, same
 from bythebook_openapi.schema.decimals import as_decimal
 from bythebook_openapi.schema.normalize import is_of_format
 from bythebook_openapi.states import ABSENT, NOWHERE
@@ -153,9 +153,8 @@ def _is_page(operation: Operation, field: Field, value: Any) -> bool:
     """Returns whether a value asks for no page, for a part of one, or for one beyond all that a server can have: each
     list has its limits, whether they are documented or not.
     """
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
     traits = traits_of(operation, field) if field.location == "query" else None
-    is_no_page = is_number and (not 1 <= value <= _LARGEST_PAGE or _is_fraction(value))
+    is_no_page = is_number(value) and (not 1 <= value <= _LARGEST_PAGE or _is_fraction(value))
     return is_no_page and traits is not None and traits.paging
 
 
@@ -261,78 +260,114 @@ def _has_length(value: str | list[Any], schema: Mapping[str, Any], of: str) -> b
     return bool(value) and len(value) in {schema.get(f"min{of}"), schema.get(f"max{of}")}
 
 
-def _row(
-    name: str,
-    holds: Callable[[Refused], bool],
-    *,
-    case: str,
-    untestable: str,
-    excuse: Excuse = "explains",
-) -> Explanation[Refused]:
-    value = frozenset({"value"})
-    return Explanation(name, "narrower", case, value, value, holds, excuse, "acceptance", untestable=untestable)
-
-
 def _of_others(holds: Callable[[Refused], bool]) -> Callable[[Refused], bool]:
     """Returns what holds of values that the document does not admit on purpose."""
     return lambda found: not _is_meant(found) and holds(found)
 
 
 REFUSED_VALUES: tuple[Explanation[Refused], ...] = (
-    _row(
+    refusal_row(
         "asks for another",
+        VALUE,
         lambda r: _asks_for_another(r.field, r.exchange, r.record),
         case="correct servers whose refusal of a value names a field that is missing beside it",
+        details=(
+            "The words name another field, which the request lacks. It holds even for a value that the document names."
+        ),
         untestable=BY_WORDS,
     ),
-    _row(
+    refusal_row(
         "taken beside others",
+        VALUE,
         lambda r: _takes_beside_others(r.field, r.exchange, r.record),
-        case="correct servers that take a value beside other fields alone",
+        case="correct servers with the rule `required_with` of Laravel",
+        details="The server takes the field only where more fields are sent. Its refusals may have no body.",
         untestable=BY_HISTORY,
     ),
     *REFUSALS,
-    _row(
+    refusal_row(
         "value named with another",
+        VALUE,
         _of_others(lambda r: names_with_another(r.exchange, r.record, r.field) and not without_conflict(r)),
         case="correct servers whose refusal says that a value does not fit a required field of another type",
+        details=(
+            "The words name this field and another one that each request must have, and that has no value to test them "
+            "with."
+        ),
         untestable="the other field must be there, and has no value that equals the refused one, or lies next to it",
     ),
-    _row(
+    refusal_row(
         "repeated item",
+        VALUE,
         _of_others(lambda r: has_repeated(r.value)),
         case="correct servers that refuse duplicates",
+        details="A list holds an item twice, and the server may mean a set. No other valid request repeats an item.",
         untestable=_BY_HABIT,
     ),
-    _row(
+    refusal_row(
         "rule in words",
+        VALUE,
         lambda r: (not _is_meant(r) or _is_of_a_length(r)) and _has_said_rule(r.field, r.value, r.record),
-        case="descriptions that state a rule, or an extension that does so in another notation",
+        case="a clinic whose patients are not born tomorrow; an extension that states a rule in another notation",
+        details=(
+            "The description of the field, or of a member within the value, states a rule (`not in the future`) that "
+            "no schema could state."
+        ),
         untestable=BY_DOCUMENT,
     ),
-    _row(
+    refusal_row(
         "open inside",
+        VALUE,
         _of_others(lambda r: _is_open_inside(r.field, r.value)),
         case="hapi-swagger, which leaves out what a map contains",
+        details="The document leaves the members of an object or a list undocumented.",
         untestable=BY_DOCUMENT,
     ),
-    _row(
+    refusal_row(
         "usual limit",
+        VALUE,
         _of_others(lambda r: _is_usual(r.field, r.value, r.exchange, r.record)),
-        case="a blank, a text longer than a column of a database, a page that no list has",
+        case=(
+            "Rails, Laravel and Django, for which a blank text is a missing one; microblog-api, which answers 400 to "
+            "an offset behind the last post; NestJS, which documents each number as `number`; Litestar, which "
+            "documents a `Decimal` as a text; PostgREST, whose `?done=true` is refused, and `?done=is.true` is not"
+        ),
+        details=(
+            "Most servers refuse an empty text for a field that each request must have, for an id, or in words that "
+            "call it missing. They also refuse a text of more than 255 characters without a stated `maxLength`, a part "
+            "of a page, and a page or a page size below 1 or above 1000. A page or an offset after the first page may "
+            "be refused even at a stated bound, since the list may end before it. So may a fraction, in words that "
+            "want a whole number, and a text of the query, in words that say that it could not be parsed: filters may "
+            "have a language of their own. A text that is no number may be refused where the default is the text of "
+            'one (`"0.00"`), or where the field is a page, its size or an offset.'
+        ),
         untestable=_BY_HABIT,
     ),
-    _row(
+    refusal_row(
         "no creation",
+        VALUE,
         _of_others(lambda r: _is_no_creation(r.field, r.value, r.record)),
         case="Django Ninja, whose `PatchDict` leaves the bounds of the fields out of the document",
+        details="A change admits the value, and the creation of the resource excludes it: the bounds hold for both.",
         untestable=BY_DOCUMENT,
     ),
-    _row(
+    refusal_row(
         "value not named",
+        VALUE,
         _of_others(lambda _: True),
         excuse="weakens",
-        case="correct servers with a rule for values that their document leaves out",
+        case=(
+            "Prefect, `create_variable`; microblog-api, whose user names begin with a letter; springdoc, `@NotBlank "
+            "@Size(max = 40)`; Petstore and Gotify, whose quantities are not negative; changedetection.io, `proxy`"
+        ),
+        details=(
+            "A value is named if it is a default, a member of an enumeration, a bound or an example. The ends of "
+            "`int32` and `int64` are not named, nor is an empty value at `minLength: 0` or `minItems: 0` (JSON Schema "
+            "Validation, section 6.3.2). A text of exactly `minLength` or `maxLength` is not named if it holds "
+            "characters that no accepted text holds, or begins or ends with another kind of character than all of "
+            "them: these may be the reason. No value is named if the server never accepted anything but an empty one "
+            "for the field."
+        ),
         untestable="the document does not name the value: no request shows whether it means it",
     ),
 )

@@ -49,12 +49,11 @@ D = TypeVar("D", bound=Found)
 class Prediction:
     """A request that an explanation says something about: that of the finding, but for some fields.
 
-    `instead` gives the slots of fields that change, `without` the fields that are left out. `on` is the resource that a
+    `instead` gives the slots of fields that change. `on` is the resource that a
     change is sent to: a new one with few fields, or with all that may be set. `expects` is what is foreseen: that the
     requirement holds, or that the server accepts the request. If it does not, the explanation is void.
     """
 
-    without: frozenset[Key] = frozenset()
     instead: Mapping[Key, Slot] = field(default_factory=dict, hash=False)
     on: Literal["new", "full"] = "new"
     expects: Literal["holds", "accepted"] = "holds"

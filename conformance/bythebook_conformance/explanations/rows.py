@@ -11,6 +11,7 @@ from bythebook_conformance.explanations.sights import Difference, Form, Pair
 __all__ = [
     "ACTED",
     "ANSWERED",
+    "ANY",
     "ANYWHERE",
     "BY_DOCUMENT",
     "BY_HISTORY",
@@ -55,6 +56,7 @@ VALUE: tuple[Form, ...] = ("value",)
 NULL: tuple[Form, ...] = ("null",)
 SHOWN: tuple[Form, ...] = ("value", "null")
 LEFT_OUT: tuple[Form, ...] = ("absent",)
+ANY: tuple[Form, ...] = SHOWN + LEFT_OUT
 
 # What no request of the run can show: the reason stands in the generated page.
 NEEDS_ANOTHER_CLIENT = "another client, or an operator of the server, would have to send the request"
@@ -69,13 +71,13 @@ def row(
     forms: Iterable[Form],
     holds: Callable[[Difference], bool],
     *,
-    excuse: Excuse,
     case: str,
+    excuse: Excuse = "explains",
     loss: Loss = "meaning",
     predicts: Callable[[Difference], Sequence[Prediction]] = no_prediction,
-    untestable: str = "",
+    untestable: str = BY_HISTORY,
     details: str = "",
 ) -> Explanation[Difference]:
-    """Returns one explanation of a difference between two views."""
-    places, states = frozenset(over), frozenset(forms)
-    return Explanation(name, sentence, case, places, states, holds, excuse, loss, predicts, untestable, details)
+    """Returns one explanation of a difference between two views. `untestable` counts only where it predicts nothing."""
+    places, states, why = frozenset(over), frozenset(forms), untestable if predicts is no_prediction else ""
+    return Explanation(name, sentence, case, places, states, holds, excuse, loss, predicts, why, details)

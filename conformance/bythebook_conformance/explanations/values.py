@@ -16,11 +16,7 @@ from bythebook_conformance.evidence.fractions import (
     is_shortened_as_said,
     loses_fractions,
 )
-from bythebook_conformance.evidence.omissions import (
-    is_nothing,
-    is_secret,
-    may_leave_out,
-)
+from bythebook_conformance.evidence.omissions import is_nothing, is_secret, may_leave_out
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.server_made import is_added, is_in_path, is_made_unique, is_read_as_absent
 from bythebook_conformance.evidence.sets import (
@@ -37,7 +33,6 @@ from bythebook_conformance.explanations.registry import Explanation, Prediction
 from bythebook_conformance.explanations.rows import (
     ANYWHERE,
     BY_DOCUMENT,
-    BY_HISTORY,
     FROM_BEFORE,
     FROM_DEFAULT,
     FROM_NULL,
@@ -59,7 +54,7 @@ from bythebook_conformance.relations.logins import OF_SERVER, is_privilege
 from bythebook_conformance.relations.said_required import CONDITIONAL, IGNORED, is_said_conditional, is_said_ignored
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_openapi.model.contract import Field
-from bythebook_openapi.model.equivalence import change, instant, same
+from bythebook_openapi.model.equivalence import change, instant, is_number, same
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.schema.decimals import lost_places, stated_places
 from bythebook_openapi.states import ABSENT
@@ -113,7 +108,7 @@ def _is_sorted(found: Difference) -> bool:
 
 
 def _are_numbers(items: list[Any]) -> bool:
-    return all(map(_is_number, items)) or all(instant(each) is not None for each in items)
+    return all(map(is_number, items)) or all(instant(each) is not None for each in items)
 
 
 def _adds_its_own(found: Difference) -> bool:
@@ -287,15 +282,15 @@ def _bound_of(found: Difference) -> Field | None:
     None where there is not exactly one, or where any number came back as a larger one.
     """
     is_of_request = found.field.key in found.operation.by_key
-    if not is_of_request or not all(_is_number(each) for each in (found.left.value, found.right.value)):
+    if not is_of_request or not all(is_number(each) for each in (found.left.value, found.right.value)):
         return None
-    pairs = [(sent, got) for sent, got in found.history if _is_number(sent) and _is_number(got)]
+    pairs = [(sent, got) for sent, got in found.history if is_number(sent) and is_number(got)]
     if any(got > sent for sent, got in pairs) or same(found.left.value, found.right.value):
         return None
     record, exchange = found.record, found.exchange
     beside = [each for each in found.operation.fields if each.key[:-1] == found.field.key[:-1] and each != found.field]
     bounds = [
-        each for each in beside if _is_number(got := _value_of(record, exchange, each)) and got == found.right.value
+        each for each in beside if is_number(got := _value_of(record, exchange, each)) and got == found.right.value
     ]
     return bounds[0] if len(bounds) == 1 else None
 
@@ -304,10 +299,6 @@ def _value_of(record: Record, exchange: Exchange, field: Field) -> Any:
     """Returns what the response to a request, or the read after it, shows of a field, or else what the request held."""
     shown = record.shown(exchange, field)
     return shown.value if shown is not None and shown.value is not ABSENT else record.sent(exchange, field)
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _above_the_bound(found: Difference) -> Sequence[Prediction]:
@@ -387,7 +378,6 @@ VALUES: tuple[Explanation[Difference], ...] = (
         FROM_SENT,
         SHOWN,
         _is_another_form,
-        excuse="explains",
         case="a FastAPI application whose responses expand tags, attendees and products",
         details=(
             "A list of names may come back as one of objects, and a number within an object as a text. It does not "
@@ -401,9 +391,11 @@ VALUES: tuple[Explanation[Difference], ...] = (
         FROM_SENT,
         SHOWN,
         _is_privilege,
-        excuse="explains",
-        case="servers where a stranger signs up and asks to be an administrator",
-        untestable=BY_HISTORY,
+        case="fastapi-users, whose `/auth/register` takes and ignores `is_active` and `is_superuser`",
+        details=(
+            "Who signs up without credentials does not decide about privileges of the new account (`is_superuser`, "
+            "`role`), if other operations need credentials. The server shows one value, whatever is sent."
+        ),
     ),
     row(
         "rounded as said",
@@ -411,7 +403,6 @@ VALUES: tuple[Explanation[Difference], ...] = (
         (*ANYWHERE, *FROM_DEFAULT),
         VALUE,
         lambda d: is_rounded_as_said(d.left.value, d.right.value, d.field, d.right.field),
-        excuse="explains",
         case="places with coordinates in steps of a decimeter",
         details=(
             "The format is that of an integer, or the description speaks of rounding, whole numbers or cents. If it "
@@ -425,7 +416,6 @@ VALUES: tuple[Explanation[Difference], ...] = (
         ANYWHERE,
         VALUE,
         lambda d: is_shortened_as_said(d.left.value, d.right.value, d.field, d.right.field),
-        excuse="explains",
         case="a clinic that plans its visits to the minute",
         details="Only the parts below the unit that the description names may be lost.",
         untestable=BY_DOCUMENT,
@@ -436,13 +426,12 @@ VALUES: tuple[Explanation[Difference], ...] = (
         (*ANYWHERE, *FROM_DEFAULT),
         VALUE,
         _adds_its_own,
-        excuse="explains",
         case="PowerDNS, whose zones have SOA and NS records",
         details=(
             "Objects that no request sent are the server's own, if all that was sent is there too. After a PATCH that "
-            "is no merge patch, the other items may stay, if the items have a name or an id."
+            "is no merge patch, the other items may stay, if the items have a name or an id. A default list gets such "
+            "objects only if the server adds them to lists that are sent, too."
         ),
-        untestable=BY_HISTORY,
     ),
     row(
         "made unique",
@@ -450,13 +439,11 @@ VALUES: tuple[Explanation[Difference], ...] = (
         (*FROM_SENT, UNDESCRIBED),
         VALUE,
         lambda d: is_made_unique(d.exchange, d.record, d.field, d.right.value),
-        excuse="explains",
         case="a store of files that calls the second `a.txt` `a (2).txt`",
         details=(
             "An earlier request sent the text, or a response showed it. Where a longest text is stated, the end of the "
             "name may give way to the number."
         ),
-        untestable=BY_HISTORY,
     ),
     row(
         "added",
@@ -464,10 +451,8 @@ VALUES: tuple[Explanation[Difference], ...] = (
         FROM_SENT,
         VALUE,
         lambda d: is_added(d.exchange, d.record, d.field, d.right.value),
-        excuse="explains",
         case="carts that add the quantity of a product that is there already",
         details="An earlier request must be equal but for this field.",
-        untestable=BY_HISTORY,
     ),
     row(
         "clamped",
@@ -475,7 +460,6 @@ VALUES: tuple[Explanation[Difference], ...] = (
         ANYWHERE,
         VALUE,
         lambda d: is_clamped(d.record, d.field),
-        excuse="explains",
         case="a board whose columns and cards have positions",
         details=(
             "A position (`position`, `rank`, `order`) comes back as a smaller one. It does not hold if all change by "
@@ -489,7 +473,6 @@ VALUES: tuple[Explanation[Difference], ...] = (
         (*FROM_SENT, *FROM_DEFAULT, *FROM_BEFORE),
         VALUE,
         lambda d: _bound_of(d) is not None,
-        excuse="explains",
         case="tours whose waiting list has at most as many places as the tour",
         predicts=_above_the_bound,
     ),
@@ -499,7 +482,6 @@ VALUES: tuple[Explanation[Difference], ...] = (
         (*FROM_SENT, *FROM_DEFAULT),
         VALUE,
         lambda d: d.left.value in ("", 0) and _is_identity(d),
-        excuse="explains",
         case='Agent Development Kit, whose events have ids of their own in place of `""`',
         details="It holds for an item of a list, too.",
         untestable=BY_DOCUMENT,
@@ -510,7 +492,6 @@ VALUES: tuple[Explanation[Difference], ...] = (
         (*ANYWHERE, *FROM_REPLACED, UNDESCRIBED),
         VALUE,
         _is_named_in_path,
-        excuse="explains",
         case="prime-data-hub, whose PUT of a sender has its name in the path and in the body",
         untestable=BY_DOCUMENT,
     ),
@@ -520,7 +501,6 @@ VALUES: tuple[Explanation[Difference], ...] = (
         ANYWHERE,
         SHOWN,
         _is_kept_id,
-        excuse="explains",
         case="Petstore, whose users are read by their name and have an id too",
         untestable=BY_DOCUMENT,
     ),
@@ -530,7 +510,6 @@ VALUES: tuple[Explanation[Difference], ...] = (
         (*ANYWHERE, *FROM_NULL),
         SHOWN,
         _is_said_ignored,
-        excuse="explains",
         case="GitHub, update an issue, `state_reason`",
         predicts=where_it_counts,
     ),
@@ -540,9 +519,11 @@ VALUES: tuple[Explanation[Difference], ...] = (
         (*ANYWHERE, *FROM_DEFAULT),
         NULL,
         is_conditional,
-        excuse="explains",
         case="a cinema, whose concerts have no age rating",
-        details="The description of the property, in the request or in the response, says so (`only for films`).",
+        details=(
+            "The description of the property, in the request or in the response, says so (`only for films`). A default "
+            "must show in some of the other resources."
+        ),
         predicts=where_it_counts,
     ),
     row(
@@ -551,10 +532,8 @@ VALUES: tuple[Explanation[Difference], ...] = (
         FROM_SENT,
         SHOWN,
         _is_revision,
-        excuse="explains",
         case="correct servers that generate revisions",
         details="It does not hold if most values come back.",
-        untestable=BY_HISTORY,
     ),
     row(
         "own id",
@@ -562,13 +541,11 @@ VALUES: tuple[Explanation[Difference], ...] = (
         (*FROM_SENT, UNDESCRIBED),
         SHOWN,
         _is_own_id,
-        excuse="explains",
         case="PowerDNS, whose keys are numbered; the 35th request held the id 35",
         details=(
             "A counter reaches a sent number by chance: the id is the client's only if most of those that were sent "
             "came back."
         ),
-        untestable=BY_HISTORY,
     ),
     row(
         "hidden",
@@ -576,11 +553,11 @@ VALUES: tuple[Explanation[Difference], ...] = (
         (*ANYWHERE, *FROM_NULL, UNDESCRIBED),
         SHOWN,
         _is_hidden,
-        excuse="explains",
         case="correct servers that mask secrets, or show a token once",
         details=(
             "A secret is one by its name, or a text that is `masked` by its description. A mask, a digest or null may "
-            "stand in its place. It does not hold if a value once came back as it was sent, or in another case."
+            "stand in its place. It does not hold if a value once came back as it was sent, or in another case. Null "
+            "in place of null hides nothing."
         ),
         untestable=NEEDS_ANOTHER_CLIENT,
     ),
@@ -594,7 +571,6 @@ VALUES: tuple[Explanation[Difference], ...] = (
         excuse="proves",
         case="liars that keep a decimal in a column with fewer places",
         details="The document states the number of places by a pattern, `multipleOf` or `x-decimal-places`.",
-        untestable=BY_HISTORY,
     ),
     row(
         "cut off",
@@ -605,7 +581,6 @@ VALUES: tuple[Explanation[Difference], ...] = (
         excuse="proves",
         case="Prefect, which escapes mark-up in `create_block_type`",
         details="A text that is cut off or escaped is recognized, even if no value ever came back whole.",
-        untestable=BY_HISTORY,
     ),
     row(
         "no fractions",
@@ -619,7 +594,6 @@ VALUES: tuple[Explanation[Difference], ...] = (
             "A number loses its whole fraction every time (12.5 becomes 12 or 13). The integers that were sent come "
             "back."
         ),
-        untestable=BY_HISTORY,
     ),
     row(
         "items lost",
@@ -630,7 +604,6 @@ VALUES: tuple[Explanation[Difference], ...] = (
         excuse="proves",
         case="servers that keep the first value of a list",
         details="A list of plain values has some of those that were sent, and lacks others.",
-        untestable=BY_HISTORY,
     ),
     row(
         "always null",
@@ -640,7 +613,6 @@ VALUES: tuple[Explanation[Difference], ...] = (
         _is_always_null,
         excuse="proves",
         case="liars that keep nothing of a property",
-        untestable=BY_HISTORY,
     ),
     # What a server may do on purpose, so that the finding is weaker.
     *(
@@ -657,7 +629,6 @@ VALUES: tuple[Explanation[Difference], ...] = (
                 "The name of the list says that it is a set (`tags`, `roles`), or its description, in the request or "
                 "in the response, that it is sorted or keeps each item once."
             ),
-            untestable=BY_HISTORY,
         )
         for meant in _SETS
     ),
@@ -677,7 +648,6 @@ VALUES: tuple[Explanation[Difference], ...] = (
             "`host`) in one case. Where the description speaks of a normal form (`kept in lower case`), the letters "
             "and digits are the same, and a list may come back sorted, with each text once."
         ),
-        untestable=BY_HISTORY,
     ),
     row(
         "form of a code",
@@ -707,7 +677,6 @@ VALUES: tuple[Explanation[Difference], ...] = (
             "Each list of numbers or times comes back sorted in one direction. A list of so many items as its schema "
             "demands, such as a place on a map, has an order."
         ),
-        untestable=BY_HISTORY,
     ),
     *(
         row(
@@ -719,7 +688,6 @@ VALUES: tuple[Explanation[Difference], ...] = (
             excuse="weakens",
             case="Kinto, `permissions`",
             details="The server may mean the list as a set. Lost or changed items are a failure.",
-            untestable=BY_HISTORY,
         )
         for meant in (*_SETS, "items added")
     ),
@@ -732,7 +700,6 @@ VALUES: tuple[Explanation[Difference], ...] = (
         excuse="weakens",
         case="FastAPI and SQLModel, a salary in a column with one place",
         details="A text lost decimal places that the document does not state.",
-        untestable=BY_HISTORY,
     ),
     row(
         "computed",
@@ -746,7 +713,6 @@ VALUES: tuple[Explanation[Difference], ...] = (
             "No value that was sent ever came back. A list is computed if no item of it was ever sent, and a boolean "
             "if it is always the same."
         ),
-        untestable=BY_HISTORY,
     ),
     row(
         "as absent",
@@ -762,7 +728,6 @@ VALUES: tuple[Explanation[Difference], ...] = (
             "without the field keeps too. So is an empty text that alone of all texts comes back as another one, where "
             "no request may leave the field out."
         ),
-        untestable=BY_HISTORY,
     ),
     row(
         "spelling",
@@ -776,7 +741,6 @@ VALUES: tuple[Explanation[Difference], ...] = (
             "The case changes, or the spelling of a URI (its case, a closing slash). A list whose items all change so "
             "is tidied too. `--normalized` declares it."
         ),
-        untestable=BY_HISTORY,
     ),
 )
 

@@ -18,7 +18,7 @@ from bythebook_conformance.conventions import CERTAIN_PAGE, CERTAIN_PAGE_SIZE, E
 from bythebook_conformance.relations.kept_with import kept_with
 from bythebook_conformance.rules.format_features import YEARS_AGO
 from bythebook_openapi.model.contract import Field
-from bythebook_openapi.model.equivalence import same
+from bythebook_openapi.model.equivalence import is_number, same
 from bythebook_openapi.schema.decimals import as_decimal, stated_places
 from bythebook_openapi.schema.formats import NUMERIC, UUIDS
 from bythebook_openapi.schema.spelling import inside
@@ -282,7 +282,7 @@ def _number(each: Field, trait: str, mark: str, order: int) -> list[Any]:
         part = 0.25 if trait == "plain" else 0.75
         # Within narrow bounds, such as a rating from 0 to 5, a fraction near the lower one.
         low = each.schema.get("minimum", each.schema.get("exclusiveMinimum"))
-        near = [low + part] if isinstance(low, int | float) and not isinstance(low, bool) else []
+        near = [low + part] if is_number(low) else []
         return [order + part, *near, *_integer(each, trait, mark, order)]
     if trait in {"low", "high"}:
         return _integer(each, trait, mark, order)

@@ -16,6 +16,7 @@ from bythebook_conformance.relations.names import last_words, place_of, shape_of
 from bythebook_conformance.relations.references import references
 from bythebook_conformance.relations.traits import stated_ids, usual_ids
 from bythebook_openapi.model.contract import Contract, Field, Operation
+from bythebook_openapi.model.equivalence import is_number
 from bythebook_openapi.pointer import names_in
 from bythebook_openapi.states import ABSENT, NOWHERE, get
 
@@ -31,6 +32,7 @@ __all__ = [
     "id_sent",
     "identifiers",
     "is_bare_id",
+    "is_id",
     "is_own",
     "is_told_by_body",
     "item_sent",
@@ -41,6 +43,7 @@ __all__ = [
     "path_told",
     "plain",
     "texts_in",
+    "texts_within",
     "told",
     "value_for",
 ]
@@ -177,7 +180,7 @@ def _values_named(
         either = param.path[0].split("_or_")  # `username_or_id`
         for wanted in (*first, param.path[0], *last_words(param.path[0]), *_ID_NAMES, *either, *called):
             value = holder.get(wanted, holder.get(by_plain.get(plain(wanted), ""), ABSENT))
-            if isinstance(value, str | int) and not isinstance(value, bool) and value != "":
+            if is_id(value):
                 yield value
 
 
@@ -215,7 +218,7 @@ def is_bare_id(param: Field, exchange: Exchange, contract: Contract) -> bool:
     count or a sentence as well, so that the read under it must hold the request's texts.
     """
     answer = exchange.answer
-    return _is_id(answer) and is_addressable(param, answer) and contract.admits(param, answer)
+    return is_id(answer) and is_addressable(param, answer) and contract.admits(param, answer)
 
 
 def id_sent(param: Field, exchange: Exchange, contract: Contract) -> Any:
@@ -305,7 +308,7 @@ def called_id(operation: Operation, answer: Any) -> str | int | None:
     wanted = {thing + plain(word) for thing in things(operation) for word in usual_ids(operation)}
     for holder in _own_holders(operation, answer) if isinstance(answer, dict) else ():
         for name, value in holder.items():
-            if plain(name) in wanted and _is_id(value):
+            if plain(name) in wanted and is_id(value):
                 found: str | int = value
                 return found
     return None
@@ -322,13 +325,14 @@ def identifiers(operation: Operation, answer: Any) -> dict[str, str | int]:
     for holder in _holders(answer):
         by_plain = {plain(key): key for key in reversed(list(holder))}
         found = (by_plain[plain(name)] for name in wanted if plain(name) in by_plain)
-        named = {name: holder[name] for name in found if _is_id(holder[name])}
+        named = {name: holder[name] for name in found if is_id(holder[name])}
         if named:
             return named
     return {}
 
 
-def _is_id(value: Any) -> bool:
+def is_id(value: Any) -> bool:
+    """Returns whether a value may be an id or a name: a text that is not empty, or an integer."""
     return isinstance(value, str | int) and not isinstance(value, bool) and value != ""
 
 
@@ -399,10 +403,10 @@ def _own_names(operation: Operation) -> tuple[frozenset[str], frozenset[str]]:
 
 def _metadata(holder: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """Returns the object within a resource that holds its name or id, where the resource holds none itself."""
-    if any(_is_id(holder.get(name)) for name in _ID_NAMES):
+    if any(is_id(holder.get(name)) for name in _ID_NAMES):
         return []
     found = [each for name, each in holder.items() if METADATA.found(name) and isinstance(each, dict)]
-    return [each for each in found if any(_is_id(each.get(name)) for name in _ID_NAMES)]
+    return [each for each in found if any(is_id(each.get(name)) for name in _ID_NAMES)]
 
 
 def told(exchange: Exchange, name: str) -> list[str | int]:
@@ -448,6 +452,16 @@ def _by_expression(expression: str, exchange: Exchange) -> Any:
     return ABSENT if found is NOWHERE else found
 
 
+def texts_within(value: Any) -> Iterator[str]:
+    """Yields the texts within a body, without the names of members."""
+    waiting = [value]
+    while waiting:  # no recursion: bodies may be nested as deep as JSON is read
+        one = waiting.pop()
+        if isinstance(one, str):
+            yield one
+        waiting += one.values() if isinstance(one, Mapping) else one if isinstance(one, list) else ()
+
+
 def texts_in(value: object) -> set[str]:
     """Returns the texts at any depth of a value that are long enough to be distinctive, names of members included."""
     if isinstance(value, str):
@@ -458,7 +472,7 @@ def texts_in(value: object) -> set[str]:
 
 def marks_in(value: object) -> set[str | int | float]:
     """Returns what `texts_in` returns, and the numbers at any depth but 0 and 1."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    if is_number(value):
         return {value} if value not in (0, 1) else set()
     inner = [*value, *value.values()] if isinstance(value, dict) else value if isinstance(value, list) else ()
     return {mark for each in inner for mark in marks_in(each)} | {*texts_in(value)}

@@ -9,7 +9,9 @@ what they act on; requests are sent to the path itself.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
 from bythebook_conformance.conventions import (
     CHANGE_VERB,
@@ -29,6 +31,7 @@ from bythebook_openapi.model.contract import Operation
 
 __all__ = [
     "called",
+    "filled",
     "id_names",
     "is_of_item",
     "is_search",
@@ -96,6 +99,13 @@ def place_of(operation: Operation) -> str:
 def shape_of(operation: Operation) -> str:
     """Returns the path of what an operation acts on, without the names of its parameters."""
     return shape(place_of(operation))
+
+
+def filled(path: str, values: Mapping[str, Any]) -> str:
+    """Returns a path with values for its parameters; those without a value stay."""
+    for name, value in values.items():
+        path = path.replace(f"{{{name}}}", str(value))
+    return path
 
 
 @lru_cache(maxsize=4096)

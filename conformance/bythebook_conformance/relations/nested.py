@@ -21,15 +21,10 @@ __all__ = ["Listed", "Nested", "nested_below", "nested_in", "shows_parent", "wor
 
 @dataclass(frozen=True)
 class Nested:
-    """The operations that create and read a resource that belongs to another one.
-
-    `owner` is empty where the resource stands below the other one alone. Otherwise it is the property that shows the id
-    of the other one.
-    """
+    """The operations that create and read a resource that belongs to another one."""
 
     creator: Operation
     reader: Operation
-    owner: str = ""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bythebook_conformance.conventions import REACHING
+from bythebook_conformance.model import CHANGES
 from bythebook_conformance.relations.collections import demanded, items_place
 from bythebook_conformance.relations.envelopes import request_envelope
 from bythebook_conformance.relations.graph import related
@@ -21,8 +22,6 @@ from bythebook_conformance.relations.traits import traits_of
 from bythebook_openapi.model.contract import Contract, Field, Operation
 
 __all__ = ["Siblings", "creator_of", "is_changed_by_others", "may_be_unique", "own_members", "siblings_of"]
-
-_CHANGES = frozenset({"PUT", "PATCH"})
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,7 @@ def siblings_of(contract: Contract, operation: Operation) -> Siblings | None:
     None where no POST creates them, where nothing shows them, where no text tells them apart in a change, or where the
     document says that the operation reaches several.
     """
-    names = path_names(operation) if operation.method in {*_CHANGES, "DELETE"} else []
+    names = path_names(operation) if operation.method in {*CHANGES, "DELETE"} else []
     found = related(contract, operation)
     supplier = found.suppliers.get(names[-1]) if names else None
     shower = found.reader or found.lister
@@ -61,7 +60,7 @@ def siblings_of(contract: Contract, operation: Operation) -> Siblings | None:
         return None
     shown = {each.path[-1] for response in shower.successes for each in response.fields if each.path}
     texts = set(_texts(contract, creator)) & shown
-    if operation.method in _CHANGES:
+    if operation.method in CHANGES:
         texts &= set(_texts(contract, operation))
     return Siblings(creator, shower, frozenset(texts), is_list) if texts or operation.method == "DELETE" else None
 
@@ -96,7 +95,7 @@ def may_be_unique(contract: Contract, operation: Operation, field: Field) -> boo
 
 def creator_of(contract: Contract, operation: Operation) -> Operation | None:
     """Returns the POST that creates the resources which a PUT or PATCH changes; None where there is none."""
-    names = path_names(operation) if operation.method in _CHANGES else []
+    names = path_names(operation) if operation.method in CHANGES else []
     supplier = related(contract, operation).suppliers.get(names[-1]) if names else None
     return supplier.operation if supplier is not None and supplier.operation.method == "POST" else None
 

@@ -134,8 +134,9 @@ def _section(row: Explanation[Any], cell: Mapping[str, str]) -> str:
 
 
 def _words(row: Explanation[Any]) -> str:
-    """Returns the sentence of an explanation; the sentence of one that weakens a finding is the reason of that."""
-    return row.sentence if row.excuse != "weakens" else f"reported as `{row.sentence}`"
+    """Returns the sentence of an explanation, or the reason of the finding that it leaves."""
+    is_reason = row.excuse == "weakens" or (row.excuse == "explains" and row.loss == "acceptance")
+    return f"reported as `{row.sentence}`" if is_reason else row.sentence
 
 
 def _requests(row: Explanation[Any]) -> str:

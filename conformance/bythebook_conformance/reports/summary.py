@@ -12,6 +12,7 @@ from typing import Any
 from bythebook_conformance.evidence.observations import show
 from bythebook_conformance.model import KILLED, Exchange, Requirement, Verdict
 from bythebook_conformance.planning.marks import FIXED_MARK
+from bythebook_conformance.relations.names import filled
 from bythebook_conformance.reports.durations import shares
 from bythebook_conformance.reports.excerpt import excerpt
 from bythebook_conformance.reports.findings.difference import changes
@@ -289,10 +290,7 @@ class Summary:
 
 def _filled(operation: Operation, path: Mapping[str, Any]) -> str:
     """Returns the path of a resource, with the values of its parameters."""
-    at = operation.path
-    for name, value in path.items():
-        at = at.replace(f"{{{name}}}", str(value))
-    return at.rstrip("/")
+    return filled(operation.path, path).rstrip("/")
 
 
 def _is_large(response: Any) -> bool:

@@ -27,12 +27,12 @@ from bythebook_conformance.evidence.responses import answer_fields, held
 from bythebook_conformance.explanations.registry import Told, explained
 from bythebook_conformance.explanations.sights import Difference, Sight
 from bythebook_conformance.explanations.table import DIFFERENCES
-from bythebook_conformance.model import Draft, Exchange, Observation, Requirement
+from bythebook_conformance.model import GONE, Draft, Exchange, Observation, Requirement
 from bythebook_conformance.relations.leaders import leaders_of, read_of_action
 from bythebook_conformance.relations.names import path_names, place_of, things
 from bythebook_conformance.relations.nested import words_of
 from bythebook_conformance.relations.traits import traits_of, usual_ids
-from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
+from bythebook_conformance.rules.base import VALUE_NOTES, Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_conformance.rules.probe import Probe, ProbeSession
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.equivalence import same
@@ -44,7 +44,6 @@ __all__ = ["RULE"]
 Place = tuple[str, ...]
 
 _KIND = "action-kept"
-_GONE = frozenset({404, 410})
 # So many first letters make two words akin, less this many last ones of the shorter: `archive` and `archived`.
 _LEAST_ALIKE, _ENDING = 3, 2
 # The wrapper of the properties in JSON:API.
@@ -173,7 +172,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if acted is None or reader is None:
         return None
     shown = replace(exchange, before=acted.before, after=acted.after)
-    if acted.before.meant in _GONE:
+    if acted.before.meant in GONE:
         return _judge_restored(requirement, shown, acted, record)
     if not acted.before.accepted or not acted.after.accepted:
         return inconclusive(exchange, "the resource could not be read before and after the action")
@@ -233,7 +232,7 @@ def _judge_restored(requirement: Requirement, exchange: Exchange, found: _Acted,
     places = (each.path for each in answer_fields(record.operation) if EACH not in each.place)
     ids = {str(each) for at in places for each in _ids(exchange, at, record.operation)}
     response = record.described(exchange)
-    if found.after.meant not in _GONE or own not in ids or response is None:
+    if found.after.meant not in GONE or own not in ids or response is None:
         return inconclusive(exchange, "the response does not show the resource")
     root = response.fields[0]
     difference = Difference(record, exchange, root, Sight("acted", root, exchange.answer), Sight("read", root, ABSENT))
@@ -327,6 +326,7 @@ _MEANING = Meaning(
     authority="inferred",
     must="show the state that the response to the action shows in a read, too",
     notes=(
+        *VALUE_NOTES,
         Note(
             "These members tell a state: `status`, `state`, and what is called as the action is. That is an "
             "enumeration with such a value (`closed` of `close`), a flag (`archived`), or a time (`published_at`). All "
@@ -343,15 +343,6 @@ _MEANING = Meaning(
             "one. A third state passes. A flag or a state that is null says nothing, and a time counts only where it "
             "was null.",
             case="jobs that are done before they are read",
-        ),
-        Note(
-            "A state that goes on by itself is inconclusive (`restarting`, `pending`, `queued`), and so is every "
-            "answer but 200 and 201.",
-            case="a correct server that answers `restarting`, and is running again when it is read",
-        ),
-        Note(
-            "Where the read shows a part of the new state, only a time that is still null is a finding.",
-            case="correct servers with two states, and a read that combines them",
         ),
         Note(
             "Nothing is raised if the path or the description of the action speaks of a trial, a draft, a job or a "

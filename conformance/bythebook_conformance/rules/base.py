@@ -37,6 +37,8 @@ __all__ = [
     "is_merged",
     "judge_negative",
     "members",
+    "no_property",
+    "no_read",
     "of_field",
     "of_operation",
 ]
@@ -75,32 +77,9 @@ VALUE_NOTES: tuple[Note, ...] = (
 # What holds for every rule that sends a valid request and expects acceptance (see `explanations.refusals`).
 REFUSAL_NOTES = (
     Note(
-        "A refusal counts as a failure only if one changed field explains it. If it takes two fields, the finding "
-        "is `narrower` on both, a notice, under the state that each is in.",
-        case="a server whose start must precede its end",
-    ),
-    Note(
-        "A refusal whose words name another field, and not this one, is about both: `narrower`, a notice. A copy of "
-        "the request in the refusal names nothing.",
-        case="correct servers whose error names the field that is missing beside this one",
-    ),
-    Note(
-        "A refusal whose words name this field and another one beside it, both absent or null, is about both: "
-        "`narrower`, a notice. The server demands one of them.",
-        case="Agent Development Kit, which takes an artifact with a text or with data, and refused each data",
-    ),
-    Note(
-        "A refusal of a value whose words name this field and another one beside it, or a property that the server "
-        "alone sets, is tested: the request is sent again where both have the same value, where the other one is left "
-        "out or lies on the other side of this one, or for a new resource. If the server accepts that, the refusal is "
-        "about both: `narrower`, a notice. If it refuses it again, the words explain nothing.",
-        case="an invoice whose `due_on` is refused as it is before `issued_on`, which the server sets; a liar whose "
-        "refusals name another field",
-    ),
-    Note(
-        "A refusal of a request with two optional fields that the server accepted alone, and never together, is about "
-        "both: `narrower`, a notice.",
-        case="correct servers that refuse two properties together, whose words name both or none",
+        "A correct server may refuse such a request. `docs/explanations.md` says when, and whether the finding is a "
+        "notice or a warning then.",
+        case="each explanation names its own",
     ),
     Note(
         "A refusal may be about a choice: the request is sent again with each other member of the enumerations of the "
@@ -294,6 +273,16 @@ def judge_negative(
     if exchange.number in record.controlled:
         return passed(exchange)
     return inconclusive(exchange, "the server refused the same request with a valid value too")
+
+
+def no_read(_: Requirement, record: Record) -> str:
+    """Returns why nothing was observed if no read followed a write; else an empty text."""
+    return "" if any(each.after for each in record.accepted()) else "the written resource could not be read"
+
+
+def no_property(requirement: Requirement, record: Record) -> str:
+    """Returns why nothing was observed if no response has a property of the field's name; else an empty text."""
+    return "" if record.carried(field_of(requirement, record)) else "no response has a property of this name"
 
 
 def departs(

@@ -24,6 +24,7 @@ from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, T
 from bythebook_conformance.rules.fresh_texts import lister_of_creation, lists_before, members, own_texts
 from bythebook_conformance.rules.probe import Probe
 from bythebook_openapi.model.contract import Contract, Operation
+from bythebook_openapi.model.equivalence import is_number
 
 __all__ = ["RULE"]
 
@@ -168,8 +169,8 @@ def _is_mark(name: str, one: Any, other: Any, ids: tuple[frozenset[str], frozens
         return True
     if isinstance(one, str) and isinstance(other, str):
         return _are_close(_time(one), _time(other))
-    is_number = all(isinstance(each, int | float) and not isinstance(each, bool) for each in (one, other))
-    return is_number and bool(WRITTEN_AT.found(name)) and _are_close(_moment(one), _moment(other))
+    are_numbers = is_number(one) and is_number(other)
+    return are_numbers and bool(WRITTEN_AT.found(name)) and _are_close(_moment(one), _moment(other))
 
 
 def _are_addresses(one: Any, other: Any, ids: tuple[frozenset[str], frozenset[str]]) -> bool:

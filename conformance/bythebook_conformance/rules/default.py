@@ -22,6 +22,7 @@ from bythebook_conformance.relations.calls.merging import is_merge_patch
 from bythebook_conformance.relations.envelopes import between
 from bythebook_conformance.relations.identity import texts_in
 from bythebook_conformance.rules.base import (
+    VALUE_NOTES,
     Alternative,
     Meaning,
     Note,
@@ -29,6 +30,7 @@ from bythebook_conformance.rules.base import (
     Traits,
     field_of,
     members,
+    no_property,
     of_field,
 )
 from bythebook_openapi.model.contract import Contract, Field, Operation
@@ -183,10 +185,6 @@ def _is_compared(operation: Operation, requirement: Requirement) -> bool:
     return True
 
 
-def _silence(requirement: Requirement, record: Record) -> str:
-    return "" if record.carried(field_of(requirement, record)) else "no response has a property of this name"
-
-
 _MEANING = Meaning(
     group="default",
     fault="does not apply a documented default",
@@ -197,30 +195,11 @@ _MEANING = Meaning(
         "shows it, or the response equals the one to the explicit default, server-generated parts left out"
     ),
     notes=(
+        *VALUE_NOTES,
         Note(
             "A default that is empty, zero or false may be left out of a response if the server leaves it out where a "
             "client sends it, too.",
             case="Go, whose `omitempty` leaves out zeros; a liar that leaves out what nobody sent",
-        ),
-        Note(
-            "A default of null asks the server for a value where null and absence are both answered with one, and with "
-            "another one each time: inconclusive.",
-            case="a Quart application that publishes at once without a time",
-        ),
-        Note(
-            "Some explanations of `echo` hold for a default, too. A normal form is `tidied`, a notice (null for an "
-            "empty text). A number that the document says is rounded is inconclusive. So is null for a property that "
-            "some resources alone have in words, if others show the default.",
-            case="correct servers that keep empty texts as null; a cinema, whose concerts have no age rating",
-        ),
-        Note(
-            "An empty default of an id is inconclusive: the server may give the id.",
-            case='Agent Development Kit, whose events have ids of their own in place of the default `""`',
-        ),
-        Note(
-            "A server that adds objects of its own to the lists that it is sent may add them to a default list: "
-            "inconclusive.",
-            case="PowerDNS, whose zones have SOA and NS records",
         ),
         Note(
             "Where a POST has an object or a list as its default, and a PATCH takes that property, such a default is "
@@ -249,11 +228,6 @@ _MEANING = Meaning(
             "A response may leave out the default null, if no response to the operation shows the property as null: "
             "the server leaves out whatever is null.",
             case="a Go server with `omitempty` on nullable properties",
-        ),
-        Note(
-            "If several values were sent and none ever came back, the response property has another meaning. A "
-            "value that differs from the default is then `computed`, a warning.",
-            case="attack on the judge: a response property with another meaning",
         ),
         Note(
             "If the response to a write does not show the field, the read that follows shows it. If neither does, "
@@ -319,7 +293,7 @@ RULE = Rule(
     "default",
     _requirements,
     _judge,
-    silence=_silence,
+    silence=no_property,
     traits=Traits(
         judged_by_read=True,
         judged_by_state=True,

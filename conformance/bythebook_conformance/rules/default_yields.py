@@ -14,7 +14,17 @@ from bythebook_conformance.explanations.registry import Told, explained
 from bythebook_conformance.explanations.sights import Difference, Sight, sight
 from bythebook_conformance.explanations.values import DEFAULTED
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, field_of, members, of_field
+from bythebook_conformance.rules.base import (
+    VALUE_NOTES,
+    Alternative,
+    Meaning,
+    Note,
+    Rule,
+    Traits,
+    field_of,
+    members,
+    of_field,
+)
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.equivalence import covers, same
 from bythebook_openapi.states import ABSENT, NOWHERE
@@ -88,6 +98,7 @@ _MEANING = Meaning(
         "with the default"
     ),
     notes=(
+        *VALUE_NOTES,
         Note(
             "An explicit value that comes back as the default is one fault and is reported here alone.",
             case="a liar whose default replaces falsy values",
@@ -97,11 +108,6 @@ _MEANING = Meaning(
             'comes back as `""`, `0`, `[]`, `{}`, `"None"` or another value breaks a convention of its own, which is a '
             "warning.",
             case='Prefect, `description`: null became the default `""`',
-        ),
-        Note(
-            "Who signs up without credentials does not decide about privileges of the new account (`is_superuser`, "
-            "`role`). A server that keeps its default there is inconclusive, if other operations need credentials.",
-            case="fastapi-users, whose `/auth/register` takes and ignores `is_active` and `is_superuser`",
         ),
         Note(
             "An object means the default if it equals the default once the defaults of its members are filled in: "

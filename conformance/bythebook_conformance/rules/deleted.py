@@ -14,7 +14,7 @@ from bythebook_conformance.evidence.observations import failed, inconclusive, pa
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.responses import may_be_old
 from bythebook_conformance.explanations.levels import level_of
-from bythebook_conformance.model import Authority, Exchange, Observation, Requirement
+from bythebook_conformance.model import GONE, Authority, Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import demanded, is_called, items, items_place, lists_what_is_deleted
 from bythebook_conformance.relations.graph import path_names, related
 from bythebook_conformance.relations.names import is_of_item
@@ -25,7 +25,6 @@ from bythebook_openapi.model.equivalence import instant, same
 __all__ = ["RULE"]
 
 _LISTED = "listed"
-_GONE = frozenset({404, 410})
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
@@ -72,7 +71,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return _judge_both(exchange, record)
     if exchange.after is None:
         return _judge_listed(exchange, record) if exchange.listing is not None else None
-    if exchange.after.meant in _GONE:
+    if exchange.after.meant in GONE:
         return passed(exchange)
     if not exchange.after.accepted:
         return inconclusive(exchange, f"the server answered the read after it with {exchange.after.status}")
@@ -166,7 +165,7 @@ def _is_later(before: Any, after: Any) -> bool:
 
 def _judge_both(exchange: Exchange, record: Record) -> Observation | None:
     """Returns what a list shows of a resource that a read did not find any more."""
-    if exchange.listing is None or exchange.after is None or exchange.after.meant not in _GONE:
+    if exchange.listing is None or exchange.after is None or exchange.after.meant not in GONE:
         return None
     if may_be_old(exchange.listing):
         return inconclusive(exchange, "the list may be an earlier response (Cache-Control, Age)")

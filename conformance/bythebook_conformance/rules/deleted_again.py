@@ -12,7 +12,7 @@ from bythebook_conformance.conventions import DELETED, plain
 from bythebook_conformance.evidence.conflicts import AGAIN
 from bythebook_conformance.evidence.observations import failed, passed
 from bythebook_conformance.evidence.record import Record
-from bythebook_conformance.model import Draft, Exchange, Observation, Requirement
+from bythebook_conformance.model import GONE, Draft, Exchange, Observation, Requirement
 from bythebook_conformance.relations.names import is_of_item, things
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, of_operation
 from bythebook_conformance.rules.probe import Probe, ProbeSession
@@ -21,7 +21,7 @@ from bythebook_openapi.model.contract import Contract, Operation
 __all__ = ["RULE"]
 
 _DELETE = "a DELETE that is repeated"
-_GONE, _UNDER_WAY = frozenset({404, 410}), 202
+_UNDER_WAY = 202
 # A description of so few words names nothing else, as "Gone" and "Already deleted" do.
 _SHORT = 3
 _ANY_RESOURCE = frozenset({"resource"})
@@ -51,7 +51,7 @@ def _speaks_of_deletion(operation: Operation, key: str, words: str) -> bool:
 def _judge(_: Requirement, exchange: Exchange, _record: Record) -> Observation | None:
     if exchange.request.purpose != AGAIN or exchange.status == _UNDER_WAY:
         return None
-    if exchange.meant in _GONE:
+    if exchange.meant in GONE:
         return passed(exchange)
     if exchange.accepted:
         return failed(exchange, "404 or 410", f"{exchange.status} to the second DELETE")

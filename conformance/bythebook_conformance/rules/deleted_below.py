@@ -11,10 +11,10 @@ from typing import Any
 
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed
 from bythebook_conformance.evidence.record import Record
-from bythebook_conformance.model import Exchange, Observation, Requirement
+from bythebook_conformance.model import GONE, Exchange, Observation, Requirement
 from bythebook_conformance.relations.graph import related
 from bythebook_conformance.relations.identity import has_fresh_text, holds_what_was_sent
-from bythebook_conformance.relations.names import path_names
+from bythebook_conformance.relations.names import filled, path_names
 from bythebook_conformance.relations.nested import Nested, nested_below
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_conformance.rules.probe import Created, Probe, ProbeSession
@@ -24,7 +24,6 @@ from bythebook_openapi.model.operation import Key
 __all__ = ["RULE"]
 
 _KIND = "deleted-below"
-_GONE = frozenset({404, 410})
 _UNDER_WAY = 202
 
 
@@ -70,9 +69,9 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return None
     if exchange.status == _UNDER_WAY:
         return inconclusive(exchange, "the server is still deleting")
-    if found.parent.meant not in _GONE:
+    if found.parent.meant not in GONE:
         return inconclusive(exchange, "the deleted resource can still be read")
-    if found.after.meant in _GONE:
+    if found.after.meant in GONE:
         return passed(exchange)
     is_it = (holds_what_was_sent(found.created, read, record.contract) for read in (found.before, found.after))
     if not all(is_it):
@@ -138,7 +137,7 @@ def _delete(session: ProbeSession, some: Sequence[tuple[_Family, Nested]]) -> Ex
         if after is not None and parent is not None:
             found[nested.reader.id] = _Outlived(family.child.exchange, earlier, parent, after)
     session.keep(exchange.number, _Seen(found))
-    session.forget_below(some[0][0].parent, is_gone=after is not None and after.meant in _GONE)
+    session.forget_below(some[0][0].parent, is_gone=after is not None and after.meant in GONE)
     return exchange
 
 
@@ -173,10 +172,7 @@ def _is_sound(resource: Created) -> bool:
 
 def _filled(deleter: Operation, values: Sequence[Any]) -> str:
     """Returns the path of a DELETE with values for its parameters, in their order."""
-    path = deleter.path
-    for name, value in zip(path_names(deleter), values, strict=False):
-        path = path.replace(f"{{{name}}}", str(value))
-    return path.rstrip("/")
+    return filled(deleter.path, dict(zip(path_names(deleter), values, strict=False))).rstrip("/")
 
 
 _MEANING = Meaning(

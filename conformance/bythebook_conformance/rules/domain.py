@@ -283,11 +283,6 @@ _MEANING = Meaning(
     must="refuse each kind of value outside, one case for each, and accept values inside and at the edges",
     notes=(
         Note(
-            "A value that a change admits and that the creation of the resource excludes may be refused: `narrower`, a "
-            "notice.",
-            case="Django Ninja, whose `PatchDict` leaves the bounds of the fields out of the document",
-        ),
-        Note(
             "Invalid parameters of an operation that answers the document itself (`application/vnd.oai.openapi`) raise "
             "nothing: the framework serves it.",
             case="drf-spectacular, whose view of the schema documents the languages and takes any",
@@ -309,12 +304,6 @@ _MEANING = Meaning(
             "different ones where the document wants that. A number keeps to `multipleOf`. Lists in a query, a header "
             "or a form are sent with one item too many as well.",
             case="twins that check the pattern and the items, and miss the bound by one",
-        ),
-        Note(
-            "A refusal of a list that holds an item twice is a notice: the server may mean a set. No other "
-            "valid request "
-            "repeats an item.",
-            case="correct servers that refuse duplicates",
         ),
         Note(
             "An empty object where the type is an object is reported as the member that it lacks, not as a wrong type.",
@@ -426,29 +415,9 @@ _MEANING = Meaning(
             case="a server with unique names",
         ),
         Note(
-            "A refusal that names another field, which the request lacks, is `narrower`, a notice, even for a value "
-            "that the document names.",
-            case="LNbits, `wallet_type`; Chroma, `limit` without `where`",
-        ),
-        Note(
-            "A refusal of a value that the document does not name, whose words name this field and another one that "
-            "each request must have, is `narrower`, a notice, if the other one has no value to test the words with.",
-            case="a size that does not fit the kind of a box",
-        ),
-        Note(
-            "A refusal of a value of a field whose description states a rule in words (`not in the future`), or that "
-            "of a member within the value, is `narrower`, a notice: no schema could state the rule.",
-            case="a clinic whose patients are not born tomorrow",
-        ),
-        Note(
             "A text that takes expressions in a language which only prose describes (`filter`, `labelSelector`) is "
             "not made up.",
             case="Kubernetes, `labelSelector`",
-        ),
-        Note(
-            "A field that the server takes only where more fields are sent is `narrower`, a notice: the server wants "
-            "another field beside it.",
-            case="a correct server with the rule `required_with` of Laravel, whose refusals have no body",
         ),
         Note(
             'A text that is no number, where the default is a text of one (`"0.00"`), may be refused: `narrower`, a '
@@ -456,35 +425,14 @@ _MEANING = Meaning(
             case="Litestar, which documents a `Decimal` as a text without a format",
         ),
         Note(
-            "So may a word for a page, its size or an offset that is documented as a text; and a text of the query, in "
-            "words that say that it could not be parsed: filters may have a language of their own.",
-            case="PostgREST, whose `?done=true` is refused, and `?done=is.true` is not",
-        ),
-        Note(
             "A value of `Prefer` that the document does not list is not sent: a server must ignore what it does not "
             "know (RFC 7240, section 2).",
             case="PostgREST",
         ),
         Note(
-            "A text of exactly `minLength` or `maxLength` that is refused is `narrower` if it holds characters "
-            "that no accepted text holds, or begins or ends with another kind of character than all accepted texts. "
-            "The characters may be the reason, and not the length.",
-            case="Prefect, `create_variable`; microblog-api, whose user names begin with a letter",
-        ),
-        Note(
-            "`minLength: 0` and `minItems: 0` say what their absence says (JSON Schema, Validation, section 6.3.2). An "
-            "empty value is not a bound that the document names.",
-            case="springdoc, which writes `minLength: 0` for `@NotBlank @Size(max = 40)`",
-        ),
-        Note(
             "A pattern that does not say where it begins and ends gets texts that match as a whole, where the schema "
             "admits such ones: they are right whether the server looks for the pattern or compares the whole text.",
             case="Jakarta Bean Validation, whose patterns springdoc writes down as they are",
-        ),
-        Note(
-            "A bound that is refused is `narrower` if the server never accepted anything but an empty value for "
-            "the field.",
-            case="changedetection.io, `proxy`",
         ),
         Note(
             "A member of an enum that a new resource refuses may be a later state. It is sent after each other "
@@ -528,27 +476,6 @@ _MEANING = Meaning(
             "integers of many languages have no such bound, and generators write the format. Of a query parameter, "
             "which stores nothing, it is a notice. `int64` is judged alike.",
             case="tsoa, which documents each `@isInt` as `int32`; BlackSheep, which documents each `int` as `int64`",
-        ),
-        Note(
-            "The document admits the ends of `int32` and `int64`, and does not name them: a refusal is `narrower`.",
-            case="Petstore and Gotify, whose quantities and seconds are no negative ones",
-        ),
-        Note(
-            "Refusals that most servers share are notices: of an empty text for a field that each request must have, "
-            "for an id, or in words that call it missing; of a text of more than 255 characters without a stated "
-            "`maxLength`. So is one of a part of a page, and of a page or a page size below 1 or above 1000 without a "
-            "stated bound.",
-            case="Rails, Laravel and Django, for which a blank text is a missing one and a column has 255 characters; "
-            "lists with a largest page",
-        ),
-        Note(
-            "A refusal of a page or an offset after the first page is a notice, even of a stated bound: the list may "
-            "end before it, and no schema says where.",
-            case="microblog-api, which answers 400 to an offset behind the last post",
-        ),
-        Note(
-            "Where the document says `number`, a refusal of a fraction is a notice if its words want a whole number.",
-            case="NestJS, which documents each number of TypeScript as `number`, whatever the validator wants",
         ),
         *REFUSAL_NOTES,
     ),

@@ -31,6 +31,7 @@ from bythebook_conformance.rules.base import (
     Rule,
     Traits,
     field_of,
+    no_property,
     of_field,
 )
 from bythebook_openapi.model.contract import Contract, Field, Operation
@@ -164,10 +165,6 @@ def _means_nothing(value: Any, field: Field, shown: Field, record: Record) -> bo
     return record.meaning.same(whole, record.meaning.completed(shown, {}), field, shown)
 
 
-def _silence(requirement: Requirement, record: Record) -> str:
-    return "" if record.carried(field_of(requirement, record)) else "no response has a property of this name"
-
-
 _MEANING = Meaning(
     group="stored",
     fault="does not return a value that the client sent",
@@ -215,8 +212,7 @@ _MEANING = Meaning(
             case="a clinic whose visits have a reason of their own",
         ),
         Note(
-            "Empty values and booleans are not distinctive: they do not make a field observed. A boolean that is "
-            "always answered the same is `computed`.",
+            "Empty values and booleans are not distinctive: they do not make a field observed.",
             case="a server with one value for every boolean",
         ),
         Note(
@@ -260,10 +256,9 @@ _MEANING = Meaning(
         ),
         Note(
             "A value that one response leaves out, although other responses to this write carry the property, is "
-            'lost: a failure. An empty value (`0`, `false`, `""`) may be left out by habit: a notice. An empty '
-            "list or object, and an object of nothing but the defaults of its members, may be left out without a "
-            "finding. If no response carries the property, the requirement is inconclusive.",
-            case="Kinto, which does not list empty permissions; ProtoJSON and Go, which leave out zero values",
+            "lost: a failure. An empty list or object, and an object of nothing but the defaults of its members, may "
+            "be left out without a finding. If no response carries the property, the requirement is inconclusive.",
+            case="Kinto, which does not list empty permissions",
         ),
         Note(
             "A value that was accepted more than once and that no response and no read ever holds is a warning "
@@ -350,7 +345,7 @@ RULE = Rule(
     "echo",
     _requirements,
     _judge,
-    silence=_silence,
+    silence=no_property,
     traits=Traits(
         judged_by_read=True,
         judged_by_state=True,

@@ -25,7 +25,7 @@ from bythebook_conformance.relations.collections import (
 )
 from bythebook_conformance.relations.envelopes import root_between
 from bythebook_conformance.relations.graph import creates_only, identity, is_search, path_names, related
-from bythebook_conformance.relations.identity import DISTINCTIVE, value_for
+from bythebook_conformance.relations.identity import DISTINCTIVE, texts_within, value_for
 from bythebook_conformance.relations.traits import usual_ids
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_conformance.rules.final_list import final_list
@@ -89,7 +89,7 @@ def _judge_by_texts(
     """Returns what a list shows of a creation whose responses have no id: whether an item has a text that this request
     alone sent. A list without it is a finding if it is empty, or has a text of another creation.
     """
-    shown = {_folded(text) for each in listed for text in _texts(each)}
+    shown = {_folded(text) for each in listed for text in texts_within(each)}
     if not shown.isdisjoint(map(_folded, sent.values())):
         return passed(exchange)
     hidden = may_hide(lister, exchange) or why_unlisted(record, lister, exchange)
@@ -99,7 +99,7 @@ def _judge_by_texts(
         return inconclusive(exchange, hidden or "not all pages of the list could be followed")
     others = (_shown_texts(record, lister, each) for each in record.accepted() if each is not exchange)
     if (final := final_list(record)) is not None and final.accepted:
-        shown |= {_folded(text) for each in items(final.answer) or [] for text in _texts(each)}
+        shown |= {_folded(text) for each in items(final.answer) or [] for text in texts_within(each)}
     is_known = any(_folded(text) in shown for each in others for text in each.values())
     if exchange.status == _TAKEN_UP or (listed and not is_known):
         return inconclusive(exchange, "no item of the list shows what was created")
@@ -154,20 +154,12 @@ def _lists_what_is_around(record: Record, exchange: Exchange, listed: list[Any])
     """
     for field in record.operation.fields:
         text = record.sent(exchange, field) if field.location == "body" else None
-        if not isinstance(text, str) or len(text) < DISTINCTIVE or text in _texts(exchange.answer):
+        if not isinstance(text, str) or len(text) < DISTINCTIVE or text in texts_within(exchange.answer):
             continue
         is_fresh = all(each is exchange or record.sent(each, field) != text for each in record.accepted())
-        if is_fresh and any(text in _texts(each) for each in listed):
+        if is_fresh and any(text in texts_within(each) for each in listed):
             return True
     return False
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict | list):
-        for each in value.values() if isinstance(value, dict) else value:
-            yield from _texts(each)
 
 
 def _shows_ids(record: Record, lister: Operation, listed: list[Any]) -> bool:

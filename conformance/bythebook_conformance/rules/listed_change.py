@@ -15,18 +15,17 @@ from bythebook_conformance.evidence.responses import answer_fields, held, listed
 from bythebook_conformance.explanations.registry import Told, explained
 from bythebook_conformance.explanations.sights import Difference, Sight
 from bythebook_conformance.explanations.table import DIFFERENCES
-from bythebook_conformance.model import Exchange, Observation, Requirement
+from bythebook_conformance.model import CHANGES, Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import demanded, is_called, items_place, members_sent, resources
 from bythebook_conformance.relations.graph import creates_only, own_names, path_names, related
 from bythebook_conformance.relations.siblings import own_members
-from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
+from bythebook_conformance.rules.base import VALUE_NOTES, Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.states import ABSENT
 
 __all__ = ["RULE"]
 
-_CHANGES = frozenset({"PUT", "PATCH"})
 # A shorter text may be the same in two properties by chance.
 _LONG = 12
 _NOTHING: tuple[Any, ...] = (ABSENT, None, 0, False, "", [], {})
@@ -34,7 +33,7 @@ _NOTHING: tuple[Any, ...] = (ABSENT, None, 0, False, "", [], {})
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
     found = related(contract, operation)
-    is_change = operation.method in _CHANGES and not creates_only(operation)
+    is_change = operation.method in CHANGES and not creates_only(operation)
     if not is_change or found.reader is None or found.lister is None or demanded(found.lister):
         return
     if any(_compared(contract, operation)):
@@ -127,6 +126,7 @@ _MEANING = Meaning(
     authority="inferred",
     must="show in the list what the read of the same resource shows after a change, or leave the property out",
     notes=(
+        *VALUE_NOTES,
         Note(
             "A finding is a property that the client changed: the read after the change has another value than the one "
             "before, and the list has the value from before. A list may leave it out, or show it in another form. "
@@ -138,10 +138,6 @@ _MEANING = Meaning(
             "one, if the list showed nothing after the first. A list that has the old value is read again after 0.2, "
             "0.5 and 1 second.",
             case="a correct server whose list lags behind",
-        ),
-        Note(
-            "A list that may come from a cache (`Age`, `Cache-Control: max-age=60`) is inconclusive.",
-            case="servers behind a cache",
         ),
         Note(
             "A parameter that asks for more or fewer properties (`fields`, `expand`) explains a property that the list "

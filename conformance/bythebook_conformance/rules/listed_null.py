@@ -19,7 +19,7 @@ from bythebook_conformance.explanations.table import DIFFERENCES
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import is_called, resources
 from bythebook_conformance.relations.graph import creates_only, identity, is_search, path_names, related
-from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_field
+from bythebook_conformance.rules.base import VALUE_NOTES, Alternative, Meaning, Note, Rule, Traits, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.states import ABSENT
 
@@ -101,10 +101,7 @@ _MEANING = Meaning(
     authority="inferred",
     must="show in the list what the read of the same resource shows, or leave the property out",
     notes=(
-        Note(
-            "A list that leaves the property out is inconclusive: lists often show less.",
-            case="correct servers with sparse lists",
-        ),
+        *VALUE_NOTES,
         Note(
             "Where the list or the read has a parameter that asks for more or fewer properties, or where they document "
             "the resource by different schemas, the rule raises nothing.",
@@ -114,11 +111,6 @@ _MEANING = Meaning(
             "The property is read before the list, so that a value that is set later shows in the list. A list that "
             "has null is read again after 0.2, 0.5 and 1 second.",
             case="a correct server whose list lags behind",
-        ),
-        Note(
-            "A list that may come from a cache (`Age`, `Cache-Control: max-age=60`) is inconclusive, as for "
-            "`listed-change`.",
-            case="servers behind a cache",
         ),
         Note(
             "Secrets by name, deprecated properties, and properties that pass (a lock, the step of a job) "

@@ -13,7 +13,7 @@ from bythebook_conformance.conventions import ABSENCE, ENVELOPE, IDENTITY, plain
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.responses import held, is_page
-from bythebook_conformance.model import Authority, Exchange, Level, Observation, Requirement
+from bythebook_conformance.model import GONE, Authority, Exchange, Level, Observation, Requirement
 from bythebook_conformance.relations.graph import related
 from bythebook_conformance.relations.identity import own_id
 from bythebook_conformance.relations.names import called, path_names, things
@@ -24,7 +24,6 @@ from bythebook_openapi.states import ABSENT, EACH
 
 __all__ = ["RULE"]
 
-_GONE = frozenset({404, 410})
 # The resource itself, or the resource in its envelope.
 _DEEPEST = 2
 # A small integer of a database ends at 32,767.
@@ -111,7 +110,7 @@ def _unknown(contract: Contract, field: Field) -> Any:
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
     if exchange.request.purpose != requirement.id:
         return None
-    if exchange.meant in _GONE:
+    if exchange.meant in GONE:
         if exchange.number in record.controlled:
             return passed(exchange)
         return inconclusive(exchange, "no resource was found under a valid value either")

@@ -15,7 +15,7 @@ from bythebook_conformance.explanations.table import DIFFERENCES
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import first_shown
 from bythebook_conformance.relations.graph import own_names
-from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, field_of, of_field
+from bythebook_conformance.rules.base import VALUE_NOTES, Alternative, Meaning, Note, Rule, Traits, field_of, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.states import ABSENT
 
@@ -68,6 +68,7 @@ _MEANING = Meaning(
     authority="inferred",
     must="answer null, or leave the property out where the response does not require it",
     notes=(
+        *VALUE_NOTES,
         Note(
             "The rule is raised only where a response can keep null. A response property that must be present and "
             "excludes null cannot.",
@@ -81,16 +82,6 @@ _MEANING = Meaning(
         Note(
             "A value that the response schema excludes is reported by the rules on responses alone.",
             case="liars that answer a wrong type for null",
-        ),
-        Note(
-            "Null asks the server for a value where absence does too, and the value is another one each time: "
-            "inconclusive.",
-            case="a Quart application that publishes at once where the time is null",
-        ),
-        Note(
-            "A secret, or a property whose description speaks of a mask, may be masked where it is null: inconclusive, "
-            "unless its values are shown in the clear, or null is once.",
-            case="correct servers that mask a property whether it is set or not",
         ),
         Note(
             "Null for the resource's own id asks the server to make one: the id raises nothing.",

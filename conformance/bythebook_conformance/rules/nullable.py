@@ -46,18 +46,6 @@ _MEANING = Meaning(
     must="accept null",
     notes=(
         Note(
-            "Where a schema states no type at all, it admits null as it admits everything, but does not name it. A "
-            "refusal is `narrower`, a notice.",
-            case="Label Studio, `headers` of webhooks; Django REST framework, whose JSON fields are `{}`",
-        ),
-        Note(
-            "In a PATCH, and in a PUT whose body need not hold the whole resource, null may only be the generator's "
-            "way to say that a property may be left out. Where each response must show the property, and not as null, "
-            "a refusal is a notice (`null for absent`).",
-            case="FastAPI with `str | None = None` in the model of a change, Django Ninja with `PatchDict`, which both "
-            "write null into the document",
-        ),
-        Note(
             "OpenAPI 3.0 documents with `nullable: true` beside an `enum` without null were read in both ways: "
             "such a field raises nothing.",
             case="OpenAPI 3.0 documents with a nullable enum",

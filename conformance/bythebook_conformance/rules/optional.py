@@ -80,16 +80,6 @@ _MEANING = Meaning(
             case="a page that shows a field only in a sample",
         ),
         Note(
-            "A field that the document demands in words is a notice (`demanded in words`): its description, or a "
-            "sentence of the operation that names it, says `required for films`, `required if`, `must be given`.",
-            case="a cinema whose films need a certificate, and whose concerts need none",
-        ),
-        Note(
-            "Where an object in a POST or PUT has three or more members and the document requires none of them, a "
-            "member that the server demands is a warning (`nothing required`): the document is silent there.",
-            case="Petstore's users; a shop whose document was captured from its traffic, without any `required`",
-        ),
-        Note(
             "A PUT or PATCH of a collection whose body names the resource raises nothing for that id.",
             case="Petstore, whose `PUT /pet` updates the pet of the id in the body",
         ),

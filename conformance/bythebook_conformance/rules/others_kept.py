@@ -13,7 +13,7 @@ from typing import Any
 
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
-from bythebook_conformance.model import Draft, Exchange, Observation, Requirement
+from bythebook_conformance.model import GONE, Draft, Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import is_called, items
 from bythebook_conformance.relations.identity import DISTINCTIVE
 from bythebook_conformance.relations.names import path_names
@@ -35,7 +35,6 @@ _WRITE = "a write beside another resource"
 _READS_BEFORE = 2
 # So many of the latest resources may be read.
 _MOST = 12
-_GONE = frozenset({404, 410})
 _OTHERWISE = "the other resource was not as it was created before the write"
 
 
@@ -306,7 +305,7 @@ def _look(session: ProbeSession, siblings: Siblings, other: Created) -> _Sight |
         return None
     if not siblings.is_list:
         read = session.read(operation, address)
-        return _Sight(read, read.answer if read.accepted else ABSENT, read.meant in _GONE)
+        return _Sight(read, read.answer if read.accepted else ABSENT, read.meant in GONE)
     own = list(address.items())[-1]
     found = session.listed(address, own[1])
     if found is None:

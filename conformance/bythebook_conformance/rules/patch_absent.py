@@ -16,7 +16,17 @@ from bythebook_conformance.explanations.registry import Told, explained, observe
 from bythebook_conformance.explanations.sights import Difference, Sight
 from bythebook_conformance.explanations.table import DIFFERENCES
 from bythebook_conformance.model import Authority, Exchange, Observation, Requirement
-from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, field_of, is_merged, of_field
+from bythebook_conformance.rules.base import (
+    VALUE_NOTES,
+    Alternative,
+    Meaning,
+    Note,
+    Rule,
+    Traits,
+    field_of,
+    is_merged,
+    of_field,
+)
 from bythebook_conformance.rules.linked_ids import ids_sent, linked_ids, names_linked
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.equivalence import same, unordered
@@ -133,6 +143,7 @@ _MEANING = Meaning(
         "RFC 7396, section 2)"
     ),
     notes=(
+        *VALUE_NOTES,
         Note(
             "A POST on the path of an item that a GET reads, whose collection has a POST of its own, is a PATCH where "
             "no PUT or PATCH changes the item and no property of its body is required. A reset is a warning "
@@ -147,27 +158,6 @@ _MEANING = Meaning(
         Note(
             "The read before the PATCH must hold a value that a reset would change.",
             case="a resource with nothing but defaults",
-        ),
-        Note(
-            "A field that changes by itself and was never observed is `computed`, a warning.",
-            case="a counter and a time of change",
-        ),
-        Note(
-            "A revision (`version`, `etag`) that changes with the resource is inconclusive.",
-            case="a FastAPI application that counts the versions of a resource",
-        ),
-        Note(
-            "What says that an address is verified (`is_verified`) may become false with a change that has an e-mail "
-            "address or a telephone number.",
-            case="fastapi-users",
-        ),
-        Note(
-            "An integer that several changes raise by one, and none changes otherwise, counts them: inconclusive.",
-            case="PowerDNS, whose zones count their changes in `serial` (RFC 1982)",
-        ),
-        Note(
-            "A position among other resources may change with them: inconclusive, unless it is reset.",
-            case="a board whose cards have positions: a card that changes its column moves to the end",
         ),
         Note(
             "A PATCH is not judged by members that the server adds to an object: only members that clients sent "
@@ -237,31 +227,13 @@ _MEANING = Meaning(
             case="documents whose PATCH is a full replacement",
         ),
         Note(
-            "A call by POST (`/users.update`) may replace the resource. The rule judges it only if it leaves another "
-            "property as it was, or if its description says that it changes a part.",
-            case="Twirp, whose messages of proto3 do not tell an absent field from an empty one",
-        ),
-        Note(
             "A state or revision that every change sets back, and a PATCH of nothing leaves alone, is `coupled`.",
             case="a correct server whose changed articles must be approved again",
-        ),
-        Note(
-            "Objects of a list that change in part, and that no request sent, are the server's: inconclusive.",
-            case="PowerDNS, which counts the serial of a zone",
         ),
         Note(
             "A value that a PATCH of nothing leaves alone and other fields set, and that no reset gives, is "
             "`coupled` too.",
             case="review: a total",
-        ),
-        Note(
-            "A text that holds the text of another field that was sent (`full_name`, a slug of the title) is made "
-            "of that field: inconclusive.",
-            case="review: a slug of the title",
-        ),
-        Note(
-            "An object or a list that the request holds elsewhere is a copy of it: inconclusive.",
-            case="LangGraph, whose `context` is the `configurable` of a `config` that is sent alone",
         ),
     ),
     alternatives=(

@@ -18,6 +18,7 @@ from bythebook_conformance.model import Authority, Exchange, Observation, Requir
 from bythebook_conformance.relations.calls.merging import is_merge_patch
 from bythebook_conformance.relations.graph import own_names
 from bythebook_conformance.rules.base import (
+    VALUE_NOTES,
     Alternative,
     Meaning,
     Note,
@@ -74,26 +75,11 @@ _MEANING = Meaning(
     ),
     must="clear the field on null",
     notes=(
+        *VALUE_NOTES,
         Note(
             "The read counts more than the response. Where the reads around a change show that its response has the "
             "values of before, the responses of the operation are no evidence of what it stores: in no rule.",
             case="a server that stores a PATCH, and answers the resource as it was before",
-        ),
-        Note(
-            "Null cannot clear a property whose response schema excludes null: the requirement is inconclusive. In a "
-            "merge patch this holds only if every response must have the property. In plain JSON a value that null "
-            "leaves as it was is a warning, if the response may leave the property out and the PATCH tells null from "
-            "absent, as below.",
-            case="Phoenix, strings that every response holds",
-        ),
-        Note(
-            "A value that is the documented default is no value that null left as it was: null may ask for it.",
-            case="settings whose PATCH resets a property to its default on null",
-        ),
-        Note(
-            "In a merge patch null removes the member. A response may then show the default that stands for an "
-            "absent one.",
-            case="documents with merge patches",
         ),
         Note(
             "Null for a member of a map takes the member out where the map is merged: in a merge patch, or where its "
@@ -106,13 +92,8 @@ _MEANING = Meaning(
         ),
         Note(
             "In plain JSON it is implied where the PATCH has another optional text that excludes null: then the "
-            "document tells null from absent. Null that leaves a value as it was is a failure there, if the response "
-            "admits null and a client had sent that value. Anything else is a warning.",
+            "document tells null from absent.",
             case="FastAPI with `Optional` for each property, and .NET with null for each text: null may mean absent",
-        ),
-        Note(
-            "A property that the document says is ignored in some cases is inconclusive.",
-            case="GitHub, update an issue, `state_reason`",
         ),
         Note(
             "The resource's own id raises nothing.",

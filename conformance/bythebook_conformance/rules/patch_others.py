@@ -18,7 +18,7 @@ from bythebook_conformance.explanations.table import DIFFERENCES
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import own_place
 from bythebook_conformance.relations.graph import path_names, related
-from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_field
+from bythebook_conformance.rules.base import VALUE_NOTES, Alternative, Meaning, Note, Rule, Traits, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.states import ABSENT
 
@@ -85,6 +85,7 @@ _MEANING = Meaning(
     authority="inferred",
     must="leave it as it was (RFC 5789, section 2)",
     notes=(
+        *VALUE_NOTES,
         Note(
             "It is not raised where the body of the PATCH is a list: it lists what to change (RFC 6902), whatever its "
             "media type.",
@@ -94,17 +95,6 @@ _MEANING = Meaning(
             "A finding is a text that changes, or a value that is gone. Numbers, booleans, enums and formatted "
             "texts may change by themselves.",
             case="mutants whose PATCH replaces the resource",
-        ),
-        Note(
-            "It is a failure if every PATCH that finds a text or number of a client gives it the documented default, "
-            "and no field is in all of these PATCHes. The read after it must show that, and the response as well if it "
-            "has the property. The default must not be empty or zero. Enumerations, formatted texts, states and "
-            "revisions are excepted.",
-            case="a server that builds the resource anew with each PATCH",
-        ),
-        Note(
-            "A text that holds one of the request (a slug of the title) is made of it: inconclusive.",
-            case="review: a slug of the title",
         ),
         Note(
             "A PATCH whose description says that it replaces, or resets what is omitted, raises nothing.",

@@ -19,7 +19,7 @@ from bythebook_conformance.explanations.table import DIFFERENCES
 from bythebook_conformance.model import Authority, Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import members_sent
 from bythebook_conformance.relations.graph import creates_only, own_names
-from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, field_of, of_field
+from bythebook_conformance.rules.base import VALUE_NOTES, Alternative, Meaning, Note, Rule, Traits, field_of, of_field
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.states import ABSENT, NOWHERE
@@ -93,6 +93,7 @@ _MEANING = Meaning(
     authority="inferred (warning); stated (failure) where the document says what becomes of absent properties",
     must="give an omitted field its default, or nothing, and not its old value",
     notes=(
+        *VALUE_NOTES,
         Note(
             "A field that is absent and keeps its old value is a warning of this rule alone: many servers merge. "
             "The rule on defaults is silent there.",
@@ -106,31 +107,13 @@ _MEANING = Meaning(
             "REST framework, whose PUT keeps what it does not get",
         ),
         Note(
-            "A PUT whose description says that it changes only what is sent raises nothing. It is a notice (`partial`) "
-            "where the body may leave out a property without a default that the creation demands and each response "
-            "must show: only the old value is left for it. Under a path without parameters, where nothing is created, "
-            "it is enough that each response must show the property.",
-            case="Laravel, whose validation rules of updates say `sometimes`; FastAPI with a model for updates; "
-            "microblog-api, `PUT /me`",
-        ),
-        Note(
-            "Django REST framework changes what a PUT holds and what has a default, and nothing else. In a document "
-            "that it made (`partial_update` beside the PUT) a property without a default that keeps its old value is a "
-            "notice (`partial`).",
-            case="Django REST framework with drf-spectacular, whose model serializers know no defaults",
-        ),
-        Note(
-            "A value that the server stores whatever was there before is not kept: it is a fault of the default.",
-            case="a liar with another default",
+            "A PUT whose description says that it changes only what is sent raises nothing.",
+            case="Laravel, whose validation rules of updates say `sometimes`",
         ),
         Note(
             "An old value that is empty or zero (`0`, `false`, an empty text, list or object) shows nothing that could "
             "have been kept, unless the property has another default: `false` of a boolean whose default is true.",
             case="Label Studio, `headers` of webhooks; a liar whose PUT keeps `false`",
-        ),
-        Note(
-            "A value that stands in the path names the resource and is not judged.",
-            case="correct servers whose PUT keeps the id of the path",
         ),
         Note(
             "If no value that was sent ever came back, the property has another meaning: inconclusive.",

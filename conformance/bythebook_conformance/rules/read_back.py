@@ -25,6 +25,7 @@ from bythebook_conformance.rules.base import (
     Rule,
     Traits,
     field_of,
+    no_read,
     of_field,
 )
 from bythebook_openapi.model.contract import Contract, Operation
@@ -99,10 +100,6 @@ def _left_out(found: Difference) -> Observation | None:
     unexplained = "" if found.left.view == "sent" else "lost on read"
     told = Told(found.exchange, found.authority, show(found.left.value), "left out of the read", unexplained)
     return explained(found, DIFFERENCES, told)
-
-
-def _silence(_: Requirement, record: Record) -> str:
-    return "" if any(each.after for each in record.accepted()) else "the written resource could not be read"
 
 
 _MEANING = Meaning(
@@ -215,7 +212,7 @@ RULE = Rule(
     "read-back",
     _requirements,
     _judge,
-    silence=_silence,
+    silence=no_read,
     traits=Traits(judged_by_read=True, judged_by_state=True, judged_by_value=True, yields_to=("default-yields",)),
     meaning=_MEANING,
 )

@@ -22,7 +22,16 @@ from bythebook_conformance.explanations.table import DIFFERENCES
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.envelopes import between
 from bythebook_conformance.relations.graph import own_names, related
-from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_field
+from bythebook_conformance.rules.base import (
+    VALUE_NOTES,
+    Alternative,
+    Meaning,
+    Note,
+    Rule,
+    Traits,
+    no_read,
+    of_field,
+)
 from bythebook_openapi.model.contract import Contract, Field, Operation, Response
 from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.states import ABSENT, EACH, NOWHERE
@@ -142,10 +151,6 @@ def _judge_lost(requirement: Requirement, exchange: Exchange, record: Record, fi
     return explained(found, DIFFERENCES, _told(requirement, exchange, written, actual))
 
 
-def _silence(_: Requirement, record: Record) -> str:
-    return "" if any(each.after for each in record.accepted()) else "the written resource could not be read"
-
-
 _MEANING = Meaning(
     group="stored",
     fault="stores another generated value than its response showed",
@@ -156,6 +161,7 @@ _MEANING = Meaning(
     authority="inferred",
     must="hold it in a read too, and the id that the read was asked for",
     notes=(
+        *VALUE_NOTES,
         Note(
             "A server-generated value may change from one response to the next. A finding is that every read "
             "leaves it out, or shows null or an empty text. This holds inside an envelope too.",
@@ -164,10 +170,6 @@ _MEANING = Meaning(
         Note(
             "A number, a boolean or a list may become 0, false or empty by itself.",
             case="a counter that starts again",
-        ),
-        Note(
-            "Properties further in may be left out: a read may show less of a related resource.",
-            case="servers that expand a related resource only once",
         ),
         Note(
             "A read that was asked for one id and answers another is of another resource. A number is an id only "
@@ -191,18 +193,9 @@ _MEANING = Meaning(
             case="correct servers with jobs, locks and uploads",
         ),
         Note(
-            "If another word or boolean of the response differs in the read (`queued`, then `done`), the resource "
-            "moved on. What is empty then is inconclusive.",
-            case="a correct server whose job is done when it is read",
-        ),
-        Note(
             "If the fields of the request stand at no place of the response, or at several, nothing shows which "
             "part is the resource.",
             case="a response about the request, beside the resource",
-        ),
-        Note(
-            "A secret by name, and a read with a parameter that asks for more properties, are inconclusive.",
-            case="servers that show a token once",
         ),
     ),
     alternatives=(
@@ -221,4 +214,4 @@ _MEANING = Meaning(
     ),
 )
 
-RULE = Rule("read-made", _requirements, _judge, silence=_silence, traits=Traits(judged_by_state=True), meaning=_MEANING)
+RULE = Rule("read-made", _requirements, _judge, silence=no_read, traits=Traits(judged_by_state=True), meaning=_MEANING)

@@ -12,7 +12,7 @@ from bythebook_conformance.conventions import PASSWORD_UNUSED, WRONG_PASSWORD
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.responses import is_page
-from bythebook_conformance.model import Exchange, Level, Observation, Requirement
+from bythebook_conformance.model import GONE, Exchange, Level, Observation, Requirement
 from bythebook_conformance.rules.base import REFUSED, Alternative, Meaning, Note, Rule, Traits
 from bythebook_openapi.model.contract import Contract, Operation
 
@@ -44,7 +44,6 @@ _CASES: Mapping[str, Mapping[str, str]] = {
 }
 # A key in the query is no header.
 _QUERY: Mapping[str, str] = {case: _ANY[case] for case in ("missing", "wrong")}
-_GONE = frozenset({404, 410})
 # Of a cookie and Digest only the absence is judged.
 _OTHERS: Mapping[str, str] = {"missing": _ANY["missing"]}
 
@@ -117,7 +116,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
 
 def _was_deleted_before(exchange: Exchange, record: Record) -> bool:
     """Returns whether a DELETE found nothing since an earlier one of the same path removed what was there."""
-    if record.operation.method != "DELETE" or exchange.meant not in _GONE:
+    if record.operation.method != "DELETE" or exchange.meant not in GONE:
         return False
     path = exchange.request.parts["path"]
     return any(each.number < exchange.number and each.request.parts["path"] == path for each in record.accepted())

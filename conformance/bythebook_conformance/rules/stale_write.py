@@ -15,7 +15,15 @@ from bythebook_conformance.evidence.conflicts import STALE, is_conflict
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.revisions import revision_shown
-from bythebook_conformance.model import Authority, Exchange, Fixed, Level, Observation, Requirement
+from bythebook_conformance.model import (
+    CHANGES,
+    Authority,
+    Exchange,
+    Fixed,
+    Level,
+    Observation,
+    Requirement,
+)
 from bythebook_conformance.relations.filters import said_of
 from bythebook_conformance.relations.graph import related
 from bythebook_conformance.relations.siblings import own_members
@@ -28,14 +36,13 @@ from bythebook_openapi.states import ABSENT, NOWHERE
 __all__ = ["RULE"]
 
 _CHANGE = "a change of the current revision"
-_CHANGES = frozenset({"PUT", "PATCH"})
 _CONFLICT, _FAILED = "409", "412"
 _IF_MATCH = "if-match"
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
     reader = related(contract, operation).reader
-    if operation.method not in _CHANGES or reader is None or _says(LAST_WRITE, contract, operation):
+    if operation.method not in CHANGES or reader is None or _says(LAST_WRITE, contract, operation):
         return
     keys = {each.key for each in operation.responses}
     for field in _members(operation):

@@ -19,7 +19,7 @@ from bythebook_conformance.explanations.table import DIFFERENCES
 from bythebook_conformance.model import LEVELS, Exchange, Observation, Requirement
 from bythebook_conformance.relations.graph import is_search
 from bythebook_conformance.relations.identity import DISTINCTIVE
-from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
+from bythebook_conformance.rules.base import VALUE_NOTES, Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.equivalence import change
 
@@ -129,6 +129,7 @@ _MEANING = Meaning(
     authority="inferred",
     must="show a text as it was sent, if its responses show the texts of the request",
     notes=(
+        *VALUE_NOTES,
         Note(
             "The document promises nothing here. What counts is the server's own habit: two different texts came back "
             "under the name of the field as they were sent. Then a shortened, escaped or otherwise changed text, or "
@@ -141,9 +142,7 @@ _MEANING = Meaning(
             case="Rails' `squish` and `titleize`; sanitize-html in Node",
         ),
         Note(
-            "Other words under the same name (`message`, `status`) are those of the server, and are not judged. What "
-            "explains a difference for `echo` does so here: secrets, ids, and names that the server numbers are "
-            "inconclusive, and a text in a normal form is `tidied`, a notice.",
+            "Other words under the same name (`message`, `status`) are those of the server, and are not judged.",
             case='correct servers that answer `{"message": "sent"}`',
         ),
     ),

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from functools import lru_cache, partial
-from typing import Any
+from typing import Any, TypeGuard
 from uuid import UUID
 
 from bythebook_openapi.model.operation import Field
@@ -21,7 +21,7 @@ from bythebook_openapi.schema.formats import NUMERIC, UUIDS
 from bythebook_openapi.schema.resolve import Reader, Shape
 from bythebook_openapi.states import ABSENT
 
-__all__ = ["Equivalence", "change", "covers", "instant", "normalized", "same", "unordered"]
+__all__ = ["Equivalence", "change", "covers", "instant", "is_number", "normalized", "same", "unordered"]
 
 
 # Inside a value no schema is looked up: the text itself shows its format.
@@ -44,7 +44,8 @@ def instant(text: object) -> datetime | None:
         return None
 
 
-def _is_number(value: object) -> bool:
+def is_number(value: object) -> TypeGuard[float]:
+    """Returns whether a JSON value is a number: true and false are none."""
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
@@ -69,7 +70,7 @@ def same(sent: Any, got: Any, format_: str | None = None) -> bool:
 def _same_plain(sent: Any, got: Any, format_: str | None) -> bool:
     if _is_same_text(sent, got):
         return True
-    if _is_number(sent) and _is_number(got):
+    if is_number(sent) and is_number(got):
         return _same_number(sent, got, format_)
     if type(sent) is not type(got) or isinstance(sent, list | dict):
         return False
@@ -95,7 +96,7 @@ def _same_number(sent: float, got: float, format_: str | None) -> bool:
 
 def _same_double(sent: Any, got: Any) -> bool:
     """Returns whether two numbers are one double: `3e+38` is read as another integer than was sent."""
-    if not _is_number(sent) or not _is_number(got):
+    if not is_number(sent) or not is_number(got):
         return False
     try:
         return float(sent) == float(got)
@@ -375,7 +376,7 @@ def change(sent: Any, got: Any, format_: str | None = None) -> str:
         return "it came back as null"
     if isinstance(sent, str) and isinstance(got, str):
         return _text_change(sent, got, format_)
-    if _is_number(sent) and _is_number(got):
+    if is_number(sent) and is_number(got):
         return "the number was rounded" if _is_close(Fraction(sent), Fraction(got)) else "the number was changed"
     return "it came back as another value"
 

@@ -5,7 +5,7 @@ response, or for another state. It decides no requirement.
 from __future__ import annotations
 
 from bythebook_conformance.evidence.revisions import is_required_tag
-from bythebook_conformance.model import Draft, Requirement, Verdict
+from bythebook_conformance.model import CHANGES, Draft, Requirement, Verdict
 from bythebook_conformance.relations.dependent_fields import is_free, may_store_nothing
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.running.session import Session
@@ -15,7 +15,6 @@ __all__ = ["UNASKED", "unasked"]
 
 UNASKED = "whether it shows without what may ask for it"
 _OF_PARAMETERS = frozenset({"path", "query", "header", "cookie"})
-_CHANGES = frozenset({"PUT", "PATCH"})
 # So many fields are tried in place of those that may ask for a failure, each with so many new resources.
 _MOST_INSTEAD, _TWICE = 2, 2
 
@@ -51,7 +50,7 @@ def _without(session: Session, verdict: Verdict, draft: Draft, asking: list[Fiel
     """Returns a change without the fields that may ask for the failure, and with another plain field in their place,
     where it fails on two new resources; None where no such change does.
     """
-    if session.operation.method not in _CHANGES:
+    if session.operation.method not in CHANGES:
         return None
     asked = [each.key for each in asking]
     changes = session.changes(draft.slots)

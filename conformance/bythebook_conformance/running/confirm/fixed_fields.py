@@ -9,7 +9,7 @@ from dataclasses import replace
 from bythebook_conformance.conventions import IMMUTABLE
 from bythebook_conformance.evidence.observations import show
 from bythebook_conformance.evidence.refusals import is_unrelated
-from bythebook_conformance.model import Exchange, Fixed, Slot, Verdict
+from bythebook_conformance.model import CHANGES, Exchange, Fixed, Slot, Verdict
 from bythebook_conformance.running.session import Session
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.model.equivalence import same
@@ -18,7 +18,6 @@ from bythebook_openapi.states import ABSENT, NOWHERE
 __all__ = ["of_a_fixed_field"]
 
 KEPT = "the value that the resource was created with"
-_CHANGES = frozenset({"PUT", "PATCH"})
 _TOLD = frozenset({"failure", "warning"})
 # A server that refuses one value may have a rule for that value.
 _SEVERAL = 2
@@ -53,7 +52,7 @@ def _is_as_refused(session: Session, exchange: Exchange, field: Field, kept: Exc
 
 def _is_of_value(session: Session, found: Verdict, exchange: Exchange) -> bool:
     """Returns whether a valid change is refused that holds a value for the field, or null."""
-    is_judged = bool(session.rules[found.requirement.id].traits.refusal) and session.operation.method in _CHANGES
+    is_judged = bool(session.rules[found.requirement.id].traits.refusal) and session.operation.method in CHANGES
     if not is_judged or not exchange.refused or exchange.request.draft.wrong:
         return False
     return session.record.sent(exchange, session.operation.by_key[found.requirement.key]) not in (ABSENT, NOWHERE)

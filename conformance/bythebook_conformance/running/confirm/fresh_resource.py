@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from bythebook_conformance.model import Fixed, Verdict
+from bythebook_conformance.model import CHANGES, Fixed, Verdict
 from bythebook_conformance.running.confirm.verdicts import verdict
 from bythebook_conformance.running.session import Session
 from bythebook_openapi.model.contract import Field
@@ -18,7 +18,6 @@ from bythebook_openapi.model.equivalence import same
 __all__ = ["of_the_value"]
 
 NEW = "a new resource that no request changed before"
-_CHANGES = frozenset({"PUT", "PATCH"})
 _TURNS = 6
 # So many requests at most lead resources through the members of an enumeration.
 _MOST_STEPS = 60
@@ -56,7 +55,7 @@ def _refusal(session: Session, found: Verdict) -> str:
 def _unknown(session: Session, found: Verdict) -> Verdict:
     """Returns the verdict where no new resource can be created: enumeration members may be states of the resource."""
     field = session.operation.by_key[found.requirement.key]
-    is_change = session.operation.method in _CHANGES and _refusal(session, found) == "value"
+    is_change = session.operation.method in CHANGES and _refusal(session, found) == "value"
     taken = [session.record.sent(each, field) for each in session.record.accepted()] if is_change else []
     is_state = any(each in _members(field) for each in taken)
     return replace(found, level="warning", reason="narrower") if is_state else found
@@ -78,7 +77,7 @@ def _is_taken(session: Session, found: Verdict) -> bool:
     if _in_turn(session, lambda: takes(value)):
         return True
     members = [each for each in _members(field) if not same(each, value)]
-    return session.operation.method in _CHANGES and any(
+    return session.operation.method in CHANGES and any(
         session.resources.renewal.renew(session, bare=True) and _leads_to(value, first, members, takes)
         for first in members
     )

@@ -10,7 +10,7 @@ from typing import Any
 
 from bythebook_conformance.evidence.refusals import is_unrelated
 from bythebook_conformance.explanations.registry import Hypothesis, Prediction, Tested
-from bythebook_conformance.model import Fixed, Slot, Verdict
+from bythebook_conformance.model import CHANGES, Fixed, Slot, Verdict
 from bythebook_conformance.running.session import Session
 from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.model.operation import Key
@@ -19,7 +19,6 @@ from bythebook_openapi.states import ABSENT, NOWHERE
 __all__ = ["PREDICTED", "outcome_of"]
 
 PREDICTED = "whether the server does what would explain it"
-_CHANGES = frozenset({"PUT", "PATCH"})
 
 
 def outcome_of(session: Session, found: Verdict) -> Tested:
@@ -37,14 +36,13 @@ def _shown(session: Session, found: Verdict, prediction: Prediction) -> Tested:
     assert found.evidence is not None
     evidence, record, is_new = found.evidence, session.record, prediction.on == "new"
     field = session.operation.by_key[found.requirement.key]
-    if session.operation.method in _CHANGES and not session.resources.renewal.renew(session, bare=is_new):
+    if session.operation.method in CHANGES and not session.resources.renewal.renew(session, bare=is_new):
         return "open"
     kept = session.fullest if not is_new and session.operation.method == "POST" else {}
     was = record.held(evidence, field)
     # The slot may stand for another value by now: the run has learned which ones the server takes.
     own: dict[Key, Slot] = {} if prediction.expects == "holds" else {field.key: _slot(was)}
     slots = {**kept, **evidence.request.draft.slots, **own, **prediction.instead}
-    slots = {each: slot for each, slot in slots.items() if each not in prediction.without}
     seen = session.send(replace(evidence.request.draft, slots=slots, wrong=()), PREDICTED)
     now = record.held(seen, field)
     if prediction.expects == "accepted":

@@ -9,11 +9,11 @@ from collections.abc import Collection, Iterator
 
 from bythebook_conformance.model import Draft, Requirement, Slot
 from bythebook_conformance.relations.collections import members_sent
-from bythebook_conformance.relations.graph import path_names, related
+from bythebook_conformance.relations.siblings import creator_of
 from bythebook_conformance.running.resources.due import OF_DEFAULTS
 from bythebook_conformance.running.resources.resources import SET_UP
 from bythebook_conformance.running.session import Opened, Session
-from bythebook_openapi.model.contract import Field, Operation
+from bythebook_openapi.model.contract import Field
 from bythebook_openapi.model.operation import Key
 
 __all__ = ["change_defaults"]
@@ -21,7 +21,8 @@ __all__ = ["change_defaults"]
 
 def change_defaults(session: Session, opened: Opened) -> None:
     """Sends a PATCH of all objects and lists that a new resource got by default, and one more creation without them."""
-    creator = _creator(session)
+    contract, operation = session.record.contract, session.operation
+    creator = creator_of(contract, operation) if operation.method == "PATCH" else None
     creating = opened(creator) if creator is not None else None
     if creating is None:
         return
@@ -40,13 +41,6 @@ def change_defaults(session: Session, opened: Opened) -> None:
 def _is_in(member: Field, fields: Collection[Field]) -> bool:
     """Returns whether a member of an object holds no others, so that an object without it would change nothing."""
     return any(member.parent == each.key for each in fields) and not member.types & {"object", "array"}
-
-
-def _creator(session: Session) -> Operation | None:
-    """Returns the POST that creates the resource of a PATCH; None without one."""
-    names = path_names(session.operation) if session.operation.method == "PATCH" else []
-    supplier = related(session.record.contract, session.operation).suppliers.get(names[-1]) if names else None
-    return supplier.operation if supplier is not None and supplier.operation.method == "POST" else None
 
 
 def _defaulted(session: Session, creating: Session) -> Iterator[Field]:

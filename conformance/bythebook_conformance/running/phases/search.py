@@ -18,6 +18,7 @@ from bythebook_conformance.running.phases.pools import is_bad, settle
 from bythebook_conformance.running.sender import SEARCH
 from bythebook_conformance.running.session import Session
 from bythebook_openapi.model.contract import Field
+from bythebook_openapi.model.equivalence import is_number
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.schema.formats import NUMERIC
 from bythebook_openapi.states import ABSENT, EACH, NOWHERE
@@ -268,7 +269,7 @@ def _numbers(value: Any) -> Iterator[float]:
     if isinstance(value, list | dict):
         for each in value.values() if isinstance(value, dict) else value:
             yield from _numbers(each)
-    elif isinstance(value, int | float) and not isinstance(value, bool):
+    elif is_number(value):
         yield value
 
 

@@ -17,10 +17,11 @@ from bythebook_conformance.evidence.filters import listed
 from bythebook_conformance.model import Exchange, Request
 from bythebook_conformance.relations.graph import path_names
 from bythebook_conformance.relations.identity import identifiers
-from bythebook_conformance.relations.names import place_of
+from bythebook_conformance.relations.names import filled, place_of
 from bythebook_conformance.relations.safety.classes import class_of
 from bythebook_conformance.running.resources.ownership import Ownership
 from bythebook_openapi.model.contract import Contract, Operation
+from bythebook_openapi.model.equivalence import is_number
 
 __all__ = ["MOST_READS", "Altered", "Audit"]
 
@@ -174,7 +175,7 @@ class Audit:
         """Returns whether nothing but numbers changed in what no operation writes: figures follow what is there."""
         at = place_of(place.operation)
         is_written = any(each.is_write and place_of(each) == at for each in self.contract.operations)
-        return not is_written and all(_is_number(before.get(each)) and _is_number(now.get(each)) for each in names)
+        return not is_written and all(is_number(before.get(each)) and is_number(now.get(each)) for each in names)
 
     def _things(self, place: _Place, exchange: Exchange) -> dict[str, dict[str, Any]]:
         """Returns the fields of what a response shows, by id; a single thing has an empty one."""
@@ -191,10 +192,7 @@ class Audit:
 
 def _at(operation: Operation, request: Request) -> str:
     """Returns the path of what a request is about, with the values of its parameters."""
-    at = place_of(operation)
-    for name, value in request.parts["path"].items():
-        at = at.replace(f"{{{name}}}", str(value))
-    return at.rstrip("/")
+    return filled(place_of(operation), request.parts["path"]).rstrip("/")
 
 
 def _matches(place: str, at: str) -> bool:
@@ -233,7 +231,3 @@ def _moves_anyway(name: str) -> bool:
     """Returns whether a field tells of the latest write, and so follows a change that was put back."""
     last = name.rpartition(".")[2]
     return bool(WRITTEN_AT.found(last)) or plain(last) in _REVISIONS
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)

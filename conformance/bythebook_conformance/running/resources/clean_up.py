@@ -13,13 +13,21 @@ from functools import partial
 from itertools import groupby
 
 from bythebook_conformance.conventions import REVISION, plain
-from bythebook_conformance.model import KILLED, Draft, Exchange, Fixed, Request, Slot
+from bythebook_conformance.model import (
+    GONE,
+    KILLED,
+    Draft,
+    Exchange,
+    Fixed,
+    Request,
+    Slot,
+)
 from bythebook_conformance.planning.values import NOTHING
 from bythebook_conformance.relations.addresses import changes_path, shared
 from bythebook_conformance.relations.deleters import collection_deleter, deleter_at, deleters, naming_field
 from bythebook_conformance.relations.graph import link_between, path_names, related
 from bythebook_conformance.relations.identity import held, value_for
-from bythebook_conformance.relations.names import shape_of
+from bythebook_conformance.relations.names import filled, shape_of
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.running.context import RequestContext
 from bythebook_conformance.running.resources.resource import Remainder, Resource, addressed
@@ -31,7 +39,6 @@ from bythebook_openapi.states import ABSENT
 
 __all__ = ["CleanUp"]
 
-_MISSING = frozenset({404, 410})
 # The server may delete the resource later: others have to go first, the state has changed, or the server is busy.
 _LATER = frozenset({408, 409, 412, 423, 424, 425, 428, 429})
 _CRASHED = 500
@@ -58,10 +65,8 @@ class _Address:
     @property
     def path(self) -> str:
         """The path with its values."""
-        path = self.operation.path
-        for key, value in self.values.items():
-            path = path.replace(f"{{{key[-1]}}}", str(value)) if key[0] == "path" else path
-        return path.rstrip("/")
+        values = {str(key[-1]): value for key, value in self.values.items() if key[0] == "path"}
+        return filled(self.operation.path, values).rstrip("/")
 
 
 @dataclass
@@ -142,7 +147,7 @@ class CleanUp:
                 continue
             first = beneath[0]
             self._is_later(first)
-            if first.is_gone and self._responses and all(each.status in _MISSING for each in self._responses):
+            if first.is_gone and self._responses and all(each.status in GONE for each in self._responses):
                 for resource in beneath:
                     resource.is_gone, resource.remainder = True, None
 
@@ -190,11 +195,11 @@ class CleanUp:
                 resource.is_gone = True
                 return False
             refusals.append(exchange)
-            if exchange.status not in _MISSING:
+            if exchange.status not in GONE:
                 break
         last = refusals[-1]
-        resource.is_gone = last.status in _MISSING and not self._is_there(resource)
-        shown = last if last.status not in _MISSING else refusals[0]
+        resource.is_gone = last.status in GONE and not self._is_there(resource)
+        shown = last if last.status not in GONE else refusals[0]
         resource.remainder = None if resource.is_gone else Remainder(_refusal(shown), shown.curl)
         return last.status is not None and (last.status in _LATER or last.status >= _CRASHED)
 
@@ -346,10 +351,7 @@ def _is_of(request: Request, address: _Address) -> bool:
 
 def _own_path(resource: Resource) -> str:
     """Returns the path of the request that created a resource, with its values."""
-    path = resource.operation.path
-    for name, value in resource.exchange.request.parts["path"].items():
-        path = path.replace(f"{{{name}}}", str(value))
-    return path
+    return filled(resource.operation.path, resource.exchange.request.parts["path"])
 
 
 def _refusal(exchange: Exchange) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bythebook_conformance.conventions import ENVELOPE, plain
-from bythebook_conformance.model import Exchange
+from bythebook_conformance.model import GONE, Exchange
 from bythebook_conformance.planning.values import Supplied
 from bythebook_conformance.relations.deleters import deleters, may_create, names_created
 from bythebook_conformance.relations.graph import related
@@ -23,7 +23,7 @@ from bythebook_openapi.states import ABSENT
 
 __all__ = ["Created"]
 
-_CREATED, _MISSING = 201, frozenset({404, 410})
+_CREATED = 201
 
 
 @dataclass
@@ -85,7 +85,7 @@ def creates(contract: Contract, operation: Operation, exchange: Exchange, suppli
         return False
     if operation.method == "PUT":
         before = exchange.before
-        return exchange.status == _CREATED or (before is not None and before.status in _MISSING)
+        return exchange.status == _CREATED or (before is not None and before.status in GONE)
     if related(contract, operation).is_named:
         return exchange.status == _CREATED
     items = f"{shape_of(operation)}/{{}}"

@@ -14,7 +14,7 @@ from typing import Any
 from bythebook_conformance.conventions import ACCESS, HANDLE, MEMBERSHIP, NAMES_USER, PERSON, RIGHTS, words
 from bythebook_conformance.model import Exchange, Request
 from bythebook_conformance.relations.graph import is_search, path_names
-from bythebook_conformance.relations.names import place_of
+from bythebook_conformance.relations.names import filled, place_of
 from bythebook_conformance.relations.safety.access import spoken
 from bythebook_conformance.relations.safety.classes import Guard, class_of
 from bythebook_conformance.relations.safety.singles import has_items
@@ -231,11 +231,8 @@ class Guards(Guarding):
 
 def _told(operation: Operation, exchange: Exchange) -> Lost:
     path, body = exchange.request.parts["path"], exchange.request.body
-    at = operation.route
-    for name, value in path.items():
-        at = at.replace(f"{{{name}}}", str(value))
     members = ", ".join(body) if isinstance(body, Mapping) else ""
-    return Lost(operation.id, f"{operation.verb} {at}", members, exchange.number, dict(path))
+    return Lost(operation.id, f"{operation.verb} {filled(operation.route, path)}", members, exchange.number, dict(path))
 
 
 def _users_in(request: Request) -> Iterator[Any]:

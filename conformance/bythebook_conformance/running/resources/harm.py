@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bythebook_conformance.conventions import MASK, NAMES_USER, RISKY_SETTING
-from bythebook_conformance.model import Draft, Exchange
+from bythebook_conformance.model import GONE, Draft, Exchange
 from bythebook_conformance.planning.values import Supplied
 from bythebook_conformance.relations.deleters import names_deleted
 from bythebook_conformance.relations.graph import is_named_by_body, own_names, path_names, related
@@ -55,7 +55,6 @@ from bythebook_openapi.states import ABSENT
 
 __all__ = ["Harm"]
 
-_GONE = frozenset({404, 410})
 _OPTION = "--disposable sends it"
 _PROTECTED = "it is kept as it was: it says how somebody gets in, or with which rights"
 _RISKY = "it is kept as it was: it says who gets in, how the server is reached, or what is kept"
@@ -348,7 +347,7 @@ class Harm:
             creates = {each.key for each in operation.successes} == {"201"} and not path_names(operation)
             return "" if creates else f"{found.reason}, and no GET reads what is to be put back"
         first = self._look(reader, path)
-        if first.status in _GONE or (first.answer and _is_nothing(first)) or first.answer == []:
+        if first.status in GONE or (first.answer and _is_nothing(first)) or first.answer == []:
             return ""
         if not first.accepted:
             said = first.status or "nothing"
@@ -465,7 +464,7 @@ def _path(sender: Sender, supplied: Supplied) -> dict[Key, Any] | None:
 
 def _is_nothing(read: Exchange) -> bool:
     """Returns whether a read finds nothing: 404, no content, or lists without any item."""
-    if read.status in _GONE or read.status == 204:
+    if read.status in GONE or read.status == 204:
         return True
     if not read.accepted:
         return False

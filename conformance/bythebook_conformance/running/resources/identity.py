@@ -12,6 +12,7 @@ from typing import Any
 
 from bythebook_conformance.conventions import ACCOUNT_ENVELOPE, CLAIM, ENVELOPE, RIGHTS, plain
 from bythebook_conformance.model import Exchange
+from bythebook_conformance.relations.identity import is_id
 from bythebook_conformance.relations.likeness import stem
 from bythebook_conformance.relations.names import called
 from bythebook_conformance.relations.safety.access import answers_own_user, spoken
@@ -67,7 +68,7 @@ class Identity:
             return
         with self._lock:
             self.shown = shown
-            self.names |= {str(value).lower() for name, value in shown.items() if CLAIM.found(name) and _is_name(value)}
+            self.names |= {str(value).lower() for name, value in shown.items() if CLAIM.found(name) and is_id(value)}
             for name, value in shown.items():
                 if RIGHTS.found(spoken(name)):
                     self.places |= set(_texts(value))
@@ -76,7 +77,7 @@ class Identity:
         """Returns whether a value names the user. A short text, or a number, does so only where the kind of what it
         names is a user.
         """
-        if not _is_name(value):
+        if not is_id(value):
             return False
         text = str(value).lower()
         is_telling = len(text) >= _DISTINCTIVE and not text.isdecimal()
@@ -91,12 +92,12 @@ class Identity:
             return True
         names = called(kind)
         return any(
-            stem(name) in names and str(shown).lower() == text for name, shown in self.shown.items() if _is_name(shown)
+            stem(name) in names and str(shown).lower() == text for name, shown in self.shown.items() if is_id(shown)
         )
 
     def is_claim(self, value: Any) -> bool:
         """Returns whether the credentials carry a value."""
-        return _is_name(value) and str(value).lower() in self.claims
+        return is_id(value) and str(value).lower() in self.claims
 
 
 def _claims(text: str) -> Iterator[str]:
@@ -111,7 +112,7 @@ def _claims(text: str) -> Iterator[str]:
     members = list(payload.items())[:_MOST_CLAIMS] if isinstance(payload, dict) else []
     nested = [each for _, value in members if isinstance(value, dict) for each in value.items()]
     for name, value in (*members, *nested):
-        if CLAIM.found(name) and _is_name(value):
+        if CLAIM.found(name) and is_id(value):
             yield str(value).lower()
 
 
@@ -123,10 +124,6 @@ def _user_names(text: str) -> Iterator[str]:
         return
     if colon and user and user.isprintable():
         yield user.lower()
-
-
-def _is_name(value: Any) -> bool:
-    return isinstance(value, str | int) and not isinstance(value, bool) and value != ""
 
 
 def _account(answer: Any) -> Mapping[str, Any]:
@@ -141,9 +138,9 @@ def _account(answer: Any) -> Mapping[str, Any]:
 def _texts(value: Any) -> Iterator[str]:
     """Yields the names of groups and roles within a value."""
     if isinstance(value, dict):
-        yield from (str(each).lower() for name, each in value.items() if CLAIM.found(name) and _is_name(each))
+        yield from (str(each).lower() for name, each in value.items() if CLAIM.found(name) and is_id(each))
     elif isinstance(value, list):
         for each in value:
             yield from _texts(each)
-    elif _is_name(value):
+    elif is_id(value):
         yield str(value).lower()

@@ -17,7 +17,7 @@ from bythebook_conformance.planning.values import NOTHING
 from bythebook_conformance.relations.deleters import deleters
 from bythebook_conformance.relations.graph import path_names, related
 from bythebook_conformance.relations.identity import identifiers
-from bythebook_conformance.relations.names import place_of, shape_of
+from bythebook_conformance.relations.names import filled, place_of, shape_of
 from bythebook_conformance.relations.safety.singles import has_items
 from bythebook_conformance.running.resources.resource import Resource, addressed
 from bythebook_openapi.model.contract import Contract, Operation
@@ -130,9 +130,7 @@ def _last(name: str) -> str:
 
 def _filled(place: str, path: Mapping[str, Any]) -> str:
     """Returns a path with the values of its parameters; those without a value stay."""
-    for name, value in path.items():
-        place = place.replace(f"{{{name}}}", str(value))
-    return place.rstrip("/")
+    return filled(place, path).rstrip("/")
 
 
 def _items(place: str, path: Mapping[str, Any]) -> Iterator[str]:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bythebook_conformance.model import Draft, Exchange, Fixed, Slot
+from bythebook_conformance.model import GONE, Draft, Exchange, Fixed, Slot
 from bythebook_conformance.relations.graph import own_names, path_names
 from bythebook_conformance.relations.names import shape_of
 from bythebook_conformance.relations.safety.singles import changes_single, reader_of
@@ -31,7 +31,6 @@ __all__ = ["PutBack"]
 # A server may store a change and then fail to show it.
 _CRASHED = 500
 # What is gone was created and deleted by the run: no DELETE is sent for another resource.
-_GONE = frozenset({404, 410})
 _DENIED = frozenset({401, 403})
 # A command that the server answers so again puts nothing back.
 _IN_VAIN = frozenset({400, 401, 404, 405, 410, 415, 422, 501})
@@ -125,7 +124,7 @@ class PutBack:
         sender, reading = self.sender(writer), self.sender(reader)
         context = RequestContext(_addressing(self.contract, writer, path))
         now = reading.send_alone(Draft(reading.base), CLEAN_UP, context)
-        if now.meant in _GONE:
+        if now.meant in GONE:
             return True
         if not now.accepted:
             command = self._command(sender, first, context) if now.status in _DENIED else None

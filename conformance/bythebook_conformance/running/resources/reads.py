@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bythebook_conformance.model import Draft, Exchange, Observation, Requirement
+from bythebook_conformance.model import CHANGES, GONE, Draft, Exchange, Observation, Requirement
 from bythebook_conformance.planning.values import NOTHING, Supplied
 from bythebook_conformance.relations.collections import (
     asked_by,
@@ -64,7 +64,6 @@ _CHANGED = 2
 _FIRST_PAGES = 4
 # After so many resources in a row that never appeared, the run waits for none of them any more.
 _MISSES = 2
-_CHANGES, _GONE = frozenset({"PUT", "PATCH"}), frozenset({404, 410})
 # So many other names are tried where the server finds no resource under the first one.
 _MOST_NAMES = 2
 # So many resources of an operation are looked for in a list, where the responses to their creation have no id.
@@ -278,7 +277,7 @@ class Reads:
         if not path and operation.method != "POST":
             return None  # it is about no resource of a list
         is_creation = creates_only(operation)
-        if operation.method in _CHANGES and not is_creation:
+        if operation.method in CHANGES and not is_creation:
             return self._listed_change(sender, path, exchange)
         if not (operation.method == "POST" or is_creation) or is_search(operation):
             if lists_what_is_deleted(self.contract, operation):
@@ -356,7 +355,7 @@ class Reads:
         """
         key, read = f"{sender.operation.id} in a list", exchange.after
         is_judged = any(sender.rules[each.id].traits.judged_by_list for each in sender.plan.requirements)
-        is_gone = exchange.accepted and read is not None and read.meant in _GONE
+        is_gone = exchange.accepted and read is not None and read.meant in GONE
         if sender.operation.method != "DELETE" or not is_judged or not is_gone or self._listings.get(key, 0) >= 1:
             return False
         self._listings[key] = 1
@@ -442,7 +441,7 @@ def _is_about_another(operation: Operation, wanted: Supplied, written: Exchange,
     """Returns whether the response to a change names another resource than the one that is read at its path."""
     name = (path_names(operation) or [""])[-1]
     asked = wanted.get(("path", name))
-    return operation.method in _CHANGES and asked is not None and names_another(operation, name, asked, written, read)
+    return operation.method in CHANGES and asked is not None and names_another(operation, name, asked, written, read)
 
 
 def _get(reading: Sender, wanted: Supplied, operation: Operation) -> Exchange:

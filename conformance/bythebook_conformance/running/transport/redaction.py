@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import quote, quote_plus, unquote, urlsplit
 
 from bythebook_conformance.conventions import AUTHORIZATION, CURSOR, ISSUED_SECRET
+from bythebook_conformance.relations.identity import texts_within
 from bythebook_conformance.running.transport.credentials import (
     PUBLIC,
     TOKEN,
@@ -65,7 +66,7 @@ class Redactor:
         """Takes in the tokens that a response issued: the texts of members such as `access_token`, unless the request
         held them.
         """
-        found = set(_issued(answer)) - set(_texts(sent))
+        found = set(_issued(answer)) - set(texts_within(sent))
         if found:
             with self._lock:
                 # A run may issue hundreds: a few spellings of each are looked for.
@@ -170,14 +171,6 @@ def _issued(answer: Any) -> Iterator[str]:
             yield from _issued(value)
     for each in answer[:_MOST_LOOKED_AT] if isinstance(answer, list) else ():
         yield from _issued(each)
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    members = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
-    for each in members:
-        yield from _texts(each)
 
 
 def _encoded(secret: str) -> Iterator[str]:

@@ -19,6 +19,7 @@ from urllib.parse import quote_plus, urlencode
 from bythebook_conformance.conventions import EMAIL, HANDLE
 from bythebook_conformance.running.transport.keys import Source, Token
 from bythebook_openapi.errors import InputError
+from bythebook_openapi.model.equivalence import is_number
 from bythebook_openapi.network.ask import Answer, Ask
 from bythebook_openapi.pointer import value_at
 from bythebook_openapi.redact import without_secrets_of
@@ -176,7 +177,6 @@ def _token(text: Any, body: Any, pointer: str, url: str, name: str) -> Token:
             expected="a token there; 'pointer' of a login names another place",
         )
     stated = members.get("expires_in")
-    is_number = isinstance(stated, int | float) and not isinstance(stated, bool) and stated > 0
-    seconds = float(stated) if is_number and stated is not None else math.inf
+    seconds = float(stated) if is_number(stated) and stated > 0 else math.inf
     more = [each for each in (members.get("refresh_token"), members.get("id_token")) if isinstance(each, str)]
     return Token(sendable(text, f"the token of {name}"), seconds, tuple(more))
