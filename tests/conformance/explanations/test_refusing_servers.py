@@ -49,17 +49,15 @@ def test_null_that_is_refused_beside_the_other_one_too_is_found(judge: Judge) ->
     assert found == dict.fromkeys(["make/body/phone/nullable", "make/body/phone/optional"], "failure")
 
 
-@pytest.mark.parametrize(
-    ("words", "level"),
-    [
-        ("the kind must be empty", "notice"),
-        ("the size does not fit the kind", "notice"),
-        ("the size is wrong", "warning"),
-    ],
-    ids=["the other field", "both fields", "the field alone"],
-)
-def test_value_may_be_refused_for_a_field_that_the_words_name(judge: Judge, words: str, level: str) -> None:
-    assert _found(judge, _SIZED, _is_unfit, words) == {"make/body/size/domain:admitted": f"{level} narrower"}
+@pytest.mark.parametrize("words", ["the kind must be empty", "the size does not fit the kind"])
+def test_value_may_be_refused_for_a_field_that_the_words_name(judge: Judge, words: str) -> None:
+    assert _found(judge, _SIZED, _is_unfit, words) == {"make/body/size/domain:admitted": "notice narrower"}
+
+
+def test_value_that_is_refused_in_words_about_itself_is_found(judge: Judge) -> None:
+    found = _found(judge, _SIZED, _is_unfit, "the size is wrong")
+
+    assert found == {"make/body/size/domain:admitted": "warning narrower"}
 
 
 def test_value_that_the_document_names_is_no_matter_of_another_field(judge: Judge) -> None:
@@ -70,13 +68,16 @@ def test_value_that_the_document_names_is_no_matter_of_another_field(judge: Judg
     assert found == {"make/body/size/domain:admitted": "failure"}
 
 
-@pytest.mark.parametrize(
-    ("words", "level"), [("address needs a city or a zipcode", "notice"), ("address is wrong", "warning")]
-)
-def test_object_may_be_refused_without_a_member_that_the_words_name(judge: Judge, words: str, level: str) -> None:
-    found = _found(judge, _ADDRESSED, _has_bare_address, words)
+def test_object_may_be_refused_without_a_member_that_the_words_name(judge: Judge) -> None:
+    found = _found(judge, _ADDRESSED, _has_bare_address, "address needs a city or a zipcode")
 
-    assert found == {"make/body/address/domain:admitted": f"{level} narrower"}
+    assert found == {"make/body/address/domain:admitted": "notice narrower"}
+
+
+def test_object_that_is_refused_in_words_about_itself_is_found(judge: Judge) -> None:
+    found = _found(judge, _ADDRESSED, _has_bare_address, "address is wrong")
+
+    assert found == {"make/body/address/domain:admitted": "warning narrower"}
 
 
 def test_exactly_one_of_two_may_be_demanded_without_words(judge: Judge) -> None:
@@ -109,6 +110,14 @@ def test_second_item_that_is_refused_is_found(judge: Judge) -> None:
     found = _found(judge, _TAGGED, lambda body: len(body.get("tags", [])) > 1)
 
     assert found == {"make/body/tags/domain:admitted": "warning narrower"}
+
+
+def test_map_whose_values_are_described_and_refused_is_found(judge: Judge) -> None:
+    schema = object_of("name", name=_SHORT, labels={"type": "object", "additionalProperties": _SHORT})
+
+    found = _found(judge, schema, lambda body: body.get("labels", {}) != {})
+
+    assert found == {"make/body/labels/domain:admitted": "warning narrower"}
 
 
 @pytest.mark.parametrize("words", ["Required.", "Required for films."])
