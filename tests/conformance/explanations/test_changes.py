@@ -6,7 +6,9 @@ Each has a lie beside it.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
+import pytest
 from documents import (
     BOOLEAN,
     INTEGER,
@@ -122,3 +124,114 @@ def test_privilege_that_nobody_gets_is_no_finding(judge: Judge) -> None:
 
 def test_privilege_that_is_the_opposite_of_what_was_sent_is_found(judge: Judge) -> None:
     assert _signed_up(judge, lambda is_admin: not is_admin) == {"make/body/is_admin/echo": "warning computed"}
+
+
+_AT: Stated = {**INTEGER, "minimum": 1}
+
+
+def _cards(place: str) -> Stated:
+    """Returns the paths of cards that stand in columns. `place` is the name of a number."""
+    card: Stated = {"title": _SHORT, "column": _SHORT, place: _AT}
+    sent, shown = object_of("title", **card), object_of("id title", id=TEXT, **card)
+    change = object_of(**card)
+    return resources("/cards", sent, shown, change=change, made="201", get="read", patch="change", delete="drop")
+
+
+class Board(Resources):
+    """A card that is changed moves to the end."""
+
+    def __init__(self, paths: Stated, place: str) -> None:
+        super().__init__(paths)
+        self.place = place
+
+    def make(self, body: Item) -> Item:
+        last = len(self.kept) + 1
+        return super().make({**body, self.place: min(body.get(self.place, last), last)})
+
+    def change(self, key: str, body: Item) -> Item:
+        return super().change(key, {self.place: len(self.kept) + 1, **body})
+
+
+def test_card_that_moves_to_the_end_is_no_finding(judge: Judge) -> None:
+    paths = _cards("position")
+
+    assert accused(judge(Board(paths, "position"), paths)) == {}
+
+
+def test_number_that_is_no_position_and_changes_is_found(judge: Judge) -> None:
+    paths = _cards("weight")
+
+    assert accused(judge(Board(paths, "weight"), paths))["change/body/weight/patch-absent"] == "failure"
+
+
+class Columns(Resources):
+    """A PUT without a position leaves the column where it is. A position behind the last column is that of the last."""
+
+    def __init__(self, paths: Stated, *, is_clamped: bool) -> None:
+        super().__init__(paths)
+        self.is_clamped = is_clamped
+
+    def make(self, body: Item) -> Item:
+        return super().make(self._placed(body, len(self.kept) + 1))
+
+    def replace(self, key: str, body: Item) -> Item:
+        return super().replace(key, self._placed(body, self.kept[key]["position"]))
+
+    def _placed(self, body: Item, old: int) -> Item:
+        position = body.get("position", old)
+        return {**body, "position": min(position, max(len(self.kept), 1)) if self.is_clamped else position}
+
+
+def _put(judge: Judge, *, is_clamped: bool) -> dict[str, str]:
+    """Returns what a server of columns is accused of."""
+    column: Stated = {"title": _SHORT, "position": _AT}
+    sent, shown = object_of("title", **column), object_of("id title", id=TEXT, **column)
+    paths = resources("/columns", sent, shown, made="201", get="read", put="put", delete="drop")
+    return accused(judge(Columns(paths, is_clamped=is_clamped), paths))
+
+
+def test_position_that_a_put_leaves_out_may_stay_among_others(judge: Judge) -> None:
+    assert _put(judge, is_clamped=True) == {}
+
+
+def test_number_that_a_put_keeps_although_it_may_be_any_number_is_found(judge: Judge) -> None:
+    assert _put(judge, is_clamped=False) == {"put/body/position/put-absent": "warning"}
+
+
+class Documents(Resources):
+    """The server takes the mark that a request holds, or none. Each change without one gets another mark."""
+
+    def __init__(self, paths: Stated, mark: str, *, takes: bool) -> None:
+        super().__init__(paths)
+        self.mark, self.takes, self.changes = mark, takes, 0
+
+    def keep(self, key: Any, body: Item) -> Item:
+        self.changes += 1
+        sent = body.get(self.mark, "") if self.takes else ""
+        return super().keep(key, {**body, self.mark: sent or f"{self.changes * 7919:x}"})
+
+    def change(self, key: str, body: Item) -> Item:
+        return self.keep(key, {**hiding(self.mark)(self.kept[key]), **body})
+
+
+def _marked(judge: Judge, mark: str, *, takes: bool) -> dict[str, str]:
+    """Returns what a server of documents is accused of in changes that leave out the mark."""
+    fields: Stated = {"title": _SHORT, "note": _SHORT, mark: TEXT}
+    sent, shown = object_of("title", **fields), object_of("id title", id=TEXT, **fields)
+    change = object_of(**fields)
+    paths = resources("/docs", sent, shown, change=change, made="201", get="read", patch="change", delete="drop")
+    found = accused(judge(Documents(paths, mark, takes=takes), paths))
+    return {name: level for name, level in found.items() if name.endswith("/patch-absent")}
+
+
+@pytest.mark.parametrize("takes", [True, False], ids=["taken", "made"])
+def test_revision_that_changes_with_its_resource_is_no_finding(judge: Judge, *, takes: bool) -> None:
+    assert _marked(judge, "revision", takes=takes) == {}
+
+
+def test_text_that_no_request_sets_may_change_by_itself(judge: Judge) -> None:
+    assert _marked(judge, "label", takes=False) == {"change/body/label/patch-absent": "warning computed"}
+
+
+def test_text_that_requests_set_and_that_changes_without_one_is_found(judge: Judge) -> None:
+    assert _marked(judge, "label", takes=True) == {"change/body/label/patch-absent": "failure"}

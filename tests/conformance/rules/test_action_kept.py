@@ -169,6 +169,15 @@ class TestDoesNotAccuse:
 
         assert accused(summary) == {}
 
+    def test_a_read_of_a_part_of_the_state(self, judge: Judge) -> None:
+        paths = orders("archive")
+        changes = {"status": "closed", "archived": True}
+        summary = judge(Orders(paths, changes, loses="status"), paths)
+
+        assert accused(summary) == {}
+        assert outcomes(summary)[ACT] == "inconclusive"
+        assert accused(judge(Orders(paths, changes, loses="status archived"), paths)) == {ACT: "warning not kept"}
+
     def test_a_state_that_passes_and_leads_back(self, judge: Judge) -> None:
         paths = orders("restart")
         summary = judge(Orders(paths, {"status": "restarting"}, loses="status"), paths)

@@ -253,7 +253,21 @@ def _tags_in(body: Any) -> list[int]:
     return [each for each in ids if isinstance(each, int)] if isinstance(ids, list) else []
 
 
+def counting(judge: Judge, step: int) -> dict[str, str]:
+    """Return what a server is accused of whose changes raise a number that a client may set."""
+    paths = labeled(serial=INTEGER)
+
+    class Counting(Patching):
+        def keep(self, key: Any, body: Item) -> Item:
+            return super().keep(key, {**body, "serial": body.get("serial", 2031010100) + step})
+
+    return accused(judge(Counting(paths, merged), paths))
+
+
 class TestAccuses:
+    def test_number_that_every_change_raises_by_two_is_a_warning(self, judge: Judge) -> None:
+        assert counting(judge, 2)["change/body/serial/patch-absent"] == "warning computed"
+
     @pytest.mark.parametrize("lost", ["labels", "place"])
     def test_member_that_each_change_loses_is_found_although_a_deprecated_field_may_ask_for_it(
         self, judge: Judge, lost: str
@@ -452,13 +466,7 @@ class TestDoesNotAccuse:
 
     def test_number_that_every_change_raises_by_one_is_counted_whatever_its_name(self, judge: Judge) -> None:
         """PowerDNS counts the changes of a zone in `serial`, which a client may set."""
-        paths = labeled(serial=INTEGER)
-
-        class Counting(Patching):
-            def keep(self, key: Any, body: Item) -> Item:
-                return super().keep(key, {**body, "serial": body.get("serial", 2031010100) + 1})
-
-        assert "change/body/serial/patch-absent" not in accused(judge(Counting(paths, merged), paths))
+        assert "change/body/serial/patch-absent" not in counting(judge, 1)
 
     def test_time_and_version_may_change_with_every_patch(self, judge: Judge) -> None:
         version, time = {**INTEGER, "default": 1}, {**TEXT, "format": "date-time"}

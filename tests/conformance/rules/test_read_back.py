@@ -245,6 +245,15 @@ class Zones(Resources):
         return self.keep(key, {**self.kept[key], **body, "records": [*kept, *new]})
 
 
+class Rewriting(Zones):
+    """A PATCH writes the records of the client anew, too."""
+
+    def change(self, key: str, body: Item) -> Item:
+        records = self.kept[key]["records"] if "records" not in body else []
+        own = [{**each, "text": f"text {self.serial}"} for each in records]
+        return super().change(key, {**({"records": own} if own else {}), **body})
+
+
 class Appending(Resources):
     """A PUT appends to the records that are there."""
 
@@ -407,6 +416,13 @@ class TestAccuses:
 
     def test_value_that_a_put_of_the_collection_drops_is_a_warning(self, judge: Judge) -> None:
         assert accused(judge(ByBody(loses="mood"), SAVING)) == {"save/body/mood/read-back": "warning lost on read"}
+
+
+class TestAccusesOfLists:
+    def test_records_of_the_client_that_a_patch_writes_anew_are_found(self, judge: Judge) -> None:
+        found = accused(judge(Rewriting(zones()), zones()))
+
+        assert found["patch/body/records/patch-absent"] == "warning computed"
 
 
 class TestAccusesOfLabels:

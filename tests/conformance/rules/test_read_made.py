@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from articles import ARTICLES, Articles
-from documents import INTEGER, TEXT, Stated, in_path, nullable, object_of, resources
+from documents import INTEGER, TEXT, Stated, in_path, nullable, object_of, parameter, resources
 from judging import Judge, accused, passed, warnings
 from notes import NOTES, Notes
 from servers import Item, Resources, Show, hiding
@@ -82,7 +82,24 @@ class Taking(Resources):
         return self.keep(body.get("id", -self.count), body)
 
 
+def read_with(asked: str) -> Stated:
+    """Return the paths of jobs with a badge, whose read takes a parameter."""
+    paths = making(badge=TEXT)
+    paths["/jobs/{id}"]["get"]["parameters"] = [parameter(asked)]
+    return paths
+
+
+GOLD, EMPTY = adding(badge="gold"), adding(badge="")
+
+
 class TestAccuses:
+    def test_read_that_takes_another_parameter_and_lacks_what_the_server_made_is_a_warning(self, judge: Judge) -> None:
+        paths = read_with("locale")
+
+        assert accused(judge(Resources(paths, answers=GOLD, reads=EMPTY), paths)) == {
+            "make/response/badge/read-made": "warning lost on read"
+        }
+
     def test_read_that_lacks_only_the_ids_that_clients_chose_is_a_warning(self, judge: Judge) -> None:
         assert accused(judge(Taking("chosen"), TAKEN)) == {IDS[0]: "warning lost on read"}
 
@@ -148,6 +165,22 @@ class TestAccuses:
 
 
 class TestDoesNotAccuse:
+    def test_read_with_a_parameter_that_asks_for_more_may_lack_what_the_server_made(self, judge: Judge) -> None:
+        paths = read_with("expand")
+
+        assert accused(judge(Resources(paths, answers=GOLD, reads=EMPTY), paths)) == {}
+
+    def test_token_that_the_server_made_may_be_shown_once(self, judge: Judge) -> None:
+        paths = making(token=TEXT)
+
+        assert accused(judge(Resources(paths, answers=adding(token="abc")), paths)) == {}
+
+    def test_value_that_some_reads_have_is_no_finding(self, judge: Judge) -> None:
+        paths = making(badge=TEXT)
+        server = Resources(paths, answers=GOLD, reads=lambda job: (EMPTY if job["id"] % 2 else GOLD)(job))
+
+        assert accused(judge(server, paths)) == {}
+
     @pytest.mark.parametrize("hides", ["", "made", "every"])
     def test_server_may_take_the_ids_that_clients_choose(self, judge: Judge, hides: str) -> None:
         assert accused(judge(Taking(hides), TAKEN)).keys() & set(IDS) == set()
