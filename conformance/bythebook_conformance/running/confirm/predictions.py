@@ -35,7 +35,9 @@ def outcome_of(session: Session, found: Verdict) -> Tested:
 def _shown(session: Session, found: Verdict, prediction: Prediction) -> Tested:
     assert found.evidence is not None
     evidence, record, is_new = found.evidence, session.record, prediction.on == "new"
-    field = session.operation.by_key[found.requirement.key]
+    field = session.operation.by_key.get(found.requirement.key)
+    if field is None:
+        return "open"  # no request holds it
     if session.operation.method in CHANGES and not session.resources.renewal.renew(session, bare=is_new):
         return "open"
     kept = session.fullest if not is_new and session.operation.method == "POST" else {}
