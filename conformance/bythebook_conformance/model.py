@@ -38,7 +38,7 @@ Level = Literal["failure", "warning", "notice"]
 LEVELS: tuple[Level, ...] = get_args(Level)
 # Why a request got no response: it cut the connection, and the server did not answer after it.
 KILLED = "killed"
-# Methods that change a resource, and status codes of one that is there no longer.
+# Methods that change a resource, and status codes of a resource that was deleted.
 CHANGES, GONE = frozenset({"PUT", "PATCH"}), frozenset({404, 410})
 
 

@@ -45,7 +45,8 @@ def _is_documented_whole(*fields: Field) -> bool:
 
 def is_rounded_as_said(sent: Any, got: Any, *fields: Field) -> bool:
     """Returns whether a number lost decimal places, and the description of a field says that it does: how many places
-    the server keeps, of which none may be lost; or else that it rounds the number, or that this has no fraction.
+    the server keeps, or that it rounds the number, or that the number has no fraction. It may lose no place that it
+    keeps.
     """
     if not is_rounded(sent, got) and not lost_places(sent, got):
         return False

@@ -11,7 +11,7 @@ __all__ = ["EXCUSE_WORDS", "LEVEL_WORDS", "Excuse", "Loss", "level_of", "weaker"
 
 # What an explanation does to a finding, in the order in which explanations are believed.
 Excuse = Literal["explains", "proves", "weakens"]
-# What a difference loses. `meaning`: another value than the one that was sent. `form`: a spelling, outer white space,
+# What a difference loses. `meaning`: the value that was sent. `form`: a spelling, outer white space,
 # or what the document calls a normal form. `acceptance`: a valid request was refused.
 # `nothing`: what a client set before, and a change leaves out, is still there.
 Loss = Literal["meaning", "form", "acceptance", "nothing"]
@@ -33,7 +33,7 @@ _TABLE: Mapping[tuple[Loss, Excuse], Level | None] = {
     ("nothing", "explains"): None,
 }
 LEVEL_WORDS: Mapping[Loss, str] = {
-    "meaning": "another value than the one that was sent",
+    "meaning": "the value that was sent is lost",
     "form": "the same value in another form: a spelling, outer white space, a documented normal form",
     "acceptance": "a valid request is refused",
     "nothing": "a value stays that a change leaves out",

@@ -194,8 +194,8 @@ def _is_as_said(fields: tuple[Field | None, ...], value: str, got: str) -> bool:
 
 
 def _shows_form(fields: tuple[Field | None, ...], value: str, got: str) -> bool:
-    """Returns whether the examples of a field are written as the text that came back, and not as the one that was sent:
-    in capitals, or without marks and spaces.
+    """Returns whether the examples of a field have the form of the text that came back (capitals, no marks or spaces)
+    and the text that was sent has another form.
     """
     schemas = [each.schema for each in fields if each is not None]
     examples = [text for each in schemas for text in (each.get("example"), *_listed(each.get("examples")))]
@@ -208,7 +208,7 @@ def _listed(value: Any) -> list[Any]:
 
 
 def _kinds(text: str) -> set[str]:
-    """Returns which kinds of characters a text has, each mark by itself."""
+    """Returns the kinds of characters of a text. Each mark is a kind."""
     return {each if not each.isalnum() else "0" if each.isdigit() else "A" if each.isupper() else "a" for each in text}
 
 

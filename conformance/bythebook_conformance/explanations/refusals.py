@@ -109,7 +109,7 @@ def judged_in_state(
 
 
 def _names_another(found: Refused) -> bool:
-    """Returns whether the words name the field, and one beside it or one that the server alone sets."""
+    """Returns whether the words name two fields: this one, and one beside it or one that only the server sets."""
     at = found.exchange, found.record, found.field
     return bool(named_beside(*at)) or names_server_set(*at)
 

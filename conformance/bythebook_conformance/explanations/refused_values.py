@@ -100,8 +100,8 @@ def _has_said_rule(field: Field, value: Any, record: Record) -> bool:
 
 
 def _is_of_a_length(found: Refused) -> bool:
-    """Returns whether the document admits a text by its length alone, of which the description of the field says
-    nothing: a rule in words may be about what else the text is.
+    """Returns whether the document admits a text by its length alone, and the description of the field does not speak
+    of a length. A rule in words may then be about the rest of the text.
     """
     is_text = isinstance(found.value, str) and not {"enum", "const", "format"} & found.field.schema.keys()
     is_default = same(found.value, found.field.default) or any(same(found.value, each) for each in found.field.examples)
@@ -290,10 +290,7 @@ REFUSED_VALUES: tuple[Explanation[Refused], ...] = (
         VALUE,
         _of_others(lambda r: names_with_another(r.exchange, r.record, r.field) and not without_conflict(r)),
         case="correct servers whose refusal says that a value does not fit a required field of another type",
-        details=(
-            "The words name this field and another one that each request must have, and that has no value to test them "
-            "with."
-        ),
+        details=("The words name this field and a required one. No value of that one could test them."),
         untestable="the other field must be there, and has no value that equals the refused one, or lies next to it",
     ),
     refusal_row(

@@ -71,8 +71,8 @@ class Explanation(Generic[D]):
     `id` names it in reports, and `sentence` says it to the user: the reason of a finding, or why there is none. `case`
     is the server that taught it. `over` holds the places where it may show (pairs of views, or states of a field), and
     `forms` what may stand there. `holds` says whether a difference may be one of it. `excuse` and `loss` give the level
-    (see `levels`). `predicts` returns the requests that would refute it, of which one must do what is foreseen; where
-    it has none, `untestable` says why no request could, or the run's earlier requests have told already. `details` say
+    (see `levels`). `predicts` returns the requests that would refute it: one of them must do what is foreseen. Where
+    it has none, `untestable` says why no request could, or that earlier requests of the run tell. `details` say
     where it holds, beside its sentence.
     """
 
@@ -91,7 +91,7 @@ class Explanation(Generic[D]):
 
 @dataclass(frozen=True)
 class Told:
-    """What a finding says: what was expected, what was seen, and the reason where nothing explains it."""
+    """The words of a finding: what was expected, what was seen, and the reason where nothing explains it."""
 
     exchange: Exchange
     authority: Authority
@@ -125,8 +125,8 @@ def explain(found: D, table: Iterable[Explanation[D]], void: frozenset[str] = fr
 
 
 def explained(found: D, table: Sequence[Explanation[D]], told: Told, void: frozenset[str] = frozenset()) -> Observation:
-    """Returns the observation of a difference, with the explanation that counts. One that a request can test leaves the
-    finding as it is, until `settled` is told what the request showed.
+    """Returns the observation of a difference, with the explanation that counts. If a request can test it, the finding
+    stands until `settled` gets the outcome of the request.
     """
     row = explain(found, table, void)
     if row is None or not row.predicts(found):

@@ -21,6 +21,7 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.responses import lacks_required
 from bythebook_conformance.evidence.sets import as_set
 from bythebook_conformance.evidence.turned import says_the_same
+from bythebook_conformance.explanations.levels import Loss, level_of
 from bythebook_conformance.explanations.refusals import refused
 from bythebook_conformance.explanations.refused_values import REFUSED_VALUES
 from bythebook_conformance.explanations.registry import Told, explained
@@ -177,11 +178,10 @@ def _taken(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         or _is_wrong_within(record, shown.field, value, got)
     ):
         actual = f"{exchange.status}: the server turned it into {show(got)}"
-        # What says something else than the value did is stored in its place. A date that the calendar has not goes over
-        # into the next month by habit of a language, and a body that is no object holds nothing that could be lost.
-        is_habit = requirement.case == "impossible" or requirement.key == ("body",)
-        level = "notice" if is_habit or says_the_same(value, got) else "warning"
-        return failed(exchange, REFUSED, actual, level=level, reason="lenient")
+        # A body that is no object has no member that could be lost.
+        loss: Loss = "form" if requirement.key == ("body",) or says_the_same(value, got) else "meaning"
+        weaker = level_of(requirement.authority, loss, "weakens") or "warning"
+        return failed(exchange, REFUSED, actual, level=weaker, reason="lenient")
     elif same(value, got):
         actual = f"{exchange.status}: {show(got)} came back as it was sent"
         if requirement.case == "impossible":  # many validators of dates know the form, and not the calendar

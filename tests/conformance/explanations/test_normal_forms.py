@@ -115,6 +115,8 @@ def test_form_of_a_code(value: str, got: str, is_form: bool) -> None:
         ("30", "1970-01-01T00:00:30Z"),
         ("2030-01-01", "2030-01-01T00:00:00Z"),
         ("a", ["a"]),
+        ("2030-02-30", "2030-03-02"),
+        ("2030-12-33T00:00:00Z", "2031-01-02T00:00:00Z"),
         ("4b4d58001e9341f3903496da4e80cc0c", "4b4d5800-1e93-41f3-9034-96da4e80cc0c"),
     ],
 )
@@ -124,7 +126,17 @@ def test_says_the_same_in_another_type(value: Any, got: Any) -> None:
 
 @pytest.mark.parametrize(
     ("value", "got"),
-    [(6.7, 7), (6.7, 6), ([], "[]"), ([1, 2], [1]), ("none", 0), ("x", False), ([1], {}), ("2030-05-05", "2030-05-04")],
+    [
+        (6.7, 7),
+        (6.7, 6),
+        ([], "[]"),
+        ([1, 2], [1]),
+        ("none", 0),
+        ("x", False),
+        ([1], {}),
+        ("2030-05-05", "2030-05-04"),
+        ("2030-02-30", "2030-03-09"),
+    ],
 )
 def test_says_something_else(value: Any, got: Any) -> None:
     assert not says_the_same(value, got)
