@@ -66,8 +66,8 @@ soak: setup ## run all tests, the slow ones too, and an hour of fuzzing
 variants: setup ## judge every one-fault server of the founding page, and write docs/detection.md
 	$(BIN)/python tests/conformance/variants_run.py $(ARGS)
 
-semantics: setup ## write what each rule asserts into docs/semantics.md
-	$(BIN)/python -m bythebook_conformance.reports.semantics docs/semantics.md
+semantics: setup ## write what each rule asserts into docs/semantics.md and docs/rules.md
+	$(BIN)/python -m bythebook_conformance.reports.semantics docs/semantics.md docs/rules.md
 
 explanations: setup ## write why a correct server may differ, with its tests, into docs/explanations.md
 	$(BIN)/python -m bythebook_conformance.reports.explanations docs/explanations.md $(CELLS)
@@ -144,7 +144,7 @@ check: setup ## ruff, mypy --strict, the laws of imports, drift of what was capt
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	@$(BIN)/python -m bythebook_conformance.reports.semantics --check docs/semantics.md
+	@$(BIN)/python -m bythebook_conformance.reports.semantics --check docs/semantics.md docs/rules.md
 	@$(BIN)/python -m bythebook_conformance.reports.explanations --check docs/explanations.md $(CELLS)
 	@$(BIN)/python -m bythebook_conformance.reports.before.safety --check docs/safety.md
 	@$(BIN)/python -m bythebook.prove.page --check docs/variations.md

@@ -116,7 +116,7 @@ class Meaning:
     """What a rule asserts: what in a document raises it, by which authority, what the server must do, the exceptions.
 
     `fault` completes "The server ..." for a server that breaks the rule: reports begin with it. `faults` does so for
-    single cases. `group` is the column of the HTML report that shows the kind. `docs/semantics.md` is written from the
+    single cases. `group` is the column of the HTML report that shows the kind. `docs/rules.md` is written from the
     rest, and `bythebook explain` prints it.
     """
 

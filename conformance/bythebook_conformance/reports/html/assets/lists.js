@@ -143,7 +143,7 @@ export function rules() {
   return section(
     "rules",
     "Rules",
-    "What each kind of requirement asserts, and the exceptions. The same text is in docs/semantics.md.",
+    "What each kind of requirement asserts, and the exceptions. The same text is in docs/rules.md.",
     Object.entries(DATA.kinds).map(([kind, about]) => rule(kind, about)),
   );
 }
