@@ -16,9 +16,11 @@ from bythebook_conformance.model import Draft, Exchange, Observation, Requiremen
 from bythebook_openapi.model.contract import Operation
 from bythebook_openapi.model.operation import Key
 
-__all__ = ["Created", "Probe", "ProbeSession", "When"]
+__all__ = ["COMPARING", "Created", "Probe", "ProbeSession", "When"]
 
-When = Literal["lists", "reads", "conflicts", "changes", "writes", "end"]
+When = Literal["lists", "responses", "reads", "conflicts", "changes", "writes", "end"]
+# The times at which responses are compared that a server gives to several requests.
+COMPARING: frozenset[When] = frozenset({"lists", "responses"})
 
 
 class Created(Protocol):
@@ -241,10 +243,11 @@ class ProbeSession(Protocol):
 class Probe:
     """The requests of its own that a rule sends.
 
-    - `at`: when, in this order. For an operation that changes nothing: with the comparisons of `lists`. For one that
-      writes: with the last `reads` of what it created; with the `conflicts`, which stand against an earlier request or
-      another resource; after that, if it is no POST, with the `changes`; with the `writes`, whatever its method is. For
-      both: at the `end`, after all other verdicts of the group of operations.
+    - `at`: when, in this order. For an operation that changes nothing: with the comparisons of `lists`, while nothing
+      else is sent. For each operation: with the comparisons of `responses`. For one that writes: with the last `reads`
+      of what it created; with the `conflicts`, which stand against an earlier request or another resource; after that,
+      if it is no POST, with the `changes`; with the `writes`, whatever its method is. For each operation: at the `end`,
+      after all other verdicts of the group of operations.
     - `look`: sends the first of them, once for each operation with requirements of the rule. What it sees goes to
       `ProbeSession.keep`, and the rule's judgment finds it by `Record.seen`.
     - `again`: sends them once more, with new resources, to confirm a finding. Returns the exchange to judge; None where

@@ -18,7 +18,6 @@ from bythebook_conformance.evidence.differential import (
     probes,
     purpose,
 )
-from bythebook_conformance.explanations.normal_forms import BLANK
 from bythebook_conformance.model import Draft, Exchange, Fixed, Observation, Requirement, Slot
 from bythebook_conformance.relations.collections import first_step, items, least_size, page_size
 from bythebook_conformance.relations.traits import traits_of
@@ -46,9 +45,7 @@ def compare_responses(session: Session, opened: Opened) -> None:
         "pages": _ask_for_few,
         "next page": follow,
         "sizes": ask_for_sizes,
-        "totals": _ask_again,
         "values": _with_default,
-        "blank": _with_blank,
     }
     for requirement in session.plan.compared:
         comparison = session.rules[requirement.id].traits.comparison
@@ -97,11 +94,6 @@ def _with_default(session: Session, requirement: Requirement, opened: Opened) ->
         _compare(session, requirement, field)
 
 
-def _with_blank(session: Session, requirement: Requirement, _opened: Opened) -> None:
-    """Sends one text of white space alone."""
-    session.send(session.over_base({requirement.key: Fixed(BLANK)}), purpose(requirement, OTHER))
-
-
 def _ask_for_few(session: Session, requirement: Requirement, opened: Opened) -> None:
     """Asks for the smallest page, or for two pages of that size, of a collection with more resources."""
     field, size = session.field(requirement), page_size(session.operation)
@@ -131,14 +123,6 @@ def _ask_for_few(session: Session, requirement: Requirement, opened: Opened) -> 
         fill(session, _MORE_PAGES * least, opened)
         session.send(session.over_base({}), purpose(requirement, ABSENT_PROBE))
         _turn_pages(session, requirement, field, _MORE_PAGES)
-        session.send(session.over_base({}), purpose(requirement, ABSENT_PROBE))
-
-
-def _ask_again(session: Session, requirement: Requirement, _opened: Opened) -> None:
-    """Asks for a list twice if earlier responses showed a total that is wrong, or that lags behind: after a pause."""
-    found = [session.judge(requirement, each) for each in session.record.accepted()]
-    for _ in range(2 if any(each is not None and each.reason == WHOLE_ONCE for each in found) else 0):
-        session.resources.rest(sum(session.resources.waits) / 2)
         session.send(session.over_base({}), purpose(requirement, ABSENT_PROBE))
 
 

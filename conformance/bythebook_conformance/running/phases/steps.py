@@ -175,6 +175,7 @@ class Steps:
 
     def _compare(self, session: Session) -> None:
         compare_responses(session, self.opened)
+        probe(session, "responses", self.opened)
         _reached(session, _COMPARED)
 
     def _look_again(self, session: Session) -> None:
