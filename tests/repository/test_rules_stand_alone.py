@@ -24,6 +24,7 @@ SHARED = {
     "fresh_texts",
     "invalid_values",
     "linked_ids",
+    "pages",
     "positions",
     "probe",
     "tidied",

@@ -17,7 +17,7 @@ from bythebook_conformance.relations.collections import members_sent
 from bythebook_conformance.relations.graph import is_search, own_names, related
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, field_of, of_field
-from bythebook_conformance.rules.probe import Probe, ProbeSession
+from bythebook_conformance.rules.probe import Probe, ProbeSession, for_each
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import ABSENT
@@ -75,9 +75,8 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     return failed(exchange, show(BLANK), "null", level="warning", reason="blank replaced")
 
 
-def _send_blank(session: ProbeSession) -> None:
-    for requirement in session.requirements:
-        session.send(session.over_base({requirement.key: Fixed(BLANK)}), purpose(requirement, OTHER))
+def _send_blank(session: ProbeSession, requirement: Requirement) -> None:
+    session.send(session.over_base({requirement.key: Fixed(BLANK)}), purpose(requirement, OTHER))
 
 
 _MEANING = Meaning(
@@ -107,6 +106,6 @@ RULE = Rule(
     _requirements,
     _judge,
     traits=Traits(judged_by_state=True),
-    probe=Probe("responses", "One text of white space alone is sent.", _send_blank),
+    probe=Probe("responses", "One text of white space alone is sent.", for_each(_send_blank)),
     meaning=_MEANING,
 )

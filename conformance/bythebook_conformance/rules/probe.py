@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Draft, Exchange, Observation, Requirement, Slot
-from bythebook_openapi.model.contract import Operation
+from bythebook_openapi.model.contract import Field, Operation
 from bythebook_openapi.model.operation import Key
 
-__all__ = ["COMPARING", "Created", "Probe", "ProbeSession", "When"]
+__all__ = ["COMPARING", "Created", "Probe", "ProbeSession", "When", "for_each"]
 
-When = Literal["lists", "responses", "reads", "conflicts", "changes", "writes", "end"]
+When = Literal["lists", "responses", "changed", "reads", "conflicts", "changes", "writes", "end"]
 # The times at which responses are compared that a server gives to several requests.
 COMPARING: frozenset[When] = frozenset({"lists", "responses"})
 
@@ -34,6 +34,11 @@ class Created(Protocol):
     @property
     def is_spoiled(self) -> bool:
         """Whether an invalid request created or changed it."""
+        ...
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether no parameter of the request that created it may ask for nothing to be stored."""
         ...
 
     @property
@@ -166,14 +171,22 @@ class ProbeSession(Protocol):
         """
         ...
 
-    def open(self, operation: Operation) -> bool:
-        """Opens another operation. Returns whether the server accepts its smallest request."""
+    def opened(self, operation: Operation) -> ProbeSession | None:
+        """Returns the session of another operation; None where the server refuses its smallest request."""
         ...
 
-    def send_base(self, creator: Operation) -> Exchange | None:
-        """Sends the smallest request of another operation to create what this one needs. Returns the exchange; None
-        where that operation is not open.
+    def set_up(self, creating: ProbeSession, draft: Draft | None = None) -> Exchange:
+        """Sends a draft of another operation, or its smallest request, to create what this one needs. Returns the
+        exchange.
         """
+        ...
+
+    def mark(self, name: str) -> str:
+        """Returns a mark by which requests hold the same values. It is another one each time."""
+        ...
+
+    def example(self, field: Field, slot: Slot, mark: str) -> Any:
+        """Returns the value that a request with a mark has for a slot; ABSENT without one."""
         ...
 
     def untouched(self, creator: Operation) -> Created | None:
@@ -188,10 +201,6 @@ class ProbeSession(Protocol):
 
     def list_anew(self) -> None:
         """Lets the list be read after some more creations of the operation."""
-
-    def widest(self) -> Mapping[Key, Slot]:
-        """Returns the slot that asks for the largest page that the document admits; nothing where it states none."""
-        ...
 
     def path_of(self, resource: Created) -> str:
         """Returns the path of the DELETE of a resource; empty where the document has none."""
@@ -216,10 +225,6 @@ class ProbeSession(Protocol):
         """Yields what a creation made, the latest first, if it is there and no operation changes or names it."""
         ...
 
-    def exchanges(self, operation: Operation) -> Sequence[Exchange]:
-        """Returns the exchanges of another operation."""
-        ...
-
     def address(self, operation: Operation, creator: Operation, exchange: Exchange) -> Mapping[Key, Any] | None:
         """Returns the path parameters with which an operation addresses what an exchange created; None if unknown."""
         ...
@@ -239,6 +244,10 @@ class ProbeSession(Protocol):
         ...
 
 
+# Sends requests for an operation.
+Look = Callable[[ProbeSession], object]
+
+
 @dataclass(frozen=True)
 class Probe:
     """The requests of its own that a rule sends.
@@ -250,6 +259,7 @@ class Probe:
       after all other verdicts of the group of operations.
     - `look`: sends the first of them, once for each operation with requirements of the rule. What it sees goes to
       `ProbeSession.keep`, and the rule's judgment finds it by `Record.seen`.
+    - `also`: what it sends at other times. `changed`: lists are asked again, after all changes.
     - `again`: sends them once more, with new resources, to confirm a finding. Returns the exchange to judge; None where
       they could not be sent. Without it, the request that shows the finding is sent again.
     - `prepare`: is called before the request that shows a finding is sent again. Of the earlier requests that were
@@ -265,9 +275,24 @@ class Probe:
 
     at: When
     words: str
-    look: Callable[[ProbeSession], object] | None = None
+    look: Look | None = None
     again: Callable[[ProbeSession, Requirement], Exchange | None] | None = None
-    prepare: Callable[[ProbeSession], object] | None = None
+    prepare: Look | None = None
     is_shared: bool = False
     is_apart: bool = True
     name: str = ""
+    also: Mapping[When, Look] = field(default_factory=dict)
+
+    def looks(self, at: When) -> Look | None:
+        """Returns what sends the requests that are due at a time; None if there are none."""
+        return self.look if at == self.at else self.also.get(at)
+
+
+def for_each(send: Callable[[ProbeSession, Requirement], object]) -> Look:
+    """Returns what sends the requests of each chosen requirement of a rule, one after the other."""
+
+    def look(session: ProbeSession) -> None:
+        for requirement in session.requirements:
+            send(session, requirement)
+
+    return look

@@ -20,7 +20,7 @@ from bythebook_conformance.relations.collections import by_id, creator_in, items
 from bythebook_conformance.relations.next_pages import may_be_cut, totals
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, of_field
-from bythebook_conformance.rules.probe import Probe, ProbeSession
+from bythebook_conformance.rules.probe import Probe, ProbeSession, for_each
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import ABSENT, get
 
@@ -153,13 +153,12 @@ def _silence(_: Requirement, record: Record) -> str:
     return "no whole list shows it, or lists of one length alone" if any(record.accepted()) else ""
 
 
-def _ask_again(session: ProbeSession) -> None:
+def _ask_again(session: ProbeSession, requirement: Requirement) -> None:
     """Asks for a list twice if earlier responses showed a total that is wrong, or that lags behind: after a pause."""
-    for requirement in session.requirements:
-        found = [session.judge(requirement, each) for each in session.record.accepted()]
-        for _ in range(2 if any(each is not None and each.reason == WHOLE_ONCE for each in found) else 0):
-            session.rest(sum(session.waits) / 2)
-            session.send(session.over_base({}), purpose(requirement, ABSENT_PROBE))
+    found = [session.judge(requirement, each) for each in session.record.accepted()]
+    for _ in range(2 if any(each is not None and each.reason == WHOLE_ONCE for each in found) else 0):
+        session.rest(sum(session.waits) / 2)
+        session.send(session.over_base({}), purpose(requirement, ABSENT_PROBE))
 
 
 _MEANING = Meaning(
@@ -210,6 +209,6 @@ RULE = Rule(
     _requirements,
     _judge,
     silence=_silence,
-    probe=Probe("responses", "A list with a wrong total is asked for twice.", _ask_again),
+    probe=Probe("responses", "A list with a wrong total is asked for twice.", for_each(_ask_again)),
     meaning=_MEANING,
 )

@@ -22,8 +22,6 @@ from bythebook_conformance.model import Draft, Exchange, Fixed, Observation, Req
 from bythebook_conformance.relations.collections import first_step, items, least_size, page_size
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.running.phases.filling import fill, fill_more
-from bythebook_conformance.running.phases.filters import compare_filters
-from bythebook_conformance.running.phases.matches import compare_matches
 from bythebook_conformance.running.phases.next_pages import ask_for_sizes, fill_for_two_pages, follow, next_page_of
 from bythebook_conformance.running.session import Opened, Session
 from bythebook_openapi.model.contract import Field
@@ -31,7 +29,7 @@ from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import ABSENT
 
-__all__ = ["compare_again", "compare_filtered", "compare_responses", "fill_lists"]
+__all__ = ["compare_responses", "fill_lists"]
 
 _MOST = 6
 _MORE_PAGES = 3
@@ -40,7 +38,7 @@ _TURNS = 6
 
 
 def compare_responses(session: Session, opened: Opened) -> None:
-    """Sends the requests that the plan compares, but those about filters."""
+    """Sends the requests that the plan compares."""
     compare = {
         "pages": _ask_for_few,
         "next page": follow,
@@ -51,16 +49,6 @@ def compare_responses(session: Session, opened: Opened) -> None:
         comparison = session.rules[requirement.id].traits.comparison
         if comparison in compare:
             compare[comparison](session, requirement, opened)
-
-
-def compare_filtered(session: Session, opened: Opened) -> None:
-    """Sends the requests that are compared for filters. Creates what they need."""
-    for requirement in session.plan.compared:
-        comparison = session.rules[requirement.id].traits.comparison
-        if comparison == "filters":
-            compare_filters(session, requirement, opened)
-        elif comparison == "matches":
-            compare_matches(session, requirement, opened)
 
 
 def fill_lists(session: Session, opened: Opened) -> None:
@@ -75,14 +63,6 @@ def fill_lists(session: Session, opened: Opened) -> None:
             fill_for_two_pages(session, size, opened)
         elif comparison == "values" and requirement.key == size.key and isinstance(size.default, int):
             fill(session, size.default, opened)
-
-
-def compare_again(session: Session, opened: Opened) -> None:
-    """Asks a list again by the filters of which nothing was told: changes may have made its resources different."""
-    for requirement in session.plan.compared:
-        is_told = any(found.outcome != "inconclusive" for found in session.observations(requirement))
-        if session.rules[requirement.id].traits.comparison == "filters" and not is_told:
-            compare_filters(session, requirement, opened, is_later=True)
 
 
 def _with_default(session: Session, requirement: Requirement, opened: Opened) -> None:

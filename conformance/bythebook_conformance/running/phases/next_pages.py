@@ -11,7 +11,8 @@ from bythebook_conformance.model import Draft, Exchange, Fixed, Requirement, Slo
 from bythebook_conformance.relations.collections import least_size, page_size
 from bythebook_conformance.relations.filters import Filter, filters, members_of
 from bythebook_conformance.relations.next_pages import next_field, next_query
-from bythebook_conformance.running.phases.filling import fill, known_resources, widest
+from bythebook_conformance.rules.pages import known_resources, widest
+from bythebook_conformance.running.phases.filling import fill
 from bythebook_conformance.running.session import Opened, Session
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.model.equivalence import same
@@ -28,7 +29,7 @@ _LONGEST = 100
 def fill_for_two_pages(session: Session, size: Field, opened: Opened) -> int:
     """Creates resources until a list has more than a small page. Returns the size of that page, 0 if it has too few."""
     count = _SMALL if session.record.contract.admits(size, _SMALL) else least_size(size)
-    if len(known_resources(session)) <= count:
+    if len(known_resources(session.record)) <= count:
         if session.resources.filler(session.operation, count) is None:
             return 0
         fill(session, count, opened)
@@ -84,7 +85,7 @@ def ask_for_sizes(session: Session, requirement: Requirement, opened: Opened) ->
     size = page_size(session.operation)
     assert size is not None
     count = fill_for_two_pages(session, size, opened)
-    whole = session.over_base(widest(session))
+    whole = session.over_base(widest(session.operation))
     for number in range(ROUNDS if count else 0):
         (session.send if number else session.ask)(whole, purpose(requirement, ABSENT_PROBE))
         page = session.send(session.over_base({size.key: Fixed(count)}), purpose(requirement, OTHER))
@@ -96,7 +97,7 @@ def ask_for_sizes(session: Session, requirement: Requirement, opened: Opened) ->
 
 def _ask_for_all(session: Session, requirement: Requirement, asked: Mapping[Key, Slot], *, is_again: bool) -> None:
     """Asks for all resources that the filter chooses, unless the same request was accepted before."""
-    draft = session.over_base({**widest(session), **asked})
+    draft = session.over_base({**widest(session.operation), **asked})
     if is_again or not any(exchange.accepted for exchange in session.twins(draft)):
         session.send(draft, purpose(requirement, WHOLE))
 
@@ -129,7 +130,7 @@ def _filtered(session: Session, count: int) -> dict[Key, Slot]:
 
     Prefers a value that the next resources of the list do not have: a page without the filter would show them.
     """
-    known = known_resources(session)
+    known = known_resources(session.record)
     found: list[tuple[tuple[bool, int], Filter, Any]] = []
     for filter_ in filters(session.operation, is_deep=True):
         held = [get(item, filter_.place) for item in known] if filter_.place else []

@@ -12,14 +12,13 @@ from bythebook_conformance.model import Draft, Exchange, Observation, Requiremen
 from bythebook_conformance.planning.values import NOTHING
 from bythebook_conformance.relations.graph import related
 from bythebook_conformance.rules import Rule
-from bythebook_conformance.rules.probe import Created, When
+from bythebook_conformance.rules.probe import Created, ProbeSession, When
 from bythebook_conformance.running.context import RequestContext
-from bythebook_conformance.running.phases.filling import widest
 from bythebook_conformance.running.resources.lists import MORE
 from bythebook_conformance.running.resources.resource import Resource, addressed
 from bythebook_conformance.running.resources.resources import SET_UP
 from bythebook_conformance.running.session import Opened, Session
-from bythebook_openapi.model.contract import Operation
+from bythebook_openapi.model.contract import Field, Operation
 from bythebook_openapi.model.operation import Key
 
 __all__ = ["Probing", "probe"]
@@ -29,8 +28,9 @@ def probe(session: Session, at: When, opened: Opened) -> None:
     """Lets each rule of an operation send what it sends at a time. `opened` opens other operations."""
     rules = {_name(rule): rule for rule in session.rules.values()}
     for rule in rules.values():
-        if rule.probe is not None and rule.probe.look is not None and rule.probe.at == at:
-            rule.probe.look(Probing(session, rule, opened))
+        look = rule.probe.looks(at) if rule.probe is not None else None
+        if look is not None:
+            look(Probing(session, rule, opened))
 
 
 def _name(rule: Rule) -> str:
@@ -40,11 +40,13 @@ def _name(rule: Rule) -> str:
 
 @dataclass(frozen=True)
 class Probing:
-    """What a session offers to the probe of a rule (see `ProbeSession`). `opened` opens other operations."""
+    """What a session offers to the probe of a rule (see `ProbeSession`). `opens` opens other operations; without it,
+    those count that are open.
+    """
 
     session: Session
     rule: Rule
-    opened: Opened = lambda _operation: None
+    opens: Opened | None = None
 
     @property
     def operation(self) -> Operation:
@@ -149,7 +151,7 @@ class Probing:
         """Lets an operation lead each new resource from now on, or none. Returns whether the server accepts it."""
         leading = self.opened(leader) if leader is not None else None
         if leading is not None:
-            self.session.resources.renewal.leaders[self.operation.id] = (leading,)
+            self.session.resources.renewal.leaders[self.operation.id] = (leading.session,)
         elif leader is None:
             self.session.resources.renewal.leaders.pop(self.operation.id, None)
         return leading is not None
@@ -169,18 +171,28 @@ class Probing:
         parameter = self.operation.by_key["path", name]
         return self.session.resources.supply.value(parameter, supplier, cast("Resource", resource))
 
-    def open(self, operation: Operation) -> bool:
-        """Opens another operation. Returns whether the server accepts its smallest request."""
-        return self.opened(operation) is not None
+    def opened(self, operation: Operation) -> Probing | None:
+        """Returns the session of another operation; None where the server refuses its smallest request."""
+        if self.opens is not None:
+            found = self.opens(operation)
+        else:
+            sender = self.session.resources.sender(operation)
+            found = sender if isinstance(sender, Session) and sender.is_ready else None
+        return Probing(found, self.rule, self.opens) if found is not None else None
 
-    def send_base(self, creator: Operation) -> Exchange | None:
-        """Sends the smallest request of another operation to create what this one needs. Returns the exchange; None
-        where that operation is not open.
+    def set_up(self, creating: ProbeSession, draft: Draft | None = None) -> Exchange:
+        """Sends a draft of another operation, or its smallest request, to create what this one needs. Returns the
+        exchange.
         """
-        creating = self.session.resources.sender(creator)
-        if not creating.is_ready:
-            return None
-        return self.session.resources.send(creating, Draft(creating.base), f"{SET_UP} {self.operation.id}")
+        return creating.send(draft or Draft(creating.base), f"{SET_UP} {self.operation.id}")
+
+    def mark(self, name: str) -> str:
+        """Returns a mark by which requests hold the same values. It is another one each time."""
+        return self.session.values.mark(name)
+
+    def example(self, field: Field, slot: Slot, mark: str) -> Any:
+        """Returns the value that a request with a mark has for a slot; ABSENT without one."""
+        return self.session.values.value(field, slot, mark)
 
     def untouched(self, creator: Operation) -> Created | None:
         """Returns a resource that the smallest request of an operation made and nothing else concerns; None without
@@ -196,10 +208,6 @@ class Probing:
     def list_anew(self) -> None:
         """Lets the list be read after some more creations of the operation."""
         self.session.resources.reads.list_anew(self.operation)
-
-    def widest(self) -> Mapping[Key, Slot]:
-        """Returns the slot that asks for the largest page that the document admits; nothing where it states none."""
-        return widest(self.session)
 
     def path_of(self, resource: Created) -> str:
         """Returns the path of the DELETE of a resource; empty where the document has none."""
@@ -224,10 +232,6 @@ class Probing:
     def bystanders(self, creator: Operation) -> Iterator[Created]:
         """Yields what a creation made, the latest first, if it is there and no operation changes or names it."""
         return self.session.resources.stock.bystanders(creator)
-
-    def exchanges(self, operation: Operation) -> Sequence[Exchange]:
-        """Returns the exchanges of another operation."""
-        return self.session.resources.sender(operation).record.exchanges
 
     def address(self, operation: Operation, creator: Operation, exchange: Exchange) -> Mapping[Key, Any] | None:
         """Returns the path parameters with which an operation addresses what an exchange created; None if unknown."""

@@ -21,7 +21,7 @@ from bythebook_conformance.rules.probe import When
 from bythebook_conformance.running.phases.conflicts import provoke_conflicts
 from bythebook_conformance.running.phases.controls import Controls
 from bythebook_conformance.running.phases.defaults import change_defaults
-from bythebook_conformance.running.phases.differential import compare_filtered, compare_responses, fill_lists
+from bythebook_conformance.running.phases.differential import compare_responses, fill_lists
 from bythebook_conformance.running.phases.negatives import Negatives
 from bythebook_conformance.running.phases.pools import is_bad, send_neighbors, settle
 from bythebook_conformance.running.phases.probing import probe
@@ -97,7 +97,6 @@ class Steps:
         """Compares the responses of operations that change nothing. Creates what lists are to hold first."""
         for session in safe:
             fill_lists(session, self.opened)
-            compare_filtered(session, self.opened)
             probe(session, "lists", self.opened)
         _side_by_side(self._compare, safe)
 
@@ -199,6 +198,11 @@ class Steps:
         for session in sorted(sessions, key=lambda each: -each.operation.path.count("{")):
             session.target.stop.check()
             probe(session, "end", self.opened)
+
+    def look_at_changed(self, sessions: Sequence[Session]) -> None:
+        """Lets the probes ask lists again, when all changes were sent."""
+        for session in sessions:
+            probe(session, "changed", self.opened)
 
     def _probe(self, at: When, sessions: Sequence[Session]) -> None:
         _side_by_side(partial(probe, at=at, opened=self.opened), sessions)
