@@ -18,7 +18,7 @@ from bythebook_openapi.model.operation import Key
 
 __all__ = ["COMPARING", "Created", "Probe", "ProbeSession", "When", "for_each"]
 
-When = Literal["lists", "responses", "changed", "reads", "conflicts", "changes", "writes", "end"]
+When = Literal["filling", "lists", "responses", "changed", "reads", "conflicts", "changes", "writes", "end"]
 # The times at which responses are compared that a server gives to several requests.
 COMPARING: frozenset[When] = frozenset({"lists", "responses"})
 
@@ -133,6 +133,10 @@ class ProbeSession(Protocol):
         """Sends a draft of the operation. Returns the exchange, with the reads around it."""
         ...
 
+    def ask(self, draft: Draft, purpose: str) -> Exchange:
+        """Sends a safe request, or gives its latest response another purpose where the run changed nothing since."""
+        ...
+
     def send_alone(self, draft: Draft, purpose: str, path: Mapping[Key, Any] | None = None) -> Exchange:
         """Sends a draft of the operation with no reads around it: to the resource that path parameters address, or to
         that of the latest request. Returns the exchange.
@@ -199,6 +203,12 @@ class ProbeSession(Protocol):
         """Returns whether another write than its creation named a resource, so that others may be beneath it."""
         ...
 
+    def fill(self, count: int, *, is_more: bool = False) -> bool:
+        """Creates resources until the list of the operation has more than `count`, or as many more. Returns whether an
+        operation creates them.
+        """
+        ...
+
     def list_anew(self) -> None:
         """Lets the list be read after some more creations of the operation."""
 
@@ -259,7 +269,9 @@ class Probe:
       after all other verdicts of the group of operations.
     - `look`: sends the first of them, once for each operation with requirements of the rule. What it sees goes to
       `ProbeSession.keep`, and the rule's judgment finds it by `Record.seen`.
-    - `also`: what it sends at other times. `changed`: lists are asked again, after all changes.
+    - `also`: what it sends at other times. `filling`: it creates what the list of an operation that changes nothing
+      must hold, before it is read and once more before the comparisons. `changed`: it asks a list again, after all
+      changes.
     - `again`: sends them once more, with new resources, to confirm a finding. Returns the exchange to judge; None where
       they could not be sent. Without it, the request that shows the finding is sent again.
     - `prepare`: is called before the request that shows a finding is sent again. Of the earlier requests that were

@@ -14,7 +14,7 @@ from bythebook_openapi.model.contract import Operation
 
 __all__ = ["Alternative", "Comparison", "Group", "Meaning", "Note", "Traits"]
 
-Comparison = Literal["", "values", "pages", "next page", "sizes"]
+Comparison = Literal["", "values"]
 Conflict = Literal["", "values"]
 Group = Literal[
     "absent", "default", "falsy", "null", "limits", "stored", "lists", "update", "response", "access", "errors", ""

@@ -14,41 +14,30 @@ from bythebook_conformance.evidence.differential import (
     COMPARED,
     EXPLICIT,
     OTHER,
-    WHOLE_ONCE,
     probes,
     purpose,
 )
-from bythebook_conformance.model import Draft, Exchange, Fixed, Observation, Requirement, Slot
-from bythebook_conformance.relations.collections import first_step, items, least_size, page_size
+from bythebook_conformance.model import Fixed, Observation, Requirement, Slot
+from bythebook_conformance.relations.collections import page_size
 from bythebook_conformance.relations.traits import traits_of
-from bythebook_conformance.running.phases.filling import fill, fill_more
-from bythebook_conformance.running.phases.next_pages import ask_for_sizes, fill_for_two_pages, follow, next_page_of
+from bythebook_conformance.running.phases.filling import fill
 from bythebook_conformance.running.session import Opened, Session
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.model.equivalence import same
-from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import ABSENT
 
 __all__ = ["compare_responses", "fill_lists"]
 
 _MOST = 6
-_MORE_PAGES = 3
 # A boolean that the server draws at random seems to depend on the parameter once in 2 * 4 ** 6 runs.
 _TURNS = 6
 
 
 def compare_responses(session: Session, opened: Opened) -> None:
     """Sends the requests that the plan compares."""
-    compare = {
-        "pages": _ask_for_few,
-        "next page": follow,
-        "sizes": ask_for_sizes,
-        "values": _with_default,
-    }
     for requirement in session.plan.compared:
-        comparison = session.rules[requirement.id].traits.comparison
-        if comparison in compare:
-            compare[comparison](session, requirement, opened)
+        if session.rules[requirement.id].traits.comparison == "values":
+            _with_default(session, requirement, opened)
 
 
 def fill_lists(session: Session, opened: Opened) -> None:
@@ -57,11 +46,7 @@ def fill_lists(session: Session, opened: Opened) -> None:
     for requirement in session.plan.compared if size is not None else ():
         comparison = session.rules[requirement.id].traits.comparison
         assert size is not None
-        if comparison == "pages":
-            fill(session, least_size(size), opened)
-        elif comparison in {"next page", "sizes"}:
-            fill_for_two_pages(session, size, opened)
-        elif comparison == "values" and requirement.key == size.key and isinstance(size.default, int):
+        if comparison == "values" and requirement.key == size.key and isinstance(size.default, int):
             fill(session, size.default, opened)
 
 
@@ -72,60 +57,6 @@ def _with_default(session: Session, requirement: Requirement, opened: Opened) ->
         if traits_of(session.operation, field).page_size and isinstance(field.default, int):
             fill(session, field.default, opened)
         _compare(session, requirement, field)
-
-
-def _ask_for_few(session: Session, requirement: Requirement, opened: Opened) -> None:
-    """Asks for the smallest page, or for two pages of that size, of a collection with more resources."""
-    field, size = session.field(requirement), page_size(session.operation)
-    assert size is not None
-    least = least_size(size)
-    fill(session, least, opened)
-    whole = session.ask(session.over_base({}), purpose(requirement, ABSENT_PROBE))
-    missing = least + 1 - len(items(whole.answer) or ())
-    if whole.accepted and missing > 0 and fill_more(session, missing, opened):
-        # The list hides some of those that were created, or has those of another parent.
-        session.send(session.over_base({}), purpose(requirement, ABSENT_PROBE))
-    if field is size:
-        page = session.ask(session.over_base({size.key: Fixed(least)}), purpose(requirement, OTHER))
-        if (found := session.judge(requirement, page)) is not None and found.reason == WHOLE_ONCE:
-            session.send(session.over_base({}), purpose(requirement, ABSENT_PROBE))
-            session.send(session.over_base({size.key: Fixed(least)}), purpose(requirement, OTHER))
-        count = len(items(page.answer) or ()) if page.accepted else 0
-        if count > least:
-            fill(session, 2 * count, opened)
-            following = _second_page(session, size, page)
-            if following is not None:
-                session.send(following, purpose(requirement, OTHER))
-        return
-    _turn_pages(session, requirement, field, 2)
-    last = probes(requirement, session.record, OTHER)[-1]
-    if (found := session.judge(requirement, last)) is not None and found.reason == WHOLE_ONCE:
-        fill(session, _MORE_PAGES * least, opened)
-        session.send(session.over_base({}), purpose(requirement, ABSENT_PROBE))
-        _turn_pages(session, requirement, field, _MORE_PAGES)
-        session.send(session.over_base({}), purpose(requirement, ABSENT_PROBE))
-
-
-def _turn_pages(session: Session, requirement: Requirement, step: Field, count: int) -> None:
-    """Asks for so many of the smallest pages, the first one first."""
-    size = page_size(session.operation)
-    assert size is not None
-    first, least = first_step(session.operation, step), least_size(size)
-    for number in range(count):
-        wanted = first + number * (least if traits_of(session.operation, step).offset else 1)
-        slots: dict[Key, Slot] = {size.key: Fixed(least), step.key: Fixed(wanted)}
-        session.send(session.over_base(slots), purpose(requirement, OTHER))
-
-
-def _second_page(session: Session, size: Field, first: Exchange) -> Draft | None:
-    """Returns the request for the page after a smallest one; None where the list has no parameter for it."""
-    asked = ((each, traits_of(session.operation, each)) for each in session.operation.parameters)
-    step, is_offset = next(((each, it.offset) for each, it in asked if it.page or it.offset), (None, False))
-    if step is None:
-        return next_page_of(session, first)
-    least = least_size(size)
-    number = first_step(session.operation, step) + (least if is_offset else 1)
-    return session.over_base({size.key: Fixed(least), step.key: Fixed(number)})
 
 
 def _compare(session: Session, requirement: Requirement, field: Field) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bythebook_conformance.running.session import Opened, Session
 
-__all__ = ["fill", "fill_more"]
+__all__ = ["fill"]
 
 
 def fill(session: Session, count: int, opened: Opened) -> None:
@@ -13,13 +13,3 @@ def fill(session: Session, count: int, opened: Opened) -> None:
     creating = opened(creator) if creator is not None else None
     if creating is not None:
         session.resources.fill(creating, session.operation, count)
-
-
-def fill_more(session: Session, count: int, opened: Opened) -> bool:
-    """Creates `count` resources in the collection that the operation lists. Returns whether that was tried."""
-    creator = session.resources.filler(session.operation, count)
-    creating = opened(creator) if creator is not None else None
-    if creating is None:
-        return False
-    session.resources.add(creating, session.operation, count)
-    return True

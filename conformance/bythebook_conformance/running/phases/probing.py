@@ -118,6 +118,10 @@ class Probing:
         """Sends a draft of the operation. Returns the exchange, with the reads around it."""
         return self.session.send(draft, purpose)
 
+    def ask(self, draft: Draft, purpose: str) -> Exchange:
+        """Sends a safe request, or gives its latest response another purpose where the run changed nothing since."""
+        return self.session.ask(draft, purpose)
+
     def send_alone(self, draft: Draft, purpose: str, path: Mapping[Key, Any] | None = None) -> Exchange:
         """Sends a draft of the operation with no reads around it: to the resource that path parameters address, or to
         that of the latest request. Returns the exchange.
@@ -204,6 +208,17 @@ class Probing:
     def is_named(self, resource: Created) -> bool:
         """Returns whether another write than its creation named a resource, so that others may be beneath it."""
         return self.session.resources.stock.is_named(cast("Resource", resource))
+
+    def fill(self, count: int, *, is_more: bool = False) -> bool:
+        """Creates resources until the list of the operation has more than `count`, or as many more. Returns whether an
+        operation creates them.
+        """
+        creator = self.session.resources.filler(self.operation, count)
+        creating = self.opened(creator) if creator is not None else None
+        if creating is not None:
+            fill = self.session.resources.add if is_more else self.session.resources.fill
+            fill(creating.session, self.operation, count)
+        return creating is not None
 
     def list_anew(self) -> None:
         """Lets the list be read after some more creations of the operation."""

@@ -83,6 +83,7 @@ class Steps:
             _side_by_side(self._finish, writes)
             for session in safe:
                 fill_lists(session, self.opened)
+                probe(session, "filling", self.opened)
             _side_by_side(self._other_pools, [each for each in safe if each not in turning])
             self._compare_lists(safe)
             _side_by_side(self._search, safe)
@@ -97,6 +98,7 @@ class Steps:
         """Compares the responses of operations that change nothing. Creates what lists are to hold first."""
         for session in safe:
             fill_lists(session, self.opened)
+            probe(session, "filling", self.opened)
             probe(session, "lists", self.opened)
         _side_by_side(self._compare, safe)
 
