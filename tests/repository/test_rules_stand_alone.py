@@ -18,6 +18,7 @@ RULE_FILES = ROOT / "conformance/bythebook_conformance/rules"
 SHARED = {
     "__init__",
     "base",
+    "compared_default",
     "exclusion",
     "final_list",
     "format_features",

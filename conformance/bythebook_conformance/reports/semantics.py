@@ -62,8 +62,6 @@ def trait_words(rule: Rule) -> Iterator[str]:
     traits = rule.traits
     if rule.wrong is not None:
         yield _BESIDE[traits.beside_all]
-    if traits.is_compared is not _PLAIN.is_compared:
-        yield f"Responses to requests with different {traits.comparison} are compared."
     yield from (words for said, words in _switches(rule) if said)
     if traits.interaction:
         yield _INTERACTIONS[traits.interaction]

@@ -151,8 +151,9 @@ class Rule:
 
     def is_compared(self, operation: Operation, requirement: Requirement) -> bool:
         """Returns whether several requests that are sent for a requirement are compared, by the rule's probe too."""
-        is_probed = self.probe is not None and self.probe.at in COMPARING
-        return is_probed or self.traits.is_compared(operation, requirement)
+        if self.probe is None or self.probe.at not in COMPARING:
+            return False
+        return self.probe.compares is None or self.probe.compares(operation, requirement)
 
     def is_negative(self, requirement: Requirement) -> bool:
         """Returns whether an invalid request tests a requirement of this rule."""

@@ -33,6 +33,8 @@ from bythebook_conformance.rules.base import (
     no_property,
     of_field,
 )
+from bythebook_conformance.rules.compared_default import compare_default
+from bythebook_conformance.rules.probe import Probe, ProbeSession, for_each
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.states import ABSENT, get
@@ -173,8 +175,13 @@ def _leaves_out_default(record: Record, field: Field) -> bool:
     return bool(shown) and all(value is ABSENT for value in shown)
 
 
+def _compare(session: ProbeSession, requirement: Requirement) -> None:
+    if _is_compared(session.operation, requirement):
+        compare_default(session, requirement)
+
+
 def _is_compared(operation: Operation, requirement: Requirement) -> bool:
-    """Return whether no response documents the field, so that responses as a whole are compared."""
+    """Returns whether no response documents the field, so that responses as a whole are compared."""
     if requirement.location != "body":
         return True
     place = operation.by_key[requirement.key].place
@@ -299,10 +306,14 @@ RULE = Rule(
         judged_by_state=True,
         judged_by_absence=True,
         interaction="null",
-        comparison="values",
-        is_compared=_is_compared,
         changes_default=True,
         yields_to=("response-domain", "response-null", "put-absent"),
+    ),
+    probe=Probe(
+        "responses",
+        "Where no response has the property, responses to requests without it and with its default are compared.",
+        for_each(_compare),
+        compares=_is_compared,
     ),
     meaning=_MEANING,
 )

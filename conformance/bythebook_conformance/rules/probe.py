@@ -129,11 +129,25 @@ class ProbeSession(Protocol):
         """Returns the draft that differs from the smallest accepted request in these slots."""
         ...
 
-    def send(self, draft: Draft, purpose: str) -> Exchange:
-        """Sends a draft of the operation. Returns the exchange, with the reads around it."""
+    def changes(self, slots: Mapping[Key, Slot]) -> Mapping[Key, Slot]:
+        """Returns the slots that differ from the smallest accepted request."""
         ...
 
-    def ask(self, draft: Draft, purpose: str) -> Exchange:
+    def around(self, requirement: Requirement) -> Mapping[Key, Slot]:
+        """Returns the slots that a request needs to hold the field of a requirement."""
+        ...
+
+    def is_refused(self, key: Key, slot: Slot) -> bool:
+        """Returns whether the server refused a slot of a field."""
+        ...
+
+    def send(self, draft: Draft, purpose: str, *, mark: str = "") -> Exchange:
+        """Sends a draft of the operation, with fresh values or with those of a mark. Returns the exchange, with the
+        reads around it.
+        """
+        ...
+
+    def ask(self, draft: Draft, purpose: str, *, mark: str = "") -> Exchange:
         """Sends a safe request, or gives its latest response another purpose where the run changed nothing since."""
         ...
 
@@ -189,8 +203,8 @@ class ProbeSession(Protocol):
         """Returns a mark by which requests hold the same values. It is another one each time."""
         ...
 
-    def example(self, field: Field, slot: Slot, mark: str) -> Any:
-        """Returns the value that a request with a mark has for a slot; ABSENT without one."""
+    def example(self, field: Field, slot: Slot, mark: str = "") -> Any:
+        """Returns the value that a request has for a slot, or that is new with a mark; ABSENT without one."""
         ...
 
     def untouched(self, creator: Operation) -> Created | None:
@@ -274,6 +288,7 @@ class Probe:
       changes.
     - `again`: sends them once more, with new resources, to confirm a finding. Returns the exchange to judge; None where
       they could not be sent. Without it, the request that shows the finding is sent again.
+    - `compares`: for which requirements it compares responses; None for all.
     - `prepare`: is called before the request that shows a finding is sent again. Of the earlier requests that were
       alike, only those count that show anything.
     - `is_shared`: a request of somebody else may have the same effect, so that a finding counts only in two of three
@@ -294,6 +309,7 @@ class Probe:
     is_apart: bool = True
     name: str = ""
     also: Mapping[When, Look] = field(default_factory=dict)
+    compares: Callable[[Operation, Requirement], bool] | None = None
 
     def looks(self, at: When) -> Look | None:
         """Returns what sends the requests that are due at a time; None if there are none."""

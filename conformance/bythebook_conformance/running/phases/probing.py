@@ -114,13 +114,27 @@ class Probing:
         """Returns the draft that differs from the smallest accepted request in these slots."""
         return self.session.over_base(slots)
 
-    def send(self, draft: Draft, purpose: str) -> Exchange:
-        """Sends a draft of the operation. Returns the exchange, with the reads around it."""
-        return self.session.send(draft, purpose)
+    def changes(self, slots: Mapping[Key, Slot]) -> Mapping[Key, Slot]:
+        """Returns the slots that differ from the smallest accepted request."""
+        return self.session.changes(slots)
 
-    def ask(self, draft: Draft, purpose: str) -> Exchange:
+    def around(self, requirement: Requirement) -> Mapping[Key, Slot]:
+        """Returns the slots that a request needs to hold the field of a requirement."""
+        return self.session.around(requirement, beside_all=False).slots
+
+    def is_refused(self, key: Key, slot: Slot) -> bool:
+        """Returns whether the server refused a slot of a field."""
+        return (key, slot) in self.session.refused
+
+    def send(self, draft: Draft, purpose: str, *, mark: str = "") -> Exchange:
+        """Sends a draft of the operation, with fresh values or with those of a mark. Returns the exchange, with the
+        reads around it.
+        """
+        return self.session.send(draft, purpose, mark=mark)
+
+    def ask(self, draft: Draft, purpose: str, *, mark: str = "") -> Exchange:
         """Sends a safe request, or gives its latest response another purpose where the run changed nothing since."""
-        return self.session.ask(draft, purpose)
+        return self.session.ask(draft, purpose, mark=mark)
 
     def send_alone(self, draft: Draft, purpose: str, path: Mapping[Key, Any] | None = None) -> Exchange:
         """Sends a draft of the operation with no reads around it: to the resource that path parameters address, or to
@@ -194,9 +208,14 @@ class Probing:
         """Returns a mark by which requests hold the same values. It is another one each time."""
         return self.session.values.mark(name)
 
-    def example(self, field: Field, slot: Slot, mark: str) -> Any:
-        """Returns the value that a request with a mark has for a slot; ABSENT without one."""
-        return self.session.values.value(field, slot, mark)
+    def example(self, field: Field, slot: Slot, mark: str = "") -> Any:
+        """Returns the value that a request has for a slot, or that is new with a mark; ABSENT without one."""
+        values = self.session.values
+        return (
+            values.value(field, slot, mark)
+            if mark
+            else values.value(field, slot, supplied=self.session.context.supplied)
+        )
 
     def untouched(self, creator: Operation) -> Created | None:
         """Returns a resource that the smallest request of an operation made and nothing else concerns; None without

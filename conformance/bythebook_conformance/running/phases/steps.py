@@ -21,7 +21,6 @@ from bythebook_conformance.rules.probe import When
 from bythebook_conformance.running.phases.conflicts import provoke_conflicts
 from bythebook_conformance.running.phases.controls import Controls
 from bythebook_conformance.running.phases.defaults import change_defaults
-from bythebook_conformance.running.phases.differential import compare_responses, fill_lists
 from bythebook_conformance.running.phases.negatives import Negatives
 from bythebook_conformance.running.phases.pools import is_bad, send_neighbors, settle
 from bythebook_conformance.running.phases.probing import probe
@@ -82,7 +81,6 @@ class Steps:
         else:  # the lists are to hold all that is created by then
             _side_by_side(self._finish, writes)
             for session in safe:
-                fill_lists(session, self.opened)
                 probe(session, "filling", self.opened)
             _side_by_side(self._other_pools, [each for each in safe if each not in turning])
             self._compare_lists(safe)
@@ -97,7 +95,6 @@ class Steps:
     def _compare_lists(self, safe: Sequence[Session]) -> None:
         """Compares the responses of operations that change nothing. Creates what lists are to hold first."""
         for session in safe:
-            fill_lists(session, self.opened)
             probe(session, "filling", self.opened)
             probe(session, "lists", self.opened)
         _side_by_side(self._compare, safe)
@@ -175,7 +172,6 @@ class Steps:
         _reached(session, _POOLED)
 
     def _compare(self, session: Session) -> None:
-        compare_responses(session, self.opened)
         probe(session, "responses", self.opened)
         _reached(session, _COMPARED)
 
