@@ -157,8 +157,10 @@ class ProbeSession(Protocol):
         """
         ...
 
-    def renew(self) -> bool:
-        """Gives the operation another resource to change. Returns whether that succeeded."""
+    def renew(self, *, is_bare: bool = False) -> bool:
+        """Gives the operation another resource to change. Returns whether that succeeded. A bare resource has only the
+        fields that the server requires, and is not always a new one.
+        """
         ...
 
     def apart(self) -> AbstractContextManager[None]:
@@ -189,8 +191,10 @@ class ProbeSession(Protocol):
         """
         ...
 
-    def opened(self, operation: Operation) -> ProbeSession | None:
-        """Returns the session of another operation; None where the server refuses its smallest request."""
+    def opened(self, operation: Operation, *, is_sent: bool = True) -> ProbeSession | None:
+        """Returns the session of another operation; None where the server refuses its smallest request. That is sent
+        first where no request of the operation was sent, if `is_sent` allows it.
+        """
         ...
 
     def set_up(self, creating: ProbeSession, draft: Draft | None = None) -> Exchange:
@@ -279,8 +283,8 @@ class Probe:
     - `at`: when, in this order. For an operation that changes nothing: with the comparisons of `lists`, while nothing
       else is sent. For each operation: with the comparisons of `responses`. For one that writes: with the last `reads`
       of what it created; with the `conflicts`, which stand against an earlier request or another resource; after that,
-      if it is no POST, with the `changes`; with the `writes`, whatever its method is. For each operation: at the `end`,
-      after all other verdicts of the group of operations.
+      with the `changes`, creations first; with the `writes`. For each operation: at the `end`, after all other verdicts
+      of the group of operations.
     - `look`: sends the first of them, once for each operation with requirements of the rule. What it sees goes to
       `ProbeSession.keep`, and the rule's judgment finds it by `Record.seen`.
     - `also`: what it sends at other times. `filling`: it creates what the list of an operation that changes nothing

@@ -47,7 +47,6 @@ class Traits:
     - `beside_all`: whether its invalid requests are sent beside all other fields. `alternate`: every other case is.
     - `removes_field`: its invalid request leaves the field out.
     - `rereads`: the first created resource is read once more at the end.
-    - `changes_default`: an object or a list that a resource got by default is changed, and another one is created.
     - `shows_crash`: it reports a server error, whichever field caused it.
     - `conflict`: which requests show it: `values` that another resource has.
     - `is_positive`: cases of a rule with invalid requests that a valid request tests.
@@ -74,7 +73,6 @@ class Traits:
     beside_all: Literal["always", "alternate", "never"] = "always"
     removes_field: bool = False
     rereads: bool = False
-    changes_default: bool = False
     shows_crash: bool = False
     conflict: Conflict = ""
     is_positive: Callable[[Requirement], bool] = _in_no_case

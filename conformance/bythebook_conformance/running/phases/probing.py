@@ -143,9 +143,11 @@ class Probing:
         context = self.session.context if path is None else RequestContext(path)
         return self.session.send_alone(draft, purpose, context)
 
-    def renew(self) -> bool:
-        """Gives the operation another resource to change. Returns whether that succeeded."""
-        return self.session.resources.renewal.renew(self.session)
+    def renew(self, *, is_bare: bool = False) -> bool:
+        """Gives the operation another resource to change. Returns whether that succeeded. A bare resource has only the
+        fields that the server requires, and is not always a new one.
+        """
+        return self.session.resources.renewal.renew(self.session, bare=is_bare, anew=not is_bare)
 
     @contextmanager
     def apart(self) -> Iterator[None]:
@@ -189,9 +191,11 @@ class Probing:
         parameter = self.operation.by_key["path", name]
         return self.session.resources.supply.value(parameter, supplier, cast("Resource", resource))
 
-    def opened(self, operation: Operation) -> Probing | None:
-        """Returns the session of another operation; None where the server refuses its smallest request."""
-        if self.opens is not None:
+    def opened(self, operation: Operation, *, is_sent: bool = True) -> Probing | None:
+        """Returns the session of another operation; None where the server refuses its smallest request. That is sent
+        first where no request of the operation was sent, if `is_sent` allows it.
+        """
+        if self.opens is not None and is_sent:
             found = self.opens(operation)
         else:
             sender = self.session.resources.sender(operation)

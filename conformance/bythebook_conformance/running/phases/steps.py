@@ -20,7 +20,6 @@ from bythebook_conformance.relations.names import is_of_item, path_names, place_
 from bythebook_conformance.rules.probe import When
 from bythebook_conformance.running.phases.conflicts import provoke_conflicts
 from bythebook_conformance.running.phases.controls import Controls
-from bythebook_conformance.running.phases.defaults import change_defaults
 from bythebook_conformance.running.phases.negatives import Negatives
 from bythebook_conformance.running.phases.pools import is_bad, send_neighbors, settle
 from bythebook_conformance.running.phases.probing import probe
@@ -88,8 +87,8 @@ class Steps:
         for some in (creates, changes):
             _side_by_side(self._look_again, some)
             _side_by_side(self._provoke, some)
-        _side_by_side(self._change_defaults, changes)
-        self._probe("changes", changes)
+        for some in (creates, changes):
+            self._probe("changes", some)
         self._probe("writes", writes)
 
     def _compare_lists(self, safe: Sequence[Session]) -> None:
@@ -187,9 +186,6 @@ class Steps:
     def _provoke(self, session: Session) -> None:
         provoke_conflicts(session)
         probe(session, "conflicts", self.opened)
-
-    def _change_defaults(self, session: Session) -> None:
-        change_defaults(session, self.opened)
 
     def end(self, sessions: Sequence[Session]) -> None:
         """Lets the probes send what comes after all other verdicts: the deepest operations first."""
