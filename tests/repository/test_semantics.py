@@ -119,7 +119,6 @@ def test_every_trait_is_said_in_words() -> None:
         "breaks_document": True,
         "beside_all": "never",
         "removes_field": True,
-        "rereads": True,
         "shows_crash": True,
         "conflict": "values",
         "unseen_cases": frozenset({"odd"}),

@@ -92,7 +92,6 @@ def _switches(rule: Rule) -> Iterator[tuple[bool, str]]:
         traits.judged_by_state,
         "Inconclusive beside a parameter that may ask for less (`fields`) or for nothing to be stored (`dry_run`).",
     )
-    yield traits.rereads, "The first created resource is read once more at the end."
     yield rule.probe is not None, rule.probe.words if rule.probe is not None else ""
     yield traits.shows_crash, "It reports a server error, whichever field caused it."
     yield traits.never_judged, "No request shows it: it is never judged."

@@ -157,6 +157,10 @@ class ProbeSession(Protocol):
         """
         ...
 
+    def control(self, draft: Draft) -> Exchange:
+        """Sends a draft that was accepted before again. Returns the exchange."""
+        ...
+
     def renew(self, *, is_bare: bool = False) -> bool:
         """Gives the operation another resource to change. Returns whether that succeeded. A bare resource has only the
         fields that the server requires, and is not always a new one.
@@ -259,6 +263,12 @@ class ProbeSession(Protocol):
 
     def read(self, reader: Operation, path: Mapping[Key, Any]) -> Exchange:
         """Returns a read of the resource that path parameters address."""
+        ...
+
+    def read_again(self, written: Exchange) -> Exchange | None:
+        """Returns one more read like the one after a write: of the resource, or of the list, reduced to it; None where
+        the list does not have it.
+        """
         ...
 
     def read_until_gone(self, reader: Operation, path: Mapping[Key, Any]) -> Exchange | None:

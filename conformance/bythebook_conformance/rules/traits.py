@@ -46,7 +46,6 @@ class Traits:
     - `breaks_document`: its invalid request counts only if the whole request departs from the document.
     - `beside_all`: whether its invalid requests are sent beside all other fields. `alternate`: every other case is.
     - `removes_field`: its invalid request leaves the field out.
-    - `rereads`: the first created resource is read once more at the end.
     - `shows_crash`: it reports a server error, whichever field caused it.
     - `conflict`: which requests show it: `values` that another resource has.
     - `is_positive`: cases of a rule with invalid requests that a valid request tests.
@@ -72,7 +71,6 @@ class Traits:
     breaks_document: bool = False
     beside_all: Literal["always", "alternate", "never"] = "always"
     removes_field: bool = False
-    rereads: bool = False
     shows_crash: bool = False
     conflict: Conflict = ""
     is_positive: Callable[[Requirement], bool] = _in_no_case

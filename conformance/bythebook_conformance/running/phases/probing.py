@@ -143,6 +143,10 @@ class Probing:
         context = self.session.context if path is None else RequestContext(path)
         return self.session.send_alone(draft, purpose, context)
 
+    def control(self, draft: Draft) -> Exchange:
+        """Sends a draft that was accepted before again. Returns the exchange."""
+        return self.session.control(draft)
+
     def renew(self, *, is_bare: bool = False) -> bool:
         """Gives the operation another resource to change. Returns whether that succeeded. A bare resource has only the
         fields that the server requires, and is not always a new one.
@@ -280,6 +284,12 @@ class Probing:
         """Returns a read of the resource that path parameters address."""
         resources = self.session.resources
         return resources.reads.get(resources.sender(reader), path, self.operation)
+
+    def read_again(self, written: Exchange) -> Exchange | None:
+        """Returns one more read like the one after a write: of the resource, or of the list, reduced to it; None where
+        the list does not have it.
+        """
+        return self.session.resources.reads.again(self.session, written)
 
     def read_until_gone(self, reader: Operation, path: Mapping[Key, Any]) -> Exchange | None:
         """Returns a read of a deleted resource, repeated while the server still finds it."""

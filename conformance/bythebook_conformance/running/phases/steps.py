@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bythebook_conformance.model import Draft, Requirement
 from bythebook_conformance.planning.plan import Pool
 from bythebook_conformance.relations.deleters import deletes_for_good
 from bythebook_conformance.relations.graph import related
-from bythebook_conformance.relations.identity import DISTINCTIVE
 from bythebook_conformance.relations.names import is_of_item, path_names, place_of, shape_of
 from bythebook_conformance.rules.probe import When
 from bythebook_conformance.running.phases.conflicts import provoke_conflicts
@@ -85,7 +84,7 @@ class Steps:
             self._compare_lists(safe)
             _side_by_side(self._search, safe)
         for some in (creates, changes):
-            _side_by_side(self._look_again, some)
+            self._probe("reads", some)
             _side_by_side(self._provoke, some)
         for some in (creates, changes):
             self._probe("changes", some)
@@ -173,15 +172,6 @@ class Steps:
     def _compare(self, session: Session) -> None:
         probe(session, "responses", self.opened)
         _reached(session, _COMPARED)
-
-    def _look_again(self, session: Session) -> None:
-        """Reads the first resource again after a creation whose text would show in it."""
-        latest = session.record.latest
-        is_reread = session.operation.method == "POST" and any(rule.traits.rereads for rule in session.rules.values())
-        if is_reread and latest is not None and not _has_text(latest.request.body):
-            session.control(session.over_base(session.fullest))
-        probe(session, "reads", self.opened)
-        session.resources.look_again(session)
 
     def _provoke(self, session: Session) -> None:
         provoke_conflicts(session)
@@ -321,9 +311,3 @@ def _send_credentials(session: Session) -> None:
         session.side_by_side(tasks)
     else:
         session.target.crew.run(tasks)
-
-
-def _has_text(value: Any) -> bool:
-    """Returns whether a value holds a text that no other request has by chance."""
-    members = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return (isinstance(value, str) and len(value) >= DISTINCTIVE) or any(map(_has_text, members))
