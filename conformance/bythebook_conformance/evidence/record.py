@@ -61,18 +61,16 @@ class Record:
 
     `controlled` holds the numbers of negative exchanges whose control was accepted before and after; `control` maps a
     refused exchange that differs from an accepted control in few fields to those fields. `credited` maps a negative
-    requirement to the refusal of several invalid values that names its place. `operations` is all of the
-    document's, by id: a read is described by another operation than the write. `blocked` says why nothing can be told,
-    `withheld` names the class of an operation that is not sent, since it could harm what the run did not create.
-    `found` holds the numbers of exchanges that made nothing, since what they name was there. `later` is the number of
-    the exchange that made the first thing, and a read of it when all others were made. `has_credentials` says whether
-    the user gave any header that may hold some. `taken` is a creation that was refused for its texts, which the changes
-    of another resource held. `deletions` holds the number of each DELETE of the whole run. `lent` holds the accepted
-    changes of what resources got by default. `evidence` holds what the probes of rules saw, by the kind of the rule, or
-    the name of the probe, and the number of the exchange that is judged by it, 0 for all. `resent` holds refusals after
-    which the request was sent again for another resource: they stand beside the exchanges, and show nothing but the
-    form of a refusal. `earlier_lists` holds reads of the list that came before the first creation that is listed.
-    `group` holds the records of the operations of its group, by id.
+    requirement to the refusal of several invalid values that names its place. `operations` is all of the document's, by
+    id: a read is described by another operation than the write. `blocked` says why nothing can be told, `withheld`
+    names the class of an operation that is not sent, since it could harm what the run did not create. `found` holds the
+    numbers of exchanges that made nothing, since what they name was there. `has_credentials` says whether the user gave
+    any header that may hold some. `taken` is a creation that was refused for its texts, which the changes of another
+    resource held. `deletions` holds the number of each DELETE of the whole run. `evidence` holds what the probes of
+    rules saw, by the kind of the rule, or the name of the probe, and the number of the exchange that is judged by it, 0
+    for all. `resent` holds refusals after which the request was sent again for another resource: they stand beside the
+    exchanges, and show nothing but the form of a refusal. `earlier_lists` holds reads of the list that came before the
+    first creation that is listed. `group` holds the records of the operations of its group, by id.
     """
 
     contract: Contract
@@ -86,11 +84,9 @@ class Record:
     withheld: str = ""
     found: set[int] = field(default_factory=set)
     has_credentials: bool = True
-    later: tuple[int, Exchange] | None = None
     tainted: Tainted = field(default_factory=Tainted)
     deletions: list[int] = field(default_factory=list)
     taken: Taken | None = None
-    lent: list[Exchange] = field(default_factory=list)
     evidence: dict[tuple[str, int], object] = field(default_factory=dict)
     resent: list[Exchange] = field(default_factory=list)
     earlier_lists: list[Exchange] = field(default_factory=list)

@@ -75,8 +75,6 @@ def trait_words(rule: Rule) -> Iterator[str]:
     traits = rule.traits
     if rule.wrong is not None:
         yield _BESIDE[traits.beside_all]
-    if traits.is_compared is not _PLAIN.is_compared:
-        yield f"Responses to requests with different {traits.comparison} are compared."
     yield from (words for said, words in _switches(rule) if said)
     if traits.interaction:
         yield _INTERACTIONS[traits.interaction]
@@ -107,8 +105,6 @@ def _switches(rule: Rule) -> Iterator[tuple[bool, str]]:
         traits.judged_by_state,
         "Inconclusive beside a parameter that may ask for less (`fields`) or for nothing to be stored (`dry_run`).",
     )
-    yield traits.rereads, "The first created resource is read once more at the end."
-    yield traits.changes_default, "A default is changed, and another resource is created without the property."
     yield rule.probe is not None, rule.probe.words if rule.probe is not None else ""
     yield traits.shows_crash, "It reports a server error, whichever field caused it."
     yield traits.never_judged, "No request shows it: it is never judged."

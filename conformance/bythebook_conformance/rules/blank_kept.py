@@ -12,11 +12,12 @@ from bythebook_conformance.evidence.differential import OTHER, purpose
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.explanations.normal_forms import BLANK
-from bythebook_conformance.model import Exchange, Observation, Requirement
+from bythebook_conformance.model import Exchange, Fixed, Observation, Requirement
 from bythebook_conformance.relations.collections import members_sent
 from bythebook_conformance.relations.graph import is_search, own_names, related
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, field_of, of_field
+from bythebook_conformance.rules.probe import Probe, ProbeSession, for_each
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import ABSENT
@@ -74,6 +75,10 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     return failed(exchange, show(BLANK), "null", level="warning", reason="blank replaced")
 
 
+def _send_blank(session: ProbeSession, requirement: Requirement) -> None:
+    session.send(session.over_base({requirement.key: Fixed(BLANK)}), purpose(requirement, OTHER))
+
+
 _MEANING = Meaning(
     group="stored",
     fault="stores null for a text of white space",
@@ -100,6 +105,7 @@ RULE = Rule(
     "blank-kept",
     _requirements,
     _judge,
-    traits=Traits(judged_by_state=True, comparison="blank", is_compared=lambda _operation, _requirement: True),
+    traits=Traits(judged_by_state=True),
+    probe=Probe("responses", "One text of white space alone is sent.", for_each(_send_blank)),
     meaning=_MEANING,
 )

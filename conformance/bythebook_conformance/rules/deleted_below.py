@@ -113,13 +113,16 @@ def _asked(session: ProbeSession, requirements: Sequence[Requirement]) -> list[N
 def _first(session: ProbeSession, nested: Nested) -> _Family | None:
     """Returns a new family where the run created no resource of a kind, as for a selection of requirements."""
     is_any = any(each.operation.id == nested.creator.id for each in session.made())
-    return _created(session, nested) if not is_any and session.open(nested.creator) else None
+    return None if is_any else _created(session, nested)
 
 
 def _created(session: ProbeSession, nested: Nested) -> _Family | None:
     """Returns a family whose lower resource is new; None where the server creates none."""
-    is_sent = session.may_create and session.send_base(nested.creator) is not None
-    return _family(session, nested) if is_sent else None
+    creating = session.opened(nested.creator) if session.may_create else None
+    if creating is None:
+        return None
+    session.set_up(creating)
+    return _family(session, nested)
 
 
 def _delete(session: ProbeSession, some: Sequence[tuple[_Family, Nested]]) -> Exchange | None:

@@ -22,7 +22,8 @@ from bythebook_conformance.relations.identity import has_fresh_text, held, item_
 from bythebook_conformance.relations.names import path_names
 from bythebook_conformance.relations.nested import nested_in, words_of
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, of_field
-from bythebook_conformance.rules.probe import Probe, ProbeSession
+from bythebook_conformance.rules.pages import widest
+from bythebook_conformance.rules.probe import Probe, ProbeSession, for_each
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import ABSENT, get
 
@@ -82,11 +83,6 @@ def _silence(_: Requirement, record: Record) -> str:
     return "" if _created_elsewhere(record) else "nothing was created below two resources"
 
 
-def _ask_all(session: ProbeSession) -> None:
-    for requirement in session.requirements:
-        _ask(session, requirement)
-
-
 def _ask(session: ProbeSession, requirement: Requirement) -> None:
     """Reads the list of a new resource. Sends nothing where the run created nothing below another one."""
     created = _created(session)
@@ -99,7 +95,7 @@ def _ask(session: ProbeSession, requirement: Requirement) -> None:
     session.keep(0, _Elsewhere(elsewhere))
     if wanted is None or not elsewhere:
         return
-    draft = session.over_base(session.widest())
+    draft = session.over_base(widest(session.operation))
     for seconds in [*session.waits, 0.0][:_ROUNDS]:
         exchange = session.send_alone(draft, purpose(requirement, OTHER), wanted)
         found = session.judge(requirement, exchange)
@@ -128,16 +124,16 @@ def _new_parent(session: ProbeSession) -> tuple[Operation, Exchange] | None:
     """
     supplier = related(session.record.contract, session.operation).suppliers.get(path_names(session.operation)[-1])
     creator = supplier.operation if supplier is not None and supplier.operation.method == "POST" else None
-    if creator is None or not session.open(creator) or not session.may_create:
+    creating = session.opened(creator) if creator is not None else None
+    if creator is None or creating is None or not session.may_create:
         return None
     untouched = session.untouched(creator)
     if untouched is not None:
         return creator, untouched.exchange
     for _ in range(_CREATIONS):
-        exchange = session.send_base(creator)
-        number = exchange.number if exchange is not None else 0
-        made = next((each for each in session.made() if each.exchange.number == number), None)
-        if exchange is None or not exchange.accepted or made is None or made.was_there:
+        exchange = session.set_up(creating)
+        made = next((each for each in session.made() if each.exchange.number == exchange.number), None)
+        if not exchange.accepted or made is None or made.was_there:
             return None
         if not session.is_named(made):
             return creator, exchange
@@ -191,6 +187,6 @@ RULE = Rule(
     _requirements,
     _judge,
     silence=_silence,
-    probe=Probe("lists", "The list of a new resource is read, below which nothing was created.", _ask_all),
+    probe=Probe("lists", "The list of a new resource is read, below which nothing was created.", for_each(_ask)),
     meaning=_MEANING,
 )

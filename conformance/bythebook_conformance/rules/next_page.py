@@ -6,7 +6,8 @@ small page, and the page that its response leads to. A link is followed by its q
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from bythebook_conformance.evidence.differential import WHOLE_ONCE, probes, purpose
 from bythebook_conformance.evidence.filters import listed
@@ -14,25 +15,35 @@ from bythebook_conformance.evidence.next_pages import (
     FIRST,
     ROUNDS,
     SECOND,
+    WHOLE,
     asked_beside_pages,
     first_of,
     is_alike,
     is_steady,
+    latest_whole,
     repeated,
     skipped_between,
     unfiltered,
 )
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed
 from bythebook_conformance.evidence.record import Record
-from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.relations.collections import by_id
+from bythebook_conformance.model import Exchange, Fixed, Observation, Requirement, Slot
+from bythebook_conformance.relations.collections import by_id, page_size
+from bythebook_conformance.relations.filters import Filter, filters, members_of
 from bythebook_conformance.relations.next_pages import is_link, leads_to, next_field
-from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_field
+from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, of_field
+from bythebook_conformance.rules.pages import fill_for_two_pages, known_resources, next_page_of, widest
+from bythebook_conformance.rules.probe import Probe, ProbeSession, for_each
 from bythebook_openapi.model.contract import Contract, Operation
+from bythebook_openapi.model.equivalence import same
+from bythebook_openapi.model.operation import Key
+from bythebook_openapi.states import get
 
 __all__ = ["RULE"]
 
 _LEFT_OUT = "left out"
+# So many resources has the last page that is asked for, where the list is no longer than that.
+_LAST, _LONGEST = 2, 100
 
 
 def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
@@ -107,6 +118,69 @@ def _silence(requirement: Requirement, record: Record) -> str:
     return reason if is_asked else "the list has too few resources for two pages"
 
 
+def _follow(session: ProbeSession, requirement: Requirement) -> None:
+    """Asks for the first page and the next one; sends nothing where the list has too few resources for two."""
+    size, count = page_size(session.operation), fill_for_two_pages(session)
+    if size is None or not count:
+        return
+    asked = _filtered(session, count)
+    if asked:
+        _ask_for_all(session, requirement, asked, is_again=False)
+        _turn(session, requirement, asked, {size.key: Fixed(count)})
+    if len(_whole(session)) <= count:  # no response shows those that were created for this
+        _ask_for_all(session, requirement, {}, is_again=True)
+    wanted = len(_whole(session)) - _LAST
+    is_last = count < wanted <= _LONGEST and session.record.contract.admits(size, wanted)
+    _turn(session, requirement, {}, {size.key: Fixed(wanted if is_last else count)})
+
+
+def _turn(
+    session: ProbeSession, requirement: Requirement, beside: Mapping[Key, Slot], size: Mapping[Key, Slot]
+) -> None:
+    """Asks for a first page and the next one, in several rounds where they show a finding."""
+    for number in range(ROUNDS):
+        if number:
+            _ask_for_all(session, requirement, beside, is_again=True)
+        first = session.send(session.over_base({**beside, **size}), purpose(requirement, FIRST))
+        draft = next_page_of(session, first)
+        second = session.send(draft, purpose(requirement, SECOND)) if draft is not None else None
+        found = session.judge(requirement, second) if second is not None else None
+        if found is None or (found.outcome != "fail" and found.reason != WHOLE_ONCE):
+            break
+        session.rest(sum(session.waits) / ROUNDS)
+
+
+def _whole(session: ProbeSession) -> list[Any]:
+    return latest_whole(session.record, [*session.record.accepted()], {}) or []
+
+
+def _ask_for_all(session: ProbeSession, requirement: Requirement, asked: Mapping[Key, Slot], *, is_again: bool) -> None:
+    """Asks for all resources that the filter chooses, unless the same request was accepted before."""
+    draft = session.over_base({**widest(session.operation), **asked})
+    if is_again or not any(each.request.draft.key == draft.key for each in session.record.exchanges if each.accepted):
+        session.send(draft, purpose(requirement, WHOLE))
+
+
+def _filtered(session: ProbeSession, count: int) -> Mapping[Key, Slot]:
+    """Returns the slot of a filter whose value more resources have than a small page holds, and others have not.
+
+    Prefers a value that the next resources of the list do not have: a page without the filter would show them.
+    """
+    known = known_resources(session.record)
+    found: list[tuple[tuple[bool, int], Filter, Any]] = []
+    for filter_ in filters(session.operation, is_deep=True):
+        held = [get(item, filter_.place) for item in known] if filter_.place else []
+        for value in members_of(filter_.field):
+            having = sum(same(value, each) for each in held)
+            if count < having < len(held):
+                is_next = all(same(value, each) for each in held[count : 2 * count])
+                found.append(((is_next, having), filter_, value))
+    if not found:
+        return {}
+    _, filter_, value = min(found, key=lambda ranked: ranked[0])
+    return {filter_.key: Fixed(value)}
+
+
 _MEANING = Meaning(
     group="lists",
     fault="leads to a next page with the wrong resources",
@@ -168,6 +242,11 @@ RULE = Rule(
     _requirements,
     _judge,
     silence=_silence,
-    traits=Traits(comparison="next page", is_compared=lambda _operation, _requirement: True),
+    probe=Probe(
+        "responses",
+        "A list with more than one page is asked for a small page, and for the page that its response leads to.",
+        for_each(_follow),
+        also={"filling": fill_for_two_pages},
+    ),
     meaning=_MEANING,
 )

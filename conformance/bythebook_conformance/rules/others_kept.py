@@ -322,7 +322,8 @@ def _seen(session: ProbeSession, siblings: Siblings, other: Created) -> _Sight |
     if siblings.is_list:
         return None
     path = {key[-1]: value for key, value in _address(session, siblings.shower, siblings, other).items()}
-    for read in reversed(session.exchanges(siblings.shower)):
+    shower = session.record.group.get(siblings.shower.id)
+    for read in reversed(shower.exchanges if shower is not None else ()):
         if read.number <= session.latest_write:
             break
         if read.accepted and read.authorized and read.request.parts["path"] == path and not read.request.parts["query"]:

@@ -29,7 +29,7 @@ from bythebook_conformance.relations.graph import related
 from bythebook_conformance.relations.siblings import own_members
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, field_of, of_field
-from bythebook_conformance.rules.probe import Probe, ProbeSession
+from bythebook_conformance.rules.probe import Probe, ProbeSession, for_each
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.states import ABSENT, NOWHERE
 
@@ -148,11 +148,6 @@ def _silence(_: Requirement, record: Record) -> str:
     return "no change gave the resource a new revision" if any(record.accepted()) else ""
 
 
-def _send_all(session: ProbeSession) -> None:
-    for requirement in session.requirements:
-        _send_stale(session, requirement)
-
-
 def _send_stale(session: ProbeSession, requirement: Requirement) -> Exchange | None:
     """Changes a resource twice, the second time with the revision from before the first change.
 
@@ -242,7 +237,7 @@ RULE = Rule(
     probe=Probe(
         "conflicts",
         "A resource is changed twice, the second time with the revision from before the first change.",
-        _send_all,
+        for_each(_send_stale),
         _send_stale,
         is_apart=False,  # each change makes another revision old
     ),

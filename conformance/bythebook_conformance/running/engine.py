@@ -30,7 +30,6 @@ from bythebook_conformance.running.confirm.verdicts import ended_by, left_out, u
 from bythebook_conformance.running.context import EMPTY
 from bythebook_conformance.running.crew import Crew
 from bythebook_conformance.running.guarding import Guarding
-from bythebook_conformance.running.phases.differential import compare_again
 from bythebook_conformance.running.phases.preflight import preflight
 from bythebook_conformance.running.phases.recorded import resend
 from bythebook_conformance.running.phases.steps import Steps
@@ -557,8 +556,8 @@ class _Group:
                     each for each in sessions if any(f"{each.operation.path}/".startswith(f"{at}/") for at in gone)
                 ]
                 self._steps.send_credentials(early)
-        for session in ready if any(each.method in {"PUT", "PATCH"} for each in chosen) else ():
-            compare_again(session, self.opened)
+        if any(each.method in {"PUT", "PATCH"} for each in chosen):
+            self._steps.look_at_changed(ready)
         sent = {each.operation.id for each in early}
         self._steps.send_credentials([each for each in ready if each.operation.id not in sent])
         self._finished |= {each.id for each in chosen if not self._ends_late(each)}

@@ -9,19 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bythebook_conformance.model import Draft, Requirement
 from bythebook_conformance.planning.plan import Pool
 from bythebook_conformance.relations.deleters import deletes_for_good
 from bythebook_conformance.relations.graph import related
-from bythebook_conformance.relations.identity import DISTINCTIVE
 from bythebook_conformance.relations.names import is_of_item, path_names, place_of, shape_of
 from bythebook_conformance.rules.probe import When
 from bythebook_conformance.running.phases.conflicts import provoke_conflicts
 from bythebook_conformance.running.phases.controls import Controls
-from bythebook_conformance.running.phases.defaults import change_defaults
-from bythebook_conformance.running.phases.differential import compare_filtered, compare_responses, fill_lists
 from bythebook_conformance.running.phases.negatives import Negatives
 from bythebook_conformance.running.phases.pools import is_bad, send_neighbors, settle
 from bythebook_conformance.running.phases.probing import probe
@@ -82,22 +79,21 @@ class Steps:
         else:  # the lists are to hold all that is created by then
             _side_by_side(self._finish, writes)
             for session in safe:
-                fill_lists(session, self.opened)
+                probe(session, "filling", self.opened)
             _side_by_side(self._other_pools, [each for each in safe if each not in turning])
             self._compare_lists(safe)
             _side_by_side(self._search, safe)
         for some in (creates, changes):
-            _side_by_side(self._look_again, some)
+            self._probe("reads", some)
             _side_by_side(self._provoke, some)
-        _side_by_side(self._change_defaults, changes)
-        self._probe("changes", changes)
+        for some in (creates, changes):
+            self._probe("changes", some)
         self._probe("writes", writes)
 
     def _compare_lists(self, safe: Sequence[Session]) -> None:
         """Compares the responses of operations that change nothing. Creates what lists are to hold first."""
         for session in safe:
-            fill_lists(session, self.opened)
-            compare_filtered(session, self.opened)
+            probe(session, "filling", self.opened)
             probe(session, "lists", self.opened)
         _side_by_side(self._compare, safe)
 
@@ -174,30 +170,23 @@ class Steps:
         _reached(session, _POOLED)
 
     def _compare(self, session: Session) -> None:
-        compare_responses(session, self.opened)
+        probe(session, "responses", self.opened)
         _reached(session, _COMPARED)
-
-    def _look_again(self, session: Session) -> None:
-        """Reads the first resource again after a creation whose text would show in it."""
-        latest = session.record.latest
-        is_reread = session.operation.method == "POST" and any(rule.traits.rereads for rule in session.rules.values())
-        if is_reread and latest is not None and not _has_text(latest.request.body):
-            session.control(session.over_base(session.fullest))
-        probe(session, "reads", self.opened)
-        session.resources.look_again(session)
 
     def _provoke(self, session: Session) -> None:
         provoke_conflicts(session)
         probe(session, "conflicts", self.opened)
-
-    def _change_defaults(self, session: Session) -> None:
-        change_defaults(session, self.opened)
 
     def end(self, sessions: Sequence[Session]) -> None:
         """Lets the probes send what comes after all other verdicts: the deepest operations first."""
         for session in sorted(sessions, key=lambda each: -each.operation.path.count("{")):
             session.target.stop.check()
             probe(session, "end", self.opened)
+
+    def look_at_changed(self, sessions: Sequence[Session]) -> None:
+        """Lets the probes ask lists again, when all changes were sent."""
+        for session in sessions:
+            probe(session, "changed", self.opened)
 
     def _probe(self, at: When, sessions: Sequence[Session]) -> None:
         _side_by_side(partial(probe, at=at, opened=self.opened), sessions)
@@ -322,9 +311,3 @@ def _send_credentials(session: Session) -> None:
         session.side_by_side(tasks)
     else:
         session.target.crew.run(tasks)
-
-
-def _has_text(value: Any) -> bool:
-    """Returns whether a value holds a text that no other request has by chance."""
-    members = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return (isinstance(value, str) and len(value) >= DISTINCTIVE) or any(map(_has_text, members))

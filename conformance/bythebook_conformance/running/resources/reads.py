@@ -6,7 +6,7 @@ It creates and deletes nothing.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -414,27 +414,16 @@ class Reads:
         path = {key[-1]: value for key, value in supplied.items() if key[0] == "path"}
         return _alone(self._list(sender, path, own, exchange) if own is not None else None, name, own)
 
-    def look_again(self, sender: Sender, lost: Collection[int]) -> None:
-        """Reads the first resource that an operation created once more, if others were created after it.
-
-        Adds the read to the record. `lost` holds the numbers of the exchanges whose resources are deleted.
+    def again(self, sender: Sender, written: Exchange) -> Exchange | None:
+        """Returns one more read like the one after a write: of the resource, or of the list, reduced to it; None where
+        nothing was read, or the list does not have it.
         """
-        if sender.operation.method != "POST" or not any(rule.traits.rereads for rule in sender.rules.values()):
-            return
-        accepted = (each for each in sender.record.accepted() if each.number not in lost)
-        made = list(accepted)
-        first = next((each for each in made if each.after is not None and each.after.accepted), None)
-        if first is None or first.after is None or first is made[-1]:
-            return
         reader = related(self.contract, sender.operation).reader
-        path: dict[str, Any] = first.after.request.parts["path"]
+        path = written.after.request.parts["path"] if written.after is not None else {}
         wanted: dict[Key, Any] = {("path", name): value for name, value in path.items()}
-        if reader is not None:
-            sender.record.later = (first.number, _get(self.sender(reader), wanted, sender.operation))
-            return
-        found = self._in_list(sender, wanted, first)
-        if found is not None:
-            sender.record.later = (first.number, found)
+        if reader is not None and written.after is not None:
+            return _get(self.sender(reader), wanted, sender.operation)
+        return self._in_list(sender, wanted, written)
 
 
 def _is_about_another(operation: Operation, wanted: Supplied, written: Exchange, read: Exchange) -> bool:

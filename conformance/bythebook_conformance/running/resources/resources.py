@@ -80,8 +80,6 @@ class Resources:
     _unhelped: set[str] = field(default_factory=set)
     # The operations that refuse creations as taken, whatever their texts are.
     _unrefreshed: set[str] = field(default_factory=set)
-    # The exchanges that created what a run that was stopped has deleted, by number.
-    _lost: set[int] = field(default_factory=set)
 
     def __post_init__(self, created: Created) -> None:
         contract, sender = self.contract, self.sender
@@ -122,7 +120,6 @@ class Resources:
         gone = [each for each in there if self.cleaning.was_deleted(each, deleted)]
         for each in gone:
             each.is_gone = True
-            self._lost.add(each.exchange.number)
         return bool(gone) and _DEPTH.get() > 0
 
     def _sent(self, sender: Sender, draft: Draft, purpose: str, mark: str, creating: Creating) -> Exchange:
@@ -338,11 +335,6 @@ class Resources:
                 each()
         else:
             self.side_by_side(missing)
-
-    def look_again(self, sender: Sender) -> None:
-        """Reads the first resource that an operation created once more, if others were created after it."""
-        with self._redone():
-            self.reads.look_again(sender, self._lost)
 
     def forget_below(self, parent: Resource, *, is_gone: bool) -> None:
         """Uses the resources below a deleted one no more. `is_gone` says that they were deleted with it."""
