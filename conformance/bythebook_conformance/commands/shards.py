@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from bythebook_conformance.planning.plan import plan, requirements
 from bythebook_conformance.planning.values import Values
-from bythebook_conformance.relations.graph import related
 from bythebook_conformance.relations.names import is_search
 from bythebook_conformance.relations.references import references
+from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.reports.shard import MAX_COUNT, Shard, Work
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract, Operation
@@ -117,7 +117,7 @@ def _shown_by(contract: Contract) -> Mapping[str, str]:
     found: dict[str, str] = {}
     writes = (each for each in contract.operations if each.method in _WRITES)
     for write in sorted(writes, key=lambda each: _WRITES.index(each.method)):
-        its = related(contract, write)
+        its = Api.of(contract).resource(write)
         for read in (its.reader, its.lister):
             if read is not None and not read.is_write:
                 found.setdefault(read.id, write.id)
@@ -148,7 +148,7 @@ def _shown(operation: Operation) -> frozenset[str]:
 
 
 def _suppliers(contract: Contract, operation: Operation) -> frozenset[str]:
-    of_path = (each.operation.id for each in related(contract, operation).suppliers.values())
+    of_path = (each.operation.id for each in Api.of(contract).resource(operation).suppliers.values())
     of_body = (each.operation.id for each in references(contract, operation).values())
     return frozenset((*of_path, *of_body))
 

@@ -15,9 +15,9 @@ from bythebook_conformance.evidence.tainted import Tainted
 from bythebook_conformance.model import CHANGES, Exchange
 from bythebook_conformance.relations.collections import items_place, lists_what_is_written, members_sent
 from bythebook_conformance.relations.envelopes import Between, aligned, between, root_between
-from bythebook_conformance.relations.graph import is_action, related
 from bythebook_conformance.relations.identity import called_id, own_id
 from bythebook_conformance.relations.nested import shows_parent
+from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.relations.traits import asks_for_less, traits_of
 from bythebook_openapi.model.contract import Contract, Field, Operation, Response
 from bythebook_openapi.model.equivalence import Equivalence, instant, same
@@ -103,6 +103,7 @@ class Record:
     _sent_for: dict[str, list[Exchange]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.resource = Api.of(self.contract).resource(self.operation)
         self._operations = {each.id: each for each in self.contract.operations}
         # What was asked of an exchange, which never changes, by its number: every rule asks the same.
         self._sent: dict[tuple[int, Key], Any] = {}
@@ -125,7 +126,7 @@ class Record:
         self._assumed = Completion(self.contract.reader, "writeOnly")
         self.meaning = Equivalence(self.contract.reader)
         # Where nothing but a list shows what is written: which operation lists it, and where in its answers.
-        lister = related(self.contract, self.operation).lister
+        lister = self.resource.lister
         lists = lister is not None and lists_what_is_written(self.contract, self.operation)
         self._lister = lister.id if lists and lister is not None else ""
         self._listed_at = (items_place(lister) or ()) if lists and lister is not None else ()
@@ -385,7 +386,7 @@ class Record:
         """Return whether a field says why an action is taken, and the resource has a text of its own under that name:
         an appointment keeps its `reason` when it is cancelled for another one.
         """
-        if not WHY.found(each.path[-1] if each.path else "") or not is_action(self.contract, self.operation):
+        if not WHY.found(each.path[-1] if each.path else "") or not self.resource.is_action:
             return False
         pairs = [
             (self.sent(one, each), shown.value)

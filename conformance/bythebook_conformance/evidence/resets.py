@@ -15,8 +15,8 @@ from bythebook_conformance.conventions import (
 )
 from bythebook_conformance.relations.collections import own_place
 from bythebook_conformance.relations.envelopes import between
-from bythebook_conformance.relations.graph import related
 from bythebook_conformance.relations.identity import DISTINCTIVE
+from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.equivalence import is_number, same
@@ -54,7 +54,7 @@ def is_part(contract: Contract, operation: Operation) -> bool:
     demands, that has no default, and that each response must show and not as null. Only the old value is left for it.
     What no operation creates, such as `/me`, has no creation that could make the value up.
     """
-    suppliers = related(contract, operation).suppliers.values()
+    suppliers = Api.of(contract).resource(operation).suppliers.values()
     creators = [each.operation for each in suppliers if each.operation.method == "POST"]
     is_created = bool(creators) or operation.path.endswith("}")
     demanded = {
@@ -113,7 +113,7 @@ def documented_default(contract: Contract, operation: Operation, field: Field, *
     """Returns the default of a property: of the PATCH, of responses that show it, or of the creation of the resource;
     ABSENT where no schema states one.
     """
-    suppliers = related(contract, operation).suppliers.values()
+    suppliers = Api.of(contract).resource(operation).suppliers.values()
     own = own_place(contract, operation, field)
     made = [
         sent

@@ -10,9 +10,10 @@ from typing import Any
 from bythebook_conformance.conventions import ITEMS, NAME, UNFILTERED, plain
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.envelopes import Between, between, root_between
-from bythebook_conformance.relations.graph import is_collection, may_create_by_put, related
+from bythebook_conformance.relations.graph import may_create_by_put
 from bythebook_conformance.relations.identity import IDS, UUID, held, told
 from bythebook_conformance.relations.names import is_of_item, is_search, last_words, path_names, shape_of
+from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.relations.traits import traits_of, usual_ids
 from bythebook_openapi.model.contract import Contract, Field, Operation, Response
 from bythebook_openapi.model.equivalence import same
@@ -154,18 +155,20 @@ def _is_within(place: tuple[str, ...], around: tuple[str, ...]) -> bool:
 
 def lists_what_is_deleted(contract: Contract, operation: Operation) -> bool:
     """Returns whether only a list can show that a DELETE removed a resource."""
-    found = related(contract, operation)
+    found = Api.of(contract).resource(operation)
     is_item = operation.method == "DELETE" and is_of_item(operation)
     return is_item and found.reader is None and found.lister is not None and not may_hide(found.lister)
 
 
 def lists_what_is_written(contract: Contract, operation: Operation) -> bool:
     """Returns whether only a list shows what an operation writes, by items that have an id."""
-    found = related(contract, operation)
+    found = Api.of(contract).resource(operation)
     if found.reader is not None or found.lister is None or found.lister.id == operation.id:
         return False
     is_item = is_of_item(operation)
-    creates = operation.method == "POST" and not is_search(operation) and is_collection(contract, operation)
+    creates = (
+        operation.method == "POST" and not is_search(operation) and Api.of(contract).resource(operation).is_collection
+    )
     around = items_place(found.lister)
     writes = is_item if operation.method in {"PUT", "PATCH"} else creates
     if around is None or not writes:
@@ -234,7 +237,7 @@ def read_places(contract: Contract, operation: Operation) -> frozenset[tuple[str
 
 def _reads(contract: Contract, operation: Operation) -> Iterator[tuple[Response, Between]]:
     """Yields the responses that show what an operation writes, and how their places are related to its own."""
-    found = related(contract, operation)
+    found = Api.of(contract).resource(operation)
     if found.reader is not None:
         yield from ((response, between(operation, response)) for response in found.reader.successes)
     elif found.lister is not None and lists_what_is_written(contract, operation):

@@ -10,8 +10,9 @@ from urllib.parse import unquote, urlsplit
 
 from bythebook_conformance.conventions import EMAIL, HANDLE, LOGIN, MEMBERSHIP, PASSWORD, SESSION, plain
 from bythebook_conformance.relations.addresses import shared
-from bythebook_conformance.relations.graph import may_create_by_put, related
+from bythebook_conformance.relations.graph import may_create_by_put
 from bythebook_conformance.relations.names import id_names, is_search, path_names, shape_of
+from bythebook_conformance.relations.resources import Api
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
 
@@ -79,7 +80,7 @@ def deletes_for_good(contract: Contract, operation: Operation) -> bool:
     path = operation.path.rstrip("/")
     has_items = any(each.path.startswith(f"{path}/{{") for each in contract.operations)
     is_single = operation.method == "DELETE" and not path_names(operation) and not has_items
-    return is_single and related(contract, operation).reader is not None
+    return is_single and Api.of(contract).resource(operation).reader is not None
 
 
 def names_created(contract: Contract, created: Operation) -> bool:
@@ -101,7 +102,7 @@ def _deleters(contract: Contract, created: Operation) -> tuple[Operation, ...]:
     usable = {each.id: each for each in contract.operations if each.method == "DELETE" and not each.unreadable}
     links = (link.operation for response in created.successes for link in response.links)
     linked = [usable[name] for name in links if name in usable]
-    own = related(contract, created).deleter
+    own = Api.of(contract).resource(created).deleter
     named = [each for each in usable.values() if _is_supplied_by(contract, each, created)]
     whole = [each for each in usable.values() if _is_collection_of(each, created) and naming_field(each, created)]
     found = [*linked, *([own] if own is not None else []), *named, *whole]
@@ -116,7 +117,7 @@ def _is_supplied_by(contract: Contract, deleter: Operation, created: Operation) 
     names = path_names(deleter)
     if not names or not deleter.path.rstrip("/").endswith(f"{{{names[-1]}}}"):
         return False
-    supplier = related(contract, deleter).suppliers.get(names[-1])
+    supplier = Api.of(contract).resource(deleter).supplier
     return supplier is not None and supplier.operation.id == created.id and {*names[:-1]} <= {*shared(deleter, created)}
 
 

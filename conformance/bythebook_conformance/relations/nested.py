@@ -10,9 +10,9 @@ from functools import lru_cache
 
 from bythebook_conformance.conventions import PARENT, PLURAL, RECORD, RETAINED, plain, words
 from bythebook_conformance.relations.collections import answered_places, creator_in, items_place
-from bythebook_conformance.relations.graph import related
 from bythebook_conformance.relations.identity import IDS
 from bythebook_conformance.relations.names import path_names, place_of, shape_of, things
+from bythebook_conformance.relations.resources import Api
 from bythebook_openapi.model.contract import Contract, Field, Operation, Response
 from bythebook_openapi.states import EACH
 
@@ -42,7 +42,7 @@ def nested_below(contract: Contract, deleter: Operation) -> tuple[Nested, ...]:
     Empty where nothing reads the parent, or where the document says that the DELETE keeps what is below it.
     """
     own = shape_of(deleter)
-    if deleter.method != "DELETE" or not own.endswith("}") or related(contract, deleter).reader is None:
+    if deleter.method != "DELETE" or not own.endswith("}") or Api.of(contract).resource(deleter).reader is None:
         return ()
     if RETAINED.found(words_of(contract, deleter)):
         return ()
@@ -58,10 +58,10 @@ def nested_in(contract: Contract, lister: Operation) -> Listed | None:
     creator = creator_in(contract, lister)
     if lister.method != "GET" or creator is None or not around.endswith("}") or items_place(lister) is None:
         return None
-    supplier = related(contract, lister).suppliers.get(path_names(lister)[-1])
+    supplier = Api.of(contract).resource(lister).supplier
     if supplier is None or supplier.operation.method != "POST":
         return None
-    reader, child = related(contract, creator).reader, f"{around}/{kind}/{{}}"
+    reader, child = Api.of(contract).resource(creator).reader, f"{around}/{kind}/{{}}"
     is_elsewhere = any(_stands_elsewhere(shape_of(each), around, kind) for each in contract.operations)
     is_addressed = any(shape_of(each) == child for each in contract.operations)
     is_below = is_addressed and not is_elsewhere and (reader is None or shape_of(reader) == child)
@@ -80,7 +80,7 @@ def nested_in(contract: Contract, lister: Operation) -> Listed | None:
 def _nested(contract: Contract, deleter: Operation, own: str) -> Iterator[Nested]:
     for creator in contract.operations:
         around, _, kind = shape_of(creator).rpartition("/")
-        reader = related(contract, creator).reader
+        reader = Api.of(contract).resource(creator).reader
         if creator.method != "POST" or around != own or reader is None or shape_of(reader) != f"{own}/{kind}/{{}}":
             continue
         is_elsewhere = any(_stands_elsewhere(shape_of(each), own, kind) for each in contract.operations)

@@ -13,11 +13,11 @@ from bythebook_conformance.conventions import REACHING
 from bythebook_conformance.model import CHANGES
 from bythebook_conformance.relations.collections import demanded, items_place
 from bythebook_conformance.relations.envelopes import request_envelope
-from bythebook_conformance.relations.graph import related
 from bythebook_conformance.relations.identity import SHARED
 from bythebook_conformance.relations.names import path_names, shape_of
 from bythebook_conformance.relations.nested import words_of
 from bythebook_conformance.relations.references import references
+from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_openapi.model.contract import Contract, Field, Operation
 
@@ -46,8 +46,8 @@ def siblings_of(contract: Contract, operation: Operation) -> Siblings | None:
     document says that the operation reaches several.
     """
     names = path_names(operation) if operation.method in {*CHANGES, "DELETE"} else []
-    found = related(contract, operation)
-    supplier = found.suppliers.get(names[-1]) if names else None
+    found = Api.of(contract).resource(operation)
+    supplier = found.supplier if names else None
     shower = found.reader or found.lister
     if shower is None or supplier is None or supplier.operation.method != "POST":
         return None
@@ -96,7 +96,7 @@ def may_be_unique(contract: Contract, operation: Operation, field: Field) -> boo
 def creator_of(contract: Contract, operation: Operation) -> Operation | None:
     """Returns the POST that creates the resources which a PUT or PATCH changes; None where there is none."""
     names = path_names(operation) if operation.method in CHANGES else []
-    supplier = related(contract, operation).suppliers.get(names[-1]) if names else None
+    supplier = Api.of(contract).resource(operation).supplier if names else None
     return supplier.operation if supplier is not None and supplier.operation.method == "POST" else None
 
 

@@ -16,8 +16,9 @@ from bythebook_conformance.explanations.sights import Difference, Sight
 from bythebook_conformance.explanations.table import DIFFERENCES
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import listed_id, lists_what_is_written
-from bythebook_conformance.relations.graph import is_search, own_names, related
+from bythebook_conformance.relations.graph import is_search
 from bythebook_conformance.relations.identity import DISTINCTIVE, own_id
+from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.states import ABSENT
@@ -29,7 +30,7 @@ _DEEPEST = 2
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    found = related(contract, operation)
+    found = Api.of(contract).resource(operation)
     if operation.method != "POST" or operation.path.endswith("}") or is_search(operation):
         return
     if not any(_is_fresh(each) for each in operation.fields):
@@ -56,7 +57,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     ]
     if not others:
         return inconclusive(exchange, "no later resource was created")
-    own = own_names(record.contract, record.operation)
+    own = record.resource.own_names
     for field in record.operation.fields:
         if not _is_fresh(field) or field.key in own:
             continue
@@ -82,7 +83,7 @@ def _is_another(record: Record, first: Exchange, other: Exchange) -> bool:
 
 def _own(record: Record, exchange: Exchange) -> str | int | None:
     """Returns the id of a created resource: in the response, or else in its item of the list."""
-    own, lister = own_id(record.operation, exchange.answer), related(record.contract, record.operation).lister
+    own, lister = own_id(record.operation, exchange.answer), record.resource.lister
     return own if own is not None or lister is None else listed_id(lister, exchange.after)
 
 

@@ -17,7 +17,8 @@ from bythebook_conformance.explanations.sights import Difference, Sight
 from bythebook_conformance.explanations.table import DIFFERENCES
 from bythebook_conformance.model import CHANGES, Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import demanded, is_called, items_place, members_sent, resources
-from bythebook_conformance.relations.graph import creates_only, own_names, path_names, related
+from bythebook_conformance.relations.graph import creates_only, path_names
+from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.relations.siblings import own_members
 from bythebook_conformance.rules.base import VALUE_NOTES, Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_openapi.model.contract import Contract, Field, Operation
@@ -32,7 +33,7 @@ _NOTHING: tuple[Any, ...] = (ABSENT, None, 0, False, "", [], {})
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    found = related(contract, operation)
+    found = Api.of(contract).resource(operation)
     is_change = operation.method in CHANGES and not creates_only(operation)
     if not is_change or found.reader is None or found.lister is None or demanded(found.lister):
         return
@@ -45,7 +46,7 @@ def _compared(contract: Contract, operation: Operation) -> Iterator[tuple[Field,
     """Yields each member of a change, with the property of the read that shows it, and whether the list has that
     property by the same schema. Else the list has a text of the same name.
     """
-    found, own = related(contract, operation), own_names(contract, operation)
+    found, own = Api.of(contract).resource(operation), Api.of(contract).resource(operation).own_names
     if found.reader is None or found.lister is None:
         return
     members = (*members_sent(contract, operation), *own_members(operation))
@@ -102,7 +103,7 @@ def _is_long(old: Any, field: Field) -> bool:
 
 
 def _listed(exchange: Exchange, record: Record) -> dict[str, Any] | None:
-    lister = related(record.contract, record.operation).lister
+    lister = record.resource.lister
     assert exchange.listing is not None
     assert lister is not None
     name = path_names(record.operation)[-1]

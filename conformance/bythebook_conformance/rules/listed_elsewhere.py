@@ -17,7 +17,6 @@ from bythebook_conformance.evidence.observations import failed, inconclusive, pa
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import holds_id
-from bythebook_conformance.relations.graph import related
 from bythebook_conformance.relations.identity import has_fresh_text, held, item_sent, own_id
 from bythebook_conformance.relations.names import path_names
 from bythebook_conformance.relations.nested import nested_in, words_of
@@ -126,7 +125,7 @@ def _new_parent(session: ProbeSession) -> tuple[Operation, Exchange] | None:
     Its creation named no other resource, from which it could inherit, and no write named it: a server may keep a
     reference to what is not there yet.
     """
-    supplier = related(session.record.contract, session.operation).suppliers.get(path_names(session.operation)[-1])
+    supplier = session.record.resource.supplier
     creator = supplier.operation if supplier is not None and supplier.operation.method == "POST" else None
     if creator is None or not session.open(creator) or not session.may_create:
         return None

@@ -17,7 +17,8 @@ from bythebook_conformance.evidence.responses import held, listed_alike
 from bythebook_conformance.explanations.registry import Told, observed
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import is_called, resources
-from bythebook_conformance.relations.graph import creates_only, identity, is_search, path_names, related
+from bythebook_conformance.relations.graph import creates_only, is_search, path_names
+from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_field
 from bythebook_conformance.rules.final_list import FINAL_LIST, final_list
 from bythebook_openapi.model.contract import Contract, Field, Operation
@@ -33,7 +34,7 @@ Members = Mapping[str, Any]
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    found = related(contract, operation)
+    found = Api.of(contract).resource(operation)
     if (
         not (operation.method == "POST" or creates_only(operation))
         or found.reader is None
@@ -87,14 +88,14 @@ def _shown(requirement: Requirement, exchange: Exchange, record: Record) -> tupl
     """Returns the list inside a created resource as its read has it, and as the final list has it. None where that
     shows nothing: the read has fewer than two items, or the two responses differ in anything else.
     """
-    listing, read, found = final_list(record), exchange.after, related(record.contract, record.operation)
+    listing, read, found = final_list(record), exchange.after, record.resource
     is_read = read is not None and read.accepted and listing is not None and listing.accepted
     if not is_read or read is None or listing is None or found.lister is None or found.reader is None:
         return None
     value, whole = held(read, requirement.at[1:]), held(read, requirement.at[1:-1])
     if not isinstance(value, list) or len(value) < _SEVERAL or not isinstance(whole, dict):
         return None
-    own, name = identity(record.operation, exchange, found), (path_names(found.reader) or ["id"])[-1]
+    own, name = found.id_of(exchange), (path_names(found.reader) or ["id"])[-1]
     listed = resources(found.lister, listing.answer) or []
     called = [each for each in listed if isinstance(each, dict) and is_called(each, name, own)]
     if own is None or len(called) != 1:

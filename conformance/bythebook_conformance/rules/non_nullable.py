@@ -11,7 +11,7 @@ from bythebook_conformance.evidence.observations import failed, inconclusive, sh
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.calls.merging import is_merge_patch
-from bythebook_conformance.relations.graph import is_search, own_names
+from bythebook_conformance.relations.graph import is_search
 from bythebook_conformance.rules.base import (
     INVALID_NOTES,
     REFUSED,
@@ -79,7 +79,7 @@ def _accepted(requirement: Requirement, exchange: Exchange, record: Record) -> O
     shown = record.shown(exchange, field) if field.path else None
     replaced = f"{exchange.status}: the server turned null into {show(shown.value)}" if shown is not None else ""
     if shown is not None and shown.is_valid and shown.value is not None:
-        if record.operation.method == "POST" and field.key in own_names(record.contract, record.operation):
+        if record.operation.method == "POST" and field.key in record.resource.own_names:
             return inconclusive(exchange, "the server gives the id, as it may")
         return failed(exchange, REFUSED, replaced, level="warning", reason="null replaced")
     if shown is not None and shown.value is ABSENT and not shown.field.required and record.observed(field):

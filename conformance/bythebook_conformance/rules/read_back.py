@@ -16,7 +16,7 @@ from bythebook_conformance.explanations.sights import Difference, Sight
 from bythebook_conformance.explanations.table import DIFFERENCES
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import answered_places, members_sent, read_places
-from bythebook_conformance.relations.graph import own_names
+from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.rules.base import (
     VALUE_NOTES,
     Alternative,
@@ -38,7 +38,7 @@ __all__ = ["RULE"]
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
     if not operation.is_write or operation.method == "DELETE":
         return
-    own = own_names(contract, operation)  # the read's path holds it
+    own = Api.of(contract).resource(operation).own_names  # the read's path holds it
     read, answered = read_places(contract, operation), {place for place, _ in answered_places(operation)}
     whole = {each.key for each in members_sent(contract, operation)}
     for field in operation.fields:

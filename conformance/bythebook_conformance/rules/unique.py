@@ -16,7 +16,7 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.responses import held
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import lists_what_is_written
-from bythebook_conformance.relations.graph import related
+from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.relations.siblings import creator_of, may_be_unique, own_members
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_openapi.model.contract import Contract, Operation
@@ -36,7 +36,7 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
     creator = creator_of(contract, operation)
     if creator is None or not _shares_refusals(operation, creator):
         return
-    is_read = related(contract, operation).reader is not None or lists_what_is_written(contract, operation)
+    is_read = Api.of(contract).resource(operation).reader is not None or lists_what_is_written(contract, operation)
     made = {field.place for field in own_members(creator) if may_be_unique(contract, creator, field)}
     if is_read and any(field.place in made for field in own_members(operation)):
         sentence = f"The server refuses a value that {creator.id} refuses because another resource has it."

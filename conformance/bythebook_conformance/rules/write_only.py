@@ -13,8 +13,8 @@ from bythebook_conformance.evidence.observations import failed, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import members_sent
-from bythebook_conformance.relations.graph import related
 from bythebook_conformance.relations.identity import DISTINCTIVE
+from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.rules.base import Meaning, Note, Rule, field_of, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.equivalence import same
@@ -27,7 +27,7 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
     for response in operation.successes:
         for field in (each for each in response.hidden if not each.is_uncertain):
             yield of_field(operation, field, "write-only", f"No response has '{field.name}'.", fact="writeOnly")
-    found = related(contract, operation)
+    found = Api.of(contract).resource(operation)
     showing = [operation, *(each for each in (found.reader, found.lister) if each is not None)]
     responses = [response for each in showing for response in each.successes]
     documented = {shown.place for response in responses for shown in (*response.fields, *response.hidden)}

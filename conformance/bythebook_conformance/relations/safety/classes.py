@@ -30,10 +30,11 @@ from bythebook_conformance.conventions import (
     SWEEPING,
 )
 from bythebook_conformance.relations.deleters import deleters
-from bythebook_conformance.relations.graph import is_search, path_names, related
+from bythebook_conformance.relations.graph import is_search, path_names
 from bythebook_conformance.relations.kept_with import kept_with
 from bythebook_conformance.relations.logins import gives_credentials
 from bythebook_conformance.relations.names import is_of_item, shape, shape_of
+from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.relations.safety.access import (
     changes_access,
     is_of_bearers,
@@ -200,7 +201,7 @@ def _creates(contract: Contract, operation: Operation) -> bool:
     """Returns whether a POST creates a resource: single ones stand below its path, another operation reads, lists or
     deletes what it creates, or it documents 201.
     """
-    found = related(contract, operation)
+    found = Api.of(contract).resource(operation)
     is_shown = found.reader is not None or found.lister is not None or bool(deleters(contract, operation))
     return is_shown or has_items(contract, operation) or any(each.key == "201" for each in operation.successes)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bythebook_conformance.relations.graph import path_names, related
+from bythebook_conformance.relations.graph import path_names
 from bythebook_conformance.relations.names import is_search, shape_of
+from bythebook_conformance.relations.resources import Api
 from bythebook_openapi.model.contract import Contract, Field, Operation
 
 __all__ = ["changes_single", "has_items", "reader_of"]
@@ -19,7 +20,7 @@ def has_items(contract: Contract, operation: Operation) -> bool:
 
 def reader_of(contract: Contract, writer: Operation) -> Operation | None:
     """Returns the GET that shows what a change may change, with the same path parameters; None where none does."""
-    own = related(contract, writer).reader
+    own = Api.of(contract).resource(writer).reader
     if writer.method in {"PUT", "PATCH"} and own is not None and {*path_names(own)} == {*path_names(writer)}:
         return own
     beside = (each for each in contract.operations if each.method == "GET" and not each.unreadable)

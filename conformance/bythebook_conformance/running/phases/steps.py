@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 from bythebook_conformance.model import Draft, Requirement
 from bythebook_conformance.planning.plan import Pool
 from bythebook_conformance.relations.deleters import deletes_for_good
-from bythebook_conformance.relations.graph import related
 from bythebook_conformance.relations.identity import DISTINCTIVE
 from bythebook_conformance.relations.names import is_of_item, path_names, place_of, shape_of
+from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.rules.probe import When
 from bythebook_conformance.running.phases.conflicts import provoke_conflicts
 from bythebook_conformance.running.phases.controls import Controls
@@ -278,7 +278,7 @@ def _has_own(session: Session, operation: Operation) -> bool:
     names = path_names(operation)
     if not names or not is_of_item(operation) or ("path", names[-1]) in session.values.known:
         return False
-    supplier = related(session.record.contract, operation).suppliers.get(names[-1])
+    supplier = Api.of(session.record.contract).resource(operation).supplier
     return supplier is not None and supplier.operation.method == "POST"
 
 

@@ -25,9 +25,10 @@ from bythebook_conformance.model import (
 from bythebook_conformance.planning.values import NOTHING
 from bythebook_conformance.relations.addresses import changes_path, shared
 from bythebook_conformance.relations.deleters import collection_deleter, deleter_at, deleters, naming_field
-from bythebook_conformance.relations.graph import link_between, path_names, related
+from bythebook_conformance.relations.graph import path_names
 from bythebook_conformance.relations.identity import held, value_for
 from bythebook_conformance.relations.names import filled, shape_of
+from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.running.context import RequestContext
 from bythebook_conformance.running.resources.resource import Remainder, Resource, addressed
@@ -272,7 +273,7 @@ class CleanUp:
 
     def _is_there(self, resource: Resource) -> bool:
         """Returns whether a read shows a resource that the DELETE did not find."""
-        reader = related(self.contract, resource.operation).reader
+        reader = Api.of(self.contract).resource(resource.operation).reader
         if reader is None or reader.id == resource.operation.id:
             return False
         turn = self.turns.get(reader.id, 0)
@@ -288,7 +289,7 @@ class CleanUp:
             values = self._named(deleter, created, exchange)
             addresses += [_Address(deleter, values)] if values is not None else []
         distinct = {(each.operation.id, repr(sorted(each.values.items(), key=str))): each for each in addresses}
-        if created.method == "PUT" or related(self.contract, created).is_named:
+        if created.method == "PUT" or Api.of(self.contract).resource(created).is_named:
             return [each for each in distinct.values() if shape_of(each.operation) == shape_of(created)]
         return [each for each in distinct.values() if _is_own(each, created, exchange)]
 
@@ -300,7 +301,11 @@ class CleanUp:
         field_ = naming_field(deleter, created) if shape_of(deleter) == shape_of(created) else None
         queried = {} if field_ is None else {field_.key: value_for(field_, "", exchange, self.contract)}
         for each in deleter.parameters:
-            expression = link_between(created, deleter, each.path[0]) if each.location == "query" else ""
+            expression = (
+                Api.of(self.contract).resource(created).link_to(deleter, each.path[0])
+                if each.location == "query"
+                else ""
+            )
             queried |= {each.key: value_for(each, expression, exchange, self.contract)} if expression else {}
         reader = self._reader_at(deleter)
         turn = self.turns.get(deleter.id, self.turns.get(reader.id, 0) if reader is not None else 0)

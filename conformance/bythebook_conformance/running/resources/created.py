@@ -11,9 +11,9 @@ from bythebook_conformance.conventions import ENVELOPE, plain
 from bythebook_conformance.model import GONE, Exchange
 from bythebook_conformance.planning.values import Supplied
 from bythebook_conformance.relations.deleters import deleters, may_create, names_created
-from bythebook_conformance.relations.graph import related
 from bythebook_conformance.relations.logins import gives_credentials
 from bythebook_conformance.relations.names import id_names, shape_of
+from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.relations.safety.singles import has_items
 from bythebook_conformance.running.resources.identity import Identity
 from bythebook_conformance.running.resources.ownership import Ownership
@@ -86,7 +86,7 @@ def creates(contract: Contract, operation: Operation, exchange: Exchange, suppli
     if operation.method == "PUT":
         before = exchange.before
         return exchange.status == _CREATED or (before is not None and before.status in GONE)
-    if related(contract, operation).is_named:
+    if Api.of(contract).resource(operation).is_named:
         return exchange.status == _CREATED
     items = f"{shape_of(operation)}/{{}}"
     if any(shape_of(each) == items for each in contract.operations):

@@ -14,8 +14,9 @@ from bythebook_conformance.conventions import MASK, NAMES_USER, RISKY_SETTING
 from bythebook_conformance.model import GONE, Draft, Exchange
 from bythebook_conformance.planning.values import Supplied
 from bythebook_conformance.relations.deleters import names_deleted
-from bythebook_conformance.relations.graph import is_named_by_body, own_names, path_names, related
+from bythebook_conformance.relations.graph import path_names
 from bythebook_conformance.relations.names import is_of_item, shape, shape_of
+from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.relations.safety.access import (
     answers_own_user,
     changes_access,
@@ -204,12 +205,12 @@ class Harm:
 
     def _has_neighbors(self, operation: Operation) -> bool:
         """Returns whether the list of what an operation writes held resources before, as far as a read tells."""
-        lister = related(self.contract, operation).lister or self._reader_at(shape_of(operation))
+        lister = Api.of(self.contract).resource(operation).lister or self._reader_at(shape_of(operation))
         if lister is None:
             return True
         around = path_names(lister)
         if around:  # what lies in a resource that the run creates has no neighbors but the run's own
-            supplier = related(self.contract, operation).suppliers.get(around[-1])
+            supplier = Api.of(self.contract).resource(operation).suppliers.get(around[-1])
             return supplier is None or not supplier.creates
         first = self._look(lister, {})
         return not _is_nothing(first)
@@ -241,24 +242,23 @@ class Harm:
     def _is_own(self, sender: Sender, supplied: Supplied) -> bool:
         """Returns whether the run created what a request is about, or what that lies in."""
         operation = sender.operation
-        suppliers = related(self.contract, operation).suppliers
+        resource = Api.of(self.contract).resource(operation)
         path = {key[-1]: value for key, value in supplied.items() if key[0] == "path"}
         if path and self.ownership.of(operation, path) == "own":
             return True
         for name in path_names(operation):
-            supplier = suppliers.get(name)
+            supplier = resource.suppliers.get(name)
             if supplier is None or not supplier.creates or ("path", name) not in supplied:
                 continue
             if ("path", name) in sender.values.known:
                 continue
-            resource = self.stock.used(self.stock.owner(operation, supplier))
-            if resource is not None and self._is_made(resource):
+            used = self.stock.used(self.stock.owner(operation, supplier))
+            if used is not None and self._is_made(used):
                 return True
         if path_names(operation):
             return False
-        if is_named_by_body(self.contract, operation):
-            names = own_names(self.contract, operation)
-            return any(key in supplied and operation.by_key[key].required for key in names)
+        if resource.is_named_by_body:
+            return any(key in supplied and operation.by_key[key].required for key in resource.own_names)
         # The body names a resource that the run created for it: `POST /tasks.stop`.
         return self._names_created(sender, supplied)
 
@@ -275,7 +275,7 @@ class Harm:
         if operation.method != "PUT":
             return not resource.was_there
         there = (each for each in self.stock.created.resources if each.operation.id == operation.id)
-        supplier = related(self.contract, operation).suppliers.get((path_names(operation) or [""])[-1])
+        supplier = Api.of(self.contract).resource(operation).supplier
         is_known = ("path", (path_names(operation) or [""])[-1]) in self.supply.sender(operation).values.known
         return any(each.id == resource.id for each in there) or (supplier is None and not is_known)
 
@@ -301,8 +301,7 @@ class Harm:
         """Returns why a deletion is withheld: the document cannot create what it deletes, so that the run itself may
         get in with it, such as a device.
         """
-        names = path_names(sender.operation)
-        supplier = related(self.contract, sender.operation).suppliers.get(names[-1]) if names else None
+        supplier = sender.record.resource.supplier
         is_creatable = supplier is not None and supplier.creates
         return "" if is_creatable else self._of_own(found, sender, supplied)
 

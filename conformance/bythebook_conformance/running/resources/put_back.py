@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from bythebook_conformance.model import GONE, Draft, Exchange, Fixed, Slot
-from bythebook_conformance.relations.graph import own_names, path_names
+from bythebook_conformance.relations.graph import path_names
 from bythebook_conformance.relations.names import shape_of
+from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.relations.safety.singles import changes_single, reader_of
 from bythebook_conformance.running.context import RequestContext
 from bythebook_conformance.running.guarding import is_withheld
@@ -215,7 +216,7 @@ class PutBack:
 def _addressing(contract: Contract, writer: Operation, path: Path) -> dict[Key, Any]:
     """Returns the path parameters of a request, and the members of its body that repeat them (JSON:API, `data.id`)."""
     found: dict[Key, Any] = {("path", name): value for name, value in path.items()}
-    told = {key: found[at] for key, at in own_names(contract, writer).items() if at in found}
+    told = {key: found[at] for key, at in Api.of(contract).resource(writer).own_names.items() if at in found}
     return found | {key: value for key, value in told.items() if contract.admits(writer.by_key[key], value)}
 
 

@@ -23,7 +23,7 @@ from bythebook_conformance.relations.collections import (
     root_of,
     with_items,
 )
-from bythebook_conformance.relations.graph import creates_only, identity, related
+from bythebook_conformance.relations.graph import creates_only
 from bythebook_conformance.relations.identity import (
     are_different,
     has_fresh_text,
@@ -40,6 +40,7 @@ from bythebook_conformance.relations.identity import (
 )
 from bythebook_conformance.relations.names import is_of_item, is_search, path_names
 from bythebook_conformance.relations.next_pages import may_be_cut
+from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.running.context import RequestContext
 from bythebook_conformance.running.resources.due import Due
 from bythebook_conformance.running.resources.lists import MOST_PAGES, listing
@@ -100,11 +101,7 @@ class Reads:
             listed = self._listed(sender, exchange, own)
             return self._found_again(sender, exchange) if own is None else _alone(listed, "id", own), listed
         read = self.read(sender, supplied, exchange)
-        known = (
-            identity(operation, replace(exchange, after=read), related(self.contract, operation))
-            if read is not None
-            else own
-        )
+        known = sender.record.resource.id_of(replace(exchange, after=read)) if read is not None else own
         return read, self._listed(sender, replace(exchange, after=read), known)
 
     def read(self, sender: Sender, supplied: Supplied, exchange: Exchange | None) -> Exchange | None:
@@ -113,7 +110,7 @@ class Reads:
         `exchange` is the write, None before it.
         """
         operation = sender.operation
-        reader = related(self.contract, operation).reader
+        reader = Api.of(self.contract).resource(operation).reader
         if reader is None and exchange is not None:
             return self._looked_for(sender, exchange, lambda: self._in_list(sender, supplied, exchange))
         if reader is None:
@@ -135,7 +132,7 @@ class Reads:
             is_single = path_names(reader) == path_names(operation) and not is_of_item(operation)
             return None if found and is_single and are_different(operation, exchange, found) else found
         path = {name: wanted["path", name] for name in path_names(reader) if ("path", name) in wanted}
-        if related(self.contract, operation).is_guessed or not is_own(operation, exchange, path):
+        if Api.of(self.contract).resource(operation).is_guessed or not is_own(operation, exchange, path):
             is_it = found is not None and holds_what_was_sent(exchange, found, self.contract)
             return found if is_it else None
         if found is not None and found.meant == 404 and reader.id not in self.turns:
@@ -313,7 +310,7 @@ class Reads:
 
     def _earlier_lists(self, operation: Operation, exchange: Exchange) -> list[Exchange]:
         """Returns the latest read of a creation's list that came before it, whole and without a filter."""
-        lister, path = related(self.contract, operation).lister, exchange.request.parts["path"]
+        lister, path = Api.of(self.contract).resource(operation).lister, exchange.request.parts["path"]
         reads = self.sender(lister).record.exchanges if lister is not None else []
         for each in reversed(reads):
             is_it = each.number < exchange.number and each.accepted and each.request.parts["path"] == path
@@ -384,7 +381,7 @@ class Reads:
 
         The query parameters that the list requires get the values of the created resource.
         """
-        lister = related(self.contract, sender.operation).lister
+        lister = sender.record.resource.lister
         if lister is None:
             return None
 
@@ -406,7 +403,7 @@ class Reads:
         if not lists_what_is_written(self.contract, operation):
             return None
         name = path_names(operation)[-1] if operation.method != "POST" else "id"
-        lister = related(self.contract, operation).lister
+        lister = Api.of(self.contract).resource(operation).lister
         told = own_id(operation, exchange.answer) if exchange is not None else None
         if told is None and exchange is not None and lister is not None:
             told = listed_id(lister, exchange.after)
@@ -426,7 +423,7 @@ class Reads:
         first = next((each for each in made if each.after is not None and each.after.accepted), None)
         if first is None or first.after is None or first is made[-1]:
             return
-        reader = related(self.contract, sender.operation).reader
+        reader = sender.record.resource.reader
         path: dict[str, Any] = first.after.request.parts["path"]
         wanted: dict[Key, Any] = {("path", name): value for name, value in path.items()}
         if reader is not None:
