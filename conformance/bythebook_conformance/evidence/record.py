@@ -13,7 +13,7 @@ from bythebook_conformance.conventions import WHY
 from bythebook_conformance.evidence.conflicts import Taken
 from bythebook_conformance.evidence.tainted import Tainted
 from bythebook_conformance.model import CHANGES, Exchange
-from bythebook_conformance.relations.collections import items_place, lists_what_is_written, members_sent
+from bythebook_conformance.relations.collections import items_place
 from bythebook_conformance.relations.envelopes import Between, aligned, between, root_between
 from bythebook_conformance.relations.identity import called_id, own_id
 from bythebook_conformance.relations.nested import shows_parent
@@ -127,7 +127,7 @@ class Record:
         self.meaning = Equivalence(self.contract.reader)
         # Where nothing but a list shows what is written: which operation lists it, and where in its answers.
         lister = self.resource.lister
-        lists = lister is not None and lists_what_is_written(self.contract, self.operation)
+        lists = lister is not None and self.resource.is_only_listed
         self._lister = lister.id if lists and lister is not None else ""
         self._listed_at = (items_place(lister) or ()) if lists and lister is not None else ()
         self._rings: dict[Key, tuple[Key, ...]] = {}
@@ -172,7 +172,7 @@ class Record:
         """
         if first is again or not isinstance(first.answer, dict) or not isinstance(again.answer, dict):
             return False
-        fields = list(members_sent(self.contract, self.operation))
+        fields = list(self.resource.members)
         is_given = not any(traits_of(self.operation, each).identity for each in fields)
         texts = [(get(first.request.parts, each.at), get(again.request.parts, each.at), each) for each in fields]
         if is_given:

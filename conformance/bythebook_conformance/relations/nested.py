@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bythebook_conformance.conventions import PARENT, PLURAL, RECORD, RETAINED, plain, words
-from bythebook_conformance.relations.collections import answered_places, creator_in, items_place
+from bythebook_conformance.relations.collections import items_place
 from bythebook_conformance.relations.identity import IDS
 from bythebook_conformance.relations.names import path_names, place_of, shape_of, things
 from bythebook_conformance.relations.resources import Api
@@ -55,7 +55,7 @@ def nested_in(contract: Contract, lister: Operation) -> Listed | None:
     the id of their parent; None where a POST does not create both of them.
     """
     around, _, kind = shape_of(lister).rpartition("/")
-    creator = creator_in(contract, lister)
+    creator = Api.of(contract).resource(lister).creator
     if lister.method != "GET" or creator is None or not around.endswith("}") or items_place(lister) is None:
         return None
     supplier = Api.of(contract).resource(lister).supplier
@@ -65,7 +65,7 @@ def nested_in(contract: Contract, lister: Operation) -> Listed | None:
     is_elsewhere = any(_stands_elsewhere(shape_of(each), around, kind) for each in contract.operations)
     is_addressed = any(shape_of(each) == child for each in contract.operations)
     is_below = is_addressed and not is_elsewhere and (reader is None or shape_of(reader) == child)
-    owner = "" if is_below else _owner_shown(lister, creator, supplier.operation)
+    owner = "" if is_below else _owner_shown(contract, lister, creator, supplier.operation)
     shown = reader if reader is not None else lister
     own = shape_of(reader) if reader is not None else child
     if (
@@ -88,7 +88,7 @@ def _nested(contract: Contract, deleter: Operation, own: str) -> Iterator[Nested
             yield Nested(creator, reader)
 
 
-def _owner_shown(lister: Operation, creator: Operation, parent: Operation) -> str:
+def _owner_shown(contract: Contract, lister: Operation, creator: Operation, parent: Operation) -> str:
     """Returns the one property in which the items of a list, and the response to their creation, show the resource that
     they are below: `assetId` below `/assets/{assetId}`; empty without one.
     """
@@ -100,7 +100,8 @@ def _owner_shown(lister: Operation, creator: Operation, parent: Operation) -> st
         for field in response.fields
         if field.place[: len(around)] == around and len(field.place) == len(around) + 1 and _is_scalar(field)
     }
-    answered = {field.path[-1] for _, field in answered_places(creator) if _is_scalar(field)}
+    shown = (field for each in Api.of(contract).resource(creator).fields.values() for field in each.response)
+    answered = {field.path[-1] for field in shown if _is_scalar(field)}
     found = [name for name in listed & answered if plain(name) in names]
     return found[0] if len(found) == 1 else ""
 

@@ -5,24 +5,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from bythebook_conformance.conventions import METADATA, PLURAL, RESTORE, plain
 from bythebook_conformance.model import CHANGES, Exchange
-from bythebook_conformance.relations.envelopes import request_envelope
-from bythebook_conformance.relations.graph import Related, Supplier, graph
+from bythebook_conformance.relations.collections import items_place, may_hide
+from bythebook_conformance.relations.envelopes import Between, between, request_envelope, root_between
+from bythebook_conformance.relations.graph import Related, Supplier, graph, may_create_by_put
 from bythebook_conformance.relations.identity import IDS, own_id
 from bythebook_conformance.relations.kept_with import kept_with
-from bythebook_conformance.relations.names import last_words, path_names, place_of, shape_of
+from bythebook_conformance.relations.names import is_of_item, is_search, last_words, path_names, place_of, shape_of
 from bythebook_conformance.relations.references import references
 from bythebook_conformance.relations.traits import traits_of
-from bythebook_openapi.model.contract import Contract, Field, Operation
+from bythebook_openapi.model.contract import Contract, Field, Operation, Response
 from bythebook_openapi.model.operation import Key
 
-__all__ = ["Api", "Resource"]
+__all__ = ["Api", "Resource", "Shown"]
+
+Place = tuple[str, ...]
 
 _WRITES = frozenset({"POST", "PUT", "PATCH"})
 # So many operations are tried before an action.
@@ -71,6 +74,16 @@ class Api:
         return list(groups.values())
 
 
+@dataclass(frozen=True)
+class Shown:
+    """The documented fields that show a property of a resource: in the responses to the write, and in the read of the
+    resource, or in the items of its list where only that shows it.
+    """
+
+    response: list[Field] = field(default_factory=list)
+    read: list[Field] = field(default_factory=list)
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Resource(Related):
     """The resource that an operation is about, as that operation meets it: for `POST /orders` and for
@@ -90,6 +103,109 @@ class Resource(Related):
         """What gives a value for the last path parameter; None without one."""
         names = path_names(self.operation)
         return self.suppliers.get(names[-1]) if names else None
+
+    @cached_property
+    def creator(self) -> Operation | None:
+        """The POST that creates what the operation makes, changes or deletes, or the items that it lists; None without
+        one.
+        """
+        operation = self.operation
+        if operation.method == "POST":
+            return operation
+        if operation.method == "GET":
+            own, posts = shape_of(operation), (each for each in self.contract.operations if each.method == "POST")
+            return next((each for each in posts if shape_of(each) == own), None)
+        is_made = self.supplier is not None and self.supplier.operation.method == "POST"
+        return self.supplier.operation if self.supplier is not None and is_made else None
+
+    @cached_property
+    def putter(self) -> Operation | None:
+        """The PUT that creates the items of a list, each under a name of the client's choice; None where a POST does,
+        or nothing.
+        """
+        item = f"{shape_of(self.operation)}/{{}}"
+        puts = (each for each in self.contract.operations if shape_of(each) == item and may_create_by_put(each))
+        return next((each for each in puts if not each.unreadable), None) if self.creator is None else None
+
+    @cached_property
+    def changers(self) -> tuple[Operation, ...]:
+        """The PUTs and PATCHes that change what the operation creates."""
+        changes = (each for each in self.contract.operations if each.method in CHANGES)
+        return tuple(each for each in changes if self.api.resource(each).creator is self.operation)
+
+    @cached_property
+    def is_only_listed(self) -> bool:
+        """Whether only a list shows what the operation writes, by items that have an id."""
+        operation, lister = self.operation, self.lister
+        if self.reader is not None or lister is None or lister.id == operation.id:
+            return False
+        is_item = is_of_item(operation)
+        creates = operation.method == "POST" and not is_search(operation) and self.is_collection
+        around = items_place(lister)
+        writes = is_item if operation.method in CHANGES else creates
+        if around is None or not writes:
+            return False
+        fields = (each for response in lister.successes for each in response.fields)
+        members = [each for each in fields if each.place[:-1] == around]
+        wanted = {plain(name) for name in (path_names(operation)[-1:] if is_item else [])}
+        return any(traits_of(lister, each).identity or plain(each.place[-1]) in wanted for each in members)
+
+    @cached_property
+    def is_gone_from_list_alone(self) -> bool:
+        """Whether only a list can show that a DELETE removed the resource."""
+        is_item = self.operation.method == "DELETE" and is_of_item(self.operation)
+        return is_item and self.reader is None and self.lister is not None and not may_hide(self.lister)
+
+    @cached_property
+    def fields(self) -> Mapping[Place, Shown]:
+        """What shows each property of the resource, by its place in the request body, whatever stands around the
+        resource there and in the responses.
+        """
+        found: dict[Place, Shown] = {}
+        answered = ((response, between(self.operation, response)) for response in self.operation.successes)
+        for name, views in (("response", answered), ("read", self._reads())):
+            for response, known in views:
+                for each in response.fields:
+                    place = known.in_request(each.place)
+                    if place is not None:
+                        getattr(found.setdefault(place, Shown()), name).append(each)
+        return found
+
+    def _reads(self) -> Iterator[tuple[Response, Between]]:
+        """Yields the responses that show what the operation writes, and how their places are related to its own."""
+        if self.reader is not None:
+            yield from ((response, between(self.operation, response)) for response in self.reader.successes)
+        elif self.lister is not None and self.is_only_listed:
+            around = items_place(self.lister) or ()
+            yield from ((each, root_between(self.operation, each, around)) for each in self.lister.successes)
+
+    @cached_property
+    def root(self) -> Field | None:
+        """The object around the resource in the request body where the response to the write, or a read, has the
+        resource without it; None where both have the same places.
+        """
+        shown = [between(self.operation, response) for response in self.operation.successes]
+        shown += [each for _, each in self._reads()]
+        sent = next((each.sent for each in shown if each.sent), None)
+        return self.operation.by_key.get(("body", *sent)) if sent is not None else None
+
+    @cached_property
+    def members(self) -> tuple[Field, ...]:
+        """The properties at the root of the request body, and those of the resource in the object around it."""
+        around = {(), *([self.root.place] if self.root is not None else [])}
+        sent = (each for each in self.operation.fields if each.location == "body" and each.kind == "property")
+        return tuple(each for each in sent if each.place[:-1] in around)
+
+    def own_place(self, field: Field) -> Place:
+        """Returns the place of a field of the request body in the resource, without the object around that."""
+        is_inner = (
+            self.root is not None and field.location == "body" and field.place[:1] == self.root.place != field.place
+        )
+        return field.place[1:] if is_inner else field.place
+
+    def field_at(self, place: Place) -> Field | None:
+        """Returns the field of the request body at a place in the resource; None where there is none."""
+        return self.operation.by_key.get(("body", *(self.root.place if self.root is not None else ()), *place))
 
     @cached_property
     def is_collection(self) -> bool:

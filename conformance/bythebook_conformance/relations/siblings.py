@@ -21,7 +21,7 @@ from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_openapi.model.contract import Contract, Field, Operation
 
-__all__ = ["Siblings", "creator_of", "is_changed_by_others", "may_be_unique", "own_members", "siblings_of"]
+__all__ = ["Siblings", "may_be_unique", "own_members", "siblings_of"]
 
 
 @dataclass(frozen=True)
@@ -47,11 +47,11 @@ def siblings_of(contract: Contract, operation: Operation) -> Siblings | None:
     """
     names = path_names(operation) if operation.method in {*CHANGES, "DELETE"} else []
     found = Api.of(contract).resource(operation)
-    supplier = found.supplier if names else None
+    creator = found.creator if names else None
     shower = found.reader or found.lister
-    if shower is None or supplier is None or supplier.operation.method != "POST":
+    if shower is None or creator is None:
         return None
-    creator, own, is_list = supplier.operation, shape_of(operation), found.reader is None
+    own, is_list = shape_of(operation), found.reader is None
     around = own.removesuffix("/{}") if is_list else own
     if not own.endswith("}") or shape_of(shower) != around or _takes_several(operation, names[-1]):
         return None
@@ -91,18 +91,3 @@ def may_be_unique(contract: Contract, operation: Operation, field: Field) -> boo
     traits = traits_of(operation, field)
     is_own = not traits.secret and not traits.revision and field.key not in references(contract, operation)
     return is_free and is_own and field.schema.get("format") not in SHARED
-
-
-def creator_of(contract: Contract, operation: Operation) -> Operation | None:
-    """Returns the POST that creates the resources which a PUT or PATCH changes; None where there is none."""
-    names = path_names(operation) if operation.method in CHANGES else []
-    supplier = Api.of(contract).resource(operation).supplier if names else None
-    return supplier.operation if supplier is not None and supplier.operation.method == "POST" else None
-
-
-def is_changed_by_others(contract: Contract, operation: Operation) -> bool:
-    """Returns whether a PUT or PATCH changes what an operation creates."""
-    return any(
-        (creator := creator_of(contract, other)) is not None and creator.id == operation.id
-        for other in contract.operations
-    )

@@ -13,7 +13,6 @@ from bythebook_conformance.evidence.observations import failed, inconclusive, pa
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.explanations.normal_forms import BLANK
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.relations.collections import members_sent
 from bythebook_conformance.relations.graph import is_search
 from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.relations.traits import traits_of
@@ -42,8 +41,8 @@ def _place(contract: Contract) -> tuple[str, Key] | None:
     for operation in contract.operations:
         found = Api.of(contract).resource(operation)
         if operation.method == "POST" and found.reader is not None and not is_search(operation):
-            own = Api.of(contract).resource(operation).own_names
-            members = (each for each in members_sent(contract, operation) if each.key not in own)
+            own = found.own_names
+            members = (each for each in found.members if each.key not in own)
             for field in members:
                 if _is_free(contract, operation, field):
                     return operation.id, field.key

@@ -15,7 +15,7 @@ from bythebook_conformance.explanations.registry import Told, explained
 from bythebook_conformance.explanations.sights import Difference, Sight
 from bythebook_conformance.explanations.table import DIFFERENCES
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.relations.collections import listed_id, lists_what_is_written
+from bythebook_conformance.relations.collections import listed_id
 from bythebook_conformance.relations.graph import is_search
 from bythebook_conformance.relations.identity import DISTINCTIVE, own_id
 from bythebook_conformance.relations.resources import Api
@@ -35,7 +35,7 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
         return
     if not any(_is_fresh(each) for each in operation.fields):
         return
-    if found.reader is not None or lists_what_is_written(contract, operation):
+    if found.reader is not None or found.is_only_listed:
         sentence = "Creating a resource leaves an earlier resource as it was."
         yield of_operation(operation, "kept", sentence, authority="inferred")
 

@@ -19,9 +19,7 @@ from bythebook_conformance.relations.collections import (
     holds_id,
     items,
     items_place,
-    lists_what_is_written,
     may_hide,
-    members_sent,
 )
 from bythebook_conformance.relations.envelopes import root_between
 from bythebook_conformance.relations.graph import creates_only, is_search, path_names
@@ -44,9 +42,7 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
     found = Api.of(contract).resource(operation)
     if not (operation.method == "POST" or creates_only(operation)) or found.lister is None or is_search(operation):
         return
-    if (found.reader is not None and documents_id(found.lister, found.reader)) or lists_what_is_written(
-        contract, operation
-    ):
+    if (found.reader is not None and documents_id(found.lister, found.reader)) or found.is_only_listed:
         sentence = f"{found.lister.id} lists the created resource."
         yield of_operation(operation, "listed", sentence, authority="inferred", pointer=found.lister.pointer)
 
@@ -132,7 +128,7 @@ def _shown_texts(record: Record, lister: Operation, exchange: Exchange) -> dict[
         for each in response.fields
         if "string" in each.types
     }
-    for field in members_sent(record.contract, record.operation):
+    for field in record.resource.members:
         is_free = "string" in field.types and not field.schema.keys() & {"enum", "const", "default"}
         is_hidden = field.schema.get("writeOnly") is True or is_secret(record.operation, field)
         if not is_free or is_hidden or field.place not in texts:

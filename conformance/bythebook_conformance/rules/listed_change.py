@@ -16,7 +16,7 @@ from bythebook_conformance.explanations.registry import Told, explained
 from bythebook_conformance.explanations.sights import Difference, Sight
 from bythebook_conformance.explanations.table import DIFFERENCES
 from bythebook_conformance.model import CHANGES, Exchange, Observation, Requirement
-from bythebook_conformance.relations.collections import demanded, is_called, items_place, members_sent, resources
+from bythebook_conformance.relations.collections import demanded, is_called, items_place, resources
 from bythebook_conformance.relations.graph import creates_only, path_names
 from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.relations.siblings import own_members
@@ -46,11 +46,11 @@ def _compared(contract: Contract, operation: Operation) -> Iterator[tuple[Field,
     """Yields each member of a change, with the property of the read that shows it, and whether the list has that
     property by the same schema. Else the list has a text of the same name.
     """
-    found, own = Api.of(contract).resource(operation), Api.of(contract).resource(operation).own_names
+    found = Api.of(contract).resource(operation)
     if found.reader is None or found.lister is None:
         return
-    members = (*members_sent(contract, operation), *own_members(operation))
-    sent = {each.path[-1]: each for each in members if each.key not in own}
+    members = (*found.members, *own_members(operation))
+    sent = {each.path[-1]: each for each in members if each.key not in found.own_names}
     alike = list(listed_alike(found.lister, found.reader))
     called = _called_alike(found.lister, found.reader, alike)
     for shown, is_alike in (*((each, True) for each in alike), *((each, False) for each in called)):

@@ -29,9 +29,8 @@ __all__ = ["RULE"]
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    meant = (
-        Api.of(contract).resource(operation).own_names if Api.of(contract).resource(operation).is_named_by_body else {}
-    )
+    resource = Api.of(contract).resource(operation)
+    meant = resource.own_names if resource.is_named_by_body else {}
     for field in members(operation):
         is_unknown = "required" in (field.schema.get("x-unstated") or {}) or field.key in meant
         if not field.required and not is_unknown and field.location != "path":

@@ -16,7 +16,6 @@ from bythebook_conformance.explanations.registry import Told, explained
 from bythebook_conformance.explanations.sights import Difference, Sight
 from bythebook_conformance.explanations.table import DIFFERENCES
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.relations.collections import own_place
 from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.rules.base import VALUE_NOTES, Alternative, Meaning, Note, Rule, Traits, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
@@ -35,8 +34,9 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
         return  # it lists what to change (RFC 6902), whatever its media type: 1Password Connect
     if supplier is None or found.reader is None or supplier.operation.method != "POST":
         return
-    made = {own_place(contract, supplier.operation, each) for each in _in_body(supplier.operation, "property")}
-    patched = {own_place(contract, operation, each) for each in _in_body(operation)}
+    creator = Api.of(contract).resource(supplier.operation)
+    made = {creator.own_place(each) for each in _in_body(supplier.operation, "property")}
+    patched = {found.own_place(each) for each in _in_body(operation)}
     for field in answer_fields(found.reader):
         is_member = field.kind == "property" and field.depth == 1 and not field.schema.keys() & _BY_ITSELF
         if is_member and field.place in made - patched:

@@ -34,10 +34,11 @@ _EXPECTED = "a refusal, or a resource that still has the member"
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    reader = Api.of(contract).resource(operation).reader
+    resource = Api.of(contract).resource(operation)
+    reader = resource.reader
     if operation.method != "PATCH" or not is_merge_patch(operation) or reader is None:
         return
-    demanded, own = set(_demanded(operation, reader)), Api.of(contract).resource(operation).own_names
+    demanded, own = set(_demanded(operation, reader)), resource.own_names
     for field in _members(operation):
         if field.key not in own and field.nullable is False and field.path[-1] in demanded:
             sentence = f"A merge patch with null for '{field.name}' does not take it out of the resource."

@@ -48,10 +48,8 @@ _OF_OWN_ID = tuple(each for each in DIFFERENCES if each.id in {"asks for fields"
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    reader = (
-        Api.of(contract).resource(operation).reader if operation.is_write and operation.method != "DELETE" else None
-    )
-    if reader is None:
+    reader = Api.of(contract).resource(operation).reader
+    if reader is None or not operation.is_write or operation.method == "DELETE":
         return
     read = {each.place for each in answer_fields(reader)}
     for response in operation.successes:

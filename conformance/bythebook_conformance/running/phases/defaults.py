@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from bythebook_conformance.model import Draft, Requirement, Slot
-from bythebook_conformance.relations.collections import members_sent
-from bythebook_conformance.relations.siblings import creator_of
 from bythebook_conformance.running.resources.due import OF_DEFAULTS
 from bythebook_conformance.running.resources.resources import SET_UP
 from bythebook_conformance.running.session import Opened, Session
@@ -21,8 +19,7 @@ __all__ = ["change_defaults"]
 
 def change_defaults(session: Session, opened: Opened) -> None:
     """Sends a PATCH of all objects and lists that a new resource got by default, and one more creation without them."""
-    contract, operation = session.record.contract, session.operation
-    creator = creator_of(contract, operation) if operation.method == "PATCH" else None
+    creator = session.record.resource.creator if session.operation.method == "PATCH" else None
     creating = opened(creator) if creator is not None else None
     if creating is None:
         return
@@ -46,7 +43,7 @@ def _is_in(member: Field, fields: Collection[Field]) -> bool:
 def _defaulted(session: Session, creating: Session) -> Iterator[Field]:
     """Yields the members of a PATCH that the creation may leave out, and that are an object or a list by default."""
     judged = {requirement.key for requirement in creating.plan.requirements if _is_about_default(creating, requirement)}
-    for field in members_sent(session.record.contract, session.operation):
+    for field in session.record.resource.members:
         sent = creating.operation.by_key.get(field.key)
         is_default = sent is not None and sent.key in judged and isinstance(sent.default, dict | list)
         if is_default and creating.state(field.key) == "absent":

@@ -7,7 +7,6 @@ from typing import Any
 from bythebook_conformance.evidence.differential import OTHER, purpose
 from bythebook_conformance.evidence.filters import are_apart, contradicting, matching
 from bythebook_conformance.model import Exchange, Fixed, Requirement
-from bythebook_conformance.relations.collections import creator_in, field_sent
 from bythebook_conformance.relations.filters import Filter, free_filters
 from bythebook_conformance.running.phases.filling import widest
 from bythebook_conformance.running.resources.resources import SET_UP
@@ -52,9 +51,9 @@ def _values(session: Session, filter_: Filter, opened: Opened) -> list[Any]:
 
     Returns nothing where the server does not create two resources.
     """
-    creator = creator_in(session.record.contract, session.operation)
+    creator = session.record.resource.creator
     creating = opened(creator) if creator is not None else None
-    sent = field_sent(session.record.contract, creating.operation, filter_.place) if creating is not None else None
+    sent = creating.record.resource.field_at(filter_.place) if creating is not None else None
     if creating is None or sent is None or session.record.latest is None:
         return []
     around = session.record.latest.request.parts["path"]

@@ -18,9 +18,6 @@ from bythebook_conformance.relations.collections import (
     is_called,
     items,
     listed_id,
-    lists_what_is_deleted,
-    lists_what_is_written,
-    root_of,
     with_items,
 )
 from bythebook_conformance.relations.graph import creates_only
@@ -97,7 +94,7 @@ class Reads:
         """
         operation = sender.operation
         own = own_id(operation, exchange.answer)
-        if operation.method == "POST" and lists_what_is_written(self.contract, operation):
+        if operation.method == "POST" and sender.record.resource.is_only_listed:
             listed = self._listed(sender, exchange, own)
             return self._found_again(sender, exchange) if own is None else _alone(listed, "id", own), listed
         read = self.read(sender, supplied, exchange)
@@ -110,7 +107,7 @@ class Reads:
         `exchange` is the write, None before it.
         """
         operation = sender.operation
-        reader = Api.of(self.contract).resource(operation).reader
+        reader = sender.record.resource.reader
         if reader is None and exchange is not None:
             return self._looked_for(sender, exchange, lambda: self._in_list(sender, supplied, exchange))
         if reader is None:
@@ -132,7 +129,7 @@ class Reads:
             is_single = path_names(reader) == path_names(operation) and not is_of_item(operation)
             return None if found and is_single and are_different(operation, exchange, found) else found
         path = {name: wanted["path", name] for name in path_names(reader) if ("path", name) in wanted}
-        if Api.of(self.contract).resource(operation).is_guessed or not is_own(operation, exchange, path):
+        if sender.record.resource.is_guessed or not is_own(operation, exchange, path):
             is_it = found is not None and holds_what_was_sent(exchange, found, self.contract)
             return found if is_it else None
         if found is not None and found.meant == 404 and reader.id not in self.turns:
@@ -146,7 +143,7 @@ class Reads:
         if found is None:
             return found
         if not _contradicts(sender, exchange, found):
-            root = root_of(self.contract, sender.operation)
+            root = sender.record.resource.root
             at = root.at if root is not None else ("body",)
             if sender.operation.method != "PUT" or not _leaves_all(exchange, found, at):
                 return found
@@ -277,7 +274,7 @@ class Reads:
         if operation.method in CHANGES and not is_creation:
             return self._listed_change(sender, path, exchange)
         if not (operation.method == "POST" or is_creation) or is_search(operation):
-            if lists_what_is_deleted(self.contract, operation):
+            if sender.record.resource.is_gone_from_list_alone:
                 return self._without(sender, path, exchange, MOST_PAGES)
             pages = 1 if sender.target.may_be_cut else _FIRST_PAGES
             return self._without(sender, path, exchange, pages) if self._is_first_gone(sender, exchange) else None
@@ -400,10 +397,10 @@ class Reads:
         None where the list lacks the resource, or where its items cannot be identified.
         """
         operation = sender.operation
-        if not lists_what_is_written(self.contract, operation):
+        if not sender.record.resource.is_only_listed:
             return None
         name = path_names(operation)[-1] if operation.method != "POST" else "id"
-        lister = Api.of(self.contract).resource(operation).lister
+        lister = sender.record.resource.lister
         told = own_id(operation, exchange.answer) if exchange is not None else None
         if told is None and exchange is not None and lister is not None:
             told = listed_id(lister, exchange.after)

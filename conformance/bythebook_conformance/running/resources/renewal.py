@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from bythebook_conformance.model import Draft, Exchange, Slot
 from bythebook_conformance.relations.graph import Supplier, path_names
-from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.running.context import RequestContext
 from bythebook_conformance.running.resources.contexts import Contexts
 from bythebook_conformance.running.resources.reads import Reads
@@ -137,7 +136,7 @@ class Renewal:
         if operation.id not in self.referring.apart and self.referring.of(sender):
             self.referring.apart.add(operation.id)
             return True
-        suppliers = list(Api.of(self.contract).resource(operation).suppliers.values())
+        suppliers = list(sender.record.resource.suppliers.values())
         suppliers += [Supplier(each.operation) for each in self.referring.of(sender)]
         created = {each.operation.id: each for each in suppliers if each.operation.method == "POST"}
         stage = max((self.supply.plainer.get((operation.id, name), 0) for name in created), default=BARE) + 1

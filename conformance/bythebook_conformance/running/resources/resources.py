@@ -18,10 +18,11 @@ from bythebook_conformance.evidence.tainted import Tainted
 from bythebook_conformance.model import Draft, Exchange, Request
 from bythebook_conformance.planning.batches import Stage
 from bythebook_conformance.planning.turns import Turn
-from bythebook_conformance.relations.collections import MOST_FILLED, creator_in, putter_in
+from bythebook_conformance.relations.collections import MOST_FILLED
 from bythebook_conformance.relations.dependent_fields import may_store_nothing
 from bythebook_conformance.relations.graph import Supplier, creates_only, is_search, path_names
 from bythebook_conformance.relations.identity import held
+from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.relations.safety.classes import Guard
 from bythebook_conformance.running.context import RequestContext
 from bythebook_conformance.running.guarding import is_withheld
@@ -314,7 +315,8 @@ class Resources:
 
     def filler(self, operation: Operation, count: int) -> Operation | None:
         """Returns the operation that can create more than `count` resources in a list; None where none can."""
-        creator = creator_in(self.contract, operation) or putter_in(self.contract, operation)
+        resource = Api.of(self.contract).resource(operation)
+        creator = resource.creator or resource.putter
         return None if creator is None or not 0 < count <= MOST_FILLED or self.no_create else creator
 
     def fill(self, creating: Sender, operation: Operation, count: int) -> None:

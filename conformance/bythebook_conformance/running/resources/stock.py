@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bythebook_conformance.evidence.conflicts import Taken
-from bythebook_conformance.model import Draft, Exchange
+from bythebook_conformance.model import CHANGES, Draft, Exchange
 from bythebook_conformance.relations.graph import Supplier, path_names
 from bythebook_conformance.relations.resources import Api
-from bythebook_conformance.relations.siblings import creator_of
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.running.resources.created import Created
 from bythebook_conformance.running.resources.resource import Resource
@@ -196,7 +195,7 @@ class Stock:
         where there is none.
         """
         operation = sender.operation
-        creator = operation if operation.method == "POST" else creator_of(self.contract, operation)
+        creator = sender.record.resource.creator if operation.method in {"POST", *CHANGES} else None
         changed = self._changed()
         registered = set(map(id, self.created.resources)) - changed
         path = self._path_around(sender)
@@ -220,7 +219,7 @@ class Stock:
         if operation.method == "POST":
             last = next((each for each in reversed(sender.record.exchanges) if each.accepted), None)
             return last.request.parts["path"] if last is not None else None
-        creator = creator_of(self.contract, operation)
+        creator = sender.record.resource.creator
         own = self.used((operation.id, creator.id)) if creator is not None else None
         return own.exchange.request.parts["path"] if own is not None else None
 

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from bythebook_conformance.model import Draft, Exchange, Slot
 from bythebook_conformance.planning.values import Supplied
 from bythebook_conformance.relations.addresses import changes_path, shared
-from bythebook_conformance.relations.collections import asked_by, creator_in, demanded
+from bythebook_conformance.relations.collections import asked_by, demanded
 from bythebook_conformance.relations.deleters import examples_sent
 from bythebook_conformance.relations.dependent_fields import may_store_nothing
 from bythebook_conformance.relations.graph import Supplier, path_names
@@ -98,7 +98,7 @@ class Supply:
         Returns the values that the resources supply to the operation's next request.
         """
         operation = sender.operation
-        suppliers = Api.of(self.contract).resource(operation).suppliers
+        suppliers = sender.record.resource.suppliers
         names = path_names(operation)
         found: dict[str, Any] = {}
         for name in reversed(names):
@@ -132,7 +132,7 @@ class Supply:
             value = self._referred(sender, reference, supplier, creating, path)
             if value is not ABSENT:
                 supplied.setdefault(reference.field.key, value)
-        creator = creator_in(self.contract, operation) if operation.method == "GET" and demanded(operation) else None
+        creator = sender.record.resource.creator if operation.method == "GET" and demanded(operation) else None
         if creator is not None:
             yield from self._first(sender, Supplier(creator), creating)
             resource = self._resource(sender, None, Supplier(creator), creating)
