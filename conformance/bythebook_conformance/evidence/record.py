@@ -16,7 +16,6 @@ from bythebook_conformance.model import CHANGES, Exchange
 from bythebook_conformance.relations.collections import items_place
 from bythebook_conformance.relations.envelopes import Between, aligned, between, root_between
 from bythebook_conformance.relations.identity import called_id, own_id
-from bythebook_conformance.relations.nested import shows_parent
 from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.relations.traits import asks_for_less, traits_of
 from bythebook_openapi.model.contract import Contract, Field, Operation, Response
@@ -429,7 +428,7 @@ class Record:
     def shows_parent(self, response: Response) -> bool:
         """Returns whether a response shows the resource that holds what the request creates."""
         if response.pointer not in self._parents:
-            self._parents[response.pointer] = shows_parent(self.contract, self.operation, response)
+            self._parents[response.pointer] = Api.of(self.contract).resource(self.operation).shows_parent(response)
         return self._parents[response.pointer]
 
     def between(self, response: Response, *, is_list: bool = False) -> Between:

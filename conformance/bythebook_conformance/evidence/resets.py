@@ -98,9 +98,7 @@ def says_that_absent_is_reset(contract: Contract, operation: Operation, field: F
 
 
 def _sentences(contract: Contract, operation: Operation) -> list[str]:
-    stated, _ = contract.reader.resolved(operation.pointer)
-    said = ". ".join(str(stated.get(name, "")) for name in ("summary", "description"))
-    return re.split(r"[.;!\n]", said)
+    return re.split(r"[.;!\n]", Api.of(contract).resource(operation).words)
 
 
 def _names_in(sentence: str) -> set[str]:

@@ -20,7 +20,7 @@ from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import EACH, get
 
-__all__ = ["Between", "aligned", "between", "request_envelope", "root_between"]
+__all__ = ["Between", "aligned", "between", "own_members", "request_envelope", "root_between"]
 
 Place = tuple[str, ...]
 
@@ -212,6 +212,15 @@ def _request_envelope(operation: Operation) -> Field | None:
     is_called = plain(name) in things(operation) or (traits_of(operation, field_).envelope and has_id)
     is_alone = not any(traits_of(operation, each).key for each in beside)
     return field_ if is_called and is_alone else None
+
+
+def own_members(operation: Operation) -> Iterator[Field]:
+    """Yields the members of the resource in a body: of the body itself, or of its envelope."""
+    wrapper = request_envelope(operation)
+    around = wrapper.key if wrapper is not None else ("body",)
+    for field in operation.fields:
+        if field.location == "body" and field.kind == "property" and field.parent == around:
+            yield field
 
 
 def aligned(answer: Any, known: Between, field: Field, written: Exchange) -> Key:

@@ -5,25 +5,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
-from bythebook_conformance.conventions import METADATA, PLURAL, RESTORE, plain
+from bythebook_conformance.conventions import METADATA, PLURAL, REACHING, RECORD, RESTORE, RETAINED, plain
 from bythebook_conformance.model import CHANGES, Exchange
-from bythebook_conformance.relations.collections import items_place, may_hide
-from bythebook_conformance.relations.envelopes import Between, between, request_envelope, root_between
+from bythebook_conformance.relations.addresses import shared
+from bythebook_conformance.relations.collections import demanded, items_place, may_hide
+from bythebook_conformance.relations.deleters import may_create, naming_field
+from bythebook_conformance.relations.envelopes import Between, between, own_members, request_envelope, root_between
 from bythebook_conformance.relations.graph import Related, Supplier, graph, may_create_by_put
-from bythebook_conformance.relations.identity import IDS, own_id
+from bythebook_conformance.relations.identity import IDS, SHARED, own_id
 from bythebook_conformance.relations.kept_with import kept_with
-from bythebook_conformance.relations.names import is_of_item, is_search, last_words, path_names, place_of, shape_of
-from bythebook_conformance.relations.references import references
+from bythebook_conformance.relations.names import (
+    is_of_item,
+    is_search,
+    last_words,
+    path_names,
+    place_of,
+    shape,
+    shape_of,
+    things,
+)
+from bythebook_conformance.relations.nested import has_several_parents, holds_in_list, is_scalar, may_move
+from bythebook_conformance.relations.references import Reference, references
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_openapi.model.contract import Contract, Field, Operation, Response
 from bythebook_openapi.model.operation import Key
 
-__all__ = ["Api", "Resource", "Shown"]
+__all__ = ["Api", "ListedBelow", "Nested", "Resource", "Shown", "Siblings"]
 
 Place = tuple[str, ...]
 
@@ -50,6 +64,41 @@ class Api:
     def resource(self, operation: Operation) -> Resource:
         """Returns the resource that an operation is about."""
         return self._resources[operation.id]
+
+    @cached_property
+    def _places(self) -> Mapping[str, Sequence[Operation]]:
+        found: dict[str, list[Operation]] = {}
+        for each in self.contract.operations:
+            found.setdefault(shape_of(each), []).append(each)
+        return found
+
+    def at(self, place: str, method: str = "") -> list[Operation]:
+        """Returns the operations that act on a place, the path of a resource without the names of its parameters.
+        With a method, only those that have it and can be read from the document.
+        """
+        there = self._places.get(place, ())
+        return [each for each in there if not method or (each.method == method and not each.unreadable)]
+
+    def stands_elsewhere(self, own: str, kind: str) -> bool:
+        """Returns whether a path leads to resources of a kind without the path of their parent."""
+        places = (each for each in self._places if kind in each.split("/"))
+        return any(not each.startswith(f"{own}/{kind}") for each in places)
+
+    def deleter_at(self, address: str) -> tuple[Operation, dict[Key, str]] | None:
+        """Returns the DELETE of the resource at an address such as `Location`, with its path parameters.
+
+        The longest path counts. An address may be a whole URL, or begin with a base path that the document does not
+        name.
+        """
+        path = urlsplit(address).path.rstrip("/")
+        for place in sorted(self._places, key=lambda each: -each.count("/")):
+            found = _pattern(place).search(path) if place.endswith("}") else None
+            if found is not None:
+                deleter = next(iter(self.at(place, "DELETE")), None)
+                pairs = zip(path_names(deleter), found.groups(), strict=True) if deleter is not None else ()
+                values: dict[Key, str] = {("path", name): unquote(value) for name, value in pairs}
+                return (deleter, values) if deleter is not None else None
+        return None
 
     def components(self) -> list[list[Operation]]:
         """Returns the operations in groups that share no resource, each group in the document's order."""
@@ -84,6 +133,36 @@ class Shown:
     read: list[Field] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Siblings:
+    """The operations that create and show the resources of the collection that a PUT, PATCH or DELETE writes to.
+
+    `shower` reads one of them, or lists all where none does (`is_list`). `texts` holds the names of the texts that the
+    creation sends and `shower` shows. A change sends them too. Beside a DELETE there may be none: the ids tell then.
+    """
+
+    creator: Operation
+    shower: Operation
+    texts: frozenset[str]
+    is_list: bool = False
+
+
+@dataclass(frozen=True)
+class Nested:
+    """The operations that create and read a resource that belongs to another one."""
+
+    creator: Operation
+    reader: Operation
+
+
+@dataclass(frozen=True)
+class ListedBelow:
+    """The operation that creates what a list below a resource shows, and the property that shows that resource."""
+
+    creator: Operation
+    owner: str = ""
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Resource(Related):
     """The resource that an operation is about, as that operation meets it: for `POST /orders` and for
@@ -99,10 +178,27 @@ class Resource(Related):
         return self.api.contract
 
     @cached_property
+    def place(self) -> str:
+        """The path of what the operation acts on, without the names of its parameters."""
+        return shape_of(self.operation)
+
+    @cached_property
+    def words(self) -> str:
+        """The summary and the description of the operation."""
+        stated, _ = self.contract.reader.resolved(self.operation.pointer)
+        return ". ".join(str(stated.get(name, "")) for name in ("summary", "description"))
+
+    @cached_property
     def supplier(self) -> Supplier | None:
         """What gives a value for the last path parameter; None without one."""
         names = path_names(self.operation)
         return self.suppliers.get(names[-1]) if names else None
+
+    @cached_property
+    def maker(self) -> Operation | None:
+        """The POST that creates what the last path parameter names; None without one."""
+        is_made = self.supplier is not None and self.supplier.operation.method == "POST"
+        return self.supplier.operation if self.supplier is not None and is_made else None
 
     @cached_property
     def creator(self) -> Operation | None:
@@ -113,19 +209,16 @@ class Resource(Related):
         if operation.method == "POST":
             return operation
         if operation.method == "GET":
-            own, posts = shape_of(operation), (each for each in self.contract.operations if each.method == "POST")
-            return next((each for each in posts if shape_of(each) == own), None)
-        is_made = self.supplier is not None and self.supplier.operation.method == "POST"
-        return self.supplier.operation if self.supplier is not None and is_made else None
+            return next((each for each in self.api.at(self.place) if each.method == "POST"), None)
+        return self.maker
 
     @cached_property
     def putter(self) -> Operation | None:
         """The PUT that creates the items of a list, each under a name of the client's choice; None where a POST does,
         or nothing.
         """
-        item = f"{shape_of(self.operation)}/{{}}"
-        puts = (each for each in self.contract.operations if shape_of(each) == item and may_create_by_put(each))
-        return next((each for each in puts if not each.unreadable), None) if self.creator is None else None
+        puts = filter(may_create_by_put, self.api.at(f"{self.place}/{{}}", "PUT"))
+        return next(puts, None) if self.creator is None else None
 
     @cached_property
     def changers(self) -> tuple[Operation, ...]:
@@ -208,13 +301,16 @@ class Resource(Related):
         return self.operation.by_key.get(("body", *(self.root.place if self.root is not None else ()), *place))
 
     @cached_property
+    def has_items(self) -> bool:
+        """Whether single resources stand below the path: `/users/{id}` below `/users`."""
+        return bool(self.api.at(f"{self.place}/{{}}"))
+
+    @cached_property
     def is_collection(self) -> bool:
         """Whether the path is that of a collection, and not of an action: the document has items below it, or it ends
         like a plural.
         """
-        own = shape_of(self.operation)
-        operations = self.contract.operations
-        return own.endswith(PLURAL.words[0]) or any(shape_of(each) == f"{own}/{{}}" for each in operations)
+        return self.place.endswith(PLURAL.words[0]) or self.has_items
 
     @cached_property
     def is_action(self) -> bool:
@@ -227,7 +323,7 @@ class Resource(Related):
     def is_named_by_body(self) -> bool:
         """Whether a PUT or PATCH of a collection names its resource by an id in the body."""
         is_change = self.operation.method in CHANGES
-        return is_change and self.reader is not None and shape_of(self.reader) == f"{shape_of(self.operation)}/{{}}"
+        return is_change and self.reader is not None and shape_of(self.reader) == f"{self.place}/{{}}"
 
     @cached_property
     def own_names(self) -> Mapping[Key, Key]:
@@ -290,7 +386,7 @@ class Resource(Related):
         An action is a write right below a resource: `/orders/{id}/ship`. Other actions may lead to it, as `pay`, or
         what is created below the resource, as the items of a cart. What takes back a DELETE comes after it.
         """
-        resource, _, last = shape_of(self.operation).rpartition("/")
+        resource, _, last = self.place.rpartition("/")
         if self.operation.method not in _WRITES or not resource.endswith("}") or last.startswith("{"):
             return ()
         found: list[Operation] = []
@@ -308,13 +404,214 @@ class Resource(Related):
 
         None for what has a GET of its own, or items: it is a resource below the first one.
         """
-        own = shape_of(self.operation)
-        resource, _, last = own.rpartition("/")
-        custom, _, verb = own.rpartition(":")
+        resource, _, last = self.place.rpartition("/")
+        custom, _, verb = self.place.rpartition(":")
         resource = custom if verb and "/" not in verb and custom.endswith("}") else resource
         if self.operation.method not in _WRITES or not resource.endswith("}") or last == "{}":
             return None
-        below = [shape_of(each) for each in self.contract.operations if shape_of(each).startswith(f"{own}/")]
-        reads = {shape_of(each): each for each in reversed(self.contract.operations) if each.method == "GET"}
-        reader = reads.get(resource)
-        return None if own in reads or below or reader is None or reader.unreadable else reader
+        is_below = any(shape_of(each).startswith(f"{self.place}/") for each in self.contract.operations)
+        reads = [[each for each in self.api.at(place) if each.method == "GET"] for place in (self.place, resource)]
+        reader = next(iter(reads[1]), None)
+        return None if reads[0] or is_below or reader is None or reader.unreadable else reader
+
+    @cached_property
+    def shower(self) -> Operation | None:
+        """The GET that shows what a change may change, with the same path parameters; None where none does."""
+        own, operation = self.reader, self.operation
+        if operation.method in CHANGES and own is not None and {*path_names(own)} == {*path_names(operation)}:
+            return own
+        beside = (each for each in self.contract.operations if each.method == "GET" and not each.unreadable)
+        return next((each for each in beside if each.path == operation.path), None)
+
+    @cached_property
+    def changes_single(self) -> bool:
+        """Whether a POST changes the one thing of its path: a GET there answers no list, and nothing is below it
+        (`POST /settings`). It creates where 201 is its only success.
+        """
+        operation = self.operation
+        if operation.method != "POST" or {each.key for each in operation.successes} == {"201"} or is_search(operation):
+            return False
+        shown = self.shower.successes if self.shower is not None and not self.has_items else ()
+        members = {each.path[0] for each in operation.fields if each.location == "body" and each.kind == "property"}
+        return any(each.place and each.place[0] in members for response in shown for each in response.fields)
+
+    @cached_property
+    def deleters(self) -> tuple[Operation, ...]:
+        """The DELETEs that can remove what the operation creates, the likeliest first.
+
+        Each names the resource: by a path parameter, or by a required id in the query of its collection.
+        """
+        created = self.operation
+        if not may_create(created):
+            return ()
+        usable = {each.id: each for each in self.contract.operations if each.method == "DELETE" and not each.unreadable}
+        links = (link.operation for response in created.successes for link in response.links)
+        linked = [usable[name] for name in links if name in usable]
+        named = [each for each in usable.values() if self._supplies(each)]
+        whole = [each for each in usable.values() if self._is_emptied_by(each) and naming_field(each, created)]
+        found = [*linked, *([self.deleter] if self.deleter is not None else []), *named, *whole]
+        return tuple({each.id: each for each in found}.values())
+
+    @cached_property
+    def is_named_by_deleter(self) -> bool:
+        """Whether a DELETE takes the id of what the operation creates, and not an id that its path holds already."""
+        return any(
+            self._supplies(each) and path_names(each)[-1] not in shared(each, self.operation) for each in self.deleters
+        )
+
+    @cached_property
+    def collection_deleter(self) -> Operation | None:
+        """The DELETE of the whole collection, which no clean-up sends; None where the document has none."""
+        return next((each for each in self.contract.operations if self._is_emptied_by(each)), None)
+
+    @cached_property
+    def is_gone_for_good(self) -> bool:
+        """Whether a DELETE removes the one thing of its path (`DELETE /profile`), so that a second DELETE, or a read,
+        finds nothing.
+        """
+        path = self.operation.path.rstrip("/")
+        has_items = any(each.path.startswith(f"{path}/{{") for each in self.contract.operations)
+        is_single = self.operation.method == "DELETE" and not path_names(self.operation) and not has_items
+        return is_single and self.reader is not None
+
+    def _supplies(self, deleter: Operation) -> bool:
+        """Returns whether the last path parameter of a DELETE is the id of what the operation creates.
+
+        All other path parameters must be those of the creation, so that no id of another resource is made up.
+        """
+        names = path_names(deleter) if deleter.method == "DELETE" else []
+        if not names or not deleter.path.rstrip("/").endswith(f"{{{names[-1]}}}"):
+            return False
+        supplier = self.api.resource(deleter).supplier
+        is_its = supplier is not None and supplier.operation.id == self.operation.id
+        return is_its and {*names[:-1]} <= {*shared(deleter, self.operation)}
+
+    def _is_emptied_by(self, deleter: Operation) -> bool:
+        return deleter.method == "DELETE" and shape_of(deleter) == self.place and self.operation.method == "POST"
+
+    @cached_property
+    def siblings(self) -> Siblings | None:
+        """How the resources beside that of a PUT, PATCH or DELETE are created and read.
+
+        None where no POST creates them, where nothing shows them, where no text tells them apart in a change, or where
+        the document says that the operation reaches several.
+        """
+        operation, is_list = self.operation, self.reader is None
+        shower, creator = self.reader or self.lister, self.creator
+        if operation.method not in {*CHANGES, "DELETE"} or shower is None or creator is None:
+            return None
+        around = self.place.removesuffix("/{}") if is_list else self.place
+        if not self.place.endswith("}") or shape_of(shower) != around or self._takes_several:
+            return None
+        is_unfit = is_list and (items_place(shower) is None or demanded(shower))
+        if is_unfit or REACHING.found(self.words):
+            return None
+        shown = {each.path[-1] for response in shower.successes for each in response.fields if each.path}
+        texts = self.api.resource(creator).free_texts & shown
+        if operation.method in CHANGES:
+            texts &= self.free_texts
+        return Siblings(creator, shower, frozenset(texts), is_list) if texts or operation.method == "DELETE" else None
+
+    @cached_property
+    def free_texts(self) -> frozenset[str]:
+        """The names of the free texts of the resource in the request body."""
+        members = own_members(self.operation)
+        return frozenset(each.path[-1] for each in members if self.may_be_unique(each))
+
+    @property
+    def _takes_several(self) -> bool:
+        """Whether the last path parameter may name several resources: a list of ids."""
+        last = self.operation.by_key.get(("path", path_names(self.operation)[-1]))
+        return last is None or "array" in last.types
+
+    def may_be_unique(self, member: Field) -> bool:
+        """Returns whether a member is a free text of the resource's own: no secret, no revision, no id of another."""
+        is_free = "string" in member.types and not member.schema.keys() & {"enum", "const"}
+        traits = traits_of(self.operation, member)
+        is_own = not traits.secret and not traits.revision and member.key not in self.references
+        return is_free and is_own and member.schema.get("format") not in SHARED
+
+    @cached_property
+    def references(self) -> Mapping[Key, Reference]:
+        """The ids of other resources in the request body, by the key of the field."""
+        return references(self.contract, self.operation)
+
+    @cached_property
+    def children(self) -> tuple[Nested, ...]:
+        """The kinds of resources that exist only below the resource of a DELETE.
+
+        Empty where nothing reads the parent, or where the document says that the DELETE keeps what is below it.
+        """
+        is_item = self.operation.method == "DELETE" and self.place.endswith("}")
+        if not is_item or self.reader is None or RETAINED.found(self.words):
+            return ()
+        return tuple(self._children())
+
+    def _children(self) -> Iterator[Nested]:
+        for creator in self.contract.operations:
+            around, _, kind = shape_of(creator).rpartition("/")
+            reader = self.api.resource(creator).reader
+            if creator.method != "POST" or around != self.place or reader is None:
+                continue
+            is_below = shape_of(reader) == f"{self.place}/{kind}/{{}}" and not self.api.stands_elsewhere(around, kind)
+            if is_below and not RECORD.found(kind) and not has_several_parents(self.operation, reader):
+                yield Nested(creator, reader)
+
+    @cached_property
+    def items_below(self) -> ListedBelow | None:
+        """How the items of a list below a resource are created, if they exist only below such a resource, or show the
+        id of their parent; None where a POST does not create both of them.
+        """
+        lister, creator, parent = self.operation, self.creator, self.maker
+        around, _, kind = self.place.rpartition("/")
+        is_list = lister.method == "GET" and around.endswith("}") and items_place(lister) is not None
+        if not is_list or creator is None or parent is None:
+            return None
+        child, own = f"{self.place}/{{}}", self.api.resource(creator)
+        is_addressed = bool(self.api.at(child)) and not self.api.stands_elsewhere(around, kind)
+        is_below = is_addressed and (own.reader is None or shape_of(own.reader) == child)
+        owner = "" if is_below else self._owner_shown(own, parent)
+        at = shape_of(own.reader) if own.reader is not None else child
+        is_shared = has_several_parents(parent, own.reader or lister) or may_move(self.contract.operations, parent, at)
+        return ListedBelow(creator, owner) if (is_below or owner) and not is_shared else None
+
+    def _owner_shown(self, created: Resource, parent: Operation) -> str:
+        """Returns the one property in which the items of the list, and the response to their creation, show the
+        resource that they are below: `assetId` below `/assets/{assetId}`; empty without one.
+        """
+        names = {plain(path_names(self.operation)[-1]), *(f"{thing}id" for thing in things(parent))}
+        names -= {plain(each) for each in IDS}
+        around = items_place(self.operation) or ()
+        listed = {
+            each.path[-1]
+            for response in self.operation.successes
+            for each in response.fields
+            if each.place[:-1] == around and is_scalar(each)
+        }
+        shown = (each for view in created.fields.values() for each in view.response)
+        found = [name for name in listed & {each.path[-1] for each in shown if is_scalar(each)} if plain(name) in names]
+        return found[0] if len(found) == 1 else ""
+
+    def shows_parent(self, response: Response) -> bool:
+        """Returns whether a response to a POST below a resource shows that resource, and what was sent as one of its
+        items.
+
+        The read of the resource has the same schema, and a list in it has objects with all properties that the request
+        must have. A property of the whole then only shares its name with a property of the part.
+        """
+        around, _, last = place_of(self.operation).rpartition("/")
+        if self.operation.method != "POST" or last.startswith("{") or not around.endswith("}"):
+            return False
+        reads = (each for each in self.api.at(shape(around)) if each.method == "GET" and place_of(each) == around)
+        shown = self._schema(response)
+        is_read = shown != "" and any(self._schema(one) == shown for each in reads for one in each.successes)
+        return is_read and holds_in_list(self.operation, response)
+
+    def _schema(self, response: Response) -> str:
+        pointer = response.schema_pointer
+        return self.contract.reader.resolved(pointer)[1] if pointer is not None else ""
+
+
+@lru_cache(maxsize=4096)
+def _pattern(candidate: str) -> re.Pattern[str]:
+    return re.compile("([^/]+)".join(map(re.escape, candidate.split("{}"))) + "$")

@@ -29,7 +29,6 @@ from bythebook_conformance.explanations.sights import Difference, Sight
 from bythebook_conformance.explanations.table import DIFFERENCES
 from bythebook_conformance.model import GONE, Draft, Exchange, Observation, Requirement
 from bythebook_conformance.relations.names import path_names, place_of, things
-from bythebook_conformance.relations.nested import words_of
 from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.relations.traits import traits_of, usual_ids
 from bythebook_conformance.rules.base import VALUE_NOTES, Alternative, Meaning, Note, Rule, Traits, of_operation
@@ -73,10 +72,11 @@ class _Pair:
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    reader = Api.of(contract).resource(operation).acted_on
-    if reader is None or OTHER_STATE.found(words_of(contract, reader)):
+    resource = Api.of(contract).resource(operation)
+    reader = resource.acted_on
+    if reader is None or OTHER_STATE.found(Api.of(contract).resource(reader).words):
         return
-    if TRIAL.found(f"{' '.join(_verb(operation))}. {words_of(contract, operation)}"):
+    if TRIAL.found(f"{' '.join(_verb(operation))}. {resource.words}"):
         return
     if _pairs(operation, reader) or _takes_back(contract, operation):
         sentence = f"{reader.id} shows the state that the response to {operation.id} shows."

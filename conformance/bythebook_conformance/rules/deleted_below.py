@@ -14,8 +14,7 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import GONE, Exchange, Observation, Requirement
 from bythebook_conformance.relations.identity import has_fresh_text, holds_what_was_sent
 from bythebook_conformance.relations.names import filled, path_names
-from bythebook_conformance.relations.nested import Nested, nested_below
-from bythebook_conformance.relations.resources import Api
+from bythebook_conformance.relations.resources import Api, Nested
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_conformance.rules.probe import Created, Probe, ProbeSession
 from bythebook_openapi.model.contract import Contract, Operation
@@ -57,7 +56,7 @@ class _Seen:
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    for nested in nested_below(contract, operation):
+    for nested in Api.of(contract).resource(operation).children:
         sentence = f"After the DELETE, {nested.reader.id} answers 404 or 410 for what was below the resource."
         yield of_operation(operation, _KIND, sentence, authority="inferred", case=nested.reader.id)
 
@@ -107,7 +106,7 @@ def _delete_again(session: ProbeSession, requirement: Requirement) -> Exchange |
 
 def _asked(session: ProbeSession, requirements: Sequence[Requirement]) -> list[Nested]:
     cases = {each.case for each in requirements}
-    return [each for each in nested_below(session.record.contract, session.operation) if each.reader.id in cases]
+    return [each for each in session.record.resource.children if each.reader.id in cases]
 
 
 def _first(session: ProbeSession, nested: Nested) -> _Family | None:

@@ -17,9 +17,9 @@ from bythebook_conformance.explanations.sights import Difference, Sight
 from bythebook_conformance.explanations.table import DIFFERENCES
 from bythebook_conformance.model import CHANGES, Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import demanded, is_called, items_place, resources
+from bythebook_conformance.relations.envelopes import own_members
 from bythebook_conformance.relations.graph import creates_only, path_names
 from bythebook_conformance.relations.resources import Api
-from bythebook_conformance.relations.siblings import own_members
 from bythebook_conformance.rules.base import VALUE_NOTES, Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.equivalence import same

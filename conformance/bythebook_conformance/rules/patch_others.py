@@ -29,13 +29,13 @@ _BY_ITSELF = frozenset({"enum", "const", "format", "readOnly"})
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
     found = Api.of(contract).resource(operation)
     is_patch = operation.method == "PATCH" and not replaces(contract, operation)
-    supplier = found.supplier if is_patch else None
+    maker = found.maker if is_patch else None
     if _is_list(operation):
         return  # it lists what to change (RFC 6902), whatever its media type: 1Password Connect
-    if supplier is None or found.reader is None or supplier.operation.method != "POST":
+    if maker is None or found.reader is None:
         return
-    creator = Api.of(contract).resource(supplier.operation)
-    made = {creator.own_place(each) for each in _in_body(supplier.operation, "property")}
+    creator = Api.of(contract).resource(maker)
+    made = {creator.own_place(each) for each in _in_body(maker, "property")}
     patched = {found.own_place(each) for each in _in_body(operation)}
     for field in answer_fields(found.reader):
         is_member = field.kind == "property" and field.depth == 1 and not field.schema.keys() & _BY_ITSELF

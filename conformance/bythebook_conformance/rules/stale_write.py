@@ -24,9 +24,9 @@ from bythebook_conformance.model import (
     Observation,
     Requirement,
 )
+from bythebook_conformance.relations.envelopes import own_members
 from bythebook_conformance.relations.filters import said_of
 from bythebook_conformance.relations.resources import Api
-from bythebook_conformance.relations.siblings import own_members
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, field_of, of_field
 from bythebook_conformance.rules.probe import Probe, ProbeSession

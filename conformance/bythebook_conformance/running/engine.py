@@ -20,7 +20,6 @@ from bythebook_conformance.planning.marks import FIXED_MARK, Marks
 from bythebook_conformance.planning.plan import Plan, plan, requirements, unsent
 from bythebook_conformance.planning.turns import Turns
 from bythebook_conformance.planning.values import Values
-from bythebook_conformance.relations.deleters import deletes_for_good
 from bythebook_conformance.relations.graph import path_names
 from bythebook_conformance.relations.identity import has_fresh_text
 from bythebook_conformance.relations.logins import GIVES_CREDENTIALS
@@ -545,7 +544,7 @@ class _Group:
     def _send_all(self, chosen: Sequence[Operation]) -> None:
         """Sends the requests of all operations, those that delete last."""
         ready: list[Session] = []
-        gone = [each.path for each in chosen if deletes_for_good(self.contract, each)]
+        gone = [each.path for each in chosen if Api.of(self.contract).resource(each).is_gone_for_good]
         early: list[Session] = []
         for is_last in (False, True):
             sessions = self._begun([each for each in chosen if (each.method == "DELETE") == is_last])

@@ -8,7 +8,7 @@ from typing import Any
 
 from bythebook_conformance.evidence.conflicts import TAKEN, Taken, is_taken
 from bythebook_conformance.model import Draft, Exchange, Fixed, Slot
-from bythebook_conformance.relations.siblings import may_be_unique, own_members
+from bythebook_conformance.relations.envelopes import own_members
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.running.resources.resource import Resource
 from bythebook_conformance.running.session import Session
@@ -47,12 +47,7 @@ def _values_of(session: Session, holder: Resource) -> dict[tuple[str, ...], str]
         sent = get(holder.exchange.request.parts, field.at)
         shown = creator.record.shown(holder.exchange, field)
         is_shown = shown is not None and isinstance(shown.value, str)
-        if (
-            isinstance(sent, str)
-            and sent
-            and is_shown
-            and may_be_unique(creator.record.contract, holder.operation, field)
-        ):
+        if isinstance(sent, str) and sent and is_shown and creator.record.resource.may_be_unique(field):
             found[field.place] = sent
     return found
 

@@ -24,7 +24,7 @@ from bythebook_conformance.model import (
 )
 from bythebook_conformance.planning.values import NOTHING
 from bythebook_conformance.relations.addresses import changes_path, shared
-from bythebook_conformance.relations.deleters import collection_deleter, deleter_at, deleters, naming_field
+from bythebook_conformance.relations.deleters import naming_field
 from bythebook_conformance.relations.graph import path_names
 from bythebook_conformance.relations.identity import held, value_for
 from bythebook_conformance.relations.names import filled, shape_of
@@ -262,9 +262,7 @@ class CleanUp:
 
     def _reader_at(self, deleter: Operation) -> Operation | None:
         """Returns the GET at the path of a DELETE; None where there is none."""
-        at = shape_of(deleter)
-        found = (each for each in self.contract.operations if each.method == "GET" and shape_of(each) == at)
-        return next((each for each in found if not each.unreadable), None)
+        return next(iter(Api.of(self.contract).at(shape_of(deleter), "GET")), None)
 
     def _got(self, reader: Operation, values: Mapping[Key, object]) -> Exchange | None:
         reading = self.sender(reader)
@@ -283,9 +281,13 @@ class CleanUp:
     def _addresses(self, resource: Resource) -> list[_Address]:
         """Returns each DELETE with values that name the resource, the likeliest first."""
         created, exchange = resource.operation, resource.listed or resource.exchange
-        found = deleter_at(self.contract, resource.location) if resource.location and created.method == "POST" else None
+        found = (
+            Api.of(self.contract).deleter_at(resource.location)
+            if resource.location and created.method == "POST"
+            else None
+        )
         addresses = [_Address(*found)] if found is not None else []
-        for deleter in deleters(self.contract, created):
+        for deleter in Api.of(self.contract).resource(created).deleters:
             values = self._named(deleter, created, exchange)
             addresses += [_Address(deleter, values)] if values is not None else []
         distinct = {(each.operation.id, repr(sorted(each.values.items(), key=str))): each for each in addresses}
@@ -317,12 +319,12 @@ class CleanUp:
         created = resource.operation
         if resource.is_uncertain:
             return "its creation was under way when a run was killed: it may be there, and nothing tells it from others"
-        possible = deleters(self.contract, created)
+        possible = Api.of(self.contract).resource(created).deleters
         if possible and resource.id and changes_path(resource.id):
             return f"its name cannot stand in the path of {possible[0].verb} {possible[0].route}"
         if possible:
             return f"no response shows what {possible[0].verb} {possible[0].route} needs to name it"
-        whole = collection_deleter(self.contract, created)
+        whole = Api.of(self.contract).resource(created).collection_deleter
         if whole is not None:
             named = f"{whole.verb} {whole.route}"
             return f"{named} would delete others too, and the document has no DELETE for one resource"

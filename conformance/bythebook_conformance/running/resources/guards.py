@@ -15,9 +15,9 @@ from bythebook_conformance.conventions import ACCESS, HANDLE, MEMBERSHIP, NAMES_
 from bythebook_conformance.model import Exchange, Request
 from bythebook_conformance.relations.graph import is_search, path_names
 from bythebook_conformance.relations.names import filled, place_of
+from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.relations.safety.access import spoken
 from bythebook_conformance.relations.safety.classes import Guard, class_of
-from bythebook_conformance.relations.safety.singles import has_items
 from bythebook_conformance.running.guarding import Guarding
 from bythebook_conformance.running.resources.audit import Audit
 from bythebook_conformance.running.resources.identity import Identity
@@ -189,7 +189,7 @@ class Guards(Guarding):
             return False
         whose = self.ownership.of(operation, exchange.request.parts["path"])
         return whose == "there" or (
-            whose == "" and not path_names(operation) and not has_items(self.contract, operation)
+            whose == "" and not path_names(operation) and not Api.of(self.contract).resource(operation).has_items
         )
 
     def _suspect(self, operation: Operation, exchange: Exchange) -> None:

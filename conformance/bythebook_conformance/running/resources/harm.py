@@ -38,7 +38,6 @@ from bythebook_conformance.relations.safety.classes import (
 )
 from bythebook_conformance.relations.safety.host import stopping_word
 from bythebook_conformance.relations.safety.said import said_effect
-from bythebook_conformance.relations.safety.singles import changes_single, has_items, reader_of
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.running.context import RequestContext
 from bythebook_conformance.running.guarding import WITHHELD
@@ -190,10 +189,14 @@ class Harm:
         shows one, optional ones are left out.
         """
         operation = sender.operation
-        if path_names(operation) or has_items(self.contract, operation) or not _is_setting(self.contract, operation):
+        if (
+            path_names(operation)
+            or Api.of(self.contract).resource(operation).has_items
+            or not _is_setting(self.contract, operation)
+        ):
             return
         risky = [each for each in _leaves(operation) if RISKY_SETTING.found(spoken(" ".join(each.path))) or locks(each)]
-        reader = reader_of(self.contract, operation) if risky else None
+        reader = Api.of(self.contract).resource(operation).shower if risky else None
         first = self._look(reader, {}) if reader is not None else None
         for each in risky:
             value = self.putting_back.value(sender, each, first) if first is not None and first.accepted else ABSENT
@@ -219,7 +222,8 @@ class Harm:
         """Reads the one thing of a path before the first write there, if a DELETE or a change may ask what it was."""
         at = shape_of(operation)
         may_ask = any(
-            shape_of(each) == at and (each.method in {"PUT", "PATCH", "DELETE"} or changes_single(self.contract, each))
+            shape_of(each) == at
+            and (each.method in {"PUT", "PATCH", "DELETE"} or Api.of(self.contract).resource(each).changes_single)
             for each in self.contract.operations
         )
         reader = self._reader_at(at) if may_ask else None
@@ -341,7 +345,7 @@ class Harm:
         path = _path(sender, supplied)
         if path is None:
             return ""  # a fresh text names nothing that is there
-        reader = reader_of(self.contract, operation)
+        reader = Api.of(self.contract).resource(operation).shower
         if reader is None:
             creates = {each.key for each in operation.successes} == {"201"} and not path_names(operation)
             return "" if creates else f"{found.reason}, and no GET reads what is to be put back"
@@ -360,7 +364,7 @@ class Harm:
         """
         operation = sender.operation
         is_user = is_of_own_account(self.contract, operation) or is_of_persons(operation)
-        path, reader = _path(sender, supplied), reader_of(self.contract, operation)
+        path, reader = _path(sender, supplied), Api.of(self.contract).resource(operation).shower
         if path is None:
             return ""
         protected = [
@@ -421,7 +425,7 @@ class Harm:
 
 def _is_setting(contract: Contract, operation: Operation) -> bool:
     """Returns whether a write at a path without ids changes what is there, and creates nothing."""
-    is_change = operation.method in {"PUT", "PATCH"} or changes_single(contract, operation)
+    is_change = operation.method in {"PUT", "PATCH"} or Api.of(contract).resource(operation).changes_single
     return is_change or (operation.method == "POST" and class_of(contract, operation).id != "creation")
 
 

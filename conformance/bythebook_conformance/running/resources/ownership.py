@@ -14,12 +14,10 @@ from typing import Any, Literal
 from bythebook_conformance.evidence.filters import listed
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.planning.values import NOTHING
-from bythebook_conformance.relations.deleters import deleters
 from bythebook_conformance.relations.graph import path_names
 from bythebook_conformance.relations.identity import identifiers
 from bythebook_conformance.relations.names import filled, place_of, shape_of
 from bythebook_conformance.relations.resources import Api
-from bythebook_conformance.relations.safety.singles import has_items
 from bythebook_conformance.running.resources.resource import Resource, addressed
 from bythebook_openapi.model.contract import Contract, Operation
 
@@ -53,7 +51,7 @@ class Ownership:
                 return
         if at and path_names(operation) and operation.path.rstrip("/").endswith("}"):
             self._see(at, exchange.number)
-        items = listed(operation, exchange) if has_items(self.contract, operation) else None
+        items = listed(operation, exchange) if Api.of(self.contract).resource(operation).has_items else None
         for item in items or ():
             for name in identifiers(operation, item).values() if isinstance(item, Mapping) else ():
                 self._see(f"{at}/{name}", exchange.number)
@@ -101,7 +99,7 @@ class Ownership:
         """Yields the addresses under which a resource is read and deleted, as its creation tells them."""
         created, exchange = resource.operation, resource.listed or resource.exchange
         reader = Api.of(self.contract).resource(created).reader
-        for each in (*([reader] if reader is not None else ()), *deleters(self.contract, created)):
+        for each in (*([reader] if reader is not None else ()), *Api.of(self.contract).resource(created).deleters):
             wanted = addressed(self.contract, created, each, NOTHING, exchange, turn=0)
             if wanted is not None and path_names(each):
                 yield _filled(place_of(each), {key[-1]: value for key, value in wanted.items()})

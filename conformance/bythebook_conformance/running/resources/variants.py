@@ -26,11 +26,9 @@ _BODY: Key = ("body",)
 
 def creator_of_variants(contract: Contract, operation: Operation) -> Operation | None:
     """Returns the POST that creates what a PUT or PATCH changes, where both bodies are one of tagged variants."""
-    supplier = Api.of(contract).resource(operation).supplier
-    if supplier is None or operation.method not in {"PUT", "PATCH"} or supplier.operation.method != "POST":
-        return None
-    tags = {each.tag for each in _variants(supplier.operation)}
-    return supplier.operation if tags.intersection(each.tag for each in _variants(operation)) else None
+    maker = Api.of(contract).resource(operation).maker if operation.method in {"PUT", "PATCH"} else None
+    tags = {each.tag for each in _variants(maker)} if maker is not None else set[Tag]()
+    return maker if tags.intersection(each.tag for each in _variants(operation)) else None
 
 
 def tag_of(sender: Sender, draft: Draft) -> Tag | None:
