@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from bythebook_conformance.planning.plan import plan, requirements
 from bythebook_conformance.planning.values import Values
 from bythebook_conformance.relations.names import is_search
-from bythebook_conformance.relations.references import references
 from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.reports.shard import MAX_COUNT, Shard, Work
 from bythebook_openapi.errors import InputError
@@ -148,8 +147,9 @@ def _shown(operation: Operation) -> frozenset[str]:
 
 
 def _suppliers(contract: Contract, operation: Operation) -> frozenset[str]:
-    of_path = (each.operation.id for each in Api.of(contract).resource(operation).suppliers.values())
-    of_body = (each.operation.id for each in references(contract, operation).values())
+    resource = Api.of(contract).resource(operation)
+    of_path = (each.operation.id for each in resource.suppliers.values())
+    of_body = (each.operation.id for each in resource.references.values())
     return frozenset((*of_path, *of_body))
 
 

@@ -15,7 +15,7 @@ from bythebook_conformance.evidence.tainted import Tainted
 from bythebook_conformance.model import CHANGES, Exchange
 from bythebook_conformance.relations.collections import items_place
 from bythebook_conformance.relations.envelopes import Between, aligned, between, root_between
-from bythebook_conformance.relations.identity import called_id, own_id
+from bythebook_conformance.relations.identity import called_id
 from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.relations.traits import asks_for_less, traits_of
 from bythebook_openapi.model.contract import Contract, Field, Operation, Response
@@ -148,7 +148,7 @@ class Record:
         self._accepted.append(exchange)
         if self.tells_of_before(exchange):
             self._belated = True
-        own = own_id(self.operation, exchange.answer) if self.operation.method == "POST" else None
+        own = self.own(exchange) if self.operation.method == "POST" else None
         if own is None and self.operation.method == "POST":
             own = called_id(self.operation, exchange.answer)
         if own is not None:
@@ -202,7 +202,7 @@ class Record:
     def own(self, exchange: Exchange) -> str | int | None:
         """Return the id that an answer gives its resource; None without one."""
         if exchange.number not in self._own:
-            self._own[exchange.number] = own_id(self.operation, exchange.answer)
+            self._own[exchange.number] = self.resource.id_in(exchange.answer)
         found: str | int | None = self._own[exchange.number]
         return found
 

@@ -22,7 +22,6 @@ from bythebook_conformance.relations.likeness import Items, items_of
 from bythebook_conformance.relations.names import (
     id_names,
     is_of_item,
-    is_search,
     last_words,
     path_names,
     place_of,
@@ -39,9 +38,7 @@ __all__ = [
     "Supplier",
     "creates_only",
     "graph",
-    "is_search",
     "may_create_by_put",
-    "path_names",
 ]
 
 # The depth of a property in an envelope.

@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 from bythebook_conformance.conventions import METADATA, PLURAL, REACHING, RECORD, RESTORE, RETAINED, plain
 from bythebook_conformance.model import CHANGES, Exchange
 from bythebook_conformance.relations.addresses import shared
-from bythebook_conformance.relations.collections import demanded, items_place, may_hide
+from bythebook_conformance.relations.collections import demanded, is_called, items_place, may_hide, resources
 from bythebook_conformance.relations.deleters import may_create, naming_field
 from bythebook_conformance.relations.envelopes import Between, between, own_members, request_envelope, root_between
 from bythebook_conformance.relations.graph import Related, Supplier, graph, may_create_by_put
@@ -112,7 +112,7 @@ class Api:
 
         for each in operations:
             found = self.resource(each)
-            referred = (one.operation for one in references(self.contract, each).values())
+            referred = (one.operation for one in found.references.values())
             suppliers = (one for supplier in found.suppliers.values() for one in (supplier.operation, supplier.lister))
             for other in (found.reader, found.lister, found.deleter, *suppliers, *referred):
                 if other is not None:
@@ -368,16 +368,28 @@ class Resource(Related):
                     return expression
         return ""
 
+    def id_in(self, answer: Any) -> str | int | None:
+        """Returns the id of the resource in a response; None where it has none."""
+        return own_id(self.operation, answer)
+
     def id_of(self, exchange: Exchange) -> Any:
         """Returns the id of the resource that a write made, as the read after it was asked for it, else as the response
         names it; None where neither does.
         """
         if self.reader is None:
-            return own_id(self.operation, exchange.answer)
+            return self.id_in(exchange.answer)
         if exchange.after is None:
             return None
         names = path_names(self.reader)
         return exchange.after.request.parts["path"].get(names[-1]) if names else None
+
+    def item_in(self, listing: Exchange, own: Any) -> dict[str, Any] | None:
+        """Returns the one item of the list that has an id; None where none has it, or several, or the list is none."""
+        addressed = self.operation if is_of_item(self.operation) or self.reader is None else self.reader
+        name = (path_names(addressed) or ["id"])[-1]
+        found = resources(self.lister, listing.answer) if self.lister is not None and own is not None else None
+        called = [each for each in found or [] if isinstance(each, dict) and is_called(each, name, own)]
+        return called[0] if len(called) == 1 else None
 
     @cached_property
     def leaders(self) -> tuple[Operation, ...]:

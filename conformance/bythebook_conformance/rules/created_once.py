@@ -16,7 +16,6 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.responses import may_be_old
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import holds_id, items
-from bythebook_conformance.relations.identity import own_id
 from bythebook_conformance.relations.next_pages import may_be_cut
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
@@ -46,7 +45,7 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
 
 
 def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | None:
-    listing, own = exchange.listing, own_id(record.operation, exchange.answer)
+    listing, own = exchange.listing, record.own(exchange)
     if listing is None or not listing.accepted or exchange.faults or not exchange.authorized:
         return None
     sent, first, others = _twins(exchange, record, own)

@@ -16,8 +16,7 @@ from bythebook_conformance.evidence.responses import may_be_old
 from bythebook_conformance.explanations.levels import level_of
 from bythebook_conformance.model import GONE, Authority, Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import demanded, is_called, items, items_place
-from bythebook_conformance.relations.graph import path_names
-from bythebook_conformance.relations.names import is_of_item
+from bythebook_conformance.relations.names import is_of_item, path_names
 from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_openapi.model.contract import Contract, Operation

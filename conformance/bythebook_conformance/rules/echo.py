@@ -18,9 +18,8 @@ from bythebook_conformance.explanations.sights import Difference, Sight
 from bythebook_conformance.explanations.table import DIFFERENCES
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.envelopes import between
-from bythebook_conformance.relations.graph import is_search
-from bythebook_conformance.relations.identity import DISTINCTIVE, own_id
-from bythebook_conformance.relations.names import is_of_item
+from bythebook_conformance.relations.identity import DISTINCTIVE
+from bythebook_conformance.relations.names import is_of_item, is_search
 from bythebook_conformance.relations.resources import Api, Shown
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules.base import (
@@ -116,7 +115,7 @@ def _is_of_one_resource(record: Record, exchange: Exchange, earlier: Exchange, f
     operation = record.operation
     if _is_of_one_member(record, exchange, earlier, field):
         return True
-    ids = [own_id(operation, each.answer) for each in (exchange, earlier)]
+    ids = [record.own(each) for each in (exchange, earlier)]
     if None not in ids:
         return str(ids[0]) == str(ids[1])
     same_path = (each for each in record.contract.operations if each.method == "GET" and each.path == operation.path)

@@ -8,9 +8,8 @@ from typing import Any
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.collections import demanded
-from bythebook_conformance.relations.graph import is_search
 from bythebook_conformance.relations.identity import DISTINCTIVE
-from bythebook_conformance.relations.names import is_of_item
+from bythebook_conformance.relations.names import is_of_item, is_search
 from bythebook_conformance.relations.resources import Api
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.states import EACH

@@ -16,8 +16,8 @@ from bythebook_conformance.explanations.sights import Difference, Sight
 from bythebook_conformance.explanations.table import DIFFERENCES
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import listed_id
-from bythebook_conformance.relations.graph import is_search
-from bythebook_conformance.relations.identity import DISTINCTIVE, own_id
+from bythebook_conformance.relations.identity import DISTINCTIVE
+from bythebook_conformance.relations.names import is_search
 from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_openapi.model.contract import Contract, Field, Operation
@@ -83,7 +83,7 @@ def _is_another(record: Record, first: Exchange, other: Exchange) -> bool:
 
 def _own(record: Record, exchange: Exchange) -> str | int | None:
     """Returns the id of a created resource: in the response, or else in its item of the list."""
-    own, lister = own_id(record.operation, exchange.answer), record.resource.lister
+    own, lister = record.own(exchange), record.resource.lister
     return own if own is not None or lister is None else listed_id(lister, exchange.after)
 
 

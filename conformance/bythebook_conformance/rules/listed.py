@@ -22,8 +22,9 @@ from bythebook_conformance.relations.collections import (
     may_hide,
 )
 from bythebook_conformance.relations.envelopes import root_between
-from bythebook_conformance.relations.graph import creates_only, is_search, path_names
+from bythebook_conformance.relations.graph import creates_only
 from bythebook_conformance.relations.identity import DISTINCTIVE, texts_within, value_for
+from bythebook_conformance.relations.names import is_search, path_names
 from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.relations.traits import usual_ids
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation

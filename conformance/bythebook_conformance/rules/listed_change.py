@@ -16,9 +16,9 @@ from bythebook_conformance.explanations.registry import Told, explained
 from bythebook_conformance.explanations.sights import Difference, Sight
 from bythebook_conformance.explanations.table import DIFFERENCES
 from bythebook_conformance.model import CHANGES, Exchange, Observation, Requirement
-from bythebook_conformance.relations.collections import demanded, is_called, items_place, resources
+from bythebook_conformance.relations.collections import demanded, items_place
 from bythebook_conformance.relations.envelopes import own_members
-from bythebook_conformance.relations.graph import creates_only, path_names
+from bythebook_conformance.relations.graph import creates_only
 from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.rules.base import VALUE_NOTES, Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_openapi.model.contract import Contract, Field, Operation
@@ -79,7 +79,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return None
     if not (listing.accepted and read.accepted and before.accepted):
         return None
-    item = _listed(exchange, record)
+    item = record.resource.item_in(listing, record.resource.id_of(exchange))
     if item is None:
         return inconclusive(exchange, "the list does not have the changed resource once")
     is_shown = False
@@ -100,17 +100,6 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
 def _is_long(old: Any, field: Field) -> bool:
     """Returns whether two properties of one name are one property if both have a value: no chance gives a long text."""
     return isinstance(old, str) and len(old) >= _LONG and not same(old, field.default)
-
-
-def _listed(exchange: Exchange, record: Record) -> dict[str, Any] | None:
-    lister = record.resource.lister
-    assert exchange.listing is not None
-    assert lister is not None
-    name = path_names(record.operation)[-1]
-    own = exchange.request.parts["path"].get(name)
-    listed = resources(lister, exchange.listing.answer) or []
-    called = [item for item in listed if isinstance(item, dict) and is_called(item, name, own)]
-    return called[0] if own is not None and len(called) == 1 else None
 
 
 def _silence(_: Requirement, record: Record) -> str:

@@ -17,7 +17,7 @@ from bythebook_conformance.evidence.observations import failed, inconclusive, pa
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import holds_id
-from bythebook_conformance.relations.identity import has_fresh_text, held, item_sent, own_id
+from bythebook_conformance.relations.identity import has_fresh_text, held, item_sent
 from bythebook_conformance.relations.names import path_names
 from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, of_field
@@ -56,9 +56,10 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     nested, items = record.resource.items_below, listed(record.operation, exchange)
     if nested is None or items is None:
         return inconclusive(exchange, "the list of the new resource was not answered")
+    made = Api.of(record.contract).resource(nested.creator)
     for child in _created_elsewhere(record):
         item = item_sent(child, items, record.contract)
-        own = own_id(nested.creator, child.answer)
+        own = made.id_in(child.answer)
         if item is not ABSENT and own is not None and holds_id(item, own):
             theirs = child.request.parts["path"].get(requirement.key[-1])
             if nested.owner and not _belongs(nested.owner, theirs, child, item):

@@ -11,7 +11,7 @@ from bythebook_conformance.evidence.observations import failed, inconclusive, sh
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.calls.merging import is_merge_patch
-from bythebook_conformance.relations.graph import is_search
+from bythebook_conformance.relations.names import is_search
 from bythebook_conformance.rules.base import (
     INVALID_NOTES,
     REFUSED,

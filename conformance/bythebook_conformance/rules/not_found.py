@@ -14,7 +14,6 @@ from bythebook_conformance.evidence.observations import failed, inconclusive, pa
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.responses import held, is_page
 from bythebook_conformance.model import GONE, Authority, Exchange, Level, Observation, Requirement
-from bythebook_conformance.relations.identity import own_id
 from bythebook_conformance.relations.names import called, path_names, things
 from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, of_field
@@ -163,7 +162,7 @@ def _other_id(exchange: Exchange, record: Record) -> Any:
     """
     name, asked = next(iter(exchange.request.parts["path"].items()), ("", None))
     named = exchange.answer.get(name) if isinstance(exchange.answer, dict) else None
-    shown = own_id(record.operation, named if isinstance(named, dict) else exchange.answer)
+    shown = record.resource.id_in(named if isinstance(named, dict) else exchange.answer)
     return ABSENT if shown is None or str(shown).lower() == str(asked).lower() else shown
 
 

@@ -20,9 +20,9 @@ from bythebook_conformance.planning.marks import FIXED_MARK, Marks
 from bythebook_conformance.planning.plan import Plan, plan, requirements, unsent
 from bythebook_conformance.planning.turns import Turns
 from bythebook_conformance.planning.values import Values
-from bythebook_conformance.relations.graph import path_names
 from bythebook_conformance.relations.identity import has_fresh_text
 from bythebook_conformance.relations.logins import GIVES_CREDENTIALS
+from bythebook_conformance.relations.names import path_names
 from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.relations.safety.classes import Guard
 from bythebook_conformance.running.confirm.confirm import confirmed

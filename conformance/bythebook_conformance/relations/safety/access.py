@@ -34,9 +34,8 @@ from bythebook_conformance.conventions import (
     words,
 )
 from bythebook_conformance.relations.dependent_fields import demands_login
-from bythebook_conformance.relations.graph import is_search, path_names
 from bythebook_conformance.relations.logins import changes_password, ends_session, gives_credentials
-from bythebook_conformance.relations.names import place_of, shape, shape_of
+from bythebook_conformance.relations.names import is_search, path_names, place_of, shape, shape_of
 from bythebook_conformance.relations.resources import Api
 from bythebook_openapi.model.contract import Contract, Field, Operation
 

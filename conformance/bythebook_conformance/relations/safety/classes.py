@@ -29,10 +29,9 @@ from bythebook_conformance.conventions import (
     SETTING,
     SWEEPING,
 )
-from bythebook_conformance.relations.graph import is_search, path_names
 from bythebook_conformance.relations.kept_with import kept_with
 from bythebook_conformance.relations.logins import gives_credentials
-from bythebook_conformance.relations.names import is_of_item, shape, shape_of
+from bythebook_conformance.relations.names import is_of_item, is_search, path_names, shape, shape_of
 from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.relations.safety.access import (
     changes_access,

@@ -18,8 +18,7 @@ from bythebook_conformance.conventions import (
     RESETTING,
     STOPPING,
 )
-from bythebook_conformance.relations.graph import is_search, path_names
-from bythebook_conformance.relations.names import called, shape, shape_of
+from bythebook_conformance.relations.names import called, is_search, path_names, shape, shape_of
 from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.relations.safety.access import literals, spoken
 from bythebook_openapi.model.contract import Contract, Field, Operation

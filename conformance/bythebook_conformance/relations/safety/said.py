@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from bythebook_conformance.conventions import SAID_ACCESS, SAID_DISPLACES, SAID_FIELDS, SAID_STOPS, Convention
-from bythebook_conformance.relations.graph import is_search, path_names
+from bythebook_conformance.relations.names import is_search, path_names
 from bythebook_conformance.relations.resources import Api
 from bythebook_openapi.model.contract import Contract, Field, Operation
 

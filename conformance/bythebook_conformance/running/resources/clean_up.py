@@ -25,9 +25,8 @@ from bythebook_conformance.model import (
 from bythebook_conformance.planning.values import NOTHING
 from bythebook_conformance.relations.addresses import changes_path, shared
 from bythebook_conformance.relations.deleters import naming_field
-from bythebook_conformance.relations.graph import path_names
 from bythebook_conformance.relations.identity import held, value_for
-from bythebook_conformance.relations.names import filled, shape_of
+from bythebook_conformance.relations.names import filled, path_names, shape_of
 from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.running.context import RequestContext

@@ -13,8 +13,7 @@ from typing import Any
 
 from bythebook_conformance.conventions import ACCESS, HANDLE, MEMBERSHIP, NAMES_USER, PERSON, RIGHTS, words
 from bythebook_conformance.model import Exchange, Request
-from bythebook_conformance.relations.graph import is_search, path_names
-from bythebook_conformance.relations.names import filled, place_of
+from bythebook_conformance.relations.names import filled, is_search, path_names, place_of
 from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.relations.safety.access import spoken
 from bythebook_conformance.relations.safety.classes import Guard, class_of

@@ -14,8 +14,7 @@ from bythebook_conformance.conventions import MASK, NAMES_USER, RISKY_SETTING
 from bythebook_conformance.model import GONE, Draft, Exchange
 from bythebook_conformance.planning.values import Supplied
 from bythebook_conformance.relations.deleters import names_deleted
-from bythebook_conformance.relations.graph import path_names
-from bythebook_conformance.relations.names import is_of_item, shape, shape_of
+from bythebook_conformance.relations.names import is_of_item, path_names, shape, shape_of
 from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.relations.safety.access import (
     answers_own_user,

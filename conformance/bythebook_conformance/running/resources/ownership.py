@@ -14,9 +14,8 @@ from typing import Any, Literal
 from bythebook_conformance.evidence.filters import listed
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.planning.values import NOTHING
-from bythebook_conformance.relations.graph import path_names
 from bythebook_conformance.relations.identity import identifiers
-from bythebook_conformance.relations.names import filled, place_of, shape_of
+from bythebook_conformance.relations.names import filled, path_names, place_of, shape_of
 from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.running.resources.resource import Resource, addressed
 from bythebook_openapi.model.contract import Contract, Operation

@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bythebook_conformance.model import GONE, Draft, Exchange, Fixed, Slot
-from bythebook_conformance.relations.graph import path_names
-from bythebook_conformance.relations.names import shape_of
+from bythebook_conformance.relations.names import path_names, shape_of
 from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.running.context import RequestContext
 from bythebook_conformance.running.guarding import is_withheld

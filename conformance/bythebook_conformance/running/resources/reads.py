@@ -32,7 +32,6 @@ from bythebook_conformance.relations.identity import (
     item_sent,
     marks_in,
     names_another,
-    own_id,
     value_for,
 )
 from bythebook_conformance.relations.names import is_of_item, is_search, path_names
@@ -93,7 +92,7 @@ class Reads:
         Each is None where the resource cannot be read in this way.
         """
         operation = sender.operation
-        own = own_id(operation, exchange.answer)
+        own = sender.record.resource.id_in(exchange.answer)
         if operation.method == "POST" and sender.record.resource.is_only_listed:
             listed = self._listed(sender, exchange, own)
             return self._found_again(sender, exchange) if own is None else _alone(listed, "id", own), listed
@@ -401,7 +400,7 @@ class Reads:
             return None
         name = path_names(operation)[-1] if operation.method != "POST" else "id"
         lister = sender.record.resource.lister
-        told = own_id(operation, exchange.answer) if exchange is not None else None
+        told = sender.record.resource.id_in(exchange.answer) if exchange is not None else None
         if told is None and exchange is not None and lister is not None:
             told = listed_id(lister, exchange.after)
         own = supplied.get(("path", name)) if operation.method != "POST" else told

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from bythebook_conformance.model import Draft, Exchange, Slot
-from bythebook_conformance.relations.graph import Supplier, path_names
+from bythebook_conformance.relations.graph import Supplier
+from bythebook_conformance.relations.names import path_names
 from bythebook_conformance.running.context import RequestContext
 from bythebook_conformance.running.resources.contexts import Contexts
 from bythebook_conformance.running.resources.reads import Reads

@@ -10,9 +10,8 @@ from typing import Any
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.planning.values import Supplied
 from bythebook_conformance.relations.addresses import changes_path, named_by, shared
-from bythebook_conformance.relations.graph import path_names
 from bythebook_conformance.relations.identity import identifiers, path_told, value_for
-from bythebook_conformance.relations.names import place_of
+from bythebook_conformance.relations.names import path_names, place_of
 from bythebook_conformance.relations.resources import Api
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.model.operation import Key

@@ -20,8 +20,9 @@ from bythebook_conformance.planning.batches import Stage
 from bythebook_conformance.planning.turns import Turn
 from bythebook_conformance.relations.collections import MOST_FILLED
 from bythebook_conformance.relations.dependent_fields import may_store_nothing
-from bythebook_conformance.relations.graph import Supplier, creates_only, is_search, path_names
+from bythebook_conformance.relations.graph import Supplier, creates_only
 from bythebook_conformance.relations.identity import held
+from bythebook_conformance.relations.names import is_search, path_names
 from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.relations.safety.classes import Guard
 from bythebook_conformance.running.context import RequestContext

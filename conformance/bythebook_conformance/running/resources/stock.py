@@ -9,7 +9,8 @@ from typing import Any
 
 from bythebook_conformance.evidence.conflicts import Taken
 from bythebook_conformance.model import CHANGES, Draft, Exchange
-from bythebook_conformance.relations.graph import Supplier, path_names
+from bythebook_conformance.relations.graph import Supplier
+from bythebook_conformance.relations.names import path_names
 from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.running.resources.created import Created

@@ -13,9 +13,9 @@ from bythebook_conformance.relations.addresses import changes_path, shared
 from bythebook_conformance.relations.collections import asked_by, demanded
 from bythebook_conformance.relations.deleters import examples_sent
 from bythebook_conformance.relations.dependent_fields import may_store_nothing
-from bythebook_conformance.relations.graph import Supplier, path_names
-from bythebook_conformance.relations.identity import own_address, own_id, path_told, value_for
-from bythebook_conformance.relations.names import place_of
+from bythebook_conformance.relations.graph import Supplier
+from bythebook_conformance.relations.identity import own_address, path_told, value_for
+from bythebook_conformance.relations.names import path_names, place_of
 from bythebook_conformance.relations.references import Reference
 from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.running.resources.reads import Reads
@@ -225,7 +225,8 @@ class Supply:
         if reference.address:
             address = own_address(resource.operation, resource.exchange.answer, reference.address)
             return address if self.contract.admits(reference.field, address) else ABSENT
-        own = own_id(resource.operation, resource.exchange.answer) if not reference.is_guess else None
+        about = Api.of(self.contract).resource(resource.operation)
+        own = about.id_in(resource.exchange.answer) if not reference.is_guess else None
         for value in (own, str(own)) if own is not None else ():
             if self.contract.admits(reference.field, value):
                 return value
