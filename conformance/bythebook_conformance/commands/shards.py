@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from bythebook_conformance.planning.plan import plan, requirements
 from bythebook_conformance.planning.values import Values
-from bythebook_conformance.relations.names import is_search
 from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.reports.shard import MAX_COUNT, Shard, Work
 from bythebook_openapi.errors import InputError
@@ -127,7 +126,7 @@ def _near(contract: Contract, related_by_path: Collection[str]) -> Mapping[str, 
     """Returns, by the id of a read that no path relates to a write, the id of the write that has most properties of its
     response in common: a search of products shows what `POST /products` creates.
     """
-    writes = [each for each in contract.operations if each.is_write and not is_search(each)]
+    writes = [each for each in contract.operations if each.is_write and not Api.of(contract).resource(each).is_search]
     shown = {each.id: _shown(each) for each in contract.operations}
     found: dict[str, str] = {}
     for read in contract.operations:

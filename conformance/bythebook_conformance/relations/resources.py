@@ -18,7 +18,7 @@ from bythebook_conformance.relations.addresses import shared
 from bythebook_conformance.relations.collections import demanded, is_called, items_place, may_hide, resources
 from bythebook_conformance.relations.deleters import may_create, naming_field
 from bythebook_conformance.relations.envelopes import Between, between, own_members, request_envelope, root_between
-from bythebook_conformance.relations.graph import Related, Supplier, graph, may_create_by_put
+from bythebook_conformance.relations.graph import Related, Supplier, creates_only, graph, may_create_by_put
 from bythebook_conformance.relations.identity import IDS, SHARED, own_id
 from bythebook_conformance.relations.kept_with import kept_with
 from bythebook_conformance.relations.names import (
@@ -189,6 +189,18 @@ class Resource(Related):
         return ". ".join(str(stated.get(name, "")) for name in ("summary", "description"))
 
     @cached_property
+    def is_search(self) -> bool:
+        """Whether a POST asks for resources and creates none."""
+        return is_search(self.operation)
+
+    @cached_property
+    def creates(self) -> bool:
+        """Whether the operation is a POST that may create a resource, or a PUT that creates one and never replaces it:
+        201 is its only success, and it refuses a name that is taken with 409 or 412.
+        """
+        return (self.operation.method == "POST" and not self.is_search) or creates_only(self.operation)
+
+    @cached_property
     def supplier(self) -> Supplier | None:
         """What gives a value for the last path parameter; None without one."""
         names = path_names(self.operation)
@@ -233,7 +245,7 @@ class Resource(Related):
         if self.reader is not None or lister is None or lister.id == operation.id:
             return False
         is_item = is_of_item(operation)
-        creates = operation.method == "POST" and not is_search(operation) and self.is_collection
+        creates = operation.method == "POST" and self.creates and self.is_collection
         around = items_place(lister)
         writes = is_item if operation.method in CHANGES else creates
         if around is None or not writes:
@@ -441,7 +453,7 @@ class Resource(Related):
         (`POST /settings`). It creates where 201 is its only success.
         """
         operation = self.operation
-        if operation.method != "POST" or {each.key for each in operation.successes} == {"201"} or is_search(operation):
+        if operation.method != "POST" or {each.key for each in operation.successes} == {"201"} or self.is_search:
             return False
         shown = self.shower.successes if self.shower is not None and not self.has_items else ()
         members = {each.path[0] for each in operation.fields if each.location == "body" and each.kind == "property"}

@@ -13,7 +13,6 @@ from bythebook_conformance.evidence.observations import failed, inconclusive, pa
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.explanations.normal_forms import BLANK
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.relations.names import is_search
 from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, field_of, of_field
@@ -40,7 +39,7 @@ def _place(contract: Contract) -> tuple[str, Key] | None:
     """Returns the first creation of a document with a free text that may be null, and the text; None without one."""
     for operation in contract.operations:
         found = Api.of(contract).resource(operation)
-        if operation.method == "POST" and found.reader is not None and not is_search(operation):
+        if operation.method == "POST" and found.creates and found.reader is not None:
             own = found.own_names
             members = (each for each in found.members if each.key not in own)
             for field in members:

@@ -19,7 +19,7 @@ from bythebook_conformance.explanations.table import DIFFERENCES
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.envelopes import between
 from bythebook_conformance.relations.identity import DISTINCTIVE
-from bythebook_conformance.relations.names import is_of_item, is_search
+from bythebook_conformance.relations.names import is_of_item
 from bythebook_conformance.relations.resources import Api, Shown
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules.base import (
@@ -41,10 +41,10 @@ __all__ = ["RULE"]
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    shown = Api.of(contract).resource(operation).fields
-    for field in operation.fields if not is_search(operation) else ():
+    resource = Api.of(contract).resource(operation)
+    for field in operation.fields if not resource.is_search else ():
         is_member = field.location == "body" and field.kind == "property"
-        known = shown.get(field.place, Shown()).response if is_member else []
+        known = resource.fields.get(field.place, Shown()).response if is_member else []
         comparable = [other for other in known if not _is_another_object(field, other)]
         if field.schema.get("writeOnly") is True:
             continue  # no response need have it

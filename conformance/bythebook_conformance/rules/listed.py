@@ -22,9 +22,8 @@ from bythebook_conformance.relations.collections import (
     may_hide,
 )
 from bythebook_conformance.relations.envelopes import root_between
-from bythebook_conformance.relations.graph import creates_only
 from bythebook_conformance.relations.identity import DISTINCTIVE, texts_within, value_for
-from bythebook_conformance.relations.names import is_search, path_names
+from bythebook_conformance.relations.names import path_names
 from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.relations.traits import usual_ids
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
@@ -41,7 +40,7 @@ _TAKEN_UP = 202
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
     found = Api.of(contract).resource(operation)
-    if not (operation.method == "POST" or creates_only(operation)) or found.lister is None or is_search(operation):
+    if not found.creates or found.lister is None:
         return
     if (found.reader is not None and documents_id(found.lister, found.reader)) or found.is_only_listed:
         sentence = f"{found.lister.id} lists the created resource."

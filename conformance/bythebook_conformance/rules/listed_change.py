@@ -18,7 +18,6 @@ from bythebook_conformance.explanations.table import DIFFERENCES
 from bythebook_conformance.model import CHANGES, Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import demanded, items_place
 from bythebook_conformance.relations.envelopes import own_members
-from bythebook_conformance.relations.graph import creates_only
 from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.rules.base import VALUE_NOTES, Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_openapi.model.contract import Contract, Field, Operation
@@ -34,8 +33,13 @@ _NOTHING: tuple[Any, ...] = (ABSENT, None, 0, False, "", [], {})
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
     found = Api.of(contract).resource(operation)
-    is_change = operation.method in CHANGES and not creates_only(operation)
-    if not is_change or found.reader is None or found.lister is None or demanded(found.lister):
+    if (
+        operation.method not in CHANGES
+        or found.creates
+        or found.reader is None
+        or found.lister is None
+        or demanded(found.lister)
+    ):
         return
     if any(_compared(contract, operation)):
         sentence = f"{found.lister.id} shows what {operation.id} stored."

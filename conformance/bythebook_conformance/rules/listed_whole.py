@@ -16,8 +16,6 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.responses import held, listed_alike
 from bythebook_conformance.explanations.registry import Told, observed
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.relations.graph import creates_only
-from bythebook_conformance.relations.names import is_search
 from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_field
 from bythebook_conformance.rules.final_list import FINAL_LIST, final_list
@@ -35,12 +33,7 @@ Members = Mapping[str, Any]
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
     found = Api.of(contract).resource(operation)
-    if (
-        not (operation.method == "POST" or creates_only(operation))
-        or found.reader is None
-        or found.lister is None
-        or is_search(operation)
-    ):
+    if not found.creates or found.reader is None or found.lister is None:
         return
     if any(asks_for_fields(contract, read.id) for read in (found.reader, found.lister)):
         return

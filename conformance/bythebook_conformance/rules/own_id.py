@@ -14,7 +14,7 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import listed_id
 from bythebook_conformance.relations.identity import DISTINCTIVE
-from bythebook_conformance.relations.names import is_of_item, is_search
+from bythebook_conformance.relations.names import is_of_item
 from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_openapi.model.contract import Contract, Field, Operation
@@ -29,11 +29,11 @@ _DEEPEST = 2
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
     resource = Api.of(contract).resource(operation)
     reader = resource.reader
-    is_creation = operation.method == "POST" and not is_of_item(operation)
+    is_creation = operation.method == "POST" and resource.creates and not is_of_item(operation)
     is_told = any(each.key == str(_CREATED) for each in operation.responses)
     is_item = reader is not None and is_of_item(reader)
     is_read = is_item or resource.is_only_listed
-    if is_creation and is_told and is_read and not is_search(operation) and any(map(_is_fresh, operation.fields)):
+    if is_creation and is_told and is_read and any(map(_is_fresh, operation.fields)):
         sentence = "Each created resource has an id of its own."
         yield of_operation(operation, "own-id", sentence, authority="inferred")
 

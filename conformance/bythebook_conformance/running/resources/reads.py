@@ -20,7 +20,6 @@ from bythebook_conformance.relations.collections import (
     listed_id,
     with_items,
 )
-from bythebook_conformance.relations.graph import creates_only
 from bythebook_conformance.relations.identity import (
     are_different,
     has_fresh_text,
@@ -34,7 +33,7 @@ from bythebook_conformance.relations.identity import (
     names_another,
     value_for,
 )
-from bythebook_conformance.relations.names import is_of_item, is_search, path_names
+from bythebook_conformance.relations.names import is_of_item, path_names
 from bythebook_conformance.relations.next_pages import may_be_cut
 from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.running.context import RequestContext
@@ -194,7 +193,7 @@ class Reads:
         that holds what the creation sent. None where there is not exactly one.
         """
         operation = sender.operation
-        if operation.method != "POST" or is_search(operation) or not exchange.accepted:
+        if operation.method != "POST" or sender.record.resource.is_search or not exchange.accepted:
             return None
         listed = self._patiently(
             f"{operation.id} found in a list",
@@ -210,7 +209,7 @@ class Reads:
 
     def whole_list(self, sender: Sender, exchange: Exchange) -> Exchange | None:
         """Returns the read of all pages of the list that holds what an operation creates; None without a list."""
-        is_creation = sender.operation.method == "POST" and not is_search(sender.operation)
+        is_creation = sender.operation.method == "POST" and sender.record.resource.creates
         return self._list(sender, exchange.request.parts["path"], None, None) if is_creation else None
 
     def _found_again(self, sender: Sender, exchange: Exchange) -> Exchange | None:
@@ -269,11 +268,11 @@ class Reads:
         path = exchange.request.parts["path"]
         if not path and operation.method != "POST":
             return None  # it is about no resource of a list
-        is_creation = creates_only(operation)
-        if operation.method in CHANGES and not is_creation:
+        resource = sender.record.resource
+        if operation.method in CHANGES and not resource.creates:
             return self._listed_change(sender, path, exchange)
-        if not (operation.method == "POST" or is_creation) or is_search(operation):
-            if sender.record.resource.is_gone_from_list_alone:
+        if not resource.creates:
+            if resource.is_gone_from_list_alone:
                 return self._without(sender, path, exchange, MOST_PAGES)
             pages = 1 if sender.target.may_be_cut else _FIRST_PAGES
             return self._without(sender, path, exchange, pages) if self._is_first_gone(sender, exchange) else None
