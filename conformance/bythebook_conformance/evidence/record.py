@@ -13,11 +13,10 @@ from bythebook_conformance.conventions import WHY
 from bythebook_conformance.evidence.conflicts import Taken
 from bythebook_conformance.evidence.tainted import Tainted
 from bythebook_conformance.model import CHANGES, Exchange
-from bythebook_conformance.relations.collections import items_place, lists_what_is_written, members_sent
+from bythebook_conformance.relations.collections import items_place
 from bythebook_conformance.relations.envelopes import Between, aligned, between, root_between
-from bythebook_conformance.relations.graph import is_action, related
-from bythebook_conformance.relations.identity import called_id, own_id
-from bythebook_conformance.relations.nested import shows_parent
+from bythebook_conformance.relations.identity import called_id
+from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.relations.traits import asks_for_less, traits_of
 from bythebook_openapi.model.contract import Contract, Field, Operation, Response
 from bythebook_openapi.model.equivalence import Equivalence, instant, same
@@ -99,6 +98,7 @@ class Record:
     _sent_for: dict[str, list[Exchange]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.resource = Api.of(self.contract).resource(self.operation)
         self._operations = {each.id: each for each in self.contract.operations}
         # What was asked of an exchange, which never changes, by its number: every rule asks the same.
         self._sent: dict[tuple[int, Key], Any] = {}
@@ -121,8 +121,8 @@ class Record:
         self._assumed = Completion(self.contract.reader, "writeOnly")
         self.meaning = Equivalence(self.contract.reader)
         # Where nothing but a list shows what is written: which operation lists it, and where in its answers.
-        lister = related(self.contract, self.operation).lister
-        lists = lister is not None and lists_what_is_written(self.contract, self.operation)
+        lister = self.resource.lister
+        lists = lister is not None and self.resource.is_only_listed
         self._lister = lister.id if lists and lister is not None else ""
         self._listed_at = (items_place(lister) or ()) if lists and lister is not None else ()
         self._rings: dict[Key, tuple[Key, ...]] = {}
@@ -144,7 +144,7 @@ class Record:
         self._accepted.append(exchange)
         if self.tells_of_before(exchange):
             self._belated = True
-        own = own_id(self.operation, exchange.answer) if self.operation.method == "POST" else None
+        own = self.own(exchange) if self.operation.method == "POST" else None
         if own is None and self.operation.method == "POST":
             own = called_id(self.operation, exchange.answer)
         if own is not None:
@@ -167,7 +167,7 @@ class Record:
         """
         if first is again or not isinstance(first.answer, dict) or not isinstance(again.answer, dict):
             return False
-        fields = list(members_sent(self.contract, self.operation))
+        fields = list(self.resource.members)
         is_given = not any(traits_of(self.operation, each).identity for each in fields)
         texts = [(get(first.request.parts, each.at), get(again.request.parts, each.at), each) for each in fields]
         if is_given:
@@ -198,7 +198,7 @@ class Record:
     def own(self, exchange: Exchange) -> str | int | None:
         """Return the id that an answer gives its resource; None without one."""
         if exchange.number not in self._own:
-            self._own[exchange.number] = own_id(self.operation, exchange.answer)
+            self._own[exchange.number] = self.resource.id_in(exchange.answer)
         found: str | int | None = self._own[exchange.number]
         return found
 
@@ -381,7 +381,7 @@ class Record:
         """Return whether a field says why an action is taken, and the resource has a text of its own under that name:
         an appointment keeps its `reason` when it is cancelled for another one.
         """
-        if not WHY.found(each.path[-1] if each.path else "") or not is_action(self.contract, self.operation):
+        if not WHY.found(each.path[-1] if each.path else "") or not self.resource.is_action:
             return False
         pairs = [
             (self.sent(one, each), shown.value)
@@ -424,7 +424,7 @@ class Record:
     def shows_parent(self, response: Response) -> bool:
         """Returns whether a response shows the resource that holds what the request creates."""
         if response.pointer not in self._parents:
-            self._parents[response.pointer] = shows_parent(self.contract, self.operation, response)
+            self._parents[response.pointer] = Api.of(self.contract).resource(self.operation).shows_parent(response)
         return self._parents[response.pointer]
 
     def between(self, response: Response, *, is_list: bool = False) -> Between:

@@ -14,7 +14,6 @@ from bythebook_conformance.conventions import MISSING, UNIQUENESS, plain, words
 from bythebook_conformance.evidence.attribution import Place, steps_of
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange
-from bythebook_conformance.relations.collections import shown_places
 from bythebook_conformance.relations.dependent_fields import is_free
 from bythebook_openapi.model.contract import Field, Operation
 from bythebook_openapi.schema.resolve import Reader
@@ -122,7 +121,7 @@ def names_server_set(exchange: Exchange, record: Record, field: Field) -> bool:
         return False
     said = {*words(" ".join(_values(exchange.answer, exchange.request.body)))} or {*words(exchange.text)}
     sent = {each.place for each in record.operation.fields}
-    beside = {place for place, _ in shown_places(record.contract, record.operation) if place[:-1] == field.place[:-1]}
+    beside = {place for place in record.resource.fields if place[:-1] == field.place[:-1]}
     names = {place[-1] for place in beside - sent if place and len(plain(place[-1])) >= _TELLING}
     return 0 < sum({*words(name)} <= said for name in names) <= _MOST_NAMED
 

@@ -25,7 +25,7 @@ from bythebook_conformance.explanations.levels import Excuse
 from bythebook_conformance.explanations.registry import Explanation, Prediction, Told, explained, no_prediction
 from bythebook_conformance.explanations.rows import BY_DOCUMENT, BY_HISTORY
 from bythebook_conformance.model import Exchange, Fixed, Observation, Requirement, Slot
-from bythebook_conformance.relations.collections import shown_places
+from bythebook_conformance.relations.resources import Shown
 from bythebook_conformance.relations.said_required import is_said_required
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.model.operation import Key
@@ -161,7 +161,8 @@ def _may_mean_absent(found: Refused) -> bool:
     is_partial = operation.method == "PATCH" or (operation.method == "PUT" and is_part(record.contract, operation))
     if not is_partial or field.required or field.default is not ABSENT or field.kind != "property":
         return False
-    shown = [each for place, each in shown_places(record.contract, operation) if place == field.place]
+    found_at = record.resource.fields.get(field.place, Shown())
+    shown = [*found_at.response, *found_at.read]
     return bool(shown) and all(each.required and each.nullable is False for each in shown)
 
 

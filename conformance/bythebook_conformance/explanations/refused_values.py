@@ -34,10 +34,9 @@ from bythebook_conformance.explanations.refusals import (
 from bythebook_conformance.explanations.registry import Explanation
 from bythebook_conformance.explanations.rows import BY_DOCUMENT, BY_HISTORY
 from bythebook_conformance.model import Exchange
-from bythebook_conformance.relations.collections import field_sent, own_place
 from bythebook_conformance.relations.filters import said_of
-from bythebook_conformance.relations.graph import related
 from bythebook_conformance.relations.identity import plain
+from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_openapi.model.contract import Field, Operation
 from bythebook_openapi.model.equivalence import is_number, same
@@ -74,8 +73,9 @@ def _is_no_creation(field: Field, value: Any, record: Record) -> bool:
     contract, operation = record.contract, record.operation
     if operation.method not in {"PATCH", "PUT"} or field.location != "body" or field.kind != "property":
         return False
-    creators = [each.operation for each in related(contract, operation).suppliers.values() if each.creates]
-    sent = (field_sent(contract, each, own_place(contract, operation, field)) for each in creators)
+    api, resource = Api.of(contract), record.resource
+    creators = [api.resource(each.operation) for each in resource.suppliers.values() if each.creates]
+    sent = (each.field_at(resource.own_place(field)) for each in creators)
     return any(each is not None and not contract.admits(each, value) for each in sent)
 
 

@@ -49,7 +49,6 @@ from bythebook_conformance.explanations.rows import (
 from bythebook_conformance.explanations.sights import Difference
 from bythebook_conformance.model import Exchange, Fixed, Slot
 from bythebook_conformance.relations.filters import said_of
-from bythebook_conformance.relations.graph import own_names, related
 from bythebook_conformance.relations.logins import OF_SERVER, is_privilege
 from bythebook_conformance.relations.said_required import CONDITIONAL, IGNORED, is_said_conditional, is_said_ignored
 from bythebook_conformance.relations.traits import traits_of
@@ -175,8 +174,8 @@ def _is_revision(found: Difference) -> bool:
 
 def _is_own_id(found: Difference) -> bool:
     """Returns whether a field is the id of the resource: it is read by it, or only a list shows what is called so."""
-    is_listed = related(found.contract, found.operation).reader is None and found.field.depth == 1
-    is_own = found.field.key in own_names(found.contract, found.operation) or (is_listed and _is_identity(found))
+    is_listed = found.record.resource.reader is None and found.field.depth == 1
+    is_own = found.field.key in found.record.resource.own_names or (is_listed and _is_identity(found))
     return is_own and _may_be_given(found)
 
 
@@ -204,7 +203,7 @@ def _is_named_in_path(found: Difference) -> bool:
 
 
 def _is_read_as_path(found: Difference) -> bool:
-    reader = related(found.contract, found.operation).reader
+    reader = found.record.resource.reader
     group = found.record.group
     reads = group[reader.id].exchanges if reader is not None and reader.id in group else []
     shown = [(each, found.record.shown_by(each, found.field)) for each in reads if each.accepted]

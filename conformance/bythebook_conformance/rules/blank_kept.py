@@ -13,8 +13,7 @@ from bythebook_conformance.evidence.observations import failed, inconclusive, pa
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.explanations.normal_forms import BLANK
 from bythebook_conformance.model import Exchange, Fixed, Observation, Requirement
-from bythebook_conformance.relations.collections import members_sent
-from bythebook_conformance.relations.graph import is_search, own_names, related
+from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, field_of, of_field
 from bythebook_conformance.rules.probe import Probe, ProbeSession, for_each
@@ -40,10 +39,10 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
 def _place(contract: Contract) -> tuple[str, Key] | None:
     """Returns the first creation of a document with a free text that may be null, and the text; None without one."""
     for operation in contract.operations:
-        found = related(contract, operation)
-        if operation.method == "POST" and found.reader is not None and not is_search(operation):
-            own = own_names(contract, operation)
-            members = (each for each in members_sent(contract, operation) if each.key not in own)
+        found = Api.of(contract).resource(operation)
+        if operation.method == "POST" and found.creates and found.reader is not None:
+            own = found.own_names
+            members = (each for each in found.members if each.key not in own)
             for field in members:
                 if _is_free(contract, operation, field):
                     return operation.id, field.key

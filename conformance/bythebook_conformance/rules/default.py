@@ -20,10 +20,9 @@ from bythebook_conformance.explanations.sights import Difference, Sight, sight
 from bythebook_conformance.explanations.table import DIFFERENCES
 from bythebook_conformance.model import Exchange, Observation, Requirement, Slot
 from bythebook_conformance.relations.calls.merging import is_merge_patch
-from bythebook_conformance.relations.collections import members_sent
 from bythebook_conformance.relations.envelopes import between
 from bythebook_conformance.relations.identity import texts_in
-from bythebook_conformance.relations.siblings import creator_of
+from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.rules.base import (
     VALUE_NOTES,
     Alternative,
@@ -206,10 +205,11 @@ def _change_defaults(session: ProbeSession) -> None:
     """
     contract, found = session.record.contract, list[Exchange]()
     for operation in (each for each in contract.operations if each.method == "PATCH"):
-        creator = creator_of(contract, operation)
+        resource = Api.of(contract).resource(operation)
+        creator = resource.creator
         if creator is None or creator.id != session.operation.id:
             continue
-        fields = [each.key for each in members_sent(contract, operation) if _is_given(session, each)]
+        fields = [each.key for each in resource.members if _is_given(session, each)]
         patching = session.opened(operation, is_sent=False) if fields else None
         # The resource is bare: it got by default what the smallest request leaves out.
         if patching is None or not patching.renew(is_bare=True):

@@ -16,9 +16,9 @@ from bythebook_conformance.explanations.registry import Told, explained
 from bythebook_conformance.explanations.sights import Difference, Sight
 from bythebook_conformance.explanations.table import DIFFERENCES
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.relations.collections import listed_id, lists_what_is_written
-from bythebook_conformance.relations.graph import is_search, own_names, related
-from bythebook_conformance.relations.identity import DISTINCTIVE, own_id
+from bythebook_conformance.relations.collections import listed_id
+from bythebook_conformance.relations.identity import DISTINCTIVE
+from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_conformance.rules.probe import Probe, ProbeSession
 from bythebook_openapi.model.contract import Contract, Field, Operation
@@ -41,12 +41,12 @@ class _Read:
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    found = related(contract, operation)
-    if operation.method != "POST" or operation.path.endswith("}") or is_search(operation):
+    found = Api.of(contract).resource(operation)
+    if operation.method != "POST" or operation.path.endswith("}") or found.is_search:
         return
     if not any(_is_fresh(each) for each in operation.fields):
         return
-    if found.reader is not None or lists_what_is_written(contract, operation):
+    if found.reader is not None or found.is_only_listed:
         sentence = "Creating a resource leaves an earlier resource as it was."
         yield of_operation(operation, _KIND, sentence, authority="inferred")
 
@@ -67,7 +67,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     others = [each for each in record.accepted() if each.number > first.number and _is_another(record, first, each)]
     if not others:
         return inconclusive(exchange, "no later resource was created")
-    own = own_names(record.contract, record.operation)
+    own = record.resource.own_names
     for field in record.operation.fields:
         if not _is_fresh(field) or field.key in own:
             continue
@@ -93,7 +93,7 @@ def _is_another(record: Record, first: Exchange, other: Exchange) -> bool:
 
 def _own(record: Record, exchange: Exchange) -> str | int | None:
     """Returns the id of a created resource: in the response, or else in its item of the list."""
-    own, lister = own_id(record.operation, exchange.answer), related(record.contract, record.operation).lister
+    own, lister = record.own(exchange), record.resource.lister
     return own if own is not None or lister is None else listed_id(lister, exchange.after)
 
 

@@ -17,8 +17,7 @@ from bythebook_conformance.explanations.registry import Told, explained
 from bythebook_conformance.explanations.sights import Difference, Sight, sight
 from bythebook_conformance.explanations.table import DIFFERENCES
 from bythebook_conformance.model import Authority, Exchange, Observation, Requirement
-from bythebook_conformance.relations.collections import members_sent
-from bythebook_conformance.relations.graph import creates_only, own_names
+from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.rules.base import VALUE_NOTES, Alternative, Meaning, Note, Rule, Traits, field_of, of_field
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.model.equivalence import same
@@ -30,10 +29,11 @@ _EMPTY: tuple[Any, ...] = (0, "", [], {})  # and false, which equals 0
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    if operation.method != "PUT" or creates_only(operation) or keeps_absent(contract, operation):
+    resource = Api.of(contract).resource(operation)
+    if operation.method != "PUT" or resource.creates or keeps_absent(contract, operation):
         return
-    own = own_names(contract, operation)
-    for field in members_sent(contract, operation):
+    own = resource.own_names
+    for field in resource.members:
         if not field.required and field.key not in own:
             sentence = f"A PUT without '{field.name}' removes its old value."
             is_stated = says_that_absent_is_reset(contract, operation, field)

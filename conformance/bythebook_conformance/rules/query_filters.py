@@ -26,8 +26,8 @@ from bythebook_conformance.evidence.filters import (
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Authority, Exchange, Fixed, Level, Observation, Requirement
-from bythebook_conformance.relations.collections import creator_in, field_sent
 from bythebook_conformance.relations.filters import Filter, filters, is_said_by_name, is_stated, members_of, said_of
+from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, of_field
 from bythebook_conformance.rules.pages import known_resources, widest
 from bythebook_conformance.rules.probe import Probe, ProbeSession, for_each
@@ -187,8 +187,8 @@ def _values(session: ProbeSession, filter_: Filter) -> list[Any]:
 def _creates(session: ProbeSession, filter_: Filter, value: Any) -> bool:
     """Creates a resource whose property has a value. Returns whether the server accepted it."""
     contract = session.record.contract
-    creator = creator_in(contract, session.operation) if session.may_create else None
-    field = field_sent(contract, creator, filter_.place) if creator is not None else None
+    creator = session.record.resource.creator if session.may_create else None
+    field = Api.of(contract).resource(creator).field_at(filter_.place) if creator is not None else None
     creating = session.opened(creator) if creator is not None and field is not None else None
     if creating is None or field is None or not contract.admits(field, value):
         return False

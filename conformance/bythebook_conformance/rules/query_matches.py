@@ -22,7 +22,6 @@ from bythebook_conformance.evidence.filters import (
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Authority, Exchange, Fixed, Level, Observation, Requirement
-from bythebook_conformance.relations.collections import creator_in, field_sent
 from bythebook_conformance.relations.filters import Filter, free_filters, is_stated
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, of_field
 from bythebook_conformance.rules.pages import widest
@@ -109,9 +108,9 @@ def _values(session: ProbeSession, filter_: Filter) -> list[Any]:
 
     Returns nothing where the server does not create two resources.
     """
-    creator = creator_in(session.record.contract, session.operation)
+    creator = session.record.resource.creator
     creating = session.opened(creator) if creator is not None else None
-    sent = field_sent(session.record.contract, creating.operation, filter_.place) if creating is not None else None
+    sent = creating.record.resource.field_at(filter_.place) if creating is not None else None
     if creating is None or sent is None or session.record.latest is None:
         return []
     for _ in range(_MOST_CREATED + 1):

@@ -24,9 +24,9 @@ from bythebook_conformance.model import (
     Observation,
     Requirement,
 )
+from bythebook_conformance.relations.envelopes import own_members
 from bythebook_conformance.relations.filters import said_of
-from bythebook_conformance.relations.graph import related
-from bythebook_conformance.relations.siblings import own_members
+from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, field_of, of_field
 from bythebook_conformance.rules.probe import Probe, ProbeSession, for_each
@@ -41,7 +41,7 @@ _IF_MATCH = "if-match"
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    reader = related(contract, operation).reader
+    reader = Api.of(contract).resource(operation).reader
     if operation.method not in CHANGES or reader is None or _says(LAST_WRITE, contract, operation):
         return
     keys = {each.key for each in operation.responses}

@@ -16,7 +16,7 @@ from bythebook_conformance.evidence.differential import ABSENT_PROBE, WHOLE_ONCE
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.relations.collections import by_id, creator_in, items, items_place
+from bythebook_conformance.relations.collections import by_id, items, items_place
 from bythebook_conformance.relations.next_pages import may_be_cut, totals
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, of_field
@@ -90,7 +90,7 @@ def _counted(requirement: Requirement, exchange: Exchange, record: Record) -> _C
 
 def _created(record: Record) -> set[str]:
     """Returns the ids of the resources that this run created by the POST of the list's path."""
-    creator = creator_in(record.contract, record.operation)
+    creator = record.resource.creator
     creations = record.group.get(creator.id) if creator is not None else None
     found = (creations.own(each) for each in creations.accepted()) if creations is not None else ()
     return {str(own) for own in found if own is not None}

@@ -10,7 +10,6 @@ from typing import Any, cast
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Draft, Exchange, Observation, Requirement, Slot
 from bythebook_conformance.planning.values import NOTHING
-from bythebook_conformance.relations.graph import related
 from bythebook_conformance.rules import Rule
 from bythebook_conformance.rules.probe import Created, ProbeSession, When
 from bythebook_conformance.running.context import RequestContext
@@ -158,7 +157,7 @@ class Probing:
         """Lets the operation use other resources within the block, and its former ones after it."""
         stock, suppliers = (
             self.session.resources.stock,
-            related(self.record.contract, self.operation).suppliers.values(),
+            self.record.resource.suppliers.values(),
         )
         owners = {owner for each in suppliers for owner in (("", each.operation.id), stock.owner(self.operation, each))}
         with stock.aside(owners):
@@ -186,12 +185,12 @@ class Probing:
 
     def create(self, name: str) -> Created | None:
         """Creates a resource that a path parameter may name. Returns it, or a listed one; None without any."""
-        supplier = related(self.record.contract, self.operation).suppliers[name]
+        supplier = self.record.resource.suppliers[name]
         return self.session.resources.supply.new(self.session, supplier, ())
 
     def value(self, name: str, resource: Created) -> Any:
         """Returns the value by which a path parameter names a resource; ABSENT where nothing shows it."""
-        supplier = related(self.record.contract, self.operation).suppliers[name]
+        supplier = self.record.resource.suppliers[name]
         parameter = self.operation.by_key["path", name]
         return self.session.resources.supply.value(parameter, supplier, cast("Resource", resource))
 

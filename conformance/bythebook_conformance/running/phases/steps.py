@@ -13,9 +13,7 @@ from typing import TYPE_CHECKING
 
 from bythebook_conformance.model import Draft, Requirement
 from bythebook_conformance.planning.plan import Pool
-from bythebook_conformance.relations.deleters import deletes_for_good
-from bythebook_conformance.relations.graph import related
-from bythebook_conformance.relations.names import is_of_item, path_names, place_of, shape_of
+from bythebook_conformance.relations.names import is_of_item, path_names, place_of
 from bythebook_conformance.rules.probe import When
 from bythebook_conformance.running.phases.conflicts import provoke_conflicts
 from bythebook_conformance.running.phases.controls import Controls
@@ -25,7 +23,6 @@ from bythebook_conformance.running.phases.probing import probe
 from bythebook_conformance.running.resources.due import states_of
 from bythebook_conformance.running.session import Opened, Session
 from bythebook_openapi.deferred import Deferred
-from bythebook_openapi.model.contract import Operation
 
 if TYPE_CHECKING:
     from bythebook_conformance.running.phases import search
@@ -107,7 +104,7 @@ class Steps:
     @staticmethod
     def send_early_credentials(session: Session) -> None:
         """Sends the requests with other credentials before the first DELETE of what no request creates again."""
-        is_due = deletes_for_good(session.record.contract, session.operation) and not _has_sent_credentials(session)
+        is_due = session.record.resource.is_gone_for_good and not _has_sent_credentials(session)
         if is_due and not session.resources.harm.reason(session):
             _send_credentials(session)
 
@@ -252,23 +249,20 @@ def _lane(session: Session) -> str:
     operation = session.operation
     if operation.method in _SAFE:
         return operation.id
-    is_own = _adds(session, operation) if operation.method == "POST" else _has_own(session, operation)
+    is_own = _adds(session) if operation.method == "POST" else _has_own(session)
     return operation.id if is_own else f"{place_of(operation).rpartition('{')[0]} shared"
 
 
-def _adds(session: Session, operation: Operation) -> bool:
+def _adds(session: Session) -> bool:
     """Returns whether a POST adds a resource to a collection, and is no action on a resource."""
-    items = f"{shape_of(operation)}/{{}}"
-    return "{" not in operation.path or any(shape_of(each) == items for each in session.record.contract.operations)
+    return "{" not in session.operation.path or session.record.resource.has_items
 
 
-def _has_own(session: Session, operation: Operation) -> bool:
+def _has_own(session: Session) -> bool:
     """Returns whether a POST creates a resource for a change alone."""
-    names = path_names(operation)
-    if not names or not is_of_item(operation) or ("path", names[-1]) in session.values.known:
-        return False
-    supplier = related(session.record.contract, operation).suppliers.get(names[-1])
-    return supplier is not None and supplier.operation.method == "POST"
+    names = path_names(session.operation)
+    is_known = bool(names) and ("path", names[-1]) in session.values.known
+    return is_of_item(session.operation) and not is_known and session.record.resource.maker is not None
 
 
 def _has_sent_credentials(session: Session) -> bool:
@@ -286,7 +280,7 @@ def _send_credentials(session: Session) -> None:
     if not session.plan.credentials or not session.target.has_credentials(session.operation):
         return
     is_accepted = any(not each.faults for each in session.record.accepted())
-    if deletes_for_good(session.record.contract, session.operation) and _has_sent_credentials(session):
+    if session.record.resource.is_gone_for_good and _has_sent_credentials(session):
         early = (each.number for each in session.record.exchanges if not each.authorized)
         session.record.controlled.update(early if is_accepted else ())
         return
