@@ -36,7 +36,7 @@ _CHOSEN = frozenset({"enum", "const", "format", "readOnly"})
 
 
 def replaces(contract: Contract, operation: Operation) -> bool:
-    """Returns whether the words of a PATCH say that it replaces the resource, or resets what it does not hold.
+    """Returns whether the words of a PATCH or a PUT say that it replaces the resource, or resets what it does not hold.
 
     They do not where another sentence says that what the body leaves out stays: then they are about a part.
     """

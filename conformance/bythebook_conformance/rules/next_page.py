@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from bythebook_conformance.conventions import SAID_AFTER
 from bythebook_conformance.evidence.differential import WHOLE_ONCE, probes, purpose
 from bythebook_conformance.evidence.filters import listed
 from bythebook_conformance.evidence.next_pages import (
@@ -27,9 +28,10 @@ from bythebook_conformance.evidence.next_pages import (
 )
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed
 from bythebook_conformance.evidence.record import Record
-from bythebook_conformance.model import Exchange, Fixed, Observation, Requirement, Slot
+from bythebook_conformance.explanations.registry import Told, observed
+from bythebook_conformance.model import Authority, Exchange, Fixed, Observation, Requirement, Slot
 from bythebook_conformance.relations.collections import by_id, page_size
-from bythebook_conformance.relations.filters import Filter, filters, members_of
+from bythebook_conformance.relations.filters import Filter, filters, members_of, said_of
 from bythebook_conformance.relations.next_pages import is_link, leads_to, next_field
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, of_field
 from bythebook_conformance.rules.pages import fill_for_two_pages, known_resources, next_page_of, widest
@@ -46,11 +48,12 @@ _LEFT_OUT = "left out"
 _LAST, _LONGEST = 2, 100
 
 
-def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
+def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
     leading = next_field(operation)
     if leading is not None:
         sentence = f"The page that '{leading.name}' leads to repeats no resource, and is filtered as the page before."
-        yield of_field(operation, leading, "next-page", sentence, authority="inferred")
+        authority: Authority = "stated" if SAID_AFTER.found(said_of(contract, leading)) else "inferred"
+        yield of_field(operation, leading, "next-page", sentence, authority=authority)
 
 
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
@@ -66,13 +69,13 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     is_empty = by_id(lister, before) is None or by_id(lister, after) is None
     if is_empty and not skipped_between(record, first, exchange):
         return inconclusive(exchange, "a page is empty, or its resources have no ids of their own")
-    found = _finding(exchange, first, record)
+    found = _finding(requirement, exchange, first, record)
     if found.outcome != "fail":
         return found
     seconds = probes(requirement, record, SECOND)
     starts = [(second, first_of(requirement, record, second)) for second in seconds]
     pairs = [(second, start) for second, start in starts if start is not None and is_alike(start, first)]
-    again = [_finding(second, start, record) for second, start in pairs]
+    again = [_finding(requirement, second, start, record) for second, start in pairs]
     is_shown = all((each.outcome, each.reason) == ("fail", found.reason) for each in again)
     if not is_shown or not is_steady(record, [start for _, start in pairs]):
         return inconclusive(exchange, "the list changes from request to request")
@@ -81,7 +84,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     return found
 
 
-def _finding(second: Exchange, first: Exchange, record: Record) -> Observation:
+def _finding(requirement: Requirement, second: Exchange, first: Exchange, record: Record) -> Observation:
     """Returns what two pages show. A page without the filter may repeat resources, too."""
     asked = asked_beside_pages(record.operation, first)
     left_out = _left_out(second, first, record, list(asked))
@@ -93,7 +96,8 @@ def _finding(second: Exchange, first: Exchange, record: Record) -> Observation:
     again = repeated(record.operation, first, second)
     if again:
         actual = f"the resource '{again}' on both pages{left_out}"
-        return failed(second, "other resources than on the page before", actual, level="warning")
+        told = Told(second, requirement.authority, "other resources than on the page before", actual)
+        return observed(None, told)
     skipped = skipped_between(record, first, second)
     if skipped:
         actual = f"pages without the resource '{skipped}', which the whole list has"
@@ -188,7 +192,7 @@ _MEANING = Meaning(
         "a list with a page size whose response documents a text called `next`, such as `next_cursor`, or the header "
         "`Link`"
     ),
-    authority="inferred",
+    authority="stated if the description says that it leads to what comes after the page, else inferred",
     must="lead to a page with other resources, which has the filters of the page before",
     notes=(
         Note(
@@ -209,7 +213,8 @@ _MEANING = Meaning(
         ),
         Note(
             "Each finding is a warning: a document does not say what a link repeats. That a link leaves the filter out "
-            "is said beside it; a cursor may hold the filter.",
+            "is said beside it; a cursor may hold the filter. A resource on both pages is a failure if the description "
+            "of the cursor says that it leads to what comes after the page.",
             case="Laravel, whose links repeat the number of the page alone by default",
         ),
         Note(

@@ -75,8 +75,8 @@ _MEANING = Meaning(
             case="a response schema that is stricter than the request's",
         ),
         Note(
-            'A null that comes back as `""`, `0`, `[]`, `{}`, `"None"` or another value is a warning. Null that '
-            "comes back as the default is reported as a default that replaces a value.",
+            'A null that comes back as `""`, `0`, `[]`, `{}` or another value is a warning. Null that comes back as '
+            "the default is reported as a default that replaces a value.",
             case="Evennia, which answers its default path for null",
         ),
         Note(
