@@ -32,6 +32,7 @@ from bythebook_conformance.reports.report import (
     Place,
     Report,
     Scope,
+    Sent,
 )
 from bythebook_conformance.reports.sanitize import json_text
 from bythebook_conformance.reports.waivers import Waiver
@@ -111,6 +112,7 @@ def _as_json(report: Report, entry: Entry) -> dict[str, Any]:
         "seen": entry.seen and list(entry.seen),
         "field": list(entry.field),
         "changes": [asdict(each) for each in entry.changes],
+        "steps": [asdict(each) for each in entry.steps],
         "waived": waiver and waiver.reason,
     }
 
@@ -207,6 +209,7 @@ def _entry(stated: Mapping[str, Any]) -> Entry:
         "seen": seen,
         "field": tuple(stated["field"]),
         "changes": tuple(Change(**each) for each in stated["changes"]),
+        "steps": tuple(Sent(**each) for each in stated.get("steps", ())),
         "source": Place(**stated["source"]),
         "excerpt": _excerpt(stated["excerpt"]),
     }

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from bythebook_conformance.evidence.differential import COMPARED
-from bythebook_conformance.model import KILLED, Draft, Exchange, Observation, Requirement, Verdict
+from bythebook_conformance.model import CHANGES, KILLED, Draft, Exchange, Observation, Requirement, Verdict
 from bythebook_conformance.rules import Rule
 from bythebook_conformance.running.confirm.asked_otherwise import unasked
 from bythebook_conformance.running.confirm.fixed_fields import of_a_fixed_field
@@ -19,7 +20,9 @@ from bythebook_conformance.running.confirm.verdicts import verdict as verdict_of
 from bythebook_conformance.running.phases.bisect import guilty
 from bythebook_conformance.running.phases.probing import Probing
 from bythebook_conformance.running.session import Session
+from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.model.operation import Key
+from bythebook_openapi.states import NOWHERE, get
 
 __all__ = ["BESIDE_OTHERS", "confirmed"]
 
@@ -28,6 +31,7 @@ BESIDE_INVALID = "it was seen only beside an invalid value of another field, whi
 BESIDE_OTHERS = "it was seen only while other requests were under way (run it with --workers 1)"
 SLOW = "the server gave no response in time, and gave one when it was asked again"
 ONCE = "it was not seen again with new resources"
+APART, SMALLER = "other values, so that a change of them shows", "a smaller request"
 _VALID = "without an invalid value that was accepted"
 
 
@@ -96,9 +100,12 @@ def _shown_again(session: Session, verdict: Verdict, evidence: Exchange) -> Verd
         twins += [each for each in again if each is not None]
     while len(twins) < REPEATS and anew is None:
         twins.append(_again(session, draft, evidence))
-    observations = [(each, session.judge(verdict.requirement, each)) for each in twins]
-    fails = [seen for _, seen in observations if _is_fail(seen, verdict)]
-    bearing = [seen for _, seen in observations if seen is not None]
+    if anew is None:
+        twins += _able(session, verdict, draft, evidence, twins)
+    observations = [session.judge(verdict.requirement, each) for each in twins]
+    fails = [seen for seen in observations if _is_fail(seen, verdict)]
+    bearing = [seen for seen in observations if seen is not None]
+    counted = [seen for seen in bearing if seen.outcome == "fail" or not _is_moot(session, verdict, evidence, seen)]
     is_mixed = len(fails) < _TWICE or any(each.outcome == "pass" for each in bearing)
     is_among_others = not fails and is_parallel and evidence.failure != KILLED
     # Somebody else may have written, deleted or created another resource.
@@ -108,12 +115,57 @@ def _shown_again(session: Session, verdict: Verdict, evidence: Exchange) -> Verd
     for reason in (text for is_doubted, text in doubts if is_doubted):
         return Verdict(verdict.requirement, "inconclusive", reason=reason)
     if not fails:  # it was seen once: it stays a failure, though it could not be reproduced
-        return replace(verdict, seen=(1, 1 + len(bearing)))
+        return replace(verdict, seen=(1, 1 + len(counted)))
     shown = fails[0]
     assert shown is not None
     return replace(
-        verdict, expected=shown.expected, actual=shown.actual, evidence=shown.exchange, seen=(len(fails), len(bearing))
+        verdict, expected=shown.expected, actual=shown.actual, evidence=shown.exchange, seen=(len(fails), len(counted))
     )
+
+
+def _able(
+    session: Session, verdict: Verdict, draft: Draft, evidence: Exchange, twins: Sequence[Exchange]
+) -> list[Exchange]:
+    """Returns trials in place of those that could not show the finding: with new resources, or after a change of all
+    other values.
+    """
+    if session.operation.method not in CHANGES:
+        return []
+    seen = [session.judge(verdict.requirement, each) for each in twins]
+    moot = [each for each in seen if each is None or _is_moot(session, verdict, evidence, each)]
+    readied = (_is_readied(session, draft) for _ in moot)
+    return [_again(session, draft, evidence) for is_ready in readied if is_ready]
+
+
+def _is_readied(session: Session, draft: Draft) -> bool:
+    """Returns whether a change meets another resource, or one that has other values: its effect would not show where it
+    had come already.
+    """
+    if session.resources.renewal.renew(session):
+        return True
+    fullest = Draft(session.fullest)
+    return fullest.key != draft.key and session.send(fullest, APART).accepted
+
+
+def _is_moot(session: Session, verdict: Verdict, evidence: Exchange, seen: Observation) -> bool:
+    """Returns whether a trial could not show a finding: it decides nothing, or an earlier trial had changed the value
+    already that a change should have left, or should have set.
+    """
+    if seen.outcome != "pass":
+        return seen.outcome != "fail"
+    then, now = (_before(session, verdict.requirement, each) for each in (evidence, seen.exchange))
+    return session.operation.method in CHANGES and not same(then, now)
+
+
+def _before(session: Session, requirement: Requirement, exchange: Exchange) -> Any:
+    """Returns the value of a requirement's field in the read before a change; NOWHERE without one."""
+    if exchange.before is None:
+        return NOWHERE
+    field = session.operation.by_key.get(requirement.key)
+    if field is None:
+        return get(exchange.before.answer, requirement.key[1:])
+    shown = session.record.shown_by(exchange.before, field)
+    return shown.value if shown is not None else NOWHERE
 
 
 def _anew(session: Session, rule: Rule, requirement: Requirement) -> Callable[[], Exchange | None] | None:
@@ -158,7 +210,9 @@ def _smallest(session: Session, requirement: Requirement, draft: Draft) -> Draft
         tried = laid(some)
         seen = [session.judge(requirement, each) for each in session.twins(tried)]
         if not any(seen):  # nothing is read after a control, so it may show nothing
-            seen = [session.judge(requirement, session.send(tried, "a smaller request"))]
+            seen = [session.judge(requirement, session.send(tried, SMALLER))]
+        if not any(seen) and session.operation.method in CHANGES and _is_readied(session, tried):
+            seen = [session.judge(requirement, session.send(tried, SMALLER))]
         return any(observation is not None and observation.outcome == "fail" for observation in seen)
 
     absent = [key for key, slot in changes.items() if slot == "absent" and not _is_variant(session, key)]
