@@ -27,6 +27,8 @@ from bythebook_openapi.states import NOWHERE, get
 __all__ = ["BESIDE_OTHERS", "confirmed"]
 
 REPEATS, _TWICE = 3, 2
+# So many requests are sent to make an invalid request smaller.
+_MOST_SMALLER = 16
 BESIDE_INVALID = "it was seen only beside an invalid value of another field, which the server accepted"
 BESIDE_OTHERS = "it was seen only while other requests were under way (run it with --workers 1)"
 SLOW = "the server gave no response in time, and gave one when it was asked again"
@@ -175,13 +177,29 @@ def _anew(session: Session, rule: Rule, requirement: Requirement) -> Callable[[]
 
 
 def _over_less(session: Session, requirement: Requirement, draft: Draft) -> Draft:
-    """Returns the invalid draft over the smallest request that can hold the wrong value, if that fails too."""
+    """Returns the invalid draft over the smallest request that can hold the wrong value and still shows the failure."""
     negative = next(each for each in session.plan.negatives if each.id in draft.wrong)
     smaller = session.negative(negative, beside_all=False)  # it may be sent for another requirement
     if smaller.key == draft.key:
         return draft
+    left, holders = [_MOST_SMALLER], [each.key for each in session.operation.ancestors(session.field(negative))]
+    changes = session.changes(draft.slots)
+
+    def laid(some: Sequence[Key]) -> Draft:
+        around = {key: slot for key, slot in smaller.slots.items() if slot != session.state(key)}
+        held = {key: slot for key, slot in changes.items() if key in some or key in holders or key in around}
+        return replace(session.over_base({**around, **held}), wrong=draft.wrong)
+
+    def shows(some: Sequence[Key]) -> bool:
+        left[0] -= 1
+        found = session.judge(requirement, session.send(laid(some), negative.id)) if left[0] >= 0 else None
+        return found is not None and found.outcome == "fail"
+
     found = session.judge(requirement, session.send(smaller, negative.id))
-    return smaller if found is not None and found.outcome == "fail" else draft
+    if found is not None and found.outcome == "fail":
+        return smaller
+    some = guilty([key for key in changes if key not in holders], shows)
+    return laid(some) if shows(some) else draft
 
 
 def _again(session: Session, draft: Draft, evidence: Exchange) -> Exchange:
@@ -216,7 +234,7 @@ def _smallest(session: Session, requirement: Requirement, draft: Draft) -> Draft
         return any(observation is not None and observation.outcome == "fail" for observation in seen)
 
     absent = [key for key, slot in changes.items() if slot == "absent" and not _is_variant(session, key)]
-    if any(session.state(key) != "absent" for key in absent):
+    if any(session.state(key) != "absent" and _is_in_base(session, key) for key in absent):
         return draft  # the preflight found the base by leaving these out, so that it differs in them
     about = [key for key in changes if key == requirement.key]
     for some in ([], about):
@@ -224,6 +242,12 @@ def _smallest(session: Session, requirement: Requirement, draft: Draft) -> Draft
             return laid(some)
     found = guilty(list(changes), shows)
     return laid(found) if shows(found) else draft
+
+
+def _is_in_base(session: Session, key: Key) -> bool:
+    """Returns whether the base has a place for a field: all that is around it."""
+    holders = session.operation.ancestors(session.operation.by_key[key])
+    return all(session.state(each.key) != "absent" for each in holders if each.kind != "body")
 
 
 def _is_variant(session: Session, key: Key) -> bool:
