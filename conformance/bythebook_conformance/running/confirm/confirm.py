@@ -29,6 +29,8 @@ __all__ = ["BESIDE_OTHERS", "confirmed"]
 REPEATS, _TWICE = 3, 2
 # So many requests are sent to make an invalid request smaller.
 _MOST_SMALLER = 16
+# So often a change is sent to another resource, to make it smaller.
+_MOST_READIED = 3
 BESIDE_INVALID = "it was seen only beside an invalid value of another field, which the server accepted"
 BESIDE_OTHERS = "it was seen only while other requests were under way (run it with --workers 1)"
 SLOW = "the server gave no response in time, and gave one when it was asked again"
@@ -83,13 +85,13 @@ def _shown_again(session: Session, verdict: Verdict, evidence: Exchange) -> Verd
         prepare(Probing(session, rule))
     is_plain = not draft.wrong and draft.credentials == "right" and not traits.conflict and anew is None
     if is_plain and not evidence.request.purpose.startswith(COMPARED):
-        draft, asked = unasked(session, verdict, _smallest(session, verdict.requirement, draft))
+        draft, asked = unasked(session, verdict, _smallest(session, verdict, draft))
         if asked:
             return Verdict(
                 verdict.requirement, "inconclusive", reason=f"seen only with '{asked}', which may ask for it"
             )
     if len(draft.wrong) == 1:
-        draft = _over_less(session, verdict.requirement, draft)
+        draft = _over_less(session, verdict, draft)
     is_parallel = session.target.crew.is_parallel
     # What was sent beside other requests may show their effects, and a DELETE of a new resource is no second one.
     twins = [] if is_parallel else session.twins(draft)
@@ -107,7 +109,7 @@ def _shown_again(session: Session, verdict: Verdict, evidence: Exchange) -> Verd
     observations = [session.judge(verdict.requirement, each) for each in twins]
     fails = [seen for seen in observations if _is_fail(seen, verdict)]
     bearing = [seen for seen in observations if seen is not None]
-    counted = [seen for seen in bearing if seen.outcome == "fail" or not _is_moot(session, verdict, evidence, seen)]
+    counted = [seen for seen in bearing if not _is_moot(session, verdict, evidence, seen)]
     is_mixed = len(fails) < _TWICE or any(each.outcome == "pass" for each in bearing)
     is_among_others = not fails and is_parallel and evidence.failure != KILLED
     # Somebody else may have written, deleted or created another resource.
@@ -150,11 +152,11 @@ def _is_readied(session: Session, draft: Draft) -> bool:
 
 
 def _is_moot(session: Session, verdict: Verdict, evidence: Exchange, seen: Observation) -> bool:
-    """Returns whether a trial could not show a finding: it decides nothing, or an earlier trial had changed the value
-    already that a change should have left, or should have set.
+    """Returns whether a trial could not show a finding: it decides nothing, or another finding, or an earlier trial had
+    changed the value already that a change should have left, or should have set.
     """
     if seen.outcome != "pass":
-        return seen.outcome != "fail"
+        return not _is_fail(seen, verdict)
     then, now = (_before(session, verdict.requirement, each) for each in (evidence, seen.exchange))
     return session.operation.method in CHANGES and not same(then, now)
 
@@ -176,7 +178,7 @@ def _anew(session: Session, rule: Rule, requirement: Requirement) -> Callable[[]
     return partial(again, Probing(session, rule), requirement) if again is not None else None
 
 
-def _over_less(session: Session, requirement: Requirement, draft: Draft) -> Draft:
+def _over_less(session: Session, verdict: Verdict, draft: Draft) -> Draft:
     """Returns the invalid draft over the smallest request that can hold the wrong value and still shows the failure."""
     negative = next(each for each in session.plan.negatives if each.id in draft.wrong)
     smaller = session.negative(negative, beside_all=False)  # it may be sent for another requirement
@@ -192,11 +194,12 @@ def _over_less(session: Session, requirement: Requirement, draft: Draft) -> Draf
 
     def shows(some: Sequence[Key]) -> bool:
         left[0] -= 1
-        found = session.judge(requirement, session.send(laid(some), negative.id)) if left[0] >= 0 else None
-        return found is not None and found.outcome == "fail"
+        return left[0] >= 0 and is_shown(laid(some))
 
-    found = session.judge(requirement, session.send(smaller, negative.id))
-    if found is not None and found.outcome == "fail":
+    def is_shown(tried: Draft) -> bool:
+        return _is_fail(session.judge(verdict.requirement, session.send(tried, negative.id)), verdict)
+
+    if is_shown(smaller):
         return smaller
     some = guilty([key for key in changes if key not in holders], shows)
     return laid(some) if shows(some) else draft
@@ -215,9 +218,10 @@ def _is_fail(observation: Observation | None, verdict: Verdict) -> bool:
     return observation is not None and observation.outcome == "fail" and observation.level == verdict.level
 
 
-def _smallest(session: Session, requirement: Requirement, draft: Draft) -> Draft:
-    """Returns the draft with the fewest changes from the base that still shows the failure."""
-    changes = session.changes(draft.slots)
+def _smallest(session: Session, verdict: Verdict, draft: Draft) -> Draft:
+    """Returns the draft with the fewest changes from the base that still shows the failure, at the same level."""
+    changes, requirement = session.changes(draft.slots), verdict.requirement
+    readied = 0
 
     def laid(some: Sequence[Key]) -> Draft:
         fields = session.operation.by_key
@@ -225,13 +229,17 @@ def _smallest(session: Session, requirement: Requirement, draft: Draft) -> Draft
         return session.over_base({key: slot for key, slot in changes.items() if key in holders or key in some})
 
     def shows(some: Sequence[Key]) -> bool:
+        nonlocal readied
         tried = laid(some)
         seen = [session.judge(requirement, each) for each in session.twins(tried)]
         if not any(seen):  # nothing is read after a control, so it may show nothing
             seen = [session.judge(requirement, session.send(tried, SMALLER))]
-        if not any(seen) and session.operation.method in CHANGES and _is_readied(session, tried):
-            seen = [session.judge(requirement, session.send(tried, SMALLER))]
-        return any(observation is not None and observation.outcome == "fail" for observation in seen)
+        is_shown = any(_is_fail(observation, verdict) for observation in seen)
+        if not is_shown and session.operation.method in CHANGES and readied < _MOST_READIED:
+            readied += 1
+            if _is_readied(session, tried):
+                seen = [session.judge(requirement, session.send(tried, SMALLER))]
+        return any(_is_fail(observation, verdict) for observation in seen)
 
     absent = [key for key, slot in changes.items() if slot == "absent" and not _is_variant(session, key)]
     if any(session.state(key) != "absent" and _is_in_base(session, key) for key in absent):
