@@ -38,7 +38,7 @@ def not_shown(summary: Summary, result: Result, verdict: Verdict, url: str, toke
     now = {step.exchange.number: _now(step, steps, told, index) for index, step in enumerate(steps)}
     evidence = now[verdict.evidence.number]
     needed = next(each.exchange for each in steps if each.exchange.number == verdict.evidence.number)
-    reads = {
+    reads: dict[str, Any] = {
         name: now[each.number]
         for name in ("before", "after", "listing")
         if (each := getattr(needed, name)) is not None and each.number in now
@@ -47,9 +47,10 @@ def not_shown(summary: Summary, result: Result, verdict: Verdict, url: str, toke
     seen = rule.judge(verdict.requirement, replace(evidence, **reads), result.record)
     if seen is not None and seen.outcome == "fail":
         return ""
-    if _is_alike(verdict.evidence, evidence) and all(_is_alike(getattr(needed, name), reads[name]) for name in reads):
+    if all(_is_alike(each.exchange, now[each.exchange.number]) for each in steps if each.is_evidence):
         return ""
-    return f"{verdict.requirement.id}: {verdict.actual!r} is {seen and (seen.outcome, seen.reason, seen.actual)}\n{ran.stdout}"
+    what = seen and (seen.outcome, seen.reason, seen.actual)
+    return f"{verdict.requirement.id}: {verdict.actual!r} is {what}\n{ran.stdout}"
 
 
 def _ran(text: str, url: str, token: str) -> subprocess.CompletedProcess[str]:
@@ -68,7 +69,9 @@ def _response(text: str) -> tuple[int | None, dict[str, str], str]:
     return int(status[1]) if status else None, headers, body.rstrip("\n")
 
 
-def _now(step: Step, steps: tuple[Step, ...], told: list[tuple[int | None, dict[str, str], str]], index: int) -> Exchange:
+def _now(
+    step: Step, steps: tuple[Step, ...], told: list[tuple[int | None, dict[str, str], str]], index: int
+) -> Exchange:
     status, headers, body = told[index]
     try:
         answer: Any = json.loads(body)
@@ -93,7 +96,7 @@ def _named_anew(request: Request, step: Step, steps: tuple[Step, ...], told: lis
     """Returns a request with the ids of this time in its path."""
     path = dict(request.parts["path"])
     for key, variable in step.fills.items():
-        for other, (_, headers, body) in zip(steps, told, strict=True):
+        for other, (_, _, body) in zip(steps, told, strict=True):
             for carried in other.gives:
                 if key[0] == "path" and carried.variable == variable and not carried.header:
                     value = json.loads(body)

@@ -17,6 +17,7 @@ from typing import Any
 import jsonschema_rs
 from jsonpointer import JsonPointer
 
+from bythebook_conformance.reports.findings.causes import Finding, findings
 from bythebook_conformance.reports.report import (
     OUTCOMES,
     Altered,
@@ -57,6 +58,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "document": {"name": facts.document, "sha256": facts.digest},
         "target": facts.target,
         "app": facts.app or None,
+        "framework": facts.framework or None,
         "seed": facts.seed,
         "mark": facts.mark,
         "strict": gate.strict,
@@ -96,7 +98,19 @@ def as_json(report: Report) -> dict[str, Any]:
             {**{key: value for key, value in vars(each).items() if key != "is_expired"}, "state": state}
             for each, state in report.waivers
         ],
+        "findings": [_finding(finding) for finding in findings(report)],
         "requirements": [_as_json(report, each) for each in report.requirements],
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "level": finding.outcome,
+        "fault": finding.fault,
+        "why": finding.why or None,
+        "cause": finding.cause or None,
+        "mend": [{"where": where, "what": what} for where, what in finding.mend],
+        "requirements": [each.id for each in finding.entries],
     }
 
 
@@ -184,6 +198,7 @@ def _report(stated: Mapping[str, Any]) -> Report:
             stopped=stated["stopped"] or "",
             app=stated.get("app") or "",
             crashed=bool(stated.get("crashed")),
+            framework=stated.get("framework") or "",
             altered=tuple(Altered(**{**each, "fields": tuple(each["fields"])}) for each in stated["altered"]),
             unjudged=tuple(Aside(each["what"], Place(**each["source"])) for each in stated.get("unjudged", ())),
             lost=Lost(**stated["lost"]) if stated["lost"] is not None else None,

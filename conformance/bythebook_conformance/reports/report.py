@@ -267,7 +267,8 @@ class Facts:
     is the signal that stopped the run, empty where it ran to its end. `app` is the application of --app, by its name.
     `altered` is what the run changed of what was there before, and `lost` that it lost its own rights. `gone_after` is
     the number of the request after which the server did not respond any more; None where it did. `unjudged` holds the
-    webhooks and callbacks. `crashed` says that an exception of this code ended the run.
+    webhooks and callbacks. `crashed` says that an exception of this code ended the run. `framework` is that of the
+    server, empty where nothing tells it.
     """
 
     version: str
@@ -289,6 +290,7 @@ class Facts:
     unjudged: tuple[Aside, ...] = ()
     mark: str | None = None
     crashed: bool = False
+    framework: str = ""
 
     @property
     def repeats(self) -> str:

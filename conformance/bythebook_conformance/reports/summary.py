@@ -10,12 +10,13 @@ from importlib.metadata import version
 from typing import Any
 
 from bythebook_conformance.evidence.observations import show
-from bythebook_conformance.model import KILLED, Exchange, Requirement, Verdict
+from bythebook_conformance.model import KILLED, Exchange, Verdict
 from bythebook_conformance.planning.marks import FIXED_MARK
 from bythebook_conformance.relations.names import filled
 from bythebook_conformance.reports.durations import shares
 from bythebook_conformance.reports.excerpt import excerpt
 from bythebook_conformance.reports.findings.difference import changes
+from bythebook_conformance.reports.findings.frameworks import framework_of
 from bythebook_conformance.reports.findings.script import named, taking
 from bythebook_conformance.reports.known.drafts import as_data
 from bythebook_conformance.reports.report import (
@@ -124,6 +125,7 @@ class Summary:
             stopped=self.stopped,
             app=self.app,
             crashed=self.crashed,
+            framework=framework_of(document.raw, (each for result in self.results for each in result.record.exchanges)),
             altered=self._altered,
             lost=self._lost,
             gone_after=self._gone_after,
@@ -266,7 +268,12 @@ class Summary:
 
     def sequence(self, result: Result, verdict: Verdict) -> tuple[Step, ...]:
         """Returns the requests that show a finding again, from the creation of the resources to the evidence."""
-        return self._sequences.of(_alone(result, verdict)) if verdict.evidence is not None else ()
+        if verdict.evidence is None:
+            return ()
+        later = result.record.later
+        if later is not None and later[0] == verdict.evidence.number:
+            return self._sequences.of(replace(verdict.evidence, before=None, after=None, listing=None), later[1])
+        return self._sequences.of(_alone(result, verdict))
 
     @cached_property
     def _sequences(self) -> Sequences:
@@ -316,7 +323,7 @@ def _alone(result: Result, verdict: Verdict) -> Exchange:
     evidence, record = verdict.evidence, result.record
     assert evidence is not None
     rule = next(each for each in RULES if each.kind == verdict.requirement.kind)
-    reads = {"before": evidence.before, "after": evidence.after, "listing": evidence.listing}
+    reads: dict[str, Any] = {"before": evidence.before, "after": evidence.after, "listing": evidence.listing}
     for number, left in enumerate(_FEWER):
         # What the record knows of an exchange stands under its number.
         fewer = replace(evidence, number=-number - 4 * evidence.number, **{**reads, **dict.fromkeys(left)})

@@ -188,6 +188,7 @@ def _is_compared(operation: Operation, requirement: Requirement) -> bool:
 _MEANING = Meaning(
     group="default",
     fault="does not apply a documented default",
+    habit="default",
     raised_by="`default` on an optional input, query parameters excepted, and of a PATCH only the members of an object",
     authority="stated",
     must=(

@@ -24,6 +24,7 @@ __all__ = ["Carried", "Sequences", "Step"]
 
 # A value that stands in a URL, in JSON and in a shell as it is.
 _PLAIN = re.compile(r"[\w.~-]+", re.ASCII)
+_CREATED = 201
 # So many resources of a list are created again.
 _MOST_LISTED = 60
 # A text of so many characters is found in no response by chance.
@@ -101,12 +102,17 @@ class Sequences:
                 found.setdefault(_address(operation, each), []).append(each)
         return found
 
-    def of(self, evidence: Exchange) -> tuple[Step, ...]:
-        """Returns the requests that lead to an exchange, itself, and the reads that belong to it."""
-        ends = [each for each in (evidence, evidence.after, evidence.listing) if each is not None]
+    def of(self, evidence: Exchange, later: Exchange | None = None) -> tuple[Step, ...]:
+        """Returns the requests that lead to an exchange, itself, and the reads that belong to it. `later` is a read of
+        what it created, when others of its kind had been created.
+        """
+        ends = [each for each in (evidence, evidence.after, evidence.listing, later) if each is not None]
         own = {each.number: each for each in ends}
         if evidence.before is not None and self._operations[evidence.request.operation].method in CHANGES:
             own[evidence.before.number] = evidence.before
+        if later is not None:
+            others = (each for each in self._creations(evidence) if evidence.number < each.number < later.number)
+            own |= {each.number: each for each in others}
         needed, sources, waiting = dict(own), dict[tuple[int, Key], tuple[int, Carried]](), list(own.values())
         while waiting:
             exchange = waiting.pop()
@@ -130,11 +136,15 @@ class Sequences:
 
     def _state(self, exchange: Exchange) -> Iterator[Exchange]:
         """Yields the writes that made the state which a request meets."""
-        operation = self._operations[exchange.request.operation]
-        if operation.method != "PUT" or exchange.before is not None:
+        operation, draft = self._operations[exchange.request.operation], exchange.request.draft
+        is_alone = operation.method == "PUT" or bool(draft.wrong) or draft.credentials != "right"
+        if not is_alone or exchange.before is not None:
             yield from self._history(operation, exchange)
+        elif operation.method == "PUT" and exchange.status != _CREATED:  # it replaced what was there
+            there = self._writes.get(_address(operation, exchange), ())
+            yield from (each for each in there[:1] if each.number < exchange.number)
         if operation.method == "GET" and exchange.accepted:
-            yield from self._listed(operation, exchange)
+            yield from self._listed(exchange)
 
     def _held(self, operation: Operation, exchange: Exchange) -> Iterator[tuple[Key, Any, Operation | None]]:
         """Yields each place of a request that names a resource, its value, and the operation that supplies it."""
@@ -148,9 +158,10 @@ class Sequences:
         for key, path in operation.told.items():
             if (body := parts.get("body")) and key[-1] in body and path[-1] in parts["path"]:
                 yield ("body", key[-1]), body[key[-1]], None
-        for name, value in parts.get("header", {}).items():
-            if isinstance(value, str) and len(value) > 1:
-                yield ("header", name), value, None
+        for part in ("header", "query"):
+            for name, value in (parts.get(part) or {}).items():
+                if isinstance(value, str) and len(value) > 1:
+                    yield (part, name), value, None
 
     def _producer(
         self, exchange: Exchange, value: Any, source: Operation | None
@@ -161,9 +172,12 @@ class Sequences:
             ids += [each for each in self._accepted if each not in ids]
         for operation in ids:
             for other in self._accepted.get(operation, ()):
-                if other.number < exchange.number and (carried := _given(other, value)) is not None:
-                    return other, (carried if not _is_sent(other, value) else None)
-        for other in self._accepted.get(ids[0], ()) if ids else ():
+                if other.number >= exchange.number or (carried := _given(other, value)) is None:
+                    continue
+                if not _is_sent(other, value):
+                    return other, carried
+        is_named = source is not None and source.is_write and self._operations[exchange.request.operation] is not source
+        for other in self._accepted.get(source.id, ()) if source is not None and is_named else ():
             if other.number < exchange.number and _is_sent(other, value):
                 return other, None
         return None, None
@@ -178,37 +192,36 @@ class Sequences:
                 continue
             before = [each for each in self._writes.get(address[:end], ()) if each.number < exchange.number]
             changes = [each for each in before if self._operations[each.request.operation].method != "POST"]
-            yield from _lasting(changes, self._operations)
+            yield from _lasting(changes)
 
-    def _listed(self, operation: Operation, exchange: Exchange) -> Iterator[Exchange]:
-        """Yields the creations of the resources that a list shows."""
-        address = _address(operation, exchange)
-        creations = [
-            each
-            for each in self._writes.get(address, ())
-            if self._operations[each.request.operation].method == "POST" and each.number < exchange.number
-        ]
+    def _listed(self, exchange: Exchange) -> Iterator[Exchange]:
+        """Yields the creations of the resources that a list shows, and those right before and after them."""
+        creations = [each for each in self._creations(exchange) if each.number < exchange.number]
         texts = set(_leaves(exchange.answer).values()) if creations else set()
         ids = [own_id(self._operations[each.request.operation], each.answer) for each in creations]
-        shown = [each for each, own in zip(creations, ids, strict=True) if own in texts]
-        yield from shown[-_MOST_LISTED:]
+        shown = [position for position, own in enumerate(ids) if own in texts]
+        if shown:
+            yield from creations[max(shown[0] - 1, 0) : shown[-1] + 2][-_MOST_LISTED:]
+
+    def _creations(self, exchange: Exchange) -> list[Exchange]:
+        """Returns the creations at the address of a request."""
+        there = self._writes.get(_address(self._operations[exchange.request.operation], exchange), ())
+        return [each for each in there if self._operations[each.request.operation].method == "POST"]
 
 
 def _address(operation: Operation, exchange: Exchange) -> str:
     return filled(operation.path, exchange.request.parts["path"]).rstrip("/")
 
 
-def _lasting(changes: Sequence[Exchange], operations: Mapping[str, Operation]) -> Iterator[Exchange]:
+def _lasting(changes: Sequence[Exchange]) -> Iterator[Exchange]:
     """Yields the changes of a resource of which something is left, the latest first: a later one may set the same
-    values, and a whole resource replaces all.
+    values. A server that merges what it should replace keeps the others.
     """
     covered = set[tuple[str | int, ...]]()
     for each in reversed(changes):
         places = {at for at, _ in _ends(each.request.body)}
         if not places <= covered:
             yield each
-        if operations[each.request.operation].method == "PUT":
-            return
         covered |= places
 
 
