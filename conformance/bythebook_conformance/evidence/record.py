@@ -25,7 +25,7 @@ from bythebook_openapi.schema.completion import Completion
 from bythebook_openapi.schema.decimals import as_decimal
 from bythebook_openapi.states import ABSENT, NOWHERE, get, values_at
 
-__all__ = ["NO_BODY", "Echo", "Record", "Shown"]
+__all__ = ["NO_BODY", "Around", "Echo", "Record", "Shown"]
 
 T = TypeVar("T")
 NO_BODY = frozenset({202, 204, 205})
@@ -43,6 +43,14 @@ class Shown:
     field: Field
     value: Any
     is_valid: bool
+
+
+@dataclass(frozen=True)
+class Around:
+    """What a probe keeps of a resource that others follow: the exchange that created it, and a later read."""
+
+    first: Exchange
+    later: Exchange
 
 
 @dataclass(frozen=True)

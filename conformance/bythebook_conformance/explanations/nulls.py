@@ -73,7 +73,20 @@ def _is_ignored(found: Difference) -> bool:
     value that no client sent may be what the server shows in place of null: a name made of the email address.
     """
     is_kept = is_as_before(found) and not _is_default(found)
-    return is_kept and found.record.was_accepted(found.field, found.right.value) and tells_apart(found.operation)
+    return is_kept and _was_sent(found) and tells_apart(found.operation)
+
+
+def _was_sent(found: Difference) -> bool:
+    """Returns whether a client sent the value that a property has: in an earlier change, or in the creation."""
+    if found.record.was_accepted(found.field, found.right.value):
+        return True
+    others = (each for each in found.record.group.values() if each is not found.record and each.operation.is_write)
+    return any(
+        other.was_accepted(field, found.right.value)
+        for other in others
+        for field in other.operation.fields
+        if field.location == "body" and field.place == found.field.place
+    )
 
 
 def _is_made(found: Difference) -> bool:

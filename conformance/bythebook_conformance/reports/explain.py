@@ -53,6 +53,8 @@ def explained(contract: Contract, requirement: Requirement, *, notes: bool = Fal
     yield "when it is broken"
     yield f"  {requirement.authority}: {because}"
     yield f"  {_LEVELS[level]}"
+    rule = _rule(requirement.kind)
+    yield from _wrapped(rule.meaning.levels, "  ") if rule is not None else ()
     yield ""
     yield "how it is judged"
     yield from (f"  {each}".rstrip() for each in how_judged(requirement.kind).splitlines())

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bythebook_conformance.reports import json_report as json_form
 from bythebook_conformance.reports import junit, markdown, sarif
+from bythebook_conformance.reports.findings import script
 from bythebook_conformance.reports.html import report as html_form
 from bythebook_conformance.reports.report import Report
 from bythebook_openapi.text.atomic_write import write_whole
@@ -19,6 +20,7 @@ FORMS: Mapping[str, Callable[[Report], bytes]] = {
     "markdown": markdown.to_bytes,
     "html": html_form.to_bytes,
     "sarif": sarif.to_bytes,
+    "script": script.to_bytes,
 }
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from bythebook_conformance.model import LEVELS
+from bythebook_conformance.reports.findings.causes import Finding, findings
 from bythebook_conformance.reports.findings.unjudged import unjudged_lines
 from bythebook_conformance.reports.findings.words import count, word
 from bythebook_conformance.reports.report import Entry, Report
@@ -50,14 +51,17 @@ def _lines(report: Report) -> Iterator[str]:
         yield ""
         yield f"**Lost**: {code(line, _COMMAND)}"
     gating = report.gate.levels
-    yield from _table(report, [each for each in report.findings if report.outcome(each) in gating])
+    found = [each for each in findings(report) if each.outcome in gating]
+    yield from _table(found)
+    yield from _folded("what would mend them", [_mended(each) for each in found if each.mend])
     untested = [f"untested {code(some(ids))}: {code(reason)}" for reason, ids in by_reason(report.untested, apart=FEW)]
     yield from _listed(untested)
     yield from _listed([f"withheld {code(line)}" for line in withheld_lines(report)])
     yield from _listed([f"left out {code(line)}" for line in left_out_lines(report)])
     yield from _listed([f"waiver {code(outdated_line(*each))}" for each in report.outdated])
+    told = {entry.id for finding in found for entry in finding.entries}
     for outcome in (*(level for level in LEVELS if level not in gating), "waived"):
-        fails = [each for each in report.findings if report.outcome(each) == outcome]
+        fails = [each for each in report.findings if report.outcome(each) == outcome and each.id not in told]
         yield from _folded(count(len(fails), word(outcome)), [_told(each) for each in fails])
     groups = untold(report)
     lines = [f"{code(reason)} ({len(ids)}): {code(some(ids))}" for reason, ids in groups]
@@ -72,20 +76,32 @@ def _lines(report: Report) -> Iterator[str]:
     yield from _folded(f"{len(altered)} changed during the run", altered)
 
 
-def _table(report: Report, entries: Sequence[Entry]) -> Iterator[str]:
-    if not entries:
+def _table(found: Sequence[Finding]) -> Iterator[str]:
+    """Yields a row for each finding: the requirement that is shown, and how many others have the same cause."""
+    if not found:
         return
     yield ""
     yield "| | requirement | expected | actual | said in |"
     yield "| --- | --- | --- | --- | --- |"
-    for each in entries[:_ROWS]:
+    for finding in found[:_ROWS]:
+        each, more = finding.entries[0], len(finding.entries) - 1
         place = each.source
         said = f"{place.file}:{place.line}" if place.line is not None else place.file
-        cells = (each.id, each.expected or "", each.actual or "", f"{place.page}, {said}" if place.page else said)
-        yield f"| {report.outcome(each)} | {' | '.join(_cell(cell) for cell in cells)} |"
-    if len(entries) > _ROWS:
+        cells = (
+            f"{each.id} and {more} more" if more else each.id,
+            each.expected or "",
+            each.actual or "",
+            f"{place.page}, {said}" if place.page else said,
+        )
+        yield f"| {finding.outcome} | {' | '.join(_cell(cell) for cell in cells)} |"
+    if len(found) > _ROWS:
         yield ""
-        yield f"and {len(entries) - _ROWS} more."
+        yield f"and {len(found) - _ROWS} more."
+
+
+def _mended(finding: Finding) -> str:
+    lines = "; ".join(f"{where}: {what}" for where, what in finding.mend)
+    return f"{code(finding.entries[0].id)} {code(finding.cause)} {code(lines)}"
 
 
 def _folded(title: str, lines: Sequence[str]) -> Iterator[str]:

@@ -113,6 +113,7 @@ def _joined(reports: Sequence[Report], shard: Shard | None) -> Report:
             lost=next((each.lost for each in facts if each.lost is not None), None),
             stopped=next((each.stopped for each in facts if each.stopped), ""),
             crashed=any(each.crashed for each in facts),
+            framework=next((each.framework for each in facts if each.framework), ""),
         ),
         scope=Scope(
             excluded=dict(sorted(item for each in scopes for item in each.excluded.items())),

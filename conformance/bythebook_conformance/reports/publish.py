@@ -94,7 +94,8 @@ def tell(
     if quiet:
         print_short(report, console())
     else:
-        print_text(report, console(), verbose=verbose)
+        file = next((str(path) for form, path in files if form == "json"), "")
+        print_text(report, console(), verbose=verbose, file=file)
 
 
 def write_all(

@@ -12,8 +12,9 @@ from rich.text import Text
 
 from bythebook_conformance.reports.findings.causes import Finding, findings
 from bythebook_conformance.reports.findings.names import field_name, operation_name, short_name
+from bythebook_conformance.reports.findings.script import commands, replaying
 from bythebook_conformance.reports.findings.unjudged import is_unjudged, unjudged_lines
-from bythebook_conformance.reports.findings.words import MEANINGS, count, word
+from bythebook_conformance.reports.findings.words import MEANINGS, count, reproduced, word
 from bythebook_conformance.reports.report import (
     CONFORMS,
     OUTCOMES,
@@ -36,6 +37,7 @@ __all__ = [
     "left_line",
     "left_out_lines",
     "lost_lines",
+    "mend_lines",
     "named",
     "outdated_line",
     "plain_lines",
@@ -71,8 +73,11 @@ _UNJUDGED = 20
 FEW = 3
 
 
-def print_text(report: Report, console: Console, *, verbose: bool = False) -> None:
-    """Prints the report on a console; with all operations and all requirements that were not tested if `verbose`."""
+def print_text(report: Report, console: Console, *, verbose: bool = False, file: str = "") -> None:
+    """Prints the report on a console; with all operations and all requirements that were not tested if `verbose`.
+
+    `file` is the JSON report that is written beside it, from which `bythebook replay` sends a finding again.
+    """
     report = shown(report)
     _print_lost(console, report)
     explained: set[str] = set()
@@ -82,7 +87,7 @@ def print_text(report: Report, console: Console, *, verbose: bool = False) -> No
         if is_full or is_apart:
             console.print()
         is_apart = is_full
-        _print_finding(console, report, finding, explained, verbose)
+        _print_finding(console, report, finding, explained, verbose=verbose, file=file)
     _print_untold(console, report, verbose)
     _print_unjudged(console, report, verbose)
     if verbose:
@@ -107,7 +112,9 @@ def _print(console: Console, line: str, *styled: tuple[str, str]) -> None:
     console.print(Text.assemble(*styled, line), highlight=False, soft_wrap=True)
 
 
-def _print_finding(console: Console, report: Report, finding: Finding, explained: set[str], verbose: bool) -> None:
+def _print_finding(
+    console: Console, report: Report, finding: Finding, explained: set[str], *, verbose: bool, file: str
+) -> None:
     """Prints a finding: with evidence in full, or as one line. Explains each outcome where it first appears."""
     outcome = finding.outcome
     _print(console, f" {_title(report, finding)}", (outcome.upper(), _STYLES[outcome]))
@@ -115,14 +122,25 @@ def _print_finding(console: Console, report: Report, finding: Finding, explained
         explained.add(outcome)
         _print(console, f"  {f'a {outcome}' if outcome != 'waived' else outcome}: {MEANINGS[outcome]}")
     if outcome in _SHOWN_IN_FULL or verbose:
-        for line in _lines(report, finding.entries[0]):
+        for line in _lines(report, finding.entries[0], file):
             console.print(line, highlight=False, soft_wrap=True)
+        for told in mend_lines(finding):
+            _print(console, f"  {visible(told)}")
     elif outcome == "waived":
         for reason in dict.fromkeys(_waived(report, entry) for entry in finding.entries):
             _print(console, f"  {'waived':<14} {reason}")
     is_in_full = outcome in _SHOWN_IN_FULL or verbose
     for more in _also(report, finding, is_first_shown=is_in_full, verbose=verbose):
         _print(console, more)
+
+
+def mend_lines(finding: Finding) -> Iterator[str]:
+    """Yields the cause of a finding, and what would mend it; nothing where that is unknown."""
+    if finding.cause:
+        yield f"{'cause':<14} {finding.cause}"
+    yield from (
+        f"{'mend in' if not number else '':<14} {where}: {what}" for number, (where, what) in enumerate(finding.mend)
+    )
 
 
 def _title(report: Report, finding: Finding) -> str:
@@ -157,7 +175,7 @@ def _name(report: Report, entry: Entry) -> str:
     return short_name(operation, entry) if operation is not None else entry.id
 
 
-def _lines(report: Report, entry: Entry) -> Iterator[Text]:
+def _lines(report: Report, entry: Entry, file: str = "") -> Iterator[Text]:
     """Yields the document's words, the difference, the smallest request and how to reproduce it."""
     place = entry.source
     yield _line("requirement", entry.sentence)
@@ -172,12 +190,14 @@ def _lines(report: Report, entry: Entry) -> Iterator[Text]:
     if place.page is not None:
         yield _line("page", place.page if place.words is None else f"{place.page}  {place.words}")
     yield _line("document", _at(place))
-    seen = f"{entry.seen[0]} of {entry.seen[1]} times" if entry.seen else None
+    sent = commands(report, entry)
     rows: Mapping[str, str | None] = {
         "request": None if entry.request is None else json_text(entry.request),
         "response": entry.answer if entry.status is None else f"{entry.status} {entry.answer or ''}",
-        "reproduced": seen,
-        "reproduce with": entry.curl,
+        "reproduced": reproduced(entry.seen) if entry.seen else None,
+        "reproduce with": next(iter(sent), None),
+        **{" " * number: line for number, line in enumerate(sent[1:], 1)},
+        "or with": replaying(entry, file) if file and entry.draft is not None else None,
         "explain with": explaining(report, entry),
         "waived": _waived(report, entry),
     }

@@ -236,6 +236,7 @@ def _is_given(session: ProbeSession, field: Field) -> bool:
 _MEANING = Meaning(
     group="default",
     fault="does not apply a documented default",
+    habit="default",
     raised_by="`default` on an optional input, query parameters excepted, and of a PATCH only the members of an object",
     authority="stated",
     must=(

@@ -7,11 +7,10 @@ sent for another resource. A finding is seen again after one more creation.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from bythebook_conformance.evidence.observations import inconclusive, passed, show
-from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.evidence.record import Around, Record
 from bythebook_conformance.explanations.registry import Told, explained
 from bythebook_conformance.explanations.sights import Difference, Sight
 from bythebook_conformance.explanations.table import DIFFERENCES
@@ -32,14 +31,6 @@ _LATER = "a creation after the first one"
 _DEEPEST = 2
 
 
-@dataclass(frozen=True)
-class _Read:
-    """The exchange that created the first resource, and a read of that resource after a later creation."""
-
-    first: Exchange
-    later: Exchange
-
-
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
     found = Api.of(contract).resource(operation)
     if operation.method != "POST" or operation.path.endswith("}") or found.is_search:
@@ -58,7 +49,7 @@ def _is_fresh(field: Field) -> bool:
 
 
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
-    seen = record.seen(_KIND, exchange.number, _Read)
+    seen = record.seen(_KIND, exchange.number, Around)
     if seen is None:
         return None
     first, later = seen.first, seen.later
@@ -137,7 +128,7 @@ def _read_first(session: ProbeSession) -> Exchange | None:
     later = session.read_again(first) if first is not None and first is not made[-1] else None
     if first is None or later is None:
         return None
-    session.keep(made[-1].number, _Read(first, later))
+    session.keep(made[-1].number, Around(first, later))
     return made[-1]
 
 

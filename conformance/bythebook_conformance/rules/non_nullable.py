@@ -95,6 +95,7 @@ def _accepted(requirement: Requirement, exchange: Exchange, record: Record) -> O
 _MEANING = Meaning(
     group="null",
     fault="accepts null where the document excludes it",
+    habit="unchecked",
     raised_by="null not admitted in a body, merge patches excepted",
     authority="implied",
     must="refuse null",

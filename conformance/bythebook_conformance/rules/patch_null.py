@@ -68,6 +68,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
 _MEANING = Meaning(
     group="update",
     fault="does not clear a field on null",
+    habit="ignored",
     raised_by="null admitted in a body property of a PATCH, or in a member of a map that is merged",
     authority=(
         "implied in a merge patch (RFC 7396), and in plain JSON where the document tells null from absent; "

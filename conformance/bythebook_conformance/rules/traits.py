@@ -103,12 +103,15 @@ class Meaning:
     """What a rule asserts: what in a document raises it, by which authority, what the server must do, the exceptions.
 
     `fault` completes "The server ..." for a server that breaks the rule: reports begin with it. `faults` does so for
-    single cases. `group` is the column of the HTML report that shows the kind. `docs/rules.md` is written from the
-    rest, and `bythebook explain` prints it.
+    single cases. `group` is the column of the HTML report that shows the kind. `habit` names the habit of servers that
+    a finding shows, of which reports say the cause and what would mend it. `levels` says which findings have another
+    level than the others, and why. `docs/rules.md` is written from the rest, and `bythebook explain` prints it.
     """
 
     group: Group = ""
     fault: str = ""
+    habit: str = ""
+    levels: str = ""
     faults: Mapping[str, str] = field(default_factory=dict)
     raised_by: str = ""
     authority: str = ""

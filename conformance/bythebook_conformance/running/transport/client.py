@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit, urlunsplit
@@ -48,7 +48,7 @@ from bythebook_conformance.running.transport.redaction import Redactor
 from bythebook_conformance.running.transport.retry import PATIENCE, Answer, patiently
 from bythebook_conformance.running.transport.route import Route, is_asgi
 from bythebook_conformance.running.transport.serialize import BYTES, as_written, spelled
-from bythebook_conformance.running.transport.shell import Filled
+from bythebook_conformance.running.transport.shell import Filled, slot
 from bythebook_conformance.running.transport.stop import BUDGET, Phase, Stop
 from bythebook_conformance.running.transport.traffic import Traffic, Wired
 from bythebook_conformance.running.transport.unasked import as_sent, tidied, tidied_wsgi
@@ -57,9 +57,10 @@ from bythebook_conformance.running.violations import faults
 from bythebook_openapi.deferred import Deferred
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract, Operation
+from bythebook_openapi.model.operation import Key
 from bythebook_openapi.network.origins import is_loopback
 from bythebook_openapi.redact import is_plain_url, without_secrets_of
-from bythebook_openapi.states import ABSENT
+from bythebook_openapi.states import ABSENT, get, put
 from bythebook_openapi.text.sequences import items
 
 if TYPE_CHECKING:
@@ -291,7 +292,7 @@ class Target:
             failure=failure,
             declined=declined(operation, status, answer),
             faults=faults(self.contract, operation, request.parts),
-            repeat=lambda: self.curl(operation, request),
+            repeat=lambda fills=None: self.curl(operation, request, fills),
         )
 
     def _recalled(self, request: Request) -> tuple[int, Answer] | None:
@@ -661,17 +662,20 @@ class Target:
             raise UnreachableError(f"nobody answers at {self.shown}; {_NOT_RUNNING}") from error
         return _GONE
 
-    def curl(self, operation: Operation, request: Request) -> str:
+    def curl(self, operation: Operation, request: Request, fills: Mapping[Key, str] | None = None) -> str:
         """Return the command that repeats a request; `$TOKEN` stands for a secret, `$URL` for the address of an app in
-        this process.
+        this process. With `fills`, `$URL` is always the base URL, and shell variables stand at the given places.
         """
+        for key, variable in (fills or {}).items():
+            value = slot(variable, is_number=not isinstance(get(request.parts, key), str))
+            request = replace(request, parts=put(request.parts, key, value))
         parts, given = (
             self._spelled(self._found(operation), operation, request),
             self.given_to(operation),
         )
         return command(
             operation,
-            url=self._asked,
+            url=self._asked if fills is None else (Filled("$URL"),),
             parts=parts,
             body=as_written(operation, request.parts).get("body", ABSENT),
             headers=(given, beside(operation, given, request.credentials)),
