@@ -15,6 +15,7 @@ from bythebook_conformance.commands import options
 from bythebook_conformance.commands.arguments import Server
 from bythebook_conformance.commands.connect.connection import Connection
 from bythebook_conformance.commands.known_values import known_values
+from bythebook_conformance.commands.last_report import report_option, the_report
 from bythebook_conformance.commands.selectors import nearest
 from bythebook_conformance.commands.signals import heeding_signals
 from bythebook_conformance.model import Requirement
@@ -55,7 +56,7 @@ _FILE = click.Path(path_type=Path)
 
 @click.command()
 @click.argument("identifier", metavar="ID")
-@click.option("--report", "file", type=_FILE, metavar="FILE", help="The JSON report that has the failure.")
+@report_option
 @click.option("--spec", metavar="SPEC", help="The document. Else that of the configuration, or that of the report.")
 @click.option("--values", type=_FILE, metavar="FILE", help="Known good values, as for `check`.")
 @asked.server
@@ -68,8 +69,7 @@ def replay(*, identifier: str, file: Path | None, spec: str | None, values: Path
     \b
     Exit codes: 0 it does not fail any more, 1 it still fails, 2 wrong use, 3 not reached, 4 it could not be judged.
     """
-    if file is None:
-        raise InputError("no report is named", expected="--report FILE, which check --report json=FILE wrote")
+    file = the_report(file)
     told = read(file)
     then = finding(told, identifier, str(file))
     if server.url is None and server.app is None and ", " in told.facts.target:
