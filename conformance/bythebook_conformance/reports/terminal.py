@@ -43,6 +43,7 @@ __all__ = [
     "print_text",
     "share_line",
     "some",
+    "title",
     "untold",
     "withheld_lines",
 ]
@@ -98,7 +99,7 @@ def print_short(report: Report, console: Console) -> None:
     _print_lost(console, report)
     for finding in findings(report):
         if finding.outcome in _SHOWN_IN_FULL:
-            _print(console, f" {_title(report, finding)}", (finding.outcome.upper(), _STYLES[finding.outcome]))
+            _print(console, f" {title(report, finding)}", (finding.outcome.upper(), _STYLES[finding.outcome]))
     _print_result(console, report)
 
 
@@ -110,7 +111,7 @@ def _print(console: Console, line: str, *styled: tuple[str, str]) -> None:
 def _print_finding(console: Console, report: Report, finding: Finding, explained: set[str], verbose: bool) -> None:
     """Prints a finding: with evidence in full, or as one line. Explains each outcome where it first appears."""
     outcome = finding.outcome
-    _print(console, f" {_title(report, finding)}", (outcome.upper(), _STYLES[outcome]))
+    _print(console, f" {title(report, finding)}", (outcome.upper(), _STYLES[outcome]))
     if outcome != "failure" and outcome not in explained:
         explained.add(outcome)
         _print(console, f"  {f'a {outcome}' if outcome != 'waived' else outcome}: {MEANINGS[outcome]}")
@@ -125,7 +126,7 @@ def _print_finding(console: Console, report: Report, finding: Finding, explained
         _print(console, more)
 
 
-def _title(report: Report, finding: Finding) -> str:
+def title(report: Report, finding: Finding) -> str:
     """Returns the title of a finding, such as `PATCH /heroes/{id} does not clear a field on null (2 fields)`."""
     operations = finding.operations
     by_id = {operation.id: operation for operation in report.operations}

@@ -32,7 +32,17 @@ class Run:
 def on_terminal(url: str, *options: str, **variables: str) -> str:
     """Returns what `bythebook check` writes to a terminal on its stderr."""
     reader, writer = pty.openpty()
-    command = [sys.executable, "-m", "bythebook", "check", "--url", url, "-H", f"Authorization: {AUTHORIZATION}"]
+    command = [
+        sys.executable,
+        "-m",
+        "bythebook",
+        "check",
+        "ontora",
+        "--url",
+        url,
+        "-H",
+        f"Authorization: {AUTHORIZATION}",
+    ]
     environment = {**os.environ, "TERM": "xterm", "COLUMNS": "100", **variables}
     process = subprocess.Popen([*command, *options], stdout=subprocess.DEVNULL, stderr=writer, env=environment)
     os.close(writer)

@@ -87,7 +87,7 @@ def test_workers_share_the_operations_and_run_each_once(tmp_path: Path, bytheboo
 def test_interrupted_run_exits_with_130(tmp_path: Path) -> None:
     with serving(Miniature()) as url:
         options = ["--url", url, "-H", f"Authorization: {AUTHORIZATION}", "--examples", "100000"]
-        command = [sys.executable, "-m", "bythebook", "check", *options]
+        command = [sys.executable, "-m", "bythebook", "check", "ontora", *options]
         process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         assert process.stdout is not None
         assert "against" in process.stdout.readline()
@@ -112,7 +112,7 @@ def test_wrong_use_and_unreachable_server_are_one_line(tmp_path: Path) -> None:
     gone = pytest_in(tmp_path, *SUITE, "--bythebook-spec", "ontora", "--bythebook-url", "http://127.0.0.1:9")
     no_document = pytest_in(tmp_path, *SUITE, "--bythebook-url", "http://127.0.0.1:9", "--bythebook-spec", "nonsense")
 
-    assert "expected --bythebook-url URL" in unnamed.stdout + unnamed.stderr
+    assert "expected --bythebook-spec SPEC and --bythebook-url URL" in unnamed.stdout + unnamed.stderr
     assert unnamed.returncode not in {0, 5}
     assert gone.returncode == 3
     assert "nobody answers at http://127.0.0.1:9" in gone.stdout
