@@ -49,11 +49,11 @@ _SHOWN = 30
 _WIDTH = 160
 # The end of a line that is cut, and so many characters its times may be longer than those of another run.
 _CUT, _LONGER = " ...", 20
-# What differs between two runs: seconds, dates, and the ids that a server makes up.
+# What differs between two runs: seconds, dates, the ids that a server makes up, and the names of temporary files.
 _UNSTABLE = re.compile(
     r"\d+\.\d+ ?s(?:econds)?\b|\d+ ms|\"seconds\": [\d.]+"
     r"|\d{4}-\d\d-\d\d(?:[T ][\d:.]+(?:Z|[+-]\d\d:\d\d)?)?|\w{3}, \d\d \w{3} \d{4} [\d:]{8} GMT"
-    r"|\b[0-9a-f]{8}-[0-9a-f-]{27}\b"
+    r"|\b[0-9a-f]{8}-[0-9a-f-]{27}\b|\S*bythebook-left-\w+\.sh"
 )
 
 

@@ -21,6 +21,7 @@ from bythebook_conformance.commands.signals import heeding_signals
 from bythebook_conformance.model import Requirement
 from bythebook_conformance.planning.marks import FIXED_MARK, told_seed
 from bythebook_conformance.planning.plan import requirements
+from bythebook_conformance.reports.findings.left import left_line
 from bythebook_conformance.reports.json_report import read
 from bythebook_conformance.reports.known.drafts import draft_of
 from bythebook_conformance.reports.known.findings import finding
@@ -35,7 +36,7 @@ from bythebook_conformance.reports.report import (
     Report,
 )
 from bythebook_conformance.reports.summary import Summary
-from bythebook_conformance.reports.terminal import left_line, lost_lines, named, plain_lines
+from bythebook_conformance.reports.terminal import lost_lines, named, plain_lines
 from bythebook_conformance.running import engine
 from bythebook_conformance.running.engine import Effort
 from bythebook_conformance.running.replay import Finding, most_ids, replayed

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from bythebook_conformance.model import LEVELS
 from bythebook_conformance.reports.findings.causes import Finding, findings
+from bythebook_conformance.reports.findings.left import left_line
 from bythebook_conformance.reports.findings.unjudged import unjudged_lines
 from bythebook_conformance.reports.findings.words import count, word
 from bythebook_conformance.reports.report import Report
@@ -18,7 +19,6 @@ from bythebook_conformance.reports.terminal import (
     altered_lines,
     by_reason,
     counted,
-    left_line,
     left_out_lines,
     lost_lines,
     outdated_line,

@@ -12,6 +12,7 @@ from rich.console import Console
 
 from bythebook_conformance.reports.exchanges import EXCHANGES
 from bythebook_conformance.reports.files import ENDINGS, FORMS, write
+from bythebook_conformance.reports.findings.left import left_file
 from bythebook_conformance.reports.report import Report
 from bythebook_conformance.reports.terminal import print_short, print_text
 from bythebook_openapi.errors import InputError
@@ -96,7 +97,7 @@ def tell(
     if quiet:
         print_short(report, console())
     else:
-        print_text(report, console(), verbose=verbose)
+        print_text(report, console(), verbose=verbose, left=None if verbose else left_file(report))
 
 
 def write_all(
