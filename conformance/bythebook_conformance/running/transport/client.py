@@ -265,7 +265,7 @@ class Target:
         Raises `StoppedError` once a signal or a limit ends the run; only the clean-up goes on.
         """
         started = time.perf_counter()
-        self.progress.operation = f"{operation.verb} {operation.route}"
+        self.progress.begin(f"{operation.verb} {operation.route}", self._phase)
         number, (status, content, headers, failure) = self._recalled(request) or self._live(operation, request)
         answer: Any = ABSENT
         try:
