@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from shlex import quote
 
 from rich.console import Console
@@ -11,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bythebook_conformance.reports.findings.causes import Finding, findings
+from bythebook_conformance.reports.findings.left import left_line, left_summary
 from bythebook_conformance.reports.findings.names import field_name, operation_name, short_name
 from bythebook_conformance.reports.findings.script import commands, replaying
 from bythebook_conformance.reports.findings.unjudged import is_unjudged, unjudged_lines
@@ -19,7 +21,6 @@ from bythebook_conformance.reports.report import (
     CONFORMS,
     OUTCOMES,
     Entry,
-    Left,
     OperationEntry,
     Place,
     Report,
@@ -34,7 +35,6 @@ __all__ = [
     "altered_lines",
     "by_reason",
     "counted",
-    "left_line",
     "left_out_lines",
     "lost_lines",
     "mend_lines",
@@ -45,6 +45,7 @@ __all__ = [
     "print_text",
     "share_line",
     "some",
+    "title",
     "untold",
     "withheld_lines",
 ]
@@ -73,10 +74,13 @@ _UNJUDGED = 20
 FEW = 3
 
 
-def print_text(report: Report, console: Console, *, verbose: bool = False, file: str = "") -> None:
+def print_text(
+    report: Report, console: Console, *, verbose: bool = False, file: str = "", left: Path | None = None
+) -> None:
     """Prints the report on a console; with all operations and all requirements that were not tested if `verbose`.
 
-    `file` is the JSON report that is written beside it, from which `bythebook replay` sends a finding again.
+    `file` is the JSON report that is written beside it, from which `bythebook replay` sends a finding again. `left` is
+    the file that names what is left on the server (`left_file`).
     """
     report = shown(report)
     _print_lost(console, report)
@@ -94,7 +98,7 @@ def print_text(report: Report, console: Console, *, verbose: bool = False, file:
         console.print()
         _print_operations(console, report)
         console.print(_table(report))
-    _print_end(console, report, verbose)
+    _print_end(console, report, verbose, left)
 
 
 def print_short(report: Report, console: Console) -> None:
@@ -103,7 +107,7 @@ def print_short(report: Report, console: Console) -> None:
     _print_lost(console, report)
     for finding in findings(report):
         if finding.outcome in _SHOWN_IN_FULL:
-            _print(console, f" {_title(report, finding)}", (finding.outcome.upper(), _STYLES[finding.outcome]))
+            _print(console, f" {title(report, finding)}", (finding.outcome.upper(), _STYLES[finding.outcome]))
     _print_result(console, report)
 
 
@@ -117,7 +121,7 @@ def _print_finding(
 ) -> None:
     """Prints a finding: with evidence in full, or as one line. Explains each outcome where it first appears."""
     outcome = finding.outcome
-    _print(console, f" {_title(report, finding)}", (outcome.upper(), _STYLES[outcome]))
+    _print(console, f" {title(report, finding)}", (outcome.upper(), _STYLES[outcome]))
     if outcome != "failure" and outcome not in explained:
         explained.add(outcome)
         _print(console, f"  {f'a {outcome}' if outcome != 'waived' else outcome}: {MEANINGS[outcome]}")
@@ -143,7 +147,7 @@ def mend_lines(finding: Finding) -> Iterator[str]:
     )
 
 
-def _title(report: Report, finding: Finding) -> str:
+def title(report: Report, finding: Finding) -> str:
     """Returns the title of a finding, such as `PATCH /heroes/{id} does not clear a field on null (2 fields)`."""
     operations = finding.operations
     by_id = {operation.id: operation for operation in report.operations}
@@ -329,7 +333,7 @@ def _print_unjudged(console: Console, report: Report, verbose: bool) -> None:
         _print(console, f"  and {len(lines) - _UNJUDGED} more; --verbose lists all")
 
 
-def _print_end(console: Console, report: Report, verbose: bool) -> None:
+def _print_end(console: Console, report: Report, verbose: bool, file: Path | None) -> None:
     console.print()
     names = {operation.id: operation_name(operation) for operation in report.operations}
     for reason, ids in by_reason(report.untested, apart=FEW):
@@ -354,7 +358,7 @@ def _print_end(console: Console, report: Report, verbose: bool) -> None:
     if report.scope.shard is not None:
         held = "has no selected requirement" if report.is_empty_shard else f"has {report.raised} requirements"
         _print(console, f"shard {report.scope.shard} {held}; {report.scope.elsewhere} are in other shards")
-    _print_left(console, report, verbose)
+    _print_left(console, report, verbose, file)
     if report.facts.app and any(entry.curl for entry in report.requirements):
         _print(console, f"$URL in a curl line stands for the address at which you serve {report.facts.app}")
     _print_result(console, report)
@@ -388,20 +392,20 @@ def counted(report: Report) -> str:
     return ", ".join(count(number, name) for name, number in counts.items() if number) or "nothing judged"
 
 
-def _print_left(console: Console, report: Report, verbose: bool) -> None:
-    """Prints what the run created and did not delete, or did not put back: a line and a command for each, and few of
-    those without one.
+def _print_left(console: Console, report: Report, verbose: bool, file: Path | None) -> None:
+    """Prints what the run created and did not delete, or did not put back: one line, or a line and a command for each
+    thing if `verbose`, or where no file names them.
     """
     left = sorted(report.facts.left, key=lambda each: each.changed)  # what the run created comes first
+    if file is not None and not verbose:
+        _print(console, f" on the server: {left_summary(left, file)}", ("LEFT", "bold yellow"))
+        left = []
     alone = [each for each in left if each.curl is not None or each.changed]
     by_curl = {each.curl or left_line(each): each for each in alone}
-    told = list(by_curl.values()) if verbose else list(by_curl.values())[:_LEFT]
-    for each in told:
+    for each in by_curl.values():
         _print(console, f" on the server: {left_line(each)}", ("LEFT", "bold yellow"))
         if each.curl is not None:
             _print(console, f"  {each.step} with  {each.curl}")
-    if len(told) < len(by_curl):
-        _print(console, f"and {len(by_curl) - len(told)} more are left; the JSON report has their commands")
     without = {f"{each.operation}: {each.reason}": "" for each in left if each not in alone}
     for line in without:
         ids = [each.id for each in left if not each.changed and f"{each.operation}: {each.reason}" == line]
@@ -470,14 +474,6 @@ def left_out_lines(report: Report) -> Iterator[str]:
     more = f"about {left.requests} more requests ({left.seconds:.0f} s)"
     searched = f", {left.unsearched} of them of the search," if left.unsearched else ""
     yield f"{more}{searched} would judge {left.requirements} more requirements"
-
-
-def left_line(left: Left) -> str:
-    """Returns one line that says what is left on the server and why."""
-    named_ = f"{left.id or left.location or 'a resource'} of {left.operation}"
-    at = ", ".join(f"{name} {value}" for name, value in left.path.items())
-    changed = f"{left.operation} ({at})" if at else left.operation
-    return f"{changed if left.changed else named_}: {left.reason}"
 
 
 def outdated_line(waiver: Waiver, state: WaiverState) -> str:

@@ -58,6 +58,7 @@ from bythebook_openapi.deferred import Deferred
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.model.operation import Key
+from bythebook_openapi.network.meant import no_address
 from bythebook_openapi.network.origins import is_loopback
 from bythebook_openapi.redact import is_plain_url, without_secrets_of
 from bythebook_openapi.states import ABSENT, get, put
@@ -151,8 +152,7 @@ class Target:
 
     def __post_init__(self) -> None:
         if not is_plain_url(self.url):
-            escaped = " and %40 for an @ behind its host" if "@" in self.url else ""
-            raise InputError(f"{self.shown!r} is no address", expected=f"a URL such as http://127.0.0.1:8000{escaped}")
+            raise no_address(self.url)
         parts = urlsplit(self.url)
         self._local, self._lock, self._next = threading.local(), threading.Lock(), 0.0
         self._numbered, self._known = 0, dict[str, Any]()
@@ -267,7 +267,7 @@ class Target:
         Raises `StoppedError` once a signal or a limit ends the run; only the clean-up goes on.
         """
         started = time.perf_counter()
-        self.progress.operation = f"{operation.verb} {operation.route}"
+        self.progress.begin(f"{operation.verb} {operation.route}", self._phase)
         number, (status, content, headers, failure) = self._recalled(request) or self._live(operation, request)
         answer: Any = ABSENT
         try:
