@@ -250,7 +250,8 @@ class Facts:
     is the signal that stopped the run, empty where it ran to its end. `app` is the application of --app, by its name.
     `altered` is what the run changed of what was there before, and `lost` that it lost its own rights. `gone_after` is
     the number of the request after which the server did not respond any more; None where it did. `unjudged` holds the
-    webhooks and callbacks. `crashed` says that an exception of this code ended the run.
+    webhooks and callbacks. `crashed` says that an exception of this code ended the run. `command` is the command that
+    was run, without secrets; empty where a script ran it, or where merged reports had several.
     """
 
     version: str
@@ -272,6 +273,7 @@ class Facts:
     unjudged: tuple[Aside, ...] = ()
     mark: str | None = None
     crashed: bool = False
+    command: str = ""
 
     @property
     def repeats(self) -> str:
