@@ -46,6 +46,7 @@ _SCRIPTS = (
     "theme.js",
     "data.js",
     "filters.js",
+    "address.js",
     "lazy.js",
     "code.js",
     "card.js",
@@ -55,6 +56,7 @@ _SCRIPTS = (
     "matrix.js",
     "lists.js",
     "keys.js",
+    "reveal.js",
     "report.js",
 )
 # The columns of a row. `id` is 0 if the other columns give it.
@@ -140,6 +142,7 @@ def _facts(report: Report) -> dict[str, Any]:
         "document": facts.document,
         "digest": facts.digest,
         "target": facts.subject,
+        "command": facts.command,
         "seed": facts.repeats or None,
         "requests": facts.requests,
         "seconds": facts.seconds,
