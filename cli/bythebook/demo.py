@@ -112,7 +112,7 @@ def _checked(contract: Contract, url: str, token: str) -> Report:
         results = tuple(engine.run(contract, target, Effort(_SEED)))
     seconds = time.perf_counter() - started
     found = Summary(contract, target.shown, _SEED, results, target.sent, seconds, redacted=target.redacted).report
-    return replace(found, facts=replace(found.facts, created=(), left=()))
+    return replace(found, facts=replace(found.facts, created=(), left=(), command="bythebook demo"))
 
 
 @contextmanager

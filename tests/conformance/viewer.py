@@ -80,6 +80,6 @@ def _is_remote(url: str) -> bool:
 
 
 def barriers(page: Any) -> list[str]:
-    """Returns what axe-core finds on a page that keeps people from using it: serious and critical violations."""
+    """Returns the violations that axe-core finds on a page, of whatever impact."""
     found = _AXE.Axe().run(page).response["violations"]
-    return [f"{each['id']}: {each['nodes'][0]['html']}" for each in found if each["impact"] in {"serious", "critical"}]
+    return [f"{each['impact']} {each['id']}: {each['nodes'][0]['html']}" for each in found]

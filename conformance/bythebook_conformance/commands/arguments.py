@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from bythebook_conformance.commands.command_line import WORDS
 from bythebook_conformance.model import LEVELS
 from bythebook_conformance.planning.marks import seed_of
 from bythebook_conformance.relations.safety.classes import Guard
@@ -327,7 +328,12 @@ _SECTIONS: Mapping[str, type] = {
 
 
 class Sectioned(click.Command):
-    """A command whose help lists its options in sections."""
+    """A command whose help lists its options in sections, and which keeps its words for the report."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Reads the words after the command's name."""
+        ctx.meta[WORDS] = tuple(args)
+        return super().parse_args(ctx, args)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Writes the options, a section for each group."""

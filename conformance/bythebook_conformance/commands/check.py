@@ -15,6 +15,7 @@ import click
 from bythebook_conformance.commands import arguments as asked
 from bythebook_conformance.commands import options
 from bythebook_conformance.commands.arguments import Limits, Means, Output, Part, Server
+from bythebook_conformance.commands.command_line import command_line
 from bythebook_conformance.commands.connect.connection import Connection
 from bythebook_conformance.commands.connect.locked_out import locked_out
 from bythebook_conformance.commands.connect.misplaced import misplaced
@@ -120,6 +121,7 @@ def check(
         redacted=target.redacted,
         app=connection.server.app or "",
         mark=mark,
+        command=command_line(click.get_current_context(), target.redacted),
     )
     _reserve(before, target, effort, files)
     started = time.perf_counter()

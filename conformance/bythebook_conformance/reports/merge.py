@@ -95,6 +95,7 @@ def _joined(reports: Sequence[Report], shard: Shard | None) -> Report:
     facts = [each.facts for each in reports]
     scopes = [each.scope for each in reports]
     seeds, marks = {each.seed for each in facts}, {each.mark for each in facts}
+    commands = {each.command for each in facts}
     operations = sorted((each for report in reports for each in report.operations), key=lambda each: each.id)
     raised = sum(each.raised for each in reports)
     return Report(
@@ -114,6 +115,7 @@ def _joined(reports: Sequence[Report], shard: Shard | None) -> Report:
             stopped=next((each.stopped for each in facts if each.stopped), ""),
             crashed=any(each.crashed for each in facts),
             framework=next((each.framework for each in facts if each.framework), ""),
+            command=commands.pop() if len(commands) == 1 else "",
         ),
         scope=Scope(
             excluded=dict(sorted(item for each in scopes for item in each.excluded.items())),

@@ -58,7 +58,8 @@ _MOST_SHOWN = 8000
 class Summary:
     """A run that has ended. `redacted` takes the user's secrets out of a text; `stopped` names the signal that ended it
     early, `app` the application of --app. `mark` is in the fresh texts of the run. `harm` is what the gate of the run
-    saw; None for a run that has none. `crashed` says that an exception of this code ended it.
+    saw; None for a run that has none. `crashed` says that an exception of this code ended it. `command` is the command
+    that was run, empty where a test or a script ran it.
     """
 
     contract: Contract
@@ -75,6 +76,7 @@ class Summary:
     harm: Guards | None = None
     mark: str = FIXED_MARK
     crashed: bool = False
+    command: str = ""
 
     @cached_property
     def verdicts(self) -> tuple[Verdict, ...]:
@@ -127,6 +129,7 @@ class Summary:
             app=self.app,
             crashed=self.crashed,
             framework=framework_of(document.raw, (each for result in self.results for each in result.record.exchanges)),
+            command=self.command,
             altered=self._altered,
             lost=self._lost,
             gone_after=self._gone_after,

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from made import entry, operation, report
-from viewer import Viewer, barriers, expect
+from viewer import Viewer, expect
 
 from bythebook_conformance.reports.files import write
 from bythebook_conformance.reports.report import Excerpt, Facts, Gate, Left, Place, Report
@@ -84,7 +84,7 @@ def test_the_header_has_the_verdict_and_the_counts(page: Any) -> None:
     assert re.sub(r"\s+", " ", page.locator(".tiles").inner_text()).startswith(
         "2 ✕ failures 1 ! warning 1 ~ waived 2 ?"
     )
-    assert "75 % of 8 requirements" in header
+    assert "75 % of 8 requirements could be judged, with 16 requests in 0.5 s." in header
 
 
 def test_a_cell_of_the_overview_filters_the_lists(page: Any) -> None:
@@ -106,15 +106,17 @@ def test_a_field_of_an_operation_leads_to_its_requirement(page: Any) -> None:
 
     dialog = page.locator("dialog")
     assert dialog.locator("h2").inner_text() == "POST /orders › limit › default"
-    assert "orders%2Fbody%2Flimit%2Fdefault" in page.url
+    assert "orders%2Fbody%2Flimit%2Fdefault" in page.evaluate("location.hash")
     page.keyboard.press("Escape")
     assert dialog.is_hidden()
 
 
 def test_a_card_shows_page_response_and_difference(page: Any) -> None:
     card = page.locator("#findings .card").first
+    assert "expected 90" in card.locator("summary").inner_text()
+    card.locator("summary").click()
 
-    assert card.locator(".code").first.locator(".marked").inner_text().strip() == "▸7limit  integer  default:90"
+    assert card.locator(".code").first.locator(".marked").text_content().strip() == "▸7limit  integer  default:90"
     assert card.locator(".code").nth(1).locator(".marked mark").inner_text() == '"limit": 80'
     assert card.locator(".difference mark").all_inner_texts() == ["9", "8"]
     assert "Reproduced 2 of 2 times" in card.inner_text()
@@ -123,6 +125,7 @@ def test_a_card_shows_page_response_and_difference(page: Any) -> None:
 
 
 def test_the_curl_command_is_copied(page: Any) -> None:
+    page.locator("#findings summary").first.click()
     page.get_by_role("button", name="Copy curl").first.click()
 
     page.get_by_role("button", name="Copied").wait_for()
@@ -151,7 +154,7 @@ def test_the_keyboard_is_enough(page: Any) -> None:
         "does not apply a documented default"
     )
     page.keyboard.press("Enter")
-    assert page.locator("#findings .card").first.get_attribute("open") is None
+    expect(page.locator("#findings .card").first).to_have_attribute("open", "")
     page.get_by_role("button", name="POST /orders, Default").focus()
     page.keyboard.press("ArrowDown")
     assert page.evaluate("document.activeElement.ariaLabel").startswith("POST /items, Default")
@@ -169,22 +172,11 @@ def test_what_was_not_tested_has_a_reason_and_a_next_step(page: Any) -> None:
 
 
 def test_a_link_leads_to_the_rule(page: Any) -> None:
+    page.locator("#findings summary").first.click()
     page.get_by_role("link", name="More on default").first.click()
 
     expect(page.locator("#rule-default")).to_have_attribute("open", "")
     assert "Raised by" in page.locator("#rule-default").inner_text()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_barrier_that_axe_finds(viewer: Viewer, tmp_path: Path, scheme: str) -> None:
-    with viewer.open(written(made(), tmp_path), color_scheme=scheme) as page:
-        page.get_by_role("button", name="POST /orders", exact=True).click()
-        page.locator("details").evaluate_all("all => all.forEach(each => (each.open = true))")
-        closed = barriers(page)
-        page.locator("#operation .dot").first.click()
-        opened = barriers(page)
-
-    assert (closed, opened) == ([], [])
 
 
 def test_the_colors_can_be_changed(page: Any) -> None:
@@ -193,13 +185,6 @@ def test_the_colors_can_be_changed(page: Any) -> None:
 
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") != before
     assert page.get_by_role("button", name="Use light colors").is_visible()
-
-
-def test_a_narrow_screen_shows_all_without_scrolling_sideways(viewer: Viewer, tmp_path: Path) -> None:
-    with viewer.open(written(made(), tmp_path), viewport={"width": 400, "height": 800}) as page:
-        page.get_by_role("button", name="POST /orders", exact=True).click()
-
-        assert page.evaluate("document.documentElement.scrollWidth") <= 400
 
 
 def test_paper_shows_every_finding(page: Any) -> None:

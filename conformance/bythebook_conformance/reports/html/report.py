@@ -47,6 +47,7 @@ _SCRIPTS = (
     "theme.js",
     "data.js",
     "filters.js",
+    "address.js",
     "lazy.js",
     "code.js",
     "card.js",
@@ -56,6 +57,7 @@ _SCRIPTS = (
     "matrix.js",
     "lists.js",
     "keys.js",
+    "reveal.js",
     "report.js",
 )
 # The columns of a row. `id` is 0 if the other columns give it.
@@ -141,6 +143,7 @@ def _facts(report: Report) -> dict[str, Any]:
         "document": facts.document,
         "digest": facts.digest,
         "target": facts.subject,
+        "command": facts.command,
         "seed": facts.repeats or None,
         "requests": facts.requests,
         "seconds": facts.seconds,

@@ -1,7 +1,10 @@
 // One finding, or several of one cause: what is written, what the server does instead, and how to see it again.
 import { codeFigure, difference } from "./code.js";
 import { DATA, OUTCOMES, operationName, operations, shortName } from "./data.js";
-import { copyButton, counted, el } from "./dom.js";
+import { breakable, breakableName, counted, el, shellBlock, shortList } from "./dom.js";
+
+// A cause lists so many of its places before the reader asks for the others.
+const PLACES = 6;
 
 /** Returns the sign and the word of an outcome. */
 export function badge(outcome, text) {
@@ -13,7 +16,7 @@ export function badge(outcome, text) {
 export function nameOf(requirement) {
   const [operation, ...rest] = shortName(requirement);
   const between = el("span", { class: "of", "aria-hidden": "true" }, " › ");
-  return el("span", { class: "name" }, el("span", { class: "of" }, operation), between, joinedNames(rest));
+  return el("span", { class: "name" }, el("span", { class: "of" }, breakable(operation)), between, joinedNames(rest));
 }
 
 /** Returns the short name of a requirement without its operation. */
@@ -22,11 +25,12 @@ export function nameWithin(requirement) {
 }
 
 function joinedNames(names) {
-  return names.map((name, position) => [position ? el("span", { class: "of", "aria-hidden": "true" }, " › ") : null, el("span", null, name)]);
+  return names.map((name, position) => [position ? el("span", { class: "of", "aria-hidden": "true" }, " › ") : null, el("span", null, breakableName(name))]);
 }
 
 /** Returns the card of the findings that have one cause. It is filled when it is opened. */
-export function causeCard({ fault, members }, isOpen, open) {
+export function causeCard(finding, isOpen, open) {
+  const { fault, members } = finding;
   const [first, ...others] = members;
   const card = el(
     "details",
@@ -37,10 +41,11 @@ export function causeCard({ fault, members }, isOpen, open) {
       badge(first.outcome),
       el("h3", null, others.length ? joined(members, fault) : nameOf(first)),
       others.length ? el("span", { class: "times" }, `${counted(members.length, "requirement")}, one cause`) : null,
-      el("span", { class: "sentence" }, others.length ? ["first shown by ", nameOf(first)] : `The server ${fault}.`),
+      others.length ? el("span", { class: "sentence closed" }, "first shown by ", nameOf(first)) : el("span", { class: "sentence" }, `The server ${fault}.`),
+      gist(first),
     ),
   );
-  const fill = () => card.childElementCount > 1 || card.append(el("div", { class: "inside" }, evidence(first), alike(others, open)));
+  const fill = () => card.childElementCount > 1 || card.append(el("div", { class: "inside" }, whys(finding), places(members, open), evidence(first)));
   if (isOpen) fill();
   card.addEventListener("toggle", () => card.open && fill());
   return card;
@@ -49,7 +54,28 @@ export function causeCard({ fault, members }, isOpen, open) {
 function joined(members, fault) {
   const names = new Set(members.map(({ operation }) => operationName(operation)));
   const subject = names.size === 1 ? [...names][0] : `${names.size} operations`;
-  return el("span", { class: "name" }, el("span", { class: "of" }, `${subject} › `), `the server ${fault}`);
+  return el("span", { class: "name" }, el("span", { class: "of" }, breakable(subject), " › "), `the server ${fault}`);
+}
+
+// Expected and actual value in one line, while the card is closed.
+function gist({ fail }) {
+  if (!fail) return null;
+  const parts = Object.entries({ expected: fail.expected, actual: fail.actual });
+  return el("span", { class: "gist closed" }, parts.map(([name, text]) => el("span", null, el("span", { class: "label" }, `${name} `), el("code", null, (text ?? "").slice(0, 160)))));
+}
+
+// The cause in one line, and what would mend it, as far as the report knows them.
+function whys({ cause, mend }) {
+  if (!cause) return null;
+  const told = (name, texts) => el("div", null, el("dt", null, name), texts.map((text) => el("dd", null, text)));
+  const ways = mend.map(({ where, what }) => `${where}: ${what}`);
+  return el("dl", { class: "whys" }, told("Cause", [cause]), ways.length ? told("What would mend it", ways) : null);
+}
+
+function places(members, open) {
+  if (members.length < 2) return null;
+  const place = (member) => el("li", null, el("button", { type: "button", class: "row", onclick: () => open(member) }, nameOf(member), el("span", { class: "muted actual" }, (member.fail?.actual ?? "").slice(0, 160))));
+  return el("div", { class: "places" }, el("h4", null, counted(members.length, "place")), shortList(members, place, PLACES, "place"), el("h4", null, "First shown by ", nameOf(members[0])));
 }
 
 /** Returns all that is known of a requirement. */
@@ -70,7 +96,7 @@ export function evidence(requirement) {
 function changes(places) {
   const rows = places.map(({ pointer, expected, actual }) => el("tr", null, [pointer, expected, actual].map((text) => el("td", null, el("code", null, text)))));
   const head = el("thead", null, el("tr", null, ["Place", "Expected", "Actual"].map((name) => el("th", { scope: "col" }, name))));
-  return el("div", { class: "scroll changes", tabindex: "0", role: "region", "aria-label": "Places that differ" }, el("table", null, head, el("tbody", null, rows)));
+  return el("table", { class: "changes" }, el("caption", { class: "hidden" }, "Places that differ"), head, el("tbody", null, rows));
 }
 
 // A finding that is no failure says why; what was not tested says what kept it from being tested.
@@ -95,7 +121,7 @@ function said(requirement) {
 
 function place({ page, file, line, pointer }) {
   const document = line ? `${file}:${line}` : file;
-  return [page ? [el("code", null, page), ", "] : null, el("code", null, document), " ", el("code", { class: "pointer" }, pointer || "/")];
+  return [page ? [el("code", null, page), ", "] : null, el("code", null, document), " ", el("code", { class: "pointer" }, breakable(pointer || "/"))];
 }
 
 function responded({ status, response }) {
@@ -105,14 +131,13 @@ function responded({ status, response }) {
 
 function repeated({ operation, fail }) {
   const { method, path } = operations.get(operation) ?? { method: "", path: operation };
-  const seen = fail.seen ? `Reproduced ${fail.seen[0]} of ${fail.seen[1]} times by the smallest request` : "The request";
+  const seen = fail.reproduced ? `Reproduced ${fail.reproduced}, by the smallest request` : "The request";
   return el(
     "div",
     { class: "again" },
     codeFigure(`${seen}: ${method} ${path}`, fail.request, { numbered: false, empty: "no body" }),
-    fail.curl
-      ? el("div", { class: "curl" }, el("pre", { tabindex: "0", "aria-label": "curl command" }, fail.curl), copyButton("Copy curl", fail.curl))
-      : null,
+    fail.curl ? shellBlock(fail.curl, "Copy curl") : null,
+    fail.script.length > 1 ? shellBlock(fail.script.join("\n"), "Copy script", "The whole sequence, from creation to evidence") : null,
   );
 }
 
@@ -125,19 +150,5 @@ function rule({ kind, authority }) {
     must ? [el("strong", null, "The rule: "), `the server must ${must}. `] : null,
     `${told[authority] ?? authority} `,
     el("a", { href: `#rule-${kind}` }, `More on ${kind}`),
-  );
-}
-
-function alike(others, open) {
-  if (!others.length) return null;
-  return el(
-    "details",
-    { class: "alike" },
-    el("summary", null, `${counted(others.length, "more requirement")} with the same cause`),
-    el(
-      "ul",
-      null,
-      others.map((other) => el("li", null, el("button", { type: "button", class: "row", onclick: () => open(other) }, nameOf(other), el("span", { class: "muted" }, ` ${other.fail?.actual ?? ""}`)))),
-    ),
   );
 }

@@ -1,5 +1,10 @@
-// Lines of a page, of a document, of a request or a response, with the guilty ones marked.
-import { el } from "./dom.js";
+// Lines of a page, of a document, of a request or a response, with the guilty ones marked. No figure scrolls.
+import { clipped, counted, el } from "./dom.js";
+
+// A figure shows so many lines, so many of them before the first mark, and so many characters of each line.
+const WHOLE = 16;
+const BEFORE = 6;
+const LONG = 500;
 
 /** Returns a figure of numbered lines. A mark has a sign beside its color. */
 export function codeFigure(title, { lines, first, marked }, { numbered = true, empty = "nothing" } = {}) {
@@ -7,35 +12,36 @@ export function codeFigure(title, { lines, first, marked }, { numbered = true, e
   if (!lines.length) return el("figure", { class: "code" }, caption, el("p", { class: "none" }, empty));
   const marks = new Set(marked);
   const indent = Math.min(...lines.filter((line) => line.trim()).map((line) => line.search(/\S/)));
-  const body = el(
-    "pre",
-    { tabindex: "0", role: "region", "aria-label": title, class: numbered ? "numbered" : null },
-    lines.map((line, position) => codeLine(line.slice(indent), marks.has(position), numbered ? first + position : "")),
-  );
-  requestAnimationFrame(() => showMark(body));
-  return el("figure", { class: "code" }, caption, body);
+  const body = el("pre", { class: numbered ? "numbered" : null, tabindex: "-1" });
+  const draw = (from, to) => body.replaceChildren(...lines.slice(from, to).map((line, position) => codeLine(line.slice(indent), marks.has(from + position), numbered ? first + from + position : "")));
+  const from = Math.max(0, Math.min((marked[0] ?? 0) - BEFORE, lines.length - WHOLE));
+  if (lines.length <= WHOLE + 2) {
+    draw(0, lines.length);
+    return el("figure", { class: "code" }, caption, body);
+  }
+  draw(from, from + WHOLE);
+  const button = el("button", { type: "button", class: "unfold" }, `Show all ${counted(lines.length, "line")}`);
+  button.addEventListener("click", () => {
+    draw(0, lines.length);
+    button.remove();
+    body.focus({ preventScroll: true });
+  });
+  return el("figure", { class: "code" }, caption, body, button);
 }
 
 function codeLine(text, isMarked, number) {
   const start = text.search(/\S|$/);
-  return el(
-    "span",
-    { class: isMarked ? "line marked" : "line" },
-    el("span", { class: "number", "aria-hidden": "true" }, `${isMarked ? "▸" : " "}${number}`),
-    isMarked ? [text.slice(0, start), el("mark", null, text.slice(start))] : text || " ",
-    "\n",
-  );
-}
-
-// The first marked line is scrolled into the middle of its figure, and the page stays where it is.
-function showMark(body) {
-  const line = body.querySelector(".marked");
-  if (line) body.scrollTop = line.offsetTop - body.clientHeight / 2;
+  const words = clipped(text.slice(start), LONG);
+  const shown = el("span", null, text.slice(0, start), isMarked ? el("mark", null, words) : words, "\n");
+  // What goes on in the next line stands below its text, not below the margin.
+  shown.style.paddingLeft = `${start + 2}ch`;
+  shown.style.textIndent = `-${start + 2}ch`;
+  return el("span", { class: isMarked ? "line marked" : "line" }, el("span", { class: "number", "aria-hidden": "true" }, `${isMarked ? "▸" : " "}${number}`), shown);
 }
 
 /** Returns expected and actual value beside each other; in two JSON texts the part that differs is marked. */
 export function difference(expected, actual) {
-  const [one, other] = isJson(expected) && isJson(actual) ? differing(expected, actual) : [[expected ?? ""], [actual ?? ""]];
+  const [one, other] = isJson(expected) && isJson(actual) ? differing(expected, actual) : [["", "", expected ?? ""], ["", "", actual ?? ""]];
   return el(
     "dl",
     { class: "difference" },
@@ -45,7 +51,8 @@ export function difference(expected, actual) {
 }
 
 function parts([before, middle, after]) {
-  return [before, middle ? el("mark", null, middle) : null, after];
+  const isCut = before.length > LONG;
+  return [isCut ? `…${before.slice(-LONG)}` : before, middle ? el("mark", null, clipped(middle, LONG)) : null, clipped(after, LONG)];
 }
 
 function differing(one, other) {

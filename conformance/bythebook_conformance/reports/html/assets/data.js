@@ -15,7 +15,7 @@ export const FINDINGS = ["failure", "warning", "notice", "waived"];
 
 export const operations = new Map((DATA.operations ?? []).map((operation) => [operation.id, operation]));
 export const requirements = (DATA.rows ?? []).map(read);
-export const causes = (DATA.causes ?? []).map(({ fault, rows }) => ({ fault, members: rows.map((number) => requirements[number]) }));
+export const causes = (DATA.causes ?? []).map(({ rows, ...cause }) => ({ ...cause, members: rows.map((number) => requirements[number]) }));
 
 const byOperation = Map.groupBy
   ? Map.groupBy(requirements, (requirement) => requirement.operation)

@@ -1,18 +1,23 @@
 // One requirement in a dialog. Its id is in the address, so that a link can lead to it.
+import { writeOpened } from "./address.js";
 import { badge, evidence, nameOf } from "./card.js";
 import { requirements } from "./data.js";
 import { copyButton, el } from "./dom.js";
 
 const dialog = el("dialog", { "aria-labelledby": "dialog-title" });
 
-/** Adds the dialog to the page, and opens what the address names. */
+/** Adds the dialog to the page. */
 export function prepareDialog(page) {
   page.append(dialog);
-  dialog.addEventListener("close", () => history.replaceState(null, "", location.pathname + location.search));
+  dialog.addEventListener("close", () => writeOpened(""));
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
-  const wanted = decodeURIComponent(location.hash.slice(1));
-  const found = wanted.startsWith("r=") && requirements.find(({ id }) => id === wanted.slice(2));
+}
+
+/** Opens the requirement of an id, if there is one; closes the dialog otherwise. */
+export function openById(id) {
+  const found = id && requirements.find((requirement) => requirement.id === id);
   if (found) openDialog(found);
+  else if (dialog.open) dialog.close();
 }
 
 /** Opens a requirement. */
@@ -20,7 +25,7 @@ export function openDialog(requirement) {
   dialog.replaceChildren(
     el(
       "div",
-      { class: `card ${requirement.outcome}` },
+      { class: `one ${requirement.outcome}` },
       el(
         "div",
         { class: "head" },
@@ -35,10 +40,10 @@ export function openDialog(requirement) {
   for (const link of dialog.querySelectorAll("a[href^='#rule-']")) link.addEventListener("click", () => dialog.close());
   if (!dialog.open) dialog.showModal();
   dialog.scrollTop = 0;
-  history.replaceState(null, "", `#r=${encodeURIComponent(requirement.id)}`);
+  writeOpened(requirement.id);
 }
 
-/** Returns whether the dialog is open. */
+/** Returns whether a requirement is open. */
 export function isDialogOpen() {
   return dialog.open;
 }

@@ -1,25 +1,29 @@
 // Which requirements are shown. Every list asks here, and draws itself again when a choice changes.
 import { FINDINGS, requirements } from "./data.js";
 
-export const chosen = { outcomes: new Set(), operation: "", group: "", kind: "", text: "" };
+const NOTHING = { operation: "", group: "", kind: "", text: "" };
+
+export const chosen = { outcomes: new Set(), ...NOTHING };
 const listeners = [];
 const searchable = [];
+let found = null;
 
-/** Calls a function now and after each change. */
+/** Calls a function now and after each change. After a change it gets what made it: "click", "typing", "address". */
 export function follow(listener) {
   listeners.push(listener);
-  listener();
+  listener(null);
 }
 
 /** Changes some choices. */
-export function choose(changes) {
+export function choose(changes, by = "click") {
   Object.assign(chosen, changes);
-  for (const listener of listeners) listener();
+  found = null;
+  for (const listener of listeners) listener(by);
 }
 
-/** Forgets all choices. */
-export function clear() {
-  choose({ outcomes: new Set(), operation: "", group: "", kind: "", text: "" });
+/** Returns choices that choose nothing. */
+export function nothing() {
+  return { outcomes: new Set(), ...NOTHING };
 }
 
 /** Returns whether anything is chosen. */
@@ -43,11 +47,12 @@ export function showsFindings() {
 
 /** Returns the requirements that are shown. */
 export function shown() {
-  return requirements.filter(isShown);
+  found ??= requirements.filter(isShown);
+  return found;
 }
 
 function words(requirement) {
-  const { number, id, sentence, reason, fail } = requirement;
-  searchable[number] ??= [id, sentence, reason, fail?.expected, fail?.actual].join(" ").toLowerCase();
+  const { number, id, name, sentence, reason, fail } = requirement;
+  searchable[number] ??= [id, name, sentence, reason, fail?.expected, fail?.actual].join(" ").toLowerCase();
   return searchable[number];
 }

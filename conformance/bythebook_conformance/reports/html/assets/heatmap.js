@@ -1,30 +1,29 @@
 // Operations by groups of kinds. A cell is colored by its worst outcome and says it by a sign and a number too.
 import { DATA, FINDINGS, OUTCOMES, grouped, ofOperation, operationName, tally, told, worst } from "./data.js";
 import { choose, chosen, follow } from "./filters.js";
-import { counted, el, section } from "./dom.js";
+import { el, routeOf, section } from "./dom.js";
 import { fillLazily } from "./lazy.js";
 
 /** Returns the section with the overview. */
 export function heatmap() {
   if (!DATA.operations.length) return null;
-  const body = el("tbody", null);
+  const body = el("tbody", { role: "rowgroup" });
   const only = el("input", { type: "checkbox", id: "only-findings" });
-  const draw = () => fillLazily(body, only.checked ? DATA.operations.filter(hasFinding) : DATA.operations, row, 60);
+  const table = el("table", { class: "heat", role: "grid", "aria-label": "Worst outcome of each operation by group" }, head(), body);
+  const place = el("div", { class: "panel" }, table);
+  const draw = () => {
+    fillLazily(body, only.checked ? DATA.operations.filter(hasFinding) : DATA.operations, row, 60, place);
+    enter(table.querySelector("button"));
+  };
   only.addEventListener("change", draw);
-  const table = el("table", { class: "heat" }, el("caption", { class: "hidden" }, "Worst outcome of each operation by group"), head(), body);
   table.addEventListener("keydown", move);
+  table.addEventListener("focusin", ({ target }) => enter(target.closest("button")));
   draw();
   follow(() => mark(table));
   const legend = el("p", { class: "legend" }, Object.entries(OUTCOMES).map(([outcome, { symbol, label }]) => el("span", { class: `key ${outcome}` }, el("span", { class: "swatch", "aria-hidden": "true" }, symbol), label)));
   legend.append(el("span", { class: "key pass" }, el("span", { class: "swatch partial", "aria-hidden": "true" }, "✓"), "partly tested"));
   const choice = DATA.operations.some(hasFinding) ? el("label", { class: "choice", for: "only-findings" }, only, " Only operations with findings") : null;
-  return section(
-    "overview",
-    "Overview",
-    "Choose a cell to see its requirements, or an operation to see its fields.",
-    el("div", { class: "spread" }, legend, choice),
-    el("div", { class: "scroll", role: "region", "aria-label": "Overview of operations", tabindex: "0" }, table),
-  );
+  return section("overview", "Overview", "Choose a cell to see its requirements, or an operation to see its fields.", el("div", { class: "spread" }, legend, choice), place);
 }
 
 function hasFinding({ id }) {
@@ -32,25 +31,20 @@ function hasFinding({ id }) {
 }
 
 function head() {
-  const names = DATA.groups.map(({ name, about }) => el("th", { scope: "col", title: about }, name));
-  return el("thead", null, el("tr", null, el("th", { scope: "col" }, "Operation"), names));
+  const names = DATA.groups.map(({ name, about }) => el("th", { scope: "col", role: "columnheader", title: about }, name));
+  return el("thead", { role: "rowgroup" }, el("tr", { role: "row" }, el("th", { scope: "col", role: "columnheader" }, "Operation"), names));
 }
 
 function row(operation) {
   const groups = grouped(ofOperation(operation.id), ({ group }) => group);
-  const name = el("button", { type: "button", class: "operation", "data-operation": operation.id }, el("span", { class: `method ${operation.method.toLowerCase()}` }, operation.method), el("span", { class: "path" }, breakable(operation.path)));
+  const name = el("button", { type: "button", class: "operation", tabindex: "-1", "data-operation": operation.id }, routeOf(operation));
   name.addEventListener("click", () => pick(operation.id, ""));
   const untested = operation.untested ? el("span", { class: "chip untested" }, "? not tested") : null;
-  return el("tr", null, el("th", { scope: "row" }, name, untested), DATA.groups.map((group) => cell(operation, group, groups.get(group.id) ?? [])));
-}
-
-// A long path may be broken before a slash.
-function breakable(path) {
-  return path.split(/(?=\/)/).map((part) => [el("wbr", null), part]);
+  return el("tr", { role: "row" }, el("th", { scope: "row", role: "rowheader" }, name, untested), DATA.groups.map((group) => cell(operation, group, groups.get(group.id) ?? [])));
 }
 
 function cell(operation, group, members) {
-  if (!members.length) return el("td", { class: "empty" }, el("span", { class: "hidden" }, "none"));
+  if (!members.length) return el("td", { class: "empty", role: "gridcell" }, el("span", { class: "hidden" }, "none"));
   const counts = tally(members);
   const outcome = worst(counts);
   const isPartial = outcome === "pass" && counts.untested;
@@ -60,16 +54,18 @@ function cell(operation, group, members) {
     {
       type: "button",
       class: `cell ${outcome}${isPartial ? " partial" : ""}`,
+      tabindex: "-1",
       title: words,
       "aria-label": `${operationName(operation.id)}, ${group.name}: ${words}`,
       "data-operation": operation.id,
       "data-group": group.id,
     },
+    el("span", { class: "group-name", "aria-hidden": "true" }, group.name),
     el("span", { "aria-hidden": "true" }, OUTCOMES[outcome].symbol),
     el("span", null, counts[outcome].toLocaleString("en")),
   );
   button.addEventListener("click", () => pick(operation.id, `=${group.id}`));
-  return el("td", null, button);
+  return el("td", { role: "gridcell" }, button);
 }
 
 // A second click on what is chosen gives it up.
@@ -86,6 +82,13 @@ function mark(table) {
     const isChosen = operation === chosen.operation && (group === undefined ? !chosen.group : `=${group}` === chosen.group);
     if (isChosen) button.setAttribute("aria-pressed", "true");
   }
+}
+
+// The tab key stops once in the grid, at the button that had the focus last.
+function enter(button) {
+  if (!button) return;
+  for (const other of button.closest("table").querySelectorAll("[tabindex='0']")) other.tabIndex = -1;
+  button.tabIndex = 0;
 }
 
 // The arrow keys move between cells.

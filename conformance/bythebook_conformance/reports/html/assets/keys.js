@@ -1,5 +1,5 @@
 // The keyboard: / searches, j and k go through the items, Enter opens, Escape goes back.
-import { chosen, choose, clear, isFiltered } from "./filters.js";
+import { chosen, choose, isFiltered, nothing } from "./filters.js";
 import { isDialogOpen } from "./dialog.js";
 
 /** Listens to the keyboard. */
@@ -27,7 +27,7 @@ function back(event, search) {
     search.blur();
     if (chosen.text) choose({ text: "" });
   } else if (chosen.operation) choose({ operation: "", group: "" });
-  else if (isFiltered()) clear();
+  else if (isFiltered()) choose(nothing());
 }
 
 function step(by) {

@@ -1,24 +1,22 @@
 // The lists below the overview: findings, what was not tested, all requirements, what is left, waivers, rules.
 import { badge, causeCard, nameOf, nameWithin } from "./card.js";
-import { DATA, OUTCOMES, causes, grouped, operationName, requirements, tally } from "./data.js";
+import { DATA, OUTCOMES, causes, grouped, operationName, operations, requirements, tally } from "./data.js";
 import { choose, follow, isFiltered, isShown, shown, showsFindings } from "./filters.js";
-import { copyButton, counted, el, section } from "./dom.js";
+import { breakable, counted, el, routeOf, section, shellBlock } from "./dom.js";
 import { fillLazily } from "./lazy.js";
 import { openDialog } from "./dialog.js";
 
-const OPEN = 3;
-
-/** Returns the section of the findings: a card for each cause. */
+/** Returns the section of the findings: a card for each cause, open if there is one alone. */
 export function findings() {
   const list = el("div", { class: "cards" });
   const about = el("p", { class: "about" });
   const place = section("findings", "Findings", null, about, list);
   follow(() => {
-    const some = showsFindings() ? causes.map(({ fault, members }) => ({ fault, members: members.filter(isShown) })).filter(({ members }) => members.length) : [];
+    const some = showsFindings() ? causes.map((cause) => ({ ...cause, members: cause.members.filter(isShown) })).filter(({ members }) => members.length) : [];
     const count = some.reduce((sum, { members }) => sum + members.length, 0);
     about.textContent = count ? `${counted(count, "finding")}, ${counted(some.length, "cause")}.` : isFiltered() ? "No finding matches the choice." : "The server does what the document says, as far as it was tested.";
-    const open = new Set(some.slice(0, OPEN));
-    fillLazily(list, some, (cause) => causeCard(cause, open.has(cause), openDialog), 20);
+    list.hidden = !some.length;
+    fillLazily(list, some, (cause) => causeCard(cause, some.length === 1, openDialog), 20);
   });
   return place;
 }
@@ -42,9 +40,9 @@ function untestedOperation({ id, untested: reason, next }) {
   return el(
     "div",
     { class: "card untested plain" },
-    el("h3", null, badge("untested"), " ", operationName(id)),
+    el("h3", null, badge("untested"), el("span", null, breakable(operationName(id)))),
     el("p", null, reason),
-    next ? el("div", { class: "curl" }, el("p", { class: "label" }, "Next step"), el("pre", { tabindex: "0", "aria-label": "Next step" }, next), copyButton("Copy", next)) : null,
+    next ? shellBlock(next, "Copy", "Next step") : null,
   );
 }
 
@@ -73,7 +71,7 @@ function operationGroup(operation, members, isOpen) {
   const list = el("ul", { class: "plain" });
   const counts = tally(members);
   const told = Object.keys(OUTCOMES).filter((outcome) => counts[outcome]).map((outcome) => el("span", { class: `mini ${outcome}` }, `${OUTCOMES[outcome].symbol} ${counts[outcome]}`, el("span", { class: "hidden" }, ` ${OUTCOMES[outcome].label}`)));
-  const group = el("details", { class: "group", open: isOpen }, el("summary", null, el("span", { class: "name" }, operationName(operation)), el("span", { class: "minis" }, told)), list);
+  const group = el("details", { class: "group", open: isOpen }, el("summary", null, el("span", { class: "operation" }, routeOf(operations.get(operation) ?? { method: "", path: operation })), el("span", { class: "minis" }, told)), list);
   const fill = () => list.childElementCount || fillLazily(list, gravestFirst(members), (member) => el("li", null, rowButton(member, nameWithin(member))));
   if (isOpen) fill();
   group.addEventListener("toggle", () => group.open && fill());
@@ -104,13 +102,13 @@ export function left() {
 function leftGroup(members) {
   const [{ operation, reason }] = members;
   const list = el("ul", { class: "plain" });
-  const group = el("details", { class: "group" }, el("summary", null, el("span", { class: "count" }, members.length.toLocaleString("en")), el("span", null, `${operationName(operation)}: ${reason}`)), list);
+  const group = el("details", { class: "group" }, el("summary", null, el("span", { class: "count" }, members.length.toLocaleString("en")), el("span", null, breakable(operationName(operation)), `: ${reason}`)), list);
   group.addEventListener("toggle", () => group.open && !list.childElementCount && fillLazily(list, members, leftOver));
   return group;
 }
 
 function leftOver({ id, location, curl, changed }) {
-  const command = curl ? el("div", { class: "curl" }, el("pre", { tabindex: "0", role: "region", "aria-label": changed ? "Command that puts its values back" : "Command that deletes it" }, curl), copyButton("Copy curl", curl)) : null;
+  const command = curl ? shellBlock(curl, "Copy curl", changed ? "Puts its values back" : "Deletes it") : null;
   return el("li", { class: "left" }, el("code", null, id || location || (changed ? "its values" : "a resource without an id")), command);
 }
 
@@ -118,21 +116,21 @@ function leftOver({ id, location, curl, changed }) {
 export function harm() {
   const lists = [["Withheld, since it could harm what the run did not create", DATA.withheld], ["Changed during the run", DATA.altered]].filter(([, lines]) => lines.length);
   const parts = lists.map(([title, lines]) => el("div", { class: "card untested plain" }, el("h3", null, title), el("ul", { class: "plain" }, lines.map((line) => el("li", null, line)))));
-  return section("harm", "What was there before", "The run deletes what it creates, and puts back what it changes. What it could not put back it does not change.", parts.length ? el("div", { class: "groups" }, parts) : null);
+  return section("harm", "What was there before", "The run deletes what it creates, and puts back what it changes. What it could not put back it does not change.", parts);
 }
 
 const STATES = { used: "lets a failure pass", passes: "is not needed: what it matches passes, so the run fails", expired: "has expired, so the run fails", open: "nothing that it matches fails; not all of it was judged" };
 
 /** Returns the section of waivers, exclusions, and of what the server is known to change. */
 export function agreed() {
-  const waivers = DATA.waivers.map(({ match, reason, until, state }) => el("tr", null, el("td", null, el("code", null, match)), el("td", null, reason), el("td", null, until ?? "no end"), el("td", null, STATES[state] ?? state)));
+  const waivers = DATA.waivers.map(({ match, reason, until, state }) => el("li", null, el("code", null, match), ` ${reason} `, el("span", { class: "muted" }, `(until ${until ?? "further notice"}; ${STATES[state] ?? state})`)));
   const excluded = Object.entries(DATA.excluded).map(([id, reason]) => el("li", null, el("code", null, id), ` ${reason}`));
   const changed = Object.entries(DATA.normalized).map(([field, names]) => el("li", null, el("code", null, field), ` ${names.join(", ")}`));
   return section(
     "agreed",
     "Agreed",
     "What the user of bythebook lets pass, leaves out, or knows of the server.",
-    waivers.length ? el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Waivers" }, el("table", { class: "list" }, el("thead", null, el("tr", null, ["Waiver", "Reason", "Until", "State"].map((name) => el("th", { scope: "col" }, name)))), el("tbody", null, waivers))) : null,
+    waivers.length ? [el("h3", null, "Waived"), el("ul", null, waivers)] : null,
     excluded.length ? [el("h3", null, "Excluded"), el("ul", null, excluded)] : null,
     changed.length ? [el("h3", null, "Changed by the server, as declared"), el("ul", null, changed)] : null,
   );
@@ -144,7 +142,7 @@ export function rules() {
     "rules",
     "Rules",
     "What each kind of requirement asserts, and the exceptions. The same text is in docs/rules.md.",
-    Object.entries(DATA.kinds).map(([kind, about]) => rule(kind, about)),
+    el("div", { class: "groups" }, Object.entries(DATA.kinds).map(([kind, about]) => rule(kind, about))),
   );
 }
 
@@ -159,7 +157,7 @@ function rule(kind, { must, raised, judged, traits, notes }) {
       raised ? el("p", null, el("strong", null, "Raised by: "), raised) : null,
       judged ? el("p", null, el("strong", null, "Judged: "), judged) : null,
       traits.length ? el("ul", null, traits.map((trait) => el("li", null, trait))) : null,
-      notes.length ? el("h4", null, "Exceptions, each with the case that taught it") : null,
+      notes.length ? el("h3", null, "Exceptions, each with the case that taught it") : null,
       notes.length ? el("ul", null, notes.map(({ text, case: taught }) => el("li", null, text, taught ? el("span", { class: "muted" }, ` (${taught})`) : null))) : null,
       el("p", null, el("button", { type: "button", class: "quiet", onclick: () => choose({ kind }) }, `Show requirements of ${kind}`)),
     ),

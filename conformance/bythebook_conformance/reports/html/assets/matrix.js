@@ -1,7 +1,7 @@
 // One operation: how it was answered, and its fields by what was sent of them.
 import { DATA, OUTCOMES, grouped, ofOperation, operationName, operations, tally, told } from "./data.js";
 import { chosen, choose, follow } from "./filters.js";
-import { counted, el } from "./dom.js";
+import { breakable, breakableName, counted, el } from "./dom.js";
 import { openDialog } from "./dialog.js";
 
 /** Returns the section of the chosen operation; it is hidden while none is chosen. */
@@ -23,21 +23,22 @@ function draw(operation) {
   const counts = tally(members);
   const statuses = Object.entries(operation.statuses).map(([status, count]) => `${count} × ${status}`);
   return [
-    el("div", { class: "head" }, el("h2", { id: "operation-title" }, operationName(operation.id)), el("button", { type: "button", class: "quiet", onclick: () => choose({ operation: "", group: "" }) }, "All operations")),
+    el("div", { class: "head" }, el("h2", { id: "operation-title", tabindex: "-1" }, breakable(operationName(operation.id))), el("button", { type: "button", class: "quiet", onclick: () => choose({ operation: "", group: "" }) }, "All operations")),
     el("p", { class: "about" }, el("code", null, operation.id), ` · ${told(counts)} · ${counted(operation.requests, "request")}${statuses.length ? `: ${statuses.join(", ")}` : ""} · ${operation.seconds.toFixed(2)} s`),
     operation.untested ? el("p", { class: "reason" }, el("strong", null, "Not tested: "), operation.untested) : null,
-    table(members),
+    el("div", { class: "panel" }, table(members)),
   ].filter(Boolean);
 }
 
 function table(members) {
   const groups = DATA.groups.filter(({ id }) => members.some(({ group }) => group === id));
   const rows = [...grouped(members, ({ location, field }) => `${location}\n${field}`).entries()];
-  const head = el("tr", null, el("th", { scope: "col" }, "Field"), groups.map(({ id, name, about }) => el("th", { scope: "col", title: about, "data-group": id }, name)));
+  const head = el("tr", { role: "row" }, el("th", { scope: "col", role: "columnheader" }, "Field"), groups.map(({ id, name, about }) => el("th", { scope: "col", role: "columnheader", title: about, "data-group": id }, name)));
   return el(
-    "div",
-    { class: "scroll", role: "region", "aria-label": "Fields of the operation", tabindex: "0" },
-    el("table", { class: "matrix" }, el("caption", { class: "hidden" }, "Fields by what was sent"), el("thead", null, head), el("tbody", null, rows.map(([key, some]) => row(key, some, groups)))),
+    "table",
+    { class: "matrix", role: "table", "aria-label": "Fields by what was sent" },
+    el("thead", { role: "rowgroup" }, head),
+    el("tbody", { role: "rowgroup" }, rows.map(([key, some]) => row(key, some, groups))),
   );
 }
 
@@ -46,7 +47,12 @@ function row(key, members, groups) {
   const name = field ? members[0].name : { body: "the whole body", response: "the whole response" }[location] || "the operation";
   const tag = field || ["body", "response"].includes(location) ? el("span", { class: "chip" }, location) : null;
   const byGroup = grouped(members, ({ group }) => group);
-  return el("tr", null, el("th", { scope: "row" }, el("code", null, name), tag), groups.map(({ id }) => el("td", { "data-group": id }, (byGroup.get(id) ?? []).map(dot))));
+  return el("tr", { role: "row" }, el("th", { scope: "row", role: "rowheader" }, el("code", null, breakableName(name)), " ", tag), groups.map((group) => cell(group, byGroup.get(group.id) ?? [])));
+}
+
+function cell({ id, name }, members) {
+  const label = el("span", { class: "group-name", "aria-hidden": "true" }, name);
+  return el("td", { role: "cell", class: members.length ? null : "empty", "data-group": id }, members.length ? label : null, el("span", { class: "dots" }, members.map(dot)));
 }
 
 function dot(requirement) {

@@ -1,5 +1,5 @@
 // The page of `bythebook prove`: families of faults by how they were found, and every faulty server.
-import { copyButton, counted, el, section } from "./dom.js";
+import { counted, el, section, shellBlock } from "./dom.js";
 import { themeButton } from "./theme.js";
 import { fillLazily } from "./lazy.js";
 
@@ -10,6 +10,7 @@ const COLUMNS = [
   ["gate", "Fails the run", "by a failure"],
   ["near", "At its place", "the finding is about what the fault is about"],
 ];
+const FIGURES = ["Visible", "Tried", "Requests"];
 const FATES = {
   found: { symbol: "✓", label: "found", style: "pass" },
   missed: { symbol: "✕", label: "not found", style: "failure" },
@@ -44,29 +45,34 @@ function number(value) {
 }
 
 function families() {
-  const head = el("tr", null, ["Family", ...COLUMNS.map(([, name]) => name), "Visible", "Tried", "Requests"].map((name, position) => el("th", { scope: "col", title: COLUMNS[position - 1]?.[2] }, name)));
-  const table = el("table", { class: "heat" }, el("caption", { class: "hidden" }, "Faults found, by family"), el("thead", null, head), el("tbody", null, DATA.lines.map(line)));
+  const head = el("tr", { role: "row" }, ["Family", ...COLUMNS.map(([, name]) => name), ...FIGURES].map((name, position) => el("th", { scope: "col", role: "columnheader", title: COLUMNS[position - 1]?.[2] }, name)));
+  const table = el("table", { class: "heat shares", role: "table", "aria-label": "Faults found, by family" }, el("thead", { role: "rowgroup" }, head), el("tbody", { role: "rowgroup" }, DATA.lines.map(line)));
   return section(
     "families",
     "Families of faults",
     "Each faulty server is wrong in one way at one place. Choose a family to see its servers.",
-    el("div", { class: "scroll", role: "region", "aria-label": "Families of faults", tabindex: "0" }, table),
+    el("div", { class: "panel" }, table),
   );
 }
 
 function line(stated) {
   const isAll = stated === DATA.lines.at(-1);
-  const name = el("button", { type: "button", class: "operation", onclick: () => choose(isAll ? "" : stated.family) }, isAll ? "all families" : stated.family);
+  const name = el("button", { type: "button", class: "family", onclick: () => choose(isAll ? "" : stated.family) }, isAll ? "all families" : stated.family);
   listeners.push(() => name.setAttribute("aria-pressed", String(!isAll && family === stated.family)));
-  const figures = [stated.visible, stated.twins, stated.requests].map((value) => el("td", { class: "figure" }, number(value)));
-  return el("tr", null, el("th", { scope: "row" }, name), COLUMNS.map(([key]) => share(stated[key], stated.visible)), figures);
+  const figures = [stated.visible, stated.twins, stated.requests].map((value, position) => el("td", { class: "figure", role: "cell" }, label(FIGURES[position]), number(value)));
+  return el("tr", { role: "row" }, el("th", { scope: "row", role: "rowheader" }, name), COLUMNS.map(([key, column]) => share(column, stated[key], stated.visible)), figures);
 }
 
-function share(found, visible) {
-  if (!visible) return el("td", { class: "empty" }, el("span", { class: "hidden" }, "none is visible"));
+// The name of a column, where the table has no head.
+function label(name) {
+  return el("span", { class: "group-name", "aria-hidden": "true" }, `${name} `);
+}
+
+function share(column, found, visible) {
+  if (!visible) return el("td", { class: "empty", role: "cell" }, el("span", { class: "hidden" }, "none is visible"));
   const percent = Math.floor((found * 100) / visible);
   const style = percent === 100 ? "pass" : percent >= 90 ? "notice" : percent >= 50 ? "warning" : "failure";
-  return el("td", null, el("span", { class: `cell ${style}` }, el("strong", null, `${percent} %`), el("span", null, `${number(found)} of ${number(visible)}`)));
+  return el("td", { role: "cell" }, el("span", { class: `cell ${style}` }, label(column), el("strong", null, `${percent} %`), el("span", null, `${number(found)} of ${number(visible)}`)));
 }
 
 function choose(name) {
@@ -112,7 +118,7 @@ function server({ id, does, why, witness, level, requests }) {
     { class: "left" },
     el("p", null, el("code", null, id), level ? el("span", { class: "chip" }, level) : null, el("span", { class: "muted" }, ` ${does}${requests ? `; ${counted(requests, "request")}` : ""}`)),
     why ? el("p", { class: "muted" }, why) : null,
-    witness && why ? el("div", { class: "curl" }, el("pre", { tabindex: "0", role: "region", "aria-label": "A request that shows the fault" }, witness), copyButton("Copy", witness)) : null,
+    witness && why ? shellBlock(witness, "Copy", "A request that shows the fault") : null,
   );
 }
 

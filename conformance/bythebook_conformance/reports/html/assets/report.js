@@ -1,33 +1,43 @@
 // Puts the report together.
-import { DATA, OUTCOMES } from "./data.js";
-import { chosen, choose, clear, follow, isFiltered } from "./filters.js";
+import { DATA } from "./data.js";
+import { chosen, choose, follow, isFiltered, nothing, shown } from "./filters.js";
 import { el } from "./dom.js";
-import { header } from "./summary.js";
+import { header, run } from "./summary.js";
 import { heatmap } from "./heatmap.js";
 import { matrix } from "./matrix.js";
 import { agreed, everything, findings, harm, left, rules, untested } from "./lists.js";
 import { prepareDialog } from "./dialog.js";
 import { heedKeys } from "./keys.js";
+import { reveal, revealChoices } from "./reveal.js";
 
-function toolbar() {
+function toolbar(matched) {
   const search = el("input", { type: "search", id: "search", placeholder: "Search fields, kinds, sentences", "aria-label": "Search requirements", "aria-keyshortcuts": "/" });
   let waiting = 0;
   search.addEventListener("input", () => {
     clearTimeout(waiting);
-    waiting = setTimeout(() => choose({ text: search.value.trim() }), 150);
+    waiting = setTimeout(() => choose({ text: search.value.trim() }, "typing"), 150);
   });
-  const operation = select("Operation", [["", "All operations"], ...DATA.operations.map(({ id, method, path }) => [id, `${method} ${path}`])], (value) => choose({ operation: value, group: "" }));
-  const kind = select("Kind", [["", "All kinds"], ...Object.keys(DATA.kinds).sort().map((name) => [name, name])], (value) => choose({ kind: value }));
-  const reset = el("button", { type: "button", class: "quiet", id: "clear", onclick: clear }, "Clear");
-  const told = el("p", { id: "choice", class: "muted" });
+  search.addEventListener("keydown", ({ key }) => key === "Enter" && choose({ text: search.value.trim() }));
+  const operation = select("Operation", [["", "Operation"], ...DATA.operations.map(({ id, method, path }) => [id, `${method} ${path}`])], (value) => choose({ operation: value, group: "" }, "typing"));
+  const kind = select("Kind", [["", "Kind"], ...Object.keys(DATA.kinds).sort().map((name) => [name, name])], (value) => choose({ kind: value }, "typing"));
+  const reset = el("button", { type: "button", class: "quiet", id: "clear", onclick: () => clear(search) }, "Clear");
+  const all = el("button", { type: "button", class: "quiet", onclick: () => reveal("requirements", true) }, "List them");
+  const told = el("div", { class: "told" }, matched, all, reset);
   follow(() => {
-    if (document.activeElement !== search) search.value = chosen.text;
+    if (document.activeElement !== search || !chosen.text) search.value = chosen.text;
     operation.value = chosen.operation;
     kind.value = chosen.kind;
     reset.hidden = !isFiltered();
-    told.textContent = [...[...chosen.outcomes].map((name) => OUTCOMES[name].label), DATA.groups.find(({ id }) => `=${id}` === chosen.group)?.name].filter(Boolean).join(", ");
+    all.hidden = !shown().some(({ fail }) => fail) || !isFiltered();
   });
-  return [el("div", { class: "toolbar", role: "search" }, el("div", { class: "wide" }, search, operation, kind, told, reset)), search];
+  const bar = el("div", { class: "toolbar", role: "search" }, el("div", { class: "wide" }, search, operation, kind, told));
+  return [bar, search];
+}
+
+// The button is hidden then, so the focus goes to the search.
+function clear(search) {
+  choose(nothing());
+  search.focus({ preventScroll: true });
 }
 
 function select(label, options, change) {
@@ -41,23 +51,16 @@ function footer() {
   return el("footer", null, el("p", null, keys.map(([key, does]) => el("span", { class: "key" }, el("kbd", null, key), ` ${does}`))), el("p", { class: "muted" }, "This file loads nothing and sends nothing."));
 }
 
-// A rule may be folded when a link leads to it.
-function openTarget() {
-  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  if (target instanceof HTMLDetailsElement) target.open = true;
-  target?.scrollIntoView();
-}
-
 function start() {
   const page = document.getElementById("page");
-  const [tools, search] = toolbar();
-  const parts = [heatmap(), matrix(), findings(), untested(), everything(), left(), harm(), agreed(), rules()].filter(Boolean);
+  const matched = el("p", { id: "matched", role: "status" });
+  const [tools, search] = toolbar(matched);
+  const parts = [findings(), heatmap(), matrix(), untested(), everything(), left(), harm(), agreed(), run(), rules()].filter(Boolean);
   page.append(header(), tools, el("main", null, parts), footer(), el("div", { id: "announcer", class: "hidden", role: "status" }));
   prepareDialog(page);
   heedKeys(search);
-  addEventListener("hashchange", openTarget);
   addEventListener("beforeprint", () => document.querySelectorAll("#findings details.card").forEach((card) => (card.open = true)));
-  if (location.hash.startsWith("#rule-")) openTarget();
+  revealChoices(tools, matched);
   document.documentElement.dataset.ready = "true";
 }
 

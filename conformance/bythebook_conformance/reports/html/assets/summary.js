@@ -1,22 +1,23 @@
-// The top of the report: the verdict in a word, the counts, the share that was judged, and the facts of the run.
+// The top of the report: the verdict in a word, the command that was run, the counts, the share that was judged.
 import { DATA, OUTCOMES, requirements, tally, wordFor } from "./data.js";
 import { choose, chosen, follow } from "./filters.js";
-import { counted, el } from "./dom.js";
+import { counted, el, section, shellBlock } from "./dom.js";
 import { themeButton } from "./theme.js";
 
 /** Returns the header. */
 export function header() {
   const { facts } = DATA;
+  const [word, ...rest] = `${facts.word.charAt(0).toUpperCase()}${facts.word.slice(1)}`.split("; ");
   return el(
     "header",
     { class: `top ${verdict(facts)}` },
     el("div", { class: "brand" }, el("span", null, "bythebook"), el("span", { class: "muted" }, facts.version), el("span", { class: "push" }), themeButton()),
-    el("h1", null, el("span", { class: "sign", "aria-hidden": "true" }, { good: "✓", bad: "✕", unsure: "?" }[verdict(facts)]), `${facts.word.charAt(0).toUpperCase()}${facts.word.slice(1)}`),
+    el("h1", null, el("span", { class: "sign", "aria-hidden": "true" }, { good: "✓", bad: "✕", unsure: "?" }[verdict(facts)]), el("span", null, word, rest.length ? el("span", { class: "rest" }, el("span", { class: "hidden" }, "; "), rest.join("; ")) : null)),
     DATA.lost.map((line) => el("p", { class: "lost" }, line)),
     el("p", { class: "what" }, el("code", null, facts.document), " against ", el("code", null, facts.target)),
+    facts.command ? shellBlock(facts.command, "Copy command") : null,
     tiles(),
     share(facts),
-    run(facts),
   );
 }
 
@@ -48,7 +49,7 @@ function tile(outcome, count) {
   return button;
 }
 
-function share({ judged, raised, minimum, below }) {
+function share({ judged, raised, minimum, below, requests, seconds }) {
   if (!raised) return el("p", { class: "share" }, "No requirement was raised.");
   const counts = tally(requirements);
   const bar = el("div", { class: "bar", "aria-hidden": "true" });
@@ -60,10 +61,13 @@ function share({ judged, raised, minimum, below }) {
   }
   const percent = Math.floor((judged * 100) / raised);
   const demanded = minimum === null ? "" : `; at least ${minimum} % ${below ? "were demanded" : "are demanded"}`;
-  return el("div", { class: "share" }, bar, el("p", null, el("strong", null, `${percent} %`), ` of ${counted(raised, "requirement")} could be judged${demanded}.`));
+  const means = `, with ${counted(requests, "request")} in ${seconds.toFixed(1)} s`;
+  return el("div", { class: "share" }, bar, el("p", null, el("strong", null, `${percent} %`), ` of ${counted(raised, "requirement")} could be judged${means}${demanded}.`));
 }
 
-function run(facts) {
+/** Returns the section of the facts of the run. */
+export function run() {
+  const { facts } = DATA;
   const rows = {
     Requests: facts.requests.toLocaleString("en"),
     Time: `${facts.seconds.toFixed(1)} s`,
@@ -78,7 +82,7 @@ function run(facts) {
   if (facts.unwritten) rows["Need a write"] = counted(facts.unwritten, "requirement");
   if (facts.left_out) rows["Left out"] = leftOut(facts.left_out);
   if (facts.stopped) rows.Stopped = `by ${facts.stopped}`;
-  return el("dl", { class: "facts" }, Object.entries(rows).map(([name, value]) => el("div", null, el("dt", null, name), el("dd", null, String(value)))));
+  return section("run", "The run", null, el("dl", { class: "facts" }, Object.entries(rows).map(([name, value]) => el("div", null, el("dt", null, name), el("dd", null, String(value))))));
 }
 
 function leftOut({ by, requirements: count, requests, seconds }) {
