@@ -12,6 +12,7 @@ from bythebook_conformance.evidence.observations import failed, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import KILLED, Exchange, Observation, Requirement
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
+from bythebook_conformance.rules.taken_texts import TAKEN_TEXTS
 from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["RULE"]
@@ -134,4 +135,6 @@ _MEANING = Meaning(
     ),
 )
 
-RULE = Rule("no-server-error", _requirements, _judge, traits=Traits(shows_crash=True), meaning=_MEANING)
+RULE = Rule(
+    "no-server-error", _requirements, _judge, traits=Traits(shows_crash=True), probe=TAKEN_TEXTS, meaning=_MEANING
+)

@@ -106,6 +106,16 @@ class ProbeSession(Protocol):
         ...
 
     @property
+    def has_given_body(self) -> bool:
+        """Whether the user gives values for the body."""
+        ...
+
+    @property
+    def latest_supplied(self) -> Mapping[Key, Any]:
+        """What the resources supplied to the latest request of the operation."""
+        ...
+
+    @property
     def waits(self) -> Sequence[float]:
         """The delays between re-reads of eventually consistent data, in seconds."""
         ...
@@ -253,6 +263,13 @@ class ProbeSession(Protocol):
         """Returns the resources that the operation changes."""
         ...
 
+    def holder(self) -> Created | None:
+        """Returns an unchanged resource with the same parent as that of the latest request; None without one."""
+        ...
+
+    def reserve(self, resource: Created) -> None:
+        """Keeps a resource as it is: `holder` returns it first."""
+
     def bystanders(self, creator: Operation) -> Iterator[Created]:
         """Yields what a creation made, the latest first, if it is there and no operation changes or names it."""
         ...
@@ -263,6 +280,10 @@ class ProbeSession(Protocol):
 
     def read(self, reader: Operation, path: Mapping[Key, Any]) -> Exchange:
         """Returns a read of the resource that path parameters address."""
+        ...
+
+    def read_beside(self, resource: Created) -> Exchange | None:
+        """Returns a read of another resource than the one that the operation changes; None where it cannot be read."""
         ...
 
     def read_again(self, written: Exchange) -> Exchange | None:
