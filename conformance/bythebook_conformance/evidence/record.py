@@ -67,8 +67,8 @@ class Record:
     any header that may hold some. `deletions` holds the number of each DELETE of the whole run. `evidence` holds what
     the probes of rules saw, by the kind of the rule, or the name of the probe, and the number of the exchange that is
     judged by it, 0 for all. `resent` holds refusals after which the request was sent again for another resource: they
-    stand beside the exchanges, and show nothing but the form of a refusal. `earlier_lists` holds reads of the list that
-    came before the first creation that is listed. `group` holds the records of the operations of its group, by id.
+    stand beside the exchanges, and show nothing but the form of a refusal. `group` holds the records of the operations
+    of its group, by id.
     """
 
     contract: Contract
@@ -86,7 +86,6 @@ class Record:
     deletions: list[int] = field(default_factory=list)
     evidence: dict[tuple[str, int], object] = field(default_factory=dict)
     resent: list[Exchange] = field(default_factory=list)
-    earlier_lists: list[Exchange] = field(default_factory=list)
     group: dict[str, Record] = field(default_factory=dict)
     # Those whose response has a documented schema.
     with_schema: list[Exchange] = field(default_factory=list)
