@@ -24,31 +24,19 @@ COMPARING: frozenset[When] = frozenset({"lists", "responses"})
 
 
 class Created(Protocol):
-    """A resource that the run created."""
+    """A resource that the run created.
 
-    @property
-    def is_gone(self) -> bool:
-        """Whether the run deleted it."""
+    `operation` and `exchange` created it. `listed` is the read of a list, reduced to it; None where no list was needed.
+    `is_gone` says that the run deleted it, `is_spoiled` that an invalid request created or changed it. `is_plain` says
+    that no parameter of the request that created it may ask for nothing to be stored.
+    """
 
-    @property
-    def is_spoiled(self) -> bool:
-        """Whether an invalid request created or changed it."""
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether no parameter of the request that created it may ask for nothing to be stored."""
-
-    @property
-    def operation(self) -> Operation:
-        """The operation that created it."""
-
-    @property
-    def exchange(self) -> Exchange:
-        """The exchange that created it."""
-
-    @property
-    def listed(self) -> Exchange | None:
-        """The read of a list, reduced to it; None where no list was needed."""
+    operation: Operation
+    exchange: Exchange
+    listed: Exchange | None
+    is_gone: bool
+    is_spoiled: bool
+    is_plain: bool
 
     @property
     def was_there(self) -> bool:
