@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from bythebook_conformance.conventions import WHY
-from bythebook_conformance.evidence.conflicts import Taken
 from bythebook_conformance.evidence.tainted import Tainted
 from bythebook_conformance.model import CHANGES, Exchange
 from bythebook_conformance.relations.collections import items_place
@@ -72,12 +71,11 @@ class Record:
     id: a read is described by another operation than the write. `blocked` says why nothing can be told, `withheld`
     names the class of an operation that is not sent, since it could harm what the run did not create. `found` holds the
     numbers of exchanges that made nothing, since what they name was there. `has_credentials` says whether the user gave
-    any header that may hold some. `taken` is a creation that was refused for its texts, which the changes of another
-    resource held. `deletions` holds the number of each DELETE of the whole run. `evidence` holds what the probes of
-    rules saw, by the kind of the rule, or the name of the probe, and the number of the exchange that is judged by it, 0
-    for all. `resent` holds refusals after which the request was sent again for another resource: they stand beside the
-    exchanges, and show nothing but the form of a refusal. `earlier_lists` holds reads of the list that came before the
-    first creation that is listed. `group` holds the records of the operations of its group, by id.
+    any header that may hold some. `deletions` holds the number of each DELETE of the whole run. `evidence` holds what
+    the probes of rules saw, by the kind of the rule, or the name of the probe, and the number of the exchange that is
+    judged by it, 0 for all. `resent` holds refusals after which the request was sent again for another resource: they
+    stand beside the exchanges, and show nothing but the form of a refusal. `group` holds the records of the operations
+    of its group, by id.
     """
 
     contract: Contract
@@ -93,10 +91,8 @@ class Record:
     has_credentials: bool = True
     tainted: Tainted = field(default_factory=Tainted)
     deletions: list[int] = field(default_factory=list)
-    taken: Taken | None = None
     evidence: dict[tuple[str, int], object] = field(default_factory=dict)
     resent: list[Exchange] = field(default_factory=list)
-    earlier_lists: list[Exchange] = field(default_factory=list)
     group: dict[str, Record] = field(default_factory=dict)
     # Those whose response has a documented schema.
     with_schema: list[Exchange] = field(default_factory=list)

@@ -11,6 +11,7 @@ from functools import lru_cache
 from bythebook_conformance.evidence.differential import OTHER, purpose
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.explanations.levels import level_left
 from bythebook_conformance.explanations.normal_forms import BLANK
 from bythebook_conformance.model import Exchange, Fixed, Observation, Requirement
 from bythebook_conformance.relations.resources import Api
@@ -70,8 +71,10 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return inconclusive(exchange, "null is the default")
     empty = [record.shown(each, field) for each in record.accepted() if record.sent(each, field) == ""]
     if any(each is not None and each.value is None for each in empty):
-        return failed(exchange, show(BLANK), "null, as for an empty text", level="notice", reason="tidied")
-    return failed(exchange, show(BLANK), "null", level="warning", reason="blank replaced")
+        level = level_left(requirement.authority, "form", "weakens")
+        return failed(exchange, show(BLANK), "null, as for an empty text", level=level, reason="tidied")
+    level = level_left(requirement.authority, "meaning", None)
+    return failed(exchange, show(BLANK), "null", level=level, reason="blank replaced")
 
 
 def _send_blank(session: ProbeSession, requirement: Requirement) -> None:

@@ -13,7 +13,7 @@ from bythebook_conformance.conventions import DELETED, STATE
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.responses import may_be_old
-from bythebook_conformance.explanations.levels import level_of
+from bythebook_conformance.explanations.levels import level_left
 from bythebook_conformance.model import GONE, Authority, Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import demanded, is_called, items, items_place
 from bythebook_conformance.relations.names import is_of_item, path_names
@@ -80,8 +80,9 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return inconclusive(exchange, "the read returns a list, which may still have items")
     expected, is_unchanged = "404 or 410 for the read", _is_unchanged(exchange, exchange.after, record)
     if not is_unchanged and requirement.authority == "inferred" and _is_marked(exchange, exchange.after):
-        return failed(exchange, expected, "the resource, marked as deleted", level="notice", reason="kept")
-    level = level_of(requirement.authority, "meaning", "proves" if is_unchanged else None) or "warning"
+        level = level_left(requirement.authority, "form", "weakens")
+        return failed(exchange, expected, "the resource, marked as deleted", level=level, reason="kept")
+    level = level_left(requirement.authority, "meaning", "proves" if is_unchanged else None)
     told = ", with the resource wholly unchanged" if is_unchanged else ""
     return failed(exchange, expected, f"{exchange.after.status}{told}", level=level)
 

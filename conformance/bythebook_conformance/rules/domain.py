@@ -21,7 +21,7 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.responses import lacks_required
 from bythebook_conformance.evidence.sets import as_set
 from bythebook_conformance.evidence.turned import says_the_same
-from bythebook_conformance.explanations.levels import Loss, level_of
+from bythebook_conformance.explanations.levels import Loss, level_left
 from bythebook_conformance.explanations.refusals import refused
 from bythebook_conformance.explanations.refused_values import REFUSED_VALUES
 from bythebook_conformance.explanations.registry import Told, explained
@@ -180,7 +180,7 @@ def _taken(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         actual = f"{exchange.status}: the server turned it into {show(got)}"
         # A body that is no object has no member that could be lost.
         loss: Loss = "form" if requirement.key == ("body",) or says_the_same(value, got) else "meaning"
-        weaker = level_of(requirement.authority, loss, "weakens") or "warning"
+        weaker = level_left(requirement.authority, loss, "weakens")
         return failed(exchange, REFUSED, actual, level=weaker, reason="lenient")
     elif same(value, got):
         actual = f"{exchange.status}: {show(got)} came back as it was sent"

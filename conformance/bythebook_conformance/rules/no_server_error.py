@@ -10,8 +10,10 @@ from collections.abc import Iterator, Mapping
 from bythebook_conformance.conventions import CASE, NO_CASE, SAID_WRONG, words
 from bythebook_conformance.evidence.observations import failed, passed
 from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.explanations.levels import level_left
 from bythebook_conformance.model import KILLED, Exchange, Observation, Requirement
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
+from bythebook_conformance.rules.taken_texts import TAKEN_TEXTS
 from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["RULE"]
@@ -32,7 +34,7 @@ def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
     yield of_operation(operation, "no-server-error", sentence, authority="implied")
 
 
-def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | None:
+def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
     if exchange.failure in _WORDS:
         return failed(exchange, _EXPECTED, _WORDS[exchange.failure])
     if exchange.status is None:
@@ -45,7 +47,8 @@ def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | 
         return None  # busy for a moment, unless it repeats on this input while the control is accepted
     actual = f"{exchange.status} {exchange.text[:80]}".strip()
     if is_foreseen:
-        return failed(exchange, _EXPECTED, actual, level="notice", reason="documented")
+        level = level_left(requirement.authority, "acceptance", "explains")
+        return failed(exchange, _EXPECTED, actual, level=level, reason="documented")
     return failed(exchange, _EXPECTED, actual)
 
 
@@ -134,4 +137,6 @@ _MEANING = Meaning(
     ),
 )
 
-RULE = Rule("no-server-error", _requirements, _judge, traits=Traits(shows_crash=True), meaning=_MEANING)
+RULE = Rule(
+    "no-server-error", _requirements, _judge, traits=Traits(shows_crash=True), probe=TAKEN_TEXTS, meaning=_MEANING
+)

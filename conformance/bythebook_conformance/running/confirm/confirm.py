@@ -79,11 +79,11 @@ def _is_leniency(verdict: Verdict) -> bool:
 
 def _shown_again(session: Session, verdict: Verdict, evidence: Exchange) -> Verdict:
     draft, rule = evidence.request.draft, session.rules[verdict.requirement.id]
-    traits, anew = rule.traits, _anew(session, rule, verdict.requirement)
+    anew = _anew(session, rule, verdict.requirement)
     prepare = rule.probe.prepare if rule.probe is not None else None
     if prepare is not None:
         prepare(Probing(session, rule))
-    is_plain = not draft.wrong and draft.credentials == "right" and not traits.conflict and anew is None
+    is_plain = not draft.wrong and draft.credentials == "right" and anew is None
     if is_plain and not evidence.request.purpose.startswith(COMPARED):
         draft, asked = unasked(session, verdict, _smallest(session, verdict, draft))
         if asked:
