@@ -5,18 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from bythebook_conformance.conventions import (
-    PARTIAL_CHANGE,
-    REPLACED,
-    STATE,
-    UPDATE_BY_SERIALIZER,
-    WHOLE_RESOURCE,
-    words,
-)
+from bythebook_conformance.conventions import PARTIAL_CHANGE, REPLACED, STATE, UPDATE_BY_SERIALIZER, WHOLE_RESOURCE
 from bythebook_conformance.relations.envelopes import between
 from bythebook_conformance.relations.identity import DISTINCTIVE
 from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.relations.traits import traits_of
+from bythebook_conformance.spelling import words
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.equivalence import is_number, same
 from bythebook_openapi.states import ABSENT

@@ -10,11 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bythebook_conformance.conventions import FAULT, IDENTITY, OUTCOME, plain
+from bythebook_conformance.conventions import FAULT, IDENTITY, OUTCOME
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.kept_with import kept_with
 from bythebook_conformance.relations.names import things
 from bythebook_conformance.relations.traits import traits_of, usual_ids
+from bythebook_conformance.spelling import plain
 from bythebook_openapi.model.contract import Field, Operation, Response
 from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.model.operation import Key

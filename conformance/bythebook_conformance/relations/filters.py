@@ -16,11 +16,11 @@ from bythebook_conformance.conventions import (
     ORDER,
     RESTRICTION,
     SEARCH,
-    words,
 )
 from bythebook_conformance.relations.collections import items_place
 from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.relations.traits import traits_of
+from bythebook_conformance.spelling import words
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.schema.formats import UUIDS

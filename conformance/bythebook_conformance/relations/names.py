@@ -25,8 +25,8 @@ from bythebook_conformance.conventions import (
     PLURAL,
     READ_VERB,
     SEARCH,
-    plain,
 )
+from bythebook_conformance.spelling import plain
 from bythebook_openapi.model.contract import Operation
 
 __all__ = [

@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urljoin, urlsplit
 
-from bythebook_conformance.conventions import NEXT_RELATION, OF_THE_PAGE, SAID_TOTAL, TOTAL, plain, words
+from bythebook_conformance.conventions import NEXT_RELATION, OF_THE_PAGE, SAID_TOTAL, TOTAL
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.collections import items_place, page_size, resources
 from bythebook_conformance.relations.traits import traits_of
+from bythebook_conformance.spelling import plain, words
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import EACH, get

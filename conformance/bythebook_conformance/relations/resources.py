@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from bythebook_conformance.conventions import METADATA, PLURAL, REACHING, RECORD, RESTORE, RETAINED, plain
+from bythebook_conformance.conventions import METADATA, PLURAL, REACHING, RECORD, RESTORE, RETAINED
 from bythebook_conformance.model import CHANGES, Exchange
 from bythebook_conformance.relations.addresses import shared
 from bythebook_conformance.relations.collections import demanded, is_called, items_place, may_hide, resources
@@ -34,6 +34,7 @@ from bythebook_conformance.relations.names import (
 from bythebook_conformance.relations.nested import has_several_parents, holds_in_list, is_scalar, may_move
 from bythebook_conformance.relations.references import Reference, references
 from bythebook_conformance.relations.traits import traits_of
+from bythebook_conformance.spelling import plain
 from bythebook_openapi.model.contract import Contract, Field, Operation, Response
 from bythebook_openapi.model.operation import Key
 

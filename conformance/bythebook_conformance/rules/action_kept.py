@@ -11,16 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from bythebook_conformance.conventions import (
-    ENVELOPE,
-    OPPOSITE,
-    OTHER_STATE,
-    RESTORE,
-    STATE,
-    TRIAL,
-    plain,
-    words,
-)
+from bythebook_conformance.conventions import ENVELOPE, OPPOSITE, OTHER_STATE, RESTORE, STATE, TRIAL
 from bythebook_conformance.evidence.observations import inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.responses import answer_fields, held
@@ -33,6 +24,7 @@ from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.relations.traits import traits_of, usual_ids
 from bythebook_conformance.rules.base import VALUE_NOTES, Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_conformance.rules.probe import Probe, ProbeSession
+from bythebook_conformance.spelling import plain, words
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.model.operation import Key

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bythebook_conformance.conventions import IDENTITY, KEY, NAME, WRITTEN_AT, plain
+from bythebook_conformance.conventions import IDENTITY, KEY, NAME, WRITTEN_AT
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.responses import may_be_old
@@ -21,6 +21,7 @@ from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_conformance.rules.fresh_texts import lister_of_creation, lists_before, members, own_texts
 from bythebook_conformance.rules.probe import Probe
+from bythebook_conformance.spelling import plain
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.model.equivalence import is_number
 

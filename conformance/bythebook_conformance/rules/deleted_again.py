@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bythebook_conformance.conventions import DELETED, plain
+from bythebook_conformance.conventions import DELETED
 from bythebook_conformance.evidence.conflicts import AGAIN
 from bythebook_conformance.evidence.observations import failed, passed
 from bythebook_conformance.evidence.record import Record
@@ -16,6 +16,7 @@ from bythebook_conformance.model import GONE, Draft, Exchange, Observation, Requ
 from bythebook_conformance.relations.names import is_of_item, things
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, of_operation
 from bythebook_conformance.rules.probe import Probe, ProbeSession
+from bythebook_conformance.spelling import plain
 from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["RULE"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bythebook_conformance.conventions import NAME, plain
+from bythebook_conformance.conventions import NAME
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.omissions import is_secret
 from bythebook_conformance.evidence.record import Record
@@ -29,6 +29,7 @@ from bythebook_conformance.relations.traits import usual_ids
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_conformance.rules.final_list import final_list
 from bythebook_conformance.rules.unlisted import why_unlisted
+from bythebook_conformance.spelling import plain
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import ABSENT
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bythebook_conformance.conventions import PREVIEW, plain
+from bythebook_conformance.conventions import PREVIEW
 from bythebook_conformance.evidence.observations import passed, show
 from bythebook_conformance.evidence.omissions import asks_for_fields, is_secret
 from bythebook_conformance.evidence.record import Record
@@ -19,6 +19,7 @@ from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_field
 from bythebook_conformance.rules.final_list import FINAL_LIST, final_list
+from bythebook_conformance.spelling import plain
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.states import ABSENT

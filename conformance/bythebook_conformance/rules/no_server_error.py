@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from bythebook_conformance.conventions import CASE, NO_CASE, SAID_WRONG, words
+from bythebook_conformance.conventions import CASE, NO_CASE, SAID_WRONG
 from bythebook_conformance.evidence.observations import failed, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import KILLED, Exchange, Observation, Requirement
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
+from bythebook_conformance.spelling import words
 from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["RULE"]

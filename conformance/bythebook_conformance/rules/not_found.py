@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from bythebook_conformance.conventions import ABSENCE, ENVELOPE, IDENTITY, plain
+from bythebook_conformance.conventions import ABSENCE, ENVELOPE, IDENTITY
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.responses import held, is_page
@@ -17,6 +17,7 @@ from bythebook_conformance.model import GONE, Authority, Exchange, Level, Observ
 from bythebook_conformance.relations.names import called, path_names, things
 from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, of_field
+from bythebook_conformance.spelling import plain
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.formats import UUIDS
 from bythebook_openapi.states import ABSENT, EACH

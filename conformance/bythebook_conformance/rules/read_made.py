@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from bythebook_conformance.conventions import plain
 from bythebook_conformance.evidence.observations import passed, show
 from bythebook_conformance.evidence.ownership import is_beside_the_client
 from bythebook_conformance.evidence.record import Record
@@ -32,6 +31,7 @@ from bythebook_conformance.rules.base import (
     no_read,
     of_field,
 )
+from bythebook_conformance.spelling import plain
 from bythebook_openapi.model.contract import Contract, Field, Operation, Response
 from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.states import ABSENT, EACH, NOWHERE

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bythebook_conformance.conventions import UNFINISHED, plain
+from bythebook_conformance.conventions import UNFINISHED
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
@@ -17,6 +17,7 @@ from bythebook_conformance.relations.collections import items
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_conformance.rules.final_list import FINAL_LIST, final_list
 from bythebook_conformance.rules.fresh_texts import lister_of_creation, lists_before, members, own_texts
+from bythebook_conformance.spelling import plain
 from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["RULE"]

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bythebook_conformance.conventions import plain
 from bythebook_conformance.evidence.conflicts import TAKEN, Taken, is_taken
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
@@ -18,6 +17,7 @@ from bythebook_conformance.model import CHANGES, Exchange, Observation, Requirem
 from bythebook_conformance.relations.envelopes import own_members
 from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
+from bythebook_conformance.spelling import plain
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.model.equivalence import covers, same
 from bythebook_openapi.states import ABSENT, get

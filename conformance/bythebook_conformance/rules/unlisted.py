@@ -7,13 +7,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bythebook_conformance.conventions import SAID_DEFAULT, UNLISTED, words
+from bythebook_conformance.conventions import SAID_DEFAULT, UNLISTED
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.collections import items_place
 from bythebook_conformance.relations.filters import said_of
 from bythebook_conformance.relations.identity import held
 from bythebook_conformance.relations.traits import traits_of
+from bythebook_conformance.spelling import words
 from bythebook_openapi.model.contract import Field, Operation
 from bythebook_openapi.states import ABSENT
 

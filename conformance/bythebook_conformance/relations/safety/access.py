@@ -31,12 +31,12 @@ from bythebook_conformance.conventions import (
     RIGHTS_MEMBER,
     UNCOUNTED,
     WHO_AM_I,
-    words,
 )
 from bythebook_conformance.relations.dependent_fields import demands_login
 from bythebook_conformance.relations.logins import changes_password, ends_session, gives_credentials
 from bythebook_conformance.relations.names import is_search, path_names, place_of, shape, shape_of
 from bythebook_conformance.relations.resources import Api
+from bythebook_conformance.spelling import words
 from bythebook_openapi.model.contract import Contract, Field, Operation
 
 __all__ = [

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from itertools import groupby
 
-from bythebook_conformance.conventions import REVISION, plain
+from bythebook_conformance.conventions import REVISION
 from bythebook_conformance.model import (
     GONE,
     KILLED,
@@ -33,6 +33,7 @@ from bythebook_conformance.running.context import RequestContext
 from bythebook_conformance.running.resources.resource import Remainder, Resource, addressed
 from bythebook_conformance.running.sender import Sender
 from bythebook_conformance.running.transport.stop import CLEAN_UP, StoppedError
+from bythebook_conformance.spelling import plain
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import ABSENT

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bythebook_conformance.conventions import ENVELOPE, plain
+from bythebook_conformance.conventions import ENVELOPE
 from bythebook_conformance.model import GONE, Exchange
 from bythebook_conformance.planning.values import Supplied
 from bythebook_conformance.relations.deleters import may_create
@@ -17,6 +17,7 @@ from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.running.resources.identity import Identity
 from bythebook_conformance.running.resources.ownership import Ownership
 from bythebook_conformance.running.resources.resource import Resource
+from bythebook_conformance.spelling import plain
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import ABSENT
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bythebook_conformance.conventions import ACCESS, HANDLE, MEMBERSHIP, NAMES_USER, PERSON, RIGHTS, words
+from bythebook_conformance.conventions import ACCESS, HANDLE, MEMBERSHIP, NAMES_USER, PERSON, RIGHTS
 from bythebook_conformance.model import Exchange, Request
 from bythebook_conformance.relations.names import filled, path_names, place_of
 from bythebook_conformance.relations.resources import Api
@@ -22,6 +22,7 @@ from bythebook_conformance.running.resources.audit import Audit
 from bythebook_conformance.running.resources.identity import Identity
 from bythebook_conformance.running.resources.ownership import Ownership
 from bythebook_conformance.running.transport.stop import CLEAN_UP
+from bythebook_conformance.spelling import words
 from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["Guards", "Lost"]
