@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urljoin, urlsplit
 
-from bythebook_conformance.conventions import NEXT_RELATION, OF_THE_PAGE, SAID_TOTAL, TOTAL
+from bythebook_conformance.conventions import NEXT_RELATION, OF_THE_PAGE, ROUGH, SAID_TOTAL, TOTAL
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.collections import items_place, page_size, resources
 from bythebook_conformance.relations.traits import traits_of
@@ -19,7 +19,7 @@ from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import EACH, get
 
-__all__ = ["is_link", "leads_to", "linked_on", "may_be_cut", "next_field", "next_query", "totals"]
+__all__ = ["is_link", "is_rough", "leads_to", "linked_on", "may_be_cut", "next_field", "next_query", "totals"]
 
 _HEADER = "link"
 
@@ -147,3 +147,8 @@ def _is_total(field: Field) -> bool:
     is_of_page = plain(name) == "total" and any(OF_THE_PAGE.found(" ".join(words(each))) for each in around)
     is_total = bool(TOTAL.found(name) or SAID_TOTAL.found(said))
     return is_total and not is_of_page and not OF_THE_PAGE.found(said)
+
+
+def is_rough(said: str) -> bool:
+    """Returns whether the description of a number says that it is an estimate, or a wish."""
+    return bool(ROUGH.found(said))

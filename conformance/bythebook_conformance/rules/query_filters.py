@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from bythebook_conformance.conventions import RESTRICTION
 from bythebook_conformance.evidence.filters import (
     asked_with,
     asked_without,
@@ -23,7 +22,14 @@ from bythebook_conformance.evidence.filters import (
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Authority, Exchange, Level, Observation, Requirement
-from bythebook_conformance.relations.filters import Filter, filters, is_said_by_name, is_stated, members_of, said_of
+from bythebook_conformance.relations.filters import (
+    Filter,
+    filters,
+    is_said_by_name,
+    is_stated,
+    members_of,
+    only_restricts,
+)
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_field
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import get
@@ -35,7 +41,7 @@ _MOST = 4
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    judged = [filter_ for filter_ in filters(operation) if not _only_restricts(contract, filter_)]
+    judged = [filter_ for filter_ in filters(operation) if not only_restricts(contract, filter_)]
     for filter_ in judged[:_MOST]:
         name = filter_.field.name
         sentence = (
@@ -45,13 +51,6 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
         )
         authority: Authority = "stated" if is_stated(contract, filter_) else "inferred"
         yield of_field(operation, filter_.field, "query-filters", sentence, authority=authority)
-
-
-def _only_restricts(contract: Contract, filter_: Filter) -> bool:
-    """Returns whether the document says of a flag with a property of its name that only true chooses resources."""
-    if not filter_.is_flag or not filter_.place or is_stated(contract, filter_):
-        return False
-    return bool(RESTRICTION.found(said_of(contract, filter_.field)))
 
 
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:

@@ -8,7 +8,7 @@ from bythebook_conformance.evidence.differential import ABSENT_PROBE, OTHER, pur
 from bythebook_conformance.evidence.filters import LATER, LATER_WITHOUT, chooses_alike
 from bythebook_conformance.model import Exchange, Fixed, Requirement
 from bythebook_conformance.relations.filters import Filter, filters, members_of
-from bythebook_conformance.relations.resources import Api
+from bythebook_conformance.relations.resources import resource_of
 from bythebook_conformance.running.phases.filling import known_resources, widest
 from bythebook_conformance.running.resources.resources import SET_UP
 from bythebook_conformance.running.session import Opened, Session
@@ -59,7 +59,7 @@ def _values(session: Session, filter_: Filter, opened: Opened) -> list[Any]:
 def _creates(session: Session, filter_: Filter, value: Any, opened: Opened) -> bool:
     """Creates a resource whose property has a value. Returns whether the server accepted it."""
     creator = session.record.resource.creator
-    field = Api.of(session.record.contract).resource(creator).field_at(filter_.place) if creator is not None else None
+    field = resource_of(session.record.contract, creator).field_at(filter_.place) if creator is not None else None
     if creator is None or field is None or session.resources.filler(session.operation, 1) is None:
         return False
     creating = opened(creator)

@@ -35,7 +35,7 @@ from bythebook_conformance.relations.identity import (
 )
 from bythebook_conformance.relations.names import is_of_item, path_names
 from bythebook_conformance.relations.next_pages import may_be_cut
-from bythebook_conformance.relations.resources import Api
+from bythebook_conformance.relations.resources import resource_of
 from bythebook_conformance.running.context import RequestContext
 from bythebook_conformance.running.resources.due import Due
 from bythebook_conformance.running.resources.lists import MOST_PAGES, listing
@@ -305,7 +305,7 @@ class Reads:
 
     def _earlier_lists(self, operation: Operation, exchange: Exchange) -> list[Exchange]:
         """Returns the latest read of a creation's list that came before it, whole and without a filter."""
-        lister, path = Api.of(self.contract).resource(operation).lister, exchange.request.parts["path"]
+        lister, path = resource_of(self.contract, operation).lister, exchange.request.parts["path"]
         reads = self.sender(lister).record.exchanges if lister is not None else []
         for each in reversed(reads):
             is_it = each.number < exchange.number and each.accepted and each.request.parts["path"] == path
