@@ -125,10 +125,9 @@ class Record:
         self._assumed = Completion(self.contract.reader, "writeOnly")
         self.meaning = Equivalence(self.contract.reader)
         # Where nothing but a list shows what is written: which operation lists it, and where in its answers.
-        lister = self.resource.lister
-        lists = lister is not None and self.resource.is_only_listed
-        self._lister = lister.id if lists and lister is not None else ""
-        self._listed_at = (items_place(lister) or ()) if lists and lister is not None else ()
+        lister = self.resource.lister if self.resource.is_only_listed else None
+        self._lister = lister.id if lister is not None else ""
+        self._listed_at = (items_place(lister) or ()) if lister is not None else ()
         self._rings: dict[Key, tuple[Key, ...]] = {}
         self._variants: dict[Key, tuple[Key, ...]] = {
             each.key: tuple(other.key for other in members)
