@@ -15,7 +15,7 @@ from bythebook_conformance.model import CHANGES, Exchange
 from bythebook_conformance.relations.collections import items_place
 from bythebook_conformance.relations.envelopes import Between, aligned, between, root_between
 from bythebook_conformance.relations.identity import called_id
-from bythebook_conformance.relations.resources import Api
+from bythebook_conformance.relations.resources import resource_of
 from bythebook_conformance.relations.traits import asks_for_less, traits_of
 from bythebook_openapi.model.contract import Contract, Field, Operation, Response
 from bythebook_openapi.model.equivalence import Equivalence, instant, same
@@ -102,7 +102,7 @@ class Record:
     _sent_for: dict[str, list[Exchange]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.resource = Api.of(self.contract).resource(self.operation)
+        self.resource = resource_of(self.contract, self.operation)
         self._operations = {each.id: each for each in self.contract.operations}
         # What was asked of an exchange, which never changes, by its number: every rule asks the same.
         self._sent: dict[tuple[int, Key], Any] = {}
@@ -125,10 +125,9 @@ class Record:
         self._assumed = Completion(self.contract.reader, "writeOnly")
         self.meaning = Equivalence(self.contract.reader)
         # Where nothing but a list shows what is written: which operation lists it, and where in its answers.
-        lister = self.resource.lister
-        lists = lister is not None and self.resource.is_only_listed
-        self._lister = lister.id if lists and lister is not None else ""
-        self._listed_at = (items_place(lister) or ()) if lists and lister is not None else ()
+        lister = self.resource.lister if self.resource.is_only_listed else None
+        self._lister = lister.id if lister is not None else ""
+        self._listed_at = (items_place(lister) or ()) if lister is not None else ()
         self._rings: dict[Key, tuple[Key, ...]] = {}
         self._variants: dict[Key, tuple[Key, ...]] = {
             each.key: tuple(other.key for other in members)
@@ -428,7 +427,7 @@ class Record:
     def shows_parent(self, response: Response) -> bool:
         """Returns whether a response shows the resource that holds what the request creates."""
         if response.pointer not in self._parents:
-            self._parents[response.pointer] = Api.of(self.contract).resource(self.operation).shows_parent(response)
+            self._parents[response.pointer] = resource_of(self.contract, self.operation).shows_parent(response)
         return self._parents[response.pointer]
 
     def between(self, response: Response, *, is_list: bool = False) -> Between:

@@ -14,7 +14,7 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.explanations.levels import level_left
 from bythebook_conformance.explanations.normal_forms import BLANK
 from bythebook_conformance.model import Exchange, Fixed, Observation, Requirement
-from bythebook_conformance.relations.resources import Api
+from bythebook_conformance.relations.resources import resource_of
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, field_of, of_field
 from bythebook_conformance.rules.probe import Probe, ProbeSession, for_each
@@ -40,7 +40,7 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
 def _place(contract: Contract) -> tuple[str, Key] | None:
     """Returns the first creation of a document with a free text that may be null, and the text; None without one."""
     for operation in contract.operations:
-        found = Api.of(contract).resource(operation)
+        found = resource_of(contract, operation)
         if operation.method == "POST" and found.creates and found.reader is not None:
             own = found.own_names
             members = (each for each in found.members if each.key not in own)

@@ -11,7 +11,7 @@ from bythebook_conformance.relations.collections import demanded
 from bythebook_conformance.relations.identity import DISTINCTIVE
 from bythebook_conformance.relations.names import is_of_item
 from bythebook_conformance.relations.next_pages import may_be_cut
-from bythebook_conformance.relations.resources import Api
+from bythebook_conformance.relations.resources import resource_of
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.states import EACH
 
@@ -27,7 +27,7 @@ def lister_of_creation(contract: Contract, operation: Operation) -> Operation | 
     """Returns the list that shows what a POST creates; None where it creates nothing, its list requires a parameter, or
     no field of its body has a fresh text.
     """
-    resource = Api.of(contract).resource(operation)
+    resource = resource_of(contract, operation)
     is_creation = operation.method == "POST" and resource.creates and not is_of_item(operation)
     if not is_creation or resource.lister is None or demanded(resource.lister):
         return None

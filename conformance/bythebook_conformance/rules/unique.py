@@ -10,17 +10,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bythebook_conformance.conventions import plain
 from bythebook_conformance.evidence.conflicts import TAKEN, Taken, is_taken
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.responses import held
 from bythebook_conformance.model import CHANGES, Exchange, Observation, Requirement
 from bythebook_conformance.relations.envelopes import own_members
-from bythebook_conformance.relations.resources import Api
+from bythebook_conformance.relations.resources import resource_of
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, of_operation
 from bythebook_conformance.rules.probe import ProbeSession
 from bythebook_conformance.rules.taken_texts import TAKEN_TEXTS
+from bythebook_conformance.spelling import plain
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.model.equivalence import covers, same
 from bythebook_openapi.states import ABSENT, get
@@ -35,12 +35,12 @@ Place = tuple[str, ...]
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    resource = Api.of(contract).resource(operation)
+    resource = resource_of(contract, operation)
     creator = resource.creator if operation.method in CHANGES else None
     if creator is None or not _shares_refusals(operation, creator):
         return
     is_read = resource.reader is not None or resource.is_only_listed
-    made = {field.place for field in own_members(creator) if Api.of(contract).resource(creator).may_be_unique(field)}
+    made = {field.place for field in own_members(creator) if resource_of(contract, creator).may_be_unique(field)}
     if is_read and any(field.place in made for field in own_members(operation)):
         sentence = f"The server refuses a value that {creator.id} refuses because another resource has it."
         yield of_operation(operation, "unique", sentence, authority="inferred")

@@ -14,7 +14,7 @@ from typing import Any
 from bythebook_conformance.model import CHANGES, Exchange
 from bythebook_conformance.relations.identity import own_id
 from bythebook_conformance.relations.names import filled
-from bythebook_conformance.relations.resources import Api
+from bythebook_conformance.relations.resources import resource_of
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import values_at
@@ -148,7 +148,7 @@ class Sequences:
     def _held(self, operation: Operation, exchange: Exchange) -> Iterator[tuple[Key, Any, Operation | None]]:
         """Yields each place of a request that names a resource, its value, and the operation that supplies it."""
         parts = exchange.request.parts
-        resource = Api.of(self.contract).resource(operation)
+        resource = resource_of(self.contract, operation)
         suppliers = resource.suppliers
         for name, value in parts["path"].items():
             yield ("path", name), value, suppliers[name].operation if name in suppliers else None

@@ -10,7 +10,7 @@ from typing import Any
 from bythebook_conformance.model import CHANGES, Draft, Exchange
 from bythebook_conformance.relations.graph import Supplier
 from bythebook_conformance.relations.names import path_names
-from bythebook_conformance.relations.resources import Api
+from bythebook_conformance.relations.resources import Api, resource_of
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.running.resources.created import Created
 from bythebook_conformance.running.resources.resource import Resource
@@ -158,7 +158,7 @@ class Stock:
 
     def _names(self, operation: Operation, exchange: Exchange) -> Iterator[tuple[str, str]]:
         """Yields the texts and numbers by which a request may name a resource, each with the kind of the resource."""
-        suppliers = Api.of(self.contract).resource(operation).suppliers
+        suppliers = resource_of(self.contract, operation).suppliers
         for name, value in exchange.request.parts["path"].items():
             kind = self._kind(suppliers[name].operation) if name in suppliers else ""
             yield from ((text, kind) for text in _scalars(value))
@@ -167,7 +167,7 @@ class Stock:
 
     def _kind(self, operation: Operation) -> str:
         """Returns what operations have in common that create the same kind of resources; empty where it is unknown."""
-        reader = Api.of(self.contract).resource(operation).reader if operation.method == "POST" else None
+        reader = resource_of(self.contract, operation).reader if operation.method == "POST" else None
         return reader.id if reader is not None else ""
 
     def spare(self, supplier: Supplier) -> Resource | None:
