@@ -40,7 +40,10 @@ LEVEL_WORDS: Mapping[Loss, str] = {
 }
 EXCUSE_WORDS: Mapping[Excuse, str] = {
     "explains": "a correct server may do so, and the request says nothing of the requirement",
-    "weakens": "a server may do so on purpose, so that the finding is less grave",
+    "weakens": (
+        "a server may do so on purpose, so that the finding is less grave; a change of a text is one only while the "
+        "field kept no other text that it would change"
+    ),
     "proves": "what came back shows that the value should have come back, whatever else explains the difference",
 }
 
