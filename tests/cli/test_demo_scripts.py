@@ -39,8 +39,6 @@ def test_scripts_show_the_faults_again_on_a_fresh_server(tmp_path: Path) -> None
     with serving(faulty(document, TOKEN)) as url:
         environment = {"URL": url, "TOKEN": TOKEN, "PATH": "/usr/bin:/bin:/usr/local/bin"}
         for number in ("1", "2", "3"):
-            ran = subprocess.run(
-                ["bash", file, number], capture_output=True, text=True, check=True, env=environment
-            )
+            ran = subprocess.run(["bash", file, number], capture_output=True, text=True, check=True, env=environment)
             assert "(evidence)" in ran.stdout
             assert "HTTP/1.1 200" in ran.stdout

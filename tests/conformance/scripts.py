@@ -12,6 +12,7 @@ from itertools import count
 from typing import Any
 
 from bythebook_conformance.model import Exchange, Request, Verdict
+from bythebook_conformance.relations.identity import texts_in
 from bythebook_conformance.reports.findings.script import script
 from bythebook_conformance.reports.summary import Summary
 from bythebook_conformance.rules import RULES
@@ -49,6 +50,9 @@ def not_shown(summary: Summary, result: Result, verdict: Verdict, url: str, toke
         return ""
     if all(_is_alike(each.exchange, now[each.exchange.number]) for each in steps if each.is_evidence):
         return ""
+    if result.record.later is not None and result.record.later[0] == verdict.evidence.number:
+        sent, last = texts_in(evidence.request.body), now[steps[-1].exchange.number]
+        return "" if last.accepted and sent - texts_in(last.answer) else ran.stdout  # it shows another resource
     what = seen and (seen.outcome, seen.reason, seen.actual)
     return f"{verdict.requirement.id}: {verdict.actual!r} is {what}\n{ran.stdout}"
 

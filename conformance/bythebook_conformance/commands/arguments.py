@@ -309,7 +309,7 @@ output = _grouped(
         "reports",
         multiple=True,
         metavar="FORM=FILE",
-        help="Write a report too: json, html, junit, markdown, sarif; har or jsonl with all requests.",
+        help="Write a report too: json, html, junit, markdown, sarif; script to send findings again; har, jsonl.",
     ),
     click.option("-v", "--verbose", is_flag=True, help="Print every operation, and all that was not tested."),
     click.option("-q", "--quiet", is_flag=True, help="Print a line for each failure and warning, and the result."),
