@@ -128,7 +128,7 @@ def test_what_would_mend_a_finding_is_said_for_the_framework_that_is_recognized(
 
 
 def test_parameters_that_are_not_checked_are_another_finding_than_bodies() -> None:
-    told = {"case": "string", "expected": "a refusal (4xx)"}
+    told: dict[str, Any] = {"case": "string", "expected": "a refusal (4xx)"}
     query = fail("a", "limit", "domain", location="query", **told)
     bodies = [fail("a", "size", "domain", **told), fail("b", "size", "domain", **told)]
     found = findings(report([query, *bodies]))
