@@ -48,7 +48,7 @@ def next_field(lister: Operation) -> Field | None:
 
 def is_said_to_follow(contract: Contract, leading: Field) -> bool:
     """Returns whether the document says that a property leads to what comes after the page."""
-    return SAID_AFTER.found(said_of(contract, leading))
+    return bool(SAID_AFTER.found(said_of(contract, leading)))
 
 
 def _leads_on(lister: Operation, field: Field) -> bool:

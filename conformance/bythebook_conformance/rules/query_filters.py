@@ -33,6 +33,7 @@ from bythebook_conformance.relations.filters import (
     members_of,
     only_restricts,
 )
+from bythebook_conformance.relations.resources import resource_of
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, of_field
 from bythebook_conformance.rules.pages import known_resources, widest
 from bythebook_conformance.rules.probe import Probe, ProbeSession, for_each
