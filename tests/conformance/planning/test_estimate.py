@@ -31,7 +31,8 @@ def _served(app: Any, folder: Path) -> str:
 
 
 def _nested(folder: Path) -> tuple[Any, str, dict[str, str]]:
-    app, security = (import_module(f"{NESTED}.{name}") for name in ("app", "security"))
+    modules: list[Any] = [import_module(f"{NESTED}.{name}") for name in ("app", "security")]
+    app, security = modules
     return app.app, _served(app.app, folder), security.credentials()
 
 
