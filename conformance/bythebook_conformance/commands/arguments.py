@@ -227,7 +227,7 @@ part = _grouped(
         "--disposable/--no-disposable",
         default=None,
         help="Send also what may change or delete for good what was there before, or as little of it as to a server on "
-        "another machine. See docs/safety.md. What would stop the server, or lock the run out, is never sent.",
+        "another machine. See `bythebook help safety`. What would stop the server, or lock the run out, is never sent.",
     ),
     click.option(
         "--audit/--no-audit",
@@ -253,7 +253,7 @@ means = _grouped(
         type=_FILE,
         metavar="FILE",
         help="Known good values in YAML or JSON, one FIELD: VALUE each. A list holds values that are taken in turn; "
-        "a list of lists does so for a field that is a list. See docs/values.md.",
+        "a list of lists does so for a field that is a list. See `bythebook help values`.",
     ),
     click.option(
         "--normalized",

@@ -326,7 +326,7 @@ def _print_unjudged(console: Console, report: Report, verbose: bool) -> None:
     if not lines:
         return
     console.print()
-    told = f" ({len(lines)}): parts of the document that this version does not judge (docs/limits.md)"
+    told = f" ({len(lines)}): parts of the document that this version does not judge (bythebook help limits)"
     _print(console, told, ("NOT JUDGED", _STYLES["not tested"]))
     for line in lines if verbose else lines[:_UNJUDGED]:
         _print(console, f"  {line}")

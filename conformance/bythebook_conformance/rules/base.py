@@ -65,16 +65,16 @@ INVALID_NOTES = (
 # Of the rules that compare the value of a response, or of a read, with the value of the request.
 VALUE_NOTES: tuple[Note, ...] = (
     Note(
-        "A correct server may show another value. `docs/explanations.md` says when, and whether the difference is "
-        "inconclusive then, less grave or a failure.",
+        "A correct server may show another value. `bythebook help explanations` says when, and whether the difference "
+        "is inconclusive then, less grave or a failure.",
         case="each explanation names its own",
     ),
 )
 # What holds for every rule that sends a valid request and expects acceptance (see `explanations.refusals`).
 REFUSAL_NOTES = (
     Note(
-        "A correct server may refuse such a request. `docs/explanations.md` says when, and whether the finding is a "
-        "notice or a warning then.",
+        "A correct server may refuse such a request. `bythebook help explanations` says when, and whether the finding "
+        "is a notice or a warning then.",
         case="each explanation names its own",
     ),
     Note(
