@@ -25,10 +25,21 @@ PAGES ?= .bench/pages
 # The renderers that show all operations of a document on one page.
 WHOLE := redoc,swagger-ui,scalar,rapidoc
 
-.PHONY: help setup conformance demo test soak variants semantics explanations safety variations screenshots prove population accuracy compare frameworks field bench bench-capture bench-pages bench-tools bench-generate ten-tasks check docs docs-outputs docs-serve generate capture serve lock clean
+.PHONY: help help-all setup quick rule docs-check conformance demo test soak variants semantics explanations safety variations screenshots prove population accuracy compare frameworks field bench bench-capture bench-pages bench-tools bench-generate ten-tasks check docs docs-outputs docs-serve generate capture serve lock clean
 
-help: ## print this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
+# Tests that start no command and few servers.
+QUICK := tests/repository/test_laws.py tests/repository/test_semantics.py tests/conformance/relations \
+  $(addprefix tests/conformance/explanations/test_,values.py registry.py normal_forms.py) \
+  tests/openapi/test_lint.py tests/openapi/test_document.py tests/cli/test_wrong_use.py
+# The targets that matter first, in this order.
+FIRST := setup quick rule check test demo conformance generate docs help-all
+LISTED = sed -E 's/:.*\#\# /\t/' | while IFS=$$'\t' read -r name text; do printf '  make %-16s %s\n' "$$name" "$$text"; done
+
+help:
+	@for name in $(FIRST); do grep -hE "^$$name:.*## " $(MAKEFILE_LIST); done | $(LISTED)
+
+help-all: ## print all targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | $(LISTED)
 
 setup: .venv/installed ## build .venv from requirements.lock
 
@@ -56,6 +67,17 @@ endif
 demo: setup ## check a bundled server with three faults, and write report.html
 	@$(BIN)/bythebook demo
 
+quick: setup ## ruff, mypy, and tests of single judgments: under a minute
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff check --quiet .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup $(QUICK)
+
+rule: setup ## explain one rule and run its tests, in 20 seconds: NAME=echo
+	@test -n '$(NAME)' || { echo 'expected the name of a rule: make rule NAME=echo' >&2; exit 2; }
+	@$(BIN)/bythebook explain '$(subst _,-,$(NAME))'
+	$(BIN)/python -m pytest -q tests/conformance/rules/test_$(subst -,_,$(NAME)).py
+
 test: setup ## run all tests
 	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup
 
@@ -66,8 +88,8 @@ soak: setup ## run all tests, the slow ones too, and an hour of fuzzing
 variants: setup ## judge every one-fault server of the founding page, and write docs/detection.md
 	$(BIN)/python tests/conformance/variants_run.py $(ARGS)
 
-semantics: setup ## write what each rule asserts into docs/semantics.md
-	$(BIN)/python -m bythebook_conformance.reports.semantics docs/semantics.md
+semantics: setup ## write what each rule asserts into docs/semantics.md and docs/rules.md
+	$(BIN)/python -m bythebook_conformance.reports.semantics docs/semantics.md docs/rules.md
 
 explanations: setup ## write why a correct server may differ, with its tests, into docs/explanations.md
 	$(BIN)/python -m bythebook_conformance.reports.explanations docs/explanations.md $(CELLS)
@@ -144,7 +166,7 @@ check: setup ## ruff, mypy --strict, the laws of imports, drift of what was capt
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	@$(BIN)/python -m bythebook_conformance.reports.semantics --check docs/semantics.md
+	@$(BIN)/python -m bythebook_conformance.reports.semantics --check docs/semantics.md docs/rules.md
 	@$(BIN)/python -m bythebook_conformance.reports.explanations --check docs/explanations.md $(CELLS)
 	@$(BIN)/python -m bythebook_conformance.reports.before.safety --check docs/safety.md
 	@$(BIN)/python -m bythebook.prove.page --check docs/variations.md
@@ -158,6 +180,9 @@ docs: docs-outputs ## build the documentation site into site/, with the output o
 
 docs-outputs: setup ## run the commands of the pages, and write their output into the pages
 	$(BIN)/python docs/outputs.py
+
+docs-check: setup ## run the commands of the pages, and fail where a page shows something else
+	$(BIN)/python docs/outputs.py --check
 
 docs-serve: setup ## show the documentation site on this machine, and follow changes
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs serve --dev-addr 127.0.0.1:$(PORT)

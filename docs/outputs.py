@@ -33,6 +33,7 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from pathlib import Path
 
 __all__ = ["MARKER", "PAGES", "REPOSITORY", "PageError", "Session", "free_port", "pages", "refreshed", "same"]
@@ -46,11 +47,13 @@ _PORT = "8000"
 _PATIENCE = 60.0
 _SHOWN = 30
 _WIDTH = 160
-# What differs between two runs: seconds, dates, and the ids that a server makes up.
+# The end of a line that is cut, and so many characters its times may be longer than those of another run.
+_CUT, _LONGER = " ...", 20
+# What differs between two runs: seconds, dates, the ids that a server makes up, and the names of temporary files.
 _UNSTABLE = re.compile(
     r"\d+\.\d+ ?s(?:econds)?\b|\d+ ms|\"seconds\": [\d.]+"
     r"|\d{4}-\d\d-\d\d(?:[T ][\d:.]+(?:Z|[+-]\d\d:\d\d)?)?|\w{3}, \d\d \w{3} \d{4} [\d:]{8} GMT"
-    r"|\b[0-9a-f]{8}-[0-9a-f-]{27}\b"
+    r"|\b[0-9a-f]{8}-[0-9a-f-]{27}\b|\S*bythebook-left-\w+\.sh"
 )
 
 
@@ -234,7 +237,16 @@ def _name(page: Path) -> str:
 
 def same(old: str, new: str) -> bool:
     """Returns whether two outputs differ in nothing but what differs between two runs."""
-    return _UNSTABLE.sub("~", old) == _UNSTABLE.sub("~", new)
+    pairs = zip_longest(_UNSTABLE.sub("~", old).split("\n"), _UNSTABLE.sub("~", new).split("\n"), fillvalue="")
+    return all(map(_same_line, *zip(*pairs, strict=True)))
+
+
+def _same_line(old: str, new: str) -> bool:
+    """Returns whether two lines are the same. A cut line ends a little earlier where a time in it is longer."""
+    if not (old.endswith(_CUT) and new.endswith(_CUT)):
+        return old == new
+    shorter, longer = sorted((old.removesuffix(_CUT), new.removesuffix(_CUT)), key=len)
+    return longer.startswith(shorter) and len(longer) - len(shorter) <= _LONGER
 
 
 def _steps(lines: Sequence[str]) -> Iterator[Block | tuple[str, str]]:
@@ -319,7 +331,7 @@ def _excerpt(lines: list[str], block: Block) -> Iterator[str]:
     width = int(block.option("width", str(_WIDTH)))
     for line in "\n".join(lines).strip("\n").splitlines():
         kept = line.rstrip()
-        yield kept if len(kept) <= width else f"{kept[: width - 4].rstrip()} ..."
+        yield kept if len(kept) <= width else f"{kept[: width - len(_CUT)].rstrip()}{_CUT}"
 
 
 def _main(arguments: Sequence[str]) -> int:

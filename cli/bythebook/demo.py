@@ -22,7 +22,7 @@ from bythebook_conformance.running import engine
 from bythebook_conformance.running.engine import Effort
 from bythebook_conformance.running.transport.client import Target
 from bythebook_openapi.bundled import document_path
-from bythebook_openapi.document.load import load
+from bythebook_openapi.document.load import Document, load
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract
 from bythebook_simulator.behavior import Behavior
@@ -33,7 +33,7 @@ from bythebook_simulator.simulator import Simulator
 from bythebook_simulator.steps.admission import admit
 from bythebook_simulator.steps.completion import complete
 
-__all__ = ["demo"]
+__all__ = ["demo", "faulty"]
 
 _SPEC, _SEED = "ontora", 1
 # The seeded faults, by the field that each is about: a required field, a null, a default.
@@ -61,14 +61,19 @@ def demo(*, no_faults: bool, file: Path) -> None:
     token = secrets.token_urlsafe(16)
     seeded = {} if no_faults else _SEEDED
     _introduce(seeded)
-    behavior = Behavior(admit=_admit, complete=_complete) if seeded else Behavior()
-    with _served(Simulator(document, tokens=(token,), behavior=behavior)) as url:
+    app = faulty(document, token) if seeded else Simulator(document, tokens=(token,))
+    with _served(app) as url:
         report = _checked(Contract(document), url, token)
     tell(report, [("html", file)], verbose=False)
     found = {entry.field[0] for entry in report.findings if entry.field and report.outcome(entry) != "notice"}
     if found != seeded.keys():  # a fault of this product
         raise InputError(f"found {sorted(found)} in the demo", expected=f"{sorted(seeded)}; please report this")
     _conclude(len(seeded), file)
+
+
+def faulty(document: Document, token: str) -> Simulator:
+    """Returns the server of the demo with its three faults."""
+    return Simulator(document, tokens=(token,), behavior=Behavior(admit=_admit, complete=_complete))
 
 
 def _introduce(seeded: Mapping[str, str]) -> None:

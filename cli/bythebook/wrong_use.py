@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable
 from difflib import get_close_matches
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
 from bythebook_openapi.errors import InputError
+from bythebook_openapi.network.meant import with_scheme
+from bythebook_openapi.network.origins import is_address
+from bythebook_openapi.redact import without_secrets_of
 
 __all__ = ["explained", "no_such_command"]
 
@@ -29,7 +35,19 @@ def explained(error: click.UsageError) -> InputError:
 
 def no_such_command(path: str, name: str, names: Iterable[str]) -> InputError:
     """Returns the error of a command that does not exist. `path` is what stands before it: `bythebook`."""
-    return _unknown(path, f"there is no command {name}", name, names, "commands")
+    message, document = f"there is no command {name}", _document(name)
+    if document:
+        return InputError(message, file=_place(path), expected=f"bythebook check {document}")
+    return _unknown(path, message, name, names, "commands")
+
+
+def _document(name: str) -> str:
+    """Returns how `check` takes a word that is an address or a file and no command; empty for another word."""
+    address = name if is_address(name) else with_scheme(name)
+    if address and not Path(name).is_file():
+        shown = shlex.quote(without_secrets_of(address))
+        return shown if urlsplit(address).path.strip("/") else f"--url {shown}"
+    return shlex.quote(name) if Path(name).is_file() else ""
 
 
 def _unknown(path: str, message: str, given: str, names: Iterable[str], kind: str) -> InputError:

@@ -170,6 +170,7 @@ __all__ = [
     "ROLE",
     "ROUGH",
     "SAID_ACCESS",
+    "SAID_AFTER",
     "SAID_CONDITION",
     "SAID_COUNTED",
     "SAID_DEFAULT",
@@ -200,6 +201,7 @@ __all__ = [
     "STATE",
     "STOPPING",
     "SWEEPING",
+    "TEXT_OF_NULL",
     "TOTAL",
     "TRIAL",
     "TRUE_WORDS",
@@ -1072,6 +1074,22 @@ SAID_CONDITION = Convention(
     "JSON Schema 2020-12, Validation, section 9.1 (description); seen: a cinema (only for MOVIE type)",
     pattern=r"\bonly (for|if|when|with|where|on|in case)\b|\b(required|mandatory|needed) (for|if|when|where|unless)\b"
     r"|\b(applies|applicable|relevant|meaningful|available) (only )?(for|to|if|when|where)\b",
+)
+TEXT_OF_NULL = Convention(
+    "text of null",
+    "a text that a program writes for null",
+    "Python, str(None); JavaScript, String(null) and String(undefined); Go, fmt (%v of nil); Ruby and Swift, nil",
+    pattern=r"^(None|null|nil|undefined|<nil>|<null>|NULL)$",
+    has_case=True,
+)
+SAID_AFTER = Convention(
+    "said after",
+    "the description of a cursor or a link says that it leads to what comes after the page",
+    "Stripe API, pagination (starting_after); JSON:API cursor pagination profile (page[after]); seen: Leads to the "
+    "playlists after this page",
+    pattern=r"^(?!.*\b(may|might|can|could|overlap\w*|repeat\w*|includ\w+|time|seconds|minutes|hours|expires?)\b)"
+    r".*\b(after (this|the( (last|previous|current|present))?) (one|page|item|resource|entry|element|record)\b"
+    r"|that (follow|come after) (this|the|it|them)\b)",
 )
 SAID_IGNORED = Convention(
     "said ignored",

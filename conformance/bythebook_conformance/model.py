@@ -147,7 +147,7 @@ class Exchange:
     declined: Literal["", "refused", "missing"] = ""
     faults: frozenset[Key] = frozenset()
     reused: frozenset[Key] = frozenset()
-    repeat: Callable[[], str] = field(hash=False, default=str, repr=False, compare=False)
+    repeat: Callable[..., str] = field(hash=False, default=lambda *_: "", repr=False, compare=False)
     before: Exchange | None = field(hash=False, default=None, repr=False)
     after: Exchange | None = field(hash=False, default=None, repr=False)
     listing: Exchange | None = field(hash=False, default=None, repr=False)

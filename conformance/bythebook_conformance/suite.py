@@ -17,7 +17,7 @@ import pytest
 from bythebook_conformance.commands import options
 from bythebook_conformance.commands.known_values import known_values
 from bythebook_conformance.planning.marks import FIXED_MARK, seed_of
-from bythebook_conformance.relations.graph import components
+from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.reports import waivers
 from bythebook_conformance.reports.report import Entry, Gate, Report
 from bythebook_conformance.reports.sanitize import shown
@@ -49,7 +49,7 @@ class _Run:
         plans = engine.plans(contract, self.effort)
         is_yes = config.getoption("--bythebook-yes")
         options.ask(self.target, lambda: sum(each.creates + effort.examples for each in plans if each.creates), is_yes)
-        self._groups = {operation.id: group for group in components(contract) for operation in group}
+        self._groups = {operation.id: group for group in Api.of(contract).components() for operation in group}
         self._operations = {each.id: each.operation for each in options.raised(contract) if each.id in chosen}
         # A worker of pytest-xdist does not know which operations will be its own.
         self.is_shared = hasattr(config, "workerinput")
@@ -90,7 +90,9 @@ def _asked(config: pytest.Config) -> tuple[Contract, Effort, Gate]:
 
 
 def _read(config: pytest.Config) -> tuple[Contract, Effort, Gate]:
-    contract = options.contract_of(config.getoption("--bythebook-spec"))
+    if not (spec := config.getoption("--bythebook-spec")):
+        raise InputError("no document is named", expected="--bythebook-spec SPEC and --bythebook-url URL")
+    contract = options.contract_of(spec)
     values, waived = (config.getoption(f"--bythebook-{name}") for name in ("values", "waivers"))
     gate = Gate(
         strict=bool(config.getoption("--bythebook-strict")),

@@ -11,7 +11,7 @@ from functools import cached_property
 from xdist.scheduler import LoadGroupScheduling  # type: ignore[import-untyped] # xdist has no types
 
 from bythebook_conformance.commands import options
-from bythebook_conformance.relations.graph import components
+from bythebook_conformance.relations.resources import Api
 from bythebook_openapi.errors import InputError
 
 __all__ = ["ByOperation"]
@@ -27,7 +27,7 @@ class ByOperation(LoadGroupScheduling):  # type: ignore[misc] # xdist has no typ
         """The group of each requirement, by its id as pytest writes it."""
         try:
             contract = options.contract_of(self.config.getoption("--bythebook-spec"))
-            group = {each.id: group[0].id for group in components(contract) for each in group}
+            group = {each.id: group[0].id for group in Api.of(contract).components() for each in group}
             return {_escaped(each.id): group[each.operation] for each in options.raised(contract)}
         except InputError:
             return {}  # the workers say so, when they collect

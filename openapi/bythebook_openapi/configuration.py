@@ -166,9 +166,9 @@ def _placed(name: str, value: Any, folder: Path) -> Any:
         return ":".join(str(folder / file) for file in value.split(":"))
     if name == "header":  # `@FILE` names a file of headers
         return [f"@{folder / text[1:]}" if text.startswith("@") else text for text in value]
-    if name == "report":  # FORM=FILE
+    if name == "report":  # FILE or FORM=FILE
         pairs = (text.partition("=") for text in value)
-        return [f"{form}{equals}{folder / file}" if equals else form for form, equals, file in pairs]
+        return [f"{form}={folder / file}" if equals else str(folder / form) for form, equals, file in pairs]
     if name == "spec" and (folder / value).exists():
         return str(folder / value)
     return value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bythebook_openapi.redact import without_secrets
 
-__all__ = ["InputError", "InternalError", "UnreachedError"]
+__all__ = ["InputError", "InternalError", "LockedError", "UnreachedError"]
 
 
 class InputError(Exception):
@@ -39,6 +39,10 @@ class InputError(Exception):
 
 class UnreachedError(InputError):
     """An address at which nobody answers, or whose response does not come: commands exit with 3."""
+
+
+class LockedError(InputError):
+    """An address that needs credentials."""
 
 
 class InternalError(Exception):

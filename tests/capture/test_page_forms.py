@@ -10,7 +10,7 @@ import form_losses
 import page_forms
 import pytest
 from drawn_documents import documents
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 
 from bythebook_capture.facts import Page
 from bythebook_capture.pipeline import build
@@ -36,6 +36,36 @@ UNCLEAR = (
     "the page has two readings",
     "the fields have two possible readings",
 )
+
+
+# A parameter that is called like a type, below a member of an object that has one.
+_MEMBERS = {"name": {"type": "string", "description": "Any text."}, "required": {"type": "boolean"}}
+CALLED_LIKE_A_TYPE = {
+    "openapi": "3.1.0",
+    "info": {"title": "t", "version": "1"},
+    "servers": [{"url": "https://h.test/api"}],
+    "security": [],
+    "paths": {
+        "/v1/things/{id}": {
+            "put": {
+                "summary": "Do It",
+                "parameters": [
+                    {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}},
+                    {"name": "string", "in": "query", "schema": {"type": "boolean"}},
+                    {"name": "name", "in": "query", "schema": {"type": "string"}},
+                    {
+                        "name": "type",
+                        "in": "query",
+                        "required": True,
+                        "schema": {"type": "array", "items": {"type": "object", "properties": _MEMBERS}},
+                    },
+                ],
+                "responses": {"200": {"description": "Any text."}},
+            }
+        }
+    },
+    "components": {"schemas": {}},
+}
 
 
 def captured(text: str) -> dict[str, Any]:
@@ -84,6 +114,7 @@ def test_a_copy_with_the_marks_of_its_fields_determines_all(form: str, raw: dict
 @pytest.mark.parametrize("form", [name for name in page_forms.FORMS if name not in SURE])
 @settings(deadline=None, max_examples=few(15), suppress_health_check=[HealthCheck.too_slow])
 @given(raw=documents(unions=True))
+@example(raw=CALLED_LIKE_A_TYPE)
 def test_a_copy_without_marks_says_nothing_that_is_not_true(form: str, raw: dict[str, Any]) -> None:
     try:
         wrong, _ = compared(raw, form)

@@ -49,7 +49,7 @@ def test_options_of_check_come_from_the_file(project: Path) -> None:
 
 
 def test_the_command_line_overrides_the_file(project: Path) -> None:
-    (project / "bythebook.toml").write_text('[check]\nselect = ["*/completion_threshold/default"]\n')
+    (project / "bythebook.toml").write_text('[check]\nspec = "ontora"\nselect = ["*/completion_threshold/default"]\n')
 
     assert plan("--select", "*/completion_threshold/*") != plan()
 
@@ -62,7 +62,7 @@ def test_explain_takes_the_application_from_the_file(project: Path) -> None:
 
 def test_pyproject_may_hold_the_tables(project: Path) -> None:
     (project / "pyproject.toml").write_text(
-        '[tool.bythebook.check]\nselect = ["*/completion_threshold/default"]\n[tool.other]\nkey = 1\n'
+        '[tool.bythebook.check]\nspec = "ontora"\nselect = ["*/completion_threshold/default"]\n[tool.other]\nkey = 1\n'
     )
 
     assert "1 requirement" in plan()
@@ -102,7 +102,7 @@ def test_paths_are_relative_to_the_file(project: Path, monkeypatch: pytest.Monke
 
 
 def test_a_file_can_be_named(project: Path) -> None:
-    (project / "ci.toml").write_text('[check]\nselect = ["*/completion_threshold/default"]\n')
+    (project / "ci.toml").write_text('[check]\nspec = "ontora"\nselect = ["*/completion_threshold/default"]\n')
     found = run("--config", str(project / "ci.toml"), "check", "--plan")
 
     assert "1 requirement" in found.output

@@ -187,11 +187,10 @@ LIARS = [
     ),
     liar(
         "null turned into an empty text",
-        "",
         "body/goal/null-kept",
         outgoing=replace("goal", lambda value: "" if value is None else value),
     ),
-    liar("null turned into 'None'", "", "body/folder/null-kept", outgoing=replace("folder", str)),
+    liar("null turned into 'None'", "body/folder/null-kept", outgoing=replace("folder", str)),
     liar(
         "null turned into zero",
         "",

@@ -82,10 +82,10 @@ def operation(name: str, entries: Iterable[Entry] = (), **stated: Any) -> Operat
     return OperationEntry(**{"id": name, "method": "POST", "path": f"/{name}", "requests": 2, **told, **stated})
 
 
-def printed(found: Report, *, verbose: bool = False) -> str:
+def printed(found: Report, *, verbose: bool = False, left: Path | None = None) -> str:
     """Return what a person reads."""
     file = io.StringIO()
-    print_text(found, Console(file=file, width=120), verbose=verbose)
+    print_text(found, Console(file=file, width=120), verbose=verbose, left=left)
     return file.getvalue()
 
 

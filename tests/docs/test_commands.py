@@ -45,9 +45,11 @@ _NOT_HERE = {
     "make prove": "takes minutes; tests/prove runs parts of it",
     "make setup": "builds the installation that runs this test",
     "make check": "runs in .ci/run",
+    "make quick": "runs other tests of this folder",
+    "make rule": "runs the tests of a rule",
     "make test": "runs this test",
     "make conformance": "runs in .ci/run",
-    "make docs": "runs the pages, as test_outputs.py does",
+    "make docs": "runs the pages, as test_outputs.py does; `make docs-check` runs in .ci/run",
     "pytest --pyargs bythebook_conformance.suite --bythebook-spec SPEC": "docs/guides/pytest.md runs it",
 }
 # `bythebook` commands that are not run, and why.
@@ -196,6 +198,14 @@ def test_every_command_is_run_or_listed_with_the_reason() -> None:
     strange = [str(each) for each in _RUN_HERE if not each.text.startswith(("bythebook ", "curl "))]
 
     assert strange == [], "run it in the page (docs/outputs.py), or list it in this file with the reason"
+
+
+def test_tutorial_is_followed_command_by_command() -> None:
+    """`test_outputs.py` runs the page from top to bottom."""
+    commands = [each for each in _ALL if each.document.name == "tutorial.md"]
+
+    assert commands
+    assert [str(each) for each in commands if not each.is_run] == []
 
 
 @pytest.mark.parametrize("form", [*_NOT_HERE, *_NOT_RUN])

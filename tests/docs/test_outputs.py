@@ -9,7 +9,7 @@ import pytest
 from docs import outputs
 
 # Pages of one short run. The others start several servers or applications.
-_FAST = {"index.md", "fastapi.md"}
+_FAST = {"index.md", "fastapi.md", "tutorial.md"}
 _SOAK = pytest.mark.soak
 
 
@@ -41,6 +41,14 @@ def test_output_stays_where_only_seconds_and_dates_differ(tmp_path: Path) -> Non
     )
 
     assert outputs.refreshed(_page(tmp_path, text)) == text
+
+
+@pytest.mark.parametrize(
+    ("now", "is_same"),
+    [('{"seconds": 0.03563, "path": "/a/b ...', True), ('{"seconds": 0.1, "path": "/a/x/c/ ...', False)],
+)
+def test_cut_line_stays_where_only_a_longer_time_moves_the_cut(now: str, is_same: bool) -> None:
+    assert outputs.same('{"seconds": 0.1, "path": "/a/b/c/ ...', now) is is_same
 
 
 def test_another_number_of_requests_is_a_change(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from fastapi import FastAPI, HTTPException, Request, Response
 from ordinary import failures, judge, warnings
 from pydantic import BaseModel
 
-from bythebook_conformance.reports.terminal import left_line
+from bythebook_conformance.reports.findings.left import left_line
 
 Answering = Callable[[Request], Awaitable[Response]]
 

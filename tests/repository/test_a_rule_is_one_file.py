@@ -269,18 +269,21 @@ def test_a_new_rule_is_explained(copy: Copy) -> None:
 
 
 def test_a_new_rule_stands_on_the_page(copy: Copy) -> None:
-    page = copy.folder / "semantics.md"
-    shutil.copy(ROOT / "docs" / "semantics.md", page)
+    pages = [copy.folder / name for name in ("semantics.md", "rules.md")]
+    for page in pages:
+        shutil.copy(ROOT / "docs" / page.name, page)
     environment = {**os.environ, "PYTHONPATH": str(copy.folder / "judge")}
     command = [sys.executable, "-m", "bythebook_conformance.reports.semantics"]
 
     def run(*arguments: str) -> int:
-        return subprocess.run([*command, *arguments, str(page)], env=environment, check=False, timeout=120).returncode
+        return subprocess.run(
+            [*command, *arguments, *map(str, pages)], env=environment, check=False, timeout=120
+        ).returncode
 
     assert run("--check") == 1
     assert run() == 0
-    assert "- A text of capitals is not judged. *(a server of headlines)*" in page.read_text()
-    assert "| [quiet](#quiet) | a text in the body of a POST | stated | not shout | - |" in page.read_text()
+    assert "| [quiet](rules.md#quiet) | a text in the body of a POST | stated | not shout | - |" in pages[0].read_text()
+    assert "- A text of capitals is not judged. *(a server of headlines)*" in pages[1].read_text()
 
 
 @pytest.mark.parametrize(("name", "code"), QUOTED, ids=[name for name, _ in QUOTED])

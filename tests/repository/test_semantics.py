@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bythebook_conformance.reports.explain import explained
-from bythebook_conformance.reports.semantics import BEGIN, END, gaps, main, rewritten, trait_words
+from bythebook_conformance.reports.semantics import KINDS, NOTES, gaps, main, rewritten, trait_words
 from bythebook_conformance.rules import RULES, Rule
 from bythebook_conformance.rules.traits import Meaning, Note, Traits
 from bythebook_openapi.document.load import load
@@ -19,6 +19,7 @@ from bythebook_openapi.model.contract import Contract
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "semantics.md"
+RULE_PAGE = ROOT / "docs" / "rules.md"
 LONGEST_SENTENCE = 40
 FIRST = RULES[0]
 
@@ -52,10 +53,11 @@ def test_what_a_rule_does_not_say_is_found(rule: Rule, missing: list[str]) -> No
 
 
 def test_the_page_says_what_the_rules_say() -> None:
-    page = PAGE.read_text(encoding="utf-8")
+    page, notes = (each.read_text(encoding="utf-8") for each in (PAGE, RULE_PAGE))
 
     assert rewritten(page, RULES) == page
-    assert re.findall(r"^### (\S+)$", page.partition(BEGIN)[2].partition(END)[0], re.M) == [rule.kind for rule in RULES]
+    assert rewritten(notes, RULES) == notes
+    assert re.findall(r"^## (\S+)$", notes.partition(NOTES[0])[2], re.M) == [rule.kind for rule in RULES]
 
 
 @pytest.mark.parametrize(
@@ -71,18 +73,18 @@ def test_the_page_says_what_the_rules_say() -> None:
 )
 @pytest.mark.parametrize("index", [0, len(RULES) // 2, -1], ids=lambda index: RULES[index].kind)
 def test_the_page_is_stale_when_a_rule_says_something_else(index: int, change: Callable[[Rule], Rule]) -> None:
-    page = PAGE.read_text(encoding="utf-8")
+    pages = [each.read_text(encoding="utf-8") for each in (PAGE, RULE_PAGE)]
     rules = list(RULES)
     rules[index] = change(rules[index])
 
-    assert rewritten(page, rules) != page
+    assert [rewritten(page, rules) for page in pages] != pages
 
 
 def test_a_stale_page_is_one_line_and_make_semantics_mends_it(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     copy = tmp_path / "semantics.md"
-    copy.write_text(f"before\n{BEGIN}\nold\n{END}\nafter\n")
+    copy.write_text("before\n{}\nold\n{}\nafter\n".format(*KINDS))
 
     assert main(["--check", str(copy)]) == 1
     assert capsys.readouterr().err == f"{copy} is stale: a rule says something else; run `make semantics`\n"
@@ -90,8 +92,8 @@ def test_a_stale_page_is_one_line_and_make_semantics_mends_it(
     assert main(["--check", str(copy)]) == 0
     assert capsys.readouterr().err == ""
     text = copy.read_text()
-    assert text.startswith(f"before\n{BEGIN}\n\n| kind |")
-    assert text.endswith(f"{END}\nafter\n")
+    assert text.startswith(f"before\n{KINDS[0]}\n\n| kind |")
+    assert text.endswith(f"{KINDS[1]}\nafter\n")
 
 
 def test_a_page_without_markers_is_told_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -119,11 +121,8 @@ def test_every_trait_is_said_in_words() -> None:
         "breaks_document": True,
         "beside_all": "never",
         "removes_field": True,
-        "rereads": True,
-        "changes_default": True,
         "shows_crash": True,
         "conflict": "values",
-        "is_compared": lambda _operation, _requirement: True,
         "unseen_cases": frozenset({"odd"}),
         "needs_case": lambda _requirement: True,
         "needs_password": lambda _requirement: True,
@@ -131,7 +130,7 @@ def test_every_trait_is_said_in_words() -> None:
         "never_judged": True,
     }
 
-    assert changes.keys() | silent | {"comparison"} == Traits.__dataclass_fields__.keys()
+    assert changes.keys() | silent == Traits.__dataclass_fields__.keys()
     for name, value in changes.items():
         changed = replace(plain, traits=replace(plain.traits, **{name: value}))  # type: ignore[arg-type] # each value has the type of its trait
         assert list(trait_words(changed)) != list(trait_words(plain)), name

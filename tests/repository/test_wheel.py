@@ -89,7 +89,7 @@ def test_it_plans_and_generates_away_from_the_checkout_and_shares_no_file_with_t
         cwd=tmp_path, capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert str(packages / "bythebook_openapi" / "captured" / "ontora") in shown.stdout
-    assert "339 requirements" in run("check", "--plan")
+    assert "339 requirements" in run("check", "ontora", "--plan")
     page = packages / "bythebook_openapi" / "captured" / "ontora" / "page.txt"
     run("capture", str(page), "-o", "captured.yaml")
     assert (tmp_path / "captured.yaml").read_bytes() == (page.parent / "openapi.yaml").read_bytes()

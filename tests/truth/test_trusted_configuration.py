@@ -147,6 +147,7 @@ NEEDS = {
     "cert": "cert = 'own.pem:../outside.pem'\n",
     "journal": "journal = '../outside.jsonl'\n",
     "report": "report = ['json=out.json', 'html=../outside.html']\n",
+    "report by its ending": "report = ['../outside.html']\n",
     "report in .git": "report = ['json=.git/hooks/pre-commit']\n",
 }
 

@@ -33,7 +33,7 @@ _KINDS = ("json", "html")
 
 
 @click.command()
-@click.argument("spec", default="ontora")
+@click.argument("spec")
 @click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="The seed of every run.")
 @click.option("--examples", type=click.IntRange(min=0), default=10, show_default=True, help="Requests of a search.")
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes; one for each core if none is given.")
@@ -55,7 +55,7 @@ _KINDS = ("json", "html")
     help="Combinations of correct servers to judge too, each with many freedoms at once.",
 )
 @click.option("--min-found", type=click.FloatRange(0, 100), metavar="PERCENT", help="Fail below this share.")
-@click.option("--report", "reports", multiple=True, metavar="KIND=FILE", help="Write json or html to a file.")
+@click.option("--report", "reports", multiple=True, metavar="FILE", help="Write a report: FILE.json or FILE.html.")
 @click.option("--list", "listed", type=click.Choice(["text", "json"]), help="Print the operators and twins, try none.")
 @click.option("--verbose", "-v", is_flag=True, help="Show a request for each survivor.")
 def prove(
@@ -168,10 +168,12 @@ def _list(court: Court, numbers: list[int], *, as_json: bool) -> None:
 
 
 def _file(text: str) -> tuple[str, Path]:
-    kind, _, name = text.partition("=")
+    kind, equals, name = text.partition("=")
+    if not equals:
+        kind, name = Path(text).suffix.removeprefix("."), text
     path = Path(name)
     if kind not in _KINDS or not name:
-        raise InputError(f"--report {text!r} names no form", expected="json=FILE or html=FILE")
+        raise InputError(f"--report {text!r} names no form", expected="FILE.json, FILE.html, json=FILE or html=FILE")
     if not path.parent.is_dir():
         raise InputError("the folder does not exist", file=str(path), expected="a folder that exists")
     return kind, path

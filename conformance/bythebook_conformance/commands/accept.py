@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from bythebook_conformance.commands.last_report import report_option, the_report
 from bythebook_conformance.reports.json_report import read
 from bythebook_conformance.reports.known.findings import finding
 from bythebook_conformance.reports.known.waiver_file import known_waivers, with_waivers
@@ -29,7 +30,7 @@ _FILE = click.Path(path_type=Path)
 @click.command()
 @click.argument("identifiers", nargs=-1, metavar="[ID]...")
 @click.option("--all", "is_all", is_flag=True, help="Accept everything that fails the run of the report.")
-@click.option("--report", type=_FILE, metavar="FILE", help="The JSON report that has the failures.")
+@report_option
 @click.option("--reason", metavar="TEXT", help="Why they are let pass, such as an issue.")
 @click.option("--until", metavar="DATE", help="The last day on which they are let pass, such as 2026-12-31.")
 @click.option("--waivers", type=_FILE, metavar="FILE", help="The file to write. Else that of the configuration.")
@@ -37,7 +38,7 @@ def accept(
     *,
     identifiers: tuple[str, ...],
     is_all: bool,
-    report: Path | None,
+    file: Path | None,
     reason: str | None,
     until: str | None,
     waivers: Path | None,
@@ -47,8 +48,7 @@ def accept(
     ID is the id of a failure, a warning or a notice, as reports print it. The file keeps its entries and comments.
     """
     because, day = _reason(reason), _until(until)
-    if report is None:
-        raise InputError("no report is named", expected="--report FILE, which check --report json=FILE wrote")
+    report = the_report(file)
     entries = _chosen(read(report), identifiers, str(report), is_all=is_all)
     if not entries:
         _say(f"nothing fails the run of {report}")

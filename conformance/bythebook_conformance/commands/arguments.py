@@ -309,8 +309,9 @@ output = _grouped(
         "--report",
         "reports",
         multiple=True,
-        metavar="FORM=FILE",
-        help="Write a report too: json, html, junit, markdown, sarif; har or jsonl with all requests.",
+        metavar="FILE",
+        help="Write a report too, in the form of its ending: .html, .json, .md, .sarif, .xml (JUnit); .har or .jsonl "
+        "with all requests. FORM=FILE names the form: json, html, junit, markdown, sarif, har, jsonl.",
     ),
     click.option("-v", "--verbose", is_flag=True, help="Print every operation, and all that was not tested."),
     click.option("-q", "--quiet", is_flag=True, help="Print a line for each failure and warning, and the result."),

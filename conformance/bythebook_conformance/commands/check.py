@@ -62,8 +62,9 @@ def check(
 ) -> None:
     """Tell whether a server does what a document says of defaults, nullability and required fields.
 
-    SPEC is an OpenAPI document: a path, an http or https address, or the name of a bundled one (`ontora`, if none is
-    given). With --app it may be a path of the application such as /openapi.json, or be left out.
+    SPEC is an OpenAPI document: a path, an http or https address, or the name of a bundled one (`ontora`). With --app
+    it may be a path of the application such as /openapi.json. Without SPEC the document is looked for on the server of
+    --url, or in the application, where frameworks put it.
 
     \b
     Exit codes: 0 conforms, 1 does not, 2 wrong use, 3 not reached, 4 untested, 70 internal error,
@@ -105,7 +106,7 @@ def check(
     _keep_requests(target, files)
     options.ask(target, lambda: sum(each.creates + means.examples for each in plans if each.creates), server.yes)
     if not output.quiet:
-        told = f"{connection.named(contract)} against {connection.server.app or target.shown}"
+        told = f"{contract.document.name} against {connection.server.app or target.shown}"
         _say(told, *_warned(contract, target, effort))
     target.journal = journal_of(known_run, means, target, effort)
     before = Summary(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from fnmatch import fnmatchcase
 
 import click
@@ -11,7 +12,8 @@ from bythebook_conformance.commands.connect.connection import Connection
 from bythebook_conformance.commands.selectors import nearest
 from bythebook_conformance.model import Requirement
 from bythebook_conformance.planning.plan import requirements
-from bythebook_conformance.reports.explain import brief, explained
+from bythebook_conformance.reports.explain import brief, explained, explained_rule
+from bythebook_conformance.rules import RULES
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract
 from bythebook_openapi.text.visible import visible
@@ -28,9 +30,13 @@ def explain(identifier: str, spec: str | None, *, app: str | None, notes: bool) 
     """Say what a requirement is, why it is raised, what it weighs and how it is judged.
 
     ID is the id of a requirement, as reports and `check --plan` print it, or a glob over ids: several are told shortly.
-    SPEC is an OpenAPI document, or the name of a bundled one (`ontora`, if none is given). With --app it may be a path
-    of the application, or be left out.
+    The name of a rule, such as `required`, explains the rule, and needs no document.
+    SPEC is an OpenAPI document, or the name of a bundled one (`ontora`). With --app it may be a path of the
+    application, or be left out.
     """
+    if told := list(explained_rule(identifier, notes=notes)):
+        click.echo("\n".join(map(visible, told)))
+        return
     contract = Connection.of(click.get_current_context(), spec, Server(app=app), has_keys=False).contract()
     found = _found(contract, identifier)
     if len(found) == 1:
@@ -50,6 +56,7 @@ def _found(contract: Contract, identifier: str) -> list[Requirement]:
     ]
     if not found:
         close = nearest(identifier, contract)
+        close += get_close_matches(identifier, [rule.kind for rule in RULES], 1) if "/" not in identifier else []
         expected = f"one such as {', '.join(close)}" if close else "an id, as reports print it, or a glob over ids"
         raise InputError(f"{identifier!r} is no requirement of {contract.document.name}", expected=expected)
     return found

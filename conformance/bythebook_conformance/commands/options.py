@@ -19,7 +19,7 @@ from bythebook_conformance.running.transport.client import Target
 from bythebook_openapi.bundled import document_path
 from bythebook_openapi.configuration import Configuration
 from bythebook_openapi.document.load import Document, load
-from bythebook_openapi.document.located import located
+from bythebook_openapi.document.located import check_scheme, located
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract, Field
 from bythebook_openapi.network.origins import is_address
@@ -152,6 +152,7 @@ def document_of(spec: str) -> Document:
     path = Path(spec)
     if is_address(spec):
         return located(spec, is_lenient=True)
+    check_scheme(spec)
     if not path.exists() and path.name == spec and not path.suffix:
         path = document_path(spec)
         if not path.exists():

@@ -15,11 +15,13 @@ from bythebook_conformance.commands import options
 from bythebook_conformance.commands.arguments import Server
 from bythebook_conformance.commands.connect.connection import Connection
 from bythebook_conformance.commands.known_values import known_values
+from bythebook_conformance.commands.last_report import report_option, the_report
 from bythebook_conformance.commands.selectors import nearest
 from bythebook_conformance.commands.signals import heeding_signals
 from bythebook_conformance.model import Requirement
 from bythebook_conformance.planning.marks import FIXED_MARK, told_seed
 from bythebook_conformance.planning.plan import requirements
+from bythebook_conformance.reports.findings.left import left_line
 from bythebook_conformance.reports.json_report import read
 from bythebook_conformance.reports.known.drafts import draft_of
 from bythebook_conformance.reports.known.findings import finding
@@ -34,7 +36,7 @@ from bythebook_conformance.reports.report import (
     Report,
 )
 from bythebook_conformance.reports.summary import Summary
-from bythebook_conformance.reports.terminal import left_line, lost_lines, named, plain_lines
+from bythebook_conformance.reports.terminal import lost_lines, named, plain_lines
 from bythebook_conformance.running import engine
 from bythebook_conformance.running.engine import Effort
 from bythebook_conformance.running.replay import Finding, most_ids, replayed
@@ -55,7 +57,7 @@ _FILE = click.Path(path_type=Path)
 
 @click.command()
 @click.argument("identifier", metavar="ID")
-@click.option("--report", "file", type=_FILE, metavar="FILE", help="The JSON report that has the failure.")
+@report_option
 @click.option("--spec", metavar="SPEC", help="The document. Else that of the configuration, or that of the report.")
 @click.option("--values", type=_FILE, metavar="FILE", help="Known good values, as for `check`.")
 @asked.server
@@ -68,8 +70,7 @@ def replay(*, identifier: str, file: Path | None, spec: str | None, values: Path
     \b
     Exit codes: 0 it does not fail any more, 1 it still fails, 2 wrong use, 3 not reached, 4 it could not be judged.
     """
-    if file is None:
-        raise InputError("no report is named", expected="--report FILE, which check --report json=FILE wrote")
+    file = the_report(file)
     told = read(file)
     then = finding(told, identifier, str(file))
     if server.url is None and server.app is None and ", " in told.facts.target:

@@ -1,5 +1,5 @@
-"""Describes conflicts: texts that another resource has, a revision that is no longer current, and a resource that was
-deleted. It sends nothing.
+"""Describes conflicts: texts that another resource has, a revision that is no longer current, a resource that was
+deleted, and a default that several resources may share. It sends nothing.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ from typing import Any
 from bythebook_conformance.conventions import UNIQUENESS
 from bythebook_conformance.model import Exchange
 
-__all__ = ["AGAIN", "PROVOKING", "STALE", "TAKEN", "Taken", "is_conflict", "is_taken"]
+__all__ = ["AGAIN", "OF_DEFAULTS", "PROVOKING", "STALE", "TAKEN", "Taken", "is_conflict", "is_taken"]
 
 TAKEN = "texts that another resource has"
 STALE = "a revision that is no longer current"
 AGAIN = "a DELETE of what was deleted"
+OF_DEFAULTS = "a change of what a resource got by default"
 # The purposes of requests that a server may refuse for the state of its resources, whatever they hold.
 PROVOKING = frozenset({TAKEN, STALE, AGAIN})
 _CONFLICT, _CONFLICTS = 409, frozenset({409, 412})

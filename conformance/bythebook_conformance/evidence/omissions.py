@@ -8,7 +8,6 @@ from typing import Any
 from bythebook_conformance.conventions import UNSET_MEMBER
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange
-from bythebook_conformance.relations.graph import related
 from bythebook_conformance.relations.names import is_of_item
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_openapi.model.contract import Contract, Field, Operation
@@ -60,7 +59,7 @@ def is_never_shown(record: Record, field: Field) -> bool:
     seen = (record.shown(each, field) for each in record.accepted())
     if any(each is not None and each.value not in (ABSENT, None) for each in seen):
         return False
-    reader = related(record.contract, record.operation).reader
+    reader = record.resource.reader
     if any(asks_for_fields(record.contract, each.id) for each in (record.operation, reader) if each is not None):
         return False
     if sum(_tells(record, field, each) for each in record.accepted()) < _TIMES:

@@ -13,11 +13,10 @@ from bythebook_conformance.conventions import WHY
 from bythebook_conformance.evidence.conflicts import Taken
 from bythebook_conformance.evidence.tainted import Tainted
 from bythebook_conformance.model import CHANGES, Exchange
-from bythebook_conformance.relations.collections import items_place, lists_what_is_written, members_sent
+from bythebook_conformance.relations.collections import items_place
 from bythebook_conformance.relations.envelopes import Between, aligned, between, root_between
-from bythebook_conformance.relations.graph import is_action, related
-from bythebook_conformance.relations.identity import called_id, own_id
-from bythebook_conformance.relations.nested import shows_parent
+from bythebook_conformance.relations.identity import called_id
+from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.relations.traits import asks_for_less, traits_of
 from bythebook_openapi.model.contract import Contract, Field, Operation, Response
 from bythebook_openapi.model.equivalence import Equivalence, instant, same
@@ -26,7 +25,7 @@ from bythebook_openapi.schema.completion import Completion
 from bythebook_openapi.schema.decimals import as_decimal
 from bythebook_openapi.states import ABSENT, NOWHERE, get, values_at
 
-__all__ = ["NO_BODY", "Echo", "Record", "Shown"]
+__all__ = ["NO_BODY", "Around", "Echo", "Record", "Shown"]
 
 T = TypeVar("T")
 NO_BODY = frozenset({202, 204, 205})
@@ -47,6 +46,14 @@ class Shown:
 
 
 @dataclass(frozen=True)
+class Around:
+    """What a probe keeps of a resource that others follow: the exchange that created it, and a later read."""
+
+    first: Exchange
+    later: Exchange
+
+
+@dataclass(frozen=True)
 class Echo:
     """A value that was sent, null too, and what came back."""
 
@@ -61,18 +68,16 @@ class Record:
 
     `controlled` holds the numbers of negative exchanges whose control was accepted before and after; `control` maps a
     refused exchange that differs from an accepted control in few fields to those fields. `credited` maps a negative
-    requirement to the refusal of several invalid values that names its place. `operations` is all of the
-    document's, by id: a read is described by another operation than the write. `blocked` says why nothing can be told,
-    `withheld` names the class of an operation that is not sent, since it could harm what the run did not create.
-    `found` holds the numbers of exchanges that made nothing, since what they name was there. `later` is the number of
-    the exchange that made the first thing, and a read of it when all others were made. `has_credentials` says whether
-    the user gave any header that may hold some. `taken` is a creation that was refused for its texts, which the changes
-    of another resource held. `deletions` holds the number of each DELETE of the whole run. `lent` holds the accepted
-    changes of what resources got by default. `evidence` holds what the probes of rules saw, by the kind of the rule, or
-    the name of the probe, and the number of the exchange that is judged by it, 0 for all. `resent` holds refusals after
-    which the request was sent again for another resource: they stand beside the exchanges, and show nothing but the
-    form of a refusal. `earlier_lists` holds reads of the list that came before the first creation that is listed.
-    `group` holds the records of the operations of its group, by id.
+    requirement to the refusal of several invalid values that names its place. `operations` is all of the document's, by
+    id: a read is described by another operation than the write. `blocked` says why nothing can be told, `withheld`
+    names the class of an operation that is not sent, since it could harm what the run did not create. `found` holds the
+    numbers of exchanges that made nothing, since what they name was there. `has_credentials` says whether the user gave
+    any header that may hold some. `taken` is a creation that was refused for its texts, which the changes of another
+    resource held. `deletions` holds the number of each DELETE of the whole run. `evidence` holds what the probes of
+    rules saw, by the kind of the rule, or the name of the probe, and the number of the exchange that is judged by it, 0
+    for all. `resent` holds refusals after which the request was sent again for another resource: they stand beside the
+    exchanges, and show nothing but the form of a refusal. `earlier_lists` holds reads of the list that came before the
+    first creation that is listed. `group` holds the records of the operations of its group, by id.
     """
 
     contract: Contract
@@ -86,11 +91,9 @@ class Record:
     withheld: str = ""
     found: set[int] = field(default_factory=set)
     has_credentials: bool = True
-    later: tuple[int, Exchange] | None = None
     tainted: Tainted = field(default_factory=Tainted)
     deletions: list[int] = field(default_factory=list)
     taken: Taken | None = None
-    lent: list[Exchange] = field(default_factory=list)
     evidence: dict[tuple[str, int], object] = field(default_factory=dict)
     resent: list[Exchange] = field(default_factory=list)
     earlier_lists: list[Exchange] = field(default_factory=list)
@@ -103,6 +106,7 @@ class Record:
     _sent_for: dict[str, list[Exchange]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.resource = Api.of(self.contract).resource(self.operation)
         self._operations = {each.id: each for each in self.contract.operations}
         # What was asked of an exchange, which never changes, by its number: every rule asks the same.
         self._sent: dict[tuple[int, Key], Any] = {}
@@ -125,8 +129,8 @@ class Record:
         self._assumed = Completion(self.contract.reader, "writeOnly")
         self.meaning = Equivalence(self.contract.reader)
         # Where nothing but a list shows what is written: which operation lists it, and where in its answers.
-        lister = related(self.contract, self.operation).lister
-        lists = lister is not None and lists_what_is_written(self.contract, self.operation)
+        lister = self.resource.lister
+        lists = lister is not None and self.resource.is_only_listed
         self._lister = lister.id if lists and lister is not None else ""
         self._listed_at = (items_place(lister) or ()) if lists and lister is not None else ()
         self._rings: dict[Key, tuple[Key, ...]] = {}
@@ -148,7 +152,7 @@ class Record:
         self._accepted.append(exchange)
         if self.tells_of_before(exchange):
             self._belated = True
-        own = own_id(self.operation, exchange.answer) if self.operation.method == "POST" else None
+        own = self.own(exchange) if self.operation.method == "POST" else None
         if own is None and self.operation.method == "POST":
             own = called_id(self.operation, exchange.answer)
         if own is not None:
@@ -171,7 +175,7 @@ class Record:
         """
         if first is again or not isinstance(first.answer, dict) or not isinstance(again.answer, dict):
             return False
-        fields = list(members_sent(self.contract, self.operation))
+        fields = list(self.resource.members)
         is_given = not any(traits_of(self.operation, each).identity for each in fields)
         texts = [(get(first.request.parts, each.at), get(again.request.parts, each.at), each) for each in fields]
         if is_given:
@@ -202,7 +206,7 @@ class Record:
     def own(self, exchange: Exchange) -> str | int | None:
         """Return the id that an answer gives its resource; None without one."""
         if exchange.number not in self._own:
-            self._own[exchange.number] = own_id(self.operation, exchange.answer)
+            self._own[exchange.number] = self.resource.id_in(exchange.answer)
         found: str | int | None = self._own[exchange.number]
         return found
 
@@ -385,7 +389,7 @@ class Record:
         """Return whether a field says why an action is taken, and the resource has a text of its own under that name:
         an appointment keeps its `reason` when it is cancelled for another one.
         """
-        if not WHY.found(each.path[-1] if each.path else "") or not is_action(self.contract, self.operation):
+        if not WHY.found(each.path[-1] if each.path else "") or not self.resource.is_action:
             return False
         pairs = [
             (self.sent(one, each), shown.value)
@@ -428,7 +432,7 @@ class Record:
     def shows_parent(self, response: Response) -> bool:
         """Returns whether a response shows the resource that holds what the request creates."""
         if response.pointer not in self._parents:
-            self._parents[response.pointer] = shows_parent(self.contract, self.operation, response)
+            self._parents[response.pointer] = Api.of(self.contract).resource(self.operation).shows_parent(response)
         return self._parents[response.pointer]
 
     def between(self, response: Response, *, is_list: bool = False) -> Between:

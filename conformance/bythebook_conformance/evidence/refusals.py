@@ -14,7 +14,6 @@ from bythebook_conformance.conventions import MISSING, UNIQUENESS, plain, words
 from bythebook_conformance.evidence.attribution import Place, steps_of
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange
-from bythebook_conformance.relations.collections import shown_places
 from bythebook_conformance.relations.dependent_fields import is_free
 from bythebook_openapi.model.contract import Field, Operation
 from bythebook_openapi.schema.resolve import Reader
@@ -28,8 +27,10 @@ __all__ = [
     "names_only_others",
     "names_server_set",
     "names_with_another",
+    "others_named",
     "refusal",
     "refused_field",
+    "says_the_same",
     "spoken",
 ]
 
@@ -77,14 +78,36 @@ def names_only_others(exchange: Exchange, record: Record, field: Field | None) -
     """Returns whether the words of a refusal name another field, and not this one. A copy of the request in them names
     nothing.
     """
-    if field is None or not field.path or len(plain(field.path[-1])) < _TELLING:
-        return False
+    return field is not None and bool(others_named(exchange, record, field))
+
+
+def others_named(exchange: Exchange, record: Record, field: Field) -> list[Field]:
+    """Returns the other fields that the words of a refusal name; none where they name this field, too."""
+    if not field.path or len(plain(field.path[-1])) < _TELLING:
+        return []
     said = plain("\n".join(_texts(exchange)))
     around = {plain(step) for step in field.path}
-    others = {plain(each.path[-1]) for each in record.operation.fields if each.kind in {"property", "parameter"}}
-    named = {name for name in others - around if len(name) >= _TELLING and name in said}
+    named = [
+        each
+        for each in record.operation.fields
+        if each.kind in {"property", "parameter"}
+        and len(name := plain(each.path[-1])) >= _TELLING
+        and name not in around
+        and name in said
+    ]
     # A place such as `address.country` names what is around both fields too.
-    return bool(named) and plain(field.path[-1]) not in said
+    return [] if plain(field.path[-1]) in said else named
+
+
+def says_the_same(exchange: Exchange, other: Exchange, record: Record) -> bool:
+    """Returns whether the words of two refusals name the same fields."""
+    return _all_named(exchange, record) == _all_named(other, record)
+
+
+def _all_named(exchange: Exchange, record: Record) -> frozenset[str]:
+    said = plain("\n".join(_texts(exchange)))
+    names = (plain(each.path[-1]) for each in record.operation.fields if each.path)
+    return frozenset(name for name in names if len(name) >= _SHORTEST and name in said)
 
 
 def names_missing(exchange: Exchange, record: Record, field: Field | None) -> bool:
@@ -122,7 +145,7 @@ def names_server_set(exchange: Exchange, record: Record, field: Field) -> bool:
         return False
     said = {*words(" ".join(_values(exchange.answer, exchange.request.body)))} or {*words(exchange.text)}
     sent = {each.place for each in record.operation.fields}
-    beside = {place for place, _ in shown_places(record.contract, record.operation) if place[:-1] == field.place[:-1]}
+    beside = {place for place in record.resource.fields if place[:-1] == field.place[:-1]}
     names = {place[-1] for place in beside - sent if place and len(plain(place[-1])) >= _TELLING}
     return 0 < sum({*words(name)} <= said for name in names) <= _MOST_NAMED
 

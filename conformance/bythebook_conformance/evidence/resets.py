@@ -13,10 +13,9 @@ from bythebook_conformance.conventions import (
     WHOLE_RESOURCE,
     words,
 )
-from bythebook_conformance.relations.collections import own_place
 from bythebook_conformance.relations.envelopes import between
-from bythebook_conformance.relations.graph import related
 from bythebook_conformance.relations.identity import DISTINCTIVE
+from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.equivalence import is_number, same
@@ -37,7 +36,7 @@ _CHOSEN = frozenset({"enum", "const", "format", "readOnly"})
 
 
 def replaces(contract: Contract, operation: Operation) -> bool:
-    """Returns whether the words of a PATCH say that it replaces the resource, or resets what it does not hold.
+    """Returns whether the words of a PATCH or a PUT say that it replaces the resource, or resets what it does not hold.
 
     They do not where another sentence says that what the body leaves out stays: then they are about a part.
     """
@@ -54,11 +53,11 @@ def is_part(contract: Contract, operation: Operation) -> bool:
     demands, that has no default, and that each response must show and not as null. Only the old value is left for it.
     What no operation creates, such as `/me`, has no creation that could make the value up.
     """
-    suppliers = related(contract, operation).suppliers.values()
-    creators = [each.operation for each in suppliers if each.operation.method == "POST"]
+    resource = Api.of(contract).resource(operation)
+    creators = [each.operation for each in resource.suppliers.values() if each.operation.method == "POST"]
     is_created = bool(creators) or operation.path.endswith("}")
     demanded = {
-        own_place(contract, creator, each)
+        Api.of(contract).resource(creator).own_place(each)
         for creator in creators
         for each in creator.fields
         if each.location == "body" and each.kind == "property" and each.required
@@ -71,8 +70,8 @@ def is_part(contract: Contract, operation: Operation) -> bool:
         for place in (each.place, between(operation, response).in_request(each.place))
     }
     return any(
-        (own_place(contract, operation, each) in demanded or not is_created)
-        and not held.isdisjoint({each.place, own_place(contract, operation, each)})
+        (resource.own_place(each) in demanded or not is_created)
+        and not held.isdisjoint({each.place, resource.own_place(each)})
         for each in operation.fields
         if each.location == "body" and each.kind == "property" and not each.required and each.default is ABSENT
     )
@@ -99,9 +98,7 @@ def says_that_absent_is_reset(contract: Contract, operation: Operation, field: F
 
 
 def _sentences(contract: Contract, operation: Operation) -> list[str]:
-    stated, _ = contract.reader.resolved(operation.pointer)
-    said = ". ".join(str(stated.get(name, "")) for name in ("summary", "description"))
-    return re.split(r"[.;!\n]", said)
+    return re.split(r"[.;!\n]", Api.of(contract).resource(operation).words)
 
 
 def _names_in(sentence: str) -> set[str]:
@@ -113,13 +110,15 @@ def documented_default(contract: Contract, operation: Operation, field: Field, *
     """Returns the default of a property: of the PATCH, of responses that show it, or of the creation of the resource;
     ABSENT where no schema states one.
     """
-    suppliers = related(contract, operation).suppliers.values()
-    own = own_place(contract, operation, field)
+    resource = Api.of(contract).resource(operation)
+    own = resource.own_place(field)
     made = [
         sent
-        for supplier in suppliers
+        for supplier in resource.suppliers.values()
         for sent in supplier.operation.fields
-        if supplier.creates and sent.location == "body" and own_place(contract, supplier.operation, sent) == own
+        if supplier.creates
+        and sent.location == "body"
+        and Api.of(contract).resource(supplier.operation).own_place(sent) == own
     ]
     stated = [field, *shown, *made]
     return next((documented.default for documented in stated if documented.default is not ABSENT), ABSENT)

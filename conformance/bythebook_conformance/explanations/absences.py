@@ -27,7 +27,6 @@ from bythebook_conformance.explanations.rows import (
 )
 from bythebook_conformance.explanations.sights import Difference
 from bythebook_conformance.explanations.values import is_conditional, where_it_counts
-from bythebook_conformance.relations.graph import related
 from bythebook_conformance.relations.said_required import CONDITIONAL
 from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.states import ABSENT
@@ -69,7 +68,7 @@ def _is_left_out_as_nothing(found: Difference) -> bool:
 
 def _is_never_in_the_clear(found: Difference) -> bool:
     """Returns whether no read of the run showed a text of a secret: only writes may show it."""
-    reader = related(found.contract, found.operation).reader
+    reader = found.record.resource.reader
     group = found.record.group
     reads = group[reader.id].exchanges if reader is not None and reader.id in group else []
     values = (held(each, found.right.field.path) for each in reads if each.accepted)

@@ -30,7 +30,6 @@ from bythebook_conformance.explanations.rows import (
 )
 from bythebook_conformance.explanations.sights import Difference
 from bythebook_conformance.model import Exchange
-from bythebook_conformance.relations.collections import members_sent, root_of
 from bythebook_conformance.relations.identity import DISTINCTIVE
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_openapi.model.contract import Field
@@ -47,7 +46,7 @@ def is_always_reset(found: Difference) -> bool:
     if found.field.key in found.operation.by_key or not _is_plain_reset(found, found.exchange):
         return False
     patches = [each for each in found.record.accepted() if is_read_around(each) and _is_chosen(found, each)]
-    root = root_of(found.contract, found.operation)
+    root = found.record.resource.root
     bodies = [get(each.request.parts, root.at if root is not None else ("body",)) for each in patches]
     sent = [frozenset(body) for body in bodies if isinstance(body, dict)]
     is_each_reset = all(_is_plain_reset(found, each) for each in patches)
@@ -109,7 +108,7 @@ def _keeps_others(record: Record, field: Field) -> bool:
     """
     if keeps_absent(record.contract, record.operation):
         return True
-    others = [each for each in members_sent(record.contract, record.operation) if each.key != field.key]
+    others = [each for each in record.resource.members if each.key != field.key]
     return any(
         _is_kept(record, exchange, each)
         for exchange in record.accepted()

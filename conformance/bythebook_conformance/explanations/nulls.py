@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from bythebook_conformance.conventions import TEXT_OF_NULL
+from bythebook_conformance.evidence.omissions import is_nothing
 from bythebook_conformance.evidence.record import Shown
 from bythebook_conformance.evidence.server_made import is_made_for_null
 from bythebook_conformance.explanations.registry import Explanation
@@ -71,7 +73,20 @@ def _is_ignored(found: Difference) -> bool:
     value that no client sent may be what the server shows in place of null: a name made of the email address.
     """
     is_kept = is_as_before(found) and not _is_default(found)
-    return is_kept and found.record.was_accepted(found.field, found.right.value) and tells_apart(found.operation)
+    return is_kept and _was_sent(found) and tells_apart(found.operation)
+
+
+def _was_sent(found: Difference) -> bool:
+    """Returns whether a client sent the value that a property has: in an earlier change, or in the creation."""
+    if found.record.was_accepted(found.field, found.right.value):
+        return True
+    others = (each for each in found.record.group.values() if each is not found.record and each.operation.is_write)
+    return any(
+        other.was_accepted(field, found.right.value)
+        for other in others
+        for field in other.operation.fields
+        if field.location == "body" and field.place == found.field.place
+    )
 
 
 def _is_made(found: Difference) -> bool:
@@ -94,6 +109,24 @@ def _is_removed(found: Difference) -> bool:
 def _is_replaced(found: Difference) -> bool:
     is_plain = found.operation.method == "PATCH" and not is_merge_patch(found.operation)
     return is_plain and not (_is_ignored(found) and found.right.field.nullable)
+
+
+def _is_text_of_null(found: Difference) -> bool:
+    """Returns whether a text stands in place of null that a program writes for it, and that no enumeration has."""
+    value, documented = found.right.value, (found.field, found.right.field)
+    is_member = any(value in each.schema.get("enum", ()) for each in documented)
+    return isinstance(value, str) and not is_member and TEXT_OF_NULL.found(value) != ""
+
+
+def _is_emptied(found: Difference) -> bool:
+    """Returns whether a value that is empty stands in place of each null, although the property is null where a request
+    leaves it out: the server tells null from what is empty.
+    """
+    if found.operation.method == "PATCH" or not is_nothing(found.right.value):
+        return False
+    nulls = [got for sent, got in found.history if sent is None]
+    lacking = (found.record.shown(each, found.field) for each in found.record.lacking(found.field.key) if each.accepted)
+    return None not in nulls and any(shown is not None and shown.value is None for shown in lacking)
 
 
 NULLS: tuple[Explanation[Difference], ...] = (
@@ -130,6 +163,27 @@ NULLS: tuple[Explanation[Difference], ...] = (
         details=(
             "In a merge patch, null removes the member. A documented default, or another value than before, stands for "
             "it."
+        ),
+    ),
+    row(
+        "text of null",
+        "the text of null stands in its place",
+        FROM_NULL,
+        VALUE,
+        _is_text_of_null,
+        excuse="proves",
+        case="Python and JavaScript servers that write `None` or `undefined` where they make a text of each value",
+    ),
+    row(
+        "null where left out",
+        "the property is null where a request leaves it out",
+        FROM_NULL,
+        VALUE,
+        _is_emptied,
+        excuse="proves",
+        case="servers that write an empty text, zero or an empty list for each null",
+        details=(
+            "Each null of a POST or a PUT became empty. If another null came back, there may be a rule between fields."
         ),
     ),
     row(

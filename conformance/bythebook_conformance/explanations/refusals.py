@@ -18,6 +18,7 @@ from bythebook_conformance.evidence.refusals import (
     names_missing,
     names_only_others,
     names_server_set,
+    others_named,
 )
 from bythebook_conformance.evidence.resets import is_part
 from bythebook_conformance.explanations.exclusion import excluded_by
@@ -25,14 +26,13 @@ from bythebook_conformance.explanations.levels import Excuse
 from bythebook_conformance.explanations.registry import Explanation, Prediction, Told, explained, no_prediction
 from bythebook_conformance.explanations.rows import BY_DOCUMENT, BY_HISTORY
 from bythebook_conformance.model import Exchange, Fixed, Observation, Requirement, Slot
-from bythebook_conformance.relations.collections import shown_places
+from bythebook_conformance.relations.resources import Shown
 from bythebook_conformance.relations.said_required import is_said_required
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import ABSENT, NOWHERE
 
 __all__ = [
-    "BY_WORDS",
     "REFUSALS",
     "VALUE",
     "Refused",
@@ -40,6 +40,7 @@ __all__ = [
     "judged_in_state",
     "refusal_row",
     "refused",
+    "with_given",
     "without_conflict",
 ]
 
@@ -53,7 +54,8 @@ _NOTHING = _ABSENT + _NULL
 _NAMING = frozenset({"type", "enum", "const", "anyOf", "oneOf", "allOf", "$ref", "nullable"})
 # An object with fewer members may well need none of them.
 _SEVERAL = 3
-BY_WORDS = "the words of the refusal say it"
+# So many requests test one explanation at most.
+_MOST_REQUESTS = 2
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,42 @@ def without_conflict(found: Refused) -> Sequence[Prediction]:
     return [Prediction(instead=each, expects="accepted") for each in (equal, known) if each]
 
 
+def with_given(found: Refused, named: Sequence[Field]) -> Sequence[Prediction]:
+    """Returns requests that hold a value of fields which the words name and the request lacks: each of them, or all."""
+    missing = [each.key for each in named if _is_beside(found, each) and _is_lacking(found, each)]
+    together: dict[Key, Slot] = dict.fromkeys(missing, "plain")
+    alone: list[dict[Key, Slot]] = [{key: "plain"} for key in missing] if len(missing) > 1 else []
+    tried = [each for each in (together, *alone) if each]
+    return [Prediction(instead=each, expects="heeds") for each in tried[:_MOST_REQUESTS]]
+
+
+def _is_beside(found: Refused, other: Field) -> bool:
+    """Returns whether a request may hold another field in whatever state this one is: it stands in the same object, or
+    around neither of them is one.
+    """
+    return other.parent == found.field.parent or (other.depth <= 1 and other.key != found.field.key[: len(other.key)])
+
+
+def _is_lacking(found: Refused, other: Field) -> bool:
+    return found.record.held(found.exchange, other) in (ABSENT, NOWHERE, None)
+
+
+def with_others_changed(found: Refused) -> Sequence[Prediction]:
+    """Returns requests that differ in the fields which alone the words name: they hold those that they lacked, or lack
+    those that they held. None where each of these must be there.
+    """
+    named = others_named(found.exchange, found.record, found.field)
+    held = [each for each in named if _is_beside(found, each) and not _is_lacking(found, each) and not each.required]
+    without: dict[Key, Slot] = dict.fromkeys((each.key for each in held), "absent")
+    left_out = [Prediction(instead=without, expects="heeds")] if without else []
+    return [*with_given(found, named), *left_out][:_MOST_REQUESTS]
+
+
+def _with_missing(found: Refused) -> Sequence[Prediction]:
+    """Returns requests that hold a value of the other fields that the words name."""
+    return with_given(found, named_beside(found.exchange, found.record, found.field))
+
+
 def _may_be(found: Refused, other: Field, value: Any) -> bool:
     return not found.record.operation.children.get(other.key) and found.record.contract.admits(other, value)
 
@@ -161,7 +199,8 @@ def _may_mean_absent(found: Refused) -> bool:
     is_partial = operation.method == "PATCH" or (operation.method == "PUT" and is_part(record.contract, operation))
     if not is_partial or field.required or field.default is not ABSENT or field.kind != "property":
         return False
-    shown = [each for place, each in shown_places(record.contract, operation) if place == field.place]
+    found_at = record.resource.fields.get(field.place, Shown())
+    shown = [*found_at.response, *found_at.read]
     return bool(shown) and all(each.required and each.nullable is False for each in shown)
 
 
@@ -211,8 +250,12 @@ REFUSALS: tuple[Explanation[Refused], ...] = (
         _ANY,
         lambda r: names_only_others(r.exchange, r.record, r.field),
         case="correct servers whose error names the field that is missing beside this one",
-        details="The words name another field, and not this one. A copy of the request in the refusal names nothing.",
-        untestable=BY_WORDS,
+        details=(
+            "The words name another field, and not this one. A copy of the request in the refusal names nothing. If "
+            "the server refuses the request with that field, or without it, in words about the same fields, they "
+            "explain nothing. What each request must hold cannot be left out: there the words are believed."
+        ),
+        predicts=with_others_changed,
     ),
     refusal_row(
         "names missing",
@@ -220,9 +263,10 @@ REFUSALS: tuple[Explanation[Refused], ...] = (
         lambda r: names_missing(r.exchange, r.record, r.field),
         case="Agent Development Kit, which takes an artifact with a text or with data, and refused each data",
         details=(
-            "The words name this field and another one beside it, both absent or null: the server demands one of them."
+            "The words name this field and another one beside it, both absent or null: the server demands one of them. "
+            "If it refuses a request with the other one in words about the same fields, they explain nothing."
         ),
-        untestable=BY_WORDS,
+        predicts=_with_missing,
     ),
     refusal_row(
         "excluded together",

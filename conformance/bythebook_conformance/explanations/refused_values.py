@@ -6,7 +6,7 @@ the server may have a rule that the document leaves out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from bythebook_conformance.conventions import (
@@ -24,20 +24,19 @@ from bythebook_conformance.evidence.refusals import names_with_another, refusal
 from bythebook_conformance.evidence.sets import has_repeated
 from bythebook_conformance.explanations.exclusion import given
 from bythebook_conformance.explanations.refusals import (
-    BY_WORDS,
     REFUSALS,
     VALUE,
     Refused,
     refusal_row,
+    with_given,
     without_conflict,
 )
-from bythebook_conformance.explanations.registry import Explanation
+from bythebook_conformance.explanations.registry import Explanation, Prediction
 from bythebook_conformance.explanations.rows import BY_DOCUMENT, BY_HISTORY
 from bythebook_conformance.model import Exchange
-from bythebook_conformance.relations.collections import field_sent, own_place
 from bythebook_conformance.relations.filters import said_of
-from bythebook_conformance.relations.graph import related
 from bythebook_conformance.relations.identity import plain
+from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_openapi.model.contract import Field, Operation
 from bythebook_openapi.model.equivalence import is_number, same
@@ -74,8 +73,9 @@ def _is_no_creation(field: Field, value: Any, record: Record) -> bool:
     contract, operation = record.contract, record.operation
     if operation.method not in {"PATCH", "PUT"} or field.location != "body" or field.kind != "property":
         return False
-    creators = [each.operation for each in related(contract, operation).suppliers.values() if each.creates]
-    sent = (field_sent(contract, each, own_place(contract, operation, field)) for each in creators)
+    api, resource = Api.of(contract), record.resource
+    creators = [api.resource(each.operation) for each in resource.suppliers.values() if each.creates]
+    sent = (each.field_at(resource.own_place(field)) for each in creators)
     return any(each is not None and not contract.admits(each, value) for each in sent)
 
 
@@ -227,16 +227,22 @@ def _kind(sign: str) -> str:
     return "digit" if sign.isdigit() else "upper" if sign.isupper() else "lower"
 
 
-def _asks_for_another(field: Field, exchange: Exchange, record: Record) -> bool:
-    """Returns whether the refusal names another field that the request lacks: the server wants both."""
-    text = refusal(exchange, record)
+def _asked_for(found: Refused) -> list[Field]:
+    """Returns the other fields that the refusal names and the request lacks: the server wants both."""
+    text = refusal(found.exchange, found.record)
     said, spoken_words = plain(text), {*words(text)}
-    for other in record.operation.fields:
-        name = plain(other.path[-1]) if other.kind in {"property", "parameter"} and other.key != field.key else ""
+    asked = []
+    for other in found.record.operation.fields:
+        name = plain(other.path[-1]) if other.kind in {"property", "parameter"} and other.key != found.field.key else ""
         is_said = name in said if len(name) >= _TELLING else len(name) == _TELLING - 1 and name in spoken_words
-        if is_said and record.sent(exchange, other) in (ABSENT, NOWHERE):
-            return True
-    return False
+        if is_said and found.record.sent(found.exchange, other) in (ABSENT, NOWHERE):
+            asked.append(other)
+    return asked
+
+
+def _with_asked_for(found: Refused) -> Sequence[Prediction]:
+    """Returns requests that hold a value of the fields that the words ask for."""
+    return with_given(found, _asked_for(found))
 
 
 def _named(field: Field, value: Any, record: Record) -> bool:
@@ -269,12 +275,14 @@ REFUSED_VALUES: tuple[Explanation[Refused], ...] = (
     refusal_row(
         "asks for another",
         VALUE,
-        lambda r: _asks_for_another(r.field, r.exchange, r.record),
+        lambda r: bool(_asked_for(r)),
         case="correct servers whose refusal of a value names a field that is missing beside it",
         details=(
-            "The words name another field, which the request lacks. It holds even for a value that the document names."
+            "The words name another field, which the request lacks. It holds even for a value that the document names. "
+            "If the server refuses the value beside that field in words about the same fields, they explain nothing. "
+            "A member of the value itself cannot be given beside it: there the words are believed."
         ),
-        untestable=BY_WORDS,
+        predicts=_with_asked_for,
     ),
     refusal_row(
         "taken beside others",

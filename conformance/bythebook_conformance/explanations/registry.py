@@ -50,13 +50,14 @@ class Prediction:
     """A request that an explanation says something about: that of the finding, but for some fields.
 
     `instead` gives the slots of fields that change. `on` is the resource that a change is sent to: a new one with few
-    fields, or with all that may be set. `expects` is what is foreseen: that the requirement holds, or that the server
-    accepts the request. If it does not, the explanation is void.
+    fields, or with all that may be set. `expects` is what is foreseen: that the requirement holds, that the server
+    accepts the request, or that it `heeds` it: accepts it, or refuses it in other words. If it does not, the
+    explanation is void.
     """
 
     instead: Mapping[Key, Slot] = field(default_factory=dict, hash=False)
     on: Literal["new", "full"] = "new"
-    expects: Literal["holds", "accepted"] = "holds"
+    expects: Literal["holds", "accepted", "heeds"] = "holds"
 
 
 def no_prediction(_found: Any) -> tuple[Prediction, ...]:

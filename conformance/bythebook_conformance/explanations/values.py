@@ -27,6 +27,7 @@ from bythebook_conformance.evidence.sets import (
     is_named_set,
     loses_items,
 )
+from bythebook_conformance.explanations.habits import is_left_as_it_was, is_shifted_each_time, is_told_apart
 from bythebook_conformance.explanations.normal_forms import is_code_in_form, is_normal_form
 from bythebook_conformance.explanations.positions import is_clamped
 from bythebook_conformance.explanations.registry import Explanation, Prediction
@@ -49,7 +50,6 @@ from bythebook_conformance.explanations.rows import (
 from bythebook_conformance.explanations.sights import Difference
 from bythebook_conformance.model import Exchange, Fixed, Slot
 from bythebook_conformance.relations.filters import said_of
-from bythebook_conformance.relations.graph import own_names, related
 from bythebook_conformance.relations.logins import OF_SERVER, is_privilege
 from bythebook_conformance.relations.said_required import CONDITIONAL, IGNORED, is_said_conditional, is_said_ignored
 from bythebook_conformance.relations.traits import traits_of
@@ -175,8 +175,8 @@ def _is_revision(found: Difference) -> bool:
 
 def _is_own_id(found: Difference) -> bool:
     """Returns whether a field is the id of the resource: it is read by it, or only a list shows what is called so."""
-    is_listed = related(found.contract, found.operation).reader is None and found.field.depth == 1
-    is_own = found.field.key in own_names(found.contract, found.operation) or (is_listed and _is_identity(found))
+    is_listed = found.record.resource.reader is None and found.field.depth == 1
+    is_own = found.field.key in found.record.resource.own_names or (is_listed and _is_identity(found))
     return is_own and _may_be_given(found)
 
 
@@ -204,7 +204,7 @@ def _is_named_in_path(found: Difference) -> bool:
 
 
 def _is_read_as_path(found: Difference) -> bool:
-    reader = related(found.contract, found.operation).reader
+    reader = found.record.resource.reader
     group = found.record.group
     reads = group[reader.id].exchanges if reader is not None and reader.id in group else []
     shown = [(each, found.record.shown_by(each, found.field)) for each in reads if each.accepted]
@@ -316,6 +316,11 @@ def _was_never_observed(found: Difference) -> bool:
     return not found.record.observed(found.field) and (not members or _is_another_list(found))
 
 
+def _is_computed(found: Difference) -> bool:
+    """Returns whether no value ever came back, and the server may have made the one that it shows."""
+    return _was_never_observed(found) and not is_left_as_it_was(found) and not is_shifted_each_time(found)
+
+
 def _is_another_list(found: Difference) -> bool:
     """Returns whether no list of a view holds an item that was sent: the server builds its own list."""
     pairs = [(sent, got) for sent, got in found.history if isinstance(sent, list) and sent]
@@ -331,7 +336,8 @@ def _is_always_null(found: Difference) -> bool:
 
 
 def _is_normal_form(found: Difference) -> bool:
-    return is_normal_form(found.field, found.left.value, found.right.value, found.right.field)
+    is_one = is_normal_form(found.field, found.left.value, found.right.value, found.right.field)
+    return is_one and not is_told_apart(found)
 
 
 def _is_cut(found: Difference) -> bool:
@@ -367,7 +373,7 @@ def _loses_items(found: Difference) -> bool:
 def _is_spelling(found: Difference) -> bool:
     value, got = found.left.value, found.right.value
     is_folded = isinstance(value, list) and isinstance(got, list) and as_folded_set(value, got) != ""
-    return is_folded or changed(found) in _TIDIED
+    return is_folded or (changed(found) in _TIDIED and not is_told_apart(found))
 
 
 VALUES: tuple[Explanation[Difference], ...] = (
@@ -646,7 +652,8 @@ VALUES: tuple[Explanation[Difference], ...] = (
             "for an empty text, a map with its keys in lower case, a URI with its scheme and host in lower case and a "
             "slash for an empty path (RFC 3986, section 6.2), a word of a vocabulary (`tags`, `code`, `currency`, "
             "`host`) in one case. Where the description speaks of a normal form (`kept in lower case`), the letters "
-            "and digits are the same, and a list may come back sorted, with each text once."
+            "and digits are the same, and a list may come back sorted, with each text once. It is a habit: it does not "
+            "hold if the field kept another text that the habit would change, or if another write keeps an empty text."
         ),
     ),
     row(
@@ -706,12 +713,13 @@ VALUES: tuple[Explanation[Difference], ...] = (
         "computed",
         FROM_SENT,
         SHOWN,
-        _was_never_observed,
+        _is_computed,
         excuse="weakens",
         case="servers that compute a property; PowerDNS, which makes the records of a key itself",
         details=(
             "No value that was sent ever came back. A list is computed if no item of it was ever sent, and a boolean "
-            "if it is always the same."
+            "if it is always the same. It does not hold if a change leaves the value as it was, and the creation keeps "
+            "what is sent, nor if each date is shifted by the same day."
         ),
     ),
     row(
@@ -739,7 +747,8 @@ VALUES: tuple[Explanation[Difference], ...] = (
         case="Prefect and Evennia, which change the case of texts",
         details=(
             "The case changes, or the spelling of a URI (its case, a closing slash). A list whose items all change so "
-            "is tidied too. `--normalized` declares it."
+            "is tidied too. `--normalized` declares it. It does not hold if another text of the field came back with "
+            "the case that this one lost."
         ),
     ),
 )

@@ -44,6 +44,8 @@ _DRAWN = frozenset(
 )
 # Drawn from a pattern of an address, a text at the edge of a length has no host that a server would take.
 _ADDRESSES = frozenset({"uri", "url"})
+# How many decimals are tried to find one that no double keeps.
+_MOST_DECIMALS = 200
 _LINES = "lorem ipsum,\nline by line; " * LONG
 
 
@@ -222,9 +224,23 @@ def _number_text(trait: str, mark: str, order: int) -> list[Any]:
 
 
 def _decimal_text(trait: str, mark: str, order: int, places: int) -> list[Any]:
-    """Returns numbers in texts, with as many decimal places as the document states."""
-    whole, digits = _number_text(trait, mark, order), {"plain": "12345678", "other": "87654321"}[trait][:places]
-    return [*(f"{each}.{digits}" for each in whole), *whole]
+    """Returns numbers in texts, with as many decimal places as the document states.
+
+    They lose their last place where a double of them is scaled and cut off, as in `int(float("19.99") * 100)`: only
+    numbers that lie close above a power of two do so.
+    """
+    draw = random.Random(f"{trait}/{mark}/{order}")
+    large, small = 2**17 + draw.randrange(3_000), 16 + order % 4
+    exact = [_cut_in_doubles(whole, places, draw.randrange(10**places)) for whole in (large, small)]
+    return [*exact, str(large), str(small)]
+
+
+def _cut_in_doubles(whole: int, places: int, start: int) -> str:
+    """Returns the first decimal, from some places on, that loses its last place as a double; else that at the start."""
+    scale = 10**places
+    texts = (f"{whole}.{(start + step) % scale:0{places}}" for step in range(min(scale, _MOST_DECIMALS)))
+    is_cut = (text for text in texts if text[-1] != "0" and int(float(text) * scale) != int(text.replace(".", "")))
+    return next(is_cut, f"{whole}.{start:0{places}}")
 
 
 _FORMATS: Mapping[str, Callable[[str, str, int], list[Any]]] = {

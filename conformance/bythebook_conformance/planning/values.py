@@ -27,7 +27,8 @@ from bythebook_conformance.planning.turns import Turn, Turns
 from bythebook_conformance.planning.typed_values import candidates, is_integer
 from bythebook_conformance.relations.addresses import is_addressable
 from bythebook_conformance.relations.deleters import examples_sent, names_deleted
-from bythebook_conformance.relations.graph import may_create_by_put, path_names
+from bythebook_conformance.relations.graph import may_create_by_put
+from bythebook_conformance.relations.names import path_names
 from bythebook_conformance.rules import Rule
 from bythebook_conformance.rules.format_features import CASES, features_sent, leap_day
 from bythebook_openapi.deferred import Deferred

@@ -1,34 +1,27 @@
-"""Finds resources in lists: where a response holds them, which of them is meant, and what only a list can show."""
+"""Finds resources in the responses of a list: where they stand, which of them is meant, and what may hide one."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
 from bythebook_conformance.conventions import ITEMS, NAME, UNFILTERED, plain
 from bythebook_conformance.model import Exchange
-from bythebook_conformance.relations.envelopes import Between, between, root_between
-from bythebook_conformance.relations.graph import is_collection, may_create_by_put, related
 from bythebook_conformance.relations.identity import IDS, UUID, held, told
-from bythebook_conformance.relations.names import is_of_item, is_search, last_words, path_names, shape_of
+from bythebook_conformance.relations.names import last_words, path_names
 from bythebook_conformance.relations.traits import traits_of, usual_ids
-from bythebook_openapi.model.contract import Contract, Field, Operation, Response
+from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import ABSENT, get
 
 __all__ = [
     "MOST_FILLED",
-    "answered_places",
     "asked_by",
     "by_id",
-    "creator_in",
     "demanded",
     "documents_id",
-    "field_sent",
-    "first_shown",
     "first_step",
     "holds_id",
     "is_called",
@@ -37,17 +30,9 @@ __all__ = [
     "least_size",
     "listed_id",
     "lists_resources",
-    "lists_what_is_deleted",
-    "lists_what_is_written",
     "may_hide",
-    "members_sent",
-    "own_place",
     "page_size",
-    "putter_in",
-    "read_places",
     "resources",
-    "root_of",
-    "shown_places",
     "states_first_step",
     "with_items",
 ]
@@ -152,30 +137,6 @@ def _is_within(place: tuple[str, ...], around: tuple[str, ...]) -> bool:
     return place[: len(around)] == around and place != around
 
 
-def lists_what_is_deleted(contract: Contract, operation: Operation) -> bool:
-    """Returns whether only a list can show that a DELETE removed a resource."""
-    found = related(contract, operation)
-    is_item = operation.method == "DELETE" and is_of_item(operation)
-    return is_item and found.reader is None and found.lister is not None and not may_hide(found.lister)
-
-
-def lists_what_is_written(contract: Contract, operation: Operation) -> bool:
-    """Returns whether only a list shows what an operation writes, by items that have an id."""
-    found = related(contract, operation)
-    if found.reader is not None or found.lister is None or found.lister.id == operation.id:
-        return False
-    is_item = is_of_item(operation)
-    creates = operation.method == "POST" and not is_search(operation) and is_collection(contract, operation)
-    around = items_place(found.lister)
-    writes = is_item if operation.method in {"PUT", "PATCH"} else creates
-    if around is None or not writes:
-        return False
-    fields = (each for response in found.lister.successes for each in response.fields)
-    members = [each for each in fields if each.place[:-1] == around]
-    wanted = {plain(name) for name in (path_names(operation)[-1:] if is_item else [])}
-    return any(traits_of(found.lister, each).identity or plain(each.place[-1]) in wanted for each in members)
-
-
 def items_place(lister: Operation) -> tuple[str, ...] | None:
     """Returns the place of the items in the responses of a list, such as `("data", "*")`; None if there is no single
     one.
@@ -187,100 +148,6 @@ def items_place(lister: Operation) -> tuple[str, ...] | None:
         if each.kind == "item" and len(each.place) <= _MOST_AROUND and "*" not in each.place[:-1]
     }
     return next(iter(places)) if len(places) == 1 else None
-
-
-def answered_places(operation: Operation) -> Iterator[tuple[tuple[str, ...], Field]]:
-    """Yields the fields of the resource in the successful responses to a write, each with its place in the request
-    body, whatever stands around the resource there and here.
-    """
-    for response in operation.successes:
-        yield from _places_in_request(response, between(operation, response))
-
-
-def _places_in_request(response: Response, known: Between) -> Iterator[tuple[tuple[str, ...], Field]]:
-    placed = ((known.in_request(each.place), each) for each in response.fields)
-    yield from ((place, each) for place, each in placed if place is not None)
-
-
-def shown_places(contract: Contract, operation: Operation) -> Iterator[tuple[tuple[str, ...], Field]]:
-    """Yields the fields of the resource in the responses to a write and in its read, each with its place in the request
-    body.
-    """
-    yield from answered_places(operation)
-    for response, known in _reads(contract, operation):
-        yield from _places_in_request(response, known)
-
-
-def first_shown(contract: Contract, operation: Operation) -> Mapping[tuple[str, ...], list[Field]]:
-    """Returns the fields that show first what a write stored, by their places in the request body: those of its own
-    responses, and those of its read for what no response documents.
-    """
-    answered: dict[tuple[str, ...], list[Field]] = {}
-    for place, each in answered_places(operation):
-        answered.setdefault(place, []).append(each)
-    read: dict[tuple[str, ...], list[Field]] = {}
-    for response, known in _reads(contract, operation):
-        for place, each in _places_in_request(response, known):
-            read.setdefault(place, []).append(each)
-    return {**read, **answered}
-
-
-def read_places(contract: Contract, operation: Operation) -> frozenset[tuple[str, ...]]:
-    """Returns the places of a resource that its read documents, as the request body of the operation has them."""
-    return frozenset(
-        place for response, known in _reads(contract, operation) for place, _ in _places_in_request(response, known)
-    )
-
-
-def _reads(contract: Contract, operation: Operation) -> Iterator[tuple[Response, Between]]:
-    """Yields the responses that show what an operation writes, and how their places are related to its own."""
-    found = related(contract, operation)
-    if found.reader is not None:
-        yield from ((response, between(operation, response)) for response in found.reader.successes)
-    elif found.lister is not None and lists_what_is_written(contract, operation):
-        around = items_place(found.lister) or ()
-        yield from ((each, root_between(operation, each, around)) for each in found.lister.successes)
-
-
-def root_of(contract: Contract, operation: Operation) -> Field | None:
-    """Returns the object around the resource in a request body where the response to the write, or a read, has the
-    resource without it; None where both have the same places.
-    """
-    known = _roots(contract)
-    if operation.id not in known:
-        shown = [between(operation, response) for response in operation.successes]
-        shown += [each for _, each in _reads(contract, operation)]
-        sent = next((each.sent for each in shown if each.sent), None)
-        known[operation.id] = operation.by_key.get(("body", *sent)) if sent is not None else None
-    return known[operation.id]
-
-
-@lru_cache(maxsize=8)
-def _roots(_: Contract) -> dict[str, Field | None]:
-    """Returns the objects found in the request bodies of a document, by operation; `root_of` fills it."""
-    return {}
-
-
-def members_sent(contract: Contract, operation: Operation) -> Iterator[Field]:
-    """Yields the properties at the root of a request body, and those of the resource in the object around it."""
-    root = root_of(contract, operation)
-    around: set[tuple[str, ...]] = {(), *([root.place] if root is not None else [])}
-    for each in operation.fields:
-        if each.location == "body" and each.kind == "property" and each.place[:-1] in around:
-            yield each
-
-
-def own_place(contract: Contract, operation: Operation, field: Field) -> tuple[str, ...]:
-    """Returns the place of a field of a request body in the resource, without the object around that."""
-    root = root_of(contract, operation)
-    is_inner = root is not None and field.location == "body" and field.place[:1] == root.place != field.place
-    return field.place[1:] if is_inner else field.place
-
-
-def field_sent(contract: Contract, operation: Operation, place: tuple[str, ...]) -> Field | None:
-    """Returns the field of a request body at a place in the resource; None where there is none."""
-    root = root_of(contract, operation)
-    return operation.by_key.get(("body", *(root.place if root is not None else ()), *place))
 
 
 def items(answer: Any) -> list[Any] | None:
@@ -400,32 +267,6 @@ def _lets_through(filter_: Field, made: Exchange) -> bool:
     wanted = filter_.default if isinstance(filter_.default, list) else [filter_.default]
     values = held(made, filter_.path[0])
     return bool(values) and all(any(same(one, each) for each in wanted) for one in values)
-
-
-def creator_in(contract: Contract, lister: Operation) -> Operation | None:
-    """Returns the operation that creates the items of a list: the POST of its path; None where there is none."""
-    return _creators(contract).get(shape_of(lister))
-
-
-def putter_in(contract: Contract, lister: Operation) -> Operation | None:
-    """Returns the PUT that creates the items of a list, each under a name of the client's choice; None where a POST
-    does, or nothing.
-    """
-    if creator_in(contract, lister) is not None:
-        return None
-    item = f"{shape_of(lister)}/{{}}"
-    puts = (each for each in contract.operations if shape_of(each) == item and may_create_by_put(each))
-    return next((each for each in puts if not each.unreadable), None)
-
-
-@lru_cache(maxsize=8)
-def _creators(contract: Contract) -> Mapping[str, Operation]:
-    """Returns the first POST of each path, by the path without the names of its parameters."""
-    found: dict[str, Operation] = {}
-    for each in contract.operations:
-        if each.method == "POST":
-            found.setdefault(shape_of(each), each)
-    return found
 
 
 def demanded(lister: Operation) -> list[Field]:

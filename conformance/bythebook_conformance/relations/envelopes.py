@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bythebook_conformance.conventions import FAULT, OUTCOME, plain
+from bythebook_conformance.conventions import FAULT, IDENTITY, OUTCOME, plain
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.kept_with import kept_with
 from bythebook_conformance.relations.names import things
@@ -20,7 +20,7 @@ from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import EACH, get
 
-__all__ = ["Between", "aligned", "between", "request_envelope", "root_between"]
+__all__ = ["Between", "aligned", "between", "own_members", "request_envelope", "root_between"]
 
 Place = tuple[str, ...]
 
@@ -66,6 +66,8 @@ def _between(operation: Operation, response: Response) -> Between:
     names = {each.path[0] for each in members if each.key not in operation.told}
     roots = _without_outcome({each.place[0] for each in response.fields if len(each.place) == 1})
     if names & roots:
+        if around := _beside_status(operation, response, names, roots):
+            return Between((), around)
         known = root_between(operation, response, (next(iter(names & roots)),)) if len(names) == 1 else Between()
         return known if len(known.answered) > 1 else Between()
     if around := _envelope(operation, response, names, roots):
@@ -83,6 +85,26 @@ def _without_outcome(roots: set[str]) -> set[str]:
     if not any(map(OUTCOME.found, roots)):
         return roots
     return {each for each in roots if not OUTCOME.found(each) and not FAULT.found(each)}
+
+
+def _beside_status(operation: Operation, response: Response, names: set[str], roots: set[str]) -> Place:
+    """Returns the name around the resource in responses such as `{"code": 200, "data": {"code": "A1"}}`, whose root has
+    a name of the request by chance. The root has no id, and the object in it has more of the request, or alone has it
+    in a type of the request.
+    """
+    shared = names & roots
+    if not roots.isdisjoint(IDENTITY.words):
+        return ()
+    sent, shown = _members(operation.fields, (), location="body"), _members(response.fields, ())
+    is_chance = not any(_are_alike(sent.get(name, []), shown.get(name, [])) for name in shared)
+    for name in sorted(roots - {EACH}):
+        inner = _members(response.fields, (name,))
+        common = names & inner.keys()
+        is_alike = all(_are_alike(sent.get(each, []), inner[each]) for each in common)
+        is_more = len(common) >= _MIN_SHARED and common > shared
+        if common >= shared and is_alike and (is_more or is_chance):
+            return (name,)
+    return ()
 
 
 def _envelope(operation: Operation, response: Response, names: set[str], roots: set[str]) -> Place:
@@ -190,6 +212,15 @@ def _request_envelope(operation: Operation) -> Field | None:
     is_called = plain(name) in things(operation) or (traits_of(operation, field_).envelope and has_id)
     is_alone = not any(traits_of(operation, each).key for each in beside)
     return field_ if is_called and is_alone else None
+
+
+def own_members(operation: Operation) -> Iterator[Field]:
+    """Yields the members of the resource in a body: of the body itself, or of its envelope."""
+    wrapper = request_envelope(operation)
+    around = wrapper.key if wrapper is not None else ("body",)
+    for field in operation.fields:
+        if field.location == "body" and field.kind == "property" and field.parent == around:
+            yield field
 
 
 def aligned(answer: Any, known: Between, field: Field, written: Exchange) -> Key:

@@ -18,7 +18,8 @@ from bythebook_conformance.conventions import (
     SEARCH,
     words,
 )
-from bythebook_conformance.relations.collections import creator_in, field_sent, items_place
+from bythebook_conformance.relations.collections import items_place
+from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
@@ -75,7 +76,7 @@ def free_filters(contract: Contract, lister: Operation) -> tuple[Filter, ...]:
 
     None of them is described as a prefix, a range or a search.
     """
-    around, creator = items_place(lister), creator_in(contract, lister)
+    around, creator = items_place(lister), Api.of(contract).resource(lister).creator
     if lister.method != "GET" or around is None or creator is None:
         return ()
     found = []
@@ -85,7 +86,7 @@ def free_filters(contract: Contract, lister: Operation) -> tuple[Filter, ...]:
         )
         shown = {each.place: each for answer in lister.successes for each in answer.fields if each.kind == "property"}
         place = (_meant(asked),)
-        property_, sent = shown.get((*around, *place)), field_sent(contract, creator, place)
+        property_, sent = shown.get((*around, *place)), Api.of(contract).resource(creator).field_at(place)
         if not is_used and property_ is not None and sent is not None and _is_alike(asked, property_, sent):
             found.append(Filter(asked, place))
     return tuple(found)

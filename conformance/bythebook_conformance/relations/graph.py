@@ -8,28 +8,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
-from typing import Any
 
 from bythebook_conformance.conventions import (
     ENVELOPE,
     HANDLE,
     KEY,
     LOOKUP,
-    METADATA,
     NAME,
-    PLURAL,
     plain,
 )
-from bythebook_conformance.model import Exchange
-from bythebook_conformance.relations.envelopes import request_envelope
-from bythebook_conformance.relations.identity import IDS, own_id
-from bythebook_conformance.relations.kept_with import kept_with
+from bythebook_conformance.relations.identity import IDS
 from bythebook_conformance.relations.likeness import Items, items_of
 from bythebook_conformance.relations.names import (
     id_names,
     is_of_item,
-    is_search,
     last_words,
     path_names,
     place_of,
@@ -37,26 +29,16 @@ from bythebook_conformance.relations.names import (
     shape_of,
     things,
 )
-from bythebook_conformance.relations.references import creator_of, references
+from bythebook_conformance.relations.references import creator_of
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_openapi.model.contract import Contract, Field, Operation
-from bythebook_openapi.model.operation import Key
 
 __all__ = [
     "Related",
     "Supplier",
-    "components",
     "creates_only",
-    "identity",
-    "is_action",
-    "is_collection",
-    "is_named_by_body",
-    "is_search",
-    "link_between",
+    "graph",
     "may_create_by_put",
-    "own_names",
-    "path_names",
-    "related",
 ]
 
 # The depth of a property in an envelope.
@@ -97,13 +79,8 @@ class Related:
     is_named: bool = False
 
 
-def related(contract: Contract, operation: Operation) -> Related:
-    """Returns the operations that are related to one."""
-    return _all(contract)[operation.id]
-
-
-@lru_cache(maxsize=8)
-def _all(contract: Contract) -> Mapping[str, Related]:
+def graph(contract: Contract) -> Mapping[str, Related]:
+    """Returns the operations that are related to each operation of a document, by its id."""
     by_place: dict[tuple[str, str], Operation] = {}
     # A sequence of items may have no end, so that it lists and shows no resources.
     readable = [each for each in contract.operations if not (each.unreadable or each.has_items)]
@@ -339,105 +316,3 @@ def _collections(segments: list[str], name: str) -> Iterator[str]:
     said = plain(segments[-1]).removeprefix(*LOOKUP.words) if segments else ""
     if said and said in {plain(name), *map(plain, last_words(name))}:
         yield shape("/".join(segments[:-1]))
-
-
-def components(contract: Contract) -> list[list[Operation]]:
-    """Returns the operations in groups that share no resource, each group in the document's order."""
-    parent = {each.id: each.id for each in contract.operations}
-
-    def root(name: str) -> str:
-        while parent[name] != name:
-            name = parent[name]
-        return name
-
-    for each in contract.operations:
-        found = related(contract, each)
-        referred = (one.operation for one in references(contract, each).values())
-        suppliers = (one for supplier in found.suppliers.values() for one in (supplier.operation, supplier.lister))
-        others = [found.reader, found.lister, found.deleter, *suppliers, *referred]
-        for other in others:
-            if other is not None:
-                parent[root(other.id)] = root(each.id)
-    groups: dict[str, list[Operation]] = {}
-    for each in contract.operations:
-        groups.setdefault(root(each.id), []).append(each)
-    return list(groups.values())
-
-
-def link_between(operation: Operation, reader: Operation, name: str) -> str:
-    """Returns the expression of a link of `operation` for a path parameter of `reader`; empty where no link has one."""
-    for link in (link for response in operation.successes for link in response.links if link.operation == reader.id):
-        for stated, expression in link.parameters.items():
-            if stated in (name, f"path.{name}"):
-                return expression
-    return ""
-
-
-def is_collection(contract: Contract, operation: Operation) -> bool:
-    """Returns whether a path is that of a collection, and not of an action: the document has items below it, or it ends
-    like a plural.
-    """
-    own = shape_of(operation)
-    return own.endswith(PLURAL.words[0]) or any(shape_of(each) == f"{own}/{{}}" for each in contract.operations)
-
-
-def is_action(contract: Contract, operation: Operation) -> bool:
-    """Returns whether an operation acts on a resource by a POST below it (`POST /orders/{id}/cancel`)."""
-    *around, last = place_of(operation).split("/")
-    is_below = operation.method == "POST" and "{" not in last and any("{" in each for each in around)
-    return is_below and not is_collection(contract, operation)
-
-
-def own_names(contract: Contract, operation: Operation) -> Mapping[Key, Key]:
-    """Returns the fields of a request body that hold the id of the resource, each with the path parameter of the same
-    id.
-
-    A client cannot choose them freely: the path says which resource is meant, and a server may assign ids. They are
-    found once for an operation: each of its requests asks for them.
-    """
-    return kept_with(operation, "_named_by_path", lambda: _named_by_path(contract, operation))
-
-
-def _named_by_path(contract: Contract, operation: Operation) -> Mapping[Key, Key]:
-    if operation.told:
-        return operation.told
-    if operation.method not in {"POST", "PUT", "PATCH"}:
-        return {}
-    creates = operation.method == "POST"
-    is_below = creates or is_named_by_body(contract, operation)  # the resource is an item of the path
-    addressed = (related(contract, operation).reader or operation) if is_below else operation
-    wrapper = request_envelope(operation)
-    holder: Key = wrapper.key if wrapper is not None else ("body",)
-    found: dict[Key, Key] = {}
-    last = place_of(addressed).rpartition("/")[2]
-    for each in addressed.parameters:
-        if each.location != "path" or (is_below and last != f"{{{each.path[0]}}}"):
-            continue
-        ids = [word for word in last_words(each.path[0]) if word in IDS] if last == f"{{{each.path[0]}}}" else []
-        names = {plain(each.path[0]) if not creates or ids else "", *map(plain, ids)}
-        for field_ in operation.fields:
-            within = field_.parent == holder or (field_.depth == 2 and METADATA.found(field_.path[0]) != "")
-            is_member = field_.location == "body" and field_.kind == "property" and within
-            if is_member and traits_of(operation, field_).stated.get("identity", plain(field_.path[-1]) in names):
-                found[field_.key] = each.key
-    return found
-
-
-def is_named_by_body(contract: Contract, operation: Operation) -> bool:
-    """Returns whether a PUT or PATCH of a collection names its resource by an id in the body."""
-    reader = related(contract, operation).reader
-    is_change = operation.method in {"PUT", "PATCH"}
-    return is_change and reader is not None and shape_of(reader) == f"{shape_of(operation)}/{{}}"
-
-
-def identity(operation: Operation, exchange: Exchange, found: Related) -> Any:
-    """Returns the id of the resource that a write made, as the read after it was asked for it, else as the response
-    names it; None where neither does.
-    """
-    reader = found.reader
-    if reader is None:
-        return own_id(operation, exchange.answer)
-    if exchange.after is None:
-        return None
-    names = path_names(reader)
-    return exchange.after.request.parts["path"].get(names[-1]) if names else None

@@ -386,19 +386,26 @@ def _own_holders(operation: Operation, answer: Any) -> list[Mapping[str, Any]]:
     holders = list(_holders(answer))
     if not isinstance(answer, dict):
         return holders
-    sent, named = kept_with(operation, "_own_names", lambda: _own_names(operation))
+    sent, named, places = kept_with(operation, "_own_names", lambda: _own_names(operation))
     called = [value for name, value in answer.items() if plain(name) in named]
+    # `{"code": 200, "data": {"code": "A1"}}`: the document places the resource, and the root is about the request.
+    inner = [found for place in places if isinstance(found := get(answer, place), dict)]
     is_root = not sent.isdisjoint(answer) and not any(isinstance(value, dict) for value in called)
     called += _metadata(answer)
-    return [holder for holder in holders if holder is answer or holder in called] if is_root else holders
+    kept = [holder for holder in holders if holder is answer or holder in called] if is_root else holders
+    return [*inner, *(holder for holder in kept if not any(holder is each for each in inner))]
 
 
-def _own_names(operation: Operation) -> tuple[frozenset[str], frozenset[str]]:
-    """Returns the names of the properties of a request, and those of the object in a response that is the resource."""
-    around = {(), *(between(operation, response).sent for response in operation.successes)}
+def _own_names(operation: Operation) -> tuple[frozenset[str], frozenset[str], tuple[tuple[str, ...], ...]]:
+    """Returns the names of the properties of a request, those of the object in a response that is the resource, and the
+    documented places of that object.
+    """
+    known = [between(operation, response) for response in operation.successes]
+    around = {(), *(each.sent for each in known)}
     members = (field for field in operation.fields if field.location == "body" and field.place)
     sent = (field.path[-1] for field in members if field.place[:-1] in around)
-    return frozenset(sent), frozenset({*things(operation), *map(plain, ENVELOPE.words)})
+    names = frozenset({*things(operation), *map(plain, ENVELOPE.words)})
+    return frozenset(sent), names, tuple(dict.fromkeys(each.answered for each in known if each.answered))
 
 
 def _metadata(holder: Mapping[str, Any]) -> list[Mapping[str, Any]]:

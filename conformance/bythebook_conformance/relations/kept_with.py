@@ -1,19 +1,19 @@
-"""Keeps with an operation or a field what follows from it alone, so that it is found once."""
+"""Keeps with a document, an operation or a field what follows from it alone, so that it is found once."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from bythebook_openapi.model.contract import Field, Operation
+from bythebook_openapi.model.contract import Contract, Field, Operation
 
 __all__ = ["kept_with"]
 
 T = TypeVar("T")
 
 
-def kept_with(holder: Operation | Field, name: str, made: Callable[[], T]) -> T:
-    """Returns what `made` returned for an operation or a field when it was first asked for under a name.
+def kept_with(holder: Contract | Operation | Field, name: str, made: Callable[[], T]) -> T:
+    """Returns what `made` returned for what holds it when it was first asked for under a name.
 
     It is kept as a cached property is: to hash an operation costs more than most of what is kept.
     """

@@ -17,7 +17,7 @@ from bythebook_conformance.rules import RULES, Rule
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract
 
-__all__ = ["brief", "explained", "how_judged"]
+__all__ = ["brief", "explained", "explained_rule", "how_judged"]
 
 _LINES, _DEPTH, _ITEMS, _TEXT = 12, 3, 8, 200
 _COLUMNS = 100
@@ -53,6 +53,8 @@ def explained(contract: Contract, requirement: Requirement, *, notes: bool = Fal
     yield "when it is broken"
     yield f"  {requirement.authority}: {because}"
     yield f"  {_LEVELS[level]}"
+    rule = _rule(requirement.kind)
+    yield from _wrapped(rule.meaning.levels, "  ") if rule is not None else ()
     yield ""
     yield "how it is judged"
     yield from (f"  {each}".rstrip() for each in how_judged(requirement.kind).splitlines())
@@ -60,6 +62,25 @@ def explained(contract: Contract, requirement: Requirement, *, notes: bool = Fal
     yield from _safety(contract, requirement)
     yield from _traits(contract, requirement)
     yield from _notes(requirement.kind, is_full=notes)
+
+
+def explained_rule(kind: str, *, notes: bool = False) -> Iterator[str]:
+    """Yields the lines that explain the rule of a kind, such as `required`, without a document; nothing for no kind."""
+    rule = _rule(kind)
+    if rule is None:
+        return
+    yield f"the rule {kind}"
+    yield from _wrapped(f"The server {rule.meaning.fault}: that breaks it.", "  ")
+    yield ""
+    yield "when it is raised"
+    yield from _wrapped(f"{rule.meaning.raised_by} ({rule.meaning.authority})", "  ")
+    yield ""
+    yield "how it is judged"
+    yield from (f"  {each}".rstrip() for each in how_judged(kind).splitlines())
+    yield from _semantics(kind)
+    yield from _notes(kind, is_full=notes)
+    yield ""
+    yield f"bythebook explain '*/{kind}' SPEC lists the requirements of a document"
 
 
 def _safety(contract: Contract, requirement: Requirement) -> Iterator[str]:

@@ -7,11 +7,12 @@ from pathlib import Path
 
 from bythebook_conformance.reports import json_report as json_form
 from bythebook_conformance.reports import junit, markdown, sarif
+from bythebook_conformance.reports.findings import script
 from bythebook_conformance.reports.html import report as html_form
 from bythebook_conformance.reports.report import Report
 from bythebook_openapi.text.atomic_write import write_whole
 
-__all__ = ["FORMS", "write"]
+__all__ = ["ENDINGS", "FORMS", "write"]
 
 FORMS: Mapping[str, Callable[[Report], bytes]] = {
     "json": json_form.to_bytes,
@@ -19,6 +20,18 @@ FORMS: Mapping[str, Callable[[Report], bytes]] = {
     "markdown": markdown.to_bytes,
     "html": html_form.to_bytes,
     "sarif": sarif.to_bytes,
+    "script": script.to_bytes,
+}
+# The form of a file whose form is not named, by the ending of its name.
+ENDINGS: Mapping[str, str] = {
+    ".har": "har",
+    ".htm": "html",
+    ".html": "html",
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".md": "markdown",
+    ".sarif": "sarif",
+    ".xml": "junit",
 }
 
 

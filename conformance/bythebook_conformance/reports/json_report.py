@@ -17,6 +17,7 @@ from typing import Any
 import jsonschema_rs
 from jsonpointer import JsonPointer
 
+from bythebook_conformance.reports.findings.causes import Finding, findings
 from bythebook_conformance.reports.report import (
     OUTCOMES,
     Altered,
@@ -32,6 +33,7 @@ from bythebook_conformance.reports.report import (
     Place,
     Report,
     Scope,
+    Sent,
 )
 from bythebook_conformance.reports.sanitize import json_text
 from bythebook_conformance.reports.waivers import Waiver
@@ -57,6 +59,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "target": facts.target,
         "app": facts.app or None,
         "command": facts.command or None,
+        "framework": facts.framework or None,
         "seed": facts.seed,
         "mark": facts.mark,
         "strict": gate.strict,
@@ -96,7 +99,19 @@ def as_json(report: Report) -> dict[str, Any]:
             {**{key: value for key, value in vars(each).items() if key != "is_expired"}, "state": state}
             for each, state in report.waivers
         ],
+        "findings": [_finding(finding) for finding in findings(report)],
         "requirements": [_as_json(report, each) for each in report.requirements],
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "level": finding.outcome,
+        "fault": finding.fault,
+        "why": finding.why or None,
+        "cause": finding.cause or None,
+        "mend": [{"where": where, "what": what} for where, what in finding.mend],
+        "requirements": [each.id for each in finding.entries],
     }
 
 
@@ -112,6 +127,7 @@ def _as_json(report: Report, entry: Entry) -> dict[str, Any]:
         "seen": entry.seen and list(entry.seen),
         "field": list(entry.field),
         "changes": [asdict(each) for each in entry.changes],
+        "steps": [asdict(each) for each in entry.steps],
         "waived": waiver and waiver.reason,
     }
 
@@ -184,6 +200,7 @@ def _report(stated: Mapping[str, Any]) -> Report:
             app=stated.get("app") or "",
             command=stated.get("command") or "",
             crashed=bool(stated.get("crashed")),
+            framework=stated.get("framework") or "",
             altered=tuple(Altered(**{**each, "fields": tuple(each["fields"])}) for each in stated["altered"]),
             unjudged=tuple(Aside(each["what"], Place(**each["source"])) for each in stated.get("unjudged", ())),
             lost=Lost(**stated["lost"]) if stated["lost"] is not None else None,
@@ -209,6 +226,7 @@ def _entry(stated: Mapping[str, Any]) -> Entry:
         "seen": seen,
         "field": tuple(stated["field"]),
         "changes": tuple(Change(**each) for each in stated["changes"]),
+        "steps": tuple(Sent(**each) for each in stated.get("steps", ())),
         "source": Place(**stated["source"]),
         "excerpt": _excerpt(stated["excerpt"]),
     }

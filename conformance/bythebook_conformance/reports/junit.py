@@ -7,6 +7,7 @@ from io import BytesIO
 from junitparser import Error, Failure, JUnitXml, Skipped, TestCase, TestSuite
 
 from bythebook_conformance.model import LEVELS
+from bythebook_conformance.reports.findings.causes import mending_of
 from bythebook_conformance.reports.report import Entry, OperationEntry, Report
 from bythebook_conformance.reports.sanitize import shown
 from bythebook_conformance.reports.terminal import outdated_line
@@ -18,9 +19,12 @@ def to_bytes(report: Report) -> bytes:
     """Return the text of the JUnit report."""
     report = shown(report)  # among others, what XML 1.0 (section 2.2) cannot hold
     xml = JUnitXml("bythebook")
+    mended = mending_of(report)
     for operation in report.operations:
         suite = TestSuite(operation.id)
-        suite.add_testcases([_case(report, operation, entry) for entry in report.of(operation.id)])
+        suite.add_testcases(
+            [_case(report, operation, entry, mended.get(entry.id, "")) for entry in report.of(operation.id)]
+        )
         if operation.limit:
             suite.add_property("left_out", f"{operation.limit}: {operation.left_out} requirements")
         xml.add_testsuite(suite)
@@ -45,9 +49,9 @@ def _waivers(report: Report) -> TestSuite:
     return suite
 
 
-def _case(report: Report, operation: OperationEntry, entry: Entry) -> TestCase:
+def _case(report: Report, operation: OperationEntry, entry: Entry, mended: str) -> TestCase:
     case = TestCase(entry.id, classname=operation.id, time=entry.seconds)
-    told = f"{entry.sentence} Expected {entry.expected or ''}, got {entry.actual or ''}."
+    told = f"{entry.sentence} Expected {entry.expected or ''}, got {entry.actual or ''}.{mended}"
     outcome = report.outcome(entry)
     if outcome in report.gate.levels:
         case.result = [Failure(told, type_=f"{entry.level} {entry.reason or ''}".strip())]

@@ -6,23 +6,25 @@ Whatever comes from the server, the document or the user stands in code spans, s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from bythebook_conformance.model import LEVELS
+from bythebook_conformance.reports.findings.causes import Finding, findings
+from bythebook_conformance.reports.findings.left import left_line
 from bythebook_conformance.reports.findings.unjudged import unjudged_lines
 from bythebook_conformance.reports.findings.words import count, word
-from bythebook_conformance.reports.report import Entry, Report
+from bythebook_conformance.reports.report import Report
 from bythebook_conformance.reports.terminal import (
     FEW,
     altered_lines,
     by_reason,
     counted,
-    left_line,
     left_out_lines,
     lost_lines,
     outdated_line,
     share_line,
     some,
+    title,
     untold,
     withheld_lines,
 )
@@ -30,7 +32,9 @@ from bythebook_openapi.text.visible import visible
 
 __all__ = ["code", "to_bytes"]
 
-_ROWS, _CELL, _TEXT, _COMMAND = 20, 80, 300, 1000
+_CELL, _TEXT, _COMMAND = 80, 300, 1000
+# A comment has at most so many lines, with so many findings, points below the table, and items of a folded line.
+_MOST, _ROWS, _POINTS, _ITEMS = 30, 8, 4, 5
 
 
 def to_bytes(report: Report) -> bytes:
@@ -38,7 +42,15 @@ def to_bytes(report: Report) -> bytes:
     return ("\n".join(_lines(report)) + "\n").encode("utf-8", "backslashreplace")
 
 
-def _lines(report: Report) -> Iterator[str]:
+def _lines(report: Report) -> list[str]:
+    """Returns the lines of the report, at most thirty: the counts, the findings by cause, what is not known."""
+    head, points, folded = list(_head(report)), list(_points(report)), list(_folded(report))
+    found = [each for each in findings(report) if each.outcome in report.gate.levels]
+    room = _MOST - len(head) - len(points) - len(folded)
+    return [*head, *_table(report, found, room), *points, *folded]
+
+
+def _head(report: Report) -> Iterator[str]:
     yield f"### bythebook: {report.word}"
     yield ""
     parts = [f"{code(report.facts.document)} against {code(report.facts.subject)}", counted(report)]
@@ -49,66 +61,92 @@ def _lines(report: Report) -> Iterator[str]:
     for line in lost_lines(report):
         yield ""
         yield f"**Lost**: {code(line, _COMMAND)}"
-    gating = report.gate.levels
-    yield from _table(report, [each for each in report.findings if report.outcome(each) in gating])
-    untested = [f"untested {code(some(ids))}: {code(reason)}" for reason, ids in by_reason(report.untested, apart=FEW)]
-    yield from _listed(untested)
-    yield from _listed([f"withheld {code(line)}" for line in withheld_lines(report)])
-    yield from _listed([f"left out {code(line)}" for line in left_out_lines(report)])
-    yield from _listed([f"waiver {code(outdated_line(*each))}" for each in report.outdated])
-    for outcome in (*(level for level in LEVELS if level not in gating), "waived"):
-        fails = [each for each in report.findings if report.outcome(each) == outcome]
-        yield from _folded(count(len(fails), word(outcome)), [_told(each) for each in fails])
-    groups = untold(report)
-    lines = [f"{code(reason)} ({len(ids)}): {code(some(ids))}" for reason, ids in groups]
-    yield from _folded(f"{sum(len(ids) for _, ids in groups)} not tested", lines)
+
+
+def _points(report: Report) -> Iterator[str]:
+    """Yields a list of what was not done, and why."""
+    lines = [f"untested {code(some(ids))}: {code(reason)}" for reason, ids in by_reason(report.untested, apart=FEW)]
+    lines += [f"withheld {code(line)}" for line in withheld_lines(report)]
+    lines += [f"left out {code(line)}" for line in left_out_lines(report)]
+    lines += [f"waiver {code(outdated_line(*each))}" for each in report.outdated]
+    if len(lines) > _POINTS:
+        lines = [*lines[: _POINTS - 1], f"and {len(lines) - _POINTS + 1} more such points"]
+    if lines:
+        yield ""
+        yield from (f"- {line}" for line in lines)
+
+
+def _folded(report: Report) -> Iterator[str]:
+    """Yields one folded block with a line for each kind of thing that does not fail the run."""
+    groups = [(name, lines) for name, lines in _groups(report) if lines]
+    if not groups:
+        return
+    yield ""
+    yield f"<details><summary>{', '.join(name for name, _ in groups)}</summary>"
+    yield ""
+    for name, lines in groups:
+        more = [f"and {len(lines) - _ITEMS} more"] if len(lines) > _ITEMS else []
+        yield f"- {name}: {'; '.join([*lines[:_ITEMS], *more])}"
+    yield ""
+    yield "</details>"
+
+
+def _groups(report: Report) -> Iterator[tuple[str, list[str]]]:
+    """Yields the name of each kind of thing, and a text for each."""
+    yield "what would mend them", [_mended(each) for each in findings(report) if each.mend]
+    for outcome in (*(level for level in LEVELS if level not in report.gate.levels), "waived"):
+        found = [each for each in findings(report) if each.outcome == outcome]
+        yield count(report.counts[outcome], word(outcome)), [_told(report, each) for each in found]
+    untold_ = untold(report)
+    yield (
+        f"{sum(len(ids) for _, ids in untold_)} not tested",
+        [f"{code(reason)} ({len(ids)}): {code(some(ids))}" for reason, ids in untold_],
+    )
     unjudged = [code(line) for line in unjudged_lines(report)]
-    yield from _folded(f"{len(unjudged)} parts of the document are not judged", unjudged)
+    yield f"{len(unjudged)} parts of the document are not judged", unjudged
     left = [
         code(left_line(each)) + (f" {code(each.curl, _COMMAND)}" if each.curl else "") for each in report.facts.left
     ]
-    yield from _folded(f"{len(left)} left on the server", list(dict.fromkeys(left)))
+    yield f"{len(left)} left on the server", list(dict.fromkeys(left))
     altered = [code(line) for line in altered_lines(report)]
-    yield from _folded(f"{len(altered)} changed during the run", altered)
+    yield f"{len(altered)} changed during the run", altered
 
 
-def _table(report: Report, entries: Sequence[Entry]) -> Iterator[str]:
-    if not entries:
+def _mended(finding: Finding) -> str:
+    lines = "; ".join(f"{where}: {what}" for where, what in finding.mend)
+    return f"{code(finding.entries[0].id)} {code(finding.cause)} {code(lines)}"
+
+
+def _table(report: Report, found: Sequence[Finding], room: int) -> Iterator[str]:
+    """Yields a row for each finding, as many as fit into so many lines."""
+    if not found:
         return
     yield ""
-    yield "| | requirement | expected | actual | said in |"
-    yield "| --- | --- | --- | --- | --- |"
-    for each in entries[:_ROWS]:
-        place = each.source
+    yield "| | finding | requirement | expected | actual | said in |"
+    yield "| --- | --- | --- | --- | --- | --- |"
+    rows = min(_ROWS, len(found) if len(found) <= room - 3 else room - 5)
+    for each in found[:rows]:
+        entry = each.entries[0]
+        place = entry.source
         said = f"{place.file}:{place.line}" if place.line is not None else place.file
-        cells = (each.id, each.expected or "", each.actual or "", f"{place.page}, {said}" if place.page else said)
-        yield f"| {report.outcome(each)} | {' | '.join(_cell(cell) for cell in cells)} |"
-    if len(entries) > _ROWS:
+        said = f"{place.page}, {said}" if place.page else said
+        cells = (title(report, each), _named(each), entry.expected or "", entry.actual or "", said)
+        yield f"| {each.outcome} | {' | '.join(map(_cell, cells))} |"
+    if len(found) > rows:
         yield ""
-        yield f"and {len(entries) - _ROWS} more."
+        yield f"and {len(found) - rows} more of such findings; the other reports have all."
 
 
-def _folded(title: str, lines: Sequence[str]) -> Iterator[str]:
-    if lines:
-        yield ""
-        yield f"<details><summary>{title}</summary>"
-        yield from _listed(lines[:_ROWS])
-        if len(lines) > _ROWS:
-            yield f"- and {len(lines) - _ROWS} more"
-        yield ""
-        yield "</details>"
+def _named(found: Finding) -> str:
+    """Returns the id of the first requirement, and how many there are more."""
+    more = len(found.entries) - 1
+    return f"{found.entries[0].id} and {more} more" if more else found.entries[0].id
 
 
-def _told(entry: Entry) -> str:
-    return f"{code(entry.id)} expected {code(entry.expected or '', _CELL)}, got {code(entry.actual or '', _CELL)}"
-
-
-def _listed(lines: Iterable[str]) -> Iterator[str]:
-    """Yield the lines as a list, with an empty line before it."""
-    for position, line in enumerate(lines):
-        if not position:
-            yield ""
-        yield f"- {line}"
+def _told(report: Report, found: Finding) -> str:
+    entry = found.entries[0]
+    shown = f"expected {code(entry.expected or '', _CELL)}, got {code(entry.actual or '', _CELL)}"
+    return f"{code(title(report, found))} ({code(_named(found))} {shown})"
 
 
 def _cell(text: str) -> str:

@@ -11,7 +11,8 @@ from pathlib import Path
 from rich.console import Console
 
 from bythebook_conformance.reports.exchanges import EXCHANGES
-from bythebook_conformance.reports.files import FORMS, write
+from bythebook_conformance.reports.files import ENDINGS, FORMS, write
+from bythebook_conformance.reports.findings.left import left_file
 from bythebook_conformance.reports.report import Report
 from bythebook_conformance.reports.terminal import print_short, print_text
 from bythebook_openapi.errors import InputError
@@ -38,9 +39,9 @@ def console() -> Console:
 
 
 def prepared(reports: Iterable[str], *, has_exchanges: bool = True) -> list[tuple[str, Path]]:
-    """Returns form and file of texts such as `json=report.json`. Raises `InputError` before anything is sent.
+    """Returns form and file of texts such as `json=out.txt` or `report.html`, before anything is sent.
 
-    Without exchanges, as in `merge`, the forms that list them are refused.
+    Without exchanges, as in `merge`, the forms that list them are refused. Raises `InputError`.
     """
     found = [_prepared(text) for text in reports]
     for form, path in found:
@@ -60,9 +61,11 @@ def prepared(reports: Iterable[str], *, has_exchanges: bool = True) -> list[tupl
 
 def _prepared(text: str) -> tuple[str, Path]:
     form, equals, name = text.partition("=")
-    if not equals or form not in _ALL or not name:
+    if not equals:
+        form, name = ENDINGS.get(Path(text).suffix.lower(), ""), text
+    if form not in _ALL or not name:
         forms = [f"{form}=FILE" for form in _ALL]
-        expected = f"{', '.join(forms[:-1])} or {forms[-1]}"
+        expected = f"a FILE that ends in {', '.join(ENDINGS)}; or {', '.join(forms[:-1])} or {forms[-1]}"
         raise InputError(f"--report {text!r} cannot be read", expected=expected)
     several = re.split(rf",\s*(?=(?:{'|'.join(_ALL)})=)", text)
     if len(several) > 1:
@@ -94,7 +97,9 @@ def tell(
     if quiet:
         print_short(report, console())
     else:
-        print_text(report, console(), verbose=verbose)
+        file = next((str(path) for form, path in files if form == "json"), "")
+        left = None if verbose else left_file(report)
+        print_text(report, console(), verbose=verbose, file=file, left=left)
 
 
 def write_all(

@@ -37,6 +37,7 @@ __all__ = [
     "Place",
     "Report",
     "Scope",
+    "Sent",
     "WaiverState",
 ]
 
@@ -96,6 +97,20 @@ class Excerpt:
 
 
 @dataclass(frozen=True)
+class Sent:
+    """A request of the sequence that shows a finding: what it is, and the command that sends it.
+
+    `gives` has for each variable of later commands the command that takes it out of the response, which it reads from
+    its input. `is_evidence` says that the response shows the finding.
+    """
+
+    request: str
+    curl: str
+    gives: Mapping[str, str] = field(default_factory=dict, hash=False)
+    is_evidence: bool = False
+
+
+@dataclass(frozen=True)
 class Entry:
     """One requirement and what became of it, without secrets. What only a fail has is None elsewhere.
 
@@ -105,7 +120,8 @@ class Entry:
     the document if there is no page. `changes` holds the places of an object or a list where the response differs from
     the request. `draft` is what its request held for each field (see `drafts`), so that it can be sent again. `seconds`
     is the time of the requests that judged it (`docs/report.md`). `explanation` names the explanation that counts
-    (`docs/explanations.md`), empty without one.
+    (`docs/explanations.md`), empty without one. `steps` are all requests from the creation of the resources to the
+    evidence.
     """
 
     id: str
@@ -133,6 +149,7 @@ class Entry:
     changes: tuple[Change, ...] = ()
     seconds: float = 0.0
     explanation: str = ""
+    steps: tuple[Sent, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -250,8 +267,9 @@ class Facts:
     is the signal that stopped the run, empty where it ran to its end. `app` is the application of --app, by its name.
     `altered` is what the run changed of what was there before, and `lost` that it lost its own rights. `gone_after` is
     the number of the request after which the server did not respond any more; None where it did. `unjudged` holds the
-    webhooks and callbacks. `crashed` says that an exception of this code ended the run. `command` is the command that
-    was run, without secrets; empty where a script ran it, or where merged reports had several.
+    webhooks and callbacks. `crashed` says that an exception of this code ended the run. `framework` is that of the
+    server, empty where nothing tells it. `command` is the command that was run, without secrets; empty where a
+    script ran it, or where merged reports had several.
     """
 
     version: str
@@ -274,6 +292,7 @@ class Facts:
     mark: str | None = None
     crashed: bool = False
     command: str = ""
+    framework: str = ""
 
     @property
     def repeats(self) -> str:

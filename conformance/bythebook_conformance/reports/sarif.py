@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from bythebook_conformance.reports.explain import how_judged
+from bythebook_conformance.reports.findings.causes import mending_of
 from bythebook_conformance.reports.report import INTERNAL, UNTESTED, Entry, Report
 from bythebook_conformance.reports.sanitize import json_text, shown
 from bythebook_conformance.reports.terminal import (
@@ -31,6 +32,7 @@ def to_bytes(report: Report) -> bytes:
 
 
 def _run(report: Report) -> dict[str, Any]:
+    mended = mending_of(report)
     kinds = sorted({each.kind for each in report.requirements})
     driver = {"name": "bythebook", "version": report.facts.version, "rules": [_rule(kind) for kind in kinds]}
     return {
@@ -42,7 +44,7 @@ def _run(report: Report) -> dict[str, Any]:
                 "toolExecutionNotifications": list(_notifications(report)),
             }
         ],
-        "results": [_result(report, each, kinds.index(each.kind)) for each in report.findings],
+        "results": [_result(report, each, kinds.index(each.kind), mended[each.id]) for each in report.findings],
         "columnKind": "unicodeCodePoints",
     }
 
@@ -67,17 +69,20 @@ def _notifications(report: Report) -> Iterator[dict[str, Any]]:
     yield from ({"level": "note", "message": {"text": text}} for text in notes)
 
 
-def _result(report: Report, entry: Entry, rule: int) -> dict[str, Any]:
+def _result(report: Report, entry: Entry, rule: int, mended: str) -> dict[str, Any]:
     region = {} if entry.source.line is None else {"region": {"startLine": entry.source.line}}
     said = f" ({entry.source.page}: {entry.source.words})" if entry.source.words else ""
-    told = [f"{entry.sentence}{said}", f"Expected {entry.expected or 'that'}, got {entry.actual or 'something else'}."]
+    told = [
+        f"{entry.sentence}{said}",
+        f"Expected {entry.expected or 'that'}, got {entry.actual or 'something else'}.",
+    ]
     waiver = report.waiver(entry)
     suppressed = {"suppressions": [{"kind": "external", "justification": waiver.reason}]} if waiver else {}
     return {
         "ruleId": entry.kind,
         "ruleIndex": rule,
         "level": _LEVELS[entry.level or "failure"],
-        "message": {"text": " ".join([*told, f"Again: {entry.curl}"] if entry.curl else told)},
+        "message": {"text": " ".join([*told, f"Again: {entry.curl}"] if entry.curl else told) + mended},
         "locations": [
             {
                 "physicalLocation": {"artifactLocation": _artifact(entry.source.file), **region},

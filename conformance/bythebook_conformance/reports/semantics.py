@@ -1,7 +1,8 @@
-"""Writes what every rule asserts into `docs/semantics.md`, and says it of one rule in lines for `bythebook explain`.
+"""Writes what every rule asserts into `docs/semantics.md` and `docs/rules.md`, and says it of one rule in lines for
+`bythebook explain`.
 
-`python -m bythebook_conformance.reports.semantics docs/semantics.md` rewrites the part of the page between the two
-markers; with `--check` it only says whether that part is up to date.
+`python -m bythebook_conformance.reports.semantics PAGE...` rewrites the parts of the pages between markers; with
+`--check` it only says whether these parts are up to date.
 """
 
 from __future__ import annotations
@@ -17,13 +18,21 @@ from bythebook_conformance.rules import RULES, Rule
 from bythebook_conformance.rules.traits import Note, Traits
 from bythebook_openapi.errors import InputError
 
-__all__ = ["BEGIN", "END", "LEVELS_BEGIN", "LEVELS_END", "gaps", "judged_words", "main", "rewritten", "trait_words"]
+__all__ = ["KINDS", "LEVELS", "NOTES", "gaps", "judged_words", "main", "rewritten", "trait_words"]
 
-BEGIN = "<!-- kinds: written by `make semantics` from the rules; edit the rule's file -->"
-END = "<!-- end of kinds -->"
-# A page may have the table of levels too.
-LEVELS_BEGIN = "<!-- levels: written by `make semantics` from the table in explanations/levels.py; edit that file -->"
-LEVELS_END = "<!-- end of levels -->"
+# What a page may hold, each between two lines.
+KINDS = (
+    "<!-- kinds: written by `make semantics` from the rules; edit the rule's file -->",
+    "<!-- end of kinds -->",
+)
+NOTES = (
+    "<!-- rules: written by `make semantics` from the rules; edit the rule's file -->",
+    "<!-- end of rules -->",
+)
+LEVELS = (
+    "<!-- levels: written by `make semantics` from the table in explanations/levels.py; edit that file -->",
+    "<!-- end of levels -->",
+)
 _COLUMNS = 120
 _PLAIN = Traits()
 _BESIDE = {
@@ -46,9 +55,13 @@ _CONFLICTS = {"values": "The values of one resource are sent for another one."}
 
 
 def rewritten(page: str, rules: Iterable[Rule]) -> str:
-    """Return a page whose part between the markers says what the rules assert. Raises InputError without markers."""
-    with_kinds = filled(page, BEGIN, END, _kinds(tuple(rules)))
-    return filled(with_kinds, LEVELS_BEGIN, LEVELS_END, levels()) if LEVELS_BEGIN in page else with_kinds
+    """Return a page whose parts between markers say what the rules assert. Raises InputError without markers."""
+    rules = tuple(rules)
+    parts = {KINDS: lambda: _kinds(rules), NOTES: lambda: "\n".join(map(_section, rules)), LEVELS: levels}
+    held = [markers for markers in parts if markers[0] in page]
+    for markers in held or [KINDS]:
+        page = filled(page, *markers, parts[markers]())
+    return page
 
 
 def judged_words(rule: Rule) -> str:
@@ -62,8 +75,6 @@ def trait_words(rule: Rule) -> Iterator[str]:
     traits = rule.traits
     if rule.wrong is not None:
         yield _BESIDE[traits.beside_all]
-    if traits.is_compared is not _PLAIN.is_compared:
-        yield f"Responses to requests with different {traits.comparison} are compared."
     yield from (words for said, words in _switches(rule) if said)
     if traits.interaction:
         yield _INTERACTIONS[traits.interaction]
@@ -94,8 +105,6 @@ def _switches(rule: Rule) -> Iterator[tuple[bool, str]]:
         traits.judged_by_state,
         "Inconclusive beside a parameter that may ask for less (`fields`) or for nothing to be stored (`dry_run`).",
     )
-    yield traits.rereads, "The first created resource is read once more at the end."
-    yield traits.changes_default, "A default is changed, and another resource is created without the property."
     yield rule.probe is not None, rule.probe.words if rule.probe is not None else ""
     yield traits.shows_crash, "It reports a server error, whichever field caused it."
     yield traits.never_judged, "No request shows it: it is never judged."
@@ -118,12 +127,12 @@ def gaps(rule: Rule) -> Iterator[str]:
 def _kinds(rules: Sequence[Rule]) -> str:
     rows = "\n".join(map(_row, rules))
     head = "| kind | raised by | authority | the server must | yields to |\n| --- | --- | --- | --- | --- |"
-    return f"{head}\n{rows}\n\n" + "\n".join(map(_section, rules))
+    return f"{head}\n{rows}\n"
 
 
 def _row(rule: Rule) -> str:
     meaning = rule.meaning
-    kind = f"[{rule.kind}](#{rule.kind})"
+    kind = f"[{rule.kind}](rules.md#{rule.kind})"
     cells = (kind, meaning.raised_by, meaning.authority, meaning.must, ", ".join(rule.traits.yields_to) or "-")
     return f"| {' | '.join(each.replace('|', chr(92) + '|') for each in cells)} |"
 
@@ -135,7 +144,7 @@ def _section(rule: Rule) -> str:
     text = "\n\n".join(_wrapped(each) for each in paragraphs)
     traits = "\n".join(_item(each) for each in trait_words(rule))
     notes = "\n".join(_item(_noted(each)) for each in rule.meaning.notes)
-    parts = (f"### {rule.kind}", text, traits, _alternatives(rule), notes and f"Notes:\n\n{notes}")
+    parts = (f"## {rule.kind}", text, traits, _alternatives(rule), notes and f"Notes:\n\n{notes}")
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -159,9 +168,12 @@ def _item(text: str) -> str:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Rewrite the page that is named, or check it. Returns 1 if it is stale, 2 if it has no markers, else 0."""
+    """Rewrite the pages that are named, or check them. Returns 1 if one is stale, 2 if one has no markers, else 0."""
     is_check = "--check" in arguments
-    path = Path(next(each for each in arguments if not each.startswith("--")))
+    return max(_written(Path(each), is_check=is_check) for each in arguments if not each.startswith("--"))
+
+
+def _written(path: Path, *, is_check: bool) -> int:
     page = path.read_text(encoding="utf-8")
     try:
         wanted = rewritten(page, RULES)

@@ -10,12 +10,15 @@ from importlib.metadata import version
 from typing import Any
 
 from bythebook_conformance.evidence.observations import show
-from bythebook_conformance.model import KILLED, Exchange, Requirement, Verdict
+from bythebook_conformance.evidence.record import Around
+from bythebook_conformance.model import KILLED, Exchange, Verdict
 from bythebook_conformance.planning.marks import FIXED_MARK
 from bythebook_conformance.relations.names import filled
 from bythebook_conformance.reports.durations import shares
 from bythebook_conformance.reports.excerpt import excerpt
 from bythebook_conformance.reports.findings.difference import changes
+from bythebook_conformance.reports.findings.frameworks import framework_of
+from bythebook_conformance.reports.findings.script import named, taking
 from bythebook_conformance.reports.known.drafts import as_data
 from bythebook_conformance.reports.report import (
     Altered,
@@ -30,11 +33,14 @@ from bythebook_conformance.reports.report import (
     Place,
     Report,
     Scope,
+    Sent,
 )
 from bythebook_conformance.reports.sanitize import json_text
+from bythebook_conformance.rules import RULES
 from bythebook_conformance.running.engine import Result
 from bythebook_conformance.running.resources.guards import Guards
 from bythebook_conformance.running.resources.resource import Changed, Resource
+from bythebook_conformance.running.sequence import Sequences, Step
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.model.unjudged import aside
@@ -42,6 +48,8 @@ from bythebook_openapi.states import ABSENT
 
 __all__ = ["Summary"]
 
+# The reads without which evidence may show as much, the most first.
+_FEWER = (("before", "after", "listing"), ("before", "listing"), ("after", "listing"), ("listing",))
 # The most characters of a response whose JSON a report holds as a whole.
 _MOST_SHOWN = 8000
 
@@ -121,6 +129,7 @@ class Summary:
             app=self.app,
             crashed=self.crashed,
             command=self.command,
+            framework=framework_of(document.raw, (each for result in self.results for each in result.record.exchanges)),
             altered=self._altered,
             lost=self._lost,
             gone_after=self._gone_after,
@@ -244,10 +253,10 @@ class Summary:
         differing = _changes(result, verdict, evidence)
         public = tuple(Change(*map(self._public, (each.pointer, each.expected, each.actual))) for each in differing)
         source = replace(entry.source, statement=self._public(_statement(self.contract, requirement.pointer)))
-        return replace(self._shown(entry, evidence, requirement), source=source, changes=public)
+        return replace(self._shown(entry, result, verdict, evidence), source=source, changes=public)
 
-    def _shown(self, entry: Entry, evidence: Exchange, requirement: Requirement) -> Entry:
-        body = evidence.request.body
+    def _shown(self, entry: Entry, result: Result, verdict: Verdict, evidence: Exchange) -> Entry:
+        body, requirement = evidence.request.body, verdict.requirement
         around = excerpt(self.contract.document, requirement.source, requirement.pointer)
         return replace(
             entry,
@@ -256,9 +265,31 @@ class Summary:
             answer=self._public(evidence.failure or evidence.text) or None,
             response=None if _is_large(evidence.answer) else _bounded(self._public_response(evidence.answer)),
             draft=as_data(evidence.request.draft, self._public),
+            steps=tuple(map(self._sent, self.sequence(result, verdict))),
             curl=evidence.curl,  # its secrets are taken out of each word, before it is quoted
             excerpt=around and replace(around, lines=tuple(self._public(line) for line in around.lines)),
         )
+
+    def sequence(self, result: Result, verdict: Verdict) -> tuple[Step, ...]:
+        """Returns the requests that show a finding again, from the creation of the resources to the evidence."""
+        if verdict.evidence is None:
+            return ()
+        around = result.record.seen(verdict.requirement.kind, verdict.evidence.number, Around)
+        if around is not None:
+            return self._sequences.of(replace(around.first, before=None, after=None, listing=None), around.later)
+        return self._sequences.of(_alone(result, verdict))
+
+    @cached_property
+    def _sequences(self) -> Sequences:
+        records = {id(each): each for result in self.results for each in (result.record, *result.record.group.values())}
+        return Sequences(self.contract, [each for record in records.values() for each in record.exchanges])
+
+    def _sent(self, step: Step) -> Sent:
+        parts = step.exchange.request.parts["path"]
+        operation = next(each for each in self.contract.operations if each.id == step.exchange.request.operation)
+        request = f"{operation.verb} {_filled(operation, {**parts, **named(step.fills)})}"
+        gives = {each.variable: self.redacted(taking(each.at, each.header)) for each in step.gives}
+        return Sent(self._public(request), step.curl, gives, step.is_evidence)
 
     def _place(self, source: str | None, pointer: str) -> Place:
         """Returns the place of a statement in the user's files. Each place is looked up once."""
@@ -289,6 +320,21 @@ class Summary:
         if isinstance(value, Mapping):
             return {key: self._public(each) for key, each in value.items()}
         return [self._public(each) for each in value] if isinstance(value, list) else value
+
+
+def _alone(result: Result, verdict: Verdict) -> Exchange:
+    """Returns the evidence of a finding without the reads that it does not need to show it."""
+    evidence, record = verdict.evidence, result.record
+    assert evidence is not None
+    rule = next(each for each in RULES if each.kind == verdict.requirement.kind)
+    reads: dict[str, Any] = {"before": evidence.before, "after": evidence.after, "listing": evidence.listing}
+    for number, left in enumerate(_FEWER):
+        # What the record knows of an exchange stands under its number.
+        fewer = replace(evidence, number=-number - 4 * evidence.number, **{**reads, **dict.fromkeys(left)})
+        seen = rule.judge(verdict.requirement, fewer, record)
+        if seen is not None and (seen.outcome, seen.level, seen.actual) == ("fail", verdict.level, verdict.actual):
+            return replace(fewer, number=evidence.number)
+    return evidence
 
 
 def _filled(operation: Operation, path: Mapping[str, Any]) -> str:

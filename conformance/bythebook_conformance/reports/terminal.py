@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from shlex import quote
 
 from rich.console import Console
@@ -11,14 +12,15 @@ from rich.table import Table
 from rich.text import Text
 
 from bythebook_conformance.reports.findings.causes import Finding, findings
+from bythebook_conformance.reports.findings.left import left_line, left_summary
 from bythebook_conformance.reports.findings.names import field_name, operation_name, short_name
+from bythebook_conformance.reports.findings.script import commands, replaying
 from bythebook_conformance.reports.findings.unjudged import is_unjudged, unjudged_lines
-from bythebook_conformance.reports.findings.words import MEANINGS, count, word
+from bythebook_conformance.reports.findings.words import MEANINGS, count, reproduced, word
 from bythebook_conformance.reports.report import (
     CONFORMS,
     OUTCOMES,
     Entry,
-    Left,
     OperationEntry,
     Place,
     Report,
@@ -33,9 +35,9 @@ __all__ = [
     "altered_lines",
     "by_reason",
     "counted",
-    "left_line",
     "left_out_lines",
     "lost_lines",
+    "mend_lines",
     "named",
     "outdated_line",
     "plain_lines",
@@ -43,6 +45,7 @@ __all__ = [
     "print_text",
     "share_line",
     "some",
+    "title",
     "untold",
     "withheld_lines",
 ]
@@ -71,8 +74,14 @@ _UNJUDGED = 20
 FEW = 3
 
 
-def print_text(report: Report, console: Console, *, verbose: bool = False) -> None:
-    """Prints the report on a console; with all operations and all requirements that were not tested if `verbose`."""
+def print_text(
+    report: Report, console: Console, *, verbose: bool = False, file: str = "", left: Path | None = None
+) -> None:
+    """Prints the report on a console; with all operations and all requirements that were not tested if `verbose`.
+
+    `file` is the JSON report that is written beside it, from which `bythebook replay` sends a finding again. `left` is
+    the file that names what is left on the server (`left_file`).
+    """
     report = shown(report)
     _print_lost(console, report)
     explained: set[str] = set()
@@ -82,14 +91,14 @@ def print_text(report: Report, console: Console, *, verbose: bool = False) -> No
         if is_full or is_apart:
             console.print()
         is_apart = is_full
-        _print_finding(console, report, finding, explained, verbose)
+        _print_finding(console, report, finding, explained, verbose=verbose, file=file)
     _print_untold(console, report, verbose)
     _print_unjudged(console, report, verbose)
     if verbose:
         console.print()
         _print_operations(console, report)
         console.print(_table(report))
-    _print_end(console, report, verbose)
+    _print_end(console, report, verbose, left)
 
 
 def print_short(report: Report, console: Console) -> None:
@@ -98,7 +107,7 @@ def print_short(report: Report, console: Console) -> None:
     _print_lost(console, report)
     for finding in findings(report):
         if finding.outcome in _SHOWN_IN_FULL:
-            _print(console, f" {_title(report, finding)}", (finding.outcome.upper(), _STYLES[finding.outcome]))
+            _print(console, f" {title(report, finding)}", (finding.outcome.upper(), _STYLES[finding.outcome]))
     _print_result(console, report)
 
 
@@ -107,16 +116,20 @@ def _print(console: Console, line: str, *styled: tuple[str, str]) -> None:
     console.print(Text.assemble(*styled, line), highlight=False, soft_wrap=True)
 
 
-def _print_finding(console: Console, report: Report, finding: Finding, explained: set[str], verbose: bool) -> None:
+def _print_finding(
+    console: Console, report: Report, finding: Finding, explained: set[str], *, verbose: bool, file: str
+) -> None:
     """Prints a finding: with evidence in full, or as one line. Explains each outcome where it first appears."""
     outcome = finding.outcome
-    _print(console, f" {_title(report, finding)}", (outcome.upper(), _STYLES[outcome]))
+    _print(console, f" {title(report, finding)}", (outcome.upper(), _STYLES[outcome]))
     if outcome != "failure" and outcome not in explained:
         explained.add(outcome)
         _print(console, f"  {f'a {outcome}' if outcome != 'waived' else outcome}: {MEANINGS[outcome]}")
     if outcome in _SHOWN_IN_FULL or verbose:
-        for line in _lines(report, finding.entries[0]):
+        for line in _lines(report, finding.entries[0], file):
             console.print(line, highlight=False, soft_wrap=True)
+        for told in mend_lines(finding):
+            _print(console, f"  {visible(told)}")
     elif outcome == "waived":
         for reason in dict.fromkeys(_waived(report, entry) for entry in finding.entries):
             _print(console, f"  {'waived':<14} {reason}")
@@ -125,7 +138,16 @@ def _print_finding(console: Console, report: Report, finding: Finding, explained
         _print(console, more)
 
 
-def _title(report: Report, finding: Finding) -> str:
+def mend_lines(finding: Finding) -> Iterator[str]:
+    """Yields the cause of a finding, and what would mend it; nothing where that is unknown."""
+    if finding.cause:
+        yield f"{'cause':<14} {finding.cause}"
+    yield from (
+        f"{'mend in' if not number else '':<14} {where}: {what}" for number, (where, what) in enumerate(finding.mend)
+    )
+
+
+def title(report: Report, finding: Finding) -> str:
     """Returns the title of a finding, such as `PATCH /heroes/{id} does not clear a field on null (2 fields)`."""
     operations = finding.operations
     by_id = {operation.id: operation for operation in report.operations}
@@ -157,7 +179,7 @@ def _name(report: Report, entry: Entry) -> str:
     return short_name(operation, entry) if operation is not None else entry.id
 
 
-def _lines(report: Report, entry: Entry) -> Iterator[Text]:
+def _lines(report: Report, entry: Entry, file: str = "") -> Iterator[Text]:
     """Yields the document's words, the difference, the smallest request and how to reproduce it."""
     place = entry.source
     yield _line("requirement", entry.sentence)
@@ -172,12 +194,14 @@ def _lines(report: Report, entry: Entry) -> Iterator[Text]:
     if place.page is not None:
         yield _line("page", place.page if place.words is None else f"{place.page}  {place.words}")
     yield _line("document", _at(place))
-    seen = f"{entry.seen[0]} of {entry.seen[1]} times" if entry.seen else None
+    sent = commands(report, entry)
     rows: Mapping[str, str | None] = {
         "request": None if entry.request is None else json_text(entry.request),
         "response": entry.answer if entry.status is None else f"{entry.status} {entry.answer or ''}",
-        "reproduced": seen,
-        "reproduce with": entry.curl,
+        "reproduced": reproduced(entry.seen) if entry.seen else None,
+        "reproduce with": next(iter(sent), None),
+        **{" " * number: line for number, line in enumerate(sent[1:], 1)},
+        "or with": replaying(entry, file) if file and entry.draft is not None else None,
         "explain with": explaining(report, entry),
         "waived": _waived(report, entry),
     }
@@ -309,7 +333,7 @@ def _print_unjudged(console: Console, report: Report, verbose: bool) -> None:
         _print(console, f"  and {len(lines) - _UNJUDGED} more; --verbose lists all")
 
 
-def _print_end(console: Console, report: Report, verbose: bool) -> None:
+def _print_end(console: Console, report: Report, verbose: bool, file: Path | None) -> None:
     console.print()
     names = {operation.id: operation_name(operation) for operation in report.operations}
     for reason, ids in by_reason(report.untested, apart=FEW):
@@ -334,7 +358,7 @@ def _print_end(console: Console, report: Report, verbose: bool) -> None:
     if report.scope.shard is not None:
         held = "has no selected requirement" if report.is_empty_shard else f"has {report.raised} requirements"
         _print(console, f"shard {report.scope.shard} {held}; {report.scope.elsewhere} are in other shards")
-    _print_left(console, report, verbose)
+    _print_left(console, report, verbose, file)
     if report.facts.app and any(entry.curl for entry in report.requirements):
         _print(console, f"$URL in a curl line stands for the address at which you serve {report.facts.app}")
     _print_result(console, report)
@@ -368,20 +392,20 @@ def counted(report: Report) -> str:
     return ", ".join(count(number, name) for name, number in counts.items() if number) or "nothing judged"
 
 
-def _print_left(console: Console, report: Report, verbose: bool) -> None:
-    """Prints what the run created and did not delete, or did not put back: a line and a command for each, and few of
-    those without one.
+def _print_left(console: Console, report: Report, verbose: bool, file: Path | None) -> None:
+    """Prints what the run created and did not delete, or did not put back: one line, or a line and a command for each
+    thing if `verbose`, or where no file names them.
     """
     left = sorted(report.facts.left, key=lambda each: each.changed)  # what the run created comes first
+    if file is not None and not verbose:
+        _print(console, f" on the server: {left_summary(left, file)}", ("LEFT", "bold yellow"))
+        left = []
     alone = [each for each in left if each.curl is not None or each.changed]
     by_curl = {each.curl or left_line(each): each for each in alone}
-    told = list(by_curl.values()) if verbose else list(by_curl.values())[:_LEFT]
-    for each in told:
+    for each in by_curl.values():
         _print(console, f" on the server: {left_line(each)}", ("LEFT", "bold yellow"))
         if each.curl is not None:
             _print(console, f"  {each.step} with  {each.curl}")
-    if len(told) < len(by_curl):
-        _print(console, f"and {len(by_curl) - len(told)} more are left; the JSON report has their commands")
     without = {f"{each.operation}: {each.reason}": "" for each in left if each not in alone}
     for line in without:
         ids = [each.id for each in left if not each.changed and f"{each.operation}: {each.reason}" == line]
@@ -450,14 +474,6 @@ def left_out_lines(report: Report) -> Iterator[str]:
     more = f"about {left.requests} more requests ({left.seconds:.0f} s)"
     searched = f", {left.unsearched} of them of the search," if left.unsearched else ""
     yield f"{more}{searched} would judge {left.requirements} more requirements"
-
-
-def left_line(left: Left) -> str:
-    """Returns one line that says what is left on the server and why."""
-    named_ = f"{left.id or left.location or 'a resource'} of {left.operation}"
-    at = ", ".join(f"{name} {value}" for name, value in left.path.items())
-    changed = f"{left.operation} ({at})" if at else left.operation
-    return f"{changed if left.changed else named_}: {left.reason}"
 
 
 def outdated_line(waiver: Waiver, state: WaiverState) -> str:

@@ -28,9 +28,8 @@ from bythebook_conformance.explanations.registry import Told, explained
 from bythebook_conformance.explanations.sights import Difference, Sight
 from bythebook_conformance.explanations.table import DIFFERENCES
 from bythebook_conformance.model import GONE, Draft, Exchange, Observation, Requirement
-from bythebook_conformance.relations.leaders import leaders_of, read_of_action
 from bythebook_conformance.relations.names import path_names, place_of, things
-from bythebook_conformance.relations.nested import words_of
+from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.relations.traits import traits_of, usual_ids
 from bythebook_conformance.rules.base import VALUE_NOTES, Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_conformance.rules.probe import Probe, ProbeSession
@@ -73,10 +72,11 @@ class _Pair:
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    reader = read_of_action(contract, operation)
-    if reader is None or OTHER_STATE.found(words_of(contract, reader)):
+    resource = Api.of(contract).resource(operation)
+    reader = resource.acted_on
+    if reader is None or OTHER_STATE.found(Api.of(contract).resource(reader).words):
         return
-    if TRIAL.found(f"{' '.join(_verb(operation))}. {words_of(contract, operation)}"):
+    if TRIAL.found(f"{' '.join(_verb(operation))}. {resource.words}"):
         return
     if _pairs(operation, reader) or _takes_back(contract, operation):
         sentence = f"{reader.id} shows the state that the response to {operation.id} shows."
@@ -168,7 +168,7 @@ def _is_one_thing(operation: Operation, told: Field, read: Field) -> bool:
 
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
     acted = record.seen(_KIND, exchange.number, _Acted)
-    reader = read_of_action(record.contract, record.operation)
+    reader = record.resource.acted_on
     if acted is None or reader is None:
         return None
     shown = replace(exchange, before=acted.before, after=acted.after)
@@ -255,7 +255,7 @@ def _act_after_others(session: ProbeSession) -> None:
     acted = _act_anew(session, judged)
     if is_led or acted is None or _is_decided(session, judged, acted) or session.may_be_cut:
         return
-    for leader in leaders_of(session.record.contract, session.operation)[:_MOST_TRIED]:
+    for leader in session.record.resource.leaders[:_MOST_TRIED]:
         if not session.lead_by(leader):
             continue
         acted = _act_anew(session, judged)
@@ -268,7 +268,7 @@ def _act_anew(session: ProbeSession, judged: Requirement) -> Exchange | None:
     """Does an action to a new resource, between two reads of it. Returns the action, accepted or not; None where there
     is no new resource to read.
     """
-    reader = read_of_action(session.record.contract, session.operation)
+    reader = session.record.resource.acted_on
     if reader is None or not session.may_create:
         return None
     with session.apart():  # the action may close the resource, or the DELETE before it may take it away

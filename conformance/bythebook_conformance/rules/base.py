@@ -16,7 +16,7 @@ from bythebook_conformance.evidence.refusals import is_unrelated
 from bythebook_conformance.model import Authority, Exchange, Observation, Requirement
 from bythebook_conformance.relations.calls.merging import is_merge_patch
 from bythebook_conformance.relations.envelopes import request_envelope
-from bythebook_conformance.rules.probe import Probe
+from bythebook_conformance.rules.probe import COMPARING, Probe
 from bythebook_conformance.rules.traits import Alternative, Meaning, Note, Traits
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
@@ -151,8 +151,9 @@ class Rule:
 
     def is_compared(self, operation: Operation, requirement: Requirement) -> bool:
         """Returns whether several requests that are sent for a requirement are compared, by the rule's probe too."""
-        is_probed = self.probe is not None and self.probe.at == "lists"
-        return is_probed or self.traits.is_compared(operation, requirement)
+        if self.probe is None or self.probe.at not in COMPARING:
+            return False
+        return self.probe.compares is None or self.probe.compares(operation, requirement)
 
     def is_negative(self, requirement: Requirement) -> bool:
         """Returns whether an invalid request tests a requirement of this rule."""

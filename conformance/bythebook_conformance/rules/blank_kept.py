@@ -12,11 +12,11 @@ from bythebook_conformance.evidence.differential import OTHER, purpose
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.explanations.normal_forms import BLANK
-from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.relations.collections import members_sent
-from bythebook_conformance.relations.graph import is_search, own_names, related
+from bythebook_conformance.model import Exchange, Fixed, Observation, Requirement
+from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, field_of, of_field
+from bythebook_conformance.rules.probe import Probe, ProbeSession, for_each
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import ABSENT
@@ -39,10 +39,10 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
 def _place(contract: Contract) -> tuple[str, Key] | None:
     """Returns the first creation of a document with a free text that may be null, and the text; None without one."""
     for operation in contract.operations:
-        found = related(contract, operation)
-        if operation.method == "POST" and found.reader is not None and not is_search(operation):
-            own = own_names(contract, operation)
-            members = (each for each in members_sent(contract, operation) if each.key not in own)
+        found = Api.of(contract).resource(operation)
+        if operation.method == "POST" and found.creates and found.reader is not None:
+            own = found.own_names
+            members = (each for each in found.members if each.key not in own)
             for field in members:
                 if _is_free(contract, operation, field):
                     return operation.id, field.key
@@ -74,6 +74,10 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     return failed(exchange, show(BLANK), "null", level="warning", reason="blank replaced")
 
 
+def _send_blank(session: ProbeSession, requirement: Requirement) -> None:
+    session.send(session.over_base({requirement.key: Fixed(BLANK)}), purpose(requirement, OTHER))
+
+
 _MEANING = Meaning(
     group="stored",
     fault="stores null for a text of white space",
@@ -100,6 +104,7 @@ RULE = Rule(
     "blank-kept",
     _requirements,
     _judge,
-    traits=Traits(judged_by_state=True, comparison="blank", is_compared=lambda _operation, _requirement: True),
+    traits=Traits(judged_by_state=True),
+    probe=Probe("responses", "One text of white space alone is sent.", for_each(_send_blank)),
     meaning=_MEANING,
 )

@@ -16,8 +16,6 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.responses import may_be_old
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import holds_id, items
-from bythebook_conformance.relations.graph import related
-from bythebook_conformance.relations.identity import own_id
 from bythebook_conformance.relations.next_pages import may_be_cut
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
@@ -47,7 +45,7 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
 
 
 def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | None:
-    listing, own = exchange.listing, own_id(record.operation, exchange.answer)
+    listing, own = exchange.listing, record.own(exchange)
     if listing is None or not listing.accepted or exchange.faults or not exchange.authorized:
         return None
     sent, first, others = _twins(exchange, record, own)
@@ -87,7 +85,7 @@ def _twins(exchange: Exchange, record: Record, own: str | int | None) -> tuple[d
 
 def _was_lacking(sent: Mapping[str, str], exchange: Exchange, record: Record) -> bool:
     """Returns whether a whole list that was read before a request had no resource with its texts."""
-    lister = related(record.contract, record.operation).lister
+    lister = record.resource.lister
     whole = (each for each in lists_before(exchange, record) if lister is not None and _is_whole(lister, each))
     return any(not any(_has_all(members(item), sent) for item in items(each.answer) or []) for each in whole)
 

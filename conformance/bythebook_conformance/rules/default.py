@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bythebook_conformance.evidence import differential as equal_answers
+from bythebook_conformance.evidence.conflicts import OF_DEFAULTS
 from bythebook_conformance.evidence.observations import passed, show
 from bythebook_conformance.evidence.omissions import is_nothing
 from bythebook_conformance.evidence.record import Record, Shown
@@ -17,10 +18,11 @@ from bythebook_conformance.explanations.absences import has_another_meaning
 from bythebook_conformance.explanations.registry import Told, explained, observed
 from bythebook_conformance.explanations.sights import Difference, Sight, sight
 from bythebook_conformance.explanations.table import DIFFERENCES
-from bythebook_conformance.model import Exchange, Observation, Requirement
+from bythebook_conformance.model import Exchange, Observation, Requirement, Slot
 from bythebook_conformance.relations.calls.merging import is_merge_patch
 from bythebook_conformance.relations.envelopes import between
 from bythebook_conformance.relations.identity import texts_in
+from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.rules.base import (
     VALUE_NOTES,
     Alternative,
@@ -33,11 +35,16 @@ from bythebook_conformance.rules.base import (
     no_property,
     of_field,
 )
+from bythebook_conformance.rules.compared_default import compare_default
+from bythebook_conformance.rules.probe import Probe, ProbeSession, for_each
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.equivalence import same
+from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import ABSENT, get
 
 __all__ = ["RULE"]
+
+_KIND = "default"
 
 
 def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
@@ -46,7 +53,7 @@ def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
             continue  # absent in a PATCH leaves a field as it was (RFC 5789, section 2)
         if not field.required and field.default is not ABSENT and field.location != "query":
             sentence = f"The server applies the default {show(field.default)} when '{field.name}' is absent."
-            yield of_field(operation, field, "default", sentence, fact="default")
+            yield of_field(operation, field, _KIND, sentence, fact="default")
 
 
 def _may_be_replaced(operation: Operation, field: Field) -> bool:
@@ -110,7 +117,8 @@ def _text_of_a_change(exchange: Exchange, record: Record, field: Field, got: obj
     No creation before that change may have shown the text.
     """
     own = record.own(exchange)
-    for change in record.lent if isinstance(got, dict | list) else ():
+    changes = record.seen(_KIND, 0, tuple) or ()
+    for change in changes if isinstance(got, dict | list) else ():
         is_same = own is None or str(own) in map(str, change.request.parts["path"].values())
         if change.number > exchange.number or is_same:
             continue
@@ -173,8 +181,13 @@ def _leaves_out_default(record: Record, field: Field) -> bool:
     return bool(shown) and all(value is ABSENT for value in shown)
 
 
+def _compare(session: ProbeSession, requirement: Requirement) -> None:
+    if _is_compared(session.operation, requirement):
+        compare_default(session, requirement)
+
+
 def _is_compared(operation: Operation, requirement: Requirement) -> bool:
-    """Return whether no response documents the field, so that responses as a whole are compared."""
+    """Returns whether no response documents the field, so that responses as a whole are compared."""
     if requirement.location != "body":
         return True
     place = operation.by_key[requirement.key].place
@@ -185,9 +198,45 @@ def _is_compared(operation: Operation, requirement: Requirement) -> bool:
     return True
 
 
+def _change_defaults(session: ProbeSession) -> None:
+    """Sends a PATCH of all objects and lists that a new resource got by default, and one more creation without them.
+
+    A server that keeps one default object for all resources shows the change in the new one.
+    """
+    contract, found = session.record.contract, list[Exchange]()
+    for operation in (each for each in contract.operations if each.method == "PATCH"):
+        resource = Api.of(contract).resource(operation)
+        creator = resource.creator
+        if creator is None or creator.id != session.operation.id:
+            continue
+        fields = [each.key for each in resource.members if _is_given(session, each)]
+        patching = session.opened(operation, is_sent=False) if fields else None
+        # The resource is bare: it got by default what the smallest request leaves out.
+        if patching is None or not patching.renew(is_bare=True):
+            continue
+        # A member of an object holds no others, so that an object without it would change nothing.
+        properties = (each for each in operation.fields if each.kind == "property")
+        inner = [each.key for each in properties if each.parent in fields and not each.types & {"object", "array"}]
+        wanted: dict[Key, Slot] = dict.fromkeys((*fields, *inner), "plain")
+        change = patching.send(patching.over_base(wanted), OF_DEFAULTS)
+        if change.accepted:
+            found.append(change)
+            session.keep(0, tuple(found))
+            patching.set_up(session)
+
+
+def _is_given(session: ProbeSession, field: Field) -> bool:
+    """Returns whether a resource that the smallest request creates gets an object or a list by default."""
+    sent = session.operation.by_key.get(field.key)
+    is_judged = any(each.key == field.key for each in session.requirements)
+    is_structured = sent is not None and isinstance(sent.default, dict | list)
+    return is_judged and is_structured and not session.changes({field.key: "absent"})
+
+
 _MEANING = Meaning(
     group="default",
     fault="does not apply a documented default",
+    habit="default",
     raised_by="`default` on an optional input, query parameters excepted, and of a PATCH only the members of an object",
     authority="stated",
     must=(
@@ -290,7 +339,7 @@ _MEANING = Meaning(
 )
 
 RULE = Rule(
-    "default",
+    _KIND,
     _requirements,
     _judge,
     silence=no_property,
@@ -299,10 +348,15 @@ RULE = Rule(
         judged_by_state=True,
         judged_by_absence=True,
         interaction="null",
-        comparison="values",
-        is_compared=_is_compared,
-        changes_default=True,
         yields_to=("response-domain", "response-null", "put-absent"),
+    ),
+    probe=Probe(
+        "responses",
+        "Where no response has the property, responses to requests without it and with its default are compared. A "
+        "default that is an object or a list is changed by a PATCH, and another resource is created without it.",
+        for_each(_compare),
+        also={"changes": _change_defaults},
+        compares=_is_compared,
     ),
     meaning=_MEANING,
 )

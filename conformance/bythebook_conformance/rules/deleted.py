@@ -15,9 +15,9 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.responses import may_be_old
 from bythebook_conformance.explanations.levels import level_of
 from bythebook_conformance.model import GONE, Authority, Exchange, Observation, Requirement
-from bythebook_conformance.relations.collections import demanded, is_called, items, items_place, lists_what_is_deleted
-from bythebook_conformance.relations.graph import path_names, related
-from bythebook_conformance.relations.names import is_of_item
+from bythebook_conformance.relations.collections import demanded, is_called, items, items_place
+from bythebook_conformance.relations.names import is_of_item, path_names
+from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.model.equivalence import instant, same
@@ -28,7 +28,8 @@ _LISTED = "listed"
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    reader = related(contract, operation).reader if operation.method == "DELETE" else None
+    resource = Api.of(contract).resource(operation)
+    reader = resource.reader if operation.method == "DELETE" else None
     if reader is not None and not _is_collection(contract, operation):
         documented = any(each.key in {"404", "410"} for each in reader.responses)
         is_item = is_of_item(operation)
@@ -36,12 +37,12 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
             sentence = f"After the DELETE, {reader.id} answers 404 or 410."
             authority: Authority = "stated" if _is_stated(contract, reader) else "inferred"
             yield of_operation(operation, "deleted", sentence, authority=authority)
-        lister = related(contract, operation).lister if is_item else None
+        lister = resource.lister if is_item else None
         if lister is not None and not demanded(lister) and items_place(lister) is not None:
             sentence = f"After the DELETE, {lister.id} no longer lists what {reader.id} does not find."
             yield of_operation(operation, "deleted", sentence, authority="inferred", case=_LISTED)
-    elif lists_what_is_deleted(contract, operation):
-        lister = related(contract, operation).lister
+    elif resource.is_gone_from_list_alone:
+        lister = resource.lister
         assert lister is not None
         yield of_operation(
             operation, "deleted", f"After the DELETE, {lister.id} no longer lists the resource.", authority="inferred"
@@ -146,7 +147,7 @@ def _is_unchanged(exchange: Exchange, after: Exchange, record: Record) -> bool:
     """Returns whether a read that documents 404 shows the resource as it was: nothing marks it as deleted. The time of
     the last change may be a later one.
     """
-    reader = related(record.contract, record.operation).reader
+    reader = record.resource.reader
     documented = reader is not None and any(each.key == "404" for each in reader.responses)
     before = exchange.before
     if not documented or before is None or not before.accepted or not isinstance(after.answer, dict):

@@ -12,10 +12,9 @@ from typing import Any
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import GONE, Exchange, Observation, Requirement
-from bythebook_conformance.relations.graph import related
 from bythebook_conformance.relations.identity import has_fresh_text, holds_what_was_sent
 from bythebook_conformance.relations.names import filled, path_names
-from bythebook_conformance.relations.nested import Nested, nested_below
+from bythebook_conformance.relations.resources import Api, Nested
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_conformance.rules.probe import Created, Probe, ProbeSession
 from bythebook_openapi.model.contract import Contract, Operation
@@ -57,7 +56,7 @@ class _Seen:
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    for nested in nested_below(contract, operation):
+    for nested in Api.of(contract).resource(operation).children:
         sentence = f"After the DELETE, {nested.reader.id} answers 404 or 410 for what was below the resource."
         yield of_operation(operation, _KIND, sentence, authority="inferred", case=nested.reader.id)
 
@@ -107,24 +106,27 @@ def _delete_again(session: ProbeSession, requirement: Requirement) -> Exchange |
 
 def _asked(session: ProbeSession, requirements: Sequence[Requirement]) -> list[Nested]:
     cases = {each.case for each in requirements}
-    return [each for each in nested_below(session.record.contract, session.operation) if each.reader.id in cases]
+    return [each for each in session.record.resource.children if each.reader.id in cases]
 
 
 def _first(session: ProbeSession, nested: Nested) -> _Family | None:
     """Returns a new family where the run created no resource of a kind, as for a selection of requirements."""
     is_any = any(each.operation.id == nested.creator.id for each in session.made())
-    return _created(session, nested) if not is_any and session.open(nested.creator) else None
+    return None if is_any else _created(session, nested)
 
 
 def _created(session: ProbeSession, nested: Nested) -> _Family | None:
     """Returns a family whose lower resource is new; None where the server creates none."""
-    is_sent = session.may_create and session.send_base(nested.creator) is not None
-    return _family(session, nested) if is_sent else None
+    creating = session.opened(nested.creator) if session.may_create else None
+    if creating is None:
+        return None
+    session.set_up(creating)
+    return _family(session, nested)
 
 
 def _delete(session: ProbeSession, some: Sequence[tuple[_Family, Nested]]) -> Exchange | None:
     """Deletes the one parent of some families, and reads what was below it. Returns the DELETE."""
-    reader = related(session.record.contract, session.operation).reader
+    reader = session.record.resource.reader
     before = [session.read(nested.reader, family.child_read) for family, nested in some]
     exchange = session.delete(some[0][0].parent)
     if reader is None or exchange is None or not exchange.accepted:
@@ -147,8 +149,8 @@ def _family(session: ProbeSession, nested: Nested) -> _Family | None:
     A resource with a fresh text comes first: no other resource can be taken for it.
     """
     contract, deleter, made = session.record.contract, session.operation, session.made()
-    supplier = related(contract, nested.creator).suppliers.get(path_names(deleter)[-1])
-    reader = related(contract, deleter).reader
+    supplier = Api.of(contract).resource(nested.creator).suppliers.get(path_names(deleter)[-1])
+    reader = Api.of(contract).resource(deleter).reader
     if supplier is None or reader is None:
         return None
     parents = [each for each in made if each.operation.id == supplier.operation.id]

@@ -271,6 +271,7 @@ def _needs(requirement: Requirement) -> tuple[str, ...] | None:
 _MEANING = Meaning(
     group="limits",
     fault="accepts a value that the document excludes",
+    habit="unchecked",
     faults={
         _ADMITTED: "refuses a value that the document admits",
         _EXTRA: "refuses a member that the document does not name",

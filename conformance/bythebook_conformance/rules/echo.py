@@ -17,11 +17,10 @@ from bythebook_conformance.explanations.registry import Told, explained
 from bythebook_conformance.explanations.sights import Difference, Sight
 from bythebook_conformance.explanations.table import DIFFERENCES
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.relations.collections import answered_places
 from bythebook_conformance.relations.envelopes import between
-from bythebook_conformance.relations.graph import is_search
-from bythebook_conformance.relations.identity import DISTINCTIVE, own_id
+from bythebook_conformance.relations.identity import DISTINCTIVE
 from bythebook_conformance.relations.names import is_of_item
+from bythebook_conformance.relations.resources import Api, Shown
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules.base import (
     VALUE_NOTES,
@@ -41,13 +40,12 @@ from bythebook_openapi.states import ABSENT, NOWHERE
 __all__ = ["RULE"]
 
 
-def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
-    answered: dict[tuple[str, ...], list[Field]] = {}
-    for place, each in answered_places(operation):
-        answered.setdefault(place, []).append(each)
-    for field in operation.fields if not is_search(operation) else ():
-        comparable = answered.get(field.place, []) if field.location == "body" and field.kind == "property" else []
-        comparable = [other for other in comparable if not _is_another_object(field, other)]
+def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
+    resource = Api.of(contract).resource(operation)
+    for field in operation.fields if not resource.is_search else ():
+        is_member = field.location == "body" and field.kind == "property"
+        known = resource.fields.get(field.place, Shown()).response if is_member else []
+        comparable = [other for other in known if not _is_another_object(field, other)]
         if field.schema.get("writeOnly") is True:
             continue  # no response need have it
         if any(not field.types or not other.types or field.types & other.types for other in comparable):
@@ -117,7 +115,7 @@ def _is_of_one_resource(record: Record, exchange: Exchange, earlier: Exchange, f
     operation = record.operation
     if _is_of_one_member(record, exchange, earlier, field):
         return True
-    ids = [own_id(operation, each.answer) for each in (exchange, earlier)]
+    ids = [record.own(each) for each in (exchange, earlier)]
     if None not in ids:
         return str(ids[0]) == str(ids[1])
     same_path = (each for each in record.contract.operations if each.method == "GET" and each.path == operation.path)

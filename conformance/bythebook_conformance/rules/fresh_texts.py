@@ -8,9 +8,9 @@ from typing import Any
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.collections import demanded
-from bythebook_conformance.relations.graph import is_search, related
 from bythebook_conformance.relations.identity import DISTINCTIVE
 from bythebook_conformance.relations.names import is_of_item
+from bythebook_conformance.relations.resources import Api
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.states import EACH
 
@@ -26,11 +26,11 @@ def lister_of_creation(contract: Contract, operation: Operation) -> Operation | 
     """Returns the list that shows what a POST creates; None where it creates nothing, its list requires a parameter, or
     no field of its body has a fresh text.
     """
-    lister = related(contract, operation).lister
-    is_creation = operation.method == "POST" and not is_of_item(operation)
-    if not is_creation or is_search(operation) or lister is None or demanded(lister):
+    resource = Api.of(contract).resource(operation)
+    is_creation = operation.method == "POST" and resource.creates and not is_of_item(operation)
+    if not is_creation or resource.lister is None or demanded(resource.lister):
         return None
-    return lister if any(_is_fresh(each) for each in operation.fields) else None
+    return resource.lister if any(_is_fresh(each) for each in operation.fields) else None
 
 
 def _is_fresh(field: Field) -> bool:

@@ -1,7 +1,7 @@
 """kept: creating a resource leaves an earlier resource as it was.
 
 Judged by reading the first resource once more at the end, alone or in the list. It must not have a fresh text that was
-sent for another resource.
+sent for another resource. A finding is seen again after one more creation.
 """
 
 from __future__ import annotations
@@ -10,33 +10,36 @@ from collections.abc import Iterator
 from typing import Any
 
 from bythebook_conformance.evidence.observations import inconclusive, passed, show
-from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.evidence.record import Around, Record
 from bythebook_conformance.explanations.registry import Told, explained
 from bythebook_conformance.explanations.sights import Difference, Sight
 from bythebook_conformance.explanations.table import DIFFERENCES
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.relations.collections import listed_id, lists_what_is_written
-from bythebook_conformance.relations.graph import is_search, own_names, related
-from bythebook_conformance.relations.identity import DISTINCTIVE, own_id
+from bythebook_conformance.relations.collections import listed_id
+from bythebook_conformance.relations.identity import DISTINCTIVE
+from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
+from bythebook_conformance.rules.probe import Probe, ProbeSession
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.states import ABSENT
 
 __all__ = ["RULE"]
 
+_KIND = "kept"
+_LATER = "a creation after the first one"
 # The resource itself, or the resource in the one member of its envelope.
 _DEEPEST = 2
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    found = related(contract, operation)
-    if operation.method != "POST" or operation.path.endswith("}") or is_search(operation):
+    found = Api.of(contract).resource(operation)
+    if operation.method != "POST" or operation.path.endswith("}") or found.is_search:
         return
     if not any(_is_fresh(each) for each in operation.fields):
         return
-    if found.reader is not None or lists_what_is_written(contract, operation):
+    if found.reader is not None or found.is_only_listed:
         sentence = "Creating a resource leaves an earlier resource as it was."
-        yield of_operation(operation, "kept", sentence, authority="inferred")
+        yield of_operation(operation, _KIND, sentence, authority="inferred")
 
 
 def _is_fresh(field: Field) -> bool:
@@ -46,29 +49,28 @@ def _is_fresh(field: Field) -> bool:
 
 
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
-    if record.later is None or exchange.number != record.later[0]:
+    seen = record.seen(_KIND, exchange.number, Around)
+    if seen is None:
         return None
-    later = record.later[1]
+    first, later = seen.first, seen.later
     if not later.accepted:
         return inconclusive(exchange, f"the server answered the last read with {later.status}")
-    others = [
-        each for each in record.accepted() if each.number > exchange.number and _is_another(record, exchange, each)
-    ]
+    others = [each for each in record.accepted() if each.number > first.number and _is_another(record, first, each)]
     if not others:
         return inconclusive(exchange, "no later resource was created")
-    own = own_names(record.contract, record.operation)
+    own = record.resource.own_names
     for field in record.operation.fields:
         if not _is_fresh(field) or field.key in own:
             continue
-        before, now = _seen(record, exchange.after, field), _seen(record, later, field)
-        if not isinstance(now, str) or len(now) < DISTINCTIVE or now in (before, record.sent(exchange, field)):
+        before, now = _seen(record, first.after, field), _seen(record, later, field)
+        if not isinstance(now, str) or len(now) < DISTINCTIVE or now in (before, record.sent(first, field)):
             continue
         if any(record.sent(each, field) == now for each in others):
             expected = "left out" if before is ABSENT else show(before)
             actual = f"{show(now)} for '{field.name}', which was sent for another resource"
             told = Told(exchange, requirement.authority, f"{expected} as before", actual, "overwritten")
             left, right = Sight("read", field, before), Sight("later", field, now)
-            return explained(Difference(record, exchange, field, left, right), DIFFERENCES, told)
+            return explained(Difference(record, first, field, left, right), DIFFERENCES, told)
     return passed(exchange)
 
 
@@ -82,7 +84,7 @@ def _is_another(record: Record, first: Exchange, other: Exchange) -> bool:
 
 def _own(record: Record, exchange: Exchange) -> str | int | None:
     """Returns the id of a created resource: in the response, or else in its item of the list."""
-    own, lister = own_id(record.operation, exchange.answer), related(record.contract, record.operation).lister
+    own, lister = record.own(exchange), record.resource.lister
     return own if own is not None or lister is None else listed_id(lister, exchange.after)
 
 
@@ -92,7 +94,42 @@ def _seen(record: Record, read: Exchange | None, field: Field) -> Any:
 
 
 def _silence(_: Requirement, record: Record) -> str:
-    return "" if record.later else "no created resource could be read again"
+    is_read = any(kind == _KIND for kind, _ in record.evidence)
+    return "" if is_read else "no created resource could be read again"
+
+
+def _look_again(session: ProbeSession) -> None:
+    """Reads the first created resource once more, after a creation whose text would show in it."""
+    latest = session.record.latest
+    if latest is not None and not _has_text(latest.request.body):
+        session.control(session.over_base(session.fullest))
+    _read_first(session)
+
+
+def _has_text(value: Any) -> bool:
+    """Returns whether a value holds a text that no other request has by chance."""
+    members = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return (isinstance(value, str) and len(value) >= DISTINCTIVE) or any(map(_has_text, members))
+
+
+def _create_again(session: ProbeSession, _: Requirement) -> Exchange | None:
+    """Creates one more resource, and reads the first one. Returns the exchange; None where nothing could be read."""
+    session.send(session.over_base(session.fullest), _LATER)
+    return _read_first(session)
+
+
+def _read_first(session: ProbeSession) -> Exchange | None:
+    """Reads the first created resource that is there. Returns the latest creation; None where it could not be read, or
+    where none came after it.
+    """
+    gone = {each.exchange.number for each in session.made() if each.is_gone}
+    made = [each for each in session.record.accepted() if each.number not in gone]
+    first = next((each for each in made if each.after is not None and each.after.accepted), None)
+    later = session.read_again(first) if first is not None and first is not made[-1] else None
+    if first is None or later is None:
+        return None
+    session.keep(made[-1].number, Around(first, later))
+    return made[-1]
 
 
 _MEANING = Meaning(
@@ -126,5 +163,13 @@ _MEANING = Meaning(
 )
 
 RULE = Rule(
-    "kept", _requirements, _judge, silence=_silence, traits=Traits(judged_by_state=True, rereads=True), meaning=_MEANING
+    _KIND,
+    _requirements,
+    _judge,
+    silence=_silence,
+    traits=Traits(judged_by_state=True),
+    probe=Probe(
+        "reads", "The first created resource is read once more at the end.", _look_again, _create_again, is_apart=False
+    ),
+    meaning=_MEANING,
 )

@@ -19,13 +19,12 @@ from bythebook_conformance.relations.collections import (
     holds_id,
     items,
     items_place,
-    lists_what_is_written,
     may_hide,
-    members_sent,
 )
 from bythebook_conformance.relations.envelopes import root_between
-from bythebook_conformance.relations.graph import creates_only, identity, is_search, path_names, related
 from bythebook_conformance.relations.identity import DISTINCTIVE, texts_within, value_for
+from bythebook_conformance.relations.names import path_names
+from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.relations.traits import usual_ids
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_conformance.rules.final_list import final_list
@@ -40,24 +39,22 @@ _TAKEN_UP = 202
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    found = related(contract, operation)
-    if not (operation.method == "POST" or creates_only(operation)) or found.lister is None or is_search(operation):
+    found = Api.of(contract).resource(operation)
+    if not found.creates or found.lister is None:
         return
-    if (found.reader is not None and documents_id(found.lister, found.reader)) or lists_what_is_written(
-        contract, operation
-    ):
+    if (found.reader is not None and documents_id(found.lister, found.reader)) or found.is_only_listed:
         sentence = f"{found.lister.id} lists the created resource."
         yield of_operation(operation, "listed", sentence, authority="inferred", pointer=found.lister.pointer)
 
 
 def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | None:
-    found = related(record.contract, record.operation)
+    found = record.resource
     if exchange.listing is None or found.lister is None:
         return None
     if not exchange.listing.accepted:
         return inconclusive(exchange, f"the server answered the list with {exchange.listing.status}")
     listed = items(exchange.listing.answer)
-    own = identity(record.operation, exchange, found)
+    own = found.id_of(exchange)
     if listed is not None and own is None and (sent := _shown_texts(record, found.lister, exchange)):
         return _judge_by_texts(record, found.lister, exchange, listed, sent)
     if listed is None or own is None:
@@ -112,7 +109,7 @@ def _shown_id(exchange: Exchange, record: Record) -> Any:
     """Returns the id under which the response to a creation shows the resource. A server may find it by the name that
     the client gave, and show it by a name of its own.
     """
-    reader = related(record.contract, record.operation).reader
+    reader = record.resource.reader
     names = path_names(reader) if reader is not None else []
     parameter = reader.by_key.get(("path", names[-1])) if reader is not None and names else None
     return value_for(parameter, "", exchange, record.contract) if parameter is not None else ABSENT
@@ -131,7 +128,7 @@ def _shown_texts(record: Record, lister: Operation, exchange: Exchange) -> dict[
         for each in response.fields
         if "string" in each.types
     }
-    for field in members_sent(record.contract, record.operation):
+    for field in record.resource.members:
         is_free = "string" in field.types and not field.schema.keys() & {"enum", "const", "default"}
         is_hidden = field.schema.get("writeOnly") is True or is_secret(record.operation, field)
         if not is_free or is_hidden or field.place not in texts:
@@ -170,7 +167,7 @@ def _shows_ids(record: Record, lister: Operation, listed: list[Any]) -> bool:
     fields = [each for response in lister.successes for each in response.fields]
     inner = [each for each in fields if around is not None and each.place[:-1] == around]
     item = next((each for each in fields if each.place == around), None)
-    found = related(record.contract, record.operation)
+    found = record.resource
     reader = (path_names(found.reader) or [""])[-1] if found.reader is not None else ""
     names = {plain(each) for each in (*usual_ids(lister), reader, *path_names(record.operation), *NAME.words)}
     is_hidden = bool(listed) and any(plain(each.place[-1]) in names and not each.required for each in inner)
@@ -179,7 +176,7 @@ def _shows_ids(record: Record, lister: Operation, listed: list[Any]) -> bool:
     if any(plain(name) in names for each in listed if isinstance(each, dict) for name in each):
         return True
     for other in record.accepted():
-        own = identity(record.operation, other, found) if other.listing is not None else None
+        own = found.id_of(other) if other.listing is not None else None
         shown = items(other.listing.answer) if other.listing is not None else None
         if own is not None and any(holds_id(each, own) for each in shown or ()):
             return True

@@ -16,9 +16,9 @@ from bythebook_conformance.explanations.registry import Told, explained
 from bythebook_conformance.explanations.sights import Difference, Sight
 from bythebook_conformance.explanations.table import DIFFERENCES
 from bythebook_conformance.model import CHANGES, Exchange, Observation, Requirement
-from bythebook_conformance.relations.collections import demanded, is_called, items_place, members_sent, resources
-from bythebook_conformance.relations.graph import creates_only, own_names, path_names, related
-from bythebook_conformance.relations.siblings import own_members
+from bythebook_conformance.relations.collections import demanded, items_place
+from bythebook_conformance.relations.envelopes import own_members
+from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.rules.base import VALUE_NOTES, Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.equivalence import same
@@ -32,9 +32,14 @@ _NOTHING: tuple[Any, ...] = (ABSENT, None, 0, False, "", [], {})
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    found = related(contract, operation)
-    is_change = operation.method in CHANGES and not creates_only(operation)
-    if not is_change or found.reader is None or found.lister is None or demanded(found.lister):
+    found = Api.of(contract).resource(operation)
+    if (
+        operation.method not in CHANGES
+        or found.creates
+        or found.reader is None
+        or found.lister is None
+        or demanded(found.lister)
+    ):
         return
     if any(_compared(contract, operation)):
         sentence = f"{found.lister.id} shows what {operation.id} stored."
@@ -45,11 +50,11 @@ def _compared(contract: Contract, operation: Operation) -> Iterator[tuple[Field,
     """Yields each member of a change, with the property of the read that shows it, and whether the list has that
     property by the same schema. Else the list has a text of the same name.
     """
-    found, own = related(contract, operation), own_names(contract, operation)
+    found = Api.of(contract).resource(operation)
     if found.reader is None or found.lister is None:
         return
-    members = (*members_sent(contract, operation), *own_members(operation))
-    sent = {each.path[-1]: each for each in members if each.key not in own}
+    members = (*found.members, *own_members(operation))
+    sent = {each.path[-1]: each for each in members if each.key not in found.own_names}
     alike = list(listed_alike(found.lister, found.reader))
     called = _called_alike(found.lister, found.reader, alike)
     for shown, is_alike in (*((each, True) for each in alike), *((each, False) for each in called)):
@@ -78,7 +83,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return None
     if not (listing.accepted and read.accepted and before.accepted):
         return None
-    item = _listed(exchange, record)
+    item = record.resource.item_in(listing, record.resource.id_of(exchange))
     if item is None:
         return inconclusive(exchange, "the list does not have the changed resource once")
     is_shown = False
@@ -99,17 +104,6 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
 def _is_long(old: Any, field: Field) -> bool:
     """Returns whether two properties of one name are one property if both have a value: no chance gives a long text."""
     return isinstance(old, str) and len(old) >= _LONG and not same(old, field.default)
-
-
-def _listed(exchange: Exchange, record: Record) -> dict[str, Any] | None:
-    lister = related(record.contract, record.operation).lister
-    assert exchange.listing is not None
-    assert lister is not None
-    name = path_names(record.operation)[-1]
-    own = exchange.request.parts["path"].get(name)
-    listed = resources(lister, exchange.listing.answer) or []
-    called = [item for item in listed if isinstance(item, dict) and is_called(item, name, own)]
-    return called[0] if own is not None and len(called) == 1 else None
 
 
 def _silence(_: Requirement, record: Record) -> str:

@@ -17,12 +17,12 @@ from bythebook_conformance.evidence.observations import failed, inconclusive, pa
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import holds_id
-from bythebook_conformance.relations.graph import related
-from bythebook_conformance.relations.identity import has_fresh_text, held, item_sent, own_id
+from bythebook_conformance.relations.identity import has_fresh_text, held, item_sent
 from bythebook_conformance.relations.names import path_names
-from bythebook_conformance.relations.nested import nested_in, words_of
+from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, of_field
-from bythebook_conformance.rules.probe import Probe, ProbeSession
+from bythebook_conformance.rules.pages import widest
+from bythebook_conformance.rules.probe import Probe, ProbeSession, for_each
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import ABSENT, get
 
@@ -43,7 +43,8 @@ class _Elsewhere:
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    if nested_in(contract, operation) is None or INHERITED.found(words_of(contract, operation)):
+    resource = Api.of(contract).resource(operation)
+    if resource.items_below is None or INHERITED.found(resource.words):
         return
     field = operation.by_key["path", path_names(operation)[-1]]
     sentence = f"The list of one '{field.name}' does not have what was created below another one."
@@ -53,12 +54,13 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
     if exchange.request.purpose != purpose(requirement, OTHER):
         return None
-    nested, items = nested_in(record.contract, record.operation), listed(record.operation, exchange)
+    nested, items = record.resource.items_below, listed(record.operation, exchange)
     if nested is None or items is None:
         return inconclusive(exchange, "the list of the new resource was not answered")
+    made = Api.of(record.contract).resource(nested.creator)
     for child in _created_elsewhere(record):
         item = item_sent(child, items, record.contract)
-        own = own_id(nested.creator, child.answer)
+        own = made.id_in(child.answer)
         if item is not ABSENT and own is not None and holds_id(item, own):
             theirs = child.request.parts["path"].get(requirement.key[-1])
             if nested.owner and not _belongs(nested.owner, theirs, child, item):
@@ -82,11 +84,6 @@ def _silence(_: Requirement, record: Record) -> str:
     return "" if _created_elsewhere(record) else "nothing was created below two resources"
 
 
-def _ask_all(session: ProbeSession) -> None:
-    for requirement in session.requirements:
-        _ask(session, requirement)
-
-
 def _ask(session: ProbeSession, requirement: Requirement) -> None:
     """Reads the list of a new resource. Sends nothing where the run created nothing below another one."""
     created = _created(session)
@@ -99,7 +96,7 @@ def _ask(session: ProbeSession, requirement: Requirement) -> None:
     session.keep(0, _Elsewhere(elsewhere))
     if wanted is None or not elsewhere:
         return
-    draft = session.over_base(session.widest())
+    draft = session.over_base(widest(session.operation))
     for seconds in [*session.waits, 0.0][:_ROUNDS]:
         exchange = session.send_alone(draft, purpose(requirement, OTHER), wanted)
         found = session.judge(requirement, exchange)
@@ -110,7 +107,7 @@ def _ask(session: ProbeSession, requirement: Requirement) -> None:
 
 def _created(session: ProbeSession) -> list[Exchange]:
     """Returns the requests that created what such a list has, and that a fresh text tells from all others."""
-    nested = nested_in(session.record.contract, session.operation)
+    nested = session.record.resource.items_below
     made = [each for each in session.made() if nested is not None and each.operation.id == nested.creator.id]
     sound = [each.exchange for each in made if not (each.is_gone or each.is_spoiled or each.was_there)]
     return [each for each in sound if has_fresh_text(each, session.record.contract) and not each.faults]
@@ -126,18 +123,17 @@ def _new_parent(session: ProbeSession) -> tuple[Operation, Exchange] | None:
     Its creation named no other resource, from which it could inherit, and no write named it: a server may keep a
     reference to what is not there yet.
     """
-    supplier = related(session.record.contract, session.operation).suppliers.get(path_names(session.operation)[-1])
-    creator = supplier.operation if supplier is not None and supplier.operation.method == "POST" else None
-    if creator is None or not session.open(creator) or not session.may_create:
+    creator = session.record.resource.maker
+    creating = session.opened(creator) if creator is not None else None
+    if creator is None or creating is None or not session.may_create:
         return None
     untouched = session.untouched(creator)
     if untouched is not None:
         return creator, untouched.exchange
     for _ in range(_CREATIONS):
-        exchange = session.send_base(creator)
-        number = exchange.number if exchange is not None else 0
-        made = next((each for each in session.made() if each.exchange.number == number), None)
-        if exchange is None or not exchange.accepted or made is None or made.was_there:
+        exchange = session.set_up(creating)
+        made = next((each for each in session.made() if each.exchange.number == exchange.number), None)
+        if not exchange.accepted or made is None or made.was_there:
             return None
         if not session.is_named(made):
             return creator, exchange
@@ -191,6 +187,6 @@ RULE = Rule(
     _requirements,
     _judge,
     silence=_silence,
-    probe=Probe("lists", "The list of a new resource is read, below which nothing was created.", _ask_all),
+    probe=Probe("lists", "The list of a new resource is read, below which nothing was created.", for_each(_ask)),
     meaning=_MEANING,
 )

@@ -17,8 +17,7 @@ from bythebook_conformance.explanations.registry import Told, explained
 from bythebook_conformance.explanations.sights import Difference, Sight
 from bythebook_conformance.explanations.table import DIFFERENCES
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.relations.collections import is_called, resources
-from bythebook_conformance.relations.graph import creates_only, identity, is_search, path_names, related
+from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.rules.base import VALUE_NOTES, Alternative, Meaning, Note, Rule, Traits, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.states import ABSENT
@@ -31,13 +30,8 @@ _NOTHING: tuple[Any, ...] = (ABSENT, None, 0, False, "", [], {})
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    found = related(contract, operation)
-    if (
-        not (operation.method == "POST" or creates_only(operation))
-        or found.reader is None
-        or found.lister is None
-        or is_search(operation)
-    ):
+    found = Api.of(contract).resource(operation)
+    if not found.creates or found.reader is None or found.lister is None:
         return
     if any(asks_for_fields(contract, read.id) for read in (found.reader, found.lister)):
         return
@@ -57,7 +51,8 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     listing, read = exchange.listing, exchange.after
     if listing is None or read is None or not listing.accepted or not read.accepted:
         return None
-    value, item, field = held(read, requirement.at[1:]), _listed(exchange, record), _field(requirement, record)
+    item = record.resource.item_in(listing, record.resource.id_of(exchange))
+    value, field = held(read, requirement.at[1:]), _field(requirement, record)
     if item is None or field is None or value in _NOTHING:
         return None
     shown = item.get(requirement.at[-1], ABSENT)
@@ -70,21 +65,9 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
 
 def _field(requirement: Requirement, record: Record) -> Field | None:
     """Returns the property of the read that a requirement is about."""
-    reader = related(record.contract, record.operation).reader
+    reader = record.resource.reader
     fields = answer_fields(reader) if reader is not None else ()
     return next((each for each in fields if each.key == requirement.key), None)
-
-
-def _listed(exchange: Exchange, record: Record) -> dict[str, Any] | None:
-    """Returns the one item of the list that is the created resource."""
-    found = related(record.contract, record.operation)
-    assert exchange.listing is not None
-    assert found.lister is not None
-    assert found.reader is not None
-    own, name = identity(record.operation, exchange, found), (path_names(found.reader) or ["id"])[-1]
-    listed = resources(found.lister, exchange.listing.answer) or []
-    called = [item for item in listed if isinstance(item, dict) and is_called(item, name, own)]
-    return called[0] if own is not None and len(called) == 1 else None
 
 
 def _silence(_: Requirement, record: Record) -> str:

@@ -16,8 +16,7 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.responses import held, listed_alike
 from bythebook_conformance.explanations.registry import Told, observed
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.relations.collections import is_called, resources
-from bythebook_conformance.relations.graph import creates_only, identity, is_search, path_names, related
+from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_field
 from bythebook_conformance.rules.final_list import FINAL_LIST, final_list
 from bythebook_openapi.model.contract import Contract, Field, Operation
@@ -33,13 +32,8 @@ Members = Mapping[str, Any]
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    found = related(contract, operation)
-    if (
-        not (operation.method == "POST" or creates_only(operation))
-        or found.reader is None
-        or found.lister is None
-        or is_search(operation)
-    ):
+    found = Api.of(contract).resource(operation)
+    if not found.creates or found.reader is None or found.lister is None:
         return
     if any(asks_for_fields(contract, read.id) for read in (found.reader, found.lister)):
         return
@@ -87,22 +81,19 @@ def _shown(requirement: Requirement, exchange: Exchange, record: Record) -> tupl
     """Returns the list inside a created resource as its read has it, and as the final list has it. None where that
     shows nothing: the read has fewer than two items, or the two responses differ in anything else.
     """
-    listing, read, found = final_list(record), exchange.after, related(record.contract, record.operation)
-    is_read = read is not None and read.accepted and listing is not None and listing.accepted
-    if not is_read or read is None or listing is None or found.lister is None or found.reader is None:
+    listing, read, found = final_list(record), exchange.after, record.resource
+    if read is None or not read.accepted or listing is None or not listing.accepted:
         return None
     value, whole = held(read, requirement.at[1:]), held(read, requirement.at[1:-1])
     if not isinstance(value, list) or len(value) < _SEVERAL or not isinstance(whole, dict):
         return None
-    own, name = identity(record.operation, exchange, found), (path_names(found.reader) or ["id"])[-1]
-    listed = resources(found.lister, listing.answer) or []
-    called = [each for each in listed if isinstance(each, dict) and is_called(each, name, own)]
-    if own is None or len(called) != 1:
+    item = found.item_in(listing, found.id_of(exchange))
+    if item is None:
         return None
-    shown = called[0].get(requirement.at[-1], ABSENT)
+    shown = item.get(requirement.at[-1], ABSENT)
     is_plain = all(map(_is_plain, value)) and isinstance(shown, list)
     is_first = is_plain and bool(shown) and same(shown, value[: len(shown)])
-    return (value, shown) if is_first and _is_as_read(whole, called[0], requirement.at[-1]) else None
+    return (value, shown) if is_first and _is_as_read(whole, item, requirement.at[-1]) else None
 
 
 def _is_plain(value: Any) -> bool:

@@ -10,13 +10,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from bythebook_conformance.evidence.differential import ABSENT_PROBE, OTHER, probes, purpose
+from bythebook_conformance.evidence.next_pages import ROUNDS
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
-from bythebook_conformance.model import Exchange, Observation, Requirement
+from bythebook_conformance.model import Exchange, Fixed, Observation, Requirement
 from bythebook_conformance.relations.collections import items, items_place, page_size
 from bythebook_conformance.relations.next_pages import linked_on
 from bythebook_conformance.relations.traits import traits_of
-from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_field
+from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, of_field
+from bythebook_conformance.rules.pages import fill_for_two_pages, widest
+from bythebook_conformance.rules.probe import Probe, ProbeSession, for_each
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.states import ABSENT, EACH, NOWHERE, get
@@ -105,6 +108,20 @@ def _silence(requirement: Requirement, record: Record) -> str:
     return "" if probes(requirement, record, OTHER) else "the list has too few resources for two pages"
 
 
+def _ask(session: ProbeSession, requirement: Requirement) -> None:
+    """Asks for a small page, and for the whole list before and after it; sends nothing where the list is too short."""
+    size, count = page_size(session.operation), fill_for_two_pages(session)
+    whole = session.over_base(widest(session.operation))
+    for number in range(ROUNDS if size is not None and count else 0):
+        assert size is not None
+        (session.send if number else session.ask)(whole, purpose(requirement, ABSENT_PROBE))
+        page = session.send(session.over_base({size.key: Fixed(count)}), purpose(requirement, OTHER))
+        session.send(whole, purpose(requirement, ABSENT_PROBE))
+        found = session.judge(requirement, page)
+        if found is None or found.outcome != "fail":
+            break
+
+
 _MEANING = Meaning(
     group="lists",
     fault="says that a page is the last one, and others follow",
@@ -143,6 +160,11 @@ RULE = Rule(
     _requirements,
     _judge,
     silence=_silence,
-    traits=Traits(comparison="sizes", is_compared=lambda _operation, _requirement: True),
+    probe=Probe(
+        "responses",
+        "A list is asked for a small page, between two requests for the whole list.",
+        for_each(_ask),
+        also={"filling": fill_for_two_pages},
+    ),
     meaning=_MEANING,
 )

@@ -11,7 +11,6 @@ from bythebook_conformance.evidence.observations import failed, inconclusive, sh
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.calls.merging import is_merge_patch
-from bythebook_conformance.relations.graph import is_search, own_names
 from bythebook_conformance.rules.base import (
     INVALID_NOTES,
     REFUSED,
@@ -79,7 +78,7 @@ def _accepted(requirement: Requirement, exchange: Exchange, record: Record) -> O
     shown = record.shown(exchange, field) if field.path else None
     replaced = f"{exchange.status}: the server turned null into {show(shown.value)}" if shown is not None else ""
     if shown is not None and shown.is_valid and shown.value is not None:
-        if record.operation.method == "POST" and field.key in own_names(record.contract, record.operation):
+        if record.operation.method == "POST" and field.key in record.resource.own_names:
             return inconclusive(exchange, "the server gives the id, as it may")
         return failed(exchange, REFUSED, replaced, level="warning", reason="null replaced")
     if shown is not None and shown.value is ABSENT and not shown.field.required and record.observed(field):
@@ -87,7 +86,7 @@ def _accepted(requirement: Requirement, exchange: Exchange, record: Record) -> O
         return failed(exchange, REFUSED, actual, level="warning", reason="null replaced")
     actual = f"{exchange.status}, although the field is null"
     is_hidden = shown is None or shown.value is ABSENT
-    if is_search(record.operation) or (is_hidden and not field.required):
+    if record.resource.is_search or (is_hidden and not field.required):
         return failed(exchange, REFUSED, actual, level="warning", reason="null replaced")
     is_other = shown is not None and shown.value is not ABSENT and shown.value is not None
     return failed(exchange, REFUSED, replaced if is_other else actual)
@@ -96,6 +95,7 @@ def _accepted(requirement: Requirement, exchange: Exchange, record: Record) -> O
 _MEANING = Meaning(
     group="null",
     fault="accepts null where the document excludes it",
+    habit="unchecked",
     raised_by="null not admitted in a body, merge patches excepted",
     authority="implied",
     must="refuse null",

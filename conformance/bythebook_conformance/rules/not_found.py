@@ -14,9 +14,8 @@ from bythebook_conformance.evidence.observations import failed, inconclusive, pa
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.responses import held, is_page
 from bythebook_conformance.model import GONE, Authority, Exchange, Level, Observation, Requirement
-from bythebook_conformance.relations.graph import related
-from bythebook_conformance.relations.identity import own_id
 from bythebook_conformance.relations.names import called, path_names, things
+from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.formats import UUIDS
@@ -35,7 +34,7 @@ _UNKNOWN: tuple[Any, ...] = (2_000_000_011, 20_011, "0f8fad5b-d9cb-469f-a165-708
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    supplied = related(contract, operation).suppliers
+    supplied = Api.of(contract).resource(operation).suppliers
     documented = any(each.key in {"404", "410"} for each in operation.responses)
     for field in operation.parameters:
         last = operation.path.rstrip("/").endswith(f"{{{field.path[0]}}}")
@@ -60,7 +59,7 @@ def _is_around(contract: Contract, operation: Operation, field: Field) -> bool:
     """Returns whether a parameter is the id of a resource that a POST creates around what a GET reads, and whether
     the 404 of that GET says something: an operation that needs no id lists none.
     """
-    supplier = related(contract, operation).suppliers.get(field.path[0])
+    supplier = Api.of(contract).resource(operation).suppliers.get(field.path[0])
     if operation.method != "GET" or supplier is None or supplier.operation.method != "POST":
         return False
     is_everywhere = any(
@@ -80,7 +79,7 @@ def _says_missing(contract: Contract, operation: Operation) -> bool:
     it, and the resources around it are real ones.
     """
     described = {each.key for each in operation.responses}
-    suppliers = related(contract, operation).suppliers
+    suppliers = Api.of(contract).resource(operation).suppliers
     names = path_names(operation)
     is_made = all(name in suppliers and suppliers[name].operation.method == "POST" for name in names)
     if described & {"201", "2XX"} or not is_made:
@@ -163,7 +162,7 @@ def _other_id(exchange: Exchange, record: Record) -> Any:
     """
     name, asked = next(iter(exchange.request.parts["path"].items()), ("", None))
     named = exchange.answer.get(name) if isinstance(exchange.answer, dict) else None
-    shown = own_id(record.operation, named if isinstance(named, dict) else exchange.answer)
+    shown = record.resource.id_in(named if isinstance(named, dict) else exchange.answer)
     return ABSENT if shown is None or str(shown).lower() == str(asked).lower() else shown
 
 

@@ -13,8 +13,7 @@ from bythebook_conformance.explanations.registry import Told, explained
 from bythebook_conformance.explanations.sights import null_sent
 from bythebook_conformance.explanations.table import DIFFERENCES
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.relations.collections import first_shown
-from bythebook_conformance.relations.graph import own_names
+from bythebook_conformance.relations.resources import Api, Shown
 from bythebook_conformance.rules.base import VALUE_NOTES, Alternative, Meaning, Note, Rule, Traits, field_of, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.states import ABSENT
@@ -23,16 +22,17 @@ __all__ = ["RULE"]
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    shown = first_shown(contract, operation)
+    resource = Api.of(contract).resource(operation)
     is_patch = operation.method == "PATCH"  # null clears the field there
-    own = own_names(contract, operation)  # null for the resource's own id asks the server to generate one
     for field in operation.fields if operation.is_write and not is_patch else ():
+        shown = resource.fields.get(field.place, Shown())
+        # Null for the resource's own id asks the server to generate one.
         # A response that requires the property and excludes null cannot keep it.
         if (
-            field.key not in own
+            field.key not in resource.own_names
             and field.nullable
             and field.kind == "property"
-            and _may_keep(shown.get(field.place, []))
+            and _may_keep(shown.response or shown.read)
         ):
             sentence = f"The server keeps an explicit null for '{field.name}'."
             yield of_field(operation, field, "null-kept", sentence, authority="inferred", fact="type")
@@ -75,8 +75,8 @@ _MEANING = Meaning(
             case="a response schema that is stricter than the request's",
         ),
         Note(
-            'A null that comes back as `""`, `0`, `[]`, `{}`, `"None"` or another value is a warning. Null that '
-            "comes back as the default is reported as a default that replaces a value.",
+            'A null that comes back as `""`, `0`, `[]`, `{}` or another value is a warning. Null that comes back as '
+            "the default is reported as a default that replaces a value.",
             case="Evennia, which answers its default path for null",
         ),
         Note(

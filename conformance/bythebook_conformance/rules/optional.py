@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.explanations.refusals import judged_in_state
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.relations.graph import is_named_by_body, own_names
+from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.rules.base import (
     REFUSAL_NOTES,
     Alternative,
@@ -29,7 +29,8 @@ __all__ = ["RULE"]
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    meant = own_names(contract, operation) if is_named_by_body(contract, operation) else {}
+    resource = Api.of(contract).resource(operation)
+    meant = resource.own_names if resource.is_named_by_body else {}
     for field in members(operation):
         is_unknown = "required" in (field.schema.get("x-unstated") or {}) or field.key in meant
         if not field.required and not is_unknown and field.location != "path":

@@ -15,9 +15,10 @@ from bythebook_conformance.evidence.observations import failed, inconclusive, pa
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import GONE, Draft, Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import is_called, items
+from bythebook_conformance.relations.envelopes import own_members
 from bythebook_conformance.relations.identity import DISTINCTIVE
 from bythebook_conformance.relations.names import path_names
-from bythebook_conformance.relations.siblings import Siblings, own_members, siblings_of
+from bythebook_conformance.relations.resources import Api, Siblings
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_conformance.rules.probe import Created, Probe, ProbeSession
 from bythebook_openapi.model.contract import Contract, Operation
@@ -112,14 +113,14 @@ def _members(value: Any, at: Key = ()) -> Iterator[tuple[Key, Any]]:
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    siblings = siblings_of(contract, operation)
+    siblings = Api.of(contract).resource(operation).siblings
     if siblings is not None:
         sentence = f"A {operation.method} of one resource leaves the others in {siblings.shower.id} as they are."
         yield of_operation(operation, _KIND, sentence, authority="inferred", pointer=operation.pointer)
 
 
 def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | None:
-    found, siblings = record.seen(_KIND, exchange.number, _Beside), siblings_of(record.contract, record.operation)
+    found, siblings = record.seen(_KIND, exchange.number, _Beside), record.resource.siblings
     if found is None or siblings is None:
         return None
     if found.reason:
@@ -156,7 +157,7 @@ def _look_beside(session: ProbeSession) -> None:
     """Reads a resource beside the latest that an operation wrote. If it is missing or changed, or if there is none,
     writes one of two new resources.
     """
-    siblings = siblings_of(session.record.contract, session.operation)
+    siblings = session.record.resource.siblings
     if siblings is None or not session.may_create:
         return
     others = list(islice(_others(session, siblings), _MOST))
@@ -176,7 +177,7 @@ def _write_beside(session: ProbeSession) -> Exchange | None:
     """Creates two resources, writes the second one, and looks at the first one before and after it. Returns the write;
     None where one of these is not possible.
     """
-    siblings = siblings_of(session.record.contract, session.operation)
+    siblings = session.record.resource.siblings
     if siblings is None or not session.may_create:
         return None
     other = _new_pair(session)
@@ -322,7 +323,8 @@ def _seen(session: ProbeSession, siblings: Siblings, other: Created) -> _Sight |
     if siblings.is_list:
         return None
     path = {key[-1]: value for key, value in _address(session, siblings.shower, siblings, other).items()}
-    for read in reversed(session.exchanges(siblings.shower)):
+    shower = session.record.group.get(siblings.shower.id)
+    for read in reversed(shower.exchanges if shower is not None else ()):
         if read.number <= session.latest_write:
             break
         if read.accepted and read.authorized and read.request.parts["path"] == path and not read.request.parts["query"]:

@@ -12,10 +12,10 @@ from typing import Any
 from bythebook_conformance.evidence.observations import failed, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.relations.collections import listed_id, lists_what_is_written
-from bythebook_conformance.relations.graph import is_search, own_names, related
+from bythebook_conformance.relations.collections import listed_id
 from bythebook_conformance.relations.identity import DISTINCTIVE
 from bythebook_conformance.relations.names import is_of_item
+from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.states import ABSENT
@@ -27,12 +27,13 @@ _DEEPEST = 2
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    reader = related(contract, operation).reader
-    is_creation = operation.method == "POST" and not is_of_item(operation)
+    resource = Api.of(contract).resource(operation)
+    reader = resource.reader
+    is_creation = operation.method == "POST" and resource.creates and not is_of_item(operation)
     is_told = any(each.key == str(_CREATED) for each in operation.responses)
     is_item = reader is not None and is_of_item(reader)
-    is_read = is_item or lists_what_is_written(contract, operation)
-    if is_creation and is_told and is_read and not is_search(operation) and any(map(_is_fresh, operation.fields)):
+    is_read = is_item or resource.is_only_listed
+    if is_creation and is_told and is_read and any(map(_is_fresh, operation.fields)):
         sentence = "Each created resource has an id of its own."
         yield of_operation(operation, "own-id", sentence, authority="inferred")
 
@@ -60,7 +61,7 @@ def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | 
     others = [each for each, one in zip(made, ids, strict=True) if one not in (None, own)]
     if own in path.values() or _is_keyed(first, exchange, others):
         return None  # one resource for each value, which is written again
-    names = own_names(record.contract, record.operation)
+    names = record.resource.own_names
     for field in record.operation.fields:
         if not _is_fresh(field) or field.key in names:
             continue
@@ -79,7 +80,7 @@ def _id_of(exchange: Exchange, record: Record) -> str | int | None:
     own, read = record.own(exchange), exchange.after
     if own is not None or read is None or not read.accepted:
         return own
-    found = related(record.contract, record.operation)
+    found = record.resource
     if found.reader is None:
         return listed_id(found.lister, read) if found.lister is not None else None
     values = list(read.request.parts["path"].values())

@@ -16,7 +16,7 @@ from bythebook_conformance.explanations.sights import null_sent
 from bythebook_conformance.explanations.table import DIFFERENCES
 from bythebook_conformance.model import Authority, Exchange, Observation, Requirement
 from bythebook_conformance.relations.calls.merging import is_merge_patch
-from bythebook_conformance.relations.graph import own_names
+from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.rules.base import (
     VALUE_NOTES,
     Alternative,
@@ -35,7 +35,7 @@ __all__ = ["RULE"]
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    own = own_names(contract, operation)
+    own = Api.of(contract).resource(operation).own_names
     for field in operation.fields if operation.method == "PATCH" else ():
         is_member = field.kind == "property" or (field.kind == "value" and is_merged(operation, field))
         if field.key not in own and field.nullable and field.location == "body" and is_member:
@@ -68,6 +68,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
 _MEANING = Meaning(
     group="update",
     fault="does not clear a field on null",
+    habit="ignored",
     raised_by="null admitted in a body property of a PATCH, or in a member of a map that is merged",
     authority=(
         "implied in a merge patch (RFC 7396), and in plain JSON where the document tells null from absent; "

@@ -16,8 +16,7 @@ from bythebook_conformance.explanations.registry import Told, explained
 from bythebook_conformance.explanations.sights import Difference, Sight
 from bythebook_conformance.explanations.table import DIFFERENCES
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.relations.collections import own_place
-from bythebook_conformance.relations.graph import path_names, related
+from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.rules.base import VALUE_NOTES, Alternative, Meaning, Note, Rule, Traits, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.states import ABSENT
@@ -28,15 +27,16 @@ _BY_ITSELF = frozenset({"enum", "const", "format", "readOnly"})
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    found = related(contract, operation)
+    found = Api.of(contract).resource(operation)
     is_patch = operation.method == "PATCH" and not replaces(contract, operation)
-    supplier = found.suppliers.get((path_names(operation) or [""])[-1]) if is_patch else None
+    maker = found.maker if is_patch else None
     if _is_list(operation):
         return  # it lists what to change (RFC 6902), whatever its media type: 1Password Connect
-    if supplier is None or found.reader is None or supplier.operation.method != "POST":
+    if maker is None or found.reader is None:
         return
-    made = {own_place(contract, supplier.operation, each) for each in _in_body(supplier.operation, "property")}
-    patched = {own_place(contract, operation, each) for each in _in_body(operation)}
+    creator = Api.of(contract).resource(maker)
+    made = {creator.own_place(each) for each in _in_body(maker, "property")}
+    patched = {found.own_place(each) for each in _in_body(operation)}
     for field in answer_fields(found.reader):
         is_member = field.kind == "property" and field.depth == 1 and not field.schema.keys() & _BY_ITSELF
         if is_member and field.place in made - patched:

@@ -13,7 +13,7 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.calls.merging import is_merge_patch
 from bythebook_conformance.relations.envelopes import between, request_envelope
-from bythebook_conformance.relations.graph import own_names, related
+from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.rules.base import (
     Alternative,
     Meaning,
@@ -34,10 +34,11 @@ _EXPECTED = "a refusal, or a resource that still has the member"
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    reader = related(contract, operation).reader
+    resource = Api.of(contract).resource(operation)
+    reader = resource.reader
     if operation.method != "PATCH" or not is_merge_patch(operation) or reader is None:
         return
-    demanded, own = set(_demanded(operation, reader)), own_names(contract, operation)
+    demanded, own = set(_demanded(operation, reader)), resource.own_names
     for field in _members(operation):
         if field.key not in own and field.nullable is False and field.path[-1] in demanded:
             sentence = f"A merge patch with null for '{field.name}' does not take it out of the resource."

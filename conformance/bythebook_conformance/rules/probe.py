@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Draft, Exchange, Observation, Requirement, Slot
-from bythebook_openapi.model.contract import Operation
+from bythebook_openapi.model.contract import Field, Operation
 from bythebook_openapi.model.operation import Key
 
-__all__ = ["Created", "Probe", "ProbeSession", "When"]
+__all__ = ["COMPARING", "Created", "Probe", "ProbeSession", "When", "for_each"]
 
-When = Literal["lists", "reads", "conflicts", "changes", "writes", "end"]
+When = Literal["filling", "lists", "responses", "changed", "reads", "conflicts", "changes", "writes", "end"]
+# The times at which responses are compared that a server gives to several requests.
+COMPARING: frozenset[When] = frozenset({"lists", "responses"})
 
 
 class Created(Protocol):
@@ -32,6 +34,11 @@ class Created(Protocol):
     @property
     def is_spoiled(self) -> bool:
         """Whether an invalid request created or changed it."""
+        ...
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether no parameter of the request that created it may ask for nothing to be stored."""
         ...
 
     @property
@@ -122,8 +129,26 @@ class ProbeSession(Protocol):
         """Returns the draft that differs from the smallest accepted request in these slots."""
         ...
 
-    def send(self, draft: Draft, purpose: str) -> Exchange:
-        """Sends a draft of the operation. Returns the exchange, with the reads around it."""
+    def changes(self, slots: Mapping[Key, Slot]) -> Mapping[Key, Slot]:
+        """Returns the slots that differ from the smallest accepted request."""
+        ...
+
+    def around(self, requirement: Requirement) -> Mapping[Key, Slot]:
+        """Returns the slots that a request needs to hold the field of a requirement."""
+        ...
+
+    def is_refused(self, key: Key, slot: Slot) -> bool:
+        """Returns whether the server refused a slot of a field."""
+        ...
+
+    def send(self, draft: Draft, purpose: str, *, mark: str = "") -> Exchange:
+        """Sends a draft of the operation, with fresh values or with those of a mark. Returns the exchange, with the
+        reads around it.
+        """
+        ...
+
+    def ask(self, draft: Draft, purpose: str, *, mark: str = "") -> Exchange:
+        """Sends a safe request, or gives its latest response another purpose where the run changed nothing since."""
         ...
 
     def send_alone(self, draft: Draft, purpose: str, path: Mapping[Key, Any] | None = None) -> Exchange:
@@ -132,8 +157,14 @@ class ProbeSession(Protocol):
         """
         ...
 
-    def renew(self) -> bool:
-        """Gives the operation another resource to change. Returns whether that succeeded."""
+    def control(self, draft: Draft) -> Exchange:
+        """Sends a draft that was accepted before again. Returns the exchange."""
+        ...
+
+    def renew(self, *, is_bare: bool = False) -> bool:
+        """Gives the operation another resource to change. Returns whether that succeeded. A bare resource has only the
+        fields that the server requires, and is not always a new one.
+        """
         ...
 
     def apart(self) -> AbstractContextManager[None]:
@@ -164,14 +195,24 @@ class ProbeSession(Protocol):
         """
         ...
 
-    def open(self, operation: Operation) -> bool:
-        """Opens another operation. Returns whether the server accepts its smallest request."""
+    def opened(self, operation: Operation, *, is_sent: bool = True) -> ProbeSession | None:
+        """Returns the session of another operation; None where the server refuses its smallest request. That is sent
+        first where no request of the operation was sent, if `is_sent` allows it.
+        """
         ...
 
-    def send_base(self, creator: Operation) -> Exchange | None:
-        """Sends the smallest request of another operation to create what this one needs. Returns the exchange; None
-        where that operation is not open.
+    def set_up(self, creating: ProbeSession, draft: Draft | None = None) -> Exchange:
+        """Sends a draft of another operation, or its smallest request, to create what this one needs. Returns the
+        exchange.
         """
+        ...
+
+    def mark(self, name: str) -> str:
+        """Returns a mark by which requests hold the same values. It is another one each time."""
+        ...
+
+    def example(self, field: Field, slot: Slot, mark: str = "") -> Any:
+        """Returns the value that a request has for a slot, or that is new with a mark; ABSENT without one."""
         ...
 
     def untouched(self, creator: Operation) -> Created | None:
@@ -184,12 +225,14 @@ class ProbeSession(Protocol):
         """Returns whether another write than its creation named a resource, so that others may be beneath it."""
         ...
 
+    def fill(self, count: int, *, is_more: bool = False) -> bool:
+        """Creates resources until the list of the operation has more than `count`, or as many more. Returns whether an
+        operation creates them.
+        """
+        ...
+
     def list_anew(self) -> None:
         """Lets the list be read after some more creations of the operation."""
-
-    def widest(self) -> Mapping[Key, Slot]:
-        """Returns the slot that asks for the largest page that the document admits; nothing where it states none."""
-        ...
 
     def path_of(self, resource: Created) -> str:
         """Returns the path of the DELETE of a resource; empty where the document has none."""
@@ -214,16 +257,18 @@ class ProbeSession(Protocol):
         """Yields what a creation made, the latest first, if it is there and no operation changes or names it."""
         ...
 
-    def exchanges(self, operation: Operation) -> Sequence[Exchange]:
-        """Returns the exchanges of another operation."""
-        ...
-
     def address(self, operation: Operation, creator: Operation, exchange: Exchange) -> Mapping[Key, Any] | None:
         """Returns the path parameters with which an operation addresses what an exchange created; None if unknown."""
         ...
 
     def read(self, reader: Operation, path: Mapping[Key, Any]) -> Exchange:
         """Returns a read of the resource that path parameters address."""
+        ...
+
+    def read_again(self, written: Exchange) -> Exchange | None:
+        """Returns one more read like the one after a write: of the resource, or of the list, reduced to it; None where
+        the list does not have it.
+        """
         ...
 
     def read_until_gone(self, reader: Operation, path: Mapping[Key, Any]) -> Exchange | None:
@@ -237,18 +282,27 @@ class ProbeSession(Protocol):
         ...
 
 
+# Sends requests for an operation.
+Look = Callable[[ProbeSession], object]
+
+
 @dataclass(frozen=True)
 class Probe:
     """The requests of its own that a rule sends.
 
-    - `at`: when, in this order. For an operation that changes nothing: with the comparisons of `lists`. For one that
-      writes: with the last `reads` of what it created; with the `conflicts`, which stand against an earlier request or
-      another resource; after that, if it is no POST, with the `changes`; with the `writes`, whatever its method is. For
-      both: at the `end`, after all other verdicts of the group of operations.
+    - `at`: when, in this order. For an operation that changes nothing: with the comparisons of `lists`, while nothing
+      else is sent. For each operation: with the comparisons of `responses`. For one that writes: with the last `reads`
+      of what it created; with the `conflicts`, which stand against an earlier request or another resource; after that,
+      with the `changes`, creations first; with the `writes`. For each operation: at the `end`, after all other verdicts
+      of the group of operations.
     - `look`: sends the first of them, once for each operation with requirements of the rule. What it sees goes to
       `ProbeSession.keep`, and the rule's judgment finds it by `Record.seen`.
+    - `also`: what it sends at other times. `filling`: it creates what the list of an operation that changes nothing
+      must hold, before it is read and once more before the comparisons. `changed`: it asks a list again, after all
+      changes.
     - `again`: sends them once more, with new resources, to confirm a finding. Returns the exchange to judge; None where
       they could not be sent. Without it, the request that shows the finding is sent again.
+    - `compares`: for which requirements it compares responses; None for all.
     - `prepare`: is called before the request that shows a finding is sent again. Of the earlier requests that were
       alike, only those count that show anything.
     - `is_shared`: a request of somebody else may have the same effect, so that a finding counts only in two of three
@@ -262,9 +316,25 @@ class Probe:
 
     at: When
     words: str
-    look: Callable[[ProbeSession], object] | None = None
+    look: Look | None = None
     again: Callable[[ProbeSession, Requirement], Exchange | None] | None = None
-    prepare: Callable[[ProbeSession], object] | None = None
+    prepare: Look | None = None
     is_shared: bool = False
     is_apart: bool = True
     name: str = ""
+    also: Mapping[When, Look] = field(default_factory=dict)
+    compares: Callable[[Operation, Requirement], bool] | None = None
+
+    def looks(self, at: When) -> Look | None:
+        """Returns what sends the requests that are due at a time; None if there are none."""
+        return self.look if at == self.at else self.also.get(at)
+
+
+def for_each(send: Callable[[ProbeSession, Requirement], object]) -> Look:
+    """Returns what sends the requests of each chosen requirement of a rule, one after the other."""
+
+    def look(session: ProbeSession) -> None:
+        for requirement in session.requirements:
+            send(session, requirement)
+
+    return look

@@ -2,7 +2,7 @@
 
 Judged by a read before the PUT, and by its response or a read after it. This is a convention (RFC 9110, section 9.3.4,
 speaks of replacing the state): a server that merges gets a warning. It is a failure if the document says what becomes
-of absent properties.
+of absent properties: in words, or by the default of one in a PUT that is said to replace the resource.
 """
 
 from __future__ import annotations
@@ -12,13 +12,12 @@ from typing import Any
 
 from bythebook_conformance.evidence.observations import inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
-from bythebook_conformance.evidence.resets import keeps_absent, says_that_absent_is_reset
+from bythebook_conformance.evidence.resets import keeps_absent, replaces, says_that_absent_is_reset
 from bythebook_conformance.explanations.registry import Told, explained
 from bythebook_conformance.explanations.sights import Difference, Sight, sight
 from bythebook_conformance.explanations.table import DIFFERENCES
 from bythebook_conformance.model import Authority, Exchange, Observation, Requirement
-from bythebook_conformance.relations.collections import members_sent
-from bythebook_conformance.relations.graph import creates_only, own_names
+from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.rules.base import VALUE_NOTES, Alternative, Meaning, Note, Rule, Traits, field_of, of_field
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.model.equivalence import same
@@ -30,13 +29,15 @@ _EMPTY: tuple[Any, ...] = (0, "", [], {})  # and false, which equals 0
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    if operation.method != "PUT" or creates_only(operation) or keeps_absent(contract, operation):
+    resource = Api.of(contract).resource(operation)
+    if operation.method != "PUT" or resource.creates or keeps_absent(contract, operation):
         return
-    own = own_names(contract, operation)
-    for field in members_sent(contract, operation):
+    own = resource.own_names
+    for field in resource.members:
         if not field.required and field.key not in own:
             sentence = f"A PUT without '{field.name}' removes its old value."
-            is_stated = says_that_absent_is_reset(contract, operation, field)
+            is_told = field.default is not ABSENT and replaces(contract, operation)
+            is_stated = is_told or says_that_absent_is_reset(contract, operation, field)
             authority: Authority = "stated" if is_stated else "inferred"
             yield of_field(operation, field, "put-absent", sentence, authority=authority)
 
@@ -90,7 +91,10 @@ _MEANING = Meaning(
     group="update",
     fault="keeps the old value of a field that the PUT left out",
     raised_by="an optional body property of a PUT",
-    authority="inferred (warning); stated (failure) where the document says what becomes of absent properties",
+    authority=(
+        "inferred (warning); stated (failure) where the document says what becomes of absent properties, or that the "
+        "PUT replaces the resource, and which default the property has"
+    ),
     must="give an omitted field its default, or nothing, and not its old value",
     notes=(
         *VALUE_NOTES,
@@ -101,8 +105,8 @@ _MEANING = Meaning(
         ),
         Note(
             "It is a failure if the PUT says that absent properties get their default, or are removed: `A property "
-            "that is absent gets its default`. `Replaces the device` alone says nothing of them. A sentence that names "
-            "another property is about that one.",
+            "that is absent gets its default`. `Replaces the device` says so of a property whose default the body of "
+            "the PUT documents, and nothing of others. A sentence that names another property is about that one.",
             case="Django Ninja and flask-smorest applications whose PUT skips what is null, or merges a map; Django "
             "REST framework, whose PUT keeps what it does not get",
         ),

@@ -10,7 +10,11 @@ from collections.abc import Iterator
 from bythebook_conformance.evidence import differential as equal_answers
 from bythebook_conformance.evidence.observations import show
 from bythebook_conformance.model import Requirement
-from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_field
+from bythebook_conformance.relations.collections import page_size
+from bythebook_conformance.relations.traits import traits_of
+from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, of_field
+from bythebook_conformance.rules.compared_default import compare_default
+from bythebook_conformance.rules.probe import Probe, ProbeSession, for_each
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import ABSENT
 
@@ -22,6 +26,22 @@ def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
         if field.location == "query" and not field.required and field.default is not ABSENT:
             sentence = f"The server applies the default {show(field.default)} when '{field.name}' is absent."
             yield of_field(operation, field, "query-default", sentence, fact="default")
+
+
+def _fill(session: ProbeSession) -> None:
+    """Creates more resources than a page has by default, if a requirement is about the page size."""
+    size = page_size(session.operation)
+    for requirement in session.requirements:
+        if size is not None and requirement.key == size.key and isinstance(size.default, int):
+            session.fill(size.default)
+
+
+def _compare(session: ProbeSession, requirement: Requirement) -> None:
+    field = session.operation.by_key[requirement.key]
+    is_size = traits_of(session.operation, field).page_size and not session.is_refused(field.key, "default")
+    if is_size and isinstance(field.default, int):
+        session.fill(field.default)
+    compare_default(session, requirement)
 
 
 _MEANING = Meaning(
@@ -99,6 +119,11 @@ RULE = Rule(
     "query-default",
     _requirements,
     equal_answers.judge,
-    traits=Traits(comparison="values", is_compared=lambda _operation, _requirement: True),
+    probe=Probe(
+        "responses",
+        "The same request is sent without the parameter, with its default and with other values.",
+        for_each(_compare),
+        also={"filling": _fill},
+    ),
     meaning=_MEANING,
 )

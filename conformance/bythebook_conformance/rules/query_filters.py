@@ -10,7 +10,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from bythebook_conformance.conventions import RESTRICTION
+from bythebook_conformance.evidence.differential import ABSENT_PROBE, OTHER, purpose
 from bythebook_conformance.evidence.filters import (
+    LATER,
+    LATER_WITHOUT,
     asked_with,
     asked_without,
     chooses_alike,
@@ -22,9 +25,12 @@ from bythebook_conformance.evidence.filters import (
 )
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
-from bythebook_conformance.model import Authority, Exchange, Level, Observation, Requirement
+from bythebook_conformance.model import Authority, Exchange, Fixed, Level, Observation, Requirement
 from bythebook_conformance.relations.filters import Filter, filters, is_said_by_name, is_stated, members_of, said_of
-from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_field
+from bythebook_conformance.relations.resources import Api
+from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, of_field
+from bythebook_conformance.rules.pages import known_resources, widest
+from bythebook_conformance.rules.probe import Probe, ProbeSession, for_each
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import get
 
@@ -32,6 +38,8 @@ __all__ = ["RULE"]
 
 # So many filters of a list are judged: each takes two requests.
 _MOST = 4
+# A finding must show in each of so many rounds: a list may lag behind, or change between two requests.
+_ROUNDS = 3
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
@@ -134,6 +142,59 @@ def _by_resources(requirement: Requirement, exchange: Exchange, other: Exchange,
     return failed(exchange, "other resources for true than for false", actual, level="warning")
 
 
+def _ask(session: ProbeSession, requirement: Requirement) -> None:
+    _compare(session, requirement, OTHER, ABSENT_PROBE)
+
+
+def _ask_later(session: ProbeSession, requirement: Requirement) -> None:
+    """Asks again where nothing was shown: changes may have made the resources different."""
+    found = (session.judge(requirement, each) for each in session.record.exchanges)
+    if all(each is None or each.outcome == "inconclusive" for each in found):
+        _compare(session, requirement, LATER, LATER_WITHOUT)
+
+
+def _compare(session: ProbeSession, requirement: Requirement, asking: str, without: str) -> None:
+    """Asks a list for two values of a filter, and without it where both values choose the same resources; sends nothing
+    where the list holds nothing to compare.
+    """
+    filter_ = next(each for each in filters(session.operation) if each.key == requirement.key)
+    widest_ = widest(session.operation)
+    values = _values(session, filter_)
+    for _ in range(_ROUNDS if len(values) > 1 else 0):
+        drafts = [session.over_base({**widest_, filter_.key: Fixed(value)}) for value in values]
+        asked = [session.send(draft, purpose(requirement, asking)) for draft in drafts]
+        if not filter_.place and chooses_alike(session.operation, *asked):
+            session.send(session.over_base(widest_), purpose(requirement, without))
+        found = [session.judge(requirement, each) for each in asked]
+        if not any(each is not None and each.outcome == "fail" for each in found):
+            break
+
+
+def _values(session: ProbeSession, filter_: Filter) -> list[Any]:
+    """Returns two values to ask for, such as resources of the list have; fewer where nothing can be compared."""
+    known = known_resources(session.record)
+    if not filter_.place:
+        return list(members_of(filter_.field)) if known else []
+    held = [get(item, filter_.place) for item in known]
+    values = [value for value in members_of(filter_.field) if value in held]
+    if not filter_.is_flag:
+        return values[:2]
+    missing = [value for value in members_of(filter_.field) if value not in values]
+    created = [value for value in missing if _creates(session, filter_, value)]
+    return list(members_of(filter_.field)) if values or created else []
+
+
+def _creates(session: ProbeSession, filter_: Filter, value: Any) -> bool:
+    """Creates a resource whose property has a value. Returns whether the server accepted it."""
+    contract = session.record.contract
+    creator = session.record.resource.creator if session.may_create else None
+    field = Api.of(contract).resource(creator).field_at(filter_.place) if creator is not None else None
+    creating = session.opened(creator) if creator is not None and field is not None else None
+    if creating is None or field is None or not contract.admits(field, value):
+        return False
+    return session.set_up(creating, creating.over_base({field.key: Fixed(value)})).accepted
+
+
 _MEANING = Meaning(
     group="lists",
     fault="ignores a filter",
@@ -204,6 +265,11 @@ RULE = Rule(
     "query-filters",
     _requirements,
     _judge,
-    traits=Traits(comparison="filters", is_compared=lambda _operation, _requirement: True),
+    probe=Probe(
+        "lists",
+        "A list is asked for two values of the filter, and once more after all changes where that shows nothing.",
+        for_each(_ask),
+        also={"changed": for_each(_ask_later)},
+    ),
     meaning=_MEANING,
 )

@@ -11,17 +11,20 @@ from itertools import pairwise
 from typing import Any
 
 from bythebook_conformance.conventions import ROUGH
-from bythebook_conformance.evidence.differential import ABSENT_PROBE, OTHER, WHOLE_ONCE, probes
+from bythebook_conformance.evidence.differential import ABSENT_PROBE, OTHER, WHOLE_ONCE, probes, purpose
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed
 from bythebook_conformance.evidence.record import Record
-from bythebook_conformance.model import Exchange, Level, Observation, Requirement
-from bythebook_conformance.relations.collections import items, items_place, least_size, page_size
+from bythebook_conformance.model import Draft, Exchange, Fixed, Level, Observation, Requirement, Slot
+from bythebook_conformance.relations.collections import first_step, items, items_place, least_size, page_size
 from bythebook_conformance.relations.filters import said_of
 from bythebook_conformance.relations.next_pages import totals
 from bythebook_conformance.relations.traits import traits_of
-from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, field_of, of_field
+from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, field_of, of_field
+from bythebook_conformance.rules.pages import next_page_of
+from bythebook_conformance.rules.probe import Probe, ProbeSession, for_each
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.equivalence import same
+from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import get
 
 __all__ = ["RULE"]
@@ -29,7 +32,7 @@ __all__ = ["RULE"]
 # So many resources show that a page size has no effect: fewer may all be pinned.
 _ENOUGH = 3
 # So many pages are asked for at first.
-_PAGES = 2
+_PAGES, _MORE_PAGES = 2, 3
 
 
 def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
@@ -157,6 +160,74 @@ def _turns_pages(lister: Operation) -> bool:
     return any(traits.page or traits.offset or traits.continuation for traits in found)
 
 
+def _fill(session: ProbeSession) -> None:
+    """Creates more resources than the smallest page has."""
+    size = page_size(session.operation)
+    if size is not None:
+        session.fill(least_size(size))
+
+
+def _ask_for_few(session: ProbeSession, requirement: Requirement) -> None:
+    """Asks for the smallest page, or for two pages of that size, of a collection with more resources."""
+    field, size = field_of(requirement, session.record), page_size(session.operation)
+    assert size is not None
+    least, whole_list = least_size(size), purpose(requirement, ABSENT_PROBE)
+    session.fill(least)
+    whole = session.ask(session.over_base({}), whole_list)
+    missing = least + 1 - len(items(whole.answer) or ())
+    if whole.accepted and missing > 0 and session.fill(missing, is_more=True):
+        # The list hides some of those that were created, or has those of another parent.
+        session.send(session.over_base({}), whole_list)
+    if field is size:
+        _ask_for_a_page(session, requirement, size)
+        return
+    _turn_pages(session, requirement, field, _PAGES)
+    last = probes(requirement, session.record, OTHER)[-1]
+    if (found := session.judge(requirement, last)) is not None and found.reason == WHOLE_ONCE:
+        session.fill(_MORE_PAGES * least)
+        session.send(session.over_base({}), whole_list)
+        _turn_pages(session, requirement, field, _MORE_PAGES)
+        session.send(session.over_base({}), whole_list)
+
+
+def _ask_for_a_page(session: ProbeSession, requirement: Requirement, size: Field) -> None:
+    """Asks for the smallest page, and for the next one where it has more resources than that."""
+    least = least_size(size)
+    page = session.ask(session.over_base({size.key: Fixed(least)}), purpose(requirement, OTHER))
+    if (found := session.judge(requirement, page)) is not None and found.reason == WHOLE_ONCE:
+        session.send(session.over_base({}), purpose(requirement, ABSENT_PROBE))
+        session.send(session.over_base({size.key: Fixed(least)}), purpose(requirement, OTHER))
+    count = len(items(page.answer) or ()) if page.accepted else 0
+    if count > least:
+        session.fill(2 * count)
+        following = _second_page(session, size, page)
+        if following is not None:
+            session.send(following, purpose(requirement, OTHER))
+
+
+def _turn_pages(session: ProbeSession, requirement: Requirement, step: Field, count: int) -> None:
+    """Asks for so many of the smallest pages, the first one first."""
+    size = page_size(session.operation)
+    assert size is not None
+    for number in range(count):
+        session.send(_page(session, size, step, number), purpose(requirement, OTHER))
+
+
+def _page(session: ProbeSession, size: Field, step: Field, number: int) -> Draft:
+    """Returns the request for a smallest page, the first of which has the number 0."""
+    least, first = least_size(size), first_step(session.operation, step)
+    wanted = first + number * (least if traits_of(session.operation, step).offset else 1)
+    slots: dict[Key, Slot] = {size.key: Fixed(least), step.key: Fixed(wanted)}
+    return session.over_base(slots)
+
+
+def _second_page(session: ProbeSession, size: Field, first: Exchange) -> Draft | None:
+    """Returns the request for the page after a smallest one; None where the list has no parameter for it."""
+    asked = ((each, traits_of(session.operation, each)) for each in session.operation.parameters)
+    step = next((each for each, it in asked if it.page or it.offset), None)
+    return next_page_of(session, first) if step is None else _page(session, size, step, 1)
+
+
 _MEANING = Meaning(
     group="lists",
     fault="ignores a parameter of the page",
@@ -225,6 +296,11 @@ RULE = Rule(
     "query-heeded",
     _requirements,
     _judge,
-    traits=Traits(comparison="pages", is_compared=lambda _operation, _requirement: True),
+    probe=Probe(
+        "responses",
+        "A list is asked for its smallest pages, and without a page size.",
+        for_each(_ask_for_few),
+        also={"filling": _fill},
+    ),
     meaning=_MEANING,
 )

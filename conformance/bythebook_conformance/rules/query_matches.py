@@ -11,13 +11,23 @@ from collections.abc import Iterator
 from typing import Any
 
 from bythebook_conformance.evidence.differential import OTHER, purpose
-from bythebook_conformance.evidence.filters import asked_value, chooses_alike, contradicting, listed, matching
+from bythebook_conformance.evidence.filters import (
+    are_apart,
+    asked_value,
+    chooses_alike,
+    contradicting,
+    listed,
+    matching,
+)
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
-from bythebook_conformance.model import Authority, Exchange, Level, Observation, Requirement
-from bythebook_conformance.relations.filters import free_filters, is_stated
-from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_field
-from bythebook_openapi.model.contract import Contract, Operation
+from bythebook_conformance.model import Authority, Exchange, Fixed, Level, Observation, Requirement
+from bythebook_conformance.relations.filters import Filter, free_filters, is_stated
+from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, of_field
+from bythebook_conformance.rules.pages import widest
+from bythebook_conformance.rules.probe import Created, Probe, ProbeSession, for_each
+from bythebook_openapi.model.contract import Contract, Field, Operation
+from bythebook_openapi.states import ABSENT, get
 
 __all__ = ["RULE"]
 
@@ -25,6 +35,13 @@ __all__ = ["RULE"]
 _MOST = 4
 # The values of two resources, and a value that no resource has.
 _ASKED = 3
+_SHORTEST, _LONGEST = 6, 100
+# Signs that a server may read as several values, as a wildcard, or as an operator.
+_SIGNS = frozenset(",;:|*%?!<>=~^\"'()[]{}&+\\/")
+# A finding must show in each of so many rounds: a list may lag behind, or change between two requests.
+_ROUNDS = 3
+# So many resources are created, where the run created too few with values of their own.
+_MOST_CREATED = 2
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
@@ -62,6 +79,82 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     actual = f"{name} {show(wrong[0])} among {count} resources, the same for each of {len(values)} values"
     level: Level = "failure" if is_stated(record.contract, filter_) else "warning"
     return failed(exchange, expected, actual, level=level)
+
+
+def _ask(session: ProbeSession, requirement: Requirement) -> None:
+    """Asks for one value where the first response shows that the filter is heeded, and else for all, in each round."""
+    lister = session.operation
+    filter_ = next(each for each in free_filters(session.record.contract, lister) if each.key == requirement.key)
+    values = _values(session, filter_)
+
+    def ask(value: Any) -> Exchange:
+        draft = session.over_base({**widest(lister), filter_.key: Fixed(value)})
+        return session.send(draft, purpose(requirement, OTHER))
+
+    waits = [*session.waits, 0.0]
+    for count in range(_ROUNDS if len(values) > 1 else 0):
+        first = ask(values[0])
+        if not contradicting(lister, filter_, first):
+            if not matching(lister, filter_, first):
+                ask(values[1])  # a change may have given the first resource another value
+            return
+        for value in values[1:]:
+            ask(value)
+        session.rest(waits[min(count, len(waits) - 1)])
+
+
+def _values(session: ProbeSession, filter_: Filter) -> list[Any]:
+    """Returns the values of two resources that this run created, and a value that no resource has.
+
+    Returns nothing where the server does not create two resources.
+    """
+    creator = session.record.resource.creator
+    creating = session.opened(creator) if creator is not None else None
+    sent = creating.record.resource.field_at(filter_.place) if creating is not None else None
+    if creating is None or sent is None or session.record.latest is None:
+        return []
+    for _ in range(_MOST_CREATED + 1):
+        values = _held(session, creating.operation, sent, filter_)
+        apart = [value for value in values if are_apart(value, values[0])]
+        if apart:
+            return [values[0], apart[-1], *_unknown(session, filter_, values)]
+        mark = creating.mark(f"set-up for {session.operation.id} {sent.key}")
+        likely = [creating.example(sent, slot, mark) for slot in ("other", "plain")]
+        made = next((each for each in likely if _is_plain(each) and each not in values), ABSENT)
+        if not session.may_create or not _is_plain(made):
+            return []
+        session.set_up(creating, creating.over_base({sent.key: Fixed(made)}))
+    return []
+
+
+def _held(session: ProbeSession, creator: Operation, sent: Field, filter_: Filter) -> list[Any]:
+    """Returns the values with which a creation made the resources of the list, as far as they mean themselves alone."""
+    assert session.record.latest is not None
+    around = session.record.latest.request.parts["path"]
+    made = [each for each in session.made() if each.operation.id == creator.id and _is_there(each)]
+    requests = [each.exchange.request for each in made if each.exchange.request.parts["path"] == around]
+    values = [get(request.parts, sent.at) for request in requests]
+    return [each for each in values if _is_plain(each) and session.record.contract.admits(filter_.field, each)]
+
+
+def _is_there(resource: Created) -> bool:
+    return resource.is_plain and not (resource.is_gone or resource.is_spoiled)
+
+
+def _is_plain(value: Any) -> bool:
+    """Returns whether a value is distinctive, and means itself alone."""
+    if isinstance(value, str):
+        is_long = _SHORTEST <= len(value) <= _LONGEST and value == value.strip()
+        return is_long and value.isascii() and value.isprintable() and _SIGNS.isdisjoint(value)
+    return isinstance(value, int) and not isinstance(value, bool) and value not in (0, 1)
+
+
+def _unknown(session: ProbeSession, filter_: Filter, held: list[Any]) -> list[Any]:
+    """Returns a value that no resource of a list has."""
+    numbers = [value for value in held if isinstance(value, int)]
+    mark = session.mark(f"unknown {filter_.field.key}")
+    made = max(numbers) + 7 if numbers else session.example(filter_.field, "plain", mark)
+    return [made] if session.record.contract.admits(filter_.field, made) and made not in held else []
 
 
 _MEANING = Meaning(
@@ -115,6 +208,6 @@ RULE = Rule(
     "query-matches",
     _requirements,
     _judge,
-    traits=Traits(comparison="matches", is_compared=lambda _operation, _requirement: True),
+    probe=Probe("lists", "A list is asked for the values of two resources, and for one of none.", for_each(_ask)),
     meaning=_MEANING,
 )

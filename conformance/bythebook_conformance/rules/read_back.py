@@ -15,8 +15,7 @@ from bythebook_conformance.explanations.registry import Told, explained
 from bythebook_conformance.explanations.sights import Difference, Sight
 from bythebook_conformance.explanations.table import DIFFERENCES
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.relations.collections import answered_places, members_sent, read_places
-from bythebook_conformance.relations.graph import own_names
+from bythebook_conformance.relations.resources import Api, Shown
 from bythebook_conformance.rules.base import (
     VALUE_NOTES,
     Alternative,
@@ -38,15 +37,16 @@ __all__ = ["RULE"]
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
     if not operation.is_write or operation.method == "DELETE":
         return
-    own = own_names(contract, operation)  # the read's path holds it
-    read, answered = read_places(contract, operation), {place for place, _ in answered_places(operation)}
-    whole = {each.key for each in members_sent(contract, operation)}
+    resource = Api.of(contract).resource(operation)
+    whole = {each.key for each in resource.members}
     for field in operation.fields:
-        is_first = field.place not in answered  # no response shows it before the read
+        shown = resource.fields.get(field.place, Shown())
+        is_first = not shown.response  # the read shows it first
         is_member = field.location == "body" and field.kind == "property" and (is_first or field.key in whole)
         # A deprecated field may be an older spelling of another one.
         is_shown = field.schema.get("writeOnly") is not True and field.schema.get("deprecated") is not True
-        if not is_member or not is_shown or field.place not in read or field.key in own:
+        # The read's path holds what names the resource.
+        if not is_member or not is_shown or not shown.read or field.key in resource.own_names:
             continue
         if is_first:
             sentence = f"A read returns the value sent for '{field.name}'."

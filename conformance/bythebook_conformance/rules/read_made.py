@@ -21,7 +21,7 @@ from bythebook_conformance.explanations.sights import Difference, Sight
 from bythebook_conformance.explanations.table import DIFFERENCES
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.envelopes import between
-from bythebook_conformance.relations.graph import own_names, related
+from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.rules.base import (
     VALUE_NOTES,
     Alternative,
@@ -48,8 +48,8 @@ _OF_OWN_ID = tuple(each for each in DIFFERENCES if each.id in {"asks for fields"
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    reader = related(contract, operation).reader if operation.is_write and operation.method != "DELETE" else None
-    if reader is None:
+    reader = Api.of(contract).resource(operation).reader
+    if reader is None or not operation.is_write or operation.method == "DELETE":
         return
     read = {each.place for each in answer_fields(reader)}
     for response in operation.successes:
@@ -69,7 +69,7 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
 def _own_places(contract: Contract, operation: Operation, response: Response) -> set[Place | None]:
     """Returns where a response has the id of the resource that the request body may hold."""
     known = between(operation, response)
-    return {known.in_response(operation.by_key[key].place) for key in own_names(contract, operation)}
+    return {known.in_response(operation.by_key[key].place) for key in Api.of(contract).resource(operation).own_names}
 
 
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
@@ -118,7 +118,7 @@ def _is_lost_if_sent(exchange: Exchange, record: Record, field: Field) -> bool:
     response = record.described(exchange)
     if response is None:
         return False
-    known, names = between(record.operation, response), own_names(record.contract, record.operation)
+    known, names = between(record.operation, response), record.resource.own_names
     bodies = [record.operation.by_key[key] for key in names]
     sent = [each for each in bodies if each.location == "body" and known.in_response(each.place) == field.place]
     if record.operation.method != "POST" or not sent:

@@ -96,6 +96,7 @@ def _is_merged(field: Field, exchange: Exchange, record: Record) -> bool:
 _MEANING = Meaning(
     group="absent",
     fault="accepts a request without a required field",
+    habit="unchecked",
     raised_by="an input in `required`; a request body that is `required`",
     authority="stated",
     must="refuse the request without it",

@@ -72,8 +72,10 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
             actual = f"{show(value)}{pointer(field, path)}{said}"
             if not _lacks_zone(record, field, value):
                 return failed(exchange, _expected(field), actual)
-            level: Level = "notice" if _sent(record.contract).isdisjoint(field.path[-1:]) else "failure"
-            return failed(exchange, _expected(field), actual, level=level, reason="no time zone")
+            is_set = _sent(record.contract).isdisjoint(field.path[-1:])
+            level: Level = "notice" if is_set else "failure"
+            why = "a time that the server sets" if is_set else "a time that clients send"
+            return failed(exchange, _expected(field), f"{actual}, {why}", level=level, reason="no time zone")
     if wrong:
         return inconclusive(exchange, LEFT)
     return passed(exchange) if found else None
@@ -110,6 +112,10 @@ def _silence(_: Requirement, record: Record) -> str:
 _MEANING = Meaning(
     group="response",
     fault="answers a value that the document excludes",
+    levels=(
+        "A time without a zone is a failure where a request body has a property of its name, and a notice where the "
+        "server sets it: nothing is lost then that a client sent."
+    ),
     raised_by="the schema of a response",
     authority="stated",
     must="send values only as the schema admits them",

@@ -46,6 +46,7 @@ def _silence(_: Requirement, record: Record) -> str:
 _MEANING = Meaning(
     group="response",
     fault="answers null where the document excludes it",
+    habit="null",
     raised_by="null not admitted in a response schema",
     authority="stated",
     must="send null only where the schema admits it",

@@ -13,8 +13,8 @@ from bythebook_conformance.evidence.observations import failed, inconclusive, pa
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.responses import answer_fields, documented, held
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.relations.graph import related
 from bythebook_conformance.relations.identity import marks_in
+from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_field
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import EACH
@@ -23,7 +23,7 @@ __all__ = ["RULE"]
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    reader = related(contract, operation).reader if operation.method in {"PUT", "PATCH"} else None
+    reader = Api.of(contract).resource(operation).reader if operation.method in {"PUT", "PATCH"} else None
     for field in answer_fields(reader) if reader is not None else ():
         said = " ".join(str(field.schema.get("description", "")).split())
         is_number = field.kind == "property" and field.types == {"integer"} and EACH not in field.place

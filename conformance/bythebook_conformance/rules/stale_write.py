@@ -24,12 +24,12 @@ from bythebook_conformance.model import (
     Observation,
     Requirement,
 )
+from bythebook_conformance.relations.envelopes import own_members
 from bythebook_conformance.relations.filters import said_of
-from bythebook_conformance.relations.graph import related
-from bythebook_conformance.relations.siblings import own_members
+from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, field_of, of_field
-from bythebook_conformance.rules.probe import Probe, ProbeSession
+from bythebook_conformance.rules.probe import Probe, ProbeSession, for_each
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.states import ABSENT, NOWHERE
 
@@ -41,7 +41,7 @@ _IF_MATCH = "if-match"
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    reader = related(contract, operation).reader
+    reader = Api.of(contract).resource(operation).reader
     if operation.method not in CHANGES or reader is None or _says(LAST_WRITE, contract, operation):
         return
     keys = {each.key for each in operation.responses}
@@ -148,11 +148,6 @@ def _silence(_: Requirement, record: Record) -> str:
     return "no change gave the resource a new revision" if any(record.accepted()) else ""
 
 
-def _send_all(session: ProbeSession) -> None:
-    for requirement in session.requirements:
-        _send_stale(session, requirement)
-
-
 def _send_stale(session: ProbeSession, requirement: Requirement) -> Exchange | None:
     """Changes a resource twice, the second time with the revision from before the first change.
 
@@ -242,7 +237,7 @@ RULE = Rule(
     probe=Probe(
         "conflicts",
         "A resource is changed twice, the second time with the revision from before the first change.",
-        _send_all,
+        for_each(_send_stale),
         _send_stale,
         is_apart=False,  # each change makes another revision old
     ),

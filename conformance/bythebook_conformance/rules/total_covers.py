@@ -12,14 +12,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from bythebook_conformance.conventions import ROUGH
-from bythebook_conformance.evidence.differential import ABSENT_PROBE, WHOLE_ONCE, probes
+from bythebook_conformance.evidence.differential import ABSENT_PROBE, WHOLE_ONCE, probes, purpose
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.relations.collections import by_id, creator_in, items, items_place
+from bythebook_conformance.relations.collections import by_id, items, items_place
 from bythebook_conformance.relations.next_pages import may_be_cut, totals
 from bythebook_conformance.relations.traits import traits_of
-from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_field
+from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, of_field
+from bythebook_conformance.rules.probe import Probe, ProbeSession, for_each
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import ABSENT, get
 
@@ -89,7 +90,7 @@ def _counted(requirement: Requirement, exchange: Exchange, record: Record) -> _C
 
 def _created(record: Record) -> set[str]:
     """Returns the ids of the resources that this run created by the POST of the list's path."""
-    creator = creator_in(record.contract, record.operation)
+    creator = record.resource.creator
     creations = record.group.get(creator.id) if creator is not None else None
     found = (creations.own(each) for each in creations.accepted()) if creations is not None else ()
     return {str(own) for own in found if own is not None}
@@ -152,6 +153,14 @@ def _silence(_: Requirement, record: Record) -> str:
     return "no whole list shows it, or lists of one length alone" if any(record.accepted()) else ""
 
 
+def _ask_again(session: ProbeSession, requirement: Requirement) -> None:
+    """Asks for a list twice if earlier responses showed a total that is wrong, or that lags behind: after a pause."""
+    found = [session.judge(requirement, each) for each in session.record.accepted()]
+    for _ in range(2 if any(each is not None and each.reason == WHOLE_ONCE for each in found) else 0):
+        session.rest(sum(session.waits) / 2)
+        session.send(session.over_base({}), purpose(requirement, ABSENT_PROBE))
+
+
 _MEANING = Meaning(
     group="lists",
     fault="gives a total that is smaller than the list",
@@ -200,6 +209,6 @@ RULE = Rule(
     _requirements,
     _judge,
     silence=_silence,
-    traits=Traits(comparison="totals", is_compared=lambda _operation, _requirement: True),
+    probe=Probe("responses", "A list with a wrong total is asked for twice.", for_each(_ask_again)),
     meaning=_MEANING,
 )

@@ -10,19 +10,13 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from bythebook_conformance.model import Requirement
-from bythebook_openapi.model.contract import Operation
 
-__all__ = ["Alternative", "Comparison", "Group", "Meaning", "Note", "Traits"]
+__all__ = ["Alternative", "Group", "Meaning", "Note", "Traits"]
 
-Comparison = Literal["", "values", "pages", "filters", "matches", "next page", "sizes", "totals", "blank"]
 Conflict = Literal["", "values"]
 Group = Literal[
     "absent", "default", "falsy", "null", "limits", "stored", "lists", "update", "response", "access", "errors", ""
 ]
-
-
-def _never(_operation: Operation, _requirement: Requirement) -> bool:
-    return False
 
 
 def _in_no_case(_requirement: Requirement) -> bool:
@@ -52,11 +46,8 @@ class Traits:
     - `breaks_document`: its invalid request counts only if the whole request departs from the document.
     - `beside_all`: whether its invalid requests are sent beside all other fields. `alternate`: every other case is.
     - `removes_field`: its invalid request leaves the field out.
-    - `rereads`: the first created resource is read once more at the end.
-    - `changes_default`: an object or a list that a resource got by default is changed, and another one is created.
     - `shows_crash`: it reports a server error, whichever field caused it.
     - `conflict`: which requests show it: `values` that another resource has.
-    - `comparison`: what the requests that are compared differ in, and `is_compared` which requirements need them.
     - `is_positive`: cases of a rule with invalid requests that a valid request tests.
     - `unseen_cases`: cases that no validator refuses, so that a request counts without a violation of the schema.
     - `unenforced_cases`: those of them that are planned inside unions too.
@@ -80,12 +71,8 @@ class Traits:
     breaks_document: bool = False
     beside_all: Literal["always", "alternate", "never"] = "always"
     removes_field: bool = False
-    rereads: bool = False
-    changes_default: bool = False
     shows_crash: bool = False
     conflict: Conflict = ""
-    comparison: Comparison = ""
-    is_compared: Callable[[Operation, Requirement], bool] = _never
     is_positive: Callable[[Requirement], bool] = _in_no_case
     unseen_cases: frozenset[str] = frozenset()
     unenforced_cases: frozenset[str] = frozenset()
@@ -116,12 +103,15 @@ class Meaning:
     """What a rule asserts: what in a document raises it, by which authority, what the server must do, the exceptions.
 
     `fault` completes "The server ..." for a server that breaks the rule: reports begin with it. `faults` does so for
-    single cases. `group` is the column of the HTML report that shows the kind. `docs/semantics.md` is written from the
-    rest, and `bythebook explain` prints it.
+    single cases. `group` is the column of the HTML report that shows the kind. `habit` names the habit of servers that
+    a finding shows, of which reports say the cause and what would mend it. `levels` says which findings have another
+    level than the others, and why. `docs/rules.md` is written from the rest, and `bythebook explain` prints it.
     """
 
     group: Group = ""
     fault: str = ""
+    habit: str = ""
+    levels: str = ""
     faults: Mapping[str, str] = field(default_factory=dict)
     raised_by: str = ""
     authority: str = ""

@@ -17,8 +17,8 @@ from bythebook_conformance.explanations.registry import Told, explained
 from bythebook_conformance.explanations.sights import Difference, Sight
 from bythebook_conformance.explanations.table import DIFFERENCES
 from bythebook_conformance.model import LEVELS, Exchange, Observation, Requirement
-from bythebook_conformance.relations.graph import is_search
 from bythebook_conformance.relations.identity import DISTINCTIVE
+from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.rules.base import VALUE_NOTES, Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.equivalence import change
@@ -32,14 +32,15 @@ _DIFFERENT = 2
 _TAG = re.compile(r"<[^>]*>")
 
 
-def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
+def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
     is_json = any(
         fnmatchcase(json, each) for response in operation.successes for each in response.media_types for json in _JSON
     )
+    is_search = Api.of(contract).resource(operation).is_search
     is_described = any(
         response.flaws or any(each.kind == "property" for each in response.fields) for response in operation.successes
     )
-    if operation.is_write and is_json and not is_described and not is_search(operation) and any(_texts(operation)):
+    if operation.is_write and is_json and not is_described and not is_search and any(_texts(operation)):
         sentence = "A response without a documented schema shows the texts of the request as they were sent."
         yield of_operation(operation, "undescribed-echo", sentence, authority="inferred")
 

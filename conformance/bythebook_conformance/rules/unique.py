@@ -14,10 +14,9 @@ from bythebook_conformance.evidence.conflicts import TAKEN, Taken, is_taken
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.responses import held
-from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.relations.collections import lists_what_is_written
-from bythebook_conformance.relations.graph import related
-from bythebook_conformance.relations.siblings import creator_of, may_be_unique, own_members
+from bythebook_conformance.model import CHANGES, Exchange, Observation, Requirement
+from bythebook_conformance.relations.envelopes import own_members
+from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.model.equivalence import covers, same
@@ -33,11 +32,12 @@ Place = tuple[str, ...]
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    creator = creator_of(contract, operation)
+    resource = Api.of(contract).resource(operation)
+    creator = resource.creator if operation.method in CHANGES else None
     if creator is None or not _shares_refusals(operation, creator):
         return
-    is_read = related(contract, operation).reader is not None or lists_what_is_written(contract, operation)
-    made = {field.place for field in own_members(creator) if may_be_unique(contract, creator, field)}
+    is_read = resource.reader is not None or resource.is_only_listed
+    made = {field.place for field in own_members(creator) if Api.of(contract).resource(creator).may_be_unique(field)}
     if is_read and any(field.place in made for field in own_members(operation)):
         sentence = f"The server refuses a value that {creator.id} refuses because another resource has it."
         yield of_operation(operation, "unique", sentence, authority="inferred")
@@ -98,7 +98,7 @@ def _texts(exchange: Exchange, after: Exchange, taken: Taken, record: Record) ->
     sent: dict[str, str] = {}
     for field in own_members(record.operation):
         value = get(exchange.request.parts, field.at)
-        is_taken_over = isinstance(value, str) and may_be_unique(record.contract, record.operation, field)
+        is_taken_over = isinstance(value, str) and record.resource.may_be_unique(field)
         if is_taken_over and taken.places.get(field.place) == value == _value(after, field.place, record):
             sent[field.place[-1]] = value
     said = plain(taken.refusal.text)

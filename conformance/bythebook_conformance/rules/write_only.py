@@ -12,9 +12,8 @@ from bythebook_conformance.conventions import MASK
 from bythebook_conformance.evidence.observations import failed, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.relations.collections import members_sent
-from bythebook_conformance.relations.graph import related
 from bythebook_conformance.relations.identity import DISTINCTIVE
+from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.rules.base import Meaning, Note, Rule, field_of, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.equivalence import same
@@ -27,11 +26,11 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
     for response in operation.successes:
         for field in (each for each in response.hidden if not each.is_uncertain):
             yield of_field(operation, field, "write-only", f"No response has '{field.name}'.", fact="writeOnly")
-    found = related(contract, operation)
+    found = Api.of(contract).resource(operation)
     showing = [operation, *(each for each in (found.reader, found.lister) if each is not None)]
     responses = [response for each in showing for response in each.successes]
     documented = {shown.place for response in responses for shown in (*response.fields, *response.hidden)}
-    for field in members_sent(contract, operation):
+    for field in found.members:
         if field.schema.get("writeOnly") is True and not _is_at(field, documented):
             sentence = f"No response returns the value sent for '{field.name}'."
             yield of_field(operation, field, "write-only", sentence, fact="writeOnly")

@@ -20,17 +20,16 @@ from bythebook_conformance.planning.marks import FIXED_MARK, Marks
 from bythebook_conformance.planning.plan import Plan, plan, requirements, unsent
 from bythebook_conformance.planning.turns import Turns
 from bythebook_conformance.planning.values import Values
-from bythebook_conformance.relations.deleters import deletes_for_good
-from bythebook_conformance.relations.graph import components, path_names, related
 from bythebook_conformance.relations.identity import has_fresh_text
 from bythebook_conformance.relations.logins import GIVES_CREDENTIALS
+from bythebook_conformance.relations.names import path_names
+from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.relations.safety.classes import Guard
 from bythebook_conformance.running.confirm.confirm import confirmed
 from bythebook_conformance.running.confirm.verdicts import ended_by, left_out, unconfirmed, verdict
 from bythebook_conformance.running.context import EMPTY
 from bythebook_conformance.running.crew import Crew
 from bythebook_conformance.running.guarding import Guarding
-from bythebook_conformance.running.phases.differential import compare_again
 from bythebook_conformance.running.phases.preflight import preflight
 from bythebook_conformance.running.phases.recorded import resend
 from bythebook_conformance.running.phases.steps import Steps
@@ -192,7 +191,7 @@ def run(contract: Contract, target: Target, effort: Effort) -> Iterator[Result]:
     target.stop.be_patient(effort.limits.patience)
     target.crew = crew = Crew(effort.limits.workers)
     target.stop.lanes = lambda: crew.limit if crew.is_parallel else 1
-    groups = [_Group(created, target, effort, tuple(each)) for each in components(contract)]
+    groups = [_Group(created, target, effort, tuple(each)) for each in Api.of(contract).components()]
     _watch(target, groups)
     for group in groups:
         group.is_followed = len(groups) > 1
@@ -311,7 +310,7 @@ def _strays(contract: Contract, target: Target, effort: Effort, created: Created
     assert isinstance(guards, Guards)
     guards.is_aside = True
     with target.aside():
-        for each in components(contract):
+        for each in Api.of(contract).components():
             _Group(strays, target, effort, tuple(each)).clean_up()
     guards.is_aside = False
     target.journal.handled()
@@ -323,7 +322,7 @@ def _strays(contract: Contract, target: Target, effort: Effort, created: Created
 
 def _is_recognized(contract: Contract, resource: Resource) -> bool:
     """Returns whether a list would show a created resource, by a text that no other one has."""
-    has_list = related(contract, resource.operation).lister is not None
+    has_list = Api.of(contract).resource(resource.operation).lister is not None
     return has_list and has_fresh_text(resource.exchange, contract)
 
 
@@ -460,7 +459,7 @@ class _Group:
         """Returns whether a read shows what an operation writes. If none does, as for a login, its first request judges
         little, and the server may accept none of the first ones.
         """
-        relation = related(self.contract, operation)
+        relation = Api.of(self.contract).resource(operation)
         return operation.method != "POST" or relation.reader is not None or relation.lister is not None
 
     def is_read(self, operation: Operation) -> bool:
@@ -544,7 +543,7 @@ class _Group:
     def _send_all(self, chosen: Sequence[Operation]) -> None:
         """Sends the requests of all operations, those that delete last."""
         ready: list[Session] = []
-        gone = [each.path for each in chosen if deletes_for_good(self.contract, each)]
+        gone = [each.path for each in chosen if Api.of(self.contract).resource(each).is_gone_for_good]
         early: list[Session] = []
         for is_last in (False, True):
             sessions = self._begun([each for each in chosen if (each.method == "DELETE") == is_last])
@@ -557,8 +556,8 @@ class _Group:
                     each for each in sessions if any(f"{each.operation.path}/".startswith(f"{at}/") for at in gone)
                 ]
                 self._steps.send_credentials(early)
-        for session in ready if any(each.method in {"PUT", "PATCH"} for each in chosen) else ():
-            compare_again(session, self.opened)
+        if any(each.method in {"PUT", "PATCH"} for each in chosen):
+            self._steps.look_at_changed(ready)
         sent = {each.operation.id for each in early}
         self._steps.send_credentials([each for each in ready if each.operation.id not in sent])
         self._finished |= {each.id for each in chosen if not self._ends_late(each)}
@@ -583,7 +582,8 @@ class _Group:
     def _has_suppliers(self, operation: Operation) -> bool:
         """Returns whether nothing has to be opened so that an operation's requests have resources to address."""
         return operation.method in {"GET", "PUT", "PATCH", "DELETE"} and all(
-            supplier.operation.method == "POST" for supplier in related(self.contract, operation).suppliers.values()
+            supplier.operation.method == "POST"
+            for supplier in Api.of(self.contract).resource(operation).suppliers.values()
         )
 
     def _all_judged(self, chosen: Sequence[Operation]) -> list[tuple[Operation, tuple[Verdict, ...]]]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Draft, Exchange, Requirement, Verdict
 from bythebook_conformance.planning.plan import requirements
-from bythebook_conformance.relations.graph import components
+from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.rules import RULES
 from bythebook_conformance.running import engine
 from bythebook_conformance.running.engine import Effort, Result
@@ -62,7 +62,7 @@ def most_ids(contract: Contract, finding: Finding) -> frozenset[str]:
     if not _is_of_others(contract, finding):
         return finding.ids
     operation = _operation(contract, finding)
-    group = next(each for each in components(contract) if operation in each)
+    group = next(each for each in Api.of(contract).components() if operation in each)
     return frozenset(each.id for one in group for _, each in requirements(contract, one))
 
 

@@ -6,19 +6,28 @@ from pathlib import Path
 
 from bythebook_openapi.document.beside import Site
 from bythebook_openapi.document.load import Document, load, parse
+from bythebook_openapi.errors import InputError
 from bythebook_openapi.network.fetch import Fetcher
+from bythebook_openapi.network.meant import with_scheme
 from bythebook_openapi.network.origins import is_address
 from bythebook_openapi.redact import without_secrets_of
 from bythebook_openapi.text.parse import decoded
 
-__all__ = ["fetched", "located"]
+__all__ = ["check_scheme", "fetched", "located"]
 
 
 def located(spec: str, *, is_lenient: bool = False, keeps_dangling: bool = False) -> Document:
     """Returns the document at a path or an address. Raises `InputError`."""
     if is_address(spec):
         return fetched(spec, Fetcher(), is_lenient=is_lenient, keeps_dangling=keeps_dangling)
+    check_scheme(spec)
     return load(Path(spec), is_lenient=is_lenient, keeps_dangling=keeps_dangling)
+
+
+def check_scheme(spec: str) -> None:
+    """Raises `InputError` where a text is no file, and an address without its scheme."""
+    if (near := with_scheme(spec)) and not Path(spec).exists():
+        raise InputError("is no file", file=spec, expected=near)
 
 
 def fetched(

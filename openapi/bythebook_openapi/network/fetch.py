@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
-from bythebook_openapi.errors import InputError
+from bythebook_openapi.errors import InputError, LockedError
 from bythebook_openapi.network.ask import Answer, Ask, Way, ask
-from bythebook_openapi.network.origins import is_same_origin, origin, without_user
+from bythebook_openapi.network.origins import is_same_origin, without_user
 from bythebook_openapi.redact import without_secrets_of
 
-__all__ = ["ALSO_GIVEN", "Fetched", "Fetcher"]
+__all__ = ["ALSO_GIVEN", "Fetched", "Fetcher", "document_of_page", "is_document"]
 
 _MAX_REDIRECTS: Final = 5
 _ACCEPT: Final = "application/json, application/yaml;q=0.9, */*;q=0.5"
@@ -22,7 +23,10 @@ _EXPECTED: Final = "an OpenAPI document in JSON or YAML"
 ALSO_GIVEN: Final = "-H 'NAME: VALUE', BYTHEBOOK_TOKEN, or [auth] in bythebook.toml"
 _SAVED: Final = "a file in its place, saved by curl -H 'NAME: VALUE' -o openapi.json ADDRESS"
 # Pages of Swagger UI, Redoc and Scalar name their document so.
-_NAMED: Final = re.compile(rb"""(?:\burl:|spec-url=|data-url=)\s*["']([^"'\s<>]{1,300})["']""")
+_NAMED: Final = re.compile(rb"""(?:\burl["']?:|spec-url=|data-url=)\s*["']([^"'\s<>]{1,300})["']""")
+# The keyword that OpenAPI and Swagger demand, at the start of a line of YAML.
+_IN_YAML: Final = re.compile(rb"^(?:openapi|swagger)\s*:", re.MULTILINE)
+_KEYWORDS: Final = frozenset({"openapi", "swagger"})
 
 
 @dataclass(frozen=True)
@@ -55,20 +59,29 @@ class Fetcher:
 
         Raises `UnreachedError` where nobody answers, and `InputError` where the response is no document.
         """
-        found, answer = self._followed(address, self.headers)
-        if answer.status == 401 and (more := self.credentials()):
-            found, answer = self._followed(address, {**self.headers, **more})
+        found, answer = self.answered(address)
         shown = without_secrets_of(found)
-        if answer.status in {401, 403}:
-            raise InputError(f"answers {answer.status}: it needs credentials", file=shown, expected=self.remedy)
         if not 200 <= answer.status < 300:
             raise InputError(f"answers {answer.status}", file=shown, expected=_EXPECTED)
         start = answer.content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
         if start == b"<":
-            raise InputError("is a page in HTML", file=shown, expected=_document_of(found, answer.content))
+            raise InputError("is a page in HTML", file=shown, expected=_shown(document_of_page(found, answer.content)))
         if not start:
             raise InputError("is empty", file=shown, expected=_EXPECTED)
         return Fetched(found, answer.content)
+
+    def answered(self, address: str) -> tuple[str, Answer]:
+        """Returns the response of an address, and its address after redirects.
+
+        Raises `UnreachedError` where nobody answers, and `LockedError` where it needs credentials.
+        """
+        found, answer = self._followed(address, self.headers)
+        if answer.status == 401 and (more := self.credentials()):
+            found, answer = self._followed(address, {**self.headers, **more})
+        if answer.status in {401, 403}:
+            told = f"answers {answer.status}: it needs credentials"
+            raise LockedError(told, file=without_secrets_of(found), expected=self.remedy)
+        return found, answer
 
     def _followed(self, address: str, headers: Mapping[str, str]) -> tuple[str, Answer]:
         """Returns the last address of a chain of redirects, and its response."""
@@ -105,13 +118,33 @@ def _is_upgrade(address: str, following: str) -> bool:
     return schemes == ("http", "https") and before.hostname == after.hostname and ports == (80, 443)
 
 
-def _document_of(address: str, page: bytes) -> str:
-    """Returns what is expected instead of a page: the document that it shows, where it names one."""
+def is_document(answer: Answer) -> bool:
+    """Returns whether a response holds an OpenAPI document, by the keyword that each has."""
+    text = answer.content.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if answer.status != 200 or not text.startswith(b"{"):
+        return answer.status == 200 and _IN_YAML.search(text) is not None
+    try:
+        stated = json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(stated, dict) and not _KEYWORDS.isdisjoint(stated)
+
+
+def document_of_page(address: str, page: bytes) -> str:
+    """Returns the address of the document that a page of Swagger UI, Redoc or Scalar shows; empty where it names none
+    of its own origin.
+    """
     named = _NAMED.search(page[:1_000_000])
     if named is None:
-        return _EXPECTED
+        return ""
     try:
         found = urljoin(without_user(address), named[1].decode("utf-8", "replace"))
+        is_own = is_same_origin(found, without_user(address))
     except ValueError:
-        return _EXPECTED
-    return without_secrets_of(found) if found.startswith(origin(without_user(address))) else _EXPECTED
+        return ""
+    user = urlsplit(address).netloc.rpartition("@")[0]
+    return (found.replace("://", f"://{user}@", 1) if user else found) if is_own else ""
+
+
+def _shown(address: str) -> str:
+    return without_secrets_of(address) if address else _EXPECTED

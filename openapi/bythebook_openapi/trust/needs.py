@@ -59,8 +59,8 @@ def _of_option(name: str, value: Any, root: Path) -> Iterator[str]:
     elif name == "header":
         yield from (f"sends the file {text[1:]!r}" for text in value if text.startswith("@"))
     elif name == "report":
-        for file in (text.partition("=")[2] for text in value):
-            yield from _outside(Path(file), root) if file else ()
+        for file in (text.partition("=")[2] or text for text in value):  # FORM=FILE, or FILE
+            yield from _outside(Path(file), root)
     elif name == "cert":
         for file in value.split(":"):
             yield from _outside(Path(file), root)

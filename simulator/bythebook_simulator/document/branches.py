@@ -1,7 +1,7 @@
 """Rewrites the unions of a document for a validator, so that they mean what their authors mean. It validates nothing.
 
 `oneOf` becomes `anyOf`: generators write it for alternatives that overlap, of which no value could ever be exactly one
-(docs/semantics.md: "oneOf is read as at least one"). A discriminator chooses (OpenAPI 3.1.1, section 4.8.25): the
+(docs/requests.md: "oneOf is read as at least one"). A discriminator chooses (OpenAPI 3.1.1, section 4.8.25): the
 branch that it names must admit the value, and a name that it does not know is refused.
 """
 

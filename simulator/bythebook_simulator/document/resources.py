@@ -1,6 +1,6 @@
 """What each path of an API is: a collection, an item of one, the one state of its kind, or an action.
 
-Source: the conventions of docs/semantics.md ("POST collection and GET item"). It reads paths, methods and links, and
+Source: the conventions of docs/requests.md ("POST collection and GET item"). It reads paths, methods and links, and
 of schemas only whether an answer may be a list.
 """
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -159,7 +160,6 @@ def test_more_than_a_file_of_waivers_may_hold_is_one_line(bythebook: Bythebook, 
 MISTAKES: list[tuple[Callable[[Path], Sequence[object]], str]] = [
     (lambda path: (STARS, "--report", path), "no reason is given; expected --reason TEXT"),
     (lambda path: (STARS, "--report", path, "--reason", " "), "the reason is empty"),
-    (lambda _: (STARS, "--reason", "x"), "no report is named; expected --report FILE"),
     (lambda path: ("--report", path, "--reason", "x"), "no failure is named; expected the ids of failures, or --all"),
     (lambda path: (STARS, "--all", "--report", path, "--reason", "x"), "--all and an ID are given"),
     (lambda path: (STARS, "--report", path, "--reason", "x", "--until", "soon"), "--until 'soon' is no date"),
@@ -212,3 +212,23 @@ def test_report_of_another_version_is_refused(bythebook: Bythebook, known: Path)
 
     assert ran.code == 2
     assert "report.json: was written by bythebook 0.0.1; expected a report of" in ran.err
+
+
+def test_last_report_of_the_folder_is_read_where_none_is_named(bythebook: Bythebook, known: Path) -> None:
+    older = known.with_name("older.json")
+    older.write_bytes(known.read_bytes())
+    os.utime(older, (1, 1))
+    known.with_name("other.json").write_text('{"kit": "of another program"}')
+    ran = bythebook("accept", STARS, "--reason", "x")
+
+    assert ran.code == 0
+    assert ran.err == "reads report.json, the last report here\n"
+    assert f"waived {STARS}" in ran.out
+
+
+def test_report_that_the_configuration_names_is_read_too(bythebook: Bythebook, known: Path, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    known.rename(tmp_path / "out" / "told.json")
+    (tmp_path / "bythebook.toml").write_text('[check]\nreport = ["out/told.json"]\n')
+
+    assert f"waived {STARS}" in bythebook("accept", STARS, "--reason", "x").out

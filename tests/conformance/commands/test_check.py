@@ -32,7 +32,7 @@ def echo_of_the_token(_: str | None) -> bool:
 
 def test_conforming_server_exits_with_0(bythebook: Bythebook) -> None:
     with serving(Miniature()) as url:
-        ran = bythebook("check", "--url", url, "-H", f"Authorization: {AUTHORIZATION}", "--seed", 1)
+        ran = bythebook("check", "ontora", "--url", url, "-H", f"Authorization: {AUTHORIZATION}", "--seed", 1)
 
     assert ran.code == 0, ran.out
     assert re.search(r"^no failure; 99 % judged: \d+ pass, \d+ not tested; ", ran.out, re.MULTILINE)
@@ -62,7 +62,7 @@ def test_json_and_junit_reports_agree_with_the_exit_code(bythebook: Bythebook, t
     report, junit = tmp_path / "report.json", tmp_path / "report.xml"
     with serving(Miniature(outgoing=texts(lambda text: text[:50], "description"))) as url:
         options = ("--report", f"json={report}", "--report", f"junit={junit}", "--seed", 7)
-        ran = bythebook("check", "--url", url, "-H", f"Authorization: {AUTHORIZATION}", *options)
+        ran = bythebook("check", "ontora", "--url", url, "-H", f"Authorization: {AUTHORIZATION}", *options)
 
     told: dict[str, Any] = json.loads(report.read_text())
     schema = json.loads((ROOT / "docs" / "report.schema.json").read_text())
@@ -85,12 +85,12 @@ def test_token_and_password_are_in_no_output(bythebook: Bythebook, tmp_path: Pat
         with serving(server) as url:
             options = ("--report", f"json={report}", "--report", f"junit={junit}")
             secret_url = url.replace("http://", "http://someone:s3cret-password@")
-            ran = bythebook("check", "--url", secret_url, "-H", f"Authorization: {AUTHORIZATION}", *options)
+            ran = bythebook("check", "ontora", "--url", secret_url, "-H", f"Authorization: {AUTHORIZATION}", *options)
         for text in (ran.out, ran.err, report.read_text(), junit.read_text()):
             assert TOKEN[:-1] not in text
             assert "s3cret-password" not in text
         told = json.loads(report.read_text())["command"]
-        assert told.startswith(f'bythebook check --url {url} -H "Authorization: Bearer $TOKEN" --report json=')
+        assert told.startswith(f'bythebook check ontora --url {url} -H "Authorization: Bearer $TOKEN" --report json=')
 
 
 def test_check_leaves_nothing_in_the_working_folder(
@@ -98,7 +98,7 @@ def test_check_leaves_nothing_in_the_working_folder(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     with serving(Miniature()) as url:
-        ran = bythebook("check", "--url", url, "-H", f"Authorization: {AUTHORIZATION}", "--seed", 1)
+        ran = bythebook("check", "ontora", "--url", url, "-H", f"Authorization: {AUTHORIZATION}", "--seed", 1)
 
     assert ran.code == 0
     assert list(tmp_path.iterdir()) == []
@@ -106,7 +106,9 @@ def test_check_leaves_nothing_in_the_working_folder(
 
 def test_quiet_run_prints_findings_and_the_result_alone(bythebook: Bythebook) -> None:
     with serving(Miniature(outgoing=absent("completion_threshold", 80))) as url:
-        ran = bythebook("check", "--url", url, "-H", f"Authorization: {AUTHORIZATION}", "--seed", 1, "--quiet")
+        ran = bythebook(
+            "check", "ontora", "--url", url, "-H", f"Authorization: {AUTHORIZATION}", "--seed", 1, "--quiet"
+        )
 
     lines = ran.out.splitlines()
     assert lines[0] == "FAILURE POST /v1/interviews does not apply a documented default (completion_threshold)"
@@ -119,7 +121,7 @@ def test_quiet_run_prints_findings_and_the_result_alone(bythebook: Bythebook) ->
 def test_plan_sends_nothing(bythebook: Bythebook) -> None:
     server = Miniature()
     with serving(server) as url:
-        ran = bythebook("check", "--plan", "--url", url)
+        ran = bythebook("check", "ontora", "--plan", "--url", url)
 
     assert ran.code == 0
     assert f"{len(RAISED)} requirements; " in ran.out
@@ -131,7 +133,7 @@ def test_server_that_is_not_reached_exits_with_3(bythebook: Bythebook) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{taken.getsockname()[1]}"
-        ran = bythebook("check", "--url", url)
+        ran = bythebook("check", "ontora", "--url", url)
 
     assert ran.code == 3
     expected = "expected a running server (`bythebook check --wait 60s` waits until it starts)"
@@ -140,8 +142,8 @@ def test_server_that_is_not_reached_exits_with_3(bythebook: Bythebook) -> None:
 
 def test_server_that_refuses_everything_is_untested(bythebook: Bythebook) -> None:
     with serving(Miniature(authorized=lambda _: False)) as url:
-        ran = bythebook("check", "--url", url, "-H", f"Authorization: {AUTHORIZATION}")
-        whole = bythebook("check", "--url", url, "-H", f"Authorization: {AUTHORIZATION}", "--verbose")
+        ran = bythebook("check", "ontora", "--url", url, "-H", f"Authorization: {AUTHORIZATION}")
+        whole = bythebook("check", "ontora", "--url", url, "-H", f"Authorization: {AUTHORIZATION}", "--verbose")
 
     assert ran.code == whole.code == 4
     assert "every operation answered 401: the server does not accept the credentials in Authorization" in ran.err
@@ -153,7 +155,9 @@ def test_server_that_refuses_everything_is_untested(bythebook: Bythebook) -> Non
 def test_selected_and_excluded_requirements_are_listed(bythebook: Bythebook) -> None:
     with serving(Miniature(outgoing=absent("completion_threshold", 80))) as url:
         options = ("--select", "*/default", "--exclude", "*/completion_threshold/*=known since 2026")
-        ran = bythebook("check", "--url", url, "-H", f"Authorization: {AUTHORIZATION}", *options, "--examples", 0)
+        ran = bythebook(
+            "check", "ontora", "--url", url, "-H", f"Authorization: {AUTHORIZATION}", *options, "--examples", 0
+        )
 
     assert ran.code == 0
     assert "excluded createInterview/body/completion_threshold/default: known since 2026" in ran.out
@@ -173,9 +177,9 @@ def test_values_option_gives_values_that_the_server_knows(bythebook: Bythebook, 
     server.guard = guard
     values = tmp_path / "values.yaml"
     with serving(server) as url:
-        without = bythebook("check", "--url", url, "-H", f"Authorization: {AUTHORIZATION}")
+        without = bythebook("check", "ontora", "--url", url, "-H", f"Authorization: {AUTHORIZATION}")
         values.write_text(f"workspace_id: {workspace}\n")
-        given = bythebook("check", "--url", url, "-H", f"Authorization: {AUTHORIZATION}", "--values", values)
+        given = bythebook("check", "ontora", "--url", url, "-H", f"Authorization: {AUTHORIZATION}", "--values", values)
 
     assert without.code == 4
     assert "give values with --values" in without.out
@@ -197,7 +201,7 @@ BAD = [
 
 @pytest.mark.parametrize(("options", "words"), BAD, ids=[" ".join(options) for options, _ in BAD])
 def test_wrong_use_is_one_line(options: tuple[str, ...], words: str, bythebook: Bythebook) -> None:
-    ran = bythebook("check", "--url", "http://127.0.0.1:9", *options)
+    ran = bythebook("check", "ontora", "--url", "http://127.0.0.1:9", *options)
 
     assert ran.code == 2
     assert words in ran.err
@@ -210,7 +214,7 @@ def test_report_in_a_folder_that_is_read_only_is_refused_before_the_run(
     """It was told after the run, whose verdicts were lost."""
     may = os.access
     monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != tmp_path and may(path, mode))
-    ran = bythebook("check", "--url", "http://127.0.0.1:9", "--report", f"json={tmp_path / 'r.json'}")
+    ran = bythebook("check", "ontora", "--url", "http://127.0.0.1:9", "--report", f"json={tmp_path / 'r.json'}")
 
     assert (ran.code, ran.out) == (2, "")
     expected = "expected a file in a folder that you may write to"
@@ -263,7 +267,7 @@ def test_document_that_cannot_be_read_is_one_line(bythebook: Bythebook, tmp_path
 
 @pytest.mark.parametrize("url", ["http://[::1", "http://127.0.0.1:99999", "http://127.0.0.1:abc", "http://a b/"])
 def test_invalid_url_is_wrong_use(url: str, bythebook: Bythebook) -> None:
-    ran = bythebook("check", "--url", url)
+    ran = bythebook("check", "ontora", "--url", url)
 
     assert ran.code == 2
     assert "is no address" in ran.err

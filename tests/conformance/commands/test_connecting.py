@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,13 @@ from guarded import Door, Note, guarded, keyed
 from harness import Bythebook, serving
 from webs import Page, web
 
-from bythebook_conformance.commands.connect.base_url import base_url, in_process_url
+from bythebook_conformance.commands.connect.base_url import base_url, in_process_url, served_below
 from bythebook_openapi.document.load import Document, parse
-from bythebook_openapi.errors import InputError
+from bythebook_openapi.errors import InputError, UnreachedError
+from bythebook_openapi.network.ask import Answer
+from bythebook_openapi.network.fetch import Fetcher
+from bythebook_openapi.network.lookup import document_address
+from bythebook_openapi.network.meant import with_scheme
 
 FEW = ("--seed", "1", "--examples", "0", "--select", "write/body/done/*")
 MODULE = """
@@ -116,16 +121,176 @@ def test_server_elsewhere_is_not_used_unasked(bythebook: Bythebook, folder: Path
     assert ran.err == f"bythebook: {expected}\n"
 
 
-def test_run_without_a_document_says_which_one_is_judged_by(bythebook: Bythebook, folder: Path) -> None:
-    """A newcomer who forgot SPEC saw failures of a document that is not theirs."""
-    bare = bythebook("check")
-    ran = bythebook("check", "--url", "http://127.0.0.1:9")
+def test_run_without_a_document_and_a_server_says_what_to_name(bythebook: Bythebook) -> None:
+    ran = bythebook("check")
 
-    assert bare.code == 2
-    assert bare.err == (
-        "bythebook: no document is named; expected SPEC and --url URL; `bythebook demo` needs neither\n"
-    )
-    assert "openapi.yaml (the bundled document: SPEC names no other) against http://127.0.0.1:9\n" in ran.out
+    assert ran.code == 2
+    expected = "SPEC, or --url URL of a server that serves its document; `bythebook demo` needs neither"
+    assert ran.err == f"bythebook: no document is named; expected {expected}\n"
+
+
+DOCUMENT: Page = (200, {}, json.dumps(notes().openapi()).encode())
+SWAGGER_UI: Page = (200, {}, b"<html><script>ui({'url': '/hidden/there.json'})</script></html>")
+
+
+@pytest.mark.parametrize(
+    ("pages", "found"),
+    [
+        ({"/openapi.json": DOCUMENT}, "/openapi.json"),
+        ({"/v3/api-docs": DOCUMENT}, "/v3/api-docs"),
+        ({"/docs": SWAGGER_UI, "/hidden/there.json": DOCUMENT}, "/hidden/there.json"),
+        ({"/api/schema/": (200, {}, b"openapi: 3.0.3\ninfo: {}\npaths: {}\n")}, "/api/schema/"),
+        ({"/openapi.json": (200, {}, b'{"error": "none"}'), "/swagger.json": DOCUMENT}, "/swagger.json"),
+        ({"/openapi.json": (302, {"Location": "http://other.test/"}, b""), "/swagger.json": DOCUMENT}, "/swagger.json"),
+    ],
+)
+def test_document_of_a_server_is_found_where_frameworks_put_it(pages: dict[str, Page], found: str) -> None:
+    with web(pages) as server:
+        assert document_address(Fetcher(), server.url) == f"{server.url}{found}"
+
+    assert {call.method for call in server.calls} == {"GET"}
+
+
+def test_document_is_looked_for_below_the_base_url_and_then_at_the_root() -> None:
+    with web({"/v1/openapi.json": DOCUMENT, "/openapi.json": DOCUMENT}) as server:
+        assert document_address(Fetcher(), f"{server.url}/v1") == f"{server.url}/v1/openapi.json"
+        assert document_address(Fetcher(), f"{server.url}/v2/") == f"{server.url}/openapi.json"
+
+
+def test_document_of_another_origin_is_not_fetched() -> None:
+    with web({"/there.json": DOCUMENT}) as other:
+        page: Page = (200, {}, f"<script>ui({{url: '{other.url}/there.json'}})</script>".encode())
+        with web({"/docs": page}) as server:
+            assert document_address(Fetcher(), server.url) == ""
+
+    assert other.calls == []
+
+
+def test_server_whose_paths_hang_ends_the_search_early() -> None:
+    def late(method: str, url: str, *_: Any) -> Answer:
+        if url.endswith("/openapi.json"):
+            return Answer(404, {}, b"")
+        asked.append(url)
+        raise UnreachedError("takes too long")
+
+    asked: list[str] = []
+    with pytest.raises(UnreachedError):
+        document_address(Fetcher(late), "http://a.test")
+
+    assert len(asked) == 3
+
+
+def test_document_is_found_on_the_server_and_judged_by(bythebook: Bythebook) -> None:
+    """A newcomer who forgot SPEC saw failures of a bundled document that is not theirs."""
+    with serving(notes()) as url:
+        ran = bythebook("check", "--url", url, *FEW)
+
+    assert ran.code == 0, ran.out + ran.err
+    assert ran.out.startswith(f"{url}/openapi.json against {url}\n")
+
+
+def test_server_without_a_document_asks_for_one(bythebook: Bythebook) -> None:
+    with web({"/": (200, {}, b"<html>Hello</html>")}) as server:
+        ran = bythebook("check", "--url", server.url)
+    told = f"no document is named, and {server.url} serves none where frameworks put it; expected SPEC, a path or an"
+
+    assert (ran.code, ran.err) == (2, f"bythebook: {told} address\n")
+
+
+def test_server_that_is_not_there_is_not_reached(bythebook: Bythebook) -> None:
+    ran = bythebook("check", "--url", f"http://127.0.0.1:{port()}")
+
+    assert ran.code == 3
+    assert "nobody answers" in ran.err
+
+
+def test_document_that_needs_credentials_says_so(bythebook: Bythebook, monkeypatch: pytest.MonkeyPatch) -> None:
+    def locked(call: Any) -> Page:
+        return DOCUMENT if call.headers.get("authorization") == "Bearer a-token-of-the-tests" else (401, {}, b"")
+
+    with web(locked) as server:
+        told = bythebook("check", "--url", server.url, "--plan").err
+        monkeypatch.setenv("BYTHEBOOK_TOKEN", "a-token-of-the-tests")
+        let_in = bythebook("check", "--url", server.url, "--plan")
+
+    assert f"{server.url}/openapi.json: answers 401: it needs credentials; expected -H" in told
+    assert let_in.code == 0
+
+
+@pytest.mark.parametrize(
+    ("servers", "url", "expected"),
+    [
+        ([{"url": "/api/v1"}], "http://localhost:8000", "http://localhost:8000/api/v1"),
+        ([{"url": "/api/v1"}], "http://localhost:8000/other", "http://localhost:8000/other"),
+        ([{"url": "https://api.example.com/v1"}], "http://localhost:8000", "http://localhost:8000"),
+        (None, "http://localhost:8000/", "http://localhost:8000/"),
+    ],
+)
+def test_base_url_of_a_server_whose_document_was_found_has_the_path_that_it_states(
+    servers: Any, url: str, expected: str
+) -> None:
+    document = replace(of(servers), address="http://localhost:8000/openapi.json")
+
+    assert served_below(url, document) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("localhost:8000", "http://localhost:8000"),
+        ("localhost", "http://localhost"),
+        ("127.0.0.1:8000/openapi.json", "http://127.0.0.1:8000/openapi.json"),
+        ("[::1]:80", "http://[::1]:80"),
+        ("api:8000", "http://api:8000"),
+        ("api.example.com/openapi.json", "https://api.example.com/openapi.json"),
+        ("openapi.json", ""),
+        ("api.example.com", ""),
+        ("ontora", ""),
+        ("bob:password@localhost:80", ""),
+    ],
+)
+def test_text_without_a_scheme_means_an_address(text: str, meant: str) -> None:
+    assert with_scheme(text) == meant
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("check --url localhost:8100", "'localhost:8100' is no address; expected http://localhost:8100"),
+        ("check api.json --url localhost:8100", "'localhost:8100' is no address; expected http://localhost:8100"),
+        (
+            "check localhost:8100/openapi.json",
+            "localhost:8100/openapi.json: is no file; expected http://localhost:8100/",
+        ),
+        ("check localhost:8100", "localhost:8100: is no file; expected --url http://localhost:8100"),
+        ("lint localhost:8100/d.json", "localhost:8100/d.json: is no file; expected http://localhost:8100/d.json"),
+        ("explain x localhost:8100/d.json", "localhost:8100/d.json: is no file; expected http://localhost:8100/d.json"),
+        (
+            "http://localhost:8100",
+            "there is no command http://localhost:8100; expected bythebook check --url http://loc",
+        ),
+        ("http://localhost:8100/d.json", "expected bythebook check http://localhost:8100/d.json"),
+        ("localhost:8100", "expected bythebook check --url http://localhost:8100"),
+        ("api.json", "there is no command api.json; expected bythebook check api.json"),
+    ],
+)
+def test_address_in_a_wrong_form_or_place_says_what_to_type(
+    words: str, told: str, bythebook: Bythebook, folder: Path
+) -> None:
+    (folder / "api.json").write_text(json.dumps(notes().openapi()))
+    ran = bythebook(*words.split())
+
+    assert (ran.code, len(ran.err.splitlines())) == (2, 1), ran.err
+    assert told in ran.err
+
+
+@pytest.mark.parametrize("page", [(404, {}, b""), (200, {}, b"<html>Hello</html>"), (200, {}, b'{"hello": "world"}')])
+def test_root_address_in_place_of_a_document_says_what_to_type(page: Page, bythebook: Bythebook) -> None:
+    with web({"/": page}) as server:
+        ran = bythebook("check", f"{server.url}/", "--plan")
+
+    assert ran.code == 2
+    assert ran.err.endswith(f"expected --url {server.url}, which looks for the document of the server\n")
 
 
 def of(servers: Any) -> Document:

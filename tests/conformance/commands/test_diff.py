@@ -207,3 +207,22 @@ def test_no_report_is_one_line(text: str, bythebook: Bythebook, tmp_path: Path) 
 
     assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
     assert "a.json" in ran.err
+
+
+def test_last_report_here_is_compared_where_one_is_named(
+    bythebook: Bythebook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.json").write_bytes(to_bytes(OLD))
+    alone = bythebook("diff", "a.json")
+    (tmp_path / "b.json").write_bytes(to_bytes(NEW))
+    plain, named, last = (
+        bythebook("diff", *words) for words in (("a.json", "b.json"), ("a.json", "--report", "b.json"), ("a.json",))
+    )
+
+    assert plain.out == named.out == last.out
+    assert last.err == "reads b.json, the last report here\n"
+    assert alone.err.startswith(
+        "bythebook: no report is named, and there is none in this folder besides; expected --report"
+    )
+    assert bythebook("diff", "a.json", "b.json", "--report", "b.json").code == 2

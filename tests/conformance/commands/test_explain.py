@@ -10,13 +10,13 @@ from harness import Bythebook
 from several import document
 
 from bythebook_conformance.commands.options import raised
-from bythebook_conformance.reports.explain import explained, how_judged
+from bythebook_conformance.reports.explain import explained, explained_rule, how_judged
 from bythebook_conformance.rules import RULES, Rule
 from bythebook_openapi.model.contract import Contract
 
 
 def test_default_is_explained_by_the_page_the_document_and_the_rule(bythebook: Bythebook) -> None:
-    ran = bythebook("explain", "createInterview/body/completion_threshold/default")
+    ran = bythebook("explain", "createInterview/body/completion_threshold/default", "ontora")
 
     assert ran.code == 0
     told = ran.out.splitlines()
@@ -39,8 +39,10 @@ def test_every_requirement_is_explained(contract: Contract) -> None:
 
 
 def test_notes_of_a_rule_are_printed_where_they_are_asked_for(bythebook: Bythebook) -> None:
-    short = bythebook("explain", "createInterview/body/completion_threshold/default").out.splitlines()
-    full = bythebook("explain", "createInterview/body/completion_threshold/default", "--notes").out.splitlines()
+    short = bythebook("explain", "createInterview/body/completion_threshold/default", "ontora").out.splitlines()
+    full = bythebook(
+        "explain", "createInterview/body/completion_threshold/default", "ontora", "--notes"
+    ).out.splitlines()
 
     told = re.fullmatch(r"notes on special cases: (\d+) \(--notes prints them, .*\)", short[-1])
     assert told is not None
@@ -54,7 +56,7 @@ def test_every_rule_says_how_it_judges(rule: Rule) -> None:
 
 
 def test_requirement_that_fails_as_a_warning_says_so(bythebook: Bythebook) -> None:
-    ran = bythebook("explain", "createInterview/body/goal/null-kept")
+    ran = bythebook("explain", "createInterview/body/goal/null-kept", "ontora")
 
     assert "  inferred: a convention that the document does not write down" in ran.out
     assert "  a warning, which fails a run only under --strict" in ran.out
@@ -85,9 +87,27 @@ def test_glob_lists_several_requirements_in_short(bythebook: Bythebook, tmp_path
     ],
 )
 def test_unknown_id_is_one_line_with_similar_ids(identifier: str, words: str, bythebook: Bythebook) -> None:
-    ran = bythebook("explain", identifier)
+    ran = bythebook("explain", identifier, "ontora")
 
     assert ran.code == 2
     assert words in ran.err
     assert ran.err.count("\n") == 1
     assert ran.out == ""
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.kind)
+def test_every_rule_is_explained_by_its_name_without_a_document(rule: Rule) -> None:
+    told = "\n".join(explained_rule(rule.kind))
+
+    assert told.startswith(f"the rule {rule.kind}\n")
+    assert "how it is judged" in told
+    assert "The server must " in told
+
+
+def test_rule_is_explained_and_a_mistyped_one_is_named(bythebook: Bythebook) -> None:
+    ran = bythebook("explain", "required")
+    wrong = bythebook("explain", "requird", "ontora")
+
+    assert ran.code == 0
+    assert ran.out.startswith("the rule required\n")
+    assert "expected one such as required\n" in wrong.err

@@ -123,9 +123,9 @@ class TestRefuses:
 
     def test_file_that_cannot_be_read_is_named_once_with_the_reason(self, tmp_path: Path, bythebook: Bythebook) -> None:
         values = tmp_path / "values.yaml"
-        missing = bythebook("check", "--plan", "--values", values)
+        missing = bythebook("check", "ontora", "--plan", "--values", values)
         values.write_bytes(b"name: caf\xe9")
-        latin = bythebook("check", "--plan", "--values", values)
+        latin = bythebook("check", "ontora", "--plan", "--values", values)
 
         expected = "expected a mapping from field to value, as in docs/values.md"
         assert missing.err == f"bythebook: {values}: cannot be read (No such file or directory); {expected}\n"
@@ -134,7 +134,7 @@ class TestRefuses:
     def test_bad_file_ends_the_command_with_2(self, tmp_path: Path, bythebook: Bythebook) -> None:
         values = tmp_path / "values.yaml"
         values.write_text("goaal: a")
-        ran = bythebook("check", "--url", "http://127.0.0.1:9", "--values", values)
+        ran = bythebook("check", "ontora", "--url", "http://127.0.0.1:9", "--values", values)
 
         assert ran.code == 2
         assert ran.err.startswith(f"bythebook: {values}:1: /goaal: 'goaal' is no field of the document; expected ")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import pty
+import re
 import subprocess
 import sys
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from harness import serving
@@ -32,7 +35,17 @@ class Run:
 def on_terminal(url: str, *options: str, **variables: str) -> str:
     """Returns what `bythebook check` writes to a terminal on its stderr."""
     reader, writer = pty.openpty()
-    command = [sys.executable, "-m", "bythebook", "check", "--url", url, "-H", f"Authorization: {AUTHORIZATION}"]
+    command = [
+        sys.executable,
+        "-m",
+        "bythebook",
+        "check",
+        "ontora",
+        "--url",
+        url,
+        "-H",
+        f"Authorization: {AUTHORIZATION}",
+    ]
     environment = {**os.environ, "TERM": "xterm", "COLUMNS": "100", **variables}
     process = subprocess.Popen([*command, *options], stdout=subprocess.DEVNULL, stderr=writer, env=environment)
     os.close(writer)
@@ -58,6 +71,21 @@ def test_terminal_shows_requests_findings_and_the_operation() -> None:
     assert "100%" in told
     assert "0 findings so far" in told
     assert "POST /v1/interviews" in told
+
+
+def test_bar_moves_where_each_response_takes_200_ms() -> None:
+    server = Miniature()
+
+    async def slow(scope: Any, receive: Any, send: Any) -> None:
+        await asyncio.sleep(0.2)
+        await server(scope, receive, send)
+
+    with serving(slow) as url:
+        told = on_terminal(url, *FEW)
+
+    assert len(set(re.findall(r"(\d+)%", told))) >= 6
+    assert "1 of 1 operations" in told
+    assert "━" in told
 
 
 def test_quiet_run_shows_no_progress() -> None:
@@ -86,7 +114,22 @@ def test_line_is_written_now_and_then_where_no_terminal_is(
         while not (told := capfd.readouterr().err):
             pass
 
-    assert told.splitlines()[0].startswith(" 50%  7 requests  2 findings so far  about 0 s left  GET /a")
+    assert told.splitlines()[0].startswith(
+        " 50%  1 of 2 operations  7 requests  2 findings so far  about 0 s left  GET /a"
+    )
+
+
+def test_share_rises_with_each_request_and_stays_below_the_next_operation() -> None:
+    progress = Progress()
+    progress.expect(["a", "b"])
+    shares = []
+    for _ in range(100):
+        progress.begin("GET /a", "running")
+        shares.append(progress.share)
+    progress.reach("a", 1.0)
+
+    assert sorted(set(shares)) == shares
+    assert shares[-1] < 0.5 <= progress.share < 0.51
 
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.floats(0, 1)), max_size=20))
@@ -94,6 +137,7 @@ def test_share_never_falls_and_stays_within_its_bounds(steps: list[tuple[str, fl
     progress, before = Progress(), 0.0
     progress.expect(list("abc"))
     for operation, share in steps:
+        progress.begin("GET /a", "running")
         progress.reach(operation, share)
         assert before <= progress.share <= 1
         before = progress.share

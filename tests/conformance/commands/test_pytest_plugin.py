@@ -23,6 +23,8 @@ RAISED = [each.id for each in raised(contract_of("ontora"))]
 def test_each_requirement_is_one_pytest_item(tmp_path: Path) -> None:
     with serving(Miniature()) as url:
         options = (
+            "--bythebook-spec",
+            "ontora",
             "--bythebook-url",
             url,
             "--bythebook-header",
@@ -43,7 +45,14 @@ def test_each_requirement_is_one_pytest_item(tmp_path: Path) -> None:
 def test_failure_is_printed_with_evidence_and_only_selected_requirements_are_sent(tmp_path: Path) -> None:
     server = Miniature(outgoing=absent("completion_threshold", 80))
     with serving(server) as url:
-        options = ("--bythebook-url", url, "--bythebook-header", f"Authorization: {AUTHORIZATION}")
+        options = (
+            "--bythebook-spec",
+            "ontora",
+            "--bythebook-url",
+            url,
+            "--bythebook-header",
+            f"Authorization: {AUTHORIZATION}",
+        )
         ran = pytest_in(tmp_path, *SUITE, *options, "-k", "completion_threshold/default]")
 
     assert ran.returncode == 1
@@ -78,7 +87,7 @@ def test_workers_share_the_operations_and_run_each_once(tmp_path: Path, bytheboo
 def test_interrupted_run_exits_with_130(tmp_path: Path) -> None:
     with serving(Miniature()) as url:
         options = ["--url", url, "-H", f"Authorization: {AUTHORIZATION}", "--examples", "100000"]
-        command = [sys.executable, "-m", "bythebook", "check", *options]
+        command = [sys.executable, "-m", "bythebook", "check", "ontora", *options]
         process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         assert process.stdout is not None
         assert "against" in process.stdout.readline()
@@ -91,7 +100,7 @@ def test_interrupted_run_exits_with_130(tmp_path: Path) -> None:
 
 def test_run_that_judges_nothing_fails(tmp_path: Path) -> None:
     with serving(Miniature(authorized=lambda _: False)) as url:
-        ran = pytest_in(tmp_path, *SUITE, "--bythebook-url", url, "-q")
+        ran = pytest_in(tmp_path, *SUITE, "--bythebook-spec", "ontora", "--bythebook-url", url, "-q")
 
     assert ran.returncode == 1
     assert "passed" not in ran.stdout
@@ -100,10 +109,10 @@ def test_run_that_judges_nothing_fails(tmp_path: Path) -> None:
 
 def test_wrong_use_and_unreachable_server_are_one_line(tmp_path: Path) -> None:
     unnamed = pytest_in(tmp_path, *SUITE)
-    gone = pytest_in(tmp_path, *SUITE, "--bythebook-url", "http://127.0.0.1:9")
+    gone = pytest_in(tmp_path, *SUITE, "--bythebook-spec", "ontora", "--bythebook-url", "http://127.0.0.1:9")
     no_document = pytest_in(tmp_path, *SUITE, "--bythebook-url", "http://127.0.0.1:9", "--bythebook-spec", "nonsense")
 
-    assert "expected --bythebook-url URL" in unnamed.stdout + unnamed.stderr
+    assert "expected --bythebook-spec SPEC and --bythebook-url URL" in unnamed.stdout + unnamed.stderr
     assert unnamed.returncode not in {0, 5}
     assert gone.returncode == 3
     assert "nobody answers at http://127.0.0.1:9" in gone.stdout
@@ -121,7 +130,15 @@ def test_folder_of_the_user_that_is_called_conformance_is_no_conflict(tmp_path: 
             f"from {name}.helpers import MINE\n\n\ndef test_mine():\n    assert MINE\n"
         )
     with serving(Miniature()) as url:
-        options = ("--bythebook-url", url, "--bythebook-header", f"Authorization: {AUTHORIZATION}", "-q")
+        options = (
+            "--bythebook-spec",
+            "ontora",
+            "--bythebook-url",
+            url,
+            "--bythebook-header",
+            f"Authorization: {AUTHORIZATION}",
+            "-q",
+        )
         mine = pytest_in(tmp_path, "-p", "no:cacheprovider", "-q", ".")
         ours = pytest_in(tmp_path, *SUITE, *options, "-k", "security")
 

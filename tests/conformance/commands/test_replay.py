@@ -279,7 +279,7 @@ def test_recorded_field_that_the_document_dropped_is_no_pass(notes: Run) -> None
 
 
 MISTAKES = [
-    ((DEFAULT,), "no report is named; expected --report FILE"),
+    ((DEFAULT,), "no report is named, and there is none in this folder; expected --report FILE"),
     (("make1/body/size/defalt", "--report", "REPORT"), f"expected an id of a failure, such as '{DEFAULT}'"),
     (("make0/body/size/default", "--report", "REPORT"), "is no failure: its verdict is 'pass'"),
     ((DEFAULT, "--report", "REPORT", "--spec", "no.yaml"), "no.yaml: cannot be read"),

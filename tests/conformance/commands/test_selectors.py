@@ -92,7 +92,7 @@ class TestRefuses:
         assert "\n" not in str(refused.value)
 
     def test_selector_of_nothing_ends_the_command_with_2(self, bythebook: Bythebook) -> None:
-        ran = bythebook("check", "--select", "createIntervie", "--plan")
+        ran = bythebook("check", "ontora", "--select", "createIntervie", "--plan")
 
         assert ran.code == 2
         assert "--select 'createIntervie' matches no requirement; expected 'createInterview'" in ran.err

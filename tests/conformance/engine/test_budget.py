@@ -184,7 +184,7 @@ def test_search_that_has_nothing_new_to_send_ends_with_the_budget(timed: Any) ->
 
 @pytest.mark.parametrize("option", ["0", "-1", "abc", "1.5", ""])
 def test_number_of_requests_that_is_no_limit_is_wrong_use(bythebook: Bythebook, option: str) -> None:
-    ran = bythebook("check", "--url", "http://127.0.0.1:9", "--max-requests", option)
+    ran = bythebook("check", "ontora", "--url", "http://127.0.0.1:9", "--max-requests", option)
 
     assert ran.code == 2
     assert ran.err == f"bythebook: --max-requests {option!r} is no limit; expected a whole number from 1 on\n"
@@ -192,7 +192,7 @@ def test_number_of_requests_that_is_no_limit_is_wrong_use(bythebook: Bythebook, 
 
 @pytest.mark.parametrize("option", ["0s", "0.0m"])
 def test_budget_without_time_is_wrong_use(bythebook: Bythebook, option: str) -> None:
-    ran = bythebook("check", "--url", "http://127.0.0.1:9", "--budget", option)
+    ran = bythebook("check", "ontora", "--url", "http://127.0.0.1:9", "--budget", option)
 
     assert ran.code == 2
     assert ran.err == f"bythebook: --budget {option!r} leaves no time; expected a number and a unit: 60s, 5m, 1h\n"

@@ -38,7 +38,7 @@ def of_shop(chosen: frozenset[str], **effort: Any) -> tuple[list[Result], Target
 
 
 def test_budget_that_cannot_be_read_is_wrong_use(bythebook: Bythebook) -> None:
-    ran = bythebook("check", "--url", "http://127.0.0.1:9", "--budget", "soon")
+    ran = bythebook("check", "ontora", "--url", "http://127.0.0.1:9", "--budget", "soon")
 
     assert ran.code == 2
     assert ran.err == "bythebook: --budget 'soon' cannot be read; expected a number and a unit: 60s, 5m, 1h\n"

@@ -54,6 +54,44 @@ def test_value_may_be_refused_for_a_field_that_the_words_name(judge: Judge, word
     assert _found(judge, _SIZED, _is_unfit, words) == {"make/body/size/domain:admitted": "notice narrower"}
 
 
+_ZONED = object_of("name", name=_SHORT, size={**INTEGER, "minimum": 0}, zone=_SHORT)
+
+
+@pytest.mark.parametrize("words", ["give a zone", "size 0 needs a zone", "the zone is missing"])
+def test_value_may_be_refused_without_a_field_that_the_words_ask_for(judge: Judge, words: str) -> None:
+    found = _found(judge, _ZONED, lambda body: body.get("size") == 0 and "zone" not in body, words)
+
+    assert {level for level in found.values() if not level.startswith("notice")} == set()
+
+
+@pytest.mark.parametrize("words", ["give a zone", "size 0 needs a zone", "the zone is missing"])
+def test_value_that_is_refused_beside_the_field_that_the_words_ask_for_is_found(judge: Judge, words: str) -> None:
+    assert _found(judge, _ZONED, lambda body: body.get("size") == 0, words) == {
+        "make/body/size/domain:admitted": "failure"
+    }
+
+
+@pytest.mark.parametrize("words", ["the zone is wrong", "give a zone"])
+def test_absence_that_is_refused_in_words_about_another_field_with_each_value_of_it_is_found(
+    judge: Judge, words: str
+) -> None:
+    assert _found(judge, _ZONED, lambda body: "size" not in body, words).get("make/body/size/optional") == "failure"
+
+
+@pytest.mark.parametrize("words", ["the zone is wrong", "give a zone"])
+def test_absence_may_be_refused_beside_another_field_or_without_it(judge: Judge, words: str) -> None:
+    is_beside = words.startswith("the")
+    found = _found(judge, _ZONED, lambda body: "size" not in body and ("zone" in body) == is_beside, words)
+
+    assert {level for level in found.values() if not level.startswith("notice")} == set()
+
+
+def test_two_of_which_one_is_demanded_in_words_and_neither_helps_are_found(judge: Judge) -> None:
+    found = _found(judge, _CALLED, lambda body: _is_null(body, "phone"), "give a mail or a phone")
+
+    assert found == dict.fromkeys(["make/body/phone/nullable", "make/body/phone/optional"], "failure")
+
+
 def test_value_that_is_refused_in_words_about_itself_is_found(judge: Judge) -> None:
     found = _found(judge, _SIZED, _is_unfit, "the size is wrong")
 

@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +68,22 @@ def test_name_of_an_unwritten_pattern_is_found_and_stays_unique(judge: Judge) ->
     assert [
         each.requirement.id for each in summary.verdicts if "refused the same request with a valid value" in each.reason
     ] == []
+
+
+@pytest.mark.parametrize("places", [2, 4])
+def test_decimal_that_is_kept_as_a_double_is_found(judge: Judge, places: int) -> None:
+    """`int(float("19.99") * 100)` is 1998, and most decimals do not show it."""
+    price = object_of("price", price={"type": "string", "pattern": rf"^\d{{1,6}}(\.\d{{1,{places}}})?$"})
+    paths = resources("/goods", price, price, made="201", refuses="422", get="read")
+
+    def of_doubles(item: Item) -> Item:
+        return {**item, "price": f"{int(float(item['price']) * 10**places) / 10**places:.{places}f}"}
+
+    def of_decimals(item: Item) -> Item:
+        return {**item, "price": f"{Decimal(item['price']):.{places}f}"}
+
+    assert accused(judge(Resources(paths, reads=of_decimals), paths)) == {}
+    assert "make/body/price/read-back" in accused(judge(Resources(paths, reads=of_doubles), paths))
 
 
 @pytest.mark.parametrize("pattern", ["[A-Z0-9-]{2,12}", "^[A-Z]{2}[0-9]+", r"\d{3}-[A-Z]+"])

@@ -10,8 +10,8 @@ from documents import INTEGER, TEXT, WORD, Stated, content, list_of, object_of, 
 from judging import Judge, accused, contract_in, passed
 from servers import Answer, Call, Item, Resources
 
-from bythebook_conformance.relations.graph import related
 from bythebook_conformance.relations.names import place_of
+from bythebook_conformance.relations.resources import Api
 
 SIZE: Stated = {**INTEGER, "minimum": 0}
 NEW = object_of("title", title=WORD, size={**SIZE, "default": 30})
@@ -77,7 +77,7 @@ def test_operations_of_one_resource_are_related(tmp_path: Path, names: dict[str,
     contract = contract_in(tmp_path, todos(names))
     by_id = {each.id: each for each in contract.operations}
 
-    found = {name: related(contract, each) for name, each in by_id.items()}
+    found = {name: Api.of(contract).resource(each) for name, each in by_id.items()}
 
     assert [found[name].reader for name in ("make", "change", "drop")] == [by_id["read"]] * 3
     assert [found[name].lister for name in ("make", "change", "drop")] == [by_id["all"]] * 3
@@ -142,7 +142,7 @@ def test_operation_with_the_plain_path_comes_first(tmp_path: Path) -> None:
     contract = contract_in(tmp_path, {**find, **PLAIN})
     make = next(each for each in contract.operations if each.id == "make")
 
-    reader = related(contract, make).reader
+    reader = Api.of(contract).resource(make).reader
 
     assert reader is not None
     assert reader.id == "read"

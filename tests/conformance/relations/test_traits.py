@@ -11,9 +11,11 @@ from harness import Bythebook
 from judging import contract_in
 from servers import Answer, Call, Item, Resources, Served, hiding
 
+from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.judged import judged
+from bythebook_conformance.model import Draft, Exchange, Request
 from bythebook_conformance.planning.plan import requirements
-from bythebook_conformance.relations.identity import own_id
+from bythebook_conformance.relations.identity import own_id, value_for
 from bythebook_conformance.relations.traits import (
     TRAITS,
     FieldTraits,
@@ -204,6 +206,31 @@ def test_id_by_another_name_is_the_id_of_the_resource(tmp_path: Path) -> None:
     assert own_id(field_of(plain, "create/response/uid")[0], answer) == "of the user"
     assert own_id(field_of(contract, "create/response/uid")[0], answer) == 7
     assert own_id(field_of(contract, "create/response/uid")[0], {"uid": "of the user"}) is None
+
+
+@pytest.mark.parametrize("around", ["data", "payload"])
+def test_code_of_a_status_around_the_resource_is_no_id_of_it(tmp_path: Path, around: str) -> None:
+    shown = object_of("", **{"code": INTEGER, around: members("note", "code")})
+    plain = contract_in(tmp_path, orders("code", shown=shown))
+    contract = with_overrides(plain, Overrides.read({f"create/response/{around}/code": {"identity": True}}))
+    create = field_of(contract, "create/body/code")[0]
+    answers = [{"code": 200, around: {"code": code, "note": "fragile"}} for code in ("A1", "B2")]
+    sent = [Request("create", {"body": {"note": "fragile"}}, "", Draft({})) for _ in answers]
+    record = Record(contract, create)
+    for number, (request, answer) in enumerate(zip(sent, answers, strict=True)):
+        record.add(Exchange(number, request, 201, answer=answer))
+
+    assert [own_id(create, answer) for answer in answers] == ["A1", "B2"]
+    assert record.found == set()
+
+
+def test_path_takes_the_code_of_the_resource_and_not_the_code_of_a_status(tmp_path: Path) -> None:
+    shown = object_of("", code=INTEGER, data=members("note", "code"))
+    paths = resources("/orders", members("note", "code"), shown, key=in_path("code"), made="201", get="read")
+    contract = contract_in(tmp_path, paths)
+    made = Exchange(1, Request("make", {}, "", Draft({})), 201, answer={"code": 200, "data": {"code": "A1"}})
+
+    assert value_for(field_of(contract, "read/path/code")[1], "", made, contract) == "A1"
 
 
 class Orders(Resources):

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
+
+import pytest
 from made import entry, printed, report
 
 from bythebook_conformance.reports import json_report, markdown
+from bythebook_conformance.reports.findings.left import left_file
 from bythebook_conformance.reports.report import Facts, Left, Report
 
 CURL = "curl -X DELETE -H 'X-Key: $TOKEN' http://127.0.0.1:1/t/7"
@@ -52,3 +57,32 @@ def test_what_was_not_put_back_is_told_with_the_command_that_does_it() -> None:
     assert "LEFT on the server: alter: no response shows whether its values are back\n" in text
     assert f"`{PUT_BACK}`" in folded
     assert [each["changed"] for each in json_report.as_json(found)["left"]] == [True, True]
+
+
+def test_one_line_counts_what_is_left_and_names_a_file_with_all_commands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    found = leaving(KEPT, LOG, LOG, SETTINGS)
+    file = left_file(found)
+    assert file is not None
+    text = printed(found, left=file)
+
+    counts = "1 resource of make, 2 resources of log, 1 change of change"
+    told = f"LEFT on the server: {counts}; {file} names each, with 2 commands"
+    assert " ".join(text.split()).count(told) == 1
+    assert text.count("LEFT") == 1
+    assert file.parent == tmp_path
+    assert file.read_text().splitlines() == [
+        "# What a run of bythebook left on http://127.0.0.1:1.",
+        "# 7 of make: the server answered the DELETE with 403",
+        CURL,
+        "# a resource of log: the document has no DELETE for it",
+        "# change: its values are not back",
+        PUT_BACK,
+    ]
+
+
+def test_single_thing_that_is_left_needs_no_file() -> None:
+    assert left_file(leaving(KEPT)) is None
+    assert left_file(leaving()) is None

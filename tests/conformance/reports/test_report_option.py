@@ -8,6 +8,9 @@ import pytest
 from harness import Bythebook
 from ways import document
 
+from bythebook_conformance.reports.publish import prepared
+from bythebook_openapi.errors import InputError
+
 
 def test_several_reports_in_one_option_are_refused(bythebook: Bythebook, tmp_path: Path) -> None:
     ran = bythebook("check", document(tmp_path), "--url", "http://127.0.0.1:9", "--report", "junit=a.xml,json=b.json")
@@ -31,3 +34,33 @@ def test_two_reports_to_one_file_are_refused(bythebook: Bythebook, tmp_path: Pat
 
     assert ran.code == 2
     assert "--report json= and --report junit= name the same file" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [
+        ("report.html", "html"),
+        ("a/REPORT.HTML", "html"),
+        ("r.json", "json"),
+        ("r.md", "markdown"),
+        ("r.xml", "junit"),
+        ("r.sarif", "sarif"),
+        ("r.har", "har"),
+        ("r.jsonl", "jsonl"),
+        ("html=r.json", "html"),
+    ],
+)
+def test_form_of_a_report_is_that_of_its_ending_unless_it_is_named(
+    name: str, form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a").mkdir()
+
+    assert [found for found, _ in prepared([name])] == [form]
+
+
+def test_an_ending_without_a_form_says_which_there_are() -> None:
+    with pytest.raises(
+        InputError, match=r"'report.pdf' cannot be read; expected a FILE that ends in .*\.html.*json=FILE"
+    ):
+        prepared(["report.pdf"])

@@ -328,7 +328,7 @@ def test_file_that_is_no_report_is_one_line(text: str, words: str, bythebook: By
 
 @pytest.mark.parametrize("text", ["", "1", "0/3", "4/3", "1/0", "-1/3", "a/b", "1/3/5", "1,/3", "1/99999", "٢/٣"])
 def test_invalid_shard_is_refused_in_one_line(text: str, bythebook: Bythebook) -> None:
-    ran = bythebook("check", "--plan", "--shard", text)
+    ran = bythebook("check", "ontora", "--plan", "--shard", text)
 
     assert ran.code == 2
     assert (
@@ -397,7 +397,7 @@ def test_auto_without_a_shard_is_refused_in_one_line(
         monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    ran = bythebook("check", "--plan", "--shard", "auto")
+    ran = bythebook("check", "ontora", "--plan", "--shard", "auto")
 
     assert ran.code == 2
     assert ran.err.startswith("bythebook: --shard auto: ")

@@ -181,7 +181,7 @@ def test_invalid_waiver_is_refused_in_one_line(text: str, words: str, judged: An
 
 def test_missing_file_of_waivers_is_refused_in_one_line(bythebook: Bythebook, tmp_path: Path) -> None:
     for path in (tmp_path / "nothing.yaml", tmp_path):
-        ran = bythebook("check", "--plan", "--waivers", path)
+        ran = bythebook("check", "ontora", "--plan", "--waivers", path)
         assert ran.code == 2
         assert f"{path}: cannot be read" in ran.err
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from judging import Judge, accused, passed
+from judging import Judge, accused, passed, verdict
 from notes import Notes, notes
 from servers import Item
 
@@ -37,7 +37,10 @@ class TestAccuses:
     def test_later_resource_that_overwrites_the_first_is_a_warning(self, judge: Judge, is_read: bool) -> None:
         paths = notes(is_read=is_read)
 
-        assert accused(judge(Overwriting(paths), paths)) == {"make/kept": "warning overwritten"}
+        summary = judge(Overwriting(paths), paths)
+
+        assert accused(summary) == {"make/kept": "warning overwritten"}
+        assert verdict(summary, "make/kept").seen == (3, 3)  # each time after one more creation
         # A run that may end early reads a list of many pages after the first creation alone.
         bounded = judge(Overwriting(paths), paths, limits=Limits(requests=5_000))
         assert accused(bounded) == {"make/kept": "warning overwritten"}

@@ -10,8 +10,8 @@ from documents import INTEGER, TEXT, Stated, content, list_of, object_of, operat
 from judging import Judge, accused, passed
 from servers import Call, Resources
 
+import bythebook_conformance.relations.resources as finding
 from bythebook_conformance.relations import collections
-from bythebook_conformance.rules import listed_whole
 
 SENT: Stated = {"title": TEXT, "tags": list_of(TEXT)}
 COMPONENTS = {"schemas": {"Book": object_of("id title", id=TEXT, **SENT, tags_count=INTEGER)}}
@@ -101,7 +101,7 @@ def test_each_resource_is_looked_for_once_in_a_list_that_is_whole(
         looked.append(answer)
         return collections.resources(lister, answer)
 
-    monkeypatch.setattr(listed_whole, "resources", counted)
+    monkeypatch.setattr(finding, "resources", counted)
 
     summary = judge(Books(books(), list), books(), schemas())
 

@@ -44,6 +44,11 @@ def page_of(around: str, key: str = "id", **beside: Stated) -> Stated:
     return content(object_of("", **{around: list_of(object_of("", **{key: INTEGER}, **TASK))}, **beside))
 
 
+def _said(words: str) -> Stated:
+    """Returns the paths of tasks whose list says something of its cursor."""
+    return tasks(page_of("items", next_cursor={**NEXT, "description": words}), CURSOR, BY_KIND)
+
+
 CURSORS = tasks(page_of("items", next_cursor=NEXT), CURSOR, BY_KIND)
 LINKS = tasks(page_of("items", next=NEXT), OFFSET, BY_KIND)
 HEADER: Stated = {**content(list_of(object_of("", id=INTEGER, **TASK))), "headers": {"Link": {"schema": TEXT}}}
@@ -187,6 +192,22 @@ class TestAccuses:
         found = verdict(summary, BY_CURSOR)
         assert found.actual.endswith(" on both pages")
         assert found.seen == (3, 3)
+
+    def test_cursor_that_repeats_resources_where_it_is_said_to_lead_to_what_comes_after_is_a_failure(
+        self, judge: Judge
+    ) -> None:
+        paths = _said("Leads to the tasks after this page.")
+
+        assert accused(judge(Inclusive(paths, with_cursor), paths)) == {BY_CURSOR: "failure"}
+        assert accused(judge(Skipping(paths, with_cursor), paths)) == {BY_CURSOR: "warning left out"}
+
+    @pytest.mark.parametrize(
+        "words", ["Pages after this page may overlap.", "Expires one hour after this page.", "Leads on."]
+    )
+    def test_words_that_promise_nothing_of_what_comes_after_leave_it_a_warning(self, judge: Judge, words: str) -> None:
+        paths = _said(words)
+
+        assert accused(judge(Inclusive(paths, with_cursor), paths)) == {BY_CURSOR: "warning"}
 
     @pytest.mark.parametrize("order", [list, lambda items: items[::-1]], ids=["oldest first", "newest first"])
     @pytest.mark.parametrize(

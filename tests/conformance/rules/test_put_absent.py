@@ -79,6 +79,17 @@ class TestAccuses:
 
         assert accused(judge(Merging(paths), paths)) == dict.fromkeys(KEPT, "failure")
 
+    def test_old_value_that_stays_in_place_of_a_documented_default_is_a_failure_where_the_put_is_said_to_replace(
+        self, judge: Judge
+    ) -> None:
+        """The body of the PUT has no default of the other two properties."""
+        paths = calm()
+        paths["/notes/{id}"]["put"]["summary"] = "Replace a note"
+
+        found = accused(judge(Merging(paths), paths))
+
+        assert {place: found.get(place) for place in KEPT} == {**KEPT, "put/body/mood/put-absent": "failure"}
+
     @pytest.mark.parametrize("is_read", [True, False], ids=["read", "listed only"])
     def test_old_value_that_stays_is_a_warning(self, judge: Judge, is_read: bool) -> None:
         paths = notes(is_read=is_read)

@@ -408,7 +408,7 @@ class TestAccuses:
         assert accused(judge(losing, WRAPPED)) == {"make/body/note/read-back": "warning lost on read"}
 
     def test_envelope_around_one_property_of_the_request_is_opened(self, judge: Judge) -> None:
-        assert accused(judge(Forgetting(TOLD), TOLD)).get("put/body/title/read-back") == "warning computed"
+        assert accused(judge(Forgetting(TOLD), TOLD)).get("put/body/title/read-back") == "failure"
 
         summary = judge(Told(TOLD), TOLD)
         assert accused(summary) == {}

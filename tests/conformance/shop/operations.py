@@ -127,7 +127,7 @@ def _operations() -> Iterator[Operation]:
     )
     yield Operation("createReview", "POST", f"{one}/reviews", goods_handlers.create_review, Body(goods.REVIEW))
     yield Operation("getReview", "GET", f"{one}/reviews/{{review_id}}", goods_handlers.get_review)
-    yield Operation("adjustStock", "POST", "/stock-adjustments", goods_handlers.adjust_stock, Body(goods.STOCK))
+    yield Operation("adjustStock", "POST", "/stock-movements", goods_handlers.adjust_stock, Body(goods.STOCK))
 
     one = "/orders/{order_id}"
     channels = {

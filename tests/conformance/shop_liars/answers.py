@@ -96,16 +96,19 @@ TIDIED: tuple[tuple[str, str, Callable[[Any], Any]], ...] = (
     ("trimmed", "createProduct body/variants/*/label", _text(str.strip)),
 )
 
-# Null is kept as an empty text, or as zero.
+# Null is kept as an empty text, as zero, or as a text of null.
 NULL_REPLACED: Mapping[str, Any] = {
     "createCustomer body/locale": "",
     "createCustomer body/preferences/frequency": 0,
-    "createOrder body/items/*/note": "",
-    "createProduct body/translations/*/checked_by": "",
     "replaceSettings body/regions/*/manager": "",
     "createOrder body/shipping/(Delivery)/instructions": "",
-    "createProduct body/details/(Book)/isbn": "None",
     "createCustomer body/preferences/delivery/window/zone": "",
+}
+# So it is, and what a request leaves out is null: the server tells null from what is empty.
+NULL_LOST: Mapping[str, Any] = {
+    "createOrder body/items/*/note": "",
+    "createProduct body/translations/*/checked_by": "",
+    "createProduct body/details/(Book)/isbn": "None",
     "adjustStock body/*/location/shelf": "",
 }
 
@@ -116,13 +119,13 @@ def _changed(name: str, text: str, lie: Callable[[Any], Any], warning: bool = Fa
     return lying(f"{name}: {where}", operation, *(("", told) if warning else (told,)), value=at_place(text, lie))
 
 
-def _null(text: str, instead: Any) -> Liar:
+def _null(text: str, instead: Any, *, is_lost: bool = False) -> Liar:
     operation, _, where = text.partition(" ")
+    told = f"{where}/null-kept"
     return lying(
         f"null replaced in {where}",
         operation,
-        "",
-        f"{where}/null-kept",
+        *((told,) if is_lost else ("", told)),
         value=at_place(text, lambda value: instead if value is None else value),
     )
 
@@ -171,12 +174,13 @@ LIARS = [
     *(_changed(*each) for each in CHANGED),
     *(_changed(*each, warning=True) for each in TIDIED),
     *(_null(text, value) for text, value in NULL_REPLACED.items()),
-    # No answer to the write shows it: what is told is that the read differs.
+    *(_null(text, value, is_lost=True) for text, value in NULL_LOST.items()),
+    # No answer to the write shows it: the read does.
     lying(
         "null replaced in body/replies/*/author",
         "createReview",
         "",
-        "body/replies/read-back",
+        "body/replies/*/author/null-kept",
         value=at_place("createReview body/replies/*/author", lambda value: "" if value is None else value),
     ),
     *(

@@ -182,7 +182,7 @@ def test_header_option_that_cannot_be_read_is_not_printed() -> None:
 
 
 def test_password_in_an_invalid_url_is_not_printed(bythebook: Bythebook) -> None:
-    ran = bythebook("check", "--url", "http://someone:hunter2secret@[::1")
+    ran = bythebook("check", "ontora", "--url", "http://someone:hunter2secret@[::1")
 
     assert ran.code == 2
     assert "hunter2secret" not in ran.err
@@ -209,7 +209,7 @@ def test_token_is_redacted_before_a_text_is_cut(bythebook: Bythebook) -> None:
             return 401, {"detail": "x" * 375 + str(authorization)}
 
     with serving(Echoing()) as url:
-        ran = bythebook("check", "--url", url, "-H", f"Authorization: {AUTHORIZATION}")
+        ran = bythebook("check", "ontora", "--url", url, "-H", f"Authorization: {AUTHORIZATION}")
 
     assert AUTHORIZATION[:12] not in ran.out
 
@@ -218,7 +218,7 @@ def test_header_whose_value_is_a_common_word_leaves_the_report_whole(bythebook: 
     report = tmp_path / "report.json"
     with serving(Miniature()) as url:
         options = ("-H", "X-Debug: true", "-H", "X-Env: required", "--strict", "--report", f"json={report}")
-        bythebook("check", "--url", url, "-H", f"Authorization: {AUTHORIZATION}", *options)
+        bythebook("check", "ontora", "--url", url, "-H", f"Authorization: {AUTHORIZATION}", *options)
 
     written = json.loads(report.read_text())
     assert written["strict"] is True

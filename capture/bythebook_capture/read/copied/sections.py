@@ -170,7 +170,11 @@ class Copy:
         self.lines.add(text, line)
 
     def _is_below(self, at: int, text: str) -> bool:
-        """Returns whether a lone word, after a description, is the name of a union below a listed object."""
+        """Returns whether a lone word, after a description, is the name of a union below a listed object.
+
+        Raises `InputError` if two types follow, and the sample shows no field of either name: the first may be the type
+        of the word, or the name of a field of the second type.
+        """
         if text.rpartition(".")[0] not in self.listed:
             return False
         ends_value = self.text(at - 1)[-1:] in ("}", "]")
@@ -178,6 +182,11 @@ class Copy:
         if not (is_apart or ends_value):
             return False
         after = self.text(at + 1)
+        if after not in self.names and is_typed(after) and self._typed[at + 2]:
+            if self.text(at + 2) in self.names:
+                return False
+            message = f"'{after[:60]}' may be a field or a type"
+            raise self.source.error(message, self.items[at + 1].line, "a copy of the page with anchors")
         if not after or FACT.fullmatch(after) or self._typed[at + 2]:
             return True
         return not is_typed(after) and (reads_like_token(after) or after.rpartition(".")[0] in self.listed)

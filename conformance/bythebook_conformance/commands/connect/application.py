@@ -1,4 +1,4 @@
-"""Imports the application of `--app`, and finds the document that it serves."""
+"""Imports the application of `--app`."""
 
 from __future__ import annotations
 
@@ -7,15 +7,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from bythebook_conformance.running.transport.route import HOST
 from bythebook_openapi.errors import InputError
-from bythebook_openapi.network.ask import Ask
 
-__all__ = ["application", "document_path"]
+__all__ = ["application"]
 
 _EXPECTED = "--app MODULE:APP, or --app 'MODULE:FACTORY()'"
-# FastAPI, connexion; Flask-RESTX; Litestar; drf-spectacular.
-_USUAL = ("/openapi.json", "/openapi.yaml", "/swagger.json", "/schema/openapi.json", "/api/schema/")
 
 
 def application(text: str, folder: Path) -> Any:
@@ -63,11 +59,3 @@ def _made(factory: Any, text: str) -> Any:
 
 def _said(error: BaseException) -> str:
     return " ".join(f"{type(error).__name__}: {error}".split())[:300]
-
-
-def document_path(ask: Ask) -> str:
-    """Returns the path at which an application serves its document. Raises `InputError` where it does so nowhere."""
-    for path in _USUAL:
-        if ask("GET", HOST + path, {}, None).status == 200:
-            return path
-    raise InputError("the application serves no document at a usual path", expected="SPEC, a file or a path of it")

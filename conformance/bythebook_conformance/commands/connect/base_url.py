@@ -11,7 +11,7 @@ from bythebook_openapi.errors import InputError
 from bythebook_openapi.network.origins import is_address, is_loopback, is_same_origin, origin
 from bythebook_openapi.redact import is_plain_url, without_secrets_of
 
-__all__ = ["base_url", "in_process_url"]
+__all__ = ["base_url", "in_process_url", "served_below"]
 
 
 def base_url(document: Document, address: str | None) -> str:
@@ -42,3 +42,15 @@ def in_process_url(document: Document) -> str:
     first = next(iter(server_urls(document.raw)), "")
     path = urlsplit(first).path.rstrip("/")
     return HOST + (path if path.startswith("/") else "")
+
+
+def served_below(url: str, document: Document) -> str:
+    """Returns the base URL of a server whose document was found at it: a URL without a path gets that of the document's
+    first server, where this is of the same origin.
+    """
+    first = next(server_urls(document.raw), None)
+    if first is None or document.address is None or urlsplit(url).path.strip("/"):
+        return url
+    stated = urljoin(document.address, first)
+    is_own = is_plain_url(stated) and is_same_origin(stated, url)
+    return url.rstrip("/") + urlsplit(stated).path.rstrip("/") if is_own else url

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import os
 import shlex
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import click
 from click.core import ParameterSource
 
 from bythebook_conformance.commands import options
 from bythebook_conformance.commands.arguments import Server
-from bythebook_conformance.commands.connect.application import application, document_path
-from bythebook_conformance.commands.connect.base_url import base_url, in_process_url
+from bythebook_conformance.commands.connect.application import application
+from bythebook_conformance.commands.connect.base_url import base_url, in_process_url, served_below
 from bythebook_conformance.commands.connect.credentials import TOKEN, for_document, keyring
 from bythebook_conformance.commands.connect.schemes import usual_place
 from bythebook_conformance.commands.connect.waiting import wait
@@ -29,19 +31,19 @@ from bythebook_openapi.document.located import fetched
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract
 from bythebook_openapi.network.ask import Answer, Ask, ask
-from bythebook_openapi.network.fetch import ALSO_GIVEN, Fetcher
+from bythebook_openapi.network.fetch import ALSO_GIVEN, Fetcher, is_document
+from bythebook_openapi.network.lookup import document_address
+from bythebook_openapi.network.meant import no_address, with_scheme
 from bythebook_openapi.network.origins import is_address, is_same_origin
-from bythebook_openapi.redact import is_plain_url
+from bythebook_openapi.redact import is_plain_url, without_secrets_of
 
 if TYPE_CHECKING:
     from bythebook_conformance.running.transport import in_process
 else:
     in_process = Deferred("bythebook_conformance.running.transport.in_process")
 
-__all__ = ["BUNDLED", "Connection"]
+__all__ = ["Connection"]
 
-# The document that is judged by where none is named.
-BUNDLED = "ontora"
 # What the command line says goes before the environment, and that before the configuration file.
 _RANK = {ParameterSource.COMMANDLINE: 2, ParameterSource.ENVIRONMENT: 1}
 
@@ -103,23 +105,60 @@ class Connection:
     def contract(self) -> Contract:
         """Returns the contract of SPEC: a path, an address, or a path of the application. Raises `InputError`.
 
-        Waits for the server of an address first, if --wait says so.
+        Without SPEC it is the document that the server or the application serves at a usual place. Waits for the
+        server of an address first, if --wait says so.
         """
-        spec = self.spec
-        if self.app is not None:
-            spec = spec or document_path(in_process.asking(self.app))
-            if spec.startswith("/") and not Path(spec).exists():
-                fetcher = Fetcher(in_process.asking(self.app), self.headers, self._credentials, ALSO_GIVEN)
-                document = fetched(HOST + spec, fetcher, name=spec, is_lenient=True)
-                return options.contract_of(replace(document, address=None), self.configuration)
-        spec = spec or BUNDLED
+        spec = self.spec or self._served
+        if self.app is not None and spec.startswith("/") and not Path(spec).exists():
+            document = fetched(HOST + spec, self._of_application, name=spec, is_lenient=True)
+            return options.contract_of(replace(document, address=None), self.configuration)
         if not is_address(spec):
+            if (near := with_scheme(spec)) and not urlsplit(near).path and not Path(spec).exists():
+                raise InputError("is no file", file=spec, expected=f"--url {near}")
             return options.contract_of(spec, self.configuration)
         self._wait(spec)
-        fetcher = Fetcher(self._network)
-        if self._is_of_server(spec):
-            fetcher = replace(fetcher, headers=self.headers, credentials=self._credentials, remedy=ALSO_GIVEN)
+        fetcher = self._of_network if self._is_of_server(spec) else Fetcher(self._network)
+        if not urlsplit(spec).path.strip("/") and not is_document(fetcher.answered(spec)[1]):
+            shown = without_secrets_of(spec.rstrip("/"))
+            expected = f"--url {shown}, which looks for the document of the server"
+            raise InputError("is no OpenAPI document", file=shown, expected=expected)
         return options.contract_of(fetched(spec, fetcher, is_lenient=True), self.configuration)
+
+    @property
+    def _of_application(self) -> Fetcher:
+        return Fetcher(in_process.asking(self.app), self.headers, self._credentials, ALSO_GIVEN)
+
+    @property
+    def _of_network(self) -> Fetcher:
+        return Fetcher(self._network, self.headers, self._credentials, ALSO_GIVEN)
+
+    @cached_property
+    def _served(self) -> str:
+        """The document that the application or the server serves at a usual place: a path of it, or an address.
+
+        A user at a terminal is asked for it where there is none. Raises `InputError` where nobody is there to ask.
+        """
+        url = self.server.url
+        if self.app is not None:
+            if found := document_address(self._of_application, HOST):
+                return found.removeprefix(HOST)
+            raise InputError(
+                "the application serves no document at a usual path", expected="SPEC, a file or a path of it"
+            )
+        if url is not None and is_plain_url(url):
+            self._wait(url)
+            if found := document_address(self._of_network, url):
+                return found
+            told = f"no document is named, and {without_secrets_of(url)} serves none where frameworks put it"
+        elif url is not None:
+            raise no_address(url)
+        else:
+            expected = "SPEC, or --url URL of a server that serves its document; `bythebook demo` needs neither"
+            raise InputError("no document is named", expected=expected)
+        if sys.stdin.isatty():
+            click.echo(f"{told}.", err=True)
+            return str(click.prompt("OpenAPI document (a path or an address)", err=True))
+        raise InputError(told, expected="SPEC, a path or an address")
 
     def _is_of_server(self, address: str) -> bool:
         """Returns whether an address is of the server's origin, so that the user's headers may be sent there."""
@@ -147,19 +186,13 @@ class Connection:
         server = self.server
         return replace(made, keys=keys, timeout=server.timeout, rate=server.rate, stop=stop, options=named)
 
-    def named(self, contract: Contract) -> str:
-        """Returns the name of the document, and says where it is the bundled one because SPEC is left out."""
-        note = "" if self.spec or self.app is not None else " (the bundled document: SPEC names no other)"
-        return f"{contract.document.name}{note}"
-
     def url(self, contract: Contract) -> str:
         """Returns the base URL: the user's, else that of the document or of its address. Raises `InputError`."""
         if self.server.url is not None:
-            return self.server.url
+            is_found = not self.spec and self.app is None
+            return served_below(self.server.url, contract.document) if is_found else self.server.url
         if self.app is not None:
             return in_process_url(contract.document)
-        if not self.spec:
-            raise InputError("no document is named", expected="SPEC and --url URL; `bythebook demo` needs neither")
         return base_url(contract.document, contract.document.address)
 
     def _own(self, contract: Contract) -> dict[str, str]:

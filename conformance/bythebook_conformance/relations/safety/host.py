@@ -18,10 +18,9 @@ from bythebook_conformance.conventions import (
     RESETTING,
     STOPPING,
 )
-from bythebook_conformance.relations.graph import is_search, path_names
-from bythebook_conformance.relations.names import called, shape, shape_of
+from bythebook_conformance.relations.names import called, is_search, path_names, shape, shape_of
+from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.relations.safety.access import literals, spoken
-from bythebook_conformance.relations.safety.singles import has_items
 from bythebook_openapi.model.contract import Contract, Field, Operation
 
 __all__ = ["is_reset_of_resource", "stopping_word"]
@@ -88,7 +87,11 @@ def _of_name(contract: Contract, operation: Operation) -> str:
     nouns = {noun for each in literals(operation) for noun in called(each)}
     is_action = bool(found) and found.replace(" ", "") not in nouns
     # Without an id in the path, the name says what happens to the host; below an id it repeats the path.
-    return found if is_action and not (operation.method == "POST" and has_items(contract, operation)) else ""
+    return (
+        found
+        if is_action and not (operation.method == "POST" and Api.of(contract).resource(operation).has_items)
+        else ""
+    )
 
 
 def _is_noun(contract: Contract, operation: Operation, last: str) -> bool:
@@ -97,7 +100,7 @@ def _is_noun(contract: Contract, operation: Operation, last: str) -> bool:
         return True
     at = operation.path.rstrip("/")
     is_item = at.endswith("}")
-    return (is_item and not _is_single_word(last)) or (not is_item and has_items(contract, operation))
+    return (is_item and not _is_single_word(last)) or (not is_item and Api.of(contract).resource(operation).has_items)
 
 
 def _is_single_word(segment: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-__all__ = ["MEANINGS", "REASONS", "Reason", "count", "word"]
+__all__ = ["MEANINGS", "REASONS", "Reason", "count", "reproduced", "word"]
 
 # What each outcome says, in half a sentence.
 MEANINGS: Mapping[str, str] = {
@@ -21,12 +21,14 @@ MEANINGS: Mapping[str, str] = {
 class Reason:
     """The words of a reason: `fault` completes "The server ...", `why` explains why the finding is no failure.
 
-    `is_general` says that one cause in the server explains all its findings, whichever the operation.
+    `is_general` says that one cause in the server explains all its findings, whichever the operation. `habit` names the
+    habit of `mending` that it shows.
     """
 
     fault: str
     why: str
     is_general: bool = False
+    habit: str = ""
 
 
 REASONS: Mapping[str, Reason] = {
@@ -34,6 +36,7 @@ REASONS: Mapping[str, Reason] = {
         "accepts values of the wrong type or spelling",
         "it converts them to the documented type, as many frameworks do",
         is_general=True,
+        habit="lenient",
     ),
     "narrower": Reason(
         "refuses values that the document admits",
@@ -49,6 +52,7 @@ REASONS: Mapping[str, Reason] = {
         "refuses requests with a status code that the document does not list",
         "documents seldom list every refusal",
         is_general=True,
+        habit="status",
     ),
     "documented": Reason(
         "answers a server error that the document foresees",
@@ -62,7 +66,11 @@ REASONS: Mapping[str, Reason] = {
     ),
     "partial": Reason("keeps what a PUT leaves out", "its body need not hold the whole resource", is_general=True),
     "no time zone": Reason(
-        "answers times without a time zone", "RFC 3339 demands one, and many frameworks leave it out", is_general=True
+        "answers times without a time zone",
+        "the server sets these times, so that nothing is lost that a client sent; of times that clients send it is a "
+        "failure",
+        is_general=True,
+        habit="zone",
     ),
     "computed": Reason("", "the server may compute the value"),
     "coupled": Reason("", "it shows only beside another changed field: a rule between the two may explain it"),
@@ -89,8 +97,10 @@ REASONS: Mapping[str, Reason] = {
     "as absent": Reason("", "the server may read an empty value as an absent one, and give a value of its own"),
     "changed": Reason("", "the document does not describe the response, which may show something else there"),
     "carried over": Reason("answers the value of an earlier request", "two requests may share a resource"),
-    "null replaced": Reason("", "the server may treat null as another value"),
-    "null skipped": Reason("reads null as an absent value", "many decoders skip null", is_general=True),
+    "null replaced": Reason("", "the server may treat null as another value", habit="ignored"),
+    "null skipped": Reason(
+        "reads null as an absent value", "many decoders skip null", is_general=True, habit="ignored"
+    ),
     "echoed default": Reason(
         "says another value of a parameter than it applies", "only the echo in the response is wrong"
     ),
@@ -118,3 +128,12 @@ def count(number: int, outcome: str) -> str:
     """Returns a number of results in words, such as `2 failures`, `1 notice` or `9 not tested`."""
     name = word(outcome)
     return f"{number} {name}{'s' if number != 1 and name in {'failure', 'warning', 'notice'} else ''}"
+
+
+def reproduced(seen: tuple[int, int]) -> str:
+    """Returns how often a finding was reproduced, such as `3 of 3 times`. A server that answers differently from one
+    time to the next is called so.
+    """
+    fails, trials = seen
+    times = f"{fails} of {trials} times" if trials > 1 else "once"
+    return times if fails == trials else f"{times}: flaky, the server does not answer the same request in the same way"

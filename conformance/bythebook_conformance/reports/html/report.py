@@ -13,7 +13,8 @@ from typing import Any
 from bythebook_conformance.reports.explain import how_judged
 from bythebook_conformance.reports.findings.causes import Finding, findings
 from bythebook_conformance.reports.findings.names import field_name
-from bythebook_conformance.reports.findings.words import MEANINGS, REASONS
+from bythebook_conformance.reports.findings.script import commands
+from bythebook_conformance.reports.findings.words import MEANINGS, REASONS, reproduced
 from bythebook_conformance.reports.html.page import page
 from bythebook_conformance.reports.html.pretty import Line, laid_out, marked
 from bythebook_conformance.reports.report import Entry, Excerpt, OperationEntry, Report
@@ -226,10 +227,12 @@ def _fail(report: Report, entry: Entry) -> dict[str, Any]:
         "changes": [asdict(change) for change in entry.changes],
         "why": _why(entry),
         "seen": entry.seen,
+        "reproduced": reproduced(entry.seen) if entry.seen else "",
         "status": entry.status,
         "response": _code(laid_out(answer), field),
         "request": _code(body, entry.field if entry.location == "body" else ()),
         "curl": entry.curl,
+        "script": commands(report, entry),
         "excerpt": _excerpt(entry.excerpt),
         "words": entry.source.words,
         "statement": _code(laid_out(entry.source.statement or ""), ()),
@@ -244,7 +247,14 @@ def _why(entry: Entry) -> str:
 
 
 def _cause(finding: Finding, numbers: Mapping[str, int]) -> dict[str, Any]:
-    return {"fault": finding.fault, "rows": [numbers[entry.id] for entry in finding.entries]}
+    return {
+        "fault": finding.fault,
+        "why": finding.why,
+        "level": finding.outcome,
+        "cause": finding.cause,
+        "mend": [{"where": where, "what": what} for where, what in finding.mend],
+        "rows": [numbers[entry.id] for entry in finding.entries],
+    }
 
 
 def _code(lines: Sequence[Line], field: Sequence[str]) -> dict[str, Any]:

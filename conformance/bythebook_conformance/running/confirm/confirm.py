@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from bythebook_conformance.evidence.differential import COMPARED
-from bythebook_conformance.model import KILLED, Draft, Exchange, Observation, Requirement, Verdict
+from bythebook_conformance.model import CHANGES, KILLED, Draft, Exchange, Observation, Requirement, Verdict
 from bythebook_conformance.rules import Rule
 from bythebook_conformance.running.confirm.asked_otherwise import unasked
 from bythebook_conformance.running.confirm.fixed_fields import of_a_fixed_field
@@ -19,15 +20,22 @@ from bythebook_conformance.running.confirm.verdicts import verdict as verdict_of
 from bythebook_conformance.running.phases.bisect import guilty
 from bythebook_conformance.running.phases.probing import Probing
 from bythebook_conformance.running.session import Session
+from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.model.operation import Key
+from bythebook_openapi.states import NOWHERE, get
 
 __all__ = ["BESIDE_OTHERS", "confirmed"]
 
 REPEATS, _TWICE = 3, 2
+# So many requests are sent to make an invalid request smaller.
+_MOST_SMALLER = 16
+# So often a change is sent to another resource, to make it smaller.
+_MOST_READIED = 3
 BESIDE_INVALID = "it was seen only beside an invalid value of another field, which the server accepted"
 BESIDE_OTHERS = "it was seen only while other requests were under way (run it with --workers 1)"
 SLOW = "the server gave no response in time, and gave one when it was asked again"
 ONCE = "it was not seen again with new resources"
+APART, SMALLER = "other values, so that a change of them shows", "a smaller request"
 _VALID = "without an invalid value that was accepted"
 
 
@@ -77,13 +85,13 @@ def _shown_again(session: Session, verdict: Verdict, evidence: Exchange) -> Verd
         prepare(Probing(session, rule))
     is_plain = not draft.wrong and draft.credentials == "right" and not traits.conflict and anew is None
     if is_plain and not evidence.request.purpose.startswith(COMPARED):
-        draft, asked = unasked(session, verdict, _smallest(session, verdict.requirement, draft))
+        draft, asked = unasked(session, verdict, _smallest(session, verdict, draft))
         if asked:
             return Verdict(
                 verdict.requirement, "inconclusive", reason=f"seen only with '{asked}', which may ask for it"
             )
     if len(draft.wrong) == 1:
-        draft = _over_less(session, verdict.requirement, draft)
+        draft = _over_less(session, verdict, draft)
     is_parallel = session.target.crew.is_parallel
     # What was sent beside other requests may show their effects, and a DELETE of a new resource is no second one.
     twins = [] if is_parallel else session.twins(draft)
@@ -96,9 +104,12 @@ def _shown_again(session: Session, verdict: Verdict, evidence: Exchange) -> Verd
         twins += [each for each in again if each is not None]
     while len(twins) < REPEATS and anew is None:
         twins.append(_again(session, draft, evidence))
-    observations = [(each, session.judge(verdict.requirement, each)) for each in twins]
-    fails = [seen for _, seen in observations if _is_fail(seen, verdict)]
-    bearing = [seen for _, seen in observations if seen is not None]
+    if anew is None:
+        twins += _able(session, verdict, draft, evidence, twins)
+    observations = [session.judge(verdict.requirement, each) for each in twins]
+    fails = [seen for seen in observations if _is_fail(seen, verdict)]
+    bearing = [seen for seen in observations if seen is not None]
+    counted = [seen for seen in bearing if not _is_moot(session, verdict, evidence, seen)]
     is_mixed = len(fails) < _TWICE or any(each.outcome == "pass" for each in bearing)
     is_among_others = not fails and is_parallel and evidence.failure != KILLED
     # Somebody else may have written, deleted or created another resource.
@@ -108,12 +119,57 @@ def _shown_again(session: Session, verdict: Verdict, evidence: Exchange) -> Verd
     for reason in (text for is_doubted, text in doubts if is_doubted):
         return Verdict(verdict.requirement, "inconclusive", reason=reason)
     if not fails:  # it was seen once: it stays a failure, though it could not be reproduced
-        return replace(verdict, seen=(1, 1 + len(bearing)))
+        return replace(verdict, seen=(1, 1 + len(counted)))
     shown = fails[0]
     assert shown is not None
     return replace(
-        verdict, expected=shown.expected, actual=shown.actual, evidence=shown.exchange, seen=(len(fails), len(bearing))
+        verdict, expected=shown.expected, actual=shown.actual, evidence=shown.exchange, seen=(len(fails), len(counted))
     )
+
+
+def _able(
+    session: Session, verdict: Verdict, draft: Draft, evidence: Exchange, twins: Sequence[Exchange]
+) -> list[Exchange]:
+    """Returns trials in place of those that could not show the finding: with new resources, or after a change of all
+    other values.
+    """
+    if session.operation.method not in CHANGES:
+        return []
+    seen = [session.judge(verdict.requirement, each) for each in twins]
+    moot = [each for each in seen if each is None or _is_moot(session, verdict, evidence, each)]
+    readied = (_is_readied(session, draft) for _ in moot)
+    return [_again(session, draft, evidence) for is_ready in readied if is_ready]
+
+
+def _is_readied(session: Session, draft: Draft) -> bool:
+    """Returns whether a change meets another resource, or one that has other values: its effect would not show where it
+    had come already.
+    """
+    if session.resources.renewal.renew(session):
+        return True
+    fullest = Draft(session.fullest)
+    return fullest.key != draft.key and session.send(fullest, APART).accepted
+
+
+def _is_moot(session: Session, verdict: Verdict, evidence: Exchange, seen: Observation) -> bool:
+    """Returns whether a trial could not show a finding: it decides nothing, or another finding, or an earlier trial had
+    changed the value already that a change should have left, or should have set.
+    """
+    if seen.outcome != "pass":
+        return not _is_fail(seen, verdict)
+    then, now = (_before(session, verdict.requirement, each) for each in (evidence, seen.exchange))
+    return session.operation.method in CHANGES and not same(then, now)
+
+
+def _before(session: Session, requirement: Requirement, exchange: Exchange) -> Any:
+    """Returns the value of a requirement's field in the read before a change; NOWHERE without one."""
+    if exchange.before is None:
+        return NOWHERE
+    field = session.operation.by_key.get(requirement.key)
+    if field is None:
+        return get(exchange.before.answer, requirement.key[1:])
+    shown = session.record.shown_by(exchange.before, field)
+    return shown.value if shown is not None else NOWHERE
 
 
 def _anew(session: Session, rule: Rule, requirement: Requirement) -> Callable[[], Exchange | None] | None:
@@ -122,14 +178,31 @@ def _anew(session: Session, rule: Rule, requirement: Requirement) -> Callable[[]
     return partial(again, Probing(session, rule), requirement) if again is not None else None
 
 
-def _over_less(session: Session, requirement: Requirement, draft: Draft) -> Draft:
-    """Returns the invalid draft over the smallest request that can hold the wrong value, if that fails too."""
+def _over_less(session: Session, verdict: Verdict, draft: Draft) -> Draft:
+    """Returns the invalid draft over the smallest request that can hold the wrong value and still shows the failure."""
     negative = next(each for each in session.plan.negatives if each.id in draft.wrong)
     smaller = session.negative(negative, beside_all=False)  # it may be sent for another requirement
     if smaller.key == draft.key:
         return draft
-    found = session.judge(requirement, session.send(smaller, negative.id))
-    return smaller if found is not None and found.outcome == "fail" else draft
+    left, holders = [_MOST_SMALLER], [each.key for each in session.operation.ancestors(session.field(negative))]
+    changes = session.changes(draft.slots)
+
+    def laid(some: Sequence[Key]) -> Draft:
+        around = {key: slot for key, slot in smaller.slots.items() if slot != session.state(key)}
+        held = {key: slot for key, slot in changes.items() if key in some or key in holders or key in around}
+        return replace(session.over_base({**around, **held}), wrong=draft.wrong)
+
+    def shows(some: Sequence[Key]) -> bool:
+        left[0] -= 1
+        return left[0] >= 0 and is_shown(laid(some))
+
+    def is_shown(tried: Draft) -> bool:
+        return _is_fail(session.judge(verdict.requirement, session.send(tried, negative.id)), verdict)
+
+    if is_shown(smaller):
+        return smaller
+    some = guilty([key for key in changes if key not in holders], shows)
+    return laid(some) if shows(some) else draft
 
 
 def _again(session: Session, draft: Draft, evidence: Exchange) -> Exchange:
@@ -145,9 +218,10 @@ def _is_fail(observation: Observation | None, verdict: Verdict) -> bool:
     return observation is not None and observation.outcome == "fail" and observation.level == verdict.level
 
 
-def _smallest(session: Session, requirement: Requirement, draft: Draft) -> Draft:
-    """Returns the draft with the fewest changes from the base that still shows the failure."""
-    changes = session.changes(draft.slots)
+def _smallest(session: Session, verdict: Verdict, draft: Draft) -> Draft:
+    """Returns the draft with the fewest changes from the base that still shows the failure, at the same level."""
+    changes, requirement = session.changes(draft.slots), verdict.requirement
+    readied = 0
 
     def laid(some: Sequence[Key]) -> Draft:
         fields = session.operation.by_key
@@ -155,14 +229,20 @@ def _smallest(session: Session, requirement: Requirement, draft: Draft) -> Draft
         return session.over_base({key: slot for key, slot in changes.items() if key in holders or key in some})
 
     def shows(some: Sequence[Key]) -> bool:
+        nonlocal readied
         tried = laid(some)
         seen = [session.judge(requirement, each) for each in session.twins(tried)]
         if not any(seen):  # nothing is read after a control, so it may show nothing
-            seen = [session.judge(requirement, session.send(tried, "a smaller request"))]
-        return any(observation is not None and observation.outcome == "fail" for observation in seen)
+            seen = [session.judge(requirement, session.send(tried, SMALLER))]
+        is_shown = any(_is_fail(observation, verdict) for observation in seen)
+        if not is_shown and session.operation.method in CHANGES and readied < _MOST_READIED:
+            readied += 1
+            if _is_readied(session, tried):
+                seen = [session.judge(requirement, session.send(tried, SMALLER))]
+        return any(_is_fail(observation, verdict) for observation in seen)
 
     absent = [key for key, slot in changes.items() if slot == "absent" and not _is_variant(session, key)]
-    if any(session.state(key) != "absent" for key in absent):
+    if any(session.state(key) != "absent" and _is_in_base(session, key) for key in absent):
         return draft  # the preflight found the base by leaving these out, so that it differs in them
     about = [key for key in changes if key == requirement.key]
     for some in ([], about):
@@ -170,6 +250,12 @@ def _smallest(session: Session, requirement: Requirement, draft: Draft) -> Draft
             return laid(some)
     found = guilty(list(changes), shows)
     return laid(found) if shows(found) else draft
+
+
+def _is_in_base(session: Session, key: Key) -> bool:
+    """Returns whether the base has a place for a field: all that is around it."""
+    holders = session.operation.ancestors(session.operation.by_key[key])
+    return all(session.state(each.key) != "absent" for each in holders if each.kind != "body")
 
 
 def _is_variant(session: Session, key: Key) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from bythebook_conformance.evidence.refusals import is_unrelated
+from bythebook_conformance.evidence.refusals import is_unrelated, says_the_same
 from bythebook_conformance.explanations.registry import Hypothesis, Prediction, Tested
 from bythebook_conformance.model import CHANGES, Fixed, Slot, Verdict
 from bythebook_conformance.running.session import Session
@@ -47,7 +47,9 @@ def _shown(session: Session, found: Verdict, prediction: Prediction) -> Tested:
     slots = {**kept, **evidence.request.draft.slots, **own, **prediction.instead}
     seen = session.send(replace(evidence.request.draft, slots=slots, wrong=()), PREDICTED)
     now = record.held(seen, field)
-    if prediction.expects == "accepted":
+    if prediction.expects == "heeds" and seen.refused and not says_the_same(evidence, seen, record):
+        return "held"
+    if prediction.expects != "holds":
         is_asked = now is was or same(now, was)  # else the request says nothing of the value
         is_about = seen.refused and not seen.faults and not is_unrelated(seen, session.operation)
         return "open" if not is_asked else "held" if seen.accepted else "void" if is_about else "open"

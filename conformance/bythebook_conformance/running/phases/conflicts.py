@@ -8,7 +8,7 @@ from typing import Any
 
 from bythebook_conformance.evidence.conflicts import TAKEN, Taken, is_taken
 from bythebook_conformance.model import Draft, Exchange, Fixed, Slot
-from bythebook_conformance.relations.siblings import creator_of, is_changed_by_others, may_be_unique, own_members
+from bythebook_conformance.relations.envelopes import own_members
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.running.resources.resource import Resource
 from bythebook_conformance.running.session import Session
@@ -47,12 +47,7 @@ def _values_of(session: Session, holder: Resource) -> dict[tuple[str, ...], str]
         sent = get(holder.exchange.request.parts, field.at)
         shown = creator.record.shown(holder.exchange, field)
         is_shown = shown is not None and isinstance(shown.value, str)
-        if (
-            isinstance(sent, str)
-            and sent
-            and is_shown
-            and may_be_unique(creator.record.contract, holder.operation, field)
-        ):
+        if isinstance(sent, str) and sent and is_shown and creator.record.resource.may_be_unique(field):
             found[field.place] = sent
     return found
 
@@ -66,7 +61,7 @@ def _create_again(session: Session, holder: Resource, texts: Mapping[tuple[str, 
     if not slots:
         return
     again = session.send(Draft({**draft.slots, **slots}), TAKEN)
-    if not is_taken(again) or not is_changed_by_others(session.record.contract, session.operation):
+    if not is_taken(again) or not session.record.resource.changers:
         return
     if session.control(draft).accepted:
         places = dict(_places_alike(session.operation, holder.exchange, again))
@@ -83,7 +78,7 @@ def _places_alike(operation: Operation, first: Exchange, again: Exchange) -> Ite
 
 def _change_to(session: Session, holder: Resource, texts: Mapping[tuple[str, ...], str]) -> None:
     """Changes a resource to the texts of another one, and reads that one once more where the server accepts."""
-    creator = creator_of(session.record.contract, session.operation)
+    creator = session.record.resource.creator
     taken = session.resources.stock.taken.get(creator.id) if creator is not None else None
     is_same = taken is not None and taken.holder.number == holder.exchange.number
     session.record.taken = taken = taken if is_same else None

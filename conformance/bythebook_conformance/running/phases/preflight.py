@@ -15,7 +15,6 @@ from bythebook_conformance.evidence.responses import REDIRECTS, is_redirect
 from bythebook_conformance.model import Draft, Exchange, Fixed, Slot
 from bythebook_conformance.relations.deleters import examples_sent
 from bythebook_conformance.relations.dependent_fields import is_free
-from bythebook_conformance.relations.leaders import leaders_of
 from bythebook_conformance.relations.logins import (
     GIVES_CREDENTIALS,
     gives_credentials,
@@ -132,7 +131,7 @@ def _in_other_state(session: Session, first: Exchange, opened: Opened, send: Cal
     while renewal.renew_plainer(session):
         if (plainer := send()).accepted:
             return plainer
-    for leader in leaders_of(session.record.contract, session.operation):
+    for leader in session.record.resource.leaders:
         leading = opened(leader) if _may_lead(session, first, leader) else None
         if leading is None:
             continue

@@ -10,16 +10,14 @@ from typing import Any, cast
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Draft, Exchange, Observation, Requirement, Slot
 from bythebook_conformance.planning.values import NOTHING
-from bythebook_conformance.relations.graph import related
 from bythebook_conformance.rules import Rule
-from bythebook_conformance.rules.probe import Created, When
+from bythebook_conformance.rules.probe import Created, ProbeSession, When
 from bythebook_conformance.running.context import RequestContext
-from bythebook_conformance.running.phases.filling import widest
 from bythebook_conformance.running.resources.lists import MORE
 from bythebook_conformance.running.resources.resource import Resource, addressed
 from bythebook_conformance.running.resources.resources import SET_UP
 from bythebook_conformance.running.session import Opened, Session
-from bythebook_openapi.model.contract import Operation
+from bythebook_openapi.model.contract import Field, Operation
 from bythebook_openapi.model.operation import Key
 
 __all__ = ["Probing", "probe"]
@@ -29,8 +27,9 @@ def probe(session: Session, at: When, opened: Opened) -> None:
     """Lets each rule of an operation send what it sends at a time. `opened` opens other operations."""
     rules = {_name(rule): rule for rule in session.rules.values()}
     for rule in rules.values():
-        if rule.probe is not None and rule.probe.look is not None and rule.probe.at == at:
-            rule.probe.look(Probing(session, rule, opened))
+        look = rule.probe.looks(at) if rule.probe is not None else None
+        if look is not None:
+            look(Probing(session, rule, opened))
 
 
 def _name(rule: Rule) -> str:
@@ -40,11 +39,13 @@ def _name(rule: Rule) -> str:
 
 @dataclass(frozen=True)
 class Probing:
-    """What a session offers to the probe of a rule (see `ProbeSession`). `opened` opens other operations."""
+    """What a session offers to the probe of a rule (see `ProbeSession`). `opens` opens other operations; without it,
+    those count that are open.
+    """
 
     session: Session
     rule: Rule
-    opened: Opened = lambda _operation: None
+    opens: Opened | None = None
 
     @property
     def operation(self) -> Operation:
@@ -112,9 +113,27 @@ class Probing:
         """Returns the draft that differs from the smallest accepted request in these slots."""
         return self.session.over_base(slots)
 
-    def send(self, draft: Draft, purpose: str) -> Exchange:
-        """Sends a draft of the operation. Returns the exchange, with the reads around it."""
-        return self.session.send(draft, purpose)
+    def changes(self, slots: Mapping[Key, Slot]) -> Mapping[Key, Slot]:
+        """Returns the slots that differ from the smallest accepted request."""
+        return self.session.changes(slots)
+
+    def around(self, requirement: Requirement) -> Mapping[Key, Slot]:
+        """Returns the slots that a request needs to hold the field of a requirement."""
+        return self.session.around(requirement, beside_all=False).slots
+
+    def is_refused(self, key: Key, slot: Slot) -> bool:
+        """Returns whether the server refused a slot of a field."""
+        return (key, slot) in self.session.refused
+
+    def send(self, draft: Draft, purpose: str, *, mark: str = "") -> Exchange:
+        """Sends a draft of the operation, with fresh values or with those of a mark. Returns the exchange, with the
+        reads around it.
+        """
+        return self.session.send(draft, purpose, mark=mark)
+
+    def ask(self, draft: Draft, purpose: str, *, mark: str = "") -> Exchange:
+        """Sends a safe request, or gives its latest response another purpose where the run changed nothing since."""
+        return self.session.ask(draft, purpose, mark=mark)
 
     def send_alone(self, draft: Draft, purpose: str, path: Mapping[Key, Any] | None = None) -> Exchange:
         """Sends a draft of the operation with no reads around it: to the resource that path parameters address, or to
@@ -123,16 +142,22 @@ class Probing:
         context = self.session.context if path is None else RequestContext(path)
         return self.session.send_alone(draft, purpose, context)
 
-    def renew(self) -> bool:
-        """Gives the operation another resource to change. Returns whether that succeeded."""
-        return self.session.resources.renewal.renew(self.session)
+    def control(self, draft: Draft) -> Exchange:
+        """Sends a draft that was accepted before again. Returns the exchange."""
+        return self.session.control(draft)
+
+    def renew(self, *, is_bare: bool = False) -> bool:
+        """Gives the operation another resource to change. Returns whether that succeeded. A bare resource has only the
+        fields that the server requires, and is not always a new one.
+        """
+        return self.session.resources.renewal.renew(self.session, bare=is_bare, anew=not is_bare)
 
     @contextmanager
     def apart(self) -> Iterator[None]:
         """Lets the operation use other resources within the block, and its former ones after it."""
         stock, suppliers = (
             self.session.resources.stock,
-            related(self.record.contract, self.operation).suppliers.values(),
+            self.record.resource.suppliers.values(),
         )
         owners = {owner for each in suppliers for owner in (("", each.operation.id), stock.owner(self.operation, each))}
         with stock.aside(owners):
@@ -149,7 +174,7 @@ class Probing:
         """Lets an operation lead each new resource from now on, or none. Returns whether the server accepts it."""
         leading = self.opened(leader) if leader is not None else None
         if leading is not None:
-            self.session.resources.renewal.leaders[self.operation.id] = (leading,)
+            self.session.resources.renewal.leaders[self.operation.id] = (leading.session,)
         elif leader is None:
             self.session.resources.renewal.leaders.pop(self.operation.id, None)
         return leading is not None
@@ -160,27 +185,44 @@ class Probing:
 
     def create(self, name: str) -> Created | None:
         """Creates a resource that a path parameter may name. Returns it, or a listed one; None without any."""
-        supplier = related(self.record.contract, self.operation).suppliers[name]
+        supplier = self.record.resource.suppliers[name]
         return self.session.resources.supply.new(self.session, supplier, ())
 
     def value(self, name: str, resource: Created) -> Any:
         """Returns the value by which a path parameter names a resource; ABSENT where nothing shows it."""
-        supplier = related(self.record.contract, self.operation).suppliers[name]
+        supplier = self.record.resource.suppliers[name]
         parameter = self.operation.by_key["path", name]
         return self.session.resources.supply.value(parameter, supplier, cast("Resource", resource))
 
-    def open(self, operation: Operation) -> bool:
-        """Opens another operation. Returns whether the server accepts its smallest request."""
-        return self.opened(operation) is not None
-
-    def send_base(self, creator: Operation) -> Exchange | None:
-        """Sends the smallest request of another operation to create what this one needs. Returns the exchange; None
-        where that operation is not open.
+    def opened(self, operation: Operation, *, is_sent: bool = True) -> Probing | None:
+        """Returns the session of another operation; None where the server refuses its smallest request. That is sent
+        first where no request of the operation was sent, if `is_sent` allows it.
         """
-        creating = self.session.resources.sender(creator)
-        if not creating.is_ready:
-            return None
-        return self.session.resources.send(creating, Draft(creating.base), f"{SET_UP} {self.operation.id}")
+        if self.opens is not None and is_sent:
+            found = self.opens(operation)
+        else:
+            sender = self.session.resources.sender(operation)
+            found = sender if isinstance(sender, Session) and sender.is_ready else None
+        return Probing(found, self.rule, self.opens) if found is not None else None
+
+    def set_up(self, creating: ProbeSession, draft: Draft | None = None) -> Exchange:
+        """Sends a draft of another operation, or its smallest request, to create what this one needs. Returns the
+        exchange.
+        """
+        return creating.send(draft or Draft(creating.base), f"{SET_UP} {self.operation.id}")
+
+    def mark(self, name: str) -> str:
+        """Returns a mark by which requests hold the same values. It is another one each time."""
+        return self.session.values.mark(name)
+
+    def example(self, field: Field, slot: Slot, mark: str = "") -> Any:
+        """Returns the value that a request has for a slot, or that is new with a mark; ABSENT without one."""
+        values = self.session.values
+        return (
+            values.value(field, slot, mark)
+            if mark
+            else values.value(field, slot, supplied=self.session.context.supplied)
+        )
 
     def untouched(self, creator: Operation) -> Created | None:
         """Returns a resource that the smallest request of an operation made and nothing else concerns; None without
@@ -193,13 +235,20 @@ class Probing:
         """Returns whether another write than its creation named a resource, so that others may be beneath it."""
         return self.session.resources.stock.is_named(cast("Resource", resource))
 
+    def fill(self, count: int, *, is_more: bool = False) -> bool:
+        """Creates resources until the list of the operation has more than `count`, or as many more. Returns whether an
+        operation creates them.
+        """
+        creator = self.session.resources.filler(self.operation, count)
+        creating = self.opened(creator) if creator is not None else None
+        if creating is not None:
+            fill = self.session.resources.add if is_more else self.session.resources.fill
+            fill(creating.session, self.operation, count)
+        return creating is not None
+
     def list_anew(self) -> None:
         """Lets the list be read after some more creations of the operation."""
         self.session.resources.reads.list_anew(self.operation)
-
-    def widest(self) -> Mapping[Key, Slot]:
-        """Returns the slot that asks for the largest page that the document admits; nothing where it states none."""
-        return widest(self.session)
 
     def path_of(self, resource: Created) -> str:
         """Returns the path of the DELETE of a resource; empty where the document has none."""
@@ -225,10 +274,6 @@ class Probing:
         """Yields what a creation made, the latest first, if it is there and no operation changes or names it."""
         return self.session.resources.stock.bystanders(creator)
 
-    def exchanges(self, operation: Operation) -> Sequence[Exchange]:
-        """Returns the exchanges of another operation."""
-        return self.session.resources.sender(operation).record.exchanges
-
     def address(self, operation: Operation, creator: Operation, exchange: Exchange) -> Mapping[Key, Any] | None:
         """Returns the path parameters with which an operation addresses what an exchange created; None if unknown."""
         turn = self.session.resources.reads.turns.get(operation.id, 0)
@@ -238,6 +283,12 @@ class Probing:
         """Returns a read of the resource that path parameters address."""
         resources = self.session.resources
         return resources.reads.get(resources.sender(reader), path, self.operation)
+
+    def read_again(self, written: Exchange) -> Exchange | None:
+        """Returns one more read like the one after a write: of the resource, or of the list, reduced to it; None where
+        the list does not have it.
+        """
+        return self.session.resources.reads.again(self.session, written)
 
     def read_until_gone(self, reader: Operation, path: Mapping[Key, Any]) -> Exchange | None:
         """Returns a read of a deleted resource, repeated while the server still finds it."""

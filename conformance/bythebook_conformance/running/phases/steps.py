@@ -9,26 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bythebook_conformance.model import Draft, Requirement
 from bythebook_conformance.planning.plan import Pool
-from bythebook_conformance.relations.deleters import deletes_for_good
-from bythebook_conformance.relations.graph import related
-from bythebook_conformance.relations.identity import DISTINCTIVE
-from bythebook_conformance.relations.names import is_of_item, path_names, place_of, shape_of
+from bythebook_conformance.relations.names import is_of_item, path_names, place_of
 from bythebook_conformance.rules.probe import When
 from bythebook_conformance.running.phases.conflicts import provoke_conflicts
 from bythebook_conformance.running.phases.controls import Controls
-from bythebook_conformance.running.phases.defaults import change_defaults
-from bythebook_conformance.running.phases.differential import compare_filtered, compare_responses, fill_lists
 from bythebook_conformance.running.phases.negatives import Negatives
 from bythebook_conformance.running.phases.pools import is_bad, send_neighbors, settle
 from bythebook_conformance.running.phases.probing import probe
 from bythebook_conformance.running.resources.due import states_of
 from bythebook_conformance.running.session import Opened, Session
 from bythebook_openapi.deferred import Deferred
-from bythebook_openapi.model.contract import Operation
 
 if TYPE_CHECKING:
     from bythebook_conformance.running.phases import search
@@ -82,22 +76,21 @@ class Steps:
         else:  # the lists are to hold all that is created by then
             _side_by_side(self._finish, writes)
             for session in safe:
-                fill_lists(session, self.opened)
+                probe(session, "filling", self.opened)
             _side_by_side(self._other_pools, [each for each in safe if each not in turning])
             self._compare_lists(safe)
             _side_by_side(self._search, safe)
         for some in (creates, changes):
-            _side_by_side(self._look_again, some)
+            self._probe("reads", some)
             _side_by_side(self._provoke, some)
-        _side_by_side(self._change_defaults, changes)
-        self._probe("changes", changes)
+        for some in (creates, changes):
+            self._probe("changes", some)
         self._probe("writes", writes)
 
     def _compare_lists(self, safe: Sequence[Session]) -> None:
         """Compares the responses of operations that change nothing. Creates what lists are to hold first."""
         for session in safe:
-            fill_lists(session, self.opened)
-            compare_filtered(session, self.opened)
+            probe(session, "filling", self.opened)
             probe(session, "lists", self.opened)
         _side_by_side(self._compare, safe)
 
@@ -111,7 +104,7 @@ class Steps:
     @staticmethod
     def send_early_credentials(session: Session) -> None:
         """Sends the requests with other credentials before the first DELETE of what no request creates again."""
-        is_due = deletes_for_good(session.record.contract, session.operation) and not _has_sent_credentials(session)
+        is_due = session.record.resource.is_gone_for_good and not _has_sent_credentials(session)
         if is_due and not session.resources.harm.reason(session):
             _send_credentials(session)
 
@@ -174,30 +167,23 @@ class Steps:
         _reached(session, _POOLED)
 
     def _compare(self, session: Session) -> None:
-        compare_responses(session, self.opened)
+        probe(session, "responses", self.opened)
         _reached(session, _COMPARED)
-
-    def _look_again(self, session: Session) -> None:
-        """Reads the first resource again after a creation whose text would show in it."""
-        latest = session.record.latest
-        is_reread = session.operation.method == "POST" and any(rule.traits.rereads for rule in session.rules.values())
-        if is_reread and latest is not None and not _has_text(latest.request.body):
-            session.control(session.over_base(session.fullest))
-        probe(session, "reads", self.opened)
-        session.resources.look_again(session)
 
     def _provoke(self, session: Session) -> None:
         provoke_conflicts(session)
         probe(session, "conflicts", self.opened)
-
-    def _change_defaults(self, session: Session) -> None:
-        change_defaults(session, self.opened)
 
     def end(self, sessions: Sequence[Session]) -> None:
         """Lets the probes send what comes after all other verdicts: the deepest operations first."""
         for session in sorted(sessions, key=lambda each: -each.operation.path.count("{")):
             session.target.stop.check()
             probe(session, "end", self.opened)
+
+    def look_at_changed(self, sessions: Sequence[Session]) -> None:
+        """Lets the probes ask lists again, when all changes were sent."""
+        for session in sessions:
+            probe(session, "changed", self.opened)
 
     def _probe(self, at: When, sessions: Sequence[Session]) -> None:
         _side_by_side(partial(probe, at=at, opened=self.opened), sessions)
@@ -263,23 +249,20 @@ def _lane(session: Session) -> str:
     operation = session.operation
     if operation.method in _SAFE:
         return operation.id
-    is_own = _adds(session, operation) if operation.method == "POST" else _has_own(session, operation)
+    is_own = _adds(session) if operation.method == "POST" else _has_own(session)
     return operation.id if is_own else f"{place_of(operation).rpartition('{')[0]} shared"
 
 
-def _adds(session: Session, operation: Operation) -> bool:
+def _adds(session: Session) -> bool:
     """Returns whether a POST adds a resource to a collection, and is no action on a resource."""
-    items = f"{shape_of(operation)}/{{}}"
-    return "{" not in operation.path or any(shape_of(each) == items for each in session.record.contract.operations)
+    return "{" not in session.operation.path or session.record.resource.has_items
 
 
-def _has_own(session: Session, operation: Operation) -> bool:
+def _has_own(session: Session) -> bool:
     """Returns whether a POST creates a resource for a change alone."""
-    names = path_names(operation)
-    if not names or not is_of_item(operation) or ("path", names[-1]) in session.values.known:
-        return False
-    supplier = related(session.record.contract, operation).suppliers.get(names[-1])
-    return supplier is not None and supplier.operation.method == "POST"
+    names = path_names(session.operation)
+    is_known = bool(names) and ("path", names[-1]) in session.values.known
+    return is_of_item(session.operation) and not is_known and session.record.resource.maker is not None
 
 
 def _has_sent_credentials(session: Session) -> bool:
@@ -297,7 +280,7 @@ def _send_credentials(session: Session) -> None:
     if not session.plan.credentials or not session.target.has_credentials(session.operation):
         return
     is_accepted = any(not each.faults for each in session.record.accepted())
-    if deletes_for_good(session.record.contract, session.operation) and _has_sent_credentials(session):
+    if session.record.resource.is_gone_for_good and _has_sent_credentials(session):
         early = (each.number for each in session.record.exchanges if not each.authorized)
         session.record.controlled.update(early if is_accepted else ())
         return
@@ -322,9 +305,3 @@ def _send_credentials(session: Session) -> None:
         session.side_by_side(tasks)
     else:
         session.target.crew.run(tasks)
-
-
-def _has_text(value: Any) -> bool:
-    """Returns whether a value holds a text that no other request has by chance."""
-    members = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return (isinstance(value, str) and len(value) >= DISTINCTIVE) or any(map(_has_text, members))

@@ -15,9 +15,8 @@ from typing import Any, Literal
 from bythebook_conformance.conventions import REVISION, WRITTEN_AT, plain
 from bythebook_conformance.evidence.filters import listed
 from bythebook_conformance.model import Exchange, Request
-from bythebook_conformance.relations.graph import path_names
 from bythebook_conformance.relations.identity import identifiers
-from bythebook_conformance.relations.names import filled, place_of
+from bythebook_conformance.relations.names import filled, path_names, place_of
 from bythebook_conformance.relations.safety.classes import class_of
 from bythebook_conformance.running.resources.ownership import Ownership
 from bythebook_openapi.model.contract import Contract, Operation

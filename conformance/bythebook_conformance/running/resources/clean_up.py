@@ -24,10 +24,10 @@ from bythebook_conformance.model import (
 )
 from bythebook_conformance.planning.values import NOTHING
 from bythebook_conformance.relations.addresses import changes_path, shared
-from bythebook_conformance.relations.deleters import collection_deleter, deleter_at, deleters, naming_field
-from bythebook_conformance.relations.graph import link_between, path_names, related
+from bythebook_conformance.relations.deleters import naming_field
 from bythebook_conformance.relations.identity import held, value_for
-from bythebook_conformance.relations.names import filled, shape_of
+from bythebook_conformance.relations.names import filled, path_names, shape_of
+from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.running.context import RequestContext
 from bythebook_conformance.running.resources.resource import Remainder, Resource, addressed
@@ -261,9 +261,7 @@ class CleanUp:
 
     def _reader_at(self, deleter: Operation) -> Operation | None:
         """Returns the GET at the path of a DELETE; None where there is none."""
-        at = shape_of(deleter)
-        found = (each for each in self.contract.operations if each.method == "GET" and shape_of(each) == at)
-        return next((each for each in found if not each.unreadable), None)
+        return next(iter(Api.of(self.contract).at(shape_of(deleter), "GET")), None)
 
     def _got(self, reader: Operation, values: Mapping[Key, object]) -> Exchange | None:
         reading = self.sender(reader)
@@ -272,7 +270,7 @@ class CleanUp:
 
     def _is_there(self, resource: Resource) -> bool:
         """Returns whether a read shows a resource that the DELETE did not find."""
-        reader = related(self.contract, resource.operation).reader
+        reader = Api.of(self.contract).resource(resource.operation).reader
         if reader is None or reader.id == resource.operation.id:
             return False
         turn = self.turns.get(reader.id, 0)
@@ -282,13 +280,17 @@ class CleanUp:
     def _addresses(self, resource: Resource) -> list[_Address]:
         """Returns each DELETE with values that name the resource, the likeliest first."""
         created, exchange = resource.operation, resource.listed or resource.exchange
-        found = deleter_at(self.contract, resource.location) if resource.location and created.method == "POST" else None
+        found = (
+            Api.of(self.contract).deleter_at(resource.location)
+            if resource.location and created.method == "POST"
+            else None
+        )
         addresses = [_Address(*found)] if found is not None else []
-        for deleter in deleters(self.contract, created):
+        for deleter in Api.of(self.contract).resource(created).deleters:
             values = self._named(deleter, created, exchange)
             addresses += [_Address(deleter, values)] if values is not None else []
         distinct = {(each.operation.id, repr(sorted(each.values.items(), key=str))): each for each in addresses}
-        if created.method == "PUT" or related(self.contract, created).is_named:
+        if created.method == "PUT" or Api.of(self.contract).resource(created).is_named:
             return [each for each in distinct.values() if shape_of(each.operation) == shape_of(created)]
         return [each for each in distinct.values() if _is_own(each, created, exchange)]
 
@@ -300,7 +302,11 @@ class CleanUp:
         field_ = naming_field(deleter, created) if shape_of(deleter) == shape_of(created) else None
         queried = {} if field_ is None else {field_.key: value_for(field_, "", exchange, self.contract)}
         for each in deleter.parameters:
-            expression = link_between(created, deleter, each.path[0]) if each.location == "query" else ""
+            expression = (
+                Api.of(self.contract).resource(created).link_to(deleter, each.path[0])
+                if each.location == "query"
+                else ""
+            )
             queried |= {each.key: value_for(each, expression, exchange, self.contract)} if expression else {}
         reader = self._reader_at(deleter)
         turn = self.turns.get(deleter.id, self.turns.get(reader.id, 0) if reader is not None else 0)
@@ -312,12 +318,12 @@ class CleanUp:
         created = resource.operation
         if resource.is_uncertain:
             return "its creation was under way when a run was killed: it may be there, and nothing tells it from others"
-        possible = deleters(self.contract, created)
+        possible = Api.of(self.contract).resource(created).deleters
         if possible and resource.id and changes_path(resource.id):
             return f"its name cannot stand in the path of {possible[0].verb} {possible[0].route}"
         if possible:
             return f"no response shows what {possible[0].verb} {possible[0].route} needs to name it"
-        whole = collection_deleter(self.contract, created)
+        whole = Api.of(self.contract).resource(created).collection_deleter
         if whole is not None:
             named = f"{whole.verb} {whole.route}"
             return f"{named} would delete others too, and the document has no DELETE for one resource"

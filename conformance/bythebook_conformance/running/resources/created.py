@@ -10,11 +10,10 @@ from typing import Any
 from bythebook_conformance.conventions import ENVELOPE, plain
 from bythebook_conformance.model import GONE, Exchange
 from bythebook_conformance.planning.values import Supplied
-from bythebook_conformance.relations.deleters import deleters, may_create, names_created
-from bythebook_conformance.relations.graph import related
+from bythebook_conformance.relations.deleters import may_create
 from bythebook_conformance.relations.logins import gives_credentials
-from bythebook_conformance.relations.names import id_names, shape_of
-from bythebook_conformance.relations.safety.singles import has_items
+from bythebook_conformance.relations.names import id_names
+from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.running.resources.identity import Identity
 from bythebook_conformance.running.resources.ownership import Ownership
 from bythebook_conformance.running.resources.resource import Resource
@@ -43,7 +42,7 @@ class Created:
         """Adds a resource, unless its exchange created none. `supplied` holds what other resources gave the request."""
         exchange = resource.exchange
         is_session = gives_credentials(self.contract, resource.operation)
-        if is_session and not deleters(self.contract, resource.operation):
+        if is_session and not Api.of(self.contract).resource(resource.operation).deleters:
             return  # a login gives a session, which ends without a request
         if not exchange.accepted or not creates(self.contract, resource.operation, exchange, supplied):
             return
@@ -57,7 +56,11 @@ class Created:
     def _was_found(self, resource: Resource) -> bool:
         """Returns whether a response names what was there before: a read showed it, or it is the run's own user."""
         exchange, operation = resource.exchange, resource.operation
-        if operation.method == "POST" and exchange.status != _CREATED and not has_items(self.contract, operation):
+        if (
+            operation.method == "POST"
+            and exchange.status != _CREATED
+            and not Api.of(self.contract).resource(operation).has_items
+        ):
             names = (resource.id, *resource.names.values())
             if any(self.identity.is_named(each, by_kind=True) for each in names):
                 return True
@@ -66,7 +69,7 @@ class Created:
     def owed(self) -> int:
         """Returns how many resources are there that a DELETE of the document may remove."""
         there = (each for each in tuple(self.resources) if not each.is_gone)
-        return sum(bool(deleters(self.contract, each.operation)) for each in there)
+        return sum(bool(Api.of(self.contract).resource(each.operation).deleters) for each in there)
 
     def of(self, operations: Collection[str]) -> list[Resource]:
         """Returns the resources that operations created, by the ids of these."""
@@ -86,16 +89,16 @@ def creates(contract: Contract, operation: Operation, exchange: Exchange, suppli
     if operation.method == "PUT":
         before = exchange.before
         return exchange.status == _CREATED or (before is not None and before.status in GONE)
-    if related(contract, operation).is_named:
+    about = Api.of(contract).resource(operation)
+    if about.is_named:
         return exchange.status == _CREATED
-    items = f"{shape_of(operation)}/{{}}"
-    if any(shape_of(each) == items for each in contract.operations):
+    if about.has_items:
         return True
     is_said = exchange.status == _CREATED or "location" in exchange.headers
     if not is_said and exchange.request.body in (ABSENT, None, {}) and not exchange.request.parts["query"]:
         return False  # it asked for nothing of its own: `POST /login/test-token` answers the user of the token
     found = Resource(operation, exchange).id if is_said else _own_id(operation, exchange.answer)
-    if found and exchange.status == _CREATED and names_created(contract, operation):
+    if found and exchange.status == _CREATED and about.is_named_by_deleter:
         return True  # the second hero of the second team
     # An action returns the resource that its path or its body names.
     theirs = {str(each) for each in (*exchange.request.parts["path"].values(), *supplied.values())}

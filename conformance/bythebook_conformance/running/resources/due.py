@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
-from bythebook_conformance.evidence.conflicts import TAKEN
+from bythebook_conformance.evidence.conflicts import OF_DEFAULTS, TAKEN
 from bythebook_conformance.evidence.differential import COMPARED
 from bythebook_conformance.model import Draft, Exchange, Fixed
 from bythebook_conformance.planning.plan import PAIRS
@@ -20,12 +20,11 @@ from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import ABSENT
 
-__all__ = ["OF_DEFAULTS", "UNREAD", "Due", "State", "states_of"]
+__all__ = ["UNREAD", "Due", "State", "states_of"]
 
 # A property, and the state in which a request has it.
 State = tuple[Key, str]
 
-OF_DEFAULTS = "a change of what a resource got by default"
 # Nothing is read around these: a request was accepted before, is sent to find out which field the server refuses, or
 # shows something in another resource alone.
 UNREAD = frozenset({CONTROL, EARLY_CONTROL, QUESTION, OF_DEFAULTS})

@@ -13,11 +13,10 @@ from typing import Any
 
 from bythebook_conformance.conventions import ACCESS, HANDLE, MEMBERSHIP, NAMES_USER, PERSON, RIGHTS, words
 from bythebook_conformance.model import Exchange, Request
-from bythebook_conformance.relations.graph import is_search, path_names
-from bythebook_conformance.relations.names import filled, place_of
+from bythebook_conformance.relations.names import filled, path_names, place_of
+from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.relations.safety.access import spoken
 from bythebook_conformance.relations.safety.classes import Guard, class_of
-from bythebook_conformance.relations.safety.singles import has_items
 from bythebook_conformance.running.guarding import Guarding
 from bythebook_conformance.running.resources.audit import Audit
 from bythebook_conformance.running.resources.identity import Identity
@@ -79,7 +78,7 @@ class Guards(Guarding):
 
     def withheld(self, operation: Operation, request: Request) -> str:
         """Returns why a request is not sent: it would harm what the run did not create, by the values that it holds."""
-        if not operation.is_write or is_search(operation):
+        if not operation.is_write or Api.of(self.contract).resource(operation).is_search:
             return ""
         whose = self.ownership.of(operation, request.parts.get("path", {}))
         if whose == "own":
@@ -168,7 +167,11 @@ class Guards(Guarding):
 
     def _note_change(self, operation: Operation, exchange: Exchange) -> None:
         may_be_stored = exchange.accepted or (exchange.status or 0) >= _CRASHED
-        is_change = operation.is_write and not is_search(operation) and operation.method != "DELETE"
+        is_change = (
+            operation.is_write
+            and not Api.of(self.contract).resource(operation).is_search
+            and operation.method != "DELETE"
+        )
         is_clean_up = exchange.request.purpose.startswith(CLEAN_UP)
         if not (is_change and may_be_stored) or is_clean_up:
             return
@@ -176,7 +179,7 @@ class Guards(Guarding):
             self.changes.append((operation, exchange))
 
     def _audit(self, operation: Operation, exchange: Exchange) -> None:
-        if self.audit is None or is_search(operation):
+        if self.audit is None or Api.of(self.contract).resource(operation).is_search:
             return
         self.audit.note(operation, exchange)
         is_change = operation.is_write and class_of(self.contract, operation).id not in {"creation", "login"}
@@ -189,11 +192,15 @@ class Guards(Guarding):
             return False
         whose = self.ownership.of(operation, exchange.request.parts["path"])
         return whose == "there" or (
-            whose == "" and not path_names(operation) and not has_items(self.contract, operation)
+            whose == "" and not path_names(operation) and not Api.of(self.contract).resource(operation).has_items
         )
 
     def _suspect(self, operation: Operation, exchange: Exchange) -> None:
-        if operation.is_write and not is_search(operation) and not exchange.request.purpose.startswith(CLEAN_UP):
+        if (
+            operation.is_write
+            and not Api.of(self.contract).resource(operation).is_search
+            and not exchange.request.purpose.startswith(CLEAN_UP)
+        ):
             with self._lock:
                 self._suspects = [*self._suspects, (operation, exchange)][-_MOST_SUSPECTS:]
 

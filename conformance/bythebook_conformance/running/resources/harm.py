@@ -14,8 +14,8 @@ from bythebook_conformance.conventions import MASK, NAMES_USER, RISKY_SETTING
 from bythebook_conformance.model import GONE, Draft, Exchange
 from bythebook_conformance.planning.values import Supplied
 from bythebook_conformance.relations.deleters import names_deleted
-from bythebook_conformance.relations.graph import is_named_by_body, own_names, path_names, related
-from bythebook_conformance.relations.names import is_of_item, shape, shape_of
+from bythebook_conformance.relations.names import is_of_item, path_names, shape, shape_of
+from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.relations.safety.access import (
     answers_own_user,
     changes_access,
@@ -37,7 +37,6 @@ from bythebook_conformance.relations.safety.classes import (
 )
 from bythebook_conformance.relations.safety.host import stopping_word
 from bythebook_conformance.relations.safety.said import said_effect
-from bythebook_conformance.relations.safety.singles import changes_single, has_items, reader_of
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.running.context import RequestContext
 from bythebook_conformance.running.guarding import WITHHELD
@@ -189,10 +188,14 @@ class Harm:
         shows one, optional ones are left out.
         """
         operation = sender.operation
-        if path_names(operation) or has_items(self.contract, operation) or not _is_setting(self.contract, operation):
+        if (
+            path_names(operation)
+            or Api.of(self.contract).resource(operation).has_items
+            or not _is_setting(self.contract, operation)
+        ):
             return
         risky = [each for each in _leaves(operation) if RISKY_SETTING.found(spoken(" ".join(each.path))) or locks(each)]
-        reader = reader_of(self.contract, operation) if risky else None
+        reader = Api.of(self.contract).resource(operation).shower if risky else None
         first = self._look(reader, {}) if reader is not None else None
         for each in risky:
             value = self.putting_back.value(sender, each, first) if first is not None and first.accepted else ABSENT
@@ -204,12 +207,12 @@ class Harm:
 
     def _has_neighbors(self, operation: Operation) -> bool:
         """Returns whether the list of what an operation writes held resources before, as far as a read tells."""
-        lister = related(self.contract, operation).lister or self._reader_at(shape_of(operation))
+        lister = Api.of(self.contract).resource(operation).lister or self._reader_at(shape_of(operation))
         if lister is None:
             return True
         around = path_names(lister)
         if around:  # what lies in a resource that the run creates has no neighbors but the run's own
-            supplier = related(self.contract, operation).suppliers.get(around[-1])
+            supplier = Api.of(self.contract).resource(operation).suppliers.get(around[-1])
             return supplier is None or not supplier.creates
         first = self._look(lister, {})
         return not _is_nothing(first)
@@ -218,7 +221,8 @@ class Harm:
         """Reads the one thing of a path before the first write there, if a DELETE or a change may ask what it was."""
         at = shape_of(operation)
         may_ask = any(
-            shape_of(each) == at and (each.method in {"PUT", "PATCH", "DELETE"} or changes_single(self.contract, each))
+            shape_of(each) == at
+            and (each.method in {"PUT", "PATCH", "DELETE"} or Api.of(self.contract).resource(each).changes_single)
             for each in self.contract.operations
         )
         reader = self._reader_at(at) if may_ask else None
@@ -241,24 +245,23 @@ class Harm:
     def _is_own(self, sender: Sender, supplied: Supplied) -> bool:
         """Returns whether the run created what a request is about, or what that lies in."""
         operation = sender.operation
-        suppliers = related(self.contract, operation).suppliers
+        resource = Api.of(self.contract).resource(operation)
         path = {key[-1]: value for key, value in supplied.items() if key[0] == "path"}
         if path and self.ownership.of(operation, path) == "own":
             return True
         for name in path_names(operation):
-            supplier = suppliers.get(name)
+            supplier = resource.suppliers.get(name)
             if supplier is None or not supplier.creates or ("path", name) not in supplied:
                 continue
             if ("path", name) in sender.values.known:
                 continue
-            resource = self.stock.used(self.stock.owner(operation, supplier))
-            if resource is not None and self._is_made(resource):
+            used = self.stock.used(self.stock.owner(operation, supplier))
+            if used is not None and self._is_made(used):
                 return True
         if path_names(operation):
             return False
-        if is_named_by_body(self.contract, operation):
-            names = own_names(self.contract, operation)
-            return any(key in supplied and operation.by_key[key].required for key in names)
+        if resource.is_named_by_body:
+            return any(key in supplied and operation.by_key[key].required for key in resource.own_names)
         # The body names a resource that the run created for it: `POST /tasks.stop`.
         return self._names_created(sender, supplied)
 
@@ -275,7 +278,7 @@ class Harm:
         if operation.method != "PUT":
             return not resource.was_there
         there = (each for each in self.stock.created.resources if each.operation.id == operation.id)
-        supplier = related(self.contract, operation).suppliers.get((path_names(operation) or [""])[-1])
+        supplier = Api.of(self.contract).resource(operation).supplier
         is_known = ("path", (path_names(operation) or [""])[-1]) in self.supply.sender(operation).values.known
         return any(each.id == resource.id for each in there) or (supplier is None and not is_known)
 
@@ -301,8 +304,7 @@ class Harm:
         """Returns why a deletion is withheld: the document cannot create what it deletes, so that the run itself may
         get in with it, such as a device.
         """
-        names = path_names(sender.operation)
-        supplier = related(self.contract, sender.operation).suppliers.get(names[-1]) if names else None
+        supplier = sender.record.resource.supplier
         is_creatable = supplier is not None and supplier.creates
         return "" if is_creatable else self._of_own(found, sender, supplied)
 
@@ -342,7 +344,7 @@ class Harm:
         path = _path(sender, supplied)
         if path is None:
             return ""  # a fresh text names nothing that is there
-        reader = reader_of(self.contract, operation)
+        reader = Api.of(self.contract).resource(operation).shower
         if reader is None:
             creates = {each.key for each in operation.successes} == {"201"} and not path_names(operation)
             return "" if creates else f"{found.reason}, and no GET reads what is to be put back"
@@ -361,7 +363,7 @@ class Harm:
         """
         operation = sender.operation
         is_user = is_of_own_account(self.contract, operation) or is_of_persons(operation)
-        path, reader = _path(sender, supplied), reader_of(self.contract, operation)
+        path, reader = _path(sender, supplied), Api.of(self.contract).resource(operation).shower
         if path is None:
             return ""
         protected = [
@@ -422,7 +424,7 @@ class Harm:
 
 def _is_setting(contract: Contract, operation: Operation) -> bool:
     """Returns whether a write at a path without ids changes what is there, and creates nothing."""
-    is_change = operation.method in {"PUT", "PATCH"} or changes_single(contract, operation)
+    is_change = operation.method in {"PUT", "PATCH"} or Api.of(contract).resource(operation).changes_single
     return is_change or (operation.method == "POST" and class_of(contract, operation).id != "creation")
 
 

@@ -6,7 +6,7 @@ It creates and deletes nothing.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -18,12 +18,8 @@ from bythebook_conformance.relations.collections import (
     is_called,
     items,
     listed_id,
-    lists_what_is_deleted,
-    lists_what_is_written,
-    root_of,
     with_items,
 )
-from bythebook_conformance.relations.graph import creates_only, identity, related
 from bythebook_conformance.relations.identity import (
     are_different,
     has_fresh_text,
@@ -35,11 +31,11 @@ from bythebook_conformance.relations.identity import (
     item_sent,
     marks_in,
     names_another,
-    own_id,
     value_for,
 )
-from bythebook_conformance.relations.names import is_of_item, is_search, path_names
+from bythebook_conformance.relations.names import is_of_item, path_names
 from bythebook_conformance.relations.next_pages import may_be_cut
+from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.running.context import RequestContext
 from bythebook_conformance.running.resources.due import Due
 from bythebook_conformance.running.resources.lists import MOST_PAGES, listing
@@ -95,16 +91,12 @@ class Reads:
         Each is None where the resource cannot be read in this way.
         """
         operation = sender.operation
-        own = own_id(operation, exchange.answer)
-        if operation.method == "POST" and lists_what_is_written(self.contract, operation):
+        own = sender.record.resource.id_in(exchange.answer)
+        if operation.method == "POST" and sender.record.resource.is_only_listed:
             listed = self._listed(sender, exchange, own)
             return self._found_again(sender, exchange) if own is None else _alone(listed, "id", own), listed
         read = self.read(sender, supplied, exchange)
-        known = (
-            identity(operation, replace(exchange, after=read), related(self.contract, operation))
-            if read is not None
-            else own
-        )
+        known = sender.record.resource.id_of(replace(exchange, after=read)) if read is not None else own
         return read, self._listed(sender, replace(exchange, after=read), known)
 
     def read(self, sender: Sender, supplied: Supplied, exchange: Exchange | None) -> Exchange | None:
@@ -113,7 +105,7 @@ class Reads:
         `exchange` is the write, None before it.
         """
         operation = sender.operation
-        reader = related(self.contract, operation).reader
+        reader = sender.record.resource.reader
         if reader is None and exchange is not None:
             return self._looked_for(sender, exchange, lambda: self._in_list(sender, supplied, exchange))
         if reader is None:
@@ -135,7 +127,7 @@ class Reads:
             is_single = path_names(reader) == path_names(operation) and not is_of_item(operation)
             return None if found and is_single and are_different(operation, exchange, found) else found
         path = {name: wanted["path", name] for name in path_names(reader) if ("path", name) in wanted}
-        if related(self.contract, operation).is_guessed or not is_own(operation, exchange, path):
+        if sender.record.resource.is_guessed or not is_own(operation, exchange, path):
             is_it = found is not None and holds_what_was_sent(exchange, found, self.contract)
             return found if is_it else None
         if found is not None and found.meant == 404 and reader.id not in self.turns:
@@ -149,7 +141,7 @@ class Reads:
         if found is None:
             return found
         if not _contradicts(sender, exchange, found):
-            root = root_of(self.contract, sender.operation)
+            root = sender.record.resource.root
             at = root.at if root is not None else ("body",)
             if sender.operation.method != "PUT" or not _leaves_all(exchange, found, at):
                 return found
@@ -201,7 +193,7 @@ class Reads:
         that holds what the creation sent. None where there is not exactly one.
         """
         operation = sender.operation
-        if operation.method != "POST" or is_search(operation) or not exchange.accepted:
+        if operation.method != "POST" or sender.record.resource.is_search or not exchange.accepted:
             return None
         listed = self._patiently(
             f"{operation.id} found in a list",
@@ -217,7 +209,7 @@ class Reads:
 
     def whole_list(self, sender: Sender, exchange: Exchange) -> Exchange | None:
         """Returns the read of all pages of the list that holds what an operation creates; None without a list."""
-        is_creation = sender.operation.method == "POST" and not is_search(sender.operation)
+        is_creation = sender.operation.method == "POST" and sender.record.resource.creates
         return self._list(sender, exchange.request.parts["path"], None, None) if is_creation else None
 
     def _found_again(self, sender: Sender, exchange: Exchange) -> Exchange | None:
@@ -276,11 +268,11 @@ class Reads:
         path = exchange.request.parts["path"]
         if not path and operation.method != "POST":
             return None  # it is about no resource of a list
-        is_creation = creates_only(operation)
-        if operation.method in CHANGES and not is_creation:
+        resource = sender.record.resource
+        if operation.method in CHANGES and not resource.creates:
             return self._listed_change(sender, path, exchange)
-        if not (operation.method == "POST" or is_creation) or is_search(operation):
-            if lists_what_is_deleted(self.contract, operation):
+        if not resource.creates:
+            if resource.is_gone_from_list_alone:
                 return self._without(sender, path, exchange, MOST_PAGES)
             pages = 1 if sender.target.may_be_cut else _FIRST_PAGES
             return self._without(sender, path, exchange, pages) if self._is_first_gone(sender, exchange) else None
@@ -313,7 +305,7 @@ class Reads:
 
     def _earlier_lists(self, operation: Operation, exchange: Exchange) -> list[Exchange]:
         """Returns the latest read of a creation's list that came before it, whole and without a filter."""
-        lister, path = related(self.contract, operation).lister, exchange.request.parts["path"]
+        lister, path = Api.of(self.contract).resource(operation).lister, exchange.request.parts["path"]
         reads = self.sender(lister).record.exchanges if lister is not None else []
         for each in reversed(reads):
             is_it = each.number < exchange.number and each.accepted and each.request.parts["path"] == path
@@ -384,7 +376,7 @@ class Reads:
 
         The query parameters that the list requires get the values of the created resource.
         """
-        lister = related(self.contract, sender.operation).lister
+        lister = sender.record.resource.lister
         if lister is None:
             return None
 
@@ -403,38 +395,27 @@ class Reads:
         None where the list lacks the resource, or where its items cannot be identified.
         """
         operation = sender.operation
-        if not lists_what_is_written(self.contract, operation):
+        if not sender.record.resource.is_only_listed:
             return None
         name = path_names(operation)[-1] if operation.method != "POST" else "id"
-        lister = related(self.contract, operation).lister
-        told = own_id(operation, exchange.answer) if exchange is not None else None
+        lister = sender.record.resource.lister
+        told = sender.record.resource.id_in(exchange.answer) if exchange is not None else None
         if told is None and exchange is not None and lister is not None:
             told = listed_id(lister, exchange.after)
         own = supplied.get(("path", name)) if operation.method != "POST" else told
         path = {key[-1]: value for key, value in supplied.items() if key[0] == "path"}
         return _alone(self._list(sender, path, own, exchange) if own is not None else None, name, own)
 
-    def look_again(self, sender: Sender, lost: Collection[int]) -> None:
-        """Reads the first resource that an operation created once more, if others were created after it.
-
-        Adds the read to the record. `lost` holds the numbers of the exchanges whose resources are deleted.
+    def again(self, sender: Sender, written: Exchange) -> Exchange | None:
+        """Returns one more read like the one after a write: of the resource, or of the list, reduced to it; None where
+        nothing was read, or the list does not have it.
         """
-        if sender.operation.method != "POST" or not any(rule.traits.rereads for rule in sender.rules.values()):
-            return
-        accepted = (each for each in sender.record.accepted() if each.number not in lost)
-        made = list(accepted)
-        first = next((each for each in made if each.after is not None and each.after.accepted), None)
-        if first is None or first.after is None or first is made[-1]:
-            return
-        reader = related(self.contract, sender.operation).reader
-        path: dict[str, Any] = first.after.request.parts["path"]
+        reader = sender.record.resource.reader
+        path = written.after.request.parts["path"] if written.after is not None else {}
         wanted: dict[Key, Any] = {("path", name): value for name, value in path.items()}
-        if reader is not None:
-            sender.record.later = (first.number, _get(self.sender(reader), wanted, sender.operation))
-            return
-        found = self._in_list(sender, wanted, first)
-        if found is not None:
-            sender.record.later = (first.number, found)
+        if reader is not None and written.after is not None:
+            return _get(self.sender(reader), wanted, sender.operation)
+        return self._in_list(sender, wanted, written)
 
 
 def _is_about_another(operation: Operation, wanted: Supplied, written: Exchange, read: Exchange) -> bool:

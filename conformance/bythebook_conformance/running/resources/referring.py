@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.graph import Supplier
-from bythebook_conformance.relations.references import Reference, guesses, named_in, references
+from bythebook_conformance.relations.references import Reference, guesses, named_in
 from bythebook_conformance.running.context import RequestContext
 from bythebook_conformance.running.resources.resource import Resource
 from bythebook_conformance.running.resources.stock import Stock
@@ -52,7 +52,7 @@ class Referring:
         """Returns the fields of a body that get the id of another resource. The user's values go before."""
         if sender.operation.id in self._unreferring:
             return []
-        found = list(references(self.contract, sender.operation).values())
+        found = list(sender.record.resource.references.values())
         guessed = guesses(self.contract, sender.operation) if self._guessing else ()
         found += [each for each in guessed if each.field.place[-1] in self._guessing]
         found += self._told.get(sender.operation.id, {}).values()

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from bythebook_conformance.model import Draft, Exchange, Slot
-from bythebook_conformance.relations.graph import Supplier, path_names, related
+from bythebook_conformance.relations.graph import Supplier
+from bythebook_conformance.relations.names import path_names
 from bythebook_conformance.running.context import RequestContext
 from bythebook_conformance.running.resources.contexts import Contexts
 from bythebook_conformance.running.resources.reads import Reads
@@ -95,7 +96,7 @@ class Renewal:
         names = path_names(sender.operation)
         if not names or ("path", names[-1]) in sender.values.known:
             return None
-        supplier = related(self.contract, sender.operation).suppliers.get(names[-1])
+        supplier = sender.record.resource.supplier
         return supplier if supplier is not None and supplier.operation.method == method else None
 
     def _give(self, sender: Sender, supplier: Supplier, resource: Resource | None) -> bool:
@@ -113,7 +114,7 @@ class Renewal:
         """Creates a new resource for each path parameter of an operation, the outermost first. Returns whether all
         were created: other operations may have led the former ones to a state in which nothing may be changed.
         """
-        suppliers, renewed = related(self.contract, sender.operation).suppliers, False
+        suppliers, renewed = sender.record.resource.suppliers, False
         for name in path_names(sender.operation):
             supplier = suppliers.get(name)
             if ("path", name) in sender.values.known or supplier is None or supplier.operation.method != "POST":
@@ -136,7 +137,7 @@ class Renewal:
         if operation.id not in self.referring.apart and self.referring.of(sender):
             self.referring.apart.add(operation.id)
             return True
-        suppliers = list(related(self.contract, operation).suppliers.values())
+        suppliers = list(sender.record.resource.suppliers.values())
         suppliers += [Supplier(each.operation) for each in self.referring.of(sender)]
         created = {each.operation.id: each for each in suppliers if each.operation.method == "POST"}
         stage = max((self.supply.plainer.get((operation.id, name), 0) for name in created), default=BARE) + 1

@@ -18,10 +18,12 @@ from bythebook_conformance.evidence.tainted import Tainted
 from bythebook_conformance.model import Draft, Exchange, Request
 from bythebook_conformance.planning.batches import Stage
 from bythebook_conformance.planning.turns import Turn
-from bythebook_conformance.relations.collections import MOST_FILLED, creator_in, putter_in
+from bythebook_conformance.relations.collections import MOST_FILLED
 from bythebook_conformance.relations.dependent_fields import may_store_nothing
-from bythebook_conformance.relations.graph import Supplier, creates_only, is_search, path_names
+from bythebook_conformance.relations.graph import Supplier
 from bythebook_conformance.relations.identity import held
+from bythebook_conformance.relations.names import path_names
+from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.relations.safety.classes import Guard
 from bythebook_conformance.running.context import RequestContext
 from bythebook_conformance.running.guarding import is_withheld
@@ -80,8 +82,6 @@ class Resources:
     _unhelped: set[str] = field(default_factory=set)
     # The operations that refuse creations as taken, whatever their texts are.
     _unrefreshed: set[str] = field(default_factory=set)
-    # The exchanges that created what a run that was stopped has deleted, by number.
-    _lost: set[int] = field(default_factory=set)
 
     def __post_init__(self, created: Created) -> None:
         contract, sender = self.contract, self.sender
@@ -122,7 +122,6 @@ class Resources:
         gone = [each for each in there if self.cleaning.was_deleted(each, deleted)]
         for each in gone:
             each.is_gone = True
-            self._lost.add(each.exchange.number)
         return bool(gone) and _DEPTH.get() > 0
 
     def _sent(self, sender: Sender, draft: Draft, purpose: str, mark: str, creating: Creating) -> Exchange:
@@ -211,7 +210,7 @@ class Resources:
         run with the same seed and mark may have left them there. Where no others help, it is the first exchange.
         """
         operation, purpose = sender.operation, exchange.request.purpose
-        is_creation = operation.method == "POST" or creates_only(operation)
+        is_creation = operation.method == "POST" or sender.record.resource.creates
         if not is_creation or draft.wrong or not exchange.authorized or operation.id in self._unrefreshed:
             return exchange
         for turn in range(_MOST_ANEW) if is_taken(exchange) else ():
@@ -241,7 +240,7 @@ class Resources:
         if not exchange.accepted or not exchange.authorized or not operation.is_write:
             return exchange
         self.contexts.note(operation, exchange)
-        if (operation.method == "POST" and not is_search(operation)) or creates_only(operation):
+        if sender.record.resource.creates:
             self.stock.made.append(resource)
         elif operation.method == "PUT":  # the client named the resource, and replaces the same one from now on
             self.supply.named.setdefault(operation.id, dict(exchange.request.parts["path"]))
@@ -314,7 +313,8 @@ class Resources:
 
     def filler(self, operation: Operation, count: int) -> Operation | None:
         """Returns the operation that can create more than `count` resources in a list; None where none can."""
-        creator = creator_in(self.contract, operation) or putter_in(self.contract, operation)
+        resource = Api.of(self.contract).resource(operation)
+        creator = resource.creator or resource.putter
         return None if creator is None or not 0 < count <= MOST_FILLED or self.no_create else creator
 
     def fill(self, creating: Sender, operation: Operation, count: int) -> None:
@@ -338,11 +338,6 @@ class Resources:
                 each()
         else:
             self.side_by_side(missing)
-
-    def look_again(self, sender: Sender) -> None:
-        """Reads the first resource that an operation created once more, if others were created after it."""
-        with self._redone():
-            self.reads.look_again(sender, self._lost)
 
     def forget_below(self, parent: Resource, *, is_gone: bool) -> None:
         """Uses the resources below a deleted one no more. `is_gone` says that they were deleted with it."""

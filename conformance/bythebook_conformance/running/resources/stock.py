@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bythebook_conformance.evidence.conflicts import Taken
-from bythebook_conformance.model import Draft, Exchange
-from bythebook_conformance.relations.graph import Supplier, components, path_names, related
-from bythebook_conformance.relations.siblings import creator_of
+from bythebook_conformance.model import CHANGES, Draft, Exchange
+from bythebook_conformance.relations.graph import Supplier
+from bythebook_conformance.relations.names import path_names
+from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.running.resources.created import Created
 from bythebook_conformance.running.resources.resource import Resource
@@ -142,7 +143,7 @@ class Stock:
         The writes are those of operations that share resources with the creation, unless the server refused them.
         """
         own, kind = resource.exchange.number, self._kind(resource.operation)
-        group = next(each for each in components(self.contract) if resource.operation in each)
+        group = next(each for each in Api.of(self.contract).components() if resource.operation in each)
         named = (self._naming(each).get(resource.id, set()) for each in group if each.is_write)
         return any(number != own and (not of or not kind or of == kind) for numbers in named for number, of in numbers)
 
@@ -160,7 +161,7 @@ class Stock:
 
     def _names(self, operation: Operation, exchange: Exchange) -> Iterator[tuple[str, str]]:
         """Yields the texts and numbers by which a request may name a resource, each with the kind of the resource."""
-        suppliers = related(self.contract, operation).suppliers
+        suppliers = Api.of(self.contract).resource(operation).suppliers
         for name, value in exchange.request.parts["path"].items():
             kind = self._kind(suppliers[name].operation) if name in suppliers else ""
             yield from ((text, kind) for text in _scalars(value))
@@ -169,7 +170,7 @@ class Stock:
 
     def _kind(self, operation: Operation) -> str:
         """Returns what operations have in common that create the same kind of resources; empty where it is unknown."""
-        reader = related(self.contract, operation).reader if operation.method == "POST" else None
+        reader = Api.of(self.contract).resource(operation).reader if operation.method == "POST" else None
         return reader.id if reader is not None else ""
 
     def spare(self, supplier: Supplier) -> Resource | None:
@@ -195,7 +196,7 @@ class Stock:
         where there is none.
         """
         operation = sender.operation
-        creator = operation if operation.method == "POST" else creator_of(self.contract, operation)
+        creator = sender.record.resource.creator if operation.method in {"POST", *CHANGES} else None
         changed = self._changed()
         registered = set(map(id, self.created.resources)) - changed
         path = self._path_around(sender)
@@ -219,7 +220,7 @@ class Stock:
         if operation.method == "POST":
             last = next((each for each in reversed(sender.record.exchanges) if each.accepted), None)
             return last.request.parts["path"] if last is not None else None
-        creator = creator_of(self.contract, operation)
+        creator = sender.record.resource.creator
         own = self.used((operation.id, creator.id)) if creator is not None else None
         return own.exchange.request.parts["path"] if own is not None else None
 

@@ -10,13 +10,14 @@ from typing import Any, Protocol
 from bythebook_conformance.model import Draft, Exchange, Slot
 from bythebook_conformance.planning.values import Supplied
 from bythebook_conformance.relations.addresses import changes_path, shared
-from bythebook_conformance.relations.collections import asked_by, creator_in, demanded
+from bythebook_conformance.relations.collections import asked_by, demanded
 from bythebook_conformance.relations.deleters import examples_sent
 from bythebook_conformance.relations.dependent_fields import may_store_nothing
-from bythebook_conformance.relations.graph import Supplier, is_named_by_body, own_names, path_names, related
-from bythebook_conformance.relations.identity import own_address, own_id, path_told, value_for
-from bythebook_conformance.relations.names import place_of
+from bythebook_conformance.relations.graph import Supplier
+from bythebook_conformance.relations.identity import own_address, path_told, value_for
+from bythebook_conformance.relations.names import path_names, place_of
 from bythebook_conformance.relations.references import Reference
+from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.running.resources.reads import Reads
 from bythebook_conformance.running.resources.referring import Referring
 from bythebook_conformance.running.resources.resource import Resource
@@ -97,7 +98,7 @@ class Supply:
         Returns the values that the resources supply to the operation's next request.
         """
         operation = sender.operation
-        suppliers = related(self.contract, operation).suppliers
+        suppliers = sender.record.resource.suppliers
         names = path_names(operation)
         found: dict[str, Any] = {}
         for name in reversed(names):
@@ -131,7 +132,7 @@ class Supply:
             value = self._referred(sender, reference, supplier, creating, path)
             if value is not ABSENT:
                 supplied.setdefault(reference.field.key, value)
-        creator = creator_in(self.contract, operation) if operation.method == "GET" and demanded(operation) else None
+        creator = sender.record.resource.creator if operation.method == "GET" and demanded(operation) else None
         if creator is not None:
             yield from self._first(sender, Supplier(creator), creating)
             resource = self._resource(sender, None, Supplier(creator), creating)
@@ -170,7 +171,7 @@ class Supply:
 
     def _repeated_in_body(self, operation: Operation, supplied: Supplied) -> dict[Key, Any]:
         """Returns the path parameters that a body repeats, by their keys in the body."""
-        repeated = own_names(self.contract, operation) if operation.method != "POST" else operation.told
+        repeated = Api.of(self.contract).resource(operation).own_names if operation.method != "POST" else operation.told
         return {
             key: supplied[path]
             for key, path in repeated.items()
@@ -179,8 +180,7 @@ class Supply:
 
     def _as_created(self, operation: Operation) -> dict[Key, Any]:
         """Returns the values of `kept` fields that the current resource of an operation was created with."""
-        names = path_names(operation) if self.kept.get(operation.id) else []
-        supplier = related(self.contract, operation).suppliers.get(names[-1]) if names else None
+        supplier = Api.of(self.contract).resource(operation).supplier if self.kept.get(operation.id) else None
         resource = self.stock.used(self.stock.owner(operation, supplier)) if supplier is not None else None
         if resource is None:
             return {}
@@ -196,11 +196,12 @@ class Supply:
 
         Each is the key of the id, the path parameter that a read takes it in, and the supplier of that parameter.
         """
-        reader = related(self.contract, operation).reader
-        if reader is None or not is_named_by_body(self.contract, operation):
+        resource = Api.of(self.contract).resource(operation)
+        reader = resource.reader
+        if reader is None or not resource.is_named_by_body:
             return
-        for key, path in own_names(self.contract, operation).items():
-            supplier = related(self.contract, reader).suppliers.get(path[-1])
+        for key, path in resource.own_names.items():
+            supplier = Api.of(self.contract).resource(reader).suppliers.get(path[-1])
             if supplier is not None and supplier.creates and supplier.operation.id != operation.id:
                 yield key, reader.by_key[path], supplier
 
@@ -224,7 +225,8 @@ class Supply:
         if reference.address:
             address = own_address(resource.operation, resource.exchange.answer, reference.address)
             return address if self.contract.admits(reference.field, address) else ABSENT
-        own = own_id(resource.operation, resource.exchange.answer) if not reference.is_guess else None
+        about = Api.of(self.contract).resource(resource.operation)
+        own = about.id_in(resource.exchange.answer) if not reference.is_guess else None
         for value in (own, str(own)) if own is not None else ():
             if self.contract.admits(reference.field, value):
                 return value
@@ -272,7 +274,7 @@ class Supply:
 
     def value(self, parameter: Field, supplier: Supplier, resource: Resource, turn: int = 0) -> Any:
         """Returns the value of a path parameter for a resource. The client chose it if the path names the resource."""
-        if resource.operation.method == "PUT" or related(self.contract, resource.operation).is_named:
+        if resource.operation.method == "PUT" or Api.of(self.contract).resource(resource.operation).is_named:
             names = path_names(resource.operation)
             return resource.exchange.request.parts["path"].get(names[-1], ABSENT) if names else ABSENT
         value = self._own_value(parameter, supplier.expression, resource.exchange, turn)

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit, urlunsplit
@@ -24,8 +24,9 @@ from requests.utils import select_proxy
 from bythebook_conformance.model import Exchange, Request
 from bythebook_conformance.planning.placeholders import placed, placed_path
 from bythebook_conformance.relations.calls.outcomes import declined
-from bythebook_conformance.relations.deleters import deleters, may_create
+from bythebook_conformance.relations.deleters import may_create
 from bythebook_conformance.relations.logins import gives_credentials
+from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.running.crew import Crew
 from bythebook_conformance.running.guarding import Guarding
 from bythebook_conformance.running.progress import Progress
@@ -47,7 +48,7 @@ from bythebook_conformance.running.transport.redaction import Redactor
 from bythebook_conformance.running.transport.retry import PATIENCE, Answer, patiently
 from bythebook_conformance.running.transport.route import Route, is_asgi
 from bythebook_conformance.running.transport.serialize import BYTES, as_written, spelled
-from bythebook_conformance.running.transport.shell import Filled
+from bythebook_conformance.running.transport.shell import Filled, slot
 from bythebook_conformance.running.transport.stop import BUDGET, Phase, Stop
 from bythebook_conformance.running.transport.traffic import Traffic, Wired
 from bythebook_conformance.running.transport.unasked import as_sent, tidied, tidied_wsgi
@@ -56,9 +57,11 @@ from bythebook_conformance.running.violations import faults
 from bythebook_openapi.deferred import Deferred
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract, Operation
+from bythebook_openapi.model.operation import Key
+from bythebook_openapi.network.meant import no_address
 from bythebook_openapi.network.origins import is_loopback
 from bythebook_openapi.redact import is_plain_url, without_secrets_of
-from bythebook_openapi.states import ABSENT
+from bythebook_openapi.states import ABSENT, get, put
 from bythebook_openapi.text.sequences import items
 
 if TYPE_CHECKING:
@@ -149,8 +152,7 @@ class Target:
 
     def __post_init__(self) -> None:
         if not is_plain_url(self.url):
-            escaped = " and %40 for an @ behind its host" if "@" in self.url else ""
-            raise InputError(f"{self.shown!r} is no address", expected=f"a URL such as http://127.0.0.1:8000{escaped}")
+            raise no_address(self.url)
         parts = urlsplit(self.url)
         self._local, self._lock, self._next = threading.local(), threading.Lock(), 0.0
         self._numbered, self._known = 0, dict[str, Any]()
@@ -265,7 +267,7 @@ class Target:
         Raises `StoppedError` once a signal or a limit ends the run; only the clean-up goes on.
         """
         started = time.perf_counter()
-        self.progress.operation = f"{operation.verb} {operation.route}"
+        self.progress.begin(f"{operation.verb} {operation.route}", self._phase)
         number, (status, content, headers, failure) = self._recalled(request) or self._live(operation, request)
         answer: Any = ABSENT
         try:
@@ -290,7 +292,7 @@ class Target:
             failure=failure,
             declined=declined(operation, status, answer),
             faults=faults(self.contract, operation, request.parts),
-            repeat=lambda: self.curl(operation, request),
+            repeat=lambda fills=None: self.curl(operation, request, fills),
         )
 
     def _recalled(self, request: Request) -> tuple[int, Answer] | None:
@@ -380,7 +382,7 @@ class Target:
 
     def _creates(self, operation: Operation, request: Request) -> int:
         """Returns how many resources a request may create that the clean-up can delete."""
-        if self._is_cleaning or not deleters(self.contract, operation):
+        if self._is_cleaning or not Api.of(self.contract).resource(operation).deleters:
             return 0
         return max(len(request.body), 1) if isinstance(request.body, list) else 1
 
@@ -660,17 +662,20 @@ class Target:
             raise UnreachableError(f"nobody answers at {self.shown}; {_NOT_RUNNING}") from error
         return _GONE
 
-    def curl(self, operation: Operation, request: Request) -> str:
+    def curl(self, operation: Operation, request: Request, fills: Mapping[Key, str] | None = None) -> str:
         """Return the command that repeats a request; `$TOKEN` stands for a secret, `$URL` for the address of an app in
-        this process.
+        this process. With `fills`, `$URL` is always the base URL, and shell variables stand at the given places.
         """
+        for key, variable in (fills or {}).items():
+            value = slot(variable, is_number=not isinstance(get(request.parts, key), str))
+            request = replace(request, parts=put(request.parts, key, value))
         parts, given = (
             self._spelled(self._found(operation), operation, request),
             self.given_to(operation),
         )
         return command(
             operation,
-            url=self._asked,
+            url=self._asked if fills is None else (Filled("$URL"),),
             parts=parts,
             body=as_written(operation, request.parts).get("body", ABSENT),
             headers=(given, beside(operation, given, request.credentials)),

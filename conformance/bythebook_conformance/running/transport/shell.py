@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import shlex
+from collections.abc import Iterator
 from itertools import pairwise
 
-__all__ = ["Filled", "word"]
+__all__ = ["Filled", "slot", "word"]
 
 # What may stand in double quotes beside a variable, and means nothing there.
 _PLAIN = re.compile(r"[\w .,:;=/()+*@-]*", re.ASCII)
+# What stands in a text, in JSON and in a URL for a variable of the shell; for a number in JSON without its quotes.
+_SLOT = re.compile(r'BYTHEBOOKTEXT([a-z0-9]+)Z|"?BYTHEBOOKNUMBER([a-z0-9]+)Z"?')
 
 
 class Filled(str):
@@ -18,8 +21,14 @@ class Filled(str):
     __slots__ = ()
 
 
-def word(*parts: str) -> str:
+def slot(variable: str, *, is_number: bool) -> str:
+    """Return a text in whose place `word` writes a variable of the shell."""
+    return f"BYTHEBOOK{'NUMBER' if is_number else 'TEXT'}{variable}Z"
+
+
+def word(*texts: str) -> str:
     """Return one word: its `Filled` parts in double quotes, all others so that a shell changes and runs nothing."""
+    parts = [part for each in texts for part in ([each] if isinstance(each, Filled) else _split(each))]
     if not any(isinstance(each, Filled) for each in parts):
         return _quoted("".join(parts))
     is_plain = all(isinstance(each, Filled) or _PLAIN.fullmatch(each) for each in parts)
@@ -27,6 +36,16 @@ def word(*parts: str) -> str:
     if is_plain and not any(re.match(r"\w", each, re.ASCII) for each in after):  # it would be of the variable's name
         return f'"{"".join(parts)}"'
     return "".join(f'"{each}"' if isinstance(each, Filled) else _quoted(each) for each in parts if each)
+
+
+def _split(text: str) -> Iterator[str]:
+    """Yield a text in parts, with variables where it has slots."""
+    end = 0
+    for found in _SLOT.finditer(text):
+        yield text[end : found.start()]
+        yield Filled(f"${found[1] or found[2]}")
+        end = found.end()
+    yield text[end:]
 
 
 def _quoted(text: str) -> str:

@@ -1,6 +1,6 @@
 """Correct servers that do what the document leaves open in another way. None of them may be accused.
 
-Source: docs/semantics.md, what each rule says nothing of.
+Source: docs/rules.md, what each rule says nothing of.
 """
 
 from __future__ import annotations

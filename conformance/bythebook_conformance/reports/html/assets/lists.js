@@ -141,7 +141,7 @@ export function rules() {
   return section(
     "rules",
     "Rules",
-    "What each kind of requirement asserts, and the exceptions. The same text is in docs/semantics.md.",
+    "What each kind of requirement asserts, and the exceptions. The same text is in docs/rules.md.",
     el("div", { class: "groups" }, Object.entries(DATA.kinds).map(([kind, about]) => rule(kind, about))),
   );
 }

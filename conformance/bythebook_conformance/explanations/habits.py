@@ -1,0 +1,125 @@
+"""Habits of a server: a change that it makes to every value of a field, or to none. One exact value refutes it."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterator
+from datetime import date
+from itertools import product
+from typing import Any
+
+from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.evidence.resets import is_state
+from bythebook_conformance.explanations.sights import Difference
+from bythebook_conformance.relations.traits import traits_of
+from bythebook_openapi.model.contract import Field
+from bythebook_openapi.model.equivalence import same
+
+__all__ = ["is_left_as_it_was", "is_shifted_each_time", "is_told_apart"]
+
+Spelling = Callable[[str], str]
+
+# What is spelled by rules of its own: an address has a normal form that other texts of the field have not.
+_MARKS = ("@", "://")
+# So many values must be shifted alike, and so many days is the fault of a time zone.
+_LEAST, _SHIFT = 2, 1
+
+
+def _first_upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _with_single_spaces(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
+
+
+_FORMS: tuple[Spelling, ...] = (str, _composed)
+_CASES: tuple[Spelling, ...] = (str, str.lower, str.upper, str.title, str.capitalize, _first_upper)
+_SPACES: tuple[Spelling, ...] = (str, str.strip, str.lstrip, str.rstrip, _with_single_spaces)
+_HABITS = tuple(product(_FORMS, _SPACES, _CASES))
+
+
+def is_told_apart(found: Difference) -> bool:
+    """Returns whether the server kept a text as it was sent that each habit would have changed which explains this
+    change: `Some Name` came back as `some name`, and `Other Name` came back. So did an empty text by another write of
+    the resource, where null stands in place of this one.
+    """
+    value, got = found.left.value, found.right.value
+    if not isinstance(value, str):
+        return False
+    if got is None:
+        return any(sent == value == shown for sent, shown in _of_all_writes(found))
+    if not isinstance(got, str):
+        return False
+    habits = [each for each in _HABITS if _changed(each, value) == got]
+    kept = [sent for sent, shown in found.history if isinstance(sent, str) and sent == shown and _is_alike(sent, value)]
+    return bool(habits) and all(any(_changed(habit, sent) != sent for sent in kept) for habit in habits)
+
+
+def _changed(habit: tuple[Spelling, ...], text: str) -> str:
+    for spelled in habit:
+        text = spelled(text)
+    return text
+
+
+def _is_alike(one: str, other: str) -> bool:
+    return all((mark in one) == (mark in other) for mark in _MARKS)
+
+
+def _of_all_writes(found: Difference) -> Iterator[tuple[Any, Any]]:
+    """Yields the values that any write of the resource sent for a property, and what its response showed."""
+    yield from found.history
+    for record, field in _elsewhere(found):
+        yield from ((each.sent, each.got) for each in record.echoes(field))
+
+
+def _elsewhere(found: Difference) -> Iterator[tuple[Record, Field]]:
+    """Yields the records of the other writes of the resource, and the property of each at the same place."""
+    place = found.record.resource.own_place(found.field)
+    for record in found.record.group.values():
+        field = record.resource.field_at(place)
+        if record.operation.id != found.operation.id and field is not None:
+            yield record, field
+
+
+def is_left_as_it_was(found: Difference) -> bool:
+    """Returns whether a change ignored the value that it holds, although the creation keeps what it is sent there: the
+    server does not compute it. The read after the change agrees. A state may change by rules.
+    """
+    operation, field, exchange = found.operation, found.field, found.exchange
+    before = found.record.shown_by(exchange.before, field) if exchange.before is not None else None
+    if operation.method not in {"PUT", "PATCH"} or before is None or not same(before.value, found.right.value):
+        return False
+    traits = traits_of(operation, field)
+    if is_state(operation, field) or traits.identity or traits.key:
+        return False
+    read = found.record.shown_by(exchange.after, field) if exchange.after is not None else None
+    is_read = read is None or same(read.value, found.right.value)
+    others = [each for each in _elsewhere(found) if each[0].operation.method == "POST"]
+    return is_read and any(_keeps_all(record, sent) for record, sent in others)
+
+
+def _keeps_all(record: Record, field: Field) -> bool:
+    """Returns whether different values of a field were sent, and all came back."""
+    pairs = [(each.sent, each.got) for each in record.echoes(field) if each.sent is not None]
+    is_kept = all(record.meaning.same(sent, got, field) for sent, got in pairs)
+    return is_kept and any(not same(sent, pairs[0][0]) for sent, _ in pairs)
+
+
+def is_shifted_each_time(found: Difference) -> bool:
+    """Returns whether every date came back as that of the day before, or of the day after: nobody computes this."""
+    if found.field.schema.get("format") != "date":
+        return False
+    days = {str(sent): _days(sent, got) for sent, got in found.history if sent is not None}
+    return len(days) >= _LEAST and set(days.values()) in ({-_SHIFT}, {_SHIFT})
+
+
+def _days(sent: Any, got: Any) -> int | None:
+    try:
+        return (date.fromisoformat(got) - date.fromisoformat(sent)).days
+    except (TypeError, ValueError):
+        return None
