@@ -35,6 +35,7 @@ FLAGS = (
 ).split()
 SECONDS = 6.2  # a fixed time, so that the pictures do not change
 TOKEN = "screenshot-token"
+OPTIONS = "--waivers waivers.yaml --report html=report.html"
 WAIVERS = (
     Waiver("updateDemo/path/demo_id/not-found", "issue 512: a deleted demo stays readable", "2099-12-31", matches=1),
 )
@@ -66,13 +67,21 @@ def _whole(page: Page, file: Path) -> None:
 
 
 def _card(page: Page, file: Path) -> None:
-    page.locator("#findings .card").first.screenshot(path=file)
+    card = page.locator("#findings .card").first
+    card.locator("summary").click()
+    page.mouse.move(0, 0)
+    card.screenshot(path=file, animations="disabled")
+
+
+def _overview(page: Page, file: Path) -> None:
+    page.locator("#overview h2").evaluate("heading => heading.scrollIntoView()")
+    page.screenshot(path=file)
 
 
 def _operation(page: Page, file: Path) -> None:
     page.get_by_role("button", name="POST /v1/interviews", exact=True).click()
     page.mouse.move(0, 0)
-    page.locator("#operation").screenshot(path=file, animations="disabled")
+    page.screenshot(path=file, animations="disabled")
 
 
 @dataclass(frozen=True)
@@ -90,8 +99,9 @@ PICTURES: Mapping[str, Mapping[str, Picture]] = {
         "report": Picture(_whole),
         "report-dark": Picture(_whole, "dark"),
         "report-narrow": Picture(_whole, "dark", 400, 820),
+        "report-overview": Picture(_overview),
     },
-    "specs/ontora/openapi.yaml": {"report-card": Picture(_card), "report-operation": Picture(_operation, height=1800)},
+    "specs/ontora/openapi.yaml": {"report-card": Picture(_card), "report-operation": Picture(_operation)},
 }
 
 
@@ -103,7 +113,18 @@ def report_of(file: Path) -> Report:
     target = Target(contract, "http://127.0.0.1:8000", {"Authorization": f"Bearer {TOKEN}"}, app=app)
     results = tuple(engine.run(contract, target, Effort(1, 10, limits=Limits(waits=(0.0, 0.0, 0.0)))))
     gate = Gate(waivers=WAIVERS)
-    summary = Summary(contract, target.shown, 1, results, target.sent, SECONDS, gate=gate, redacted=target.redacted)
+    command = f'bythebook check {file} --url {target.shown} -H "Authorization: Bearer $TOKEN" {OPTIONS}'
+    summary = Summary(
+        contract,
+        target.shown,
+        1,
+        results,
+        target.sent,
+        SECONDS,
+        gate=gate,
+        redacted=target.redacted,
+        command=command,
+    )
     share = SECONDS / max(target.sent, 1)
     operations = (replace(each, seconds=each.requests * share) for each in summary.report.operations)
     return replace(summary.report, operations=tuple(operations))

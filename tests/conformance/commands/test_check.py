@@ -90,7 +90,7 @@ def test_token_and_password_are_in_no_output(bythebook: Bythebook, tmp_path: Pat
             assert TOKEN[:-1] not in text
             assert "s3cret-password" not in text
         told = json.loads(report.read_text())["command"]
-        assert told.startswith(f'bythebook check --url {url} -H "Authorization: Bearer $TOKEN" --report json=')
+        assert told.startswith(f'bythebook check ontora --url {url} -H "Authorization: Bearer $TOKEN" --report json=')
 
 
 def test_check_leaves_nothing_in_the_working_folder(

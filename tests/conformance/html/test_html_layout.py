@@ -313,21 +313,27 @@ def test_cause_remedy_places_and_script_are_shown_where_the_report_has_them(
     viewer: Viewer, file: Path, tmp_path: Path
 ) -> None:
     before, data, after = _parts(file.read_text())
-    data["causes"] = [{"fault": "answers late", "rows": list(range(12)), "cause": "a habit"}]
-    data["causes"][0]["mend"] = [{"where": "main.py", "what": "name the zone"}]
+    mend = [{"where": "FastAPI", "what": "`AwareDatetime` in the model"}, {"where": "or a.yaml:3", "what": "no format"}]
+    data["causes"] = [{"fault": "answers late", "rows": list(range(12)), "cause": "a habit", "mend": mend}]
     for number in range(12):
-        data["fails"][str(number)] = {**next(iter(data["fails"].values())), "script": ["curl one", "curl two"]}
+        data["fails"][str(number)] = {**next(iter(data["fails"].values())), "script": ["URL=x", "curl one"]}
     changed = tmp_path / "changed.html"
     changed.write_text(before + json.dumps(data).replace("<", "\\u003c") + after)
     with viewer.open(changed, viewport=window(400), permissions=["clipboard-read", "clipboard-write"]) as page:
         card = page.locator("#findings .card")
-        assert "Cause\na habit\nWhat would mend it\nmain.py: name the zone" in card.locator(".whys").inner_text()
+        assert card.locator(".whys").inner_text().split("\n") == [
+            "Cause",
+            "a habit",
+            "What would mend it",
+            "FastAPI: AwareDatetime in the model",
+            "or a.yaml:3: no format",
+        ]
         assert card.locator(".places .row").count() == 6
         card.get_by_role("button", name="Show all 12 places").click()
         assert card.locator(".places .row").count() == 12
         card.get_by_role("button", name="Copy script").click()
         page.get_by_role("button", name="Copied").wait_for()
-        assert page.evaluate("navigator.clipboard.readText()") == "curl one\ncurl two"
+        assert page.evaluate("navigator.clipboard.readText()") == "URL=x\ncurl one"
         assert barriers(page) == []
 
 

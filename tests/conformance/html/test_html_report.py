@@ -119,7 +119,7 @@ def test_a_card_shows_page_response_and_difference(page: Any) -> None:
     assert card.locator(".code").first.locator(".marked").text_content().strip() == "▸7limit  integer  default:90"
     assert card.locator(".code").nth(1).locator(".marked mark").inner_text() == '"limit": 80'
     assert card.locator(".difference mark").all_inner_texts() == ["9", "8"]
-    assert "Reproduced 2 of 2 times" in card.inner_text()
+    assert "Reproduced 2 of 2 times; the smallest request: POST /orders" in card.inner_text()
     assert "2 requirements, one cause" in card.inner_text()
     assert "the server must behave as if the client had sent the default" in card.inner_text()
 

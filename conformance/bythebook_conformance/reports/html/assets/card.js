@@ -64,12 +64,15 @@ function gist({ fail }) {
   return el("span", { class: "gist closed" }, parts.map(([name, text]) => el("span", null, el("span", { class: "label" }, `${name} `), el("code", null, (text ?? "").slice(0, 160)))));
 }
 
-// The cause in one line, and what would mend it, as far as the report knows them.
+// The cause in one line, and what would mend it, in the code and in the document, where the report knows them.
 function whys({ cause, mend }) {
   if (!cause) return null;
-  const told = (name, texts) => el("div", null, el("dt", null, name), texts.map((text) => el("dd", null, text)));
-  const ways = mend.map(({ where, what }) => `${where}: ${what}`);
-  return el("dl", { class: "whys" }, told("Cause", [cause]), ways.length ? told("What would mend it", ways) : null);
+  const ways = mend.map(({ where, what }) => el("dd", null, el("strong", null, where), ": ", withCode(what)));
+  return el("dl", { class: "whys" }, el("dt", null, "Cause"), el("dd", null, withCode(cause)), ways.length ? [el("dt", null, "What would mend it"), ways] : null);
+}
+
+function withCode(text) {
+  return text.split("`").map((part, position) => (position % 2 ? el("code", null, part) : part));
 }
 
 function places(members, open) {
@@ -131,13 +134,13 @@ function responded({ status, response }) {
 
 function repeated({ operation, fail }) {
   const { method, path } = operations.get(operation) ?? { method: "", path: operation };
-  const seen = fail.reproduced ? `Reproduced ${fail.reproduced}, by the smallest request` : "The request";
+  const seen = fail.reproduced ? `Reproduced ${fail.reproduced}; the smallest request` : "The request";
   return el(
     "div",
     { class: "again" },
-    codeFigure(`${seen}: ${method} ${path}`, fail.request, { numbered: false, empty: "no body" }),
+    codeFigure([`${seen}: ${method} `, breakable(path)], fail.request, { numbered: false, empty: "no body" }),
     fail.curl ? shellBlock(fail.curl, "Copy curl") : null,
-    fail.script.length > 1 ? shellBlock(fail.script.join("\n"), "Copy script", "The whole sequence, from creation to evidence") : null,
+    fail.script.length > 1 ? shellBlock(fail.script.join("\n"), "Copy script", "All requests, from the creation of what they need to the evidence") : null,
   );
 }
 

@@ -45,7 +45,7 @@ function table(members) {
 function row(key, members, groups) {
   const [location, field] = key.split("\n");
   const name = field ? members[0].name : { body: "the whole body", response: "the whole response" }[location] || "the operation";
-  const tag = field || ["body", "response"].includes(location) ? el("span", { class: "chip" }, location) : null;
+  const tag = field && location === "body" ? el("span", { class: "chip" }, location) : null;
   const byGroup = grouped(members, ({ group }) => group);
   return el("tr", { role: "row" }, el("th", { scope: "row", role: "rowheader" }, el("code", null, breakableName(name)), " ", tag), groups.map((group) => cell(group, byGroup.get(group.id) ?? [])));
 }
