@@ -10,8 +10,7 @@ from documents import INTEGER, TEXT, Stated, content, list_of, object_of, operat
 from judging import Judge, accused, passed
 from servers import Call, Resources
 
-import bythebook_conformance.relations.resources as finding
-from bythebook_conformance.relations import collections
+from bythebook_conformance.relations.resources import Resource
 
 SENT: Stated = {"title": TEXT, "tags": list_of(TEXT)}
 COMPONENTS = {"schemas": {"Book": object_of("id title", id=TEXT, **SENT, tags_count=INTEGER)}}
@@ -95,13 +94,13 @@ def test_each_resource_is_looked_for_once_in_a_list_that_is_whole(
     judge: Judge, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Once for each pair of resources took most of a run with long lists."""
-    looked = list[Any]()
+    looked, item_in = list[Any](), Resource.item_in
 
-    def counted(lister: Any, answer: Any) -> Any:
-        looked.append(answer)
-        return collections.resources(lister, answer)
+    def counted(self: Resource, listing: Any, own: Any) -> Any:
+        looked.append(own)
+        return item_in(self, listing, own)
 
-    monkeypatch.setattr(finding, "resources", counted)
+    monkeypatch.setattr(Resource, "item_in", counted)
 
     summary = judge(Books(books(), list), books(), schemas())
 
