@@ -12,11 +12,12 @@ from bythebook_conformance.evidence.observations import passed, show
 from bythebook_conformance.evidence.ownership import of_the_client
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.sets import as_set
+from bythebook_conformance.explanations.habits import is_acknowledged
 from bythebook_conformance.explanations.registry import Told, explain, explained, observed
 from bythebook_conformance.explanations.sights import Difference
 from bythebook_conformance.explanations.table import DIFFERENCES
 from bythebook_conformance.explanations.values import DECIMALS, changed
-from bythebook_conformance.model import Observation
+from bythebook_conformance.model import Authority, Observation
 from bythebook_conformance.relations.calls.merging import is_merge_patch
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.model.equivalence import covers, normalized, same, unordered
@@ -43,7 +44,9 @@ def compared(found: Difference, unexplained: str = "", *, is_whole: bool = False
         return None
     if not (can_show(record, shown, value) if is_sent else record.contract.admits(shown, value)):
         return _of_decimals(found) if is_sent else None
-    told = Told(found.exchange, found.authority, show(value), _actual(found), unexplained)
+    is_implied = is_acknowledged(found)
+    authority: Authority = "implied" if is_implied else found.authority
+    told = Told(found.exchange, authority, show(value), _actual(found), "" if is_implied else unexplained)
     return explained(found, DIFFERENCES, told)
 
 

@@ -11,11 +11,13 @@ from typing import Any
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.resets import is_state
 from bythebook_conformance.explanations.sights import Difference
+from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.model.equivalence import same
+from bythebook_openapi.states import ABSENT, NOWHERE
 
-__all__ = ["is_left_as_it_was", "is_shifted_each_time", "is_told_apart"]
+__all__ = ["is_acknowledged", "is_left_as_it_was", "is_shifted_each_time", "is_told_apart"]
 
 Spelling = Callable[[str], str]
 
@@ -108,6 +110,44 @@ def _keeps_all(record: Record, field: Field) -> bool:
     pairs = [(each.sent, each.got) for each in record.echoes(field) if each.sent is not None]
     is_kept = all(record.meaning.same(sent, got, field) for sent, got in pairs)
     return is_kept and any(not same(sent, pairs[0][0]) for sent, _ in pairs)
+
+
+def is_acknowledged(found: Difference) -> bool:
+    """Returns whether the response showed what was sent, and reads follow what is written, but for this value: another
+    value of the field came back, or what the same change did to another field. A state may go on by itself.
+    """
+    traits = traits_of(found.operation, found.field)
+    if found.place != ("response", "read") or is_state(found.operation, found.field) or traits.identity or traits.key:
+        return False
+    if found.right.value is ABSENT or not found.record.meaning.same(found.sent, found.left.value, found.field):
+        return False
+    return any(_follows(found.record, found.field, each) for each in found.record.accepted()) or _reads_follow(found)
+
+
+def _reads_follow(found: Difference) -> bool:
+    """Returns whether the read shows a field as it was before a change, and another one as the change left it. A read
+    after another write of the resource must show what that one sent for the field.
+    """
+    record, exchange = found.record, found.exchange
+    before = record.shown_by(exchange.before, found.field) if exchange.before is not None else None
+    if before is None or not same(before.value, found.right.value):
+        return False
+    written = (each for other, field in _elsewhere(found) for each in other.accepted() if _follows(other, field, each))
+    others = (each for each in found.operation.fields if each.kind == "property" and each.key != found.field.key)
+    return next(written, None) is not None and any(_follows(record, each, exchange) for each in others)
+
+
+def _follows(record: Record, field: Field, exchange: Exchange) -> bool:
+    """Returns whether the read after a write shows the value that it sent for a field, and none showed it before."""
+    sent = record.sent(exchange, field)
+    if sent in (ABSENT, NOWHERE, None) or exchange.after is None or not exchange.after.accepted:
+        return False
+    before = record.shown_by(exchange.before, field) if exchange.before is not None else None
+    after = record.shown_by(exchange.after, field, exchange)
+    is_new = record.operation.method == "POST" or (
+        before is not None and not record.meaning.same(sent, before.value, field)
+    )
+    return is_new and after is not None and record.meaning.same(sent, after.value, field)
 
 
 def is_shifted_each_time(found: Difference) -> bool:
