@@ -152,7 +152,7 @@ def books(*, keeps: tuple[str, ...], change: str = "books_partial_update") -> Fa
         return kept[id]
 
     @app.put("/books/{id}", operation_id="books_update", responses=NOT_FOUND)
-    def replace(id: int, book: Copies) -> Book:  # noqa: A002 - the name of the path parameter
+    def update(id: int, book: Copies) -> Book:  # noqa: A002 - the name of the path parameter
         old, sent = read(id), book.model_fields_set
         new = {name: value for name, value in book if name in sent or name not in keeps}
         kept[id] = old.model_copy(update=new)
