@@ -1,10 +1,12 @@
 """A plugin of pytest that judges with the rules of another checkout beside those of this tree, and writes where they
 differ.
 
-    PYTHONPATH=tests/shadow python -m pytest -p shadow --shadow FOLDER --shadow-to FILE TESTS
+    PYTHONPATH=tests/shadow python -m pytest -p shadow --shadow=FOLDER --shadow-to=FILE TESTS
 
-The tests get the judgments of this tree. FILE gets a JSON line for each difference, and a line for each test with the
-number of judgments that were compared. `python tests/shadow/told.py FILE` prints them.
+The options need their `=`: pytest takes a folder beside an option that it does not know yet for that of the tests, and
+would use the helpers of the other checkout. The tests get the judgments of this tree. FILE gets a JSON line for each
+difference, and a line for each test with the number of judgments that were compared. `python tests/shadow/told.py
+FILE` prints them.
 """
 
 from __future__ import annotations
@@ -44,7 +46,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if not folder and not path:
         return
     if not folder or not path:
-        raise pytest.UsageError("--shadow FOLDER and --shadow-to FILE need each other")
+        raise pytest.UsageError("--shadow=FOLDER and --shadow-to=FILE need each other")
     shadow = Shadow(OldTree(Path(folder).resolve()), Path(path).resolve())
     if "PYTEST_XDIST_WORKER" not in os.environ:
         shadow.path.write_text("")

@@ -166,7 +166,7 @@ def test_workers_of_pytest_write_their_judgments(checkout: Path, tmp_path: Path)
     environment["PYTHONPATH"] = str(Path(__file__).parent)
 
     done = subprocess.run(
-        [*command, "--shadow", str(checkout), "--shadow-to", str(path), str(tests)],
+        [*command, f"--shadow={checkout}", f"--shadow-to={path}", str(tests)],
         cwd=ROOT,
         env=environment,
         capture_output=True,

@@ -114,8 +114,8 @@ def _has_text(value: Any) -> bool:
 
 def _create_again(session: ProbeSession, _: Requirement) -> Exchange | None:
     """Creates one more resource, and reads the first one. Returns the exchange; None where nothing could be read."""
-    session.send(session.over_base(session.fullest), _LATER)
-    return _read_first(session)
+    is_created = session.send(session.over_base(session.fullest), _LATER).accepted
+    return _read_first(session) if is_created else None
 
 
 def _read_first(session: ProbeSession) -> Exchange | None:
