@@ -81,6 +81,6 @@ def test_failure_is_placed_on_its_line_of_the_document(
     line = place["region"]["startLine"]
     assert '"size": {' in spec.read_text().splitlines()[line - 1]
     assert (
-        f"| failure | `make1/body/size/default` | `3` | `4` | `the specs/several.json:{line}` |"
+        f"| `make1/body/size/default` | `3` | `4` | `the specs/several.json:{line}` |"
         in Path("r.md").read_text()
     )
