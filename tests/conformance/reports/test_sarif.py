@@ -80,7 +80,4 @@ def test_failure_is_placed_on_its_line_of_the_document(
     assert place["artifactLocation"] == {"uri": "the%20specs/several.json", "uriBaseId": "%SRCROOT%"}
     line = place["region"]["startLine"]
     assert '"size": {' in spec.read_text().splitlines()[line - 1]
-    assert (
-        f"| `make1/body/size/default` | `3` | `4` | `the specs/several.json:{line}` |"
-        in Path("r.md").read_text()
-    )
+    assert f"| `make1/body/size/default` | `3` | `4` | `the specs/several.json:{line}` |" in Path("r.md").read_text()
