@@ -11,6 +11,7 @@ import uvicorn
 
 from bythebook_openapi.document.located import located
 from bythebook_openapi.errors import InputError
+from bythebook_openapi.lint.dangling import named
 from bythebook_openapi.pointer import value_at
 from bythebook_openapi.text.visible import visible
 from bythebook_simulator.simulator import Simulator
@@ -36,7 +37,10 @@ def serve(spec: str, host: str, port: int, db: Path | None, seed: int, tokens: t
     document = located(spec)
     with closing(SqliteStore(db) if db else MemoryStore()) as store:
         simulator = Simulator(document, seed=seed, tokens=tokens, store=store)
-        simulator.compile()
+        try:
+            simulator.compile()
+        except InputError as error:
+            raise named(document, error) from error
         with closing(listening_at(host, port)) as listening:
             name, number = listening.getsockname()[:2]
             shown = f"[{name}]" if ":" in name else name

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from bythebook.main import main
 from bythebook_openapi.document.load import load, parse
 from bythebook_openapi.errors import InputError
 
@@ -114,3 +116,41 @@ def test_ids_and_anchors_are_ignored_in_openapi_3_0() -> None:
     assert raw["components"]["schemas"]["A"]["properties"]["d"] == {"$ref": "#/components/schemas/B"}
     assert raw["components"]["schemas"]["A"]["properties"]["b"] == {"$ref": "b"}
     assert "$id" not in raw["components"]["schemas"]["A"]
+
+
+DANGLING = """openapi: 3.0.3
+info: {title: A, version: "1"}
+paths:
+  /a:
+    post:
+      operationId: a
+      requestBody:
+        content:
+          application/json:
+            schema:
+              $ref: '#/components/schemas/Missing'
+      responses: {'200': {description: ok}}
+"""
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("lint", "SPEC"), ("check", "SPEC", "--plan"), ("explain", "*", "SPEC"), ("page", "SPEC", "a"), ("serve", "SPEC"),
+     ("generate", "SPEC", "-o", "OUT"), ("prove", "SPEC", "--list", "text"), ("init", "--spec", "SPEC", "--yes")],
+    ids=lambda words: words[0],
+)  # fmt: skip
+def test_every_command_names_a_reference_to_nothing_in_the_same_words(
+    words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One command named line 1, another the object around the reference, a third the words of a library."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.yaml").write_text(DANGLING)
+    monkeypatch.setattr(
+        sys, "argv", ["bythebook", *({"SPEC": "a.yaml", "OUT": "out"}.get(each, each) for each in words)]
+    )
+    with pytest.raises(SystemExit):
+        main()
+    printed = capsys.readouterr()
+
+    at = "/paths/~1a/post/requestBody/content/application~1json/schema/$ref"
+    assert f'a.yaml:11: {at}: the reference "#/components/schemas/Missing" leads nowhere' in printed.out + printed.err

@@ -44,7 +44,7 @@ def changed(old: str, new: str) -> str:
         (changed("name: size\n          in: formData", "name: size\n          in: body"), "name: size", "second body"),
         (changed("accessCode", "magic"), "flow: magic", "flow: magic"),
         (changed("type: basic", "type: digest"), "type: digest", "type: digest"),
-        (changed("'#/responses/Problem'\n    post", "'#/nowhere'\n    post"), "default:\n", "leads nowhere"),
+        (changed("'#/responses/Problem'\n    post", "'#/nowhere'\n    post"), "#/nowhere", "leads nowhere"),
         (
             changed("consumes: [application/json]", "consumes: application/json"),
             "consumes: app",

@@ -90,6 +90,7 @@ def test_it_plans_and_generates_away_from_the_checkout_and_shares_no_file_with_t
     )  # fmt: skip
     assert str(packages / "bythebook_openapi" / "captured" / "ontora") in shown.stdout
     assert "339 requirements" in run("check", "ontora", "--plan")
+    assert run("help", "safety").startswith("# What a run may harm")
     page = packages / "bythebook_openapi" / "captured" / "ontora" / "page.txt"
     run("capture", str(page), "-o", "captured.yaml")
     assert (tmp_path / "captured.yaml").read_bytes() == (page.parent / "openapi.yaml").read_bytes()

@@ -23,6 +23,7 @@ from bythebook.prove.outcome import Accused, Outcome
 from bythebook.prove.report import show, write
 from bythebook_conformance.commands.options import contract_of
 from bythebook_openapi.errors import InputError
+from bythebook_openapi.lint.dangling import named
 from bythebook_openapi.text.visible import visible
 from bythebook_simulator.faults.families import OPERATORS
 from bythebook_simulator.faults.variations.combinations import covered, pairs, rows
@@ -85,7 +86,10 @@ def prove(
     document = contract_of(spec).document
     files = [_file(each) for each in reports]
     court = Court(document, seed, examples)
-    numbers = sampled(court.fleet, only, most)
+    try:
+        numbers = sampled(court.fleet, only, most)
+    except InputError as error:
+        raise named(document, error) from error
     if listed:
         _list(court, numbers, as_json=listed == "json")
         return

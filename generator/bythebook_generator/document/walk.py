@@ -9,6 +9,7 @@ from bythebook_openapi.document.load import Document
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.schema import references
 from bythebook_openapi.schema.references import End
+from bythebook_openapi.schema.resolve import type_name
 
 __all__ = ["follow", "mapping", "member", "target"]
 
@@ -17,7 +18,8 @@ def mapping(document: Document, value: Any, pointer: str) -> Mapping[str, Any]:
     """Returns the value, which must be a mapping."""
     if isinstance(value, dict):
         return value
-    raise InputError("is not a mapping", file=document.name, line=document.line(pointer), pointer=pointer)
+    told, (file, line) = f"is {type_name(value)}", document.place(pointer)
+    raise InputError(told, file=file, line=line, pointer=pointer, expected="a mapping")
 
 
 def member(document: Document, value: Mapping[str, Any], key: str, pointer: str) -> Mapping[str, Any]:
@@ -31,10 +33,13 @@ def follow(document: Document, value: Any, pointer: str) -> tuple[Mapping[str, A
     resolution = references.follow(document.raw, value, pointer)
     at, found = resolution.last
     if not resolution.is_found:
+        if resolution.end is End.NOWHERE:
+            at = f"{at}/$ref"
+            told = references.nowhere(found["$ref"])
+            file, line = document.place(at)
+            raise InputError(told, file=file, line=line, pointer=at, expected=references.EXISTING)
         at = target(document, found["$ref"], f"{at}/$ref")
-        if resolution.end is not End.NOWHERE:
-            raise InputError("refers to itself", file=document.name, line=document.line(at), pointer=at)
-        found = None
+        raise InputError("refers to itself", file=document.name, line=document.line(at), pointer=at)
     return mapping(document, found, at), at
 
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from bythebook_openapi.document.load import Document
 from bythebook_openapi.pointer import names_in
-from bythebook_openapi.schema.references import End, follow, pointer_of
+from bythebook_openapi.schema.references import End, follow, nowhere, pointer_of
 from bythebook_openapi.schema.vocabulary import Place, walk
 
 __all__ = ["Mended", "mended"]
@@ -88,8 +88,7 @@ def _fault(raw: Any, place: Place) -> str | None:
         return f"the reference {reference} leads to no value, but to another reference"
     if len(resolution.steps) > 1:
         return None  # the fault is that of a reference behind it
-    words = "leads nowhere" if resolution.end is End.NOWHERE else "is not followed"
-    return f"the reference {reference} {words}"
+    return nowhere(reference) if resolution.end is End.NOWHERE else f"the reference {reference} is not followed"
 
 
 def _with(node: Any, names: list[str], value: Any) -> Any:

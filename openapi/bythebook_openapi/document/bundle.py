@@ -21,7 +21,7 @@ from bythebook_openapi.document.join import Links, build, local
 from bythebook_openapi.document.origins import Places
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.pointer import value_at
-from bythebook_openapi.schema.references import MAX_STEPS, is_reference, pointer_of
+from bythebook_openapi.schema.references import MAX_STEPS, is_reference, nowhere, pointer_of
 from bythebook_openapi.schema.vocabulary import GRAMMAR, METHODS, Place, parts
 from bythebook_openapi.text.parse import MAX_BYTES, Source, decoded, read
 
@@ -246,7 +246,7 @@ class _Followed:
         if self.keeps_dangling:
             return (name, pointers[0]) if pointers else None
         raise self._fault(
-            f"the reference '{reference}' leads nowhere",
+            nowhere(reference),
             file,
             at,
             f"a pointer into {self.links.sources[name].name}",

@@ -57,7 +57,9 @@ class Document:
         try:
             return JsonPointer(pointer).resolve(self.raw)
         except JsonPointerException as error:
-            raise InputError("the pointer leads nowhere", file=self.name, pointer=pointer) from error
+            file, line = self.place(pointer)
+            told, expected = "the pointer leads nowhere", "a pointer of the document"
+            raise InputError(told, file=file, line=line, pointer=pointer, expected=expected) from error
 
     def place(self, pointer: str) -> tuple[str, int | None]:
         """Returns the file and the line of a JSON pointer.

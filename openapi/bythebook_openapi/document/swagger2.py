@@ -15,7 +15,7 @@ from bythebook_openapi.document.resource_names import names_within, written_out
 from bythebook_openapi.document.swagger2_schemas import Values, parameter_schema, style
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.pointer import pointer_to, value_at
-from bythebook_openapi.schema.references import End, follow
+from bythebook_openapi.schema.references import EXISTING, End, follow, nowhere
 from bythebook_openapi.schema.vocabulary import METHODS
 
 __all__ = ["UNREADABLE", "converted"]
@@ -337,8 +337,7 @@ class _Conversion:
         if resolution.is_found:
             return self._mapping(last.value, last.pointer), last.pointer
         if resolution.end in (End.OUTSIDE, End.NOWHERE):
-            message = f"the reference '{last.value['$ref']}' leads nowhere"
-            self._fault(message, last.pointer, "a reference to an existing part")
+            self._fault(nowhere(last.value["$ref"]), f"{last.pointer}/$ref", EXISTING)
         return self._fault("the references form a circle", last.pointer, "references that end at a value")
 
     def _mapping(self, value: Any, at: str) -> Mapping[str, Any]:

@@ -7,7 +7,7 @@ from typing import Final
 from jsonpointer import escape
 
 from bythebook_openapi.lint.model import Context, Contradiction, Found, show
-from bythebook_openapi.schema.references import End, follow, is_reference, pointer_of
+from bythebook_openapi.schema.references import EXISTING, End, follow, is_reference, nowhere, pointer_of
 from bythebook_openapi.schema.vocabulary import Place
 
 __all__ = ["emptiness", "mapping", "reference", "shape"]
@@ -49,9 +49,7 @@ def reference(place: Place, context: Context) -> Found:
         return
     resolution = follow(context.raw, place.value, place.pointer)
     if len(resolution.steps) == 1 and resolution.end in (End.OUTSIDE, End.NOWHERE):
-        yield Contradiction(
-            "reference", at, f"the reference {show(stated)} leads nowhere", "a reference to an existing part"
-        )
+        yield Contradiction("reference", at, nowhere(stated), EXISTING)
     elif resolution.end is End.CIRCLE and resolution.target == place.pointer:
         yield Contradiction(
             "reference", at, f"the reference {show(stated)} leads back to itself", "references that end at a value"

@@ -216,7 +216,9 @@ class Contract:
 
     def _operations(self) -> Iterator[Operation]:
         if "paths" not in self.raw:
-            raise self.fault("states no paths", "", expected="the key 'paths' with the operations")
+            file, line = self.document.place("")
+            expected = "paths with operations"
+            raise InputError("the document has no paths", file=file, line=line, pointer="/", expected=expected)
         paths = self.reader.mapping(self.raw["paths"], "/paths")
         for path in (path for path in paths if not path.startswith("x-")):
             at = f"/paths/{escape(path)}"

@@ -5,6 +5,7 @@ The simulator has a resolver of its own, so that it does not share a mistake of 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from enum import Enum
 from typing import Any, Final, NamedTuple
@@ -13,6 +14,7 @@ from urllib.parse import quote, unquote
 from bythebook_openapi.pointer import value_at
 
 __all__ = [
+    "EXISTING",
     "MAX_STEPS",
     "End",
     "Resolution",
@@ -20,12 +22,15 @@ __all__ = [
     "chain",
     "follow",
     "is_reference",
+    "nowhere",
     "pointer_of",
     "reference_to",
     "target_of",
 ]
 
 MAX_STEPS: Final = 64
+# What is expected in place of a reference that leads nowhere.
+EXISTING: Final = "a reference to an existing part"
 # What a fragment may hold as it is (RFC 3986, section 3.5).
 _FRAGMENT: Final = "/~!$&'()*+,;=:@?"
 
@@ -71,6 +76,11 @@ class Resolution(NamedTuple):
 def is_reference(value: Any) -> bool:
     """Returns whether an object refers to another one."""
     return isinstance(value, dict) and isinstance(value.get("$ref"), str)
+
+
+def nowhere(reference: object) -> str:
+    """Returns what is wrong with a reference that leads nowhere: every command says it in these words."""
+    return f"the reference {json.dumps(reference, ensure_ascii=False, default=str)} leads nowhere"
 
 
 def pointer_of(reference: str) -> str | None:

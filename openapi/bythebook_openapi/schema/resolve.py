@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,7 +10,7 @@ from jsonpointer import JsonPointer, JsonPointerException
 
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.pointer import escape, value_at
-from bythebook_openapi.schema.references import End, follow, pointer_of, target_of
+from bythebook_openapi.schema.references import EXISTING, End, follow, nowhere, pointer_of, target_of
 from bythebook_openapi.schema.spelling import as_integer, has_float, with_integers
 
 __all__ = ["Alternative", "Reader", "Shape"]
@@ -64,6 +63,11 @@ class Shape:
         return frozenset([stated] if isinstance(stated, str) else stated if isinstance(stated, list) else ()) - {"null"}
 
 
+def type_name(value: Any) -> str:
+    """Returns what a value of a document is, such as `a number` or `a list`, for a message."""
+    return _TYPES.get(type(value), "a number")
+
+
 @dataclass(frozen=True)
 class Reader:
     """Reads the schemas of a document. `fault` makes the error for a pointer of it."""
@@ -86,13 +90,13 @@ class Reader:
     def mapping(self, value: Any, at: str) -> Mapping[str, Any]:
         """Returns the value, which must be a mapping."""
         if not isinstance(value, Mapping):
-            raise self.fault(f"is {_TYPES.get(type(value), 'a number')}", at, expected="a mapping")
+            raise self.fault(f"is {type_name(value)}", at, expected="a mapping")
         return value
 
     def sequence(self, value: Any, at: str) -> Sequence[Any]:
         """Returns the value, which must be a list; an empty one where the document has null or nothing."""
         if value is not None and not isinstance(value, list):
-            raise self.fault(f"is {_TYPES.get(type(value), 'a number')}", at, expected="a list")
+            raise self.fault(f"is {type_name(value)}", at, expected="a list")
         return value or ()
 
     def target(self, reference: Any, at: str) -> str:
@@ -105,8 +109,8 @@ class Reader:
         return pointer
 
     def nowhere(self, reference: Any, at: str) -> InputError:
-        """Returns the error for a reference that leads nowhere, and that stands at a JSON pointer."""
-        return self.fault(f"the reference {json.dumps(reference)} leads nowhere", at)
+        """Returns the error for a reference that leads nowhere, in an object at a JSON pointer."""
+        return self.fault(nowhere(reference), f"{at}/$ref", expected=EXISTING)
 
     def resolved(self, at: str, *, merged: bool = False) -> tuple[Mapping[str, Any], str]:
         """Returns the mapping at a pointer with its `$ref` followed, and the pointer of that mapping.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -37,16 +36,18 @@ def _nested(folder: Path) -> tuple[Any, str, dict[str, str]]:
     return app.app, _served(app.app, folder), security.credentials()
 
 
+def _server(name: str, folder: Path) -> tuple[Any, str, dict[str, str]]:
+    if name == "miniature":
+        return Miniature(), "ontora", {"Authorization": AUTHORIZATION}
+    if name == "shop":
+        return shop.Shop(), str(_SHOP), {"Authorization": shop.AUTHORIZATION}
+    return _nested(folder) if name == "nested" else (orders.app, _served(orders.app, folder), {})
+
+
 @pytest.mark.parametrize("name", ["miniature", "shop", "orders", "nested"])
 def test_estimate_is_within_a_third_of_what_comes(name: str, tmp_path: Path) -> None:
     """A newcomer was told "about 356 resources", and 100 came."""
-    apps: dict[str, Callable[[], tuple[Any, str, dict[str, str]]]] = {
-        "miniature": lambda: (Miniature(), "ontora", {"Authorization": AUTHORIZATION}),
-        "shop": lambda: (shop.Shop(), str(_SHOP), {"Authorization": shop.AUTHORIZATION}),
-        "orders": lambda: (orders.app, _served(orders.app, tmp_path), {}),
-        "nested": lambda: _nested(tmp_path),
-    }
-    app, spec, headers = apps[name]()
+    app, spec, headers = _server(name, tmp_path)
     contract = contract_of(spec)
     effort = Effort(seed=1, limits=NO_WAITS)
     told = created(contract, engine.plans(contract, effort), effort.examples)
