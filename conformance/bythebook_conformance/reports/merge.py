@@ -114,8 +114,8 @@ def _joined(reports: Sequence[Report], shard: Shard | None) -> Report:
             lost=next((each.lost for each in facts if each.lost is not None), None),
             stopped=next((each.stopped for each in facts if each.stopped), ""),
             crashed=any(each.crashed for each in facts),
-            command=commands.pop() if len(commands) == 1 else "",
             framework=next((each.framework for each in facts if each.framework), ""),
+            command=commands.pop() if len(commands) == 1 else "",
         ),
         scope=Scope(
             excluded=dict(sorted(item for each in scopes for item in each.excluded.items())),

@@ -268,8 +268,8 @@ class Facts:
     `altered` is what the run changed of what was there before, and `lost` that it lost its own rights. `gone_after` is
     the number of the request after which the server did not respond any more; None where it did. `unjudged` holds the
     webhooks and callbacks. `crashed` says that an exception of this code ended the run. `framework` is that of the
-    server, empty where nothing tells it. `command` is the command that was run, without secrets; empty where a
-    script ran it, or where merged reports had several.
+    server, empty where nothing tells it. `command` is the command that was
+    run, without secrets; empty where a script ran it, or where merged reports had several.
     """
 
     version: str
@@ -291,8 +291,8 @@ class Facts:
     unjudged: tuple[Aside, ...] = ()
     mark: str | None = None
     crashed: bool = False
-    command: str = ""
     framework: str = ""
+    command: str = ""
 
     @property
     def repeats(self) -> str:
