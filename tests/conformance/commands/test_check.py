@@ -190,7 +190,7 @@ BAD = [
     (("--select", "*/nonsense"), "--select '*/nonsense' matches no requirement"),
     (("--exclude", "*/default"), "gives no reason; expected --exclude GLOB=REASON"),
     (("--exclude", "nothing=because"), "--exclude 'nothing' matches no requirement"),
-    (("--report", "pdf=x"), "'pdf=x' cannot be read; expected json=FILE, "),
+    (("--report", "pdf=x"), "'pdf=x' cannot be read; expected a FILE that ends in "),
     (("--report", "json=/no/such/folder/x"), "/no/such/folder/x: cannot be written"),
     (("-H", "Authorization"), "expected -H 'NAME: VALUE'"),
     (("--values", "/no/such/file"), "/no/such/file: cannot be read"),
