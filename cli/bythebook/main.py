@@ -20,6 +20,7 @@ from typing import Any, Final
 
 import click
 
+from bythebook.helping import helped
 from bythebook.internal_error import INTERNAL, described
 from bythebook.wrong_use import explained, no_such_command
 from bythebook_openapi.configuration import BEGAN, Configuration, find, read
@@ -53,7 +54,8 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "diff": ("bythebook_conformance.commands.diff", "Tell which failures are new between two reports."),
     "explain": ("bythebook_conformance.commands.explain", "Say why a requirement is raised, and how it is judged."),
     "generate": ("bythebook_generator.commands.generate", "Turn a document into models, server stub and client."),
-    "init": ("bythebook.init.command", "Write a first bythebook.toml, or a job of a CI system."),
+    "help": ("bythebook.topics", "Print the page of a topic, such as safety, or list the topics."),
+    "init": ("bythebook.init.command", "Write a first bythebook.toml, a job of a CI system, or completion."),
     "lint": ("bythebook_openapi.lint.command", "Report the contradictions of a document."),
     "merge": ("bythebook_conformance.commands.merge", "Join the reports of the shards of a run."),
     "page": ("bythebook_capture.page_command", "Print an operation as the text of a documentation page."),
@@ -67,6 +69,8 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
 
 # The commands that use the configuration. What it states concerns no other.
 CONFIGURED: Final = frozenset({"accept", "check", "explain", "generate", "init", "prove", "replay"})
+# The functions of commands that have another name than the command.
+FUNCTIONS: Final = {"help": "help_"}
 # Options of `check` whose parameters have other names.
 PARAMETERS: Final = {"header": "headers", "report": "reports"}
 
@@ -86,7 +90,7 @@ class _Lazy(click.Group):
             return None
         module, _ = COMMANDS[cmd_name]
         try:
-            command = getattr(import_module(module), cmd_name)
+            command = getattr(import_module(module), FUNCTIONS.get(cmd_name, cmd_name))
         except ModuleNotFoundError as error:
             if (error.name or "bythebook").startswith("bythebook"):
                 raise
@@ -95,7 +99,7 @@ class _Lazy(click.Group):
                 expected="pip install . in a checkout of bythebook",
             ) from error
         assert isinstance(command, click.Command)
-        return command
+        return helped(command, cmd_name)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Literal
 
+from bythebook_conformance.spelling import plain, words
+
 __all__ = [
     "ABSENCE",
     "ACCESS",
@@ -224,8 +226,6 @@ __all__ = [
     "WRITTEN_AT",
     "WRONG_PASSWORD",
     "Convention",
-    "plain",
-    "words",
 ]
 
 # How a name is compared with the words of a convention. Case never counts.
@@ -233,24 +233,7 @@ __all__ = [
 # `word`: one of its words (`upload` of `uploadUrl`). `ending`: the end of one of its words.
 By = Literal["header", "name", "singular", "word", "ending"]
 
-_PUNCTUATION = re.compile(r"[^a-z0-9]")
 _MANY = 4096  # names that are remembered: the same ones come again and again
-
-
-@lru_cache(maxsize=_MANY)
-def plain(name: str) -> str:
-    """Returns a name's letters and digits, in lower case: `customerId` and `customer_id` are one name."""
-    return _PUNCTUATION.sub("", name.lower())
-
-
-def words(name: str) -> list[str]:
-    """Returns the words of a name, in lower case: `upload`, `url` of `uploadURL` and `upload_url`."""
-    return list(_words(name))
-
-
-@lru_cache(maxsize=_MANY)
-def _words(name: str) -> tuple[str, ...]:
-    return tuple(word.lower() for word in re.findall(r"[A-Z]?[a-z0-9]+|[A-Z]+", name))
 
 
 @dataclass(frozen=True)

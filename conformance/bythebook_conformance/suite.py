@@ -16,6 +16,7 @@ import pytest
 
 from bythebook_conformance.commands import options
 from bythebook_conformance.commands.known_values import known_values
+from bythebook_conformance.planning.estimate import created
 from bythebook_conformance.planning.marks import FIXED_MARK, seed_of
 from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.reports import waivers
@@ -48,7 +49,7 @@ class _Run:
         self.effort = replace(effort, chosen=chosen)
         plans = engine.plans(contract, self.effort)
         is_yes = config.getoption("--bythebook-yes")
-        options.ask(self.target, lambda: sum(each.creates + effort.examples for each in plans if each.creates), is_yes)
+        options.ask(self.target, lambda: created(contract, plans, effort.examples), is_yes)
         self._groups = {operation.id: group for group in Api.of(contract).components() for operation in group}
         self._operations = {each.id: each.operation for each in options.raised(contract) if each.id in chosen}
         # A worker of pytest-xdist does not know which operations will be its own.

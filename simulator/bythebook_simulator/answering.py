@@ -159,9 +159,18 @@ def _update(context: Context, steps: Behavior) -> Outcome | Refusal:
         return _missing(context.resource.parameter, _key(context))
     if (stale := steps.match(context, thing)) is not None:
         return stale
-    changed = replace(thing, value=_under_its_key(context, steps.merge(context, thing.value, body_of(context))))
+    merged = steps.merge(context, _with_objects_made(thing, body_of(context)), body_of(context))
+    changed = replace(thing, value=_under_its_key(context, merged))
     steps.put(context, collection, changed)
     return Outcome("updated", changed)
+
+
+def _with_objects_made(thing: Thing, patch: Any) -> Any:
+    """Returns the value of a thing with the objects that the server made and a patch changes a part of."""
+    if not isinstance(thing.value, Mapping) or not isinstance(patch, Mapping):
+        return thing.value
+    parts = [name for name, each in patch.items() if isinstance(each, Mapping) and name not in thing.value]
+    return {**{name: thing.made[name] for name in parts if isinstance(thing.made.get(name), Mapping)}, **thing.value}
 
 
 def _delete(context: Context, steps: Behavior) -> Outcome | Refusal:

@@ -11,7 +11,9 @@ from dataclasses import replace
 from itertools import count
 from typing import Any
 
+from bythebook_conformance.evidence.record import Around
 from bythebook_conformance.model import Exchange, Request, Verdict
+from bythebook_conformance.relations.identity import texts_in
 from bythebook_conformance.reports.findings.script import script
 from bythebook_conformance.reports.summary import Summary
 from bythebook_conformance.rules import RULES
@@ -21,6 +23,8 @@ from bythebook_openapi.states import ABSENT
 
 __all__ = ["not_shown"]
 
+# Of a longer list the length alone is compared: some of its resources were changed since they were created.
+_WHOLE = 10
 # Numbers of exchanges that no run has.
 _NUMBERS = count(10_000_000)
 
@@ -49,6 +53,10 @@ def not_shown(summary: Summary, result: Result, verdict: Verdict, url: str, toke
         return ""
     if all(_is_alike(each.exchange, now[each.exchange.number]) for each in steps if each.is_evidence):
         return ""
+    around = result.record.seen(verdict.requirement.kind, verdict.evidence.number, Around)
+    if around is not None:
+        sent, last = texts_in(now[around.first.number].request.body), now[steps[-1].exchange.number]
+        return "" if last.accepted and sent - texts_in(last.answer) else ran.stdout  # it shows another resource
     what = seen and (seen.outcome, seen.reason, seen.actual)
     return f"{verdict.requirement.id}: {verdict.actual!r} is {what}\n{ran.stdout}"
 
@@ -111,10 +119,11 @@ def _is_alike(then: Exchange, now: Exchange) -> bool:
 
 
 def _masked(value: Any) -> Any:
-    """Returns a value without what differs each time: ids, numbers and times that the server sets."""
+    """Returns a value without what differs each time: the ids and times that the server sets, and its address."""
     if isinstance(value, Mapping):
         return {name: _masked(each) for name, each in value.items()}
     if isinstance(value, list):
-        return [_masked(each) for each in value]
-    is_made = isinstance(value, str) and re.search(r"\d{4}-\d\d-\d\d|[0-9a-f]{8}", value)
-    return "made" if is_made else value
+        return [_masked(each) for each in value] if len(value) <= _WHOLE else len(value)
+    if not isinstance(value, str):
+        return value
+    return "made" if re.search(r"\d{4}-\d\d-\d\d|[0-9a-f]{8}", value) else re.sub(r"//[\w.]+(:\d+)?/", "//host/", value)

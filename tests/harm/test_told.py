@@ -154,7 +154,7 @@ def test_three_lines_say_what_is_sent_to_another_machine(tmp_path: Path) -> None
     document.write_text(json.dumps(Server().app.openapi()))
     contract = contract_of(str(document))
 
-    lines = list(before_writing(contract, engine.plans(contract, engine.Effort()), "all"))
+    lines = list(before_writing(contract, engine.plans(contract, engine.Effort()), "all", 10))
 
     assert len(lines) == 3
     assert lines[0].startswith("sends: about ")

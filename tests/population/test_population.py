@@ -17,6 +17,7 @@ from click.testing import CliRunner, Result
 from made_documents import made, small
 
 from bythebook.population.command import population
+from bythebook.population.documents import found_in
 from bythebook.population.journal import read
 from bythebook.population.report import replaced
 from bythebook_conformance.commands.options import contract_of, raised
@@ -44,6 +45,29 @@ def run(folder: Path, *arguments: str) -> Result:
 
 def lines(journal: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in journal.read_text().splitlines()]
+
+
+def test_document_of_calls_is_left_out_since_the_simulator_keeps_none_of_their_resources(tmp_path: Path) -> None:
+    """A simulator that reads another note than was created is no correct server."""
+    note = {"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}, "text": {"type": "string"}}}
+    named = {"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}}}
+    text = {"type": "object", "properties": {"text": {"type": "string"}}}
+
+    def call(name: str, sent: dict[str, Any]) -> dict[str, Any]:
+        asked, answered = ({"application/json": {"schema": each}} for each in (sent, note))
+        answers = {"200": {"description": "ok", "content": answered}, "404": {"description": "none"}}
+        return {
+            "post": {"operationId": name, "requestBody": {"required": True, "content": asked}, "responses": answers}
+        }
+
+    paths = {"/notes.create": call("make", text), "/notes.info": call("read", named)}
+    stated = {"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": paths}
+    documents(tmp_path, 1)
+    (tmp_path / "calls.json").write_text(json.dumps(stated))
+
+    assert [*found_in([tmp_path], 60).unusable.items()] == [
+        ("calls.json", "has calls by POST that name a resource, and the simulator keeps no resource of them")
+    ]
 
 
 def test_correct_servers_are_not_accused_and_planted_bugs_are_found(folder: Path, tmp_path: Path) -> None:

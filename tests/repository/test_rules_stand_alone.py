@@ -28,6 +28,7 @@ SHARED = {
     "pages",
     "positions",
     "probe",
+    "taken_texts",
     "tidied",
     "traits",
     "unlisted",

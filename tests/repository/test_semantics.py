@@ -122,7 +122,6 @@ def test_every_trait_is_said_in_words() -> None:
         "beside_all": "never",
         "removes_field": True,
         "shows_crash": True,
-        "conflict": "values",
         "unseen_cases": frozenset({"odd"}),
         "needs_case": lambda _requirement: True,
         "needs_password": lambda _requirement: True,

@@ -3,7 +3,8 @@
 
 Nothing of the other checkout is changed: its imports are rewritten while its modules are loaded. It shares with this
 tree `bythebook_openapi`, the names of `model`, and the classes that extend a class of `bythebook_openapi`, since
-values of these go from one judge to the other. All other modules are its own.
+values of these go from one judge to the other. So it does with the classes of rules and of evidence that only hold
+values, and hold the same ones in both: a probe keeps what it saw in them. All other modules are its own.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass
 from functools import partial
 from importlib import import_module
 from importlib.abc import Loader, MetaPathFinder
@@ -25,6 +27,8 @@ __all__ = ["PACKAGE", "OldTree", "own_rules"]
 PACKAGE = "bythebook_conformance"
 _MODEL = f"{PACKAGE}.model"
 _DOCUMENTS = "bythebook_openapi"
+# Where the classes stand in which probes keep what they saw.
+_KEEPING = (f"{PACKAGE}.rules.", f"{PACKAGE}.evidence.")
 
 
 class _Renamed(ast.NodeTransformer):
@@ -141,14 +145,39 @@ def _is_own(name: str) -> bool:
 
 def _shared(alias: str, names: Mapping[str, Any], module: str) -> Mapping[str, Any]:
     """Returns the names of an old module that are those of this tree's module."""
-    wanted = [name for name, value in names.items() if module == _MODEL or _extends_a_document(alias, value)]
+    is_kept = module.startswith(_KEEPING)
+    wanted = [
+        name
+        for name, value in names.items()
+        if module == _MODEL or _extends_a_document(alias, value) or (is_kept and _only_holds(alias, value))
+    ]
     if not wanted:
         return {}
     try:
         mine = vars(import_module(module))
     except ModuleNotFoundError:  # it stands elsewhere in this tree, or nowhere
         return {}
-    return {name: mine[name] for name in wanted if name in mine and not name.startswith("__")}
+    shared = {name: mine[name] for name in wanted if name in mine and not name.startswith("__")}
+    return {
+        name: each
+        for name, each in shared.items()
+        if not _only_holds(alias, names[name]) or _fields(each) == _fields(names[name])
+    }
+
+
+def _only_holds(module: str, value: object) -> bool:
+    """Returns whether a value is a dataclass of a module, and has no method of its own."""
+    if not isinstance(value, type) or value.__module__ != module or not is_dataclass(value):
+        return False
+    return not any(callable(each) or isinstance(each, property) for each in _own(value).values())
+
+
+def _own(holder: type) -> Mapping[str, object]:
+    return {name: each for name, each in vars(holder).items() if not name.startswith("__")}
+
+
+def _fields(value: object) -> Sequence[str]:
+    return [each.name for each in fields(value)] if isinstance(value, type) and is_dataclass(value) else []
 
 
 def _extends_a_document(module: str, value: object) -> bool:

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from documents import TEXT, Stated, object_of, posts
+from documents import INTEGER, TEXT, Stated, in_path, object_of, posts, resources
 from judging import judge_in, outcomes
 from old_tree import PACKAGE, OldTree, own_rules
-from servers import Answer, Call
+from servers import Answer, Call, Resources
 from shadow import Shadow
 from told import main, told
 
@@ -102,6 +102,18 @@ def test_what_the_old_judge_finds_in_its_own_helpers_is_told(checkout: Path, tmp
     found = differences(lines_of(checkout, tmp_path))
 
     assert {(line["old"][2], line["new"][2]) for line in found if line["new"][0] == "pass"} == {("x", "")}
+
+
+def test_what_a_probe_saw_is_given_to_the_old_judge(checkout: Path, tmp_path: Path) -> None:
+    change(checkout, "rules/kept.py", "    return passed(exchange)", "    return None")
+    item = object_of("id name", id=INTEGER, name=TEXT)
+    paths = resources("/pages", object_of(name=TEXT), item, key=in_path("id", INTEGER), get="read")
+
+    with shadowed(checkout, tmp_path / "lines"):
+        judge_in(tmp_path)(Resources(paths), paths)
+    lines = [json.loads(line) for line in (tmp_path / "lines").read_text().splitlines()]
+
+    assert {(line["kind"], line["new"][0]) for line in differences(lines)} == {("kept", "pass")}
 
 
 def test_an_exception_of_the_old_judge_is_told(checkout: Path, tmp_path: Path) -> None:

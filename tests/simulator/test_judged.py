@@ -63,6 +63,17 @@ def test_the_judge_finds_nothing(spec: str) -> None:
     assert sum(each.outcome == "pass" for each in summary.verdicts) > 0.85 * len(summary.verdicts)
 
 
+def test_operations_and_whole_queries_of_openapi_3_2_are_answered_as_documented() -> None:
+    """The simulator shows sequences without items, which say nothing of them."""
+    summary = judged(ROOT / "tests/truth/openapi-3.2.yaml")
+
+    assert told(summary) == []
+    assert not summary.untested
+    assert {"copy/body/title/required", "report/query/year/required", "select/query/selector/required"} <= {
+        each.requirement.id for each in summary.verdicts if each.outcome == "pass"
+    }
+
+
 def test_a_behavior_that_is_wrong_in_one_step_is_found() -> None:
     right = Behavior()
 

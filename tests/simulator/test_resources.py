@@ -659,3 +659,71 @@ def test_a_creation_without_a_body_says_where_the_resource_is() -> None:
 
     assert made.body == b""
     assert client.json("GET", dict(made.headers)["location"])["front"] == "a"
+
+
+@pytest.mark.parametrize(
+    ("leading", "first", "following"),
+    [("page", 1, "page=2"), ("offset", 0, "offset=2"), ("cursor", None, "cursor=2")],
+)
+def test_a_link_leads_to_the_next_page_by_the_parameter_of_the_document(
+    leading: str, first: int | None, following: str
+) -> None:
+    """Django REST framework writes `next` as an address."""
+    item = {"type": "object", "required": ["title"], "properties": {"title": {"type": "string"}}}
+    link = {"type": ["string", "null"], "format": "uri"}
+    page = {
+        "type": "object",
+        "required": ["next", "results"],
+        "properties": {"next": link, "results": {"type": "array", "items": item}},
+    }
+    schema = {"type": "string"} if first is None else {"type": "integer", "default": first}
+    query = [{"name": name, "in": "query", "schema": each} for name, each in [("limit", {"type": "integer"})]]
+    query += [{"name": leading, "in": "query", "schema": schema}]
+    paths = {
+        "/todos": {
+            "post": {"requestBody": body(item), "responses": {"201": body(item)}},
+            "get": {"parameters": query, "responses": {"200": body(page)}},
+        }
+    }
+    client = Client(Simulator(document(paths)))
+    for title in ("a", "b", "c"):
+        client.json("POST", "/todos", {"title": title})
+
+    shown = client.json("GET", "/todos?limit=2")
+    assert shown["next"] == f"https://example.com/todos?limit=2&{following}"
+    second = client.json("GET", f"/todos?{shown['next'].partition('?')[2]}")
+    assert ([each["title"] for each in second["results"]], second["next"]) == (["c"], None)
+
+
+def test_a_change_of_a_part_of_an_object_that_the_server_made_leaves_the_rest() -> None:
+    """A user whom no client creates, in the form of JSON:API."""
+    attributes = {
+        "type": "object",
+        "required": ["name", "email"],
+        "properties": {name: {"type": "string"} for name in ("name", "email", "phone")},
+    }
+    change = {"type": "object", "properties": {"name": {"type": "string"}, "phone": {"type": "string"}}}
+    one = {"id": {"type": "string"}, "attributes": attributes}
+    user = {"type": "object", "required": ["id", "attributes"], "properties": one}
+    part = {"type": "object", "properties": {"id": {"type": "string"}, "attributes": change}}
+    key = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
+    patch = body({"type": "object", "required": ["data"], "properties": {"data": part}})
+    wrapped = body({"type": "object", "required": ["data"], "properties": {"data": user}})
+    several = {"type": "object", "required": ["data"], "properties": {"data": {"type": "array", "items": user}}}
+    paths = {
+        "/users": {"get": {"responses": {"200": body(several)}}},
+        "/users/{id}": {
+            "parameters": [key],
+            "get": {"responses": {"200": wrapped}},
+            "patch": {"requestBody": patch, "responses": {"200": wrapped}},
+        },
+    }
+    client = Client(Simulator(document(paths)))
+    before = client.json("GET", "/users")["data"][0]
+    at = f"/users/{before['id']}"
+    changed = client.json(
+        "PATCH", at, {"data": {"id": before["id"], "attributes": {"name": "b"}}}, content_type="application/json"
+    )
+
+    assert changed["data"] == {**before, "attributes": {**before["attributes"], "name": "b"}}
+    assert client.json("GET", at) == changed

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
 import click
+from click.shell_completion import get_completion_class
 
 from bythebook.init import ci as ci_files
 from bythebook.init.file import NO_AUTH, Choices, suggested, text
@@ -23,15 +25,21 @@ from bythebook_openapi.text.visible import visible
 
 __all__ = ["init"]
 
+# The shells whose completion is printed.
+SHELLS = ("bash", "zsh", "fish")
 # Seconds in which a server has to answer to be called running.
 _SECONDS = 5.0
 
 
-@click.group(invoke_without_command=True, short_help="Write a first bythebook.toml, or a job of a CI system.")
+@click.group(
+    invoke_without_command=True, short_help="Write a first bythebook.toml, a job of a CI system, or completion."
+)
 @click.option("--spec", help="The OpenAPI document: a path or an address; with --app a path of the application.")
 @click.option("--url", help="Base URL of the server.")
 @click.option("--app", metavar="MODULE:APP", help="An ASGI or WSGI application instead of a server.")
-@click.option("--auth", type=click.Choice([*KINDS, NO_AUTH]), help="How requests are let in; see docs/auth.md.")
+@click.option(
+    "--auth", type=click.Choice([*KINDS, NO_AUTH]), help="How requests are let in; see `bythebook help auth`."
+)
 @click.option("--yes", is_flag=True, help="Ask nothing: take what the document suggests.")
 @click.option("--force", is_flag=True, help="Replace a file that exists.")
 @click.pass_context
@@ -61,6 +69,7 @@ def init(
     auth = auth or _chosen_auth(contract, is_asking=is_asking)
     write_whole(path, text(Choices(spec, url, app, auth), contract).encode())
     _say(f"wrote {path}; next: bythebook check")
+    _say("completion of bash, zsh and fish: bythebook init completion --help")
 
 
 @init.command()
@@ -96,6 +105,24 @@ def ci(ctx: click.Context, *, system: str | None, source: str | None, is_printed
         "" if source else "; write into it, as BYTHEBOOK_SOURCE, what pip installs bythebook from (or use --source)"
     )
     _say(f"wrote {path}{missing}")
+
+
+@init.command()
+@click.argument("shell", required=False, type=click.Choice(SHELLS))
+def completion(*, shell: str | None) -> None:
+    """Print the completion of the command line for a SHELL: bash, zsh or fish. Without one, that of $SHELL.
+
+    \b
+    bash  eval "$(bythebook init completion bash)"           in ~/.bashrc
+    zsh   eval "$(bythebook init completion zsh)"            in ~/.zshrc, after compinit
+    fish  bythebook init completion fish | source            in ~/.config/fish/config.fish
+    """
+    name = shell or Path(os.environ.get("SHELL", "")).name
+    made = get_completion_class(name) if name in SHELLS else None
+    if made is None:
+        raise InputError("no shell is named", expected=f"one of {', '.join(SHELLS)}")
+    root = click.get_current_context().find_root()
+    click.echo(made(root.command, {}, "bythebook", "_BYTHEBOOK_COMPLETE").source())
 
 
 def _check_free(path: Path, *, force: bool, other: str = "") -> None:

@@ -72,7 +72,7 @@ def text(choices: Choices, contract: Contract) -> str:
 
 def _check(choices: Choices, contract: Contract) -> Iterator[str]:
     first = next(iter(contract.operations), None)
-    yield "# What `bythebook check` judges, and how. docs/configuration.md describes each key."
+    yield "# What `bythebook check` judges, and how. `bythebook help configuration` describes each key."
     yield "# A line that begins with # and no space is an example: delete the # to use it."
     yield "[check]"
     stated = {"spec": choices.spec, "app": choices.app, "url": choices.url}
@@ -92,14 +92,14 @@ def _check(choices: Choices, contract: Contract) -> Iterator[str]:
     yield "# Leave out what cannot be judged, and say why."
     if first is not None:
         yield f"#exclude = [{json.dumps(f'{first.id}/*=not ready yet', ensure_ascii=False)}]"
-    yield "# Values that only you know (docs/values.md), failures that are known, and reports for your CI."
+    yield "# Values that only you know (bythebook help values), failures that are known, and reports for your CI."
     yield '#values = "values.yaml"'
     yield '#waivers = "waivers.yaml"'
     yield '#report = ["junit=bythebook.xml"]'
 
 
 def _auth(kind: str) -> Iterator[str]:
-    yield "# How requests are let in: see docs/auth.md. BYTHEBOOK_TOKEN and -H go before it."
+    yield "# How requests are let in: see `bythebook help auth`. BYTHEBOOK_TOKEN and -H go before it."
     yield f"# Kinds: {', '.join(KINDS)}."
     sign = "#" if kind == NO_AUTH else ""
     yield f"{sign}[auth]"

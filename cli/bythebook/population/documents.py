@@ -39,7 +39,8 @@ def found_in(paths: Sequence[Path], most: int, requirements: int | None = None, 
     for name, path in _files(paths):
         try:
             document = load(path, is_lenient=True)
-            raised = len(all_raised(contract_of(document))) if least or requirements is not None else 0
+            contract = contract_of(document)
+            raised = len(all_raised(contract)) if least or requirements is not None else 0
             count = len(Simulator(document).world.api.endpoints)
         except InputError as error:
             found.unusable[name] = f"cannot be used: {error.message}"
@@ -50,6 +51,8 @@ def found_in(paths: Sequence[Path], most: int, requirements: int | None = None, 
             found.unusable[name] = f"has {count} operations, more than {most}"
         elif requirements is not None and raised > requirements:
             found.unusable[name] = f"has {raised} requirements, more than {requirements}"
+        elif any(each.told for each in contract.operations):
+            found.unusable[name] = "has calls by POST that name a resource, and the simulator keeps no resource of them"
         elif document.digest in digests:
             found.unusable[name] = f"is the same as {digests[document.digest]}"
         else:

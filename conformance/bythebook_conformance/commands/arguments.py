@@ -227,7 +227,7 @@ part = _grouped(
         "--disposable/--no-disposable",
         default=None,
         help="Send also what may change or delete for good what was there before, or as little of it as to a server on "
-        "another machine. See docs/safety.md. What would stop the server, or lock the run out, is never sent.",
+        "another machine. See `bythebook help safety`. What would stop the server, or lock the run out, is never sent.",
     ),
     click.option(
         "--audit/--no-audit",
@@ -253,7 +253,7 @@ means = _grouped(
         type=_FILE,
         metavar="FILE",
         help="Known good values in YAML or JSON, one FIELD: VALUE each. A list holds values that are taken in turn; "
-        "a list of lists does so for a field that is a list. See docs/values.md.",
+        "a list of lists does so for a field that is a list. See `bythebook help values`.",
     ),
     click.option(
         "--normalized",
@@ -310,8 +310,9 @@ output = _grouped(
         "reports",
         multiple=True,
         metavar="FILE",
-        help="Write a report too, in the form of its ending: .html, .json, .md, .sarif, .xml (JUnit); .har or .jsonl "
-        "with all requests. FORM=FILE names the form: json, html, junit, markdown, sarif, har, jsonl.",
+        help="Write a report too, in the form of its ending: .html, .json, .md, .sarif, .xml (JUnit); .sh to send "
+        "findings again; .har or .jsonl with all requests. FORM=FILE names the form: json, html, junit, markdown, "
+        "sarif, script, har, jsonl.",
     ),
     click.option("-v", "--verbose", is_flag=True, help="Print every operation, and all that was not tested."),
     click.option("-q", "--quiet", is_flag=True, help="Print a line for each failure and warning, and the result."),

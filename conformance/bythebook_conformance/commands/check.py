@@ -24,6 +24,7 @@ from bythebook_conformance.commands.resuming import chosen_seed, journal_of, res
 from bythebook_conformance.commands.scope import scope
 from bythebook_conformance.commands.signals import heeding_signals
 from bythebook_conformance.commands.watching import watching
+from bythebook_conformance.planning.estimate import created
 from bythebook_conformance.reports import waivers
 from bythebook_conformance.reports.before.plan_text import before_writing, print_plan, shortened, some_variants
 from bythebook_conformance.reports.exchanges import EXCHANGES
@@ -104,7 +105,7 @@ def check(
         return
     target = connection.target(contract, stop)
     _keep_requests(target, files)
-    options.ask(target, lambda: sum(each.creates + means.examples for each in plans if each.creates), server.yes)
+    options.ask(target, lambda: created(contract, plans, means.examples), server.yes)
     if not output.quiet:
         told = f"{contract.document.name} against {connection.server.app or target.shown}"
         _say(told, *_warned(contract, target, effort))
@@ -222,7 +223,7 @@ def _warned(contract: Contract, target: Target, effort: Effort) -> Iterator[str]
     """Yields what is sent to a server on another machine, and what is not, in three lines; nothing for other runs."""
     limits = effort.limits
     if not limits.no_create and not target.is_loopback:
-        yield from before_writing(contract, engine.plans(contract, effort), limits.guard or "all")
+        yield from before_writing(contract, engine.plans(contract, effort), limits.guard or "all", effort.examples)
 
 
 def _tell_shortened(contract: Contract) -> None:

@@ -19,7 +19,7 @@ from bythebook_openapi.text.parse import Source, read
 
 __all__ = ["known_values"]
 
-_EXPECTED = "a mapping from field to value, as in docs/values.md"
+_EXPECTED = "a mapping from field to value, as `bythebook help values` shows"
 Values = tuple[Any, ...]
 
 

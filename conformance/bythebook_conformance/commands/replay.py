@@ -19,6 +19,7 @@ from bythebook_conformance.commands.last_report import report_option, the_report
 from bythebook_conformance.commands.selectors import nearest
 from bythebook_conformance.commands.signals import heeding_signals
 from bythebook_conformance.model import Requirement
+from bythebook_conformance.planning.estimate import created
 from bythebook_conformance.planning.marks import FIXED_MARK, told_seed
 from bythebook_conformance.planning.plan import requirements
 from bythebook_conformance.reports.findings.left import left_line
@@ -87,7 +88,7 @@ def replay(*, identifier: str, file: Path | None, spec: str | None, values: Path
     target = connection.target(contract, Stop())
     effort = _effort(told, found, known_values(contract, values))
     most = replace(effort, chosen=most_ids(contract, found))
-    options.ask(target, lambda: sum(each.creates for each in engine.plans(contract, most)), server.yes)
+    options.ask(target, lambda: created(contract, engine.plans(contract, most), effort.examples), server.yes)
     seed = told_seed(effort.seed, effort.mark)
     _say(f"{contract.document.name} against {connection.server.app or target.shown}, seed {seed}")
     if contract.document.digest != told.facts.digest:

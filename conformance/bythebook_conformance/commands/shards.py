@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from bythebook_conformance.planning.plan import plan, requirements
 from bythebook_conformance.planning.values import Values
-from bythebook_conformance.relations.resources import Api
+from bythebook_conformance.relations.resources import resource_of
 from bythebook_conformance.reports.shard import MAX_COUNT, Shard, Work
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract, Operation
@@ -115,7 +115,7 @@ def _shown_by(contract: Contract) -> Mapping[str, str]:
     found: dict[str, str] = {}
     writes = (each for each in contract.operations if each.method in _WRITES)
     for write in sorted(writes, key=lambda each: _WRITES.index(each.method)):
-        its = Api.of(contract).resource(write)
+        its = resource_of(contract, write)
         for read in (its.reader, its.lister):
             if read is not None and not read.is_write:
                 found.setdefault(read.id, write.id)
@@ -126,7 +126,7 @@ def _near(contract: Contract, related_by_path: Collection[str]) -> Mapping[str, 
     """Returns, by the id of a read that no path relates to a write, the id of the write that has most properties of its
     response in common: a search of products shows what `POST /products` creates.
     """
-    writes = [each for each in contract.operations if each.is_write and not Api.of(contract).resource(each).is_search]
+    writes = [each for each in contract.operations if each.is_write and not resource_of(contract, each).is_search]
     shown = {each.id: _shown(each) for each in contract.operations}
     found: dict[str, str] = {}
     for read in contract.operations:
@@ -146,7 +146,7 @@ def _shown(operation: Operation) -> frozenset[str]:
 
 
 def _suppliers(contract: Contract, operation: Operation) -> frozenset[str]:
-    resource = Api.of(contract).resource(operation)
+    resource = resource_of(contract, operation)
     of_path = (each.operation.id for each in resource.suppliers.values())
     of_body = (each.operation.id for each in resource.references.values())
     return frozenset((*of_path, *of_body))

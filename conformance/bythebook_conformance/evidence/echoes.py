@@ -12,9 +12,9 @@ from typing import Any
 
 from jsonpointer import JsonPointer
 
-from bythebook_conformance.conventions import plain
 from bythebook_conformance.evidence.observations import failed, passed, show
 from bythebook_conformance.model import Exchange, Observation
+from bythebook_conformance.spelling import plain
 from bythebook_openapi.model.contract import Contract, Field
 from bythebook_openapi.states import get
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bythebook_conformance.conventions import UNSET_MEMBER
+from bythebook_conformance.conventions import MASK, PREVIEW, UNSET_MEMBER
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.names import is_of_item
@@ -14,7 +14,16 @@ from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.states import ABSENT, NOWHERE
 
-__all__ = ["asks_for_fields", "is_another_object", "is_never_shown", "is_nothing", "is_secret", "may_leave_out"]
+__all__ = [
+    "asks_for_fields",
+    "is_another_object",
+    "is_masked",
+    "is_never_shown",
+    "is_nothing",
+    "is_preview",
+    "is_secret",
+    "may_leave_out",
+]
 
 # A field counts as never shown only where responses hold this many other optional fields, and where it was sent this
 # often.
@@ -121,3 +130,18 @@ def is_another_object(record: Record, read: Exchange) -> bool:
     is_closed = any(not each.place and each.schema.get("additionalProperties") is False for each in response.fields)
     is_broken = is_closed or any(each.required for each in inside)
     return is_broken and bool(inside) and not any(each.place[0] in answer for each in inside)
+
+
+def is_preview(contract: Contract, lister: Operation) -> bool:
+    """Returns whether the document says that a list shows a part of its resources: a preview, or the first items."""
+    fields = [each.schema for response in lister.successes for each in response.fields]
+    pointers = (lister.pointer, *(each.pointer for each in lister.successes))
+    parts = (contract.reader.resolved(each)[0] for each in pointers)
+    stated = [found for found in (*parts, *fields) if isinstance(found, Mapping)]
+    said = " ".join(str(each[name]) for each in stated for name in ("summary", "description") if name in each)
+    return bool(PREVIEW.found(said))
+
+
+def is_masked(value: Any) -> bool:
+    """Returns whether a text shows nothing of a secret."""
+    return isinstance(value, str) and (not value or MASK.found(value) != "")

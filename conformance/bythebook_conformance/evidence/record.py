@@ -10,13 +10,12 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from bythebook_conformance.conventions import WHY
-from bythebook_conformance.evidence.conflicts import Taken
 from bythebook_conformance.evidence.tainted import Tainted
 from bythebook_conformance.model import CHANGES, Exchange
 from bythebook_conformance.relations.collections import items_place
 from bythebook_conformance.relations.envelopes import Between, aligned, between, root_between
 from bythebook_conformance.relations.identity import called_id
-from bythebook_conformance.relations.resources import Api
+from bythebook_conformance.relations.resources import resource_of
 from bythebook_conformance.relations.traits import asks_for_less, traits_of
 from bythebook_openapi.model.contract import Contract, Field, Operation, Response
 from bythebook_openapi.model.equivalence import Equivalence, instant, same
@@ -72,12 +71,11 @@ class Record:
     id: a read is described by another operation than the write. `blocked` says why nothing can be told, `withheld`
     names the class of an operation that is not sent, since it could harm what the run did not create. `found` holds the
     numbers of exchanges that made nothing, since what they name was there. `has_credentials` says whether the user gave
-    any header that may hold some. `taken` is a creation that was refused for its texts, which the changes of another
-    resource held. `deletions` holds the number of each DELETE of the whole run. `evidence` holds what the probes of
-    rules saw, by the kind of the rule, or the name of the probe, and the number of the exchange that is judged by it, 0
-    for all. `resent` holds refusals after which the request was sent again for another resource: they stand beside the
-    exchanges, and show nothing but the form of a refusal. `earlier_lists` holds reads of the list that came before the
-    first creation that is listed. `group` holds the records of the operations of its group, by id.
+    any header that may hold some. `deletions` holds the number of each DELETE of the whole run. `evidence` holds what
+    the probes of rules saw, by the kind of the rule, or the name of the probe, and the number of the exchange that is
+    judged by it, 0 for all. `resent` holds refusals after which the request was sent again for another resource: they
+    stand beside the exchanges, and show nothing but the form of a refusal. `group` holds the records of the operations
+    of its group, by id.
     """
 
     contract: Contract
@@ -93,10 +91,8 @@ class Record:
     has_credentials: bool = True
     tainted: Tainted = field(default_factory=Tainted)
     deletions: list[int] = field(default_factory=list)
-    taken: Taken | None = None
     evidence: dict[tuple[str, int], object] = field(default_factory=dict)
     resent: list[Exchange] = field(default_factory=list)
-    earlier_lists: list[Exchange] = field(default_factory=list)
     group: dict[str, Record] = field(default_factory=dict)
     # Those whose response has a documented schema.
     with_schema: list[Exchange] = field(default_factory=list)
@@ -106,7 +102,7 @@ class Record:
     _sent_for: dict[str, list[Exchange]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.resource = Api.of(self.contract).resource(self.operation)
+        self.resource = resource_of(self.contract, self.operation)
         self._operations = {each.id: each for each in self.contract.operations}
         # What was asked of an exchange, which never changes, by its number: every rule asks the same.
         self._sent: dict[tuple[int, Key], Any] = {}
@@ -129,10 +125,9 @@ class Record:
         self._assumed = Completion(self.contract.reader, "writeOnly")
         self.meaning = Equivalence(self.contract.reader)
         # Where nothing but a list shows what is written: which operation lists it, and where in its answers.
-        lister = self.resource.lister
-        lists = lister is not None and self.resource.is_only_listed
-        self._lister = lister.id if lists and lister is not None else ""
-        self._listed_at = (items_place(lister) or ()) if lists and lister is not None else ()
+        lister = self.resource.lister if self.resource.is_only_listed else None
+        self._lister = lister.id if lister is not None else ""
+        self._listed_at = (items_place(lister) or ()) if lister is not None else ()
         self._rings: dict[Key, tuple[Key, ...]] = {}
         self._variants: dict[Key, tuple[Key, ...]] = {
             each.key: tuple(other.key for other in members)
@@ -432,7 +427,7 @@ class Record:
     def shows_parent(self, response: Response) -> bool:
         """Returns whether a response shows the resource that holds what the request creates."""
         if response.pointer not in self._parents:
-            self._parents[response.pointer] = Api.of(self.contract).resource(self.operation).shows_parent(response)
+            self._parents[response.pointer] = resource_of(self.contract, self.operation).shows_parent(response)
         return self._parents[response.pointer]
 
     def between(self, response: Response, *, is_list: bool = False) -> Between:

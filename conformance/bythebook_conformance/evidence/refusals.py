@@ -10,11 +10,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bythebook_conformance.conventions import MISSING, UNIQUENESS, plain, words
+from bythebook_conformance.conventions import MISSING, UNIQUENESS
 from bythebook_conformance.evidence.attribution import Place, steps_of
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.dependent_fields import is_free
+from bythebook_conformance.spelling import plain, words
 from bythebook_openapi.model.contract import Field, Operation
 from bythebook_openapi.schema.resolve import Reader
 from bythebook_openapi.states import ABSENT

@@ -5,18 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from bythebook_conformance.conventions import (
-    PARTIAL_CHANGE,
-    REPLACED,
-    STATE,
-    UPDATE_BY_SERIALIZER,
-    WHOLE_RESOURCE,
-    words,
-)
+from bythebook_conformance.conventions import PARTIAL_CHANGE, REPLACED, STATE, UPDATE_BY_SERIALIZER, WHOLE_RESOURCE
 from bythebook_conformance.relations.envelopes import between
 from bythebook_conformance.relations.identity import DISTINCTIVE
-from bythebook_conformance.relations.resources import Api
+from bythebook_conformance.relations.resources import resource_of
 from bythebook_conformance.relations.traits import traits_of
+from bythebook_conformance.spelling import words
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.equivalence import is_number, same
 from bythebook_openapi.states import ABSENT
@@ -53,11 +47,11 @@ def is_part(contract: Contract, operation: Operation) -> bool:
     demands, that has no default, and that each response must show and not as null. Only the old value is left for it.
     What no operation creates, such as `/me`, has no creation that could make the value up.
     """
-    resource = Api.of(contract).resource(operation)
+    resource = resource_of(contract, operation)
     creators = [each.operation for each in resource.suppliers.values() if each.operation.method == "POST"]
     is_created = bool(creators) or operation.path.endswith("}")
     demanded = {
-        Api.of(contract).resource(creator).own_place(each)
+        resource_of(contract, creator).own_place(each)
         for creator in creators
         for each in creator.fields
         if each.location == "body" and each.kind == "property" and each.required
@@ -98,7 +92,7 @@ def says_that_absent_is_reset(contract: Contract, operation: Operation, field: F
 
 
 def _sentences(contract: Contract, operation: Operation) -> list[str]:
-    return re.split(r"[.;!\n]", Api.of(contract).resource(operation).words)
+    return re.split(r"[.;!\n]", resource_of(contract, operation).words)
 
 
 def _names_in(sentence: str) -> set[str]:
@@ -110,7 +104,7 @@ def documented_default(contract: Contract, operation: Operation, field: Field, *
     """Returns the default of a property: of the PATCH, of responses that show it, or of the creation of the resource;
     ABSENT where no schema states one.
     """
-    resource = Api.of(contract).resource(operation)
+    resource = resource_of(contract, operation)
     own = resource.own_place(field)
     made = [
         sent
@@ -118,7 +112,7 @@ def documented_default(contract: Contract, operation: Operation, field: Field, *
         for sent in supplier.operation.fields
         if supplier.creates
         and sent.location == "body"
-        and Api.of(contract).resource(supplier.operation).own_place(sent) == own
+        and resource_of(contract, supplier.operation).own_place(sent) == own
     ]
     stated = [field, *shown, *made]
     return next((documented.default for documented in stated if documented.default is not ABSENT), ABSENT)

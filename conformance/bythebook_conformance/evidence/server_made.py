@@ -7,11 +7,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from bythebook_conformance.conventions import plain
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.identity import DISTINCTIVE, texts_within
 from bythebook_conformance.relations.traits import traits_of
+from bythebook_conformance.spelling import plain
 from bythebook_openapi.model.contract import Field, Operation
 from bythebook_openapi.model.equivalence import is_number, same
 from bythebook_openapi.states import ABSENT, get

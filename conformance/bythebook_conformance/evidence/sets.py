@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from bythebook_conformance.conventions import IDENTITY, KEY, NAME, SAID_SET, SET, plain, words
+from bythebook_conformance.conventions import IDENTITY, KEY, NAME, SAID_SET, SET
 from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.spelling import plain, words
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.model.equivalence import covers, same, unordered
 

@@ -6,8 +6,9 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from bythebook_conformance.conventions import IDENTITY, plain
+from bythebook_conformance.conventions import IDENTITY
 from bythebook_conformance.model import Exchange
+from bythebook_conformance.spelling import plain
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import ABSENT, NOWHERE, get
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bythebook_conformance.conventions import MASK
 from bythebook_conformance.evidence.omissions import (
     is_another_object,
+    is_masked,
     is_never_shown,
     is_nothing,
     is_secret,
@@ -72,7 +72,7 @@ def _is_never_in_the_clear(found: Difference) -> bool:
     group = found.record.group
     reads = group[reader.id].exchanges if reader is not None and reader.id in group else []
     values = (held(each, found.right.field.path) for each in reads if each.accepted)
-    is_told = any(isinstance(each, str) and each and not MASK.found(each) for each in values)
+    is_told = any(isinstance(each, str) and not is_masked(each) for each in values)
     return is_secret(found.operation, found.field) and not is_told
 
 

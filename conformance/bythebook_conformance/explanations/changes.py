@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bythebook_conformance.conventions import EMAIL, PHONE, VERIFIED, plain
+from bythebook_conformance.conventions import EMAIL, PHONE, VERIFIED
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.resets import (
     documented_default,
@@ -32,6 +32,7 @@ from bythebook_conformance.explanations.sights import Difference
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.identity import DISTINCTIVE
 from bythebook_conformance.relations.traits import traits_of
+from bythebook_conformance.spelling import plain
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.states import ABSENT, get

@@ -7,7 +7,7 @@ from typing import Literal
 
 from bythebook_conformance.model import LEVELS, Authority, Level
 
-__all__ = ["EXCUSE_WORDS", "LEVEL_WORDS", "Excuse", "Loss", "level_of", "weaker"]
+__all__ = ["EXCUSE_WORDS", "LEVEL_WORDS", "Excuse", "Loss", "level_left", "level_of", "weaker"]
 
 # What an explanation does to a finding, in the order in which explanations are believed.
 Excuse = Literal["explains", "proves", "weakens"]
@@ -40,7 +40,10 @@ LEVEL_WORDS: Mapping[Loss, str] = {
 }
 EXCUSE_WORDS: Mapping[Excuse, str] = {
     "explains": "a correct server may do so, and the request says nothing of the requirement",
-    "weakens": "a server may do so on purpose, so that the finding is less grave",
+    "weakens": (
+        "a server may do so on purpose, so that the finding is less grave; a change of a text is one only while the "
+        "field kept no other text that it would change"
+    ),
     "proves": "what came back shows that the value should have come back, whatever else explains the difference",
 }
 
@@ -48,6 +51,13 @@ EXCUSE_WORDS: Mapping[Excuse, str] = {
 def level_of(authority: Authority, loss: Loss, excuse: Excuse | None) -> Level | None:
     """Returns the level of a finding by the table; None where what explains it leaves no finding."""
     return _UNEXPLAINED[authority] if excuse is None else _TABLE[loss, excuse]
+
+
+def level_left(authority: Authority, loss: Loss, excuse: Excuse | None) -> Level:
+    """Returns the level of a finding by the table, where what explains it leaves one."""
+    level = level_of(authority, loss, excuse)
+    assert level is not None
+    return level
 
 
 def weaker(level: Level | None) -> Level | None:

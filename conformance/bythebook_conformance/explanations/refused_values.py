@@ -9,16 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from bythebook_conformance.conventions import (
-    BLANK,
-    EXTENSION_RULE,
-    IDENTITY,
-    SAID_LENGTH,
-    SAID_RULE,
-    UNPARSED,
-    WHOLE,
-    words,
-)
+from bythebook_conformance.conventions import BLANK, EXTENSION_RULE, IDENTITY, SAID_LENGTH, SAID_RULE, UNPARSED, WHOLE
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.refusals import names_with_another, refusal
 from bythebook_conformance.evidence.sets import has_repeated
@@ -35,9 +26,9 @@ from bythebook_conformance.explanations.registry import Explanation, Prediction
 from bythebook_conformance.explanations.rows import BY_DOCUMENT, BY_HISTORY
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.filters import said_of
-from bythebook_conformance.relations.identity import plain
 from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.relations.traits import traits_of
+from bythebook_conformance.spelling import plain, words
 from bythebook_openapi.model.contract import Field, Operation
 from bythebook_openapi.model.equivalence import is_number, same
 from bythebook_openapi.schema.decimals import as_decimal

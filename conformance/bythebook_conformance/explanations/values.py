@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from bythebook_conformance.conventions import SAID_MASKED, plain, words
+from bythebook_conformance.conventions import SAID_MASKED
 from bythebook_conformance.evidence.fractions import (
     is_rounded,
     is_rounded_as_said,
@@ -53,6 +53,7 @@ from bythebook_conformance.relations.filters import said_of
 from bythebook_conformance.relations.logins import OF_SERVER, is_privilege
 from bythebook_conformance.relations.said_required import CONDITIONAL, IGNORED, is_said_conditional, is_said_ignored
 from bythebook_conformance.relations.traits import traits_of
+from bythebook_conformance.spelling import plain, words
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.model.equivalence import change, instant, is_number, same
 from bythebook_openapi.model.operation import Key

@@ -28,7 +28,6 @@ __all__ = ["CONTROL_EVERY", "PAIRS", "Plan", "Pool", "plan", "reach", "requireme
 CONTROL_EVERY = 20
 _SOME_ID = "an id"
 PAIRS = "pairs of states: absent, null, set"
-_CREATES = frozenset({"POST", "PUT"})
 _MOST_KEPT = 250_000
 _KEEPING = Lock()
 _BY_KIND = {rule.kind: rule for rule in RULES}
@@ -89,14 +88,12 @@ class Plan:
         return len(chosen) > 1 and self.operation.method != "DELETE"
 
     @property
-    def creates(self) -> int:
-        """How many things a conforming server makes of them."""
-        positive = len(self.pools) + len(self.pairs) + self.controls
-        return positive if self.operation.method in _CREATES else sum(self._filled)
+    def filled(self) -> tuple[int, ...]:
+        """How many resources the list needs for each page size, so that its default leaves some out."""
+        return tuple(self._filled)
 
     @property
     def _filled(self) -> Iterator[int]:
-        """How many things are made, so that each page size has more to leave out than its default."""
         for each in self.compared:
             field = self.operation.by_key.get(each.key)  # None for a property of a response
             is_size = field is not None and field.kind == "parameter" and traits_of(self.operation, field).page_size

@@ -16,7 +16,7 @@ from hashlib import blake2b
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from bythebook_conformance.conventions import UNIQUENESS, plain
+from bythebook_conformance.conventions import UNIQUENESS
 from bythebook_conformance.model import Fixed, Requirement, Slot
 from bythebook_conformance.planning.deep_values import deep
 from bythebook_conformance.planning.list_values import listed
@@ -31,6 +31,7 @@ from bythebook_conformance.relations.graph import may_create_by_put
 from bythebook_conformance.relations.names import path_names
 from bythebook_conformance.rules import Rule
 from bythebook_conformance.rules.format_features import CASES, features_sent, leap_day
+from bythebook_conformance.spelling import plain
 from bythebook_openapi.deferred import Deferred
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.equivalence import same

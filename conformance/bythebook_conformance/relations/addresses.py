@@ -8,8 +8,9 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from bythebook_conformance.conventions import IDENTITY, plain
+from bythebook_conformance.conventions import IDENTITY
 from bythebook_conformance.relations.names import path_names, place_of
+from bythebook_conformance.spelling import plain
 from bythebook_openapi.model.contract import Field, Operation
 
 __all__ = ["changes_path", "is_addressable", "named_below", "named_by", "path_in", "shared"]

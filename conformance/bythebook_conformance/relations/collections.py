@@ -6,11 +6,12 @@ import math
 from functools import lru_cache
 from typing import Any
 
-from bythebook_conformance.conventions import ITEMS, NAME, UNFILTERED, plain
+from bythebook_conformance.conventions import ITEMS, NAME, UNFILTERED
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.identity import IDS, UUID, held, told
 from bythebook_conformance.relations.names import last_words, path_names
 from bythebook_conformance.relations.traits import traits_of, usual_ids
+from bythebook_conformance.spelling import plain
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.model.operation import Key

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from bythebook_conformance.conventions import EMAIL, HANDLE, LOGIN, MEMBERSHIP, PASSWORD, SESSION, plain
+from bythebook_conformance.conventions import EMAIL, HANDLE, LOGIN, MEMBERSHIP, PASSWORD, SESSION
 from bythebook_conformance.relations.graph import may_create_by_put
 from bythebook_conformance.relations.names import id_names, is_search, path_names
+from bythebook_conformance.spelling import plain
 from bythebook_openapi.model.contract import Field, Operation
 
 __all__ = [

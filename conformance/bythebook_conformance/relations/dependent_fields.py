@@ -7,10 +7,12 @@ from typing import Any
 
 from bythebook_conformance.conventions import (
     DRY_RUN,
+    HAPPENED,
     LANGUAGE,
     NEW_PASSWORD,
     OLD_PASSWORD,
     PASSWORD,
+    PREFERENCE,
     UPDATE_MASK,
 )
 from bythebook_conformance.relations.names import path_names
@@ -24,8 +26,10 @@ _FORMS = frozenset({"enum", "const", "pattern"})
 __all__ = [
     "changes_login",
     "demands_login",
+    "has_happened",
     "is_condition",
     "is_free",
+    "is_preference",
     "is_update_mask",
     "may_store_nothing",
     "not_free",
@@ -124,3 +128,13 @@ def _items_of(schema: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 def is_condition(operation: Operation, field: Field) -> bool:
     """Returns whether a header makes the request conditional on the state of the resource."""
     return traits_of(operation, field).conditional
+
+
+def is_preference(field: Field) -> bool:
+    """Returns whether a parameter is a header that says in which form a client prefers the response."""
+    return field.location == "header" and bool(PREFERENCE.found(field.name))
+
+
+def has_happened(field: Field) -> bool:
+    """Returns whether the name of a date says that it is in the past: a date of birth."""
+    return bool(field.path) and bool(HAPPENED.found(field.path[-1]))

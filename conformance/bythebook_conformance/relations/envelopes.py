@@ -10,17 +10,28 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bythebook_conformance.conventions import FAULT, IDENTITY, OUTCOME, plain
+from bythebook_conformance.conventions import ATTRIBUTES, FAULT, IDENTITY, METADATA, OUTCOME, SAID_MERGED
 from bythebook_conformance.model import Exchange
+from bythebook_conformance.relations.calls.merging import is_merge_patch
 from bythebook_conformance.relations.kept_with import kept_with
 from bythebook_conformance.relations.names import things
 from bythebook_conformance.relations.traits import traits_of, usual_ids
+from bythebook_conformance.spelling import plain
 from bythebook_openapi.model.contract import Field, Operation, Response
 from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import EACH, get
 
-__all__ = ["Between", "aligned", "between", "own_members", "request_envelope", "root_between"]
+__all__ = [
+    "Between",
+    "aligned",
+    "between",
+    "is_merged",
+    "members_of_resource",
+    "own_members",
+    "request_envelope",
+    "root_between",
+]
 
 Place = tuple[str, ...]
 
@@ -253,3 +264,34 @@ def _shared(sent: Any, item: Any) -> tuple[int, int]:
         return 0, 0
     shared = [value for name, value in sent.items() if name in item and same(value, item[name])]
     return sum(value not in (None, False, 0, "", [], {}) for value in shared), len(shared)
+
+
+def is_merged(operation: Operation, field: Field) -> bool:
+    """Returns whether the object around a field is merged, and not replaced.
+
+    A PATCH merges the resource, alone or in the one member of an envelope. A merge patch merges every object, and the
+    objects in maps. Another PATCH merges those objects that the document says it merges, and the attributes of a
+    resource of JSON:API (1.1, Updating a Resource's Attributes).
+    """
+    holders = [each for each in operation.ancestors(field) if each.kind != "body"]
+    kinds = {"property", "value"} if is_merge_patch(operation) else {"property"}
+    if not holders or any(each.kind not in kinds for each in holders):
+        return not holders
+    wrapper = request_envelope(operation)
+    inner = holders[1:] if wrapper is not None and holders[0].key == wrapper.key else holders
+    if inner != holders and inner and ATTRIBUTES.found(inner[0].path[-1]):
+        beside = {each.path[-1] for each in operation.children.get(holders[0].key, ())}
+        inner = inner[1:] if "type" in beside else inner
+    return is_merge_patch(operation) or all(SAID_MERGED.found(_description(each)) for each in inner)
+
+
+def _description(field: Field) -> str:
+    return " ".join(str(field.schema.get("description", "")).split())
+
+
+def members_of_resource(operation: Operation) -> Iterator[Field]:
+    """Yields the members of the resource in a body, and those of its metadata (`metadata.resourceVersion`)."""
+    for field in own_members(operation):
+        yield field
+        if METADATA.found(field.name):
+            yield from (each for each in operation.children.get(field.key, ()) if each.kind == "property")

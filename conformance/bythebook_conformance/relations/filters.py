@@ -16,17 +16,26 @@ from bythebook_conformance.conventions import (
     ORDER,
     RESTRICTION,
     SEARCH,
-    words,
 )
 from bythebook_conformance.relations.collections import items_place
-from bythebook_conformance.relations.resources import Api
+from bythebook_conformance.relations.resources import resource_of
 from bythebook_conformance.relations.traits import traits_of
+from bythebook_conformance.spelling import words
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.schema.formats import UUIDS
 from bythebook_openapi.states import ABSENT, EACH
 
-__all__ = ["Filter", "filters", "free_filters", "is_said_by_name", "is_stated", "members_of", "said_of"]
+__all__ = [
+    "Filter",
+    "filters",
+    "free_filters",
+    "is_said_by_name",
+    "is_stated",
+    "members_of",
+    "only_restricts",
+    "said_of",
+]
 
 Place = tuple[str, ...]
 # How the names of flags begin: `is_active`.
@@ -76,7 +85,7 @@ def free_filters(contract: Contract, lister: Operation) -> tuple[Filter, ...]:
 
     None of them is described as a prefix, a range or a search.
     """
-    around, creator = items_place(lister), Api.of(contract).resource(lister).creator
+    around, creator = items_place(lister), resource_of(contract, lister).creator
     if lister.method != "GET" or around is None or creator is None:
         return ()
     found = []
@@ -86,7 +95,7 @@ def free_filters(contract: Contract, lister: Operation) -> tuple[Filter, ...]:
         )
         shown = {each.place: each for answer in lister.successes for each in answer.fields if each.kind == "property"}
         place = (_meant(asked),)
-        property_, sent = shown.get((*around, *place)), Api.of(contract).resource(creator).field_at(place)
+        property_, sent = shown.get((*around, *place)), resource_of(contract, creator).field_at(place)
         if not is_used and property_ is not None and sent is not None and _is_alike(asked, property_, sent):
             found.append(Filter(asked, place))
     return tuple(found)
@@ -185,3 +194,10 @@ def _held_at(lister: Operation, asked: Field, around: Place, *, is_deep: bool) -
     ]
     fit = [place for place in (places if is_deep else shallow) if EACH not in place]
     return fit[0] if len(fit) == 1 else ()
+
+
+def only_restricts(contract: Contract, filter_: Filter) -> bool:
+    """Returns whether the document says of a flag with a property of its name that only true chooses resources."""
+    if not filter_.is_flag or not filter_.place or is_stated(contract, filter_):
+        return False
+    return bool(RESTRICTION.found(said_of(contract, filter_.field)))

@@ -9,14 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from bythebook_conformance.conventions import (
-    ENVELOPE,
-    HANDLE,
-    KEY,
-    LOOKUP,
-    NAME,
-    plain,
-)
+from bythebook_conformance.conventions import ENVELOPE, HANDLE, KEY, LOOKUP, NAME
 from bythebook_conformance.relations.identity import IDS
 from bythebook_conformance.relations.likeness import Items, items_of
 from bythebook_conformance.relations.names import (
@@ -31,6 +24,7 @@ from bythebook_conformance.relations.names import (
 )
 from bythebook_conformance.relations.references import creator_of
 from bythebook_conformance.relations.traits import traits_of
+from bythebook_conformance.spelling import plain
 from bythebook_openapi.model.contract import Contract, Field, Operation
 
 __all__ = [

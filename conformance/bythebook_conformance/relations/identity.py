@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
 
-from bythebook_conformance.conventions import ENVELOPE, IDENTITY, KEY, METADATA, NAME, OWN_ADDRESS, plain
+from bythebook_conformance.conventions import ENVELOPE, IDENTITY, KEY, METADATA, NAME, OWN_ADDRESS
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.addresses import changes_path, is_addressable, named_below, named_by, path_in
 from bythebook_conformance.relations.envelopes import between, request_envelope
@@ -15,6 +15,7 @@ from bythebook_conformance.relations.kept_with import kept_with
 from bythebook_conformance.relations.names import last_words, place_of, shape_of, things
 from bythebook_conformance.relations.references import references
 from bythebook_conformance.relations.traits import stated_ids, usual_ids
+from bythebook_conformance.spelling import plain
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.equivalence import is_number
 from bythebook_openapi.pointer import names_in
@@ -41,7 +42,6 @@ __all__ = [
     "own_address",
     "own_id",
     "path_told",
-    "plain",
     "texts_in",
     "texts_within",
     "told",

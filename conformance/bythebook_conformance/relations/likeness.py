@@ -12,9 +12,10 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from bythebook_conformance.conventions import IDENTITY, KEY, plain, words
+from bythebook_conformance.conventions import IDENTITY, KEY
 from bythebook_conformance.relations.logins import gives_credentials
 from bythebook_conformance.relations.names import is_of_item, is_search, shape, shape_of, things
+from bythebook_conformance.spelling import plain, words
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract, Operation
 

@@ -15,10 +15,12 @@ from bythebook_conformance.conventions import (
     OLD_PASSWORD,
     OWN_PASSWORD,
     PASSWORD,
+    PASSWORD_UNUSED,
     PRIVILEGE,
     REFRESH_TOKEN,
     RENEWAL,
     SESSION,
+    WRONG_PASSWORD,
 )
 from bythebook_openapi.model.contract import Contract, Field, Operation
 
@@ -29,6 +31,7 @@ __all__ = [
     "ends_session",
     "gives_credentials",
     "is_privilege",
+    "passwords_count",
 ]
 
 OF_SERVER = "the server may decide about it where a stranger signs up"
@@ -103,3 +106,14 @@ def _token_urls(contract: Contract) -> Iterator[str]:
 def _mappings(holder: Any) -> list[Mapping[str, Any]]:
     values = holder.values() if isinstance(holder, Mapping) else ()
     return [each for each in values if isinstance(each, Mapping)]
+
+
+def passwords_count(contract: Contract, operation: Operation) -> bool:
+    """Returns whether the document says that 401 is the response to a wrong password."""
+    refused = next((each.pointer for each in operation.responses if each.key == "401"), "")
+    if not refused or operation.security is None:
+        return False
+    response, _ = contract.reader.resolved(refused)
+    scheme, _ = contract.reader.resolved(operation.security.pointer)
+    said, of_scheme = (" ".join(str(each.get("description", "")).split()) for each in (response, scheme))
+    return bool(WRONG_PASSWORD.found(said)) and not PASSWORD_UNUSED.found(of_scheme)

@@ -25,8 +25,8 @@ from bythebook_conformance.conventions import (
     PLURAL,
     READ_VERB,
     SEARCH,
-    plain,
 )
+from bythebook_conformance.spelling import plain, words
 from bythebook_openapi.model.contract import Operation
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "shape",
     "shape_of",
     "things",
+    "verb_of",
 ]
 
 # OData 4.01, URL Conventions, section 4.3.1 (canonical URL).
@@ -137,3 +138,8 @@ def _is_id(segment: str) -> bool:
 
 def _is_name(segment: str) -> bool:
     return "{" not in segment
+
+
+def verb_of(operation: Operation) -> list[str]:
+    """Returns the words of the end of a path: `mark`, `read` of `/mails/{id}/mark-read`."""
+    return words(re.split(r"[/:]", place_of(operation))[-1])

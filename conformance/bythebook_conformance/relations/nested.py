@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bythebook_conformance.conventions import PARENT, PLURAL, plain, words
+from bythebook_conformance.conventions import PARENT, PLURAL
 from bythebook_conformance.relations.names import shape_of, things
+from bythebook_conformance.spelling import plain, words
 from bythebook_openapi.model.contract import Field, Operation, Response
 from bythebook_openapi.states import EACH
 

@@ -10,15 +10,27 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urljoin, urlsplit
 
-from bythebook_conformance.conventions import NEXT_RELATION, OF_THE_PAGE, SAID_TOTAL, TOTAL, plain, words
+from bythebook_conformance.conventions import NEXT_RELATION, OF_THE_PAGE, ROUGH, SAID_AFTER, SAID_TOTAL, TOTAL
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.collections import items_place, page_size, resources
+from bythebook_conformance.relations.filters import said_of
 from bythebook_conformance.relations.traits import traits_of
+from bythebook_conformance.spelling import plain, words
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import EACH, get
 
-__all__ = ["is_link", "leads_to", "linked_on", "may_be_cut", "next_field", "next_query", "totals"]
+__all__ = [
+    "is_link",
+    "is_rough",
+    "is_said_to_follow",
+    "leads_to",
+    "linked_on",
+    "may_be_cut",
+    "next_field",
+    "next_query",
+    "totals",
+]
 
 _HEADER = "link"
 
@@ -32,6 +44,11 @@ def next_field(lister: Operation) -> Field | None:
             if _leads_on(lister, field):
                 return field
     return None
+
+
+def is_said_to_follow(contract: Contract, leading: Field) -> bool:
+    """Returns whether the document says that a property leads to what comes after the page."""
+    return bool(SAID_AFTER.found(said_of(contract, leading)))
 
 
 def _leads_on(lister: Operation, field: Field) -> bool:
@@ -146,3 +163,8 @@ def _is_total(field: Field) -> bool:
     is_of_page = plain(name) == "total" and any(OF_THE_PAGE.found(" ".join(words(each))) for each in around)
     is_total = bool(TOTAL.found(name) or SAID_TOTAL.found(said))
     return is_total and not is_of_page and not OF_THE_PAGE.found(said)
+
+
+def is_rough(said: str) -> bool:
+    """Returns whether the description of a number says that it is an estimate, or a wish."""
+    return bool(ROUGH.found(said))

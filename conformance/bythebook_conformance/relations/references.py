@@ -21,10 +21,9 @@ from bythebook_conformance.conventions import (
     ROLE,
     SAID_ID,
     SELF_LINK,
-    plain,
-    words,
 )
 from bythebook_conformance.relations.names import is_of_item, is_search, things
+from bythebook_conformance.spelling import plain, words
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.schema.formats import UUIDS

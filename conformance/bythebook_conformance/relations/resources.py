@@ -1,6 +1,6 @@
 """Says which resource an operation is about: what creates, reads, lists, changes and deletes it, and how it is named.
 
-`Api.of(contract).resource(operation)` is the one answer. Links of the document decide, then paths, then conventions.
+`resource_of(contract, operation)` is the one answer. Links of the document decide, then paths, then conventions.
 """
 
 from __future__ import annotations
@@ -12,7 +12,19 @@ from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from bythebook_conformance.conventions import METADATA, PLURAL, REACHING, RECORD, RESTORE, RETAINED, plain
+from bythebook_conformance.conventions import (
+    API_DESCRIPTION,
+    INHERITED,
+    METADATA,
+    NAME,
+    OTHER_STATE,
+    PLURAL,
+    REACHING,
+    RECORD,
+    RESTORE,
+    RETAINED,
+    TRIAL,
+)
 from bythebook_conformance.model import CHANGES, Exchange
 from bythebook_conformance.relations.addresses import shared
 from bythebook_conformance.relations.collections import demanded, is_called, items_place, may_hide, resources
@@ -30,14 +42,16 @@ from bythebook_conformance.relations.names import (
     shape,
     shape_of,
     things,
+    verb_of,
 )
 from bythebook_conformance.relations.nested import has_several_parents, holds_in_list, is_scalar, may_move
 from bythebook_conformance.relations.references import Reference, references
-from bythebook_conformance.relations.traits import traits_of
+from bythebook_conformance.relations.traits import traits_of, usual_ids
+from bythebook_conformance.spelling import plain
 from bythebook_openapi.model.contract import Contract, Field, Operation, Response
 from bythebook_openapi.model.operation import Key
 
-__all__ = ["Api", "ListedBelow", "Nested", "Resource", "Shown", "Siblings"]
+__all__ = ["Api", "ListedBelow", "Nested", "Resource", "Shown", "Siblings", "resource_of"]
 
 Place = tuple[str, ...]
 
@@ -62,7 +76,7 @@ class Api:
         return kept_with(contract, "_api", lambda: Api(contract))
 
     def resource(self, operation: Operation) -> Resource:
-        """Returns the resource that an operation is about."""
+        """Returns the resource that an operation of the document is about."""
         return self._resources[operation.id]
 
     @cached_property
@@ -426,7 +440,8 @@ class Resource(Related):
     def acted_on(self) -> Operation | None:
         """The GET of the resource that an action is done to: of `/orders/{id}` for `POST /orders/{id}/close`.
 
-        None for what has a GET of its own, or items: it is a resource below the first one.
+        None for what has a GET of its own, or items: it is a resource below the first one. None for a trial, too, and
+        where the words of the GET say that it shows another state.
         """
         resource, _, last = self.place.rpartition("/")
         custom, _, verb = self.place.rpartition(":")
@@ -436,7 +451,29 @@ class Resource(Related):
         is_below = any(shape_of(each).startswith(f"{self.place}/") for each in self.contract.operations)
         reads = [[each for each in self.api.at(place) if each.method == "GET"] for place in (self.place, resource)]
         reader = next(iter(reads[1]), None)
-        return None if reads[0] or is_below or reader is None or reader.unreadable else reader
+        if reads[0] or is_below or reader is None or reader.unreadable:
+            return None
+        is_trial = TRIAL.found(f"{' '.join(verb_of(self.operation))}. {self.words}")
+        return None if is_trial or OTHER_STATE.found(self.api.resource(reader).words) else reader
+
+    @cached_property
+    def takes_back(self) -> bool:
+        """Whether an action takes back the DELETE of the resource that it is done to."""
+        resource = place_of(self.operation).rpartition("/")[0]
+        is_deleted = any(each.method == "DELETE" and place_of(each) == resource for each in self.contract.operations)
+        return is_deleted and any(map(RESTORE.found, verb_of(self.operation)))
+
+    @cached_property
+    def describes_api(self) -> bool:
+        """Whether the operation answers the document itself: its framework serves it, and takes any parameter."""
+        return any(API_DESCRIPTION.found(name) for each in self.operation.successes for name in each.media_types)
+
+    @cached_property
+    def item_id_names(self) -> frozenset[str]:
+        """The names, as `plain` has them, under which the items of the list may have the id of the resource."""
+        named = [*(path_names(self.reader)[-1:] if self.reader is not None else []), *path_names(self.operation)]
+        usual = usual_ids(self.lister) if self.lister is not None else ()
+        return frozenset(plain(each) for each in (*usual, *named, *NAME.words))
 
     @cached_property
     def shower(self) -> Operation | None:
@@ -589,7 +626,7 @@ class Resource(Related):
         lister, creator, parent = self.operation, self.creator, self.maker
         around, _, kind = self.place.rpartition("/")
         is_list = lister.method == "GET" and around.endswith("}") and items_place(lister) is not None
-        if not is_list or creator is None or parent is None:
+        if not is_list or creator is None or parent is None or INHERITED.found(self.words):
             return None
         child, own = f"{self.place}/{{}}", self.api.resource(creator)
         is_addressed = bool(self.api.at(child)) and not self.api.stands_elsewhere(around, kind)
@@ -634,6 +671,11 @@ class Resource(Related):
     def _schema(self, response: Response) -> str:
         pointer = response.schema_pointer
         return self.contract.reader.resolved(pointer)[1] if pointer is not None else ""
+
+
+def resource_of(contract: Contract, operation: Operation) -> Resource:
+    """Returns the resource that an operation of a document is about."""
+    return Api.of(contract).resource(operation)
 
 
 @lru_cache(maxsize=4096)

@@ -27,10 +27,11 @@ from functools import cached_property
 from typing import Any
 
 from bythebook_conformance import conventions
-from bythebook_conformance.conventions import Convention, plain
+from bythebook_conformance.conventions import Convention
 from bythebook_conformance.relations.changes import JudgedContract
 from bythebook_conformance.relations.kept_with import kept_with
 from bythebook_conformance.relations.names import id_names
+from bythebook_conformance.spelling import plain, words
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.states import ABSENT, NOWHERE, get
@@ -382,7 +383,7 @@ def _reduction(operation: Operation, field_: Field) -> Iterator[Found]:
     said = " ".join(f"{field_.description} {field_.schema.get('description', '')}".split())
     if matched := conventions.SAID_REDUCED.found(said):
         yield f"{matched!r} in its description", conventions.SAID_REDUCED.meaning, conventions.SAID_REDUCED.source
-    first, *rest = conventions.words(name) or [""]
+    first, *rest = words(name) or [""]
     if is_flag and "".join(rest) in _shown_names(operation):
         yield from _found(first, conventions.OMITTING, conventions.ADDING)
 
@@ -414,7 +415,7 @@ def _may_ask_for_less(operation: Operation, parameter: Field, sent: Any) -> bool
     text = str(value).lower()
     if not traits_of(operation, parameter).reduction:
         return is_sent or bool(conventions.BRIEF.found(text))
-    first = next(iter(conventions.words(parameter.path[0])), "")
+    first = next(iter(words(parameter.path[0])), "")
     is_whole = conventions.UNREDUCED.compiled.search(text) is not None
     return is_whole if conventions.ADDING.found(first) else not is_whole
 

@@ -31,6 +31,7 @@ ENDINGS: Mapping[str, str] = {
     ".jsonl": "jsonl",
     ".md": "markdown",
     ".sarif": "sarif",
+    ".sh": "script",
     ".xml": "junit",
 }
 

@@ -51,9 +51,6 @@ _REFUSALS = {
 }
 
 
-_CONFLICTS = {"values": "The values of one resource are sent for another one."}
-
-
 def rewritten(page: str, rules: Iterable[Rule]) -> str:
     """Return a page whose parts between markers say what the rules assert. Raises InputError without markers."""
     rules = tuple(rules)
@@ -78,8 +75,6 @@ def trait_words(rule: Rule) -> Iterator[str]:
     yield from (words for said, words in _switches(rule) if said)
     if traits.interaction:
         yield _INTERACTIONS[traits.interaction]
-    if traits.conflict:
-        yield _CONFLICTS[traits.conflict]
     if traits.refusal:
         yield _REFUSALS[traits.refusal]
     if traits.unseen_cases:

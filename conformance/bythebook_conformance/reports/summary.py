@@ -48,6 +48,7 @@ from bythebook_openapi.states import ABSENT
 
 __all__ = ["Summary"]
 
+_RULES = {rule.kind: rule for rule in RULES}
 # The reads without which evidence may show as much, the most first.
 _FEWER = (("before", "after", "listing"), ("before", "listing"), ("after", "listing"), ("listing",))
 # The most characters of a response whose JSON a report holds as a whole.
@@ -326,7 +327,7 @@ def _alone(result: Result, verdict: Verdict) -> Exchange:
     """Returns the evidence of a finding without the reads that it does not need to show it."""
     evidence, record = verdict.evidence, result.record
     assert evidence is not None
-    rule = next(each for each in RULES if each.kind == verdict.requirement.kind)
+    rule = _RULES[verdict.requirement.kind]
     reads: dict[str, Any] = {"before": evidence.before, "after": evidence.after, "listing": evidence.listing}
     for number, left in enumerate(_FEWER):
         # What the record knows of an exchange stands under its number.

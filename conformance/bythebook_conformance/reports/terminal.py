@@ -70,6 +70,8 @@ _BECAME = {
 # The most that are shown without `--verbose`. The JSON report has all.
 _REASONS, _IDS, _ALIKE, _LEFT, _BODY = 5, 3, 20, 10, 600
 _UNJUDGED = 20
+# A sequence of more requests is left to the report of scripts.
+_REQUESTS = 8
 # So many operations that are untested for the same reason have a line each.
 FEW = 3
 
@@ -194,18 +196,17 @@ def _lines(report: Report, entry: Entry, file: str = "") -> Iterator[Text]:
     if place.page is not None:
         yield _line("page", place.page if place.words is None else f"{place.page}  {place.words}")
     yield _line("document", _at(place))
-    sent = commands(report, entry)
-    rows: Mapping[str, str | None] = {
-        "request": None if entry.request is None else json_text(entry.request),
-        "response": entry.answer if entry.status is None else f"{entry.status} {entry.answer or ''}",
-        "reproduced": reproduced(entry.seen) if entry.seen else None,
-        "reproduce with": next(iter(sent), None),
-        **{" " * number: line for number, line in enumerate(sent[1:], 1)},
-        "or with": replaying(entry, file) if file and entry.draft is not None else None,
-        "explain with": explaining(report, entry),
-        "waived": _waived(report, entry),
-    }
-    yield from (_line(name, text) for name, text in rows.items() if text)
+    sent = commands(report, entry, _REQUESTS)
+    rows: list[tuple[str, str | None]] = [
+        ("request", None if entry.request is None else json_text(entry.request)),
+        ("response", entry.answer if entry.status is None else f"{entry.status} {entry.answer or ''}"),
+        ("reproduced", reproduced(entry.seen) if entry.seen else None),
+        *zip(["reproduce with", *[""] * len(sent)], sent, strict=False),
+        ("or with", replaying(entry, file) if file and entry.draft is not None else None),
+        ("explain with", explaining(report, entry)),
+        ("waived", _waived(report, entry)),
+    ]
+    yield from (_line(name, text) for name, text in rows if text)
 
 
 def explaining(report: Report, entry: Entry) -> str:
@@ -325,7 +326,7 @@ def _print_unjudged(console: Console, report: Report, verbose: bool) -> None:
     if not lines:
         return
     console.print()
-    told = f" ({len(lines)}): parts of the document that this version does not judge (docs/limits.md)"
+    told = f" ({len(lines)}): parts of the document that this version does not judge (bythebook help limits)"
     _print(console, told, ("NOT JUDGED", _STYLES["not tested"]))
     for line in lines if verbose else lines[:_UNJUDGED]:
         _print(console, f"  {line}")

@@ -6,34 +6,23 @@ that the response shows another state than the read before, and that each read a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
-from bythebook_conformance.conventions import (
-    ENVELOPE,
-    OPPOSITE,
-    OTHER_STATE,
-    RESTORE,
-    STATE,
-    TRIAL,
-    plain,
-    words,
-)
 from bythebook_conformance.evidence.observations import inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.responses import answer_fields, held
+from bythebook_conformance.evidence.signs.action_claims import Pair, pairs
 from bythebook_conformance.explanations.registry import Told, explained
 from bythebook_conformance.explanations.sights import Difference, Sight
 from bythebook_conformance.explanations.table import DIFFERENCES
 from bythebook_conformance.model import GONE, Draft, Exchange, Observation, Requirement
-from bythebook_conformance.relations.names import path_names, place_of, things
-from bythebook_conformance.relations.resources import Api
-from bythebook_conformance.relations.traits import traits_of, usual_ids
+from bythebook_conformance.relations.names import path_names
+from bythebook_conformance.relations.resources import resource_of
+from bythebook_conformance.relations.traits import usual_ids
 from bythebook_conformance.rules.base import VALUE_NOTES, Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_conformance.rules.probe import Probe, ProbeSession
-from bythebook_openapi.model.contract import Contract, Field, Operation
+from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import ABSENT, EACH
@@ -43,10 +32,6 @@ __all__ = ["RULE"]
 Place = tuple[str, ...]
 
 _KIND = "action-kept"
-# So many first letters make two words akin, less this many last ones of the shorter: `archive` and `archived`.
-_LEAST_ALIKE, _ENDING = 3, 2
-# The wrapper of the properties in JSON:API.
-_ATTRIBUTES = "attributes"
 _ACTION = "an action on a new resource"
 # The most other actions that come first, where an action such as `reopen` changes nothing in a new resource.
 _MOST_TRIED = 2
@@ -60,110 +45,18 @@ class _Acted:
     after: Exchange
 
 
-@dataclass(frozen=True)
-class _Pair:
-    """A member that tells a state, in the response to an action and in the read of its resource. `is_time` says that it
-    tells when the action was done.
-    """
-
-    told: Field
-    read: Field
-    is_time: bool
-
-
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    resource = Api.of(contract).resource(operation)
+    resource = resource_of(contract, operation)
     reader = resource.acted_on
-    if reader is None or OTHER_STATE.found(Api.of(contract).resource(reader).words):
-        return
-    if TRIAL.found(f"{' '.join(_verb(operation))}. {resource.words}"):
-        return
-    if _pairs(operation, reader) or _takes_back(contract, operation):
+    if reader is not None and (pairs(operation, reader) or (resource.takes_back and _shows_id(operation))):
         sentence = f"{reader.id} shows the state that the response to {operation.id} shows."
         yield of_operation(operation, _KIND, sentence, authority="inferred", pointer=operation.pointer)
 
 
-def _verb(operation: Operation) -> list[str]:
-    """Returns the words of the end of a path: `mark`, `read` of `/mails/{id}/mark-read`."""
-    return words(re.split(r"[/:]", place_of(operation))[-1])
-
-
-def _takes_back(contract: Contract, operation: Operation) -> bool:
-    """Returns whether an action takes back a DELETE, and its response shows a resource with an id."""
-    resource = place_of(operation).rpartition("/")[0]
-    is_deleted = any(each.method == "DELETE" and place_of(each) == resource for each in contract.operations)
+def _shows_id(operation: Operation) -> bool:
+    """Returns whether the response to an action shows a resource with an id."""
     ids = {*usual_ids(operation)}
-    is_shown = any(each.place[-1:] and each.place[-1] in ids for each in answer_fields(operation))
-    return is_deleted and is_shown and any(RESTORE.found(each) for each in _verb(operation))
-
-
-@lru_cache(maxsize=256)
-def _pairs(operation: Operation, reader: Operation) -> tuple[_Pair, ...]:
-    """Returns the members that tell a state in the response to an action, each with the same member of the read.
-
-    Both have the same schema, which the document names, or an enumeration that it writes twice. Or both stand beside an
-    id.
-    """
-    told, read = _members(operation, things(reader)), _members(reader, things(reader))
-    found = list[_Pair]()
-    for name, one in told.items():
-        other = read.get(name)
-        kind = _kind(operation, one)
-        if kind == "flag" and operation.security is not None and reader.security is None:
-            continue  # it may be about the one who reads: `following`
-        if other is not None and kind and _kind(operation, other) == kind and _is_one_thing(operation, one, other):
-            found.append(_Pair(one, other, is_time=kind == "time"))
-    return tuple(found)
-
-
-def _members(operation: Operation, called: set[str]) -> dict[str, Field]:
-    """Returns the members of the one resource in a response by name; none of those that stand at two places."""
-    found: dict[str, list[Field]] = {}
-    for each in answer_fields(operation):
-        if each.kind == "property" and EACH not in each.place and len(_inner(each.place, called)) == 1:
-            found.setdefault(each.place[-1], []).append(each)
-    return {name: some[0] for name, some in found.items() if len({each.place for each in some}) == 1}
-
-
-def _inner(place: Place, called: set[str]) -> Place:
-    """Returns a place without the envelope of the resource."""
-    while len(place) > 1 and (ENVELOPE.found(place[0]) or plain(place[0]) in called or place[0] == _ATTRIBUTES):
-        place = place[1:]
-    return place
-
-
-def _kind(operation: Operation, field: Field) -> str:
-    """Returns how a member tells what an action does: `state`, `flag` or `time`; empty where it does not."""
-    traits, types, verb = traits_of(operation, field), field.types - {"null"}, _verb(operation)
-    name = field.place[-1]
-    is_named = _are_akin(verb, words(name))
-    if traits.secret or traits.revision or (traits.volatile and not is_named):
-        return ""
-    if types == {"boolean"}:
-        return "flag" if is_named else ""
-    if types != {"string"} or "const" in field.schema:
-        return ""
-    values = field.schema.get("enum", ())
-    if STATE.found(name) or any(_are_akin(verb, words(each)) for each in values if isinstance(each, str)):
-        return "state"
-    is_dated = field.schema.get("format") == "date-time" or words(name)[-1:] in (["at"], ["on"])
-    return "time" if is_named and is_dated and not values else ""
-
-
-def _are_akin(some: list[str], others: list[str]) -> bool:
-    """Returns whether a word is that of an action: `archived` of `archive`, `published` of `unpublish`."""
-    forms = {form for each in some for form in (each, OPPOSITE.compiled.sub("", each))}
-    pairs = [(one, other) for one in forms for other in others if min(len(one), len(other)) >= _LEAST_ALIKE]
-    return any(one.startswith(other[: max(_LEAST_ALIKE, min(len(one), len(other)) - _ENDING)]) for one, other in pairs)
-
-
-def _is_one_thing(operation: Operation, told: Field, read: Field) -> bool:
-    """Returns whether two members are the same one of a resource, as far as the document says."""
-    values = told.schema.get("enum", ())
-    if told.pointer == read.pointer or (len(values) > 1 and values == read.schema.get("enum")):
-        return True
-    ids, places = {*usual_ids(operation)}, {each.place for each in answer_fields(operation)}
-    return told.types == read.types and any((*told.place[:-1], name) in places for name in ids)
+    return any(each.place[-1:] and each.place[-1] in ids for each in answer_fields(operation))
 
 
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
@@ -176,7 +69,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return _judge_restored(requirement, shown, acted, record)
     if not acted.before.accepted or not acted.after.accepted:
         return inconclusive(exchange, "the resource could not be read before and after the action")
-    claims = list(_claims(shown, acted, _pairs(record.operation, reader), record.operation))
+    claims = list(_claims(shown, acted, pairs(record.operation, reader), record.operation))
     if not claims:
         return inconclusive(exchange, "the response shows no other state than the read before the action")
     lost = [each for each in claims if same(held(acted.after, each[0].read.path), each[1])]
@@ -193,8 +86,8 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
 
 
 def _claims(
-    exchange: Exchange, found: _Acted, pairs: tuple[_Pair, ...], operation: Operation
-) -> Iterator[tuple[_Pair, object, object]]:
+    exchange: Exchange, found: _Acted, pairs: tuple[Pair, ...], operation: Operation
+) -> Iterator[tuple[Pair, object, object]]:
     """Yields the members for which a response shows another state than the read before it: the old and the new one.
 
     A time counts only where there was none: a later one may be that of another event.
@@ -206,13 +99,13 @@ def _claims(
             yield pair, old, told
 
 
-def _is_of_another(exchange: Exchange, found: _Acted, pair: _Pair, operation: Operation) -> bool:
+def _is_of_another(exchange: Exchange, found: _Acted, pair: Pair, operation: Operation) -> bool:
     """Returns whether a response shows a resource with another id than the read."""
     told, read = ({str(each) for each in _ids(each, at, operation)} for each, at in _places(exchange, found, pair))
     return bool(told) and bool(read) and not told & read
 
 
-def _places(exchange: Exchange, found: _Acted, pair: _Pair) -> tuple[tuple[Exchange, Place], ...]:
+def _places(exchange: Exchange, found: _Acted, pair: Pair) -> tuple[tuple[Exchange, Place], ...]:
     return (exchange, pair.told.path), (found.before, pair.read.path)
 
 

@@ -9,13 +9,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bythebook_conformance.conventions import ATTRIBUTES, SAID_MERGED
 from bythebook_conformance.evidence.observations import inconclusive, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.refusals import is_unrelated
 from bythebook_conformance.model import Authority, Exchange, Observation, Requirement
-from bythebook_conformance.relations.calls.merging import is_merge_patch
-from bythebook_conformance.relations.envelopes import request_envelope
 from bythebook_conformance.rules.probe import COMPARING, Probe
 from bythebook_conformance.rules.traits import Alternative, Meaning, Note, Traits
 from bythebook_openapi.model.contract import Contract, Field, Operation
@@ -34,7 +31,6 @@ __all__ = [
     "Traits",
     "departs",
     "field_of",
-    "is_merged",
     "judge_negative",
     "members",
     "no_property",
@@ -69,16 +65,16 @@ INVALID_NOTES = (
 # Of the rules that compare the value of a response, or of a read, with the value of the request.
 VALUE_NOTES: tuple[Note, ...] = (
     Note(
-        "A correct server may show another value. `docs/explanations.md` says when, and whether the difference is "
-        "inconclusive then, less grave or a failure.",
+        "A correct server may show another value. `bythebook help explanations` says when, and whether the difference "
+        "is inconclusive then, less grave or a failure.",
         case="each explanation names its own",
     ),
 )
 # What holds for every rule that sends a valid request and expects acceptance (see `explanations.refusals`).
 REFUSAL_NOTES = (
     Note(
-        "A correct server may refuse such a request. `docs/explanations.md` says when, and whether the finding is a "
-        "notice or a warning then.",
+        "A correct server may refuse such a request. `bythebook help explanations` says when, and whether the finding "
+        "is a notice or a warning then.",
         case="each explanation names its own",
     ),
     Note(
@@ -215,29 +211,6 @@ def members(operation: Operation) -> Iterator[Field]:
     for each in operation.fields:
         if each.kind in {"property", "parameter"}:
             yield each
-
-
-def is_merged(operation: Operation, field: Field) -> bool:
-    """Returns whether the object around a field is merged, and not replaced.
-
-    A PATCH merges the resource, alone or in the one member of an envelope. A merge patch merges every object, and the
-    objects in maps. Another PATCH merges those objects that the document says it merges, and the attributes of a
-    resource of JSON:API (1.1, Updating a Resource's Attributes).
-    """
-    holders = [each for each in operation.ancestors(field) if each.kind != "body"]
-    kinds = {"property", "value"} if is_merge_patch(operation) else {"property"}
-    if not holders or any(each.kind not in kinds for each in holders):
-        return not holders
-    wrapper = request_envelope(operation)
-    inner = holders[1:] if wrapper is not None and holders[0].key == wrapper.key else holders
-    if inner != holders and inner and ATTRIBUTES.found(inner[0].path[-1]):
-        beside = {each.path[-1] for each in operation.children.get(holders[0].key, ())}
-        inner = inner[1:] if "type" in beside else inner
-    return is_merge_patch(operation) or all(SAID_MERGED.found(_description(each)) for each in inner)
-
-
-def _description(field: Field) -> str:
-    return " ".join(str(field.schema.get("description", "")).split())
 
 
 def field_of(requirement: Requirement, record: Record) -> Field:

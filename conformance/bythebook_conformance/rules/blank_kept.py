@@ -11,9 +11,10 @@ from functools import lru_cache
 from bythebook_conformance.evidence.differential import OTHER, purpose
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.explanations.levels import level_left
 from bythebook_conformance.explanations.normal_forms import BLANK
 from bythebook_conformance.model import Exchange, Fixed, Observation, Requirement
-from bythebook_conformance.relations.resources import Api
+from bythebook_conformance.relations.resources import resource_of
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, field_of, of_field
 from bythebook_conformance.rules.probe import Probe, ProbeSession, for_each
@@ -39,7 +40,7 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
 def _place(contract: Contract) -> tuple[str, Key] | None:
     """Returns the first creation of a document with a free text that may be null, and the text; None without one."""
     for operation in contract.operations:
-        found = Api.of(contract).resource(operation)
+        found = resource_of(contract, operation)
         if operation.method == "POST" and found.creates and found.reader is not None:
             own = found.own_names
             members = (each for each in found.members if each.key not in own)
@@ -70,8 +71,10 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return inconclusive(exchange, "null is the default")
     empty = [record.shown(each, field) for each in record.accepted() if record.sent(each, field) == ""]
     if any(each is not None and each.value is None for each in empty):
-        return failed(exchange, show(BLANK), "null, as for an empty text", level="notice", reason="tidied")
-    return failed(exchange, show(BLANK), "null", level="warning", reason="blank replaced")
+        level = level_left(requirement.authority, "form", "weakens")
+        return failed(exchange, show(BLANK), "null, as for an empty text", level=level, reason="tidied")
+    level = level_left(requirement.authority, "meaning", None)
+    return failed(exchange, show(BLANK), "null", level=level, reason="blank replaced")
 
 
 def _send_blank(session: ProbeSession, requirement: Requirement) -> None:

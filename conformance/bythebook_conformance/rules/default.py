@@ -22,7 +22,7 @@ from bythebook_conformance.model import Exchange, Observation, Requirement, Slot
 from bythebook_conformance.relations.calls.merging import is_merge_patch
 from bythebook_conformance.relations.envelopes import between
 from bythebook_conformance.relations.identity import texts_in
-from bythebook_conformance.relations.resources import Api
+from bythebook_conformance.relations.resources import resource_of
 from bythebook_conformance.rules.base import (
     VALUE_NOTES,
     Alternative,
@@ -205,7 +205,7 @@ def _change_defaults(session: ProbeSession) -> None:
     """
     contract, found = session.record.contract, list[Exchange]()
     for operation in (each for each in contract.operations if each.method == "PATCH"):
-        resource = Api.of(contract).resource(operation)
+        resource = resource_of(contract, operation)
         creator = resource.creator
         if creator is None or creator.id != session.operation.id:
             continue

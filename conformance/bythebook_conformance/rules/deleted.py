@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from bythebook_conformance.conventions import DELETED, STATE
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.responses import may_be_old
-from bythebook_conformance.explanations.levels import level_of
+from bythebook_conformance.evidence.signs.deletion import is_marked, is_marked_in_list, says_gone
+from bythebook_conformance.explanations.levels import level_left
 from bythebook_conformance.model import GONE, Authority, Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import demanded, is_called, items, items_place
 from bythebook_conformance.relations.names import is_of_item, path_names
-from bythebook_conformance.relations.resources import Api
+from bythebook_conformance.relations.resources import resource_of
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.model.equivalence import instant, same
@@ -28,14 +28,14 @@ _LISTED = "listed"
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    resource = Api.of(contract).resource(operation)
+    resource = resource_of(contract, operation)
     reader = resource.reader if operation.method == "DELETE" else None
     if reader is not None and not _is_collection(contract, operation):
         documented = any(each.key in {"404", "410"} for each in reader.responses)
         is_item = is_of_item(operation)
         if is_item or documented:  # the DELETE of a single resource without items may make it anew
             sentence = f"After the DELETE, {reader.id} answers 404 or 410."
-            authority: Authority = "stated" if _is_stated(contract, reader) else "inferred"
+            authority: Authority = "stated" if says_gone(contract, reader) else "inferred"
             yield of_operation(operation, "deleted", sentence, authority=authority)
         lister = resource.lister if is_item else None
         if lister is not None and not demanded(lister) and items_place(lister) is not None:
@@ -47,15 +47,6 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
         yield of_operation(
             operation, "deleted", f"After the DELETE, {lister.id} no longer lists the resource.", authority="inferred"
         )
-
-
-def _is_stated(contract: Contract, reader: Operation) -> bool:
-    """Return whether a read documents 410 (RFC 9110, section 15.5.11), or a 404 that speaks of what was deleted."""
-    described = {each.key: each for each in reader.responses}
-    if "410" in described or "404" not in described:
-        return "410" in described
-    found, _ = contract.reader.resolved(described["404"].pointer)
-    return DELETED.found(str(found.get("description", ""))) != ""
 
 
 def _is_collection(contract: Contract, operation: Operation) -> bool:
@@ -79,34 +70,12 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if not is_of_item(record.operation) and items(exchange.after.answer) is not None:
         return inconclusive(exchange, "the read returns a list, which may still have items")
     expected, is_unchanged = "404 or 410 for the read", _is_unchanged(exchange, exchange.after, record)
-    if not is_unchanged and requirement.authority == "inferred" and _is_marked(exchange, exchange.after):
-        return failed(exchange, expected, "the resource, marked as deleted", level="notice", reason="kept")
-    level = level_of(requirement.authority, "meaning", "proves" if is_unchanged else None) or "warning"
+    if not is_unchanged and requirement.authority == "inferred" and is_marked(exchange, exchange.after):
+        level = level_left(requirement.authority, "form", "weakens")
+        return failed(exchange, expected, "the resource, marked as deleted", level=level, reason="kept")
+    level = level_left(requirement.authority, "meaning", "proves" if is_unchanged else None)
     told = ", with the resource wholly unchanged" if is_unchanged else ""
     return failed(exchange, expected, f"{exchange.after.status}{told}", level=level)
-
-
-def _is_marked(exchange: Exchange, after: Exchange) -> bool:
-    """Returns whether a read after a DELETE shows a mark: a property came, went, or is no longer null or false, or the
-    state of the resource is another one. Where no read showed the resource before, a property says that it is deleted.
-    """
-    before = exchange.before.answer if exchange.before is not None and exchange.before.accepted else None
-    return _shows_mark(before, after.answer)
-
-
-def _shows_mark(before: Any, after: Any) -> bool:
-    """Returns whether an object shows a mark, or an object in it does: the resource may stand in an envelope."""
-    if not isinstance(after, dict):
-        return False
-    inner = [name for name, each in after.items() if isinstance(each, dict)]
-    if not isinstance(before, dict):
-        is_told = any(DELETED.found(name) and each not in (None, False) for name, each in after.items())
-        return is_told or any(_shows_mark(None, after[name]) for name in inner)
-    was = {name for name, each in before.items() if each not in (None, False)}
-    now = {name for name, each in after.items() if each not in (None, False)}
-    if was != now or any(_is_ended(name, before[name], after[name]) for name in was & now):
-        return True
-    return any(_shows_mark(before[name], after[name]) for name in inner if isinstance(before.get(name), dict))
 
 
 def _before(exchange: Exchange, record: Record, item: Any, name: str) -> Any:
@@ -119,28 +88,6 @@ def _before(exchange: Exchange, record: Record, item: Any, name: str) -> Any:
     gone = exchange.request.parts["path"].get(name)
     made = (each.answer for each in others if isinstance(each.answer, dict) and is_called(each.answer, name, gone))
     return next((each for each in made if isinstance(item, dict) and item.keys() <= each.keys()), None)
-
-
-def _is_marked_in_list(before: Any, item: Any) -> bool:
-    """Returns whether an item of a list says that the resource was deleted. A list may show more, or less."""
-    if not isinstance(before, dict) or not isinstance(item, dict):
-        return True
-    is_new = (name for name, each in item.items() if each not in (None, False) and before.get(name) in (None, False))
-    is_told = any(name in before or DELETED.found(name) for name in is_new)
-    return is_told or any(_is_ended(name, before[name], item[name]) for name in before.keys() & item.keys())
-
-
-def _is_ended(name: str, before: Any, after: Any) -> bool:
-    """Returns whether a state is another one than before (`cancelled`, `archived`), or such a member of an object is. A
-    time of deletion counts too: a client may have sent one.
-    """
-    if DELETED.found(name) and before != after:
-        return True
-    if STATE.found(name) == "":
-        return False
-    if isinstance(before, dict) and isinstance(after, dict):
-        return any(_is_ended(each, before[each], after[each]) for each in before.keys() & after.keys())
-    return isinstance(before, str) and isinstance(after, str) and before != after
 
 
 def _is_unchanged(exchange: Exchange, after: Exchange, record: Record) -> bool:
@@ -173,7 +120,7 @@ def _judge_both(exchange: Exchange, record: Record) -> Observation | None:
     name = path_names(record.operation)[-1]
     gone, listed = exchange.request.parts["path"].get(name), items(exchange.listing.answer) or []
     called = [each for each in listed if is_called(each, name, gone)]
-    if any(_is_marked_in_list(_before(exchange, record, item, name), item) for item in called):
+    if any(is_marked_in_list(_before(exchange, record, item, name), item) for item in called):
         return inconclusive(exchange, "the list has the resource, marked as deleted")
     return _judge_listed(exchange, record)
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bythebook_conformance.conventions import DELETED, plain
 from bythebook_conformance.evidence.conflicts import AGAIN
 from bythebook_conformance.evidence.observations import failed, passed
 from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.evidence.signs.deletion import speaks_of_deletion
 from bythebook_conformance.model import GONE, Draft, Exchange, Observation, Requirement
-from bythebook_conformance.relations.names import is_of_item, things
+from bythebook_conformance.relations.names import is_of_item
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, of_operation
 from bythebook_conformance.rules.probe import Probe, ProbeSession
 from bythebook_openapi.model.contract import Contract, Operation
@@ -22,9 +22,6 @@ __all__ = ["RULE"]
 
 _DELETE = "a DELETE that is repeated"
 _UNDER_WAY = 202
-# A description of so few words names nothing else, as "Gone" and "Already deleted" do.
-_SHORT = 3
-_ANY_RESOURCE = frozenset({"resource"})
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
@@ -32,20 +29,10 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
         return
     for response in operation.responses:
         found, _ = contract.reader.resolved(response.pointer)
-        if _speaks_of_deletion(operation, response.key, str(found.get("description", ""))):
+        if speaks_of_deletion(operation, response.key, str(found.get("description", ""))):
             sentence = "The server answers 404 or 410 to a second DELETE of a resource."
             yield of_operation(operation, "deleted-again", sentence, authority="stated", pointer=response.pointer)
             return
-
-
-def _speaks_of_deletion(operation: Operation, key: str, words: str) -> bool:
-    """Returns whether a status code is documented for a resource that was deleted.
-
-    A longer description must name the resource: 410 may be about a version of the API, and 404 about what is around it.
-    """
-    called = plain(words)
-    is_about_it = len(words.split()) <= _SHORT or any(each in called for each in {*things(operation), *_ANY_RESOURCE})
-    return is_about_it and (key == "410" or (key == "404" and DELETED.found(words) != ""))
 
 
 def _judge(_: Requirement, exchange: Exchange, _record: Record) -> Observation | None:

@@ -14,7 +14,7 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import GONE, Exchange, Observation, Requirement
 from bythebook_conformance.relations.identity import has_fresh_text, holds_what_was_sent
 from bythebook_conformance.relations.names import filled, path_names
-from bythebook_conformance.relations.resources import Api, Nested
+from bythebook_conformance.relations.resources import Nested, resource_of
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_conformance.rules.probe import Created, Probe, ProbeSession
 from bythebook_openapi.model.contract import Contract, Operation
@@ -56,7 +56,7 @@ class _Seen:
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    for nested in Api.of(contract).resource(operation).children:
+    for nested in resource_of(contract, operation).children:
         sentence = f"After the DELETE, {nested.reader.id} answers 404 or 410 for what was below the resource."
         yield of_operation(operation, _KIND, sentence, authority="inferred", case=nested.reader.id)
 
@@ -149,8 +149,8 @@ def _family(session: ProbeSession, nested: Nested) -> _Family | None:
     A resource with a fresh text comes first: no other resource can be taken for it.
     """
     contract, deleter, made = session.record.contract, session.operation, session.made()
-    supplier = Api.of(contract).resource(nested.creator).suppliers.get(path_names(deleter)[-1])
-    reader = Api.of(contract).resource(deleter).reader
+    supplier = resource_of(contract, nested.creator).suppliers.get(path_names(deleter)[-1])
+    reader = resource_of(contract, deleter).reader
     if supplier is None or reader is None:
         return None
     parents = [each for each in made if each.operation.id == supplier.operation.id]

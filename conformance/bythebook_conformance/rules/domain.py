@@ -11,23 +11,19 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from bythebook_conformance.conventions import (
-    API_DESCRIPTION,
-    IDENTITY,
-    PREFERENCE,
-)
 from bythebook_conformance.evidence.observations import failed, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.responses import lacks_required
 from bythebook_conformance.evidence.sets import as_set
 from bythebook_conformance.evidence.turned import says_the_same
-from bythebook_conformance.explanations.levels import Loss, level_of
+from bythebook_conformance.explanations.levels import Loss, level_left
 from bythebook_conformance.explanations.refusals import refused
 from bythebook_conformance.explanations.refused_values import REFUSED_VALUES
 from bythebook_conformance.explanations.registry import Told, explained
 from bythebook_conformance.model import Exchange, Level, Observation, Requirement
 from bythebook_conformance.relations.addresses import is_addressable
-from bythebook_conformance.relations.dependent_fields import not_free
+from bythebook_conformance.relations.dependent_fields import is_preference, not_free
+from bythebook_conformance.relations.resources import resource_of
 from bythebook_conformance.rules.base import (
     INVALID_NOTES,
     REFUSAL_NOTES,
@@ -60,7 +56,6 @@ from bythebook_openapi.states import ABSENT, NOWHERE
 __all__ = ["RULE"]
 
 _UNKNOWN_MEMBER = "additionalProperties"
-_IDS = frozenset(IDENTITY.words)
 _ADMITTED, _EXTRA, _BLATANT = "admitted", "unnamed-member", "format-blatant"
 _POSITIVE = frozenset({_ADMITTED, _EXTRA})
 # Formats that no validator enforces, and discriminator values that name no variant.
@@ -76,6 +71,7 @@ _VISIBLE = LOOSE | {"format", "impossible", _BLATANT}
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
+    resource = resource_of(contract, operation)
     for field in operation.fields:
         name = f"'{field.name}'" if field.name else "the body"
         is_chosen = (
@@ -97,7 +93,7 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
         if field.schema.get("additionalProperties") is True and not field.is_text:
             sentence = f"The server accepts a member of {name} that the schema does not name."
             yield of_field(operation, field, "domain", sentence, case=_EXTRA, fact="type")
-        if (field.location == "header" and PREFERENCE.found(field.name)) or _describes_itself(operation):
+        if is_preference(field) or resource.describes_api:
             continue
         for case, value in _outside(contract, field):
             is_shaped = case in _LENGTHS and bool(field.schema.keys() & {"pattern", "format"})
@@ -110,11 +106,6 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
                 continue  # no schema extends this one, so that its discriminator is a plain property
             sentence = f"The server refuses a value for {name} that breaks {case.partition(':')[0]}."
             yield of_field(operation, field, "domain", sentence, case=case, fact="type")
-
-
-def _describes_itself(operation: Operation) -> bool:
-    """Returns whether an operation answers the document itself: its framework serves it, and takes any parameter."""
-    return any(API_DESCRIPTION.found(name) for each in operation.successes for name in each.media_types)
 
 
 def _is_word(operation: Operation, field: Field) -> bool:
@@ -180,7 +171,7 @@ def _taken(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         actual = f"{exchange.status}: the server turned it into {show(got)}"
         # A body that is no object has no member that could be lost.
         loss: Loss = "form" if requirement.key == ("body",) or says_the_same(value, got) else "meaning"
-        weaker = level_of(requirement.authority, loss, "weakens") or "warning"
+        weaker = level_left(requirement.authority, loss, "weakens")
         return failed(exchange, REFUSED, actual, level=weaker, reason="lenient")
     elif same(value, got):
         actual = f"{exchange.status}: {show(got)} came back as it was sent"

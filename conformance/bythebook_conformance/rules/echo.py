@@ -20,7 +20,7 @@ from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.envelopes import between
 from bythebook_conformance.relations.identity import DISTINCTIVE
 from bythebook_conformance.relations.names import is_of_item
-from bythebook_conformance.relations.resources import Api, Shown
+from bythebook_conformance.relations.resources import Shown, resource_of
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules.base import (
     VALUE_NOTES,
@@ -41,7 +41,7 @@ __all__ = ["RULE"]
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    resource = Api.of(contract).resource(operation)
+    resource = resource_of(contract, operation)
     for field in operation.fields if not resource.is_search else ():
         is_member = field.location == "body" and field.kind == "property"
         known = resource.fields.get(field.place, Shown()).response if is_member else []

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from bythebook_conformance.conventions import HAPPENED
+from bythebook_conformance.relations.dependent_fields import has_happened
 from bythebook_openapi.model.contract import Field, Operation
 from bythebook_openapi.schema.formats import UUIDS
 
@@ -58,7 +58,7 @@ def leap_day(operation: Operation, field: Field) -> str:
     """Returns the leap day that is sent for a date; empty for a date between two others."""
     beside = [each for each in operation.fields if each.parent == field.parent and each.location == field.location]
     dates = [each.key for each in beside if str(each.schema.get("format")) in {"date", "date-time"}]
-    if field.path and HAPPENED.found(field.path[-1]) and field.key in {*dates[:1], *dates[-1:]}:
+    if has_happened(field) and field.key in {*dates[:1], *dates[-1:]}:
         return f"{int(_BEHIND[:4]) - YEARS_AGO}{_BEHIND[4:]}"
     if dates[-1:] == [field.key]:
         return _BEHIND

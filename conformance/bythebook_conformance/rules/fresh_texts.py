@@ -10,7 +10,8 @@ from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.collections import demanded
 from bythebook_conformance.relations.identity import DISTINCTIVE
 from bythebook_conformance.relations.names import is_of_item
-from bythebook_conformance.relations.resources import Api
+from bythebook_conformance.relations.next_pages import may_be_cut
+from bythebook_conformance.relations.resources import resource_of
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.states import EACH
 
@@ -26,7 +27,7 @@ def lister_of_creation(contract: Contract, operation: Operation) -> Operation | 
     """Returns the list that shows what a POST creates; None where it creates nothing, its list requires a parameter, or
     no field of its body has a fresh text.
     """
-    resource = Api.of(contract).resource(operation)
+    resource = resource_of(contract, operation)
     is_creation = operation.method == "POST" and resource.creates and not is_of_item(operation)
     if not is_creation or resource.lister is None or demanded(resource.lister):
         return None
@@ -59,10 +60,12 @@ def own_texts(exchange: Exchange, record: Record, *, so_far: bool = False) -> di
 
 
 def lists_before(exchange: Exchange, record: Record) -> Iterator[Exchange]:
-    """Yields the reads of a creation's list that came before it."""
-    path = exchange.request.parts["path"]
-    for each in record.earlier_lists:
-        if each.number < exchange.number and each.request.parts["path"] == path:
+    """Yields the reads of a creation's list that came before it: those without a filter, and those after creations."""
+    path, lister = exchange.request.parts["path"], record.resource.lister
+    lists = record.group.get(lister.id) if lister is not None else None
+    for each in lists.accepted() if lister is not None and lists is not None else ():
+        is_earlier = each.number < exchange.number and each.request.parts["path"] == path
+        if lister is not None and is_earlier and not each.request.parts["query"] and not may_be_cut(lister, each):
             yield each
     for each in record.exchanges:
         is_earlier = each.number < exchange.number and each.request.parts["path"] == path

@@ -12,6 +12,7 @@ from typing import Any
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.refusals import is_unrelated
+from bythebook_conformance.explanations.levels import level_left
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, field_of, of_field
 from bythebook_openapi.model.contract import Contract, Operation
@@ -50,7 +51,8 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return inconclusive(exchange, "the server refused the same request with a valid value too")
     value = record.sent(exchange, field_of(requirement, record))
     actual = f"{exchange.status} {exchange.text[:120]}".strip()
-    return failed(exchange, f"acceptance of {show(value)}", actual, level="notice", reason="narrower")
+    level = level_left(requirement.authority, "acceptance", "explains")
+    return failed(exchange, f"acceptance of {show(value)}", actual, level=level, reason="narrower")
 
 
 _MEANING = Meaning(

@@ -17,7 +17,7 @@ from bythebook_conformance.explanations.table import DIFFERENCES
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import listed_id
 from bythebook_conformance.relations.identity import DISTINCTIVE
-from bythebook_conformance.relations.resources import Api
+from bythebook_conformance.relations.resources import resource_of
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_conformance.rules.probe import Probe, ProbeSession
 from bythebook_openapi.model.contract import Contract, Field, Operation
@@ -32,7 +32,7 @@ _DEEPEST = 2
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    found = Api.of(contract).resource(operation)
+    found = resource_of(contract, operation)
     if operation.method != "POST" or operation.path.endswith("}") or found.is_search:
         return
     if not any(_is_fresh(each) for each in operation.fields):

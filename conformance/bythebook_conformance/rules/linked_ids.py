@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from bythebook_conformance.conventions import plain, words
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.identity import IDS
 from bythebook_conformance.relations.names import called
+from bythebook_conformance.spelling import plain, words
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.states import get
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bythebook_conformance.conventions import NAME, plain
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.omissions import is_secret
 from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.evidence.signs.unlisted import why_unlisted
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import (
     documents_id,
@@ -24,11 +24,10 @@ from bythebook_conformance.relations.collections import (
 from bythebook_conformance.relations.envelopes import root_between
 from bythebook_conformance.relations.identity import DISTINCTIVE, texts_within, value_for
 from bythebook_conformance.relations.names import path_names
-from bythebook_conformance.relations.resources import Api
-from bythebook_conformance.relations.traits import usual_ids
+from bythebook_conformance.relations.resources import resource_of
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_conformance.rules.final_list import final_list
-from bythebook_conformance.rules.unlisted import why_unlisted
+from bythebook_conformance.spelling import plain
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import ABSENT
 
@@ -39,7 +38,7 @@ _TAKEN_UP = 202
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    found = Api.of(contract).resource(operation)
+    found = resource_of(contract, operation)
     if not found.creates or found.lister is None:
         return
     if (found.reader is not None and documents_id(found.lister, found.reader)) or found.is_only_listed:
@@ -168,8 +167,7 @@ def _shows_ids(record: Record, lister: Operation, listed: list[Any]) -> bool:
     inner = [each for each in fields if around is not None and each.place[:-1] == around]
     item = next((each for each in fields if each.place == around), None)
     found = record.resource
-    reader = (path_names(found.reader) or [""])[-1] if found.reader is not None else ""
-    names = {plain(each) for each in (*usual_ids(lister), reader, *path_names(record.operation), *NAME.words)}
+    names = found.item_id_names
     is_hidden = bool(listed) and any(plain(each.place[-1]) in names and not each.required for each in inner)
     if (inner and not is_hidden) or (not listed and (item is None or not item.types or "object" in item.types)):
         return True

@@ -18,7 +18,7 @@ from bythebook_conformance.explanations.table import DIFFERENCES
 from bythebook_conformance.model import CHANGES, Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import demanded, items_place
 from bythebook_conformance.relations.envelopes import own_members
-from bythebook_conformance.relations.resources import Api
+from bythebook_conformance.relations.resources import resource_of
 from bythebook_conformance.rules.base import VALUE_NOTES, Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.equivalence import same
@@ -32,7 +32,7 @@ _NOTHING: tuple[Any, ...] = (ABSENT, None, 0, False, "", [], {})
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    found = Api.of(contract).resource(operation)
+    found = resource_of(contract, operation)
     if (
         operation.method not in CHANGES
         or found.creates
@@ -50,7 +50,7 @@ def _compared(contract: Contract, operation: Operation) -> Iterator[tuple[Field,
     """Yields each member of a change, with the property of the read that shows it, and whether the list has that
     property by the same schema. Else the list has a text of the same name.
     """
-    found = Api.of(contract).resource(operation)
+    found = resource_of(contract, operation)
     if found.reader is None or found.lister is None:
         return
     members = (*found.members, *own_members(operation))

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from bythebook_conformance.conventions import INHERITED
 from bythebook_conformance.evidence.differential import OTHER, purpose
 from bythebook_conformance.evidence.filters import listed
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
@@ -19,7 +18,7 @@ from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import holds_id
 from bythebook_conformance.relations.identity import has_fresh_text, held, item_sent
 from bythebook_conformance.relations.names import path_names
-from bythebook_conformance.relations.resources import Api
+from bythebook_conformance.relations.resources import resource_of
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, of_field
 from bythebook_conformance.rules.pages import widest
 from bythebook_conformance.rules.probe import Probe, ProbeSession, for_each
@@ -43,8 +42,8 @@ class _Elsewhere:
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    resource = Api.of(contract).resource(operation)
-    if resource.items_below is None or INHERITED.found(resource.words):
+    resource = resource_of(contract, operation)
+    if resource.items_below is None:
         return
     field = operation.by_key["path", path_names(operation)[-1]]
     sentence = f"The list of one '{field.name}' does not have what was created below another one."
@@ -57,7 +56,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     nested, items = record.resource.items_below, listed(record.operation, exchange)
     if nested is None or items is None:
         return inconclusive(exchange, "the list of the new resource was not answered")
-    made = Api.of(record.contract).resource(nested.creator)
+    made = resource_of(record.contract, nested.creator)
     for child in _created_elsewhere(record):
         item = item_sent(child, items, record.contract)
         own = made.id_in(child.answer)

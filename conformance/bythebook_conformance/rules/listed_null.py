@@ -17,7 +17,7 @@ from bythebook_conformance.explanations.registry import Told, explained
 from bythebook_conformance.explanations.sights import Difference, Sight
 from bythebook_conformance.explanations.table import DIFFERENCES
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.relations.resources import Api
+from bythebook_conformance.relations.resources import resource_of
 from bythebook_conformance.rules.base import VALUE_NOTES, Alternative, Meaning, Note, Rule, Traits, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.states import ABSENT
@@ -30,7 +30,7 @@ _NOTHING: tuple[Any, ...] = (ABSENT, None, 0, False, "", [], {})
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    found = Api.of(contract).resource(operation)
+    found = resource_of(contract, operation)
     if not found.creates or found.reader is None or found.lister is None:
         return
     if any(asks_for_fields(contract, read.id) for read in (found.reader, found.lister)):

@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bythebook_conformance.conventions import PREVIEW, plain
 from bythebook_conformance.evidence.observations import passed, show
-from bythebook_conformance.evidence.omissions import asks_for_fields, is_secret
+from bythebook_conformance.evidence.omissions import asks_for_fields, is_preview, is_secret
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.responses import held, listed_alike
 from bythebook_conformance.explanations.registry import Told, observed
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.relations.resources import Api
+from bythebook_conformance.relations.resources import resource_of
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_field
 from bythebook_conformance.rules.final_list import FINAL_LIST, final_list
+from bythebook_conformance.spelling import plain
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.states import ABSENT
@@ -32,12 +32,12 @@ Members = Mapping[str, Any]
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    found = Api.of(contract).resource(operation)
+    found = resource_of(contract, operation)
     if not found.creates or found.reader is None or found.lister is None:
         return
     if any(asks_for_fields(contract, read.id) for read in (found.reader, found.lister)):
         return
-    if PREVIEW.found(_said(contract, found.lister)):
+    if is_preview(contract, found.lister):
         return
     alike = [each for each in listed_alike(found.lister, found.reader) if each.depth == 1]
     names = {plain(each.place[-1]) for each in alike}
@@ -45,15 +45,6 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
         if "array" in field.types and not _may_be_cut(found.reader, field, names):
             sentence = f"{found.lister.id} has all items of '{field.name}' that {found.reader.id} has."
             yield of_field(operation, field, "listed-whole", sentence, authority="inferred")
-
-
-def _said(contract: Contract, lister: Operation) -> str:
-    """Returns what the document says of a list and of the properties of its items."""
-    fields = [each.schema for response in lister.successes for each in response.fields]
-    pointers = (lister.pointer, *(each.pointer for each in lister.successes))
-    parts = (contract.reader.resolved(each)[0] for each in pointers)
-    stated = [found for found in (*parts, *fields) if isinstance(found, Mapping)]
-    return " ".join(str(each[name]) for each in stated for name in ("summary", "description") if name in each)
 
 
 def _may_be_cut(reader: Operation, field: Field, names: set[str]) -> bool:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bythebook_conformance.conventions import SAID_AFTER
 from bythebook_conformance.evidence.differential import WHOLE_ONCE, probes, purpose
 from bythebook_conformance.evidence.filters import listed
 from bythebook_conformance.evidence.next_pages import (
@@ -31,8 +30,8 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.explanations.registry import Told, observed
 from bythebook_conformance.model import Authority, Exchange, Fixed, Observation, Requirement, Slot
 from bythebook_conformance.relations.collections import by_id, page_size
-from bythebook_conformance.relations.filters import Filter, filters, members_of, said_of
-from bythebook_conformance.relations.next_pages import is_link, leads_to, next_field
+from bythebook_conformance.relations.filters import Filter, filters, members_of
+from bythebook_conformance.relations.next_pages import is_link, is_said_to_follow, leads_to, next_field
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, of_field
 from bythebook_conformance.rules.pages import fill_for_two_pages, known_resources, next_page_of, widest
 from bythebook_conformance.rules.probe import Probe, ProbeSession, for_each
@@ -52,7 +51,7 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
     leading = next_field(operation)
     if leading is not None:
         sentence = f"The page that '{leading.name}' leads to repeats no resource, and is filtered as the page before."
-        authority: Authority = "stated" if SAID_AFTER.found(said_of(contract, leading)) else "inferred"
+        authority: Authority = "stated" if is_said_to_follow(contract, leading) else "inferred"
         yield of_field(operation, leading, "next-page", sentence, authority=authority)
 
 

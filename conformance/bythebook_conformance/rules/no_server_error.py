@@ -5,19 +5,19 @@ Judged by every response.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from bythebook_conformance.conventions import CASE, NO_CASE, SAID_WRONG, words
 from bythebook_conformance.evidence.observations import failed, passed
 from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.evidence.signs.foreseen import UNAVAILABLE, is_foreseen
+from bythebook_conformance.explanations.levels import level_left
 from bythebook_conformance.model import KILLED, Exchange, Observation, Requirement
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
+from bythebook_conformance.rules.taken_texts import TAKEN_TEXTS
 from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["RULE"]
 
-# 501: the operation does not exist yet. The others: the server is busy or cannot be reached.
-_UNAVAILABLE = frozenset({501, 502, 503, 504})
 _FAILED, _MISSING = 500, 501
 _EXPECTED = "a status code below 500"
 _WORDS = {
@@ -32,40 +32,22 @@ def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
     yield of_operation(operation, "no-server-error", sentence, authority="implied")
 
 
-def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | None:
+def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
     if exchange.failure in _WORDS:
         return failed(exchange, _EXPECTED, _WORDS[exchange.failure])
     if exchange.status is None:
         return None
     if exchange.status < _FAILED:
         return passed(exchange)
-    is_foreseen = _is_foreseen(record.contract, record.operation, exchange.status)
-    is_lasting = exchange.number in record.control or (is_foreseen and exchange.status == _MISSING)
-    if exchange.status in _UNAVAILABLE and not is_lasting:
+    is_documented = is_foreseen(record.contract, record.operation, exchange.status)
+    is_lasting = exchange.number in record.control or (is_documented and exchange.status == _MISSING)
+    if exchange.status in UNAVAILABLE and not is_lasting:
         return None  # busy for a moment, unless it repeats on this input while the control is accepted
     actual = f"{exchange.status} {exchange.text[:80]}".strip()
-    if is_foreseen:
-        return failed(exchange, _EXPECTED, actual, level="notice", reason="documented")
+    if is_documented:
+        level = level_left(requirement.authority, "acceptance", "explains")
+        return failed(exchange, _EXPECTED, actual, level=level, reason="documented")
     return failed(exchange, _EXPECTED, actual)
-
-
-def _is_foreseen(contract: Contract, operation: Operation, status: int) -> bool:
-    """Returns whether the document says when the server answers a status code: 501 to 504 say so by themselves, and
-    500 by a description that names its case. A range such as `5XX` names no case.
-    """
-    stated = next((each for each in operation.responses if each.key == str(status)), None)
-    if stated is None:
-        return False
-    if status in _UNAVAILABLE:
-        return True
-    found, _ = contract.reader.resolved(stated.pointer)
-    said = " ".join(str(found.get("description", "")).split()) if isinstance(found, Mapping) else ""
-    return status == _FAILED and any(_names_a_case(each.group()) for each in CASE.compiled.finditer(said))
-
-
-def _names_a_case(clause: str) -> bool:
-    """Returns whether a clause names a case, and says more than that something went wrong."""
-    return not SAID_WRONG.found(clause) and bool(set(words(clause)) - set(NO_CASE.words))
 
 
 _MEANING = Meaning(
@@ -134,4 +116,6 @@ _MEANING = Meaning(
     ),
 )
 
-RULE = Rule("no-server-error", _requirements, _judge, traits=Traits(shows_crash=True), meaning=_MEANING)
+RULE = Rule(
+    "no-server-error", _requirements, _judge, traits=Traits(shows_crash=True), probe=TAKEN_TEXTS, meaning=_MEANING
+)

@@ -9,14 +9,16 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from bythebook_conformance.conventions import ABSENCE, ENVELOPE, IDENTITY, plain
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.responses import held, is_page
+from bythebook_conformance.evidence.signs.foreseen import says_missing, says_nothing
 from bythebook_conformance.model import GONE, Authority, Exchange, Level, Observation, Requirement
 from bythebook_conformance.relations.names import called, path_names, things
-from bythebook_conformance.relations.resources import Api
+from bythebook_conformance.relations.resources import resource_of
+from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, of_field
+from bythebook_conformance.spelling import plain
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.formats import UUIDS
 from bythebook_openapi.states import ABSENT, EACH
@@ -34,7 +36,7 @@ _UNKNOWN: tuple[Any, ...] = (2_000_000_011, 20_011, "0f8fad5b-d9cb-469f-a165-708
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    supplied = Api.of(contract).resource(operation).suppliers
+    supplied = resource_of(contract, operation).suppliers
     documented = any(each.key in {"404", "410"} for each in operation.responses)
     for field in operation.parameters:
         last = operation.path.rstrip("/").endswith(f"{{{field.path[0]}}}")
@@ -50,7 +52,7 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
                 yield of_field(operation, field, "not-found", sentence, authority=authority)
         elif field.location == "path" and _is_around(contract, operation, field):
             sentence = f"The server answers 404 or 410 when '{field.name}' around it is unknown."
-            is_named = _says_missing_thing(contract, operation, _above(operation, field))
+            is_named = says_missing(contract, operation, _above(operation, field))
             authority = "stated" if is_named else "inferred"
             yield of_field(operation, field, "not-found", sentence, authority=authority)
 
@@ -59,7 +61,7 @@ def _is_around(contract: Contract, operation: Operation, field: Field) -> bool:
     """Returns whether a parameter is the id of a resource that a POST creates around what a GET reads, and whether
     the 404 of that GET says something: an operation that needs no id lists none.
     """
-    supplier = Api.of(contract).resource(operation).suppliers.get(field.path[0])
+    supplier = resource_of(contract, operation).suppliers.get(field.path[0])
     if operation.method != "GET" or supplier is None or supplier.operation.method != "POST":
         return False
     is_everywhere = any(
@@ -79,22 +81,12 @@ def _says_missing(contract: Contract, operation: Operation) -> bool:
     it, and the resources around it are real ones.
     """
     described = {each.key for each in operation.responses}
-    suppliers = Api.of(contract).resource(operation).suppliers
+    suppliers = resource_of(contract, operation).suppliers
     names = path_names(operation)
     is_made = all(name in suppliers and suppliers[name].operation.method == "POST" for name in names)
     if described & {"201", "2XX"} or not is_made:
         return False
-    return _says_missing_thing(contract, operation, things(operation))
-
-
-def _says_missing_thing(contract: Contract, operation: Operation, names: set[str]) -> bool:
-    """Returns whether the description of a documented 404 says that a resource with one of these names is missing."""
-    described = next((each for each in operation.responses if each.key == "404"), None)
-    if described is None:
-        return False
-    found, _ = contract.reader.resolved(described.pointer)
-    words = str(found.get("description", ""))
-    return ABSENCE.found(words) != "" and any(each in plain(words) for each in names)
+    return says_missing(contract, operation, things(operation))
 
 
 def _is_item(operation: Operation, supplier: Operation) -> bool:
@@ -115,7 +107,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return inconclusive(exchange, "no resource was found under a valid value either")
     if is_page(exchange, record):
         return inconclusive(exchange, "the server answers a page of HTML, which `content-type` reports")
-    if exchange.accepted and _says_nothing(exchange, record):
+    if exchange.accepted and says_nothing(exchange, record):
         return inconclusive(exchange, "the response says by null that there is nothing")
     if exchange.accepted:
         shown = _other_parent(requirement, exchange, record)
@@ -133,14 +125,6 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     )
 
 
-def _says_nothing(exchange: Exchange, record: Record) -> bool:
-    """Returns whether an envelope holds null in place of the resource, and the document admits it there."""
-    response = record.described(exchange)
-    wrapped = [name for name in ENVELOPE.words if held(exchange, (name,)) is None]
-    fields = response.fields if response is not None else ()
-    return any(each.place == (name,) and each.nullable is not False for name in wrapped for each in fields)
-
-
 def _other_parent(requirement: Requirement, exchange: Exchange, record: Record) -> Any:
     """Returns the id of another resource that a response has under the name of the parameter; ABSENT without one.
 
@@ -148,7 +132,8 @@ def _other_parent(requirement: Requirement, exchange: Exchange, record: Record) 
     """
     name, asked = requirement.key[-1], exchange.request.parts["path"].get(requirement.key[-1])
     response = record.described(exchange)
-    for field in response.fields if response is not None and not IDENTITY.found(name) else ():
+    is_own = traits_of(record.operation, record.operation.by_key[requirement.key]).identity
+    for field in response.fields if response is not None and not is_own else ():
         is_called = field.kind == "property" and plain(field.place[-1]) == plain(name) and EACH not in field.place
         shown = held(exchange, field.path) if is_called and len(field.place) <= _DEEPEST else ABSENT
         if isinstance(shown, str | int) and not isinstance(shown, bool) and str(shown).lower() != str(asked).lower():

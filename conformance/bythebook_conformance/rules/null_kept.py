@@ -13,7 +13,7 @@ from bythebook_conformance.explanations.registry import Told, explained
 from bythebook_conformance.explanations.sights import null_sent
 from bythebook_conformance.explanations.table import DIFFERENCES
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.relations.resources import Api, Shown
+from bythebook_conformance.relations.resources import Shown, resource_of
 from bythebook_conformance.rules.base import VALUE_NOTES, Alternative, Meaning, Note, Rule, Traits, field_of, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.states import ABSENT
@@ -22,7 +22,7 @@ __all__ = ["RULE"]
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    resource = Api.of(contract).resource(operation)
+    resource = resource_of(contract, operation)
     is_patch = operation.method == "PATCH"  # null clears the field there
     for field in operation.fields if operation.is_write and not is_patch else ():
         shown = resource.fields.get(field.place, Shown())

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.explanations.refusals import judged_in_state
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.relations.resources import Api
+from bythebook_conformance.relations.resources import resource_of
 from bythebook_conformance.rules.base import (
     REFUSAL_NOTES,
     Alternative,
@@ -29,7 +29,7 @@ __all__ = ["RULE"]
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    resource = Api.of(contract).resource(operation)
+    resource = resource_of(contract, operation)
     meant = resource.own_names if resource.is_named_by_body else {}
     for field in members(operation):
         is_unknown = "required" in (field.schema.get("x-unstated") or {}) or field.key in meant

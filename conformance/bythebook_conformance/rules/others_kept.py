@@ -18,7 +18,7 @@ from bythebook_conformance.relations.collections import is_called, items
 from bythebook_conformance.relations.envelopes import own_members
 from bythebook_conformance.relations.identity import DISTINCTIVE
 from bythebook_conformance.relations.names import path_names
-from bythebook_conformance.relations.resources import Api, Siblings
+from bythebook_conformance.relations.resources import Siblings, resource_of
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_conformance.rules.probe import Created, Probe, ProbeSession
 from bythebook_openapi.model.contract import Contract, Operation
@@ -113,7 +113,7 @@ def _members(value: Any, at: Key = ()) -> Iterator[tuple[Key, Any]]:
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    siblings = Api.of(contract).resource(operation).siblings
+    siblings = resource_of(contract, operation).siblings
     if siblings is not None:
         sentence = f"A {operation.method} of one resource leaves the others in {siblings.shower.id} as they are."
         yield of_operation(operation, _KIND, sentence, authority="inferred", pointer=operation.pointer)

@@ -15,7 +15,7 @@ from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import listed_id
 from bythebook_conformance.relations.identity import DISTINCTIVE
 from bythebook_conformance.relations.names import is_of_item
-from bythebook_conformance.relations.resources import Api
+from bythebook_conformance.relations.resources import resource_of
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.states import ABSENT
@@ -27,7 +27,7 @@ _DEEPEST = 2
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    resource = Api.of(contract).resource(operation)
+    resource = resource_of(contract, operation)
     reader = resource.reader
     is_creation = operation.method == "POST" and resource.creates and not is_of_item(operation)
     is_told = any(each.key == str(_CREATED) for each in operation.responses)

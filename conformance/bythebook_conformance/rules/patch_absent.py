@@ -16,6 +16,7 @@ from bythebook_conformance.explanations.registry import Told, explained, observe
 from bythebook_conformance.explanations.sights import Difference, Sight
 from bythebook_conformance.explanations.table import DIFFERENCES
 from bythebook_conformance.model import Authority, Exchange, Observation, Requirement
+from bythebook_conformance.relations.envelopes import is_merged
 from bythebook_conformance.rules.base import (
     VALUE_NOTES,
     Alternative,
@@ -24,7 +25,6 @@ from bythebook_conformance.rules.base import (
     Rule,
     Traits,
     field_of,
-    is_merged,
     of_field,
 )
 from bythebook_conformance.rules.linked_ids import ids_sent, linked_ids, names_linked

@@ -16,7 +16,8 @@ from bythebook_conformance.explanations.sights import null_sent
 from bythebook_conformance.explanations.table import DIFFERENCES
 from bythebook_conformance.model import Authority, Exchange, Observation, Requirement
 from bythebook_conformance.relations.calls.merging import is_merge_patch
-from bythebook_conformance.relations.resources import Api
+from bythebook_conformance.relations.envelopes import is_merged
+from bythebook_conformance.relations.resources import resource_of
 from bythebook_conformance.rules.base import (
     VALUE_NOTES,
     Alternative,
@@ -25,7 +26,6 @@ from bythebook_conformance.rules.base import (
     Rule,
     Traits,
     field_of,
-    is_merged,
     of_field,
 )
 from bythebook_openapi.model.contract import Contract, Operation
@@ -35,7 +35,7 @@ __all__ = ["RULE"]
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    own = Api.of(contract).resource(operation).own_names
+    own = resource_of(contract, operation).own_names
     for field in operation.fields if operation.method == "PATCH" else ():
         is_member = field.kind == "property" or (field.kind == "value" and is_merged(operation, field))
         if field.key not in own and field.nullable and field.location == "body" and is_member:

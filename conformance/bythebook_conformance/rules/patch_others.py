@@ -16,7 +16,7 @@ from bythebook_conformance.explanations.registry import Told, explained
 from bythebook_conformance.explanations.sights import Difference, Sight
 from bythebook_conformance.explanations.table import DIFFERENCES
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.relations.resources import Api
+from bythebook_conformance.relations.resources import resource_of
 from bythebook_conformance.rules.base import VALUE_NOTES, Alternative, Meaning, Note, Rule, Traits, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.states import ABSENT
@@ -27,14 +27,14 @@ _BY_ITSELF = frozenset({"enum", "const", "format", "readOnly"})
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    found = Api.of(contract).resource(operation)
+    found = resource_of(contract, operation)
     is_patch = operation.method == "PATCH" and not replaces(contract, operation)
     maker = found.maker if is_patch else None
     if _is_list(operation):
         return  # it lists what to change (RFC 6902), whatever its media type: 1Password Connect
     if maker is None or found.reader is None:
         return
-    creator = Api.of(contract).resource(maker)
+    creator = resource_of(contract, maker)
     made = {creator.own_place(each) for each in _in_body(maker, "property")}
     patched = {found.own_place(each) for each in _in_body(operation)}
     for field in answer_fields(found.reader):

@@ -13,7 +13,7 @@ from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.calls.merging import is_merge_patch
 from bythebook_conformance.relations.envelopes import between, request_envelope
-from bythebook_conformance.relations.resources import Api
+from bythebook_conformance.relations.resources import resource_of
 from bythebook_conformance.rules.base import (
     Alternative,
     Meaning,
@@ -34,7 +34,7 @@ _EXPECTED = "a refusal, or a resource that still has the member"
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    resource = Api.of(contract).resource(operation)
+    resource = resource_of(contract, operation)
     reader = resource.reader
     if operation.method != "PATCH" or not is_merge_patch(operation) or reader is None:
         return

@@ -17,7 +17,7 @@ from bythebook_conformance.explanations.registry import Told, explained
 from bythebook_conformance.explanations.sights import Difference, Sight, sight
 from bythebook_conformance.explanations.table import DIFFERENCES
 from bythebook_conformance.model import Authority, Exchange, Observation, Requirement
-from bythebook_conformance.relations.resources import Api
+from bythebook_conformance.relations.resources import resource_of
 from bythebook_conformance.rules.base import VALUE_NOTES, Alternative, Meaning, Note, Rule, Traits, field_of, of_field
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.model.equivalence import same
@@ -29,7 +29,7 @@ _EMPTY: tuple[Any, ...] = (0, "", [], {})  # and false, which equals 0
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    resource = Api.of(contract).resource(operation)
+    resource = resource_of(contract, operation)
     if operation.method != "PUT" or resource.creates or keeps_absent(contract, operation):
         return
     own = resource.own_names

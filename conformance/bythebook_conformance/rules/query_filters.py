@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from bythebook_conformance.conventions import RESTRICTION
 from bythebook_conformance.evidence.differential import ABSENT_PROBE, OTHER, purpose
 from bythebook_conformance.evidence.filters import (
     LATER,
@@ -26,8 +25,15 @@ from bythebook_conformance.evidence.filters import (
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Authority, Exchange, Fixed, Level, Observation, Requirement
-from bythebook_conformance.relations.filters import Filter, filters, is_said_by_name, is_stated, members_of, said_of
-from bythebook_conformance.relations.resources import Api
+from bythebook_conformance.relations.filters import (
+    Filter,
+    filters,
+    is_said_by_name,
+    is_stated,
+    members_of,
+    only_restricts,
+)
+from bythebook_conformance.relations.resources import resource_of
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, of_field
 from bythebook_conformance.rules.pages import known_resources, widest
 from bythebook_conformance.rules.probe import Probe, ProbeSession, for_each
@@ -43,7 +49,7 @@ _ROUNDS = 3
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    judged = [filter_ for filter_ in filters(operation) if not _only_restricts(contract, filter_)]
+    judged = [filter_ for filter_ in filters(operation) if not only_restricts(contract, filter_)]
     for filter_ in judged[:_MOST]:
         name = filter_.field.name
         sentence = (
@@ -53,13 +59,6 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
         )
         authority: Authority = "stated" if is_stated(contract, filter_) else "inferred"
         yield of_field(operation, filter_.field, "query-filters", sentence, authority=authority)
-
-
-def _only_restricts(contract: Contract, filter_: Filter) -> bool:
-    """Returns whether the document says of a flag with a property of its name that only true chooses resources."""
-    if not filter_.is_flag or not filter_.place or is_stated(contract, filter_):
-        return False
-    return bool(RESTRICTION.found(said_of(contract, filter_.field)))
 
 
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
@@ -188,7 +187,7 @@ def _creates(session: ProbeSession, filter_: Filter, value: Any) -> bool:
     """Creates a resource whose property has a value. Returns whether the server accepted it."""
     contract = session.record.contract
     creator = session.record.resource.creator if session.may_create else None
-    field = Api.of(contract).resource(creator).field_at(filter_.place) if creator is not None else None
+    field = resource_of(contract, creator).field_at(filter_.place) if creator is not None else None
     creating = session.opened(creator) if creator is not None and field is not None else None
     if creating is None or field is None or not contract.admits(field, value):
         return False

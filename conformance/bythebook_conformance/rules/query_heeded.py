@@ -10,14 +10,13 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
-from bythebook_conformance.conventions import ROUGH
 from bythebook_conformance.evidence.differential import ABSENT_PROBE, OTHER, WHOLE_ONCE, probes, purpose
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Draft, Exchange, Fixed, Level, Observation, Requirement, Slot
 from bythebook_conformance.relations.collections import first_step, items, items_place, least_size, page_size
 from bythebook_conformance.relations.filters import said_of
-from bythebook_conformance.relations.next_pages import totals
+from bythebook_conformance.relations.next_pages import is_rough, totals
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, field_of, of_field
 from bythebook_conformance.rules.pages import next_page_of
@@ -73,7 +72,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
             return _judge_total(without, few, record) or passed(exchange)
         is_certain = _turns_pages(record.operation) and "minimum" in size.schema
         is_ignored = len(whole) >= _ENOUGH and same(whole, pages[0])
-        is_exceeded = _are_longer(pages, least) and not ROUGH.found(said_of(record.contract, size))
+        is_exceeded = _are_longer(pages, least) and not is_rough(said_of(record.contract, size))
         level: Level = "failure" if is_certain and (is_ignored or is_exceeded) else "warning"
         return failed(exchange, f"at most {least}", f"{len(pages[0])} resources", level=level)
     if not all(pages):

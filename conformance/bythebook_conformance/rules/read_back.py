@@ -15,7 +15,7 @@ from bythebook_conformance.explanations.registry import Told, explained
 from bythebook_conformance.explanations.sights import Difference, Sight
 from bythebook_conformance.explanations.table import DIFFERENCES
 from bythebook_conformance.model import Exchange, Observation, Requirement
-from bythebook_conformance.relations.resources import Api, Shown
+from bythebook_conformance.relations.resources import Shown, resource_of
 from bythebook_conformance.rules.base import (
     VALUE_NOTES,
     Alternative,
@@ -37,7 +37,7 @@ __all__ = ["RULE"]
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
     if not operation.is_write or operation.method == "DELETE":
         return
-    resource = Api.of(contract).resource(operation)
+    resource = resource_of(contract, operation)
     whole = {each.key for each in resource.members}
     for field in operation.fields:
         shown = resource.fields.get(field.place, Shown())

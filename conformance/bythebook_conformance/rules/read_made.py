@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from bythebook_conformance.conventions import plain
 from bythebook_conformance.evidence.observations import passed, show
 from bythebook_conformance.evidence.ownership import is_beside_the_client
 from bythebook_conformance.evidence.record import Record
@@ -21,7 +20,7 @@ from bythebook_conformance.explanations.sights import Difference, Sight
 from bythebook_conformance.explanations.table import DIFFERENCES
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.envelopes import between
-from bythebook_conformance.relations.resources import Api
+from bythebook_conformance.relations.resources import resource_of
 from bythebook_conformance.rules.base import (
     VALUE_NOTES,
     Alternative,
@@ -32,6 +31,7 @@ from bythebook_conformance.rules.base import (
     no_read,
     of_field,
 )
+from bythebook_conformance.spelling import plain
 from bythebook_openapi.model.contract import Contract, Field, Operation, Response
 from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.states import ABSENT, EACH, NOWHERE
@@ -48,7 +48,7 @@ _OF_OWN_ID = tuple(each for each in DIFFERENCES if each.id in {"asks for fields"
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    reader = Api.of(contract).resource(operation).reader
+    reader = resource_of(contract, operation).reader
     if reader is None or not operation.is_write or operation.method == "DELETE":
         return
     read = {each.place for each in answer_fields(reader)}
@@ -69,7 +69,7 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
 def _own_places(contract: Contract, operation: Operation, response: Response) -> set[Place | None]:
     """Returns where a response has the id of the resource that the request body may hold."""
     known = between(operation, response)
-    return {known.in_response(operation.by_key[key].place) for key in Api.of(contract).resource(operation).own_names}
+    return {known.in_response(operation.by_key[key].place) for key in resource_of(contract, operation).own_names}
 
 
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:

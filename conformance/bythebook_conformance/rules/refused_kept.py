@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bythebook_conformance.conventions import UNFINISHED, plain
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
+from bythebook_conformance.evidence.signs.unlisted import is_unfinished
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import items
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_conformance.rules.final_list import FINAL_LIST, final_list
 from bythebook_conformance.rules.fresh_texts import lister_of_creation, lists_before, members, own_texts
+from bythebook_conformance.spelling import plain
 from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["RULE"]
@@ -47,7 +48,7 @@ def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | 
             if shown.get(name) == text and not _is_of_another(shown, sent):
                 if not _was_lacking(name, text, exchange, record):
                     return inconclusive(exchange, "no earlier list shows that the text was not there before")
-                if _is_unfinished(item):
+                if any(map(is_unfinished, members(item).values())):
                     return inconclusive(exchange, "the resource says that it failed, or is not complete")
                 actual = f"an item with {show(text)} for '{name}', which only the refused request had"
                 return failed(exchange, "a list without it", actual, level="warning", reason="kept although refused")
@@ -66,11 +67,6 @@ def _was_lacking(name: str, text: str, exchange: Exchange, record: Record) -> bo
     """Returns whether a list that was read before a request lacked a text under the name of its field."""
     lists = (items(each.answer) or [] for each in lists_before(exchange, record))
     return any(all(members(item).get(name) != text for item in each) for each in lists)
-
-
-def _is_unfinished(item: Any) -> bool:
-    """Returns whether a resource says that it failed, was rejected, or is a draft."""
-    return any(isinstance(each, str) and UNFINISHED.found(each) for each in members(item).values())
 
 
 def _silence(_: Requirement, record: Record) -> str:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bythebook_conformance.conventions import SAID_COUNTED
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.responses import answer_fields, documented, held
+from bythebook_conformance.evidence.revisions import counts_changes
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.identity import marks_in
-from bythebook_conformance.relations.resources import Api
+from bythebook_conformance.relations.resources import resource_of
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_field
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import EACH
@@ -23,11 +23,10 @@ __all__ = ["RULE"]
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    reader = Api.of(contract).resource(operation).reader if operation.method in {"PUT", "PATCH"} else None
+    reader = resource_of(contract, operation).reader if operation.method in {"PUT", "PATCH"} else None
     for field in answer_fields(reader) if reader is not None else ():
-        said = " ".join(str(field.schema.get("description", "")).split())
         is_number = field.kind == "property" and field.types == {"integer"} and EACH not in field.place
-        if is_number and SAID_COUNTED.found(said):
+        if is_number and counts_changes(field):
             sentence = f"A {operation.verb} that changes the resource raises '{field.name}'."
             yield of_field(operation, field, "revision-raised", sentence)
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from bythebook_conformance.conventions import PASSWORD_UNUSED, WRONG_PASSWORD
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.responses import is_page
 from bythebook_conformance.model import GONE, Exchange, Level, Observation, Requirement
+from bythebook_conformance.relations.logins import passwords_count
 from bythebook_conformance.rules.base import REFUSED, Alternative, Meaning, Note, Rule, Traits
 from bythebook_openapi.model.contract import Contract, Operation
 
@@ -102,7 +102,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return inconclusive(exchange, "with the right credentials, too, the server answers a page of HTML")
     if exchange.accepted:
         # A key may stand as the user name, and then the password may mean nothing.
-        is_free = requirement.case == _PASSWORD and not _says_that_passwords_count(record.contract, record.operation)
+        is_free = requirement.case == _PASSWORD and not passwords_count(record.contract, record.operation)
         level: Level = "warning" if is_free else "failure"
         return failed(exchange, REFUSED, str(exchange.status), level=level)
     if not exchange.refused:
@@ -120,17 +120,6 @@ def _was_deleted_before(exchange: Exchange, record: Record) -> bool:
         return False
     path = exchange.request.parts["path"]
     return any(each.number < exchange.number and each.request.parts["path"] == path for each in record.accepted())
-
-
-def _says_that_passwords_count(contract: Contract, operation: Operation) -> bool:
-    """Returns whether the document says that 401 is the response to a wrong password."""
-    refused = next((each.pointer for each in operation.responses if each.key == _UNAUTHORIZED), "")
-    if not refused or operation.security is None:
-        return False
-    response, _ = contract.reader.resolved(refused)
-    scheme, _ = contract.reader.resolved(operation.security.pointer)
-    said, of_scheme = (" ".join(str(each.get("description", "")).split()) for each in (response, scheme))
-    return bool(WRONG_PASSWORD.found(said)) and not PASSWORD_UNUSED.found(of_scheme)
 
 
 def _silence(requirement: Requirement, record: Record) -> str:

@@ -6,15 +6,19 @@ text once more. Reads before and after show the revision and the text.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
-from bythebook_conformance.conventions import CONCURRENCY, CONDITIONAL, CURRENT, LAST_WRITE, METADATA
 from bythebook_conformance.evidence.conflicts import STALE, is_conflict
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
-from bythebook_conformance.evidence.revisions import revision_shown
+from bythebook_conformance.evidence.revisions import (
+    is_last_write,
+    last_write_wins,
+    must_be_current,
+    revision_shown,
+    speaks_of_concurrency,
+)
 from bythebook_conformance.model import (
     CHANGES,
     Authority,
@@ -24,9 +28,9 @@ from bythebook_conformance.model import (
     Observation,
     Requirement,
 )
-from bythebook_conformance.relations.envelopes import own_members
+from bythebook_conformance.relations.envelopes import members_of_resource
 from bythebook_conformance.relations.filters import said_of
-from bythebook_conformance.relations.resources import Api
+from bythebook_conformance.relations.resources import resource_of
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, field_of, of_field
 from bythebook_conformance.rules.probe import Probe, ProbeSession, for_each
@@ -41,28 +45,24 @@ _IF_MATCH = "if-match"
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    reader = Api.of(contract).resource(operation).reader
-    if operation.method not in CHANGES or reader is None or _says(LAST_WRITE, contract, operation):
+    reader = resource_of(contract, operation).reader
+    if operation.method not in CHANGES or reader is None or last_write_wins(contract, operation):
         return
     keys = {each.key for each in operation.responses}
-    for field in _members(operation):
-        is_revision = traits_of(operation, field).revision and not LAST_WRITE.found(_described(field))
+    for field in members_of_resource(operation):
+        is_revision = traits_of(operation, field).revision and not is_last_write(
+            f"{field.schema.get('title', '')}. {field.schema.get('description', '')}"
+        )
         if is_revision and (_FAILED in keys or (_CONFLICT in keys and _is_meant(contract, operation, reader, field))):
             sentence = f"The server refuses a change with a '{field.name}' that is no longer current."
-            yield _of(operation, field, sentence, "stated" if _says(CURRENT, contract, operation) else "inferred")
+            yield _of(operation, field, sentence, "stated" if must_be_current(contract, operation) else "inferred")
     for field in operation.parameters if _FAILED in keys else ():
-        is_condition = field.location == "header" and field.name.lower() == _IF_MATCH and CONDITIONAL.found(field.name)
-        if is_condition and not LAST_WRITE.found(said_of(contract, field)):
+        is_condition = (
+            field.location == "header" and field.name.lower() == _IF_MATCH and traits_of(operation, field).conditional
+        )
+        if is_condition and not is_last_write(said_of(contract, field)):
             sentence = f"The server refuses a change with an '{field.name}' that is no longer current."
             yield _of(operation, field, sentence, "implied")
-
-
-def _members(operation: Operation) -> Iterator[Field]:
-    """Yields the members of the resource in a body, and those of its metadata (`metadata.resourceVersion`)."""
-    for field in own_members(operation):
-        yield field
-        if METADATA.found(field.name):
-            yield from (each for each in operation.children.get(field.key, ()) if each.kind == "property")
 
 
 def _of(operation: Operation, field: Field, sentence: str, authority: Authority = "inferred") -> Requirement:
@@ -74,21 +74,7 @@ def _is_meant(contract: Contract, operation: Operation, reader: Operation, field
     speaks of changes by several clients.
     """
     answered = {each.pointer for response in reader.successes for each in response.fields}
-    return field.pointer not in answered or _says(CONCURRENCY, contract, operation)
-
-
-def _says(convention: Any, contract: Contract, operation: Operation) -> bool:
-    """Returns whether the words of an operation, or of its 409 or 412, follow a convention."""
-    stated, _ = contract.reader.resolved(operation.pointer)
-    refusals = (each.pointer for each in operation.responses if each.key in {_CONFLICT, _FAILED})
-    refused = [contract.reader.resolved(each)[0].get("description", "") for each in refusals]
-    texts = [stated.get("summary", ""), stated.get("description", ""), *refused]
-    sentences = (sentence for text in texts for sentence in re.split(r"[.;!\n]", str(text)))
-    return any(convention.found(sentence) for sentence in sentences)
-
-
-def _described(field: Field) -> str:
-    return f"{field.schema.get('title', '')}. {field.schema.get('description', '')}"
+    return field.pointer not in answered or speaks_of_concurrency(contract, operation)
 
 
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
@@ -110,7 +96,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if changed is None:
         return inconclusive(exchange, "the reads do not show that both changes were stored")
     actual = f"{exchange.status}: '{changed.name}' was overwritten, although the revision was {show(current)}"
-    is_stated = field.location == "header" or _says(CURRENT, record.contract, record.operation)
+    is_stated = field.location == "header" or must_be_current(record.contract, record.operation)
     level: Level = "failure" if is_stated else "warning"
     return failed(exchange, f"a refusal of {show(sent)} (409 or 412)", actual, level=level, reason="stale")
 

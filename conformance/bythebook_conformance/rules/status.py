@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bythebook_conformance.conventions import PREFERENCE
 from bythebook_conformance.evidence.conflicts import PROVOKING
 from bythebook_conformance.evidence.observations import failed, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
+from bythebook_conformance.relations.dependent_fields import is_preference
 from bythebook_conformance.rules.base import Meaning, Note, Rule, of_operation
 from bythebook_openapi.model.contract import Contract, Operation
 
@@ -57,7 +57,7 @@ def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | 
 
 def _asks_for_a_form(exchange: Exchange, operation: Operation) -> bool:
     """Returns whether a request has a `Prefer` header: 204 and 200 may both follow (RFC 7240, section 4.2)."""
-    headers = (each for each in operation.parameters if each.location == "header" and PREFERENCE.found(each.name))
+    headers = filter(is_preference, operation.parameters)
     return any(exchange.request.draft.slots.get(each.key, "absent") != "absent" for each in headers)
 
 

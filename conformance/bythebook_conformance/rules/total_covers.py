@@ -11,13 +11,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bythebook_conformance.conventions import ROUGH
 from bythebook_conformance.evidence.differential import ABSENT_PROBE, WHOLE_ONCE, probes, purpose
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import by_id, items, items_place
-from bythebook_conformance.relations.next_pages import may_be_cut, totals
+from bythebook_conformance.relations.next_pages import is_rough, may_be_cut, totals
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, of_field
 from bythebook_conformance.rules.probe import Probe, ProbeSession, for_each
@@ -47,7 +46,7 @@ def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
     if operation.method != "GET" or items_place(operation) is None:
         return
     for field in totals(operation):
-        if not ROUGH.found(str(field.schema.get("description", ""))):
+        if not is_rough(str(field.schema.get("description", ""))):
             sentence = f"'{field.name}' is no smaller than the number of resources in the response."
             yield of_field(operation, field, "total-covers", sentence, authority="inferred")
 

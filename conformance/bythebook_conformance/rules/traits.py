@@ -13,7 +13,6 @@ from bythebook_conformance.model import Requirement
 
 __all__ = ["Alternative", "Group", "Meaning", "Note", "Traits"]
 
-Conflict = Literal["", "values"]
 Group = Literal[
     "absent", "default", "falsy", "null", "limits", "stored", "lists", "update", "response", "access", "errors", ""
 ]
@@ -47,7 +46,6 @@ class Traits:
     - `beside_all`: whether its invalid requests are sent beside all other fields. `alternate`: every other case is.
     - `removes_field`: its invalid request leaves the field out.
     - `shows_crash`: it reports a server error, whichever field caused it.
-    - `conflict`: which requests show it: `values` that another resource has.
     - `is_positive`: cases of a rule with invalid requests that a valid request tests.
     - `unseen_cases`: cases that no validator refuses, so that a request counts without a violation of the schema.
     - `unenforced_cases`: those of them that are planned inside unions too.
@@ -72,7 +70,6 @@ class Traits:
     beside_all: Literal["always", "alternate", "never"] = "always"
     removes_field: bool = False
     shows_crash: bool = False
-    conflict: Conflict = ""
     is_positive: Callable[[Requirement], bool] = _in_no_case
     unseen_cases: frozenset[str] = frozenset()
     unenforced_cases: frozenset[str] = frozenset()

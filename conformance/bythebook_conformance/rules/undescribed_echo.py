@@ -18,7 +18,7 @@ from bythebook_conformance.explanations.sights import Difference, Sight
 from bythebook_conformance.explanations.table import DIFFERENCES
 from bythebook_conformance.model import LEVELS, Exchange, Observation, Requirement
 from bythebook_conformance.relations.identity import DISTINCTIVE
-from bythebook_conformance.relations.resources import Api
+from bythebook_conformance.relations.resources import resource_of
 from bythebook_conformance.rules.base import VALUE_NOTES, Alternative, Meaning, Note, Rule, Traits, of_operation
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.equivalence import change
@@ -36,7 +36,7 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
     is_json = any(
         fnmatchcase(json, each) for response in operation.successes for each in response.media_types for json in _JSON
     )
-    is_search = Api.of(contract).resource(operation).is_search
+    is_search = resource_of(contract, operation).is_search
     is_described = any(
         response.flaws or any(each.kind == "property" for each in response.fields) for response in operation.successes
     )

@@ -7,17 +7,20 @@ with these values, and have accepted it with fresh ones.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
-from bythebook_conformance.conventions import plain
 from bythebook_conformance.evidence.conflicts import TAKEN, Taken, is_taken
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.responses import held
 from bythebook_conformance.model import CHANGES, Exchange, Observation, Requirement
 from bythebook_conformance.relations.envelopes import own_members
-from bythebook_conformance.relations.resources import Api
-from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_operation
+from bythebook_conformance.relations.resources import resource_of
+from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, of_operation
+from bythebook_conformance.rules.probe import ProbeSession
+from bythebook_conformance.rules.taken_texts import TAKEN_TEXTS
+from bythebook_conformance.spelling import plain
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.model.equivalence import covers, same
 from bythebook_openapi.states import ABSENT, get
@@ -32,12 +35,12 @@ Place = tuple[str, ...]
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    resource = Api.of(contract).resource(operation)
+    resource = resource_of(contract, operation)
     creator = resource.creator if operation.method in CHANGES else None
     if creator is None or not _shares_refusals(operation, creator):
         return
     is_read = resource.reader is not None or resource.is_only_listed
-    made = {field.place for field in own_members(creator) if Api.of(contract).resource(creator).may_be_unique(field)}
+    made = {field.place for field in own_members(creator) if resource_of(contract, creator).may_be_unique(field)}
     if is_read and any(field.place in made for field in own_members(operation)):
         sentence = f"The server refuses a value that {creator.id} refuses because another resource has it."
         yield of_operation(operation, "unique", sentence, authority="inferred")
@@ -50,7 +53,7 @@ def _shares_refusals(operation: Operation, creator: Operation) -> bool:
 
 
 def _judge(_: Requirement, exchange: Exchange, record: Record) -> Observation | None:
-    taken = record.taken
+    taken = record.seen(TAKEN, 0, Taken)
     if taken is None or exchange.request.purpose != TAKEN or exchange.faults or not exchange.authorized:
         return None
     if is_taken(exchange):
@@ -106,7 +109,12 @@ def _texts(exchange: Exchange, after: Exchange, taken: Taken, record: Record) ->
 
 
 def _silence(_: Requirement, record: Record) -> str:
-    return "the server refused no creation because of a value that another resource has" if record.taken is None else ""
+    reason = "the server refused no creation because of a value that another resource has"
+    return reason if record.seen(TAKEN, 0, Taken) is None else ""
+
+
+def _send_again(session: ProbeSession, _: Requirement) -> Exchange:
+    return session.send(session.record.sent_for(TAKEN)[-1].request.draft, TAKEN)
 
 
 _MEANING = Meaning(
@@ -152,4 +160,11 @@ _MEANING = Meaning(
     ),
 )
 
-RULE = Rule("unique", _requirements, _judge, silence=_silence, traits=Traits(conflict="values"), meaning=_MEANING)
+RULE = Rule(
+    "unique",
+    _requirements,
+    _judge,
+    silence=_silence,
+    probe=replace(TAKEN_TEXTS, again=_send_again, is_apart=False),
+    meaning=_MEANING,
+)

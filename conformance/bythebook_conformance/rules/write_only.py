@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from bythebook_conformance.conventions import MASK
 from bythebook_conformance.evidence.observations import failed, passed
+from bythebook_conformance.evidence.omissions import is_masked
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.identity import DISTINCTIVE
-from bythebook_conformance.relations.resources import Api
+from bythebook_conformance.relations.resources import resource_of
 from bythebook_conformance.rules.base import Meaning, Note, Rule, field_of, of_field
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.equivalence import same
@@ -26,7 +26,7 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
     for response in operation.successes:
         for field in (each for each in response.hidden if not each.is_uncertain):
             yield of_field(operation, field, "write-only", f"No response has '{field.name}'.", fact="writeOnly")
-    found = Api.of(contract).resource(operation)
+    found = resource_of(contract, operation)
     showing = [operation, *(each for each in (found.reader, found.lister) if each is not None)]
     responses = [response for each in showing for response in each.successes]
     documented = {shown.place for response in responses for shown in (*response.fields, *response.hidden)}
@@ -84,7 +84,7 @@ def _is_masked(field: Field, value: Any) -> bool:
     """Returns whether a value shows nothing of a secret. Null counts only where the schema admits it."""
     if value is None:
         return field.nullable is not False
-    return isinstance(value, str) and (not value or MASK.found(value) != "")
+    return is_masked(value)
 
 
 _MEANING = Meaning(

@@ -23,7 +23,7 @@ from bythebook_conformance.planning.values import Values
 from bythebook_conformance.relations.identity import has_fresh_text
 from bythebook_conformance.relations.logins import GIVES_CREDENTIALS
 from bythebook_conformance.relations.names import path_names
-from bythebook_conformance.relations.resources import Api
+from bythebook_conformance.relations.resources import Api, resource_of
 from bythebook_conformance.relations.safety.classes import Guard
 from bythebook_conformance.running.confirm.confirm import confirmed
 from bythebook_conformance.running.confirm.verdicts import ended_by, left_out, unconfirmed, verdict
@@ -322,7 +322,7 @@ def _strays(contract: Contract, target: Target, effort: Effort, created: Created
 
 def _is_recognized(contract: Contract, resource: Resource) -> bool:
     """Returns whether a list would show a created resource, by a text that no other one has."""
-    has_list = Api.of(contract).resource(resource.operation).lister is not None
+    has_list = resource_of(contract, resource.operation).lister is not None
     return has_list and has_fresh_text(resource.exchange, contract)
 
 
@@ -459,7 +459,7 @@ class _Group:
         """Returns whether a read shows what an operation writes. If none does, as for a login, its first request judges
         little, and the server may accept none of the first ones.
         """
-        relation = Api.of(self.contract).resource(operation)
+        relation = resource_of(self.contract, operation)
         return operation.method != "POST" or relation.reader is not None or relation.lister is not None
 
     def is_read(self, operation: Operation) -> bool:
@@ -543,7 +543,7 @@ class _Group:
     def _send_all(self, chosen: Sequence[Operation]) -> None:
         """Sends the requests of all operations, those that delete last."""
         ready: list[Session] = []
-        gone = [each.path for each in chosen if Api.of(self.contract).resource(each).is_gone_for_good]
+        gone = [each.path for each in chosen if resource_of(self.contract, each).is_gone_for_good]
         early: list[Session] = []
         for is_last in (False, True):
             sessions = self._begun([each for each in chosen if (each.method == "DELETE") == is_last])
@@ -582,8 +582,7 @@ class _Group:
     def _has_suppliers(self, operation: Operation) -> bool:
         """Returns whether nothing has to be opened so that an operation's requests have resources to address."""
         return operation.method in {"GET", "PUT", "PATCH", "DELETE"} and all(
-            supplier.operation.method == "POST"
-            for supplier in Api.of(self.contract).resource(operation).suppliers.values()
+            supplier.operation.method == "POST" for supplier in resource_of(self.contract, operation).suppliers.values()
         )
 
     def _all_judged(self, chosen: Sequence[Operation]) -> list[tuple[Operation, tuple[Verdict, ...]]]:

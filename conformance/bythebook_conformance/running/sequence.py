@@ -12,9 +12,9 @@ from functools import cached_property
 from typing import Any
 
 from bythebook_conformance.model import CHANGES, Exchange
-from bythebook_conformance.relations.identity import own_id
+from bythebook_conformance.relations.identity import identifiers, own_id
 from bythebook_conformance.relations.names import filled
-from bythebook_conformance.relations.resources import Api
+from bythebook_conformance.relations.resources import resource_of
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import values_at
@@ -101,6 +101,16 @@ class Sequences:
                 found.setdefault(_address(operation, each), []).append(each)
         return found
 
+    @cached_property
+    def _called(self) -> Mapping[str, Sequence[Exchange]]:
+        """The creations of the resources that a text names: an id, a key, a slug. The latest comes first."""
+        found: dict[str, list[Exchange]] = {}
+        for operation, exchanges in self._accepted.items():
+            for each in exchanges if self._operations[operation].is_write else ():
+                for name in identifiers(self._operations[operation], each.answer).values():
+                    found.setdefault(str(name), []).append(each)
+        return found
+
     def of(self, evidence: Exchange, later: Exchange | None = None) -> tuple[Step, ...]:
         """Returns the requests that lead to an exchange, itself, and the reads that belong to it. `later` is a read of
         what it created, when others of its kind had been created.
@@ -148,7 +158,7 @@ class Sequences:
     def _held(self, operation: Operation, exchange: Exchange) -> Iterator[tuple[Key, Any, Operation | None]]:
         """Yields each place of a request that names a resource, its value, and the operation that supplies it."""
         parts = exchange.request.parts
-        resource = Api.of(self.contract).resource(operation)
+        resource = resource_of(self.contract, operation)
         suppliers = resource.suppliers
         for name, value in parts["path"].items():
             yield ("path", name), value, suppliers[name].operation if name in suppliers else None
@@ -158,6 +168,8 @@ class Sequences:
         for key, path in operation.told.items():
             if (body := parts.get("body")) and key[-1] in body and path[-1] in parts["path"]:
                 yield ("body", key[-1]), body[key[-1]], None
+        found = (at for at in _ends(parts.get("body")) if isinstance(at[1], str) and at[1] in self._called)
+        yield from ((("body", *map(str, at)), value, None) for at, value in found)
         for part in ("header", "query"):
             for name, value in (parts.get(part) or {}).items():
                 if isinstance(value, str) and len(value) > 1:
@@ -176,6 +188,9 @@ class Sequences:
                     continue
                 if not _is_sent(other, value):
                     return other, carried
+        for other in self._called.get(value, ()) if isinstance(value, str) else ():
+            if other.number < exchange.number and other.request.operation != exchange.request.operation:
+                return other, None
         is_named = source is not None and source.is_write and self._operations[exchange.request.operation] is not source
         for other in self._accepted.get(source.id, ()) if source is not None and is_named else ():
             if other.number < exchange.number and _is_sent(other, value):

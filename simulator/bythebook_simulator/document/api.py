@@ -26,7 +26,9 @@ _STYLES: Final = {"path": "simple", "header": "simple", "query": "form", "cookie
 
 @dataclass(frozen=True)
 class Parameter:
-    """A parameter; `schema` is a pointer. `is_json` says that `content` makes its text JSON."""
+    """A parameter; `schema` is a pointer. `is_json` says that `content` makes its text JSON, `is_whole` that the whole
+    query is its text (OpenAPI 3.2.0, section 4.12.1).
+    """
 
     name: str
     location: str
@@ -35,6 +37,7 @@ class Parameter:
     explode: bool
     schema: str
     is_json: bool = False
+    is_whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -137,6 +140,8 @@ class _Reader:
             for method in METHODS:
                 if isinstance(item.get(method), Mapping):
                     yield self._endpoint(path, method, at, step(at, method))
+            for method, where, _ in self._each(step(at, "additionalOperations")):
+                yield self._endpoint(path, method, at, where)
 
     def _endpoint(self, path: str, method: str, above: str, at: str) -> Endpoint:
         _, stated = self._at(at)
@@ -165,6 +170,8 @@ class _Reader:
         for index in range(len(listed) if isinstance(listed, list) else 0):
             at, stated = self._at(step(above, "parameters", index))
             name, location = str(stated.get("name")), str(stated.get("in"))
+            if location == "querystring":
+                yield from self._whole_query(at, name, is_required=stated.get("required") is True)
             if location not in _STYLES or (location == "header" and name.lower() in _ELSEWHERE):
                 continue
             content = next(iter(self._each(step(at, "content"))), None)
@@ -178,6 +185,18 @@ class _Reader:
                 schema=step(content[1], "schema") if content else step(at, "schema"),
                 is_json=content is not None and "json" in content[0],
             )
+
+    def _whole_query(self, at: str, name: str, *, is_required: bool) -> Iterator[Parameter]:
+        """Yields the parameters of a whole query: of a form its members, else the one text."""
+        for kind, where, _ in self._each(step(at, "content")):
+            schema = self._at(step(where, "schema"))
+            if kind.partition(";")[0].strip().lower() != "application/x-www-form-urlencoded":
+                yield Parameter(name, "query", is_required, "form", True, schema[0], "json" in kind, is_whole=True)
+                return
+            demanded = schema[1].get("required") or ()
+            for member, place, _ in self._each(step(schema[0], "properties")):
+                yield Parameter(member, "query", is_required and member in demanded, "form", True, place)
+            return
 
     def _answer(self, at: str) -> Answer:
         content = {name: self._schema(where) for name, where, _ in self._each(step(at, "content"))}

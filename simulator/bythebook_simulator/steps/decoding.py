@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import unquote
 
 from bythebook_openapi.states import ABSENT
 from bythebook_simulator.context import Context
@@ -56,6 +57,8 @@ def _parameter(context: Context, parameter: Parameter) -> Any:
 
 
 def _raw(context: Context, parameter: Parameter, kind: str) -> Any:
+    if parameter.is_whole:
+        return unquote(context.request.query) or ABSENT
     if parameter.location == "query":
         names = _free_names(context, parameter) if kind == "object" else frozenset()
         return styles.from_query(parameter, styles.pairs(context.request.query), names, kind)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, Final
+from urllib.parse import parse_qsl, urlencode
 
 from bythebook_openapi.states import ABSENT, put
 from bythebook_simulator.context import Context
@@ -12,7 +13,7 @@ from bythebook_simulator.document.media_types import is_json
 from bythebook_simulator.document.resources import plain
 from bythebook_simulator.document.schemas import Place
 from bythebook_simulator.messages import Outcome
-from bythebook_simulator.steps.selection import NUMBERS, OFFSETS, SIZES
+from bythebook_simulator.steps.selection import CURSORS, NUMBERS, OFFSETS, SIZES, first_page
 from bythebook_simulator.steps.showing import item_shown, placed, shown, wish_of
 from bythebook_simulator.steps.things import named
 from bythebook_simulator.values.invention import Wish
@@ -21,6 +22,8 @@ from bythebook_simulator.values.projection import Projection
 __all__ = ["render"]
 
 _EMPTY: Final = frozenset({204, 205, 304})
+# RFC 2606, section 3: a client follows a link by its query.
+_HOST: Final = "example.com"
 # RFC 7644 section 3.4.2 (totalResults), Spring Data REST (totalElements), Django REST framework (count).
 _TOTALS: Final = frozenset(
     {"total", "totalcount", "count", "totalitems", "totalresults", "totalelements", "totalrecords"}
@@ -129,6 +132,18 @@ def _around(context: Context, place: Place, outcome: Outcome, own: str, depth: i
     return found
 
 
+def _link(context: Context, outcome: Outcome) -> list[str]:
+    """Returns the address of the next page, where a parameter leads to it: by its number, or by where it begins."""
+    steps: dict[str, Any] = dict.fromkeys(OFFSETS | CURSORS, outcome.more)
+    if isinstance(outcome.more, int) and outcome.things:
+        steps |= dict.fromkeys(NUMBERS, outcome.more // len(outcome.things) + first_page(context))
+    leading = next((each.name for each in context.endpoint.parameters if plain(each.name) in steps), None)
+    if leading is None:
+        return []
+    query = {**dict(parse_qsl(context.request.query)), leading: steps[plain(leading)]}
+    return [f"https://{_HOST}{context.request.path}?{urlencode(query)}"]
+
+
 def _said(context: Context, name: str, outcome: Outcome) -> list[Any]:
     query = {plain(each): value for each, value in context.decoded.query.items()}
     if name in query and name not in _NEXT:
@@ -138,7 +153,7 @@ def _said(context: Context, name: str, outcome: Outcome) -> list[Any]:
     if name in _MORE:
         return [outcome.more is not None]
     if name in _NEXT:
-        return [None, ABSENT] if outcome.more is None else [str(outcome.more), outcome.more]
+        return [None, ABSENT] if outcome.more is None else [str(outcome.more), outcome.more, *_link(context, outcome)]
     if name in SIZES:
         return [len(outcome.things)]
     if name in NUMBERS | OFFSETS | {"currentpage"}:

@@ -13,7 +13,7 @@ from bythebook_simulator.document.resources import plain
 from bythebook_simulator.messages import Outcome, Thing
 from bythebook_simulator.steps.showing import listed_value, shown
 
-__all__ = ["CURSORS", "NUMBERS", "OFFSETS", "ORDERS", "PAGES", "SIZES", "select"]
+__all__ = ["CURSORS", "NUMBERS", "OFFSETS", "ORDERS", "PAGES", "SIZES", "first_page", "select"]
 
 # AIP-158 (page_size), Zalando 137 (limit), OData 4.01 ($top), RFC 7644 section 3.4.2.4 (count), Spring Data REST
 # (size).
@@ -40,7 +40,7 @@ def select(context: Context, things: Sequence[Thing]) -> Outcome:
     kept = [each for each in things if _passes(context, each)]
     kept = _sorted(kept, query)
     size = next((query[name] for name in SIZES if _is_count(query.get(name))), None)
-    start = _start(query, size, _first_page(context))
+    start = _start(query, size, first_page(context))
     page = kept[start : None if size is None else start + size]
     more = start + len(page) if page and start + len(page) < len(kept) else None
     return Outcome("listed", things=tuple(page), total=len(kept), more=more)
@@ -50,8 +50,8 @@ def _is_count(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
-def _first_page(context: Context) -> int:
-    """Return the number of the first page: 0 where the document has 0 for the default or the least one, else 1."""
+def first_page(context: Context) -> int:
+    """Returns the number of the first page: 0 where the document has 0 for the default or the least one, else 1."""
     schemas = context.world.requests
     numbers = (each for each in context.endpoint.parameters if each.location == "query" and plain(each.name) in NUMBERS)
     stated = [schemas.keyword((each.schema,), keyword) for each in numbers for keyword in ("default", "minimum")]

@@ -127,7 +127,7 @@ class TestRefuses:
         values.write_bytes(b"name: caf\xe9")
         latin = bythebook("check", "ontora", "--plan", "--values", values)
 
-        expected = "expected a mapping from field to value, as in docs/values.md"
+        expected = "expected a mapping from field to value, as `bythebook help values` shows"
         assert missing.err == f"bythebook: {values}: cannot be read (No such file or directory); {expected}\n"
         assert latin.err == f"bythebook: {values}: cannot be read (it is not text in UTF-8); {expected}\n"
 
@@ -141,4 +141,4 @@ class TestRefuses:
         assert len(ran.err.splitlines()) == 1
 
     def test_help_names_the_page(self, bythebook: Bythebook) -> None:
-        assert "docs/values.md" in bythebook("check", "--help").out
+        assert "bythebook help values" in bythebook("check", "--help-all").out

@@ -14,6 +14,7 @@ from judging import Judge, passed, verdict
 from servers import Answer, Call, Resources
 from starlette.responses import JSONResponse, Response
 
+from bythebook_conformance.evidence.differential import OTHER, purpose
 from bythebook_conformance.evidence.observations import failed
 from bythebook_conformance.evidence.observations import passed as shown
 from bythebook_conformance.evidence.record import Record
@@ -23,7 +24,7 @@ from bythebook_conformance.reports.semantics import trait_words
 from bythebook_conformance.reports.summary import Summary
 from bythebook_conformance.rules import RULES
 from bythebook_conformance.rules.base import Rule, of_operation
-from bythebook_conformance.rules.probe import Probe, ProbeSession, When
+from bythebook_conformance.rules.probe import Probe, ProbeSession, When, for_each
 from bythebook_conformance.running import sender
 from bythebook_conformance.running.phases import recorded
 from bythebook_openapi.model.contract import Contract, Operation
@@ -153,6 +154,60 @@ def test_a_run_without_the_requirement_sends_nothing_for_it(judge: Judge, adds: 
     adds(RULE)
 
     assert sent(judge(Pages(is_signed=False), PAGES, chosen=frozenset({"change/body/title/echo"}))) == 0
+
+
+# Another rule compares two responses of a list. It needs a list with some resources, and looks again after all changes.
+LISTED = resources(
+    "/pages",
+    object_of("title", title=WORD),
+    object_of("id title", id=INTEGER, title=WORD),
+    key=in_path("id", INTEGER),
+    listed={"type": "array", "items": object_of("id title", id=INTEGER, title=WORD)},
+    made="201",
+    get="read",
+    patch="change",
+)
+MANY = 7
+
+
+def _of_list(_: Contract, operation: Operation) -> Iterator[Requirement]:
+    if operation.id == "all":
+        yield of_operation(operation, "steady", "Two responses of the list are alike.", authority="stated")
+
+
+def _judge_twice(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
+    earlier = record.seen("steady", exchange.number, Exchange)
+    if earlier is None or exchange.request.purpose != purpose(requirement, OTHER):
+        return None
+    return shown(exchange) if exchange.answer == earlier.answer else failed(exchange, "the same list", "another one")
+
+
+def _ask_twice(session: ProbeSession, requirement: Requirement) -> None:
+    first, second = (session.send(session.over_base({}), purpose(requirement, OTHER)) for _ in range(2))
+    session.keep(second.number, first)
+
+
+ASKING = Probe(
+    "responses",
+    "A list is asked for twice.",
+    for_each(_ask_twice),
+    also={"filling": lambda session: session.fill(MANY), "changed": for_each(_ask_twice)},
+)
+
+
+@pytest.mark.parametrize("at", ["lists", "responses"])
+def test_a_rule_of_lists_fills_the_list_first_and_looks_again_after_all_changes(
+    judge: Judge, adds: Adds, at: When
+) -> None:
+    adds(Rule("steady", _of_list, _judge_twice, probe=replace(ASKING, at=at)))
+    summary = judge(Resources(LISTED), LISTED)
+    (result,) = [each for each in summary.results if each.plan.operation.id == "all"]
+    asked = [each for each in result.record.exchanges if each.request.purpose.startswith("compared for all/steady")]
+
+    assert "all/steady" in passed(summary)
+    assert len(asked) == 4  # two when lists are compared, and two after all changes
+    assert all(len(each.answer) > MANY for each in asked)
+    assert [each.id for each in result.plan.compared if each.kind == "steady"] == ["all/steady"]
 
 
 def test_the_page_and_explain_say_what_a_probe_sends() -> None:

@@ -11,7 +11,7 @@ from judging import Judge, accused, contract_in, passed
 from servers import Answer, Call, Item, Resources
 
 from bythebook_conformance.relations.names import place_of
-from bythebook_conformance.relations.resources import Api
+from bythebook_conformance.relations.resources import resource_of
 
 SIZE: Stated = {**INTEGER, "minimum": 0}
 NEW = object_of("title", title=WORD, size={**SIZE, "default": 30})
@@ -77,7 +77,7 @@ def test_operations_of_one_resource_are_related(tmp_path: Path, names: dict[str,
     contract = contract_in(tmp_path, todos(names))
     by_id = {each.id: each for each in contract.operations}
 
-    found = {name: Api.of(contract).resource(each) for name, each in by_id.items()}
+    found = {name: resource_of(contract, each) for name, each in by_id.items()}
 
     assert [found[name].reader for name in ("make", "change", "drop")] == [by_id["read"]] * 3
     assert [found[name].lister for name in ("make", "change", "drop")] == [by_id["all"]] * 3
@@ -142,7 +142,7 @@ def test_operation_with_the_plain_path_comes_first(tmp_path: Path) -> None:
     contract = contract_in(tmp_path, {**find, **PLAIN})
     make = next(each for each in contract.operations if each.id == "make")
 
-    reader = Api.of(contract).resource(make).reader
+    reader = resource_of(contract, make).reader
 
     assert reader is not None
     assert reader.id == "read"

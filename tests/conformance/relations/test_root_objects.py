@@ -23,7 +23,7 @@ from judging import Judge, accused, contract_in, passed
 from servers import Answer, Call, Item, Resources
 
 from bythebook_conformance.relations.envelopes import Between, between, request_envelope
-from bythebook_conformance.relations.resources import Api
+from bythebook_conformance.relations.resources import resource_of
 from bythebook_openapi.model.contract import Contract, Operation
 
 FIELDS: Stated = {
@@ -245,7 +245,7 @@ def test_object_that_does_not_correspond_to_the_response_is_no_root(tmp_path: Pa
 
     contract, writer = only(tmp_path, {path: {"post": operation("make", content(shown), "201", body=sent)}})
 
-    assert Api.of(contract).resource(writer).root is None
+    assert resource_of(contract, writer).root is None
 
 
 def test_root_object_is_found_by_most_names_and_types(tmp_path: Path) -> None:
@@ -253,11 +253,11 @@ def test_root_object_is_found_by_most_names_and_types(tmp_path: Path) -> None:
     shown = object_of(id=TEXT, name=TEXT, seats=INTEGER, price=TEXT)
     contract, writer = only(tmp_path, {"/events": {"post": operation("make", content(shown), "201", body=sent)}})
 
-    root = Api.of(contract).resource(writer).root
+    root = resource_of(contract, writer).root
 
     assert root is not None
     assert root == request_envelope(writer)
-    assert Api.of(contract).resource(writer).own_place(writer.by_key["body", "input", "name"]) == ("name",)
+    assert resource_of(contract, writer).own_place(writer.by_key["body", "input", "name"]) == ("name",)
 
 
 def test_object_of_settings_is_replaced_and_the_resource_is_not(judge: Judge) -> None:

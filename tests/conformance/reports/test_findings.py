@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from bythebook_conformance.reports.findings.causes import findings
 from bythebook_conformance.reports.findings.difference import changes
 from bythebook_conformance.reports.findings.names import short_name
 from bythebook_conformance.reports.findings.words import REASONS
+from bythebook_conformance.reports.json_report import as_json
 from bythebook_conformance.reports.report import Entry
 
 RULES = Path(__file__).parents[3] / "conformance" / "bythebook_conformance" / "rules"
@@ -102,6 +104,78 @@ def test_failures_come_first_and_each_other_outcome_is_explained_once() -> None:
         "NOTICE",
     ]
     assert text.count("a warning: ") == text.count("a notice: ") == 1
+
+
+def shown_null(number: int) -> Entry:
+    return fail(f"op{number}", "note", "response-null", location="response", field=(f"note{number}",))
+
+
+def test_null_in_responses_of_many_operations_is_one_finding_with_its_cause() -> None:
+    (finding,) = findings(report([shown_null(number) for number in range(3)]))
+
+    assert len(finding.operations) == 3
+    assert finding.cause == "a value that may be empty is declared as if it never were"
+    assert finding.mend == (("doc.yaml:12", "`type: [TYPE, 'null']` (3.1), or `nullable: true` (3.0)"),)
+
+
+def test_what_would_mend_a_finding_is_said_for_the_framework_that_is_recognized() -> None:
+    made = report([shown_null(1)])
+    found = report([shown_null(1)], facts=replace(made.facts, framework="Django REST framework"))
+    text = printed(found)
+
+    assert "  mend in        Django REST framework: `allow_null=True` on the field of the serializer" in text
+    assert "or doc.yaml:12: `type: [TYPE, 'null']` (3.1)" in text
+
+
+def test_parameters_that_are_not_checked_are_another_finding_than_bodies() -> None:
+    told: dict[str, Any] = {"case": "string", "expected": "a refusal (4xx)"}
+    query = fail("a", "limit", "domain", location="query", **told)
+    bodies = [fail("a", "size", "domain", **told), fail("b", "size", "domain", **told)]
+    found = findings(report([query, *bodies]))
+
+    assert [len(each.entries) for each in found] == [1, 2]
+    assert [each.cause for each in found] == [
+        "the server reads parameters as texts, and does not check them",
+        "the server does not check bodies by the schema of the document",
+    ]
+
+
+def test_object_that_differs_in_a_member_is_one_finding_with_that_member() -> None:
+    inner = fail("op", "theme", "patch-null", actual='"dark", as before', field=("settings", "theme"))
+    outer = fail("op", "settings", "echo", "warning", field=("settings",), reason="computed")
+    outer = replace(outer, changes=changes({"theme": None, "size": 1}, {"theme": "dark", "size": 1}))
+    (finding,) = findings(report([outer, inner]))
+
+    assert finding.outcome == "failure"
+    assert [each.id for each in finding.entries] == [inner.id, outer.id]
+
+
+def test_object_that_differs_elsewhere_too_is_a_finding_of_its_own() -> None:
+    inner = fail("op", "theme", "patch-null", actual='"dark", as before', field=("settings", "theme"))
+    outer = replace(
+        fail("op", "settings", "echo", "warning", field=("settings",), reason="computed"),
+        changes=changes({"theme": None, "size": 1}, {"theme": "dark", "size": 2}),
+    )
+
+    assert len(findings(report([outer, inner]))) == 2
+
+
+def test_findings_of_the_json_report_add_up_to_its_counts() -> None:
+    entries = [fail(f"op{n % 3}", f"f{n}", "non-nullable") for n in range(7)]
+    entries += [fail("op", f"g{n}", "echo", "warning", reason="computed") for n in range(4)]
+    stated = as_json(report(entries))
+
+    levels = {each["id"]: each["level"] for each in stated["requirements"]}
+    told = [levels[each] for finding in stated["findings"] for each in finding["requirements"]]
+    assert Counter(told) == {"failure": stated["counts"]["failure"], "warning": stated["counts"]["warning"]}
+
+
+@pytest.mark.parametrize(
+    ("seen", "words"),
+    [((3, 3), "3 of 3 times"), ((1, 1), "once"), ((1, 3), "1 of 3 times: flaky, the server does not answer")],
+)
+def test_report_says_how_often_a_finding_was_reproduced(seen: tuple[int, int], words: str) -> None:
+    assert f"  reproduced     {words}" in printed(report([fail("op", "a", "default", seen=seen)]))
 
 
 KINDS = st.sampled_from(["default", "echo", "non-nullable", "domain", "status", "of another version"])

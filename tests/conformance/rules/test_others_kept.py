@@ -11,7 +11,7 @@ from documents import BOOLEAN, INTEGER, TEXT, WORD, Stated, in_path, list_of, ob
 from judging import Judge, accused, contract_in, outcomes, passed, verdict
 from servers import Answer, Call, Item, Resources
 
-from bythebook_conformance.relations.resources import Api
+from bythebook_conformance.relations.resources import resource_of
 
 DROP, CHANGE, PUT = (f"{each}/others-kept" for each in ("drop", "change", "put"))
 SENT = object_of("title", title=WORD, notes=TEXT)
@@ -346,7 +346,7 @@ def test_write_that_is_said_to_reach_several_resources_raises_nothing(
 ) -> None:
     contract = contract_in(tmp_path, pages("put", "patch", "delete", words=words))
 
-    raised = {each.method for each in contract.operations if Api.of(contract).resource(each).siblings is not None}
+    raised = {each.method for each in contract.operations if resource_of(contract, each).siblings is not None}
 
     assert raised == ({"PUT", "PATCH", "DELETE"} if is_raised else set())
 

@@ -231,3 +231,35 @@ class TestDoesNotAccuse:
                 return super().change(key, {**body, **removed})
 
         assert "change/body/note/patch-null" not in accused(judge(Resetting(paths), paths, version="3.1.0"))
+
+
+SETTINGS = object_of("size", theme=nullable(TEXT), size=INTEGER)
+THEMED = resources(
+    "/labels",
+    object_of("name", name=WORD, settings=SETTINGS),
+    object_of("id name settings", id=TEXT, name=WORD, settings=SETTINGS),
+    change=object_of(name=WORD, settings=object_of(theme=nullable(TEXT), size=INTEGER)),
+    get="get",
+    patch="change",
+)
+
+
+class Skipping(Resources):
+    """Null in the settings of a PATCH is an absent value, as of a decoder that drops it."""
+
+    def make(self, body: Item) -> Item:
+        return super().make({**body, "settings": {"theme": "dark", "size": 3, **body.get("settings", {})}})
+
+    def change(self, key: str, body: Item) -> Item:
+        given = {name: each for name, each in body.get("settings", {}).items() if each is not None}
+        return super().change(key, {**body, "settings": {**self.kept[key]["settings"], **given}})
+
+
+def test_null_that_a_patch_ignores_is_one_failure_with_the_smallest_request(judge: Judge) -> None:
+    summary = judge(Skipping(THEMED), THEMED)
+
+    (found,) = [each for each in summary.verdicts if each.level]
+    assert (found.requirement.id, found.level) == ("change/body/settings/theme/patch-null", "failure")
+    assert found.evidence is not None
+    assert found.evidence.request.body == {"settings": {"theme": None}}
+    assert found.seen == (3, 3)

@@ -51,7 +51,7 @@ def _advice(target: Target) -> str:
     if target.may_be_known:
         sent = ", ".join(sorted({*target.given, *(key.place.name for key in target.keys.keys)}))
         return f"the server does not accept the credentials in {sent}; {asks}; expected others by {ways}, or [auth]"
-    return f"{asks}; give a token with {ways}, or [auth] in bythebook.toml (docs/auth.md)"
+    return f"{asks}; give a token with {ways}, or [auth] in bythebook.toml (bythebook help auth)"
 
 
 def _kind(scheme: Mapping[str, Any]) -> str:

@@ -21,9 +21,8 @@ from bythebook_conformance.conventions import (
     LOOKUP,
     PLURAL,
     Convention,
-    plain,
-    words,
 )
+from bythebook_conformance.spelling import plain, words
 
 __all__ = ["VERBS", "Call", "Role", "calls_of", "singular"]
 

@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from bythebook_conformance.conventions import CHANGE, CHANGES, IDENTITY, KEY, REVISION, SECRET, plain, words
+from bythebook_conformance.conventions import CHANGE, CHANGES, IDENTITY, KEY, REVISION, SECRET
 from bythebook_conformance.relations.names import shape
+from bythebook_conformance.spelling import plain, words
 from bythebook_openapi.model.contract import Field, Operation
 from bythebook_openapi.model.operation import Listing
 from bythebook_openapi.pointer import escape

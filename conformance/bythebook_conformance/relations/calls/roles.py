@@ -13,9 +13,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from bythebook_conformance.conventions import IDENTITY, KEY, NAME, plain
+from bythebook_conformance.conventions import IDENTITY, KEY, NAME
 from bythebook_conformance.relations.calls.names import VERBS, Call, Role, calls_of, singular
 from bythebook_conformance.relations.names import shape_of
+from bythebook_conformance.spelling import plain
 from bythebook_openapi.model.contract import Field, Operation
 from bythebook_openapi.model.operation import Listing
 from bythebook_openapi.schema.media_types import is_json

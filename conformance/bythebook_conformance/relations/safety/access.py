@@ -31,12 +31,12 @@ from bythebook_conformance.conventions import (
     RIGHTS_MEMBER,
     UNCOUNTED,
     WHO_AM_I,
-    words,
 )
 from bythebook_conformance.relations.dependent_fields import demands_login
 from bythebook_conformance.relations.logins import changes_password, ends_session, gives_credentials
 from bythebook_conformance.relations.names import is_search, path_names, place_of, shape, shape_of
-from bythebook_conformance.relations.resources import Api
+from bythebook_conformance.relations.resources import resource_of
+from bythebook_conformance.spelling import words
 from bythebook_openapi.model.contract import Contract, Field, Operation
 
 __all__ = [
@@ -115,7 +115,7 @@ def _of_own_account(contract: Contract, operation: Operation, below: list[str]) 
     if not (is_deletion_of_all or ACCESS.found(said) or CREDENTIAL_ACTION.found(_name(operation))):
         return ""
     # Another token may be created, and the run deletes that one.
-    is_creation = operation.method == "POST" and Api.of(contract).resource(operation).has_items
+    is_creation = operation.method == "POST" and resource_of(contract, operation).has_items
     if is_creation and BEARER_OF_RIGHTS.found(said):
         return ""
     if path_names(operation):  # whose token it is shows when the request is made
@@ -219,7 +219,7 @@ def _is_right(contract: Contract, operation: Operation, segment: str) -> bool:
         return True
     if segment == literals(operation)[-1]:
         return not BEARER_OF_RIGHTS.found(said)
-    creates = Api.of(contract).resource(operation).has_items or {each.key for each in operation.successes} == {"201"}
+    creates = resource_of(contract, operation).has_items or {each.key for each in operation.successes} == {"201"}
     return not creates
 
 
@@ -230,7 +230,7 @@ def _changes_right_by_call(contract: Contract, operation: Operation) -> bool:
     parts = literals(operation)
     noun, verb = _call(parts[-1]) or (parts[-2] if len(parts) > 1 else "", parts[-1])
     plain_verbs = (CREATION_VERB, CALL_CREATION, CALL_READ, CALL_LIST, LIST_VERB)
-    is_plain = any(each.found(verb) for each in plain_verbs) or Api.of(contract).resource(operation).has_items
+    is_plain = any(each.found(verb) for each in plain_verbs) or resource_of(contract, operation).has_items
     is_action = not is_plain and not is_plural(verb) and _is_for_user(contract, operation)
     is_grant = bool(GRANTING.found(spoken(verb)) and PERSON.found(noun))
     return is_action and (is_grant or bool(RIGHTS.found(spoken(noun))))

@@ -32,7 +32,7 @@ from bythebook_conformance.conventions import (
 from bythebook_conformance.relations.kept_with import kept_with
 from bythebook_conformance.relations.logins import gives_credentials
 from bythebook_conformance.relations.names import is_of_item, is_search, path_names, shape, shape_of
-from bythebook_conformance.relations.resources import Api
+from bythebook_conformance.relations.resources import resource_of
 from bythebook_conformance.relations.safety.access import (
     changes_access,
     is_of_bearers,
@@ -121,7 +121,7 @@ def is_exclusive(contract: Contract, operation: Operation, field: Field) -> bool
     """Returns whether a field is a flag that only one resource of a list can have: `is_default`, `primary`."""
     is_flag = field.location == "body" and field.kind == "property" and "boolean" in field.types
     is_listed = operation.is_write and not (
-        is_of_own_account(contract, operation) or Api.of(contract).resource(operation).changes_single
+        is_of_own_account(contract, operation) or resource_of(contract, operation).changes_single
     )
     is_named = is_flag and (bool(EXCLUSIVE.found(field.path[-1])) or field.path[-1] in _said_exclusive(contract))
     return is_named and is_listed and "*" not in field.place
@@ -154,7 +154,7 @@ def _changes_settings(contract: Contract, operation: Operation) -> bool:
     """Returns whether a change at a path without ids is one of settings. A part of a resource that the document reads
     is none (`PUT /cart/coupon` beside `GET /cart`), unless a segment says that it is.
     """
-    is_change = operation.method in {"PUT", "PATCH"} or Api.of(contract).resource(operation).changes_single
+    is_change = operation.method in {"PUT", "PATCH"} or resource_of(contract, operation).changes_single
     if path_names(operation) or not is_change:
         return False
     if any(SETTING.found(spoken(each)) or ON_HOST.found(each) for each in literals(operation)):
@@ -165,7 +165,7 @@ def _changes_settings(contract: Contract, operation: Operation) -> bool:
 
 
 def _changes(contract: Contract, operation: Operation) -> bool:
-    return operation.method in {"PUT", "PATCH"} or Api.of(contract).resource(operation).changes_single
+    return operation.method in {"PUT", "PATCH"} or resource_of(contract, operation).changes_single
 
 
 def _is_risky(contract: Contract, operation: Operation) -> bool:
@@ -191,7 +191,7 @@ def exclusive_members(field: Field) -> frozenset[Any]:
 def _deletes_all(contract: Contract, operation: Operation) -> bool:
     if operation.method != "DELETE" or is_of_item(operation):
         return False
-    return Api.of(contract).resource(operation).has_items or (
+    return resource_of(contract, operation).has_items or (
         bool(literals(operation)) and is_plural(literals(operation)[-1])
     )
 
@@ -200,7 +200,7 @@ def _creates(contract: Contract, operation: Operation) -> bool:
     """Returns whether a POST creates a resource: single ones stand below its path, another operation reads, lists or
     deletes what it creates, or it documents 201.
     """
-    found = Api.of(contract).resource(operation)
+    found = resource_of(contract, operation)
     is_shown = found.reader is not None or found.lister is not None or bool(found.deleters)
     return is_shown or found.has_items or any(each.key == "201" for each in operation.successes)
 
@@ -212,7 +212,7 @@ def _acts_below(contract: Contract, operation: Operation) -> bool:
 def _sweeps(contract: Contract, operation: Operation) -> bool:
     last = literals(operation)[-1] if literals(operation) else ""
     is_whole = (
-        operation.method == "POST" and not path_names(operation) and not Api.of(contract).resource(operation).has_items
+        operation.method == "POST" and not path_names(operation) and not resource_of(contract, operation).has_items
     )
     return is_whole and bool(SWEEPING.found(spoken(last)))
 
@@ -223,9 +223,7 @@ def _deletes_item(_: Contract, operation: Operation) -> bool:
 
 def _takes_away(contract: Contract, operation: Operation) -> bool:
     last = literals(operation)[-1] if literals(operation) else ""
-    return (
-        operation.method == "POST" and HARMFUL.found(last) != "" and not Api.of(contract).resource(operation).has_items
-    )
+    return operation.method == "POST" and HARMFUL.found(last) != "" and not resource_of(contract, operation).has_items
 
 
 # A class comes before all that would take an operation of it for a milder one.
@@ -402,7 +400,7 @@ CLASSES: tuple[SafetyClass, ...] = (
         here="own",
         disposable="sent",
         holds=lambda contract, operation: (
-            operation.method in {"PUT", "PATCH"} and Api.of(contract).resource(operation).has_items
+            operation.method in {"PUT", "PATCH"} and resource_of(contract, operation).has_items
         ),
     ),
     SafetyClass(

@@ -19,7 +19,7 @@ from bythebook_conformance.conventions import (
     STOPPING,
 )
 from bythebook_conformance.relations.names import called, is_search, path_names, shape, shape_of
-from bythebook_conformance.relations.resources import Api
+from bythebook_conformance.relations.resources import resource_of
 from bythebook_conformance.relations.safety.access import literals, spoken
 from bythebook_openapi.model.contract import Contract, Field, Operation
 
@@ -88,9 +88,7 @@ def _of_name(contract: Contract, operation: Operation) -> str:
     is_action = bool(found) and found.replace(" ", "") not in nouns
     # Without an id in the path, the name says what happens to the host; below an id it repeats the path.
     return (
-        found
-        if is_action and not (operation.method == "POST" and Api.of(contract).resource(operation).has_items)
-        else ""
+        found if is_action and not (operation.method == "POST" and resource_of(contract, operation).has_items) else ""
     )
 
 
@@ -100,7 +98,7 @@ def _is_noun(contract: Contract, operation: Operation, last: str) -> bool:
         return True
     at = operation.path.rstrip("/")
     is_item = at.endswith("}")
-    return (is_item and not _is_single_word(last)) or (not is_item and Api.of(contract).resource(operation).has_items)
+    return (is_item and not _is_single_word(last)) or (not is_item and resource_of(contract, operation).has_items)
 
 
 def _is_single_word(segment: str) -> bool:

@@ -10,7 +10,7 @@ from typing import Literal
 
 from bythebook_conformance.conventions import SAID_ACCESS, SAID_DISPLACES, SAID_FIELDS, SAID_STOPS, Convention
 from bythebook_conformance.relations.names import is_search, path_names
-from bythebook_conformance.relations.resources import Api
+from bythebook_conformance.relations.resources import resource_of
 from bythebook_openapi.model.contract import Contract, Field, Operation
 
 __all__ = ["Effect", "said_effect", "said_of_field"]
@@ -38,7 +38,7 @@ def said_effect(contract: Contract, operation: Operation) -> tuple[Effect, str] 
 
 def _sentences(contract: Contract, operation: Operation) -> Iterator[str]:
     """Yields the sentences that may say what a write does, but for those about fields that are left out."""
-    resource = Api.of(contract).resource(operation)
+    resource = resource_of(contract, operation)
     texts = [resource.words]
     if not path_names(operation) and not resource.has_items:
         members = (each for each in operation.fields if each.location == "body" and each.kind == "property")

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from bythebook_conformance.planning.estimate import created, is_creation
 from bythebook_conformance.planning.plan import Plan
 from bythebook_conformance.relations.safety.classes import Guard, class_of
 from bythebook_conformance.reports.before.safety import class_line
@@ -32,7 +33,6 @@ class _Sums:
     searched: int = 0
     tests: int = 0
     bound: int = 0
-    creates: int = 0
 
     def add(self, plan: Plan, examples: int) -> None:
         self.requirements += len(plan.requirements)
@@ -40,18 +40,22 @@ class _Sums:
         self.searched += examples if plan.is_searched else 0
         self.tests += plan.tests
         self.bound += plan.bound
-        self.creates += plan.creates + (examples if plan.creates and plan.is_searched else 0)
 
 
 def print_plan(contract: Contract, plans: Iterable[Plan], examples: int, console: Console) -> None:
     """Print the plan of each operation on a console. Each is forgotten after it is printed."""
     sums = _Sums()
-    for plan in plans:
-        _print(contract, plan, examples, console)
-        sums.add(plan, examples)
+
+    def printed() -> Iterator[Plan]:
+        for plan in plans:
+            _print(contract, plan, examples, console)
+            sums.add(plan, examples)
+            yield plan
+
+    creates = created(contract, printed(), examples)
     console.print(
         f"{sums.requirements} requirements; at most {sums.requests} requests and {sums.searched} searched, on a "
-        f"conforming server, fewer where it names each wrong place; about {sums.creates} resources created; nothing "
+        f"conforming server, fewer where it names each wrong place; about {creates} resources created; nothing "
         "was sent\n"
         f"{sums.tests} of the requests test something; the most is {sums.bound}: invalid requests, the pools and "
         "the pairs of each operation. Set-up, reads and clean-up come on top.",
@@ -86,7 +90,7 @@ def some_variants(contract: Contract) -> str:
     )
 
 
-def before_writing(contract: Contract, plans: Iterable[Plan], guard: Guard) -> Iterator[str]:
+def before_writing(contract: Contract, plans: Iterable[Plan], guard: Guard, examples: int) -> Iterator[str]:
     """Yields three lines that say what a run sends to a server on another machine, and what it does not; nothing where
     no operation writes.
     """
@@ -94,15 +98,15 @@ def before_writing(contract: Contract, plans: Iterable[Plan], guard: Guard) -> I
     writes = [(plan, kind) for plan, kind in found if plan.operation.is_write and kind.id not in {"read", "login"}]
     if not writes:
         return
-    creates = sum(plan.creates for plan, _ in writes)
-    creating = [plan for plan, kind in writes if plan.creates and kind.id == "creation"]
+    creates = created(contract, [plan for plan, _ in found], examples)
+    creating = [plan for plan, _ in writes if is_creation(contract, plan)]
     back = [plan for plan, kind in writes if kind.condition(guard) == "back"]
     own = [plan for plan, kind in writes if kind.condition(guard) in {"own", "empty"}]
     never = [plan for plan, kind in writes if kind.condition(guard) == "never"]
     yield f"sends: about {creates} resources are created by {_named(creating)}, and deleted at the end"
     yield f"changes: {_named(back)} may change what was there before, where a read shows all of it, and it is put back"
     spared = f"does not send: {_named(own)} to anything that the run did not create"
-    yield f"{spared}; {_named(never)} at all (docs/safety.md)" if never else f"{spared} (docs/safety.md)"
+    yield f"{spared}; {_named(never)} at all (bythebook help safety)" if never else f"{spared} (bythebook help safety)"
 
 
 def _named(plans: Sequence[Plan]) -> str:

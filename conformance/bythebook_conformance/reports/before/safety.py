@@ -22,7 +22,7 @@ END = "<!-- end of classes -->"
 def class_line(found: SafetyClass) -> str:
     """Returns one line that says the class of an operation, why, and on which condition its requests are sent."""
     places = f"another machine: {found.elsewhere}; this machine: {found.here}; --disposable: {found.disposable}"
-    return f"class {found.id}: {found.reason} ({places}; see docs/safety.md)"
+    return f"class {found.id}: {found.reason} ({places}; see bythebook help safety)"
 
 
 def class_lines(found: SafetyClass) -> Iterator[str]:

@@ -45,11 +45,16 @@ def named(fills: Mapping[Key, str]) -> dict[str, str]:
     return {key[1]: f"${variable}" for key, variable in fills.items() if key[0] == "path"}
 
 
-def commands(report: Report, entry: Entry) -> list[str]:
-    """Returns the lines that a person pastes into a shell: a single request, or all with the ids that they carry."""
-    if len(entry.steps) <= 1 or report.facts.app:
+def commands(report: Report, entry: Entry, most: int = 0) -> list[str]:
+    """Returns the lines that a person pastes into a shell: a single request, or all with the ids that they carry.
+
+    Of a sequence of more than `most` requests, if that is given, it returns the last one and a hint.
+    """
+    if len(entry.steps) <= 1:
         return [entry.curl] if entry.curl else []
-    lines = [f"URL={report.facts.target.rstrip('/')}"]
+    if most and len(entry.steps) > most:
+        return [entry.curl or "", f"# after {len(entry.steps) - 1} other requests: --report script=FILE writes all"]
+    lines = [] if report.facts.app else [f"URL={report.facts.target.rstrip('/')}"]
     for number, step in enumerate(entry.steps, 1):
         if not step.gives:
             lines.append(step.curl)

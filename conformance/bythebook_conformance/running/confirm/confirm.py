@@ -79,11 +79,11 @@ def _is_leniency(verdict: Verdict) -> bool:
 
 def _shown_again(session: Session, verdict: Verdict, evidence: Exchange) -> Verdict:
     draft, rule = evidence.request.draft, session.rules[verdict.requirement.id]
-    traits, anew = rule.traits, _anew(session, rule, verdict.requirement)
+    anew = _anew(session, rule, verdict.requirement)
     prepare = rule.probe.prepare if rule.probe is not None else None
     if prepare is not None:
         prepare(Probing(session, rule))
-    is_plain = not draft.wrong and draft.credentials == "right" and not traits.conflict and anew is None
+    is_plain = not draft.wrong and draft.credentials == "right" and anew is None
     if is_plain and not evidence.request.purpose.startswith(COMPARED):
         draft, asked = unasked(session, verdict, _smallest(session, verdict, draft))
         if asked:
@@ -152,11 +152,16 @@ def _is_readied(session: Session, draft: Draft) -> bool:
 
 
 def _is_moot(session: Session, verdict: Verdict, evidence: Exchange, seen: Observation) -> bool:
-    """Returns whether a trial could not show a finding: it decides nothing, or another finding, or an earlier trial had
-    changed the value already that a change should have left, or should have set.
+    """Returns whether a trial could not show a finding: it decides nothing, or another finding, it held another number
+    or truth value since the run has learned which ones the server takes, or an earlier trial had changed the value
+    already that a change should have left, or should have set.
     """
     if seen.outcome != "pass":
         return not _is_fail(seen, verdict)
+    field = session.operation.by_key.get(verdict.requirement.key)
+    sent = [session.record.held(each, field) for each in (evidence, seen.exchange)] if field is not None else []
+    if all(isinstance(each, int | float) for each in sent) and sent and not same(*sent):
+        return True
     then, now = (_before(session, verdict.requirement, each) for each in (evidence, seen.exchange))
     return session.operation.method in CHANGES and not same(then, now)
 

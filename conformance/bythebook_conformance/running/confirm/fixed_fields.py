@@ -10,6 +10,7 @@ from bythebook_conformance.conventions import IMMUTABLE
 from bythebook_conformance.evidence.observations import show
 from bythebook_conformance.evidence.refusals import is_unrelated
 from bythebook_conformance.model import CHANGES, Exchange, Fixed, Slot, Verdict
+from bythebook_conformance.running.confirm.verdicts import narrower
 from bythebook_conformance.running.session import Session
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.model.equivalence import same
@@ -42,8 +43,7 @@ def of_a_fixed_field(session: Session, found: Verdict) -> Verdict:
             kept = _with_kept(session, exchange, field, given=Fixed(session.record.sent(exchange, field)))
         if kept is None or not (refused >= _SEVERAL or _is_as_refused(session, exchange, field, kept)):
             return found
-    actual = f"{found.actual}; {kept.status} for {show(session.record.sent(kept, field))}, as it was created"
-    return replace(found, level="notice", reason="narrower", actual=actual)
+    return narrower(found, f"{kept.status} for {show(session.record.sent(kept, field))}, as it was created")
 
 
 def _is_as_refused(session: Session, exchange: Exchange, field: Field, kept: Exchange) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from bythebook_conformance.explanations.levels import level_left
 from bythebook_conformance.model import CHANGES, Fixed, Verdict
 from bythebook_conformance.running.confirm.verdicts import verdict
 from bythebook_conformance.running.session import Session
@@ -58,7 +59,8 @@ def _unknown(session: Session, found: Verdict) -> Verdict:
     is_change = session.operation.method in CHANGES and _refusal(session, found) == "value"
     taken = [session.record.sent(each, field) for each in session.record.accepted()] if is_change else []
     is_state = any(each in _members(field) for each in taken)
-    return replace(found, level="warning", reason="narrower") if is_state else found
+    level = level_left(found.requirement.authority, "acceptance", "weakens")
+    return replace(found, level=level, reason="narrower") if is_state else found
 
 
 def _is_taken(session: Session, found: Verdict) -> bool:

@@ -13,6 +13,7 @@ from bythebook_conformance.evidence.observations import show
 from bythebook_conformance.evidence.refusals import named_fields
 from bythebook_conformance.model import Exchange, Fixed, Slot, Verdict
 from bythebook_conformance.relations.dependent_fields import is_free
+from bythebook_conformance.running.confirm.verdicts import narrower
 from bythebook_conformance.running.session import Session
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.model.equivalence import same
@@ -38,16 +39,13 @@ def of_a_choice(session: Session, found: Verdict) -> Verdict:
     field = session.operation.by_key[found.requirement.key]
     is_member = session.record.sent(exchange, field) in field.schema.get("enum", ())
     if is_member and _is_taken_beside(session, exchange, field):
-        actual = f"{found.actual}; accepted beside another field"
-        return replace(found, level="notice", reason="narrower", actual=actual)
+        return narrower(found, "accepted beside another field")
     if _is_taken_instead(session, exchange, field):
-        actual = f"{found.actual}; accepted where another field is sent or left out"
-        return replace(found, level="notice", reason="narrower", actual=actual)
+        return narrower(found, "accepted where another field is sent or left out")
     for field, value in islice(_choices(session, found, exchange), _MOST_CHOICES):
         other = _accepted(session, found, exchange, {field.key: Fixed(value)})
         if other is not None:
-            actual = f"{found.actual}; {other.status} where '{field.name}' is {show(value)}"
-            return replace(found, level="notice", reason="narrower", actual=actual)
+            return narrower(found, f"{other.status} where '{field.name}' is {show(value)}")
     return found
 
 
@@ -73,11 +71,8 @@ def _is_taken_beside(session: Session, exchange: Exchange, field: Field) -> bool
     """Returns whether the server accepts a member of an enumeration with all other fields, or with one of them alone:
     the member may demand it, and forbid others.
     """
-    draft = exchange.request.draft
-    own = _own(session, exchange, field)
-    optional = [each.key for each in session.operation.fields if not each.required and is_free(session.operation, each)]
-    beside = [key for key in optional if key[:-1] == field.key[:-1] and key != field.key][:_MOST_CHOICES]
-    alone: list[dict[Key, Slot]] = [{key: "plain"} for key in beside]
+    draft, own = exchange.request.draft, _own(session, exchange, field)
+    alone: list[dict[Key, Slot]] = [{key: "plain"} for key in _beside(session, field)]
     return _is_any_taken(session, exchange, field, [{**each, **own} for each in (session.fullest, draft.slots, *alone)])
 
 
@@ -85,12 +80,17 @@ def _is_taken_instead(session: Session, exchange: Exchange, field: Field) -> boo
     """Returns whether the server accepts the field as it was refused, beside one other optional field, or without one
     of those that the smallest request holds: it may demand exactly one of several fields.
     """
-    own, operation = _own(session, exchange, field), session.operation
-    optional = [each.key for each in operation.fields if not each.required and is_free(operation, each)]
-    others = [key for key in optional if key[:-1] == field.key[:-1] and key != field.key][:_MOST_CHOICES]
+    own, others = _own(session, exchange, field), _beside(session, field)
     sent: list[dict[Key, Slot]] = [{key: "plain"} for key in others if session.base.get(key, "absent") == "absent"]
     without: list[dict[Key, Slot]] = [{key: "absent"} for key in others if session.base.get(key, "absent") != "absent"]
     return _is_any_taken(session, exchange, field, [{**own, **each} for each in (*sent, *without)])
+
+
+def _beside(session: Session, field: Field) -> list[Key]:
+    """Returns the keys of the optional fields beside a field."""
+    operation = session.operation
+    optional = [each.key for each in operation.fields if not each.required and is_free(operation, each)]
+    return [key for key in optional if key[:-1] == field.key[:-1] and key != field.key][:_MOST_CHOICES]
 
 
 def _is_any_taken(session: Session, exchange: Exchange, field: Field, choices: list[dict[Key, Slot]]) -> bool:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
+from bythebook_conformance.explanations.levels import level_left
 from bythebook_conformance.model import KILLED, LEVELS, Exchange, Observation, Outcome, Requirement, Verdict
 from bythebook_conformance.running.session import Session
 from bythebook_conformance.running.transport.client import TRANSPORT, UNREADABLE
 
-__all__ = ["ended_by", "left_out", "size", "unconfirmed", "verdict"]
+__all__ = ["ended_by", "left_out", "narrower", "size", "unconfirmed", "verdict"]
 
 
 def ended_by(limit: str) -> str:
@@ -19,6 +21,12 @@ def ended_by(limit: str) -> str:
 def left_out(limit: str) -> str:
     """Returns the reason of a requirement whose requests were left out, as a limit or a signal ended the run."""
     return f"{ended_by(limit)} before this was tested" if limit else ended_by(limit)
+
+
+def narrower(found: Verdict, actual: str) -> Verdict:
+    """Returns the verdict on a refusal that a rule of the server explains: `actual` says which one."""
+    level = level_left(found.requirement.authority, "acceptance", "explains")
+    return replace(found, level=level, reason="narrower", actual=f"{found.actual}; {actual}")
 
 
 def size(exchange: Exchange) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Mapping
 from itertools import islice
 from typing import Any
 
-from bythebook_conformance.conventions import MISSING, words
+from bythebook_conformance.conventions import MISSING
 from bythebook_conformance.evidence.refusals import named_fields
 from bythebook_conformance.evidence.responses import REDIRECTS, is_redirect
 from bythebook_conformance.model import Draft, Exchange, Fixed, Slot
@@ -25,6 +25,7 @@ from bythebook_conformance.running.phases.bisect import guilty
 from bythebook_conformance.running.phases.pools import confirm, is_bad, is_free_text
 from bythebook_conformance.running.phases.untested import why
 from bythebook_conformance.running.session import Opened, Session
+from bythebook_conformance.spelling import words
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.model.operation import Key, Operation

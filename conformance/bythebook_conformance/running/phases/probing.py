@@ -88,6 +88,16 @@ class Probing:
         return not self.session.resources.no_create
 
     @property
+    def has_given_body(self) -> bool:
+        """Whether the user gives values for the body."""
+        return any(key[0] == "body" for key in self.session.values.known)
+
+    @property
+    def latest_supplied(self) -> Mapping[Key, Any]:
+        """What the resources supplied to the latest request of the operation."""
+        return self.session.context.supplied
+
+    @property
     def waits(self) -> Sequence[float]:
         """The delays between re-reads of eventually consistent data, in seconds."""
         return self.session.resources.waits
@@ -270,6 +280,14 @@ class Probing:
         """Returns the resources that the operation changes."""
         return self.session.resources.stock.of(self.operation)
 
+    def holder(self) -> Created | None:
+        """Returns an unchanged resource with the same parent as that of the latest request; None without one."""
+        return self.session.resources.stock.holder(self.session)
+
+    def reserve(self, resource: Created) -> None:
+        """Keeps a resource as it is: `holder` returns it first."""
+        self.session.resources.stock.reserved.add(resource.exchange.number)
+
     def bystanders(self, creator: Operation) -> Iterator[Created]:
         """Yields what a creation made, the latest first, if it is there and no operation changes or names it."""
         return self.session.resources.stock.bystanders(creator)
@@ -283,6 +301,10 @@ class Probing:
         """Returns a read of the resource that path parameters address."""
         resources = self.session.resources
         return resources.reads.get(resources.sender(reader), path, self.operation)
+
+    def read_beside(self, resource: Created) -> Exchange | None:
+        """Returns a read of another resource than the one that the operation changes; None where it cannot be read."""
+        return self.session.resources.read_of(self.session, cast("Resource", resource))
 
     def read_again(self, written: Exchange) -> Exchange | None:
         """Returns one more read like the one after a write: of the resource, or of the list, reduced to it; None where

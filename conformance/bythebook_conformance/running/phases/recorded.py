@@ -33,7 +33,7 @@ def resend(session: Session, recorded: Mapping[str, Draft]) -> None:
 def is_resent(plan: Plan, requirement: Requirement) -> bool:
     """Returns whether one request shows a requirement. Several that are compared are those of the plan."""
     rule = next(each for each in RULES if each.kind == requirement.kind)
-    is_apart = not rule.traits.conflict and (rule.probe is None or rule.probe.is_apart)
+    is_apart = rule.probe is None or rule.probe.is_apart
     return requirement not in (*plan.compared, *plan.credentials) and is_apart
 
 

@@ -15,7 +15,6 @@ from bythebook_conformance.model import Draft, Requirement
 from bythebook_conformance.planning.plan import Pool
 from bythebook_conformance.relations.names import is_of_item, path_names, place_of
 from bythebook_conformance.rules.probe import When
-from bythebook_conformance.running.phases.conflicts import provoke_conflicts
 from bythebook_conformance.running.phases.controls import Controls
 from bythebook_conformance.running.phases.negatives import Negatives
 from bythebook_conformance.running.phases.pools import is_bad, send_neighbors, settle
@@ -82,7 +81,7 @@ class Steps:
             _side_by_side(self._search, safe)
         for some in (creates, changes):
             self._probe("reads", some)
-            _side_by_side(self._provoke, some)
+            self._probe("conflicts", some)
         for some in (creates, changes):
             self._probe("changes", some)
         self._probe("writes", writes)
@@ -169,10 +168,6 @@ class Steps:
     def _compare(self, session: Session) -> None:
         probe(session, "responses", self.opened)
         _reached(session, _COMPARED)
-
-    def _provoke(self, session: Session) -> None:
-        provoke_conflicts(session)
-        probe(session, "conflicts", self.opened)
 
     def end(self, sessions: Sequence[Session]) -> None:
         """Lets the probes send what comes after all other verdicts: the deepest operations first."""

@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Literal
 
-from bythebook_conformance.conventions import REVISION, WRITTEN_AT, plain
+from bythebook_conformance.conventions import REVISION, WRITTEN_AT
 from bythebook_conformance.evidence.filters import listed
 from bythebook_conformance.model import Exchange, Request
 from bythebook_conformance.relations.identity import identifiers
 from bythebook_conformance.relations.names import filled, path_names, place_of
 from bythebook_conformance.relations.safety.classes import class_of
 from bythebook_conformance.running.resources.ownership import Ownership
+from bythebook_conformance.spelling import plain
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.model.equivalence import is_number
 

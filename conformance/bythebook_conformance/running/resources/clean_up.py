@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from itertools import groupby
 
-from bythebook_conformance.conventions import REVISION, plain
+from bythebook_conformance.conventions import REVISION
 from bythebook_conformance.model import (
     GONE,
     KILLED,
@@ -27,12 +27,13 @@ from bythebook_conformance.relations.addresses import changes_path, shared
 from bythebook_conformance.relations.deleters import naming_field
 from bythebook_conformance.relations.identity import held, value_for
 from bythebook_conformance.relations.names import filled, path_names, shape_of
-from bythebook_conformance.relations.resources import Api
+from bythebook_conformance.relations.resources import Api, resource_of
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.running.context import RequestContext
 from bythebook_conformance.running.resources.resource import Remainder, Resource, addressed
 from bythebook_conformance.running.sender import Sender
 from bythebook_conformance.running.transport.stop import CLEAN_UP, StoppedError
+from bythebook_conformance.spelling import plain
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import ABSENT
@@ -270,7 +271,7 @@ class CleanUp:
 
     def _is_there(self, resource: Resource) -> bool:
         """Returns whether a read shows a resource that the DELETE did not find."""
-        reader = Api.of(self.contract).resource(resource.operation).reader
+        reader = resource_of(self.contract, resource.operation).reader
         if reader is None or reader.id == resource.operation.id:
             return False
         turn = self.turns.get(reader.id, 0)
@@ -280,17 +281,13 @@ class CleanUp:
     def _addresses(self, resource: Resource) -> list[_Address]:
         """Returns each DELETE with values that name the resource, the likeliest first."""
         created, exchange = resource.operation, resource.listed or resource.exchange
-        found = (
-            Api.of(self.contract).deleter_at(resource.location)
-            if resource.location and created.method == "POST"
-            else None
-        )
+        found = Api.of(self.contract).deleter_at(resource.location) if created.method == "POST" else None
         addresses = [_Address(*found)] if found is not None else []
-        for deleter in Api.of(self.contract).resource(created).deleters:
+        for deleter in resource_of(self.contract, created).deleters:
             values = self._named(deleter, created, exchange)
             addresses += [_Address(deleter, values)] if values is not None else []
         distinct = {(each.operation.id, repr(sorted(each.values.items(), key=str))): each for each in addresses}
-        if created.method == "PUT" or Api.of(self.contract).resource(created).is_named:
+        if created.method == "PUT" or resource_of(self.contract, created).is_named:
             return [each for each in distinct.values() if shape_of(each.operation) == shape_of(created)]
         return [each for each in distinct.values() if _is_own(each, created, exchange)]
 
@@ -301,12 +298,9 @@ class CleanUp:
         """
         field_ = naming_field(deleter, created) if shape_of(deleter) == shape_of(created) else None
         queried = {} if field_ is None else {field_.key: value_for(field_, "", exchange, self.contract)}
+        about = resource_of(self.contract, created)
         for each in deleter.parameters:
-            expression = (
-                Api.of(self.contract).resource(created).link_to(deleter, each.path[0])
-                if each.location == "query"
-                else ""
-            )
+            expression = about.link_to(deleter, each.path[0]) if each.location == "query" else ""
             queried |= {each.key: value_for(each, expression, exchange, self.contract)} if expression else {}
         reader = self._reader_at(deleter)
         turn = self.turns.get(deleter.id, self.turns.get(reader.id, 0) if reader is not None else 0)
@@ -318,12 +312,12 @@ class CleanUp:
         created = resource.operation
         if resource.is_uncertain:
             return "its creation was under way when a run was killed: it may be there, and nothing tells it from others"
-        possible = Api.of(self.contract).resource(created).deleters
+        possible = resource_of(self.contract, created).deleters
         if possible and resource.id and changes_path(resource.id):
             return f"its name cannot stand in the path of {possible[0].verb} {possible[0].route}"
         if possible:
             return f"no response shows what {possible[0].verb} {possible[0].route} needs to name it"
-        whole = Api.of(self.contract).resource(created).collection_deleter
+        whole = resource_of(self.contract, created).collection_deleter
         if whole is not None:
             named = f"{whole.verb} {whole.route}"
             return f"{named} would delete others too, and the document has no DELETE for one resource"

@@ -10,7 +10,7 @@ from bythebook_conformance.evidence.revisions import is_required_tag, revision_s
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.planning.values import Supplied
 from bythebook_conformance.relations.kept_with import kept_with
-from bythebook_conformance.relations.resources import Api
+from bythebook_conformance.relations.resources import resource_of
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.running.context import RequestContext
 from bythebook_conformance.running.resources.reads import Reads
@@ -95,8 +95,8 @@ class Contexts:
         read = created.exchange.after if created is not None else None
         if created is None or read is None or not read.accepted or created.exchange.number != self.stock.latest_write:
             return None
-        reader = Api.of(self.contract).resource(operation).reader
-        is_same = reader is not None and Api.of(self.contract).resource(created.operation).reader is reader
+        reader = resource_of(self.contract, operation).reader
+        is_same = reader is not None and resource_of(self.contract, created.operation).reader is reader
         path = {key[-1]: value for key, value in supplied.items() if key[0] == "path"}
         return read if is_same and read.request.parts["path"] == path else None
 

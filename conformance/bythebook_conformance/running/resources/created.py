@@ -7,16 +7,17 @@ from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bythebook_conformance.conventions import ENVELOPE, plain
+from bythebook_conformance.conventions import ENVELOPE
 from bythebook_conformance.model import GONE, Exchange
 from bythebook_conformance.planning.values import Supplied
 from bythebook_conformance.relations.deleters import may_create
 from bythebook_conformance.relations.logins import gives_credentials
 from bythebook_conformance.relations.names import id_names
-from bythebook_conformance.relations.resources import Api
+from bythebook_conformance.relations.resources import resource_of
 from bythebook_conformance.running.resources.identity import Identity
 from bythebook_conformance.running.resources.ownership import Ownership
 from bythebook_conformance.running.resources.resource import Resource
+from bythebook_conformance.spelling import plain
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.states import ABSENT
 
@@ -42,7 +43,7 @@ class Created:
         """Adds a resource, unless its exchange created none. `supplied` holds what other resources gave the request."""
         exchange = resource.exchange
         is_session = gives_credentials(self.contract, resource.operation)
-        if is_session and not Api.of(self.contract).resource(resource.operation).deleters:
+        if is_session and not resource_of(self.contract, resource.operation).deleters:
             return  # a login gives a session, which ends without a request
         if not exchange.accepted or not creates(self.contract, resource.operation, exchange, supplied):
             return
@@ -56,11 +57,8 @@ class Created:
     def _was_found(self, resource: Resource) -> bool:
         """Returns whether a response names what was there before: a read showed it, or it is the run's own user."""
         exchange, operation = resource.exchange, resource.operation
-        if (
-            operation.method == "POST"
-            and exchange.status != _CREATED
-            and not Api.of(self.contract).resource(operation).has_items
-        ):
+        is_action = operation.method == "POST" and not resource_of(self.contract, operation).has_items
+        if is_action and exchange.status != _CREATED:
             names = (resource.id, *resource.names.values())
             if any(self.identity.is_named(each, by_kind=True) for each in names):
                 return True
@@ -69,7 +67,7 @@ class Created:
     def owed(self) -> int:
         """Returns how many resources are there that a DELETE of the document may remove."""
         there = (each for each in tuple(self.resources) if not each.is_gone)
-        return sum(bool(Api.of(self.contract).resource(each.operation).deleters) for each in there)
+        return sum(bool(resource_of(self.contract, each.operation).deleters) for each in there)
 
     def of(self, operations: Collection[str]) -> list[Resource]:
         """Returns the resources that operations created, by the ids of these."""
@@ -89,7 +87,7 @@ def creates(contract: Contract, operation: Operation, exchange: Exchange, suppli
     if operation.method == "PUT":
         before = exchange.before
         return exchange.status == _CREATED or (before is not None and before.status in GONE)
-    about = Api.of(contract).resource(operation)
+    about = resource_of(contract, operation)
     if about.is_named:
         return exchange.status == _CREATED
     if about.has_items:

@@ -71,7 +71,7 @@ class Due:
             return False
         if sender.reads_all or sender.operation.method == "DELETE":
             return True
-        if purpose == TAKEN and sender.operation.method != "POST" and sender.record.taken is None:
+        if purpose == TAKEN and sender.operation.method != "POST" and (TAKEN, 0) not in sender.record.evidence:
             return False  # where the server lets two creations have the same texts, a change may do so too
         if not _is_told(sender) or (_is_of_a_kind(sender, purpose) and not self._was_read(sender, purpose)):
             return True

@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bythebook_conformance.conventions import ACCESS, HANDLE, MEMBERSHIP, NAMES_USER, PERSON, RIGHTS, words
+from bythebook_conformance.conventions import ACCESS, HANDLE, MEMBERSHIP, NAMES_USER, PERSON, RIGHTS
 from bythebook_conformance.model import Exchange, Request
 from bythebook_conformance.relations.names import filled, path_names, place_of
-from bythebook_conformance.relations.resources import Api
+from bythebook_conformance.relations.resources import resource_of
 from bythebook_conformance.relations.safety.access import spoken
 from bythebook_conformance.relations.safety.classes import Guard, class_of
 from bythebook_conformance.running.guarding import Guarding
@@ -22,6 +22,7 @@ from bythebook_conformance.running.resources.audit import Audit
 from bythebook_conformance.running.resources.identity import Identity
 from bythebook_conformance.running.resources.ownership import Ownership
 from bythebook_conformance.running.transport.stop import CLEAN_UP
+from bythebook_conformance.spelling import words
 from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["Guards", "Lost"]
@@ -78,7 +79,7 @@ class Guards(Guarding):
 
     def withheld(self, operation: Operation, request: Request) -> str:
         """Returns why a request is not sent: it would harm what the run did not create, by the values that it holds."""
-        if not operation.is_write or Api.of(self.contract).resource(operation).is_search:
+        if not operation.is_write or resource_of(self.contract, operation).is_search:
             return ""
         whose = self.ownership.of(operation, request.parts.get("path", {}))
         if whose == "own":
@@ -168,9 +169,7 @@ class Guards(Guarding):
     def _note_change(self, operation: Operation, exchange: Exchange) -> None:
         may_be_stored = exchange.accepted or (exchange.status or 0) >= _CRASHED
         is_change = (
-            operation.is_write
-            and not Api.of(self.contract).resource(operation).is_search
-            and operation.method != "DELETE"
+            operation.is_write and not resource_of(self.contract, operation).is_search and operation.method != "DELETE"
         )
         is_clean_up = exchange.request.purpose.startswith(CLEAN_UP)
         if not (is_change and may_be_stored) or is_clean_up:
@@ -179,7 +178,7 @@ class Guards(Guarding):
             self.changes.append((operation, exchange))
 
     def _audit(self, operation: Operation, exchange: Exchange) -> None:
-        if self.audit is None or Api.of(self.contract).resource(operation).is_search:
+        if self.audit is None or resource_of(self.contract, operation).is_search:
             return
         self.audit.note(operation, exchange)
         is_change = operation.is_write and class_of(self.contract, operation).id not in {"creation", "login"}
@@ -192,15 +191,12 @@ class Guards(Guarding):
             return False
         whose = self.ownership.of(operation, exchange.request.parts["path"])
         return whose == "there" or (
-            whose == "" and not path_names(operation) and not Api.of(self.contract).resource(operation).has_items
+            whose == "" and not path_names(operation) and not resource_of(self.contract, operation).has_items
         )
 
     def _suspect(self, operation: Operation, exchange: Exchange) -> None:
-        if (
-            operation.is_write
-            and not Api.of(self.contract).resource(operation).is_search
-            and not exchange.request.purpose.startswith(CLEAN_UP)
-        ):
+        is_change = operation.is_write and not resource_of(self.contract, operation).is_search
+        if is_change and not exchange.request.purpose.startswith(CLEAN_UP):
             with self._lock:
                 self._suspects = [*self._suspects, (operation, exchange)][-_MOST_SUSPECTS:]
 

@@ -15,7 +15,7 @@ from bythebook_conformance.model import GONE, Draft, Exchange
 from bythebook_conformance.planning.values import Supplied
 from bythebook_conformance.relations.deleters import names_deleted
 from bythebook_conformance.relations.names import is_of_item, path_names, shape, shape_of
-from bythebook_conformance.relations.resources import Api
+from bythebook_conformance.relations.resources import resource_of
 from bythebook_conformance.relations.safety.access import (
     answers_own_user,
     changes_access,
@@ -188,14 +188,11 @@ class Harm:
         shows one, optional ones are left out.
         """
         operation = sender.operation
-        if (
-            path_names(operation)
-            or Api.of(self.contract).resource(operation).has_items
-            or not _is_setting(self.contract, operation)
-        ):
+        about = resource_of(self.contract, operation)
+        if path_names(operation) or about.has_items or not _is_setting(self.contract, operation):
             return
         risky = [each for each in _leaves(operation) if RISKY_SETTING.found(spoken(" ".join(each.path))) or locks(each)]
-        reader = Api.of(self.contract).resource(operation).shower if risky else None
+        reader = resource_of(self.contract, operation).shower if risky else None
         first = self._look(reader, {}) if reader is not None else None
         for each in risky:
             value = self.putting_back.value(sender, each, first) if first is not None and first.accepted else ABSENT
@@ -207,12 +204,12 @@ class Harm:
 
     def _has_neighbors(self, operation: Operation) -> bool:
         """Returns whether the list of what an operation writes held resources before, as far as a read tells."""
-        lister = Api.of(self.contract).resource(operation).lister or self._reader_at(shape_of(operation))
+        lister = resource_of(self.contract, operation).lister or self._reader_at(shape_of(operation))
         if lister is None:
             return True
         around = path_names(lister)
         if around:  # what lies in a resource that the run creates has no neighbors but the run's own
-            supplier = Api.of(self.contract).resource(operation).suppliers.get(around[-1])
+            supplier = resource_of(self.contract, operation).suppliers.get(around[-1])
             return supplier is None or not supplier.creates
         first = self._look(lister, {})
         return not _is_nothing(first)
@@ -222,7 +219,7 @@ class Harm:
         at = shape_of(operation)
         may_ask = any(
             shape_of(each) == at
-            and (each.method in {"PUT", "PATCH", "DELETE"} or Api.of(self.contract).resource(each).changes_single)
+            and (each.method in {"PUT", "PATCH", "DELETE"} or resource_of(self.contract, each).changes_single)
             for each in self.contract.operations
         )
         reader = self._reader_at(at) if may_ask else None
@@ -245,7 +242,7 @@ class Harm:
     def _is_own(self, sender: Sender, supplied: Supplied) -> bool:
         """Returns whether the run created what a request is about, or what that lies in."""
         operation = sender.operation
-        resource = Api.of(self.contract).resource(operation)
+        resource = resource_of(self.contract, operation)
         path = {key[-1]: value for key, value in supplied.items() if key[0] == "path"}
         if path and self.ownership.of(operation, path) == "own":
             return True
@@ -278,7 +275,7 @@ class Harm:
         if operation.method != "PUT":
             return not resource.was_there
         there = (each for each in self.stock.created.resources if each.operation.id == operation.id)
-        supplier = Api.of(self.contract).resource(operation).supplier
+        supplier = resource_of(self.contract, operation).supplier
         is_known = ("path", (path_names(operation) or [""])[-1]) in self.supply.sender(operation).values.known
         return any(each.id == resource.id for each in there) or (supplier is None and not is_known)
 
@@ -344,7 +341,7 @@ class Harm:
         path = _path(sender, supplied)
         if path is None:
             return ""  # a fresh text names nothing that is there
-        reader = Api.of(self.contract).resource(operation).shower
+        reader = resource_of(self.contract, operation).shower
         if reader is None:
             creates = {each.key for each in operation.successes} == {"201"} and not path_names(operation)
             return "" if creates else f"{found.reason}, and no GET reads what is to be put back"
@@ -363,7 +360,7 @@ class Harm:
         """
         operation = sender.operation
         is_user = is_of_own_account(self.contract, operation) or is_of_persons(operation)
-        path, reader = _path(sender, supplied), Api.of(self.contract).resource(operation).shower
+        path, reader = _path(sender, supplied), resource_of(self.contract, operation).shower
         if path is None:
             return ""
         protected = [
@@ -424,7 +421,7 @@ class Harm:
 
 def _is_setting(contract: Contract, operation: Operation) -> bool:
     """Returns whether a write at a path without ids changes what is there, and creates nothing."""
-    is_change = operation.method in {"PUT", "PATCH"} or Api.of(contract).resource(operation).changes_single
+    is_change = operation.method in {"PUT", "PATCH"} or resource_of(contract, operation).changes_single
     return is_change or (operation.method == "POST" and class_of(contract, operation).id != "creation")
 
 

@@ -10,12 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bythebook_conformance.conventions import ACCOUNT_ENVELOPE, CLAIM, ENVELOPE, RIGHTS, plain
+from bythebook_conformance.conventions import ACCOUNT_ENVELOPE, CLAIM, ENVELOPE, RIGHTS
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.identity import is_id
 from bythebook_conformance.relations.likeness import stem
 from bythebook_conformance.relations.names import called
 from bythebook_conformance.relations.safety.access import answers_own_user, spoken
+from bythebook_conformance.spelling import plain
 from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["Identity"]

@@ -16,7 +16,7 @@ from bythebook_conformance.model import Exchange
 from bythebook_conformance.planning.values import NOTHING
 from bythebook_conformance.relations.identity import identifiers
 from bythebook_conformance.relations.names import filled, path_names, place_of, shape_of
-from bythebook_conformance.relations.resources import Api
+from bythebook_conformance.relations.resources import resource_of
 from bythebook_conformance.running.resources.resource import Resource, addressed
 from bythebook_openapi.model.contract import Contract, Operation
 
@@ -50,7 +50,7 @@ class Ownership:
                 return
         if at and path_names(operation) and operation.path.rstrip("/").endswith("}"):
             self._see(at, exchange.number)
-        items = listed(operation, exchange) if Api.of(self.contract).resource(operation).has_items else None
+        items = listed(operation, exchange) if resource_of(self.contract, operation).has_items else None
         for item in items or ():
             for name in identifiers(operation, item).values() if isinstance(item, Mapping) else ():
                 self._see(f"{at}/{name}", exchange.number)
@@ -79,13 +79,13 @@ class Ownership:
         """
         operation, path = resource.operation, resource.exchange.request.parts["path"]
         at = _filled(place_of(operation), path)
-        if operation.method == "PUT" or Api.of(self.contract).resource(operation).is_named:
+        if operation.method == "PUT" or resource_of(self.contract, operation).is_named:
             yield at
             return
         names = [each for each in (resource.id, *map(str, resource.names.values())) if each]
         if resource.listed is not None:
             names += [str(each) for each in identifiers(operation, resource.listed.answer).values()]
-        reader = Api.of(self.contract).resource(operation).reader
+        reader = resource_of(self.contract, operation).reader
         around = [at]
         if reader is not None and shape_of(reader).endswith("/{}"):
             elsewhere = _filled(place_of(reader).rpartition("/")[0], path)
@@ -97,8 +97,8 @@ class Ownership:
     def _read_at(self, resource: Resource) -> Iterator[str]:
         """Yields the addresses under which a resource is read and deleted, as its creation tells them."""
         created, exchange = resource.operation, resource.listed or resource.exchange
-        reader = Api.of(self.contract).resource(created).reader
-        for each in (*([reader] if reader is not None else ()), *Api.of(self.contract).resource(created).deleters):
+        reader = resource_of(self.contract, created).reader
+        for each in (*([reader] if reader is not None else ()), *resource_of(self.contract, created).deleters):
             wanted = addressed(self.contract, created, each, NOTHING, exchange, turn=0)
             if wanted is not None and path_names(each):
                 yield _filled(place_of(each), {key[-1]: value for key, value in wanted.items()})

@@ -14,7 +14,7 @@ from typing import Any
 
 from bythebook_conformance.model import GONE, Draft, Exchange, Fixed, Slot
 from bythebook_conformance.relations.names import path_names, shape_of
-from bythebook_conformance.relations.resources import Api
+from bythebook_conformance.relations.resources import resource_of
 from bythebook_conformance.running.context import RequestContext
 from bythebook_conformance.running.guarding import is_withheld
 from bythebook_conformance.running.resources.resource import Changed, Remainder, Resource
@@ -66,7 +66,7 @@ class PutBack:
 
     def _writers(self, operations: Collection[str]) -> Iterator[Operation]:
         for each in self.contract.operations:
-            is_change = each.method in {"PATCH", "PUT"} or Api.of(self.contract).resource(each).changes_single
+            is_change = each.method in {"PATCH", "PUT"} or resource_of(self.contract, each).changes_single
             if each.id not in operations or not is_change:
                 continue
             if self.sender(each).is_ready or self._crashed(each) or self._was_sent(each):
@@ -106,7 +106,7 @@ class PutBack:
 
     def _put_back(self, writer: Operation, operations: Collection[str], path: Path) -> bool:
         """Returns whether nothing is left to put back, as far as responses show it."""
-        reader = Api.of(self.contract).resource(writer).shower
+        reader = resource_of(self.contract, writer).shower
         if reader is None or not any(self.sender(reader).record.accepted()):
             return False
         first = self._first_before(writer, self.sender(reader), operations, path)
@@ -214,7 +214,7 @@ class PutBack:
 def _addressing(contract: Contract, writer: Operation, path: Path) -> dict[Key, Any]:
     """Returns the path parameters of a request, and the members of its body that repeat them (JSON:API, `data.id`)."""
     found: dict[Key, Any] = {("path", name): value for name, value in path.items()}
-    told = {key: found[at] for key, at in Api.of(contract).resource(writer).own_names.items() if at in found}
+    told = {key: found[at] for key, at in resource_of(contract, writer).own_names.items() if at in found}
     return found | {key: value for key, value in told.items() if contract.admits(writer.by_key[key], value)}
 
 

@@ -34,8 +34,6 @@ from bythebook_conformance.relations.identity import (
     value_for,
 )
 from bythebook_conformance.relations.names import is_of_item, path_names
-from bythebook_conformance.relations.next_pages import may_be_cut
-from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.running.context import RequestContext
 from bythebook_conformance.running.resources.due import Due
 from bythebook_conformance.running.resources.lists import MOST_PAGES, listing
@@ -279,8 +277,6 @@ class Reads:
         if own is None and not has_fresh_text(exchange, self.contract):
             return None  # nothing in the list could tell the resource
         self._listings[operation.id] = self._listings.get(operation.id, 0) + 1
-        if not sender.record.earlier_lists:
-            sender.record.earlier_lists += self._earlier_lists(operation, exchange)
         is_dear = sender.target.may_be_cut and self._costs.get(operation.id, 0) > _CHEAP
         if self._listings[operation.id] > (1 if is_dear else _LISTED):
             return None
@@ -302,16 +298,6 @@ class Reads:
         """Lets some more resources of an operation be looked for in a list: a finding is to be seen again."""
         key = f"{operation.id} found in a list"
         self._listings[key] = min(self._listings.get(key, 0), _MOST_FOUND - _LISTED_ANEW)
-
-    def _earlier_lists(self, operation: Operation, exchange: Exchange) -> list[Exchange]:
-        """Returns the latest read of a creation's list that came before it, whole and without a filter."""
-        lister, path = Api.of(self.contract).resource(operation).lister, exchange.request.parts["path"]
-        reads = self.sender(lister).record.exchanges if lister is not None else []
-        for each in reversed(reads):
-            is_it = each.number < exchange.number and each.accepted and each.request.parts["path"] == path
-            if lister is not None and is_it and not each.request.parts["query"] and not may_be_cut(lister, each):
-                return [each]
-        return []
 
     def _is_listed(self, sender: Sender, exchange: Exchange, listed: Exchange, own: str | int | None) -> bool:
         """Returns whether a list shows what a creation made: by its id, or else by a text that the creation sent."""

@@ -12,7 +12,7 @@ from bythebook_conformance.planning.values import Supplied
 from bythebook_conformance.relations.addresses import changes_path, named_by, shared
 from bythebook_conformance.relations.identity import identifiers, path_told, value_for
 from bythebook_conformance.relations.names import path_names, place_of
-from bythebook_conformance.relations.resources import Api
+from bythebook_conformance.relations.resources import resource_of
 from bythebook_openapi.model.contract import Contract, Operation
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import ABSENT, NOWHERE, get
@@ -120,14 +120,14 @@ def addressed(
         if parameter is None:
             continue
         value: Any = ABSENT
-        expression = Api.of(contract).resource(operation).link_to(reader, name)
+        expression = resource_of(contract, operation).link_to(reader, name)
         if name in theirs and not (expression and exchange is not None):
             value = supplied.get(("path", theirs[name]), ABSENT)
             if exchange is not None:
                 value = exchange.request.parts["path"].get(theirs[name], value)
         elif operation.method in {"PUT", "PATCH"}:  # the body names the resource
             own = next(
-                (key for key, at in Api.of(contract).resource(operation).own_names.items() if at == parameter.key), None
+                (key for key, at in resource_of(contract, operation).own_names.items() if at == parameter.key), None
             )
             value = ABSENT if own is None else supplied.get(own, ABSENT)
             if own is not None and exchange is not None:

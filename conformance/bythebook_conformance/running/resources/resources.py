@@ -23,7 +23,7 @@ from bythebook_conformance.relations.dependent_fields import may_store_nothing
 from bythebook_conformance.relations.graph import Supplier
 from bythebook_conformance.relations.identity import held
 from bythebook_conformance.relations.names import path_names
-from bythebook_conformance.relations.resources import Api
+from bythebook_conformance.relations.resources import resource_of
 from bythebook_conformance.relations.safety.classes import Guard
 from bythebook_conformance.running.context import RequestContext
 from bythebook_conformance.running.guarding import is_withheld
@@ -313,7 +313,7 @@ class Resources:
 
     def filler(self, operation: Operation, count: int) -> Operation | None:
         """Returns the operation that can create more than `count` resources in a list; None where none can."""
-        resource = Api.of(self.contract).resource(operation)
+        resource = resource_of(self.contract, operation)
         creator = resource.creator or resource.putter
         return None if creator is None or not 0 < count <= MOST_FILLED or self.no_create else creator
 

@@ -7,11 +7,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from bythebook_conformance.evidence.conflicts import Taken
 from bythebook_conformance.model import CHANGES, Draft, Exchange
 from bythebook_conformance.relations.graph import Supplier
 from bythebook_conformance.relations.names import path_names
-from bythebook_conformance.relations.resources import Api
+from bythebook_conformance.relations.resources import Api, resource_of
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.running.resources.created import Created
 from bythebook_conformance.running.resources.resource import Resource
@@ -39,8 +38,8 @@ class Stock:
     sender: Callable[[Operation], Sender]
     created: Created
     made: list[Resource] = field(default_factory=list)
-    # By operation: the creation that it refused since another resource has its texts.
-    taken: dict[str, Taken] = field(default_factory=dict)
+    # The numbers of the exchanges that created what stays as it is.
+    reserved: set[int] = field(default_factory=set)
     # By operation: how many of its exchanges were looked at, and each text that may name a resource in them, with their
     # numbers and the kind of the resource.
     _named: dict[str, tuple[int, dict[str, set[tuple[int, str]]]]] = field(default_factory=dict)
@@ -110,14 +109,12 @@ class Stock:
         """Yields what a creation made, the latest first, if nothing but the creation concerns it: no operation changes
         it, and nothing is beneath it or refers to it. A later creation went to the same path.
 
-        The first resource of an operation is left out, since it is read again, and so is one whose texts were refused
-        in another one.
+        The first resource of an operation is left out, since it is read again, and so is one that is reserved.
         """
         made = [each for each in self.made if each.operation.id == creator.id]
         kept = {id(each) for each in self._current.values()} | self._given
-        taken = {each.holder.number for each in self.taken.values()}
         for each in reversed(made[1:]):
-            is_free = id(each) not in kept and each.exchange.number not in taken and _is_sound(each)
+            is_free = id(each) not in kept and each.exchange.number not in self.reserved and _is_sound(each)
             is_at_hand = each.exchange.request.parts["path"] == made[-1].exchange.request.parts["path"]
             if is_free and is_at_hand and not self.is_named(each):
                 yield each
@@ -161,7 +158,7 @@ class Stock:
 
     def _names(self, operation: Operation, exchange: Exchange) -> Iterator[tuple[str, str]]:
         """Yields the texts and numbers by which a request may name a resource, each with the kind of the resource."""
-        suppliers = Api.of(self.contract).resource(operation).suppliers
+        suppliers = resource_of(self.contract, operation).suppliers
         for name, value in exchange.request.parts["path"].items():
             kind = self._kind(suppliers[name].operation) if name in suppliers else ""
             yield from ((text, kind) for text in _scalars(value))
@@ -170,7 +167,7 @@ class Stock:
 
     def _kind(self, operation: Operation) -> str:
         """Returns what operations have in common that create the same kind of resources; empty where it is unknown."""
-        reader = Api.of(self.contract).resource(operation).reader if operation.method == "POST" else None
+        reader = resource_of(self.contract, operation).reader if operation.method == "POST" else None
         return reader.id if reader is not None else ""
 
     def spare(self, supplier: Supplier) -> Resource | None:
@@ -210,8 +207,7 @@ class Stock:
             and _is_sound(each)
             and not self._is_addressed(sender, each)
         ]
-        known = self.taken.get(creator.id) if creator is not None else None
-        first = (each for each in there if known is not None and each.exchange.number == known.holder.number)
+        first = (each for each in there if each.exchange.number in self.reserved)
         return next(first, max(there, key=_members, default=None))
 
     def _path_around(self, sender: Sender) -> Mapping[str, Any] | None:

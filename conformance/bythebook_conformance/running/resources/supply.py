@@ -17,7 +17,7 @@ from bythebook_conformance.relations.graph import Supplier
 from bythebook_conformance.relations.identity import own_address, path_told, value_for
 from bythebook_conformance.relations.names import path_names, place_of
 from bythebook_conformance.relations.references import Reference
-from bythebook_conformance.relations.resources import Api
+from bythebook_conformance.relations.resources import resource_of
 from bythebook_conformance.running.resources.reads import Reads
 from bythebook_conformance.running.resources.referring import Referring
 from bythebook_conformance.running.resources.resource import Resource
@@ -171,7 +171,7 @@ class Supply:
 
     def _repeated_in_body(self, operation: Operation, supplied: Supplied) -> dict[Key, Any]:
         """Returns the path parameters that a body repeats, by their keys in the body."""
-        repeated = Api.of(self.contract).resource(operation).own_names if operation.method != "POST" else operation.told
+        repeated = resource_of(self.contract, operation).own_names if operation.method != "POST" else operation.told
         return {
             key: supplied[path]
             for key, path in repeated.items()
@@ -180,7 +180,7 @@ class Supply:
 
     def _as_created(self, operation: Operation) -> dict[Key, Any]:
         """Returns the values of `kept` fields that the current resource of an operation was created with."""
-        supplier = Api.of(self.contract).resource(operation).supplier if self.kept.get(operation.id) else None
+        supplier = resource_of(self.contract, operation).supplier if self.kept.get(operation.id) else None
         resource = self.stock.used(self.stock.owner(operation, supplier)) if supplier is not None else None
         if resource is None:
             return {}
@@ -196,12 +196,12 @@ class Supply:
 
         Each is the key of the id, the path parameter that a read takes it in, and the supplier of that parameter.
         """
-        resource = Api.of(self.contract).resource(operation)
+        resource = resource_of(self.contract, operation)
         reader = resource.reader
         if reader is None or not resource.is_named_by_body:
             return
         for key, path in resource.own_names.items():
-            supplier = Api.of(self.contract).resource(reader).suppliers.get(path[-1])
+            supplier = resource_of(self.contract, reader).suppliers.get(path[-1])
             if supplier is not None and supplier.creates and supplier.operation.id != operation.id:
                 yield key, reader.by_key[path], supplier
 
@@ -225,7 +225,7 @@ class Supply:
         if reference.address:
             address = own_address(resource.operation, resource.exchange.answer, reference.address)
             return address if self.contract.admits(reference.field, address) else ABSENT
-        about = Api.of(self.contract).resource(resource.operation)
+        about = resource_of(self.contract, resource.operation)
         own = about.id_in(resource.exchange.answer) if not reference.is_guess else None
         for value in (own, str(own)) if own is not None else ():
             if self.contract.admits(reference.field, value):
@@ -274,7 +274,7 @@ class Supply:
 
     def value(self, parameter: Field, supplier: Supplier, resource: Resource, turn: int = 0) -> Any:
         """Returns the value of a path parameter for a resource. The client chose it if the path names the resource."""
-        if resource.operation.method == "PUT" or Api.of(self.contract).resource(resource.operation).is_named:
+        if resource.operation.method == "PUT" or resource_of(self.contract, resource.operation).is_named:
             names = path_names(resource.operation)
             return resource.exchange.request.parts["path"].get(names[-1], ABSENT) if names else ABSENT
         value = self._own_value(parameter, supplier.expression, resource.exchange, turn)

@@ -10,7 +10,7 @@ from typing import Any
 from bythebook_conformance.model import Draft, Slot
 from bythebook_conformance.planning.pools import active
 from bythebook_conformance.relations.dependent_fields import may_store_nothing
-from bythebook_conformance.relations.resources import Api
+from bythebook_conformance.relations.resources import resource_of
 from bythebook_conformance.running.resources.resource import Resource
 from bythebook_conformance.running.sender import Sender
 from bythebook_openapi.model.contract import Contract, Field, Operation
@@ -26,7 +26,7 @@ _BODY: Key = ("body",)
 
 def creator_of_variants(contract: Contract, operation: Operation) -> Operation | None:
     """Returns the POST that creates what a PUT or PATCH changes, where both bodies are one of tagged variants."""
-    maker = Api.of(contract).resource(operation).maker if operation.method in {"PUT", "PATCH"} else None
+    maker = resource_of(contract, operation).maker if operation.method in {"PUT", "PATCH"} else None
     tags = {each.tag for each in _variants(maker)} if maker is not None else set[Tag]()
     return maker if tags.intersection(each.tag for each in _variants(operation)) else None
 

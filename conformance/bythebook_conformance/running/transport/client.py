@@ -26,7 +26,7 @@ from bythebook_conformance.planning.placeholders import placed, placed_path
 from bythebook_conformance.relations.calls.outcomes import declined
 from bythebook_conformance.relations.deleters import may_create
 from bythebook_conformance.relations.logins import gives_credentials
-from bythebook_conformance.relations.resources import Api
+from bythebook_conformance.relations.resources import resource_of
 from bythebook_conformance.running.crew import Crew
 from bythebook_conformance.running.guarding import Guarding
 from bythebook_conformance.running.progress import Progress
@@ -382,7 +382,7 @@ class Target:
 
     def _creates(self, operation: Operation, request: Request) -> int:
         """Returns how many resources a request may create that the clean-up can delete."""
-        if self._is_cleaning or not Api.of(self.contract).resource(operation).deleters:
+        if self._is_cleaning or not resource_of(self.contract, operation).deleters:
             return 0
         return max(len(request.body), 1) if isinstance(request.body, list) else 1
 

@@ -7,17 +7,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bythebook_conformance.conventions import SAID_DEFAULT, UNLISTED, words
+from bythebook_conformance.conventions import SAID_DEFAULT, UNFINISHED, UNLISTED
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.collections import items_place
 from bythebook_conformance.relations.filters import said_of
 from bythebook_conformance.relations.identity import held
 from bythebook_conformance.relations.traits import traits_of
+from bythebook_conformance.spelling import words
 from bythebook_openapi.model.contract import Field, Operation
 from bythebook_openapi.states import ABSENT
 
-__all__ = ["why_unlisted"]
+__all__ = ["is_unfinished", "why_unlisted"]
 
 
 def why_unlisted(record: Record, lister: Operation, made: Exchange) -> str:
@@ -58,3 +59,8 @@ def _described(record: Record, lister: Operation) -> Iterator[str]:
         found, _ = record.contract.reader.resolved(pointer)
         for name in ("summary", "description") if isinstance(found, Mapping) else ():
             yield from words(str(found.get(name, "")))
+
+
+def is_unfinished(value: Any) -> bool:
+    """Returns whether a text of a resource says that it failed, was rejected, or is a draft."""
+    return isinstance(value, str) and bool(UNFINISHED.found(value))
