@@ -26,6 +26,7 @@ from bythebook_conformance.reports.report import (
     Excerpt,
     Facts,
     Gate,
+    Hindrance,
     Left,
     Lost,
     OperationEntry,
@@ -104,6 +105,8 @@ def _as_json(report: Report, entry: Entry) -> dict[str, Any]:
     stated = dict(vars(entry))  # no copy of the bodies
     if entry.draft is None:
         del stated["draft"]
+    del stated["hindrance"]
+    told = {"hindrance": asdict(entry.hindrance)} if entry.hindrance is not None else {}
     return {
         **stated,
         "source": dict(vars(entry.source)),
@@ -112,6 +115,7 @@ def _as_json(report: Report, entry: Entry) -> dict[str, Any]:
         "field": list(entry.field),
         "changes": [asdict(each) for each in entry.changes],
         "waived": waiver and waiver.reason,
+        **told,
     }
 
 
@@ -209,6 +213,7 @@ def _entry(stated: Mapping[str, Any]) -> Entry:
         "changes": tuple(Change(**each) for each in stated["changes"]),
         "source": Place(**stated["source"]),
         "excerpt": _excerpt(stated["excerpt"]),
+        "hindrance": Hindrance(**stated["hindrance"]) if stated.get("hindrance") else None,
     }
     return Entry(**{**known, **rebuilt})
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from bythebook_conformance.model import LEVELS
 from bythebook_conformance.reports.findings.unjudged import unjudged_lines
+from bythebook_conformance.reports.findings.untested import untested
 from bythebook_conformance.reports.findings.words import count, word
 from bythebook_conformance.reports.report import Entry, Report
 from bythebook_conformance.reports.terminal import (
@@ -23,7 +24,6 @@ from bythebook_conformance.reports.terminal import (
     outdated_line,
     share_line,
     some,
-    untold,
     withheld_lines,
 )
 from bythebook_openapi.text.visible import visible
@@ -51,17 +51,21 @@ def _lines(report: Report) -> Iterator[str]:
         yield f"**Lost**: {code(line, _COMMAND)}"
     gating = report.gate.levels
     yield from _table(report, [each for each in report.findings if report.outcome(each) in gating])
-    untested = [f"untested {code(some(ids))}: {code(reason)}" for reason, ids in by_reason(report.untested, apart=FEW)]
-    yield from _listed(untested)
+    operations = [
+        f"untested {code(some(ids))}: {code(reason)}" for reason, ids in by_reason(report.untested, apart=FEW)
+    ]
+    yield from _listed(operations)
     yield from _listed([f"withheld {code(line)}" for line in withheld_lines(report)])
     yield from _listed([f"left out {code(line)}" for line in left_out_lines(report)])
     yield from _listed([f"waiver {code(outdated_line(*each))}" for each in report.outdated])
     for outcome in (*(level for level in LEVELS if level not in gating), "waived"):
         fails = [each for each in report.findings if report.outcome(each) == outcome]
         yield from _folded(count(len(fails), word(outcome)), [_told(each) for each in fails])
-    groups = untold(report)
-    lines = [f"{code(reason)} ({len(ids)}): {code(some(ids))}" for reason, ids in groups]
-    yield from _folded(f"{sum(len(ids) for _, ids in groups)} not tested", lines)
+    groups = untested(report)
+    lines = [
+        f"{code('; '.join([each.cause, *each.lines]))} ({len(each.ids)}): {code(some(each.ids))}" for each in groups
+    ]
+    yield from _folded(f"{sum(len(each.ids) for each in groups)} not tested", lines)
     unjudged = [code(line) for line in unjudged_lines(report)]
     yield from _folded(f"{len(unjudged)} parts of the document are not judged", unjudged)
     left = [

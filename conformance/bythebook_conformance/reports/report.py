@@ -30,6 +30,7 @@ __all__ = [
     "Excerpt",
     "Facts",
     "Gate",
+    "Hindrance",
     "Left",
     "LeftOut",
     "Lost",
@@ -96,6 +97,21 @@ class Excerpt:
 
 
 @dataclass(frozen=True)
+class Hindrance:
+    """The refusal for which a requirement was not tested.
+
+    `request` is the request line with the first characters of the body, `is_valid` says that the document admits it,
+    `said` are the first characters of the response, and `following` is the command that may help, empty without one.
+    """
+
+    request: str
+    is_valid: bool
+    status: int | None
+    said: str
+    following: str
+
+
+@dataclass(frozen=True)
 class Entry:
     """One requirement and what became of it, without secrets. What only a fail has is None elsewhere.
 
@@ -105,7 +121,8 @@ class Entry:
     the document if there is no page. `changes` holds the places of an object or a list where the response differs from
     the request. `draft` is what its request held for each field (see `drafts`), so that it can be sent again. `seconds`
     is the time of the requests that judged it (`docs/report.md`). `explanation` names the explanation that counts
-    (`docs/explanations.md`), empty without one.
+    (`docs/explanations.md`), empty without one. `hindrance` is the refusal for which it was not tested, None without
+    one.
     """
 
     id: str
@@ -133,6 +150,7 @@ class Entry:
     changes: tuple[Change, ...] = ()
     seconds: float = 0.0
     explanation: str = ""
+    hindrance: Hindrance | None = None
 
 
 @dataclass(frozen=True)
