@@ -205,7 +205,7 @@ class Renewal:
         self.suit(sender, draft, creating)
         most = self._room.get(sender.operation.id)
         if most is not None and self._taken(sender, sender.context) >= most:
-            self.renew_around(sender)
+            self.lead(sender)
 
     @staticmethod
     def _taken(sender: Sender, context: RequestContext) -> int:
