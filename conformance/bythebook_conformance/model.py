@@ -201,7 +201,8 @@ class Observation:
 @dataclass(frozen=True)
 class Verdict:
     """What became of a requirement. `evidence` shows a fail by the smallest request, `seen` is `(k, n)`: k of n. `why`
-    is the id of the explanation that counts, and `hypothesis` what is to be tested of it.
+    is the id of the explanation that counts, and `hypothesis` what is to be tested of it. `hindrance` is the refusal
+    for which it was not tested, and `following` the command that may help.
     """
 
     requirement: Requirement
@@ -214,3 +215,5 @@ class Verdict:
     seen: tuple[int, int] | None = None
     why: str = ""
     hypothesis: Any = field(default=None, compare=False, repr=False)
+    hindrance: Exchange | None = field(default=None, compare=False, repr=False)
+    following: str = field(default="", compare=False)

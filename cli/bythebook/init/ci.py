@@ -14,7 +14,7 @@ from typing import Any
 from bythebook_openapi.configuration import OWN, Configuration
 from bythebook_openapi.redact import without_secrets_of
 
-__all__ = ["PATHS", "installed_source", "job"]
+__all__ = ["PATHS", "installed_source", "job", "variables"]
 
 PATHS = {"github": ".github/workflows/bythebook.yml", "gitlab": ".gitlab-ci.yml"}
 REPORT = "bythebook.xml"
@@ -97,7 +97,7 @@ def job(system: str, configuration: Configuration, source: str) -> str:
     The job installs bythebook from `source`. With an empty one it fails until its user writes one into it.
     """
     has_app = "app" in configuration.check
-    names = sorted({*_variables(configuration.auth)}) or ["BYTHEBOOK_TOKEN"]
+    names = sorted({*variables(configuration.auth)}) or ["BYTHEBOOK_TOKEN"]
     is_github = system == "github"
     start = f"{' ' * (6 if is_github else 4)}# {_APP if has_app else _SERVER}"
     return (_GITHUB if is_github else _GITLAB).format(
@@ -122,13 +122,13 @@ def _secrets(names: list[str], *, is_github: bool) -> Iterator[str]:
         yield f"          {json.dumps(name) if not name.isidentifier() else name}: ${{{{ secrets.{name} }}}}"
 
 
-def _variables(value: Any) -> Iterator[str]:
+def variables(value: Any) -> Iterator[str]:
     """Yields the variables of the environment that a table of the configuration names."""
     if isinstance(value, Mapping):
         if set(value) == {"env"} and isinstance(value["env"], str):
             yield value["env"]
         for each in value.values():
-            yield from _variables(each)
+            yield from variables(each)
     elif isinstance(value, list):
         for each in value:
-            yield from _variables(each)
+            yield from variables(each)

@@ -10,12 +10,14 @@ import click
 from click.shell_completion import get_completion_class
 
 from bythebook.init import ci as ci_files
+from bythebook.init.ci import variables
 from bythebook.init.file import NO_AUTH, Choices, suggested, text
 from bythebook_conformance.commands.arguments import Server
 from bythebook_conformance.commands.connect.auth_form import KINDS
 from bythebook_conformance.commands.connect.connection import Connection
+from bythebook_conformance.running.advice import CHECK, told
 from bythebook_conformance.running.transport.route import Route
-from bythebook_openapi.configuration import OWN, Configuration
+from bythebook_openapi.configuration import OWN, Configuration, read
 from bythebook_openapi.errors import InputError, UnreachedError
 from bythebook_openapi.model.contract import Contract
 from bythebook_openapi.network.ask import ask
@@ -68,7 +70,9 @@ def init(
         url = _chosen_url(connection, contract, url, is_asking=is_asking)
     auth = auth or _chosen_auth(contract, is_asking=is_asking)
     write_whole(path, text(Choices(spec, url, app, auth), contract).encode())
-    _say(f"wrote {path}; next: bythebook check")
+    named = " and ".join(sorted({*variables(read(path).auth)}))
+    credentials = f"; it reads your credentials from the variables {named} of the environment" if named else ""
+    _say(told(f"wrote {path}{credentials}", CHECK))
     _say("completion of bash, zsh and fish: bythebook init completion --help")
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from bythebook_conformance.commands.connect.auth_form import KINDS
 from bythebook_conformance.commands.connect.schemes import schemes
+from bythebook_conformance.relations.logins import LoginForm, login_form
 from bythebook_openapi.model.contract import Contract
 
 __all__ = ["NO_AUTH", "Choices", "suggested", "text"]
@@ -49,8 +50,11 @@ class Choices:
 
 
 def suggested(contract: Contract) -> str:
-    """Returns the kind of credentials that the document's first security scheme asks for, `none` without any."""
-    return next(map(_kind, schemes(contract).values()), NO_AUTH)
+    """Returns the kind of credentials that the document's first security scheme asks for, `none` without any. For a
+    bearer token, that is the document's login if it has one.
+    """
+    kind = next(map(_kind, schemes(contract).values()), NO_AUTH)
+    return "login" if kind == "bearer" and login_form(contract) is not None else kind
 
 
 def _kind(scheme: Mapping[str, Any]) -> str:
@@ -67,7 +71,7 @@ def _kind(scheme: Mapping[str, Any]) -> str:
 
 def text(choices: Choices, contract: Contract) -> str:
     """Returns the text of the configuration file."""
-    return "\n".join([*_check(choices, contract), "", *_auth(choices.auth), "", *_traits(contract), ""])
+    return "\n".join([*_check(choices, contract), "", *_auth(choices.auth, contract), "", *_traits(contract), ""])
 
 
 def _check(choices: Choices, contract: Contract) -> Iterator[str]:
@@ -98,13 +102,24 @@ def _check(choices: Choices, contract: Contract) -> Iterator[str]:
     yield '#report = ["junit=bythebook.xml"]'
 
 
-def _auth(kind: str) -> Iterator[str]:
+def _auth(kind: str, contract: Contract) -> Iterator[str]:
     yield "# How requests are let in: see `bythebook help auth`. BYTHEBOOK_TOKEN and -H go before it."
     yield f"# Kinds: {', '.join(KINDS)}."
     sign = "#" if kind == NO_AUTH else ""
     yield f"{sign}[auth]"
     yield f'{sign}kind = "{kind if kind != NO_AUTH else "bearer"}"'
-    yield from (f"{sign}{line}" for line in _AUTH[kind if kind != NO_AUTH else "bearer"])
+    form = login_form(contract) if kind == "login" else None
+    yield from (
+        f"{sign}{line}" for line in (_AUTH[kind if kind != NO_AUTH else "bearer"] if form is None else _login(form))
+    )
+
+
+def _login(form: LoginForm) -> Iterator[str]:
+    """Yields the lines of the table for the login that the document describes."""
+    user, password = (json.dumps(name, ensure_ascii=False) for name in (form.user, form.password))
+    yield f"url = {json.dumps(form.path, ensure_ascii=False)}"
+    yield f'body = {{ {user} = {{ env = "API_USER" }}, {password} = {{ env = "API_PASSWORD" }} }}'
+    yield f"pointer = {json.dumps(form.pointer, ensure_ascii=False)}"
 
 
 def _traits(contract: Contract) -> Iterator[str]:

@@ -33,6 +33,7 @@ from bythebook_conformance.reports.rehearsed import rehearsals
 from bythebook_conformance.reports.report import NOT_REACHED, STOPPED, UNTESTED, Gate
 from bythebook_conformance.reports.summary import Summary
 from bythebook_conformance.running import engine
+from bythebook_conformance.running.advice import parted
 from bythebook_conformance.running.engine import Effort, Result
 from bythebook_conformance.running.transport.client import Target, UnreachableError
 from bythebook_conformance.running.transport.stop import Stop
@@ -104,6 +105,7 @@ def check(
         _tell_shortened(contract)
         return
     target = connection.target(contract, stop)
+    target.values = str(means.values or "")
     _keep_requests(target, files)
     options.ask(target, lambda: created(contract, plans, means.examples), server.yes)
     if not output.quiet:
@@ -177,7 +179,10 @@ def _tell(summary: Summary, target: Target, files: Sequence[tuple[str, Path]], *
     is_told = not output.verbose and not summary.stopped and not summary.crashed
     if is_told and (line := locked_out(target, summary.results) or misplaced(target, summary.results)):
         write_all(summary.report, files, target.exchanges)
-        click.echo(f"bythebook: {visible(target.redacted(line))}", err=True)
+        why, following = parted(visible(target.redacted(line)))
+        click.echo(f"bythebook: {why}", err=True)
+        if following:
+            click.echo(f"next: {following}", err=True)
     else:
         tell(summary.report, files, verbose=output.verbose, quiet=output.quiet, exchanges=target.exchanges)
     for failure in target.keys.failures:

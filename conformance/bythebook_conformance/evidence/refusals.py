@@ -22,6 +22,7 @@ from bythebook_openapi.states import ABSENT
 
 __all__ = [
     "is_unrelated",
+    "may_be_of_state",
     "named_beside",
     "named_fields",
     "names_missing",
@@ -40,6 +41,9 @@ _DEPTH = 4
 # A word of a sentence that is shorter may be an article.
 _SHORTEST = 3
 _MISSING = (ABSENT, None)
+# The statuses of a refusal that is about the state of a resource (RFC 9110, section 15.5.10; RFC 4918, section 11.3),
+# and those of one that may be.
+_OF_STATE, _MAYBE_OF_STATE = frozenset({409, 423}), frozenset({400, 403, 422})
 # Words that name more fields speak of the request as a whole.
 _MOST_NAMED = 2
 # Shorter names are found in any text.
@@ -73,6 +77,25 @@ def is_unrelated(exchange: Exchange, operation: Operation) -> bool:
     keys = {each.key for each in operation.responses}
     is_own = exchange.status == 405 and "405" in keys and not keys & {"400", "422"}
     return exchange.status in _UNRELATED and not is_own
+
+
+def may_be_of_state(exchange: Exchange, record: Record) -> bool:
+    """Returns whether a refusal of a valid request may be about the state of the resource that it addresses or names,
+    as a room that is booked: its status code says so, or the server accepted the same request for another one, or the
+    refusal names no field.
+    """
+    if not exchange.refused or not exchange.authorized or exchange.request.draft.wrong or exchange.faults:
+        return False
+    if any(key[0] == "path" for key in exchange.request.changed):
+        return False
+    if exchange.meant in _OF_STATE:
+        return True
+    if exchange.meant not in _MAYBE_OF_STATE:
+        return False
+    key = exchange.request.draft.key
+    named = refused_field(record.operation, exchange)
+    is_repeated = any(each.request.draft.key == key for each in record.accepted())
+    return is_repeated or named is None or named.location == "path"
 
 
 def names_only_others(exchange: Exchange, record: Record, field: Field | None) -> bool:

@@ -6,10 +6,12 @@ Nobody but the user knows what a login accepts. After a logout the server refuse
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 from bythebook_conformance.conventions import (
+    ISSUED_SECRET,
     LOGIN,
     LOGOUT,
     OLD_PASSWORD,
@@ -23,17 +25,22 @@ from bythebook_conformance.conventions import (
     WRONG_PASSWORD,
 )
 from bythebook_openapi.model.contract import Contract, Field, Operation
+from bythebook_openapi.pointer import pointer_to
 
 __all__ = [
     "GIVES_CREDENTIALS",
     "OF_SERVER",
+    "LoginForm",
     "changes_password",
     "ends_session",
     "gives_credentials",
     "is_privilege",
+    "login_form",
     "passwords_count",
 ]
 
+# A name and a password.
+_PAIR = 2
 OF_SERVER = "the server may decide about it where a stranger signs up"
 GIVES_CREDENTIALS = "gives credentials"
 
@@ -81,6 +88,40 @@ def gives_credentials(contract: Contract, operation: Operation) -> bool:
     if RENEWAL.found(last) and any(REFRESH_TOKEN.found(each.path[-1]) for each in _asked(operation)):
         return True
     return bool(operation.security is None and is_login and _asks_password(operation))
+
+
+@dataclass(frozen=True)
+class LoginForm:
+    """How a user logs in by JSON: the path, the members of the body that hold the name and the password, and the place
+    of the token in the response, as a JSON pointer.
+    """
+
+    path: str
+    user: str
+    password: str
+    pointer: str
+
+
+def login_form(contract: Contract) -> LoginForm | None:
+    """Returns how a user logs in, by the first operation that takes a name and a password in JSON and answers a token;
+    None without one.
+    """
+    for operation in contract.operations:
+        members = [each for each in _asked(operation) if each.depth == 1 and not each.is_text]
+        needed = [each.path[-1] for each in members if each.required or PASSWORD.found(each.path[-1])]
+        users = [name for name in needed if not PASSWORD.found(name)]
+        token = next((each.path for each in _told(operation) if ISSUED_SECRET.found(each.path[-1])), None)
+        is_login = operation.method == "POST" and gives_credentials(contract, operation)
+        if is_login and len(users) == 1 and len(needed) == _PAIR and token is not None:
+            password = next(name for name in needed if name not in users)
+            return LoginForm(operation.path, users[0], password, pointer_to(*token))
+    return None
+
+
+def _told(operation: Operation) -> Iterator[Field]:
+    """Yields the properties of the responses to an accepted request."""
+    for response in operation.successes:
+        yield from (each for each in response.fields if each.kind == "property")
 
 
 def _asks_password(operation: Operation) -> bool:

@@ -27,6 +27,7 @@ from bythebook_conformance.reports.report import (
     Excerpt,
     Facts,
     Gate,
+    Hindrance,
     Left,
     Lost,
     OperationEntry,
@@ -120,6 +121,8 @@ def _as_json(report: Report, entry: Entry) -> dict[str, Any]:
     stated = dict(vars(entry))  # no copy of the bodies
     if entry.draft is None:
         del stated["draft"]
+    del stated["hindrance"]
+    told = {"hindrance": asdict(entry.hindrance)} if entry.hindrance is not None else {}
     return {
         **stated,
         "source": dict(vars(entry.source)),
@@ -129,6 +132,7 @@ def _as_json(report: Report, entry: Entry) -> dict[str, Any]:
         "changes": [asdict(each) for each in entry.changes],
         "steps": [asdict(each) for each in entry.steps],
         "waived": waiver and waiver.reason,
+        **told,
     }
 
 
@@ -229,6 +233,7 @@ def _entry(stated: Mapping[str, Any]) -> Entry:
         "steps": tuple(Sent(**each) for each in stated.get("steps", ())),
         "source": Place(**stated["source"]),
         "excerpt": _excerpt(stated["excerpt"]),
+        "hindrance": Hindrance(**stated["hindrance"]) if stated.get("hindrance") else None,
     }
     return Entry(**{**known, **rebuilt})
 

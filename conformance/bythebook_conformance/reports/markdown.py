@@ -12,6 +12,7 @@ from bythebook_conformance.model import LEVELS
 from bythebook_conformance.reports.findings.causes import Finding, findings
 from bythebook_conformance.reports.findings.left import left_line
 from bythebook_conformance.reports.findings.unjudged import unjudged_lines
+from bythebook_conformance.reports.findings.untested import untested
 from bythebook_conformance.reports.findings.words import count, word
 from bythebook_conformance.reports.report import Report
 from bythebook_conformance.reports.terminal import (
@@ -25,7 +26,6 @@ from bythebook_conformance.reports.terminal import (
     share_line,
     some,
     title,
-    untold,
     withheld_lines,
 )
 from bythebook_openapi.text.visible import visible
@@ -97,11 +97,11 @@ def _groups(report: Report) -> Iterator[tuple[str, list[str]]]:
     for outcome in (*(level for level in LEVELS if level not in report.gate.levels), "waived"):
         found = [each for each in findings(report) if each.outcome == outcome]
         yield count(report.counts[outcome], word(outcome)), [_told(report, each) for each in found]
-    untold_ = untold(report)
-    yield (
-        f"{sum(len(ids) for _, ids in untold_)} not tested",
-        [f"{code(reason)} ({len(ids)}): {code(some(ids))}" for reason, ids in untold_],
-    )
+    groups = untested(report)
+    lines = [
+        f"{code('; '.join([each.cause, *each.lines]))} ({len(each.ids)}): {code(some(each.ids))}" for each in groups
+    ]
+    yield f"{sum(len(each.ids) for each in groups)} not tested", lines
     unjudged = [code(line) for line in unjudged_lines(report)]
     yield f"{len(unjudged)} parts of the document are not judged", unjudged
     left = [

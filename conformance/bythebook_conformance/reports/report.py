@@ -30,6 +30,7 @@ __all__ = [
     "Excerpt",
     "Facts",
     "Gate",
+    "Hindrance",
     "Left",
     "LeftOut",
     "Lost",
@@ -111,6 +112,21 @@ class Sent:
 
 
 @dataclass(frozen=True)
+class Hindrance:
+    """The refusal for which a requirement was not tested.
+
+    `request` is the request line with the first characters of the body, `is_valid` says that the document admits it,
+    `said` are the first characters of the response, and `following` is the command that may help, empty without one.
+    """
+
+    request: str
+    is_valid: bool
+    status: int | None
+    said: str
+    following: str
+
+
+@dataclass(frozen=True)
 class Entry:
     """One requirement and what became of it, without secrets. What only a fail has is None elsewhere.
 
@@ -121,7 +137,7 @@ class Entry:
     the request. `draft` is what its request held for each field (see `drafts`), so that it can be sent again. `seconds`
     is the time of the requests that judged it (`docs/report.md`). `explanation` names the explanation that counts
     (`docs/explanations.md`), empty without one. `steps` are all requests from the creation of the resources to the
-    evidence.
+    evidence. `hindrance` is the refusal for which it was not tested, None without one.
     """
 
     id: str
@@ -150,6 +166,7 @@ class Entry:
     seconds: float = 0.0
     explanation: str = ""
     steps: tuple[Sent, ...] = ()
+    hindrance: Hindrance | None = None
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib.metadata import version
+from textwrap import shorten
 from typing import Any
 
 from bythebook_conformance.evidence.observations import show
@@ -27,6 +28,7 @@ from bythebook_conformance.reports.report import (
     Entry,
     Facts,
     Gate,
+    Hindrance,
     Left,
     Lost,
     OperationEntry,
@@ -53,6 +55,8 @@ _RULES = {rule.kind: rule for rule in RULES}
 _FEWER = (("before", "after", "listing"), ("before", "listing"), ("after", "listing"), ("listing",))
 # The most characters of a response whose JSON a report holds as a whole.
 _MOST_SHOWN = 8000
+# The most characters of a refusal that is quoted, and of the request that was refused.
+_MOST_QUOTED = 200
 
 
 @dataclass(frozen=True)
@@ -248,6 +252,7 @@ class Summary:
             case=requirement.case,
             seconds=round(seconds, 6),
             explanation=verdict.why if verdict.hypothesis is None else "",
+            hindrance=self._hindrance(result.plan.operation, verdict),
         )
         if evidence is None:
             return entry
@@ -255,6 +260,20 @@ class Summary:
         public = tuple(Change(*map(self._public, (each.pointer, each.expected, each.actual))) for each in differing)
         source = replace(entry.source, statement=self._public(_statement(self.contract, requirement.pointer)))
         return replace(self._shown(entry, result, verdict, evidence), source=source, changes=public)
+
+    def _hindrance(self, operation: Operation, verdict: Verdict) -> Hindrance | None:
+        exchange = verdict.hindrance
+        if exchange is None:
+            return None
+        body = "" if exchange.request.body is ABSENT else f" {json_text(self._public(exchange.request.body))}"
+        path = self._public(filled(operation.path, exchange.request.parts["path"]))
+        return Hindrance(
+            request=shorten(f"{operation.verb} {path}{body}", _MOST_QUOTED, placeholder=" ..."),
+            is_valid=not exchange.faults and not exchange.request.draft.wrong,
+            status=exchange.status,
+            said=shorten(self._public(exchange.text), _MOST_QUOTED, placeholder=" ..."),
+            following=self._public(verdict.following),
+        )
 
     def _shown(self, entry: Entry, result: Result, verdict: Verdict, evidence: Exchange) -> Entry:
         body, requirement = evidence.request.body, verdict.requirement

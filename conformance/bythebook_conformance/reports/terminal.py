@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from shlex import quote
 
 from rich.console import Console
 from rich.table import Table
@@ -15,7 +14,8 @@ from bythebook_conformance.reports.findings.causes import Finding, findings
 from bythebook_conformance.reports.findings.left import left_line, left_summary
 from bythebook_conformance.reports.findings.names import field_name, operation_name, short_name
 from bythebook_conformance.reports.findings.script import commands, replaying
-from bythebook_conformance.reports.findings.unjudged import is_unjudged, unjudged_lines
+from bythebook_conformance.reports.findings.unjudged import unjudged_lines
+from bythebook_conformance.reports.findings.untested import untested
 from bythebook_conformance.reports.findings.words import MEANINGS, count, reproduced, word
 from bythebook_conformance.reports.report import (
     CONFORMS,
@@ -28,6 +28,7 @@ from bythebook_conformance.reports.report import (
 )
 from bythebook_conformance.reports.sanitize import json_text, shown
 from bythebook_conformance.reports.waivers import Waiver
+from bythebook_conformance.running.advice import explain, parted
 from bythebook_openapi.text.visible import visible
 
 __all__ = [
@@ -46,7 +47,6 @@ __all__ = [
     "share_line",
     "some",
     "title",
-    "untold",
     "withheld_lines",
 ]
 
@@ -59,7 +59,6 @@ _STYLES = {
     "not tested": "cyan",
 }
 _SHOWN_IN_FULL = ("failure", "warning")
-_NEXT = "; next: "
 # What became of a thing that was there before, in the order in which it is told.
 _BECAME = {
     "deleted": "is gone",
@@ -211,8 +210,7 @@ def _lines(report: Report, entry: Entry, file: str = "") -> Iterator[Text]:
 
 def explaining(report: Report, entry: Entry) -> str:
     """Returns the command that explains a requirement."""
-    served = f" --app {quote(report.facts.app)}" if report.facts.app else ""
-    return f"bythebook explain {quote(entry.id)} {quote(report.facts.document)}{served}"
+    return explain(entry.id, report.facts.document, report.facts.app)
 
 
 def _at(place: Place) -> str:
@@ -284,39 +282,24 @@ def _operation_line(operation: OperationEntry) -> str:
     return f"{operation.id}  {sent}; {judged}"
 
 
-def untold(report: Report) -> list[tuple[str, list[str]]]:
-    """Returns the reasons of undecided requirements, the most frequent first, and their ids.
-
-    The reason of an untested operation is left out: the operation shows it.
-    """
-    reasons: dict[str, list[str]] = defaultdict(list)
-    untested = report.untested
-    for entry in report.requirements:
-        if is_unjudged(entry):
-            continue  # each stands in a list of its own, with its place
-        if entry.verdict in {"inconclusive", "error"} and entry.reason != untested.get(entry.operation):
-            reasons[f"{entry.verdict}: {entry.reason}" if entry.verdict == "error" else entry.reason or ""].append(
-                entry.id
-            )
-    return sorted(reasons.items(), key=lambda group: -len(group[1]))
-
-
 def _print_untold(console: Console, report: Report, verbose: bool) -> None:
-    """Prints why requirements were not tested: a line for each reason, and the ids if `verbose`."""
-    groups = untold(report)
+    """Prints why requirements were not tested: each cause with the request that was refused and the next step, and with
+    the ids if `verbose`.
+    """
+    groups = untested(report)
     if not groups:
         return
     console.print()
-    total = sum(len(ids) for _, ids in groups)
+    total = sum(len(each.ids) for each in groups)
     _print(console, f" ({total}): {MEANINGS['not tested']}", ("NOT TESTED", _STYLES["not tested"]))
     told = groups if verbose else groups[:_REASONS]
-    for reason, ids in told:
-        _print(console, f"  {len(ids):>4}  {reason}")
-        for each in ids if verbose else ():
-            _print(console, f"        {each}")
+    for group in told:
+        _print(console, f"  {len(group.ids):>4}  {group.cause}")
+        for line in (*group.lines, *(group.ids if verbose else ())):
+            _print(console, f"        {line}")
     rest = groups[len(told) :]
     if rest:
-        number = sum(len(ids) for _, ids in rest)
+        number = sum(len(each.ids) for each in rest)
         _print(console, f"  {number:>4}  for {len(rest)} other reasons; --verbose lists all with their ids")
 
 
@@ -338,7 +321,7 @@ def _print_end(console: Console, report: Report, verbose: bool, file: Path | Non
     console.print()
     names = {operation.id: operation_name(operation) for operation in report.operations}
     for reason, ids in by_reason(report.untested, apart=FEW):
-        why, _, following = reason.partition(_NEXT)
+        why, following = parted(reason)
         _print(console, f" {some([names[each] for each in ids])}: {why}", ("UNTESTED", "bold red"))
         if following:
             _print(console, f"  next: {following}")

@@ -45,6 +45,7 @@ class Session(Sender):
     refused_together: set[frozenset[tuple[Key, str]]] = field(default_factory=set)
     questions: int = 0
     unsearched: int = 0
+    is_as_written: bool = False
     # Of requirements whose observations never change: how many exchanges were judged, and the observations.
     _lasting: dict[str, tuple[int, list[Observation]]] = field(default_factory=dict)
 

@@ -657,7 +657,7 @@ def test_mistake_in_a_file_of_headers_is_one_line_and_shows_nothing_of_it(
         ("query", "key (apiKey in query); give a token with BYTHEBOOK_TOKEN, or [auth] in bythebook.toml"),
     ],
 )
-def test_run_that_is_not_let_in_ends_with_one_line_that_says_how(
+def test_run_that_is_not_let_in_ends_with_the_reason_and_the_next_step(
     location: str, told: str, bythebook: Bythebook, folder: Path
 ) -> None:
     with serving(keyed(Door(), location)) as url:
@@ -667,7 +667,7 @@ def test_run_that_is_not_let_in_ends_with_one_line_that_says_how(
     assert ran.out == f"{url}/openapi.json against {url}\n"
     assert ran.err.startswith("bythebook: every operation answered 401: the document's security schemes are key (")
     assert told in ran.err
-    assert len(ran.err.splitlines()) == 1
+    assert [line.partition("next: ")[0] for line in ran.err.splitlines()[1:]] == [""]
     assert json.loads((folder / "report.json").read_text())["untested"]
 
 
@@ -687,7 +687,7 @@ def test_login_alone_does_not_count_as_let_in(bythebook: Bythebook) -> None:
         ("", [{"url": "/v1"}], "stands below /v1; try --url {url}/v1"),
     ],
 )
-def test_server_without_any_path_of_the_document_is_told_in_one_line(
+def test_server_without_any_path_of_the_document_is_told_with_the_next_step(
     base: str, servers: list[dict[str, str]], told: str, bythebook: Bythebook, folder: Path
 ) -> None:
     answer = {"200": {"description": "ok", "content": {"application/json": {"schema": {"type": "object"}}}}}
@@ -701,5 +701,5 @@ def test_server_without_any_path_of_the_document_is_told_in_one_line(
     assert ran.code == 4
     assert ran.err.startswith(f"bythebook: every operation answered 404: nothing of the document is at {url}{base}: ")
     assert told.format(url=url) in ran.err
-    assert len(ran.err.splitlines()) == 1
+    assert len(ran.err.splitlines()) == (2 if base or servers else 1)
     assert json.loads((folder / "report.json").read_text())["untested"]

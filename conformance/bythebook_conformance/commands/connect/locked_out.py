@@ -8,6 +8,7 @@ from typing import Any
 
 from bythebook_conformance.commands.connect.schemes import place_of, schemes
 from bythebook_conformance.relations.logins import gives_credentials
+from bythebook_conformance.running.advice import init, told, with_credential, with_token
 from bythebook_conformance.running.engine import Result
 from bythebook_conformance.running.transport.client import Target
 
@@ -37,7 +38,21 @@ def locked_out(target: Target, results: Sequence[Result]) -> str:
         return ""
     statuses = " or ".join(str(status) for status in sorted(status for status in first if status is not None))
     text = textwrap.shorten(asked[0].record.exchanges[0].text, _MOST_SAID, placeholder=" ...")
-    return f"every operation answered {statuses}: {_advice(target)}" + (f"; it said: {text}" if text else "")
+    said = f"; it said: {text}" if text else ""
+    return told(f"every operation answered {statuses}: {_advice(target)}{said}", init(target) or _again(target))
+
+
+def _again(target: Target) -> str:
+    """Returns the command that gives the credential of the document's first scheme."""
+    for scheme in schemes(target.contract).values():
+        place = place_of(scheme)
+        if place is not None and place.location == "header":
+            return with_credential(target, place.name, place.prefix)
+        if place is not None:
+            return with_token(target)
+        if scheme.get("type") == "http":
+            return with_credential(target, "Authorization", f"{str(scheme.get('scheme')).title()} ")
+    return with_credential(target, "Authorization", "Bearer ")
 
 
 def _advice(target: Target) -> str:

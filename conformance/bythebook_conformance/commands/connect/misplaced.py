@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+from bythebook_conformance.running.advice import at_url, told
 from bythebook_conformance.running.engine import Result
 from bythebook_conformance.running.transport.client import Target
 from bythebook_openapi.document.servers import server_urls
@@ -31,17 +32,29 @@ def misplaced(target: Target, results: Sequence[Result]) -> str:
     if len(asked) < _SEVERAL or statuses != {404} or has_findings:
         return ""
     text = textwrap.shorten(asked[0].record.exchanges[0].text, _MOST_SAID, placeholder=" ...")
-    advice = f"nothing of the document is at {target.shown}: {_advice(target.shown, target.contract.raw)}"
-    return f"every operation answered 404: {advice}" + (f"; it said: {text}" if text else "")
+    url = _likely(target.shown, target.contract.raw)
+    where = f"nothing of the document is at {target.shown}: {_why(target.shown, target.contract.raw)}"
+    said = f"; it said: {text}" if text else ""
+    return told(f"every operation answered 404: {where}{said}", at_url(target, url) if url else "")
 
 
-def _advice(url: str, document: Mapping[str, Any]) -> str:
-    parts = urlsplit(url)
-    if parts.path.strip("/"):
-        root = urlunsplit(parts._replace(path="/"))
-        return f"the document's servers may say another path; try --url {shlex.quote(root)}"
-    stated = next((path for each in server_urls(document) if (path := urlsplit(each).path.strip("/"))), "")
-    if stated:
-        own = shlex.quote(f"{url.rstrip('/')}/{stated}")
-        return f"the document's servers say that the API stands below /{stated}; try --url {own}"
-    return "give the path below which the API stands, such as --url " + shlex.quote(f"{url.rstrip('/')}/api")
+def _likely(url: str, document: Mapping[str, Any]) -> str:
+    """Returns the base URL that the document's servers say, or the root; empty where neither is another one."""
+    parts, stated = urlsplit(url), _stated(document)
+    own = parts.path.strip("/")
+    if own and (not stated or stated == own):
+        return urlunsplit(parts._replace(path="/"))
+    return urlunsplit(parts._replace(path=f"/{stated}")) if stated else ""
+
+
+def _stated(document: Mapping[str, Any]) -> str:
+    return next((path for each in server_urls(document) if (path := urlsplit(each).path.strip("/"))), "")
+
+
+def _why(url: str, document: Mapping[str, Any]) -> str:
+    likely, stated = _likely(url, document), _stated(document)
+    if not likely:
+        return "give the path below which the API stands, such as --url " + shlex.quote(f"{url.rstrip('/')}/api")
+    if urlsplit(likely).path == "/":
+        return f"the API may stand at the root; try --url {shlex.quote(likely)}"
+    return f"the document's servers say that the API stands below /{stated}; try --url {shlex.quote(likely)}"

@@ -22,6 +22,7 @@ from bythebook_conformance.reports.sanitize import json_text, shown
 from bythebook_conformance.reports.semantics import trait_words
 from bythebook_conformance.reports.terminal import altered_lines, lost_lines, withheld_lines
 from bythebook_conformance.rules import RULES
+from bythebook_conformance.running.advice import parted
 from bythebook_openapi.text.visible import visible
 
 __all__ = ["GROUPS", "to_bytes"]
@@ -187,7 +188,7 @@ def _kind(kind: str) -> dict[str, Any]:
 
 def _operation(operation: OperationEntry) -> dict[str, Any]:
     stated = asdict(operation)
-    reason, _, following = (operation.untested or "").partition("; next: ")
+    reason, following = parted(operation.untested or "")
     return {**stated, "untested": reason or None, "next": following or None}
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 
 from bythebook_conformance.explanations.levels import level_left
 from bythebook_conformance.model import KILLED, LEVELS, Exchange, Observation, Outcome, Requirement, Verdict
+from bythebook_conformance.running.phases.untested import next_step
 from bythebook_conformance.running.session import Session
 from bythebook_conformance.running.transport.client import TRANSPORT, UNREADABLE
 
@@ -98,7 +100,37 @@ def _untold(session: Session, requirement: Requirement, seen: list[Observation])
     outcome: Outcome = "error" if is_error else "inconclusive"
     reason = next(reason for reason in reasons if reason)
     why = next((each.why for each in seen if each.reason == reason), "")
-    return Verdict(requirement, outcome, reason=reason, why=why)
+    found = Verdict(requirement, outcome, reason=reason, why=why)
+    return found if reason == session.record.blocked else _with_hindrance(session, found, seen)
+
+
+def _with_hindrance(session: Session, found: Verdict, seen: list[Observation]) -> Verdict:
+    """Returns a verdict with the refusal for which its requirement was not tested, and with what may help."""
+    refused = [each.exchange for each in seen if each.reason == found.reason]
+    if found.reason == _unanswered(session, found.requirement):
+        refused = list(_unaccepted(session, found.requirement))
+    first = next((each for each in refused if each.refused and each.authorized), None)
+    if first is None:
+        return found
+    hindrance = _cause(session, first)
+    if not _is_valid(hindrance):
+        return replace(found, hindrance=hindrance)
+    field = session.operation.by_key.get(found.requirement.key) if hindrance is first else None
+    return replace(found, hindrance=hindrance, following=next_step(session, hindrance, field))
+
+
+def _cause(session: Session, refused: Exchange) -> Exchange:
+    """Returns the refusal that explains another one: where an invalid request has no accepted control, that of the
+    valid request nearest to it.
+    """
+    if _is_valid(refused) or refused.number in session.record.controlled:
+        return refused
+    valid = [each for each in session.record.exchanges if each.refused and each.authorized and _is_valid(each)]
+    return min(valid, key=lambda each: abs(each.number - refused.number), default=refused)
+
+
+def _is_valid(exchange: Exchange) -> bool:
+    return not exchange.faults and not exchange.request.draft.wrong
 
 
 def _untransported(session: Session, requirement: Requirement) -> str:
@@ -136,12 +168,16 @@ def _ran_out(session: Session, requirement: Requirement) -> str:
 
 def _unanswered(session: Session, requirement: Requirement) -> str:
     """Returns how the server responded to the request that tests a requirement; empty where it accepted all."""
+    for exchange in _unaccepted(session, requirement):
+        answer = exchange.status or exchange.failure
+        return f"the server answered a request that tests it with {answer} ({exchange.text[:80]})".replace(" ()", "")
+    return ""
+
+
+def _unaccepted(session: Session, requirement: Requirement) -> Iterator[Exchange]:
+    """Yields the exchanges that test a requirement and that the server did not accept."""
     for exchange in session.record.exchanges:
         about = exchange.request.purpose == requirement.id
         beside = not exchange.request.draft.wrong and requirement.key in exchange.request.changed
         if (about or beside) and not exchange.accepted:
-            answer = exchange.status or exchange.failure
-            return f"the server answered a request that tests it with {answer} ({exchange.text[:80]})".replace(
-                " ()", ""
-            )
-    return ""
+            yield exchange

@@ -13,6 +13,7 @@ from bythebook_conformance.conventions import MISSING
 from bythebook_conformance.evidence.refusals import is_unrelated
 from bythebook_conformance.model import Exchange, Fixed, Slot
 from bythebook_conformance.running.phases.bisect import guilty
+from bythebook_conformance.running.phases.examples import as_written, has_examples
 from bythebook_conformance.running.sender import QUESTION
 from bythebook_conformance.running.session import Session
 from bythebook_openapi.model.contract import Field
@@ -26,6 +27,8 @@ _NEIGHBOR = "a neighbor of a refused value"
 _MANY = 3
 _INVALID = frozenset({400, 422})
 _TRIES = 6
+# Fewer examples show no rule between values: each is tried by itself.
+_SEVERAL = 2
 _MOST_QUESTIONS = 250
 _STARS = frozenset({"item", "value", "variant"})
 _HELD = frozenset({"plain", "other", "low", "high", "several", "extra"})
@@ -44,7 +47,7 @@ def is_bad(session: Session, exchange: Exchange) -> bool:
 def settle(session: Session, slots: Mapping[Key, Slot], purpose: str) -> None:
     """Sends the base with these slots, and finds the ones that the server refuses, alone or together."""
     wanted = _untried(session, {key: slot for key, slot in slots.items() if (key, str(slot)) not in session.refused})
-    changes = session.changes(session.over_base(wanted).slots)
+    changes = everything = session.changes(session.over_base(wanted).slots)
     blamed = 0
     while changes and is_bad(session, session.send(session.over_base(changes), purpose)):
         if session.questions > _MOST_QUESTIONS:
@@ -61,7 +64,22 @@ def settle(session: Session, slots: Mapping[Key, Slot], purpose: str) -> None:
             _replace(session, found[0], changes)
         else:
             session.refused_together.add(frozenset((key, str(changes[key])) for key in found))
-        changes = _without(changes, found[-1])
+        is_refused = len(found) > 1 or (found[0], str(changes[found[0]])) in session.refused
+        is_fit = is_refused and _fits_examples(session, everything)
+        changes = everything if is_fit else _without(changes, found[-1])
+
+
+def _fits_examples(session: Session, changes: Mapping[Key, Slot]) -> bool:
+    """Returns whether the server accepts the document's examples in place of several made-up values, of which it
+    refused some: a code may have to be one of the country beside it.
+    """
+    written = [key for key, slot in changes.items() if slot == "plain" and has_examples(session, key)]
+    if len(written) < _SEVERAL or as_written(session, changes) is None:
+        return False
+    fitting = {(key, "plain") for key in written}
+    session.refused -= fitting
+    session.refused_together = {each for each in session.refused_together if not each & fitting}
+    return True
 
 
 def is_free_text(field: Field) -> bool:

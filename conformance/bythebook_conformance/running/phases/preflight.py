@@ -22,6 +22,7 @@ from bythebook_conformance.relations.logins import (
 from bythebook_conformance.relations.safety.classes import class_of
 from bythebook_conformance.running.guarding import is_withheld
 from bythebook_conformance.running.phases.bisect import guilty
+from bythebook_conformance.running.phases.examples import as_written
 from bythebook_conformance.running.phases.pools import confirm, is_bad, is_free_text
 from bythebook_conformance.running.phases.untested import why
 from bythebook_conformance.running.session import Opened, Session
@@ -41,7 +42,6 @@ _MOST_DROPPED = 4
 _MOST_TRIES = 48
 # How many resources the refusals of one operation may name, each after another.
 _MOST_TOLD = 3
-_MOST_WRITTEN = 24
 _MOST_EXAMPLES = 3
 _MOST_DEMANDED = 12
 # So many values tell whether a field may be changed at all.
@@ -419,27 +419,12 @@ def _with_one_more(session: Session) -> bool:
 def _with_written(session: Session) -> bool:
     """Tries the examples of all fields, as the document's author wrote the request: the server may have rules for
     optional fields that the document does not state. Returns whether the server accepts them.
-
-    Of these fields, those whose made-up values it accepts too get such values again: these are fresh.
     """
-    written: dict[Key, Slot] = {
-        each.key: Fixed(examples[0])
-        for each in session.operation.fields
-        if each.kind in {"property", "parameter"} and each.key not in session.values.known
-        if (examples := examples_sent(session.operation, each))
-    }
-    optional = [key for key in written if not session.operation.by_key[key].required]
-    if not optional or not session.send(Draft(written), "the examples of the document, of all fields").accepted:
+    session.base = {}
+    slots = as_written(session, {})
+    if slots is None:
         return False
-    slots, settled = written, session.values.settled
-    for key in [*written][:_MOST_WRITTEN]:
-        with_own: dict[Key, Slot] = {**slots, key: "plain"}
-        if session.send(Draft(with_own), "which example the server wants").accepted:
-            slots = with_own
-    for key, slot in slots.items():
-        if isinstance(slot, Fixed):
-            settled[key, "plain"] = slot.value
-    _reduce(session, dict.fromkeys(slots, "plain"))
+    _reduce(session, {key: slot for key, slot in slots.items() if slot != "absent"})
     return True
 
 

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-import shlex
 import textwrap
 from typing import Any
 from urllib.parse import urlsplit
 
 from bythebook_conformance.evidence.refusals import refused_field
 from bythebook_conformance.model import Exchange
+from bythebook_conformance.relations.logins import gives_credentials
+from bythebook_conformance.relations.names import path_names
+from bythebook_conformance.running import advice
+from bythebook_conformance.running.advice import HINTS, SEE_VALUES
 from bythebook_conformance.running.resources.reads import READ
 from bythebook_conformance.running.session import Session
-from bythebook_conformance.running.transport.user_headers import names_of
+from bythebook_conformance.spelling import words
 from bythebook_openapi.document.servers import server_urls
 from bythebook_openapi.model.contract import Field
+from bythebook_openapi.states import ABSENT, NOWHERE
 
-__all__ = ["why"]
+__all__ = ["next_step", "why"]
 
 _MOST_SAID = 600
-_HINTS = {
-    401: "the credentials were not accepted; give them with -H 'NAME: VALUE'",
-    403: "the credentials do not suffice, or a value must be one that exists; see --values",
-    404: "the path or a value does not exist there; check --url, or give values with --values",
-    405: "the server has no such operation; check --url",
-    500: "the server failed; its log may say why",
-    501: "the server does not implement the operation",
-}
 # The statuses of a server that has no such path.
 _NOWHERE = frozenset({404, 405})
 # The statuses that may say that a value is not one that exists.
@@ -44,13 +40,13 @@ def why(session: Session, first: Exchange) -> str:
         return unfit
     which = "smallest" if exchange is first else "fullest"
     status = exchange.status or 0
-    hint = _HINTS.get(status, "it may need a value that only you know; see --values")
+    hint = HINTS.get(status, f"it may need a value that only you know; {SEE_VALUES}")
     unknown = _unknown(session)
     refused = refused_field(session.operation, exchange) if status in _OF_VALUES - {403} else None
     if refused is not None and refused.location != "path":
-        hint = f"the refusal names '{refused.name}', which may need a value that only you know; see --values"
+        hint = f"the refusal names '{refused.name}', which may need a value that only you know; {SEE_VALUES}"
     elif unknown is not None and status in _OF_VALUES - {403}:
-        hint = f"no operation supplies the path parameter '{unknown.name}'; see --values"
+        hint = f"no operation supplies the path parameter '{unknown.name}'; {SEE_VALUES}"
     hint = session.values.lacks(exchange.text) or hint
     where = exchange.headers.get("location", "") if 300 <= status < 400 else ""
     if where:  # Patchwork's paths end with a slash, and those of its document do not
@@ -58,12 +54,12 @@ def why(session: Session, first: Exchange) -> str:
     path = _path_left_out(session) if status in _NOWHERE else ""
     if path:
         hint = f"the document says that its server is at {path!r}, and the URL of this run has no path; check --url"
+    if gives_credentials(session.record.contract, session.operation):
+        hint = "only you know what it accepts"
     text = textwrap.shorten(exchange.text, _MOST_SAID, placeholder=" ...")
     said = f"; it said: {text}" if text else ""
-    command = _next(session, exchange) if not path else _at_path(session, path)
-    return f"the server answered the {which} valid request with {status}: {hint}{said}" + (
-        f"; next: {command}" if command else ""
-    )
+    command = next_step(session, exchange) if not path else advice.at_path(session.target, path)
+    return advice.told(f"the server answered the {which} valid request with {status}: {hint}{said}", command)
 
 
 def _unfit(session: Session, first: Exchange) -> str:
@@ -79,7 +75,7 @@ def _unfit(session: Session, first: Exchange) -> str:
     where = f"{file}:{line}" if line else f"{file}: {found.pointer}"  # a minified file has no lines
     pattern = found.schema.get("pattern")
     what = f"its pattern {pattern!r}" if isinstance(pattern, str) else "its schema"
-    return f"no value was found that {what} admits for '{found.name}' ({where}); see --values"
+    return f"no value was found that {what} admits for '{found.name}' ({where}); {SEE_VALUES}"
 
 
 def _path_left_out(session: Session) -> str:
@@ -90,13 +86,6 @@ def _path_left_out(session: Session) -> str:
         return ""
     first = next(server_urls(session.record.contract.document.raw), "")
     return urlsplit(first).path.rstrip("/") if not urlsplit(session.target.url).path.strip("/") else ""
-
-
-def _at_path(session: Session, path: str) -> str:
-    """Returns the command that sends the requests to a path below the URL of the run."""
-    url = shlex.quote(session.target.shown.rstrip("/"))
-    options = session.target.options.replace(url, url + path, 1)
-    return f"bythebook check {shlex.quote(session.record.contract.document.name)} {options}"
 
 
 def _fullest(session: Session, first: Exchange) -> Exchange:
@@ -119,26 +108,53 @@ def _unknown(session: Session) -> Field | None:
     return next((each for each in parameters if each.key not in known), None)
 
 
-def _next(session: Session, exchange: Exchange) -> str:
-    """Returns the command that may test the operation, once its `VALUE` or `CREDENTIAL` is replaced; empty where a
-    value cannot help.
+def next_step(session: Session, exchange: Exchange, field: Field | None = None) -> str:
+    """Returns the command that may help against a refusal, once its `VALUE` or `CREDENTIAL` is replaced; empty where
+    none does. `field` is what the request was about, if the refusal names no other.
     """
-    again = f"bythebook check {shlex.quote(session.record.contract.document.name)} {session.target.options}"
+    is_login = gives_credentials(session.record.contract, session.operation)
     security = session.operation.security
-    if exchange.status == 401:
-        header = security.header if security is not None else "Authorization"
-        return f"{again} -H '{header}: CREDENTIAL'" if header is not None else ""
-    field = refused_field(session.operation, exchange) or _unknown(session) or _needed(session)
-    if field is None or exchange.status not in _OF_VALUES:
+    if is_login or exchange.status == 401:
+        header = "" if is_login else security.header if security is not None else "Authorization"
+        again = advice.with_credential(session.target, header) if header else ""
+        return advice.init(session.target) or again
+    if exchange.status not in _OF_VALUES:
         return ""
-    given = sorted(header for header in session.target.headers if header.lower() in names_of(session.operation))
-    again += "".join(f" -H '{header}: CREDENTIAL'" for header in given)
-    line = shlex.quote(f"{session.operation.id}/{field.location}/{field.name}: VALUE")
-    return f"echo {line} >> values.yaml && {again} --values values.yaml"
+    named = [refused_field(session.operation, exchange), field, _unknown(session), *_needed(session)]
+    wanted = (each for each in named if each is not None and not _is_accepted(session, each))
+    chosen = _around(session, exchange) or next(wanted, None)
+    # A value that the user gave already is not asked for again.
+    is_open = chosen is not None and chosen.key not in session.values.known
+    return advice.with_value(session.target, session.operation, chosen) if is_open and chosen is not None else ""
 
 
-def _needed(session: Session) -> Field | None:
-    """Returns the first required text or number of the body; None without any."""
+def _is_accepted(session: Session, field: Field) -> bool:
+    """Returns whether the server took a value for a field, or the user gave one."""
+    nothing: tuple[Any, ...] = (ABSENT, NOWHERE, None, "")
+    taken = (each for each in session.record.accepted() if session.record.sent(each, field) not in nothing)
+    return field.key in session.values.known or any(True for _ in taken)
+
+
+def _around(session: Session, exchange: Exchange) -> Field | None:
+    """Returns the field that names the resource whose state is why a request is refused: the last path parameter, or
+    else a reference in the body. None unless the server refused a request in this way that it accepted before.
+    """
+    accepted = {each.request.draft.key for each in session.record.accepted()}
+    again = (each for each in session.record.exchanges if each.refused and each.request.draft.key in accepted)
+    said = exchange.status, _own_words(exchange)
+    if not any(each.authorized and (each.status, _own_words(each)) == said for each in again):
+        return None
+    path = [session.operation.by_key.get(("path", name)) for name in path_names(session.operation)[-1:]]
+    return next((each for each in (*path, *(one.field for one in session.resources.referring.of(session)))), None)
+
+
+def _own_words(exchange: Exchange) -> frozenset[str]:
+    """Returns the words of a refusal that the request does not hold: a server may quote what was sent."""
+    return frozenset(words(exchange.text)) - {*words(str(exchange.request.parts))}
+
+
+def _needed(session: Session) -> list[Field]:
+    """Returns the required texts and numbers of the body."""
     fields = [each for each in session.operation.fields if each.name and not session.operation.children.get(each.key)]
     needed = (each for each in fields if each.required and each.location != "path" and "boolean" not in each.types)
-    return next((each for each in needed if not {"enum", "const"} & each.schema.keys()), None)
+    return [each for each in needed if not {"enum", "const"} & each.schema.keys()]

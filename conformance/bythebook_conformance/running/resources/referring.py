@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from bythebook_conformance.evidence.refusals import may_be_of_state
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.graph import Supplier
 from bythebook_conformance.relations.references import Reference, guesses, named_in
@@ -104,11 +105,12 @@ class Referring:
         the id in its body up, it is sent again with another id.
         """
         name = sender.operation.id
-        if exchange.status != _CONFLICT or not self._may_use_up(sender, context, exchange):
+        status = exchange.status
+        if not may_be_of_state(exchange, sender.record) or not self._may_use_up(sender, context, exchange):
             return context, exchange
         self.using_up.add(name)
         context, exchange = again()
-        if exchange.status == _CONFLICT:  # the id is not the reason
+        if exchange.status == status:  # the id is not the reason
             self.using_up.discard(name)
             self._in_vain[name] = self._in_vain.get(name, 0) + 1
         return context, exchange
@@ -135,7 +137,8 @@ class Referring:
         it did not name them.
         """
         operation = sender.operation
-        is_settled = exchange.accepted or (exchange.refused and exchange.status != _CONFLICT)
+        is_used = exchange.status == _CONFLICT or may_be_of_state(exchange, sender.record)
+        is_settled = exchange.accepted or (exchange.refused and not is_used)
         if operation.id not in self.using_up or not is_settled:
             return
         named = self._named_in(sender, context, exchange) if exchange.accepted else ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from bythebook_conformance.evidence.refusals import may_be_of_state
 from bythebook_conformance.model import Draft, Exchange, Slot
 from bythebook_conformance.relations.graph import Supplier
 from bythebook_conformance.relations.names import path_names
@@ -60,6 +61,10 @@ class Renewal:
     _led: dict[str, int] = field(default_factory=dict)
     # By operation: how many resources were replaced since they were given away or locked.
     _given: dict[str, int] = field(default_factory=dict)
+    # By operation: how many of its requests a resource takes before the server refuses more, as a room that is booked.
+    _room: dict[str, int] = field(default_factory=dict)
+    # The operations for which plainer resources were tried, after those that were accepted were used up.
+    _plainer: set[str] = field(default_factory=set)
     # The DELETEs for which a resource with a new name was tried.
     _kept: set[str] = field(default_factory=set)
     # The operations that change no variant of a resource into another one, and their resources by the variant's tag;
@@ -137,23 +142,31 @@ class Renewal:
         if operation.id not in self.referring.apart and self.referring.of(sender):
             self.referring.apart.add(operation.id)
             return True
-        suppliers = list(sender.record.resource.suppliers.values())
-        suppliers += [Supplier(each.operation) for each in self.referring.of(sender)]
-        created = {each.operation.id: each for each in suppliers if each.operation.method == "POST"}
+        created = self._creators(sender)
         stage = max((self.supply.plainer.get((operation.id, name), 0) for name in created), default=BARE) + 1
         if stage > BARE:
             for name in created:
                 self.supply.plainer.pop((operation.id, name), None)
             self.referring.apart.discard(operation.id)
             return False
+        self._make_plainer(sender, created, stage)
+        return bool(created)
+
+    def _creators(self, sender: Sender) -> dict[str, Supplier]:
+        """Returns what creates the resources that an operation's path and body name, by its id."""
+        suppliers = list(sender.record.resource.suppliers.values())
+        suppliers += [Supplier(each.operation) for each in self.referring.of(sender)]
+        return {each.operation.id: each for each in suppliers if each.operation.method == "POST"}
+
+    def _make_plainer(self, sender: Sender, created: Mapping[str, Supplier], stage: int) -> None:
+        """Creates anew, with fewer fields from now on, what an operation's path and body name."""
         for name, supplier in created.items():
-            self.supply.plainer[operation.id, name] = stage
+            self.supply.plainer[sender.operation.id, name] = stage
             resource = self.supply.new(sender, supplier, ())
             if resource is not None and not resource.was_there:
-                for owner in (("", name), self.stock.owner(operation, supplier)):
+                for owner in (("", name), self.stock.owner(sender.operation, supplier)):
                     self.stock.use(owner, resource)
-        self.contexts.forget(operation)
-        return bool(created)
+        self.contexts.forget(sender.operation)
 
     def lead(self, sender: Sender) -> bool:
         """Creates a new resource for an operation, and leads it to the state that the operation demands. Returns
@@ -182,9 +195,24 @@ class Renewal:
         operation, is_valid = sender.operation, not exchange.request.draft.wrong
         is_led = operation.id in self.leaders and is_valid and exchange.refused
         is_gone = exchange.meant in {404, 410} and not any(key[0] == "path" for key in exchange.request.changed)
-        is_refused = exchange.meant in _OF_STATE or is_led or is_gone
+        is_refused = exchange.meant in _OF_STATE or is_led or is_gone or may_be_of_state(exchange, sender.record)
         is_action = operation.method in {"POST", "PUT", "PATCH"} and "}/" in operation.path and exchange.authorized
         return is_action and is_refused and any(sender.record.accepted())
+
+    def prepare(self, sender: Sender, draft: Draft, creating: Creating) -> None:
+        """Gives an operation the resources that its next request needs: of the variant of its draft, and new ones where
+        the latest took as many of its requests, valid or not, as such take: the server would refuse it for that.
+        """
+        self.suit(sender, draft, creating)
+        most = self._room.get(sender.operation.id)
+        if most is not None and self._taken(sender, sender.context) >= most:
+            self.lead(sender)
+
+    @staticmethod
+    def _taken(sender: Sender, context: RequestContext) -> int:
+        """Returns how many of an operation's requests the resources of a context took."""
+        path = {key[-1]: value for key, value in context.supplied.items() if key[0] == "path"}
+        return sum(each.request.parts["path"] == path for each in sender.record.accepted())
 
     def led_anew(
         self, sender: Sender, context: RequestContext, exchange: Exchange, again: Again
@@ -192,13 +220,45 @@ class Renewal:
         """Returns the context and the exchange of a request. Where the state of its resource is used up, it is sent
         again for a new resource, in the state that the action demands.
         """
-        name = sender.operation.id
+        name, taken = sender.operation.id, self._taken(sender, context)
         if not self._is_of_state(sender, exchange) or self._led.get(name, 0) >= _MOST_LED or not self.lead(sender):
             return context, exchange
         self._led[name] = self._led.get(name, 0) + 1
-        context, exchange = again()
+        context, exchange = self._with_plainer(sender, *again(), again)
         if self._is_of_state(sender, exchange):
             self._led[name] = _MOST_LED  # the state is not the reason
+        elif exchange.accepted and taken:
+            self._room[name] = min(taken, self._room.get(name, taken))
+        return context, exchange
+
+    def referring_anew(
+        self, sender: Sender, context: RequestContext, exchange: Exchange, again: Again
+    ) -> tuple[RequestContext, Exchange]:
+        """Returns the context and the exchange of a request. Where it may have been refused for the state of a resource
+        that its body names, it is sent again for another one, and for one with the server's defaults.
+        """
+        context, exchange = self.referring.sent_anew(sender, context, exchange, again)
+        is_open = bool(self.referring.of(sender)) and any(sender.record.accepted())
+        return self._with_plainer(sender, context, exchange, again) if is_open else (context, exchange)
+
+    def _with_plainer(
+        self, sender: Sender, context: RequestContext, exchange: Exchange, again: Again
+    ) -> tuple[RequestContext, Exchange]:
+        """Returns the context and the exchange of a request that is sent again for resources with the server's
+        defaults, once for each operation: a new room with `available: false` helps as little as one that is booked.
+        """
+        name, created = sender.operation.id, self._creators(sender)
+        is_tried = name in self._plainer or name in self.leaders or not created
+        if is_tried or not may_be_of_state(exchange, sender.record):
+            return context, exchange
+        self._plainer.add(name)
+        before = dict(self.supply.plainer)
+        self._make_plainer(sender, created, BARE)
+        context, exchange = again()
+        if not exchange.accepted:
+            for each in created:
+                self.supply.plainer.pop((name, each), None)
+            self.supply.plainer |= {key: stage for key, stage in before.items() if key[0] == name}
         return context, exchange
 
     def owned_anew(

@@ -126,7 +126,7 @@ class Resources:
 
     def _sent(self, sender: Sender, draft: Draft, purpose: str, mark: str, creating: Creating) -> Exchange:
         is_due = self.reads.due.is_due(sender, draft, purpose)
-        self.renewal.suit(sender, draft, creating)
+        self.renewal.prepare(sender, draft, creating)
         # What a change with the texts of another resource shows stands in the reads after it.
         context = sender.context = self.contexts.of(sender, creating, is_due=is_due and purpose != TAKEN)
 
@@ -157,7 +157,7 @@ class Resources:
             context, exchange = self.renewal.led_anew(sender, context, exchange, again)
             context, exchange = self.renewal.owned_anew(sender, context, exchange, again)
             context, exchange = self.renewal.named_anew(sender, context, exchange, again)
-            context, exchange = self.referring.sent_anew(sender, context, exchange, again)
+            context, exchange = self.renewal.referring_anew(sender, context, exchange, again)
             exchange = self._with_next_values(sender, context, draft, purpose, exchange)
             first, exchange = exchange, exchange if mark else self._with_other_texts(sender, context, draft, exchange)
             sent += [first] if first is not exchange else []

@@ -127,7 +127,8 @@ class Target:
     is in seconds, `rate` in requests a second, `route` is the way to the server. `sent` counts the requests that were
     sent, repeated ones too. `stop` says whether a signal or a limit ends the run. `journal` records the exchanges, and
     gives back those of a run that was killed. `crew` lets several requests be under way at the same time. `keys` holds
-    the tokens that are sent beside the headers. `options` are the words of a command line that name the target.
+    the tokens that are sent beside the headers. `options` are the words of a command line that name the target,
+    and `values` is the file of `--values`.
     `progress` says how far the run is. `traffic` keeps every request that is sent and its response.
     `guarding` withholds requests that could harm what the run did not create.
     """
@@ -148,6 +149,7 @@ class Target:
     traffic: Traffic | None = None
     keys: Keyring = field(default_factory=Keyring, repr=False)
     options: str = ""
+    values: str = ""
     guarding: Guarding = field(default_factory=Guarding, repr=False)
 
     def __post_init__(self) -> None:
