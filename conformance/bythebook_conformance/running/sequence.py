@@ -235,7 +235,7 @@ def _lasting(changes: Sequence[Exchange]) -> Iterator[Exchange]:
     covered = set[tuple[str | int, ...]]()
     for each in reversed(changes):
         places = {at for at, _ in _ends(each.request.body)}
-        if not places <= covered:
+        if not places <= covered and each.request.body != {}:
             yield each
         covered |= places
 
