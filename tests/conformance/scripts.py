@@ -24,6 +24,8 @@ __all__ = ["not_shown"]
 
 # Of a longer list the length alone is compared: some of its resources were changed since they were created.
 _WHOLE = 10
+# A script creates the resources right before and after those of a list, too, and these may have been deleted in the run.
+_NEIGHBORS = 2
 # Numbers of exchanges that no run has.
 _NUMBERS = count(10_000_000)
 
@@ -52,6 +54,10 @@ def not_shown(summary: Summary, result: Result, verdict: Verdict, url: str, toke
         return ""
     if all(_is_alike(each.exchange, now[each.exchange.number]) for each in steps if each.is_evidence):
         return ""
+    if isinstance(now[verdict.evidence.number].answer, list) and isinstance(verdict.evidence.answer, list):
+        more = len(now[verdict.evidence.number].answer) - len(verdict.evidence.answer)
+        if len(verdict.evidence.answer) > _WHOLE and 0 <= more <= _NEIGHBORS:
+            return ""
     if result.record.later is not None and result.record.later[0] == verdict.evidence.number:
         sent, last = texts_in(evidence.request.body), now[steps[-1].exchange.number]
         return "" if last.accepted and sent - texts_in(last.answer) else ran.stdout  # it shows another resource
