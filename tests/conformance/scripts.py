@@ -25,6 +25,8 @@ __all__ = ["not_shown"]
 
 # Of a longer list the length alone is compared: some of its resources were changed since they were created.
 _WHOLE = 10
+# A script creates the resources right before and after those of a list, too; the run may have deleted these.
+_NEIGHBORS = 2
 # Numbers of exchanges that no run has.
 _NUMBERS = count(10_000_000)
 
@@ -53,6 +55,10 @@ def not_shown(summary: Summary, result: Result, verdict: Verdict, url: str, toke
         return ""
     if all(_is_alike(each.exchange, now[each.exchange.number]) for each in steps if each.is_evidence):
         return ""
+    if isinstance(now[verdict.evidence.number].answer, list) and isinstance(verdict.evidence.answer, list):
+        more = len(now[verdict.evidence.number].answer) - len(verdict.evidence.answer)
+        if len(verdict.evidence.answer) > _WHOLE and 0 <= more <= _NEIGHBORS:
+            return ""
     around = result.record.seen(verdict.requirement.kind, verdict.evidence.number, Around)
     if around is not None:
         sent, last = texts_in(now[around.first.number].request.body), now[steps[-1].exchange.number]
@@ -121,6 +127,8 @@ def _is_alike(then: Exchange, now: Exchange) -> bool:
 def _masked(value: Any) -> Any:
     """Returns a value without what differs each time: the ids and times that the server sets, and its address."""
     if isinstance(value, Mapping):
+        if any(isinstance(each, list) and len(each) > _WHOLE for each in value.values()):
+            value = {name: each for name, each in value.items() if isinstance(each, list)}  # without the total
         return {name: _masked(each) for name, each in value.items()}
     if isinstance(value, list):
         return [_masked(each) for each in value] if len(value) <= _WHOLE else len(value)

@@ -146,13 +146,14 @@ class Sequences:
     def _state(self, exchange: Exchange) -> Iterator[Exchange]:
         """Yields the writes that made the state which a request meets."""
         operation, draft = self._operations[exchange.request.operation], exchange.request.draft
-        is_alone = operation.method == "PUT" or bool(draft.wrong) or draft.credentials != "right"
+        is_plain = not draft.wrong and draft.credentials == "right"
+        is_alone = operation.method == "PUT" or not is_plain
         if not is_alone or exchange.before is not None:
             yield from self._history(operation, exchange)
         elif operation.method == "PUT" and exchange.status != _CREATED:  # it replaced what was there
             there = self._writes.get(_address(operation, exchange), ())
             yield from (each for each in there[:1] if each.number < exchange.number)
-        if operation.method == "GET" and exchange.accepted:
+        if operation.method == "GET" and exchange.accepted and is_plain:
             yield from self._listed(exchange)
 
     def _held(self, operation: Operation, exchange: Exchange) -> Iterator[tuple[Key, Any, Operation | None]]:
@@ -235,7 +236,7 @@ def _lasting(changes: Sequence[Exchange]) -> Iterator[Exchange]:
     covered = set[tuple[str | int, ...]]()
     for each in reversed(changes):
         places = {at for at, _ in _ends(each.request.body)}
-        if not places <= covered:
+        if not places <= covered and each.request.body != {}:
             yield each
         covered |= places
 

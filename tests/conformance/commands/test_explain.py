@@ -30,6 +30,13 @@ def test_default_is_explained_by_the_page_the_document_and_the_rule(bythebook: B
     assert any("without the field behaves as if the client had sent its documented default" in line for line in told)
 
 
+def test_level_of_a_time_without_a_zone_is_explained(contract: Contract) -> None:
+    times = [each for each in raised(contract) if each.kind == "response-domain"]
+
+    told = " ".join(" ".join(explained(contract, times[0])).split())
+    assert "A time without a zone is a failure where a request body has a property of its name" in told
+
+
 def test_every_requirement_is_explained(contract: Contract) -> None:
     for each in raised(contract):
         lines = list(explained(contract, each))

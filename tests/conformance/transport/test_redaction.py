@@ -154,7 +154,7 @@ def test_no_file_that_check_writes_holds_a_secret_that_a_server_repeats(bytheboo
         ran = bythebook("check", document(tmp_path), "--url", server.url, "--verbose", *given, *reports)
 
     texts = {"terminal": ran.out + ran.err, **{file.name: file.read_text() for file in files}}
-    assert texts.keys() == {"terminal", "json", "junit", "markdown", "html", "sarif", "har", "jsonl"}
+    assert texts.keys() == {"terminal", *FORMS, *EXCHANGES}
     for text in texts.values():
         assert "$TOKEN" in text
         for each in (*FORBIDDEN, BASIC, "abc12"):
