@@ -24,7 +24,7 @@ from bythebook_openapi.states import ABSENT
 __all__ = ["not_shown"]
 
 # Of a longer list the length alone is compared: some of its resources were changed since they were created.
-_WHOLE = 10
+_WHOLE = 9
 # A script creates the resources right before and after those of a list, too; the run may have deleted these.
 _NEIGHBORS = 2
 # Numbers of exchanges that no run has.
