@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import base64
+import json
 import shlex
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from documents import content, object_of, operation
@@ -17,7 +19,11 @@ from judging import Judge
 from servers import Call
 
 from bythebook_conformance.running.transport.credentials import CASES, shown, variant
+from bythebook_conformance.running.transport.curl import command
 from bythebook_conformance.running.transport.shell import Filled, word
+from bythebook_openapi.document.load import parse
+from bythebook_openapi.model.contract import Contract
+from bythebook_openapi.states import ABSENT
 
 # What a shell reads from a file or the command line; a zero byte stands in no word.
 texts = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=12)
@@ -110,6 +116,30 @@ def test_values_of_a_document_run_no_command_in_a_shell(judge: Judge, folder: Pa
             read = read_back(line, folder, TOKEN="token", URL="$URL")
             assert shlex.split(line) == ["curl", *read]
             assert any(HOSTILE in each for each in read)
+
+
+@given(words.filter(lambda text: text not in {"", "1", "key", "limit"}))
+def test_a_secret_of_the_query_is_a_variable_of_the_shell(folder: Path, secret: str) -> None:
+    """It stood in single quotes, so that the shell sent the word `$TOKEN`."""
+    keyed = {"/t": {"get": operation("op", content({"type": "object"}))}}
+    (listing,) = Contract(parse(json.dumps(keyed_document(keyed)), name="t")).operations
+    parts = {"path_parameters": {}, "query": {"limit": 1, "key": secret}, "headers": {}, "cookies": {}}
+    line = command(
+        listing,
+        url=("http://h.test",),
+        parts=parts,
+        body=ABSENT,
+        headers=({}, {}),
+        names=(),
+        case="right",
+        redacted=lambda text: "$TOKEN" if text == quote(secret, safe="", errors="backslashreplace") else text,
+    )
+
+    assert read_back(line, folder, TOKEN="t0k")[-1] == "http://h.test/t?limit=1&key=t0k"
+
+
+def keyed_document(paths: Mapping[str, Any]) -> dict[str, Any]:
+    return {"openapi": "3.0.3", "info": {"title": "t", "version": "1"}, "paths": paths}
 
 
 def wrong(call: Call) -> tuple[int, Mapping[str, Any] | list[Any]]:

@@ -40,8 +40,8 @@ def command(
     """
     given, beside = headers
     path = _path(operation, parts, redacted)
-    words = ["curl", "-i", *options, *(["-g"] if any(sign in "".join(url) + path for sign in "[]{}") else [])]
-    words += ["-X", word(operation.verb), word(*url, path)]
+    words = ["curl", "-i", *options, *(["-g"] if any(sign in "".join((*url, *path)) for sign in "[]{}") else [])]
+    words += ["-X", word(operation.verb), word(*url, *path)]
     cookies = "; ".join(f"{name}={value}" for name, value in parts["cookies"].items())
     has_cookies = any(name.lower() == "cookie" for name in beside)
     shown = credentials.shown(beside, names, case, redacted(f"; {cookies}") if cookies and has_cookies else "")
@@ -60,14 +60,21 @@ def command(
     return " ".join([*words, *map(word, _data(operation, _told(body, redacted)))])
 
 
-def _path(operation: Operation, parts: Mapping[str, Any], redacted: Callable[[str], str]) -> str:
+def _path(operation: Operation, parts: Mapping[str, Any], redacted: Callable[[str], str]) -> list[str]:
+    """Returns path and query in parts: a value of the query that is a secret is a variable of the shell."""
     path = operation.route
     for name, value in parts["path_parameters"].items():
         path = path.replace(f"{{{name}}}", redacted(str(value)))
     named = {name: each for name, each in parts["query"].items() if name != WHOLE_QUERY}
     whole = str(parts["query"].get(WHOLE_QUERY, ""))
-    query = redacted("&".join(filter(None, [whole, urlencode(named, doseq=True, quote_via=quote, errors=_ESCAPED)])))
-    return path + (f"?{query}" if query else "")
+    query = "&".join(filter(None, [whole, urlencode(named, doseq=True, quote_via=quote, errors=_ESCAPED)]))
+    found, secret = [path], f"${credentials.TOKEN}"
+    for each in query.split("&") if query else ():
+        name, sign, value = each.partition("=")
+        shown = redacted(value)
+        is_secret = shown == secret != value
+        found += ["?" if len(found) == 1 else "&", redacted(name) + sign, Filled(shown) if is_secret else shown]
+    return found
 
 
 def _told(value: Any, redacted: Callable[[str], str]) -> Any:
