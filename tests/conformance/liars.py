@@ -193,7 +193,6 @@ LIARS = [
     liar("null turned into 'None'", "body/folder/null-kept", outgoing=replace("folder", str)),
     liar(
         "null turned into zero",
-        "",
         "body/quick_mode_hours/null-kept",
         outgoing=replace("quick_mode_hours", lambda value: value or 0),
     ),

@@ -221,7 +221,7 @@ def test_command_proves_on_a_cluster(tmp_path: Path, spec: Path) -> None:
 
 
 def proved(*arguments: str) -> Result:
-    return CliRunner().invoke(prove, ["--most", "1", *arguments])
+    return CliRunner().invoke(prove, ["ontora", "--most", "1", *arguments])
 
 
 ADDRESSES = [

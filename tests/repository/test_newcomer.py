@@ -96,6 +96,7 @@ def test_newcomer_sees_a_verdict_reads_it_accepts_it_and_is_green(run: Run, addr
     with browsing() as viewer, viewer.open(project / "report.html") as page:
         expect(page.get_by_role("heading", level=1)).to_contain_text("Does not conform")
         expect(page.get_by_text("The server does not apply a documented default.").first).to_be_visible()
+        page.locator("#findings .card summary").first.click()
         expect(page.get_by_text("The server applies the default 4 when 'seats' is absent.").first).to_be_visible()
 
     accepted = run("accept", "--all", "--reason", "fixed in the next release", "--report", "report.json")

@@ -100,7 +100,8 @@ def is_left_as_it_was(found: Difference) -> bool:
     if is_state(operation, field) or traits.identity or traits.key:
         return False
     read = found.record.shown_by(exchange.after, field) if exchange.after is not None else None
-    is_read = read is None or same(read.value, found.right.value)
+    # A response may be late: where the resource can be read, a read must show it.
+    is_read = same(read.value, found.right.value) if read is not None else found.record.resource.reader is None
     others = [each for each in _elsewhere(found) if each[0].operation.method == "POST"]
     return is_read and any(_keeps_all(record, sent) for record, sent in others)
 

@@ -45,7 +45,7 @@ def test_undeclared_normalization_stays_a_finding(bythebook: Bythebook) -> None:
 
     with serving(Miniature(outgoing=cut)) as url:
         options = ("--url", url, "-H", f"Authorization: {AUTHORIZATION}", "--examples", 0)
-        ran = bythebook("check", *options, "--normalized", "*=trim,case")
+        ran = bythebook("check", "ontora", *options, "--normalized", "*=trim,case")
 
     assert ran.code == 1
     assert "FAILURE POST /v1/interviews does not return a value that the client sent (name)" in ran.out

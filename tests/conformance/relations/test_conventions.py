@@ -52,6 +52,7 @@ ALLOWED = {
     ("reports/html/report.py", "operation location field"): "keys of the report",
     ("reports/json_report.py", "excluded selected_out unwritten"): "keys of the report",
     ("reports/sanitize.py", "request response file"): "keys of the report",
+    ("reports/summary.py", "before after listing"): "the reads that belong to an exchange",
     ("reports/semantics.py", "fault raised_by authority"): "what is told of a rule",
     ("reports/waivers.py", "match reason until"): "keys of a waiver",
     ("running/transport/journal.py", "after status headers"): "keys of a line of a journal",
