@@ -107,7 +107,7 @@ def check(
     target = connection.target(contract, stop)
     target.values = str(means.values or "")
     _keep_requests(target, files)
-    options.ask(target, lambda: created(contract, plans, means.examples), server.yes)
+    options.ask(target, lambda: 0 if part.no_create else created(contract, plans, means.examples), server.yes)
     if not output.quiet:
         told = f"{contract.document.name} against {connection.server.app or target.shown}"
         _say(told, *_warned(contract, target, effort))

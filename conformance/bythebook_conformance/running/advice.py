@@ -117,4 +117,5 @@ def _check(target: Target, asked: Mapping[str, str] | None = None) -> str:
     given |= {name: f"{prefix}{CREDENTIAL}" for name, prefix in (asked or {}).items()}
     words = [f"-H {shlex.quote(f'{name}: {given[name]}')}" for name in sorted(given)]
     words += [f"--values {shlex.quote(target.values)}"] if target.values else []
+    words += ["--no-create"] if target.guarding.no_create else []
     return " ".join([f"{CHECK} {shlex.quote(target.contract.document.name)}", target.options, *words])

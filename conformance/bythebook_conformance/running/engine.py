@@ -281,7 +281,10 @@ def _guarded(contract: Contract, target: Target, effort: Effort) -> Created:
     identity = Identity.of(contract, target.given, target.keys.users)
     ownership = Ownership(contract)
     known = frozenset(str(each) for given in effort.known.values() for values in given.values() for each in values)
-    target.guarding = Guards(contract, _guard(target, effort.limits), identity, ownership, known=known)
+    no_create = effort.limits.no_create
+    target.guarding = Guards(
+        contract, _guard(target, effort.limits), identity, ownership, known=known, no_create=no_create
+    )
     return Created(contract, ownership, identity)
 
 

@@ -15,8 +15,10 @@ class Guarding:
     """Withholds nothing. The engine puts `Guards` in its place.
 
     `changes` holds the writes that may have changed what was there before. The record of an operation lacks one where
-    the run ended while it was read.
+    the run ended while it was read. `no_create` withholds each request that may write.
     """
+
+    no_create: bool = False
 
     def __init__(self) -> None:
         self.changes: list[tuple[Operation, Exchange]] = []

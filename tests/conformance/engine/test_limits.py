@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import shop
+from documents import TEXT, content, list_of, object_of, operation, parameter, resources
 from harness import Bythebook, serving
+from judging import contract_in
 from miniature import AUTHORIZATION, Miniature
+from servers import Answer, Call, Resources, Served
 
 from bythebook_conformance.planning.plan import requirements
 from bythebook_conformance.running import engine
@@ -54,6 +57,24 @@ def test_no_create_writes_nothing(bythebook: Bythebook) -> None:
     assert sent <= {"getCategory", "getHealth", "listCustomers"}
     assert {each.plan.operation.id: bool(each.untested) for each in results}["getHealth"] is False
     assert target.sent
+
+
+def test_no_create_sends_no_write_to_fill_a_list(tmp_path: Path) -> None:
+    """The rules of lists opened the creation of their items, and so sent its smallest request."""
+    by_name = parameter("name", type="string")
+    listing = operation("all", content(list_of(object_of("id name", id=TEXT, name=TEXT))), parameters=[by_name])
+    paths = resources("/t", object_of("name", name=TEXT), object_of("id name", id=TEXT, name=TEXT), listed=listing)
+    contract, heard = contract_in(tmp_path, paths), list[str]()
+
+    class Hearing(Resources):
+        def __call__(self, call: Call) -> Answer:
+            heard.append(call.method)
+            return super().__call__(call)
+
+    with serving(Served(Hearing(paths))) as url:
+        run(contract, Target(contract, url), frozenset({"all"}), limits=Limits(no_create=True))
+
+    assert set(heard) == {"GET"}
 
 
 def test_same_seed_sends_the_same_bytes(contract: Contract) -> None:

@@ -206,8 +206,10 @@ class Probing:
 
     def opened(self, operation: Operation, *, is_sent: bool = True) -> Probing | None:
         """Returns the session of another operation; None where the server refuses its smallest request. That is sent
-        first where no request of the operation was sent, if `is_sent` allows it.
+        first where no request of the operation was sent, if `is_sent` allows it. None too where the run may not write.
         """
+        if operation.may_write and not self.may_create:
+            return None
         if self.opens is not None and is_sent:
             found = self.opens(operation)
         else:

@@ -57,7 +57,7 @@ class Guards(Guarding):
     `look` sends an accepted read again, and returns its response; None where none was accepted. `stop` ends the run.
     `known` holds the values that the user gave. `lost` says that the run lost its own rights; None while it has them.
     `audit` notes what the run changes of what was there before; None for none. `is_aside` says that reads show what a
-    run which was killed created, and not what was there before.
+    run which was killed created, and not what was there before. `no_create` withholds each request that may write.
     """
 
     contract: Contract
@@ -70,6 +70,7 @@ class Guards(Guarding):
     lost: Lost | None = None
     audit: Audit | None = None
     is_aside: bool = False
+    no_create: bool = False
     changes: list[tuple[Operation, Exchange]] = field(default_factory=list)
     _suspects: list[tuple[Operation, Exchange]] = field(default_factory=list)
     _has_been_let_in: bool = False
@@ -79,6 +80,8 @@ class Guards(Guarding):
 
     def withheld(self, operation: Operation, request: Request) -> str:
         """Returns why a request is not sent: it would harm what the run did not create, by the values that it holds."""
+        if self.no_create and operation.may_write:
+            return "--no-create forbids it"
         if not operation.is_write or resource_of(self.contract, operation).is_search:
             return ""
         whose = self.ownership.of(operation, request.parts.get("path", {}))
