@@ -88,7 +88,9 @@ def _conclude(number: int, file: Path) -> None:
     found = f"Found {number} of {number} faults." if number else "Found no fault, as there is none."
     click.echo(f"{found} The server has stopped. Open {file} in a browser.")
     click.echo("Your own API:  bythebook check http://localhost:8000/openapi.json")
-    click.echo("               bythebook init   writes a configuration for it")
+    click.echo(
+        "               bythebook init --spec http://localhost:8000/openapi.json   writes a configuration for it"
+    )
 
 
 def _admit(context: Context, decoded: Decoded) -> tuple[Refusal, ...]:

@@ -20,6 +20,9 @@ from bythebook_openapi.text.visible import visible
 
 __all__ = ["explain"]
 
+# So many ids of an operation are named where the operation alone was.
+_FEW = 3
+
 
 @click.command()
 @click.argument("identifier", metavar="ID")
@@ -55,7 +58,9 @@ def _found(contract: Contract, identifier: str) -> list[Requirement]:
         each for operation in glob for _, each in requirements(contract, operation) if fnmatchcase(each.id, identifier)
     ]
     if not found:
-        close = nearest(identifier, contract)
+        of_one = (each for each in contract.operations if each.id == identifier)
+        ids = [each.id for operation in of_one for _, each in requirements(contract, operation)]
+        close = ids[:_FEW] or nearest(identifier, contract)
         close += get_close_matches(identifier, [rule.kind for rule in RULES], 1) if "/" not in identifier else []
         expected = f"one such as {', '.join(close)}" if close else "an id, as reports print it, or a glob over ids"
         raise InputError(f"{identifier!r} is no requirement of {contract.document.name}", expected=expected)

@@ -132,7 +132,9 @@ def _shown_texts(record: Record, lister: Operation, exchange: Exchange) -> dict[
         is_hidden = field.schema.get("writeOnly") is True or is_secret(record.operation, field)
         if not is_free or is_hidden or field.place not in texts:
             continue
-        text = record.sent(exchange, field)
+        text, shown = record.sent(exchange, field), record.shown(exchange, field)
+        if shown is not None and isinstance(shown.value, str) and shown.value != text:
+            continue  # the list may show what the response does, which `echo` reports
         if isinstance(text, str) and len(text) >= DISTINCTIVE and record.holders(field, text) <= {exchange.number}:
             found[field.name] = text
     return found

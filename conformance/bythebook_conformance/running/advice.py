@@ -109,11 +109,17 @@ def _flows(target: Target) -> list[Mapping[str, object]]:
     return [each["flows"] for each in found if isinstance(each, Mapping) and isinstance(each.get("flows"), Mapping)]
 
 
+def _hidden(value: str) -> str:
+    """Returns what stands for a credential: its scheme is none (RFC 7235, section 2.1)."""
+    scheme = value.partition(" ")[0]
+    return f"{scheme} {CREDENTIAL}" if scheme.lower() in {"bearer", "basic"} else CREDENTIAL
+
+
 def _check(target: Target, asked: Mapping[str, str] | None = None) -> str:
     """Returns the command of the run with the options that name the server. `asked` has the headers of credentials that
     are asked for, each with what stands before the credential. Those that the user gave are asked for again.
     """
-    given = {name: value if name.lower() in PUBLIC else CREDENTIAL for name, value in target.headers.items()}
+    given = {name: value if name.lower() in PUBLIC else _hidden(value) for name, value in target.headers.items()}
     given |= {name: f"{prefix}{CREDENTIAL}" for name, prefix in (asked or {}).items()}
     words = [f"-H {shlex.quote(f'{name}: {given[name]}')}" for name in sorted(given)]
     words += [f"--values {shlex.quote(target.values)}"] if target.values else []

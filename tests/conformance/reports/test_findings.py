@@ -115,7 +115,9 @@ def test_null_in_responses_of_many_operations_is_one_finding_with_its_cause() ->
 
     assert len(finding.operations) == 3
     assert finding.cause == "a value that may be empty is declared as if it never were"
-    assert finding.mend == (("doc.yaml:12", "`type: [TYPE, 'null']` (3.1), or `nullable: true` (3.0)"),)
+    assert finding.mend == (
+        ("the server or, if it is right, doc.yaml:12", "`type: [TYPE, 'null']` (3.1), or `nullable: true` (3.0)"),
+    )
 
 
 def test_what_would_mend_a_finding_is_said_for_the_framework_that_is_recognized() -> None:
@@ -124,7 +126,7 @@ def test_what_would_mend_a_finding_is_said_for_the_framework_that_is_recognized(
     text = printed(found)
 
     assert "  mend in        Django REST framework: `allow_null=True` on the field of the serializer" in text
-    assert "or doc.yaml:12: `type: [TYPE, 'null']` (3.1)" in text
+    assert "or, if the server is right, doc.yaml:12: `type: [TYPE, 'null']` (3.1)" in text
 
 
 def test_parameters_that_are_not_checked_are_another_finding_than_bodies() -> None:
@@ -172,7 +174,7 @@ def test_findings_of_the_json_report_add_up_to_its_counts() -> None:
 
 @pytest.mark.parametrize(
     ("seen", "words"),
-    [((3, 3), "3 of 3 times"), ((1, 1), "once"), ((1, 3), "1 of 3 times: flaky, the server does not answer")],
+    [((3, 3), "3 of 3 times"), ((1, 1), "once"), ((1, 3), "1 of 3 times: flaky, or only some resources show it")],
 )
 def test_report_says_how_often_a_finding_was_reproduced(seen: tuple[int, int], words: str) -> None:
     assert f"  reproduced     {words}" in printed(report([fail("op", "a", "default", seen=seen)]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -483,3 +484,22 @@ class TestResponsesWithoutAnId:
         self, judge: Judge, keeps: Callable[[list[Item]], list[Item]]
     ) -> None:
         assert "make/listed" not in accused(judge(Tasks(keeps), TASKS))
+
+    def test_list_may_show_what_the_response_shows_in_place_of_what_was_sent(self, judge: Judge) -> None:
+        """A server that keeps 19.98 of 19.99 was told to list nothing; `echo` reports it."""
+        paths = json.loads(json.dumps(TASKS))
+        paths["/tasks"]["post"] = operation("make", content(UNTOLD), "201", body=UNTOLD, refuses="422")
+
+        class Cutting(Tasks):
+            def __call__(self, call: Call) -> Answer:
+                answered: Any = super().__call__(call)
+                status, body = answered
+                if status == 201:
+                    self.tasks[-1]["title"] = str(self.tasks[-1].get("title", ""))[:-1]
+                    return status, {name: self.tasks[-1][name] for name in ("title", "done") if name in self.tasks[-1]}
+                return status, body
+
+        found = accused(judge(Cutting(), paths))
+
+        assert "make/body/title/echo" in found
+        assert "make/listed" not in found

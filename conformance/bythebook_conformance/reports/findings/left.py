@@ -43,9 +43,9 @@ def _counted(number: int, operation: str, *, is_changed: bool) -> str:
 
 def left_file(report: Report) -> Path | None:
     """Writes what a run left into a file of the folder for temporary files. Returns its path; None where less than two
-    things are left, or no file can be written.
+    things are left, no command would delete one, or no file can be written.
     """
-    if len(report.facts.left) < 2:
+    if len(report.facts.left) < 2 or not any(each.curl for each in report.facts.left):
         return None
     with suppress(OSError):
         number, name = tempfile.mkstemp(_SUFFIX, _PREFIX)

@@ -141,4 +141,5 @@ def mending(entry: Entry, framework: str) -> Iterator[tuple[str, str]]:
         yield framework, habit.code[framework]
     place = entry.source
     at = visible(place.file) if place.line is None else f"{visible(place.file)}:{place.line}"
-    yield f"or {at}" if framework in habit.code else at, habit.document
+    where = f"or, if the server is right, {at}" if framework in habit.code else f"the server or, if it is right, {at}"
+    yield where, habit.document

@@ -104,7 +104,7 @@ REASONS: Mapping[str, Reason] = {
     "echoed default": Reason(
         "says another value of a parameter than it applies", "only the echo in the response is wrong"
     ),
-    "lost on read": Reason("", "the server may show the value only to the request that set it"),
+    "lost on read": Reason("", "reads may lag behind, or show the value only to the request that set it"),
     "reordered": Reason("returns a list in another order", "it may mean a set", is_general=True),
     "items added": Reason("returns a list with more items", "it may add items of its own", is_general=True),
     "duplicates removed": Reason("returns a list without its duplicates", "it may mean a set", is_general=True),
@@ -136,4 +136,4 @@ def reproduced(seen: tuple[int, int]) -> str:
     """
     fails, trials = seen
     times = f"{fails} of {trials} times" if trials > 1 else "once"
-    return times if fails == trials else f"{times}: flaky, the server does not answer the same request in the same way"
+    return times if fails == trials else f"{times}: flaky, or only some resources show it"
