@@ -183,7 +183,7 @@ def _stands_for_absent(found: Difference) -> bool:
         old = record.shown_by(one.before, field) if one.before is not None else None
         seen = [record.shown_by(each, field) for each in (one, one.after) if each is not None]
         is_shown = any(each is not None and same(each.value, value) for each in seen)
-        if is_shown and (old is None or not same(old.value, value)):
+        if is_shown and old is not None and not same(old.value, value):  # without a read before, it may have been there
             return True
     return False
 
