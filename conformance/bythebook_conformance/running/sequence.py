@@ -26,6 +26,7 @@ _PLAIN = re.compile(r"[\w.~-]+", re.ASCII)
 _CREATED = 201
 # So many resources of a list are created again.
 _MOST_LISTED = 60
+_ID = ("id",)
 # A text of so many characters is found in no response by chance.
 _DISTINCTIVE = 8
 
@@ -187,7 +188,7 @@ class Sequences:
             for other in self._accepted.get(operation, ()):
                 if other.number >= exchange.number or (carried := _given(other, value)) is None:
                     continue
-                if not _is_sent(other, value):
+                if not _is_sent(other, value) or self._is_made(other, value):
                     return other, carried
         for other in self._called.get(value, ()) if isinstance(value, str) else ():
             if other.number < exchange.number and other.request.operation != exchange.request.operation:
@@ -197,6 +198,13 @@ class Sequences:
             if other.number < exchange.number and _is_sent(other, value):
                 return other, None
         return None, None
+
+    def _is_made(self, exchange: Exchange, value: Any) -> bool:
+        """Returns whether a value is the id that the server gave, though the path may hold the same number for another
+        resource: event 3 of venue 3.
+        """
+        own = own_id(self._operations[exchange.request.operation], exchange.answer)
+        return own == value and value not in _leaves(exchange.request.body).values()
 
     def _history(self, operation: Operation, exchange: Exchange) -> Iterator[Exchange]:
         """Yields the changes of what a request addresses, and of what is around it, without those that later changes
@@ -266,7 +274,7 @@ def _given(exchange: Exchange, value: Any) -> Carried | None:
         return None
     places = [at for at, leaf in _leaves(exchange.answer).items() if leaf == value or str(leaf) == text]
     if places:
-        return Carried("id", at=min(places, key=len))
+        return Carried("id", at=min(places, key=lambda at: (len(at), at[-1:] != _ID)))
     location = exchange.headers.get("location", "")
     return Carried("id", header="location") if location.rstrip("/").rpartition("/")[2] == text else None
 

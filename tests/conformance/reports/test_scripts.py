@@ -138,3 +138,45 @@ def test_secret_stays_a_variable_of_the_environment(judge: Judge) -> None:
 def test_word_of_a_shell_holds_variables_in_its_slots(text: str, written: str) -> None:
     assert word(text) == written
     assert word(Filled("$URL"), "/labels") == '"$URL/labels"'
+
+
+def test_id_that_is_that_of_the_resource_around_too_is_carried(judge: Judge) -> None:
+    """Event 3 of venue 3: its number stood in the script as it was, and was another one on a fresh server."""
+    shown = object_of("id name note", id=INTEGER, name=WORD, note=nullable(TEXT))
+    outer = resources("/venues", object_of("name", name=WORD), object_of("id name", id=INTEGER, name=WORD), get="venue")
+    inner = {
+        "/venues/{id}/events": {
+            "parameters": [in_path("id", INTEGER)],
+            "post": operation("add", content(shown), "201", body=NEW, refuses="404 422"),
+        },
+        "/events/{event_id}": {
+            "parameters": [in_path("event_id", INTEGER)],
+            "get": operation("event", content(shown), refuses="404"),
+            "patch": operation("change", content(shown), body=object_of(name=WORD), refuses="404 422"),
+        },
+    }
+    kept: dict[str, dict[int, Item]] = {"venues": {}, "events": {}}
+
+    def respond(call: Call) -> Answer:
+        kind = "events" if "events" in call.path else "venues"
+        if call.method == "POST":
+            body = call.body if isinstance(call.body, dict) else {}
+            if not str(body.get("name", "")).isprintable() or not isinstance(body.get("name"), str):
+                return 422, {}
+            if kind == "events" and int(call.path.split("/")[2]) not in kept["venues"]:
+                return 404, {}
+            own = int(call.path.split("/")[2]) if kind == "events" else len(kept[kind]) + 1
+            kept[kind][own] = {"note": None, **body, "id": own}
+            return 201, kept[kind][own]
+        key = call.path.rpartition("/")[2]
+        if not key.isdecimal() or int(key) not in kept[kind]:
+            return 404, {}
+        if call.method == "PATCH" and not isinstance((call.body or {}).get("name", ""), str):
+            return 422, {}
+        return 200, kept[kind][int(key)]  # a PATCH changes nothing
+
+    summary = judge(respond, {**outer, **inner})
+    steps = [each.steps for each in summary.report.findings if each.operation == "change" and each.steps]
+
+    assert steps
+    assert all("/events/$id" in one[-1].request for one in steps)
