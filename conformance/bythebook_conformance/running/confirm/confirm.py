@@ -131,13 +131,14 @@ def _able(
     session: Session, verdict: Verdict, draft: Draft, evidence: Exchange, twins: Sequence[Exchange]
 ) -> list[Exchange]:
     """Returns trials in place of those that could not show the finding: with new resources, or after a change of all
-    other values.
+    other values. There are as many as make the usual number of trials: findings of one request share its twins.
     """
     if session.operation.method not in CHANGES:
         return []
     seen = [session.judge(verdict.requirement, each) for each in twins]
     moot = [each for each in seen if each is None or _is_moot(session, verdict, evidence, each)]
-    readied = (_is_readied(session, draft) for _ in moot)
+    lacking = max(0, REPEATS - len(seen) + len(moot))
+    readied = (_is_readied(session, draft) for _ in moot[:lacking])
     return [_again(session, draft, evidence) for is_ready in readied if is_ready]
 
 
