@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import pairwise
+from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from documents import INTEGER, NONE, TEXT, WORD, Stated, content, in_path, object_of, operation, parameter, resources
 from judging import Judge, accused, outcomes
 from servers import Answer, Call, Resources, admits
 
+from bythebook_conformance.running.confirm import confirm
 from bythebook_conformance.running.engine import Limits
 from bythebook_conformance.running.sender import SEARCH
 
@@ -245,3 +248,19 @@ def test_changes_that_are_read_follow_each_other(judge: Judge) -> None:
     read = [each.after is not None for each in changes if each.request.purpose in kinds]
     assert read == sorted(read, reverse=True)
     assert 0 < sum(read) < len(read)
+
+
+@pytest.mark.parametrize("shared", [0, 3, 50])
+def test_trials_in_place_of_those_that_show_nothing_are_as_many_as_are_lacking(
+    monkeypatch: pytest.MonkeyPatch, shared: int
+) -> None:
+    """Findings of one request share its trials. Each added as many as there were: their number doubled each time."""
+    monkeypatch.setattr(confirm, "_is_readied", lambda *_: True)
+    monkeypatch.setattr(confirm, "_again", lambda *_: object())
+    session: Any = SimpleNamespace(operation=SimpleNamespace(method="PATCH"), judge=lambda *_: None)
+    verdict: Any = SimpleNamespace(requirement=None)
+    nothing: Any = None
+
+    more = confirm._able(session, verdict, nothing, nothing, [nothing] * shared)
+
+    assert len(more) == min(shared, confirm.REPEATS)
