@@ -1,0 +1,89 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"math"
+	"strings"
+	"unicode/utf8"
+)
+
+// Opt is a member of a body: absent, null, or a value.
+type Opt[T any] struct {
+	Set   bool
+	Null  bool
+	Value T
+}
+
+func (o *Opt[T]) UnmarshalJSON(data []byte) error {
+	o.Set = true
+	if bytes.Equal(data, []byte("null")) {
+		o.Null = true
+		return nil
+	}
+	return json.Unmarshal(data, &o.Value)
+}
+
+// Or gives the value, or the default when the member is absent.
+func (o Opt[T]) Or(value T) T {
+	if o.Set && !o.Null {
+		return o.Value
+	}
+	return value
+}
+
+// Text refuses text that is not well-formed, which Go would replace silently.
+type Text string
+
+func (t *Text) UnmarshalJSON(data []byte) error {
+	var s string
+	if err := json.Unmarshal(data, &s); err != nil {
+		return err
+	}
+	if strings.ContainsRune(s, utf8.RuneError) && !bytes.Contains(data, []byte("\ufffd")) &&
+		!bytes.Contains(bytes.ToLower(data), []byte(`\ufffd`)) {
+		return errors.New("is not well-formed text")
+	}
+	*t = Text(s)
+	return nil
+}
+
+// Int is a whole number, which JSON may also write as 5.0 or 5e0.
+type Int int64
+
+func (i *Int) UnmarshalJSON(data []byte) error {
+	var f float64
+	if err := json.Unmarshal(data, &f); err != nil {
+		return err
+	}
+	if f != math.Trunc(f) || math.Abs(f) > 1<<53 {
+		return errors.New("is not a whole number")
+	}
+	*i = Int(f)
+	return nil
+}
+
+// Money is an amount with two decimals, kept in cents and written as a JSON number.
+type Money int64
+
+func (m *Money) UnmarshalJSON(data []byte) error {
+	var f float64
+	if err := json.Unmarshal(data, &f); err != nil {
+		return err
+	}
+	cents := math.Round(f * 100)
+	if f < 0 || f > 9999999.99 || math.Abs(f*100-cents) > 1e-5 {
+		return errors.New("is not an amount from 0 to 9999999.99 with two decimals")
+	}
+	if bug("currency-plugin-56") {
+		*m = Money(int64(f * 100))
+		return nil
+	}
+	*m = Money(cents)
+	return nil
+}
+
+func (m Money) MarshalJSON() ([]byte, error) {
+	return json.Marshal(float64(m) / 100)
+}

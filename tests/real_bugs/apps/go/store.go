@@ -1,0 +1,48 @@
+package main
+
+import (
+	"sort"
+	"sync"
+	"time"
+)
+
+// Store keeps everything in memory.
+type Store struct {
+	sync.Mutex
+	lastShelf   int64
+	lastProduct int64
+	shelves     map[int64]Shelf
+	products    map[int64]Product
+}
+
+func newStore() *Store {
+	return &Store{shelves: map[int64]Shelf{}, products: map[int64]Product{}}
+}
+
+func now() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
+
+func (s *Store) allShelves() []Shelf {
+	all := make([]Shelf, 0, len(s.shelves))
+	for _, shelf := range s.shelves {
+		all = append(all, shelf)
+	}
+	sort.Slice(all, func(i, j int) bool { return all[i].ID < all[j].ID })
+	return all
+}
+
+// productsOf gives the products of a shelf, by position.
+func (s *Store) productsOf(shelf int64) []Product {
+	found := make([]Product, 0)
+	for _, product := range s.products {
+		if product.ShelfID == shelf {
+			found = append(found, product)
+		}
+	}
+	sort.Slice(found, func(i, j int) bool {
+		if found[i].Position == found[j].Position && !bug("authentik-15269") {
+			return found[i].ID < found[j].ID
+		}
+		return found[i].Position < found[j].Position
+	})
+	return found
+}
