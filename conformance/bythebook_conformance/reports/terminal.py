@@ -300,7 +300,7 @@ def _print_untold(console: Console, report: Report, verbose: bool) -> None:
     rest = groups[len(told) :]
     if rest:
         number = sum(len(each.ids) for each in rest)
-        _print(console, f"  {number:>4}  for {len(rest)} other reasons; --verbose lists all with their ids")
+        _print(console, f"  {number:>4}  for {count(len(rest), 'other reason')}; --verbose lists all with their ids")
 
 
 def _print_unjudged(console: Console, report: Report, verbose: bool) -> None:
@@ -435,7 +435,7 @@ def withheld_lines(report: Report) -> Iterator[str]:
     for name, operations in report.withheld.items():
         named_ = some([operation_name(each) for each in operations])
         reasons = list(dict.fromkeys((each.withheld_for or "").partition(": ")[2] for each in operations))
-        more = f", and for {len(reasons) - 1} other reasons" if len(reasons) > 1 else ""
+        more = f", and for {count(len(reasons) - 1, 'other reason')}" if len(reasons) > 1 else ""
         yield f"{name}: {named_}: {reasons[0]}{more}"
 
 
