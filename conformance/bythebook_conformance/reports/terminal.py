@@ -139,6 +139,10 @@ def _print_finding(
         _print(console, more)
 
 
+def _others(number: int) -> str:
+    return f"{number} other reason{'s' if number > 1 else ''}"
+
+
 def mend_lines(finding: Finding) -> Iterator[str]:
     """Yields the cause of a finding, and what would mend it; nothing where that is unknown."""
     if finding.cause:
@@ -300,7 +304,7 @@ def _print_untold(console: Console, report: Report, verbose: bool) -> None:
     rest = groups[len(told) :]
     if rest:
         number = sum(len(each.ids) for each in rest)
-        _print(console, f"  {number:>4}  for {count(len(rest), 'other reason')}; --verbose lists all with their ids")
+        _print(console, f"  {number:>4}  for {_others(len(rest))}; --verbose lists all with their ids")
 
 
 def _print_unjudged(console: Console, report: Report, verbose: bool) -> None:
@@ -435,7 +439,7 @@ def withheld_lines(report: Report) -> Iterator[str]:
     for name, operations in report.withheld.items():
         named_ = some([operation_name(each) for each in operations])
         reasons = list(dict.fromkeys((each.withheld_for or "").partition(": ")[2] for each in operations))
-        more = f", and for {count(len(reasons) - 1, 'other reason')}" if len(reasons) > 1 else ""
+        more = f", and for {_others(len(reasons) - 1)}" if len(reasons) > 1 else ""
         yield f"{name}: {named_}: {reasons[0]}{more}"
 
 
