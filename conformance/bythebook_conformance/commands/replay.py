@@ -47,7 +47,7 @@ from bythebook_conformance.running.transport.user_headers import Known
 from bythebook_openapi.bundled import document_path
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract
-from bythebook_openapi.network.origins import is_address
+from bythebook_openapi.network.origins import is_address, origin
 from bythebook_openapi.text.visible import visible
 
 __all__ = ["replay"]
@@ -108,8 +108,12 @@ def _effort(told: Report, found: Finding, known: Known) -> Effort:
 
 
 def _spec(stated: str | None, told: Report, server: Server) -> str:
-    """Returns the document that is named, or that of the report where it is here, or the application has it."""
-    name = stated or told.facts.document
+    """Returns the document that is named, or that of the report where it is here, or the application has it. What the
+    server of the report served itself is asked of the server that is named in its place.
+    """
+    name, there = stated or told.facts.document, told.facts.target
+    if stated is None and server.url is not None and is_address(name) and origin(name) == origin(there):
+        name = origin(server.url) + name.removeprefix(origin(name))
     is_here = (
         (server.app is not None and name.startswith("/"))
         or is_address(name)

@@ -20,6 +20,7 @@ from several import Several, document
 from bythebook_conformance.model import Slot
 from bythebook_conformance.reports.json_report import read, to_bytes
 from bythebook_conformance.running.transport.credentials import CASES
+from docs.examples import orders
 
 DEFAULT = "make1/body/size/default"
 
@@ -298,6 +299,18 @@ def test_mistake_is_one_line(options: tuple[str, ...], words: str, run: Run) -> 
 
     assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
     assert words in ran.err
+
+
+def test_document_that_the_server_served_is_asked_of_the_one_in_its_place(bythebook: Bythebook) -> None:
+    """The first server is gone: its document was asked for, and nobody answered."""
+    with serving(orders.app) as url:
+        bythebook("check", f"{url}/openapi.json", "--url", url, "--examples", 0, "--report", "json=r.json")
+    (found, *_) = [each["id"] for each in json.loads(Path("r.json").read_text())["requirements"] if each["level"]]
+    with serving(orders.app) as url:
+        ran = bythebook("replay", found, "--report", "r.json", "--url", url)
+
+    assert ran.code == 1, ran.err
+    assert f"{url}/openapi.json against {url}" in ran.out
 
 
 def test_document_of_the_report_that_is_not_here_is_one_line(run: Run) -> None:
