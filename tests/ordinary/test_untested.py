@@ -92,7 +92,7 @@ def test_refusal_of_the_request_with_all_fields_is_quoted(few: int, full: int) -
 def test_line_to_paste_asks_for_the_credentials_that_were_given() -> None:
     said = judge(picky(422, 422), headers={"Authorization": "Bearer secret"}).untested["order"]
 
-    assert said.endswith("--url http://testserver -H 'Authorization: CREDENTIAL' --values values.yaml")
+    assert said.endswith("--url http://testserver -H 'Authorization: Bearer CREDENTIAL' --values values.yaml")
     assert "secret" not in said
 
 
