@@ -301,13 +301,14 @@ def test_mistake_is_one_line(options: tuple[str, ...], words: str, run: Run) -> 
     assert words in ran.err
 
 
-def test_document_that_the_server_served_is_asked_of_the_one_in_its_place(bythebook: Bythebook) -> None:
+def test_document_that_the_server_served_is_asked_of_the_one_in_its_place(bythebook: Bythebook, tmp_path: Path) -> None:
     """The first server is gone: its document was asked for, and nobody answered."""
+    report = tmp_path / "r.json"
     with serving(orders.app) as url:
-        bythebook("check", f"{url}/openapi.json", "--url", url, "--examples", 0, "--report", "json=r.json")
-    (found, *_) = [each["id"] for each in json.loads(Path("r.json").read_text())["requirements"] if each["level"]]
+        bythebook("check", f"{url}/openapi.json", "--url", url, "--examples", 0, "--report", f"json={report}")
+    (found, *_) = [each["id"] for each in json.loads(report.read_text())["requirements"] if each["level"]]
     with serving(orders.app) as url:
-        ran = bythebook("replay", found, "--report", "r.json", "--url", url)
+        ran = bythebook("replay", found, "--report", str(report), "--url", url)
 
     assert ran.code == 1, ran.err
     assert f"{url}/openapi.json against {url}" in ran.out
