@@ -6,6 +6,7 @@ Rules call it for what a response shows, and for what a read shows, so that both
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from bythebook_conformance.evidence.observations import passed, show
@@ -17,7 +18,7 @@ from bythebook_conformance.explanations.registry import Told, explain, explained
 from bythebook_conformance.explanations.sights import Difference
 from bythebook_conformance.explanations.table import DIFFERENCES
 from bythebook_conformance.explanations.values import DECIMALS, changed
-from bythebook_conformance.model import Authority, Observation
+from bythebook_conformance.model import Observation
 from bythebook_conformance.relations.calls.merging import is_merge_patch
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.model.equivalence import covers, normalized, same, unordered
@@ -44,10 +45,11 @@ def compared(found: Difference, unexplained: str = "", *, is_whole: bool = False
         return None
     if not (can_show(record, shown, value) if is_sent else record.contract.admits(shown, value)):
         return _of_decimals(found) if is_sent else None
-    is_implied = is_acknowledged(found)
-    authority: Authority = "implied" if is_implied else found.authority
-    told = Told(found.exchange, authority, show(value), _actual(found), "" if is_implied else unexplained)
-    return explained(found, DIFFERENCES, told)
+    actual = _actual(found)
+    if explain(found, DIFFERENCES) is None and is_acknowledged(found):
+        # The response says what was sent: the read is explained as where no response shows the value.
+        found, unexplained = replace(found, left=replace(found.left, view="sent")), ""
+    return explained(found, DIFFERENCES, Told(found.exchange, found.authority, show(value), actual, unexplained))
 
 
 def _agrees(found: Difference, *, is_whole: bool) -> bool:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import date
+from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal, InvalidOperation
 from itertools import product
 from typing import Any
 
@@ -14,7 +16,7 @@ from bythebook_conformance.explanations.sights import Difference
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_openapi.model.contract import Field
-from bythebook_openapi.model.equivalence import same
+from bythebook_openapi.model.equivalence import is_number, same
 from bythebook_openapi.states import ABSENT, NOWHERE
 
 __all__ = ["is_acknowledged", "is_left_as_it_was", "is_shifted_each_time", "is_told_apart"]
@@ -23,6 +25,8 @@ Spelling = Callable[[str], str]
 
 # What is spelled by rules of its own: an address has a normal form that other texts of the field have not.
 _MARKS = ("@", "://")
+# So many decimal places has a column at most that rounds.
+_PLACES, _ROUNDINGS = 4, (ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP)
 # So many values must be shifted alike, and so many days is the fault of a time zone.
 _LEAST, _SHIFT = 2, 1
 
@@ -120,9 +124,22 @@ def is_acknowledged(found: Difference) -> bool:
     traits = traits_of(found.operation, found.field)
     if found.place != ("response", "read") or is_state(found.operation, found.field) or traits.identity or traits.key:
         return False
+    if _is_rounding(found.left.value, found.right.value):
+        return False  # whole numbers that come back tell nothing of a column with fewer places
     if found.right.value is ABSENT or not found.record.meaning.same(found.sent, found.left.value, found.field):
         return False
     return any(_follows(found.record, found.field, each) for each in found.record.accepted()) or _reads_follow(found)
+
+
+def _is_rounding(value: Any, got: Any) -> bool:
+    """Returns whether a number came back rounded, or cut off, to fewer decimal places."""
+    if not is_number(value) or not is_number(got):
+        return False
+    exact, shown = Decimal(str(value)), Decimal(str(got))
+    with suppress(InvalidOperation):  # a number of hundreds of digits
+        forms = ((Decimal(1).scaleb(-places), how) for places in range(_PLACES) for how in _ROUNDINGS)
+        return any(shown == exact.quantize(step, how) for step, how in forms)
+    return False
 
 
 def _reads_follow(found: Difference) -> bool:

@@ -585,3 +585,45 @@ class TestDoesNotAccuse:
 
         assert {name for name in found if not name.startswith("read/response/")} == set()
         assert "read/response/name/present" in found
+
+
+class Acknowledging(Notes):
+    """A PATCH or PUT answers what was sent; `stored` says what is kept of it."""
+
+    def __init__(self, stored: Show) -> None:
+        super().__init__(NOTES)
+        self.stored = stored
+
+    def replace(self, key: str, body: Item) -> Item:
+        before = self.kept[key]
+        answer = super().replace(key, body)
+        self.kept[key] = {**answer, **self.stored({**before, "new": answer})}
+        return answer
+
+
+def test_change_that_the_response_acknowledges_and_the_read_loses_is_a_failure(judge: Judge) -> None:
+    """A save of some columns, which lacks the newer one: the rest of the change is stored."""
+    found = accused(judge(Acknowledging(lambda each: {"mood": each["mood"]} if "mood" in each else {}), NOTES))
+
+    assert found["put/body/mood/read-back"] == "failure"
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [lambda price: round(price, 1), lambda price: float(round(price)), lambda price: price],
+    ids=["an ORM that answers the object it has, over DECIMAL(10, 1)", "the same over an integer column", "a double"],
+)
+def test_number_that_a_column_rounds_has_the_level_that_it_has_without_a_response(judge: Judge, stored: Any) -> None:
+    """Sequelize and Rails answer the object in memory; the column rounds it. It is no failure in one of the two."""
+
+    def reads(item: Item) -> Item:
+        return {**item, "price": stored(item["price"])} if isinstance(item.get("price"), int | float) else item
+
+    shown = object_of("price", id=TEXT, price={"type": "number"})
+    levels = []
+    for response in (shown, object_of("id", id=TEXT)):
+        paths = resources("/goods", object_of("price", price={"type": "number"}), shown, made="201", get="read")
+        paths["/goods"]["post"]["responses"]["201"] = content(response)
+        levels.append(accused(judge(Resources(paths, reads=reads), paths)).get("make/body/price/read-back", ""))
+
+    assert levels[0].split(" ")[0] == levels[1].split(" ")[0]
