@@ -31,7 +31,7 @@ __all__ = [
     "Verdict",
 ]
 
-Authority = Literal["stated", "implied", "inferred"]
+Authority = Literal["stated", "implied", "said", "inferred"]
 Outcome = Literal["pass", "fail", "inconclusive", "error"]
 Level = Literal["failure", "warning", "notice"]
 # From the gravest to the least.

@@ -19,6 +19,7 @@ from bythebook_simulator.document.envelopes import Envelopes
 from bythebook_simulator.document.identities import Identities
 from bythebook_simulator.document.resources import Resources
 from bythebook_simulator.document.routing import Match, Routes
+from bythebook_simulator.document.said import with_said_defaults
 from bythebook_simulator.document.schemas import Schemas
 from bythebook_simulator.messages import Refusal, Request, Response
 from bythebook_simulator.steps.refusing import problem
@@ -47,7 +48,7 @@ class Simulator:
         behavior: Behavior | None = None,
     ) -> None:
         self._document = document
-        raw = to_2020_12(document.raw)
+        raw = with_said_defaults(to_2020_12(document.raw))
         try:
             found = api.read(raw)
         except InputError as error:

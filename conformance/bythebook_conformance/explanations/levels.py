@@ -16,7 +16,12 @@ Excuse = Literal["explains", "proves", "weakens"]
 # `nothing`: what a client set before, and a change leaves out, is still there.
 Loss = Literal["meaning", "form", "acceptance", "nothing"]
 
-_UNEXPLAINED: Mapping[Authority, Level] = {"stated": "failure", "implied": "failure", "inferred": "warning"}
+_UNEXPLAINED: Mapping[Authority, Level] = {
+    "stated": "failure",
+    "implied": "failure",
+    "said": "warning",
+    "inferred": "warning",
+}
 # None stands for no finding: the requirement is inconclusive there.
 _TABLE: Mapping[tuple[Loss, Excuse], Level | None] = {
     ("meaning", "proves"): "failure",

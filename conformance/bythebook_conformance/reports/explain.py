@@ -24,6 +24,7 @@ _COLUMNS = 100
 _AUTHORITIES: Mapping[Authority, tuple[str, str]] = {
     "stated": ("a keyword of the document says it", "failure"),
     "implied": ("it follows from JSON Schema, OpenAPI or HTTP", "failure"),
+    "said": ("a sentence of the description says it, and no keyword", "warning"),
     "inferred": ("a convention that the document does not write down", "warning"),
 }
 _LEVELS = {

@@ -6,10 +6,10 @@ A rule is one kind of requirement: what raises it, which requests test it, and h
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bythebook_conformance.evidence.observations import inconclusive, passed
+from bythebook_conformance.evidence.observations import inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.refusals import is_unrelated
 from bythebook_conformance.model import Authority, Exchange, Observation, Requirement
@@ -17,6 +17,7 @@ from bythebook_conformance.rules.probe import COMPARING, Probe
 from bythebook_conformance.rules.traits import Alternative, Meaning, Note, Traits
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.operation import Key
+from bythebook_openapi.promises.model import Promise
 from bythebook_openapi.states import NOWHERE, get
 
 __all__ = [
@@ -35,8 +36,10 @@ __all__ = [
     "members",
     "no_property",
     "no_read",
+    "of_default",
     "of_field",
     "of_operation",
+    "of_promise",
 ]
 
 REFUSED = "a refusal (4xx)"
@@ -185,6 +188,26 @@ def of_field(
 
 def _source(field: Field, fact: str) -> str | None:
     return next((field.sources[each] for each in (fact, "type", "name", *field.sources) if each in field.sources), None)
+
+
+def of_default(operation: Operation, field: Field, kind: str) -> Requirement:
+    """Returns the requirement that a default is applied, with the sentence where the description alone states it."""
+    sentence = f"The server applies the default {show(field.default)} when '{field.name}' is absent"
+    promise = field.promised("default") if field.is_default_said else None
+    if promise is not None:
+        return of_promise(operation, field, kind, sentence, promise)
+    return of_field(operation, field, kind, f"{sentence}.", fact="default")
+
+
+def of_promise(operation: Operation, field: Field, kind: str, sentence: str, promise: Promise) -> Requirement:
+    """Returns a requirement on a field that a sentence of its description states: it ends with that sentence."""
+    is_beside = field.kind == "parameter" and promise.quote in " ".join(field.description.split())
+    around = field.pointer.removesuffix("/schema") if is_beside else field.pointer
+    sentence = f"{sentence}, as its description says: {promise.quote}"
+    return replace(
+        of_field(operation, field, kind, sentence, authority="said", fact="description"),
+        pointer=f"{around}/description",
+    )
 
 
 def of_operation(

@@ -33,7 +33,7 @@ from bythebook_conformance.rules.base import (
     field_of,
     members,
     no_property,
-    of_field,
+    of_default,
 )
 from bythebook_conformance.rules.compared_default import compare_default
 from bythebook_conformance.rules.probe import Probe, ProbeSession, for_each
@@ -52,8 +52,7 @@ def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
         if operation.method == "PATCH" and field.location == "body" and not _may_be_replaced(operation, field):
             continue  # absent in a PATCH leaves a field as it was (RFC 5789, section 2)
         if not field.required and field.default is not ABSENT and field.location != "query":
-            sentence = f"The server applies the default {show(field.default)} when '{field.name}' is absent."
-            yield of_field(operation, field, _KIND, sentence, fact="default")
+            yield of_default(operation, field, _KIND)
 
 
 def _may_be_replaced(operation: Operation, field: Field) -> bool:

@@ -36,7 +36,7 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
     for field in resource.members:
         if not field.required and field.key not in own:
             sentence = f"A PUT without '{field.name}' removes its old value."
-            is_told = field.default is not ABSENT and replaces(contract, operation)
+            is_told = field.default is not ABSENT and not field.is_default_said and replaces(contract, operation)
             is_stated = is_told or says_that_absent_is_reset(contract, operation, field)
             authority: Authority = "stated" if is_stated else "inferred"
             yield of_field(operation, field, "put-absent", sentence, authority=authority)

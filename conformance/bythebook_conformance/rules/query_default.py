@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bythebook_conformance.evidence import differential as equal_answers
-from bythebook_conformance.evidence.observations import show
 from bythebook_conformance.model import Requirement
 from bythebook_conformance.relations.collections import page_size
 from bythebook_conformance.relations.traits import traits_of
-from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, of_field
+from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, of_default
 from bythebook_conformance.rules.compared_default import compare_default
 from bythebook_conformance.rules.probe import Probe, ProbeSession, for_each
 from bythebook_openapi.model.contract import Contract, Operation
@@ -24,8 +23,7 @@ __all__ = ["RULE"]
 def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
     for field in operation.parameters:
         if field.location == "query" and not field.required and field.default is not ABSENT:
-            sentence = f"The server applies the default {show(field.default)} when '{field.name}' is absent."
-            yield of_field(operation, field, "query-default", sentence, fact="default")
+            yield of_default(operation, field, "query-default")
 
 
 def _fill(session: ProbeSession) -> None:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bythebook_openapi.model.operation import Field, Kind
+from bythebook_openapi.promises.grammar import promises
+from bythebook_openapi.promises.model import Promise, Subject
 from bythebook_openapi.schema.resolve import Alternative, Reader, Shape
 from bythebook_openapi.states import ABSENT, EACH, NOWHERE, Absent, get
 
@@ -51,6 +53,17 @@ def sources_of(holder: Mapping[str, Any]) -> Mapping[str, str]:
     return {str(fact): str(line) for fact, line in stated.items()} if isinstance(stated, Mapping) else _NO_SOURCES
 
 
+def _promised(
+    holder: Mapping[str, Any], schema: Mapping[str, Any], types: frozenset[str], path: tuple[str, ...]
+) -> Iterator[Promise]:
+    """Yields what the descriptions of a parameter and of a schema promise of a value."""
+    members = schema.get("enum")
+    subject = Subject(path[-1] if path else "", types, tuple(members) if isinstance(members, list) else ())
+    texts = (each.get("description") for each in (holder, schema))
+    for text in dict.fromkeys(each for each in texts if isinstance(each, str)):
+        yield from promises(text, subject)
+
+
 @dataclass
 class Fields:
     """The fields of one body or response. `hidden` collects the properties that may not be there: `readOnly`,
@@ -77,7 +90,7 @@ class Fields:
     def parameter(self, name: str, at: str, holder: Mapping[str, Any]) -> Field:
         """Returns the field of a parameter. `holder` is the parameter or header object around the schema."""
         examples = [*_examples(holder), *(each.get("value") for each in _named_examples(holder))]
-        made = self._field("parameter", (name,), (name,), (at,), examples=examples)
+        made = self._field("parameter", (name,), (name,), (at,), examples=examples, holder=holder)
         sources = {**made.sources, **sources_of(holder)}
         is_content = "schema" not in holder
         return replace(
@@ -144,15 +157,20 @@ class Fields:
         *,
         around: Field | None = None,
         required: bool = False,
+        holder: Mapping[str, Any] | None = None,
     ) -> Field:
-        """Returns a field. `around` is its parent."""
+        """Returns a field. `around` is its parent, `holder` the parameter around its schema."""
         shape = self.reader.shape(*pointers)
         schema = shape.schema
 
         def admitted(value: Any) -> bool:
             return self.admits(pointers, value, self.location)
 
+        said = tuple(_promised(holder or {}, schema, shape.types, path))
         default = schema.get("default", ABSENT)
+        is_said = default is ABSENT
+        if is_said:  # a default in words is one too
+            default = next((each.value for each in said if each.kind == "default"), ABSENT)
         if self.is_text and default is None:
             default = ABSENT  # a text cannot hold null: Pydantic writes `default: null` for an optional parameter
         unstated = schema.get("x-unstated") or {}
@@ -163,6 +181,8 @@ class Fields:
         written = (*authored, *inherited)
         if default is None and "null" in unstated:
             default = ABSENT  # whether null is a value is left open
+        if default is not ABSENT and not admitted(default):
+            default = ABSENT  # the document contradicts itself, so no requirement follows
         nullable = None if "null" in unstated or self.is_text else admitted(None)
         if nullable is False and any(each is None for each in written):
             nullable = None  # an example of the document holds null there: it contradicts itself
@@ -174,8 +194,9 @@ class Fields:
             schema=schema,
             required=required,
             nullable=nullable,
-            # The schema refuses its own default: the document contradicts itself, so no requirement follows.
-            default=default if default is not ABSENT and admitted(default) else ABSENT,
+            default=default,
+            is_default_said=is_said and default is not ABSENT,
+            promises=said,
             pointer=pointers[0],
             pointers=pointers,
             types=shape.types or self._union_types(shape),

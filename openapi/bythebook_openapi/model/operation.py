@@ -11,6 +11,7 @@ from typing import Any, Literal, overload
 
 from jsonpointer import escape
 
+from bythebook_openapi.promises.model import Promise, PromiseKind
 from bythebook_openapi.schema.media_types import JSON_RANGES, essence, is_json
 from bythebook_openapi.schema.vocabulary import METHODS
 
@@ -57,6 +58,10 @@ class Field:
     pointers: tuple[str, ...] = field(repr=False)
     types: frozenset[str] = frozenset()
     sources: Mapping[str, str] = field(hash=False, repr=False, default_factory=dict)
+    # Whether its description alone states its default, and no keyword.
+    is_default_said: bool = field(hash=False, repr=False, default=False)
+    # What its descriptions promise in prose.
+    promises: tuple[Promise, ...] = field(hash=False, repr=False, default=())
     examples: tuple[Any, ...] = field(hash=False, repr=False, default=())
     # Its values in the examples of the objects and lists around it, as far as its schema admits them.
     inherited: tuple[Any, ...] = field(hash=False, repr=False, default=())
@@ -121,6 +126,10 @@ class Field:
         composed = {"allOf", "anyOf", "oneOf", "patternProperties", "properties", "items"}
         is_open = self.schema.get("additionalProperties", True) in (True, {})
         return not is_open or bool(self.schema.keys() & composed)
+
+    def promised(self, kind: PromiseKind) -> Promise | None:
+        """Returns what its description promises of one kind, None if it promises nothing of it."""
+        return next((each for each in self.promises if each.kind == kind), None)
 
     def can_write(self, value: Any) -> bool:
         """Returns whether a request can hold a value here.

@@ -309,3 +309,17 @@ def test_null_may_ask_the_server_for_a_value_of_its_own(judge: Judge, is_constan
 
     assert found.get("make/body/at/default", "") == default
     assert ("make/body/at/null-kept" in found) == is_constant
+
+
+SAID_SIZE = object_of("name", name=TEXT, size={**INTEGER, "description": "How many there are. Defaults to 3."})
+
+
+def _sized(default: int) -> Respond:
+    return accepting(SAID_SIZE, lambda call: (200, {"size": default, **call.body}))
+
+
+def test_a_default_in_words_that_is_not_applied_is_a_warning(judge: Judge) -> None:
+    summary = judge(_sized(4), posts(SAID_SIZE, object_of(name=TEXT, size=INTEGER)))
+
+    assert accused(summary) == {"make/body/size/default": "warning"}
+    assert accused(judge(_sized(3), posts(SAID_SIZE, object_of(name=TEXT, size=INTEGER)))) == {}

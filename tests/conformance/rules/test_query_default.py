@@ -239,3 +239,30 @@ def test_a_parameter_has_no_default_of_null(judge: Judge) -> None:
 
     assert accused(summary) == {}
     assert "read/query/state/query-default" not in outcomes(summary)
+
+
+SAID_LIMIT: Stated = {**parameter("limit", type="integer", minimum=1, maximum=100), "description": "Defaults to 2."}
+
+
+class TestSaidInWords:
+    def test_another_default_is_a_warning_that_quotes_the_sentence(self, judge: Judge) -> None:
+        summary = judge(numbers(3), gets(SAID_LIMIT, shown=list_of(INTEGER)))
+
+        assert accused(summary) == {"read/query/limit/query-default": "warning"}
+        (found,) = (each for each in summary.verdicts if each.requirement.kind == "query-default")
+        assert found.requirement.sentence.endswith("as its description says: Defaults to 2.")
+        assert found.requirement.pointer.endswith("/parameters/0/description")
+
+    def test_the_default_is_applied(self, judge: Judge) -> None:
+        assert accused(judge(numbers(2), gets(SAID_LIMIT, shown=list_of(INTEGER)))) == {}
+
+    @pytest.mark.parametrize("said", ["Defaults to 2 for reports.", "Defaults to the size of the page.", "Up to 100."])
+    def test_a_condition_states_no_default(self, said: str, judge: Judge) -> None:
+        paths = gets({**SAID_LIMIT, "description": said}, shown=list_of(INTEGER))
+
+        assert "read/query/limit/query-default" not in outcomes(judge(numbers(3), paths))
+
+    def test_a_keyword_counts_before_words(self, judge: Judge) -> None:
+        stated = {**LIMIT, "description": "Defaults to 7."}
+
+        assert accused(judge(numbers(2), gets(stated, shown=list_of(INTEGER)))) == {}
