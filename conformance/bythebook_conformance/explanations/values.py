@@ -48,7 +48,7 @@ from bythebook_conformance.explanations.rows import (
     row,
 )
 from bythebook_conformance.explanations.sights import Difference
-from bythebook_conformance.model import Exchange, Fixed, Slot
+from bythebook_conformance.model import CHANGES, Exchange, Fixed, Slot
 from bythebook_conformance.relations.filters import said_of
 from bythebook_conformance.relations.logins import OF_SERVER, is_privilege
 from bythebook_conformance.relations.said_required import CONDITIONAL, IGNORED, is_said_conditional, is_said_ignored
@@ -377,8 +377,37 @@ def _is_spelling(found: Difference) -> bool:
     return is_folded or (changed(found) in _TIDIED and not is_told_apart(found))
 
 
+def _is_kept_as_said(found: Difference) -> bool:
+    """Returns whether a change left a field as it was, and a description says that the field cannot be changed. Where
+    nothing was read before the change, another one must have left it, and none may have changed it.
+    """
+    if found.operation.method not in CHANGES or found.record.resource.promised(found.field, "immutable") is None:
+        return False
+    if found.exchange.before is not None:
+        return _is_kept(found, found.exchange, found.right.value)
+    changes = [each for each in found.record.accepted() if each.before is not None and each.after is not None]
+    shown = [(each, found.record.shown_by(each.after, found.field, each)) for each in changes if each.after is not None]
+    kept = [_is_kept(found, each, now.value) for each, now in shown if now is not None]
+    return bool(kept) and all(kept)
+
+
+def _is_kept(found: Difference, exchange: Exchange, now: Any) -> bool:
+    old = found.record.shown_by(exchange.before, found.field) if exchange.before is not None else None
+    return old is not None and same(old.value, now)
+
+
 VALUES: tuple[Explanation[Difference], ...] = (
     # What a server may do to a value, or give in its place.
+    row(
+        "immutable as said",
+        "the description says that the field cannot be changed",
+        (*FROM_SENT, *FROM_NULL, *FROM_REPLACED),
+        SHOWN,
+        _is_kept_as_said,
+        case="correct servers that ignore a new slug of a board",
+        details="A change shows what the read before it showed.",
+        untestable=BY_DOCUMENT,
+    ),
     row(
         "another form",
         "the response documents it in another form",

@@ -50,6 +50,7 @@ from bythebook_conformance.relations.traits import traits_of, usual_ids
 from bythebook_conformance.spelling import plain
 from bythebook_openapi.model.contract import Contract, Field, Operation, Response
 from bythebook_openapi.model.operation import Key
+from bythebook_openapi.promises.model import Promise, PromiseKind
 
 __all__ = ["Api", "ListedBelow", "Nested", "Resource", "Shown", "Siblings", "resource_of"]
 
@@ -314,6 +315,18 @@ class Resource(Related):
         around = {(), *([self.root.place] if self.root is not None else [])}
         sent = (each for each in self.operation.fields if each.location == "body" and each.kind == "property")
         return tuple(each for each in sent if each.place[:-1] in around)
+
+    def promised(self, field: Field, kind: PromiseKind) -> tuple[Field, Promise] | None:
+        """Returns the first description that promises something of a property, and of which field it is: that of the
+        property in the request, in the creation, in a response, or in a read. None if none promises it.
+        """
+        shown = self.fields.get(field.place, Shown())
+        made = self.creator.fields if self.creator is not None else ()
+        at_creation = [each for each in made if each.location == "body" and each.place == field.place]
+        for each in (field, *at_creation, *shown.response, *shown.read):
+            if (promise := each.promised(kind)) is not None:
+                return each, promise
+        return None
 
     def own_place(self, field: Field) -> Place:
         """Returns the place of a field of the request body in the resource, without the object around that."""

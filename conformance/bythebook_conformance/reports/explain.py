@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from bythebook_conformance.evidence.observations import show
 from bythebook_conformance.model import Authority, Requirement
 from bythebook_conformance.relations.safety.classes import class_of
 from bythebook_conformance.relations.traits import TRAITS, documented_fields, traits_of
@@ -15,7 +16,7 @@ from bythebook_conformance.reports.before.safety import class_lines
 from bythebook_conformance.reports.semantics import judged_words, trait_words
 from bythebook_conformance.rules import RULES, Rule
 from bythebook_openapi.errors import InputError
-from bythebook_openapi.model.contract import Contract
+from bythebook_openapi.model.contract import Contract, Field, Operation
 
 __all__ = ["brief", "explained", "explained_rule", "how_judged"]
 
@@ -61,6 +62,7 @@ def explained(contract: Contract, requirement: Requirement, *, notes: bool = Fal
     yield from (f"  {each}".rstrip() for each in how_judged(requirement.kind).splitlines())
     yield from _semantics(requirement.kind)
     yield from _safety(contract, requirement)
+    yield from _promises(contract, requirement)
     yield from _traits(contract, requirement)
     yield from _notes(requirement.kind, is_full=notes)
 
@@ -95,13 +97,29 @@ def _safety(contract: Contract, requirement: Requirement) -> Iterator[str]:
             yield from _wrapped(line, "    ")
 
 
+def _field(contract: Contract, requirement: Requirement) -> tuple[Operation, Field | None]:
+    """Returns the field of a requirement; None where it is about an operation as a whole."""
+    operation = next(each for each in contract.operations if each.id == requirement.operation)
+    found = [each for each in documented_fields(operation) if each.key == requirement.key]
+    return operation, next((each for each in found if each.pointer == requirement.pointer), found[0] if found else None)
+
+
+def _promises(contract: Contract, requirement: Requirement) -> Iterator[str]:
+    """Yields what the descriptions of the requirement's field promise, with the sentences that say it."""
+    _, field = _field(contract, requirement)
+    if field is not None and field.promises:
+        yield ""
+        yield "what its description promises"
+    for each in field.promises if field is not None else ():
+        value = "" if each.value in (None, "") else f" {show(each.value)}"
+        yield from wrap(f"{each.kind}{value}: {each.quote}", _COLUMNS, initial_indent="  ", subsequent_indent="    ")
+
+
 def _traits(contract: Contract, requirement: Requirement) -> Iterator[str]:
     """Yields what the name of the requirement's field says of it, and by which convention; nothing where it says
     nothing.
     """
-    operation = next(each for each in contract.operations if each.id == requirement.operation)
-    found = [each for each in documented_fields(operation) if each.key == requirement.key]
-    field = next((each for each in found if each.pointer == requirement.pointer), found[0] if found else None)
+    operation, field = _field(contract, requirement)
     reasons = traits_of(operation, field).reasons if field is not None else ()
     if reasons:
         yield ""

@@ -50,6 +50,7 @@ _FILES = (
     "stale_write",
     "revision_raised",
     "read_only",
+    "immutable",
     "not_found",
     "deleted",
     "deleted_again",

@@ -195,14 +195,20 @@ def of_default(operation: Operation, field: Field, kind: str) -> Requirement:
     sentence = f"The server applies the default {show(field.default)} when '{field.name}' is absent"
     promise = field.promised("default") if field.is_default_said else None
     if promise is not None:
-        return of_promise(operation, field, kind, sentence, promise)
+        return of_promise(operation, field, kind, sentence, promise=promise)
     return of_field(operation, field, kind, f"{sentence}.", fact="default")
 
 
-def of_promise(operation: Operation, field: Field, kind: str, sentence: str, promise: Promise) -> Requirement:
-    """Returns a requirement on a field that a sentence of its description states: it ends with that sentence."""
-    is_beside = field.kind == "parameter" and promise.quote in " ".join(field.description.split())
-    around = field.pointer.removesuffix("/schema") if is_beside else field.pointer
+def of_promise(
+    operation: Operation, field: Field, kind: str, sentence: str, *, promise: Promise, stated: Field | None = None
+) -> Requirement:
+    """Returns a requirement on a field that a sentence of a description states: it ends with that sentence.
+
+    `stated` is the field whose description it is, where that is another one, such as that of a read.
+    """
+    told = stated or field
+    is_beside = told.kind == "parameter" and promise.quote in " ".join(told.description.split())
+    around = told.pointer.removesuffix("/schema") if is_beside else told.pointer
     sentence = f"{sentence}, as its description says: {promise.quote}"
     return replace(
         of_field(operation, field, kind, sentence, authority="said", fact="description"),
