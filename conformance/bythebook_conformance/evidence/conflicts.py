@@ -10,14 +10,25 @@ from typing import Any
 from bythebook_conformance.conventions import UNIQUENESS
 from bythebook_conformance.model import Exchange
 
-__all__ = ["AGAIN", "OF_DEFAULTS", "PROVOKING", "STALE", "TAKEN", "Taken", "is_conflict", "is_taken"]
+__all__ = [
+    "AGAIN",
+    "CURRENT_REVISION",
+    "OF_DEFAULTS",
+    "PROVOKING",
+    "STALE",
+    "TAKEN",
+    "Taken",
+    "is_conflict",
+    "is_taken",
+]
 
 TAKEN = "texts that another resource has"
 STALE = "a revision that is no longer current"
+CURRENT_REVISION = "the revision that is current"
 AGAIN = "a DELETE of what was deleted"
 OF_DEFAULTS = "a change of what a resource got by default"
 # The purposes of requests that a server may refuse for the state of its resources, whatever they hold.
-PROVOKING = frozenset({TAKEN, STALE, AGAIN})
+PROVOKING = frozenset({TAKEN, STALE, CURRENT_REVISION, AGAIN})
 _CONFLICT, _CONFLICTS = 409, frozenset({409, 412})
 
 

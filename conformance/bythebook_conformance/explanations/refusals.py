@@ -25,7 +25,7 @@ from bythebook_conformance.explanations.exclusion import excluded_by
 from bythebook_conformance.explanations.levels import Excuse
 from bythebook_conformance.explanations.registry import Explanation, Prediction, Told, explained, no_prediction
 from bythebook_conformance.explanations.rows import BY_DOCUMENT, BY_HISTORY
-from bythebook_conformance.model import CHANGES, Exchange, Fixed, Observation, Requirement, Slot
+from bythebook_conformance.model import Exchange, Fixed, Observation, Requirement, Slot
 from bythebook_conformance.relations.resources import Shown
 from bythebook_conformance.relations.said_required import is_said_required
 from bythebook_openapi.model.contract import Field
@@ -236,20 +236,7 @@ def refusal_row(
     return Explanation(name, sentence, case, states, states, holds, excuse, "acceptance", predicts, untestable, details)
 
 
-def _is_immutable(found: Refused) -> bool:
-    is_change = found.record.operation.method in CHANGES and found.value not in (ABSENT, NOWHERE)
-    return is_change and found.record.resource.promised(found.field, "immutable") is not None
-
-
 REFUSALS: tuple[Explanation[Refused], ...] = (
-    refusal_row(
-        "immutable as said",
-        (*_NULL, *VALUE),
-        _is_immutable,
-        case="correct servers that refuse a new slug of a board",
-        sentence="the description says that the field cannot be changed",
-        untestable="the document says it: no request could make it more likely",
-    ),
     refusal_row(
         "several changed",
         _ANY,

@@ -33,7 +33,7 @@ from bythebook_openapi.model.contract import Field, Operation
 from bythebook_openapi.model.equivalence import is_number, same
 from bythebook_openapi.schema.decimals import as_decimal
 from bythebook_openapi.schema.normalize import is_of_format
-from bythebook_openapi.states import ABSENT, NOWHERE
+from bythebook_openapi.states import ABSENT, EACH, NOWHERE
 
 __all__ = ["REFUSED_VALUES"]
 
@@ -68,6 +68,13 @@ def _is_no_creation(field: Field, value: Any, record: Record) -> bool:
     creators = [api.resource(each.operation) for each in resource.suppliers.values() if each.creates]
     sent = (each.field_at(resource.own_place(field)) for each in creators)
     return any(each is not None and not contract.admits(each, value) for each in sent)
+
+
+def _is_id_of_a_part(found: Refused) -> bool:
+    """Returns whether a field is the optional id of an item of a list, in a creation of the resource around it."""
+    operation, field = found.record.operation, found.field
+    is_inner = field.kind == "property" and EACH in field.place and not field.required
+    return is_inner and found.record.resource.creates and traits_of(operation, field).identity
 
 
 def _is_open_inside(field: Field, value: Any) -> bool:
@@ -291,6 +298,14 @@ REFUSED_VALUES: tuple[Explanation[Refused], ...] = (
         case="correct servers whose refusal says that a value does not fit a required field of another type",
         details=("The words name this field and a required one. No value of that one could test them."),
         untestable="the other field must be there, and has no value that equals the refused one, or lies next to it",
+    ),
+    refusal_row(
+        "id of a part",
+        VALUE,
+        _of_others(_is_id_of_a_part),
+        case="Django REST framework and Rails, which create and change parts by one schema",
+        details="An item of a list in a creation has an optional id. What is not there has no part with an id.",
+        untestable="the run knows no id of a part before the resource is created",
     ),
     refusal_row(
         "repeated item",

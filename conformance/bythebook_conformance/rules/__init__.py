@@ -46,6 +46,7 @@ _FILES = (
     "patch_removed",
     "patch_others",
     "put_absent",
+    "put_again",
     "unique",
     "stale_write",
     "revision_raised",

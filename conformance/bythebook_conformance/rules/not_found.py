@@ -31,8 +31,15 @@ _DEEPEST = 2
 _SEVERAL = 10_000
 # The place of the version in the text of a UUID (RFC 9562, section 4).
 _VERSION = 14
-# Ids of no resource: large and small numbers, a UUID, a word.
-_UNKNOWN: tuple[Any, ...] = (2_000_000_011, 20_011, "0f8fad5b-d9cb-469f-a165-70867728950e", "no-such-thing-here")
+# Ids of no resource: large and small numbers, a number in digits, a UUID, a word.
+_UNKNOWN: tuple[Any, ...] = (
+    2_000_000_011,
+    20_011,
+    "20011",
+    "0f8fad5b-d9cb-469f-a165-70867728950e",
+    "no-such-thing-here",
+)
+_UUID, _TEXT = _UNKNOWN[-2:]
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
@@ -161,13 +168,15 @@ def _level(requirement: Requirement, operation: Operation) -> Level:
 
 def _wrong(requirement: Requirement, field: Field, value: Any) -> Any:
     """Returns an id of the kind of a valid one. Each requirement has its own: a PUT may have created another one."""
-    is_uuid = isinstance(value, str) and len(value) == len(_UNKNOWN[2]) and value.count("-") == 4
+    is_uuid = isinstance(value, str) and len(value) == len(_UUID) and value.count("-") == 4
     own = uuid5(NAMESPACE_URL, requirement.id)
     if is_uuid or field.schema.get("format") in UUIDS:
         version = UUIDS.get(str(field.schema.get("format"))) or own.version
         return f"{str(own)[:_VERSION]}{version}{str(own)[_VERSION + 1 :]}"
+    if isinstance(value, str) and value.isdecimal():  # a lookup in the database is by a number
+        return str(_UNKNOWN[1] + own.int % _SEVERAL)
     if isinstance(value, str) and not field.schema.keys() & {"pattern", "maxLength", "enum", "format"}:
-        return f"{_UNKNOWN[3]}-{own.hex[:6]}"
+        return f"{_TEXT}-{own.hex[:6]}"
     if type(value) is int and "maximum" not in field.schema and "multipleOf" not in field.schema:
         return _UNKNOWN[1] + own.int % _SEVERAL
     same_kind = [each for each in _UNKNOWN if type(each) is type(value)]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from bythebook_conformance.evidence.conflicts import STALE, is_conflict
+from bythebook_conformance.evidence.conflicts import CURRENT_REVISION, STALE, is_conflict
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.evidence.revisions import (
@@ -80,7 +80,11 @@ def _is_meant(contract: Contract, operation: Operation, reader: Operation, field
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
     field = field_of(requirement, record)
     sent = record.sent(exchange, field)
-    if exchange.request.purpose != STALE or sent in (ABSENT, NOWHERE, None) or exchange.faults:
+    if sent in (ABSENT, NOWHERE, None) or exchange.faults:
+        return None
+    if exchange.request.purpose == CURRENT_REVISION:
+        return _judge_current(exchange, field, record)
+    if exchange.request.purpose != STALE:
         return None
     if is_conflict(exchange):
         return passed(exchange)
@@ -99,6 +103,21 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     is_stated = field.location == "header" or must_be_current(record.contract, record.operation)
     level: Level = "failure" if is_stated else "warning"
     return failed(exchange, f"a refusal of {show(sent)} (409 or 412)", actual, level=level, reason="stale")
+
+
+def _judge_current(exchange: Exchange, field: Field, record: Record) -> Observation | None:
+    """Returns what a change with the revision shows that the read right before it had: a server that refuses this one,
+    too, compares nothing.
+    """
+    sent = record.sent(exchange, field)
+    shown = revision_shown(record, exchange.before, field) if exchange.before is not None else ABSENT
+    if shown is ABSENT or not record.meaning.same(shown, sent, field):
+        return None
+    if not is_conflict(exchange):
+        return passed(exchange) if exchange.accepted else None
+    level: Level = "failure" if field.location == "header" else "warning"
+    actual = f"{exchange.status}, although the read before it shows {show(sent)}"
+    return failed(exchange, f"acceptance of the current {show(sent)}", actual, level=level, reason="current refused")
 
 
 def _when_current(sent: Any, exchange: Exchange, field: Field, record: Record) -> Exchange | None:
@@ -135,9 +154,10 @@ def _silence(_: Requirement, record: Record) -> str:
 
 
 def _send_stale(session: ProbeSession, requirement: Requirement) -> Exchange | None:
-    """Changes a resource twice, the second time with the revision from before the first change.
+    """Changes a resource twice, the second time with the revision from before the first change. Where that is refused,
+    the current revision is sent.
 
-    Returns the second exchange; None where the first change shows no new revision.
+    Returns the last exchange; None where the first change shows no new revision.
     """
     record = session.record
     field = field_of(requirement, record)
@@ -147,7 +167,13 @@ def _send_stale(session: ProbeSession, requirement: Requirement) -> Exchange | N
     old, new = (revision_shown(record, read, field) for read in (first.before, first.after))
     if old is ABSENT or new is ABSENT or record.meaning.same(old, new, field):
         return None
-    return session.send(session.over_base({**session.fullest, field.key: Fixed(old)}), STALE)
+    stale = session.send(session.over_base({**session.fullest, field.key: Fixed(old)}), STALE)
+    if not is_conflict(stale) or stale.before is None:
+        return stale
+    now = revision_shown(record, stale.before, field)
+    if now is ABSENT or record.meaning.same(now, old, field):
+        return stale
+    return session.send(session.over_base({**session.fullest, field.key: Fixed(now)}), CURRENT_REVISION)
 
 
 _MEANING = Meaning(
@@ -203,6 +229,12 @@ _MEANING = Meaning(
             "one`",
         ),
         Note(
+            "A server that refuses each revision compares none. Where it refuses the old one, the current one is sent, "
+            "as the read right before shows it: its refusal is a failure for `If-Match` (RFC 9110, section 13.1.1), "
+            "and a warning for a property.",
+            case="a report on OpenMetadata, whose PATCH refuses the tag of the latest GET",
+        ),
+        Note(
             "A required `If-Match` takes the `ETag` of the latest read in every request, so that the PUT, PATCH or "
             "DELETE behind it is judged.",
             case="flask-smorest, which demands a tag for every change",
@@ -222,7 +254,8 @@ RULE = Rule(
     silence=_silence,
     probe=Probe(
         "conflicts",
-        "A resource is changed twice, the second time with the revision from before the first change.",
+        "A resource is changed twice, the second time with the revision from before the first change. Where that is "
+        "refused, the current one is sent.",
         for_each(_send_stale),
         _send_stale,
         is_apart=False,  # each change makes another revision old

@@ -68,7 +68,7 @@ def refused(folder: Path, story: Story) -> Refused:
 
 
 def _key(name: str) -> Key:
-    return ("body", name)
+    return ("body", *name.split("/"))
 
 
 def _exchange(story: Story, number: int, body: Item, status: int, answer: Any) -> Exchange:
@@ -109,6 +109,11 @@ _PARTIAL = Story(
     method="patch",
 )
 _TAGS: Stated = {"note": list_of(TEXT), **_PLAIN}
+_PARTS = Story(
+    {"note": [{"id": 7}], "kind": "k"},
+    name="note/*/id",
+    properties={"note": list_of(object_of(id=INTEGER)), **_PLAIN},
+)
 _LONG = "a" * 300
 _CREATED: Stated = {"size": {**INTEGER, "minimum": 1}, **_PLAIN}
 _SIZE = Story({"size": 7, "kind": "k"}, name="size", properties=_SIZED, accepted=({"size": 3, "kind": "k"},))
@@ -149,6 +154,7 @@ _CASES: dict[str, Case] = {
         replace(_SIZE, words="size does not fit the kind"),
         replace(_SIZE, words="size is wrong"),
     ),
+    "id of a part": Case(_PARTS, replace(_PARTS, properties={"note": list_of(object_of("id", id=INTEGER)), **_PLAIN})),
     "repeated item": Case(
         Story({"note": ["a", "a"], "kind": "k"}, properties=_TAGS),
         Story({"note": ["a", "b"], "kind": "k"}, properties=_TAGS),

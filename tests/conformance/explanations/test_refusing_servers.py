@@ -150,6 +150,28 @@ def test_second_item_that_is_refused_is_found(judge: Judge) -> None:
     assert found == {"make/body/tags/domain:admitted": "warning narrower"}
 
 
+def _parts(name: str) -> Stated:
+    """Return a body with parts that have an optional integer of a name."""
+    return object_of("name", name=_SHORT, parts={"type": "array", "items": object_of(note=_SHORT, **{name: INTEGER})})
+
+
+def _holds(name: str, body: Item) -> bool:
+    """Return whether a part holds a property."""
+    return any(name in each for each in body.get("parts", []))
+
+
+def test_id_of_a_part_may_be_refused_in_a_creation(judge: Judge) -> None:
+    found = _found(judge, _parts("id"), lambda body: _holds("id", body))
+
+    assert not {"failure", "warning"} & {each.partition(" ")[0] for each in found.values()}
+
+
+def test_value_of_a_part_that_is_refused_is_found(judge: Judge) -> None:
+    found = _found(judge, _parts("size"), lambda body: _holds("size", body))
+
+    assert {"failure", "warning"} & {each.partition(" ")[0] for each in found.values()}
+
+
 def test_map_whose_values_are_described_and_refused_is_found(judge: Judge) -> None:
     schema = object_of("name", name=_SHORT, labels={"type": "object", "additionalProperties": _SHORT})
 

@@ -67,7 +67,9 @@ _CONDITIONAL = Case(
     _story((3, None), schema=_said(nullable(INTEGER), "Only for films.")),
     _story((3, None), schema=_said(nullable(INTEGER), "For films and concerts.")),
 )
+_FIXED: dict[str, Any] = {"method": "put", "before": "old", "schema": _said(TEXT, "It cannot be changed.")}
 _CASES: dict[tuple[str, str], Case] = {
+    ("immutable as said", "value"): Case(_story(("new", "old"), **_FIXED), _story(("new", "other"), **_FIXED)),
     ("another form", "value"): Case(
         _story((["a"], [{"type": "a"}]), schema=_TEXTS, shown=_RECORDS),
         _story((["a", "b"], [{"type": "a"}]), schema=_TEXTS, shown=_RECORDS),

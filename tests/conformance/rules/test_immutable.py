@@ -23,7 +23,7 @@ def boards(sent: str = SAID, shown: str = "") -> Stated:
 
 
 class Boards(Resources):
-    """A change of a slug is `taken`, `ignored` or `refused`."""
+    """A change of a slug is `taken`, `ignored` or `refused`, or gives `another` value."""
 
     def __init__(self, paths: Stated, manner: str) -> None:
         super().__init__(paths)
@@ -35,6 +35,8 @@ class Boards(Resources):
             return 422, {"error": "slug: another value"}
         if self.manner == "ignored" and call.method in {"PUT", "PATCH"}:
             call = replace(call, body={**call.body, "slug": old})
+        if self.manner == "another" and "slug" in (call.body or {}):
+            call = replace(call, body={**call.body, "slug": f"{old}-{call.body['slug']}"})
         return super().of_one(call, key)
 
 
@@ -46,6 +48,11 @@ class TestAccuses:
         assert accused(summary) == dict.fromkeys(IDS, "warning")
         (found, *_) = (each for each in summary.verdicts if each.requirement.kind == "immutable")
         assert found.requirement.sentence.endswith("as its description says: It cannot be changed after creation.")
+
+    def test_a_change_that_gives_another_value_is_found(self, judge: Judge) -> None:
+        summary = judge(Boards(boards(), "another"), boards())
+
+        assert accused(summary).keys() >= {"put/body/slug/echo"}
 
 
 class TestDoesNotAccuse:

@@ -277,3 +277,30 @@ class TestDoesNotAccuse:
 
         assert accused(summary) == {}
         assert summary.untested.keys() == {"get"}
+
+
+class Digits(Resources):
+    """Its ids are texts of digits. A read of another one shows an empty thing if the server is `inventing`."""
+
+    def __init__(self, paths: dict[str, Any], *, inventing: bool) -> None:
+        def shown(item: Item) -> Item:
+            return {**item, "id": str(item["id"])}
+
+        super().__init__(paths, answers=shown, reads=shown)
+        self.is_counted, self.inventing = True, inventing
+
+    def __call__(self, call: Call) -> Answer:
+        key = call.path.removeprefix(self.path).strip("/")
+        if self.inventing and call.method == "GET" and key.isdecimal() and key not in self.kept:
+            return 200, {"id": key}
+        return super().__call__(call)
+
+
+@pytest.mark.parametrize(("inventing", "found"), [(True, {"read/path/id/not-found": "failure"}), (False, {})])
+def test_an_id_of_digits_is_asked_for_as_digits(judge: Judge, *, inventing: bool, found: dict[str, str]) -> None:
+    key = in_path("id", {**TEXT, "pattern": "^[0-9]{1,18}$"})
+    paths = resources("/things", object_of(note=TEXT), NOTE, key=key, get="read")
+    summary = judge(Digits(paths, inventing=inventing), paths)
+
+    assert accused(summary) == found
+    assert "read/path/id/not-found" in {each.requirement.id for each in summary.verdicts}

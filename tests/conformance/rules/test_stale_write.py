@@ -153,7 +153,26 @@ class TagNotChecked(Tagged):
     is_checked = False
 
 
+class RefusesEachTag(Tagged):
+    def of_one(self, call: Call, key: str) -> Answer:
+        return (412, {}) if "if-match" in call.headers else super().of_one(call, key)
+
+
+class RefusesEachVersion(Pages):
+    def is_stale(self, call: Call, item: Item) -> bool:
+        return "version" in call.body and self.kept[str(item["id"])]["version"] > 1
+
+
 class TestAccuses:
+    def test_a_server_that_refuses_the_current_tag_is_found(self, judge: Judge) -> None:
+        summary = judge(RefusesEachTag(), tagged())
+
+        assert accused(summary)["put/header/If-Match/stale-write"] == "failure"
+        assert verdict(summary, "put/header/If-Match/stale-write").expected.startswith("acceptance of the current")
+
+    def test_a_server_that_refuses_the_current_version_is_found(self, judge: Judge) -> None:
+        assert accused(judge(RefusesEachVersion(), pages()))[CHANGE] == "warning current refused"
+
     def test_change_of_an_old_revision_in_the_metadata_is_found(self, judge: Judge) -> None:
         assert accused(judge(Charts(is_checked=False), charts())) == {
             "put/body/metadata/resourceVersion/stale-write": "warning stale"
