@@ -33,7 +33,7 @@ def main() -> None:
         wanted = [each for each in listed if not chosen.cases or each.id in chosen.cases]
         tools = [each for each in TOOLS if not chosen.tool or each.name in chosen.tool]
         measure(wanted, tools, chosen)
-        record_first_contact(listed)
+        write(FIRST, contacts(figures(FIRST), figures(MEASURED), listed))
     PAGE.write_text(page(cases()), encoding="utf-8")
 
 
@@ -101,17 +101,17 @@ def keep(tool: Tool, version: str, at: str, correct: dict[str, Any], results: di
     write(MEASURED, measured)
 
 
-def record_first_contact(listed: Sequence[Case]) -> None:
-    """Records the results of each batch that was never recorded and that was judged as a whole by one version."""
-    measured, first = figures(MEASURED).get(TOOLS[0].name), figures(FIRST)
-    if measured is None:
-        return
-    for batch in sorted({case.batch for case in listed} - {int(number) for number in first}):
-        results = {case.id: measured["cases"].get(case.id) for case in listed if case.batch == batch}
-        versions = {each and each["version"] for each in results.values()}
-        if versions == {measured["version"]}:
-            first[str(batch)] = {"commit": measured["commit"], "date": measured["date"], "cases": results}
-    write(FIRST, first)
+def contacts(first: dict[str, Any], measured: dict[str, Any], listed: Sequence[Case]) -> dict[str, Any]:
+    """Returns the first contacts with those of new batches. A batch is recorded when one version has judged all its
+    cases, and its record stays as it is from then on.
+    """
+    ours = measured.get(TOOLS[0].name, {"version": None, "cases": {}})
+    found = dict(first)
+    for batch in sorted({str(case.batch) for case in listed} - first.keys()):
+        results = {case.id: ours["cases"].get(case.id) for case in listed if str(case.batch) == batch}
+        if all(result and result["version"] == ours["version"] for result in results.values()):
+            found[batch] = {"commit": ours["commit"], "date": ours["date"], "cases": results}
+    return found
 
 
 def write(path: Path, content: dict[str, Any]) -> None:

@@ -67,7 +67,7 @@ class Triage:
     """What a person said about findings: those on correct applications, and new ones that are not about the bug."""
 
     def __init__(self, entries: Sequence[Mapping[str, str]]) -> None:
-        self._entries = entries
+        self.entries = entries
 
     @classmethod
     def read(cls, path: Path = TRIAGE) -> Triage:
@@ -76,7 +76,7 @@ class Triage:
 
     def reason(self, tool: str, subject: str, finding: Mapping[str, Any]) -> str:
         """Returns what a person said of a finding on a case or on a correct application; empty without an entry."""
-        for entry in self._entries:
+        for entry in self.entries:
             asked = (entry.get("tool", _OURS), entry["subject"])
             if asked == (tool, subject) and fnmatchcase(finding["id"], entry["match"]):
                 return entry["reason"]
