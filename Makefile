@@ -25,7 +25,7 @@ PAGES ?= .bench/pages
 # The renderers that show all operations of a document on one page.
 WHOLE := redoc,swagger-ui,scalar,rapidoc
 
-.PHONY: help help-all setup quick rule docs-check conformance demo test soak variants semantics explanations safety variations screenshots prove population accuracy compare frameworks field bench bench-capture bench-pages bench-tools bench-generate ten-tasks check docs docs-outputs docs-serve generate capture serve lock clean
+.PHONY: help help-all setup quick rule docs-check conformance demo test soak variants semantics explanations safety variations screenshots prove population accuracy compare frameworks field real-bugs bench bench-capture bench-pages bench-tools bench-generate ten-tasks check docs docs-outputs docs-serve generate capture serve lock clean
 
 # Tests that start no command and few servers.
 QUICK := tests/repository/test_laws.py tests/repository/test_semantics.py tests/conformance/relations \
@@ -126,6 +126,9 @@ frameworks: setup ## judge applications of other frameworks, their variants and 
 
 field: setup ## judge real servers, and compare with the lists of triage: ARGS="alertmanager kinto" (asks PyPI, npm and Debian)
 	@PYTHONPATH=. $(BIN)/python -m bench.field $(ARGS)
+
+real-bugs: setup ## judge rebuilt bug reports beside Schemathesis, and write docs/real-bugs.md (asks PyPI and npm; needs Go)
+	@PYTHONPATH=. $(BIN)/python -m bench.real_bugs $(ARGS)
 
 bench: setup ## measure planning, memory, cost per request, and whole runs beside the baseline and Schemathesis (asks npm)
 	@PYTHONPATH=.:tests/conformance $(BIN)/python -m bench

@@ -16,7 +16,15 @@ from junitparser import JUnitXml
 
 from bythebook_simulator.faults.witnesses import TOKEN
 
-__all__ = ["TOOLS", "Ran", "Tool", "read_bythebook", "read_schemathesis"]
+__all__ = [
+    "TOOLS",
+    "Ran",
+    "Tool",
+    "faults_of_schemathesis",
+    "read_bythebook",
+    "read_schemathesis",
+    "requests_of_schemathesis",
+]
 
 BIN = Path(sys.executable).parent
 NODE = Path("bench/tools/node_modules/.bin").resolve()
@@ -90,25 +98,31 @@ def _schemathesis(*options: str) -> Callable[[Path, str, Path], list[str]]:
 
 def read_schemathesis(folder: Path, output: str) -> tuple[frozenset[str], int | None]:
     """Returns the failed checks and the number of requests in what Schemathesis wrote and printed."""
+    return frozenset(faults_of_schemathesis(folder)), requests_of_schemathesis(output)
+
+
+def requests_of_schemathesis(output: str) -> int | None:
+    """Returns the number of requests in what Schemathesis printed, None without one."""
+    found = re.search(r"(\d+) generated", output)
+    return int(found[1]) if found else None
+
+
+def faults_of_schemathesis(folder: Path) -> dict[str, str]:
+    """Returns each failed check of an operation in what Schemathesis wrote, with the text of one case of it. The key
+    has the status code, if the check is about one.
+    """
     path = folder / "report.xml"
-    told: set[str] = set()
+    faults: dict[str, str] = {}
     for suite in JUnitXml.fromfile(str(path)) if path.exists() else ():
         for case in suite:
             for result in case.result:
-                told |= set(_titles(case.name, str(result.text or result.message)))
-    found = re.search(r"(\d+) generated", output)
-    return frozenset(told), int(found[1]) if found else None
-
-
-def _titles(case: str, text: str) -> list[str]:
-    """Returns each failed check of an operation, and the status code if the check is about one."""
-    found = []
-    for part in re.split(r"\n\d+\. Test Case ID", text):
-        title = re.search(r"^- (.+)$", part, re.MULTILINE)
-        status = re.search(r"^\[(\d{3})\]", part, re.MULTILINE)
-        if title:
-            found.append(f"{case}: {title[1]} [{status[1] if status else ''}]")
-    return found
+                for part in re.split(r"\n\d+\. Test Case ID", str(result.text or result.message)):
+                    title = re.search(r"^- (.+)$", part, re.MULTILINE)
+                    status = re.search(r"^\[(\d{3})\]", part, re.MULTILINE)
+                    if title:
+                        key = f"{case.name}: {title[1]} [{status[1] if status else ''}]"
+                        faults.setdefault(key, part[title.end() :].strip())
+    return faults
 
 
 def _dredd(spec: Path, url: str, _: Path) -> list[str]:

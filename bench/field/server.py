@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -84,28 +84,33 @@ class Server:
 
     def install(self, folder: Path) -> None:
         """Installs what the server needs, unless it is there."""
-        wanted = json.dumps([self.debian, self.pypi + self.tools, self.npm])
-        stamp = folder / "installed.json"
         missing = [each for each in self.debian if not debian_version(each)]
         if missing:
             _ran("apt-get", "install", "--yes", "--quiet", "--no-install-recommends", *missing)
-        if stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
-            return
-        folder.mkdir(parents=True, exist_ok=True)
-        if python := self.pypi + self.tools:
-            _ran(UV, "venv", "--quiet", "--clear", "--python", sys.executable, folder)
-            _ran(UV, "pip", "install", "--quiet", "--python", folder / "bin" / "python", *python)
-        if self.npm:
-            (folder / "package.json").write_text("{}", encoding="utf-8")
-            quiet = ("--no-package-lock", "--no-audit", "--no-fund", "--loglevel=error")
-            _ran("npm", "install", "--prefix", folder, *quiet, *self.npm)
-        stamp.write_text(wanted, encoding="utf-8")
+        install(folder, self.pypi + self.tools, self.npm)
 
     def version(self) -> str:
         """Returns the pinned version of the server, or the version that Debian installed."""
         if self.pypi or self.npm:
             return (self.pypi or self.npm)[0].rpartition("==" if self.pypi else "@")[2]
         return debian_version(self.debian[0])
+
+
+def install(folder: Path, pypi: Sequence[str] = (), npm: Sequence[str] = ()) -> None:
+    """Installs packages from PyPI and npm into a folder of their own, unless they are there."""
+    wanted = json.dumps([list(pypi), list(npm)])
+    stamp = folder / "installed.json"
+    if stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    if pypi:
+        _ran(UV, "venv", "--quiet", "--clear", "--python", sys.executable, folder)
+        _ran(UV, "pip", "install", "--quiet", "--python", folder / "bin" / "python", *pypi)
+    if npm:
+        (folder / "package.json").write_text("{}", encoding="utf-8")
+        quiet = ("--no-package-lock", "--no-audit", "--no-fund", "--loglevel=error")
+        _ran("npm", "install", "--prefix", folder, *quiet, *npm)
+    stamp.write_text(wanted, encoding="utf-8")
 
 
 def debian_version(package: str) -> str:

@@ -68,7 +68,7 @@ def check(application: Application, switches: list[str], seconds: float) -> Outc
         return Outcome(error=str(error), seconds=monotonic() - start)
 
 
-def judged(server: Running, folder: Path, seconds: float) -> Outcome:
+def judged(server: Running, folder: Path, seconds: float, seed: int = 1) -> Outcome:
     """Judge a running server."""
     document, report = folder / "openapi.json", folder / "report.json"
     fetch(server.document, document)
@@ -82,7 +82,7 @@ def judged(server: Running, folder: Path, seconds: float) -> Outcome:
         server.url,
         *headers,
         "--seed",
-        "1",
+        str(seed),
         "--report",
         f"json={report}",
     ]

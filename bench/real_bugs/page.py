@@ -1,0 +1,255 @@
+"""Writes `docs/real-bugs.md` from the cases, the figures that were measured, and the triage by hand."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bench.real_bugs.cases import GROUPS, LATER, Case
+from bench.real_bugs.tools import LEVELS, SECONDS
+
+__all__ = ["FIRST", "MEASURED", "PAGE", "TRIAGE", "Triage", "figures", "found_by", "page"]
+
+_HERE = Path(__file__).parent
+PAGE = _HERE.parents[1] / "docs" / "real-bugs.md"
+MEASURED, FIRST, TRIAGE = (_HERE / name for name in ("measured.json", "first-contact.json", "triage.yaml"))
+MISSED = "missed"
+_OURS, _OTHER = "bythebook", "Schemathesis"
+
+BEGIN = """# Real bugs: how many would a run have found?
+
+Mutants are made by those who make the tool. The bugs on this page were reported by other people, in public trackers of
+servers, frameworks and libraries. Each report is rebuilt as a switch in one of five small applications
+(`tests/real_bugs`): FastAPI with SQLAlchemy, Django REST framework, Flask, Fastify, and Go without a framework. The
+mechanism is rebuilt, not the symptom. The authors had not read the code of the judge. They wrote the correct
+applications first, and committed each batch before anybody ran the judge on it.
+
+    make real-bugs                              # all; asks PyPI and npm, needs Go and Node
+    make real-bugs ARGS="--tool bythebook"      # without {other}
+    make real-bugs ARGS="json-server-412"       # one case
+
+## How it is counted
+
+- Both tools run with their default options and seed 1, on the correct application and on the one with the bug.
+  {other} {version} is the newest release, and gets {seconds} seconds for each run (`--max-time`).
+- A case is found only by a finding that the run on the correct application does not have. The result is the highest
+  level: **failure** (exit code 1), **warning** (exit code 1 with `--strict`) or **notice** (exit code 0).
+- A new finding about something else does not count. A person read the findings of each case; the last section lists
+  those that do not count.
+- **Stated by a keyword**: a schema, a status code or a media type of the document has the promise, perhaps with prose.
+  **Promised in prose only**: only a description has it. **No client can see it**: no request shows it.
+- No figure is written by hand. `bench/real_bugs` has them, with the sentence of each finding.
+
+"""
+
+CASES = """
+## The cases
+
+The link leads to the report. The mechanism is what was rebuilt. `prose` marks what is promised in prose only. *First*
+is the first contact. *Requests* are those of a run of today. The last column is the result of {other} {version}.
+
+"""
+
+CORRECT = """
+## What both say of the correct applications
+
+Seeds 1 to 5. Two numbers are the least and the greatest of the five runs.
+
+"""
+
+
+class Triage:
+    """What a person said about findings: those on correct applications, and new ones that are not about the bug."""
+
+    def __init__(self, entries: Sequence[Mapping[str, str]]) -> None:
+        self.entries = entries
+
+    @classmethod
+    def read(cls, path: Path = TRIAGE) -> Triage:
+        """Returns the committed triage."""
+        return cls(yaml.safe_load(path.read_text(encoding="utf-8")) or [])
+
+    def reason(self, tool: str, subject: str, finding: Mapping[str, Any]) -> str:
+        """Returns what a person said of a finding on a case or on a correct application; empty without an entry."""
+        for entry in self.entries:
+            asked = (entry.get("tool", _OURS), entry["subject"])
+            if asked == (tool, subject) and fnmatchcase(finding["id"], entry["match"]):
+                return entry["reason"]
+        return ""
+
+
+def found_by(result: Mapping[str, Any], tool: str, case: str, triage: Triage) -> str:
+    """Returns the highest level of the findings that are about the bug of a case; `missed` without one."""
+    levels = {each["level"] for each in result["findings"] if not triage.reason(tool, case, each)}
+    return next((level for level in LEVELS if level in levels), MISSED)
+
+
+def figures(path: Path) -> dict[str, Any]:
+    """Returns the figures of a file; none without one."""
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return found
+
+
+def page(listed: Sequence[Case]) -> str:
+    """Returns the text of the page."""
+    measured, first, triage = figures(MEASURED), figures(FIRST), Triage.read()
+    words = {"other": _OTHER, "version": measured.get(_OTHER, {}).get("version", ""), "seconds": SECONDS}
+    lines = [
+        BEGIN.format(**words),
+        *_summary(listed, measured, first, triage),
+        CASES.format(**words),
+        *_table(listed, measured, first, triage),
+        CORRECT.format(**words),
+        *_correct(measured, triage),
+        *_elsewhere(listed, measured, triage),
+    ]
+    return "\n".join(lines).replace("\n\n\n", "\n\n").rstrip() + "\n"
+
+
+def _summary(
+    listed: Sequence[Case], measured: Mapping[str, Any], first: Mapping[str, Any], triage: Triage
+) -> Iterator[str]:
+    batches = sorted({case.batch for case in listed}, reverse=True)
+    yield "## The figures\n"
+    if str(LATER) in first:
+        yield f"Batch {LATER} was written last and met a frozen judge: its first contact is the figure to look at."
+    else:
+        yield f"Batch {LATER} is written last and meets a frozen judge. That was not yet; its first contact comes here."
+    yield "The first contact of a batch is recorded once, with the commit that it met. An entry says how many are found"
+    yield "with `--strict`, in brackets how many by a failure, and of how many.\n"
+    yield f"| batch | who | date, commit | {' | '.join(GROUPS[:2])} | all that a client can see | {GROUPS[2]} |"
+    yield "| --- | --- | --- | ---: | ---: | ---: | ---: |"
+    for batch in batches:
+        own = [case for case in listed if case.batch == batch]
+        if contact := first.get(str(batch)):
+            yield f"| **{batch}** | **first contact** | {_when(contact)} | {_row(own, contact, _OURS, triage)} |"
+        yield from _today(str(batch), own, measured, triage)
+    yield from _today("all", listed, measured, triage)
+
+
+def _today(batch: str, listed: Sequence[Case], measured: Mapping[str, Any], triage: Triage) -> Iterator[str]:
+    for tool, name in ((_OURS, "today"), (_OTHER, _OTHER)):
+        if tool in measured:
+            yield f"| {batch} | {name} | {_when(measured[tool])} | {_row(listed, measured[tool], tool, triage)} |"
+
+
+def _when(contact: Mapping[str, Any]) -> str:
+    return f"{contact['date']}, `{contact['commit']}`"
+
+
+def _row(listed: Sequence[Case], measured: Mapping[str, Any], tool: str, triage: Triage) -> str:
+    """Returns the cells of the groups of cases."""
+    results = measured["cases"]
+    run = [case for case in listed if case.id in results]
+
+    def cell(cases: Iterable[Case]) -> str:
+        levels = [found_by(results[case.id], tool, case.id, triage) for case in cases]
+        if not levels:
+            return "-"
+        strict = sum(level in LEVELS[:2] for level in levels)
+        return f"{strict} ({levels.count(LEVELS[0])}) of {len(levels)}"
+
+    stated, prose, hidden = ([case for case in run if case.group == group] for group in GROUPS)
+    return " | ".join(cell(cases) for cases in (stated, prose, stated + prose, hidden))
+
+
+def _table(
+    listed: Sequence[Case], measured: Mapping[str, Any], first: Mapping[str, Any], triage: Triage
+) -> Iterator[str]:
+    yield f"| batch | report | category | mechanism | promise | first | today | requests | {_OTHER} |"
+    yield "| ---: | --- | --- | --- | --- | --- | --- | ---: | --- |"
+    marks = {GROUPS[0]: "", GROUPS[1]: "prose", GROUPS[2]: "unseen"}
+    ours, other = (measured.get(tool, {}).get("cases", {}) for tool in (_OURS, _OTHER))
+    for case in sorted(listed, key=lambda case: (-case.batch, case.category, case.id)):
+        contact = first.get(str(case.batch), {}).get("cases", {})
+        levels = [
+            found_by(results[case.id], tool, case.id, triage) if case.id in results else "-"
+            for results, tool in ((contact, _OURS), (ours, _OURS), (other, _OTHER))
+        ]
+        levels[2] = "found" if levels[2] == LEVELS[0] else levels[2]
+        requests = str(ours[case.id]["requests"]) if case.id in ours else "-"
+        report = f"[{case.repository}#{case.number}]({case.address})"
+        cells = [
+            str(case.batch),
+            report,
+            case.category,
+            case.mechanism,
+            marks[case.group],
+            *levels[:2],
+            requests,
+            levels[2],
+        ]
+        yield f"| {' | '.join(cells)} |"
+
+
+def _correct(measured: Mapping[str, Any], triage: Triage) -> Iterator[str]:
+    apps = list(dict.fromkeys(app for tool in measured.values() for app in tool["correct"]))
+    yield f"| application | failures | warnings | notices | requests | {_OTHER}: failures | its requests |"
+    yield "| --- | ---: | ---: | ---: | ---: | ---: | ---: |"
+    for app in apps:
+        ours, other = (measured.get(tool, {}).get("correct", {}).get(app, []) for tool in (_OURS, _OTHER))
+        counts = [_range([_count(run, level) for run in ours]) for level in LEVELS]
+        spent = _range([run["requests"] for run in ours])
+        failed = _range([_count(run, LEVELS[0]) for run in other])
+        cells = [f"`{app}`", *counts, spent, failed, _range([run["requests"] for run in other])]
+        yield f"| {' | '.join(cells)} |"
+    for tool in measured:
+        yield f"\n{tool} says of them:\n"
+        yield from _said(tool, measured[tool]["correct"], triage)
+
+
+def _said(tool: str, correct: Mapping[str, Any], triage: Triage) -> Iterator[str]:
+    """Yields each failure and warning on the correct applications once, with its seeds and its triage."""
+    told = False
+    for app, runs in correct.items():
+        seeds: dict[tuple[str, str], list[str]] = {}
+        shown: dict[tuple[str, str], Mapping[str, Any]] = {}
+        for seed, run in enumerate(runs, 1):
+            for each in run["findings"]:
+                if each["level"] in LEVELS[:2]:
+                    key = each["level"], each["id"]
+                    seeds.setdefault(key, []).append(str(seed))
+                    shown[key] = each
+        for (level, name), at in seeds.items():
+            told = True
+            reason = triage.reason(tool, app, shown[level, name]) or "no triage yet"
+            yield f"- `{app}`, {level} (seeds {', '.join(at)}): {_finding(shown[level, name])} {reason}"
+    if not told:
+        yield "- Nothing."
+
+
+def _finding(finding: Mapping[str, Any]) -> str:
+    """Returns a finding as a sentence."""
+    if finding["sentence"] == finding["id"]:
+        return f"`{finding['id']}`."
+    return f"`{finding['id']}`: {finding['sentence']} Expected {finding['expected']}; got `{finding['actual']}`."
+
+
+def _count(run: Mapping[str, Any], level: str) -> int:
+    return sum(each["level"] == level for each in run["findings"])
+
+
+def _range(counts: Sequence[int]) -> str:
+    if not counts:
+        return "-"
+    low, high = min(counts), max(counts)
+    return str(low) if low == high else f"{low} to {high}"
+
+
+def _elsewhere(listed: Sequence[Case], measured: Mapping[str, Any], triage: Triage) -> Iterator[str]:
+    yield "\n## Findings about something else\n"
+    yield "New findings that do not count, because a person saw that they are not about the bug.\n"
+    told = False
+    for tool in measured:
+        for case in listed:
+            for each in measured[tool]["cases"].get(case.id, {"findings": []})["findings"]:
+                if reason := triage.reason(tool, case.id, each):
+                    told = True
+                    yield f"- {tool}, `{case.id}`, {each['level']}: {_finding(each)} {reason}"
+    if not told:
+        yield "None."
