@@ -334,6 +334,10 @@ def walk_products(send, same):
             seen += [product["id"] for product in page["items"]]
             cursor = page["next"]
         same(f"newest by {limit}", (seen[:25], len(seen), seen), ([p["id"] for p in created[::-1]], len(set(seen)), sorted(seen, reverse=True)))
+    path = f"/products/{created[0]['id']}"
+    for id in (created[0]["id"], created[1]["id"], None, "x", [], {}, 1e300):
+        got = send(200, "PUT", path, {**created[0], "id": id}).json
+        same("id in the body", {**got, "updatedAt": created[0]["updatedAt"]}, created[0])
     for bad in ("", "x", "MTox", "%00", "MToxCg", "e30"):
         send(200 if bad == "MTox" else 400, "GET", f"/products?cursor={bad}")
     send(400, "GET", "/products?cursor=MTox&cursor=MTox")

@@ -330,6 +330,13 @@ func replaceProduct(w http.ResponseWriter, r *http.Request) error {
 	if problems := body.check(true); len(problems) > 0 {
 		return invalid("The request is not valid", problems...)
 	}
+	if bug("kubernetes-3085") && body.ID.Set {
+		// A body with an id is taken for a new product.
+		var id int64
+		if json.Unmarshal(body.ID.Value, &id); store.products[id].ID != 0 {
+			return apiError{409, "conflict", "A product with this id exists", nil}
+		}
+	}
 	product := body.product()
 	product.ID, product.ShelfID = stored.ID, stored.ShelfID
 	if !bug("infra-1893") {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"time"
 	"unicode/utf8"
@@ -30,15 +31,16 @@ type Product struct {
 
 // ProductBody is the body of POST, PUT and PATCH.
 type ProductBody struct {
-	Name        Opt[Text]     `json:"name"`
-	Description Opt[Text]     `json:"description"`
-	Category    Opt[Text]     `json:"category"`
-	Price       Opt[Money]    `json:"price"`
-	Stock       Opt[Int]      `json:"stock"`
-	Position    Opt[Int]      `json:"position"`
-	Active      Opt[bool]     `json:"active"`
-	Tags        Opt[[]Text]   `json:"tags"`
-	Measures    Opt[Measures] `json:"measures"`
+	ID          Opt[json.RawMessage] `json:"id"` // means nothing
+	Name        Opt[Text]            `json:"name"`
+	Description Opt[Text]            `json:"description"`
+	Category    Opt[Text]            `json:"category"`
+	Price       Opt[Money]           `json:"price"`
+	Stock       Opt[Int]             `json:"stock"`
+	Position    Opt[Int]             `json:"position"`
+	Active      Opt[bool]            `json:"active"`
+	Tags        Opt[[]Text]          `json:"tags"`
+	Measures    Opt[Measures]        `json:"measures"`
 }
 
 type ShelfBody struct {

@@ -120,6 +120,8 @@ function collection(id) {
   return found;
 }
 
+const DEFAULT_SETTINGS = schemas.withDefaults(schemas.collectionCreate, {}).settings;
+
 const collectionIn = (body) => ({
   name: body.name,
   description: body.description,
@@ -129,6 +131,7 @@ const collectionIn = (body) => ({
 
 app.post('/collections', { schema: { body: schemas.collectionCreate } }, async (request, reply) => {
   const body = schemas.withDefaults(schemas.collectionCreate, request.body);
+  if (bug('rails-settings-108')) body.settings = Object.assign(DEFAULT_SETTINGS, request.body.settings);
   const created = store.add('collections', collectionIn(body));
   return reply.code(201).header('location', `/collections/${created.id}`).send(created);
 });
@@ -185,7 +188,7 @@ function todoIn(body) {
     title: body.title,
     completed: body.completed,
     priority: body.priority,
-    effort: body.effort,
+    effort: bug('strapi-10463') ? body.effort || null : body.effort,
     dueOn,
     remindAt,
     reference: body.reference ?? null,
