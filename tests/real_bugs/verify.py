@@ -8,8 +8,13 @@ Needs PyYAML and jsonschema. The Python applications need their packages in the 
 """
 
 import os
+import sqlite3
 import sys
+import tempfile
+import time
 import tomllib
+from datetime import datetime, timezone
+from urllib.parse import quote
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.dirname(HERE))
@@ -24,12 +29,23 @@ DOCS = {
     "go": ("openapi.yaml", 8215),
 }
 CASES = {}
+TRACES = {}  # faults that no client sees: where the database shows them
 count = [0]
 
 
 def case(app, case_id):
     def register(function):
         CASES[case_id] = (app, function)
+        return function
+
+    return register
+
+
+def trace(case_id):
+    """The check is the same with the fault; this function sees it in the file of the database."""
+
+    def register(function):
+        TRACES[case_id] = function
         return function
 
     return register
@@ -142,6 +158,51 @@ def _(c):
     return (good, stale) == (200, 412)
 
 
+@case("fastapi_sqlalchemy", "apigee-846")
+def _(c):
+    site = c.post("/sites", {"name": fresh()})["id"]
+    for n in range(30):
+        device(c, site=site, location={"room": "A1" if n < 27 else "B2"})
+    page = c.get(f"/sites/{site}/devices?room=B2&limit=5")
+    return (len(page["items"]), page["total"]) == (3, 3)
+
+
+@case("fastapi_sqlalchemy", "spoolman-1078")
+def _(c):
+    d = device(c, name="\u0427\u0435\u0440\u0432\u043e\u043d\u0438\u0439")
+    page = c.get(f"/sites/{d['site_id']}/devices?q={quote(d['name'][:4].lower())}")
+    return [x["id"] for x in page["items"]] == [d["id"]]
+
+
+@case("fastapi_sqlalchemy", "geolens-373")
+def _(c):
+    before = c.get("/sites?limit=3")["total"]
+    c.post("/sites", {"name": fresh()})
+    return c.get("/sites?limit=3")["total"] == before + 1
+
+
+@case("fastapi_sqlalchemy", "osparc-9728")
+def _(c):
+    d = device(c)
+    answer = c("GET", f"/sites/{d['site_id']}/devices?offset=1")
+    return answer.status == 200 and answer.json == {"items": [], "total": 1}
+
+
+@case("fastapi_sqlalchemy", "motus-24")
+def _(c):
+    d = device(c, frequency=166.38)
+    return c.get(f"/devices/{d['id']}")["frequency"] == 166.38
+
+
+@case("fastapi_sqlalchemy", "caliopen-863")
+def _(c):
+    before = datetime.now(timezone.utc)
+    d = device(c)
+    time.sleep(0.01)
+    later = device(c, site=d["site_id"])
+    return before <= datetime.fromisoformat(d["created_at"]) < datetime.fromisoformat(later["created_at"])
+
+
 # --- django_rest ------------------------------------------------------------
 
 
@@ -218,6 +279,41 @@ def _(c):
     return gone == 404 and p["id"] not in [x["id"] for x in c.get("/parks/?limit=100")["results"]]
 
 
+@case("django_rest", "monolith-1183")
+def _(c):
+    p = park(c)
+    c.patch(f"/parks/{p['id']}/", {"description": "new"})
+    return c.get(f"/parks/{p['id']}/")["updated_at"] > p["updated_at"]
+
+
+@case("django_rest", "maestro-101")
+def _(c):
+    p = park(c, code=fresh("code"))
+    c("DELETE", f"/parks/{p['id']}/")
+    return c("POST", "/parks/", {"name": "again", "code": p["code"]}).status == 201
+
+
+@case("django_rest", "azure-mobile-454")
+def _(c):
+    p = park(c)
+    before = c.get("/parks/")["count"]
+    c("DELETE", f"/parks/{p['id']}/")
+    return c.get("/parks/")["count"] == before - 1
+
+
+@case("django_rest", "eapd-2550")
+def _(c):
+    body = {"name": fresh(), "opened_on": "2024-05-01", "closed_on": "2024-04-30"}
+    return c("POST", "/parks/", body).status == 400
+
+
+@case("django_rest", "katharsis-50")
+def _(c):
+    p = park(c)
+    c.patch(f"/parks/{p['id']}/", {"district": "North"})
+    return c.get(f"/parks/{p['id']}/")["district"] == "North"
+
+
 # --- flask ------------------------------------------------------------------
 
 
@@ -282,6 +378,106 @@ def _(c):
     k = contact(c)
     c.patch(f"/contacts/{k['id']}", {"created_at": "1999-01-01T00:00:00Z"})
     return c.get(f"/contacts/{k['id']}")["created_at"] == k["created_at"]
+
+
+@case("flask", "gobel-api-114")
+def _(c):
+    k = contact(c)
+    time.sleep(0.01)
+    c.patch(f"/contacts/{k['id']}", {"note": "x"})
+    return c.get(f"/contacts/{k['id']}")["created_at"] == k["created_at"]
+
+
+@case("flask", "fatcat-85")
+def _(c):
+    k = contact(c, labels=["b", "c", "a"])
+    return c.get(f"/contacts/{k['id']}")["labels"] == ["b", "c", "a"]
+
+
+@case("flask", "cortex-159")
+def _(c):
+    k = contact(c, name=fresh("my_module_"))
+    contact(c, name=k["name"].replace("my_", "my-"))
+    return [x["id"] for x in c.get(f"/contacts?name={k['name']}&limit=100")["items"]] == [k["id"]]
+
+
+@case("flask", "udata-264")
+def _(c):
+    k = contact(c, newsletter=False)
+    contact(c)
+    items = c.get("/contacts?newsletter=false&limit=100")["items"]
+    return k["id"] in [x["id"] for x in items] and not any(x["newsletter"] for x in items)
+
+
+@case("flask", "kolibri-9059")
+def _(c):
+    labels = [fresh("l"), fresh("l")]
+    k = contact(c, labels=labels)
+    page = c.get(f"/contacts?label={labels[0]}&label={labels[1]}")
+    return [x["id"] for x in page["items"]] == [k["id"]] and page["total"] == 1
+
+
+@case("flask", "dataverse-2888")
+def _(c):
+    name = fresh()
+    contact(c, email=f"{name}@harvard.edu")
+    return c("POST", "/contacts", {"name": "B", "email": f"{name}@Harvard.edu"}).status == 409
+
+
+@case("flask", "xandikos-23")
+def _(c):
+    name = fresh("t")
+    c("PUT", f"/templates/{name}", {"subject": "one"})
+    status = c("PUT", f"/templates/{name}", {"subject": "two"}, {"If-None-Match": "*"}).status
+    return status == 412 and c.get(f"/templates/{name}")["subject"] == "one"
+
+
+@case("flask", "webmention-203")
+def _(c):
+    name = fresh("t")
+    c("PUT", f"/templates/{name}", {"subject": "see \U0001f440 \u26a1"})
+    return c.get(f"/templates/{name}")["subject"] == "see \U0001f440 \u26a1"
+
+
+@case("flask", "isic-557")
+def _(c):
+    body = {"name": "7", "note": "100.0", "email": fresh() + "@example.org"}
+    answer = c("POST", "/contacts", body)
+    return answer.status == 201 and (answer.json["name"], answer.json["note"]) == ("7", "100.0")
+
+
+@case("flask", "bmore-156")
+def _(c):
+    k = contact(c)
+    created = c("POST", "/contacts", {"name": "", "email": fresh() + "@example.org"}).status
+    changed = c("PATCH", f"/contacts/{k['id']}", {"name": ""}).status
+    return (created, changed) == (400, 400) and c.get(f"/contacts/{k['id']}")["name"] == k["name"]
+
+
+@case("flask", "datalab-932")
+def _(c):
+    label = fresh("l")
+    k = contact(c, labels=[label])
+    c.post(f"/contacts/{k['id']}/calls", {"subject": "s"})
+    c("DELETE", f"/contacts/{k['id']}")
+    again = contact(c, labels=[label])
+    page = c.get(f"/contacts?label={label}")
+    return (
+        [c("GET", f"/contacts/{k['id']}{end}").status for end in ("", "/calls")] == [404, 404]
+        and [x["id"] for x in page["items"]] == [again["id"]]
+        and page["total"] == 1
+        and again["id"] > k["id"]
+    )
+
+
+@trace("datalab-932")
+def _(path):
+    with sqlite3.connect(path) as database:
+        counts = [
+            database.execute(f"SELECT COUNT(*) FROM {table} WHERE contact_id NOT IN (SELECT id FROM contacts)").fetchone()
+            for table in ("contact_labels", "calls")
+        ]
+    return counts != [(0,), (0,)]
 
 
 # --- fastify ----------------------------------------------------------------
@@ -362,6 +558,78 @@ def _(c):
     return answer["id"] == second["id"] and c.get(f"/todos/{first['id']}") == first
 
 
+@case("fastify", "jskos-199")
+def _(c):
+    k = collection(c, metadata={"label": "x", "plain": "y"})
+    c.patch(f"/collections/{k['id']}", {"metadata": {"plain": "z"}})
+    return c.get(f"/collections/{k['id']}")["metadata"] == {"plain": "z"}
+
+
+@case("fastify", "qbittorrent-15558")
+def _(c):
+    t = todo(c)
+    page = c.get(f"/collections/{t['collectionId']}/todos?page=10&size=2")
+    return (page["items"], page["total"]) == ([], 1)
+
+
+@case("fastify", "franklin-478")
+def _(c):
+    t = todo(c)
+    c("DELETE", f"/collections/{t['collectionId']}")
+    return c("GET", f"/todos/{t['id']}").status == 404
+
+
+@case("fastify", "bookshelf-params-9")
+def _(c):
+    a = todo(c, effort=1)
+    b = todo(c, effort=2, collection=a["collectionId"])
+    page = c.get(f"/collections/{a['collectionId']}/todos?sort=-effort")
+    return [t["id"] for t in page["items"]] == [b["id"], a["id"]]
+
+
+@case("fastify", "zetkin-3712")
+def _(c):
+    a = todo(c)
+    b = todo(c, dueOn="1975-01-01", collection=a["collectionId"])
+    early = todo(c, dueOn="1960-01-01", collection=a["collectionId"])
+    page = c.get(f"/collections/{a['collectionId']}/todos?sort=dueOn")
+    return [t["id"] for t in page["items"]] == [early["id"], b["id"], a["id"]]
+
+
+@case("fastify", "bbb-rails-106")
+def _(c):
+    t = todo(c, remindAt="2016-05-04T10:00:00.789Z")
+    return c.get(f"/todos/{t['id']}")["remindAt"] == "2016-05-04T10:00:00.789Z"
+
+
+@case("fastify", "rest-layer-226")
+def _(c):
+    t = todo(c, title="foo")
+    answer = c("PUT", f"/todos/{t['id']}", {"title": "foo"}).json
+    return answer == t and c.get(f"/todos/{t['id']}") == t
+
+
+@case("fastify", "rails-settings-108")
+def _(c):
+    collection(c, settings={"color": "green", "pinned": True})
+    k = collection(c)
+    return c.get(f"/collections/{k['id']}")["settings"] == {"color": "blue", "notify": True, "pinned": False}
+
+
+@case("fastify", "strapi-10463")
+def _(c):
+    efforts = [todo(c)["effort"], todo(c, effort=0)["effort"], todo(c, effort=1)["effort"]]
+    return efforts == [0, 0, 1]
+
+
+@case("fastify", "nexasphere-3891")
+def _(c):
+    a, b, last = todo(c), todo(c), todo(c, title="last")
+    c("DELETE", f"/todos/{a['id']}")
+    new = todo(c)
+    return new["id"] not in (a["id"], b["id"], last["id"]) and c.get(f"/todos/{last['id']}") == last
+
+
 # --- go ---------------------------------------------------------------------
 
 
@@ -439,6 +707,56 @@ def _(c):
     return answers == [400, 400]
 
 
+@case("go", "quesma-16")
+def _(c):
+    p = product(c, measures={"big": 2**54 + 1})
+    return c.get(f"/products/{p['id']}")["measures"] == {"big": 2**54 + 1}
+
+
+@case("go", "odahu-663")
+def _(c):
+    p = product(c)
+    return p["createdAt"] == p["updatedAt"] and c.get(f"/products/{p['id']}") == p
+
+
+@case("go", "activepieces-14323")
+def _(c):
+    made = [product(c)["id"]]
+    made += [product(c, name=fresh())["id"] for _ in range(6)]
+    seen, cursor = [], ""
+    while cursor is not None:
+        page = c.get("/products?limit=3" + (f"&cursor={cursor}" if cursor else ""))
+        seen += [p["id"] for p in page["items"]]
+        cursor = page["next"]
+    return seen[:7] == made[::-1] and len(seen) == len(set(seen))
+
+
+@case("go", "kuma-6639")
+def _(c):
+    shelf = c.post("/shelves", {"name": fresh()})["id"]
+    return c.get(f"/shelves/{shelf}/products") == {"items": [], "total": 0}
+
+
+@case("go", "calich-244")
+def _(c):
+    shelf = c.post("/shelves", {"name": fresh()})["id"]
+    return c("POST", f"/shelves/{shelf}/products", {"name": "\u7530" * 34}).status == 201
+
+
+@case("go", "kubernetes-3085")
+def _(c):
+    p = product(c)
+    answer = c("PUT", f"/products/{p['id']}", {**p, "name": "new"})
+    return answer.status == 200 and c.get(f"/products/{p['id']}")["name"] == "new"
+
+
+@case("go", "licensedb-148")
+def _(c):
+    p = product(c, description="long")
+    answer = c("PATCH", f"/products/{p['id']}", {})
+    return answer.status == 200 and {**answer.json, "updatedAt": p["updatedAt"]} == p
+
+
 def run(function, client):
     try:
         return bool(function(client))
@@ -448,6 +766,11 @@ def run(function, client):
 
 
 def main():
+    with tempfile.TemporaryDirectory() as scratch:
+        return verify(scratch)
+
+
+def verify(scratch):
     words = [word for word in sys.argv[1:] if word != "-v"]
     verbose = "-v" in sys.argv
     with open(os.path.join(HERE, "cases.toml"), "rb") as file:
@@ -469,13 +792,19 @@ def main():
                 elif verbose:
                     print(f"{case_id} right: {client.log[-1]}")
         for case_id, function in own.items():
-            with App(folder, port, bug=case_id, doc=doc) as app:
+            hidden = case_id in TRACES
+            path = os.path.join(scratch, f"{case_id}.sqlite3")
+            with App(folder, port, bug=case_id, doc=doc, env={"DB_FILE": path} if hidden else None) as app:
                 client = Client(app)
                 shown = not run(function, client)
+                if hidden:
+                    shown = TRACES[case_id](path) and not shown and not client.problems
                 others = [n for n, f in own.items() if n != case_id and not run(f, Client(app))]
-            ok = right[case_id] and shown and case_id in listed and listed[case_id]["app"] == app_name
+            entry = listed.get(case_id, {})
+            ok = right[case_id] and shown and entry.get("app") == app_name and entry.get("observable") == (not hidden)
             failures += not ok
-            print(f"{'ok ' if ok else 'BAD'} {app_name:20} {case_id:24} right={right[case_id]} shown={shown} other cases hit: {others}")
+            where = "in the database" if hidden else shown
+            print(f"{'ok ' if ok else 'BAD'} {app_name:20} {case_id:24} right={right[case_id]} shown={where} other cases hit: {others}")
             if verbose:
                 print(f"    wrong: {client.log[-1]}")
     missing = set(listed) - set(CASES)

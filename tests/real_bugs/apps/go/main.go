@@ -3,6 +3,7 @@ package main
 
 import (
 	_ "embed"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,7 +13,9 @@ import (
 	"net/http"
 	"os"
 	"reflect"
+	"slices"
 	"strconv"
+	"time"
 )
 
 //go:embed openapi.yaml
@@ -216,8 +219,80 @@ func createProduct(w http.ResponseWriter, r *http.Request) error {
 	product.ID, product.ShelfID = store.lastProduct, shelf.ID
 	product.CreatedAt = now()
 	product.UpdatedAt = product.CreatedAt
-	store.products[product.ID] = product
+	if bug("odahu-663") {
+		// The answer has the times as they were taken, the store keeps microseconds.
+		product.CreatedAt = time.Now().UTC()
+		product.UpdatedAt = time.Now().UTC()
+	}
+	stored := product
+	stored.CreatedAt = product.CreatedAt.Truncate(time.Microsecond)
+	stored.UpdatedAt = product.UpdatedAt.Truncate(time.Microsecond)
+	store.products[product.ID] = stored
 	writeJSON(w, 201, product)
+	return nil
+}
+
+type cursorPage struct {
+	Items []Product `json:"items"`
+	Next  *string   `json:"next"`
+}
+
+// cursor marks a place in the list of the newest products.
+type cursor struct {
+	created time.Time
+	id      int64
+}
+
+func (c cursor) String() string {
+	text := fmt.Sprintf("%d:%d", c.created.UnixMicro(), c.id)
+	return base64.RawURLEncoding.EncodeToString([]byte(text))
+}
+
+func readCursor(text string) (cursor, error) {
+	var micros, id int64
+	data, err := base64.RawURLEncoding.DecodeString(text)
+	if err == nil {
+		_, err = fmt.Sscanf(string(data), "%d:%d", &micros, &id)
+	}
+	c := cursor{time.UnixMicro(micros).UTC(), id}
+	if err != nil || c.String() != text {
+		return c, invalid("The request is not valid", "cursor is not from a page of this list")
+	}
+	return c, nil
+}
+
+// before tells whether a product comes after the cursor in the list, newest first.
+func (c cursor) before(product Product) bool {
+	if bug("activepieces-14323") {
+		return product.CreatedAt.Truncate(time.Second).Before(c.created.Truncate(time.Second))
+	}
+	if product.CreatedAt.Equal(c.created) {
+		return product.ID < c.id
+	}
+	return product.CreatedAt.Before(c.created)
+}
+
+func listNewest(w http.ResponseWriter, r *http.Request) error {
+	limit, err := queryNumber(r, "limit", 20, 1, 100)
+	if err != nil {
+		return err
+	}
+	products := store.newest()
+	if values, given := r.URL.Query()["cursor"]; given {
+		after, err := readCursor(values[0])
+		if err != nil || len(values) > 1 {
+			return invalid("The request is not valid", "cursor is not from a page of this list")
+		}
+		products = slices.DeleteFunc(products, func(p Product) bool { return !after.before(p) })
+	}
+	result := cursorPage{products, nil}
+	if len(products) > limit {
+		result.Items = products[:limit]
+		last := products[limit-1]
+		next := cursor{last.CreatedAt, last.ID}.String()
+		result.Next = &next
+	}
+	writeJSON(w, 200, result)
 	return nil
 }
 
@@ -255,6 +330,13 @@ func replaceProduct(w http.ResponseWriter, r *http.Request) error {
 	if problems := body.check(true); len(problems) > 0 {
 		return invalid("The request is not valid", problems...)
 	}
+	if bug("kubernetes-3085") && body.ID.Set {
+		// A body with an id is taken for a new product.
+		var id int64
+		if json.Unmarshal(body.ID.Value, &id); store.products[id].ID != 0 {
+			return apiError{409, "conflict", "A product with this id exists", nil}
+		}
+	}
 	product := body.product()
 	product.ID, product.ShelfID = stored.ID, stored.ShelfID
 	if !bug("infra-1893") {
@@ -277,6 +359,10 @@ func updateProduct(w http.ResponseWriter, r *http.Request) error {
 	}
 	if problems := body.check(false); len(problems) > 0 {
 		return invalid("The request is not valid", problems...)
+	}
+	if bug("licensedb-148") && body.empty() {
+		writeJSON(w, 200, Product{}) // UPDATE ... RETURNING without a change returns no row
+		return nil
 	}
 	switch {
 	case bug("jsonapidotnet-113"):
@@ -315,6 +401,7 @@ func main() {
 	mux.Handle("GET /shelves/{id}", handler(getShelf))
 	mux.Handle("POST /shelves/{id}/products", handler(createProduct))
 	mux.Handle("GET /shelves/{id}/products", handler(listProducts))
+	mux.Handle("GET /products", handler(listNewest))
 	mux.Handle("GET /products/{id}", handler(getProduct))
 	mux.Handle("PUT /products/{id}", handler(replaceProduct))
 	mux.Handle("PATCH /products/{id}", handler(updateProduct))

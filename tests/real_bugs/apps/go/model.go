@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"time"
 	"unicode/utf8"
@@ -23,20 +24,23 @@ type Product struct {
 	Position    int64     `json:"position"`
 	Active      bool      `json:"active"`
 	Tags        []string  `json:"tags"`
+	Measures    Measures  `json:"measures"`
 	CreatedAt   time.Time `json:"createdAt"`
 	UpdatedAt   time.Time `json:"updatedAt"`
 }
 
 // ProductBody is the body of POST, PUT and PATCH.
 type ProductBody struct {
-	Name        Opt[Text]   `json:"name"`
-	Description Opt[Text]   `json:"description"`
-	Category    Opt[Text]   `json:"category"`
-	Price       Opt[Money]  `json:"price"`
-	Stock       Opt[Int]    `json:"stock"`
-	Position    Opt[Int]    `json:"position"`
-	Active      Opt[bool]   `json:"active"`
-	Tags        Opt[[]Text] `json:"tags"`
+	ID          Opt[json.RawMessage] `json:"id"` // means nothing
+	Name        Opt[Text]            `json:"name"`
+	Description Opt[Text]            `json:"description"`
+	Category    Opt[Text]            `json:"category"`
+	Price       Opt[Money]           `json:"price"`
+	Stock       Opt[Int]             `json:"stock"`
+	Position    Opt[Int]             `json:"position"`
+	Active      Opt[bool]            `json:"active"`
+	Tags        Opt[[]Text]          `json:"tags"`
+	Measures    Opt[Measures]        `json:"measures"`
 }
 
 type ShelfBody struct {
@@ -56,9 +60,16 @@ func (p *Problems) text(member string, o Opt[Text], low, high int) {
 	}
 	if o.Null {
 		p.add(member, "must not be null")
-	} else if n := utf8.RuneCountInString(string(o.Value)); n < low || n > high {
+	} else if n := length(string(o.Value)); n < low || n > high {
 		p.add(member, "must have from %d to %d characters", low, high)
 	}
+}
+
+func length(text string) int {
+	if bug("calich-244") {
+		return len(text)
+	}
+	return utf8.RuneCountInString(text)
 }
 
 func (p *Problems) number(member string, o Opt[Int], low, high int64) {
@@ -104,6 +115,12 @@ func (b *ProductBody) check(requireName bool) Problems {
 	}
 	for _, tag := range b.Tags.Value {
 		p.text("tags", Opt[Text]{Set: true, Value: tag}, 1, 30)
+	}
+	if b.Measures.Null {
+		p.add("measures", "must not be null")
+	}
+	if len(b.Measures.Value) > 20 {
+		p.add("measures", "must have at most 20 members")
 	}
 	return p
 }
@@ -153,7 +170,14 @@ func (b *ProductBody) product() Product {
 		Position:    int64(b.Position.Or(100)),
 		Active:      b.Active.Or(true),
 		Tags:        b.tags(),
+		Measures:    b.Measures.Or(Measures{}),
 	}
+}
+
+// empty tells that the body has no member of a product.
+func (b *ProductBody) empty() bool {
+	return !(b.Name.Set || b.Description.Set || b.Category.Set || b.Price.Set || b.Stock.Set ||
+		b.Position.Set || b.Active.Set || b.Tags.Set || b.Measures.Set)
 }
 
 // apply changes the members that the body has.
@@ -182,6 +206,9 @@ func (b *ProductBody) apply(product *Product) {
 	if b.Tags.Set && (len(b.Tags.Value) > 0 || !bug("shenyu-6518")) {
 		product.Tags = b.tags()
 	}
+	if b.Measures.Set {
+		product.Measures = b.Measures.Value
+	}
 }
 
 // applyNonZero changes the members that have a value other than the zero value of their type.
@@ -209,5 +236,8 @@ func (b *ProductBody) applyNonZero(product *Product) {
 	}
 	if b.Tags.Value != nil {
 		product.Tags = b.tags()
+	}
+	if b.Measures.Value != nil {
+		product.Measures = b.Measures.Value
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"math"
+	"math/big"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -62,6 +64,66 @@ func (i *Int) UnmarshalJSON(data []byte) error {
 	}
 	*i = Int(f)
 	return nil
+}
+
+// Measures are whole numbers of 64 bits, by names that the client chooses.
+type Measures map[string]int64
+
+func (m *Measures) UnmarshalJSON(data []byte) error {
+	if bug("quesma-16") {
+		var members map[string]any // numbers become float64
+		if err := json.Unmarshal(data, &members); err != nil {
+			return err
+		}
+		*m = Measures{}
+		for name, value := range members {
+			f, known := value.(float64)
+			if !known || f != math.Trunc(f) || math.Abs(f) > math.MaxInt64 {
+				return errors.New("is not a whole number of 64 bits")
+			}
+			(*m)[name] = int64(f)
+		}
+		return nil
+	}
+	var members map[string]json.RawMessage
+	if err := json.Unmarshal(data, &members); err != nil {
+		return err
+	}
+	var names string
+	for name := range members {
+		names += name
+	}
+	if strings.ContainsRune(names, utf8.RuneError) &&
+		!bytes.Contains(data, []byte("\ufffd")) && !bytes.Contains(bytes.ToLower(data), []byte(`\ufffd`)) {
+		return errors.New("is not well-formed text")
+	}
+	*m = Measures{}
+	for name, value := range members {
+		n, err := wholeNumber(string(value))
+		if err != nil {
+			return err
+		}
+		(*m)[name] = n
+	}
+	return nil
+}
+
+// wholeNumber reads a JSON number without a way through float64.
+func wholeNumber(text string) (int64, error) {
+	problem := errors.New("is not a whole number of 64 bits")
+	if strings.ContainsAny(text, `"[{tfn`) || len(text) > 50 {
+		return 0, problem
+	}
+	if _, exponent, found := strings.Cut(strings.ToLower(text), "e"); found {
+		if power, err := strconv.Atoi(exponent); err != nil || power > 50 || power < -50 {
+			return 0, problem
+		}
+	}
+	number, known := new(big.Rat).SetString(text)
+	if !known || !number.IsInt() || !number.Num().IsInt64() {
+		return 0, problem
+	}
+	return number.Num().Int64(), nil
 }
 
 // Money is an amount with two decimals, kept in cents and written as a JSON number.

@@ -33,6 +33,9 @@ func (s *Store) allShelves() []Shelf {
 // productsOf gives the products of a shelf, by position.
 func (s *Store) productsOf(shelf int64) []Product {
 	found := make([]Product, 0)
+	if bug("kuma-6639") {
+		found = nil // var found []Product
+	}
 	for _, product := range s.products {
 		if product.ShelfID == shelf {
 			found = append(found, product)
@@ -45,4 +48,19 @@ func (s *Store) productsOf(shelf int64) []Product {
 		return found[i].Position < found[j].Position
 	})
 	return found
+}
+
+// newest gives all products, the last created first.
+func (s *Store) newest() []Product {
+	all := make([]Product, 0, len(s.products))
+	for _, product := range s.products {
+		all = append(all, product)
+	}
+	sort.Slice(all, func(i, j int) bool {
+		if all[i].CreatedAt.Equal(all[j].CreatedAt) {
+			return all[i].ID > all[j].ID
+		}
+		return all[i].CreatedAt.After(all[j].CreatedAt)
+	})
+	return all
 }

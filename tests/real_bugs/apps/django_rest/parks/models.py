@@ -1,4 +1,7 @@
+from django.core.exceptions import ValidationError
 from django.db import models
+
+from .settings import bug
 
 
 class Severity(models.TextChoices):
@@ -13,7 +16,32 @@ class Park(models.Model):
     open_to_public = models.BooleanField(default=True)
     dogs_allowed = models.BooleanField(default=False)
     district = models.CharField(max_length=40, null=True)
+    code = models.CharField(max_length=20, null=True)
+    opened_on = models.DateField(null=True)
+    closed_on = models.DateField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True, help_text="Set once.")
+    updated_at = models.DateTimeField(
+        auto_now=True, help_text="When the park was created or changed last. Each PUT and PATCH sets it."
+    )
     deleted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code"],
+                name="park_code",
+                condition=None if bug("maestro-101") else models.Q(deleted_at=None),
+            )
+        ]
+
+    def save(self, *args, **kwargs):
+        if bug("eapd-2550"):
+            self.check_days()
+        super().save(*args, **kwargs)
+
+    def check_days(self):
+        if self.opened_on and self.closed_on and self.closed_on < self.opened_on:
+            raise ValidationError({"closed_on": "The park cannot close before it opens."})
 
 
 class Inspection(models.Model):

@@ -3,6 +3,8 @@ import re
 from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import LimitOffsetPagination
 
+from .settings import bug
+
 
 class Pages(LimitOffsetPagination):
     """Limit and offset that are refused when they are not valid."""
@@ -25,8 +27,18 @@ class Pages(LimitOffsetPagination):
         return int(value)
 
     def get_schema_operation_parameters(self, view):
-        def parameter(name, low, high, default):
+        def parameter(name, low, high, default, text):
             schema = {"type": "integer", "minimum": low, "maximum": high, "default": default}
-            return {"name": name, "in": "query", "required": False, "schema": schema}
+            return {"name": name, "in": "query", "required": False, "schema": schema, "description": text}
 
-        return [parameter("limit", 1, self.max_limit, self.default_limit), parameter("offset", 0, 1000000, 0)]
+        return [
+            parameter("limit", 1, self.max_limit, self.default_limit, "How many items a page has."),
+            parameter("offset", 0, 1000000, 0, "How many to leave out. A page past the end is empty."),
+        ]
+
+
+class ParkPages(Pages):
+    def get_count(self, queryset):
+        if bug("azure-mobile-454"):
+            return queryset.model.objects.count()
+        return super().get_count(queryset)

@@ -3,6 +3,8 @@ from copy import deepcopy
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiResponse
 
+from .serializers import ParkSerializer
+
 PROBLEMS = {
     "type": "object",
     "description": "For each member that is not valid: what is wrong. Or one text under detail.",
@@ -24,6 +26,8 @@ class Schema(AutoSchema):
         if self.method in ("POST", "PUT", "PATCH"):
             add(400, PROBLEMS, "The request is not valid")
             add(415, DETAIL, "The body is not JSON")
+            if getattr(self.view, "serializer_class", None) is ParkSerializer:
+                add(409, DETAIL, "A park with this code exists")
         elif self._is_list_view():
             add(400, PROBLEMS, "A parameter is not valid")
         if "{" in self.path:

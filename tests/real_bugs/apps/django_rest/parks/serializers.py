@@ -1,6 +1,8 @@
+from django.db import IntegrityError, transaction
 from django.utils.html import escape
 from rest_framework import serializers
 
+from .errors import Conflict
 from .fields import BooleanField, DateField, FeeField, IntegerField, TextField
 from .models import Finding, Inspection, Park, Severity
 from .settings import bug
@@ -12,10 +14,35 @@ class ParkSerializer(serializers.ModelSerializer):
     open_to_public = BooleanField(default=True)
     dogs_allowed = BooleanField(default=False)
     district = TextField(default=None, allow_null=True, max_length=40)
+    code = TextField(
+        default=None, allow_null=True, max_length=20,
+        help_text="Unique among the parks. The code of a deleted park is free again.",
+    )
+    opened_on = DateField(default=None, allow_null=True)
+    closed_on = DateField(default=None, allow_null=True, help_text="Not before opened_on.")
 
     class Meta:
         model = Park
-        fields = ["id", "name", "description", "open_to_public", "dogs_allowed", "district"]
+        fields = [
+            "id", "name", "description", "open_to_public", "dogs_allowed", "district", "code",
+            "opened_on", "closed_on", "created_at", "updated_at",
+        ]
+        validators = []
+
+    def validate(self, attrs):
+        days = [
+            attrs.get(name, getattr(self.instance, name, None)) for name in ("opened_on", "closed_on")
+        ]
+        if all(days) and days[1] < days[0] and not bug("eapd-2550"):
+            raise serializers.ValidationError({"closed_on": ["The park cannot close before it opens."]})
+        return attrs
+
+    def save(self, **kwargs):
+        try:
+            with transaction.atomic():
+                return super().save(**kwargs)
+        except IntegrityError:
+            raise Conflict
 
     def validate_description(self, value):
         if bug("addons-7368"):
@@ -29,6 +56,20 @@ class ParkSerializer(serializers.ModelSerializer):
             park.save()
             return park
         return super().create(validated_data)
+
+    def update(self, instance, validated_data):
+        if bug("katharsis-50") and self.partial:
+            validated_data = {
+                name: value
+                for name, value in validated_data.items()
+                if getattr(instance, name) is not None
+            }
+        for name, value in validated_data.items():
+            setattr(instance, name, value)
+        # Only the changed columns are written.
+        columns = list(validated_data) if bug("monolith-1183") else None
+        instance.save(update_fields=columns)
+        return instance
 
 
 class FindingSerializer(serializers.ModelSerializer):

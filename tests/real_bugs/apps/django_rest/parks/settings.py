@@ -29,6 +29,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "parks.schema.Schema",
     "DEFAULT_PAGINATION_CLASS": "parks.pagination.Pages",
+    "EXCEPTION_HANDLER": "parks.errors.handler",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Parks",

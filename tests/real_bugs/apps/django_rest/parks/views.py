@@ -10,6 +10,7 @@ from rest_framework import mixins, viewsets
 from rest_framework.exceptions import ValidationError
 
 from .models import Inspection, Park
+from .pagination import ParkPages
 from .serializers import InspectionSerializer, ParkSerializer
 from .settings import bug
 
@@ -21,7 +22,10 @@ def not_found(request, exception=None):
 
 
 @extend_schema_view(
-    list=extend_schema(description="All parks in the order of their ids. Deleted parks are not in it."),
+    list=extend_schema(
+        description="All parks in the order of their ids. Deleted parks are not in it. "
+        "count is the number of parks in the list, over all pages."
+    ),
     create=extend_schema(description="Create a park. The server gives the id; an id in the body means nothing."),
     update=extend_schema(
         description="Replace a park. Members that are left out go back to their defaults."
@@ -33,6 +37,7 @@ def not_found(request, exception=None):
 )
 class ParkViewSet(viewsets.ModelViewSet):
     serializer_class = ParkSerializer
+    pagination_class = ParkPages
     lookup_value_regex = "[0-9]{1,18}"
     queryset = Park.objects.order_by("id")
 

@@ -1,5 +1,5 @@
 import re
-from datetime import date
+from datetime import date, datetime
 from enum import Enum
 from typing import Annotated, Any
 
@@ -49,6 +49,11 @@ Meter = Annotated[
     ),
 ]
 Day = Annotated[date, BeforeValidator(_date)]
+Frequency = Annotated[
+    float,
+    Field(ge=0, le=1_000_000, description="In MHz. It is returned exactly as it was sent."),
+    BeforeValidator(_number),
+]
 Degrees = Annotated[float, Field(ge=-180, le=180), BeforeValidator(_number)]
 
 
@@ -103,6 +108,7 @@ class DeviceIn(BaseModel):
     meter_total: Meter = "0"
     installed_on: Day | None = None
     retired_on: Day | None = None
+    frequency: Frequency | None = None
 
 
 class DevicePatch(BaseModel):
@@ -119,6 +125,7 @@ class DevicePatch(BaseModel):
     meter_total: Meter = Absent()
     installed_on: Day | None = Absent()
     retired_on: Day | None = Absent()
+    frequency: Frequency | None = Absent()
 
 
 class DeviceOut(BaseModel):
@@ -135,6 +142,11 @@ class DeviceOut(BaseModel):
     meter_total: str
     installed_on: date | None
     retired_on: date | None
+    frequency: float | None
+    created_at: datetime = Field(
+        description="When the device was installed with POST. It never changes.",
+        json_schema_extra={"readOnly": True},
+    )
 
 
 class DevicePage(BaseModel):

@@ -78,8 +78,39 @@ function paging(query) {
 
 function pageOf(items, query) {
   const { page, size } = paging(query);
-  return { items: items.slice((page - 1) * size, page * size), total: items.length, page, size };
+  let offset = (page - 1) * size;
+  if (bug('qbittorrent-15558') && offset >= items.length) offset = 0; // an invalid offset counts for nothing
+  return { items: items.slice(offset, offset + size), total: items.length, page, size };
 }
+
+// Sorting is stable: items that are alike stay in the order of their ids.
+const SORTS = {
+  id: (todo) => todo.id,
+  effort: (todo) => todo.effort,
+  // A todo without a day has no key.
+  dueOn: (todo) => (todo.dueOn !== null || bug('zetkin-3712') ? new Date(todo.dueOn).getTime() : undefined),
+};
+
+function sorted(items, query) {
+  const sort = single(query, 'sort', /^-?(id|effort|dueOn)$/) ?? 'id';
+  const key = SORTS[sort.replace('-', '')];
+  const sign = sort.startsWith('-') && !bug('bookshelf-params-9') ? -1 : 1;
+  return items.toSorted((a, b) => {
+    const [x, y] = [key(a), key(b)];
+    if (x === undefined || y === undefined) return (x === undefined) - (y === undefined);
+    return sign * (x - y);
+  });
+}
+
+function merged(old, changes) {
+  const result = { ...old };
+  for (const [name, value] of Object.entries(changes)) {
+    result[name] = isObject(value) && isObject(old[name]) ? merged(old[name], value) : value;
+  }
+  return result;
+}
+
+const isObject = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
 
 // --- collections ------------------------------------------------------------
 
@@ -88,6 +119,8 @@ function collection(id) {
   if (!found) throw new ApiError(404, 'No such collection');
   return found;
 }
+
+const DEFAULT_SETTINGS = schemas.withDefaults(schemas.collectionCreate, {}).settings;
 
 const collectionIn = (body) => ({
   name: body.name,
@@ -98,6 +131,7 @@ const collectionIn = (body) => ({
 
 app.post('/collections', { schema: { body: schemas.collectionCreate } }, async (request, reply) => {
   const body = schemas.withDefaults(schemas.collectionCreate, request.body);
+  if (bug('rails-settings-108')) body.settings = Object.assign(DEFAULT_SETTINGS, request.body.settings);
   const created = store.add('collections', collectionIn(body));
   return reply.code(201).header('location', `/collections/${created.id}`).send(created);
 });
@@ -114,20 +148,18 @@ app.patch('/collections/:id', { schema: { body: schemas.collectionPatch } }, asy
     const { settings } = schemas.withDefaults(schemas.collectionCreate, request.body);
     changes = { ...request.body, settings };
   }
-  store.put('collections', stored.id, {
-    id: stored.id,
-    ...collectionIn({
-      ...stored,
-      ...changes,
-      settings: { ...stored.settings, ...changes.settings },
-    }),
-  });
+  const next = bug('jskos-199')
+    ? merged(stored, changes)
+    : { ...stored, ...changes, settings: { ...stored.settings, ...changes.settings } };
+  store.put('collections', stored.id, { id: stored.id, ...collectionIn(next) });
   return store.get('collections', stored.id);
 });
 
 app.delete('/collections/:id', async (request, reply) => {
   const { id } = collection(request.params.id);
-  store.all('todos').filter((t) => t.collectionId === id).forEach((t) => store.remove('todos', t.id));
+  if (!bug('franklin-478')) {
+    store.all('todos').filter((t) => t.collectionId === id).forEach((t) => store.remove('todos', t.id));
+  }
   store.remove('collections', id);
   return reply.code(204).send();
 });
@@ -144,21 +176,19 @@ function todo(id) {
 function todoIn(body) {
   let dueOn = body.dueOn ?? null;
   if (dueOn !== null) {
-    const [year, month, day] = dueOn.split('-').map(Number);
-    dueOn = bug('brunching-148')
-      ? new Date(year, month - 1, day)
-      : new Date(Date.UTC(year, month - 1, day));
+    dueOn = new Date(bug('brunching-148') ? `${dueOn}T00:00:00` : `${dueOn}T00:00:00Z`);
   }
   let remindAt = body.remindAt ?? null;
   if (remindAt !== null) {
     remindAt = bug('lambstatus-112') ? new Date(`${remindAt.slice(0, 19)}Z`) : new Date(remindAt.toUpperCase());
-    if (Number.isNaN(remindAt.getTime())) throw new ApiError(400, 'remindAt is not a date-time');
+    const year = remindAt.getUTCFullYear();
+    if (!(year >= 0 && year <= 9999)) throw new ApiError(400, 'remindAt is not a date-time');
   }
   return {
     title: body.title,
     completed: body.completed,
     priority: body.priority,
-    effort: body.effort,
+    effort: bug('strapi-10463') ? body.effort || null : body.effort,
     dueOn,
     remindAt,
     reference: body.reference ?? null,
@@ -199,14 +229,15 @@ app.get('/collections/:id/todos', async (request) => {
     if (bug('loopback-2352')) reference = String(Number(reference));
     found = found.filter((t) => t.reference === reference);
   }
-  return pageOf(found, request.query);
+  return pageOf(sorted(found, request.query), request.query);
 });
 
 app.get('/todos/:id', async (request) => todoOut(todo(request.params.id)));
 
 app.put('/todos/:id', { schema: { body: schemas.todoWrite } }, async (request) => {
   const stored = todo(request.params.id);
-  const body = schemas.withDefaults(schemas.todoWrite, request.body);
+  // The defaults are for new todos; this one exists.
+  const body = bug('rest-layer-226') ? request.body : schemas.withDefaults(schemas.todoWrite, request.body);
   let { id } = stored;
   if (bug('habitica-730') && request.body.id !== undefined) id = request.body.id;
   store.put('todos', id, { id, collectionId: stored.collectionId, ...todoIn(body) });

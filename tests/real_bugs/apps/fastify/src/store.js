@@ -11,8 +11,14 @@ const camel = (name) => name.replace(/_([a-z])/g, (_, letter) => letter.toUpperC
 
 function toRow(object) {
   const row = {};
-  for (const [name, value] of Object.entries(object)) row[snake(name)] = structuredClone(value);
+  for (const [name, value] of Object.entries(object)) row[snake(name)] = toColumn(value);
   return row;
+}
+
+function toColumn(value) {
+  // A DATETIME column without a precision has whole seconds.
+  if (bug('bbb-rails-106') && value instanceof Date) return new Date(Math.floor(value / 1000) * 1000);
+  return structuredClone(value);
 }
 
 function toObject(row) {
@@ -38,7 +44,7 @@ const put = (table, id, object) => tables[table].set(id, toRow(object));
 const remove = (table, id) => tables[table].delete(id);
 
 function add(table, object) {
-  const id = next[table]++;
+  const id = bug('nexasphere-3891') ? tables[table].size + 1 : next[table]++;
   put(table, id, { id, ...object });
   return get(table, id);
 }
