@@ -1,4 +1,4 @@
-"""Shows by plain requests that the correct servers are right and that each lie is seen: python verify.py [--alone] [SERVER ...]."""
+"""Shows by plain requests that correct servers are right and that lies are seen: verify.py [--alone] [SERVER ...]."""
 
 import http.client
 import importlib.util
@@ -107,7 +107,7 @@ def outcome(check, server: str, lie: str | None = None) -> tuple[bool, str]:
     with Running(server, lie) as api:
         try:
             check(api)
-        except AssertionError as error:
+        except (AssertionError, KeyError, TypeError, IndexError) as error:
             return False, " ".join(str(error).split())[:110]
     return True, ""
 
@@ -129,9 +129,8 @@ def verify(server: str, alone: bool) -> list[str]:
         kept, why = outcome(check, server, label)
         if kept:
             problems.append(f"{server}: lie {label} is not seen")
-        print(
-            f"{server:14} lie     {label:28} correct {'right' if right else 'WRONG'}, lying {'RIGHT' if kept else 'wrong'}: {why}"
-        )
+        words = f"correct {'right' if right else 'WRONG'}, lying {'RIGHT' if kept else 'wrong'}"
+        print(f"{server:14} lie     {label:28} {words}: {why}")
         if alone:
             others = [n for n, c in checks.items() if n != name and not outcome(c, server, label)[0]]
             if others:
