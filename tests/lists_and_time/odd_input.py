@@ -209,6 +209,12 @@ def paths_of(path: str, known: dict[str, list[str]]) -> list[str]:
     return out
 
 
+def id_of(name: str, data: dict) -> str:
+    """Returns the id of a resource as it stands in a path."""
+    found = next((data[n] for n in (name, "slug", "key", "id") if n in data), "none")
+    return urllib.parse.quote(str(found), safe="")
+
+
 def learn(path: str, content: bytes, known: dict[str, list[str]], paths: list[str]) -> None:
     """Keeps the ids of a creation for the path parameters below its path."""
     data = json.loads(content)
@@ -216,9 +222,7 @@ def learn(path: str, content: bytes, known: dict[str, list[str]], paths: list[st
         rest = other.removeprefix(path + "/") if other.startswith(path + "/") else ""
         if rest.startswith("{") and rest.endswith("}") and "/" not in rest:
             name = rest[1:-1]
-            found = next((data[n] for n in (name, "slug", "key", "id") if isinstance(data, dict) and n in data), None)
-            if found is not None:
-                known.setdefault(name, []).append(urllib.parse.quote(str(found), safe=""))
+            known.setdefault(name, []).append(id_of(name, data))
 
 
 def slips_of(value: object) -> set[str]:
@@ -249,8 +253,10 @@ def exercise(server: str) -> tuple[int, list[str]]:
                 (targets[0], bodies_of(document, operation)[0], q)
                 for q in queries_of(document, operation, item.get("parameters", []))
             ]
-            for target, content, query in requests:
+            moved: dict[str, str] = {}
+            for first, content, query in requests:
                 sent += 1
+                target = moved.get(first, first)
                 status, answer, kind = send(api.port, method.upper(), target + query, content)
                 seen.setdefault(f"{method} {path}", {}).setdefault(status, 0)
                 seen[f"{method} {path}"][status] += 1
@@ -261,6 +267,10 @@ def exercise(server: str) -> tuple[int, list[str]]:
                     )
                 if method == "post" and status in {200, 201, 202} and answer and "json" in kind:
                     learn(path, answer, known, list(document["paths"]))
+                if method in {"put", "patch"} and status == 200 and "json" in kind:
+                    moved[first] = (
+                        target.rpartition("/")[0] + "/" + id_of(path.rpartition("{")[2][:-1], json.loads(answer))
+                    )
     for name, statuses in seen.items():
         missing = set(document["paths"][name.split(" ")[1]][name.split(" ")[0]]["responses"]) - {
             str(s) for s in statuses
