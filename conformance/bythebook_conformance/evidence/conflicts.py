@@ -10,14 +10,15 @@ from typing import Any
 from bythebook_conformance.conventions import UNIQUENESS
 from bythebook_conformance.model import Exchange
 
-__all__ = ["AGAIN", "OF_DEFAULTS", "PROVOKING", "STALE", "TAKEN", "Taken", "is_conflict", "is_taken"]
+__all__ = ["AGAIN", "BEYOND", "OF_DEFAULTS", "PROVOKING", "STALE", "TAKEN", "Taken", "is_conflict", "is_taken"]
 
 TAKEN = "texts that another resource has"
 STALE = "a revision that is no longer current"
 AGAIN = "a DELETE of what was deleted"
+BEYOND = "a page after the last one"
 OF_DEFAULTS = "a change of what a resource got by default"
 # The purposes of requests that a server may refuse for the state of its resources, whatever they hold.
-PROVOKING = frozenset({TAKEN, STALE, AGAIN})
+PROVOKING = frozenset({TAKEN, STALE, AGAIN, BEYOND})
 _CONFLICT, _CONFLICTS = 409, frozenset({409, 412})
 
 
