@@ -35,6 +35,7 @@ _FILES = (
     "listed",
     "listed_null",
     "listed_whole",
+    "listed_once",
     "listed_change",
     "listed_elsewhere",
     "kept",
