@@ -18,6 +18,7 @@ _FILES = (
     "query_heeded",
     "query_filters",
     "query_matches",
+    "filter_finds",
     "next_page",
     "more_told",
     "total_covers",

@@ -23,9 +23,7 @@ def posts(*, has_items: bool = True) -> Stated:
     sent: Stated = {"title": WORD, "pinned": BOOLEAN, "tags": list_of(TEXT)}
     shown = object_of("id title", id=INTEGER, role=TEXT, **sent)
     listed = operation("all", content(list_of(shown)))
-    paths = resources(
-        "/posts", object_of("title", **sent), shown, key=in_path("id", INTEGER), listed=listed, get="get"
-    )
+    paths = resources("/posts", object_of("title", **sent), shown, key=in_path("id", INTEGER), listed=listed, get="get")
     return paths if has_items else {"/posts": paths["/posts"]}
 
 
