@@ -95,6 +95,7 @@ __all__ = [
     "LANGUAGE",
     "LAST_WRITE",
     "LEAVING",
+    "LEAVING_OUT",
     "LINES",
     "LINK_FORMAT",
     "LIST_VERB",
@@ -793,6 +794,12 @@ CHOICE = Convention(
     r"|experimental|beta|above|below|higher|lower|older|newer|greater|less|except|not|exclud\w*|n't)\b)"
     r"(?=.*(\bonly\b.*\b(this|these|given|same|specified|provided|requested|chosen|selected)\b"
     r"|^\W*(to )?filter(s|ed|ing)?\b(\W+\w+){0,4}?\W+by\b)).*",
+)
+LEAVING_OUT = Convention(
+    "leaving out",
+    "the words by which a document says that a query parameter leaves out the resources of its value",
+    "AIP-160 (`NOT`, `!=`); WordPress REST API (exclude); seen: `hide archived ones`",
+    pattern=r"exclud|except|\bnot\b|n't\b|without|\bomit|\bskip|\bhid(e|es|den|ing)\b|leaves? out|other than|unlike",
 )
 CHOICE_OF_BOTH = Convention(
     "choice of both",

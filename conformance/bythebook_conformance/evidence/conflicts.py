@@ -12,6 +12,7 @@ from bythebook_conformance.model import Exchange
 
 __all__ = [
     "AGAIN",
+    "BEYOND",
     "CURRENT_REVISION",
     "OF_DEFAULTS",
     "PROVOKING",
@@ -26,9 +27,10 @@ TAKEN = "texts that another resource has"
 STALE = "a revision that is no longer current"
 CURRENT_REVISION = "the revision that is current"
 AGAIN = "a DELETE of what was deleted"
+BEYOND = "a page after the last one"
 OF_DEFAULTS = "a change of what a resource got by default"
 # The purposes of requests that a server may refuse for the state of its resources, whatever they hold.
-PROVOKING = frozenset({TAKEN, STALE, CURRENT_REVISION, AGAIN})
+PROVOKING = frozenset({TAKEN, STALE, CURRENT_REVISION, AGAIN, BEYOND})
 _CONFLICT, _CONFLICTS = 409, frozenset({409, 412})
 
 

@@ -29,9 +29,13 @@ __all__ = [
     "latest_of_others",
     "listed",
     "matching",
+    "means_itself",
     "of_value",
 ]
 
+# Signs that a server may read as several values, as a wildcard, or as an operator.
+_SIGNS = frozenset(",;:|*%?!<>=~^\"'()[]{}&+\\/")
+_LONGEST = 100
 # A filter may be looked at once more after changes, when the list holds other resources.
 LATER, LATER_WITHOUT = "with another value, after changes", "without it, after changes"
 
@@ -102,6 +106,16 @@ def are_apart(one: Any, other: Any) -> bool:
         first, second = one.casefold(), other.casefold()
         return first not in second and second not in first
     return type(one) is type(other) and one != other
+
+
+def means_itself(value: Any) -> bool:
+    """Returns whether a value of a filter is no list of values, no wildcard and no operator. An empty text may mean
+    that nothing is asked for.
+    """
+    if not isinstance(value, str):
+        return isinstance(value, int)
+    is_short = 0 < len(value) <= _LONGEST and value == value.strip()
+    return is_short and value.isascii() and value.isprintable() and _SIGNS.isdisjoint(value)
 
 
 def matching(lister: Operation, filter_: Filter, exchange: Exchange) -> list[Any]:

@@ -25,6 +25,7 @@ __all__ = [
     "documents_id",
     "first_step",
     "holds_id",
+    "id_names",
     "is_called",
     "items",
     "items_place",
@@ -180,12 +181,16 @@ def resources(lister: Operation, answer: Any) -> list[Any] | None:
     return next((answer[name] for name in ITEMS.words if isinstance(answer.get(name), list)), None)
 
 
-def by_id(lister: Operation, found: list[Any]) -> dict[str, Any] | None:
-    """Returns the resources of a list by their ids; None where they have no ids, or share some."""
+def id_names(lister: Operation) -> tuple[str, ...]:
+    """Returns the names under which the items of a list may have their ids."""
     around = items_place(lister) or ()
     fields = (field for response in lister.successes for field in response.fields if field.place[:-1] == around)
-    keys = (field.place[-1] for field in fields if traits_of(lister, field).key)
-    for name in (*usual_ids(lister), *keys):
+    return (*usual_ids(lister), *(field.place[-1] for field in fields if traits_of(lister, field).key))
+
+
+def by_id(lister: Operation, found: list[Any]) -> dict[str, Any] | None:
+    """Returns the resources of a list by their ids; None where they have no ids, or share some."""
+    for name in id_names(lister):
         named = {str(item[name]): item for item in found if isinstance(item, dict) and _is_scalar(item.get(name))}
         if found and len(named) == len(found):
             return named

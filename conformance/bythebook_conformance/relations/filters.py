@@ -12,6 +12,7 @@ from bythebook_conformance.conventions import (
     BY_NAME,
     CHOICE,
     CHOICE_OF_BOTH,
+    LEAVING_OUT,
     LOOSE,
     ORDER,
     RESTRICTION,
@@ -32,6 +33,7 @@ __all__ = [
     "free_filters",
     "is_said_by_name",
     "is_stated",
+    "leaves_out",
     "members_of",
     "only_restricts",
     "said_of",
@@ -63,6 +65,11 @@ class Filter:
     def is_flag(self) -> bool:
         """Whether it is a boolean."""
         return self.field.types - {"null"} == {"boolean"}
+
+    @property
+    def is_free(self) -> bool:
+        """Whether it takes any text or number, and not a few values."""
+        return not members_of(self.field)
 
 
 def filters(lister: Operation, *, is_deep: bool = False) -> tuple[Filter, ...]:
@@ -194,6 +201,11 @@ def _held_at(lister: Operation, asked: Field, around: Place, *, is_deep: bool) -
     ]
     fit = [place for place in (places if is_deep else shallow) if EACH not in place]
     return fit[0] if len(fit) == 1 else ()
+
+
+def leaves_out(contract: Contract, filter_: Filter) -> bool:
+    """Returns whether the document says of a filter that it leaves out the resources of the value."""
+    return bool(LEAVING_OUT.found(said_of(contract, filter_.field)))
 
 
 def only_restricts(contract: Contract, filter_: Filter) -> bool:

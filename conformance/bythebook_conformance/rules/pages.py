@@ -14,7 +14,7 @@ from bythebook_conformance.rules.probe import ProbeSession
 from bythebook_openapi.model.contract import Operation
 from bythebook_openapi.model.operation import Key
 
-__all__ = ["fill_for_two_pages", "known_resources", "next_page_of", "widest"]
+__all__ = ["fill_for_two_pages", "known_resources", "made_in_list", "next_page_of", "widest"]
 
 # No larger page than this is asked for.
 _MOST = 1000
@@ -29,6 +29,20 @@ def known_resources(record: Record) -> list[Any]:
             listed = resources(record.operation, exchange.answer) or []
             found |= by_id(record.operation, listed) or {json.dumps(item): item for item in listed}
     return list(found.values())
+
+
+def made_in_list(record: Record, exchange: Exchange) -> frozenset[str]:
+    """Returns the ids of the resources that a POST of this run created in the list of a response. An id that two
+    creations had is left out: it may not tell the items apart.
+    """
+    creator = record.resource.creator
+    creations = record.group.get(creator.id) if creator is not None else None
+    found: dict[str, int] = {}
+    for made in creations.accepted() if creations is not None else ():
+        own = creations.own(made) if creations is not None else None
+        if own is not None and made.request.parts["path"] == exchange.request.parts["path"]:
+            found[str(own)] = found.get(str(own), 0) + 1
+    return frozenset(own for own, count in found.items() if count == 1)
 
 
 def widest(lister: Operation) -> Mapping[Key, Slot]:

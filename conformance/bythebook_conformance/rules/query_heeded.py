@@ -7,19 +7,30 @@ more. Otherwise it is inconclusive.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from bythebook_conformance.evidence.conflicts import BEYOND
 from bythebook_conformance.evidence.differential import ABSENT_PROBE, OTHER, WHOLE_ONCE, probes, purpose
+from bythebook_conformance.evidence.filters import listed
+from bythebook_conformance.evidence.next_pages import ROUNDS, WHOLE
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Draft, Exchange, Fixed, Level, Observation, Requirement, Slot
-from bythebook_conformance.relations.collections import first_step, items, items_place, least_size, page_size
+from bythebook_conformance.relations.collections import (
+    by_id,
+    first_step,
+    items,
+    items_place,
+    least_size,
+    page_size,
+)
 from bythebook_conformance.relations.filters import said_of
-from bythebook_conformance.relations.next_pages import is_rough, totals
+from bythebook_conformance.relations.next_pages import is_rough, may_be_cut, totals
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, field_of, of_field
-from bythebook_conformance.rules.pages import next_page_of
+from bythebook_conformance.rules.pages import made_in_list, next_page_of, widest
 from bythebook_conformance.rules.probe import Probe, ProbeSession, for_each
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.equivalence import same
@@ -32,6 +43,19 @@ __all__ = ["RULE"]
 _ENOUGH = 3
 # So many pages are asked for at first.
 _PAGES, _MORE_PAGES = 2, 3
+# The two pages that have all resources of a list together.
+_HALF, _LAST = "the first of two pages", "the last of two pages"
+# A page that no list of a test has.
+_FAR = 1000
+
+
+@dataclass(frozen=True)
+class _Halves:
+    """A whole list, and the two pages that have all of its resources together."""
+
+    whole: Exchange
+    first: Exchange
+    last: Exchange
 
 
 def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
@@ -52,6 +76,8 @@ def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
 
 
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
+    if exchange.request.purpose == purpose(requirement, _LAST):
+        return _judge_halves(requirement, exchange, record)
     few = probes(requirement, record, OTHER)
     if not few or exchange.number != few[-1].number:
         return None
@@ -59,10 +85,10 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     least = least_size(size) if size is not None else 0
     without = _filled(probes(requirement, record, ABSENT_PROBE), least)
     asked = [*without, *few]
-    listed = [found for each in asked if each.accepted and (found := items(each.answer)) is not None]
-    if size is None or len(listed) < len(asked):
+    shown = [found for each in asked if each.accepted and (found := items(each.answer)) is not None]
+    if size is None or len(shown) < len(asked):
         return inconclusive(exchange, "not all lists to be compared were answered")
-    whole, pages = listed[0], listed[len(without) :]
+    whole, pages = shown[0], shown[len(without) :]
     if len(pages) < (1 if field.key == size.key else 2):
         return inconclusive(exchange, "not all lists to be compared were answered")
     if len(whole) <= least:
@@ -102,6 +128,43 @@ def _judge_gap(without: list[Exchange], few: list[Exchange], least: int) -> Obse
         return inconclusive(few[-1], "the list changes from request to request")
     actual = f"a page that leaves out {gap} of the resources after the page before"
     return failed(few[-1], "the resources that follow in the whole list", actual, level="warning")
+
+
+def _judge_halves(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
+    """Returns the finding that a resource which this run created is on neither of two pages, though each whole list
+    before them has it; three rounds must show it.
+    """
+    seen = record.seen(requirement.kind, exchange.number, _Halves)
+    if seen is None:
+        return None
+    every = [record.seen(requirement.kind, each.number, _Halves) for each in probes(requirement, record, _LAST)]
+    left_out = [_left_out(record, each) for each in every if each is not None]
+    again = set[str].intersection(*left_out) if left_out else set[str]()
+    if not again:
+        return inconclusive(exchange, "the list changes from request to request") if any(left_out) else passed(exchange)
+    if len(left_out) < ROUNDS:
+        return inconclusive(exchange, WHOLE_ONCE)
+    count = len(listed(record.operation, seen.whole) or ())
+    actual = f"two pages without the resource '{min(again)}'"
+    return failed(exchange, f"the {count} resources of the whole list", actual, level="warning", reason="left out")
+
+
+def _left_out(record: Record, seen: _Halves) -> set[str]:
+    """Returns the ids of the own resources in a whole list that are on neither of two pages; none where the first page
+    is not how the list begins, has fewer resources than it was asked for, or shares some with the second.
+    """
+    lister, parts = record.operation, (seen.whole, seen.first, seen.last)
+    found = [listed(lister, each) for each in parts]
+    named = [by_id(lister, each or []) for each in found]
+    if any(each is None for each in found) or named[0] is None or named[1] is None or (found[2] and named[2] is None):
+        return set()
+    whole, first, last = ([*(each or ())] for each in named)
+    is_in_order = whole[: len(first)] == first
+    size = page_size(lister)
+    is_full = size is not None and len(first) == seen.first.request.parts["query"].get(size.path[0])
+    if not is_in_order or not is_full or set(first) & set(last):
+        return set()
+    return {*whole} & made_in_list(record, seen.whole) - {*first, *last}
 
 
 def _gap(whole: list[Any], pages: list[list[Any]], least: int) -> int:
@@ -187,6 +250,31 @@ def _ask_for_few(session: ProbeSession, requirement: Requirement) -> None:
         session.send(session.over_base({}), whole_list)
         _turn_pages(session, requirement, field, _MORE_PAGES)
         session.send(session.over_base({}), whole_list)
+        return
+    _ask_for_halves(session, requirement, size, field)
+
+
+def _ask_for_halves(session: ProbeSession, requirement: Requirement, size: Field, step: Field) -> None:
+    """Asks for all resources on two pages, in several rounds where one is left out, and for the page after them."""
+    lister, beyond = session.operation, _page(session, size, step, _FAR)
+    for number in range(ROUNDS):
+        send = session.send if number else session.ask
+        whole = send(session.over_base(widest(lister)), purpose(requirement, WHOLE))
+        count = len(listed(lister, whole) or ())
+        half = count // _PAGES + 1 if count > _PAGES else 1
+        if count < _PAGES or may_be_cut(lister, whole) or not session.record.contract.admits(size, half):
+            break
+        first = session.send(_page(session, size, step, 0, half), purpose(requirement, _HALF))
+        last = session.send(_page(session, size, step, 1, half), purpose(requirement, _LAST))
+        session.keep(last.number, _Halves(whole, first, last))
+        beyond = _page(session, size, step, _PAGES, half)
+        found = session.judge(requirement, last)
+        if found is None or found.reason != WHOLE_ONCE:
+            break
+        session.rest(sum(session.waits) / ROUNDS)
+    slot = beyond.slots[step.key]
+    if isinstance(slot, Fixed) and session.record.contract.admits(step, slot.value):
+        session.send(beyond, BEYOND)
 
 
 def _ask_for_a_page(session: ProbeSession, requirement: Requirement, size: Field) -> None:
@@ -212,9 +300,9 @@ def _turn_pages(session: ProbeSession, requirement: Requirement, step: Field, co
         session.send(_page(session, size, step, number), purpose(requirement, OTHER))
 
 
-def _page(session: ProbeSession, size: Field, step: Field, number: int) -> Draft:
-    """Returns the request for a smallest page, the first of which has the number 0."""
-    least, first = least_size(size), first_step(session.operation, step)
+def _page(session: ProbeSession, size: Field, step: Field, number: int, count: int = 0) -> Draft:
+    """Returns the request for a page of so many resources, or for a smallest one; the first has the number 0."""
+    least, first = count or least_size(size), first_step(session.operation, step)
     wanted = first + number * (least if traits_of(session.operation, step).offset else 1)
     slots: dict[Key, Slot] = {size.key: Fixed(least), step.key: Fixed(wanted)}
     return session.over_base(slots)
@@ -269,6 +357,18 @@ _MEANING = Meaning(
             "that a page may hold more, or that the number counts something else (per shard, groups).",
             case="a Litestar application that returns the resource by which it sees that there are more; servers that "
             "add a resource to the first page, or the same one to each page",
+        ),
+        Note(
+            "All resources are asked for on two pages, the second of which is not full. One that this run created, and "
+            "that is on neither, is a warning (`left out`) if each of three rounds shows it. The first page must be "
+            "full, and must be how the whole list begins.",
+            case="a server that counts full pages alone; correct servers whose pages are smaller than asked for, or "
+            "from which resources of somebody else are hidden",
+        ),
+        Note(
+            "The page after the last one is asked for. It may be empty or refused, or be the last one again. A server "
+            "error, or null for the list, is found by `no-server-error` and by the rules on responses.",
+            case="correct servers that answer 400, 404 or 416 there",
         ),
     ),
     alternatives=(

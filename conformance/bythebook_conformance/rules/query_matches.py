@@ -18,6 +18,7 @@ from bythebook_conformance.evidence.filters import (
     contradicting,
     listed,
     matching,
+    means_itself,
 )
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
@@ -35,9 +36,7 @@ __all__ = ["RULE"]
 _MOST = 4
 # The values of two resources, and a value that no resource has.
 _ASKED = 3
-_SHORTEST, _LONGEST = 6, 100
-# Signs that a server may read as several values, as a wildcard, or as an operator.
-_SIGNS = frozenset(",;:|*%?!<>=~^\"'()[]{}&+\\/")
+_SHORTEST = 6
 # A finding must show in each of so many rounds: a list may lag behind, or change between two requests.
 _ROUNDS = 3
 # So many resources are created, where the run created too few with values of their own.
@@ -144,8 +143,7 @@ def _is_there(resource: Created) -> bool:
 def _is_plain(value: Any) -> bool:
     """Returns whether a value is distinctive, and means itself alone."""
     if isinstance(value, str):
-        is_long = _SHORTEST <= len(value) <= _LONGEST and value == value.strip()
-        return is_long and value.isascii() and value.isprintable() and _SIGNS.isdisjoint(value)
+        return len(value) >= _SHORTEST and means_itself(value)
     return isinstance(value, int) and not isinstance(value, bool) and value not in (0, 1)
 
 

@@ -10,6 +10,7 @@ from documents import INTEGER, Stated, content, gets, list_of, object_of, operat
 from judging import Judge, accused, outcomes, passed
 from notes import Notes, notes
 from servers import Answer, Call
+from starlette.responses import JSONResponse
 
 
 def bounded(name: str) -> Stated:
@@ -142,6 +143,88 @@ class Emptied(Whole):
         return super().listed(call)
 
 
+class Floored(Paged):
+    """It counts full pages alone, so that no page shows the rest of the notes."""
+
+    def listed(self, call: Call) -> Any:
+        found = super().listed(call)
+        is_full = len(found) == int(call.query.get("limit", "1000"))
+        return found if is_full or "limit" not in call.query or call.query["limit"] == "1000" else []
+
+
+class Lost(Paged):
+    """Its last page lacks the last note, if there are several pages."""
+
+    def listed(self, call: Call) -> Any:
+        found = super().listed(call)
+        is_first = call.query.get("page", "1") == "1"
+        return found if is_first else [each for each in found if str(each["id"]) != list(self.kept)[-1]]
+
+
+class Smallest(Paged):
+    """A correct server that shows at most two notes on a page, whatever page size is asked for."""
+
+    def listed(self, call: Call) -> Any:
+        return list(self.kept.values()) if not call.query else super().listed(_of_two(call))
+
+
+def _of_two(call: Call) -> Call:
+    size = min(int(call.query.get("limit", "1000")), 2 if "page" in call.query else 1000)
+    return replace(call, query={**call.query, "limit": str(size)})
+
+
+class Newest(Paged):
+    """A correct server whose list begins with the newest note."""
+
+    def listed(self, call: Call) -> Any:
+        kept, self.kept = self.kept, dict(list(self.kept.items())[::-1])
+        found = super().listed(call)
+        self.kept = kept
+        return found
+
+
+class Busy(Newest):
+    """A correct server to which somebody else adds a note after each page, and takes it away again."""
+
+    turn = 0
+
+    def listed(self, call: Call) -> Any:
+        self.turn += 1
+        if self.turn % 2:
+            return super().listed(call)
+        self.kept["900"] = {"id": 900, "note": "of somebody else"}
+        found = super().listed(call)
+        del self.kept["900"]
+        return found
+
+
+class Private(Paged):
+    """A correct server that hides a note of somebody else after it has cut the page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.keep(900, {"note": "of somebody else"})
+
+    def listed(self, call: Call) -> Any:
+        return [each for each in super().listed(call) if each["id"] != 900]
+
+
+class Beyond(Paged):
+    """It answers `beyond` for a page soon after the last one. `LAST` stands for the last page."""
+
+    def __init__(self, beyond: Answer | str) -> None:
+        super().__init__()
+        self.beyond = beyond
+
+    def __call__(self, call: Call) -> Answer:
+        found = super().__call__(call)
+        if call.path != self.path or call.method != "GET" or found != (200, []) or not self.kept:
+            return found
+        if "limit" not in call.query or len(call.query["page"]) > 2:
+            return found
+        return self.beyond if not isinstance(self.beyond, str) else (200, list(self.kept.values())[-1:])
+
+
 class TestAccuses:
     @pytest.mark.parametrize(
         ("name", "words"), [("total", ""), ("total_count", "Notes"), ("count", "The total number of notes")]
@@ -242,6 +325,36 @@ class TestAccusesOfGaps:
     @pytest.mark.parametrize("server", [Skipping, SkippingOnEach])
     def test_note_that_no_page_shows_is_a_warning(self, judge: Judge, server: type[Paged]) -> None:
         assert accused(judge(server(), PAGED)) == {"all/query/page/query-heeded": "warning"}
+
+
+class TestAccusesOfLastPages:
+    @pytest.mark.parametrize("server", [Floored, Lost])
+    def test_note_that_is_on_no_page_is_a_warning(self, judge: Judge, server: type[Paged]) -> None:
+        assert accused(judge(server(), PAGED)) == {"all/query/page/query-heeded": "warning left out"}
+
+    def test_server_error_for_a_page_after_the_last_one_is_a_failure(self, judge: Judge) -> None:
+        assert accused(judge(Beyond((500, {})), PAGED)) == {"all/no-server-error": "failure"}
+
+    def test_null_for_a_page_after_the_last_one_is_a_failure(self, judge: Judge) -> None:
+        server = Beyond(JSONResponse(None))
+
+        assert accused(judge(server, PAGED)) == {"all/response/response-domain": "failure"}
+
+
+class TestDoesNotAccuseLastPages:
+    @pytest.mark.parametrize("server", [Paged, Smallest, Newest, Busy, Private])
+    def test_correct_pages(self, judge: Judge, server: type[Paged]) -> None:
+        assert accused(judge(server(), PAGED)) == {}
+
+    @pytest.mark.parametrize(
+        "beyond",
+        [(200, []), (400, {}), (404, {}), (416, {}), (422, {}), "the last page"],
+        ids=["empty", "400", "404", "416", "422", "the last page"],
+    )
+    def test_page_after_the_last_one_may_be_empty_refused_or_the_last_one(
+        self, judge: Judge, beyond: Answer | str
+    ) -> None:
+        assert accused(judge(Beyond(beyond), PAGED)) == {}
 
 
 class TestShortLists:

@@ -13,6 +13,7 @@ from bythebook_conformance.conventions import MISSING
 from bythebook_conformance.evidence.refusals import named_fields
 from bythebook_conformance.evidence.responses import REDIRECTS, is_redirect
 from bythebook_conformance.model import Draft, Exchange, Fixed, Slot
+from bythebook_conformance.relations.collections import demanded
 from bythebook_conformance.relations.deleters import examples_sent
 from bythebook_conformance.relations.dependent_fields import is_free
 from bythebook_conformance.relations.logins import (
@@ -31,7 +32,10 @@ from bythebook_openapi.model.contract import Field
 from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.model.operation import Key, Operation
 
-__all__ = ["preflight"]
+__all__ = ["BEFORE", "preflight"]
+
+BEFORE = "the list before the first creation"
+_CRASHED = 500
 
 # A server that says this refuses no value: it was asked again already.
 _BUSY = frozenset({429, 502, 503, 504})
@@ -65,6 +69,7 @@ def preflight(session: Session, opened: Opened) -> bool:
         session.record.blocked = harm.reason(session)
     if session.record.blocked:
         return False
+    _list_before(session)
     first = _first(session, opened)
     if is_withheld(first):
         session.record.blocked = first.failure
@@ -90,6 +95,22 @@ def preflight(session: Session, opened: Opened) -> bool:
     elif first.status is not None and gives_credentials(session.record.contract, session.operation):
         session.record.blocked = f"{GIVES_CREDENTIALS}, and {session.record.blocked}"
     return False
+
+
+def _list_before(session: Session) -> None:
+    """Reads the list of what an operation creates before the first creation: a server may break on an empty list, or
+    answer null. A server error is asked for again, since the server may have been starting.
+    """
+    resource = session.record.resource
+    lister = resource.lister if resource.creates and session.operation.method == "POST" else None
+    if lister is None or lister.path != session.operation.path or demanded(lister):
+        return
+    listing = session.resources.sender(lister)
+    if listing.record.exchanges or not listing.plan.pools or session.resources.harm.never(listing):
+        return
+    draft, context = Draft(listing.plan.pools[0].slots), session.resources.contexts.of(session, ())
+    if (listing.send_alone(draft, BEFORE, context).status or 0) >= _CRASHED:
+        listing.send_alone(draft, BEFORE, context)
 
 
 def _first(session: Session, opened: Opened) -> Exchange:
