@@ -28,6 +28,7 @@ __all__ = [
     "ADDING",
     "ADDRESS",
     "ALWAYS_OWN",
+    "ANY_RESOURCE",
     "API_DESCRIPTION",
     "ATTRIBUTES",
     "AUTHORIZATION",
@@ -47,6 +48,7 @@ __all__ = [
     "CERTAIN_PAGE",
     "CERTAIN_PAGE_SIZE",
     "CHANGE",
+    "CHANGED_AT",
     "CHANGES",
     "CHANGE_VERB",
     "CHECKSUM",
@@ -57,6 +59,7 @@ __all__ = [
     "CONDITIONAL",
     "CONTINUATION",
     "CONVENTIONS",
+    "CREATED_AT",
     "CREATION_VERB",
     "CREDENTIAL",
     "CREDENTIAL_ACTION",
@@ -118,6 +121,7 @@ __all__ = [
     "NO_CASE",
     "NUMERALS",
     "OFFSET",
+    "OF_A_VERSION",
     "OF_LOGIN",
     "OF_THE_PAGE",
     "OLD_PASSWORD",
@@ -173,8 +177,10 @@ __all__ = [
     "ROUGH",
     "SAID_ACCESS",
     "SAID_AFTER",
+    "SAID_CHANGED",
     "SAID_CONDITION",
     "SAID_COUNTED",
+    "SAID_CREATED",
     "SAID_DEFAULT",
     "SAID_DISPLACES",
     "SAID_FIELDS",
@@ -204,6 +210,7 @@ __all__ = [
     "STOPPING",
     "SWEEPING",
     "TEXT_OF_NULL",
+    "TIME_WORD",
     "TOTAL",
     "TRIAL",
     "TRUE_WORDS",
@@ -562,6 +569,76 @@ WRITTEN_AT = Convention(
     "Stripe API (created); GitHub REST API (created_at, updated_at); AIP-148 (create_time, update_time)",
     words=("created", "create", "creation", "updated", "update", "modified", "inserted", "timestamp"),
     by="word",
+)
+CREATED_AT = Convention(
+    "created at",
+    "the time at which the server created the resource",
+    "Stripe API (created); GitHub REST API (created_at); AIP-148 (create_time); Kubernetes (creationTimestamp)",
+    words=(
+        *("created", "created_at", "created_on", "created_date", "created_time", "created_datetime", "created_utc"),
+        *("created_timestamp", "creation_date", "creation_time", "creation_timestamp", "date_created", "time_created"),
+        *("create_time", "create_date", "inserted_at", "inserted_on"),
+    ),
+)
+CHANGED_AT = Convention(
+    "changed at",
+    "the time at which the resource was last changed",
+    "GitHub REST API (updated_at); AIP-148 (update_time); Google Drive (modifiedTime); RFC 9110, Last-Modified",
+    words=(
+        *("updated", "updated_at", "updated_on", "updated_date", "updated_time", "updated_datetime", "update_time"),
+        *("update_date", "modified", "modified_at", "modified_on", "modified_date", "modified_time", "date_modified"),
+        *("modification_date", "modification_time", "last_modified", "last_modified_at", "last_modified_date"),
+        *("last_modified_time", "last_updated", "last_updated_at", "last_update", "last_change", "last_changed"),
+        *("last_changed_at", "changed_at", "date_updated", "date_changed"),
+    ),
+)
+SAID_CREATED = Convention(
+    "said created",
+    "the description of a time says that it is the time at which the resource was created",
+    "JSON Schema 2020-12, Validation, section 9.1 (description); seen: GitLab, Grafana (when it was created)",
+    pattern=r"\b(when|time|date|moment|instant|timestamp)\b.*\b(created|creation)\b"
+    r"|\bcreation[ -](time|date|timestamp|instant)\b|\bcreated (at|on)\b",
+)
+SAID_CHANGED = Convention(
+    "said changed",
+    "the description of a time says that it is the time of the last change of the resource",
+    "JSON Schema 2020-12, Validation, section 9.1 (description); seen: GitLab, Grafana (when it was last updated)",
+    pattern=r"\b(last|latest|most recent(ly)?) (update[ds]?|change[ds]?|modifi(ed|cation)|edit(ed)?|write|written)\b",
+)
+TIME_WORD = Convention(
+    "time word",
+    "a word in the description of a time that names the time itself, or what happened then",
+    "JSON Schema 2020-12, Validation, section 9.1 (description)",
+    words=(
+        *("time", "date", "moment", "instant", "timestamp", "datetime", "day", "last", "latest", "most", "recent"),
+        *(
+            "change",
+            "update",
+            "modification",
+            "edit",
+            "write",
+            "creation",
+            "server",
+            "utc",
+            "iso",
+            "rfc",
+            "format",
+            "the",
+        ),
+    ),
+)
+ANY_RESOURCE = Convention(
+    "any resource",
+    "a word that stands for the resource, whatever it is called",
+    "RFC 9110, section 3.1 (resource); AIP-121 (resources)",
+    words=("resource", "object", "record", "entity", "item", "entry", "document", "row", "it"),
+)
+OF_A_VERSION = Convention(
+    "of a version",
+    "the description of a time says that it is that of a version, of one part, or of some changes alone",
+    "MediaWiki API, revisions (timestamp); WordPress REST API, posts (date of the revision); AIP-162 (revisions)",
+    pattern=r"version|revision|snapshot|edition|release|\b(if|unless|except|not|never|only|may|might)\b|n't\b"
+    r"|replac|import|override|can be set|defaults? to|\b(status|state|content|price|password|media|file)s?\b",
 )
 MISSING = Convention(
     "missing",

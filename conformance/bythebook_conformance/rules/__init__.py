@@ -49,6 +49,7 @@ _FILES = (
     "unique",
     "stale_write",
     "revision_raised",
+    "server_times",
     "read_only",
     "not_found",
     "deleted",
