@@ -123,6 +123,7 @@ __all__ = [
     "OFFSET",
     "OF_A_VERSION",
     "OF_LOGIN",
+    "OF_SOME",
     "OF_THE_PAGE",
     "OLD_PASSWORD",
     "OMITTING",
@@ -700,6 +701,14 @@ UNIQUENESS = Convention(
     "RFC 9110, section 15.5.10 (409 Conflict); seen: Django (already exists), Rails (has already been taken), "
     "Laravel (has already been taken), PostgreSQL (duplicate key value), class-validator (must be unique)",
     pattern=r"already|duplicate|unique|\bexists?\b|\btaken\b|in use|conflict|not available",
+)
+OF_SOME = Convention(
+    "of some",
+    "the description of a 409 says that only some resources exclude each other, or that it is about a state",
+    "RFC 9110, section 15.5.10 (409 Conflict); PostgreSQL, partial indexes (unique among some rows)",
+    pattern=r"\b(unless|except|only|may|might|could|can|should|not|never|combination|together|pair|both|either|or|and)\b"
+    r"|n't\b|\b(in)?active|\bopen\b|running|pending|publish|\blive\b|deleted|archiv|\bstate|status|version|revision|e-?tag"
+    r"|concurren|lock|overlap|\bcurrent|\bsame (day|date|time|period|type|kind|parent|owner|user)\b|e\.g\.|for example",
 )
 
 # Envelopes: the object around a resource.

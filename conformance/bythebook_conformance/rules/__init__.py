@@ -47,6 +47,7 @@ _FILES = (
     "patch_others",
     "put_absent",
     "unique",
+    "conflict",
     "stale_write",
     "revision_raised",
     "server_times",
