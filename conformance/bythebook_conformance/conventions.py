@@ -207,6 +207,7 @@ __all__ = [
     "SESSION",
     "SET",
     "SETTING",
+    "SET_ONCE",
     "STATE",
     "STOPPING",
     "SWEEPING",
@@ -633,6 +634,13 @@ ANY_RESOURCE = Convention(
     "a word that stands for the resource, whatever it is called",
     "RFC 9110, section 3.1 (resource); AIP-121 (resources)",
     words=("resource", "object", "record", "entity", "item", "entry", "document", "row", "it"),
+)
+SET_ONCE = Convention(
+    "set once",
+    "the description of a time of creation says that it never changes",
+    "AIP-203 (IMMUTABLE); RFC 7643, section 2.2 (mutability)",
+    pattern=r"\bset once\b|\bnever (changes|changed|modified|updated)\b|\bimmutable\b"
+    r"|\b(does not|doesn't|can ?not|can't) (be )?(chang|modif|updat)",
 )
 OF_A_VERSION = Convention(
     "of a version",

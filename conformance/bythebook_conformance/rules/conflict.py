@@ -91,9 +91,9 @@ _MEANING = Meaning(
             case="correct servers whose names are unique among what is active, on one date, or together with a kind",
         ),
         Note(
-            "The two creations have the same path and the same texts, and name the same other resources. Both resources "
-            "are read afterwards, under two ids, and both reads show the value. If the server answers the first resource, writes the value in another "
-            "form, or hides it, the requirement is inconclusive. So it is after 202.",
+            "The two creations have the same path and the same texts, and name the same other resources. Both are "
+            "read afterwards, under two ids, and both reads show the value. If the server answers the first resource, "
+            "writes the value in another form, or hides it, the requirement is inconclusive. So it is after 202.",
             case="correct servers that get or create, that number a slug, or that create later",
         ),
     ),

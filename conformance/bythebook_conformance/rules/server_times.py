@@ -57,9 +57,10 @@ class _Moved:
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
     reader = resource_of(contract, operation).reader if operation.method in CHANGES else None
-    if reader is None or may_create_by_put(operation) or replaces(contract, operation):
-        return
-    for time in times(operation, reader):
+    is_new = may_create_by_put(operation) or replaces(contract, operation)
+    for time in times(operation, reader) if reader is not None else ():
+        if is_new and not time.is_lasting:
+            continue
         authority: Authority = "stated" if time.is_said else "inferred"
         for case in _cases(time):
             sentence = _SENTENCES[case].format(operation.verb, time.field.name)
@@ -180,8 +181,8 @@ def _silence(_: Requirement, record: Record) -> str:
 
 
 def _look(session: ProbeSession) -> None:
-    """Changes a resource again after a pause, where the time of creation moved by less than a second, or where the time
-    of the last change stayed all along.
+    """Changes a new resource after a pause, where the time of creation of another one moved, by whatever, or where the
+    time of the last change stayed all along.
     """
     for requirement in session.requirements:
         for turn in range(_ROUNDS if requirement.case == "created" else 1):
@@ -204,13 +205,18 @@ def _is_due(session: ProbeSession, requirement: Requirement) -> bool:
 
 
 def _change_later(session: ProbeSession, requirement: Requirement, purpose: str) -> Exchange | None:
-    """Changes a resource after a pause: after another one was created, where a time is to be compared with its own."""
+    """Changes a new resource after a pause. A time that stays is compared with that of another resource, which is
+    created after the pause.
+    """
+    if requirement.case != "stays":
+        session.renew()  # a time that was set to a constant moves once
+        session.rest(_PAUSE)
+        return session.send(session.over_base(session.fullest), purpose)
     session.rest(_PAUSE)
     creator = session.record.resource.creator
-    if requirement.case == "stays":
-        creating = session.opened(creator) if creator is not None and session.may_create else None
-        if creating is None or not session.set_up(creating).accepted:
-            return None
+    creating = session.opened(creator) if creator is not None and session.may_create else None
+    if creating is None or not session.set_up(creating).accepted:
+        return None
     return session.send(session.over_base(session.fullest), purpose)
 
 
@@ -237,13 +243,15 @@ _MEANING = Meaning(
     notes=(
         Note(
             "A time of creation must move in two changes, by more than a second each time: two reads may show another "
-            "precision, or another zone. Where it moved by less, two changes more are sent, after a pause of 1.1 "
-            "seconds each. A time of the last change may go back by two seconds: the clocks of two nodes may differ.",
+            "precision, or another zone. Where it moved by less, or once, two new resources are changed, each after a "
+            "pause of 1.1 seconds. A time of the last change may go back by two seconds: the clocks of two nodes may "
+            "differ.",
             case="correct servers that round to seconds, that write another zone, and that run on several nodes",
         ),
         Note(
             "A PUT that documents 201, or that is said to replace the resource, raises nothing: the resource may be a "
-            "new one. A change whose body may hold the time raises nothing either.",
+            "new one. It does where the description of the time says that it is set once. A change whose body may "
+            "hold the time raises nothing either.",
             case="correct servers whose PUT makes the resource anew; imports that set the time of creation",
         ),
         Note(
@@ -275,7 +283,7 @@ RULE = Rule(
     traits=Traits(judged_by_read=True, judged_by_state=True),
     probe=Probe(
         "changes",
-        "Where a time moved by less than a second, or stayed, a resource is changed again after a pause.",
+        "Where a time of creation moved, or one of a change stayed, a resource is changed after a pause.",
         _look,
         _again,
         is_apart=False,

@@ -84,6 +84,13 @@ class CreatesAnew(Pages):
         return super().changed(old, {**new, "created_at": self.spell(self.now)})
 
 
+class Zeroes(Pages):
+    """A PUT resets the time of creation to the first value of its language."""
+
+    def replace(self, key: str, body: Item) -> Item:
+        return self.keep(self.kept[key]["id"], {**super().replace(key, body), "created_at": "0001-01-01T00:00:00Z"})
+
+
 class GoesBack(Pages):
     """Each change resets the time of the last change to that of the first value of its language."""
 
@@ -123,6 +130,12 @@ class TestAccuses:
 
         assert accused(summary) == dict.fromkeys((CREATED, CREATED.replace("change", "put")), "failure")
         assert verdict(summary, CREATED).seen == (3, 3)
+
+    def test_a_time_of_creation_that_is_set_to_a_constant_is_seen_in_new_resources(self, judge: Judge) -> None:
+        paths = pages()
+        found = verdict(judge(Zeroes(paths), paths), CREATED.replace("change", "put"))
+
+        assert (found.level, found.seen) == ("failure", (3, 3))
 
     def test_a_name_alone_gives_a_warning(self, judge: Judge) -> None:
         paths = pages("", "")
@@ -272,6 +285,14 @@ class TestDoesNotAccuse:
         summary = judge(CreatesAnew(paths), paths)
 
         assert accused(summary) == {CREATED: "failure"}
+
+    def test_a_put_that_replaces_keeps_what_is_set_once(self, judge: Judge) -> None:
+        paths = pages("Set once.")
+        paths["/pages/{id}"]["put"]["summary"] = "Replace a page"
+
+        assert accused(judge(CreatesAnew(paths), paths)) == dict.fromkeys(
+            (CREATED, CREATED.replace("change", "put")), "failure"
+        )
 
     @pytest.mark.parametrize(
         "words", ["", "When the text of the page was last changed", "Time of the last update of its items"]

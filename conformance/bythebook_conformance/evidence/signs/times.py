@@ -18,6 +18,7 @@ from bythebook_conformance.conventions import (
     OF_A_VERSION,
     SAID_CHANGED,
     SAID_CREATED,
+    SET_ONCE,
     TIME_WORD,
 )
 from bythebook_conformance.evidence.responses import answer_fields
@@ -38,11 +39,15 @@ _ABOUT = re.compile(r"\b(?:the|this|that|an?|its) (\w+)")
 
 @dataclass(frozen=True)
 class Time:
-    """A property of a read that holds a time: what it is the time of, and whether its description says so."""
+    """A property of a read that holds a time: what it is the time of, and whether its description says so.
+
+    `is_lasting` says that the description of a time of creation says that it never changes.
+    """
 
     field: Field
     meaning: Literal["created", "changed"]
     is_said: bool
+    is_lasting: bool = False
 
 
 def times(operation: Operation, reader: Operation) -> Iterator[Time]:
@@ -66,6 +71,8 @@ def times(operation: Operation, reader: Operation) -> Iterator[Time]:
 
 def _meaning(reader: Operation, field: Field) -> Time | None:
     name, said = field.place[-1], " ".join(str(field.schema.get("description", "")).split())
+    if CREATED_AT.found(name) and SET_ONCE.found(said):
+        return Time(field, "created", is_said=True, is_lasting=True)
     if OF_A_VERSION.found(said):
         return None
     if CREATED_AT.found(name) or (SAID_CREATED.found(said) and not SAID_CHANGED.found(said)):
