@@ -28,6 +28,7 @@ __all__ = [
     "ADDING",
     "ADDRESS",
     "ALWAYS_OWN",
+    "ANY_RESOURCE",
     "API_DESCRIPTION",
     "ATTRIBUTES",
     "AUTHORIZATION",
@@ -47,6 +48,7 @@ __all__ = [
     "CERTAIN_PAGE",
     "CERTAIN_PAGE_SIZE",
     "CHANGE",
+    "CHANGED_AT",
     "CHANGES",
     "CHANGE_VERB",
     "CHECKSUM",
@@ -57,6 +59,7 @@ __all__ = [
     "CONDITIONAL",
     "CONTINUATION",
     "CONVENTIONS",
+    "CREATED_AT",
     "CREATION_VERB",
     "CREDENTIAL",
     "CREDENTIAL_ACTION",
@@ -119,7 +122,9 @@ __all__ = [
     "NO_CASE",
     "NUMERALS",
     "OFFSET",
+    "OF_A_VERSION",
     "OF_LOGIN",
+    "OF_SOME",
     "OF_THE_PAGE",
     "OLD_PASSWORD",
     "OMITTING",
@@ -174,8 +179,10 @@ __all__ = [
     "ROUGH",
     "SAID_ACCESS",
     "SAID_AFTER",
+    "SAID_CHANGED",
     "SAID_CONDITION",
     "SAID_COUNTED",
+    "SAID_CREATED",
     "SAID_DEFAULT",
     "SAID_DISPLACES",
     "SAID_FIELDS",
@@ -201,10 +208,12 @@ __all__ = [
     "SESSION",
     "SET",
     "SETTING",
+    "SET_ONCE",
     "STATE",
     "STOPPING",
     "SWEEPING",
     "TEXT_OF_NULL",
+    "TIME_WORD",
     "TOTAL",
     "TRIAL",
     "TRUE_WORDS",
@@ -564,6 +573,83 @@ WRITTEN_AT = Convention(
     words=("created", "create", "creation", "updated", "update", "modified", "inserted", "timestamp"),
     by="word",
 )
+CREATED_AT = Convention(
+    "created at",
+    "the time at which the server created the resource",
+    "Stripe API (created); GitHub REST API (created_at); AIP-148 (create_time); Kubernetes (creationTimestamp)",
+    words=(
+        *("created", "created_at", "created_on", "created_date", "created_time", "created_datetime", "created_utc"),
+        *("created_timestamp", "creation_date", "creation_time", "creation_timestamp", "date_created", "time_created"),
+        *("create_time", "create_date", "inserted_at", "inserted_on"),
+    ),
+)
+CHANGED_AT = Convention(
+    "changed at",
+    "the time at which the resource was last changed",
+    "GitHub REST API (updated_at); AIP-148 (update_time); Google Drive (modifiedTime); RFC 9110, Last-Modified",
+    words=(
+        *("updated", "updated_at", "updated_on", "updated_date", "updated_time", "updated_datetime", "update_time"),
+        *("update_date", "modified", "modified_at", "modified_on", "modified_date", "modified_time", "date_modified"),
+        *("modification_date", "modification_time", "last_modified", "last_modified_at", "last_modified_date"),
+        *("last_modified_time", "last_updated", "last_updated_at", "last_update", "last_change", "last_changed"),
+        *("last_changed_at", "changed_at", "date_updated", "date_changed"),
+    ),
+)
+SAID_CREATED = Convention(
+    "said created",
+    "the description of a time says that it is the time at which the resource was created",
+    "JSON Schema 2020-12, Validation, section 9.1 (description); seen: GitLab, Grafana (when it was created)",
+    pattern=r"\b(when|time|date|moment|instant|timestamp)\b.*\b(created|creation)\b"
+    r"|\bcreation[ -](time|date|timestamp|instant)\b|\bcreated (at|on)\b",
+)
+SAID_CHANGED = Convention(
+    "said changed",
+    "the description of a time says that it is the time of the last change of the resource",
+    "JSON Schema 2020-12, Validation, section 9.1 (description); seen: GitLab, Grafana (when it was last updated)",
+    pattern=r"\b(last|latest|most recent(ly)?) (update[ds]?|change[ds]?|modifi(ed|cation)|edit(ed)?|write|written)\b",
+)
+TIME_WORD = Convention(
+    "time word",
+    "a word in the description of a time that names the time itself, or what happened then",
+    "JSON Schema 2020-12, Validation, section 9.1 (description)",
+    words=(
+        *("time", "date", "moment", "instant", "timestamp", "datetime", "day", "last", "latest", "most", "recent"),
+        *(
+            "change",
+            "update",
+            "modification",
+            "edit",
+            "write",
+            "creation",
+            "server",
+            "utc",
+            "iso",
+            "rfc",
+            "format",
+            "the",
+        ),
+    ),
+)
+ANY_RESOURCE = Convention(
+    "any resource",
+    "a word that stands for the resource, whatever it is called",
+    "RFC 9110, section 3.1 (resource); AIP-121 (resources)",
+    words=("resource", "object", "record", "entity", "item", "entry", "document", "row", "it"),
+)
+SET_ONCE = Convention(
+    "set once",
+    "the description of a time of creation says that it never changes",
+    "AIP-203 (IMMUTABLE); RFC 7643, section 2.2 (mutability)",
+    pattern=r"\bset once\b|\bnever (changes|changed|modified|updated)\b|\bimmutable\b"
+    r"|\b(does not|doesn't|can ?not|can't) (be )?(chang|modif|updat)",
+)
+OF_A_VERSION = Convention(
+    "of a version",
+    "the description of a time says that it is that of a version, of one part, or of some changes alone",
+    "MediaWiki API, revisions (timestamp); WordPress REST API, posts (date of the revision); AIP-162 (revisions)",
+    pattern=r"version|revision|snapshot|edition|release|\b(if|unless|except|not|never|only|may|might)\b|n't\b"
+    r"|replac|import|override|can be set|defaults? to|\b(status|state|content|price|password|media|file)s?\b",
+)
 MISSING = Convention(
     "missing",
     "the words of a refusal because a value names a resource that does not exist",
@@ -624,6 +710,14 @@ UNIQUENESS = Convention(
     "RFC 9110, section 15.5.10 (409 Conflict); seen: Django (already exists), Rails (has already been taken), "
     "Laravel (has already been taken), PostgreSQL (duplicate key value), class-validator (must be unique)",
     pattern=r"already|duplicate|unique|\bexists?\b|\btaken\b|in use|conflict|not available",
+)
+OF_SOME = Convention(
+    "of some",
+    "the description of a 409 says that only some resources exclude each other, or that it is about a state",
+    "RFC 9110, section 15.5.10 (409 Conflict); PostgreSQL, partial indexes (unique among some rows)",
+    pattern=r"\b(unless|except|only|may|might|could|can|should|not|never|combination|together|pair|both|either|or|and)\b"
+    r"|n't\b|\b(in)?active|\bopen\b|running|pending|publish|\blive\b|deleted|archiv|\bstate|status|version|revision|e-?tag"
+    r"|concurren|lock|overlap|\bcurrent|\bsame (day|date|time|period|type|kind|parent|owner|user)\b|e\.g\.|for example",
 )
 
 # Envelopes: the object around a resource.

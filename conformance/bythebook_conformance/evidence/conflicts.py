@@ -4,11 +4,18 @@ deleted, and a default that several resources may share. It sends nothing.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bythebook_conformance.conventions import UNIQUENESS
+from bythebook_conformance.conventions import ANY_RESOURCE, OF_SOME, UNIQUENESS
 from bythebook_conformance.model import Exchange
+from bythebook_conformance.relations.envelopes import own_members
+from bythebook_conformance.relations.names import things
+from bythebook_conformance.relations.resources import resource_of
+from bythebook_conformance.spelling import plain, words
+from bythebook_openapi.model.contract import Contract, Field, Operation
 
 __all__ = [
     "AGAIN",
@@ -19,8 +26,10 @@ __all__ = [
     "STALE",
     "TAKEN",
     "Taken",
+    "Twice",
     "is_conflict",
     "is_taken",
+    "said_unique",
 ]
 
 TAKEN = "texts that another resource has"
@@ -46,6 +55,53 @@ class Taken:
     refusal: Exchange
     places: dict[tuple[str, ...], Any] = field(hash=False)
     read: Exchange | None = field(default=None, hash=False)
+
+
+@dataclass(frozen=True)
+class Twice:
+    """Two creations with the same texts that the server accepted: `holder` is the first one, and `read` shows it after
+    the second one.
+    """
+
+    holder: Exchange
+    read: Exchange
+
+
+# What has the value, where a description says so: `a product with this sku`.
+_HOLDER = re.compile(r"\b(?:an?|another|the|this) (\w+) (?:with|having|under|by|of|already has)\b")
+
+
+def said_unique(contract: Contract, operation: Operation) -> Field | None:
+    """Returns the one free text of which the 409 of a creation says that no two resources may share it; None where the
+    description names none or several, speaks of some resources alone, or of another resource.
+    """
+    described = next((each for each in operation.responses if each.key == str(_CONFLICT)), None)
+    if described is None or operation.method != "POST" or not resource_of(contract, operation).creates:
+        return None
+    found, _ = contract.reader.resolved(described.pointer)
+    said = " ".join(str(found.get("description", "")).split())
+    if not UNIQUENESS.found(said) or OF_SOME.found(said):
+        return None
+    tokens = words(said)
+    named = [each for each in own_members(operation) if each.path and _is_named(words(each.path[-1]), tokens)]
+    # `display name` names no `name`.
+    longest = [each for each in named if not any(_is_within(each, other) for other in named)]
+    called = things(operation)
+    holders = [each for each in _HOLDER.findall(said.lower()) if each not in {plain(one.path[-1]) for one in longest}]
+    is_its_own = all(plain(each) in called or ANY_RESOURCE.found(each) for each in holders)
+    is_one = len(longest) == 1 and resource_of(contract, operation).may_be_unique(longest[0])
+    return longest[0] if is_one and is_its_own else None
+
+
+def _is_within(field: Field, other: Field) -> bool:
+    inner, outer = (words(each.path[-1]) for each in (field, other))
+    return len(inner) < len(outer) and _is_named(inner, outer)
+
+
+def _is_named(name: Sequence[str], tokens: Sequence[str]) -> bool:
+    """Returns whether the words of a name stand in a sentence, one after the other."""
+    size = len(name)
+    return bool(name) and any([*tokens[at : at + size]] == [*name] for at in range(len(tokens) - size + 1))
 
 
 def is_taken(exchange: Exchange) -> bool:

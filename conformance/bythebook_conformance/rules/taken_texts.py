@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bythebook_conformance.evidence.conflicts import TAKEN, Taken, is_taken
+from bythebook_conformance.evidence.conflicts import TAKEN, Taken, Twice, is_taken, said_unique
 from bythebook_conformance.model import Draft, Exchange, Fixed, Slot
 from bythebook_conformance.relations.envelopes import own_members
 from bythebook_conformance.relations.traits import traits_of
@@ -16,7 +16,7 @@ from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import ABSENT, NOWHERE, get
 
-__all__ = ["TAKEN_TEXTS", "taken_by"]
+__all__ = ["TAKEN_TEXTS", "create_twice", "taken_by"]
 
 Place = tuple[str, ...]
 
@@ -61,11 +61,37 @@ def _create_again(session: ProbeSession, holder: Created, texts: Mapping[Place, 
     if not slots:
         return
     again = session.send(Draft({**draft.slots, **slots}), TAKEN)
+    _keep_twice(session, holder.exchange, again)
     if not is_taken(again) or not session.record.resource.changers:
         return
     if session.control(draft).accepted:
         session.keep(0, Taken(holder.exchange, again, dict(_places_alike(session.operation, holder.exchange, again))))
         session.reserve(holder)
+
+
+def create_twice(session: ProbeSession) -> Exchange | None:
+    """Creates a resource with the texts of another one once more. Returns the exchange; None without another one."""
+    holder = session.holder()
+    if holder is None:
+        return None
+    texts = _texts_of(session, holder)
+    fields = [each for each in own_members(session.operation) if each.place in texts]
+    slots: dict[Key, Slot] = {each.key: Fixed(texts[each.place]) for each in fields}
+    again = session.send(Draft({**holder.exchange.request.draft.slots, **slots}), TAKEN)
+    _keep_twice(session, holder.exchange, again)
+    return again
+
+
+def _keep_twice(session: ProbeSession, holder: Exchange, again: Exchange) -> None:
+    """Reads the first of two resources with the same texts, where the document says that the server refuses the second
+    one.
+    """
+    record, reader = session.record, session.record.resource.reader
+    if not again.accepted or reader is None or said_unique(record.contract, record.operation) is None:
+        return
+    path = session.address(reader, record.operation, holder)
+    if path is not None:
+        session.keep(again.number, Twice(holder, session.read(reader, path)))
 
 
 def _places_alike(operation: Operation, first: Exchange, again: Exchange) -> Iterator[tuple[Place, Any]]:

@@ -66,8 +66,8 @@ def test_correct_server_is_not_accused(server: Liar, document: Contract) -> None
 # space, about members that a patch takes out, and about actions.
 ELSEWHERE = {
     *("action-kept", "blank-kept", "deleted-again", "deleted-below", "own-id", "patch-removed", "query-matches"),
-    *("refusal", "revision-raised", "listed-whole", "more-told", "total-covers"),
-    *("created-once", "others-kept", "refused-kept", "unique", "stale-write", "undescribed-echo"),
+    *("refusal", "revision-raised", "server-times", "listed-whole", "more-told", "total-covers"),
+    *("created-once", "others-kept", "refused-kept", "unique", "conflict", "stale-write", "undescribed-echo"),
     *("integer-spelling", "unjudged"),
 }
 
