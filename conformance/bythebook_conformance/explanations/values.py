@@ -27,7 +27,12 @@ from bythebook_conformance.evidence.sets import (
     is_named_set,
     loses_items,
 )
-from bythebook_conformance.explanations.habits import is_left_as_it_was, is_shifted_each_time, is_told_apart
+from bythebook_conformance.explanations.habits import (
+    is_ignored_alone,
+    is_left_as_it_was,
+    is_shifted_each_time,
+    is_told_apart,
+)
 from bythebook_conformance.explanations.normal_forms import is_code_in_form, is_normal_form
 from bythebook_conformance.explanations.positions import is_clamped
 from bythebook_conformance.explanations.registry import Explanation, Prediction
@@ -319,7 +324,13 @@ def _was_never_observed(found: Difference) -> bool:
 
 def _is_computed(found: Difference) -> bool:
     """Returns whether no value ever came back, and the server may have made the one that it shows."""
-    return _was_never_observed(found) and not is_left_as_it_was(found) and not is_shifted_each_time(found)
+    is_ignored = is_left_as_it_was(found) or is_ignored_alone(found)
+    return _was_never_observed(found) and not is_ignored and not is_shifted_each_time(found)
+
+
+def _is_read_as_absent(found: Difference) -> bool:
+    is_absent = is_read_as_absent(found.record, found.exchange, found.field, found.left.value, found.right.value)
+    return is_absent and not is_ignored_alone(found)
 
 
 def _is_another_list(found: Difference) -> bool:
@@ -720,7 +731,8 @@ VALUES: tuple[Explanation[Difference], ...] = (
         details=(
             "No value that was sent ever came back. A list is computed if no item of it was ever sent, and a boolean "
             "if it is always the same. It does not hold if a change leaves the value as it was, and the creation keeps "
-            "what is sent, nor if each date is shifted by the same day."
+            "what is sent, or the change set another value, and its words say what it changes (`what is left out "
+            "stays`). Nor does it hold if each date is shifted by the same day."
         ),
     ),
     row(
@@ -728,14 +740,15 @@ VALUES: tuple[Explanation[Difference], ...] = (
         "as absent",
         FROM_SENT,
         VALUE,
-        lambda d: is_read_as_absent(d.record, d.exchange, d.field, d.left.value, d.right.value),
+        _is_read_as_absent,
         excuse="weakens",
         case="Petstore, which gives a pet of the id 0 another; Gotify, which makes a sort key for an empty one",
         details=(
             "0 or an empty text is answered as an absent field is, where the document has no default: with a value "
             "that the server makes (a number another one for each resource), or with the old value that a change "
             "without the field keeps too. So is an empty text that alone of all texts comes back as another one, where "
-            "no request may leave the field out."
+            "no request may leave the field out. It does not hold if the words of the change say what it does with "
+            "what is left out, and it set another value."
         ),
     ),
     row(
