@@ -26,6 +26,8 @@ from bythebook_conformance.evidence.sets import (
     as_set,
     is_named_set,
     loses_items,
+    says_order,
+    says_repeated,
 )
 from bythebook_conformance.explanations.habits import (
     is_ignored_alone,
@@ -95,7 +97,9 @@ def _set_meant(found: Difference) -> str:
 
 
 def _means_set(found: Difference, meant: str) -> bool:
-    return _set_meant(found) == meant
+    """Returns whether a list may be meant as a set. Words may say that its order, or repeated items, mean something."""
+    said = {"reordered": says_order, "duplicates removed": says_repeated}.get(meant)
+    return _set_meant(found) == meant and not (said is not None and said(found.field, found.right.field))
 
 
 def _means_named_set(found: Difference, meant: str) -> bool:
@@ -108,7 +112,8 @@ def _is_sorted(found: Difference) -> bool:
     """
     schema, lists = found.field.schema, [got for _, got in found.history if isinstance(got, list) and len(got) > 1]
     is_free = schema.get("minItems") is None or schema.get("minItems") != schema.get("maxItems")
-    if not is_free or _set_meant(found) not in _SETS or not all(map(_are_numbers, lists)):
+    is_set = _set_meant(found) in _SETS and not says_order(found.field, found.right.field)
+    if not is_free or not is_set or not all(map(_are_numbers, lists)):
         return False
     return any(all(got == sorted(got, reverse=down) for got in lists) for down in (False, True))
 
@@ -384,7 +389,8 @@ def _loses_items(found: Difference) -> bool:
 
 def _is_spelling(found: Difference) -> bool:
     value, got = found.left.value, found.right.value
-    is_folded = isinstance(value, list) and isinstance(got, list) and as_folded_set(value, got) != ""
+    both_lists = isinstance(value, list) and isinstance(got, list)
+    is_folded = both_lists and not says_order(found.field, found.right.field) and as_folded_set(value, got) != ""
     return is_folded or (changed(found) in _TIDIED and not is_told_apart(found))
 
 
@@ -645,7 +651,8 @@ VALUES: tuple[Explanation[Difference], ...] = (
             case="correct servers in the styles of Rails and Laravel, which sort tags and keep each once",
             details=(
                 "The name of the list says that it is a set (`tags`, `roles`), or its description, in the request or "
-                "in the response, that it is sorted or keeps each item once."
+                "in the response, that it is sorted or keeps each item once. It does not hold if the description says "
+                "that the order is the client's (`in this order`), or that items may repeat."
             ),
         )
         for meant in _SETS
@@ -694,7 +701,7 @@ VALUES: tuple[Explanation[Difference], ...] = (
         case="a clinic that keeps the hours of its reminders from the last to the first",
         details=(
             "Each list of numbers or times comes back sorted in one direction. A list of so many items as its schema "
-            "demands, such as a place on a map, has an order."
+            "demands, such as a place on a map, has an order, and so has one whose description says so."
         ),
     ),
     *(
@@ -706,7 +713,11 @@ VALUES: tuple[Explanation[Difference], ...] = (
             partial(_means_set, meant=meant),
             excuse="weakens",
             case="Kinto, `permissions`",
-            details="The server may mean the list as a set. Lost or changed items are a failure.",
+            details=(
+                "The server may mean the list as a set. Lost or changed items are a failure. So is another order where "
+                "the description says that it is the client's (`in this order`), and a repeated item that is lost "
+                "where it says that items may repeat."
+            ),
         )
         for meant in (*_SETS, "items added")
     ),
