@@ -177,6 +177,7 @@ __all__ = [
     "SAID_COUNTED",
     "SAID_DEFAULT",
     "SAID_DISPLACES",
+    "SAID_EMPTY",
     "SAID_FIELDS",
     "SAID_FORM",
     "SAID_ID",
@@ -1049,6 +1050,16 @@ SAID_REPEATED = Convention(
     r"|\bmay (occur|appear|come|stand|be (listed|given)) (twice|more than once|several times|repeatedly)\b"
     r"|(?<!that )(?<!which )\bmay (repeat|be repeated)\b"
     r"|\b(keeps?|preserves?|retains?) (all )?(duplicates|repetitions)\b)",
+)
+SAID_EMPTY = Convention(
+    "said empty",
+    "the description of a property says what an empty list, an empty text, zero or false does to it",
+    "RFC 5789, section 2 (a PATCH says how the resource changes); AIP-134, field masks; seen: an empty list removes all",
+    pattern=r"^(?!.*\b(unchanged|untouched|no change|not set|ignored|skipped|as if|default)\b).*"
+    r"(\b(empty|blank) (list|array|text|string|object|map|value)s?\b[^.;]{0,20}"
+    r"\b(removes?|clears?|deletes?|empties|resets?|unsets?|takes? (it|them|all|the \w+) (out|away|off)|is kept|stays)\b"
+    r"|\b(removed|cleared|emptied|deleted|unset) (by|with) an empty\b"
+    r"|\b(zero|0|false)`? (is kept|is a value|means?|turns?|sets?)\b)",
 )
 SAID_FORM = Convention(
     "said form",

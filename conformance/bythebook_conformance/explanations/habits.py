@@ -11,7 +11,13 @@ from itertools import product
 from typing import Any
 
 from bythebook_conformance.evidence.record import Record
-from bythebook_conformance.evidence.resets import is_state, keeps_absent, replaces, says_that_absent_is_reset
+from bythebook_conformance.evidence.resets import (
+    is_state,
+    keeps_absent,
+    replaces,
+    says_that_absent_is_reset,
+    says_what_empty_does,
+)
 from bythebook_conformance.explanations.sights import Difference
 from bythebook_conformance.model import CHANGES, Exchange
 from bythebook_conformance.relations.calls.merging import is_merge_patch
@@ -140,7 +146,8 @@ def _is_of_one(one: Exchange, other: Exchange) -> bool:
 def _says_what_it_changes(found: Difference) -> bool:
     operation, contract = found.operation, found.contract
     is_said = keeps_absent(contract, operation) or replaces(contract, operation) or is_merge_patch(operation)
-    return is_said or says_that_absent_is_reset(contract, operation, found.field)
+    is_reset = says_that_absent_is_reset(contract, operation, found.field)
+    return is_said or is_reset or says_what_empty_does(found.field, found.right.field)
 
 
 def _sets_another(found: Difference) -> bool:

@@ -98,8 +98,12 @@ def _set_meant(found: Difference) -> str:
 
 def _means_set(found: Difference, meant: str) -> bool:
     """Returns whether a list may be meant as a set. Words may say that its order, or repeated items, mean something."""
-    said = {"reordered": says_order, "duplicates removed": says_repeated}.get(meant)
-    return _set_meant(found) == meant and not (said is not None and said(found.field, found.right.field))
+    if _set_meant(found) != meant:
+        return False
+    if meant == "items added":
+        return not is_ignored_alone(found)  # of an empty list that a change ignored, all items are there still
+    said = says_order if meant == "reordered" else says_repeated
+    return not said(found.field, found.right.field)
 
 
 def _means_named_set(found: Difference, meant: str) -> bool:
@@ -716,7 +720,7 @@ VALUES: tuple[Explanation[Difference], ...] = (
             details=(
                 "The server may mean the list as a set. Lost or changed items are a failure. So is another order where "
                 "the description says that it is the client's (`in this order`), and a repeated item that is lost "
-                "where it says that items may repeat."
+                "where it says that items may repeat, and an empty list that a change ignores, as `computed` says."
             ),
         )
         for meant in (*_SETS, "items added")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from documents import BOOLEAN, INTEGER, TEXT, WORD, Stated, object_of, resources
+from documents import BOOLEAN, INTEGER, TEXT, WORD, Stated, list_of, object_of, resources
 from judging import Judge, accused
 from servers import Answer, Call, Item, Resources
 
@@ -19,8 +19,9 @@ _MERGED = "Only the properties that are sent are changed."
 
 
 def _bikes(words: str = _LEFT, **more: Stated) -> Stated:
-    own: Stated = {"name": WORD, "locked": BOOLEAN, "gears": {**INTEGER, "minimum": 0}, "note": TEXT, **more}
-    shown = object_of("id name locked gears note", id=TEXT, **own)
+    own: Stated = {"name": WORD, "locked": BOOLEAN, "gears": {**INTEGER, "minimum": 0}, "note": TEXT}
+    own = {**own, "parts": {**list_of(WORD), "maxItems": 9}, **more}
+    shown = object_of("id name locked gears note parts", id=TEXT, **own)
     paths = resources("/bikes", object_of("name", **own), shown, change=object_of("", **own), made="201", get="read",
                       put="put", patch="patch", delete="drop")  # fmt: skip
     paths["/bikes/{id}"]["patch"]["description"] = words
@@ -31,7 +32,7 @@ class Bikes(Resources):
     """A bike is unlocked, has one gear and no note, unless a body says otherwise."""
 
     def keep(self, key: Any, body: Item) -> Item:
-        return super().keep(key, {"locked": False, "gears": 1, "note": "", **body})
+        return super().keep(key, {"locked": False, "gears": 1, "note": "", "parts": [], **body})
 
 
 class Truthy(Bikes):
@@ -44,9 +45,9 @@ class Truthy(Bikes):
 
 
 class OfGo(Truthy):
-    """The change takes 0 and an empty text for absent."""
+    """The change takes 0, an empty text and an empty list for absent."""
 
-    names = frozenset({"gears", "note"})
+    names = frozenset({"gears", "note", "parts"})
 
 
 def _found(judge: Judge, server: Resources, paths: Stated) -> dict[str, str]:
@@ -66,18 +67,38 @@ def test_false_that_a_change_ignores_is_a_failure_where_its_words_say_what_it_ch
     assert found.get("patch/body/locked/echo") == "failure"
 
 
-def test_zero_and_an_empty_text_that_a_change_ignores_are_failures_where_its_words_say_what_it_changes(
-    judge: Judge,
-) -> None:
+def test_what_is_empty_and_a_change_ignores_is_a_failure_where_its_words_say_what_it_changes(judge: Judge) -> None:
     found = _found(judge, OfGo(_bikes()), _bikes())
 
-    assert (found.get("patch/body/gears/echo"), found.get("patch/body/note/echo")) == ("failure", "failure")
+    assert {found.get(f"patch/body/{name}/echo") for name in ("gears", "note", "parts")} == {"failure"}
 
 
-def test_zero_that_a_change_of_go_ignores_stays_a_warning_where_no_words_say_what_it_changes(judge: Judge) -> None:
+def test_what_is_empty_and_a_change_of_go_ignores_stays_a_warning_where_no_words_say_what_it_changes(
+    judge: Judge,
+) -> None:
     found = _found(judge, OfGo(_bikes("")), _bikes(""))
 
-    assert set(found.values()) <= {"warning as absent"}
+    assert set(found.values()) <= {"warning as absent", "warning items added"}
+
+
+def test_empty_list_that_a_change_ignores_is_a_failure_where_the_property_says_what_it_does(judge: Judge) -> None:
+    parts = {**list_of(WORD), "maxItems": 9, "description": "An empty list removes them all."}
+
+    assert (
+        _found(judge, OfGo(_bikes("", parts=parts)), _bikes("", parts=parts)).get("patch/body/parts/echo") == "failure"
+    )
+
+
+def test_change_that_adds_to_a_list_is_no_failure(judge: Judge) -> None:
+    class Adding(Bikes):
+        def change(self, key: str, body: Item) -> Item:
+            parts = [*self.kept[key]["parts"], *body.get("parts", [])]
+            return super().change(key, {**body, "parts": parts[-9:]})
+
+    found = _found(judge, Adding(_bikes()), _bikes())
+
+    assert "failure" not in {level for name, level in found.items() if "parts" not in name}
+    assert found.get("patch/body/parts/echo") == "warning items added"
 
 
 def test_flag_that_is_set_once_is_no_failure_where_its_words_say_so(judge: Judge) -> None:
