@@ -185,6 +185,7 @@ __all__ = [
     "SAID_CREATED",
     "SAID_DEFAULT",
     "SAID_DISPLACES",
+    "SAID_EMPTY",
     "SAID_FIELDS",
     "SAID_FORM",
     "SAID_ID",
@@ -192,8 +193,10 @@ __all__ = [
     "SAID_LENGTH",
     "SAID_MASKED",
     "SAID_MERGED",
+    "SAID_ORDER",
     "SAID_PLACES",
     "SAID_REDUCED",
+    "SAID_REPEATED",
     "SAID_REQUIRED",
     "SAID_RULE",
     "SAID_SET",
@@ -1122,6 +1125,42 @@ SAID_SET = Convention(
     pattern=r"\b(sort(s|ed)?|de-?duplicat\w*|alphabetic\w*|duplicates?|distinct|unordered)\b|\beach\b.{0,20}\bonce\b"
     r"|\border\b.{0,20}\b(not|no|ignored|irrelevant|insignificant)\b|\b(as|is|are) a set\b|^a set\b"
     r"|\bin (ascending|descending|lexical\w*) order\b",
+)
+SAID_ORDER = Convention(
+    "said order",
+    "the description of a list says that its order is the client's, and means something",
+    "JSON, RFC 8259, section 1 (an array is an ordered sequence); Kubernetes API conventions (listType=atomic); "
+    "seen: in this order, the order is kept, from the first to the last",
+    pattern=r"^(?!.*\border\b.{0,20}\b(not|no|ignored|irrelevant|insignificant|undefined|unspecified)\b)"
+    r"(?!.*\b(any|no|sorted?|arbitrary|ascending|descending|lexical\w*|alphabetic\w*)\b.{0,30}\border\b).*"
+    r"(\bin (this|that|the (given|same|sent|stated|listed|specified|submitted|client's)) order\b"
+    r"|\bin the order (that|which|they|you|the client|given|sent|of the (request|list)|in which)\b"
+    r"|\border of the list\b"
+    r"|\b(the|this|their|its|list|insertion) order( of [\w ]{1,25})? "
+    r"((is|are|be|will be) )?(kept|preserved|retained|maintained|matters|counts|significant|meaningful)\b"
+    r"|\b(keeps?|kept|preserv(es?|ing)|retains?|maintains?) (in )?"
+    r"(the |their |its |this |list |insertion )?order\b(?! \w)"
+    r"|\bfrom (the )?first to (the )?last\b|^(an |the )?ordered list\b)",
+)
+SAID_REPEATED = Convention(
+    "said repeated",
+    "the description of a list says that it may hold an item more than once",
+    "JSON Schema Validation, section 6.4.3 (uniqueItems is false by default); seen: may occur twice, are kept",
+    pattern=r"^(?!.*\b(no|not|never|without|removed|dropped|ignored|requests?)\b).*"
+    r"(\b(duplicates?|repetitions?|repeats?|repeated \w+)\b.{0,15}\b(kept|allowed|permitted|preserved|possible|count)\b"
+    r"|\bmay (occur|appear|come|stand|be (listed|given)) (twice|more than once|several times|repeatedly)\b"
+    r"|(?<!that )(?<!which )\bmay (repeat|be repeated)\b"
+    r"|\b(keeps?|preserves?|retains?) (all )?(duplicates|repetitions)\b)",
+)
+SAID_EMPTY = Convention(
+    "said empty",
+    "the description of a property says what an empty list, an empty text, zero or false does to it",
+    "RFC 5789, section 2 (a PATCH says how the resource changes); AIP-134, field masks; seen: an empty list removes all",
+    pattern=r"^(?!.*\b(unchanged|untouched|no change|not set|ignored|skipped|as if|default)\b).*"
+    r"(\b(empty|blank) (list|array|text|string|object|map|value)s?\b[^.;]{0,20}"
+    r"\b(removes?|clears?|deletes?|empties|resets?|unsets?|takes? (it|them|all|the \w+) (out|away|off)|is kept|stays)\b"
+    r"|\b(removed|cleared|emptied|deleted|unset) (by|with) an empty\b"
+    r"|\b(zero|0|false)`? (is kept|is a value|means?|turns?|sets?)\b)",
 )
 SAID_FORM = Convention(
     "said form",

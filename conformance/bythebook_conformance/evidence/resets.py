@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from bythebook_conformance.conventions import PARTIAL_CHANGE, REPLACED, STATE, UPDATE_BY_SERIALIZER, WHOLE_RESOURCE
+from bythebook_conformance.conventions import (
+    PARTIAL_CHANGE,
+    REPLACED,
+    SAID_EMPTY,
+    STATE,
+    UPDATE_BY_SERIALIZER,
+    WHOLE_RESOURCE,
+)
 from bythebook_conformance.relations.envelopes import between
 from bythebook_conformance.relations.identity import DISTINCTIVE
 from bythebook_conformance.relations.resources import resource_of
@@ -24,6 +31,7 @@ __all__ = [
     "keeps_absent",
     "replaces",
     "says_that_absent_is_reset",
+    "says_what_empty_does",
 ]
 
 _CHOSEN = frozenset({"enum", "const", "format", "readOnly"})
@@ -89,6 +97,12 @@ def says_that_absent_is_reset(contract: Contract, operation: Operation, field: F
         return False
     others = {each.path[-1].lower() for each in operation.fields if each.kind == "property" and each.key != field.key}
     return any(REPLACED.found(each) and others.isdisjoint(_names_in(each)) for each in _sentences(contract, operation))
+
+
+def says_what_empty_does(*fields: Field) -> bool:
+    """Returns whether the description of a property says what an empty value of it does: `an empty list removes all`."""
+    said = (str(each.schema.get("description", "")) for each in fields)
+    return any(SAID_EMPTY.found(sentence) for text in said for sentence in re.split(r"[.;!\n]", text))
 
 
 def _sentences(contract: Contract, operation: Operation) -> list[str]:

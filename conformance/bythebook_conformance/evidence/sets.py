@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from bythebook_conformance.conventions import IDENTITY, KEY, NAME, SAID_SET, SET
+from bythebook_conformance.conventions import IDENTITY, KEY, NAME, SAID_ORDER, SAID_REPEATED, SAID_SET, SET
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.spelling import plain, words
 from bythebook_openapi.model.contract import Field
@@ -20,6 +20,8 @@ __all__ = [
     "has_repeated",
     "is_named_set",
     "loses_items",
+    "says_order",
+    "says_repeated",
 ]
 
 _CALLED = frozenset(map(plain, (*IDENTITY.words, *KEY.words, *NAME.words)))
@@ -41,7 +43,22 @@ def is_named_set(field: Field, shown: Field) -> bool:
     description, in the request or in the response, that the server sorts it or keeps each item once.
     """
     is_said = any(SAID_SET.found(str(each.schema.get("description", ""))) for each in (field, shown))
+    if says_order(field, shown):
+        return False
     return is_said or (bool(field.path) and SET.found(field.path[-1]) != "")
+
+
+def says_order(*fields: Field | None) -> bool:
+    """Returns whether a description says that the order of a list is the client's (`in this order`), or that a list may
+    hold an item twice: it is no set.
+    """
+    said = [str(each.schema.get("description", "")) for each in fields if each is not None]
+    return any(SAID_ORDER.found(text) for text in said) or says_repeated(*fields)
+
+
+def says_repeated(*fields: Field | None) -> bool:
+    """Returns whether a description says that a list may hold an item more than once."""
+    return any(each is not None and SAID_REPEATED.found(str(each.schema.get("description", ""))) for each in fields)
 
 
 def as_folded_set(value: list[Any], got: list[Any]) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from bythebook_conformance.evidence.observations import passed, show
 from bythebook_conformance.evidence.ownership import of_the_client
 from bythebook_conformance.evidence.record import Record
-from bythebook_conformance.evidence.sets import as_set
+from bythebook_conformance.evidence.sets import as_set, says_order
 from bythebook_conformance.explanations.habits import is_acknowledged
 from bythebook_conformance.explanations.registry import Told, explain, explained, observed
 from bythebook_conformance.explanations.sights import Difference
@@ -60,7 +60,8 @@ def _agrees(found: Difference, *, is_whole: bool) -> bool:
     if not is_whole:
         return _comes_back(record, field, shown, normalized(value, rules), got)
     own = normalized(of_the_client(record.operation, field, value, found.sent), rules)
-    is_set = field.schema.get("uniqueItems") is True and isinstance(own, list) and isinstance(got, list)
+    both_lists = isinstance(own, list) and isinstance(got, list)
+    is_set = both_lists and field.schema.get("uniqueItems") is True and not says_order(field, shown)
     return record.meaning.covers(own, got, field, shown) or (is_set and unordered(own, got))
 
 
@@ -103,11 +104,12 @@ def _comes_back(record: Record, field: Field, shown: Field, value: Any, got: Any
     if record.meaning.same(value, got, field, shown):
         return True
     both_lists = isinstance(value, list) and isinstance(got, list)
-    if both_lists and shown.schema.get("uniqueItems") and as_set(value, got) in _SETS:
+    is_ordered = both_lists and says_order(field, shown)
+    if both_lists and not is_ordered and shown.schema.get("uniqueItems") and as_set(value, got) in _SETS:
         return True  # the response documents a set
     members = record.operation.children.get(field.key, ())
     if not members:
-        if field.schema.get("uniqueItems") and both_lists and unordered(value, got):
+        if field.schema.get("uniqueItems") and both_lists and not is_ordered and unordered(value, got):
             return True
         is_open = field.is_structured or is_merge_patch(record.operation)
         return is_open and record.meaning.covers(value, got, field, shown)
@@ -148,7 +150,8 @@ def _within_variants(record: Record, members: tuple[Field, ...]) -> Iterator[Fie
 def _items_come_back(record: Record, field: Field, item: Field, value: list[Any], got: list[Any]) -> bool:
     if len(value) != len(got):
         return False
-    if covers(value, got) or (field.schema.get("uniqueItems") and unordered(value, got)):
+    is_set = field.schema.get("uniqueItems") and not says_order(field)
+    if covers(value, got) or (is_set and unordered(value, got)):
         return True
     has_members = bool(record.operation.children.get(item.key))
     # The first item's members have requirements of their own. The order, and the other items, are compared here.

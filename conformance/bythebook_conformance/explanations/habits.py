@@ -11,15 +11,22 @@ from itertools import product
 from typing import Any
 
 from bythebook_conformance.evidence.record import Record
-from bythebook_conformance.evidence.resets import is_state
+from bythebook_conformance.evidence.resets import (
+    is_state,
+    keeps_absent,
+    replaces,
+    says_that_absent_is_reset,
+    says_what_empty_does,
+)
 from bythebook_conformance.explanations.sights import Difference
-from bythebook_conformance.model import Exchange
+from bythebook_conformance.model import CHANGES, Exchange
+from bythebook_conformance.relations.calls.merging import is_merge_patch
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.model.equivalence import is_number, same
 from bythebook_openapi.states import ABSENT, NOWHERE
 
-__all__ = ["is_acknowledged", "is_left_as_it_was", "is_shifted_each_time", "is_told_apart"]
+__all__ = ["is_acknowledged", "is_ignored_alone", "is_left_as_it_was", "is_shifted_each_time", "is_told_apart"]
 
 Spelling = Callable[[str], str]
 
@@ -96,18 +103,64 @@ def is_left_as_it_was(found: Difference) -> bool:
     """Returns whether a change ignored the value that it holds, although the creation keeps what it is sent there: the
     server does not compute it. The read after the change agrees. A state may change by rules.
     """
+    others = [each for each in _elsewhere(found) if each[0].operation.method == "POST"]
+    return _is_ignored(found) and any(_keeps_all(record, sent) for record, sent in others)
+
+
+def is_ignored_alone(found: Difference) -> bool:
+    """Returns whether a change ignored one value, although the same operation set the field to another one, and its
+    words say what it does with what it holds, or does not hold: `if value:` ignores false, 0 and an empty text.
+    """
+    return _is_ignored(found) and _says_what_it_changes(found) and _sets_another(found)
+
+
+def _is_ignored(found: Difference) -> bool:
+    """Returns whether a change left a value as it was, and the read after it agrees. A state may change by rules."""
     operation, field, exchange = found.operation, found.field, found.exchange
-    before = found.record.shown_by(exchange.before, field) if exchange.before is not None else None
-    if operation.method not in {"PUT", "PATCH"} or before is None or not same(before.value, found.right.value):
+    before = _was(found.record, field, exchange)
+    if operation.method not in CHANGES or before is ABSENT or not same(before, found.right.value):
         return False
     traits = traits_of(operation, field)
     if is_state(operation, field) or traits.identity or traits.key:
         return False
     read = found.record.shown_by(exchange.after, field) if exchange.after is not None else None
     # A response may be late: where the resource can be read, a read must show it.
-    is_read = same(read.value, found.right.value) if read is not None else found.record.resource.reader is None
-    others = [each for each in _elsewhere(found) if each[0].operation.method == "POST"]
-    return is_read and any(_keeps_all(record, sent) for record, sent in others)
+    return same(read.value, found.right.value) if read is not None else found.record.resource.reader is None
+
+
+def _was(record: Record, field: Field, exchange: Exchange) -> Any:
+    """Returns what a field was before a change: by the read before it, or else by the response to the change of the
+    same resource before it. ABSENT where none shows it.
+    """
+    earlier = [each for each in record.accepted() if each.number < exchange.number and _is_of_one(each, exchange)]
+    shown = record.shown_by(exchange.before, field) if exchange.before is not None else None
+    if shown is None and earlier:
+        shown = record.shown_by(earlier[-1], field)
+    return shown.value if shown is not None else ABSENT
+
+
+def _is_of_one(one: Exchange, other: Exchange) -> bool:
+    return bool(one.request.parts["path"] == other.request.parts["path"])
+
+
+def _says_what_it_changes(found: Difference) -> bool:
+    operation, contract = found.operation, found.contract
+    is_said = keeps_absent(contract, operation) or replaces(contract, operation) or is_merge_patch(operation)
+    is_reset = says_that_absent_is_reset(contract, operation, found.field)
+    return is_said or is_reset or says_what_empty_does(found.field, found.right.field)
+
+
+def _sets_another(found: Difference) -> bool:
+    """Returns whether the same operation set the field to what it was sent, and it was another value before."""
+    record, field = found.record, found.field
+    for each in record.accepted():
+        sent, shown = record.sent(each, field), record.shown(each, field)
+        if sent in (ABSENT, NOWHERE, None) or shown is None or not record.meaning.same(sent, shown.value, field):
+            continue
+        before = _was(record, field, each)
+        if before is not ABSENT and not record.meaning.same(sent, before, field):
+            return True
+    return False
 
 
 def _keeps_all(record: Record, field: Field) -> bool:
@@ -128,7 +181,8 @@ def is_acknowledged(found: Difference) -> bool:
         return False  # whole numbers that come back tell nothing of a column with fewer places
     if found.right.value is ABSENT or not found.record.meaning.same(found.sent, found.left.value, found.field):
         return False
-    return any(_follows(found.record, found.field, each) for each in found.record.accepted()) or _reads_follow(found)
+    is_followed = any(_follows(found.record, found.field, each) for each in found.record.accepted())
+    return is_followed or _reads_follow(found) or _another_change_is_read(found)
 
 
 def _is_rounding(value: Any, got: Any) -> bool:
@@ -153,6 +207,18 @@ def _reads_follow(found: Difference) -> bool:
     written = (each for other, field in _elsewhere(found) for each in other.accepted() if _follows(other, field, each))
     others = (each for each in found.operation.fields if each.kind == "property" and each.key != found.field.key)
     return next(written, None) is not None and any(_follows(record, each, exchange) for each in others)
+
+
+def _another_change_is_read(found: Difference) -> bool:
+    """Returns whether a read shows what another operation changed in the same field, while no read shows what this one
+    changes: reads that lag, or that a cache answers for a time, do so after each change.
+    """
+    record, exchange = found.record, found.exchange
+    before = record.shown_by(exchange.before, found.field) if exchange.before is not None else None
+    if before is None or not same(before.value, found.right.value):
+        return False
+    others = ((other, field) for other, field in _elsewhere(found) if other.operation.method in CHANGES)
+    return any(_follows(other, field, each) for other, field in others for each in other.accepted())
 
 
 def _follows(record: Record, field: Field, exchange: Exchange) -> bool:

@@ -12,6 +12,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from bythebook_conformance.conventions import LINES, ONE_CASE, PHONE, SAID_FORM
 from bythebook_conformance.evidence.omissions import is_nothing
+from bythebook_conformance.evidence.sets import says_order
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.model.equivalence import covers
 from bythebook_openapi.states import ABSENT
@@ -120,6 +121,8 @@ def _is_in_one_case(field: Field, value: Any, got: Any) -> bool:
     if not shown or not all(isinstance(each, str) for each in (*sent, *shown)):
         return False
     plain, come = ({each.strip().removeprefix("#") for each in texts} for texts in (sent, shown))
+    if says_order(field) and [each.casefold() for each in sent] != [each.casefold() for each in shown]:
+        return False
     is_once = len(shown) in {len(sent), len({each.casefold() for each in plain})}
     return is_once and any({fold(each) for each in plain} == come for fold in (str, str.lower, str.upper))
 

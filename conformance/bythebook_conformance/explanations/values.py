@@ -26,8 +26,15 @@ from bythebook_conformance.evidence.sets import (
     as_set,
     is_named_set,
     loses_items,
+    says_order,
+    says_repeated,
 )
-from bythebook_conformance.explanations.habits import is_left_as_it_was, is_shifted_each_time, is_told_apart
+from bythebook_conformance.explanations.habits import (
+    is_ignored_alone,
+    is_left_as_it_was,
+    is_shifted_each_time,
+    is_told_apart,
+)
 from bythebook_conformance.explanations.normal_forms import is_code_in_form, is_normal_form
 from bythebook_conformance.explanations.positions import is_clamped
 from bythebook_conformance.explanations.registry import Explanation, Prediction
@@ -90,7 +97,13 @@ def _set_meant(found: Difference) -> str:
 
 
 def _means_set(found: Difference, meant: str) -> bool:
-    return _set_meant(found) == meant
+    """Returns whether a list may be meant as a set. Words may say that its order, or repeated items, mean something."""
+    if _set_meant(found) != meant:
+        return False
+    if meant == "items added":
+        return not is_ignored_alone(found)  # of an empty list that a change ignored, all items are there still
+    said = says_order if meant == "reordered" else says_repeated
+    return not said(found.field, found.right.field)
 
 
 def _means_named_set(found: Difference, meant: str) -> bool:
@@ -103,7 +116,8 @@ def _is_sorted(found: Difference) -> bool:
     """
     schema, lists = found.field.schema, [got for _, got in found.history if isinstance(got, list) and len(got) > 1]
     is_free = schema.get("minItems") is None or schema.get("minItems") != schema.get("maxItems")
-    if not is_free or _set_meant(found) not in _SETS or not all(map(_are_numbers, lists)):
+    is_set = _set_meant(found) in _SETS and not says_order(found.field, found.right.field)
+    if not is_free or not is_set or not all(map(_are_numbers, lists)):
         return False
     return any(all(got == sorted(got, reverse=down) for got in lists) for down in (False, True))
 
@@ -319,7 +333,13 @@ def _was_never_observed(found: Difference) -> bool:
 
 def _is_computed(found: Difference) -> bool:
     """Returns whether no value ever came back, and the server may have made the one that it shows."""
-    return _was_never_observed(found) and not is_left_as_it_was(found) and not is_shifted_each_time(found)
+    is_ignored = is_left_as_it_was(found) or is_ignored_alone(found)
+    return _was_never_observed(found) and not is_ignored and not is_shifted_each_time(found)
+
+
+def _is_read_as_absent(found: Difference) -> bool:
+    is_absent = is_read_as_absent(found.record, found.exchange, found.field, found.left.value, found.right.value)
+    return is_absent and not is_ignored_alone(found)
 
 
 def _is_another_list(found: Difference) -> bool:
@@ -373,7 +393,8 @@ def _loses_items(found: Difference) -> bool:
 
 def _is_spelling(found: Difference) -> bool:
     value, got = found.left.value, found.right.value
-    is_folded = isinstance(value, list) and isinstance(got, list) and as_folded_set(value, got) != ""
+    both_lists = isinstance(value, list) and isinstance(got, list)
+    is_folded = both_lists and not says_order(found.field, found.right.field) and as_folded_set(value, got) != ""
     return is_folded or (changed(found) in _TIDIED and not is_told_apart(found))
 
 
@@ -663,7 +684,8 @@ VALUES: tuple[Explanation[Difference], ...] = (
             case="correct servers in the styles of Rails and Laravel, which sort tags and keep each once",
             details=(
                 "The name of the list says that it is a set (`tags`, `roles`), or its description, in the request or "
-                "in the response, that it is sorted or keeps each item once."
+                "in the response, that it is sorted or keeps each item once. It does not hold if the description says "
+                "that the order is the client's (`in this order`), or that items may repeat."
             ),
         )
         for meant in _SETS
@@ -712,7 +734,7 @@ VALUES: tuple[Explanation[Difference], ...] = (
         case="a clinic that keeps the hours of its reminders from the last to the first",
         details=(
             "Each list of numbers or times comes back sorted in one direction. A list of so many items as its schema "
-            "demands, such as a place on a map, has an order."
+            "demands, such as a place on a map, has an order, and so has one whose description says so."
         ),
     ),
     *(
@@ -724,7 +746,11 @@ VALUES: tuple[Explanation[Difference], ...] = (
             partial(_means_set, meant=meant),
             excuse="weakens",
             case="Kinto, `permissions`",
-            details="The server may mean the list as a set. Lost or changed items are a failure.",
+            details=(
+                "The server may mean the list as a set. Lost or changed items are a failure. So is another order where "
+                "the description says that it is the client's (`in this order`), and a repeated item that is lost "
+                "where it says that items may repeat, and an empty list that a change ignores, as `computed` says."
+            ),
         )
         for meant in (*_SETS, "items added")
     ),
@@ -749,7 +775,8 @@ VALUES: tuple[Explanation[Difference], ...] = (
         details=(
             "No value that was sent ever came back. A list is computed if no item of it was ever sent, and a boolean "
             "if it is always the same. It does not hold if a change leaves the value as it was, and the creation keeps "
-            "what is sent, nor if each date is shifted by the same day."
+            "what is sent, or the change set another value, and its words say what it changes (`what is left out "
+            "stays`). Nor does it hold if each date is shifted by the same day."
         ),
     ),
     row(
@@ -757,14 +784,15 @@ VALUES: tuple[Explanation[Difference], ...] = (
         "as absent",
         FROM_SENT,
         VALUE,
-        lambda d: is_read_as_absent(d.record, d.exchange, d.field, d.left.value, d.right.value),
+        _is_read_as_absent,
         excuse="weakens",
         case="Petstore, which gives a pet of the id 0 another; Gotify, which makes a sort key for an empty one",
         details=(
             "0 or an empty text is answered as an absent field is, where the document has no default: with a value "
             "that the server makes (a number another one for each resource), or with the old value that a change "
             "without the field keeps too. So is an empty text that alone of all texts comes back as another one, where "
-            "no request may leave the field out."
+            "no request may leave the field out. It does not hold if the words of the change say what it does with "
+            "what is left out, and it set another value."
         ),
     ),
     row(

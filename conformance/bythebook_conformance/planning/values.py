@@ -17,6 +17,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from bythebook_conformance.conventions import UNIQUENESS
+from bythebook_conformance.evidence.sets import says_order
 from bythebook_conformance.model import Fixed, Requirement, Slot
 from bythebook_conformance.planning.deep_values import deep
 from bythebook_conformance.planning.list_values import listed
@@ -286,7 +287,7 @@ class Values:
         least, most = each.schema.get("minItems", 0), each.schema.get("maxItems", _MOST_ITEMS)
         count = {"several": _SEVERAL, "low": least, "high": most if "maxItems" in each.schema else 1}.get(str(slot), 1)
         count = min(max(count, least, 0), most, _MOST_ITEMS)
-        turns = _TURNS.get(str(slot)) if self._is_unbounded(each) else None
+        turns = _TURNS.get(str(slot)) if self._is_unbounded(each) or self._has_order(each, slot) else None
         items: list[Any] = []
         for index in turns or range(count):
             value = self._built(item, filling.marked(f"{filling.mark}{index or ''}"), turn + index)
@@ -321,6 +322,16 @@ class Values:
         is_list = bool(members) and members[0].kind == "item" and each.types == {"array"}
         is_short = each.schema.get("minItems", 0) <= _SEVERAL and "maxItems" not in each.schema
         return is_list and is_short and not self.operation.children.get(members[0].key)
+
+    def _has_order(self, each: Field, slot: Slot) -> bool:
+        """Returns whether several items of a list with a bound are sent unsorted: plain values, or objects whose
+        description says that their order means something.
+        """
+        item = next(iter(self.operation.children.get(each.key, ())), None)
+        has_room = each.schema.get("minItems", 0) <= _SEVERAL <= each.schema.get("maxItems", _SEVERAL)
+        if slot != "several" or item is None or item.kind != "item" or each.types != {"array"} or not has_room:
+            return False
+        return not self.operation.children.get(item.key) or says_order(each)
 
     def _demanded(self, each: Field) -> frozenset[Key]:
         """Returns the optional members without which the schema of a field's parent refuses it: by `minProperties`, or

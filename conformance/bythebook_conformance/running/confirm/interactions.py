@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bythebook_conformance.evidence.resets import documented_default, is_plain_reset, is_state
-from bythebook_conformance.model import Draft, Exchange, Fixed, Observation, Slot, Verdict
+from bythebook_conformance.model import CHANGES, Draft, Exchange, Fixed, Observation, Slot, Verdict
 from bythebook_conformance.relations.calls.merging import is_merge_patch
 from bythebook_conformance.rules.base import field_of
 from bythebook_conformance.running.session import Session
@@ -66,9 +66,40 @@ def _not_alone(session: Session, verdict: Verdict) -> bool:
 
 
 def _is_kept(session: Session, verdict: Verdict, draft: Draft) -> bool:
-    """Returns whether the requirement holds each time that a request is sent."""
-    seen = (session.judge(verdict.requirement, session.send(draft, APART)) for _ in range(_REPEATS))
-    return all(each is not None and each.outcome == "pass" for each in seen)
+    """Returns whether the requirement holds each time that a request is sent. A change of what has the value already
+    shows nothing: the field is set to another value before one more.
+    """
+    sent = []
+    for _ in range(_REPEATS):
+        sent.append(session.send(draft, APART))
+        if not _is_pass(session, verdict, sent[-1]):
+            return False
+    field = field_of(verdict.requirement, session.record)
+    if is_state(session.operation, field) or not all(_may_be_there(session, verdict, each) for each in sent):
+        return True  # a state may not go back
+    other = _another(session, field, session.record.sent(sent[-1], field))
+    if other is None or not session.send(session.over_base({**draft.slots, field.key: other}), APART).accepted:
+        return True
+    return _is_pass(session, verdict, session.send(draft, APART))
+
+
+def _is_pass(session: Session, verdict: Verdict, exchange: Exchange) -> bool:
+    seen = session.judge(verdict.requirement, exchange)
+    return seen is not None and seen.outcome == "pass"
+
+
+def _may_be_there(session: Session, verdict: Verdict, exchange: Exchange) -> bool:
+    """Returns whether a change may have met the value that it sets: the read before it shows that, or there is none."""
+    field, record = field_of(verdict.requirement, session.record), session.record
+    shown = record.shown_by(exchange.before, field) if exchange.before is not None else None
+    is_there = shown is None or record.meaning.same(record.sent(exchange, field), shown.value, field)
+    return session.operation.method in CHANGES and is_there
+
+
+def _another(session: Session, field: Field, value: object) -> Slot | None:
+    """Returns another value of a field that the server showed as it was sent; None where it showed none."""
+    others = (each.sent for each in session.record.echoes(field) if same(each.sent, each.got))
+    return next((Fixed(sent) for sent in others if sent is not None and not same(sent, value)), None)
 
 
 def _is_of_another(session: Session, verdict: Verdict, field: Field, got: object) -> bool:
