@@ -1155,7 +1155,7 @@ SAID_REPEATED = Convention(
 SAID_EMPTY = Convention(
     "said empty",
     "the description of a property says what an empty list, an empty text, zero or false does to it",
-    "RFC 5789, section 2 (a PATCH says how the resource changes); AIP-134, field masks; seen: an empty list removes all",
+    "RFC 5789, section 2 (PATCH); AIP-134, field masks; seen: an empty list removes all",
     pattern=r"^(?!.*\b(unchanged|untouched|no change|not set|ignored|skipped|as if|default)\b).*"
     r"(\b(empty|blank) (list|array|text|string|object|map|value)s?\b[^.;]{0,20}"
     r"\b(removes?|clears?|deletes?|empties|resets?|unsets?|takes? (it|them|all|the \w+) (out|away|off)|is kept|stays)\b"
