@@ -1,9 +1,13 @@
 """Draws descriptions of properties, parameters and operations from public OpenAPI documents.
 
     python tests/promises/draw.py FOLDER
+    python tests/promises/draw.py FOLDER 2
 
 `FOLDER` holds the documents of `documents.csv`, which names repository, commit, path and SHA-256 of
 each. The documents are not committed. The command writes `descriptions.jsonl` beside this file.
+
+With `2` it is the second draw: of other documents (`documents_2.csv`), of properties and parameters
+alone, and only of texts that contain a word of a promise. It writes `descriptions_2.jsonl`.
 """
 
 import csv
@@ -12,7 +16,7 @@ import json
 import random
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +24,11 @@ import yaml
 
 HERE = Path(__file__).parent
 SEED = 3804
+SECOND_SEED = 3812
 PER_DOCUMENT = 40
 HINTED = 250
 PLAIN = 150
+SECOND = 300
 LONGEST = 300
 FEWEST_WORDS = 3
 
@@ -38,8 +44,22 @@ HINTS = re.compile(
     r"|set by the server|clear|remove)",
     re.IGNORECASE,
 )
+# The words of the second draw.
+WORDS = re.compile(
+    r"\b(defaults?|defaulted|null|nullable|unique|cannot be changed|can't be changed|immutable|order|ordered|sorted"
+    r"|at most|at least|maximum|minimum|between|up to|one of|must be|characters|required|optional|optionally"
+    r"|read-?only|set by|ignored|never returned|removed|trimmed|lower-?case|lower case|case-?insensitive|only)\b",
+    re.IGNORECASE,
+)
 SENTENCE_END = re.compile(r"(?<!e\.g)(?<!i\.e)(?<!etc)[.!?][)`\"'*]*(?=\s|$)|(?=\n)")
 WORD = re.compile(r"[A-Za-z][A-Za-z'-]*")
+
+
+class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+    """Reads a date as text, since one document holds a date that does not exist."""
+
+
+Loader.add_constructor("tag:yaml.org,2002:timestamp", Loader.construct_yaml_str)
 
 
 def shortened(text: str) -> str | None:
@@ -142,44 +162,78 @@ def loaded(data: bytes, name: str) -> dict[str, Any]:
     """Returns the document in `data`."""
     if name.endswith(".json"):
         return json.loads(data)
-    return yaml.load(data, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    return yaml.load(data, Loader=Loader)
 
 
-def collected(folder: Path) -> Iterator[dict[str, str]]:
-    """Yields at most 40 descriptions of each document, no text twice.
+def collected(
+    folder: Path, documents: str, seed: int, is_wanted: Callable[[str, str], bool], before: Iterable[str] = ()
+) -> Iterator[dict[str, str]]:
+    """Yields at most 40 descriptions of each of `documents` that `is_wanted` takes, no text twice.
 
-    Raises SystemExit for a document that is not the one of `documents.csv`.
+    No text of `before` is taken. Raises SystemExit for a document that is not the one of `documents`.
     """
-    seen: set[str] = set()
-    with (HERE / "documents.csv").open(encoding="utf-8", newline="") as lines:
+    seen = set(before)
+    with (HERE / documents).open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
     for row in rows:
         data = (folder / row["name"]).read_bytes()
         if hashlib.sha256(data).hexdigest() != row["sha256"]:
-            raise SystemExit(f"{row['name']}: the digest differs from documents.csv")
+            raise SystemExit(f"{row['name']}: the digest differs from {documents}")
         found = []
         for kind, where, simple, whole in of_document(loaded(data, row["name"])):
             text = shortened(whole)
             if text is None or text in seen or len(WORD.findall(text)) < FEWEST_WORDS:
                 continue
+            if not is_wanted(kind, text):
+                continue
             seen.add(text)
             entry = {"document": row["name"], "pointer": where, "kind": kind, "type": simple, "text": text}
             found.append(entry)
-        random.Random(f"{SEED}/{row['name']}").shuffle(found)
+        random.Random(f"{seed}/{row['name']}").shuffle(found)
         yield from found[:PER_DOCUMENT]
 
 
-def main() -> None:
-    """Writes the drawn descriptions, and prints how many there were to draw from."""
-    pool = list(collected(Path(sys.argv[1])))
+def write(entries: list[dict[str, str]], letter: str, name: str) -> None:
+    """Writes `entries` to the file `name`, with ids that begin with `letter`."""
+    lines = [
+        json.dumps({"id": f"{letter}{number:03}", **entry}, ensure_ascii=False)
+        for number, entry in enumerate(entries, 1)
+    ]
+    (HERE / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def first(folder: Path) -> None:
+    """Draws 250 texts with a hint and 150 without."""
+    pool = list(collected(folder, "documents.csv", SEED, lambda kind, text: True))
     hinted = [entry for entry in pool if HINTS.search(entry["text"])]
     plain = [entry for entry in pool if not HINTS.search(entry["text"])]
     chance = random.Random(SEED)
     drawn = chance.sample(hinted, HINTED) + chance.sample(plain, PLAIN)
     chance.shuffle(drawn)
-    lines = [json.dumps({"id": f"d{number:03}", **entry}, ensure_ascii=False) for number, entry in enumerate(drawn, 1)]
-    (HERE / "descriptions.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    write(drawn, "d", "descriptions.jsonl")
     print(f"{len(hinted)} with a hint and {len(plain)} without; drawn {HINTED} and {PLAIN}")
+
+
+def second(folder: Path) -> None:
+    """Draws 300 texts of properties and parameters with a word of a promise, none of the first draw."""
+    lines = (HERE / "descriptions.jsonl").read_text(encoding="utf-8").splitlines()
+    pool = list(
+        collected(
+            folder,
+            "documents_2.csv",
+            SECOND_SEED,
+            lambda kind, text: kind != "operation" and WORDS.search(text) is not None,
+            before=(json.loads(line)["text"] for line in lines),
+        )
+    )
+    write(random.Random(SECOND_SEED).sample(pool, SECOND), "e", "descriptions_2.jsonl")
+    print(f"{len(pool)} with a word of a promise; drawn {SECOND}")
+
+
+def main() -> None:
+    """Writes the drawn descriptions, and prints how many there were to draw from."""
+    draw = second if sys.argv[2:] == ["2"] else first
+    draw(Path(sys.argv[1]))
 
 
 if __name__ == "__main__":

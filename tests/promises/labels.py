@@ -1,6 +1,8 @@
 """Checks a file of labels and counts its kinds.
 
 python tests/promises/labels.py tests/promises/labels_a.jsonl
+
+A file whose first id begins with "e" labels `descriptions_2.jsonl`, any other `descriptions.jsonl`.
 """
 
 import json
@@ -58,7 +60,7 @@ def faults(labels: list[dict[str, Any]], texts: dict[str, str]) -> list[str]:
     """Returns a line for each label that does not have the form of README.md."""
     found = []
     if [label["id"] for label in labels] != list(texts):
-        found.append("the ids differ from those of descriptions.jsonl, or their order does")
+        found.append("the ids differ from those of the descriptions, or their order does")
     for label in labels:
         for promise in label["promises"]:
             kind = promise.get("kind")
@@ -79,7 +81,8 @@ def faults(labels: list[dict[str, Any]], texts: dict[str, str]) -> list[str]:
 def main() -> None:
     """Prints the faults, or how often each kind is labeled and how often it is unclear."""
     labels = read(Path(sys.argv[1]))
-    texts = {entry["id"]: entry["text"] for entry in read(HERE / "descriptions.jsonl")}
+    name = "descriptions_2.jsonl" if labels[0]["id"].startswith("e") else "descriptions.jsonl"
+    texts = {entry["id"]: entry["text"] for entry in read(HERE / name)}
     if found := faults(labels, texts):
         raise SystemExit("\n".join(found))
     promises = [promise for label in labels for promise in label["promises"]]
