@@ -38,6 +38,8 @@ def constant(text: str, types: frozenset[str], members: Sequence[Any] = ()) -> A
     text = text.strip().rstrip(".,:;")
     is_quoted = re.fullmatch(QUOTED, text) is not None
     inner = text[1:-1] if is_quoted else text
+    if len(inner) > 1 and inner[0] == inner[-1] and inner[0] in "\"'":  # a text in quotes that stands in code
+        inner = inner[1:-1]
     for member in members:
         if inner == member or (not isinstance(member, str) and inner == json.dumps(member)):
             return member

@@ -26,7 +26,9 @@ _TURNED = re.compile(r"\b(?:not|no|never) $|\bwhether\b|\beither\b[^,;]*\bor $",
 _ABOUT = re.compile(
     r"^(?:the|an?|each|every|all|its|their) (?P<words>[\w -]+?) (?:is|are|must|can ?not|defaults?)\b", re.IGNORECASE
 )
-_OWN = frozenset({"value", "field", "property", "parameter", "attribute", "default", "list", "order", "length", "text"})
+_OWN = frozenset(
+    {"value", "field", "property", "parameter", "attribute", "default", "list", "order", "length", "text", "of", "the"}
+)
 _WORD = re.compile(r"[a-z\d]+")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
@@ -71,4 +73,4 @@ def _is_about(text: str, begin: int, subject: Subject) -> bool:
         return True
     named, own = about["words"].lower(), _HUMP.sub(" ", subject.name).lower()
     is_same = "".join(_WORD.findall(own)) in "".join(_WORD.findall(named))
-    return is_same or not (_OWN | set(_WORD.findall(own))).isdisjoint(_WORD.findall(named))
+    return is_same or not set(_WORD.findall(own)).isdisjoint(_WORD.findall(named)) or _OWN.issuperset(named.split())

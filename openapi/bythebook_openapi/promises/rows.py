@@ -118,7 +118,7 @@ _STATES = (
         "required",
         r"^(?:this (?:field|property|parameter|value) is )?(?:required|mandatory)$|\bis (?:required|mandatory)$",
     ),
-    _row("optional", r"^optional(?= ?(?:$|[.,;:)]| ))(?! (?:if|when|for|unless))|\b(?:is|are) optional$"),
+    _row("optional", r"^(?:an )?optional(?= ?(?:$|[.,;:)]| ))(?! (?:if|when|for|unless))|\b(?:is|are) optional$"),
     _row(
         "immutable",
         rf"\b{_CANNOT} be (?:changed|modified|updated|edited|altered)(?: (?:{_AFTER}|later|afterwards))?{_STOP}"
@@ -126,28 +126,31 @@ _STATES = (
     ),
     _row(
         "read-only",
-        r"(?:^|\bis )read[- ]only(?= ?(?:$|[.,;)]|field|property))"
+        r"(?:^|\bis (?:a )?)read[- ]only(?= ?(?:$|[.,;)]|field|property))|^(?:output|response) only$"
+        r"|\bignored on writes?$"
         r"|\b(?:set|generated|assigned|computed|calculated|managed|maintained) (?:automatically )?by the "
         rf"(?:server|system|service|api|backend){_STOP}|\bautomatically (?:set|generated|assigned)$",
     ),
     _row(
         "write-only",
-        rf"(?:^|\bis )write[- ]only{_STOP}"
+        rf"(?:^|\bis (?:a )?)write[- ]only{_STOP}|^input only(?: field)?{_STOP}"
         r"|\b(?:never|not) (?:be )?(?:returned|shown)(?: (?:in|by) (?:any |the )?(?:api )?(?:responses?|reads?|api))?$",
     ),
     _row(
         "unique",
         r"\b(?:must|has to|needs to) be (?:globally )?unique"
-        rf"(?: (?:within|per|across|in|for|among) (?:the |each |an? |all )?(?P<scope>\w+))?{_STOP}",
+        rf"(?: (?:within|per|across|in|for|among) (?:the |each |an? |all )?(?P<scope>\w+))?(?:{_STOP}|(?= and\b))",
         _scope,
     ),
     _row(
-        "unique", rf"(?:^|\bis )unique (?:within|per|across|in) (?:the |each |an? |all )?(?P<scope>\w+){_STOP}", _scope
+        "unique",
+        rf"(?:^|\b(?:is|and) )unique (?:within|per|across|in) (?:the |each |an? |all )?(?P<scope>\w+){_STOP}",
+        _scope,
     ),
     _row(
         "filter-equals",
-        r"(?:^|\b(?:return|show|list|include|get|fetch)s? )only (?:the )?\w+s? (?:with|having|in|of|that have) "
-        r"(?:this|the given|the specified) (?P<scope>\w+)$",
+        r"(?:^|\b(?:return|show|list|include|get|fetch)s? )only (?:(?:return|show|list|include|get|fetch)s? )?(?:the )?"
+        r"(?:\w+ ){0,3}\w+s (?:with|having|in|of|that have) (?:this|the given|the specified) (?P<scope>\w+)$",
         _scope,
     ),
 )
@@ -189,12 +192,17 @@ _LENGTHS = (
     _row("min-length", rf"(?:^| )<count> ?{_TO} ?\d+ {_CHARS}", _number, _TEXT),
 )
 _BOUNDS = (
-    _row("maximum", rf"\bmax(?:imum)?(?: value)?(?: (?:is|of|to))? ?[:=]? ?<count>{_CLOSED}", _number, _NUMBERS),
-    _row("maximum", rf"\b(?:at most|up to|no more than|(?:not|cannot) exceed) <count>{_CLOSED}", _number, _NUMBERS),
+    _row("maximum", rf"\bmax(?:imum)?(?: value)?(?: (?:is|of|to))? ?[:=]? ?`?<count>`?{_CLOSED}", _number, _NUMBERS),
+    _row(
+        "maximum",
+        rf"(?<!\w)(?:at most|up to|no more than|(?:not|cannot) exceed|<=) <count>{_CLOSED}",
+        _number,
+        _NUMBERS,
+    ),
     _row("maximum", rf"\b(?:between|from) <n> (?:and|to) <count>{_CLOSED}", _number, _NUMBERS),
     _row("maximum", rf"^(?:range ?:? ?)?<n> ?(?:{_TO}|\.\.) ?<count>$", _number, _NUMBERS),
-    _row("minimum", rf"\bmin(?:imum)?(?: value)?(?: (?:is|of|to))? ?[:=]? ?<count>{_CLOSED}", _number, _NUMBERS),
-    _row("minimum", rf"\b(?:at least|no less than) <count>{_CLOSED}", _number, _NUMBERS),
+    _row("minimum", rf"\bmin(?:imum)?(?: value)?(?: (?:is|of|to))? ?[:=]? ?`?<count>`?{_CLOSED}", _number, _NUMBERS),
+    _row("minimum", rf"(?:\b(?:at least|no less than)|>=) <count>{_CLOSED}", _number, _NUMBERS),
     _row("minimum", rf"\b(?:between|from) <count> (?:and|to) <n>{_CLOSED}", _number, _NUMBERS),
     _row("minimum", rf"^(?:range ?:? ?)?<count> ?(?:{_TO}|\.\.) ?<n>$", _number, _NUMBERS),
 )
@@ -220,10 +228,13 @@ _VALUES = (
     _row("case-insensitive", rf"\b(?:not case[- ]sensitive|case[- ]insensitive){_STOP}", types=_TEXT),
 )
 ROWS: tuple[Row, ...] = (*_DEFAULTS, *_STATES, *_LISTED, *_LENGTHS, *_BOUNDS, *_VALUES)
+_NOT_MORE = re.compile(r"\bmay not exceed\b", re.IGNORECASE)
 # A phrase of a promise that looks like a condition, and is none.
 NO_HEDGES: dict[PromiseKind, re.Pattern[str]] = {
     "default": re.compile(rf"{LEFT_OUT}|\b(?:can|may) be\b", re.IGNORECASE),
     "nullable": re.compile(r"\b(?:can|may) be `?null`?", re.IGNORECASE),
     "immutable": re.compile(rf"\bmay not\b|\bcan not\b|{_AFTER}", re.IGNORECASE),
     "enum": re.compile(r"\bcan be\b", re.IGNORECASE),
+    "max-length": _NOT_MORE,
+    "maximum": _NOT_MORE,
 }

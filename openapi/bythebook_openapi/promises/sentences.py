@@ -11,6 +11,7 @@ __all__ = ["is_hedged", "sentences_of"]
 _LONGEST = 400
 # Code that stands in lines of its own, and tables, describe something else than the field.
 _FENCED = re.compile(r"^[ \t]*(```|~~~).*?(?:^[ \t]*\1[^\n]*$|\Z)|^[ \t]*\|[^\n]*$", re.DOTALL | re.MULTILINE)
+_CASE = re.compile(r"^[ \t]*(?:For|If|When|In) [^.\n]{1,60}:", re.MULTILINE)
 _PARAGRAPH = re.compile(r"\n[ \t]*\n|\n[ \t]*(?:[-*+•]|\d+[.)])[ \t]+|<br ?/?>|</?(?:p|li|ul|ol)>")
 _END = re.compile(
     r"(?<![.\s]\w)(?<!\be\.g)(?<!\bi\.e)(?<!\betc)(?<!\bvs)(?<!\bno)(?<!\bincl)[.!?](?=\s+[A-Z`\"'(<\d*]|\s*$)|;\s|\s[-–—]\s",
@@ -30,7 +31,11 @@ _HEDGE = re.compile(
 
 
 def sentences_of(description: str) -> Iterator[str]:
-    """Yields the sentences of a description, without marks of emphasis, and apart from them what stands in brackets."""
+    """Yields the sentences of a description, without marks of emphasis, and apart from them what stands in brackets.
+
+    What follows a heading such as `For cards:` is not about each value, and is left out.
+    """
+    description = _CASE.split(description)[0]
     for paragraph in _PARAGRAPH.split(_FENCED.sub("\n\n", description)):
         plain = _EMPHASIS.sub("", _LINK.sub(r"\1", " ".join(paragraph.split())))
         asides = [match[1] or match[2] or "" for match in _INNER.finditer(plain)]
