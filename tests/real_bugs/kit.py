@@ -7,6 +7,7 @@ import re
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -40,16 +41,18 @@ class App:
         environment.pop("BUG", None)
         if bug:
             environment["BUG"] = bug
+        self.log = tempfile.TemporaryFile()  # a pipe that nobody reads stops a server that logs much
         self.process = subprocess.Popen(
             [os.path.join(folder, "run.sh"), str(port)],
             env=environment,
             start_new_session=True,
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
+            stderr=self.log,
         )
         for _ in range(300):
             if self.process.poll() is not None:
-                raise RuntimeError(self.process.stderr.read().decode())
+                self.log.seek(0)
+                raise RuntimeError(self.log.read().decode())
             try:
                 socket.create_connection(("127.0.0.1", port), 0.2).close()
                 break
@@ -69,7 +72,7 @@ class App:
             self.process.wait(5)
         except (ProcessLookupError, subprocess.TimeoutExpired):
             os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.stderr.close()
+        self.log.close()
 
     def __enter__(self):
         return self

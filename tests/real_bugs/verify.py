@@ -314,6 +314,20 @@ def _(c):
     return c.get(f"/parks/{p['id']}/")["district"] == "North"
 
 
+@case("django_rest", "liima-549")
+def _(c):
+    p = park(c)
+    changed = c.patch(f"/parks/{p['id']}/", {"description": "new"})
+    return changed["description"] == "new" and c.get(f"/parks/{p['id']}/") == changed
+
+
+@trace("liima-549")
+def _(path):
+    with sqlite3.connect(path) as database:
+        actions = {action for (action,) in database.execute("SELECT action FROM parks_change")}
+    return "create" in actions and "update" not in actions
+
+
 # --- flask ------------------------------------------------------------------
 
 
@@ -781,11 +795,14 @@ def verify(scratch):
             continue
         folder = os.path.join(HERE, "apps", app_name)
         own = {case_id: f for case_id, (a, f) in CASES.items() if a == app_name}
-        with App(folder, port, doc=doc) as app:
+        path = os.path.join(scratch, f"{app_name}.sqlite3")
+        with App(folder, port, doc=doc, env={"DB_FILE": path}) as app:
             right = {}
             for case_id, function in own.items():
                 client = Client(app)
                 right[case_id] = run(function, client) and not client.problems
+                if case_id in TRACES:
+                    right[case_id] = right[case_id] and not TRACES[case_id](path)
                 if not right[case_id]:
                     print(f"{app_name} {case_id}: THE CORRECT APPLICATION IS WRONG")
                     print("   ", "\n    ".join(client.problems + client.log))

@@ -134,15 +134,16 @@ func (m *Money) UnmarshalJSON(data []byte) error {
 	if err := json.Unmarshal(data, &f); err != nil {
 		return err
 	}
-	cents := math.Round(f * 100)
-	if f < 0 || f > 9999999.99 || math.Abs(f*100-cents) > 1e-5 {
+	// The shortest text that means this number has its decimals.
+	_, decimals, _ := strings.Cut(strconv.FormatFloat(f, 'f', -1, 64), ".")
+	if f < 0 || f > 9999999.99 || len(decimals) > 2 {
 		return errors.New("is not an amount from 0 to 9999999.99 with two decimals")
 	}
 	if bug("currency-plugin-56") {
 		*m = Money(int64(f * 100))
 		return nil
 	}
-	*m = Money(cents)
+	*m = Money(math.Round(f * 100))
 	return nil
 }
 

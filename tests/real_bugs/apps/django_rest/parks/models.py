@@ -44,6 +44,14 @@ class Park(models.Model):
             raise ValidationError({"closed_on": "The park cannot close before it opens."})
 
 
+class Change(models.Model):
+    """The audit trail of the parks. It is read by other means than the API."""
+
+    park = models.ForeignKey(Park, on_delete=models.CASCADE, related_name="changes")
+    action = models.CharField(max_length=10)
+    at = models.DateTimeField(auto_now_add=True)
+
+
 class Inspection(models.Model):
     park = models.ForeignKey(Park, on_delete=models.CASCADE, related_name="inspections")
     performed_on = models.DateField()

@@ -33,7 +33,8 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Parks",
-    "DESCRIPTION": "Parks, the inspections of them and the findings.",
+    "DESCRIPTION": "Parks, the inspections of them and the findings. Each change of a park goes into an "
+    "audit trail, which is not a part of this API.",
     "VERSION": "1.0.0",
     "COMPONENT_SPLIT_REQUEST": True,
     "SERVE_INCLUDE_SCHEMA": False,

@@ -60,9 +60,18 @@ class ParkViewSet(viewsets.ModelViewSet):
             kwargs["partial"] = True
         return super().update(request, *args, **kwargs)
 
+    def perform_create(self, serializer):
+        serializer.save().changes.create(action="create")
+
+    def perform_update(self, serializer):
+        park = serializer.save()
+        if not bug("liima-549"):
+            park.changes.create(action="update")
+
     def perform_destroy(self, instance):
         instance.deleted_at = timezone.now()
         instance.save()
+        instance.changes.create(action="delete")
 
 
 class ParkInspections(mixins.ListModelMixin, mixins.CreateModelMixin, viewsets.GenericViewSet):
