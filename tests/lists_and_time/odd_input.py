@@ -187,7 +187,7 @@ def renewed(content: bytes | None, example: dict, number: int, known: dict[str, 
     except (ValueError, RecursionError):
         return content
     for name in set(example) if isinstance(body, dict) else ():
-        if name in known and body.get(name) == example[name]:
+        if name in known and name not in UNIQUE and body.get(name) == example[name]:
             body[name] = urllib.parse.unquote(known[name][0])
         elif name == "taken_at" and body.get(name) == example[name]:
             body[name] = f"2026-03-01T{number // 3600 % 24:02}:{number // 60 % 60:02}:{number % 60:02}Z"
