@@ -65,6 +65,7 @@ __all__ = [
     "DATA_LOSS",
     "DELETED",
     "DELETION_VERB",
+    "DIRECTION",
     "DRY_RUN",
     "EITHER",
     "EMAIL",
@@ -129,6 +130,8 @@ __all__ = [
     "ON_HOST",
     "OPPOSITE",
     "ORDER",
+    "ORDERED_BY",
+    "ORDERING",
     "OTHER_STATE",
     "OUTCOME",
     "OWN_ACCOUNT",
@@ -151,6 +154,7 @@ __all__ = [
     "PREVIEW",
     "PRIVILEGE",
     "PUBLIC_HEADER",
+    "RANKED",
     "REACHING",
     "READ_VERB",
     "RECORD",
@@ -185,6 +189,8 @@ __all__ = [
     "SAID_LENGTH",
     "SAID_MASKED",
     "SAID_MERGED",
+    "SAID_NUMERIC",
+    "SAID_ORDERED",
     "SAID_PLACES",
     "SAID_REDUCED",
     "SAID_REQUIRED",
@@ -732,6 +738,44 @@ ORDER = Convention(
     "in which order a list has its items",
     "JSON:API 1.1, Sorting (sort); AIP-132 (order_by); Zalando 137 (sort); OData 4.01 ($orderby)",
     pattern=r"^\$?(sort|order|order[_-]?by)$",
+)
+ORDERING = Convention(
+    "ordering",
+    "chooses the property by which a list is ordered",
+    "JSON:API 1.1, Sorting (sort); AIP-132 (order_by); Django REST framework, OrderingFilter (ordering); Zalando 137 "
+    "(sort); seen: GitHub (sort), GitLab (order_by)",
+    pattern=r"^\$?(sort|order)(ing)?([_-]?(by|key|field|column|property))?$",
+)
+ORDERED_BY = Convention(
+    "ordered by",
+    "the name of a property and a direction, in a value of a parameter that orders a list",
+    "JSON:API 1.1, Sorting (-created); AIP-132 (`name desc`); Zalando 137 (+id, -id); Spring Data (name,desc)",
+    pattern=r"^(?P<sign>[-+]?)(?P<name>[a-z]\w*?)([ _:.,-]?(?P<way>asc|desc)(ending)?)?$",
+)
+DIRECTION = Convention(
+    "direction",
+    "a value of a parameter that says whether an order rises or falls",
+    "GitHub REST API (direction: asc, desc); GitLab REST API (sort: asc, desc); AIP-132 (desc)",
+    pattern=r"^(asc|desc)(ending)?$",
+)
+RANKED = Convention(
+    "ranked",
+    "a number whose order is not that of its value, or changes with each request",
+    "Elasticsearch, sort (_score); PostgreSQL, ts_rank; seen: relevance, popularity, position",
+    words=("rank", "ranking", "score", "relevance", "popularity", "position", "priority", "weight", "order", "rating"),
+    by="word",
+)
+SAID_ORDERED = Convention(
+    "said ordered",
+    "the description of a parameter says that it orders the list, and in which direction",
+    "JSON:API 1.1, Sorting (ascending, descending); AIP-132 (ascending by default)",
+    pattern=r"\b(sort|order)(s|ed|ing)?\b|\b(a|de)scending|\b(smallest|largest|lowest|highest|oldest|newest) first",
+)
+SAID_NUMERIC = Convention(
+    "said numeric",
+    "a description says that a text of digits is ordered as a number",
+    "Unicode Technical Standard 35, collation (kn: numeric ordering)",
+    pattern=r"\b(smallest|largest|lowest|highest)\b|\bnumeric|\bas (a |the )?numbers?\b",
 )
 NEXT_PAGE = Convention(
     "next page",

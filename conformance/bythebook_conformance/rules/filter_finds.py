@@ -194,8 +194,8 @@ def _small_page(lister: Operation) -> Mapping[Key, Slot]:
 
 def _wanted(session: ProbeSession, filter_: Filter, plain: Exchange) -> list[Any]:
     """Returns values of resources that this run created: of an enum up to three, else two, or the one that there is.
-    The last one is `false` or 0 where a resource has it, else one that the first resource does not have. A number before
-    it has others on both sides.
+    The last one is `false` or 0 where a resource has it, else one that the first resource does not have. A number
+    before it has others on both sides.
     """
     record, found = session.record, listed(session.operation, plain) or []
     held: list[Any] = []
