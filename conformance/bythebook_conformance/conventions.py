@@ -188,6 +188,7 @@ __all__ = [
     "SAID_IGNORED",
     "SAID_LENGTH",
     "SAID_MASKED",
+    "SAID_MATCHING",
     "SAID_MERGED",
     "SAID_NUMERIC",
     "SAID_ORDERED",
@@ -796,6 +797,12 @@ SAID_TOTAL = Convention(
     "the description of a number says that it counts all items",
     "Django REST framework (count: the total number of items across all pages)",
     pattern=r"\btotal\b",
+)
+SAID_MATCHING = Convention(
+    "said matching",
+    "the description of a total says that it counts what the filters choose",
+    "JSON:API recommendations, Pagination; Zalando 137; seen: `total number of items that match`",
+    pattern=r"\b(match(es|ed|ing)?|filter(s|ed|ing)?|satisf(y|ies|ying)|found by)\b",
 )
 OF_THE_PAGE = Convention(
     "of the page",
