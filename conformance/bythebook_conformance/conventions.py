@@ -68,6 +68,7 @@ __all__ = [
     "DATA_LOSS",
     "DELETED",
     "DELETION_VERB",
+    "DIRECTION",
     "DRY_RUN",
     "EITHER",
     "EMAIL",
@@ -134,6 +135,8 @@ __all__ = [
     "ON_HOST",
     "OPPOSITE",
     "ORDER",
+    "ORDERED_BY",
+    "ORDERING",
     "OTHER_STATE",
     "OUTCOME",
     "OWN_ACCOUNT",
@@ -156,6 +159,7 @@ __all__ = [
     "PREVIEW",
     "PRIVILEGE",
     "PUBLIC_HEADER",
+    "RANKED",
     "REACHING",
     "READ_VERB",
     "RECORD",
@@ -192,8 +196,11 @@ __all__ = [
     "SAID_IGNORED",
     "SAID_LENGTH",
     "SAID_MASKED",
+    "SAID_MATCHING",
     "SAID_MERGED",
+    "SAID_NUMERIC",
     "SAID_ORDER",
+    "SAID_ORDERED",
     "SAID_PLACES",
     "SAID_REDUCED",
     "SAID_REPEATED",
@@ -830,6 +837,44 @@ ORDER = Convention(
     "JSON:API 1.1, Sorting (sort); AIP-132 (order_by); Zalando 137 (sort); OData 4.01 ($orderby)",
     pattern=r"^\$?(sort|order|order[_-]?by)$",
 )
+ORDERING = Convention(
+    "ordering",
+    "chooses the property by which a list is ordered",
+    "JSON:API 1.1, Sorting (sort); AIP-132 (order_by); Django REST framework, OrderingFilter (ordering); Zalando 137 "
+    "(sort); seen: GitHub (sort), GitLab (order_by)",
+    pattern=r"^\$?(sort|order)(ing)?([_-]?(by|key|field|column|property))?$",
+)
+ORDERED_BY = Convention(
+    "ordered by",
+    "the name of a property and a direction, in a value of a parameter that orders a list",
+    "JSON:API 1.1, Sorting (-created); AIP-132 (`name desc`); Zalando 137 (+id, -id); Spring Data (name,desc)",
+    pattern=r"^(?P<sign>[-+]?)(?P<name>[a-z]\w*?)([ _:.,-]?(?P<way>asc|desc)(ending)?)?$",
+)
+DIRECTION = Convention(
+    "direction",
+    "a value of a parameter that says whether an order rises or falls",
+    "GitHub REST API (direction: asc, desc); GitLab REST API (sort: asc, desc); AIP-132 (desc)",
+    pattern=r"^(asc|desc)(ending)?$",
+)
+RANKED = Convention(
+    "ranked",
+    "a number whose order is not that of its value, or changes with each request",
+    "Elasticsearch, sort (_score); PostgreSQL, ts_rank; seen: relevance, popularity, position",
+    words=("rank", "ranking", "score", "relevance", "popularity", "position", "priority", "weight", "order", "rating"),
+    by="word",
+)
+SAID_ORDERED = Convention(
+    "said ordered",
+    "the description of a parameter says that it orders the list, and in which direction",
+    "JSON:API 1.1, Sorting (ascending, descending); AIP-132 (ascending by default)",
+    pattern=r"\b(sort|order)(s|ed|ing)?\b|\b(a|de)scending|\b(smallest|largest|lowest|highest|oldest|newest) first",
+)
+SAID_NUMERIC = Convention(
+    "said numeric",
+    "a description says that a text of digits is ordered as a number",
+    "Unicode Technical Standard 35, collation (kn: numeric ordering)",
+    pattern=r"\b(smallest|largest|lowest|highest)\b|\bnumeric|\bas (a |the )?numbers?\b",
+)
 NEXT_PAGE = Convention(
     "next page",
     "says in a response that the list has more items",
@@ -849,6 +894,12 @@ SAID_TOTAL = Convention(
     "the description of a number says that it counts all items",
     "Django REST framework (count: the total number of items across all pages)",
     pattern=r"\btotal\b",
+)
+SAID_MATCHING = Convention(
+    "said matching",
+    "the description of a total says that it counts what the filters choose",
+    "JSON:API recommendations, Pagination; Zalando 137; seen: `total number of items that match`",
+    pattern=r"\b(match(es|ed|ing)?|filter(s|ed|ing)?|satisf(y|ies|ying)|found by)\b",
 )
 OF_THE_PAGE = Convention(
     "of the page",

@@ -10,7 +10,15 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urljoin, urlsplit
 
-from bythebook_conformance.conventions import NEXT_RELATION, OF_THE_PAGE, ROUGH, SAID_AFTER, SAID_TOTAL, TOTAL
+from bythebook_conformance.conventions import (
+    NEXT_RELATION,
+    OF_THE_PAGE,
+    ROUGH,
+    SAID_AFTER,
+    SAID_MATCHING,
+    SAID_TOTAL,
+    TOTAL,
+)
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.collections import items_place, page_size, resources
 from bythebook_conformance.relations.filters import said_of
@@ -21,6 +29,7 @@ from bythebook_openapi.model.operation import Key
 from bythebook_openapi.states import EACH, get
 
 __all__ = [
+    "counts_matches",
     "is_link",
     "is_rough",
     "is_said_to_follow",
@@ -163,6 +172,11 @@ def _is_total(field: Field) -> bool:
     is_of_page = plain(name) == "total" and any(OF_THE_PAGE.found(" ".join(words(each))) for each in around)
     is_total = bool(TOTAL.found(name) or SAID_TOTAL.found(said))
     return is_total and not is_of_page and not OF_THE_PAGE.found(said)
+
+
+def counts_matches(total: Field) -> bool:
+    """Returns whether the description of a total says that it counts what the filters choose."""
+    return bool(SAID_MATCHING.found(str(total.schema.get("description", ""))))
 
 
 def is_rough(said: str) -> bool:

@@ -19,6 +19,7 @@ _FILES = (
     "query_filters",
     "query_matches",
     "filter_finds",
+    "query_sorts",
     "next_page",
     "more_told",
     "total_covers",

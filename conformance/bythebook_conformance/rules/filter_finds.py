@@ -185,6 +185,11 @@ def _ask(session: ProbeSession, requirement: Requirement) -> None:
         session.rest(sum(session.waits) / ROUNDS)
 
 
+def _digits(value: Any) -> int:
+    """Returns the length of a text of digits; 0 for other values. A server may read a long one as a number."""
+    return len(value) if isinstance(value, str) and value.isdecimal() else 0
+
+
 def _small_page(lister: Operation) -> Mapping[Key, Slot]:
     """Returns the slot that asks for the smallest page; nothing where the list has no certain page size."""
     size = page_size(lister)
@@ -207,7 +212,7 @@ def _wanted(session: ProbeSession, filter_: Filter, plain: Exchange) -> list[Any
     if not held:
         return []
     first = get(found[0], filter_.place)
-    held.sort(key=lambda value: (bool(value), _is(value, first)))
+    held.sort(key=lambda value: (bool(value), _is(value, first), -_digits(value)))
     chosen, others = held[0], held[1:]
     if not filter_.is_free:
         return [*others[: _MOST_MEMBERS - 1], chosen]

@@ -25,6 +25,7 @@ from bythebook_conformance.relations.collections import (
     items_place,
     least_size,
     page_size,
+    states_first_step,
 )
 from bythebook_conformance.relations.filters import said_of
 from bythebook_conformance.relations.next_pages import is_rough, may_be_cut, totals
@@ -44,6 +45,8 @@ _ENOUGH = 3
 # So many pages are asked for at first.
 _PAGES, _MORE_PAGES = 2, 3
 # The two pages that have all resources of a list together.
+# In so many rounds of three a resource must be on both pages, and another on none.
+_OFTEN = 2
 _HALF, _LAST = "the first of two pages", "the last of two pages"
 # A page that no list of a test has.
 _FAR = 1000
@@ -131,40 +134,48 @@ def _judge_gap(without: list[Exchange], few: list[Exchange], least: int) -> Obse
 
 
 def _judge_halves(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
-    """Returns the finding that a resource which this run created is on neither of two pages, though each whole list
-    before them has it; three rounds must show it.
+    """Returns the finding that two pages leave out a resource which this run created, though each whole list before
+    them has it: the same one in three rounds, or any in two of them where the pages repeat another one.
     """
     seen = record.seen(requirement.kind, exchange.number, _Halves)
     if seen is None:
         return None
     every = [record.seen(requirement.kind, each.number, _Halves) for each in probes(requirement, record, _LAST)]
-    left_out = [_left_out(record, each) for each in every if each is not None]
-    again = set[str].intersection(*left_out) if left_out else set[str]()
-    if not again:
-        return inconclusive(exchange, "the list changes from request to request") if any(left_out) else passed(exchange)
-    if len(left_out) < ROUNDS:
+    rounds = [_left_out(record, field_of(requirement, record), each) for each in every if each is not None]
+    if not any(missing for missing, _ in rounds):
+        return passed(exchange)
+    if len(rounds) < ROUNDS:
         return inconclusive(exchange, WHOLE_ONCE)
+    again = set[str].intersection(*(missing for missing, _ in rounds))
+    mixed = [(min(missing), min(repeated)) for missing, repeated in rounds if missing and repeated]
     count = len(listed(record.operation, seen.whole) or ())
-    actual = f"two pages without the resource '{min(again)}'"
+    if again:
+        actual = f"two pages without the resource '{min(again)}'"
+    elif len(mixed) >= _OFTEN:
+        actual = f"two pages without the resource '{mixed[0][0]}', and with '{mixed[0][1]}' on both"
+    else:
+        return inconclusive(exchange, "the list changes from request to request")
     return failed(exchange, f"the {count} resources of the whole list", actual, level="warning", reason="left out")
 
 
-def _left_out(record: Record, seen: _Halves) -> set[str]:
-    """Returns the ids of the own resources in a whole list that are on neither of two pages; none where the first page
-    is not how the list begins, has fewer resources than it was asked for, or shares some with the second.
+def _left_out(record: Record, step: Field, seen: _Halves) -> tuple[set[str], set[str]]:
+    """Returns the ids of the own resources in a whole list that are on neither of two pages, and of those that are on
+    both. None are left out where the first page is not full. Where it is not how the list begins, there must be as many
+    resources on both pages as in the list, and one of them twice.
     """
     lister, parts = record.operation, (seen.whole, seen.first, seen.last)
     found = [listed(lister, each) for each in parts]
     named = [by_id(lister, each or []) for each in found]
     if any(each is None for each in found) or named[0] is None or named[1] is None or (found[2] and named[2] is None):
-        return set()
+        return set(), set()
     whole, first, last = ([*(each or ())] for each in named)
-    is_in_order = whole[: len(first)] == first
-    size = page_size(lister)
+    size, repeated = page_size(lister), set(first) & set(last)
     is_full = size is not None and len(first) == seen.first.request.parts["query"].get(size.path[0])
-    if not is_in_order or not is_full or set(first) & set(last):
-        return set()
-    return {*whole} & made_in_list(record, seen.whole) - {*first, *last}
+    is_in_order = whole[: len(first)] == first and not repeated
+    is_mixed = bool(repeated) and len(first) + len(last) == len(whole) and states_first_step(lister, step)
+    if not is_full or not (is_in_order or is_mixed):
+        return set(), set()
+    return {*whole} & made_in_list(record, seen.whole) - {*first, *last}, repeated
 
 
 def _gap(whole: list[Any], pages: list[list[Any]], least: int) -> int:
@@ -361,7 +372,8 @@ _MEANING = Meaning(
         Note(
             "All resources are asked for on two pages, the second of which is not full. One that this run created, and "
             "that is on neither, is a warning (`left out`) if each of three rounds shows it. The first page must be "
-            "full, and must be how the whole list begins.",
+            "full, and must be how the whole list begins. Or two rounds show another resource on both pages: the order "
+            "changes from request to request.",
             case="a server that counts full pages alone; correct servers whose pages are smaller than asked for, or "
             "from which resources of somebody else are hidden",
         ),

@@ -11,12 +11,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bythebook_conformance.evidence.differential import ABSENT_PROBE, WHOLE_ONCE, probes, purpose
+from bythebook_conformance.evidence.differential import ABSENT_PROBE, OTHER, WHOLE_ONCE, probes, purpose
+from bythebook_conformance.evidence.next_pages import asked_beside_pages
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.collections import by_id, items, items_place
-from bythebook_conformance.relations.next_pages import is_rough, may_be_cut, totals
+from bythebook_conformance.relations.next_pages import counts_matches, is_rough, may_be_cut, totals
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, of_field
 from bythebook_conformance.rules.probe import Probe, ProbeSession, for_each
@@ -26,6 +27,8 @@ from bythebook_openapi.states import ABSENT, get
 __all__ = ["RULE"]
 
 _Place = tuple[str, ...]
+# So many responses to the same filter must have the same wrong total.
+_SEVERAL = 3
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if mine is None:
         return None
     if mine.gap <= 0:
-        return passed(exchange)
+        return _judge_matches(requirement, exchange, mine, record) or passed(exchange)
     others = [_counted(requirement, each, record) for each in record.accepted()]
     shown = [each for each in others if each is not None]
     is_steady = {each.gap for each in shown} == {mine.gap}
@@ -71,6 +74,27 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return inconclusive(exchange, WHOLE_ONCE)
     actual = f"{mine.total} for '{requirement.at[-1]}' in a response with {len(mine.items)} resources"
     return failed(exchange, f"at least {len(mine.items)}", actual, level="warning")
+
+
+def _judge_matches(requirement: Requirement, exchange: Exchange, mine: _Counted, record: Record) -> Observation | None:
+    """Returns the finding that a total which is said to count what matches is that of the list without the filter,
+    which shows as many resources. None where the total may be right.
+    """
+    lister = record.operation
+    total = next((each for each in totals(lister) if each.place == requirement.at[1:]), None)
+    if not mine.gap or total is None or not counts_matches(total) or not asked_beside_pages(lister, exchange):
+        return None
+    every = [(each, _counted(requirement, each, record)) for each in record.accepted()]
+    wholes = [found for each, found in every if found is not None and not asked_beside_pages(lister, each)]
+    query = exchange.request.parts["query"]
+    alike = [found for each, found in every if found is not None and each.request.parts["query"] == query]
+    if not any(not each.gap and each.total == mine.total for each in wholes) or not all(each.gap < 0 for each in alike):
+        return None
+    if len(alike) < _SEVERAL:
+        return inconclusive(exchange, WHOLE_ONCE)
+    actual = f"{mine.total} for '{requirement.at[-1]}', as without the filter"
+    expected = f"{len(mine.items)}, as many as match"
+    return failed(exchange, expected, actual, level="warning", reason="total without the filter")
 
 
 def _counted(requirement: Requirement, exchange: Exchange, record: Record) -> _Counted | None:
@@ -155,9 +179,14 @@ def _silence(_: Requirement, record: Record) -> str:
 def _ask_again(session: ProbeSession, requirement: Requirement) -> None:
     """Asks for a list twice if earlier responses showed a total that is wrong, or that lags behind: after a pause."""
     found = [session.judge(requirement, each) for each in session.record.accepted()]
-    for _ in range(2 if any(each is not None and each.reason == WHOLE_ONCE for each in found) else 0):
+    open_ = [each.exchange for each in found if each is not None and each.reason == WHOLE_ONCE]
+    of_matches = [each for each in open_ if asked_beside_pages(session.operation, each)]
+    for _ in range(2 if open_ else 0):
         session.rest(sum(session.waits) / 2)
-        session.send(session.over_base({}), purpose(requirement, ABSENT_PROBE))
+        if len(of_matches) < len(open_):
+            session.send(session.over_base({}), purpose(requirement, ABSENT_PROBE))
+        for each in of_matches[:1]:
+            session.send(each.request.draft, purpose(requirement, OTHER))
 
 
 _MEANING = Meaning(
@@ -187,6 +216,11 @@ _MEANING = Meaning(
         Note(
             "A total that is larger than the list is no finding: it may count what this client does not see.",
             case="correct servers that count hidden resources; DataTables, whose total comes before the filter",
+        ),
+        Note(
+            "It is a warning if the description says that the total counts what matches, and if a whole list with a "
+            "filter has the total of the list without it, which shows as many resources. Three responses must agree.",
+            case="a FastAPI application that counts before it filters",
         ),
         Note(
             "Nothing is raised where the description says that the number is approximate, or that it counts a page.",

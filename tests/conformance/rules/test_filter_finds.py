@@ -32,13 +32,14 @@ TAKEN: dict[str, Callable[[str], Any]] = {
 }
 
 
-def rooms(*parameters: Stated, words: str = "", around: str = "") -> Stated:
+def rooms(*parameters: Stated, words: str = "", around: str = "", **changed: Stated) -> Stated:
     """Return the paths of rooms, whose list has filters that some words describe; without parameters, all of them."""
     sent: Stated = {
         "city": WORD,
         "floor": INTEGER,
         "is_open": {**BOOLEAN, "default": True},
         "kind": {**KIND, "default": "flat"},
+        **changed,
     }
     shown = object_of("id city", id=INTEGER, **sent)
     filters = parameters or (FLAG, NUMBER, ENUM, TEXTS)
@@ -133,6 +134,13 @@ def excluding(items: list[Item], asked: Query) -> list[Item]:
     return [each for each in items if all(each.get(name) != value for name, value in asked.items())]
 
 
+def as_number(items: list[Item], asked: Query) -> list[Item]:
+    """Compare digits as numbers of 64 bits."""
+    text = str(asked.get("city", ""))
+    read = str(int(float(text))) if text.isdecimal() else text
+    return [each for each in items if "city" not in asked or each["city"] == read]
+
+
 class Lagging(Rooms):
     """A correct server whose filters find a room after some more requests."""
 
@@ -203,6 +211,13 @@ class TestAccuses:
         summary = judge(Rooms(paths, equal, is_cut_first=True), paths)
 
         assert accused(summary) == {BY_KIND: "warning after the page was cut"}
+
+    def test_long_text_of_digits_that_is_read_as_a_number_is_a_failure(self, judge: Judge) -> None:
+        digits: Stated = {"type": "string", "pattern": "^[1-9][0-9]{17,29}$"}
+        paths = rooms(TEXTS, words="Only rooms with exactly this.", city=digits)
+
+        assert accused(judge(Rooms(paths, as_number), paths)) == {CITY: "failure"}
+        assert accused(judge(Rooms(paths, equal), paths)) == {}
 
 
 class TestDoesNotAccuse:

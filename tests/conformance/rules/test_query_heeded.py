@@ -161,6 +161,21 @@ class Lost(Paged):
         return found if is_first else [each for each in found if str(each["id"]) != list(self.kept)[-1]]
 
 
+class Rotating(Paged):
+    """Pages of several notes are cut from another order each, as of a table with equal places and no order of these."""
+
+    turn = 0
+
+    def listed(self, call: Call) -> Any:
+        kept, self.turn = self.kept, self.turn + (int(call.query.get("limit", "1")) > 1)
+        notes_ = list(kept.items())
+        start = -self.turn % len(notes_) if notes_ and "page" in call.query else 0
+        self.kept = dict(notes_[start:] + notes_[:start])
+        found = super().listed(call)
+        self.kept = kept
+        return found
+
+
 class Smallest(Paged):
     """A correct server that shows at most two notes on a page, whatever page size is asked for."""
 
@@ -181,6 +196,13 @@ class Newest(Paged):
         found = super().listed(call)
         self.kept = kept
         return found
+
+
+class Oldest(Newest):
+    """A correct server whose pages are in another order than the whole list."""
+
+    def listed(self, call: Call) -> Any:
+        return super().listed(call) if call.query else list(self.kept.values())
 
 
 class Busy(Newest):
@@ -332,6 +354,11 @@ class TestAccusesOfLastPages:
     def test_note_that_is_on_no_page_is_a_warning(self, judge: Judge, server: type[Paged]) -> None:
         assert accused(judge(server(), PAGED)) == {"all/query/page/query-heeded": "warning left out"}
 
+    def test_order_that_changes_between_two_pages_is_a_warning(self, judge: Judge) -> None:
+        found = accused(judge(Rotating(), PAGED))
+
+        assert found.get("all/query/page/query-heeded") == "warning left out"
+
     def test_server_error_for_a_page_after_the_last_one_is_a_failure(self, judge: Judge) -> None:
         assert accused(judge(Beyond((500, {})), PAGED)) == {"all/no-server-error": "failure"}
 
@@ -342,7 +369,7 @@ class TestAccusesOfLastPages:
 
 
 class TestDoesNotAccuseLastPages:
-    @pytest.mark.parametrize("server", [Paged, Smallest, Newest, Busy, Private])
+    @pytest.mark.parametrize("server", [Paged, Smallest, Newest, Oldest, Busy, Private])
     def test_correct_pages(self, judge: Judge, server: type[Paged]) -> None:
         assert accused(judge(server(), PAGED)) == {}
 

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from documents import BOOLEAN, INTEGER, TEXT, Stated, content, list_of, object_of, operation, resources
+from documents import BOOLEAN, INTEGER, TEXT, Stated, content, list_of, object_of, operation, parameter, resources
 from judging import Judge, accused, outcomes, passed
-from servers import Call, Item, Resources
+from servers import Answer, Call, Item, Resources
 
 ITEM = object_of("id title", id=TEXT, title=TEXT)
 KIND = "all/response/total/total-covers"
@@ -92,6 +92,55 @@ class Later(Notes):
         found = super().listed(call)
         self.counted.append(found["total"])
         return {**found, "total": self.counted[max(0, len(self.counted) - 1 - self.lag)]}
+
+
+class Filtered(Notes):
+    """A list with a filter by `kind`. Its total counts all notes, or those that match; `hidden` is counted, too."""
+
+    def __init__(self, paths: Stated, *, counts_all: bool, hidden: int = 0) -> None:
+        super().__init__(paths, lambda count: count)
+        self.counts_all, self.hidden = counts_all, hidden
+
+    def __call__(self, call: Call) -> Answer:
+        return (422, {}) if call.query.get("kind", "a") not in {"a", "b"} else super().__call__(call)
+
+    def keep(self, key: Any, body: Item) -> Item:
+        return super().keep(key, {"kind": "b" if self.count % 3 else "a", **body})
+
+    def listed(self, call: Call) -> Any:
+        every = list(self.kept.values())
+        found = [each for each in every if call.query.get("kind") in {None, each["kind"]}]
+        return {"items": found, "total": len(every if self.counts_all else found) + self.hidden}
+
+
+def filtered(words: str) -> Stated:
+    """Return the paths of notes whose list has a filter, and a total that some words describe."""
+    kind: Stated = {**TEXT, "enum": ["a", "b"]}
+    paths = notes(words, kind=kind)
+    paths["/notes"]["get"]["parameters"] = [parameter("kind", **kind)]
+    return paths
+
+
+class TestAccusesOfMatches:
+    @pytest.mark.parametrize("words", ["The number of notes that match.", "Total of the filtered notes"])
+    def test_total_of_all_that_is_said_to_count_matches_is_a_warning(self, judge: Judge, words: str) -> None:
+        paths = filtered(words)
+
+        assert accused(judge(Filtered(paths, counts_all=True), paths)) == {KIND: "warning total without the filter"}
+
+
+class TestDoesNotAccuseOfMatches:
+    @pytest.mark.parametrize("words", ["", "The total number of notes.", "recordsTotal of DataTables"])
+    def test_total_of_all_may_come_before_the_filter(self, judge: Judge, words: str) -> None:
+        paths = filtered(words)
+
+        assert accused(judge(Filtered(paths, counts_all=True), paths)) == {}
+
+    @pytest.mark.parametrize("hidden", [0, 2])
+    def test_total_of_matches_is_right_and_may_count_hidden_ones(self, judge: Judge, hidden: int) -> None:
+        paths = filtered("The number of notes that match.")
+
+        assert accused(judge(Filtered(paths, counts_all=False, hidden=hidden), paths)) == {}
 
 
 class TestAccuses:
