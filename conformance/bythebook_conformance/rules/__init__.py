@@ -52,6 +52,7 @@ _FILES = (
     "revision_raised",
     "server_times",
     "read_only",
+    "shown_read_only",
     "not_found",
     "deleted",
     "deleted_again",

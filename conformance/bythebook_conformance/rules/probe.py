@@ -174,6 +174,9 @@ class ProbeSession(Protocol):
     def example(self, field: Field, slot: Slot, mark: str = "") -> Any:
         """Returns the value that a request has for a slot, or that is new with a mark; ABSENT without one."""
 
+    def body(self, draft: Draft) -> Any:
+        """Returns the body that the next request of a draft would hold, with fresh values; ABSENT without one."""
+
     def untouched(self, creator: Operation) -> Created | None:
         """Returns a resource that the smallest request of an operation made and nothing else concerns; None without
         one.

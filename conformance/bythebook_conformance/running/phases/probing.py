@@ -236,6 +236,12 @@ class Probing:
             else values.value(field, slot, supplied=self.session.context.supplied)
         )
 
+    def body(self, draft: Draft) -> Any:
+        """Returns the body that the next request of a draft would hold, with fresh values; ABSENT without one."""
+        mark = self.session.values.mark(f"the body at {len(self.record.exchanges)}")
+        context = RequestContext({**self.session.context.supplied, **self.supplied()})
+        return self.session.request(draft, "", context, mark=mark).body
+
     def untouched(self, creator: Operation) -> Created | None:
         """Returns a resource that the smallest request of an operation made and nothing else concerns; None without
         one.
