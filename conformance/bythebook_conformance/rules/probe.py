@@ -128,6 +128,11 @@ class ProbeSession(Protocol):
         that of the latest request. Returns the exchange.
         """
 
+    def put_at(self, path: Mapping[Key, Any], purpose: str, before: Exchange) -> Exchange:
+        """Sends the smallest request of a PUT to a place where nothing is, as the read before it shows. What it creates
+        is deleted at the end. Returns the exchange.
+        """
+
     def control(self, draft: Draft) -> Exchange:
         """Sends a draft that was accepted before again. Returns the exchange."""
 

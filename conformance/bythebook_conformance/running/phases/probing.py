@@ -152,6 +152,12 @@ class Probing:
         context = self.session.context if path is None else RequestContext(path)
         return self.session.send_alone(draft, purpose, context)
 
+    def put_at(self, path: Mapping[Key, Any], purpose: str, before: Exchange) -> Exchange:
+        """Sends the smallest request of a PUT to a place where nothing is, as the read before it shows. What it creates
+        is deleted at the end. Returns the exchange.
+        """
+        return self.session.resources.put_at(self.session, path, purpose, before)
+
     def control(self, draft: Draft) -> Exchange:
         """Sends a draft that was accepted before again. Returns the exchange."""
         return self.session.control(draft)
