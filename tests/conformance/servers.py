@@ -124,6 +124,7 @@ class Resources:
         self.answers, self.reads, self.envelope = answers, reads, envelope
         self.sent = {method: _schema(each) for method, each in self.stated.items() if "requestBody" in each}
         self.admitted = {method: admits(schema) for method, schema in self.sent.items()}
+        self.own = _read_only(paths[self.path]["post"]) - set(_members(self.sent["post"], envelope))
         refusals = [int(code) for code in self.stated["post"]["responses"] if code in {"400", "405", "422"}]
         self.refusal = refusals[0] if refusals else 422
         parameter = paths[one]["parameters"][0]
@@ -162,8 +163,9 @@ class Resources:
         return self.admitted[call.method.lower()](call.body)
 
     def opened(self, body: Item) -> Item:
-        """Return the resource that a body holds."""
-        return body[self.envelope] if self.envelope else body
+        """Return the resource that a body holds, without what the responses alone have, and call read-only."""
+        item = body[self.envelope] if self.envelope else body
+        return {name: each for name, each in item.items() if name not in self.own} if isinstance(item, dict) else item
 
     def wrapped(self, item: Item) -> Item:
         """Return the response that shows a resource."""
@@ -204,3 +206,19 @@ class Resources:
 
 def _schema(operation: Mapping[str, Any]) -> Any:
     return next(iter(operation["requestBody"]["content"].values()))["schema"]
+
+
+def _members(schema: Any, envelope: str) -> Mapping[str, Any]:
+    """Return the properties of a resource, in its envelope."""
+    found = schema.get("properties", {}) if isinstance(schema, Mapping) else {}
+    return found.get(envelope, {}).get("properties", {}) if envelope else found
+
+
+def _read_only(creation: Mapping[str, Any]) -> set[str]:
+    """Return what the response to a creation has, and calls read-only."""
+    contents = (each.get("content", {}).values() for each in creation["responses"].values())
+    shown = (each["schema"] for content in contents for each in content if isinstance(each.get("schema"), dict))
+    schema: Mapping[str, Any] = next(shown, {})
+    inner = (each for each in schema.get("properties", {}).values() if isinstance(each, dict))
+    members = (item for each in (schema, *inner) for item in each.get("properties", {}).items())
+    return {name for name, each in members if isinstance(each, dict) and each.get("readOnly") is True}

@@ -57,6 +57,7 @@ _FILES = (
     "server_times",
     "read_only",
     "immutable",
+    "shown_read_only",
     "not_found",
     "deleted",
     "deleted_again",

@@ -1,11 +1,15 @@
 """not-found: the server answers 404 or 410 for a resource that does not exist.
 
-Judged by one request with an id of the documented type that no resource has.
+Judged by one request with an id of the documented type that no resource has. A PUT is sent only where a read has found
+nothing there, and what it creates is deleted.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -17,7 +21,8 @@ from bythebook_conformance.model import GONE, Authority, Exchange, Level, Observ
 from bythebook_conformance.relations.names import called, path_names, things
 from bythebook_conformance.relations.resources import resource_of
 from bythebook_conformance.relations.traits import traits_of
-from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, of_field
+from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, Traits, of_field
+from bythebook_conformance.rules.probe import Probe, ProbeSession
 from bythebook_conformance.spelling import plain
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.schema.formats import UUIDS
@@ -31,15 +36,13 @@ _DEEPEST = 2
 _SEVERAL = 10_000
 # The place of the version in the text of a UUID (RFC 9562, section 4).
 _VERSION = 14
-# Ids of no resource: large and small numbers, a number in digits, a UUID, a word.
+# Ids of no resource: large and small numbers, a UUID, digits, an id of MongoDB, a word.
 _UNKNOWN: tuple[Any, ...] = (
-    2_000_000_011,
-    20_011,
-    "20011",
-    "0f8fad5b-d9cb-469f-a165-70867728950e",
-    "no-such-thing-here",
+    *(2_000_000_011, 20_011, "0f8fad5b-d9cb-469f-a165-70867728950e"),
+    *("2000000011", "20011", "507f1f77bcf86cd799439011", "no-such-thing-here"),
 )
-_UUID, _TEXT = _UNKNOWN[-2:]
+# The case of a PUT, which a request of the probe tests. Its id has no case: it is one requirement.
+_KIND, _PUT = "not-found", "put"
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
@@ -51,17 +54,20 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
             sentence = f"The server answers 404 or 410 when '{field.name}' is unknown."
             authority: Authority = "stated" if documented else "inferred"
             # PUT and PATCH may create (RFC 5789, section 2), and a DELETE may be repeated (RFC 9110, section 9.2.2).
-            is_said = operation.method == "PUT" and _says_missing(contract, operation)
+            is_put = operation.method == "PUT" and _lists_missing(contract, operation)
+            if is_put and not _says_missing(contract, operation):
+                authority = "inferred"
             is_read = operation.method == "GET" and (
                 documented or _is_item(operation, supplied[field.path[0]].operation)
             )
-            if is_read or (operation.method in {"PATCH", "DELETE"} and documented) or is_said:
-                yield of_field(operation, field, "not-found", sentence, authority=authority)
+            if is_read or (operation.method in {"PATCH", "DELETE"} and documented) or is_put:
+                found = of_field(operation, field, _KIND, sentence, authority=authority)
+                yield replace(found, case=_PUT) if is_put else found
         elif field.location == "path" and _is_around(contract, operation, field):
             sentence = f"The server answers 404 or 410 when '{field.name}' around it is unknown."
             is_named = says_missing(contract, operation, _above(operation, field))
             authority = "stated" if is_named else "inferred"
-            yield of_field(operation, field, "not-found", sentence, authority=authority)
+            yield of_field(operation, field, _KIND, sentence, authority=authority)
 
 
 def _is_around(contract: Contract, operation: Operation, field: Field) -> bool:
@@ -83,16 +89,20 @@ def _above(operation: Operation, field: Field) -> set[str]:
     return called(operation.path.partition(f"/{{{field.path[0]}}}")[0].rpartition("/")[2])
 
 
-def _says_missing(contract: Contract, operation: Operation) -> bool:
-    """Returns whether the 404 of a PUT is about the resource itself: its description names the resource, a POST creates
-    it, and the resources around it are real ones.
+def _lists_missing(contract: Contract, operation: Operation) -> bool:
+    """Returns whether a PUT documents 404 and does not say that it creates. A POST creates its resource and those
+    around it, and a GET reads it.
     """
     described = {each.key for each in operation.responses}
-    suppliers = resource_of(contract, operation).suppliers
-    names = path_names(operation)
+    resource, names = resource_of(contract, operation), path_names(operation)
+    suppliers = resource.suppliers
     is_made = all(name in suppliers and suppliers[name].operation.method == "POST" for name in names)
-    if described & {"201", "2XX"} or not is_made:
-        return False
+    is_read = resource.reader is not None and path_names(resource.reader) == names
+    return "404" in described and not described & {"201", "2XX"} and is_made and is_read
+
+
+def _says_missing(contract: Contract, operation: Operation) -> bool:
+    """Returns whether the 404 of a PUT is about the resource itself: its description names the resource."""
     return says_missing(contract, operation, things(operation))
 
 
@@ -108,6 +118,8 @@ def _unknown(contract: Contract, field: Field) -> Any:
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
     if exchange.request.purpose != requirement.id:
         return None
+    if requirement.case == _PUT:
+        return _judge_put(requirement, exchange, record)
     if exchange.meant in GONE:
         if exchange.number in record.controlled:
             return passed(exchange)
@@ -130,6 +142,57 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     return inconclusive(
         exchange, f"the server answered {exchange.status}, which may hide that the resource does not exist"
     )
+
+
+def _judge_put(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
+    """Returns what a PUT of an unknown id shows. Where the 404 names no resource, the PUT may create what is not there:
+    then a read finds it.
+    """
+    if exchange.meant in GONE:
+        return passed(exchange)
+    if not exchange.accepted:
+        reason = f"the server answered {exchange.status}, which may hide that the resource does not exist"
+        return inconclusive(exchange, reason)
+    if requirement.authority == "stated":
+        return failed(exchange, "404 or 410", str(exchange.status))
+    read = record.seen(_KIND, exchange.number, Exchange)
+    if read is None or read.meant not in GONE:
+        return inconclusive(exchange, "a PUT may create what is not there")
+    actual = f"{exchange.status}, and {read.status} for a read after it"
+    return failed(exchange, "404 or 410", actual, level="warning", reason="nothing stored")
+
+
+def _put_unknown(session: ProbeSession) -> None:
+    """Sends a PUT to an id under which a read finds nothing."""
+    for requirement in session.requirements if session.may_create else ():
+        if requirement.case == _PUT:
+            _put(session, requirement, 0)
+
+
+def _put_again(session: ProbeSession, requirement: Requirement) -> Exchange | None:
+    return _put(session, requirement, len(session.record.exchanges))
+
+
+def _put(session: ProbeSession, requirement: Requirement, turn: int) -> Exchange | None:
+    """Returns a PUT to an id that no resource has, with a read after it where the server accepts; None where something
+    is there, or may be.
+    """
+    reader, field = session.record.resource.reader, session.operation.by_key[requirement.key]
+    supplied = session.supplied()
+    known = supplied.get(field.key)
+    unknown = _wrong(requirement, field, known, turn)
+    if reader is None or known is None or not session.record.contract.admits(field, unknown):
+        return None
+    named = (key for key, path in session.record.resource.own_names.items() if path == field.key)
+    path = {**supplied, field.key: unknown, **dict.fromkeys(named, unknown)}
+    wanted = {key: each for key, each in path.items() if key[0] == "path"}
+    before = session.read(reader, wanted)
+    if before.meant not in GONE:
+        return None
+    exchange = session.put_at(path, requirement.id, before)
+    if exchange.accepted:
+        session.keep(exchange.number, session.read(reader, wanted))
+    return exchange
 
 
 def _other_parent(requirement: Requirement, exchange: Exchange, record: Record) -> Any:
@@ -166,21 +229,31 @@ def _level(requirement: Requirement, operation: Operation) -> Level:
     return "notice" if last.endswith("}") and last != f"{{{requirement.key[-1]}}}" else "warning"
 
 
-def _wrong(requirement: Requirement, field: Field, value: Any) -> Any:
+def _wrong(requirement: Requirement, field: Field, value: Any, turn: int = 0) -> Any:
     """Returns an id of the kind of a valid one. Each requirement has its own: a PUT may have created another one."""
-    is_uuid = isinstance(value, str) and len(value) == len(_UUID) and value.count("-") == 4
-    own = uuid5(NAMESPACE_URL, requirement.id)
+    is_uuid = isinstance(value, str) and len(value) == len(_UNKNOWN[2]) and value.count("-") == 4
+    own = uuid5(NAMESPACE_URL, f"{requirement.id} {turn}" if turn else requirement.id)
     if is_uuid or field.schema.get("format") in UUIDS:
         version = UUIDS.get(str(field.schema.get("format"))) or own.version
         return f"{str(own)[:_VERSION]}{version}{str(own)[_VERSION + 1 :]}"
-    if isinstance(value, str) and value.isdecimal():  # a lookup in the database is by a number
-        return str(_UNKNOWN[1] + own.int % _SEVERAL)
     if isinstance(value, str) and not field.schema.keys() & {"pattern", "maxLength", "enum", "format"}:
-        return f"{_TEXT}-{own.hex[:6]}"
+        return f"{_UNKNOWN[-1]}-{own.hex[:6]}"
     if type(value) is int and "maximum" not in field.schema and "multipleOf" not in field.schema:
         return _UNKNOWN[1] + own.int % _SEVERAL
     same_kind = [each for each in _UNKNOWN if type(each) is type(value)]
-    return same_kind[-1] if same_kind else _UNKNOWN[0]
+    fitting = [each for each in same_kind if _fits(field, each)]
+    return (fitting or same_kind or [_UNKNOWN[0]])[-1]
+
+
+def _fits(field: Field, value: Any) -> bool:
+    """Returns whether a text has the length and the pattern that the schema states."""
+    if not isinstance(value, str):
+        return True
+    pattern, longest = field.schema.get("pattern"), field.schema.get("maxLength")
+    with suppress(re.error):
+        is_like = not isinstance(pattern, str) or re.search(pattern, value) is not None
+        return is_like and (not isinstance(longest, int) or len(value) <= longest)
+    return False
 
 
 _MEANING = Meaning(
@@ -191,9 +264,11 @@ _MEANING = Meaning(
     must="answer 404 or 410 for an unknown value",
     notes=(
         Note(
-            "A PUT may create. For PUT the rule is raised only if the document lists 404 and no 201. The description "
-            "of the 404 must speak of this resource (`The task was not found`). A POST must create it and each "
-            "resource around it.",
+            "A PUT may create. For PUT the rule is raised only if the document lists 404 and no 201, a POST creates "
+            "the resource and each one around it, and a GET reads it. The PUT is sent to an id under which that GET "
+            "finds nothing, and what it creates is deleted. It is a failure if the description of the 404 speaks of "
+            "this resource (`The task was not found`). Else it is a warning, and only if a read finds nothing after "
+            "it: a PUT that creates is inconclusive.",
             case="RFC 9110, section 9.3.4",
         ),
         Note(
@@ -252,4 +327,19 @@ _MEANING = Meaning(
     ),
 )
 
-RULE = Rule("not-found", _requirements, _judge, wrong=_wrong, needs=lambda _: (), meaning=_MEANING)
+RULE = Rule(
+    _KIND,
+    _requirements,
+    _judge,
+    wrong=_wrong,
+    needs=lambda _: (),
+    traits=Traits(is_positive=lambda requirement: requirement.case == _PUT),
+    probe=Probe(
+        "changes",
+        "A PUT is sent to an id under which a read finds nothing.",
+        _put_unknown,
+        _put_again,
+        is_apart=False,
+    ),
+    meaning=_MEANING,
+)

@@ -128,6 +128,11 @@ class ProbeSession(Protocol):
         that of the latest request. Returns the exchange.
         """
 
+    def put_at(self, path: Mapping[Key, Any], purpose: str, before: Exchange) -> Exchange:
+        """Sends the smallest request of a PUT to a place where nothing is, as the read before it shows. What it creates
+        is deleted at the end. Returns the exchange.
+        """
+
     def control(self, draft: Draft) -> Exchange:
         """Sends a draft that was accepted before again. Returns the exchange."""
 
@@ -173,6 +178,9 @@ class ProbeSession(Protocol):
 
     def example(self, field: Field, slot: Slot, mark: str = "") -> Any:
         """Returns the value that a request has for a slot, or that is new with a mark; ABSENT without one."""
+
+    def body(self, draft: Draft) -> Any:
+        """Returns the body that the next request of a draft would hold, with fresh values; ABSENT without one."""
 
     def untouched(self, creator: Operation) -> Created | None:
         """Returns a resource that the smallest request of an operation made and nothing else concerns; None without

@@ -53,6 +53,16 @@ def put_of(words: str) -> dict[str, Any]:
     return paths
 
 
+class Losing(Resources):
+    """A PUT changes the rows with the id, finds none, and answers as if it had."""
+
+    def __call__(self, call: Call) -> Answer:
+        key = call.path.removeprefix(self.path).strip("/")
+        if call.method == "PUT" and key not in self.kept and self.accepts(call):
+            return 200, {"id": key, **call.body}
+        return super().__call__(call)
+
+
 PAGES: dict[str, Any] = {
     **resources("/books", object_of(note=TEXT), NOTE, get="readBook"),
     "/books/{id}/pages": {
@@ -190,6 +200,32 @@ class TestAccuses:
 
         assert accused(judge(Upserting(paths), paths)) == {"replace/path/id/not-found": "failure"}
 
+    @pytest.mark.parametrize("words", ["Not found.", "The owner was not found."])
+    def test_put_that_finds_nothing_and_answers_success_is_a_warning(self, judge: Judge, words: str) -> None:
+        summary = judge(Losing(put_of(words)), put_of(words))
+
+        assert accused(summary) == {"replace/path/id/not-found": "warning nothing stored"}
+        assert verdict(summary, "replace/path/id/not-found").seen == (3, 3)
+
+    @pytest.mark.parametrize("pattern", ["^[0-9]{1,18}$", "^[0-9]{1,6}$", "^[0-9a-f]{24}$", "^[a-z-]{3,40}$"], ids=str)
+    def test_id_with_a_pattern_has_an_unknown_value_too(self, judge: Judge, pattern: str) -> None:
+        key = in_path(schema={**TEXT, "pattern": pattern})
+        paths = resources("/things", object_of(note=TEXT), NOTE, key=key, get="read")
+
+        class Named(Inventing):
+            def keep(self, key: Any, body: Item) -> Item:
+                return super().keep(NAMES[pattern].format(self.count), body)
+
+        assert accused(judge(Named(paths), paths)).get("read/path/id/not-found") == "failure"
+
+
+NAMES = {
+    "^[0-9]{1,18}$": "{}",
+    "^[0-9]{1,6}$": "{}",
+    "^[0-9a-f]{24}$": "{:024x}",
+    "^[a-z-]{3,40}$": "a-thing",
+}
+
 
 class TestDoesNotAccuse:
     def test_reads_below_an_unknown_resource_that_answer_404_pass(self, judge: Judge) -> None:
@@ -241,7 +277,35 @@ class TestDoesNotAccuse:
     def test_put_may_create_where_its_404_may_be_about_something_else(self, judge: Judge, words: str) -> None:
         paths = put_of(words)
 
-        assert accused(judge(Upserting(paths), paths)) == {}
+        server = Upserting(paths)
+        summary = judge(server, paths)
+
+        assert accused(summary) == {}
+        assert verdict(summary, "replace/path/id/not-found").outcome == "inconclusive"
+        assert server.kept == {}
+
+    def test_put_of_an_unknown_id_that_is_refused_passes(self, judge: Judge) -> None:
+        paths = put_of("Not found.")
+
+        assert "replace/path/id/not-found" in passed(judge(Resources(paths), paths))
+
+    def test_put_is_not_sent_where_a_read_finds_something(self, judge: Judge) -> None:
+        class Inventive(Inventing):
+            """Each read finds a thing, that of somebody else."""
+
+            written: set[str]
+
+            def __call__(self, call: Call) -> Answer:
+                key = call.path.removeprefix(self.path).strip("/")
+                if call.method == "PUT" and key not in self.kept:
+                    self.written = {*getattr(self, "written", ()), key}
+                return super().__call__(call)
+
+        paths = put_of("Not found.")
+        server = Inventive(paths)
+        judge(server, paths)
+
+        assert not hasattr(server, "written")
 
     def test_put_may_create_where_201_is_documented(self, judge: Judge) -> None:
         paths = put_of("The thing was not found.")

@@ -67,7 +67,16 @@ def test_correct_server_is_not_accused(server: Liar, document: Contract) -> None
 ELSEWHERE = {
     *("action-kept", "blank-kept", "deleted-again", "deleted-below", "own-id", "patch-removed", "query-matches"),
     *("refusal", "revision-raised", "server-times", "listed-whole", "more-told", "total-covers"),
-    *("created-once", "others-kept", "refused-kept", "unique", "conflict", "stale-write", "undescribed-echo"),
+    *(
+        "created-once",
+        "others-kept",
+        "refused-kept",
+        "unique",
+        "conflict",
+        "shown-read-only",
+        "stale-write",
+        "undescribed-echo",
+    ),
     *("integer-spelling", "unjudged"),
 }
 

@@ -152,6 +152,12 @@ class Probing:
         context = self.session.context if path is None else RequestContext(path)
         return self.session.send_alone(draft, purpose, context)
 
+    def put_at(self, path: Mapping[Key, Any], purpose: str, before: Exchange) -> Exchange:
+        """Sends the smallest request of a PUT to a place where nothing is, as the read before it shows. What it creates
+        is deleted at the end. Returns the exchange.
+        """
+        return self.session.resources.put_at(self.session, path, purpose, before)
+
     def control(self, draft: Draft) -> Exchange:
         """Sends a draft that was accepted before again. Returns the exchange."""
         return self.session.control(draft)
@@ -235,6 +241,12 @@ class Probing:
             if mark
             else values.value(field, slot, supplied=self.session.context.supplied)
         )
+
+    def body(self, draft: Draft) -> Any:
+        """Returns the body that the next request of a draft would hold, with fresh values; ABSENT without one."""
+        mark = self.session.values.mark(f"the body at {len(self.record.exchanges)}")
+        context = RequestContext({**self.session.context.supplied, **self.supplied()})
+        return self.session.request(draft, "", context, mark=mark).body
 
     def untouched(self, creator: Operation) -> Created | None:
         """Returns a resource that the smallest request of an operation made and nothing else concerns; None without

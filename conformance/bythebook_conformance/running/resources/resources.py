@@ -18,6 +18,7 @@ from bythebook_conformance.evidence.tainted import Tainted
 from bythebook_conformance.model import Draft, Exchange, Request
 from bythebook_conformance.planning.batches import Stage
 from bythebook_conformance.planning.turns import Turn
+from bythebook_conformance.planning.values import Supplied
 from bythebook_conformance.relations.collections import MOST_FILLED
 from bythebook_conformance.relations.dependent_fields import may_store_nothing
 from bythebook_conformance.relations.graph import Supplier
@@ -295,10 +296,16 @@ class Resources:
 
     def put(self, sender: Sender, putting: Sender) -> bool:
         """Puts a resource where an operation's latest request looked for one. Returns whether the server accepted."""
-        context = RequestContext(sender.context.supplied)
-        exchange = putting.send_alone(Draft(putting.base), f"{SET_UP} {sender.operation.id}", context)
-        self.stock.created.add(Resource(putting.operation, exchange), context.supplied)
-        return exchange.accepted
+        return self.put_at(putting, sender.context.supplied, f"{SET_UP} {sender.operation.id}").accepted
+
+    def put_at(self, putting: Sender, supplied: Supplied, purpose: str, before: Exchange | None = None) -> Exchange:
+        """Sends the smallest request of a PUT to a place where nothing is, as the read before it shows. Returns the
+        exchange; what it created is deleted at the end.
+        """
+        exchange = putting.send_alone(Draft(putting.base), purpose, RequestContext(supplied, before))
+        self.stock.latest_write = max(self.stock.latest_write, exchange.number)
+        self.stock.created.add(Resource(putting.operation, exchange), supplied)
+        return exchange
 
     def read_of(self, sender: Sender, resource: Resource) -> Exchange | None:
         """Returns a read of another resource than the one that an operation changes; None where it cannot be read."""
