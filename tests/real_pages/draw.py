@@ -55,7 +55,8 @@ def draw(candidates: list[Page], replaced: dict[str, str]) -> list[Page]:
     for form, quota in QUOTA.items():
         taken = 0
         ordered = sorted(
-            (page for page in candidates if page["form"] == form), key=lambda page: rank(page["repository"], page["path"])
+            (page for page in candidates if page["form"] == form),
+            key=lambda page: rank(page["repository"], page["path"]),
         )
         for page in ordered:
             product = str(page["product"])
