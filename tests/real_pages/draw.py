@@ -27,6 +27,7 @@ QUOTA = {
 }
 LARGEST_PER_PRODUCT = 2
 LABELLED = {"open": 13, "held": 12}
+FURTHER = {"open": 0, "held": 10}  # added later, since the first 12 held pages are short
 SUFFIX = {"markdown": ".md", "slate": ".md", "mdx": ".mdx", "asciidoc": ".adoc", "rst": ".rst", "apib": ".apib"}
 
 Page = dict[str, str | int]
@@ -79,6 +80,9 @@ def halves(pages: list[Page]) -> list[Page]:
         members = [page for page in result if page["half"] == half]
         picks = [members[(2 * step + 1) * len(members) // (2 * count)] for step in range(count)]
         for number, page in enumerate(sorted(picks, key=lambda page: rank("label", page["name"])), start=1):
+            page["label"] = number
+        others = sorted((page for page in members if "label" not in page), key=lambda page: rank("label", page["name"]))
+        for number, page in enumerate(others[: FURTHER[half]], start=count + 1):
             page["label"] = number
     return result
 

