@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
-NEAR = 3
+NEAR = 1
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 PLACES = {"path", "query", "header", "body", "form"}
 KINDS: dict[str, type | tuple[type, ...]] = {
@@ -57,6 +57,7 @@ def facts_of(page: Table) -> Iterator[tuple[str, Table]]:
         for response in operation.get("response", []):
             yield "response", response
             yield from (("named", named) for key in ("header", "field") for named in response.get(key, []))
+    yield from (("named", parameter) for parameter in page.get("parameter_of_all", []))
     for response in page.get("response_of_all", []):
         yield "response", response
         yield from (("named", field) for field in response.get("field", []))
@@ -80,7 +81,7 @@ def form_faults(kind: str, fact: Table) -> Iterator[str]:
             yield f"unknown key {key}"
         elif key in KINDS and not isinstance(fact[key], KINDS[key]):
             yield f"{key} has the wrong type"
-    if kind == "operation" and (fact["method"] not in METHODS or not str(fact["path"]).startswith("/")):
+    if kind == "operation" and (fact.get("method", "GET") not in METHODS or not str(fact["path"]).startswith("/")):
         yield "method or path has a wrong form"
     if kind == "response" and not re.fullmatch(r"[1-5]\d\d", fact.get("status", "200")):
         yield "the status is no HTTP status code"
@@ -98,8 +99,8 @@ def words_of(kind: str, fact: Table) -> list[str]:
     if kind == "named":
         if fact.get("unclear") and fact.get("in") == "path":
             return []  # the page shows an example in the place of a name
-        parts = [part for part in re.split(r"\[\]|\.", fact["name"]) if part and not part.startswith("{")]
-        return [*parts[-1:], *fact.get("enum", [])]
+        last = [part for part in re.split(r"\[\]|\.", fact["name"]) if part][-1:]
+        return [*(part for part in last if not part.startswith("{")), *fact.get("enum", [])]
     return []
 
 
@@ -111,7 +112,7 @@ def text_faults(kind: str, fact: Table, lines: list[str]) -> Iterator[str]:
         return
     numbers = {number + step for number in fact["lines"] for step in range(-NEAR, NEAR + 1)}
     near = "\n".join(lines[number - 1] for number in sorted(numbers) if 1 <= number <= len(lines))
-    near += html.unescape(re.sub(r"</?\w[^>\n]*>", "", near))
+    near += near.replace("\\_", "_") + html.unescape(re.sub(r"</?\w[^>\n]*>", "", near))
     yield from (f"{word!r} is not near its lines" for word in words_of(kind, fact) if word.lower() not in near.lower())
 
 
