@@ -32,6 +32,7 @@ INDEPENDENT = (
     ROOT / "tests" / "real_bugs",
     ROOT / "tests" / "lists_and_time",
     ROOT / "tests" / "real_pages",
+    ROOT / "tests" / "promises",
     *(each.parent for each in (ROOT / "tests" / "newcomers").glob("*/bugs.md")),
 )
 PYTHON = sorted(
