@@ -380,7 +380,7 @@ func sortParameter(query url.Values, otherwise string, known ...string) (string,
 func cut[T any](items []T, query url.Values, total int) (part []T, body object) {
 	offset := wholeParameter(query, "offset", 0, math.MaxInt64, 0)
 	limit := wholeParameter(query, "limit", 1, 200, 50)
-	if offset > 0 && offset >= int64(len(items)) {
+	if len(items) > 0 && offset >= int64(len(items)) {
 		refuse(404, "the offset is beyond the end")
 	}
 	from := offset
@@ -608,6 +608,11 @@ func route(method string, parts []string, query url.Values, body func() object) 
 	case key == "PATCH readings" && one:
 		return correctReading(parts[1], body())
 	}
+	allowed := map[string][2]string{"meters": {"GET, POST", "GET, PUT, PATCH, DELETE"}, "imports": {"POST", ""},
+		"readings": {"GET, POST", "GET, PATCH"}}[parts[0]]
+	if len(parts) < 3 && allowed[len(parts)-1] != "" {
+		panic(refusal{405, allowed[len(parts)-1]})
+	}
 	refuse(404, "nothing is here")
 	return 0, nil
 }
@@ -648,7 +653,10 @@ func handle(writer http.ResponseWriter, request *http.Request) {
 	}
 	defer func() {
 		if problem := recover(); problem != nil {
-			if refused, ok := problem.(refusal); ok {
+			if refused, ok := problem.(refusal); ok && refused.status == 405 {
+				writer.Header().Set("Allow", refused.text)
+				answer(405, object{"error": "the method is not allowed"})
+			} else if ok {
 				answer(refused.status, object{"error": refused.text})
 			} else {
 				answer(500, object{"error": fmt.Sprint(problem)})

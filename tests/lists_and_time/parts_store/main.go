@@ -672,6 +672,10 @@ func route(method string, names []string, query url.Values, body func() object) 
 	case key == "DELETE parts" && one:
 		return remove(names[1])
 	}
+	allowed := map[string][2]string{"parts": {"GET, POST", "GET, PUT, PATCH, DELETE"}, "search": {"GET", ""}}[names[0]]
+	if len(names) < 3 && allowed[len(names)-1] != "" {
+		panic(refusal{405, allowed[len(names)-1]})
+	}
 	refuse(404, "nothing is here")
 	return 0, nil
 }
@@ -712,7 +716,10 @@ func handle(writer http.ResponseWriter, request *http.Request) {
 	}
 	defer func() {
 		if problem := recover(); problem != nil {
-			if refused, ok := problem.(refusal); ok {
+			if refused, ok := problem.(refusal); ok && refused.status == 405 {
+				writer.Header().Set("Allow", refused.text)
+				answer(405, object{"code": "invalid", "message": "the method is not allowed"})
+			} else if ok {
 				answer(refused.status, object{"code": codes[refused.status], "message": refused.text})
 			} else {
 				answer(500, object{"code": "internal", "message": fmt.Sprint(problem)})

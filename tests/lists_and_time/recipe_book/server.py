@@ -360,6 +360,10 @@ def no_constant(name):
     raise ValueError(name)
 
 
+def allowed(first: str, one: bool) -> str:
+    return "GET, POST" if not one else "GET, PUT, PATCH, DELETE" if first == "recipes" else "GET, PUT, DELETE"
+
+
 class Handler(BaseHTTPRequestHandler):
     """Answers one request after the other."""
 
@@ -392,6 +396,8 @@ class Handler(BaseHTTPRequestHandler):
         except Exception as error:  # noqa: BLE001
             status, content = 500, json.dumps({"message": type(error).__name__}).encode()
         self.send_response(status)
+        if status == 405:
+            self.send_header("Allow", allowed(names[0], len(names) > 1))
         if content:
             self.send_header("Content-Type", "application/json")
         if status != 204:
@@ -399,7 +405,7 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(content)
 
-    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = respond  # noqa: N815
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_TRACE = respond  # noqa: N815
 
     def log_message(self, *_):
         pass
