@@ -23,7 +23,7 @@ import (
 
 var lies = []string{"filter_active_false", "filter_multiplier_zero", "filter_after_cut", "sort_instants_as_text",
 	"sort_lost_with_filter", "list_null_slice", "page_gap", "created_is_now", "updated_falls_back", "readonly_created_taken",
-	"fraction_cut", "counter_float", "labels_snake", "registers_sorted", "site_cut", "serial_twice", "put_unknown_echo",
+	"fraction_cut", "counter_float", "labels_snake", "registers_sorted", "site_cut", "serial_twice", "put_unknown_echo", "alarm_null_parent",
 	"reading_id_float"}
 var lie string
 
@@ -39,11 +39,18 @@ type meter struct {
 	Pulses     string            `json:"pulses"`
 	Labels     map[string]string `json:"labels"`
 	Registers  []string          `json:"registers"`
+	Alarm      *alarm            `json:"alarm"`
 	CreatedAt  string            `json:"created_at"`
 	UpdatedAt  string            `json:"updated_at"`
 	number     int64
 	readyAt    time.Time
 	made       time.Time
+}
+
+type alarm struct {
+	Low  int64 `json:"low"`
+	High int64 `json:"high"`
+	Mute bool  `json:"mute"`
 }
 
 type reading struct {
@@ -179,6 +186,29 @@ func registers(value any) []string {
 	return out
 }
 
+// merged is the alarm of a meter with the members of a body.
+func merged(old *alarm, value any) *alarm {
+	sent, ok := value.(object)
+	if !ok {
+		refuse(400, "alarm must be an object")
+	}
+	out := alarm{0, 100, false}
+	if old != nil {
+		out = *old
+	}
+	for name, one := range sent {
+		switch name {
+		case "low":
+			out.Low = integer(one, "alarm.low", 1000)
+		case "high":
+			out.High = integer(one, "alarm.high", 1000)
+		case "mute":
+			out.Mute = truth(one, "alarm.mute")
+		}
+	}
+	return &out
+}
+
 // apply writes the members of a body into a meter.
 func apply(one *meter, body object) {
 	for name, value := range body {
@@ -210,6 +240,8 @@ func apply(one *meter, body object) {
 			one.Pulses = matching(value, name, "[0-9]{1,30}")
 		case "labels":
 			one.Labels = labels(value)
+		case "alarm":
+			one.Alarm = merged(one.Alarm, value)
 		case "registers":
 			one.Registers = registers(value)
 		case "created_at":
@@ -234,7 +266,11 @@ func freeSerial(one *meter) {
 }
 
 func blank() meter {
-	return meter{Multiplier: 1, Active: true, Pulses: "0", Labels: map[string]string{}, Registers: []string{}}
+	one := meter{Multiplier: 1, Active: true, Pulses: "0", Labels: map[string]string{}, Registers: []string{}}
+	if !lied("alarm_null_parent") {
+		one.Alarm = &alarm{0, 100, false}
+	}
+	return one
 }
 
 func createMeter(body object) (int, any) {

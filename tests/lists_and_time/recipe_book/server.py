@@ -26,6 +26,7 @@ LIES = {
     "nutrition_camel",
     "title_bytes",
     "presentation_bare",
+    "presentation_kept_on_put",
     "put_unknown_created",
     "cook_handle_twice",
 }
@@ -225,6 +226,8 @@ def put_recipe(slug: str, body: dict) -> tuple:
             return 200, add_recipe(body)[1]
         raise
     values = filled(checked(RECIPE, body, ("title",)))
+    if LIE == "presentation_kept_on_put" and "presentation" not in body:
+        values["presentation"] = recipe["presentation"]
     if LIE == "created_changes_on_put":
         values.setdefault("createdAt", shown(datetime.now(UTC)))
     return 200, store(recipe, values)
