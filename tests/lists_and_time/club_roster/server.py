@@ -179,7 +179,7 @@ def club_filters(youth: bool | None, founded: int | None, motto: str | None) -> 
 
 
 @app.get("/clubs")
-def list_clubs(
+async def list_clubs(
     *,
     cursor: Cursor = None,
     limit: Limit = 25,
@@ -224,12 +224,12 @@ async def create_club(body: ClubIn, request: Request):
 
 
 @app.get("/clubs/{club_id}")
-def get_club(club_id: uuid.UUID):
+async def get_club(club_id: uuid.UUID):
     return shown(club_of(club_id))
 
 
 @app.put("/clubs/{club_id}")
-def replace_club(club_id: uuid.UUID, body: ClubIn, response: Response):
+async def replace_club(club_id: uuid.UUID, body: ClubIn, response: Response):
     if LIE == "put_unknown_created" and str(club_id) not in CLUBS:
         CLUBS[str(club_id)] = {"id": str(club_id), **stored_club(body), "created_at": datetime.now(UTC)}
         response.status_code = 201
@@ -239,7 +239,7 @@ def replace_club(club_id: uuid.UUID, body: ClubIn, response: Response):
 
 
 @app.delete("/clubs/{club_id}", status_code=204)
-def delete_club(club_id: uuid.UUID):
+async def delete_club(club_id: uuid.UUID):
     del CLUBS[club_of(club_id)["id"]]
     for team in [one for one in TEAMS.values() if one["club_id"] == str(club_id)]:
         drop(team)
@@ -251,7 +251,7 @@ def drop(team: dict) -> None:
 
 
 @app.get("/clubs/{club_id}/teams")
-def list_teams(
+async def list_teams(
     club_id: uuid.UUID,
     cursor: Cursor = None,
     limit: Limit = 25,
@@ -280,7 +280,7 @@ def stored_team(values: dict) -> dict:
 
 
 @app.post("/clubs/{club_id}/teams", status_code=201)
-def create_team(club_id: uuid.UUID, body: TeamIn):
+async def create_team(club_id: uuid.UUID, body: TeamIn):
     club = club_of(club_id)
     free_name(club["id"], body.name, None)
     values = stored_team(body.model_dump())
@@ -293,12 +293,12 @@ def create_team(club_id: uuid.UUID, body: TeamIn):
 
 
 @app.get("/clubs/{club_id}/teams/{team_id}")
-def get_team(club_id: uuid.UUID, team_id: uuid.UUID):
+async def get_team(club_id: uuid.UUID, team_id: uuid.UUID):
     return shown(team_of(club_id, team_id))
 
 
 @app.patch("/clubs/{club_id}/teams/{team_id}")
-def update_team(club_id: uuid.UUID, team_id: uuid.UUID, body: TeamPatch):
+async def update_team(club_id: uuid.UUID, team_id: uuid.UUID, body: TeamPatch):
     team = team_of(club_id, team_id)
     values = stored_team({name: value for name, value in body.model_dump().items() if name in body.model_fields_set})
     if "club_id" in values:
@@ -316,12 +316,12 @@ def update_team(club_id: uuid.UUID, team_id: uuid.UUID, body: TeamPatch):
 
 
 @app.delete("/clubs/{club_id}/teams/{team_id}", status_code=204)
-def delete_team(club_id: uuid.UUID, team_id: uuid.UUID):
+async def delete_team(club_id: uuid.UUID, team_id: uuid.UUID):
     drop(team_of(club_id, team_id))
 
 
 @app.post("/clubs/{club_id}/teams/{team_id}/members", status_code=201)
-def add_member(club_id: uuid.UUID, team_id: uuid.UUID, body: Member):
+async def add_member(club_id: uuid.UUID, team_id: uuid.UUID, body: Member):
     team, person = team_of(club_id, team_id), PEOPLE.get(str(body.person_id))
     if not person:
         raise HTTPException(422, "person_id must name a person")
@@ -334,7 +334,7 @@ def add_member(club_id: uuid.UUID, team_id: uuid.UUID, body: Member):
 
 
 @app.get("/clubs/{club_id}/people")
-def list_club_people(club_id: uuid.UUID, cursor: Cursor = None, limit: Limit = 25):
+async def list_club_people(club_id: uuid.UUID, cursor: Cursor = None, limit: Limit = 25):
     club = club_of(club_id)
     if cursor is not None:
         return next_page(cursor)
@@ -344,7 +344,7 @@ def list_club_people(club_id: uuid.UUID, cursor: Cursor = None, limit: Limit = 2
 
 
 @app.post("/people", status_code=201)
-def register_person(body: Person, response: Response):
+async def register_person(body: Person, response: Response):
     for person in PEOPLE.values():
         if person["email"].lower() == body.email.lower():
             response.status_code = 200
@@ -355,7 +355,7 @@ def register_person(body: Person, response: Response):
 
 
 @app.get("/people/{person_id}")
-def get_person(person_id: uuid.UUID):
+async def get_person(person_id: uuid.UUID):
     if str(person_id) not in PEOPLE:
         raise HTTPException(404, "no such person")
     return PEOPLE[str(person_id)]
@@ -369,7 +369,8 @@ async def invalid(_: Request, error: RequestValidationError):
 
 @app.exception_handler(StarletteHTTPException)
 async def refused(_: Request, error: StarletteHTTPException):
-    return JSONResponse({"detail": str(error.detail)}, 422 if error.status_code == 400 else error.status_code)
+    status = 422 if error.status_code == 400 else error.status_code
+    return JSONResponse({"detail": str(error.detail)}, status, error.headers)
 
 
 @app.exception_handler(Exception)

@@ -22,6 +22,10 @@ class Refusal extends Error {
     this.pointer = pointer;
   }
 }
+const notAllowed = (one) => {
+  const refusal = new Refusal(405, 'this method is not allowed');
+  throw Object.assign(refusal, { allow: one === undefined ? 'GET, POST' : 'GET, PUT, PATCH, DELETE' });
+};
 const bad = (pointer, title) => { throw new Refusal(400, title, pointer); };
 
 // Checks of values: each returns what is stored.
@@ -256,7 +260,7 @@ function routeFlags(method, key, query, body) {
   if (key === undefined && method === 'GET') return findFlags(query);
   if (key === undefined && method === 'POST') return createFlag(body());
   if (key !== undefined && method === 'PUT') return putFlag(key, body());
-  if (key === undefined || !['GET', 'PATCH', 'DELETE'].includes(method)) throw new Refusal(405, 'this method is not known here');
+  if (key === undefined || !['GET', 'PATCH', 'DELETE'].includes(method)) notAllowed(key);
   const flag = activeFlag(key);
   if (method === 'GET') return [200, flag];
   if (method === 'PATCH') return patchFlag(flag, body());
@@ -292,7 +296,7 @@ function routeSegments(method, id, query, body) {
     lastSegment += 1;
     return answer;
   }
-  if (id === undefined || !['GET', 'PUT', 'PATCH', 'DELETE'].includes(method)) throw new Refusal(405, 'this method is not known here');
+  if (id === undefined || !['GET', 'PUT', 'PATCH', 'DELETE'].includes(method)) notAllowed(id);
   const segment = /^\d{1,15}$/.test(id) ? segments.get(Number(id)) : undefined;
   if (!segment && lied('segment_put_created') && method === 'PUT' && /^\d{1,15}$/.test(id)) return newSegment(Number(id), body());
   if (!segment) throw new Refusal(404, 'there is no such segment');
@@ -348,6 +352,7 @@ const server = http.createServer((request, response) => {
         status = error.status;
         body = { title: error.message };
         if (error.pointer) body.pointer = error.pointer;
+        if (error.allow) response.setHeader('Allow', error.allow);
       } else if (!LIE) console.error(error);
     }
     response.writeHead(status, body === undefined ? {} : { 'Content-Type': 'application/json; charset=utf-8' });

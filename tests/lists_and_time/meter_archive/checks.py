@@ -129,6 +129,21 @@ def freedom_label_keys_sorted(api):
     assert list(meter(api, labels={"b": "1", "a": "2"})["labels"]) == ["a", "b"]
 
 
+def freedom_alarm_filled(api):
+    assert meter(api)["alarm"] == {"low": 0, "high": 100, "mute": False}
+    assert meter(api, alarm={"mute": True})["alarm"] == {"low": 0, "high": 100, "mute": True}
+
+
+def freedom_alarm_merged(api):
+    one = meter(api, alarm={"low": 5})
+    assert api.patch(f"/meters/{one['id']}", {"alarm": {"high": 50}}).data["alarm"] == {
+        "low": 5,
+        "high": 50,
+        "mute": False,
+    }
+    assert api.put(f"/meters/{one['id']}", {"serial": one["serial"], "alarm": {"high": 50}}).data["alarm"]["low"] == 0
+
+
 def freedom_read_only_ignored(api):
     one = meter(api, id="m-77", created_at="2001-01-01T00:00:00Z")
     assert one["id"] != "m-77"
@@ -246,6 +261,12 @@ def lie_put_unknown_echo(api):
     assert answer.status == 404, (
         f"the PUT of an unknown id is {answer.status}, and the GET {api.get('/meters/m-999').status}"
     )
+
+
+def lie_alarm_null_parent(api):
+    assert meter(api, alarm={"mute": True})["alarm"] == {"low": 0, "high": 100, "mute": True}
+    seen = meter(api)["alarm"]
+    assert seen == {"low": 0, "high": 100, "mute": False}, f"alarm is {seen}"
 
 
 def lie_reading_id_float(api):

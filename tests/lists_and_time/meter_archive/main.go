@@ -23,7 +23,7 @@ import (
 
 var lies = []string{"filter_active_false", "filter_multiplier_zero", "filter_after_cut", "sort_instants_as_text",
 	"sort_lost_with_filter", "list_null_slice", "page_gap", "created_is_now", "updated_falls_back", "readonly_created_taken",
-	"fraction_cut", "counter_float", "labels_snake", "registers_sorted", "site_cut", "serial_twice", "put_unknown_echo",
+	"fraction_cut", "counter_float", "labels_snake", "registers_sorted", "site_cut", "serial_twice", "put_unknown_echo", "alarm_null_parent",
 	"reading_id_float"}
 var lie string
 
@@ -39,11 +39,18 @@ type meter struct {
 	Pulses     string            `json:"pulses"`
 	Labels     map[string]string `json:"labels"`
 	Registers  []string          `json:"registers"`
+	Alarm      *alarm            `json:"alarm"`
 	CreatedAt  string            `json:"created_at"`
 	UpdatedAt  string            `json:"updated_at"`
 	number     int64
 	readyAt    time.Time
 	made       time.Time
+}
+
+type alarm struct {
+	Low  int64 `json:"low"`
+	High int64 `json:"high"`
+	Mute bool  `json:"mute"`
 }
 
 type reading struct {
@@ -179,6 +186,29 @@ func registers(value any) []string {
 	return out
 }
 
+// merged is the alarm of a meter with the members of a body.
+func merged(old *alarm, value any) *alarm {
+	sent, ok := value.(object)
+	if !ok {
+		refuse(400, "alarm must be an object")
+	}
+	out := alarm{0, 100, false}
+	if old != nil {
+		out = *old
+	}
+	for name, one := range sent {
+		switch name {
+		case "low":
+			out.Low = integer(one, "alarm.low", 1000)
+		case "high":
+			out.High = integer(one, "alarm.high", 1000)
+		case "mute":
+			out.Mute = truth(one, "alarm.mute")
+		}
+	}
+	return &out
+}
+
 // apply writes the members of a body into a meter.
 func apply(one *meter, body object) {
 	for name, value := range body {
@@ -210,6 +240,8 @@ func apply(one *meter, body object) {
 			one.Pulses = matching(value, name, "[0-9]{1,30}")
 		case "labels":
 			one.Labels = labels(value)
+		case "alarm":
+			one.Alarm = merged(one.Alarm, value)
 		case "registers":
 			one.Registers = registers(value)
 		case "created_at":
@@ -234,7 +266,11 @@ func freeSerial(one *meter) {
 }
 
 func blank() meter {
-	return meter{Multiplier: 1, Active: true, Pulses: "0", Labels: map[string]string{}, Registers: []string{}}
+	one := meter{Multiplier: 1, Active: true, Pulses: "0", Labels: map[string]string{}, Registers: []string{}}
+	if !lied("alarm_null_parent") {
+		one.Alarm = &alarm{0, 100, false}
+	}
+	return one
 }
 
 func createMeter(body object) (int, any) {
@@ -380,7 +416,7 @@ func sortParameter(query url.Values, otherwise string, known ...string) (string,
 func cut[T any](items []T, query url.Values, total int) (part []T, body object) {
 	offset := wholeParameter(query, "offset", 0, math.MaxInt64, 0)
 	limit := wholeParameter(query, "limit", 1, 200, 50)
-	if offset > 0 && offset >= int64(len(items)) {
+	if len(items) > 0 && offset >= int64(len(items)) {
 		refuse(404, "the offset is beyond the end")
 	}
 	from := offset
@@ -608,6 +644,11 @@ func route(method string, parts []string, query url.Values, body func() object) 
 	case key == "PATCH readings" && one:
 		return correctReading(parts[1], body())
 	}
+	allowed := map[string][2]string{"meters": {"GET, POST", "GET, PUT, PATCH, DELETE"}, "imports": {"POST", ""},
+		"readings": {"GET, POST", "GET, PATCH"}}[parts[0]]
+	if len(parts) < 3 && allowed[len(parts)-1] != "" {
+		panic(refusal{405, allowed[len(parts)-1]})
+	}
 	refuse(404, "nothing is here")
 	return 0, nil
 }
@@ -648,7 +689,10 @@ func handle(writer http.ResponseWriter, request *http.Request) {
 	}
 	defer func() {
 		if problem := recover(); problem != nil {
-			if refused, ok := problem.(refusal); ok {
+			if refused, ok := problem.(refusal); ok && refused.status == 405 {
+				writer.Header().Set("Allow", refused.text)
+				answer(405, object{"error": "the method is not allowed"})
+			} else if ok {
 				answer(refused.status, object{"error": refused.text})
 			} else {
 				answer(500, object{"error": fmt.Sprint(problem)})

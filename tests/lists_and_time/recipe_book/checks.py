@@ -206,6 +206,12 @@ def lie_presentation_bare(api):
     assert seen == {"plate": "flat", "warm": True}, f"presentation is {seen}"
 
 
+def lie_presentation_kept_on_put(api):
+    one = recipe(api, presentation={"plate": "deep", "warm": False})
+    seen = api.put(f"/recipes/{one['slug']}", {"title": one["title"]}).data["presentation"]
+    assert seen == {"plate": "flat", "warm": True}, f"presentation is {seen} after a PUT without it"
+
+
 def lie_put_unknown_created(api):
     status = api.put("/recipes/never-there", {"title": "Never there"}).status
     assert status == 404, f"the PUT of an unknown slug is {status}"

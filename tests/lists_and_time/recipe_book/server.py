@@ -26,6 +26,7 @@ LIES = {
     "nutrition_camel",
     "title_bytes",
     "presentation_bare",
+    "presentation_kept_on_put",
     "put_unknown_created",
     "cook_handle_twice",
 }
@@ -225,6 +226,8 @@ def put_recipe(slug: str, body: dict) -> tuple:
             return 200, add_recipe(body)[1]
         raise
     values = filled(checked(RECIPE, body, ("title",)))
+    if LIE == "presentation_kept_on_put" and "presentation" not in body:
+        values["presentation"] = recipe["presentation"]
     if LIE == "created_changes_on_put":
         values.setdefault("createdAt", shown(datetime.now(UTC)))
     return 200, store(recipe, values)
@@ -360,6 +363,10 @@ def no_constant(name):
     raise ValueError(name)
 
 
+def allowed(first: str, one: bool) -> str:
+    return "GET, POST" if not one else "GET, PUT, PATCH, DELETE" if first == "recipes" else "GET, PUT, DELETE"
+
+
 class Handler(BaseHTTPRequestHandler):
     """Answers one request after the other."""
 
@@ -392,6 +399,8 @@ class Handler(BaseHTTPRequestHandler):
         except Exception as error:  # noqa: BLE001
             status, content = 500, json.dumps({"message": type(error).__name__}).encode()
         self.send_response(status)
+        if status == 405:
+            self.send_header("Allow", allowed(names[0], len(names) > 1))
         if content:
             self.send_header("Content-Type", "application/json")
         if status != 204:
@@ -399,7 +408,7 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(content)
 
-    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = respond  # noqa: N815
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_TRACE = respond  # noqa: N815
 
     def log_message(self, *_):
         pass

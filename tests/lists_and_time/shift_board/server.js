@@ -203,7 +203,7 @@ function route(method, url, body) {
     if (method === 'PATCH') return change(collection, one, body());
     if (method === 'DELETE') return archive(one);
   }
-  throw new Refusal(405, 'this method is not allowed');
+  throw Object.assign(new Refusal(405, 'this method is not allowed'), { allow: id === undefined ? 'GET, POST' : 'GET, PATCH, DELETE' });
 }
 function parse(content) {
   let body;
@@ -219,8 +219,10 @@ http.createServer((request, response) => {
     try {
       [status, body, headers] = route(request.method, new URL('http://board' + request.url), () => parse(Buffer.concat(parts)));
     } catch (error) {
-      if (error instanceof Refusal) [status, body] = [error.status, { error: error.message, ...(error.field ? { field: error.field } : {}) }];
-      else if (!LIE) console.error(error);
+      if (error instanceof Refusal) {
+        [status, body] = [error.status, { error: error.message, ...(error.field ? { field: error.field } : {}) }];
+        if (error.allow) headers = { Allow: error.allow };
+      } else if (!LIE) console.error(error);
     }
     const content = body === undefined ? '' : JSON.stringify(body);
     response.writeHead(status, { ...(content ? { 'Content-Type': 'application/json' } : {}), ...headers });
