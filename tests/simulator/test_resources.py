@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from simulated import Client, body, document, guarded_paths
+from simulated import Client, body, document, guarded_paths, thing_paths
 
 from bythebook_openapi.document.load import load
 from bythebook_simulator import Simulator
@@ -88,6 +88,38 @@ def test_filters_and_order(client: Client) -> None:
     assert [each["name"] for each in listed] == ["c", "b", "a"]
     answer = client.ask("GET", "/customers?limit=1&sort=name&offset=1", **ANYBODY)
     assert (dict(answer.headers)["x-total-count"], json.loads(answer.body)[0]["name"]) == ("3", "b")
+
+
+@pytest.mark.parametrize(
+    ("asked", "names"),
+    [
+        ("sort=size_desc", ["c", "a", "b"]),
+        ("sort=size:asc", ["b", "a", "c"]),
+        ("sort=%2Bsize", ["b", "a", "c"]),
+        ("sort=SIZE_DESC", ["c", "a", "b"]),
+        ("sort=size&way=desc", ["c", "a", "b"]),
+        ("sort=at", ["b", "c", "a"]),
+    ],
+)
+def test_orders_in_the_words_of_many_documents(asked: str, names: list[str]) -> None:
+    thing = {
+        "type": "object",
+        "required": ["name"],
+        "properties": {
+            "name": {"type": "string"},
+            "size": {"type": "integer"},
+            "at": {"type": "string", "format": "date-time"},
+        },
+    }
+    paths = thing_paths(thing)
+    texts = {"in": "query", "schema": {"type": "string"}}
+    paths["/things"]["get"]["parameters"] = [{"name": name, **texts} for name in ("sort", "way")]
+    client = Client(Simulator(document(paths)))
+    at = ["2030-01-01T03:00:00Z", "2030-01-01T03:00:00+02:00", "2030-01-01T02:00:00Z"]
+    for name, size, when in zip("abc", (9, 2, 10), at, strict=True):
+        client.json("POST", "/things", {"name": name, "size": size, "at": when})
+
+    assert [each["name"] for each in client.json("GET", f"/things?{asked}")] == names
 
 
 def test_the_one_state_of_its_kind(client: Client) -> None:

@@ -5,7 +5,10 @@ A parameter that is none of these by its name changes nothing. Pages are read by
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime
 from typing import Any, Final
 
 from bythebook_simulator.context import Context
@@ -31,7 +34,10 @@ PAGES: Final = SIZES | OFFSETS | NUMBERS | CURSORS
 # JSON:API 1.1 and Zalando 137 (sort), AIP-132 (order_by), RFC 7644 section 3.4.2.3 (sortBy, sortOrder), Django REST
 # framework (ordering).
 ORDERS: Final = frozenset({"sort", "sortby", "orderby", "order", "ordering", "sortfield"})
-_DIRECTIONS: Final = frozenset({"order", "direction", "sortorder", "sortdirection", "sortdir", "orderdirection"})
+_WAY: Final = re.compile(r"(asc|desc)(ending)?", re.IGNORECASE)
+# JSON:API 1.1 (-created), AIP-132 (`name desc`), Spring Data (name,desc), and names with a suffix (name_desc).
+_ORDER: Final = re.compile(rf"(?P<sign>[-+]?)(?P<name>[\w.-]+?)([ _:.,-]?(?P<way>{_WAY.pattern}))?", re.IGNORECASE)
+_INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\d[t ]\d\d:\d\d(:\d\d(\.\d+)?)?(z|[-+]\d\d:?\d\d)", re.IGNORECASE)
 
 
 def select(context: Context, things: Sequence[Thing]) -> Outcome:
@@ -83,21 +89,32 @@ def _passes(context: Context, thing: Thing) -> bool:
 
 
 def _sorted(things: list[Thing], query: Mapping[str, Any]) -> list[Thing]:
-    words = [str(query[name]) for name in ORDERS if isinstance(query.get(name), str)]
-    directions = [str(query[name]).lower() for name in _DIRECTIONS if isinstance(query.get(name), str)]
+    words = [word for name in ORDERS for word in _texts(query.get(name))]
+    directions = [text.lower() for value in query.values() for text in _texts(value) if _WAY.fullmatch(text)]
     for word in words:
         if word.lower() in {"newest", "oldest"}:
             return things[::-1] if word.lower() == "newest" else things
-        name, _, way = word.replace(" ", ":").removeprefix("+").removeprefix("-").partition(":")
-        if any(name in shown(each) for each in things):
-            falls = (
-                word.startswith("-") or way.lower().startswith("desc") or any(d.startswith("desc") for d in directions)
-            )
-            return sorted(things, key=lambda each: _rank(shown(each).get(name)), reverse=falls)
+        parts = _ORDER.fullmatch(word)
+        names = [name for each in things for name in shown(each) if parts and plain(name) == plain(parts["name"])]
+        if parts and names:
+            ways = [parts["way"].lower()] if parts["way"] else directions
+            falls = parts["sign"] == "-" or any(way.startswith("desc") for way in ways)
+            return sorted(things, key=lambda each: _rank(shown(each).get(names[0])), reverse=falls)
     return things
 
 
+def _texts(value: Any) -> list[str]:
+    """Return the texts of a parameter that takes one, or several."""
+    return [each for each in (value if isinstance(value, list) else [value]) if isinstance(each, str)]
+
+
 def _rank(value: Any) -> tuple[int, Any]:
+    """Return the place of a value: null, numbers, instants by their time, then texts."""
     if isinstance(value, bool | int | float):
         return (1, value)
-    return (2, value) if isinstance(value, str) else (0, 0)
+    if not isinstance(value, str):
+        return (0, 0)
+    if _INSTANT.fullmatch(value) is not None:
+        with suppress(ValueError):
+            return (2, datetime.fromisoformat(value.upper()).timestamp())
+    return (3, value)

@@ -11,6 +11,9 @@ from shop.lies import Thing
 from shop_liars.liar import Liar, lying
 
 
+_SEVERAL = 3
+
+
 def _latest_for_first(operation: str) -> Callable[..., Thing | None]:
     """Return a `found` that remembers the things that are read, and finds the latest for the first."""
     seen: dict[str, Thing] = {}
@@ -57,6 +60,16 @@ def _others_where_empty(lister: str) -> Callable[..., list[Thing]]:
     return listing
 
 
+def _made(thing: Thing) -> str:
+    return str(thing["created_at"])
+
+
+def _last_twice(op: str, page: list[Thing], _: Any, query: Any) -> list[Thing]:
+    """Return the addresses of a long page that has room for one more, with the last one twice."""
+    has_room = op == "listAddresses" and _SEVERAL <= len(page) < query["limit"]
+    return [*page, *page[-1:]] if has_room else page
+
+
 LIARS: list[Liar] = [
     lying(
         "a list with a thing of another list",
@@ -86,6 +99,27 @@ LIARS: list[Liar] = [
         "",
         "query/kind/query-filters",
         value=lambda op, at, value: ABSENT if (op, at) == ("listAddresses", "query/kind") else value,
+    ),
+    lying(
+        "a filter that hides what has one value",
+        "listAddresses createAddress",
+        "",
+        "query/kind/filter-finds",
+        listing=lambda op, page, _, query: [] if op == "listAddresses" and query.get("kind") == "home" else page,
+    ),
+    lying(
+        "a list in the order of creation, whatever order is asked for",
+        "listCustomers createCustomer",
+        "",
+        "query/sort/query-sorts",
+        listing=lambda op, page, _, query: sorted(page, key=_made) if op == "listCustomers" and query["sort"] else page,
+    ),
+    lying(
+        "a list with its last thing twice",
+        "listAddresses createAddress",
+        "",
+        "listed-once",
+        listing=_last_twice,
     ),
     lying(
         "a cursor that repeats the last one",

@@ -14,7 +14,7 @@ from bythebook_simulator.faults.operations import is_list, of_item
 from bythebook_simulator.faults.operator import Operator
 from bythebook_simulator.faults.seams import ignores, shows, without_query
 from bythebook_simulator.faults.spots import Spot
-from bythebook_simulator.messages import Outcome, Thing
+from bythebook_simulator.messages import Outcome, Response, Thing
 from bythebook_simulator.steps.selection import CURSORS, NUMBERS, OFFSETS, ORDERS, PAGES, SIZES, select
 from bythebook_simulator.steps.things import collection_of, everything, fetch, put, remove
 
@@ -149,6 +149,43 @@ def _with_deleted_counted(spot: Spot) -> Behavior:
     return Behavior(remove=_noting_deleted(spot), select=selecting)
 
 
+def _last_twice(spot: Spot) -> Behavior:
+    """Returns a server whose list has its last thing twice, where the page has room for it."""
+
+    def selecting(context: Context, things: Sequence[Thing]) -> Outcome:
+        found = select(context, things)
+        if context.endpoint.id != spot.endpoint.id or not found.things or len(found.things) < found.total:
+            return found
+        return replace(found, things=(*found.things, found.things[-1]))
+
+    return Behavior(select=selecting)
+
+
+def _breaks_on_nothing(spot: Spot) -> Behavior:
+    """Returns a server that fails where it has nothing to list."""
+
+    def finishing(context: Context, response: Response) -> Response:
+        place = collection_of(context, context.resource.collection)
+        is_empty = context.endpoint.id == spot.endpoint.id and response.status < 400
+        if is_empty and not everything(context, place, context.resource):
+            return Response(500, (("content-type", "text/plain"),), b"Internal Server Error")
+        return response
+
+    return Behavior(finish=finishing)
+
+
+def _turned(spot: Spot) -> Behavior:
+    """Returns a server whose list is turned round where an order is asked for."""
+
+    def selecting(context: Context, things: Sequence[Thing]) -> Outcome:
+        if context.endpoint.id != spot.endpoint.id or spot.steps[0] not in context.decoded.query:
+            return select(context, things)
+        whole = select(without_query(context, _is_of_pages), things).things[::-1]
+        return select(without_query(context, lambda name: name == spot.steps[0]), whole)
+
+    return Behavior(select=selecting)
+
+
 def _is_of_pages(name: str) -> bool:
     return plain(name) in PAGES
 
@@ -251,6 +288,15 @@ OPERATORS: Final = (
         "lists in the order of creation, whatever order is asked for",
         _is_order,
         ignores(lambda spot, name: name == spot.steps[0]),
+    ),
+    Operator("list-twice", "list", "lists the last thing twice", is_list, _last_twice),
+    Operator("empty-list-fails", "list", "fails where there is nothing to list", is_list, _breaks_on_nothing),
+    Operator(
+        "order-turned",
+        "list",
+        "lists in the opposite order of the one asked for",
+        _is_order,
+        _turned,
     ),
     Operator("total-of-page", "list", "gives the number of things on the page as the total", _has_size, _total_of_page),
     Operator(
