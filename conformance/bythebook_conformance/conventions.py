@@ -210,6 +210,7 @@ __all__ = [
     "SAID_STOPS",
     "SAID_TIME_UNIT",
     "SAID_TOTAL",
+    "SAID_VANISHES",
     "SAID_WRONG",
     "SEARCH",
     "SECRET",
@@ -237,6 +238,7 @@ __all__ = [
     "UNSET_MEMBER",
     "UPDATE_BY_SERIALIZER",
     "UPDATE_MASK",
+    "VANISHING",
     "VERIFIED",
     "WEB_ADDRESS",
     "WHOLE",
@@ -1491,6 +1493,24 @@ RECORD = Convention(
 
 # Descriptions.
 
+VANISHING = Convention(
+    "vanishing",
+    "a property, or a value, with which a read may answer 404: what is deleted, expired, hidden, or somebody else's",
+    "AIP-164 (soft delete); RFC 9110, section 15.5.4 (a server may answer 404 to hide that something exists); "
+    "seen: GitHub (private repositories answer 404), AWS DynamoDB (ttl)",
+    pattern=r"delet|remov|trash|destroy|purg|erase|withdrawn|\bgone\b|expir|ttl|valid[_-]?(until|to|through|from)|lifetime"
+    r"|not[_-]?after|(end|close|start)s?[_-]?(at|on|date|time)|hid(e|den)|visib|privat|public|publish|draft|access|permission"
+    r"|owner|tenant|shar(e|ed|ing)|scope|audience|embargo|available|role|member|parent|spam",
+)
+SAID_VANISHES = Convention(
+    "said vanishes",
+    "words of the document by which a read may not find what has a value",
+    "AIP-164 (soft delete); seen: GitLab, Ghost (only published posts are returned)",
+    pattern=r"\b(not|never|no longer|n't|cannot|only) (be )?(\w+ )?(return|show|list|visible|readable|read\b|found"
+    r"|available|accessible|retriev|fetch|serv|expos)|hid(e|es|den|ing)\b|disappear|vanish|invisible|\bgone\b"
+    r"|soft[ -]?delet|trash|\b(404|410)\b|exclud|unavailable|withdraw|tak(e|es|en) (down|offline)|unpublish|remov"
+    r"|delet|expir",
+)
 DELETED = Convention(
     "deleted",
     "the description of a 404 speaks of what was deleted, and not only of what never was",

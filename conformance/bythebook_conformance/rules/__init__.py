@@ -34,6 +34,7 @@ _FILES = (
     "blank_kept",
     "read_back",
     "read_made",
+    "readable",
     "listed",
     "listed_null",
     "listed_whole",

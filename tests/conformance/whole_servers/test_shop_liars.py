@@ -73,6 +73,7 @@ ELSEWHERE = {
         "refused-kept",
         "unique",
         "conflict",
+        "readable",
         "shown-read-only",
         "stale-write",
         "undescribed-echo",
