@@ -44,6 +44,12 @@ _DRAWN = frozenset(
 )
 # Drawn from a pattern of an address, a text at the edge of a length has no host that a server would take.
 _ADDRESSES = frozenset({"uri", "url"})
+# So many of the numbers in texts have decimal places. Those of two traits begin so many steps apart.
+_EXACT, _APART = 2, 50
+# A double of six digits has more places than these.
+_MOST_PLACES = 8
+# Milliseconds that are no other number of microseconds, or of tenths of a second.
+_FRACTION = 125
 # How many decimals are tried to find one that no double keeps.
 _MOST_DECIMALS = 200
 _LINES = "lorem ipsum,\nline by line; " * LONG
@@ -188,13 +194,17 @@ def _ulid(trait: str, mark: str, order: int) -> list[Any]:
 
 
 def _date_time(trait: str, _mark: str, order: int) -> list[Any]:
-    """Later fields get later times, since a start must often precede an end; whole seconds, as not all keep more."""
+    """Later fields get later times, since a start must often precede an end; whole seconds, as not all keep more. The
+    longest has milliseconds.
+    """
     shapes = {"plain": (0, 0), "other": (330, 40), "long": (-480, 80)}
     if trait not in shapes:
         return []
     minutes, days = shapes[trait]
     moment = datetime(2031, 1, 1, 9, 30, 15, tzinfo=UTC) + timedelta(days=days + order)
-    return [moment.astimezone(timezone(timedelta(minutes=minutes))).isoformat().replace("+00:00", "Z")]
+    exact = "milliseconds" if trait == "long" else "auto"
+    moment += timedelta(milliseconds=_FRACTION) if trait == "long" else timedelta()
+    return [moment.astimezone(timezone(timedelta(minutes=minutes))).isoformat(timespec=exact).replace("+00:00", "Z")]
 
 
 def _date(trait: str, _mark: str, order: int) -> list[Any]:
@@ -233,6 +243,19 @@ def _decimal_text(trait: str, mark: str, order: int, places: int) -> list[Any]:
     large, small = 2**17 + draw.randrange(3_000), 16 + order % 4
     exact = [_cut_in_doubles(whole, places, draw.randrange(10**places)) for whole in (large, small)]
     return [*exact, str(large), str(small)]
+
+
+def _of_places(each: Field, trait: str, mark: str, order: int, low: Any) -> list[float]:
+    """Returns numbers with the decimal places that are stated, as `_decimal_text` makes them, and some near a lower
+    bound; none where a double has fewer places.
+    """
+    places = kept_with(each, "_form", lambda: _form(each)).places
+    if places is None or not 0 < places <= _MOST_PLACES or each.schema.get("format") == "float":
+        return []
+    lowest = int(low) if is_number(low) else 0
+    starts = ((0, 1, 2), order) if trait == "plain" else ((2, 1, 0), order + _APART)
+    near = (_cut_in_doubles(lowest + more, places, starts[1]) for more in starts[0])
+    return [float(text) for text in (*_decimal_text(trait, mark, order, places)[:_EXACT], *near)]
 
 
 def _cut_in_doubles(whole: int, places: int, start: int) -> str:
@@ -299,7 +322,8 @@ def _number(each: Field, trait: str, mark: str, order: int) -> list[Any]:
         # Within narrow bounds, such as a rating from 0 to 5, a fraction near the lower one.
         low = each.schema.get("minimum", each.schema.get("exclusiveMinimum"))
         near = [low + part] if is_number(low) else []
-        return [order + part, *near, *_integer(each, trait, mark, order)]
+        exact = _of_places(each, trait, mark, order, low)
+        return [*exact, order + part, *near, *_integer(each, trait, mark, order)]
     if trait in {"low", "high"}:
         return _integer(each, trait, mark, order)
     values: dict[str, list[Any]] = {"falsy": [0], "padded": [-order - 0.25]}
@@ -318,7 +342,7 @@ def _object(each: Field, trait: str, mark: str, order: int) -> list[Any]:
         return [flat[trait]] if trait in flat else []
     values: dict[str, list[Any]] = {
         "plain": [{"monday": [f"Some {mark}"]}],
-        "other": [{"a": {"b": [order, None, False, {"c": f"é {mark}"}]}, "d": ""}],
+        "other": [{"some_key": {"someKey": [order, None, False, {"c": f"é {mark}"}]}, "d": ""}],
         "falsy": [{}],
     }
     return values.get(trait, [])
