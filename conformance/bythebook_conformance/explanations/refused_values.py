@@ -257,6 +257,12 @@ def _has_length(value: str | list[Any], schema: Mapping[str, Any], of: str) -> b
     return bool(value) and len(value) in {schema.get(f"min{of}"), schema.get(f"max{of}")}
 
 
+def _is_longer_in_bytes(field: Field, value: Any) -> bool:
+    """Returns whether a text has the stated number of characters, and more bytes than that."""
+    most = field.schema.get("maxLength")
+    return isinstance(value, str) and len(value) == most and len(value.encode("utf-8", "surrogatepass")) > len(value)
+
+
 def _has_fraction(field: Field, value: Any) -> bool:
     """Returns whether a value is a time with a fraction of a second."""
     at = instant(value) if field.schema.get("format") == "date-time" else None
@@ -325,6 +331,17 @@ REFUSED_VALUES: tuple[Explanation[Refused], ...] = (
             "no schema could state."
         ),
         untestable=BY_DOCUMENT,
+    ),
+    refusal_row(
+        "length in bytes",
+        VALUE,
+        lambda r: _is_longer_in_bytes(r.field, r.value),
+        case="Oracle, whose VARCHAR2 counts bytes by default; bcrypt, which reads 72 bytes",
+        details=(
+            "A text of exactly `maxLength` characters beyond ASCII is longer in bytes. JSON Schema counts characters "
+            "(Validation, section 6.3.1). A text that is cut off is found."
+        ),
+        untestable=_BY_HABIT,
     ),
     refusal_row(
         "time with a fraction",

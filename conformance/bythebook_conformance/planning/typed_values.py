@@ -1,4 +1,4 @@
-"""Values of each JSON type by trait: plain, other, long, padded, falsy, low, high. Candidates: who asks checks them.
+"""Values of each JSON type by trait: plain, other, long, wide, padded, falsy, low, high. They are checked later.
 
 Free texts and UUIDs carry a mark that is fresh in every request, since a server may demand that they are unique.
 """
@@ -28,6 +28,10 @@ __all__ = ["candidates", "exceeds_doubles", "is_integer"]
 LONG = 300
 _SAFE = 2**53 - 1
 _TOO_LONG = 100_000
+# What says how a text is written.
+_SHAPED = frozenset({"pattern", "format"})
+# Letters of the Basic Multilingual Plane, and how long the texts are that are made of them.
+_BEYOND_ASCII, _LEAST_WIDE, _MOST_WIDE = "é東ж京", 12, 4000
 # A text that is no longer is mostly a code, of ASCII letters: ISO 3166-1, ISO 4217.
 _LONGEST_CODE = 3
 _WRITTEN = frozenset({"plain", "other"})
@@ -74,6 +78,16 @@ def _form(each: Field) -> _Form:
     if made is not None and format_ in {"date", "date-time"} and each.path and HAPPENED.found(each.path[-1]):
         made = _earlier(made)
     return _Form(name, stated_places(each.schema), made)
+
+
+def _string(each: Field, trait: str, mark: str, order: int) -> list[Any]:
+    if trait == "wide":
+        most = each.schema.get("maxLength")
+        is_free = not (each.is_text or each.schema.keys() & _SHAPED or _called(each))
+        return [_wide(mark, most)] if is_free and isinstance(most, int) and _LEAST_WIDE <= most <= _MOST_WIDE else []
+    if trait == "long" and "pattern" in each.schema and "format" not in each.schema:
+        return [str(number) for number in _beyond_doubles(order)]
+    return _text(each, trait, mark, order)
 
 
 def _text(each: Field, trait: str, mark: str, order: int) -> list[Any]:
@@ -176,6 +190,13 @@ def _of_length(mark: str, length: int) -> str:
     return (turned * (length // len(turned) + 1))[:length]
 
 
+def _wide(mark: str, length: int) -> str:
+    """Returns a text of a length whose characters have two or three bytes each in UTF-8. It begins and ends with ASCII,
+    and no Unicode form changes it.
+    """
+    return f"{mark}{_BEYOND_ASCII * length}"[: length - 1] + "x"
+
+
 def _code(mark: str, length: int) -> str:
     """Returns a code: letters, fresh for each mark as far as they reach."""
     letters = "".join(chr(ord("A") + (ord(sign) * 7) % 26) for sign in reversed(mark))
@@ -225,6 +246,16 @@ def _duration(trait: str, _mark: str, order: int) -> list[Any]:
     """Returns durations without years and months, which have no fixed length. They end in whole seconds."""
     shapes = {"plain": f"PT{order % 20 + 1}H30M", "other": f"P{order % 20 + 2}DT3H4M5S", "long": f"P{order % 20 + 1}D"}
     return [shapes[trait]] if trait in shapes else []
+
+
+def _large_text(trait: str, mark: str, order: int) -> list[Any]:
+    """Returns texts that hold an integer of 64 bits. No double holds the longest."""
+    return list(map(str, _beyond_doubles(order))) if trait == "long" else _number_text(trait, mark, order)
+
+
+def _beyond_doubles(order: int) -> tuple[int, ...]:
+    """Returns an integer that no double holds."""
+    return (_SAFE + 2 + 2 * order,)
 
 
 def _number_text(trait: str, mark: str, order: int) -> list[Any]:
@@ -283,6 +314,7 @@ _FORMATS: Mapping[str, Callable[[str, str, int], list[Any]]] = {
     "time": lambda trait, _, order: [f"09:30:{order % 60:02}Z"] if trait in _WRITTEN else [],
     "byte": lambda trait, mark, _: [b64encode(mark.encode()).decode()] if trait in _WRITTEN else [],
     **dict.fromkeys(NUMERIC, _number_text),
+    **dict.fromkeys(("int64", "uint64"), _large_text),
     "binary": lambda trait, mark, _: [f"content {mark}"] if trait in _WRITTEN else [],
 }
 
@@ -311,7 +343,7 @@ def _large(each: Field, order: int) -> list[int]:
     """Returns integers beyond 2^53 where the document names them, by a bound or by `format: int64`; else the largest
     that every server keeps (RFC 7493, section 2.2). After a larger one, a real server's sequence of ids stood still.
     """
-    return [_SAFE + 2 + 2 * order] if exceeds_doubles(each) else [_SAFE - 2 * order] if order else []
+    return [*_beyond_doubles(order)] if exceeds_doubles(each) else [_SAFE - 2 * order] if order else []
 
 
 def _number(each: Field, trait: str, mark: str, order: int) -> list[Any]:
@@ -358,7 +390,7 @@ def _array(_each: Field, trait: str, mark: str, order: int) -> list[Any]:
 
 
 _MAKERS: Mapping[str, Callable[[Field, str, str, int], list[Any]]] = {
-    "string": _text,
+    "string": _string,
     "integer": _integer,
     "number": _number,
     "boolean": _boolean,

@@ -16,7 +16,7 @@ from hashlib import blake2b
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from bythebook_conformance.conventions import UNIQUENESS
+from bythebook_conformance.conventions import ONE_CASE, UNIQUENESS
 from bythebook_conformance.evidence.sets import says_order
 from bythebook_conformance.model import Fixed, Requirement, Slot
 from bythebook_conformance.planning.deep_values import deep
@@ -25,11 +25,12 @@ from bythebook_conformance.planning.marks import MARK_LENGTH, SIGNS, Marks
 from bythebook_conformance.planning.patterns import at_the_edge, is_meant, of_pattern
 from bythebook_conformance.planning.repair import RULES_BETWEEN, repair
 from bythebook_conformance.planning.turns import Turn, Turns
-from bythebook_conformance.planning.typed_values import candidates, is_integer
+from bythebook_conformance.planning.typed_values import candidates, exceeds_doubles, is_integer
 from bythebook_conformance.relations.addresses import is_addressable
 from bythebook_conformance.relations.deleters import examples_sent, names_deleted
 from bythebook_conformance.relations.graph import may_create_by_put
 from bythebook_conformance.relations.names import path_names
+from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules import Rule
 from bythebook_conformance.rules.format_features import CASES, features_sent, leap_day
 from bythebook_conformance.spelling import plain
@@ -54,6 +55,7 @@ LOCATIONS = ("path", "query", "header", "cookie")
 # user's own resource.
 _STRANGE: Final = 2_000_100_000
 _FILLED = frozenset({"plain", "other"})
+_LARGE = frozenset({"high", "long"})
 # Fields of the first kinds are present with their parent. Of sibling fields of the second kinds, only one is.
 _ALWAYS, _CHOSEN = frozenset({"item", "body"}), frozenset({"value", "variant"})
 _MOST_ITEMS = 50
@@ -482,6 +484,10 @@ class Values:
             return is_anything or each.schema.get("additionalProperties") is True
         if slot in _KEYS and self._is_free_map(each):
             return True
+        if slot in _LARGE and exceeds_doubles(each) and self._is_counted(each):
+            return False
+        if slot == "wide" and self._is_of_few_signs(each):
+            return False
         if slot == "several":
             item = next(iter(self.operation.children.get(each.key, ())), None)
             return item is not None and item.kind == "item" and each.schema.get("maxItems", 3) >= 3
@@ -494,6 +500,17 @@ class Values:
         if (each.key, slot) not in self._fits:  # what the schema alone says
             self._fits[each.key, slot] = self.value(each, slot) is not ABSENT
         return self._fits[each.key, slot]
+
+    def _is_counted(self, each: Field) -> bool:
+        """Returns whether a number is an id, a position or a revision: a server goes on from the largest one."""
+        traits = traits_of(self.operation, each)
+        return traits.identity or traits.key or traits.position or traits.revision
+
+    def _is_of_few_signs(self, each: Field) -> bool:
+        """Returns whether a text by its name has signs of its own: an id, a secret, a code, an address."""
+        traits = traits_of(self.operation, each)
+        is_secret = traits.identity or traits.key or traits.secret or traits.credential
+        return is_secret or bool(each.path and ONE_CASE.found(each.path[-1]))
 
     def alternatives(self, each: Field) -> Iterator[Any]:
         """Yields more plain values for a field whose first value the server refused, the likeliest first."""

@@ -1,19 +1,21 @@
-"""Values that many servers lose: keys of maps, the cents of a number, a fraction of a second.
+"""Values that many servers lose: keys of maps, cents of numbers, fractions of seconds, wide texts, large numbers.
 
 Each has correct servers, and liars. Correct servers may differ. They keep numbers as doubles, as decimals, or as whole
-cents; times to the second, to the millisecond, or whole; and they cut off or round. They write the keys of maps in the
+cents; times to the second, to the millisecond, or whole; and they cut off or round. They count characters or bytes, and
+keep texts in one Unicode form. They give ids themselves, and go on from the largest. They write the keys of maps in the
 style of the document's own names, in lower case, or refuse some of them.
 """
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from documents import INTEGER, TEXT, WORD, Stated, in_path, object_of, resources
+from documents import INTEGER, TEXT, WORD, Stated, in_path, nullable, object_of, resources
 from judging import Judge, accused
 from servers import Answer, Call, Item, Resources
 
@@ -214,3 +216,83 @@ def test_time_with_an_offset_that_is_refused_is_found(judge: Judge) -> None:
     found = accused(judge(Things(paths, takes=lambda text: text.endswith("Z")), paths))
 
     assert "warning narrower" in found.values()
+
+
+_TITLE: Stated = {**WORD, "maxLength": 40}
+
+
+def _sent(judge: Judge, schema: Stated, name: str = "value") -> list[Any]:
+    """Returns what a run sends for a property, in requests that a correct server takes."""
+    own: Stated = {"name": nullable(WORD), name: schema}
+    shown = object_of("id", id=INTEGER, **own)
+    paths = resources("/things", object_of("", **own), shown, made="201", key=in_path("id", INTEGER), get="read")
+    sent: list[Any] = []
+
+    class Taking(Resources):
+        def make(self, body: Item) -> Item:
+            sent.append(body.get(name))
+            return super().make(body)
+
+    judge(Taking(paths), paths)
+    return sent
+
+
+def _in_bytes(text: str, most: int = 40) -> str:
+    return text.encode()[:most].decode(errors="ignore")
+
+
+def test_longest_text_beyond_ascii_is_sent_and_kept(judge: Judge) -> None:
+    wide = [text for text in _sent(judge, _TITLE) if text and len(text) == 40 and not text.isascii()]
+
+    assert wide
+    assert all(ord(sign) < 0x10000 and unicodedata.normalize("NFKC", sign) == sign for text in wide for sign in text)
+    assert _found_beside_null(judge, _TITLE) == set()
+
+
+def _found_beside_null(judge: Judge, schema: Stated, made: Made = lambda value: value, takes: Made = bool) -> set[str]:
+    """Returns the levels of what is found where another property may be null, so that there are more requests."""
+    paths = _paths(schema, note=nullable(TEXT))
+    found = accused(judge(Things(paths, made, takes), paths))
+    return {level for name, level in found.items() if "/value" in name}
+
+
+@pytest.mark.parametrize("made", [lambda text: unicodedata.normalize("NFC", text), str], ids=["one form", "as it is"])
+def test_texts_may_be_kept_in_one_unicode_form(judge: Judge, made: Made) -> None:
+    assert _found_beside_null(judge, _TITLE, made) == set()
+
+
+def test_longest_text_may_be_counted_in_bytes(judge: Judge) -> None:
+    assert _found_beside_null(judge, _TITLE, takes=lambda text: len(text.encode()) <= 40) == {"notice narrower"}
+
+
+def test_longest_text_that_is_cut_off_in_bytes_is_a_failure(judge: Judge) -> None:
+    assert _found_beside_null(judge, _TITLE, _in_bytes) == {"failure"}
+
+
+@pytest.mark.parametrize("name", ["token", "code", "key", "slug"])
+def test_text_of_few_signs_by_its_name_is_sent_in_ascii_at_its_longest(judge: Judge, name: str) -> None:
+    assert all(len(text) < 40 or text.isascii() for text in _sent(judge, _TITLE, name) if text)
+
+
+_DIGITS: Stated = {"type": "string", "pattern": "^[0-9]{1,30}$"}
+
+
+def _as_double(value: Any) -> Any:
+    return str(int(float(value))) if isinstance(value, str) else int(float(value))
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [_DIGITS, {"type": "string", "format": "int64"}, {**INTEGER, "format": "int64"}, {**INTEGER, "maximum": 10**17}],
+    ids=["digits", "text of 64 bits", "64 bits", "a bound"],
+)
+def test_number_beyond_doubles_that_becomes_another_one_is_a_failure(judge: Judge, schema: Stated) -> None:
+    assert _found(judge, schema) == set()
+    assert "failure" in _found(judge, schema, _as_double)
+
+
+@pytest.mark.parametrize("name", ["thing_id", "position", "version"])
+def test_ids_positions_and_revisions_get_no_number_beyond_doubles(judge: Judge, name: str) -> None:
+    sent = _sent(judge, {**INTEGER, "format": "int64"}, name)
+
+    assert max(number for number in sent if number is not None and number < 2**63) < 2**53
