@@ -183,6 +183,7 @@ __all__ = [
     "ROUGH",
     "SAID_ACCESS",
     "SAID_AFTER",
+    "SAID_APART",
     "SAID_CHANGED",
     "SAID_CONDITION",
     "SAID_COUNTED",
@@ -1205,10 +1206,22 @@ SAID_REPEATED = Convention(
     r"|(?<!that )(?<!which )\bmay (repeat|be repeated)\b"
     r"|\b(keeps?|preserves?|retains?) (all )?(duplicates|repetitions)\b)",
 )
+SAID_APART = Convention(
+    "said apart",
+    "the description of a text says that an empty one is not the same as null",
+    "RFC 8259, section 3 (null is a value of its own); seen: null means unknown, an empty text means none",
+    pattern=r"^(?!.*(?<!same )\b(as|to|into|becomes?|like|or) null\b)(?!.*(?<!not )\bthe same as\b)"
+    r"(?!.*\b(equal to|equivalent|no different)\b).*"
+    r"(\b(empty|blank)\b[^.;]*\b(not|differs?|different|distinct|distinguish\w*|unlike|other than)\b[^.;]*\bnull\b"
+    r"|\bnull\b[^.;]*\b(not|differs?|different|distinct|distinguish\w*|other than)\b[^.;]*\b(empty|blank)\b"
+    r"|\b(unlike|other than) null\b[^.;]*\b(empty|blank)\b"
+    r"|\bnull`? (means|is|says|stands for)\b.*\b(empty|blank)( \w+)?`? (means|is|says|stands for)\b"
+    r"|\b(empty|blank)( \w+)?`? (means|is|says|stands for)\b.*\bnull`? (means|is|says|stands for)\b)",
+)
 SAID_EMPTY = Convention(
     "said empty",
     "the description of a property says what an empty list, an empty text, zero or false does to it",
-    "RFC 5789, section 2 (PATCH); AIP-134, field masks; seen: an empty list removes all",
+    "RFC 5789, section 2 (a PATCH says how the resource changes); seen: an empty list removes all",
     pattern=r"^(?!.*\b(unchanged|untouched|no change|not set|ignored|skipped|as if|default)\b).*"
     r"(\b(empty|blank) (list|array|text|string|object|map|value)s?\b[^.;]{0,20}"
     r"\b(removes?|clears?|deletes?|empties|resets?|unsets?|takes? (it|them|all|the \w+) (out|away|off)|is kept|stays)\b"

@@ -73,9 +73,23 @@ class Fixed:
 
 # What a request holds for a field: nothing, null, a value with a trait (see `values`), or one value.
 # What has members is made of their slots; `several` is a list of three, `extra` an object with a member that the
-# document does not name.
+# document does not name, and `wide` the longest text, of characters beyond ASCII.
 Slot = (
-    Literal["absent", "null", "plain", "other", "long", "padded", "falsy", "default", "low", "high", "several", "extra"]
+    Literal[
+        "absent",
+        "null",
+        "plain",
+        "other",
+        "long",
+        "wide",
+        "padded",
+        "falsy",
+        "default",
+        "low",
+        "high",
+        "several",
+        "extra",
+    ]
     | Fixed
 )
 

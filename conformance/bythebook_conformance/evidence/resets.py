@@ -100,7 +100,7 @@ def says_that_absent_is_reset(contract: Contract, operation: Operation, field: F
 
 
 def says_what_empty_does(*fields: Field) -> bool:
-    """Returns whether the description of a property says what its empty value does: `an empty list removes all`."""
+    """Returns whether the description of a property says what an empty value does: `an empty list removes all`."""
     said = (str(each.schema.get("description", "")) for each in fields)
     return any(SAID_EMPTY.found(sentence) for text in said for sentence in re.split(r"[.;!\n]", text))
 

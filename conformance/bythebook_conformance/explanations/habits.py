@@ -26,7 +26,13 @@ from bythebook_openapi.model.contract import Field
 from bythebook_openapi.model.equivalence import is_number, same
 from bythebook_openapi.states import ABSENT, NOWHERE
 
-__all__ = ["is_acknowledged", "is_ignored_alone", "is_left_as_it_was", "is_shifted_each_time", "is_told_apart"]
+__all__ = [
+    "is_acknowledged",
+    "is_ignored_alone",
+    "is_left_as_it_was",
+    "is_shifted_each_time",
+    "is_told_apart",
+]
 
 Spelling = Callable[[str], str]
 

@@ -7,17 +7,28 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
-from bythebook_conformance.conventions import LINES, ONE_CASE, PHONE, SAID_FORM
+from bythebook_conformance.conventions import LINES, ONE_CASE, PHONE, SAID_APART, SAID_FORM
 from bythebook_conformance.evidence.omissions import is_nothing
 from bythebook_conformance.evidence.sets import says_order
+from bythebook_conformance.spelling import plain
 from bythebook_openapi.model.contract import Field
 from bythebook_openapi.model.equivalence import covers
 from bythebook_openapi.states import ABSENT
 
-__all__ = ["BLANK", "is_code_in_form", "is_normal_form"]
+__all__ = [
+    "BLANK",
+    "drops_blanks",
+    "is_code_in_form",
+    "is_normal_form",
+    "states_empty",
+    "style_of",
+    "style_of_keys",
+    "tells_empty_apart",
+]
 
 # A text of white space alone.
 BLANK = "   "
@@ -36,6 +47,8 @@ _UNITS = {"W": 604800, "D": 86400, "H": 3600, "M": 60, "S": 1, "h": 3600, "m": 6
 _MOMENT = 1e-6
 # CSS Color Module Level 4, section 5.2: letters in any case are one color.
 _COLOR = re.compile(r"#[0-9A-Fa-f]{3,8}")
+# Names of several words in the styles in which APIs write them.
+_SNAKE, _CAMEL = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+"), re.compile(r"[a-z]+[a-z0-9]*([A-Z][a-z0-9]*)+")
 
 
 def is_normal_form(field: Field | None, value: Any, got: Any, shown: Field | None = None) -> bool:
@@ -56,7 +69,7 @@ def is_normal_form(field: Field | None, value: Any, got: Any, shown: Field | Non
     if isinstance(value, dict) and isinstance(got, dict):
         return _folds_keys(value, got) or _all([(each, got.get(name, ABSENT)) for name, each in value.items()])
     if isinstance(value, list) and isinstance(got, list):
-        if _are_as_said((field, shown), value, got) or _drops_blanks(value, got):
+        if _are_as_said((field, shown), value, got) or drops_blanks(value, got):
             return True
         return len(value) == len(got) and _all(list(zip(value, got, strict=True)), field, shown)
     if not isinstance(value, str) or not isinstance(got, str) or value == got:
@@ -102,11 +115,26 @@ def _lines(text: str) -> list[list[str]]:
     return [line.split() for line in text.strip().splitlines()]
 
 
-def _drops_blanks(value: list[Any], got: list[Any]) -> bool:
+def drops_blanks(value: Any, got: Any) -> bool:
     """Returns whether a list of texts came back without those that are blank, perhaps trimmed."""
+    if not isinstance(value, list) or not isinstance(got, list):
+        return False
     if len(got) >= len(value) or not all(isinstance(each, str) for each in (*value, *got)):
         return False
     return [each.strip() for each in value if each.strip()] == [each.strip() for each in got]
+
+
+def tells_empty_apart(*fields: Field) -> bool:
+    """Returns whether a document says that an empty text is another value than null: by members of an enumeration, or
+    in words.
+    """
+    is_named = any("" in each.schema.get("enum", ()) for each in fields)
+    return is_named or any(SAID_APART.found(str(each.schema.get("description", ""))) for each in fields)
+
+
+def states_empty(*fields: Field) -> bool:
+    """Returns whether a schema states that a text may be empty, by `minLength: 0`."""
+    return any(each.schema.get("minLength") == 0 for each in fields)
 
 
 def _is_in_one_case(field: Field, value: Any, got: Any) -> bool:
@@ -141,6 +169,35 @@ def _folds_keys(value: dict[str, Any], got: dict[str, Any]) -> bool:
     """Returns whether a map comes back with all of its keys in lower case, and is otherwise as it was sent."""
     folded = {name.lower(): each for name, each in value.items()}
     return len(folded) == len(value) and all(name == name.lower() for name in got) and covers(folded, got)
+
+
+def style_of(names: Iterable[str]) -> str:
+    """Returns the style of the names that have several words: `camel`, `snake`, or an empty text for none or both."""
+    found = {"snake" if "_" in each else "camel" for each in names if _SNAKE.fullmatch(each) or _CAMEL.fullmatch(each)}
+    return next(iter(found)) if len(found) == 1 else ""
+
+
+def style_of_keys(value: Any, got: Any) -> str:
+    """Returns the style in which the keys of an object came back that were sent in another one, at any depth; empty
+    where none changed so, where a key or a value changed otherwise, or where two keys became one.
+    """
+    changed: set[str] = set()
+    return style_of(changed) if _restyled(value, got, changed) and changed else ""
+
+
+def _restyled(value: Any, got: Any, changed: set[str]) -> bool:
+    if isinstance(value, list) and isinstance(got, list):
+        return len(value) == len(got) and all(
+            _restyled(sent, shown, changed) for sent, shown in zip(value, got, strict=True)
+        )
+    if not isinstance(value, dict) or not isinstance(got, dict):
+        return covers(value, got)
+    by_words = {plain(name): name for name in got}
+    if len(got) < len(value) or not all(plain(name) in by_words for name in value):
+        return False
+    pairs = [(name, by_words[plain(name)] if name not in got else name) for name in value]
+    changed |= {shown for sent, shown in pairs if sent != shown}
+    return all(_restyled(value[sent], got[shown], changed) for sent, shown in pairs)
 
 
 def _is_same_address(field: Field | None, value: str, got: str) -> bool:

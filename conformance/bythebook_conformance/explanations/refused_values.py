@@ -30,7 +30,7 @@ from bythebook_conformance.relations.resources import Api
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.spelling import plain, words
 from bythebook_openapi.model.contract import Field, Operation
-from bythebook_openapi.model.equivalence import is_number, same
+from bythebook_openapi.model.equivalence import instant, is_number, same
 from bythebook_openapi.schema.decimals import as_decimal
 from bythebook_openapi.schema.normalize import is_of_format
 from bythebook_openapi.states import ABSENT, EACH, NOWHERE
@@ -264,6 +264,27 @@ def _has_length(value: str | list[Any], schema: Mapping[str, Any], of: str) -> b
     return bool(value) and len(value) in {schema.get(f"min{of}"), schema.get(f"max{of}")}
 
 
+def _is_longer_in_bytes(field: Field, value: Any) -> bool:
+    """Returns whether a text has the stated number of characters, and more bytes than that."""
+    most = field.schema.get("maxLength")
+    return isinstance(value, str) and len(value) == most and len(value.encode("utf-8", "surrogatepass")) > len(value)
+
+
+def _has_fraction(field: Field, value: Any) -> bool:
+    """Returns whether a value is a time with a fraction of a second."""
+    at = instant(value) if field.schema.get("format") == "date-time" else None
+    return at is not None and at.microsecond != 0
+
+
+def _holds_new_keys(found: Refused) -> bool:
+    """Returns whether a map holds a key that no accepted map held, and its schema does not name it."""
+    if not isinstance(found.value, dict):
+        return False
+    sent = (found.record.sent(each, found.field) for each in found.record.accepted())
+    known = {key for each in sent if isinstance(each, dict) for key in each}
+    return bool(known) and not found.value.keys() <= known | found.field.named
+
+
 def _of_others(holds: Callable[[Refused], bool]) -> Callable[[Refused], bool]:
     """Returns what holds of values that the document does not admit on purpose."""
     return lambda found: not _is_meant(found) and holds(found)
@@ -325,6 +346,33 @@ REFUSED_VALUES: tuple[Explanation[Refused], ...] = (
             "no schema could state."
         ),
         untestable=BY_DOCUMENT,
+    ),
+    refusal_row(
+        "length in bytes",
+        VALUE,
+        lambda r: _is_longer_in_bytes(r.field, r.value),
+        case="Oracle, whose VARCHAR2 counts bytes by default; bcrypt, which reads 72 bytes",
+        details=(
+            "A text of exactly `maxLength` characters beyond ASCII is longer in bytes. JSON Schema counts characters "
+            "(Validation, section 6.3.1). A text that is cut off is found."
+        ),
+        untestable=_BY_HABIT,
+    ),
+    refusal_row(
+        "time with a fraction",
+        VALUE,
+        _of_others(lambda r: _has_fraction(r.field, r.value)),
+        case="Laravel, `date_format:Y-m-d\\TH:i:sP`, which takes times in whole seconds",
+        details="A time has a fraction of a second. RFC 3339 admits it, and many forms of times have no place for it.",
+        untestable=_BY_HABIT,
+    ),
+    refusal_row(
+        "key of a map",
+        VALUE,
+        _of_others(_holds_new_keys),
+        case="MongoDB before 5.0, which takes no key with a dot; servers whose keys are those of languages",
+        details="A map holds a key that no accepted one held (`part.key`): the server may have a rule for keys.",
+        untestable=_BY_HABIT,
     ),
     refusal_row(
         "open inside",

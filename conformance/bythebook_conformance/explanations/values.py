@@ -35,7 +35,15 @@ from bythebook_conformance.explanations.habits import (
     is_shifted_each_time,
     is_told_apart,
 )
-from bythebook_conformance.explanations.normal_forms import is_code_in_form, is_normal_form
+from bythebook_conformance.explanations.normal_forms import (
+    drops_blanks,
+    is_code_in_form,
+    is_normal_form,
+    states_empty,
+    style_of,
+    style_of_keys,
+    tells_empty_apart,
+)
 from bythebook_conformance.explanations.positions import is_clamped
 from bythebook_conformance.explanations.registry import Explanation, Prediction
 from bythebook_conformance.explanations.rows import (
@@ -76,6 +84,7 @@ _DIFFERENT = 2
 # So many requests test one explanation at most.
 _MOST_REQUESTS = 2
 _SETS = ("reordered", "duplicates removed")
+_DEFAULTED = ("privilege", "ignored as said", "normal form", "null for a stated empty text", "blank items dropped")
 # A server may do these on purpose. The user declares them with --normalized.
 _TIDIED = frozenset({"its spelling was changed", "its case was changed"})
 _TIDIED_ITEMS = _TIDIED | {"white space around it was changed"}
@@ -358,7 +367,34 @@ def _is_always_null(found: Difference) -> bool:
 
 def _is_normal_form(found: Difference) -> bool:
     is_one = is_normal_form(found.field, found.left.value, found.right.value, found.right.field)
-    return is_one and not is_told_apart(found)
+    return is_one and not (is_told_apart(found) or _is_more_than_form(found))
+
+
+def _is_more_than_form(found: Difference) -> bool:
+    """Returns whether blank items of a list were lost, or an empty text became null which the document tells apart."""
+    fields = found.field, found.right.field
+    is_empty = found.left.value == "" and found.right.value is None
+    is_apart = is_empty and (tells_empty_apart(*fields) or states_empty(*fields))
+    return is_apart or _drops_blanks(found)
+
+
+def _drops_blanks(found: Difference) -> bool:
+    """Returns whether a list lost its blank items, which by its name or in words is no set of words."""
+    is_set = is_named_set(found.field, found.right.field)
+    return not is_set and drops_blanks(found.left.value, found.right.value)
+
+
+def _is_null_for_empty(found: Difference) -> bool:
+    fields = found.field, found.right.field
+    is_stated = states_empty(*fields) and not tells_empty_apart(*fields)
+    return found.left.value == "" and is_stated and not is_told_apart(found)
+
+
+def _has_keys_of_the_document(found: Difference) -> bool:
+    """Returns whether the keys of a map came back in the style of the names that the document itself has."""
+    names = (each.path[-1] for each in found.operation.fields if each.kind == "property" and each.path)
+    style = style_of_keys(found.left.value, found.right.value)
+    return style != "" and style == style_of(names)
 
 
 def _is_cut(found: Difference) -> bool:
@@ -701,11 +737,39 @@ VALUES: tuple[Explanation[Difference], ...] = (
         case="Django REST framework and Laravel, which trim texts by default",
         details=(
             "A text has other white space or another Unicode form. An e-mail address comes back in lower case, null "
-            "for an empty text, a map with its keys in lower case, a URI with its scheme and host in lower case and a "
-            "slash for an empty path (RFC 3986, section 6.2), a word of a vocabulary (`tags`, `code`, `currency`, "
-            "`host`) in one case. Where the description speaks of a normal form (`kept in lower case`), the letters "
-            "and digits are the same, and a list may come back sorted, with each text once. It is a habit: it does not "
-            "hold if the field kept another text that the habit would change, or if another write keeps an empty text."
+            "for an empty text that the document does not tell from it, a map with its keys in lower case, a URI with "
+            "its scheme and host in lower case and a slash for an empty path (RFC 3986, section 6.2), a word of a "
+            "vocabulary (`tags`, `code`, `currency`, `host`) in one case. Where the description speaks of a normal "
+            "form (`kept in lower case`), the letters and digits are the same, and a list may come back sorted, with "
+            "each text once. It is a habit: it does not hold if the field kept another text that the habit would "
+            "change, or if another write keeps an empty text."
+        ),
+    ),
+    row(
+        "null for a stated empty text",
+        "tidied",
+        (*ANYWHERE, *FROM_DEFAULT),
+        NULL,
+        _is_null_for_empty,
+        excuse="weakens",
+        case="Laravel, whose middleware turns each empty text into null, also where the document states `minLength: 0`",
+        details=(
+            "The schema states that the text may be empty, by `minLength: 0`, and may be null: one of two values is "
+            "lost. It does not hold where an enumeration has the empty text, or words tell it from null (`null means "
+            "unknown, an empty text means none`)."
+        ),
+    ),
+    row(
+        "blank items dropped",
+        "tidied",
+        ANYWHERE,
+        VALUE,
+        _drops_blanks,
+        excuse="weakens",
+        case="Rails applications that drop the blank items of lists (`compact_blank`), since forms send one",
+        details=(
+            "A list of texts comes back without its blank ones, perhaps trimmed. An item is lost. Of what is called a "
+            "set of words (`tags`) it is a normal form."
         ),
     ),
     row(
@@ -722,6 +786,19 @@ VALUES: tuple[Explanation[Difference], ...] = (
             "letters, or more."
         ),
         predicts=_as_shown,
+    ),
+    row(
+        "keys of the document",
+        "tidied",
+        ANYWHERE,
+        VALUE,
+        _has_keys_of_the_document,
+        excuse="weakens",
+        case="Rails and Django applications whose middleware writes each key in camel case, those of maps too",
+        details=(
+            "The keys of a map come back in the style of the document's own names (`some_key` as `someKey`), and no "
+            "two became one. A client does not find its key again."
+        ),
     ),
     row(
         "sorted numbers",
@@ -815,4 +892,4 @@ VALUES: tuple[Explanation[Difference], ...] = (
 DECIMALS = tuple(each for each in VALUES if each.id in {"rounded as said", "stated places lost", "rounded"})
 
 # Those that hold where the default took the place of a value, too.
-DEFAULTED = tuple(each for each in VALUES if each.id in {"privilege", "ignored as said", "normal form"})
+DEFAULTED = tuple(each for each in VALUES if each.id in _DEFAULTED)

@@ -128,6 +128,7 @@ def pools(operation: Operation, values: Values) -> Iterator[tuple[str, Slots]]:
     """Yield the positive requests, the smallest first; one that would repeat an earlier one is left out."""
     yield "the smallest valid request: everything optional is left out", {}
     seen: list[Slots] = [{}]
+    wide = {each.key for each in operation.fields if "maxLength" in each.schema and values.can(each, "wide")}
     for turn, pool in enumerate(_POOLS):
         fields, slots = active(operation, turn)
         for each in fields:
@@ -135,12 +136,19 @@ def pools(operation: Operation, values: Values) -> Iterator[tuple[str, Slots]]:
             slots[each.key] = _usable(values, each, pool.holder(each) if holds else pool.leaf(each))
         if slots not in seen:
             seen.append(slots)
-            yield pool.purpose, slots
+            yield pool.purpose, _widened(slots, wide) if turn >= len(_CONDITIONS) else slots
     yield from _edges_of_other_variants(operation, values, seen)
     yield from _other_members(operation, values)
     for each in operation.parameters:  # each alone: it may keep the request from being carried out
         if is_condition(operation, each) and not each.required:
             yield from ((f"the condition {each.path[0]} alone", {each.key: slot}) for slot in _CONDITIONS)
+
+
+def _widened(slots: Slots, wide: set[Key]) -> Slots:
+    """Returns the slots with the longest text of wide characters where any other text would do, once for each field."""
+    found: Slots = {key: "wide" for key, slot in slots.items() if key in wide and slot in _CONDITIONS}
+    wide.difference_update(found)
+    return {**slots, **found}
 
 
 def _edges_of_other_variants(operation: Operation, values: Values, seen: list[Slots]) -> Iterator[tuple[str, Slots]]:

@@ -1,4 +1,4 @@
-"""Values of each JSON type by trait: plain, other, long, padded, falsy, low, high. Candidates: who asks checks them.
+"""Values of each JSON type by trait: plain, other, long, wide, padded, falsy, low, high. They are checked later.
 
 Free texts and UUIDs carry a mark that is fresh in every request, since a server may demand that they are unique.
 """
@@ -28,6 +28,10 @@ __all__ = ["candidates", "exceeds_doubles", "is_integer"]
 LONG = 300
 _SAFE = 2**53 - 1
 _TOO_LONG = 100_000
+# What says how a text is written.
+_SHAPED = frozenset({"pattern", "format"})
+# Letters of the Basic Multilingual Plane, and how long the texts are that are made of them.
+_BEYOND_ASCII, _LEAST_WIDE, _MOST_WIDE = "é東ж京", 12, 4000
 # A text that is no longer is mostly a code, of ASCII letters: ISO 3166-1, ISO 4217.
 _LONGEST_CODE = 3
 _WRITTEN = frozenset({"plain", "other"})
@@ -44,6 +48,12 @@ _DRAWN = frozenset(
 )
 # Drawn from a pattern of an address, a text at the edge of a length has no host that a server would take.
 _ADDRESSES = frozenset({"uri", "url"})
+# So many of the numbers in texts have decimal places. Those of two traits begin so many steps apart.
+_EXACT, _APART = 2, 50
+# A double of six digits has more places than these.
+_MOST_PLACES = 8
+# Milliseconds that are no other number of microseconds, or of tenths of a second.
+_FRACTION = 125
 # How many decimals are tried to find one that no double keeps.
 _MOST_DECIMALS = 200
 _LINES = "lorem ipsum,\nline by line; " * LONG
@@ -68,6 +78,16 @@ def _form(each: Field) -> _Form:
     if made is not None and format_ in {"date", "date-time"} and each.path and HAPPENED.found(each.path[-1]):
         made = _earlier(made)
     return _Form(name, stated_places(each.schema), made)
+
+
+def _string(each: Field, trait: str, mark: str, order: int) -> list[Any]:
+    if trait == "wide":
+        most = each.schema.get("maxLength")
+        is_free = not (each.is_text or each.schema.keys() & _SHAPED or _called(each))
+        return [_wide(mark, most)] if is_free and isinstance(most, int) and _LEAST_WIDE <= most <= _MOST_WIDE else []
+    if trait == "long" and "pattern" in each.schema and "format" not in each.schema:
+        return [str(number) for number in _beyond_doubles(order)]
+    return _text(each, trait, mark, order)
 
 
 def _text(each: Field, trait: str, mark: str, order: int) -> list[Any]:
@@ -170,6 +190,13 @@ def _of_length(mark: str, length: int) -> str:
     return (turned * (length // len(turned) + 1))[:length]
 
 
+def _wide(mark: str, length: int) -> str:
+    """Returns a text of a length whose characters have two or three bytes each in UTF-8. It begins and ends with ASCII,
+    and no Unicode form changes it.
+    """
+    return f"{mark}{_BEYOND_ASCII * length}"[: length - 1] + "x"
+
+
 def _code(mark: str, length: int) -> str:
     """Returns a code: letters, fresh for each mark as far as they reach."""
     letters = "".join(chr(ord("A") + (ord(sign) * 7) % 26) for sign in reversed(mark))
@@ -188,13 +215,17 @@ def _ulid(trait: str, mark: str, order: int) -> list[Any]:
 
 
 def _date_time(trait: str, _mark: str, order: int) -> list[Any]:
-    """Later fields get later times, since a start must often precede an end; whole seconds, as not all keep more."""
+    """Later fields get later times, since a start must often precede an end; whole seconds, as not all keep more. The
+    longest has milliseconds.
+    """
     shapes = {"plain": (0, 0), "other": (330, 40), "long": (-480, 80)}
     if trait not in shapes:
         return []
     minutes, days = shapes[trait]
     moment = datetime(2031, 1, 1, 9, 30, 15, tzinfo=UTC) + timedelta(days=days + order)
-    return [moment.astimezone(timezone(timedelta(minutes=minutes))).isoformat().replace("+00:00", "Z")]
+    exact = "milliseconds" if trait == "long" else "auto"
+    moment += timedelta(milliseconds=_FRACTION) if trait == "long" else timedelta()
+    return [moment.astimezone(timezone(timedelta(minutes=minutes))).isoformat(timespec=exact).replace("+00:00", "Z")]
 
 
 def _date(trait: str, _mark: str, order: int) -> list[Any]:
@@ -217,6 +248,16 @@ def _duration(trait: str, _mark: str, order: int) -> list[Any]:
     return [shapes[trait]] if trait in shapes else []
 
 
+def _large_text(trait: str, mark: str, order: int) -> list[Any]:
+    """Returns texts that hold an integer of 64 bits. No double holds the longest."""
+    return list(map(str, _beyond_doubles(order))) if trait == "long" else _number_text(trait, mark, order)
+
+
+def _beyond_doubles(order: int) -> tuple[int, ...]:
+    """Returns an integer that no double holds."""
+    return (_SAFE + 2 + 2 * order,)
+
+
 def _number_text(trait: str, mark: str, order: int) -> list[Any]:
     """Returns texts that hold a number, fresh for each mark, and as long for each."""
     fresh = random.Random(f"{mark}/{order}").randrange(100_000, 999_999)
@@ -233,6 +274,19 @@ def _decimal_text(trait: str, mark: str, order: int, places: int) -> list[Any]:
     large, small = 2**17 + draw.randrange(3_000), 16 + order % 4
     exact = [_cut_in_doubles(whole, places, draw.randrange(10**places)) for whole in (large, small)]
     return [*exact, str(large), str(small)]
+
+
+def _of_places(each: Field, trait: str, mark: str, order: int, low: Any) -> list[float]:
+    """Returns numbers with the decimal places that are stated, as `_decimal_text` makes them, and some near a lower
+    bound; none where a double has fewer places.
+    """
+    places = kept_with(each, "_form", lambda: _form(each)).places
+    if places is None or not 0 < places <= _MOST_PLACES or each.schema.get("format") == "float":
+        return []
+    lowest = int(low) if is_number(low) else 0
+    starts = ((0, 1, 2), order) if trait == "plain" else ((2, 1, 0), order + _APART)
+    near = (_cut_in_doubles(lowest + more, places, starts[1]) for more in starts[0])
+    return [float(text) for text in (*_decimal_text(trait, mark, order, places)[:_EXACT], *near)]
 
 
 def _cut_in_doubles(whole: int, places: int, start: int) -> str:
@@ -260,6 +314,7 @@ _FORMATS: Mapping[str, Callable[[str, str, int], list[Any]]] = {
     "time": lambda trait, _, order: [f"09:30:{order % 60:02}Z"] if trait in _WRITTEN else [],
     "byte": lambda trait, mark, _: [b64encode(mark.encode()).decode()] if trait in _WRITTEN else [],
     **dict.fromkeys(NUMERIC, _number_text),
+    **dict.fromkeys(("int64", "uint64"), _large_text),
     "binary": lambda trait, mark, _: [f"content {mark}"] if trait in _WRITTEN else [],
 }
 
@@ -288,7 +343,7 @@ def _large(each: Field, order: int) -> list[int]:
     """Returns integers beyond 2^53 where the document names them, by a bound or by `format: int64`; else the largest
     that every server keeps (RFC 7493, section 2.2). After a larger one, a real server's sequence of ids stood still.
     """
-    return [_SAFE + 2 + 2 * order] if exceeds_doubles(each) else [_SAFE - 2 * order] if order else []
+    return [*_beyond_doubles(order)] if exceeds_doubles(each) else [_SAFE - 2 * order] if order else []
 
 
 def _number(each: Field, trait: str, mark: str, order: int) -> list[Any]:
@@ -299,7 +354,8 @@ def _number(each: Field, trait: str, mark: str, order: int) -> list[Any]:
         # Within narrow bounds, such as a rating from 0 to 5, a fraction near the lower one.
         low = each.schema.get("minimum", each.schema.get("exclusiveMinimum"))
         near = [low + part] if is_number(low) else []
-        return [order + part, *near, *_integer(each, trait, mark, order)]
+        exact = _of_places(each, trait, mark, order, low)
+        return [*exact, order + part, *near, *_integer(each, trait, mark, order)]
     if trait in {"low", "high"}:
         return _integer(each, trait, mark, order)
     values: dict[str, list[Any]] = {"falsy": [0], "padded": [-order - 0.25]}
@@ -318,7 +374,7 @@ def _object(each: Field, trait: str, mark: str, order: int) -> list[Any]:
         return [flat[trait]] if trait in flat else []
     values: dict[str, list[Any]] = {
         "plain": [{"monday": [f"Some {mark}"]}],
-        "other": [{"a": {"b": [order, None, False, {"c": f"é {mark}"}]}, "d": ""}],
+        "other": [{"some_key": {"someKey": [order, None, False, {"c": f"é {mark}"}]}, "d": ""}],
         "falsy": [{}],
     }
     return values.get(trait, [])
@@ -334,7 +390,7 @@ def _array(_each: Field, trait: str, mark: str, order: int) -> list[Any]:
 
 
 _MAKERS: Mapping[str, Callable[[Field, str, str, int], list[Any]]] = {
-    "string": _text,
+    "string": _string,
     "integer": _integer,
     "number": _number,
     "boolean": _boolean,

@@ -16,7 +16,7 @@ from hashlib import blake2b
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from bythebook_conformance.conventions import UNIQUENESS
+from bythebook_conformance.conventions import ONE_CASE, UNIQUENESS
 from bythebook_conformance.evidence.sets import says_order
 from bythebook_conformance.model import Fixed, Requirement, Slot
 from bythebook_conformance.planning.deep_values import deep
@@ -25,17 +25,19 @@ from bythebook_conformance.planning.marks import MARK_LENGTH, SIGNS, Marks
 from bythebook_conformance.planning.patterns import at_the_edge, is_meant, of_pattern
 from bythebook_conformance.planning.repair import RULES_BETWEEN, repair
 from bythebook_conformance.planning.turns import Turn, Turns
-from bythebook_conformance.planning.typed_values import candidates, is_integer
+from bythebook_conformance.planning.typed_values import candidates, exceeds_doubles, is_integer
 from bythebook_conformance.relations.addresses import is_addressable
 from bythebook_conformance.relations.deleters import examples_sent, names_deleted
 from bythebook_conformance.relations.graph import may_create_by_put
 from bythebook_conformance.relations.names import path_names
+from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules import Rule
 from bythebook_conformance.rules.format_features import CASES, features_sent, leap_day
 from bythebook_conformance.spelling import plain
 from bythebook_openapi.deferred import Deferred
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.equivalence import same
+from bythebook_openapi.model.fields import FREE_KEY
 from bythebook_openapi.model.operation import Key
 from bythebook_openapi.schema.formats import NUMERIC
 from bythebook_openapi.schema.spelling import with_integers
@@ -53,6 +55,7 @@ LOCATIONS = ("path", "query", "header", "cookie")
 # user's own resource.
 _STRANGE: Final = 2_000_100_000
 _FILLED = frozenset({"plain", "other"})
+_LARGE = frozenset({"high", "long"})
 # Fields of the first kinds are present with their parent. Of sibling fields of the second kinds, only one is.
 _ALWAYS, _CHOSEN = frozenset({"item", "body"}), frozenset({"value", "variant"})
 _MOST_ITEMS = 50
@@ -60,6 +63,8 @@ _NONE: frozenset[Key] = frozenset()
 # The mark of values that are looked at and not sent.
 _LETTERS = "abcdef"
 _DIGITS = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")
+# What says which keys a map has.
+_OF_KEYS = frozenset({"propertyNames", "patternProperties", "maxProperties", "unevaluatedProperties"})
 # The types whose values contain no mark.
 _UNMARKED = frozenset({"integer", "number", "boolean", "null"})
 _REPAIRS = 12
@@ -67,6 +72,8 @@ _SEVERAL = 3
 # Which items a list of plain values holds, by slot: unsorted, and once with a duplicate. The first finds a server
 # that sorts, the second a server that drops duplicates. No other slot has duplicates, since some servers refuse them.
 _TURNS: Mapping[str, tuple[int, ...]] = {"several": (1, 2, 0), "high": (1, 0, 1)}
+# The keys that a map holds besides, by slot: in the styles of the names of properties, and with a dot.
+_KEYS: Mapping[str, tuple[str, ...]] = {"high": ("some_more_key", "oneMoreKey"), "low": ("part.key",)}
 Slots = Mapping[Key, Slot]
 # The values that resources on the server give to one request, by field: ids in the path, or in a body.
 Supplied = Mapping[Key, Any]
@@ -271,9 +278,27 @@ class Values:
         for member in members:
             if (value := self._built(member, filling, turn)) is not ABSENT:
                 found[member.path[-1]] = value
+        found |= self._more_keys(each, members, filling, turn)
         if self.slot(each, slots) == "extra":
             found["someExtra"] = f"Some Extra {filling.mark}"
         return self._tagged(each, found) if each.tag is not None and each.tag[0] in found else found
+
+    def _more_keys(self, each: Field, members: tuple[Field, ...], filling: _Filling, turn: int) -> dict[str, Any]:
+        """Returns the further members of a map whose keys are the client's."""
+        slot = str(self.slot(each, filling.slots))
+        if slot not in _KEYS or not self._is_free_map(each):
+            return {}
+        made = {
+            name: self._built(members[0], filling.marked(f"{filling.mark}{index}"), turn + index)
+            for index, name in enumerate(_KEYS[slot], 1)
+        }
+        return {name: value for name, value in made.items() if value is not ABSENT}
+
+    def _is_free_map(self, each: Field) -> bool:
+        """Returns whether a field is a map with keys of any kind: no pattern, no example and no bound says which."""
+        members = self.operation.children.get(each.key, ())
+        is_map = len(members) == 1 and members[0].kind == "value" and members[0].path[-1] == FREE_KEY
+        return is_map and each.key not in self.known and not each.schema.keys() & _OF_KEYS
 
     def _tagged(self, each: Field, value: Any) -> Any:
         """Returns an object with its discriminator's value, where the schema admits it."""
@@ -457,6 +482,12 @@ class Values:
         if slot == "extra":
             is_anything = not each.types and not self.operation.children.get(each.key)
             return is_anything or each.schema.get("additionalProperties") is True
+        if slot in _KEYS and self._is_free_map(each):
+            return True
+        if slot in _LARGE and exceeds_doubles(each) and self._is_counted(each):
+            return False
+        if slot == "wide" and self._is_of_few_signs(each):
+            return False
         if slot == "several":
             item = next(iter(self.operation.children.get(each.key, ())), None)
             return item is not None and item.kind == "item" and each.schema.get("maxItems", 3) >= 3
@@ -469,6 +500,17 @@ class Values:
         if (each.key, slot) not in self._fits:  # what the schema alone says
             self._fits[each.key, slot] = self.value(each, slot) is not ABSENT
         return self._fits[each.key, slot]
+
+    def _is_counted(self, each: Field) -> bool:
+        """Returns whether a number is an id, a position or a revision: a server goes on from the largest one."""
+        traits = traits_of(self.operation, each)
+        return traits.identity or traits.key or traits.position or traits.revision
+
+    def _is_of_few_signs(self, each: Field) -> bool:
+        """Returns whether a text by its name has signs of its own: an id, a secret, a code, an address."""
+        traits = traits_of(self.operation, each)
+        is_secret = traits.identity or traits.key or traits.secret or traits.credential
+        return is_secret or bool(each.path and ONE_CASE.found(each.path[-1]))
 
     def alternatives(self, each: Field) -> Iterator[Any]:
         """Yields more plain values for a field whose first value the server refused, the likeliest first."""

@@ -7,7 +7,7 @@ import re
 import struct
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from functools import lru_cache, partial
@@ -28,6 +28,10 @@ __all__ = ["Equivalence", "change", "covers", "instant", "is_number", "normalize
 _NESTED = "nested"
 # The formats under which every number is a double.
 _DOUBLES = frozenset({"float", "double"})
+
+
+# In microseconds: the decimal places of a second to which a time may be cut off, and how far one may be rounded.
+_FRACTIONS, _ROUGHEST = (1_000_000, 100_000, 10_000), 4_000
 
 
 def instant(text: object) -> datetime | None:
@@ -53,7 +57,7 @@ def same(sent: Any, got: Any, format_: str | None = None) -> bool:
     """Returns whether two JSON values are equal.
 
     Numbers are compared by value, date-times by instant, UUIDs without case, other strings by code point, arrays in
-    order, objects by key. True is not 1. A lost fraction of a second is equal.
+    order, objects by key. True is not 1. A lost fraction of a second is equal, and another fraction is not.
     """
     pairs = [(sent, got, format_)]
     while pairs:  # no recursion: a response may be nested as deep as the JSON parser allows
@@ -65,6 +69,15 @@ def same(sent: Any, got: Any, format_: str | None = None) -> bool:
         elif not _same_plain(one, other, its_format):
             return False
     return True
+
+
+def _is_one_instant(one: datetime, other: datetime) -> bool:
+    """Returns whether two times are one, or one of them lost a part of its fraction of a second: it is cut off or
+    rounded to a decimal place. SQL Server rounds to 3.33 milliseconds.
+    """
+    apart = abs(one - other) // timedelta(microseconds=1)
+    is_cut = (apart < unit and 0 in (one.microsecond % unit, other.microsecond % unit) for unit in _FRACTIONS)
+    return apart < _ROUGHEST or any(is_cut)
 
 
 def _same_plain(sent: Any, got: Any, format_: str | None) -> bool:
@@ -177,7 +190,7 @@ def _same_text(sent: str, got: str, format_: str | None) -> bool:
         return (length := seconds_of(sent)) is not None and length == seconds_of(got)
     if format_ == "date-time":
         one, other = instant(sent), instant(got)
-        return one is not None and other is not None and abs((one - other).total_seconds()) < 1
+        return one is not None and other is not None and _is_one_instant(one, other)
     return False
 
 

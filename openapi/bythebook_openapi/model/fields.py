@@ -13,7 +13,7 @@ from bythebook_openapi.promises.model import Promise, Subject
 from bythebook_openapi.schema.resolve import Alternative, Reader, Shape
 from bythebook_openapi.states import ABSENT, EACH, NOWHERE, Absent, get
 
-__all__ = ["MAX_VARIANTS", "Fields", "is_nested", "most_fields", "sample_name", "sources_of"]
+__all__ = ["FREE_KEY", "MAX_VARIANTS", "Fields", "is_nested", "most_fields", "sample_name", "sources_of"]
 
 # A body is listed down to its sixth level, and to the last level with which it has at most `MAX_FIELDS` fields: a body
 # whose schemas refer to each other would have fields without end. In a document of many operations fewer fit, but never
@@ -26,7 +26,8 @@ _IN_ALL = 50_000
 MAX_VARIANTS = 50
 _NO_SOURCES: Mapping[str, str] = {}
 # Names for a map member. The first one that the patterns allow is used.
-_NAMES = ("someKey", "some-key", "some_key", "x-some", "SOME", "some", "en", "en-US", "k1", "a", "1", "2031-01-01")
+FREE_KEY = "someKey"
+_NAMES = (FREE_KEY, "some-key", "some_key", "x-some", "SOME", "some", "en", "en-US", "k1", "a", "1", "2031-01-01")
 # Whether a value satisfies all schemas at these pointers, in a request or a response (`location`).
 Admits = Callable[[Sequence[str], Any, str], bool]
 # The schemas of a value, and those that are entered around it.

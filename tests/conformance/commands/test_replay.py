@@ -330,7 +330,21 @@ def test_schema_of_drafts_names_every_slot_and_variant_of_credentials() -> None:
     assert set(stated["credentials"]["enum"]) == set(CASES)
 
 
-SLOTS = ["absent", "null", "plain", "other", "long", "padded", "falsy", "default", "low", "high", "several", "extra"]
+SLOTS = [
+    "absent",
+    "null",
+    "plain",
+    "other",
+    "long",
+    "wide",
+    "padded",
+    "falsy",
+    "default",
+    "low",
+    "high",
+    "several",
+    "extra",
+]
 
 
 @pytest.mark.parametrize("slot", [*SLOTS, {"a": [1]}])

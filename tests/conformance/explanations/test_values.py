@@ -171,6 +171,18 @@ _CASES: dict[tuple[str, str], Case] = {
         _story((["a", "a", "b"], ["a", "b"]), **_LISTS),
     ),
     ("normal form", "value"): Case(_story((" a  b ", "a b")), _story((" a  b ", "ab"))),
+    ("null for a stated empty text", "null"): Case(
+        _story(("", None), schema=nullable({**TEXT, "minLength": 0})),
+        _story(("", None), schema=_said(nullable({**TEXT, "minLength": 0}), "Null is not the same as an empty text.")),
+    ),
+    ("blank items dropped", "value"): Case(
+        _story((["a", " "], ["a"]), **_LISTS),
+        _story((["a", "b"], ["a"]), **_LISTS),
+    ),
+    ("keys of the document", "value"): Case(
+        _story(({"a_b": 1}, {"aB": 1}), schema={"type": "object"}, name="someMap"),
+        _story(({"a_b": 1}, {"aB": 1}), schema={"type": "object"}, name="some_map"),
+    ),
     ("form of a code", "value"): Case(_story(("abc-12345", "ABC 12345")), _story(("abc-12345", "ABC 12346"))),
     ("sorted numbers", "value"): Case(
         _story(([2, 1, 3], [3, 2, 1]), name="hours", schema=_NUMBERS),

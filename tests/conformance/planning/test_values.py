@@ -41,7 +41,7 @@ from bythebook_openapi.document.load import parse
 from bythebook_openapi.model.contract import Contract
 
 SHOP = Path(shop.__file__).with_name("openapi.yaml")
-SLOTS: tuple[Slot, ...] = ("plain", "other", "long", "padded", "falsy", "low", "high")
+SLOTS: tuple[Slot, ...] = ("plain", "other", "long", "wide", "padded", "falsy", "low", "high")
 
 
 def test_name_of_an_unwritten_pattern_is_found_and_stays_unique(judge: Judge) -> None:

@@ -41,7 +41,7 @@ _HIDING = frozenset({"absent", "null", "default"})
 # The state of a property by its slot, where the two have different names.
 _STATES: Mapping[str, str] = {
     "plain": "distinctive",
-    **dict.fromkeys(("low", "high", "long", "padded"), "edge"),
+    **dict.fromkeys(("low", "high", "long", "wide", "padded"), "edge"),
     **dict.fromkeys(("several", "extra"), "several"),
 }
 # These requests are of no kind of their own: they have the states of properties in other combinations.

@@ -23,7 +23,7 @@ __all__ = ["Owner", "Stock", "is_flag", "is_odd"]
 # The id of the operation that changes a resource (empty if none does), and the id of its supplier.
 Owner = tuple[str, str]
 
-_ODD = frozenset({"other", "long", "padded", "low", "high", "extra"})
+_ODD = frozenset({"other", "long", "wide", "padded", "low", "high", "extra"})
 
 
 @dataclass
