@@ -52,7 +52,9 @@ def _read() -> Iterator[tuple[str, Promise, list[bool]]]:
 def test_what_is_read_is_what_two_authors_read() -> None:
     read = list(_read())
     wrong = [(identifier, each.kind, each.quote) for identifier, each, found in read if not any(found)]
-    disputed = [(identifier, each.kind, each.quote) for identifier, each, found in read if any(found) and not all(found)]
+    disputed = [
+        (identifier, each.kind, each.quote) for identifier, each, found in read if any(found) and not all(found)
+    ]
     print(f"read {len(read)}, wrong {len(wrong)}, one author of two {len(disputed)}: {disputed}")
 
     assert len(read) >= 100
