@@ -69,7 +69,7 @@ class Running:
 class Server:
     """A real server. `select` and `exclude` name the operations that are judged, `exclude` with reasons.
 
-    `tools` are packages from PyPI that the set-up needs beside the server, `python` is the version of Python that runs it.
+    `tools` are packages from PyPI that the set-up needs beside the server; `python` is the Python that runs it.
     """
 
     name: str
