@@ -69,7 +69,7 @@ class Running:
 class Server:
     """A real server. `select` and `exclude` name the operations that are judged, `exclude` with reasons.
 
-    `tools` are packages from PyPI that the set-up needs beside the server.
+    `tools` are packages from PyPI that the set-up needs beside the server; `python` is the Python that runs it.
     """
 
     name: str
@@ -81,13 +81,14 @@ class Server:
     select: tuple[str, ...] = ()
     exclude: Mapping[str, str] = field(default_factory=dict)
     options: tuple[str, ...] = ()
+    python: str = sys.executable
 
     def install(self, folder: Path) -> None:
         """Installs what the server needs, unless it is there."""
         missing = [each for each in self.debian if not debian_version(each)]
         if missing:
             _ran("apt-get", "install", "--yes", "--quiet", "--no-install-recommends", *missing)
-        install(folder, self.pypi + self.tools, self.npm)
+        install(folder, self.pypi + self.tools, self.npm, self.python)
 
     def version(self) -> str:
         """Returns the pinned version of the server, or the version that Debian installed."""
@@ -96,7 +97,7 @@ class Server:
         return debian_version(self.debian[0])
 
 
-def install(folder: Path, pypi: Sequence[str] = (), npm: Sequence[str] = ()) -> None:
+def install(folder: Path, pypi: Sequence[str] = (), npm: Sequence[str] = (), python: str = sys.executable) -> None:
     """Installs packages from PyPI and npm into a folder of their own, unless they are there."""
     wanted = json.dumps([list(pypi), list(npm)])
     stamp = folder / "installed.json"
@@ -104,7 +105,7 @@ def install(folder: Path, pypi: Sequence[str] = (), npm: Sequence[str] = ()) -> 
         return
     folder.mkdir(parents=True, exist_ok=True)
     if pypi:
-        _ran(UV, "venv", "--quiet", "--clear", "--python", sys.executable, folder)
+        _ran(UV, "venv", "--quiet", "--clear", "--python", python, folder)
         _ran(UV, "pip", "install", "--quiet", "--python", folder / "bin" / "python", *pypi)
     if npm:
         (folder / "package.json").write_text("{}", encoding="utf-8")

@@ -12,15 +12,17 @@ import json
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
 from bench.real_bugs.cases import DOCUMENTS, FOLDER, Case, cases, digest
 from bench.real_bugs.journal import Journal
-from bench.real_bugs.page import FIRST, MEASURED, PAGE, Triage, figures, found_by, page
+from bench.real_bugs.page import FIRST, MEASURED, PAGE, RELEASED, Triage, figures, found_by, page
+from bench.real_bugs.released import PAIRS, met
 from bench.real_bugs.served import BUILT, environment, install_node, requirements, serving
-from bench.real_bugs.tools import TOOLS, Tool, commit, new
+from bench.real_bugs.tools import LEVELS, TOOLS, Tool, commit, new
 
 SEEDS = range(1, 6)
 
@@ -28,7 +30,9 @@ SEEDS = range(1, 6)
 def main() -> None:
     """Measures what the command line asks for, prints how each case was found, and writes the page."""
     chosen = arguments()
-    if not chosen.only_page:
+    if chosen.released:
+        measure_released()
+    elif not chosen.only_page:
         listed = cases()
         wanted = [each for each in listed if not chosen.cases or each.id in chosen.cases]
         tools = [each for each in TOOLS if not chosen.tool or each.name in chosen.tool]
@@ -44,6 +48,7 @@ def arguments() -> argparse.Namespace:
     names = [each.name for each in TOOLS]
     parser.add_argument("--tool", action="append", choices=names, help="only this tool (repeat)")
     parser.add_argument("--python", type=Path, help="a Python that has what the applications need; built if not given")
+    parser.add_argument("--released", action="store_true", help="meet the pairs of published releases, and no cases")
     parser.add_argument("--only-page", action="store_true", help="write the page from what was measured before")
     return parser.parse_args()
 
@@ -70,6 +75,25 @@ def measure(wanted: Sequence[Case], tools: Sequence[Tool], chosen: argparse.Name
         triage = Triage.read()
         for name, result in results.items():
             print(f"{tool.name}: {name}: {found_by(result, tool.name, name, triage)}, {result['requests']} requests")
+
+
+def measure_released() -> None:
+    """Runs the judge on both releases of each pair, and writes what it finds of the faulty one alone."""
+    journal, version, results = Journal(BUILT / "journal.jsonl"), TOOLS[0].version(), figures(RELEASED)
+    for pair in PAIRS:
+        faulty, mended = (
+            journal.run(f"released {version} {server.name}", partial(met, server))
+            for server in (pair.faulty, pair.mended)
+        )
+        both = [each["level"] for each in mended["findings"] if each not in new(mended, faulty)]
+        results[pair.id] = told(faulty, mended) | {
+            "commit": commit(),
+            "date": today(),
+            "mended": new(mended, faulty),
+            "both": sum(level in LEVELS[:2] for level in both),
+        }
+        print(f"{pair.id}: {found_by(results[pair.id], TOOLS[0].name, pair.id, Triage.read())}", flush=True)
+        write(RELEASED, results)
 
 
 def once(tool: Tool, app: str, bug: str, seed: int, python: Path) -> dict[str, Any]:

@@ -15,9 +15,10 @@ class Journal:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+        # Not splitlines(): what a server answered may hold other characters that end a line.
+        lines = path.read_text(encoding="utf-8").split("\n") if path.exists() else []
         self._runs: dict[str, dict[str, Any]] = {}
-        for line in lines:
+        for line in filter(None, lines):
             key, found = json.loads(line)
             self._runs[key] = found
 

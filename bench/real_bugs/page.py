@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -11,13 +12,15 @@ from typing import Any
 import yaml
 
 from bench.real_bugs.cases import GROUPS, LATER, Case
+from bench.real_bugs.released import PAIRS
 from bench.real_bugs.tools import LEVELS, SECONDS
 
-__all__ = ["FIRST", "MEASURED", "PAGE", "TRIAGE", "Triage", "figures", "found_by", "page"]
+__all__ = ["FIRST", "MEASURED", "PAGE", "RELEASED", "TRIAGE", "Triage", "figures", "found_by", "globs", "page"]
 
 _HERE = Path(__file__).parent
 PAGE = _HERE.parents[1] / "docs" / "real-bugs.md"
-MEASURED, FIRST, TRIAGE = (_HERE / name for name in ("measured.json", "first-contact.json", "triage.yaml"))
+MEASURED, FIRST, RELEASED = (_HERE / f"{name}.json" for name in ("measured", "first-contact", "released"))
+TRIAGE = _HERE / "triage.yaml"
 MISSED = "missed"
 _OURS, _OTHER = "bythebook", "Schemathesis"
 
@@ -36,7 +39,8 @@ applications first, and committed each batch before anybody ran the judge on it.
 ## How it is counted
 
 - Both tools run with their default options and seed 1, on the correct application and on the one with the bug.
-  {other} {version} is the newest release, and gets {seconds} seconds for each run (`--max-time`).
+  {other} {version} is the newest release, and gets {seconds} seconds for each run (`--max-time`). How many requests
+  it sends in that time depends on the machine; this one has two processors, and did other work too.
 - A case is found only by a finding that the run on the correct application does not have. The result is the highest
   level: **failure** (exit code 1), **warning** (exit code 1 with `--strict`) or **notice** (exit code 0).
 - A new finding about something else does not count. A person read the findings of each case; the last section lists
@@ -63,10 +67,39 @@ Seeds 1 to 5. Two numbers are the least and the greatest of the five runs.
 """
 
 
+RELEASES = """
+## Releases as they were published
+
+    make real-bugs ARGS=--released
+
+Each is installed and started as it is, once in the release that has the reported fault and once in the release that
+mends it. *Found* is what the judge finds of the faulty release and not of the mended one. *New* is what it finds of the
+mended release alone, *both* the failures and warnings that both have.
+
+"""
+
+NOT_RUN = """
+json-server publishes no document; `bench/real_bugs/json-server.yaml` was written for these runs.
+
+What could not be run:
+
+- **mcp-contextforge-gateway** 0.8.0 and 0.9.0
+  ([#1582](https://github.com/IBM/mcp-context-forge/issues/1582), the visibility of a new tool is lost) were started;
+  a request by hand shows the fault. The judge does not send the POST of a tool, since a tool may reach the host.
+- **mcp-contextforge-gateway** 1.0.0rc1
+  ([#3468](https://github.com/IBM/mcp-context-forge/issues/3468), an update without visibility makes a tool public): its
+  own document states that default for the update, so it does what the document says.
+- **json-server** 0.7.28 (a PUT that merges, a DELETE of what is not there) does not start with a current Node.
+- **Unleash** 7.0 and 7.1 ([#10439](https://github.com/Unleash/unleash/pull/10439)): npm did not offer these releases.
+- Directus, Parlant, Hindsight, STIG Manager and LiteLLM were not tried: they need a service that is not here, or more
+  time than there was.
+"""
+
+
 class Triage:
     """What a person said about findings: those on correct applications, and new ones that are not about the bug."""
 
-    def __init__(self, entries: Sequence[Mapping[str, str]]) -> None:
+    def __init__(self, entries: Sequence[Mapping[str, Any]]) -> None:
         self.entries = entries
 
     @classmethod
@@ -77,10 +110,17 @@ class Triage:
     def reason(self, tool: str, subject: str, finding: Mapping[str, Any]) -> str:
         """Returns what a person said of a finding on a case or on a correct application; empty without an entry."""
         for entry in self.entries:
-            asked = (entry.get("tool", _OURS), entry["subject"])
-            if asked == (tool, subject) and fnmatchcase(finding["id"], entry["match"]):
-                return entry["reason"]
+            is_asked = entry.get("tool", _OURS) == tool and any(
+                fnmatchcase(subject, each) for each in globs(entry["subject"])
+            )
+            if is_asked and any(fnmatchcase(finding["id"], each) for each in globs(entry["match"])):
+                return str(entry["reason"])
         return ""
+
+
+def globs(value: str | list[str]) -> list[str]:
+    """Returns one glob or several as a list."""
+    return [value] if isinstance(value, str) else value
 
 
 def found_by(result: Mapping[str, Any], tool: str, case: str, triage: Triage) -> str:
@@ -107,8 +147,11 @@ def page(listed: Sequence[Case]) -> str:
         CORRECT.format(**words),
         *_correct(measured, triage),
         *_elsewhere(listed, measured, triage),
+        RELEASES,
+        *_released(figures(RELEASED), triage),
+        NOT_RUN,
     ]
-    return "\n".join(lines).replace("\n\n\n", "\n\n").rstrip() + "\n"
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).rstrip() + "\n"
 
 
 def _summary(
@@ -204,30 +247,44 @@ def _correct(measured: Mapping[str, Any], triage: Triage) -> Iterator[str]:
 
 
 def _said(tool: str, correct: Mapping[str, Any], triage: Triage) -> Iterator[str]:
-    """Yields each failure and warning on the correct applications once, with its seeds and its triage."""
-    told = False
+    """Yields the failures and warnings on the correct applications by their triage, each with its seeds."""
+    seeds: dict[tuple[str, str, str], list[int]] = {}
+    shown: dict[tuple[str, str, str], Mapping[str, Any]] = {}
     for app, runs in correct.items():
-        seeds: dict[tuple[str, str], list[str]] = {}
-        shown: dict[tuple[str, str], Mapping[str, Any]] = {}
         for seed, run in enumerate(runs, 1):
             for each in run["findings"]:
                 if each["level"] in LEVELS[:2]:
-                    key = each["level"], each["id"]
-                    seeds.setdefault(key, []).append(str(seed))
+                    key = app, each["level"], each["id"]
+                    seeds.setdefault(key, []).append(seed)
                     shown[key] = each
-        for (level, name), at in seeds.items():
-            told = True
-            reason = triage.reason(tool, app, shown[level, name]) or "no triage yet"
-            yield f"- `{app}`, {level} (seeds {', '.join(at)}): {_finding(shown[level, name])} {reason}"
-    if not told:
-        yield "- Nothing."
+    lines = (
+        (
+            triage.reason(tool, key[0], shown[key]) or "No triage yet.",
+            f"`{key[0]}`, {key[1]}: {_finding(shown[key])}",
+            at,
+        )
+        for key, at in seeds.items()
+    )
+    yield from _by_reason((reason, f"{line} (seeds {', '.join(map(str, at))})") for reason, line, at in lines)
+
+
+def _by_reason(lines: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Yields lines below their reasons."""
+    below: dict[str, list[str]] = {}
+    for reason, line in lines:
+        below.setdefault(reason, []).append(line)
+    for reason, found in below.items():
+        yield f"- {reason}"
+        yield from (f"    - {line}" for line in found)
+    if not below:
+        yield "Nothing."
 
 
 def _finding(finding: Mapping[str, Any]) -> str:
     """Returns a finding as a sentence."""
     if finding["sentence"] == finding["id"]:
-        return f"`{finding['id']}`."
-    return f"`{finding['id']}`: {finding['sentence']} Expected {finding['expected']}; got `{finding['actual']}`."
+        return f"`{finding['id']}`"
+    return f"`{finding['id']}`: {finding['sentence']} Expected {finding['expected']}; got `{finding['actual']}`"
 
 
 def _count(run: Mapping[str, Any], level: str) -> int:
@@ -243,13 +300,29 @@ def _range(counts: Sequence[int]) -> str:
 
 def _elsewhere(listed: Sequence[Case], measured: Mapping[str, Any], triage: Triage) -> Iterator[str]:
     yield "\n## Findings about something else\n"
-    yield "New findings that do not count, because a person saw that they are not about the bug.\n"
-    told = False
+    yield "New findings that do not count, because a person saw that they are not about the bug."
     for tool in measured:
-        for case in listed:
-            for each in measured[tool]["cases"].get(case.id, {"findings": []})["findings"]:
-                if reason := triage.reason(tool, case.id, each):
-                    told = True
-                    yield f"- {tool}, `{case.id}`, {each['level']}: {_finding(each)} {reason}"
-    if not told:
-        yield "None."
+        results = measured[tool]["cases"]
+        found = ((case.id, each) for case in listed if case.id in results for each in results[case.id]["findings"])
+        lines = ((triage.reason(tool, case, each), f"`{case}`, {_finding(each)}") for case, each in found)
+        yield f"\n{tool}:\n"
+        yield from _by_reason((reason, line) for reason, line in lines if reason)
+
+
+def _released(results: Mapping[str, Any], triage: Triage) -> Iterator[str]:
+    yield "| report | fault | releases | document | found | new | both |"
+    yield "| --- | --- | --- | --- | --- | ---: | ---: |"
+    for pair in PAIRS:
+        if pair.id in results:
+            result = results[pair.id]
+            report = f"[{pair.repository}#{pair.number}]({pair.address})"
+            names = f"`{pair.faulty.name}`, `{pair.mended.name}`"
+            document = "its own" if pair.has_document else "ours"
+            alone = sum(each["level"] in LEVELS[:2] for each in result["mended"])
+            cells = [report, pair.fault, names, document, found_by(result, _OURS, pair.id, triage)]
+            yield f"| {' | '.join([*cells, str(alone), str(result['both'])])} |"
+    for pair in PAIRS:
+        shown = [each for each in results.get(pair.id, {"findings": []})["findings"] if each["level"] in LEVELS[:2]]
+        if shown:
+            yield f"\n`{pair.id}` shows as:\n"
+            yield from (f"- {each['level']}: {_finding(each)}" for each in shown)

@@ -12,10 +12,10 @@ from typing import Any
 from bench.real_bugs.cases import digest
 from bench.real_bugs.served import environment
 from bench.rivals import faults_of_schemathesis, requests_of_schemathesis
-from tests.frameworks.checking import judged
+from tests.frameworks.checking import Finding, judged
 from tests.frameworks.launching import ROOT, Running
 
-__all__ = ["LEVELS", "SECONDS", "TOOLS", "Tool", "commit", "new"]
+__all__ = ["LEVELS", "SECONDS", "TOOLS", "Tool", "commit", "new", "told"]
 
 SECONDS = 30
 LEVELS = ("failure", "warning", "notice")
@@ -50,9 +50,14 @@ def _check(server: Running, seed: int) -> dict[str, Any]:
         outcome = judged(server, Path(folder), _LIMIT, seed)
     if outcome.error:
         raise RuntimeError(outcome.error)
-    shown = ("level", "id", "operation", "sentence", "expected", "actual", "curl")
-    findings = [{name: getattr(each, name) for name in shown} for each in outcome.findings]
+    findings = [told(each) for each in outcome.findings]
     return {"requests": outcome.requests, "untested": outcome.untested, "findings": findings}
+
+
+def told(finding: Finding) -> dict[str, Any]:
+    """Returns what is kept of a finding of the judge."""
+    shown = ("level", "id", "operation", "sentence", "expected", "actual", "curl")
+    return {name: getattr(finding, name) for name in shown}
 
 
 def _judge() -> str:
