@@ -10,7 +10,6 @@ from shop.lies import Thing
 
 from shop_liars.liar import Liar, lying
 
-
 _SEVERAL = 3
 
 
