@@ -99,7 +99,6 @@ __all__ = [
     "LANGUAGE",
     "LAST_WRITE",
     "LEAVING",
-    "LEAVING_OUT",
     "LINES",
     "LINK_FORMAT",
     "LIST_VERB",
@@ -946,19 +945,15 @@ CHOICE = Convention(
     r"(?=.*(\bonly\b.*\b(this|these|given|same|specified|provided|requested|chosen|selected)\b"
     r"|^\W*(to )?filter(s|ed|ing)?\b(\W+\w+){0,4}?\W+by\b)).*",
 )
-LEAVING_OUT = Convention(
-    "leaving out",
-    "the words by which a document says that a query parameter leaves out the resources of its value",
-    "AIP-160 (`NOT`, `!=`); WordPress REST API (exclude); seen: `hide archived ones`",
-    pattern=r"exclud|except|\bnot\b|n't\b|without|\bomit|\bskip|\bhid(e|es|den|ing)\b|leaves? out|other than|unlike",
-)
 CHOICE_OF_BOTH = Convention(
     "choice of both",
     "the words by which a document says that both values of a flag choose resources",
     "AIP-160 (`=` finds the resources that have the value); seen: GitLab (`confidential`, which filters for both)",
     pattern=r"^(?!.*\b(if|when|unless|ignored?|deprecated|not|except|n't)\b)(?=.*\bonly\b.*"
     r"(\b(this|given|same|specified|provided|requested|chosen) (value|state|status|setting)\b"
-    r"|\bor only (the )?(others?|rest)\b)).*",
+    r"|\bor only (the )?(others?|rest)\b)).*"
+    r"|^(?!.*\b(if|when|unless|ignored?|deprecated|except|all|any|both|every\w*|effect)\b)"
+    r"(?=.*\bonly\b.*\btrue\b.*\bfalse\b).*",
 )
 LANGUAGE = Convention(
     "language",

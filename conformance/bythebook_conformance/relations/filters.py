@@ -12,7 +12,6 @@ from bythebook_conformance.conventions import (
     BY_NAME,
     CHOICE,
     CHOICE_OF_BOTH,
-    LEAVING_OUT,
     LOOSE,
     ORDER,
     RESTRICTION,
@@ -33,7 +32,6 @@ __all__ = [
     "free_filters",
     "is_said_by_name",
     "is_stated",
-    "leaves_out",
     "members_of",
     "only_restricts",
     "said_of",
@@ -201,11 +199,6 @@ def _held_at(lister: Operation, asked: Field, around: Place, *, is_deep: bool) -
     ]
     fit = [place for place in (places if is_deep else shallow) if EACH not in place]
     return fit[0] if len(fit) == 1 else ()
-
-
-def leaves_out(contract: Contract, filter_: Filter) -> bool:
-    """Returns whether the document says of a filter that it leaves out the resources of the value."""
-    return bool(LEAVING_OUT.found(said_of(contract, filter_.field)))
 
 
 def only_restricts(contract: Contract, filter_: Filter) -> bool:

@@ -17,7 +17,7 @@ from bythebook_conformance.evidence.observations import failed, inconclusive, pa
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Authority, Exchange, Fixed, Level, Observation, Requirement, Slot
 from bythebook_conformance.relations.collections import by_id, least_size, page_size
-from bythebook_conformance.relations.filters import Filter, filters, free_filters, is_stated, leaves_out
+from bythebook_conformance.relations.filters import Filter, filters, free_filters, is_stated
 from bythebook_conformance.relations.next_pages import may_be_cut, next_field
 from bythebook_conformance.relations.traits import traits_of
 from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, of_field
@@ -47,7 +47,7 @@ class _Asked:
 def _judged(contract: Contract, operation: Operation) -> list[Filter]:
     """Returns the filters that choose the resources with the value of a property."""
     found = [*(each for each in filters(operation) if each.place), *free_filters(contract, operation)]
-    return [each for each in found if not leaves_out(contract, each)][:_MOST]
+    return found[:_MOST]
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
@@ -243,9 +243,9 @@ _MEANING = Meaning(
             case="correct servers that search for words, or whose `category` takes a slug where the item shows a name",
         ),
         Note(
-            "Nothing is raised if the description speaks of leaving out. A flag that includes resources, a bound, a "
-            "prefix and a search find the very value too.",
-            case="correct servers with `include`, `at least` and prefixes",
+            "A flag that includes resources, a bound, a prefix and a search find the very value too. A parameter that "
+            "leaves out what has the value shows others for each value.",
+            case="correct servers with `include`, `at least` and prefixes, or that hide what is asked for",
         ),
         Note(
             "`false` and 0 come first. A list for 0 that has other numbers counts only if the list for a number "

@@ -126,10 +126,21 @@ class TestAccuses:
         assert accused(judge(Heroes(paths, ignoring), paths)) == {RANKED: "failure"}
 
     @pytest.mark.parametrize("choose", [if_true, ignoring, as_true("is_active", by_flag)])
-    def test_flag_whose_description_is_about_both_values_is_a_failure(self, judge: Judge, choose: Choose) -> None:
-        paths = said("is_active", "Only heroes with this value.")
+    @pytest.mark.parametrize(
+        "words", ["Only heroes with this value.", "Only heroes that are (true) or are not (false) active."]
+    )
+    def test_flag_whose_description_is_about_both_values_is_a_failure(
+        self, judge: Judge, choose: Choose, words: str
+    ) -> None:
+        paths = said("is_active", words)
 
         assert accused(judge(Heroes(paths, choose), paths)) == {ACTIVE: "failure"}
+
+    @pytest.mark.parametrize("words", ["Only active heroes if true, all if false.", "true: only active; false: all"])
+    def test_flag_that_chooses_for_true_alone_and_says_so_is_right(self, judge: Judge, words: str) -> None:
+        paths = said("is_active", words)
+
+        assert ACTIVE not in accused(judge(Heroes(paths, if_true), paths))
 
     @pytest.mark.parametrize("choose", [if_true, as_true("is_active", by_flag)])
     def test_false_that_shows_resources_with_true_is_a_warning(self, judge: Judge, choose: Choose) -> None:
