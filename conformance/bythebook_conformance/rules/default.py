@@ -40,7 +40,7 @@ from bythebook_conformance.rules.probe import Probe, ProbeSession, for_each
 from bythebook_openapi.model.contract import Contract, Field, Operation
 from bythebook_openapi.model.equivalence import same
 from bythebook_openapi.model.operation import Key
-from bythebook_openapi.states import ABSENT, get
+from bythebook_openapi.states import ABSENT, NOWHERE, get
 
 __all__ = ["RULE"]
 
@@ -77,6 +77,8 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if equal_answers.is_probe(requirement, exchange):
         return equal_answers.judge(requirement, exchange, record)
     field = field_of(requirement, record)
+    if record.sent(exchange, field) is NOWHERE:
+        return _judge_in_default(exchange, record, field)
     if not exchange.authorized or record.sent(exchange, field) is not ABSENT or exchange.is_faulty(field.at[:-1]):
         return None
     shown = record.shown(exchange, field)
@@ -91,6 +93,37 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         actual = f"{show(got)}: {show(text)} was sent for another resource"
         return observed(None, Told(exchange, requirement.authority, show(field.default), actual))
     return _judge_shown(requirement, exchange, record, shown)
+
+
+def _judge_in_default(exchange: Exchange, record: Record, field: Field) -> Observation | None:
+    """Returns what a creation without an object shows of a member, where the default of the object leaves the member
+    out: it has its own default, if the server fills that in where a client sends the object without the member.
+    """
+    parent = record.operation.by_key.get(field.parent) if field.parent is not None else None
+    if parent is None or parent.kind != "property" or record.operation.method != "POST" or exchange.faults:
+        return None
+    is_open = isinstance(parent.default, dict) and field.path[-1] not in parent.default
+    around, shown = record.shown(exchange, parent), record.shown(exchange, field)
+    is_absent = exchange.authorized and record.sent(exchange, parent) is ABSENT
+    if not is_open or not is_absent or around is None or shown is None or not isinstance(around.value, dict):
+        return None
+    if same(shown.value, field.default) or same(shown.field.default, field.default):
+        return passed(exchange)
+    if shown.value not in (ABSENT, None) or not _fills_in(record, parent, field):
+        return None
+    got = "left out" if shown.value is ABSENT else show(shown.value)
+    actual = f"{got}, although it is filled in where a request holds '{parent.name}' without it"
+    return observed(None, Told(exchange, "inferred", show(field.default), actual, "not filled in"))
+
+
+def _fills_in(record: Record, parent: Field, field: Field) -> bool:
+    """Returns whether the server showed the default of a member that a client left out of the object that it sent."""
+    for each in record.accepted():
+        if isinstance(record.sent(each, parent), dict) and record.sent(each, field) is ABSENT:
+            shown = record.shown(each, field)
+            if shown is not None and same(shown.value, field.default):
+                return True
+    return False
 
 
 def _judge_shown(requirement: Requirement, exchange: Exchange, record: Record, shown: Shown) -> Observation | None:
@@ -254,6 +287,12 @@ _MEANING = Meaning(
             "changed, and one more resource is created without the property. It must not have a fresh text of the "
             "change. Nothing is said if both have one id, or if an earlier creation showed the text.",
             case="a Falcon application whose subscriptions share one dictionary; a POST that returns what is there",
+        ),
+        Note(
+            "A creation without an object whose default leaves a member out (`{}`) is judged by that member, too, if "
+            "the server filled in the member's default where a request held the object without it. A member that is "
+            "missing or null then is a warning, unless the response documents the same default.",
+            case="servers that fill in defaults where they parse an object, and store `{}` where it is absent",
         ),
         Note(
             "A PATCH that is no merge patch may replace an object that it names, or merge it. A member that it leaves "

@@ -192,6 +192,7 @@ def _put(session: ProbeSession, requirement: Requirement, turn: int) -> Exchange
     exchange = session.put_at(path, requirement.id, before)
     if exchange.accepted:
         session.keep(exchange.number, session.read(reader, wanted))
+        session.drop(exchange)  # another requirement may ask for that id
     return exchange
 
 
@@ -238,11 +239,20 @@ def _wrong(requirement: Requirement, field: Field, value: Any, turn: int = 0) ->
         return f"{str(own)[:_VERSION]}{version}{str(own)[_VERSION + 1 :]}"
     if isinstance(value, str) and not field.schema.keys() & {"pattern", "maxLength", "enum", "format"}:
         return f"{_UNKNOWN[-1]}-{own.hex[:6]}"
-    if type(value) is int and "maximum" not in field.schema and "multipleOf" not in field.schema:
-        return _UNKNOWN[1] + own.int % _SEVERAL
+    if type(value) is int and "multipleOf" not in field.schema:
+        return _number(field, own.int)
     same_kind = [each for each in _UNKNOWN if type(each) is type(value)]
-    fitting = [each for each in same_kind if _fits(field, each)]
+    made = (str(_number(field, own.int)), own.hex[: len(_UNKNOWN[-2])]) if isinstance(value, str) else ()
+    fitting = [each for each in (*same_kind, *made) if _fits(field, each)]
     return (fitting or same_kind or [_UNKNOWN[0]])[-1]
+
+
+def _number(field: Field, own: int) -> int:
+    """Returns a number of no resource, below the maximum that the schema states."""
+    most = field.schema.get("maximum", field.schema.get("exclusiveMaximum"))
+    if isinstance(most, int | float) and not isinstance(most, bool) and most <= _UNKNOWN[1] + _SEVERAL:
+        return int(most) - 1 - own % max(1, min(int(most) // 2, _SEVERAL))
+    return int(_UNKNOWN[1] + own % _SEVERAL)
 
 
 def _fits(field: Field, value: Any) -> bool:

@@ -133,6 +133,9 @@ class ProbeSession(Protocol):
         is deleted at the end. Returns the exchange.
         """
 
+    def drop(self, exchange: Exchange) -> None:
+        """Deletes what an exchange created, where the document lets it."""
+
     def control(self, draft: Draft) -> Exchange:
         """Sends a draft that was accepted before again. Returns the exchange."""
 

@@ -14,7 +14,7 @@ from bythebook_simulator.document.api import Endpoint
 from bythebook_simulator.document.envelopes import media_type_of
 from bythebook_simulator.document.media_types import is_json
 from bythebook_simulator.document.schemas import Place, Schemas
-from bythebook_simulator.steps.completion import default_of
+from bythebook_simulator.steps.completion import default_of, shown_read_only
 
 __all__ = ["Spot", "spots"]
 
@@ -35,7 +35,7 @@ class Spot:
     or for a read that a write shows it; of a read as a whole, that what it reads can be written.
     `hides_null` says that answers of the operation show the property, and all exclude null. `is_in_list` says that it
     is an item of a list, or within one. Of an operation as a whole, `read_only` and `write_only` name the properties of
-    its body that are marked so.
+    its body that are marked so, and `read_only` those that its answers alone have.
     """
 
     endpoint: Endpoint
@@ -89,7 +89,9 @@ def spots(world: World) -> Iterator[Spot]:
         written = [one for each in writers for one in (*bodies[each.id], *answers[each.id])]
         whole = Spot(endpoint, "operation", shown="may" if writers else "")
         read_only, write_only = (_marked(world, endpoint, each) for each in ("readOnly", "writeOnly"))
-        yield replace(whole, read_only=read_only, write_only=write_only)
+        pointer = next(iter(endpoint.bodies.values()), None)
+        told = shown_read_only(world, endpoint, pointer) if pointer is not None else ()
+        yield replace(whole, read_only=(*read_only, *sorted(told)), write_only=write_only)
         yield from _parameters(world, endpoint)
         for each in bodies[endpoint.id]:
             shown = [one for one in answers[endpoint.id] if _is_same(each, one)]

@@ -12,22 +12,52 @@ from dataclasses import replace
 from typing import Any, Final
 
 from bythebook_openapi.states import ABSENT
-from bythebook_simulator.context import Context
+from bythebook_simulator.context import Context, World
+from bythebook_simulator.document.api import Endpoint
 from bythebook_simulator.document.schemas import Place, Schemas
 from bythebook_simulator.messages import Decoded
 
-__all__ = ["complete", "completed", "default_of", "ignore", "without_read_only"]
+__all__ = ["complete", "completed", "default_of", "ignore", "shown_read_only", "without_read_only"]
 
 # A schema within itself, whose default is an object, would be completed without end.
 _DEEPEST: Final = 16
 
 
 def ignore(context: Context, decoded: Decoded) -> Decoded:
-    """Return a request without its `readOnly` properties, at every depth (OpenAPI 3.0.4, section 4.7.24.1)."""
+    """Return a request without its `readOnly` properties, at every depth (OpenAPI 3.0.4, section 4.7.24.1), and without
+    those that only the endpoint's answers have, and call so.
+    """
     pointer = context.endpoint.bodies.get(decoded.media_type or "")
     if decoded.body is ABSENT or pointer is None:
         return decoded
-    return replace(decoded, body=without_read_only(context.world.requests, (pointer,), decoded.body))
+    body = without_read_only(context.world.requests, (pointer,), decoded.body)
+    own = shown_read_only(context.world, context.endpoint, pointer)
+    return replace(decoded, body=_without(own, body) if own else body)
+
+
+def shown_read_only(world: World, endpoint: Endpoint, pointer: str) -> frozenset[str]:
+    """Return the properties that answers of success call `readOnly`, and that the body at a pointer does not name: of
+    the answer, and of the objects right within it.
+    """
+    shown, sent = set[str](), set[str]()
+    answers = [each for status, each in endpoint.answers.items() if status[:1] == "2"]
+    pointers = [each for answer in answers for each in answer.content.values() if each is not None]
+    for schemas, names, known in ((world.answers, shown, pointers), (world.requests, sent, [pointer])):
+        for each in known:
+            around = schemas.properties(schemas.applying((each,), {}))
+            inner = [schemas.properties(schemas.applying(place, {})) for place in around.values()]
+            for name, place in (item for some in (around, *inner) for item in some.items()):
+                if names is sent or schemas.keyword(place, "readOnly") is True:
+                    names.add(name)
+    return frozenset(shown - sent)
+
+
+def _without(names: frozenset[str], body: Any) -> Any:
+    """Return a body without some members, or the one object in it without them."""
+    if not isinstance(body, Mapping):
+        return body
+    inner = {name: _without(names, each) if len(body) == 1 else each for name, each in body.items()}
+    return {name: each for name, each in inner.items() if name not in names}
 
 
 def complete(context: Context, decoded: Decoded) -> Decoded:

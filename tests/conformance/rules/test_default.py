@@ -146,7 +146,35 @@ class Shifts(Resources):
         return super().change(key, {**body, "hours": self.kept[key]["hours"]})
 
 
+def themes(*, is_documented: bool = False) -> Stated:
+    """Return the paths of pages with a look, whose default is empty and whose members have defaults."""
+    theme, size = {**TEXT, "default": "light"}, {**INTEGER, "default": 12}
+    look = {**object_of(theme=theme, size=size), "default": {}}
+    shown = object_of(theme=theme, size=size) if is_documented else object_of(theme=TEXT, size=INTEGER)
+    return resources(
+        "/pages", object_of("name", name=WORD, look=look), object_of("id", id=TEXT, name=TEXT, look=shown), get="get"
+    )
+
+
+class Looks(Resources):
+    """It fills in what a look leaves out. A page without a look gets what `given` says."""
+
+    def __init__(self, paths: Stated, given: Item, *, fills: bool = True) -> None:
+        super().__init__(paths)
+        self.given, self.fills = given, fills
+
+    def make(self, body: Item) -> Item:
+        own = {"theme": "light", "size": 12} if self.fills else {}
+        return super().make({**body, "look": {**own, **body["look"]} if "look" in body else dict(self.given)})
+
+
 class TestAccuses:
+    def test_members_of_an_empty_default_that_are_filled_in_elsewhere_are_a_warning(self, judge: Judge) -> None:
+        found = accused(judge(Looks(themes(), {}), themes()))
+
+        own = {f"make/body/look/{name}/default" for name in ("theme", "size")}
+        assert found == dict.fromkeys(own, "warning not filled in")
+
     def test_change_of_a_member_of_a_default_that_shows_in_another_resource_is_a_failure(self, judge: Judge) -> None:
         assert accused(judge(Shifts(is_shared=True), SHIFTS)) == {"make/body/hours/default": "failure"}
         assert accused(judge(Shifts(is_shared=False), SHIFTS)) == {}
@@ -204,6 +232,21 @@ class TestAccuses:
 
 
 class TestDoesNotAccuse:
+    @pytest.mark.parametrize(
+        ("given", "fills", "is_documented"),
+        [({"theme": "light", "size": 12}, True, False), ({}, True, True)],
+        ids=["filled in", "the response documents the defaults"],
+    )
+    def test_members_of_an_empty_default(self, judge: Judge, given: Item, *, fills: bool, is_documented: bool) -> None:
+        paths = themes(is_documented=is_documented)
+
+        assert accused(judge(Looks(paths, given, fills=fills), paths)) == {}
+
+    def test_members_of_an_empty_default_that_are_never_filled_in_say_nothing_more(self, judge: Judge) -> None:
+        found = accused(judge(Looks(themes(), {}, fills=False), themes()))
+
+        assert "warning not filled in" not in found.values()
+
     @pytest.mark.parametrize("server", [Plans, Labeling])
     def test_default_of_its_own_that_is_changed_passes(self, judge: Judge, server: type[Plans]) -> None:
         summary = judge(server(), PLANS)

@@ -284,6 +284,20 @@ class TestDoesNotAccuse:
         assert verdict(summary, "replace/path/id/not-found").outcome == "inconclusive"
         assert server.kept == {}
 
+    @pytest.mark.parametrize("stated", [{"maximum": 2000}, {"maximum": 99999}, {"minimum": 1}], ids=str)
+    def test_what_a_put_creates_is_found_by_no_other_request(self, judge: Judge, stated: Any) -> None:
+        key = in_path(schema={"type": "integer", **stated})
+        shown = object_of("id", id={"type": "integer"}, note=TEXT)
+        paths: dict[str, Any] = resources(
+            "/things", object_of(note=TEXT), shown, key=key, get="read", put="replace", delete="drop"
+        )
+
+        class Counted(Upserting):
+            def keep(self, key: Any, body: Item) -> Item:
+                return super().keep(int(key) if str(key).isdigit() else key, body)
+
+        assert not [each for each in accused(judge(Counted(paths), paths)) if each.endswith("not-found")]
+
     def test_put_of_an_unknown_id_that_is_refused_passes(self, judge: Judge) -> None:
         paths = put_of("Not found.")
 

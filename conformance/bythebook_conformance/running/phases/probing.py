@@ -158,6 +158,10 @@ class Probing:
         """
         return self.session.resources.put_at(self.session, path, purpose, before)
 
+    def drop(self, exchange: Exchange) -> None:
+        """Deletes what an exchange created, where the document lets it."""
+        self.session.resources.drop(exchange)
+
     def control(self, draft: Draft) -> Exchange:
         """Sends a draft that was accepted before again. Returns the exchange."""
         return self.session.control(draft)

@@ -307,6 +307,11 @@ class Resources:
         self.stock.created.add(Resource(putting.operation, exchange), supplied)
         return exchange
 
+    def drop(self, exchange: Exchange) -> None:
+        """Deletes what an exchange created, where the document lets it."""
+        for each in [one for one in self.stock.created.resources if one.exchange.number == exchange.number]:
+            self.cleaning.delete(each)
+
     def read_of(self, sender: Sender, resource: Resource) -> Exchange | None:
         """Returns a read of another resource than the one that an operation changes; None where it cannot be read."""
         last = sender.operation.by_key.get(("path", (path_names(sender.operation) or [""])[-1]))
