@@ -1,11 +1,14 @@
 """not-found: the server answers 404 or 410 for a resource that does not exist.
 
-Judged by one request with an id of the documented type that no resource has.
+Judged by one request with an id of the documented type that no resource has. One more, for the whole document, has an
+id beyond 64 bits, which must not make the server fail.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -31,8 +34,18 @@ _DEEPEST = 2
 _SEVERAL = 10_000
 # The place of the version in the text of a UUID (RFC 9562, section 4).
 _VERSION = 14
-# Ids of no resource: large and small numbers, a UUID, a word.
-_UNKNOWN: tuple[Any, ...] = (2_000_000_011, 20_011, "0f8fad5b-d9cb-469f-a165-70867728950e", "no-such-thing-here")
+# Ids of no resource: large and small numbers, a UUID, a word, a number in digits.
+_DIGITS = "2000000011"
+_UNKNOWN: tuple[Any, ...] = (
+    int(_DIGITS),
+    20_011,
+    "0f8fad5b-d9cb-469f-a165-70867728950e",
+    "no-such-thing-here",
+    _DIGITS,
+)
+_FAILED = 500
+# The case of an id that no integer of 64 bits holds, and such an id.
+_LARGE, _BEYOND = "beyond-64-bits", 10**20
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
@@ -48,6 +61,11 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
             is_read = operation.method == "GET" and (
                 documented or _is_item(operation, supplied[field.path[0]].operation)
             )
+            if (operation.id, field.path[0]) == _read_by_number(contract):
+                sentence_of_large = f"The server does not fail on {_BEYOND} for '{field.name}'."
+                yield of_field(
+                    operation, field, "not-found", sentence_of_large, authority="inferred", case=_LARGE, fact="type"
+                )
             if is_read or (operation.method in {"PATCH", "DELETE"} and documented) or is_said:
                 yield of_field(operation, field, "not-found", sentence, authority=authority)
         elif field.location == "path" and _is_around(contract, operation, field):
@@ -55,6 +73,23 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
             is_named = says_missing(contract, operation, _above(operation, field))
             authority = "stated" if is_named else "inferred"
             yield of_field(operation, field, "not-found", sentence, authority=authority)
+
+
+@lru_cache(maxsize=8)
+def _read_by_number(contract: Contract) -> tuple[str, str]:
+    """Returns the first GET of a document that reads a resource by an integer without a bound, or by any digits, and
+    its parameter; empty texts without one.
+    """
+    for operation in contract.operations:
+        supplied = resource_of(contract, operation).suppliers if operation.method == "GET" else {}
+        for field in operation.parameters:
+            last = operation.path.rstrip("/").endswith(f"{{{field.path[0]}}}")
+            number = _BEYOND if "integer" in field.types else str(_BEYOND)
+            is_number = "integer" in field.types or not contract.admits(field, _UNKNOWN[3])
+            is_own = field.location == "path" and last and field.path[0] in supplied
+            if is_own and is_number and contract.admits(field, number):
+                return operation.id, field.path[0]
+    return "", ""
 
 
 def _is_around(contract: Contract, operation: Operation, field: Field) -> bool:
@@ -101,6 +136,8 @@ def _unknown(contract: Contract, field: Field) -> Any:
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
     if exchange.request.purpose != requirement.id:
         return None
+    if requirement.case == _LARGE:
+        return passed(exchange) if exchange.status is not None and exchange.status < _FAILED else None
     if exchange.meant in GONE:
         if exchange.number in record.controlled:
             return passed(exchange)
@@ -161,6 +198,8 @@ def _level(requirement: Requirement, operation: Operation) -> Level:
 
 def _wrong(requirement: Requirement, field: Field, value: Any) -> Any:
     """Returns an id of the kind of a valid one. Each requirement has its own: a PUT may have created another one."""
+    if requirement.case == _LARGE:
+        return _BEYOND if type(value) is int else str(_BEYOND)
     is_uuid = isinstance(value, str) and len(value) == len(_UNKNOWN[2]) and value.count("-") == 4
     own = uuid5(NAMESPACE_URL, requirement.id)
     if is_uuid or field.schema.get("format") in UUIDS:
@@ -170,8 +209,19 @@ def _wrong(requirement: Requirement, field: Field, value: Any) -> Any:
         return f"{_UNKNOWN[3]}-{own.hex[:6]}"
     if type(value) is int and "maximum" not in field.schema and "multipleOf" not in field.schema:
         return _UNKNOWN[1] + own.int % _SEVERAL
-    same_kind = [each for each in _UNKNOWN if type(each) is type(value)]
+    if isinstance(value, str) and value.isdecimal() and not _admits_word(field):
+        return str(int(_DIGITS) + own.int % _SEVERAL)
+    same_kind = [each for each in _UNKNOWN if type(each) is type(value) and each != _DIGITS]
     return same_kind[-1] if same_kind else _UNKNOWN[0]
+
+
+def _admits_word(field: Field) -> bool:
+    """Returns whether the pattern of an id admits letters; True without one, or with one that Python does not read."""
+    pattern = field.schema.get("pattern")
+    try:
+        return not isinstance(pattern, str) or re.search(pattern, _UNKNOWN[3]) is not None
+    except re.error:
+        return True
 
 
 _MEANING = Meaning(
@@ -181,6 +231,11 @@ _MEANING = Meaning(
     authority="stated if 404 or 410 is documented, else inferred; of a resource around another, if its 404 names it",
     must="answer 404 or 410 for an unknown value",
     notes=(
+        Note(
+            "One read of the whole document, by an integer without a bound or by any digits, gets an id beyond 64 "
+            "bits. Whatever is no server error passes; a 5xx is reported by `no-server-error`, as a warning.",
+            case="servers that hand the number to a column of 64 bits",
+        ),
         Note(
             "A PUT may create. For PUT the rule is raised only if the document lists 404 and no 201. The description "
             "of the 404 must speak of this resource (`The task was not found`). A POST must create it and each "
