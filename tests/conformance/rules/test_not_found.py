@@ -202,7 +202,7 @@ class TestAccuses:
     def test_read_of_a_resource_that_nobody_made_is_a_failure(self, judge: Judge) -> None:
         found = accused(judge(Inventing(PATHS), PATHS))
 
-        assert found["read/path/id/not-found"] == "failure"
+        assert found == {"read/path/id/not-found": "failure"}
 
     def test_patch_that_makes_what_is_not_there_is_accused_once(self, judge: Judge) -> None:
         """It leaves nothing out of what was there, as `patch-absent` would say."""
@@ -224,7 +224,6 @@ class TestAccuses:
         assert accused(judge(Narrow(numbered(key), 500), numbered(key))) == {"read/no-server-error": "warning"}
 
     def test_id_of_digits_that_is_not_there_is_asked_for(self, judge: Judge) -> None:
-
         class Finding(Narrow):
             def __call__(self, call: Call) -> Answer:
                 answer = super().__call__(call)
@@ -233,7 +232,7 @@ class TestAccuses:
 
         found = accused(judge(Finding(numbered(DIGITS), 404), numbered(DIGITS)))
 
-        assert found == {"read/path/id/not-found": "failure"}
+        assert found["read/path/id/not-found"] == "failure"
 
 
 class TestDoesNotAccuse:
