@@ -19,6 +19,8 @@ from bythebook_openapi.model.contract import Contract, Operation
 __all__ = ["RULE"]
 
 _FAILED, _MISSING = 500, 501
+# The first integer that no 64 bits hold.
+_WORD = 2**64
 _EXPECTED = "a status code below 500"
 _WORDS = {
     "timeout": "no response in time",
@@ -47,7 +49,15 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if is_documented:
         level = level_left(requirement.authority, "acceptance", "explains")
         return failed(exchange, _EXPECTED, actual, level=level, reason="documented")
+    if _is_beyond_any_id(exchange):
+        return failed(exchange, _EXPECTED, actual, level=level_left("inferred", "meaning", None))
     return failed(exchange, _EXPECTED, actual)
+
+
+def _is_beyond_any_id(exchange: Exchange) -> bool:
+    """Returns whether a path holds a number of more than 64 bits, which no resource is called by."""
+    values = (str(each) for each in exchange.request.parts["path"].values())
+    return any(each.isdecimal() and int(each) >= _WORD for each in values)
 
 
 _MEANING = Meaning(
@@ -61,6 +71,10 @@ _MEANING = Meaning(
             "A pool of fields that gets a 5xx is split like one that is refused, until the guilty field is known. "
             "Only this rule reports it.",
             case="LoopBack example-todo, `POST /todos` with null",
+        ),
+        Note(
+            "A 5xx to an id of more than 64 bits in a path is a warning: no resource has such an id.",
+            case="servers that hand the number to a column of 64 bits",
         ),
         Note(
             "501 says that the operation does not exist yet: it is untested.",

@@ -1,7 +1,8 @@
 """not-found: the server answers 404 or 410 for a resource that does not exist.
 
 Judged by one request with an id of the documented type that no resource has. A PUT is sent only where a read has found
-nothing there, and what it creates is deleted.
+nothing there, and what it creates is deleted. One more, for the whole document, has an id beyond 64 bits, which must
+not make the server fail.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -41,6 +43,9 @@ _UNKNOWN: tuple[Any, ...] = (
     *(2_000_000_011, 20_011, "0f8fad5b-d9cb-469f-a165-70867728950e"),
     *("2000000011", "20011", "507f1f77bcf86cd799439011", "no-such-thing-here"),
 )
+_FAILED = 500
+# The case of an id that no integer of 64 bits holds, and such an id.
+_LARGE, _BEYOND = "beyond-64-bits", 10**20
 # The case of a PUT, which a request of the probe tests. Its id has no case: it is one requirement.
 _KIND, _PUT = "not-found", "put"
 
@@ -60,6 +65,9 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
             is_read = operation.method == "GET" and (
                 documented or _is_item(operation, supplied[field.path[0]].operation)
             )
+            if (operation.id, field.path[0]) == _read_by_number(contract):
+                large = f"The server does not fail on {_BEYOND} for '{field.name}'."
+                yield of_field(operation, field, _KIND, large, authority="inferred", case=_LARGE, fact="type")
             if is_read or (operation.method in {"PATCH", "DELETE"} and documented) or is_put:
                 found = of_field(operation, field, _KIND, sentence, authority=authority)
                 yield replace(found, case=_PUT) if is_put else found
@@ -68,6 +76,23 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
             is_named = says_missing(contract, operation, _above(operation, field))
             authority = "stated" if is_named else "inferred"
             yield of_field(operation, field, _KIND, sentence, authority=authority)
+
+
+@lru_cache(maxsize=8)
+def _read_by_number(contract: Contract) -> tuple[str, str]:
+    """Returns the first GET of a document that reads a resource by an integer without a bound, or by any digits, and
+    its parameter; empty texts without one.
+    """
+    for operation in contract.operations:
+        supplied = resource_of(contract, operation).suppliers if operation.method == "GET" else {}
+        for field in operation.parameters:
+            last = operation.path.rstrip("/").endswith(f"{{{field.path[0]}}}")
+            number = _BEYOND if "integer" in field.types else str(_BEYOND)
+            is_number = "integer" in field.types or not contract.admits(field, _UNKNOWN[-1])
+            is_own = field.location == "path" and last and field.path[0] in supplied
+            if is_own and is_number and contract.admits(field, number):
+                return operation.id, field.path[0]
+    return "", ""
 
 
 def _is_around(contract: Contract, operation: Operation, field: Field) -> bool:
@@ -118,6 +143,8 @@ def _unknown(contract: Contract, field: Field) -> Any:
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
     if exchange.request.purpose != requirement.id:
         return None
+    if requirement.case == _LARGE:
+        return passed(exchange) if exchange.status is not None and exchange.status < _FAILED else None
     if requirement.case == _PUT:
         return _judge_put(requirement, exchange, record)
     if exchange.meant in GONE:
@@ -232,6 +259,8 @@ def _level(requirement: Requirement, operation: Operation) -> Level:
 
 def _wrong(requirement: Requirement, field: Field, value: Any, turn: int = 0) -> Any:
     """Returns an id of the kind of a valid one. Each requirement has its own: a PUT may have created another one."""
+    if requirement.case == _LARGE:
+        return _BEYOND if type(value) is int else str(_BEYOND)
     is_uuid = isinstance(value, str) and len(value) == len(_UNKNOWN[2]) and value.count("-") == 4
     own = uuid5(NAMESPACE_URL, f"{requirement.id} {turn}" if turn else requirement.id)
     if is_uuid or field.schema.get("format") in UUIDS:
@@ -273,6 +302,11 @@ _MEANING = Meaning(
     authority="stated if 404 or 410 is documented, else inferred; of a resource around another, if its 404 names it",
     must="answer 404 or 410 for an unknown value",
     notes=(
+        Note(
+            "One read of the whole document, by an integer without a bound or by any digits, gets an id beyond 64 "
+            "bits. Whatever is no server error passes; a 5xx is reported by `no-server-error`, as a warning.",
+            case="servers that hand the number to a column of 64 bits",
+        ),
         Note(
             "A PUT may create. For PUT the rule is raised only if the document lists 404 and no 201, a POST creates "
             "the resource and each one around it, and a GET reads it. The PUT is sent to an id under which that GET "

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from documents import TEXT, WORD, content, in_path, object_of, operation, resources
+from documents import INTEGER, TEXT, WORD, content, in_path, object_of, operation, resources
 from judging import Judge, accused, passed, verdict
 from servers import Answer, Call, Item, Resources
 
@@ -44,6 +44,35 @@ class Upserting(Resources):
         if call.method == "PUT" and key not in self.kept and self.accepts(call):
             self.keep(key, {})
         return super().__call__(call)
+
+
+DIGITS = {"type": "string", "pattern": "^[0-9]{1,30}$"}
+
+
+def numbered(key: dict[str, Any]) -> dict[str, Any]:
+    """Return the paths of things that are read by numbers."""
+    shown = object_of("id", id=key, note=TEXT)
+    return resources("/things", object_of(note=TEXT), shown, key=in_path("id", key), get="read")
+
+
+class Narrow(Resources):
+    """The key is put into a column of 64 bits. `fails` is what the server makes of a larger one."""
+
+    def __init__(self, paths: dict[str, Any], fails: int) -> None:
+        super().__init__(paths)
+        self.fails, self.asked, self.is_counted = fails, list[str](), False
+
+    def __call__(self, call: Call) -> Answer:
+        key = call.path.removeprefix(self.path).strip("/")
+        self.asked.append(key)
+        return (self.fails, {}) if key.isdecimal() and int(key) >= 2**63 else super().__call__(call)
+
+    def keep(self, key: Any, body: Item) -> Item:
+        number = int(str(key).removeprefix("key-"))
+        is_text = self.stated["get"]["responses"]["200"]["content"]["application/json"]["schema"]["properties"]
+        shown = number if is_text["id"] == INTEGER else str(number)
+        self.kept[str(number)] = {**body, "id": shown}
+        return self.kept[str(number)]
 
 
 def put_of(words: str) -> dict[str, Any]:
@@ -218,6 +247,21 @@ class TestAccuses:
 
         assert accused(judge(Named(paths), paths)).get("read/path/id/not-found") == "failure"
 
+    @pytest.mark.parametrize("key", [INTEGER, DIGITS], ids=["integers", "digits"])
+    def test_server_error_for_an_id_beyond_64_bits_is_a_warning(self, judge: Judge, key: dict[str, Any]) -> None:
+        assert accused(judge(Narrow(numbered(key), 500), numbered(key))) == {"read/no-server-error": "warning"}
+
+    def test_id_of_digits_that_is_not_there_is_asked_for(self, judge: Judge) -> None:
+        class Finding(Narrow):
+            def __call__(self, call: Call) -> Answer:
+                answer = super().__call__(call)
+                is_missing = call.method == "GET" and isinstance(answer, tuple) and answer[0] == 404
+                return (200, {"id": self.asked[-1]}) if is_missing else answer
+
+        found = accused(judge(Finding(numbered(DIGITS), 404), numbered(DIGITS)))
+
+        assert found["read/path/id/not-found"] == "failure"
+
 
 NAMES = {
     "^[0-9]{1,18}$": "{}",
@@ -228,6 +272,16 @@ NAMES = {
 
 
 class TestDoesNotAccuse:
+    @pytest.mark.parametrize("status", [404, 400, 422, 410])
+    @pytest.mark.parametrize("key", [INTEGER, DIGITS], ids=["integers", "digits"])
+    def test_id_beyond_64_bits_may_be_refused_in_any_way(self, judge: Judge, key: dict[str, Any], status: int) -> None:
+        server = Narrow(numbered(key), status)
+        paths = numbered(key)
+        paths["/things/{id}"]["get"]["responses"][str(status)] = {"description": "refused"}
+
+        assert accused(judge(server, paths)) == {}
+        assert sum(len(each) > 20 for each in server.asked) == 1
+
     def test_reads_below_an_unknown_resource_that_answer_404_pass(self, judge: Judge) -> None:
         paths = pages("No such book or page.")
 
