@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import subprocess
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
+from bench.field.processes import NotReadyError
 from bench.real_bugs.cases import DOCUMENTS, FOLDER, Case, cases, digest
 from bench.real_bugs.journal import Journal
 from bench.real_bugs.page import FIRST, MEASURED, PAGE, RELEASED, Triage, figures, found_by, page
@@ -25,6 +27,7 @@ from bench.real_bugs.served import BUILT, environment, install_node, requirement
 from bench.real_bugs.tools import LEVELS, TOOLS, Tool, commit, new
 
 SEEDS = range(1, 6)
+PROBLEMS = (NotReadyError, RuntimeError, OSError, subprocess.SubprocessError)
 
 
 def main() -> None:
@@ -63,7 +66,11 @@ def measure(wanted: Sequence[Case], tools: Sequence[Tool], chosen: argparse.Name
 
         def run(app: str, bug: str = "", seed: int = 1, tool: Tool = tool, version: str = version) -> dict[str, Any]:
             key = f"{tool.name} {version} {app} {digest(FOLDER / 'apps' / app)} {bug or 'correct'} {seed}"
-            return journal.run(key, lambda: once(tool, app, bug, seed, python))
+            try:
+                return journal.run(key, lambda: once(tool, app, bug, seed, python))
+            except PROBLEMS as error:
+                print(f"{key}: {error}", file=sys.stderr, flush=True)
+                return {"requests": 0, "findings": [], "error": str(error)}
 
         apps = [each for each in DOCUMENTS if any(case.app == each for case in wanted)]
         correct = {app: [run(app, seed=seed) for seed in SEEDS] for app in apps}
@@ -108,7 +115,9 @@ def once(tool: Tool, app: str, bug: str, seed: int, python: Path) -> dict[str, A
 
 def told(faulty: dict[str, Any], correct: dict[str, Any]) -> dict[str, Any]:
     """Returns the result of a case: its requests, and the findings that the correct application does not have."""
-    return {"requests": faulty["requests"], "findings": new(faulty, correct)}
+    errors = [run["error"] for run in (faulty, correct) if "error" in run]
+    found = {"requests": faulty["requests"], "findings": [] if errors else new(faulty, correct)}
+    return found | ({"error": errors[0]} if errors else {})
 
 
 def keep(tool: Tool, version: str, at: str, correct: dict[str, Any], results: dict[str, Any]) -> None:
@@ -133,7 +142,8 @@ def contacts(first: dict[str, Any], measured: dict[str, Any], listed: Sequence[C
     found = dict(first)
     for batch in sorted({str(case.batch) for case in listed} - first.keys()):
         results = {case.id: ours["cases"].get(case.id) for case in listed if str(case.batch) == batch}
-        if all(result and result["version"] == ours["version"] for result in results.values()):
+        judged = [result for result in results.values() if result and "error" not in result]
+        if len(judged) == len(results) and {result["version"] for result in judged} == {ours["version"]}:
             found[batch] = {"commit": ours["commit"], "date": ours["date"], "cases": results}
     return found
 

@@ -124,7 +124,11 @@ def globs(value: str | list[str]) -> list[str]:
 
 
 def found_by(result: Mapping[str, Any], tool: str, case: str, triage: Triage) -> str:
-    """Returns the highest level of the findings that are about the bug of a case; `missed` without one."""
+    """Returns the highest level of the findings that are about the bug of a case; `missed` without one, and `error` if
+    the case was not judged.
+    """
+    if "error" in result:
+        return "error"
     levels = {each["level"] for each in result["findings"] if not triage.reason(tool, case, each)}
     return next((level for level in LEVELS if level in levels), MISSED)
 
@@ -136,8 +140,10 @@ def figures(path: Path) -> dict[str, Any]:
 
 
 def page(listed: Sequence[Case]) -> str:
-    """Returns the text of the page."""
+    """Returns the text of the page. A case that no tool has met is not on it."""
     measured, first, triage = figures(MEASURED), figures(FIRST), Triage.read()
+    met = {name for results in (*measured.values(), *first.values()) for name in results["cases"]}
+    listed = [case for case in listed if case.id in met]
     words = {"other": _OTHER, "version": measured.get(_OTHER, {}).get("version", ""), "seconds": SECONDS}
     lines = [
         BEGIN.format(**words),
