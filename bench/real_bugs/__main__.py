@@ -40,14 +40,15 @@ def main() -> None:
         wanted = [each for each in listed if not chosen.cases or each.id in chosen.cases]
         tools = [each for each in TOOLS if not chosen.tool or each.name in chosen.tool]
         measure(wanted, tools, chosen)
-        write(FIRST, contacts(figures(FIRST), figures(MEASURED), listed))
+        if not chosen.cases:
+            write(FIRST, contacts(figures(FIRST), figures(MEASURED), listed))
     PAGE.write_text(page(cases()), encoding="utf-8")
 
 
 def arguments() -> argparse.Namespace:
     """Returns what the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("cases", nargs="*", metavar="CASE", help="ids of cases; all if none")
+    parser.add_argument("cases", nargs="*", metavar="CASE", help="ids of cases, which are printed alone; all if none")
     names = [each.name for each in TOOLS]
     parser.add_argument("--tool", action="append", choices=names, help="only this tool (repeat)")
     parser.add_argument("--python", type=Path, help="a Python that has what the applications need; built if not given")
@@ -57,12 +58,12 @@ def arguments() -> argparse.Namespace:
 
 
 def measure(wanted: Sequence[Case], tools: Sequence[Tool], chosen: argparse.Namespace) -> None:
-    """Runs tools on the correct applications and on those with a bug, and writes what they found after each tool."""
+    """Runs tools on the correct applications and on those with a bug, and writes what they found of all cases."""
     python = chosen.python or environment("applications", *requirements())
     install_node()
     journal = Journal(BUILT / "journal.jsonl")
     for tool in tools:
-        version, at = tool.version(), commit()
+        version = tool.version()
 
         def run(app: str, bug: str = "", seed: int = 1, tool: Tool = tool, version: str = version) -> dict[str, Any]:
             key = f"{tool.name} {version} {app} {digest(FOLDER / 'apps' / app)} {bug or 'correct'} {seed}"
@@ -75,13 +76,15 @@ def measure(wanted: Sequence[Case], tools: Sequence[Tool], chosen: argparse.Name
         apps = [each for each in DOCUMENTS if any(case.app == each for case in wanted)]
         correct = {app: [run(app, seed=seed) for seed in SEEDS] for app in apps}
         results = {
-            case.id: told(run(case.app, case.id), correct[case.app][0]) | {"commit": at, "version": version}
-            for case in wanted
+            case.id: told(run(case.app, case.id), correct[case.app][0]) | {"version": version} for case in wanted
         }
-        keep(tool, version, at, correct, results)
+        if not chosen.cases:
+            keep(tool, version, correct, results)
         triage = Triage.read()
         for name, result in results.items():
             print(f"{tool.name}: {name}: {found_by(result, tool.name, name, triage)}, {result['requests']} requests")
+            for each in result["findings"] if chosen.cases else ():
+                print(f"  {each['level']} {each['id']}: {each['sentence']}")
 
 
 def measure_released() -> None:
@@ -120,18 +123,10 @@ def told(faulty: dict[str, Any], correct: dict[str, Any]) -> dict[str, Any]:
     return found | ({"error": errors[0]} if errors else {})
 
 
-def keep(tool: Tool, version: str, at: str, correct: dict[str, Any], results: dict[str, Any]) -> None:
-    """Puts the results of a tool into the committed figures. A case that was not run keeps what it had."""
-    measured = figures(MEASURED)
-    before = measured.get(tool.name, {"cases": {}, "correct": {}})
-    measured[tool.name] = {
-        "version": version,
-        "commit": at,
-        "date": today(),
-        "correct": before["correct"] | correct,
-        "cases": before["cases"] | results,
-    }
-    write(MEASURED, measured)
+def keep(tool: Tool, version: str, correct: dict[str, Any], results: dict[str, Any]) -> None:
+    """Puts the results of a tool into the committed figures."""
+    found = {"version": version, "commit": commit(), "date": today(), "correct": correct, "cases": results}
+    write(MEASURED, figures(MEASURED) | {tool.name: found})
 
 
 def contacts(first: dict[str, Any], measured: dict[str, Any], listed: Sequence[Case]) -> dict[str, Any]:
