@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import subprocess
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
+from bench.field.processes import NotReadyError
 from bench.real_bugs.cases import DOCUMENTS, FOLDER, Case, cases, digest
 from bench.real_bugs.journal import Journal
 from bench.real_bugs.page import FIRST, MEASURED, PAGE, RELEASED, Triage, figures, found_by, page
@@ -25,6 +27,7 @@ from bench.real_bugs.served import BUILT, environment, install_node, requirement
 from bench.real_bugs.tools import LEVELS, TOOLS, Tool, commit, new
 
 SEEDS = range(1, 6)
+PROBLEMS = (NotReadyError, RuntimeError, OSError, subprocess.SubprocessError)
 
 
 def main() -> None:
@@ -37,14 +40,15 @@ def main() -> None:
         wanted = [each for each in listed if not chosen.cases or each.id in chosen.cases]
         tools = [each for each in TOOLS if not chosen.tool or each.name in chosen.tool]
         measure(wanted, tools, chosen)
-        write(FIRST, contacts(figures(FIRST), figures(MEASURED), listed))
+        if not chosen.cases:
+            write(FIRST, contacts(figures(FIRST), figures(MEASURED), listed))
     PAGE.write_text(page(cases()), encoding="utf-8")
 
 
 def arguments() -> argparse.Namespace:
     """Returns what the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("cases", nargs="*", metavar="CASE", help="ids of cases; all if none")
+    parser.add_argument("cases", nargs="*", metavar="CASE", help="ids of cases, which are printed alone; all if none")
     names = [each.name for each in TOOLS]
     parser.add_argument("--tool", action="append", choices=names, help="only this tool (repeat)")
     parser.add_argument("--python", type=Path, help="a Python that has what the applications need; built if not given")
@@ -54,27 +58,33 @@ def arguments() -> argparse.Namespace:
 
 
 def measure(wanted: Sequence[Case], tools: Sequence[Tool], chosen: argparse.Namespace) -> None:
-    """Runs tools on the correct applications and on those with a bug, and writes what they found after each tool."""
+    """Runs tools on the correct applications and on those with a bug, and writes what they found of all cases."""
     python = chosen.python or environment("applications", *requirements())
     install_node()
     journal = Journal(BUILT / "journal.jsonl")
     for tool in tools:
-        version, at = tool.version(), commit()
+        version = tool.version()
 
         def run(app: str, bug: str = "", seed: int = 1, tool: Tool = tool, version: str = version) -> dict[str, Any]:
             key = f"{tool.name} {version} {app} {digest(FOLDER / 'apps' / app)} {bug or 'correct'} {seed}"
-            return journal.run(key, lambda: once(tool, app, bug, seed, python))
+            try:
+                return journal.run(key, lambda: once(tool, app, bug, seed, python))
+            except PROBLEMS as error:
+                print(f"{key}: {error}", file=sys.stderr, flush=True)
+                return {"requests": 0, "findings": [], "error": str(error)}
 
         apps = [each for each in DOCUMENTS if any(case.app == each for case in wanted)]
         correct = {app: [run(app, seed=seed) for seed in SEEDS] for app in apps}
         results = {
-            case.id: told(run(case.app, case.id), correct[case.app][0]) | {"commit": at, "version": version}
-            for case in wanted
+            case.id: told(run(case.app, case.id), correct[case.app][0]) | {"version": version} for case in wanted
         }
-        keep(tool, version, at, correct, results)
+        if not chosen.cases:
+            keep(tool, version, correct, results)
         triage = Triage.read()
         for name, result in results.items():
             print(f"{tool.name}: {name}: {found_by(result, tool.name, name, triage)}, {result['requests']} requests")
+            for each in result["findings"] if chosen.cases else ():
+                print(f"  {each['level']} {each['id']}: {each['sentence']}")
 
 
 def measure_released() -> None:
@@ -108,21 +118,15 @@ def once(tool: Tool, app: str, bug: str, seed: int, python: Path) -> dict[str, A
 
 def told(faulty: dict[str, Any], correct: dict[str, Any]) -> dict[str, Any]:
     """Returns the result of a case: its requests, and the findings that the correct application does not have."""
-    return {"requests": faulty["requests"], "findings": new(faulty, correct)}
+    errors = [run["error"] for run in (faulty, correct) if "error" in run]
+    found = {"requests": faulty["requests"], "findings": [] if errors else new(faulty, correct)}
+    return found | ({"error": errors[0]} if errors else {})
 
 
-def keep(tool: Tool, version: str, at: str, correct: dict[str, Any], results: dict[str, Any]) -> None:
-    """Puts the results of a tool into the committed figures. A case that was not run keeps what it had."""
-    measured = figures(MEASURED)
-    before = measured.get(tool.name, {"cases": {}, "correct": {}})
-    measured[tool.name] = {
-        "version": version,
-        "commit": at,
-        "date": today(),
-        "correct": before["correct"] | correct,
-        "cases": before["cases"] | results,
-    }
-    write(MEASURED, measured)
+def keep(tool: Tool, version: str, correct: dict[str, Any], results: dict[str, Any]) -> None:
+    """Puts the results of a tool into the committed figures."""
+    found = {"version": version, "commit": commit(), "date": today(), "correct": correct, "cases": results}
+    write(MEASURED, figures(MEASURED) | {tool.name: found})
 
 
 def contacts(first: dict[str, Any], measured: dict[str, Any], listed: Sequence[Case]) -> dict[str, Any]:
@@ -133,7 +137,8 @@ def contacts(first: dict[str, Any], measured: dict[str, Any], listed: Sequence[C
     found = dict(first)
     for batch in sorted({str(case.batch) for case in listed} - first.keys()):
         results = {case.id: ours["cases"].get(case.id) for case in listed if str(case.batch) == batch}
-        if all(result and result["version"] == ours["version"] for result in results.values()):
+        judged = [result for result in results.values() if result and "error" not in result]
+        if len(judged) == len(results) and {result["version"] for result in judged} == {ours["version"]}:
             found[batch] = {"commit": ours["commit"], "date": ours["date"], "cases": results}
     return found
 

@@ -34,9 +34,13 @@ class Tool:
 
 
 def commit() -> str:
-    """Returns the commit that is checked out."""
-    command = ["git", "rev-parse", "--short=8", "HEAD"]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
+    """Returns the commit that is checked out, and says if the judge was changed since."""
+    is_changed = _git("status", "--porcelain", "--", *_PARTS)
+    return f"{_git('rev-parse', '--short=8', 'HEAD')}{' and changes' if is_changed else ''}"
+
+
+def _git(*words: str) -> str:
+    return subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
 
 
 def new(faulty: dict[str, Any], correct: dict[str, Any]) -> list[dict[str, Any]]:

@@ -40,6 +40,7 @@ _NOT_HERE = {
     "make ten-tasks": "asks PyPI for the other generators; test_example_service.py runs our part",
     "make frameworks": "asks PyPI and npm for the frameworks",
     "make accuracy": "rewrites the page that names it; tests/population tests what it writes",
+    "make real-bugs": "asks PyPI and npm; test_real_bugs.py holds the page and its figures",
     "make field": "asks PyPI, npm and Debian for servers; test_field.py holds its lists",
     "make bench": "takes minutes, and needs documents that are not here",
     "make prove": "takes minutes; tests/prove runs parts of it",

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bench.real_bugs.__main__ import contacts
+from bench.real_bugs.__main__ import contacts, told
 from bench.real_bugs.cases import DOCUMENTS, FOLDER, GROUPS, Case, cases, digest
 from bench.real_bugs.journal import Journal
 from bench.real_bugs.page import FIRST, PAGE, Triage, figures, found_by, globs, page
@@ -46,6 +46,13 @@ def measured(**results: dict[str, Any]) -> dict[str, Any]:
 def test_every_case_has_an_application_that_is_there() -> None:
     assert {case.app for case in cases()} <= DOCUMENTS.keys()
     assert all((FOLDER / "apps" / name / "run.sh").exists() for name in DOCUMENTS)
+
+
+def test_a_case_that_was_not_judged_is_an_error() -> None:
+    found = told(result(finding("make/a/echo")), result() | {"error": "it did not start"})
+
+    assert found_by(found, "bythebook", "shop-1", Triage([])) == "error"
+    assert told(result(finding("make/a/echo")), result()) == {"requests": 5, "findings": [finding("make/a/echo")]}
 
 
 @pytest.mark.parametrize(
@@ -107,7 +114,9 @@ def test_the_first_contact_of_a_batch_is_recorded_once() -> None:
     assert later == first
 
 
-@pytest.mark.parametrize("results", [{}, {"shop-1": result(version="v0")}])
+@pytest.mark.parametrize(
+    "results", [{}, {"shop-1": result(version="v0")}, {"shop-1": result() | {"error": "it did not start"}}]
+)
 def test_a_batch_that_one_version_did_not_judge_as_a_whole_is_not_recorded(results: dict[str, Any]) -> None:
     assert contacts({}, measured(**results), [CASE]) == {}
 
@@ -134,7 +143,7 @@ def test_page_shows_the_committed_figures() -> None:
 
 
 def test_page_shows_the_last_batch_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    listed = [replace(CASE, id="old-1", batch=1, promise_in="prose"), CASE]
+    listed = [replace(CASE, id="old-1", batch=1, promise_in="prose"), replace(CASE, id="not-met-1", batch=4), CASE]
     now = measured(**{"shop-1": result(finding("make/a/echo")), "old-1": result()})
     now["bythebook"]["correct"] = {"go": [result(finding("make/b/echo", "warning")), result()]}
     first = {"3": {"commit": "def", "date": "2029-01-01", "cases": {"shop-1": result(finding("x", "warning"))}}}
