@@ -194,6 +194,7 @@ __all__ = [
     "SAID_FORM",
     "SAID_ID",
     "SAID_IGNORED",
+    "SAID_KEPT",
     "SAID_LENGTH",
     "SAID_MASKED",
     "SAID_MATCHING",
@@ -901,7 +902,8 @@ SAID_MATCHING = Convention(
     "said matching",
     "the description of a total says that it counts what the filters choose",
     "JSON:API recommendations, Pagination; Zalando 137; seen: `total number of items that match`",
-    pattern=r"\b(match(es|ed|ing)?|filter(s|ed|ing)?|satisf(y|ies|ying)|found by)\b",
+    pattern=r"^(?!.*\b(not|no|without|before|regardless|ignor\w+|whatever|unfiltered)\b)"
+    r".*\b(match(es|ed|ing)?|filter(s|ed|ing)?|satisf(y|ies|ying)|found by)\b",
 )
 OF_THE_PAGE = Convention(
     "of the page",
@@ -1212,6 +1214,13 @@ SAID_APART = Convention(
     r"|\b(unlike|other than) null\b[^.;]*\b(empty|blank)\b"
     r"|\bnull`? (means|is|says|stands for)\b.*\b(empty|blank)( \w+)?`? (means|is|says|stands for)\b"
     r"|\b(empty|blank)( \w+)?`? (means|is|says|stands for)\b.*\bnull`? (means|is|says|stands for)\b)",
+)
+SAID_KEPT = Convention(
+    "said kept",
+    "a sentence says that a property which a change leaves out stays as it is",
+    "RFC 5789, section 2 (PATCH); seen: the time of creation alone stays as it is if it is left out",
+    pattern=r"\b(stays?|remains?|(is|are) (kept|left)) (as (it|they) (is|was|are|were)|the same|unchanged|untouched)\b"
+    r"|\bkeeps? its (old |current )?value\b|\b(does not|never) changes? (unless|if)\b",
 )
 SAID_EMPTY = Convention(
     "said empty",

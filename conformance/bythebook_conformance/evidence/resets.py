@@ -9,6 +9,7 @@ from bythebook_conformance.conventions import (
     PARTIAL_CHANGE,
     REPLACED,
     SAID_EMPTY,
+    SAID_KEPT,
     STATE,
     UPDATE_BY_SERIALIZER,
     WHOLE_RESOURCE,
@@ -29,6 +30,7 @@ __all__ = [
     "is_state",
     "is_update_by_serializer",
     "keeps_absent",
+    "keeps_absent_field",
     "replaces",
     "says_that_absent_is_reset",
     "says_what_empty_does",
@@ -48,6 +50,16 @@ def replaces(contract: Contract, operation: Operation) -> bool:
 def keeps_absent(contract: Contract, operation: Operation) -> bool:
     """Returns whether the words of a PATCH or a PUT say that what the body does not hold stays as it is."""
     return any(map(PARTIAL_CHANGE.found, _sentences(contract, operation)))
+
+
+def keeps_absent_field(contract: Contract, operation: Operation, field: Field) -> bool:
+    """Returns whether words say that a property which a change does not hold stays as it is: its own description, or a
+    sentence of the operation that names it.
+    """
+    own = re.split(r"[.;!\n]", str(field.schema.get("description", "")))
+    name = field.path[-1].lower()
+    about = [each for each in _sentences(contract, operation) if name in _names_in(each)]
+    return any(map(SAID_KEPT.found, (*own, *about)))
 
 
 def is_part(contract: Contract, operation: Operation) -> bool:

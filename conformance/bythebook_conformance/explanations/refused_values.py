@@ -38,6 +38,8 @@ from bythebook_openapi.states import ABSENT, EACH, NOWHERE
 __all__ = ["REFUSED_VALUES"]
 
 _IDS = frozenset(IDENTITY.words)
+# The largest integer of the usual column of a database, which has 32 bits.
+_WIDEST = 2**31 - 1
 # A shorter name occurs in any text by chance.
 _TELLING = 4
 # No stated bound, and more than any server gives at once.
@@ -118,7 +120,8 @@ def _takes_any(field: Field, record: Record) -> bool:
 def _is_usual(field: Field, value: Any, exchange: Exchange, record: Record) -> bool:
     """Returns whether most servers refuse such a value, whatever their document says: a blank, a text longer than a
     column of a database, a page that no list has; a word where a number in digits is meant; a fraction, in words that
-    ask for a whole number; or a text of a query that is not in the language of filters.
+    ask for a whole number; an integer of a query beyond 32 bits, or a text of a query that is not in the language of
+    filters.
     """
     is_long = isinstance(value, str) and len(value) > _LONGEST_COLUMN and "maxLength" not in field.schema
     is_fraction = _is_fraction(value) and WHOLE.found(exchange.text) != ""
@@ -126,7 +129,13 @@ def _is_usual(field: Field, value: Any, exchange: Exchange, record: Record) -> b
     is_page = _is_page(record.operation, field, value) or _is_later_page(record.operation, field, value)
     is_unparsed = field.location == "query" and isinstance(value, str) and UNPARSED.found(exchange.text) != ""
     is_word = _is_no_number(record.operation, field, value)
-    return is_long or is_fraction or is_blank or is_page or is_word or is_unparsed
+    return is_long or is_fraction or is_blank or is_page or is_word or is_unparsed or _is_large(field, value)
+
+
+def _is_large(field: Field, value: Any) -> bool:
+    """Returns whether a number of a query is beyond 32 bits, and the document states neither a bound nor a width."""
+    is_open = field.location == "query" and not field.schema.keys() & {"maximum", "exclusiveMaximum", "format"}
+    return is_open and isinstance(value, int) and not isinstance(value, bool) and abs(value) > _WIDEST
 
 
 def _is_no_number(operation: Operation, field: Field, value: Any) -> bool:
@@ -398,7 +407,8 @@ REFUSED_VALUES: tuple[Explanation[Refused], ...] = (
             "be refused even at a stated bound, since the list may end before it. So may a fraction, in words that "
             "want a whole number, and a text of the query, in words that say that it could not be parsed: filters may "
             "have a language of their own. A text that is no number may be refused where the default is the text of "
-            'one (`"0.00"`), or where the field is a page, its size or an offset.'
+            'one (`"0.00"`), or where the field is a page, its size or an offset. An integer of a query beyond 32 bits '
+            "may be refused where neither a bound nor a format is stated."
         ),
         untestable=_BY_HABIT,
     ),

@@ -12,7 +12,7 @@ from typing import Any
 
 from bythebook_conformance.evidence.observations import inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
-from bythebook_conformance.evidence.resets import keeps_absent, replaces, says_that_absent_is_reset
+from bythebook_conformance.evidence.resets import keeps_absent, keeps_absent_field, replaces, says_that_absent_is_reset
 from bythebook_conformance.explanations.registry import Told, explained
 from bythebook_conformance.explanations.sights import Difference, Sight, sight
 from bythebook_conformance.explanations.table import DIFFERENCES
@@ -34,7 +34,7 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
         return
     own = resource.own_names
     for field in resource.members:
-        if not field.required and field.key not in own:
+        if not field.required and field.key not in own and not keeps_absent_field(contract, operation, field):
             sentence = f"A PUT without '{field.name}' removes its old value."
             is_told = field.default is not ABSENT and not field.is_default_said and replaces(contract, operation)
             is_stated = is_told or says_that_absent_is_reset(contract, operation, field)

@@ -589,6 +589,19 @@ def test_what_most_servers_refuse_is_a_notice(
     assert accused(judge(accepting(schema, say, refusal=400), posts(schema, schema, refuses="400"))) == expected
 
 
+@pytest.mark.parametrize(("more", "level"), [({}, "notice"), ({"format": "int64"}, "warning")])
+def test_an_integer_of_a_query_beyond_32_bits_may_be_refused(judge: Judge, more: dict[str, Any], level: str) -> None:
+    def read(call: Call) -> Answer:
+        asked = call.query.get("minutes", "0")
+        return (200, [{"minutes": 1}]) if asked.isdecimal() and int(asked) < 10**9 else (422, {})
+
+    asked = parameter("minutes", type="integer", minimum=0, **more)
+    paths = gets(parameter("first", type="integer", maximum=9), asked, shown=list_of(object_of(minutes=INTEGER)))
+    found = accused(judge(read, paths))
+
+    assert {each.partition(" ")[0] for each in found.values()} == {level}
+
+
 @pytest.mark.parametrize(("name", "level"), [("assigneeId", "notice"), ("assignee", "warning")])
 def test_an_empty_text_that_is_refused_as_an_id_is_a_notice(judge: Judge, name: str, level: str) -> None:
     """It refers to nothing, whatever the refusal says."""

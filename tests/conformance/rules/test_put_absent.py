@@ -108,6 +108,20 @@ class TestAccuses:
 
 
 class TestDoesNotAccuse:
+    @pytest.mark.parametrize(
+        "words",
+        [
+            "Fields that are left out take their defaults; `mood` alone stays as it is if it is left out.",
+            "Replaces a note. The mood is kept as it was.",
+        ],
+    )
+    def test_a_field_that_words_except_may_stay(self, judge: Judge, words: str) -> None:
+        paths = described(words)
+        found = outcomes(judge(Merging(paths), paths))
+
+        assert "put/body/mood/put-absent" not in found
+        assert found["put/body/rank/put-absent"] == "fail"
+
     def test_put_that_need_not_hold_a_demanded_property_is_partial_in_an_envelope_too(self, judge: Judge) -> None:
         """Laravel's `apiResource` has one rule for PUT and PATCH, and its resources stand in `data`."""
         sent, shown = object_of("name", name=WORD, note=TEXT), object_of("id name", id=TEXT, name=WORD, note=TEXT)

@@ -130,7 +130,7 @@ class TestAccusesOfMatches:
 
 
 class TestDoesNotAccuseOfMatches:
-    @pytest.mark.parametrize("words", ["", "The total number of notes.", "recordsTotal of DataTables"])
+    @pytest.mark.parametrize("words", ["", "The total number of notes.", "All notes; the filters are not counted in."])
     def test_total_of_all_may_come_before_the_filter(self, judge: Judge, words: str) -> None:
         paths = filtered(words)
 
