@@ -599,7 +599,7 @@ def test_an_integer_of_a_query_beyond_32_bits_may_be_refused(judge: Judge, more:
     paths = gets(parameter("first", type="integer", maximum=9), asked, shown=list_of(object_of(minutes=INTEGER)))
     found = accused(judge(read, paths))
 
-    assert {each.partition(" ")[0] for each in found.values()} == {level}
+    assert found["read/query/minutes/domain:admitted"].partition(" ")[0] == level
 
 
 @pytest.mark.parametrize(("name", "level"), [("assigneeId", "notice"), ("assignee", "warning")])
