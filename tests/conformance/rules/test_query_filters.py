@@ -136,12 +136,6 @@ class TestAccuses:
 
         assert accused(judge(Heroes(paths, choose), paths)) == {ACTIVE: "failure"}
 
-    @pytest.mark.parametrize("words", ["Only active heroes if true, all if false.", "true: only active; false: all"])
-    def test_flag_that_chooses_for_true_alone_and_says_so_is_right(self, judge: Judge, words: str) -> None:
-        paths = said("is_active", words)
-
-        assert ACTIVE not in accused(judge(Heroes(paths, if_true), paths))
-
     @pytest.mark.parametrize("choose", [if_true, as_true("is_active", by_flag)])
     def test_false_that_shows_resources_with_true_is_a_warning(self, judge: Judge, choose: Choose) -> None:
         summary = judge(Heroes(FLAG, choose), FLAG)
@@ -228,6 +222,12 @@ class TestAccuses:
 
 
 class TestDoesNotAccuse:
+    @pytest.mark.parametrize("words", ["Only active heroes if true, all if false.", "true: only active; false: all"])
+    def test_flag_that_chooses_for_true_alone_and_says_so_is_right(self, judge: Judge, words: str) -> None:
+        paths = said("is_active", words)
+
+        assert ACTIVE not in accused(judge(Heroes(paths, if_true), paths))
+
     def test_filter_in_brackets_that_chooses_passes(self, judge: Judge) -> None:
         paths = heroes(query("filter[rank]", **RANK))
 
