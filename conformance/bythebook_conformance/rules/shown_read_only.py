@@ -1,12 +1,12 @@
 """shown-read-only: a client cannot set a property that only the response schema has, and calls readOnly.
 
-Judged by one request with all such properties, and by one with the id of another resource of the run. The server
-ignores the values, or refuses the request.
+Judged by one request with all such properties, among them the id of another resource of the run. The server ignores the
+values, or refuses the request.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
@@ -94,13 +94,16 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
         return passed(exchange)
     if not exchange.accepted:
         return None
-    if purpose.startswith(_OF_ANOTHER) and (written := _written(exchange, record)) is not None:
+    is_id = _is_of_another(exchange, record, sent)
+    if (written := _written(exchange, record)) is not None:
+        if not is_id:
+            return None  # the values went to the other resource: the id is reported
         actual = f"{show(written)} in the resource with the id {show(sent)}, which the request did not address"
         return failed(exchange, "another resource as it was", actual)
     for got in _shown(requirement, exchange, record):
         if not same(sent, got):
             return passed(exchange)
-        if _is_own(requirement, exchange, record, sent):
+        if _is_own(requirement, exchange, record, sent, is_id=is_id):
             return inconclusive(exchange, "the server answers this value without it, too")
         return failed(exchange, "the server's own value, or a refusal", f"{show(got)}, as it was sent")
     return inconclusive(exchange, "no response shows the property")
@@ -133,9 +136,16 @@ def _shown(requirement: Requirement, exchange: Exchange, record: Record) -> Iter
             yield value
 
 
-def _is_own(requirement: Requirement, exchange: Exchange, record: Record, sent: Any) -> bool:
+def _is_of_another(exchange: Exchange, record: Record, sent: Any) -> bool:
+    """Returns whether a value is the id of the other resource."""
+    beside = record.seen(_KIND, exchange.number, Around)
+    path = list(beside.later.request.parts["path"].values()) if beside is not None else []
+    return bool(path) and str(path[-1]) == str(sent)
+
+
+def _is_own(requirement: Requirement, exchange: Exchange, record: Record, sent: Any, *, is_id: bool) -> bool:
     """Returns whether the server answered a value before a request sent it. The id of a resource is its own."""
-    if exchange.request.purpose.startswith(_OF_ANOTHER):
+    if is_id:
         path = exchange.request.parts["path"].values()
         return any(str(each) == str(sent) for each in path)
     earlier = (each for each in record.accepted() if each.number < exchange.number)
@@ -144,20 +154,20 @@ def _is_own(requirement: Requirement, exchange: Exchange, record: Record, sent: 
 
 
 def _silence(_: Requirement, record: Record) -> str:
-    return "" if record.sent_for(_SENT) else "no request with the property was sent"
+    return "" if record.sent_for(_SENT) or record.sent_for(_OF_ANOTHER) else "no request with the property was sent"
 
 
 def _send(session: ProbeSession) -> None:
-    """Sends the properties together. Sends the id of another resource alone: the server may write to that one."""
+    """Sends the properties together, with the id of another resource. Where the server refuses that, sends them without
+    the id.
+    """
     if session.operation.method != "POST" and not _has_own(session):
         return
-    ids = {each.id for each in session.requirements if _is_id(session, each)}
-    others = [each for each in session.requirements if each.id not in ids]
-    if others:
+    ids = [each for each in session.requirements if _is_id(session, each)]
+    others = [each for each in session.requirements if each not in ids]
+    exchange = _send_id(session, ids, others, _OF_ANOTHER) if ids else None
+    if others and (exchange is None or not exchange.accepted):
         _send_values(session, others, _SENT)
-    for requirement in session.requirements:
-        if requirement.id in ids:
-            _send_id(session, requirement, _OF_ANOTHER)
 
 
 def _has_own(session: ProbeSession) -> bool:
@@ -181,9 +191,13 @@ def _field(session: ProbeSession, requirement: Requirement) -> Field:
     return next(each for each in fields if each is not None)
 
 
-def _send_values(session: ProbeSession, requirements: list[Requirement], purpose: str) -> Exchange | None:
+def _send_values(session: ProbeSession, requirements: Sequence[Requirement], purpose: str) -> Exchange | None:
+    return _send_beside(session, _values(session, requirements), purpose)
+
+
+def _values(session: ProbeSession, requirements: Sequence[Requirement]) -> dict[str, Any]:
     values = {each.key[-1]: _value(session, _field(session, each)) for each in requirements}
-    return _send_beside(session, {name: each for name, each in values.items() if each is not ABSENT}, purpose)
+    return {name: each for name, each in values.items() if each is not ABSENT}
 
 
 def _value(session: ProbeSession, field: Field) -> Any:
@@ -209,8 +223,12 @@ def _send_beside(session: ProbeSession, values: Mapping[str, Any], purpose: str)
     return session.send(Draft({**session.base, ("body",): Fixed(whole)}), purpose)
 
 
-def _send_id(session: ProbeSession, requirement: Requirement, purpose: str) -> Exchange | None:
-    """Sends the id of another resource of the run in the body, and reads that resource after it."""
+def _send_id(
+    session: ProbeSession, ids: Sequence[Requirement], others: Sequence[Requirement], purpose: str
+) -> Exchange | None:
+    """Sends the id of another resource of the run in the body, beside other properties, and reads that resource after
+    it.
+    """
     record, reader = session.record, session.record.resource.reader
     other = _other(session)
     if other is None or reader is None:
@@ -219,12 +237,12 @@ def _send_id(session: ProbeSession, requirement: Requirement, purpose: str) -> E
     path = session.address(reader, other.operation, other.exchange)
     if own is None or path is None or any(str(own) == str(each) for each in session.supplied().values()):
         return None
-    exchange = _send_beside(session, {requirement.key[-1]: own}, purpose)
+    values = {**_values(session, others), **{each.key[-1]: own for each in ids}}
+    exchange = _send_beside(session, values, purpose)
     if exchange is not None and exchange.accepted:
         read = session.read(reader, path)
         session.keep(exchange.number, Around(other.exchange, read))
-        is_written = (seen := record.seen(_KIND, exchange.number, Around)) is not None and seen.later is read
-        other.is_spoiled = other.is_spoiled or is_written
+        other.is_spoiled = other.is_spoiled or _written(exchange, record) is not None
     return exchange
 
 
@@ -243,7 +261,7 @@ def _other(session: ProbeSession) -> Created | None:
 def _again(session: ProbeSession, requirement: Requirement) -> Exchange | None:
     turn = f"once more, at {len(session.record.exchanges)}"
     if _is_id(session, requirement):
-        return _send_id(session, requirement, f"{_OF_ANOTHER}, {turn}")
+        return _send_id(session, [requirement], [], f"{_OF_ANOTHER}, {turn}")
     return _send_values(session, [requirement], f"{_SENT}, {turn}")
 
 
@@ -258,8 +276,9 @@ _MEANING = Meaning(
     must="ignore the value or refuse the request; a client may not set the property, and an id names no other resource",
     notes=(
         Note(
-            "All such properties are sent in one request, and the id of another resource of the run in one of its own. "
-            "A refusal passes all of them. A server error is reported by `no-server-error`.",
+            "All such properties are sent in one request, the id as that of another resource of the run. If the "
+            "server refuses it, they are sent without the id. A refusal passes all of them. A server error is "
+            "reported by `no-server-error`.",
             case="correct servers that refuse members which they do not know",
         ),
         Note(
