@@ -212,6 +212,7 @@ __all__ = [
     "SAID_TIME_UNIT",
     "SAID_TOTAL",
     "SAID_VANISHES",
+    "SAID_VERBATIM",
     "SAID_WRONG",
     "SEARCH",
     "SECRET",
@@ -1176,6 +1177,14 @@ SAID_SET = Convention(
     pattern=r"\b(sort(s|ed)?|de-?duplicat\w*|alphabetic\w*|duplicates?|distinct|unordered)\b|\beach\b.{0,20}\bonce\b"
     r"|\border\b.{0,20}\b(not|no|ignored|irrelevant|insignificant)\b|\b(as|is|are) a set\b|^a set\b"
     r"|\bin (ascending|descending|lexical\w*) order\b",
+)
+SAID_VERBATIM = Convention(
+    "said verbatim",
+    "the description of an object says that its keys, or all that is in it, are the client's and come back as they are",
+    "Stripe API, metadata (keys and values of the client); seen: kept as they are, stored verbatim, free-form keys",
+    pattern=r"\b(kept|stored|returned|saved|left|shown)( exactly)? "
+    r"(as (they|it) (are|is|were|was)|as[- ]is|unchanged|verbatim)\b"
+    r"|\b(keys|names)\b[^.;]{0,20}\b(case[- ]sensitive|verbatim)\b|\bverbatim\b",
 )
 SAID_ORDER = Convention(
     "said order",

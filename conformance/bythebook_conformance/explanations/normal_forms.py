@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
-from bythebook_conformance.conventions import LINES, ONE_CASE, PHONE, SAID_APART, SAID_FORM
+from bythebook_conformance.conventions import LINES, ONE_CASE, PHONE, SAID_APART, SAID_FORM, SAID_VERBATIM
 from bythebook_conformance.evidence.omissions import is_nothing
 from bythebook_conformance.evidence.sets import says_order
 from bythebook_conformance.spelling import plain
@@ -24,6 +24,7 @@ __all__ = [
     "drops_blanks",
     "is_code_in_form",
     "is_normal_form",
+    "is_verbatim",
     "states_empty",
     "style_of",
     "style_of_keys",
@@ -169,6 +170,11 @@ def _folds_keys(value: dict[str, Any], got: dict[str, Any]) -> bool:
     """Returns whether a map comes back with all of its keys in lower case, and is otherwise as it was sent."""
     folded = {name.lower(): each for name, each in value.items()}
     return len(folded) == len(value) and all(name == name.lower() for name in got) and covers(folded, got)
+
+
+def is_verbatim(*fields: Field) -> bool:
+    """Returns whether a description says that what is in an object comes back as it is."""
+    return any(SAID_VERBATIM.found(str(each.schema.get("description", ""))) for each in fields)
 
 
 def style_of(names: Iterable[str]) -> str:

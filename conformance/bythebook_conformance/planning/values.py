@@ -64,7 +64,7 @@ _NONE: frozenset[Key] = frozenset()
 _LETTERS = "abcdef"
 _DIGITS = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")
 # What says which keys a map has.
-_OF_KEYS = frozenset({"propertyNames", "patternProperties", "maxProperties", "unevaluatedProperties"})
+_OF_KEYS = frozenset({"propertyNames", "patternProperties", "unevaluatedProperties"})
 # The types whose values contain no mark.
 _UNMARKED = frozenset({"integer", "number", "boolean", "null"})
 _REPAIRS = 12
@@ -298,7 +298,8 @@ class Values:
         """Returns whether a field is a map with keys of any kind: no pattern, no example and no bound says which."""
         members = self.operation.children.get(each.key, ())
         is_map = len(members) == 1 and members[0].kind == "value" and members[0].path[-1] == FREE_KEY
-        return is_map and each.key not in self.known and not each.schema.keys() & _OF_KEYS
+        has_room = each.schema.get("maxProperties", _SEVERAL) >= _SEVERAL
+        return is_map and has_room and each.key not in self.known and not each.schema.keys() & _OF_KEYS
 
     def _tagged(self, each: Field, value: Any) -> Any:
         """Returns an object with its discriminator's value, where the schema admits it."""

@@ -112,6 +112,13 @@ def test_keys_of_maps_may_be_written_in_the_style_of_the_document(
     assert _found(judge, schema, _with_keys(spelled), beside=name) == {"warning tidied"}
 
 
+def test_keys_in_the_style_of_the_document_are_a_failure_where_words_say_that_they_are_kept(judge: Judge) -> None:
+    schema = {**_MAP, "description": "Names that the client chooses. They are kept as they are.", "maxProperties": 20}
+
+    assert _found(judge, schema, beside="someName") == set()
+    assert _found(judge, schema, _with_keys(_camel), beside="someName") == {"failure"}
+
+
 @pytest.mark.parametrize("schema", [_MAP, _FREE], ids=["a map", "a free object"])
 @pytest.mark.parametrize(("spelled", "name"), [(_camel, "some_name"), (_snake, "someName"), (_camel, "plain")])
 def test_keys_of_maps_that_come_back_in_another_style_are_found(
