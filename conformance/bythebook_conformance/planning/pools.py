@@ -128,7 +128,7 @@ def pools(operation: Operation, values: Values) -> Iterator[tuple[str, Slots]]:
     """Yield the positive requests, the smallest first; one that would repeat an earlier one is left out."""
     yield "the smallest valid request: everything optional is left out", {}
     seen: list[Slots] = [{}]
-    wide = {each.key for each in operation.fields if "maxLength" in each.schema and values.can(each, "wide")}
+    wide = {each.key for each in operation.fields if _is_wide(operation, values, each)}
     for turn, pool in enumerate(_POOLS):
         fields, slots = active(operation, turn)
         for each in fields:
@@ -142,6 +142,12 @@ def pools(operation: Operation, values: Values) -> Iterator[tuple[str, Slots]]:
     for each in operation.parameters:  # each alone: it may keep the request from being carried out
         if is_condition(operation, each) and not each.required:
             yield from ((f"the condition {each.path[0]} alone", {each.key: slot}) for slot in _CONDITIONS)
+
+
+def _is_wide(operation: Operation, values: Values, each: Field) -> bool:
+    """Return whether a field gets a text of wide characters. The items of a list are told apart by their order."""
+    is_of_list = any(around.kind == "item" for around in (each, *operation.ancestors(each)))
+    return "maxLength" in each.schema and not is_of_list and values.can(each, "wide")
 
 
 def _widened(slots: Slots, wide: set[Key]) -> Slots:

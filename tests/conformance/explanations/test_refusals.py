@@ -117,6 +117,8 @@ _PARTS = Story(
 _LONG = "a" * 300
 _CREATED: Stated = {"size": {**INTEGER, "minimum": 1}, **_PLAIN}
 _SIZE = Story({"size": 7, "kind": "k"}, name="size", properties=_SIZED, accepted=({"size": 3, "kind": "k"},))
+_TIME: Stated = {"type": "string", "format": "date-time"}
+_MAP: Stated = {"type": "object", "additionalProperties": TEXT}
 _CASES: dict[str, Case] = {
     "asks for another": Case(
         Story({"note": "a", "kind": "k"}, "give a zone"),
@@ -162,6 +164,26 @@ _CASES: dict[str, Case] = {
     "rule in words": Case(
         Story(_FULL, properties={"note": {**TEXT, "description": "An IANA name."}, **_PLAIN}),
         Story(_FULL, properties={"note": {**TEXT, "description": "Where it is."}, **_PLAIN}),
+    ),
+    "length in bytes": Case(
+        Story({"note": "東京", "kind": "k"}, properties={"note": {**TEXT, "maxLength": 2}, **_PLAIN}),
+        Story({"note": "ab", "kind": "k"}, properties={"note": {**TEXT, "maxLength": 2}, **_PLAIN}),
+    ),
+    "time with a fraction": Case(
+        Story({"note": "2031-01-01T09:30:15.125Z", "kind": "k"}, properties={"note": _TIME, **_PLAIN}),
+        Story({"note": "2031-01-01T09:30:15Z", "kind": "k"}, properties={"note": _TIME, **_PLAIN}),
+    ),
+    "key of a map": Case(
+        Story(
+            {"note": {"a.b": "c"}, "kind": "k"},
+            accepted=({"note": {"a": "b"}, "kind": "k"},),
+            properties={"note": _MAP, **_PLAIN},
+        ),
+        Story(
+            {"note": {"a": "c"}, "kind": "k"},
+            accepted=({"note": {"a": "b"}, "kind": "k"},),
+            properties={"note": _MAP, **_PLAIN},
+        ),
     ),
     "open inside": Case(
         Story({"note": {"a": "b"}, "kind": "k"}, properties={"note": {"type": "object"}, **_PLAIN}),
