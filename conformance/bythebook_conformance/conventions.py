@@ -620,7 +620,9 @@ SAID_CHANGED = Convention(
     "said changed",
     "the description of a time says that it is the time of the last change of the resource",
     "JSON Schema 2020-12, Validation, section 9.1 (description); seen: GitLab, Grafana (when it was last updated)",
-    pattern=r"\b(last|latest|most recent(ly)?) (update[ds]?|change[ds]?|modifi(ed|cation)|edit(ed)?|write|written)\b",
+    pattern=r"\b(last|latest|most recent(ly)?) (update[ds]?|change[ds]?|modifi(ed|cation)|edit(ed)?|write|written)\b"
+    r"|\b(updated|changed|modified|edited|written) (last|lately)\b"
+    r"|\b(or|and) (was |is )?(last )?(updated|changed|modified|edited|written)\b",
 )
 TIME_WORD = Convention(
     "time word",

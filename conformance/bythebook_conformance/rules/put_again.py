@@ -16,14 +16,14 @@ from bythebook_openapi.model.contract import Contract, Operation
 
 __all__ = ["RULE"]
 
-_CREATED, _REPLACED, _CONFLICTS = "201", frozenset({"200", "202", "204"}), frozenset({"409", "412"})
+_CREATED, _REPLACED, _CONFLICT = "201", frozenset({"200", "202", "204"}), "409"
 # One refusal may have another reason.
 _SEVERAL = 2
 
 
 def _requirements(_: Contract, operation: Operation) -> Iterator[Requirement]:
     keys = {each.key for each in operation.responses}
-    if operation.method == "PUT" and _CREATED in keys and keys & _REPLACED and not keys & _CONFLICTS:
+    if operation.method == "PUT" and _CREATED in keys and keys & _REPLACED and _CONFLICT not in keys:
         sentence = "The server accepts a PUT of a resource that is there."
         yield of_operation(operation, "put-again", sentence, authority="implied")
 
@@ -59,7 +59,7 @@ def _silence(_: Requirement, record: Record) -> str:
 _MEANING = Meaning(
     group="update",
     fault="refuses a PUT of what an earlier one created",
-    raised_by="a PUT that documents 201, another success, and neither 409 nor 412",
+    raised_by="a PUT that documents 201 and another success, and not 409",
     authority="implied (RFC 9110, sections 9.2.2 and 9.3.4)",
     must="accept a PUT for a resource that is there",
     notes=(
@@ -69,8 +69,7 @@ _MEANING = Meaning(
             case="correct servers whose resources have one more unique property",
         ),
         Note(
-            "A PUT that documents 201 alone creates, and may refuse what is there. So may one that documents 409 or "
-            "412.",
+            "A PUT that documents 201 alone creates, and may refuse what is there. So may one that documents 409.",
             case="correct servers that create by PUT, and never replace",
         ),
     ),

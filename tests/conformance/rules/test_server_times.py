@@ -224,6 +224,30 @@ class Rounding(Pages):
 
 
 class TestDoesNotAccuse:
+    @pytest.mark.parametrize(
+        "words",
+        [
+            "When the page was created or changed last. Each PUT and PATCH sets it.",
+            "When the page was created, and updated by each change.",
+            "The time of the creation at first.",
+        ],
+    )
+    def test_a_time_of_the_last_change_may_be_that_of_the_creation_at_first(self, judge: Judge, words: str) -> None:
+        paths = pages(changed=words)
+
+        assert accused(judge(Pages(paths), paths)) == {}
+
+    def test_words_alone_may_speak_of_both(self, judge: Judge) -> None:
+        """The name says nothing."""
+        stamp = read_only({**MOMENT, "description": "When the page was created or last edited."})
+        paths = pages(stamp=stamp)
+
+        class Stamped(Pages):
+            def keep(self, key: Any, body: Item) -> Item:
+                return super().keep(key, {**body, "stamp": self.spell(self.now)})
+
+        assert accused(judge(Stamped(paths), paths)) == {}
+
     @pytest.mark.parametrize("step", [0.01, 0.9, 3])
     def test_correct_times_pass(self, judge: Judge, step: float) -> None:
         paths = pages()

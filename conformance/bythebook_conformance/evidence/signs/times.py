@@ -75,10 +75,10 @@ def _meaning(reader: Operation, field: Field) -> Time | None:
         return Time(field, "created", is_said=True, is_lasting=True)
     if OF_A_VERSION.found(said):
         return None
+    if CHANGED_AT.found(name):  # some say that it is the time of the creation at first
+        return Time(field, "changed", bool(SAID_CHANGED.found(said)) and _is_about(reader, said))
     if CREATED_AT.found(name) or (SAID_CREATED.found(said) and not SAID_CHANGED.found(said)):
         return Time(field, "created", bool(SAID_CREATED.found(said)) and _is_about(reader, said))
-    if CHANGED_AT.found(name):
-        return Time(field, "changed", bool(SAID_CHANGED.found(said)) and _is_about(reader, said))
     return None
 
 
