@@ -195,11 +195,11 @@ _MEANING = Meaning(
             case="a document with `archived: true` that no read finds any more",
         ),
         Note(
-            "Nothing is said if such a property may name the resource in its path, refers to another resource, or says "
-            "by its name or its value that it takes the resource away: deleted, expired, hidden, published, an owner. "
-            "Nor is it if the property, the change or the read is described by such words, or if the read documents "
-            "410, or a 404 that speaks of the property.",
-            case="correct servers with soft deletion, private resources, times of expiry, and slugs of a title",
+            "Nothing is said if such a property may name the resource in its path, or the one around it, refers to "
+            "another resource, or says by its name or its value that it takes the resource away: deleted, expired, "
+            "hidden, published, an owner. Nor is it if the property, the change or the read is described by such "
+            "words, or if the read documents 410, or a 404 that speaks of the property.",
+            case="correct servers with soft deletion, private resources, slugs of a title, and children that are moved",
         ),
         Note(
             "After a creation, the id of the response must be the one in the path of the read, and the list must show "

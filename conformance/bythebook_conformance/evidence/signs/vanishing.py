@@ -72,13 +72,18 @@ def why_vanished(exchange: Exchange, record: Record, field: Field) -> str:
 
 
 def _names_path(exchange: Exchange, record: Record, field: Field) -> bool:
-    """Returns whether the path of a resource is made of the property: by its name, or by the text that it had."""
+    """Returns whether the path of a resource is made of the property: by its name, by the text that it had, or since
+    it may name the resource around it.
+    """
     last = (path_names(record.operation) or [""])[-1]
     asked = plain(str(exchange.request.parts["path"].get(last, "")))
     shown = record.shown_by(exchange.before, field) if exchange.before is not None else None
     text = plain(shown.value) if shown is not None and isinstance(shown.value, str) else ""
     is_part = len(text) >= _TOLD and len(asked) >= _TOLD and (text in asked or asked in text)
-    return is_part or plain(last) == plain(field.path[-1])
+    # Below another resource, any value but a choice may name the one to move it to.
+    is_choice = field.types - {"null"} == {"boolean"} or "enum" in field.schema
+    may_move = len(path_names(record.operation)) > 1 and not is_choice
+    return is_part or may_move or any(plain(each) == plain(field.path[-1]) for each in path_names(record.operation))
 
 
 def _said(record: Record, field: Field) -> Iterator[str]:
