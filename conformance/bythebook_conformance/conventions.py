@@ -1196,7 +1196,7 @@ SAID_ORDER = Convention(
     pattern=r"^(?!.*\border\b.{0,20}\b(not|no|ignored|irrelevant|insignificant|undefined|unspecified)\b)"
     r"(?!.*\b(any|no|sorted?|arbitrary|ascending|descending|lexical\w*|alphabetic\w*)\b.{0,30}\border\b).*"
     r"(\bin (this|that|the (given|same|sent|stated|listed|specified|submitted|client's)) order\b"
-    r"|\bin the order (that|which|they|you|the client|given|sent|of the (request|list)|in which)\b"
+    r"|\bin the order (that|which|they|you|the client|given|sent|of the (request|list|client|caller)|in which)\b"
     r"|\border of the list\b"
     r"|\b(the|this|their|its|list|insertion) order( of [\w ]{1,25})? "
     r"((is|are|be|will be) )?(kept|preserved|retained|maintained|matters|counts|significant|meaningful)\b"
