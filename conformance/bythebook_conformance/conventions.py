@@ -725,7 +725,8 @@ UNIQUENESS = Convention(
     "the words of a refusal because another resource has the same value, or because the resource exists",
     "RFC 9110, section 15.5.10 (409 Conflict); seen: Django (already exists), Rails (has already been taken), "
     "Laravel (has already been taken), PostgreSQL (duplicate key value), class-validator (must be unique)",
-    pattern=r"already|duplicate|unique|\bexists?\b|\btaken\b|in use|conflict|not available",
+    pattern=r"already|duplicate|unique|\bexists?\b|\btaken\b|in use|conflict|not available"
+    r"|\b(used|held) by another\b|\banother \w+( of (the|this) (same )?\w+)? (has|uses|bears) (this|the|that)\b",
 )
 OF_SOME = Convention(
     "of some",

@@ -12,10 +12,11 @@ from typing import Any
 from bythebook_conformance.conventions import ANY_RESOURCE, OF_SOME, UNIQUENESS
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.envelopes import own_members
-from bythebook_conformance.relations.names import things
+from bythebook_conformance.relations.names import things, things_above
 from bythebook_conformance.relations.resources import resource_of
 from bythebook_conformance.spelling import plain, words
 from bythebook_openapi.model.contract import Contract, Field, Operation
+from bythebook_openapi.promises.model import Promise
 
 __all__ = [
     "AGAIN",
@@ -29,7 +30,7 @@ __all__ = [
     "Twice",
     "is_conflict",
     "is_taken",
-    "said_unique",
+    "unique_text",
 ]
 
 TAKEN = "texts that another resource has"
@@ -67,30 +68,68 @@ class Twice:
     read: Exchange
 
 
-# What has the value, where a description says so: `a product with this sku`.
-_HOLDER = re.compile(r"\b(?:an?|another|the|this) (\w+) (?:with|having|under|by|of|already has)\b")
+# What has the value, where a description says so: `a product with this sku`, `used by another product`.
+_HOLDER = re.compile(
+    r"\b(?:an?|another|the|this) (\w+) (?:with|having|under|by|of|already has)\b"
+    r"|\banother ((?:\w+ ){0,2}?\w+) (?:has|uses|bears)\b|\bby another (\w+)"
+)
+# What two resources share that exclude each other: `of the same club`.
+_SHARED = re.compile(r"\bsame (\w+)")
 
 
-def said_unique(contract: Contract, operation: Operation) -> Field | None:
-    """Returns the one free text of which the 409 of a creation says that no two resources may share it; None where the
-    description names none or several, speaks of some resources alone, or of another resource.
+def unique_text(contract: Contract, operation: Operation) -> tuple[Field, Promise | None] | None:
+    """Returns the one free text of which a creation says that no two resources may share it, and the sentence of its
+    description if no 409 says so. None if the document says it of no text, of several, or of some resources alone.
     """
+    if operation.method != "POST" or not resource_of(contract, operation).creates:
+        return None
+    said = _said_of_conflict(contract, operation)
+    if not UNIQUENESS.found(said):
+        return _promised_unique(contract, operation)
+    field = _named_unique(contract, operation, said)
+    return (field, None) if field is not None else None
+
+
+def _said_of_conflict(contract: Contract, operation: Operation) -> str:
+    """Returns the description of the 409 of an operation."""
     described = next((each for each in operation.responses if each.key == str(_CONFLICT)), None)
-    if described is None or operation.method != "POST" or not resource_of(contract, operation).creates:
+    found = contract.reader.resolved(described.pointer)[0] if described is not None else {}
+    return " ".join(str(found.get("description", "")).split())
+
+
+def _named_unique(contract: Contract, operation: Operation, said: str) -> Field | None:
+    """Returns the one free text that the description of a 409 names; None if it names none or several, speaks of some
+    resources alone, or of another resource.
+    """
+    if OF_SOME.found(said):
         return None
-    found, _ = contract.reader.resolved(described.pointer)
-    said = " ".join(str(found.get("description", "")).split())
-    if not UNIQUENESS.found(said) or OF_SOME.found(said):
-        return None
-    tokens = words(said)
+    tokens, resource = words(said), resource_of(contract, operation)
     named = [each for each in own_members(operation) if each.path and _is_named(words(each.path[-1]), tokens)]
     # `display name` names no `name`.
     longest = [each for each in named if not any(_is_within(each, other) for other in named)]
-    called = things(operation)
-    holders = [each for each in _HOLDER.findall(said.lower()) if each not in {plain(one.path[-1]) for one in longest}]
-    is_its_own = all(plain(each) in called or ANY_RESOURCE.found(each) for each in holders)
-    is_one = len(longest) == 1 and resource_of(contract, operation).may_be_unique(longest[0])
-    return longest[0] if is_one and is_its_own else None
+    if len(longest) != 1 or not resource.may_be_unique(longest[0]):
+        return None
+    spoken = " ".join(said.lower().replace("`", "").split())
+    own, named_so = things(operation), {plain(longest[0].path[-1]), *map(plain, words(longest[0].path[-1]))}
+    holders = {plain(each) for found in _HOLDER.findall(spoken) for each in found if each} - named_so
+    is_its_own = all(each in own or ANY_RESOURCE.found(each) for each in holders)
+    shared = {plain(each) for each in _SHARED.findall(spoken)} - named_so
+    return longest[0] if is_its_own and shared <= things_above(operation) else None
+
+
+def _promised_unique(contract: Contract, operation: Operation) -> tuple[Field, Promise] | None:
+    """Returns the one free text whose description promises that it is unique, among all resources or below one parent
+    of the path.
+    """
+    found = [(each, said) for each in own_members(operation) if (said := each.promised("unique")) is not None]
+    if len(found) != 1 or not resource_of(contract, operation).may_be_unique(found[0][0]):
+        return None
+    field, promise = found[0]
+    told = " ".join(str(field.schema.get("description", field.description)).split())
+    # What stands behind the promise may restrict it: "Archived ones do not count."
+    is_of_some = OF_SOME.found(told[max(told.find(promise.quote), 0) :])
+    is_in_scope = not promise.value or plain(promise.value) in things(operation) | things_above(operation)
+    return (field, promise) if is_in_scope and not is_of_some else None
 
 
 def _is_within(field: Field, other: Field) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from bythebook_conformance.conventions import (
@@ -41,6 +42,7 @@ __all__ = [
     "shape",
     "shape_of",
     "things",
+    "things_above",
     "verb_of",
 ]
 
@@ -69,6 +71,13 @@ def things(operation: Operation) -> set[str]:
     """Returns what one resource of a collection may be called, by its path: `order` for `/orders`."""
     segments = [segment for segment in place_of(operation).strip("/").split("/") if segment and "{" not in segment]
     return called(segments[-1]) if segments else set()
+
+
+def things_above(operation: Operation) -> set[str]:
+    """Returns what the resources above a collection may be called, by its path: `shop` for `/shops/{shop}/orders`."""
+    segments = [each for each in place_of(operation).strip("/").split("/") if each]
+    above = (segment for segment, key in pairwise(segments) if "{" in key)
+    return {name for segment in above for name in called(segment)}
 
 
 def called(segment: str) -> set[str]:

@@ -1,4 +1,5 @@
-"""conflict: the server refuses a creation with a value that another resource has, where its 409 names that value.
+"""conflict: the server refuses a creation with a value that another resource has, where its 409 or the description of
+the value says so.
 
 Judged by a second creation with the texts of a first one. The finding is that the server accepts it, and that reads
 show two resources with the value.
@@ -9,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bythebook_conformance.evidence.conflicts import TAKEN, Twice, is_taken, said_unique
+from bythebook_conformance.evidence.conflicts import TAKEN, Twice, is_taken, unique_text
 from bythebook_conformance.evidence.observations import failed, inconclusive, passed, show
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Exchange, Observation, Requirement
 from bythebook_conformance.relations.resources import resource_of
-from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, field_of, of_field
+from bythebook_conformance.rules.base import Alternative, Meaning, Note, Rule, field_of, of_field, of_promise
 from bythebook_conformance.rules.probe import ProbeSession
 from bythebook_conformance.rules.taken_texts import TAKEN_TEXTS, create_twice
 from bythebook_openapi.model.contract import Contract, Operation
@@ -27,10 +28,15 @@ _UNDER_WAY = 202
 
 
 def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    field = said_unique(contract, operation)
-    if field is not None and resource_of(contract, operation).reader is not None:
-        sentence = f"The server refuses a creation with a '{field.name}' that another resource has."
-        yield of_field(operation, field, _KIND, sentence)
+    found = unique_text(contract, operation)
+    if found is None or resource_of(contract, operation).reader is None:
+        return
+    field, promise = found
+    sentence = f"The server refuses a creation with a '{field.name}' that another resource has"
+    if promise is not None:
+        yield of_promise(operation, field, _KIND, sentence, promise=promise)
+    else:
+        yield of_field(operation, field, _KIND, f"{sentence}.")
 
 
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
@@ -52,7 +58,8 @@ def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Obse
     if sent != record.sent(twice.holder, field) or any(each is None or each.value != sent for each in shown):
         return inconclusive(exchange, f"the reads do not show the same '{field.name}'")
     actual = f"{exchange.status}: two resources have '{field.name}' {show(sent)}"
-    return failed(exchange, "409, as its description says", actual, level="warning", reason="duplicate")
+    expected = "a refusal" if requirement.authority == "said" else "409"
+    return failed(exchange, f"{expected}, as its description says", actual, level="warning", reason="duplicate")
 
 
 def _has_one_parent(exchange: Exchange, holder: Exchange, record: Record) -> bool:
@@ -76,10 +83,11 @@ def _again(session: ProbeSession, _: Requirement) -> Exchange | None:
 
 _MEANING = Meaning(
     group="update",
-    fault="creates a second resource with a value that its 409 says is unique",
+    fault="creates a second resource with a value that the document says is unique",
     raised_by=(
         "a POST of resources that can be read, whose 409 has a description that names one free text of the body, and "
-        "says that it exists already or must be unique"
+        "says that it exists already or must be unique; else, the description of one free text of the body that says "
+        "that it must be unique, or is unique within a resource of the path"
     ),
     authority="stated in words: a warning",
     must="refuse a creation with a value that another resource has",
@@ -89,6 +97,11 @@ _MEANING = Meaning(
             "Nothing is raised if the description names several fields, or another resource, or if it speaks of a "
             "version, of a state, of some resources alone (`active`), or of a condition (`only`, `or`).",
             case="correct servers whose names are unique among what is active, on one date, or together with a kind",
+        ),
+        Note(
+            "What resources must share to exclude each other must be a resource of the path (`of the same club`). The "
+            "description of a text raises nothing if it names another scope, or a condition behind the promise.",
+            case="correct servers whose names are unique within a kind, or among what is not archived",
         ),
         Note(
             "The two creations have the same path and the same texts, and name the same other resources. Both are "

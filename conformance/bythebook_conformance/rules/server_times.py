@@ -105,7 +105,7 @@ def _moved(requirement: Requirement, exchange: Exchange, record: Record) -> _Mov
     if field is None or may_be_old(after) or may_be_old(before) or _holds(exchange.request.body, field.path[-1]):
         return None
     old, new = (held(each, field.path) for each in (before, after))
-    seconds = seconds_between(old, new)
+    seconds = seconds_between(old, new, is_one=True)
     return None if seconds is None else _Moved(old, new, seconds)
 
 

@@ -45,7 +45,7 @@ def _requirements(contract: Contract, operation: Operation) -> Iterator[Requirem
 
 def _fields(contract: Contract, operation: Operation) -> Iterator[Field]:
     """Yields the read-only properties of a resource in the response to a write, as far as the request may hold them,
-    and has none of that name. No revision is one, no secret, and no id of another resource.
+    and has none of that name. No secret is one, no id of another resource, and no revision in a change.
     """
     resource, root = resource_of(contract, operation), operation.body
     # What the run did not create could not be put back: no request holds these properties.
@@ -79,7 +79,9 @@ def _may_be_sent(operation: Operation, field: Field, place: tuple[str, ...]) -> 
     is_of_another = words(field.place[-1])[-1:] == ["id"] and not (traits.identity or traits.key)
     known = (each for each in (*operation.fields, *operation.read_only) if each.location == "body")
     is_named = any(each.place == place for each in known)
-    return is_plain and not (is_named or is_of_another or traits.revision or traits.secret)
+    # A change with a revision may be refused for it, or compared with it. No resource has one before its creation.
+    is_compared = traits.revision and operation.method != "POST"
+    return is_plain and not (is_named or is_of_another or is_compared or traits.secret)
 
 
 def _judge(requirement: Requirement, exchange: Exchange, record: Record) -> Observation | None:
@@ -159,15 +161,18 @@ def _silence(_: Requirement, record: Record) -> str:
 
 def _send(session: ProbeSession) -> None:
     """Sends the properties together, with the id of another resource. Where the server refuses that, sends them without
-    the id.
+    the id. Revisions are sent in a request of their own, so that a server which refuses them must ignore the others.
     """
     if session.operation.method != "POST" and not _has_own(session):
         return
     ids = [each for each in session.requirements if _is_id(session, each)]
-    others = [each for each in session.requirements if each not in ids]
+    revisions = [each for each in session.requirements if each not in ids and _is_revision(session, each)]
+    others = [each for each in session.requirements if each not in (*ids, *revisions)]
     exchange = _send_id(session, ids, others, _OF_ANOTHER) if ids else None
     if others and (exchange is None or not exchange.accepted):
         _send_values(session, others, _SENT)
+    if revisions:
+        _send_values(session, revisions, _SENT)
 
 
 def _has_own(session: ProbeSession) -> bool:
@@ -184,6 +189,10 @@ def _is_id(session: ProbeSession, requirement: Requirement) -> bool:
     traits = traits_of(session.operation, field)
     is_shown = latest is not None and own is not None and held(latest, field.path) == own
     return is_shown or traits.identity or traits.key
+
+
+def _is_revision(session: ProbeSession, requirement: Requirement) -> bool:
+    return traits_of(session.operation, _field(session, requirement)).revision
 
 
 def _field(session: ProbeSession, requirement: Requirement) -> Field:
@@ -292,9 +301,9 @@ _MEANING = Meaning(
             case="servers whose `save()` updates the row with the id of the body",
         ),
         Note(
-            "A change is sent to a resource that the run created. A revision, a secret, and the id of another kind of "
-            "resource are not sent. Nothing is raised if the request schema has the property, if its object is "
-            "closed, or if it is a union.",
+            "A change is sent to a resource that the run created, without a revision; a creation has a request of its "
+            "own with it. A secret and the id of another kind of resource are not sent. Nothing is raised if the "
+            "request schema has the property, if its object is closed, or if it is a union.",
             case="optimistic locking; correct servers that refuse the id of a parent which is not there",
         ),
     ),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bythebook_conformance.evidence.conflicts import TAKEN, Taken, Twice, is_taken, said_unique
+from bythebook_conformance.evidence.conflicts import TAKEN, Taken, Twice, is_taken, unique_text
 from bythebook_conformance.model import Draft, Exchange, Fixed, Slot
 from bythebook_conformance.relations.envelopes import own_members
 from bythebook_conformance.relations.traits import traits_of
@@ -87,7 +87,7 @@ def _keep_twice(session: ProbeSession, holder: Exchange, again: Exchange) -> Non
     one.
     """
     record, reader = session.record, session.record.resource.reader
-    if not again.accepted or reader is None or said_unique(record.contract, record.operation) is None:
+    if not again.accepted or reader is None or unique_text(record.contract, record.operation) is None:
         return
     path = session.address(reader, record.operation, holder)
     if path is not None:

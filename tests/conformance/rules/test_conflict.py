@@ -1,13 +1,16 @@
-"""conflict: the server refuses a creation with a value that another resource has, where its 409 names that value."""
+"""conflict: the server refuses a creation with a value that another resource has, where the document says so."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from documents import INTEGER, TEXT, WORD, Stated, in_path, object_of, resources
-from judging import Judge, accused, outcomes, verdict
+from judging import Judge, accused, contract_in, outcomes, verdict
 from servers import Answer, Call, Item, Resources
+
+from bythebook_conformance.evidence.conflicts import unique_text
 
 SAID = "A thing with this sku already exists"
 SKU = "make/body/sku/conflict"
@@ -76,6 +79,9 @@ class TestAccuses:
             "If the sku is already in use.",
             "Another thing already has the sku",
             "The sku must be unique",
+            "The `sku` is used by another thing.",
+            "Another thing has this `sku`.",
+            "Another thing bears that sku",
         ],
     )
     def test_the_words_may_be_others(self, judge: Judge, said: str) -> None:
@@ -148,6 +154,10 @@ class TestDoesNotAccuse:
             "A shelf with this name already exists",
             "The sku already exists in another version",
             "The sku is only unique on one day",
+            "Another shelf has this sku",
+            "The sku is used by another shelf",
+            "Another thing of the same kind has this sku",
+            "A thing with this sku already exists in the same category",
         ],
     )
     def test_other_words_raise_nothing(self, judge: Judge, said: str) -> None:
@@ -166,3 +176,92 @@ class TestDoesNotAccuse:
         paths = catalog("A thing with this kind already exists", kind={**TEXT, "enum": ["a", "b"]})
 
         assert accused(judge(Lax(paths), paths)) == {}
+
+
+def promised(said: str, *, conflict: str = "", at: str = "/things", **sent: Stated) -> Stated:
+    """Return the paths of things whose sku has a description, and whose 409 has another one, if any."""
+    fields = {**SENT, "sku": {**WORD, "description": said}, **sent}
+    body, shown = object_of("sku", **fields), object_of("id", id=INTEGER, **SENT)
+    paths = resources(at, body, shown, key=in_path("id", INTEGER), made="201", refuses="409 422", **METHODS)
+    paths[at]["post"]["responses"]["409"] = {"description": conflict or "Conflict"}
+    if not conflict:
+        del paths[at]["post"]["responses"]["409"]
+    return paths
+
+
+class TestPromiseOfTheText:
+    @pytest.mark.parametrize(
+        "said",
+        [
+            "Must be unique",
+            "Printed on the label. Must be unique among all things.",
+            "Must be globally unique",
+        ],
+    )
+    def test_a_second_creation_is_a_warning_that_quotes_the_sentence(self, judge: Judge, said: str) -> None:
+        summary = judge(Lax(promised(said)), promised(said))
+
+        assert accused(summary) == {SKU: "warning duplicate"}
+        assert verdict(summary, SKU).requirement.authority == "said"
+        assert "nique" in verdict(summary, SKU).requirement.sentence
+
+    def test_a_refusal_passes(self, judge: Judge) -> None:
+        summary = judge(RefusesInWords(promised("Must be unique.")), promised("Must be unique."))
+
+        assert accused(summary) == {}
+        assert outcomes(summary)[SKU] == "pass"
+
+    @pytest.mark.parametrize("server", [GetsOrCreates, Numbers, Moves])
+    def test_a_server_may_answer_otherwise(self, judge: Judge, server: type[Catalog]) -> None:
+        summary = judge(server(promised("Must be unique.")), promised("Must be unique."))
+
+        assert SKU not in accused(summary)
+        assert outcomes(summary)[SKU] == "inconclusive"
+
+    @pytest.mark.parametrize(
+        "said",
+        [
+            "Must be unique within its category.",
+            "Must be unique. Archived things do not count.",
+            "Must be unique among active things.",
+            "Should be unique.",
+            "Unique without regard to case.",
+        ],
+    )
+    def test_a_promise_about_some_things_raises_nothing(self, judge: Judge, said: str) -> None:
+        summary = judge(Lax(promised(said)), promised(said))
+
+        assert accused(summary) == {}
+        assert SKU not in outcomes(summary)
+
+    def test_a_409_about_some_things_is_heeded(self, judge: Judge) -> None:
+        paths = promised("Must be unique.", conflict="The sku is taken by an active thing")
+
+        assert accused(judge(Lax(paths), paths)) == {}
+
+    def test_two_unique_texts_raise_nothing(self, judge: Judge) -> None:
+        paths = promised("Must be unique.", name={**WORD, "description": "Must be unique."})
+
+        assert accused(judge(Lax(paths), paths)) == {}
+
+    @pytest.mark.parametrize(
+        ("said", "conflict", "is_raised"),
+        [
+            ("Must be unique within the rack.", "", True),
+            ("Unique within the rack", "", True),
+            ("Must be unique within the room.", "", False),
+            ("", "Another thing of the same rack has this sku", True),
+            ("", "Another thing of the same room has this sku", False),
+        ],
+    )
+    def test_the_scope_is_a_resource_of_the_path(
+        self, tmp_path: Path, said: str, conflict: str, is_raised: bool
+    ) -> None:
+        paths = promised(said, conflict=conflict, at="/racks/{rack}/things")
+        for path in paths.values():
+            path["parameters"] = [*path.get("parameters", ()), in_path("rack", INTEGER)]
+        contract = contract_in(tmp_path, paths)
+        make = next(each for each in contract.operations if each.id == "make")
+        found = unique_text(contract, make)
+
+        assert (found is not None) == is_raised

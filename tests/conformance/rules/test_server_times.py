@@ -113,6 +113,17 @@ class Stays(Pages):
         return self.keep(new["id"], {**new, "updated_at": old["updated_at"]})
 
 
+class ChangesUnit(Pages):
+    """A creation writes milliseconds, and a change seconds."""
+
+    def changed(self, old: Item, new: Item) -> Item:
+        return self.keep(new["id"], {**new, "updated_at": int(self.now.timestamp())})
+
+
+def to_milliseconds(moment: datetime) -> Any:
+    return int(moment.timestamp() * 1000)
+
+
 class TestAccuses:
     @pytest.mark.parametrize("step", [3, 0.9, 0.2])
     def test_a_time_of_creation_that_moves_is_a_failure(
@@ -158,6 +169,12 @@ class TestAccuses:
         server = CreatesAnew(paths, 3, lambda moment: int(moment.timestamp()))
 
         assert accused(judge(server, paths)).get(CREATED) == "failure"
+
+    def test_seconds_in_place_of_milliseconds_go_back(self, judge: Judge) -> None:
+        paths = pages(time=INTEGER)
+        found = accused(judge(ChangesUnit(paths, 3, to_milliseconds), paths))
+
+        assert found.get(f"{CHANGED}goes-back") == "failure"
 
     @pytest.mark.parametrize("server", [GoesBack, LosesZone])
     def test_a_time_of_the_last_change_that_goes_back_is_a_failure(self, judge: Judge, server: type[Pages]) -> None:
@@ -278,6 +295,12 @@ class TestDoesNotAccuse:
     )
     def test_times_of_another_form(self, judge: Judge, spell: Callable[[datetime], Any]) -> None:
         paths = pages(time=TEXT)
+
+        assert accused(judge(Pages(paths, 0.9, spell), paths)) == {}
+
+    @pytest.mark.parametrize("spell", [to_milliseconds, lambda moment: int(moment.timestamp())])
+    def test_numbers_of_one_unit(self, judge: Judge, spell: Callable[[datetime], Any]) -> None:
+        paths = pages(time=INTEGER)
 
         assert accused(judge(Pages(paths, 0.9, spell), paths)) == {}
 

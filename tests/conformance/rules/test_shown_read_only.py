@@ -10,6 +10,7 @@ from judging import Judge, accused, failures, outcomes
 from servers import Answer, Call, Item, Resources
 
 MOMENT: Stated = {"type": "string", "format": "date-time"}
+MADE_VERSION = "make/response/version/shown-read-only"
 OWN: Item = {"created_at": "2030-05-06T07:08:09Z", "is_admin": False, "level": 1, "origin": "web"}
 SHOWN: Stated = {
     "id": read_only(INTEGER),
@@ -91,6 +92,36 @@ class WritesWhatTheBodyNames(Notes):
         return super().replace(at if at in self.kept else key, body)
 
 
+class Counting(Notes):
+    """Each change raises the version of a note."""
+
+    def make(self, body: Item) -> Item:
+        return super().make({"version": 1, **body})
+
+    def replace(self, key: str, body: Item) -> Item:
+        version = self.kept[key]["version"] + 1
+        return self.keep(self.kept[key]["id"], {**super().replace(key, body), "version": version})
+
+    def change(self, key: str, body: Item) -> Item:
+        return super().change(key, {**body, "version": self.kept[key]["version"] + 1})
+
+
+class TakesRevisions(Counting):
+    """A creation takes the version that the client sends."""
+
+    taken = ("version",)
+
+    def change(self, key: str, body: Item) -> Item:
+        return super().change(key, {name: each for name, each in body.items() if name != "version"})
+
+
+class RefusesRevisions(Counting):
+    """It refuses a version of the client."""
+
+    def accepts(self, call: Call) -> bool:
+        return super().accepts(call) and "version" not in call.body
+
+
 class Crashing(Notes):
     """It breaks on a property that it knows and does not expect."""
 
@@ -109,6 +140,11 @@ class TestAccuses:
         found = failures(judge(Taking(notes()), notes()))
 
         assert found == {each for name in Taking.taken for each in of(name)}
+
+    def test_a_revision_that_a_creation_takes_is_a_failure(self, judge: Judge) -> None:
+        paths = notes(version=read_only(INTEGER))
+
+        assert failures(judge(TakesRevisions(paths), paths)) == {MADE_VERSION}
 
     @pytest.mark.parametrize("name", ["created_at", "is_admin"])
     def test_one_property_is_told_from_the_others(self, judge: Judge, name: str) -> None:
@@ -172,14 +208,24 @@ class TestDoesNotAccuse:
         assert accused(summary) == {}
         assert not [each for each in outcomes(summary) if each.endswith("shown-read-only")]
 
-    def test_a_revision_or_the_id_of_another_resource_is_not_sent(self, judge: Judge) -> None:
+    def test_a_change_holds_no_revision_and_no_id_of_another_resource(self, judge: Judge) -> None:
         paths = notes(version=read_only(INTEGER), folder_id=read_only(INTEGER))
-        summary = judge(Notes(paths), paths)
+        summary = judge(Counting(paths), paths)
 
         assert accused(summary) == {}
         own = {each for each in outcomes(summary) if each.endswith("shown-read-only")}
         assert own
-        assert own.isdisjoint(of("version") | of("folder_id"))
+        assert own.isdisjoint(of("version") - {MADE_VERSION} | of("folder_id"))
+        assert outcomes(summary)[MADE_VERSION] == "pass"
+
+    def test_a_server_that_refuses_the_revision_must_ignore_the_others(self, judge: Judge) -> None:
+        paths = notes(version=read_only(INTEGER))
+        server = RefusesRevisions(paths)
+        server.taken = ("level",)
+        summary = judge(server, paths)
+
+        assert failures(summary) == of("level")
+        assert outcomes(summary)[MADE_VERSION] == "pass"
 
     def test_what_the_request_names_too_is_judged_elsewhere(self, judge: Judge) -> None:
         paths = notes(notes=read_only(TEXT))

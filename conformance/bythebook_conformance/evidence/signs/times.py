@@ -89,15 +89,16 @@ def _is_about(reader: Operation, said: str) -> bool:
     return all(plain(each) in called or ANY_RESOURCE.found(each) for each in nouns)
 
 
-def seconds_between(before: Any, after: Any) -> float | None:
+def seconds_between(before: Any, after: Any, *, is_one: bool = False) -> float | None:
     """Returns how many seconds one value is later than another; None where they are not two times of one form.
 
-    A time is a text with or without a zone, or a number of seconds or milliseconds since 1970.
+    A time is a text with or without a zone, or a number of seconds or milliseconds since 1970. `is_one` says that both
+    are values of one property of one resource: where one has milliseconds, the other has them, too.
     """
     if is_number(before) and is_number(after):
         units = {each >= _MILLISECONDS for each in (before, after)}
-        is_time = min(before, after) >= _SECONDS and len(units) == 1
-        return (after - before) / (1000 if units == {True} else 1) if is_time else None
+        is_time = min(before, after) >= _SECONDS and (is_one or len(units) == 1)
+        return (after - before) / (1000 if True in units else 1) if is_time else None
     one, other = _moment(before), _moment(after)
     if one is None or other is None or (one.tzinfo is None) != (other.tzinfo is None):
         return None
