@@ -8,7 +8,14 @@ from typing import Any
 
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Draft, Exchange, Fixed, Slot
-from bythebook_conformance.relations.collections import by_id, id_names, least_size, lists_resources, page_size, resources
+from bythebook_conformance.relations.collections import (
+    by_id,
+    id_names,
+    least_size,
+    lists_resources,
+    page_size,
+    resources,
+)
 from bythebook_conformance.relations.identity import identifiers
 from bythebook_conformance.relations.next_pages import next_field, next_query
 from bythebook_conformance.rules.probe import ProbeSession
