@@ -8,7 +8,15 @@ from typing import Any
 
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.model import Draft, Exchange, Fixed, Slot
-from bythebook_conformance.relations.collections import by_id, least_size, lists_resources, page_size, resources
+from bythebook_conformance.relations.collections import (
+    by_id,
+    id_names,
+    least_size,
+    lists_resources,
+    page_size,
+    resources,
+)
+from bythebook_conformance.relations.identity import identifiers
 from bythebook_conformance.relations.next_pages import next_field, next_query
 from bythebook_conformance.rules.probe import ProbeSession
 from bythebook_openapi.model.contract import Operation
@@ -39,10 +47,20 @@ def made_in_list(record: Record, exchange: Exchange) -> frozenset[str]:
     creations = record.group.get(creator.id) if creator is not None else None
     found: dict[str, int] = {}
     for made in creations.accepted() if creations is not None else ():
-        own = creations.own(made) if creations is not None else None
+        own = _own(creations, record.operation, made) if creations is not None else None
         if own is not None and made.request.parts["path"] == exchange.request.parts["path"]:
             found[str(own)] = found.get(str(own), 0) + 1
     return frozenset(own for own, count in found.items() if count == 1)
+
+
+def _own(creations: Record, lister: Operation, made: Exchange) -> str | int | None:
+    """Returns the id that a creation answered, under a name by which the items of the list may be told apart."""
+    own = creations.own(made)
+    if own is not None:
+        return own
+    # The feature flags of a server had a `key` alone.
+    told = identifiers(creations.operation, made.answer)
+    return next((told[name] for name in id_names(lister) if name in told), None)
 
 
 def widest(lister: Operation) -> Mapping[Key, Slot]:

@@ -23,8 +23,14 @@ Sort = Callable[[list[Item], str, bool], list[Item]]
 LEVELS = ["low", "middle", "high"]
 
 
-def goods(*parameters: Stated, words: str = "", members: list[str] | None = None, **changed: Stated) -> Stated:
-    """Return the paths of goods, whose list has a parameter `sort` that some words describe, or other parameters."""
+def goods(
+    *parameters: Stated, words: str = "", members: list[str] | None = None, named: str = "id", **changed: Stated
+) -> Stated:
+    """Return the paths of goods, whose list has a parameter `sort` that some words describe, or other parameters.
+
+    The server gives each an id in the property `named`.
+    """
+    own = INTEGER if named == "id" else WORD
     sent: Stated = {
         "name": WORD,
         "price": {**INTEGER, "minimum": 0, "nullable": True},
@@ -33,10 +39,10 @@ def goods(*parameters: Stated, words: str = "", members: list[str] | None = None
         "level": {"type": "string", "enum": LEVELS},
         **changed,
     }
-    shown = object_of("id name", id=INTEGER, made_at={"type": "string", "format": "date-time"}, **sent)
+    shown = object_of(f"{named} name", **{named: own}, made_at={"type": "string", "format": "date-time"}, **sent)
     by_sign = {**query("sort", type="string", enum=members or SIGNED), **({"description": words} if words else {})}
     listed = operation("all", content(list_of(shown)), parameters=[*parameters] or [by_sign], refuses="422")
-    return resources("/goods", object_of("name", **sent), shown, key=in_path("id", INTEGER), listed=listed, get="get")
+    return resources("/goods", object_of("name", **sent), shown, key=in_path(named, own), listed=listed, get="get")
 
 
 PAIR = goods(
@@ -171,6 +177,12 @@ class TestAccuses:
         paths = goods(words=words, members=["price", "-price"])
 
         assert accused(judge(Goods(paths, ignoring), paths)) == {SORT: "failure"}
+
+    def test_resources_with_a_slug_and_no_id_are_compared(self, judge: Judge) -> None:
+        paths = goods(members=["price", "-price"], named="slug")
+
+        assert accused(judge(Goods(paths, ignoring), paths)) == {SORT: "warning"}
+        assert accused(judge(Goods(paths, plain), paths)) == {}
 
     def test_texts_in_the_wrong_order_are_a_warning(self, judge: Judge) -> None:
         paths = goods(words="Sorts by name.", members=["name", "-name"])
