@@ -13,7 +13,7 @@ from bythebook_capture.read.html_tree import Tree, is_html, plain_text
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.source import Source
 from bythebook_capture.read.written.blocks import LABEL, Block, Row
-from bythebook_capture.read.written.operations import CALL_WORDS
+from bythebook_capture.read.written.calls import CALL_WORDS
 from bythebook_capture.read.written.page import read_blocks
 from bythebook_capture.read.written.tree import blocks_of_html
 from bythebook_capture.tokens import Tokens

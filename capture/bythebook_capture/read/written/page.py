@@ -21,21 +21,12 @@ from bythebook_capture.read.html_tree import is_html
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.rows import Found, add_fields
 from bythebook_capture.read.source import Source
-from bythebook_capture.read.written.blocks import LABEL, Block, blocks_of
+from bythebook_capture.read.written.blocks import LABEL, Block
+from bythebook_capture.read.written.calls import CALL_WORDS, is_filled, is_head_line
 from bythebook_capture.read.written.cells import code, kind_of
 from bythebook_capture.read.written.models import Models
-from bythebook_capture.read.written.operations import (
-    CALL_WORDS,
-    LABEL_LENGTH,
-    ORDER,
-    Operation,
-    Part,
-    is_head_line,
-    media_in,
-    operations,
-    section_of,
-    status_in,
-)
+from bythebook_capture.read.written.headings import LABEL_LENGTH, media_in, section_of, status_in
+from bythebook_capture.read.written.operations import ORDER, Operation, Part, operations
 from bythebook_capture.read.written.places import place
 from bythebook_capture.read.written.rows import (
     NO_BODY,
@@ -46,12 +37,15 @@ from bythebook_capture.read.written.rows import (
     is_field_table,
     within,
 )
-from bythebook_capture.read.written.tree import blocks_of_html
+from bythebook_capture.read.written.tree import blocks_of_html, blocks_of_mixed
 from bythebook_capture.tokens import TokenList, Tokens
+from bythebook_openapi.errors import InputError
 
 __all__ = ["READERS", "operation_tokens", "read_blocks"]
 
 _BASE = re.compile(r"(?:base|server|api|root) ?(?:url|address|uri)?\s*:\s*(?P<url>https?://[^\s`]+)", re.IGNORECASE)
+# Without a placeholder, such as `[host]`.
+_HOST = re.compile(r"https?://[\w.-]+(?::\d+)?")
 _MEDIA = re.compile(
     r"(?:content[- ]type|media type|format|accept)\s*:?\s*(?P<media>[a-z]+/[\w.+*-]+(?:; ?\S+)?)", re.IGNORECASE
 )
@@ -64,6 +58,8 @@ _LEADING_STATUS = re.compile(
 )
 # What follows is about calls that the server sends.
 _CALLBACK = re.compile(r"callbacks?:?|callback: [\w.-]+:?", re.IGNORECASE)
+# The first line of a request or a response, as HTTP sends it.
+_MESSAGE = re.compile(rf"\s*(?:HTTP/[\d.]+ (?P<status>[1-5]\d\d)\b|(?P<method>{CALL_WORDS}) \S+(?: HTTP/[\d.]+)?[ \t]*(?:\n|$))")
 # Stands above each table of widdershins that lists the fields of a response.
 _STATUS_LINE = re.compile(r"Status Code (?P<status>[1-5](?:\d\d|XX)|default)")
 _OF_STATUS = re.compile(r"(?P<status>[1-5]\d\d) response", re.IGNORECASE)
@@ -142,7 +138,7 @@ def _unfenced(source: Source) -> list[str]:
 
 def _read(source: Source) -> tuple[Tokens, ...]:
     """Returns the tokens of each operation. Raises `InputError` if there is none, or a row does not tell its field."""
-    blocks = blocks_of(source)
+    blocks = blocks_of_mixed(source)
     for block in blocks:
         if block.kind == "code" and _FENCE_INSIDE.search(block.text) and _FENCE.match(source.lines[block.line - 1]):
             message = f"the block of code that begins on line {block.line} has no end"
@@ -175,16 +171,30 @@ def read_blocks(source: Source, blocks: Sequence[Block]) -> tuple[Tokens, ...]:
     tables = Tables(source, blocks, [one.at for one in found])
     for one in found:
         _fill(blocks, one, tables)
+        if one.sent and one.loose is None and one.method not in NO_BODY and "Body" not in one.parts:
+            one.part("Body", one.sent[1])
         if one.sent and "Body" in one.parts and one.parts["Body"].sample is None:
             one.parts["Body"].sample = one.sent
-        answer = next((part for part in one.responses if part.status[:1] in "2" and part.fields), None)
+        answers = [part for part in one.responses if part.status[:1] in "2"]
+        answer = next((part for part in answers if part.fields), answers[0] if len(answers) == 1 else None)
+        if one.received and answer is None and not answers:
+            answer = one.response("", one.received[1])
         if one.received and answer and answer.sample is None:
             answer.sample = one.received
-    # A call in a block of code that nothing is said about is an example.
-    found = [one for one in found if blocks[one.at].kind != "code" or one.parts or one.responses or one.loose]
-    if not found:
+    if tables.failed and not any(part.fields for one in found for part in _parts(one)):
+        raise tables.failed[0]
+    # A call in a block of code that nothing is said about is an example, unless it has a heading of its own.
+    told = [one for one in found if one.parts or one.responses or one.loose]
+    found = [one for one in found if one in told or blocks[one.at].kind != "code" or (one.title and not is_filled(one.path))]
+    if not told and all(
+        blocks[one.at].kind == "text" and not is_head_line(code(blocks[one.at].text)) for one in found
+    ):  # items that list operations, or none
         raise source.not_this_form("no table or list of fields", len(source.lines), "a row for each field")
     return tuple(operation_tokens(source, one, base) for one in found)
+
+
+def _parts(one: Operation) -> Iterator[Part]:
+    yield from [*one.parts.values(), *one.responses, *([one.loose] if one.loose else [])]
 
 
 def _base(block: Block) -> tuple[str, int]:
@@ -219,8 +229,11 @@ def _fill(blocks: Sequence[Block], one: Operation, tables: Tables) -> None:
             here = Here("Neutral")
         if here.heading == "Detailed" and detailed.holds(block):
             detailed.add(one, block)
-        else:
+            continue
+        try:
             here = _add_block(blocks, at, one, tables, here)
+        except InputError as error:  # one table or list: the others are read
+            tables.failed.append(error)
     detailed.tell(one)
     tables.settle(one)
     if one.loose is not None:
@@ -386,11 +399,14 @@ def _shown(one: Operation, blocks: Sequence[Block], at: int, here: Here) -> None
     if (sent := _DATA.search(block.text)) and "curl" in block.text:
         with suppress(ValueError):
             one.sent = raw_json(block.text, sent.end())[0], block.line
+    elif message := _MESSAGE.match(block.text):
+        _sent_as_http(one, block, message)
     elif block.info in ("json", "") and (sample := _json(block)):
         part = here.part if here.heading in ("Body", "Response") else None
+        is_answer = _RECEIVED.search(above) or (here.heading not in ORDER and _follows_request(blocks, at))
         if one.sent is None and _OF_BODY.fullmatch(above):
             one.sent = sample
-        elif one.received is None and here.heading != "Errors" and _RECEIVED.search(above) and not status_in(above):
+        elif one.received is None and here.heading != "Errors" and is_answer and not status_in(above):
             one.received = sample
         elif status := _OF_STATUS.fullmatch(above):
             part = one.response(status["status"], block.line)
@@ -398,6 +414,27 @@ def _shown(one: Operation, blocks: Sequence[Block], at: int, here: Here) -> None
             part = one.part("Body", block.line)
         if part is not None and part.sample is None:
             part.sample = sample
+
+
+def _follows_request(blocks: Sequence[Block], at: int) -> bool:
+    """Returns whether a block of code stands right behind a request: it shows the response then."""
+    before = blocks[at - 1]
+    is_sent = "curl " in before.text or ((found := _MESSAGE.match(before.text)) and not found["status"])
+    return before.kind == "code" and bool(is_sent)
+
+
+def _sent_as_http(one: Operation, block: Block, message: re.Match[str]) -> None:
+    """Adds what a block shows as HTTP sends it: the status and the body of a response, or the body of a request."""
+    body = block.text.partition("\n\n")[2].strip()
+    try:
+        sample = (json_value(body), block.line + block.text[: block.text.find(body)].count("\n")) if body else None
+    except ValueError:
+        sample = None
+    if message["status"]:
+        part = one.response(message["status"], block.line)
+        part.sample = part.sample or sample
+    elif sample is not None and one.sent is None and message["method"] == one.method:
+        one.sent = sample
 
 
 def _json(block: Block) -> tuple[Any, int] | None:
@@ -411,7 +448,7 @@ def operation_tokens(source: Source, one: Operation, base: tuple[str, int] = (""
     """Returns the tokens of an operation. `base` is the address that the page names for all, with its line."""
     tokens = TokenList()
     tokens.add(one.method, one.line, "method")
-    server = (one.server, one.line) if one.server.startswith("http") else base
+    server = (one.server, one.line) if _HOST.fullmatch(one.server) else base
     if server[0]:
         tokens.add(*server, "server")
     tokens.add(one.path, one.line, "path")

@@ -9,8 +9,10 @@ from urllib.parse import parse_qsl, urlsplit
 
 from bythebook_capture.read.grammar.types import json_value
 from bythebook_capture.read.written.blocks import Block
+from bythebook_capture.read.written.calls import CALL_WORDS
 from bythebook_capture.read.written.cells import code
-from bythebook_capture.read.written.operations import CALL_WORDS, Operation, Part, section_of
+from bythebook_capture.read.written.headings import section_of
+from bythebook_capture.read.written.operations import Operation, Part
 
 __all__ = ["place"]
 

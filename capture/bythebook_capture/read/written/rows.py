@@ -23,8 +23,9 @@ from bythebook_capture.read.written.cells import (
     state_options,
     truth,
 )
+from bythebook_capture.read.written.headings import is_reason
 from bythebook_capture.read.written.models import Model, models_of
-from bythebook_capture.read.written.operations import ORDER, Operation, Part, is_reason
+from bythebook_capture.read.written.operations import ORDER, Operation, Part
 from bythebook_openapi.errors import InputError
 
 __all__ = ["NO_BODY", "Here", "Tables", "add_list", "is_elsewhere", "is_field_table", "within"]
@@ -127,6 +128,8 @@ class Tables:
         # An empty cell in a column of marks says that a field is not required.
         self._marks_only = _has_marks_only(blocks)
         self._credentials = frozenset(_credentials(blocks))
+        # Why tables and lists could not be read.
+        self.failed: list[InputError] = []
         # The open objects at the end of a table, which goes on below the members of a union.
         self._opened: list[tuple[int, Found | Part | None]] = []
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from selectolax.lexbor import LexborNode
 
 from bythebook_capture.read.html_tree import SKIPPED, Lines, Tree, classes, plain_text, words_of
 from bythebook_capture.read.source import Source
-from bythebook_capture.read.written.blocks import LABEL, Block, Row, field_lists, row_of
+from bythebook_capture.read.written.blocks import LABEL, Block, Row, blocks_of, field_lists, row_of
 
-__all__ = ["blocks_of_html"]
+__all__ = ["blocks_of_html", "blocks_of_mixed"]
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _APART = frozenset({*SKIPPED, "footer", "aside"})
@@ -27,6 +28,29 @@ _SPHINX = frozenset({"http", "field-list"})
 _LANGUAGE = re.compile(r"(?:language|lang|highlight)-(\w+)")
 # How deep a row is, if its cell says it with a style or a class.
 _INDENT = re.compile(r"(?:padding|margin|indent)[\w-]*[ :-]+(\d+)|(?:level|depth|nested)[\w-]*?-?(\d+)", re.IGNORECASE)
+
+_CODE_CELL = re.compile(r"`[^`]+`\*?")
+# A table that describes an operation: a label in each row.
+_PLACE = re.compile(r"url|endpoint|path|uri", re.IGNORECASE)
+# An element of HTML in a page in Markdown, which may have blank lines in it.
+_INSIDE = re.compile(r"^[ \t]*<(table|dl)\b.*?</\1>", re.MULTILINE | re.DOTALL | re.IGNORECASE)
+_FENCES = re.compile(r"^[ \t]*(```+|~~~+).*?(?:^[ \t]*\1[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
+
+
+def blocks_of_mixed(source: Source) -> list[Block]:
+    """Returns the blocks of a page in Markdown, with those of the tables that are written in HTML."""
+    fences = [found.span() for found in _FENCES.finditer(source.text)]
+    parts = [
+        found for found in _INSIDE.finditer(source.text) if not any(a <= found.start() < b for a, b in fences)
+    ]
+    if not parts:
+        return blocks_of(source)
+    rest, tables = source.text, list[Block]()
+    for part in parts:
+        rest = rest[: part.start()] + re.sub(r"[^\n]", " ", part[0]) + rest[part.end() :]
+        above = "\n" * source.text.count("\n", 0, part.start())
+        tables += blocks_of_html(replace(source, text=above + part[0]))
+    return sorted([*blocks_of(replace(source, text=rest)), *tables], key=lambda block: block.line)
 
 
 def blocks_of_html(source: Source) -> list[Block]:
@@ -116,16 +140,23 @@ class _Walk:
         rows = [row for row in table.css("tr") if _owner(row) == table.mem_id]
         if not rows:
             return
-        head = tuple(_inline(list(cell.iter(include_text=True))) for cell in _cells(rows[0]))
-        line = self._line(rows[0])
+        texts = [tuple(_inline(list(cell.iter(include_text=True))) for cell in _cells(row)) for row in rows]
+        if head := _missing_head(texts):
+            line = 0
+        elif all(len(row) == 2 for row in texts) and any(_PLACE.fullmatch(row[0].strip()) for row in texts):
+            for name, words in texts:
+                yield Block("text", f"{name}: {words}", self._lines.line(name))
+            return
+        else:
+            head, line = texts[0], self._line(rows[0])
+            rows, texts = rows[1:], texts[1:]
         found = []
-        for row in rows[1:]:
-            cells = _cells(row)
-            texts = [_inline(list(cell.iter(include_text=True))) for cell in cells]
-            if texts and any(texts):
-                made = row_of(texts, self._line(cells[0]))
-                found.append(made._replace(depth=made.depth or _indent(cells[0])))
-        yield Block("table", "", line, head=head, rows=tuple(found))
+        for row, cells in zip(rows, texts, strict=True):
+            if any(cells):
+                first = _cells(row)[0]
+                made = row_of(cells, self._line(first))
+                found.append(made._replace(depth=made.depth or _indent(first)))
+        yield Block("table", "", line or found[0].line, head=head, rows=tuple(found))
 
     def _terms(self, node: LexborNode) -> Iterator[Row]:
         """Yields the terms of a list of definitions, each with its definition."""
@@ -162,6 +193,13 @@ def _flat(item: LexborNode) -> Iterator[LexborNode]:
             yield from child.iter(include_text=True)
         else:
             yield child
+
+
+def _missing_head(texts: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """Returns the head that a table of two columns lacks: the first cell of each row, of the first too, is code."""
+    if not all(len(row) == 2 and _CODE_CELL.fullmatch(row[0]) for row in texts):
+        return ()
+    return ("Status" if all(row[0][1:4].isdigit() for row in texts) else "Name", "Description")
 
 
 def _owner(node: LexborNode, tag: str = "table") -> int:
