@@ -57,7 +57,7 @@ _FIELD_LINE = re.compile(
     re.IGNORECASE,
 )
 # A block of Python-Markdown that a site names after what it holds: `/// api-parameters`.
-_DIRECTED = re.compile(r"/{3,} (?:api-)?(?P<text>(?:[a-z]+-)?(?:parameters?|responses?|body|headers?)(?:-[a-z]+)?)\s*(?:\n|$)")
+_DIRECTED = re.compile(r"/{3,} (?:api-)?(?P<text>parameters|response|request-body|body|headers)(?:-[a-z]+)?\s*(?:\n|$)")
 # The labels of Slate, in quotations.
 _SLATE = re.compile(r"Response (?:Code|Body|Headers)|Request (?:Body|Headers)", re.IGNORECASE)
 # The title of a fence, as Python-Markdown and Docusaurus print it above the code.
@@ -301,7 +301,7 @@ def _blocks(marks: Sequence[Mark]) -> Iterator[Block]:
         elif mark.type == "html_block" and (found := _HTML_HEADING.fullmatch(mark.content)):
             yield Block("heading", _TAG.sub("", found[2]).strip(), line, level=int(found[1]))
         elif mark.type == "paragraph_open" and (name := _DIRECTED.match(marks[at + 1].content)):
-            yield Block("heading", " ".join(re.findall(r"[a-z]+", name["text"])).title(), line, level=LABEL)
+            yield Block("heading", name["text"].replace("-", " ").capitalize(), line, level=LABEL)
         elif mark.type == "paragraph_open" and marks[at - 1].type == "blockquote_open":
             yield from (_quoted(block) for block in _lines(marks[at + 1], line))
         elif mark.type == "paragraph_open":
@@ -445,7 +445,14 @@ def _marked(children: Sequence[Mark]) -> str:
         text = _joined(children).strip()
         if found := _BOLD_MARK.match(text):
             return f"({found[0]}) {text[found.end() :].lstrip()}".strip()
+        after = next((at for at, child in enumerate(children) if child.type == "strong_close"), 0)
+        if _is_break(children[after + 1 : after + 2]):  # Slate: a type in bold on a line of its own
+            return f"({_joined(children[: after + 1]).strip()}) {_joined(children[after + 2 :]).strip()}"
     return _joined(children)
+
+
+def _is_break(children: Sequence[Mark]) -> bool:
+    return any(re.match(r"<br\b", child.content, re.IGNORECASE) for child in children)
 
 
 def _items(marks: Sequence[Mark]) -> Iterator[Row]:

@@ -13,7 +13,7 @@ from bythebook_capture.read.grammar.types import read_type
 from bythebook_capture.read.renderers.rows import Found, stated_values, typed_default
 
 __all__ = [
-    "Kind", "Name", "add_default", "add_limits", "add_options", "code", "kind_of", "name_of", "said_in",
+    "Kind", "Name", "add_default", "add_limits", "add_options", "code", "kind_of", "leading_kind", "name_of", "said_in",
     "state_options", "truth",
 ]  # fmt: skip
 
@@ -36,6 +36,12 @@ _LIST = re.compile(
     r"\[\](?P<go>.+)|(?P<one>.+)\[\]"
 )
 _NULL = re.compile(r"\s*(?:\||¦|\bor\b|/)\s*null\b|\bnull\s*(?:\||\bor\b)\s*|,? ?\(?\bnullable\b\)?|^\?", re.IGNORECASE)
+# A type before a full stop, a colon or a dash, in brackets, or in code.
+_LEADING = re.compile(
+    r"(?:\((?P<group>[^()]+)\)|`(?P<code>[^`]+)`|(?P<bare>[A-Za-z][\w\[\]<>]*(?: of [\w ]+?| [\w]+)?))"
+    r"(?:[.:;](?=\s|$)|(?<=[)`])(?=\s|$)|\s[–—-](?=\s)|$)\s*"
+)
+_NO_BARE_KINDS = ("text", "json", "any", "file", "enum", "object", "list")
 _NAME = re.compile(r"[^\s,;/|()`]+")
 _NAME_OF_WORDS = re.compile(r"[^\s,;/|()`]+(?: (?!and |or )[^\s,;/|()`]+){1,3}")
 _YES = frozenset("yes true required y ✓ ✔ ✅ ☑ x * mandatory always 1".split())
@@ -147,6 +153,14 @@ def _plain_kind(text: str, depth: int) -> str:
     if re.fullmatch(r"[\w.]+ objects?", text):
         return "object" if text.endswith("object") else ""
     return "string" if text in ("enum (string)", "enum<string>", "string enum", "enum[string]") else ""
+
+
+def leading_kind(words: str) -> tuple[str, str]:
+    """Returns the type at the beginning of a description, and the words behind it: `String. The name.`"""
+    found = _LEADING.match(words)
+    kind = (found["group"] or found["code"] or found["bare"]) if found else ""
+    is_type = kind and kind_of(kind).text and not (found and found["bare"] and kind.lower() in _NO_BARE_KINDS)
+    return (kind, words[found.end() :].lstrip()) if found and is_type else ("", words)
 
 
 def truth(text: str) -> bool | None:

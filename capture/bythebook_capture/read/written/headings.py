@@ -6,7 +6,7 @@ import re
 
 from bythebook_capture.read.written.cells import code
 
-__all__ = ["LABEL_LENGTH", "is_reason", "media_in", "section_of", "status_in"]
+__all__ = ["LABEL_LENGTH", "is_reason", "media_in", "required_in", "section_of", "status_in"]
 
 # A label as long as this introduces what follows it.
 LABEL_LENGTH = 60
@@ -110,6 +110,13 @@ def _plain(text: str) -> str:
     if _STATUS.search(text):
         text = _REASON_AFTER.sub(" ", _STATUS.sub(" ", text))
     return " ".join(re.sub(r"[^\w\s]+", " ", text).split())
+
+
+def required_in(text: str) -> bool | None:
+    """Returns whether a heading says that all fields below it are required, or that they are optional; else None."""
+    words = set(_plain(text).split())
+    is_required = bool(words & {"required", "mandatory"})
+    return is_required if is_required != ("optional" in words) else None
 
 
 def media_in(text: str) -> tuple[str, str]:

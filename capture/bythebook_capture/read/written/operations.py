@@ -26,7 +26,7 @@ class Part:
 
     `model` is the row of a body as a whole, with the fields of the schema that its type names. `told` are the
     descriptions that rows of statuses give it: of several, none is its own. `is_placed_by_sample` tells that only a
-    sample of the request shows where the fields are sent.
+    sample of the request shows where the fields are sent. `tables` has the fields of each table apart.
     """
 
     line: int
@@ -40,6 +40,7 @@ class Part:
     model: Found | None = None
     told: set[str] = field(default_factory=set)
     is_placed_by_sample: bool = False
+    tables: list[list[Found]] = field(default_factory=list)
 
 
 @dataclass
@@ -148,7 +149,9 @@ def _begun(blocks: Sequence[Block], at: int, before: Operation | None, title: st
         return Operation("", "", "", at, at, block.level, (title, block.line) if title else None)
     first = before.at + 1 if before else 0
     place = at - 1
-    while place >= first and not _is_title(blocks[place]):
+    while place >= first and not (
+        _is_title(blocks[place]) and section_of(blocks[place].text) not in ("Request", "Ignored")
+    ):
         if blocks[place].kind in ("table", "list"):
             place = first - 1
         place -= 1

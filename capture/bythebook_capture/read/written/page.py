@@ -25,7 +25,8 @@ from bythebook_capture.read.written.blocks import LABEL, Block
 from bythebook_capture.read.written.calls import CALL_WORDS, is_filled, is_head_line
 from bythebook_capture.read.written.cells import code, kind_of
 from bythebook_capture.read.written.models import Models
-from bythebook_capture.read.written.headings import LABEL_LENGTH, media_in, section_of, status_in
+from bythebook_capture.read.written.headings import LABEL_LENGTH, media_in, required_in, section_of, status_in
+from bythebook_capture.read.written.nests import nest
 from bythebook_capture.read.written.operations import ORDER, Operation, Part, operations
 from bythebook_capture.read.written.places import place
 from bythebook_capture.read.written.rows import (
@@ -62,6 +63,13 @@ _CALLBACK = re.compile(r"callbacks?:?|callback: [\w.-]+:?", re.IGNORECASE)
 _MESSAGE = re.compile(rf"\s*(?:HTTP/[\d.]+ (?P<status>[1-5]\d\d)\b|(?P<method>{CALL_WORDS}) \S+(?: HTTP/[\d.]+)?[ \t]*(?:\n|$))")
 # Stands above each table of widdershins that lists the fields of a response.
 _STATUS_LINE = re.compile(r"Status Code (?P<status>[1-5](?:\d\d|XX)|default)")
+# A line that only says the status of a success.
+_SAID_STATUS = re.compile(
+    r"(?:success(?:ful)?(?: response)?|response|status)(?: (?:status|code))*\s*:\s*(?:http )?(?P<status>2\d\d)"
+    r"(?:[ -](?:ok|created|accepted|no content))?\.?$|"
+    r"(?:returns|responds with)(?: an?)? (?:http )?(?:status )?(?:code )?(?P<said>2\d\d)(?: (?:ok|created|accepted|no content))?\.?$",
+    re.IGNORECASE,
+)
 _OF_STATUS = re.compile(r"(?P<status>[1-5]\d\d) response", re.IGNORECASE)
 _OF_BODY = re.compile(r"(?:example )?(?:request )?body(?: parameters?)?(?: example)?:?", re.IGNORECASE)
 # Words that say that a body or a response is a list, and not that it has one.
@@ -181,6 +189,10 @@ def read_blocks(source: Source, blocks: Sequence[Block]) -> tuple[Tokens, ...]:
             answer = one.response("", one.received[1])
         if one.received and answer and answer.sample is None:
             answer.sample = one.received
+        for part in one.responses:
+            nest(part, one.path, is_sent=False)
+        if "Body" in one.parts:
+            nest(one.parts["Body"], one.path, is_sent=True)
     if tables.failed and not any(part.fields for one in found for part in _parts(one)):
         raise tables.failed[0]
     # A call in a block of code that nothing is said about is an example, unless it has a heading of its own.
@@ -297,6 +309,11 @@ class Detailed:
 
 
 def _entered(one: Operation, block: Block, here: Here) -> Here:
+    after = _section_below(one, block, here)
+    return replace(after, required=required_in(block.text)) if after is not here else here
+
+
+def _section_below(one: Operation, block: Block, here: Here) -> Here:
     """Returns the section that a heading begins. A line in bold that is none ends a section that has its fields.
 
     Deeper headings below that of a response are about its headers and its body.
@@ -350,6 +367,9 @@ def _said(one: Operation, block: Block, here: Here) -> Here:
     plain = code(block.text)
     if one.responses and (status := _STATUS_LINE.fullmatch(plain)):
         return Here("Response", one.response(status["status"], block.line))
+    if (status := _SAID_STATUS.match(plain)) and not plain.endswith(":"):
+        part = one.response(status["status"] or status["said"], block.line)
+        return here if here.heading in ORDER else Here("Response", part)
     part = here.part
     if part is not None and here.heading in ("Body", "Response") and not part.fields and _ARRAY.match(plain):
         part.shape = part.shape or ("object[]", block.line)

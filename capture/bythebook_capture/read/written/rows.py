@@ -18,6 +18,7 @@ from bythebook_capture.read.written.cells import (
     add_options,
     code,
     kind_of,
+    leading_kind,
     name_of,
     said_in,
     state_options,
@@ -100,13 +101,14 @@ _DASH = re.compile(r"^\s*(?:[.,:–—-]+)\s*")
 
 @dataclass
 class Here:
-    """The section that is being read: its name, empty above the first one, its facts, and the level of the heading
-    of a response.
+    """The section that is being read: its name, empty above the first one, its facts, the level of the heading of a
+    response, and whether the heading says that its fields are required.
     """
 
     heading: str = ""
     part: Part | None = None
     level: int = 0
+    required: bool | None = None
 
 
 def _has_marks_only(blocks: Sequence[Block]) -> bool:
@@ -455,11 +457,14 @@ def _row_of(source: Source, row: Row, columns: Mapping[str, int], *, is_sent: bo
         stated = False
     if "optional" in columns and stated is None and (is_optional := truth(cell("optional"))) is not None:
         stated = not is_optional
-    marks = [one for one in (stated, name.required, mark) if one is not None]
+    is_marked = truth(cell("default")) and code(cell("default")).lower().strip("*") in ("required", "mandatory")
+    marks = [one for one in (stated, name.required, mark, is_marked or None) if one is not None]
     kind, *beside = _BESIDE_TYPE.split(cell("type"))
+    if "type" not in columns:
+        kind, words = leading_kind(words)
     said = dict(zip(beside[::2], beside[1::2], strict=True))
     _type(found, kind.rstrip(" ,"), cell("format"), is_null="null" in columns and truth(cell("null")) is True)
-    add_default(found, said.get("Default", "").rstrip(" ,") or cell("default"))
+    add_default(found, said.get("Default", "").rstrip(" ,") or ("" if is_marked else cell("default")))
     if "Available values" in said:
         add_options(found, re.sub(r'"([^"]*)"', r"`\1`", said["Available values"].rstrip(" ,")))
     if "enum" in columns:
@@ -618,6 +623,7 @@ class _Placing:
     columns: Mapping[str, int]
     here: Here
     opened: list[tuple[int, Found | Part | None]]
+    told: Part | None = None
 
     def place(self, rows: Sequence[tuple[Row, Found]]) -> None:
         """Adds the fields of all rows. A field is inside the one above it that is less deep, or that its name names."""
@@ -625,6 +631,9 @@ class _Placing:
         for row, found in rows:
             while opened and opened[-1][0] >= row.depth:
                 opened.pop()
+            if self.here.required is not None and "required" in found.unsaid and not row.depth:
+                found.unsaid.remove("required")
+                found.pills += ["required"] if self.here.required else []
             holder = opened[-1][1] if opened else self._section(row, found)
             is_of_map = isinstance(holder, Found) and _is_of_map(self.source, row, found, holder)
             if holder is None or (row.depth and _is_no_name(self.source, row) and not is_of_map):
@@ -672,6 +681,10 @@ class _Placing:
             _hold(dotted[0], found)
         elif part is not self.one.parts.get("Headers") or found.name.lower() not in (*_IGNORED, _CREDENTIAL):
             part.fields.append(found)
+            if part is not self.told:
+                part.tables.append([])
+            part.tables[-1].append(found)
+            self.told = part
         elif found.name.lower() == _CREDENTIAL:
             found.type, found.unsaid, found.pills = "string", [], [*found.pills, "header"]
             self.one.part("Authorizations", found.line).fields = [found]
