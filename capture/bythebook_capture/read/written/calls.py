@@ -44,7 +44,7 @@ _PATH = re.compile(
 _ADDRESS = re.compile(rf"(?P<server>{_SERVER})?(?P<path>/{_CHARS}*)(?:\?\S*)?")
 _ITEM = re.compile(rf"`(?P<call>(?:{CALL_WORDS}) [^`\s]+)`[\s:–—-]*(?P<title>.*)", re.DOTALL)
 _CODE = ("", "http", "text", "plaintext", "rest", "bash", "sh", "shell")
-_SHOWN = (*_CODE, "console", "shell-session", "sourcecode", "curl")
+_SHOWN = (*_CODE, "console", "shell-session", "sourcecode", "curl", "js", "javascript", "json")
 _CURL = re.compile(r"^\s*(?:\$ )?(?:[A-Z_]+=\S+ )?curl\b", re.MULTILINE)
 _CURL_METHOD = re.compile(rf"(?:-X|--request)[ =]*[\"']?(?P<method>{CALL_WORDS})\b")
 _CURL_ADDRESS = re.compile(rf"(?<![\w=])[\"']?(?P<server>{_SERVER})(?P<path>/{_CHARS}*)")

@@ -234,6 +234,8 @@ def _fill(blocks: Sequence[Block], one: Operation, tables: Tables) -> None:
     here = Here()
     above = (block.level for block in reversed(blocks[: one.at + 1]) if block.kind == "heading" and block.level < LABEL)
     one.around = one.level or next(above, 0)
+    if message := _MESSAGE.match(blocks[one.at].text):
+        _sent_as_http(one, blocks[one.at], message)
     detailed = Detailed()
     for at in _own(blocks, one, tables.models):
         block = blocks[at]
