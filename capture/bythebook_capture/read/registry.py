@@ -49,6 +49,7 @@ _MODULES = (
     "renderers.openapi_generator_html",
     "renderers.starlight",
     "renderers.unread",
+    "written.apib",
     "written.asciidoc",
     "written.mdx",
     "written.rst",

@@ -14,9 +14,9 @@ from bythebook_capture.read.source import Source
 from bythebook_capture.read.written.blocks import LABEL, Block, Row, continued, field_lists, row_of
 from bythebook_capture.read.written.headings import section_of
 
-__all__ = ["blocks_of_rst", "is_rst", "plain"]
+__all__ = ["Line", "blocks_of_rst", "dedented", "is_rst", "items_of", "plain"]
 
-_Line = tuple[str, int]
+Line = tuple[str, int]
 _SIGN = re.compile(r"^\.\. [\w:-]+::|^\.\. _[\w -]+:$|^[^\n]*\S::\n\n[ \t]+\S|^\+(?:[-=]+\+)+$|^={3,}(?: +={3,})+$", re.MULTILINE)
 _MARKDOWN = re.compile(r"^#{1,6} \S|^```[\w{]", re.MULTILINE)
 _RULE = re.compile(r"([!-/:-@\[-`{-~])\1{2,}")
@@ -65,14 +65,14 @@ def _indent(text: str) -> int:
     return len(text) - len(text.lstrip())
 
 
-def _below(lines: Sequence[_Line], at: int, indent: int = 0) -> int:
+def _below(lines: Sequence[Line], at: int, indent: int = 0) -> int:
     """Returns the index behind the lines from `at` on that are empty or indented more than `indent`."""
     while at < len(lines) and (not lines[at][0] or _indent(lines[at][0]) > indent):
         at += 1
     return at
 
 
-def _dedented(lines: Sequence[_Line]) -> list[_Line]:
+def dedented(lines: Sequence[Line]) -> list[Line]:
     """Returns lines without the indentation that all of them have, and without empty ones around them."""
     found = list(lines)
     while found and not found[0][0]:
@@ -89,7 +89,7 @@ class _Reader:
     def __init__(self) -> None:
         self.styles: list[str] = []
 
-    def blocks(self, lines: Sequence[_Line], depth: int) -> Iterator[Block]:
+    def blocks(self, lines: Sequence[Line], depth: int) -> Iterator[Block]:
         """Yields the blocks of lines that are not indented; what is indented more belongs to what stands above it."""
         at = 0
         while at < len(lines) and depth < _DEEPEST:
@@ -98,7 +98,7 @@ class _Reader:
             if not text or text.startswith(".. ") and not _DIRECTIVE.match(text):  # a comment, a target or a footnote
                 at = at + 1 if not text else end
             elif text.startswith(" "):
-                yield from self.blocks(_dedented(lines[at:end]), depth + 1)
+                yield from self.blocks(dedented(lines[at:end]), depth + 1)
                 at = end
             elif found := _DIRECTIVE.match(text):
                 yield from self._directive(found, lines[at + 1 : end], number, depth)
@@ -123,7 +123,7 @@ class _Reader:
                 at = yield from self._paragraph(lines, at, depth)
 
     @staticmethod
-    def _heading(lines: Sequence[_Line], at: int) -> int:
+    def _heading(lines: Sequence[Line], at: int) -> int:
         """Returns how many lines a heading has that begins here: a text and a rule below it, and one above it."""
         texts = [text for text, _ in lines[at : at + 3]]
         if len(texts) == 3 and _RULE.fullmatch(texts[0]) and texts[0] == texts[2] and texts[1].strip():
@@ -132,27 +132,27 @@ class _Reader:
         return 2 if is_ruled and len(texts[1]) >= len(texts[0]) - 2 else 0
 
     @staticmethod
-    def _end_of_simple(lines: Sequence[_Line], at: int) -> int:
+    def _end_of_simple(lines: Sequence[Line], at: int) -> int:
         rules = [i for i in range(at, len(lines)) if _SIMPLE.fullmatch(lines[i][0])]
         last = rules[min(2, len(rules) - 1)]
         return last + 1
 
-    def _directive(self, found: re.Match[str], below: Sequence[_Line], number: int, depth: int) -> Iterator[Block]:
+    def _directive(self, found: re.Match[str], below: Sequence[Line], number: int, depth: int) -> Iterator[Block]:
         name, said = found["name"], found["said"] or ""
-        inside = _dedented(below)
+        inside = dedented(below)
         while inside and inside[0][0] and _OPTION.fullmatch(inside[0][0]):
             inside = inside[1:]
         if name in _CODE:
-            inside = _dedented(inside)
+            inside = dedented(inside)
             yield Block("code", "\n".join(text for text, _ in inside), inside[0][1] if inside else number, info=said.lower())
         elif name in ("list-table", "csv-table"):
             yield from _table(_listed(inside) if name == "list-table" else _separated(inside, below))
         elif name not in _LEFT_OUT:
-            yield from self.blocks(_dedented(inside), depth + 1)
+            yield from self.blocks(dedented(inside), depth + 1)
 
-    def _list(self, lines: Sequence[_Line], depth: int) -> Iterator[Block]:
+    def _list(self, lines: Sequence[Line], depth: int) -> Iterator[Block]:
         """Yields a list, or the parts of one whose items begin with the label of a section."""
-        items = list(_items(lines))
+        items = list(items_of(lines))
         if any((found := _LABELED.match(item[0][0])) and section_of(found["label"]) for item in items):
             for item in items:
                 yield from self._labeled(item, depth)
@@ -160,7 +160,7 @@ class _Reader:
         rows = tuple(_rows(lines, 0))
         yield Block("list", "", lines[0][1], rows=rows)
 
-    def _labeled(self, item: list[_Line], depth: int) -> Iterator[Block]:
+    def _labeled(self, item: list[Line], depth: int) -> Iterator[Block]:
         found = _LABELED.match(item[0][0])
         if found is None or not section_of(found["label"]):
             yield from self.blocks(item, depth + 1)
@@ -168,13 +168,13 @@ class _Reader:
         yield Block("heading", found["label"], item[0][1], level=LABEL)
         rest = [((found["rest"] or ""), item[0][1])] if found["rest"] else []
         is_code = item[0][0].endswith("::")
-        inside = _dedented(item[1:])
+        inside = dedented(item[1:])
         if is_code and inside:
             yield Block("code", "\n".join(text for text, _ in inside), inside[0][1])
         else:
             yield from self.blocks([*rest, *inside], depth + 1)
 
-    def _paragraph(self, lines: Sequence[_Line], at: int, depth: int) -> Iterator[Block]:
+    def _paragraph(self, lines: Sequence[Line], at: int, depth: int) -> Iterator[Block]:
         """Yields a paragraph line by line, and the code or the definition below it. Returns the index behind it."""
         end = at
         while end < len(lines) and lines[end][0] and not lines[end][0].startswith(" ") and (
@@ -183,7 +183,7 @@ class _Reader:
             end += 1
         texts = [lines[i] for i in range(at, end)]
         after = _below(lines, end)
-        inside = _dedented(lines[end:after])
+        inside = dedented(lines[end:after])
         is_code = texts[-1][0].endswith("::")
         is_term = len(texts) == 1 and not is_code and inside and lines[end][0]
         if field := _FIELD.fullmatch(texts[0][0]):
@@ -209,22 +209,22 @@ class _Reader:
         return end
 
 
-def _items(lines: Sequence[_Line]) -> Iterator[list[_Line]]:
+def items_of(lines: Sequence[Line]) -> Iterator[list[Line]]:
     """Yields the lines of each item, without its mark and its indentation."""
-    held: list[_Line] = []
+    held: list[Line] = []
     for text, number in lines:
         if found := _BULLET.fullmatch(text):
             if held:
-                yield [held[0], *_dedented(held[1:])]
+                yield [held[0], *dedented(held[1:])]
             held = [(found["text"], number)]
         elif held:
             held.append((text, number))
     if held:
-        yield [held[0], *_dedented(held[1:])]
+        yield [held[0], *dedented(held[1:])]
 
 
-def _rows(lines: Sequence[_Line], depth: int) -> Iterator[Row]:
-    for item in _items(lines):
+def _rows(lines: Sequence[Line], depth: int) -> Iterator[Row]:
+    for item in items_of(lines):
         words, inner = [item[0][0]], len(item)
         for at, (text, _) in enumerate(item[1:], 1):
             if _BULLET.fullmatch(text):
@@ -250,7 +250,7 @@ def _table(rows: Sequence[_Cells]) -> Iterator[Block]:
     yield Block("table", "", rows[0][1], head=tuple(plain(cell) for cell in rows[0][0]), rows=tuple(continued(found)))
 
 
-def _grid(lines: Sequence[_Line]) -> list[_Cells]:
+def _grid(lines: Sequence[Line]) -> list[_Cells]:
     """Returns the rows of a table that is drawn with lines."""
     rows: list[_Cells] = []
     held: list[list[str]] = []
@@ -271,7 +271,7 @@ def _grid(lines: Sequence[_Line]) -> list[_Cells]:
     return rows
 
 
-def _simple(lines: Sequence[_Line]) -> list[_Cells]:
+def _simple(lines: Sequence[Line]) -> list[_Cells]:
     """Returns the rows of a table whose columns stand below rules. A row whose first cell is empty goes on."""
     spans = [found.span() for found in re.finditer(r"=+", lines[0][0])]
     rows: list[_Cells] = []
@@ -288,17 +288,17 @@ def _simple(lines: Sequence[_Line]) -> list[_Cells]:
     return rows
 
 
-def _listed(lines: Sequence[_Line]) -> list[_Cells]:
+def _listed(lines: Sequence[Line]) -> list[_Cells]:
     """Returns the rows of a table that is written as a list of lists."""
     rows: list[_Cells] = []
-    for item in _items(lines):
+    for item in items_of(lines):
         inner = [item[0], *item[1:]]
-        cells = tuple(" ".join(filter(None, (text for text, _ in cell))) for cell in _items(inner))
+        cells = tuple(" ".join(filter(None, (text for text, _ in cell))) for cell in items_of(inner))
         rows.append((cells, item[0][1]))
     return rows if len({len(cells) for cells, _ in rows}) == 1 else []
 
 
-def _separated(lines: Sequence[_Line], options: Sequence[_Line]) -> list[_Cells]:
+def _separated(lines: Sequence[Line], options: Sequence[Line]) -> list[_Cells]:
     """Returns the rows of a table that is written as values between commas, below the head in its options."""
     heads = [(text.strip().removeprefix(":header:").strip(), number) for text, number in options if ":header:" in text]
     said = [(text, number) for text, number in [*heads, *lines] if text]
