@@ -31,6 +31,7 @@ Read = Tokens | tuple[Tokens, ...] | tuple[Block, ...]
 _MODULES = (
     "embedded.twin",
     "embedded.readme",
+    "embedded.docusaurus_mdx",
     "embedded.gitbook",
     "embedded.redoc_script",
     "embedded.openapi_generator",

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from selectolax.lexbor import LexborNode
 
+from bythebook_capture.facts import METHODS
 from bythebook_capture.read.html_tree import SKIPPED, Lines, Tree, classes, plain_text, words_of
 from bythebook_capture.read.source import Source
 from bythebook_capture.read.written.blocks import LABEL, Block, Row, blocks_of, field_lists, row_of
@@ -34,6 +35,13 @@ _CODE_CELL = re.compile(r"`[^`]+`\*?")
 _PLACE = re.compile(r"url|endpoint|path|uri", re.IGNORECASE)
 # An element of HTML in a page in Markdown, which may have blank lines in it.
 _INSIDE = re.compile(r"^[ \t]*<(table|dl)\b.*?</\1>", re.MULTILINE | re.DOTALL | re.IGNORECASE)
+# A call in the attributes of a component, or one whose path it holds: `<Route method="GET">/users</Route>`.
+_COMPONENT = re.compile(
+    rf"<[A-Z]\w*\s[^<>\n]{{0,200}}?\bmethod=\{{?[\"'](?P<method>{'|'.join(METHODS)})[\"']\}}?"
+    r"(?:[^<>\n]{0,200}?\b(?:path|url|endpoint)=\{?[\"'](?P<path>/[^\"'\n]*)[\"']\}?)?[^<>\n]{0,200}>(?:(?P<held>/[^<>\n]*)</\w+>)?",
+    re.IGNORECASE,
+)
+_LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
 _FENCES = re.compile(r"^[ \t]*(```+|~~~+).*?(?:^[ \t]*\1[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
 
 
@@ -43,6 +51,8 @@ def blocks_of_mixed(source: Source) -> list[Block]:
     parts = [
         found for found in _INSIDE.finditer(source.text) if not any(a <= found.start() < b for a, b in fences)
     ]
+    if _COMPONENT.search(source.text):
+        return blocks_of_mixed(replace(source, text=_COMPONENT.sub(_as_call, source.text)))
     if not parts:
         return blocks_of(source)
     rest, tables = source.text, list[Block]()
@@ -51,6 +61,12 @@ def blocks_of_mixed(source: Source) -> list[Block]:
         above = "\n" * source.text.count("\n", 0, part.start())
         tables += blocks_of_html(replace(source, text=above + part[0]))
     return sorted([*blocks_of(replace(source, text=rest)), *tables], key=lambda block: block.line)
+
+
+def _as_call(found: re.Match[str]) -> str:
+    """Returns the call of a component on a line of its own. Its path may have links in it."""
+    path = _LINK.sub(r"\1", found["path"] or found["held"] or "").replace("\\", "")
+    return f"`{found['method'].upper()} {path}`" if path else ""
 
 
 def blocks_of_html(source: Source) -> list[Block]:
