@@ -5,12 +5,14 @@ Only words that leave no choice become facts. Everything else is part of the des
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from bythebook_capture.read.grammar.types import read_type
 from bythebook_capture.read.renderers.rows import Found, stated_values, typed_default
+from bythebook_openapi.promises.grammar import promises
+from bythebook_openapi.promises.model import Subject
 
 __all__ = [
     "Kind", "Name", "add_default", "add_limits", "add_options", "code", "kind_of", "leading_kind", "name_of", "said_in",
@@ -61,17 +63,17 @@ _DEFAULT = re.compile(
 _PATTERN = re.compile(
     r"\b(?:pattern|reg(?:ular )?ex(?:p|pression)?|must match)(?: is| the (?:pattern|regex))?:? `([^`]+)`", re.IGNORECASE
 )
-_GROUP = re.compile(r"\(([^()]*)\)")
-_BETWEEN = re.compile(
-    rf"(?:must be |has to be )?(?:between |range:? ?|from )?"
-    rf"(?P<low>{_NUMBER}) ?(?:-|–|to|and|\.\.) ?(?P<high>{_NUMBER})"
-    r"(?P<unit> characters| chars| items)?(?: long)?"
+# How the text form writes what a promise says.
+_BOUNDS = {
+    "minimum": "Required range: x >= {}", "maximum": "Required range: x <= {}",
+    "min-length": "Minimum string length: {}", "max-length": "Maximum string length: {}",
+    "min-items": "Minimum array length: {}", "max-items": "Maximum array length: {}",
+}  # fmt: skip
+_PAIRS = (
+    ("minimum", "maximum", "Required range: {} <= x <= {}"),
+    ("min-length", "max-length", "Required string length: {} - {}"),
+    ("min-items", "max-items", "Required array length: {} - {}"),
 )
-_BOUND = re.compile(
-    rf"(?:must be |has to be )?(?P<word>min(?:imum)?|max(?:imum)?|at least|at most|up to|no more than|no less than)"
-    rf"(?P<what> length| items)?(?: is| of|:|=)? ?(?P<value>{_NUMBER})(?P<unit> characters| chars| items)?(?: long)?"
-)
-_LEAST = ("min", "at least", "no less")
 
 
 class Name(NamedTuple):
@@ -242,50 +244,32 @@ def add_limits(found: Found, text: str) -> None:
     patterns = _PATTERN.findall(text)
     if len(patterns) == 1 and found.type.startswith("string") and "[]" not in found.type:
         found.facts.append(f"Pattern: {patterns[0]}")
-    for fact in _stated_limits(found.type, text):
-        if fact not in found.facts and _fits(found.type, fact):
-            found.facts.append(fact)
+    _add_promises(found, text)
+
+
+def _add_promises(found: Found, text: str) -> None:
+    """Adds what the sentences of a description promise: bounds, options, a default, null, and who may write it."""
+    shape = read_type(found.type) if found.type else None
+    if shape is None:
+        return
+    kind = "array" if shape.name == "array" else {"file": "string"}.get(shape.core.name, shape.core.name)
+    said = {one.kind: one.value for one in promises(text, Subject(found.name, frozenset({kind})))}
+    for low, high, form in _PAIRS:
+        if low in said and high in said:
+            found.facts.append(form.format(said.pop(low), said.pop(high)))
+    found.facts += [form.format(said[name]) for name, form in _BOUNDS.items() if name in said]
+    if "enum" in said and not found.options and "enum" not in found.unclear:
+        stated_values(found, [str(one) for one in said["enum"]])
+        _to_choice(found)
+    if "default" in said and found.default is None and "default" not in found.unclear and "default" not in found.unsaid:
+        value = said["default"]
+        add_default(found, f"`{value if isinstance(value, str) else json.dumps(value)}`")
+    if "nullable" in said and not found.type.endswith(" | null") and kind != "any":
+        found.type += " | null"
+    found.pills += [name for name in ("read-only", "write-only") if name in said and name not in found.pills]
 
 
 def _one(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
     """Returns the only place of a pattern in a text."""
     places = list(pattern.finditer(text))
     return places[0] if len(places) == 1 else None
-
-
-def _stated_limits(kind: str, text: str) -> Iterator[str]:
-    """Yields the limits of brackets and sentences that hold nothing else: `(1-100, default: 10)`, `Max 50.`"""
-    parts = [group[1] for group in _GROUP.finditer(text)]
-    parts += [part.rstrip(".;") for part in re.split(r"(?<=[.;])\s+", _GROUP.sub("", text))]
-    for part in parts:
-        facts = [_limit(one.strip(), kind) for one in part.split(",")]
-        if None not in facts:
-            yield from (fact for fact in facts if fact)
-
-
-def _limit(text: str, kind: str) -> str | None:
-    """Returns a limit in the words of the text form; an empty text for a default or a mark, None for other words."""
-    low = text.lower().replace("`", "")
-    if re.match(r"default\b|required$|optional$", low):
-        return ""
-    of_number = kind.startswith(("integer", "number")) and "[]" not in kind
-    of_text = kind.startswith("string") and "[]" not in kind
-    if between := _BETWEEN.fullmatch(low):
-        if of_number and not between["unit"]:
-            return f"Required range: {between['low']} <= x <= {between['high']}"
-        of_length = of_text and (between["unit"] or "").strip() in ("characters", "chars")
-        return f"Required string length: {between['low']} - {between['high']}" if of_length else None
-    if bound := _BOUND.fullmatch(low):
-        is_least, unit = bound["word"].startswith(_LEAST), (bound["unit"] or bound["what"] or "").strip()
-        if of_number and not unit:
-            return f"Required range: x {'>=' if is_least else '<='} {bound['value']}"
-        word = "string" if of_text and unit in ("characters", "chars", "length") else ""
-        word = "array" if "[]" in kind and unit == "items" else word
-        return f"{'Minimum' if is_least else 'Maximum'} {word} length: {bound['value']}" if word else None
-    return None
-
-
-def _fits(kind: str, fact: str) -> bool:
-    if fact.startswith("Required range"):
-        return re.match(r"(?:enum<)?(?:integer|number)", kind) is not None and "[]" not in kind
-    return "[]" in kind if " array " in fact else kind.startswith(("string", "enum<string")) and "[]" not in kind
