@@ -2,13 +2,13 @@
 
 A call that is stated stands in a heading, alone on a line, in a block of code of its own, or beside labels. A call that
 is shown stands at the beginning of an item, in the request of an example, or behind `curl`: it counts only below a
-heading that states no call, and if no part of its path looks like a value.
+heading that states no call. A value in its path becomes a placeholder behind the name of a collection.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from typing import NamedTuple
 
 from bythebook_capture.facts import METHODS
@@ -55,6 +55,8 @@ _TEMPLATE = re.compile(
 )
 # An expansion of a URI template: `{?limit,offset}`, and the one that may hold slashes: `{+path}`.
 _QUERY = re.compile(r"\{[?&][^{}]*\}")
+_COLLECTION = re.compile(r"[a-z][a-z_-]*s")
+_SAMPLE_VALUE = re.compile(r"\"[\w-]+\"\s*:\s*\"([\w.-]+)\"")
 # What no placeholder is: an optional part, or a choice.
 _NO_PATH = re.compile(r"[\[\]()|'<>]")
 _VALUE = re.compile(
@@ -84,12 +86,29 @@ def is_filled(path: str) -> bool:
     return _VALUE.search(re.sub(r"\{[^{}]+\}", "{}", path)) is not None
 
 
+def _unfilled(path: str, values: Set[str]) -> str:
+    """Returns a path with placeholders for its values: an identifier, or what a sample of the page shows as a value,
+    behind the name of a collection. Empty if a value stands in another place.
+    """
+    parts = path.split("/")
+    for at in range(1, len(parts)):
+        is_value = is_filled("/-/" + parts[at])
+        named = parts[at - 1] if at > 1 and _COLLECTION.fullmatch(parts[at - 1]) else ""
+        if is_value and not named:
+            return ""
+        if named and (is_value or parts[at] in values or re.fullmatch(r"v\d+", parts[at])):
+            parts[at] = "{" + re.sub(r"ies$", "y", named).removesuffix("s").replace("-", "_") + "}"
+    found = "/".join(parts)
+    return found if len(set(re.findall(r"\{[^{}]+\}", found))) == found.count("{") else ""
+
+
 def calls_of(blocks: Sequence[Block]) -> list[tuple[int, Call]]:
     """Returns the calls of a page, each with the index of its block: those that are stated, and in the sections without
     such a call the first one that is shown.
     """
     stated = {at: call for at in range(len(blocks)) if (call := _stated(blocks, at))}
     known = {(call.method, template(call.path)) for call in stated.values()}
+    values = {one for block in blocks if block.kind == "code" for one in _SAMPLE_VALUE.findall(block.text)}
     found = dict(stated)
     for begin, end in _sections(blocks):
         if any(at in stated for at in range(begin, end)):
@@ -97,9 +116,9 @@ def calls_of(blocks: Sequence[Block]) -> list[tuple[int, Call]]:
         shown = [(at, call) for at in range(begin, end) if (call := _shown(blocks[at]))]
         shown = [one for one in shown if blocks[one[0]].kind != "code"] or shown[:1]
         for at, call in shown:
-            plain = template(call.path)
-            if (call.method, plain) not in known and not is_filled(plain):
-                found[at] = call
+            plain = _unfilled(template(call.path), values)
+            if plain and (call.method, plain) not in known:
+                found[at] = call._replace(path=plain)
                 known.add((call.method, plain))
     calls = [(at, call._replace(path=template(call.path))) for at, call in sorted(found.items())]
     return [one for one in calls if not _NO_PATH.search(one[1].path)]

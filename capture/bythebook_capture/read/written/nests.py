@@ -29,6 +29,7 @@ def nest(part: Part, path: str, *, is_sent: bool) -> None:
     if not tables or (not inner and len(tables) < 2):
         return
     kept: list[Found] = [found for found in part.fields if not any(found in group for group in tables)]
+    tables = [part for group in tables for part in _split(group, inner)]
     listed = {found.name for group in tables for found in group}
     for group in tables:
         if inner and (holder := _holder(group, inner, is_sent=is_sent)) is None:
@@ -39,6 +40,15 @@ def nest(part: Part, path: str, *, is_sent: bool) -> None:
         if not {found.name for found in group} & {found.name for found in fields}:
             fields += group
     part.fields[:] = kept
+
+
+def _split(group: list[Found], inner: Sequence[_Inner]) -> list[list[Found]]:
+    """Returns the parts of a table that has names of the whole body first, and then those of one object inside of it."""
+    top = [found for found in group if inner and found.name.partition(".")[0] in inner[0][1]]
+    rest = [found for found in group if found not in top]
+    names = {found.name.partition(".")[0] for found in rest}
+    held = [path for path, members in inner[1:] if names <= members.keys()]
+    return [top, rest] if top and rest and len(held) == 1 and len(rest) > 1 else [group]
 
 
 def _may_name(name: str, listed: Set[str], path: str) -> bool:

@@ -78,6 +78,7 @@ _ARRAY = re.compile(
     r"return |expects |accepts |takes )?(?:an? )?(?:json )?(?:array of|list of (?:[\w`]+ )?objects)\b",
     re.IGNORECASE,
 )
+_SENT = re.compile(r"\brequest\b", re.IGNORECASE)
 _RECEIVED = re.compile(r"\b(?:response|returns|result|output)\b", re.IGNORECASE)
 _DATA = re.compile(r"(?:-d|--data(?:-raw|-binary)?|--json)[ =]\s*\$?'\s*(?=[\[{])")
 # A row of a table that has lost the line below its head, or a line of a sample in a text without fences.
@@ -348,6 +349,8 @@ def _section_below(one: Operation, block: Block, here: Here) -> Here:
         part = one.part(name, block.line)
         _of_media(part, block)
         return Here(name, part)
+    if name == "Ignored" and here.heading == "Response":  # an example below a response is of the response
+        return Here(name, here.part, here.level)
     return Here(name or "Other")
 
 
@@ -424,7 +427,7 @@ def _shown(one: Operation, blocks: Sequence[Block], at: int, here: Here) -> None
     elif message := _MESSAGE.match(block.text):
         _sent_as_http(one, block, message)
     elif block.info in ("json", "") and (sample := _json(block)):
-        part = here.part if here.heading in ("Body", "Response") else None
+        part = here.part if here.heading in ("Body", "Response", "Ignored") and not _SENT.search(above) else None
         is_answer = _RECEIVED.search(above) or (here.heading not in ORDER and _follows_request(blocks, at))
         if one.sent is None and _OF_BODY.fullmatch(above):
             one.sent = sample
