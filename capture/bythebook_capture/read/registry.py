@@ -55,6 +55,7 @@ _MODULES = (
     "written.mdx",
     "written.rst",
     "written.page",
+    "written.copied_text",
     "copied.html",
     "copied.page",
     "text.page",

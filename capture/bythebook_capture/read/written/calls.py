@@ -16,7 +16,7 @@ from bythebook_capture.read.written.blocks import LABEL, Block
 from bythebook_capture.read.written.cells import code
 from bythebook_capture.read.written.headings import LABEL_LENGTH, section_of
 
-__all__ = ["CALL_WORDS", "Call", "calls_of", "is_filled", "is_head_line", "template"]
+__all__ = ["CALL_WORDS", "Call", "calls_of", "is_filled", "is_head_line", "lists_calls", "template", "with_listed"]
 
 CALL_WORDS = "|".join(method.upper() for method in METHODS)
 _SERVER = r"(?:https?:)?//[^/\s]+|\{\{?[\w.]+\}?\}|\$\{?[A-Za-z_]\w*\}?"
@@ -55,6 +55,11 @@ _TEMPLATE = re.compile(
 )
 # An expansion of a URI template: `{?limit,offset}`, and the one that may hold slashes: `{+path}`.
 _QUERY = re.compile(r"\{[?&][^{}]*\}")
+# The columns of a table that lists operations.
+_METHOD_COLUMNS = ("method", "http method", "verb", "http verb", "http request", "type")
+_PATH_COLUMNS = ("path", "url", "endpoint", "route", "uri", "resource")
+_LONGEST_TITLE = 80
+_VERSION = re.compile(r"v\d+(?:\.\d+)?")
 _COLLECTION = re.compile(r"[a-z][a-z_-]*s")
 _SAMPLE_VALUE = re.compile(r"\"[\w-]+\"\s*:\s*\"([\w.-]+)\"")
 # What no placeholder is: an optional part, or a choice.
@@ -67,12 +72,61 @@ _VALUE = re.compile(
 
 
 class Call(NamedTuple):
-    """A call of a page. `title` is the heading that stands beside it."""
+    """A call of a page. `title` is the heading that stands beside it, `section` the index of the one above what only
+    shows it.
+    """
 
     method: str
     server: str
     path: str
     title: str = ""
+    section: int = -1
+
+
+def lists_calls(head: Sequence[str]) -> bool:
+    """Returns whether a table with this head lists operations: it has paths, and a column of methods or one for each."""
+    words = [code(cell).lower() for cell in head]
+    methods = [word for word in words if word in METHODS or word in _METHOD_COLUMNS]
+    return bool(methods) and any(word in _PATH_COLUMNS for word in words)
+
+
+def with_listed(blocks: Sequence[Block]) -> list[Block]:
+    """Returns blocks with a heading and a call for each row of the tables that list operations.
+
+    An operation that the page also describes in a section of its own is left out.
+    """
+    stated = {(call.method, template(call.path)) for at in range(len(blocks)) if (call := _stated(blocks, at))}
+    found: list[Block] = []
+    for block in blocks:
+        if block.kind != "table" or not lists_calls(block.head):
+            found.append(block)
+            continue
+        for call, line in _listed(block):
+            if (call.method, template(call.path)) not in stated:
+                words = call.title or f"{call.method} {call.path}"
+                found.append(Block("heading", words, line, level=LABEL - 1))
+                found += [Block("text", f"{call.method} {call.path}", line)] if call.title else []
+    return found
+
+
+def _listed(table: Block) -> Iterator[tuple[Call, int]]:
+    """Yields the operations of the rows of a table, with their lines. A mark in the column of a method says that it is
+    one of the path.
+    """
+    words = [code(cell).lower() for cell in table.head]
+    place = next(at for at, word in enumerate(words) if word in _PATH_COLUMNS)
+    told = next((at for at, word in enumerate(words) if word in ("description", "summary", "action", "purpose")), None)
+    for row in table.rows:
+        if len(row.cells) != len(words) or not (path := _ADDRESS.fullmatch(code(row.cells[place]).strip())):
+            continue
+        methods = [word.upper() for word, cell in zip(words, row.cells, strict=True) if word in METHODS and cell.strip()]
+        for word, cell in zip(words, row.cells, strict=True):
+            if word in _METHOD_COLUMNS:
+                methods += [one for one in re.split(r"[\s,/|]+", code(cell)) if one in CALL_WORDS.split("|")]
+        said = code(row.cells[told]).partition(". ")[0].rstrip(".") if told is not None else ""
+        title = said if len(said) <= _LONGEST_TITLE and len(methods) == 1 else ""
+        for method in dict.fromkeys(methods):
+            yield Call(method, path["server"] or "", path["path"], title), row.line
 
 
 def template(path: str) -> str:
@@ -96,10 +150,15 @@ def _unfilled(path: str, values: Set[str]) -> str:
         named = parts[at - 1] if at > 1 and _COLLECTION.fullmatch(parts[at - 1]) else ""
         if is_value and not named:
             return ""
-        if named and (is_value or parts[at] in values or re.fullmatch(r"v\d+", parts[at])):
+        if named and (is_value or parts[at] in values or (_VERSION.fullmatch(parts[at]) and any(map(_VERSION.fullmatch, parts[:at])))):
             parts[at] = "{" + re.sub(r"ies$", "y", named).removesuffix("s").replace("-", "_") + "}"
     found = "/".join(parts)
     return found if len(set(re.findall(r"\{[^{}]+\}", found))) == found.count("{") else ""
+
+
+def _ends(path: str, other: str) -> bool:
+    """Returns whether two paths are the same, but for what one of them has in front, such as the address of the API."""
+    return path.endswith(other) or other.endswith(path)
 
 
 def calls_of(blocks: Sequence[Block]) -> list[tuple[int, Call]]:
@@ -117,8 +176,8 @@ def calls_of(blocks: Sequence[Block]) -> list[tuple[int, Call]]:
         shown = [one for one in shown if blocks[one[0]].kind != "code"] or shown[:1]
         for at, call in shown:
             plain = _unfilled(template(call.path), values)
-            if plain and (call.method, plain) not in known:
-                found[at] = call._replace(path=plain)
+            if plain and not any(call.method == method and _ends(plain, path) for method, path in known):
+                found[at] = call._replace(path=plain, section=begin if blocks[begin].kind == "heading" and at == shown[0][0] else -1)
                 known.add((call.method, plain))
     calls = [(at, call._replace(path=template(call.path))) for at, call in sorted(found.items())]
     return [one for one in calls if not _NO_PATH.search(one[1].path)]

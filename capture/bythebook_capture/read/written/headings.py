@@ -21,7 +21,7 @@ _MEDIA_AFTER = re.compile(r"(?<=\w):\s*(?P<media>[a-z]+/[\w.+*-]+)(?:\s*\((?P<ki
 _NEUTRAL = re.compile(r"endpoints?|url|usage|description|details|overview|notes?|auth\w*|methods?|verbs?|enumerated values")
 _ERRORS = re.compile(r".*\b(?:errors?|failures?)\b.*")
 _EXAMPLE = re.compile(r".*\b(?:examples?|samples?|rate limits?)\b.*")
-_SHOWN_REQUEST = re.compile(r"(?:(?:http|example|sample) )?requests?(?: example)?")
+_SHOWN_REQUEST = re.compile(r"(?:(?:http|example|sample) )?requests?(?: (?:example|structure|format|details))?")
 # What each word of a heading says. One with any other word begins no section.
 _WORDS = {
     word: meaning

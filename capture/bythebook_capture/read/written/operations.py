@@ -96,7 +96,8 @@ def operations(blocks: Sequence[Block]) -> Iterator[Operation]:
     pending: list[Operation] = []
     seen: set[tuple[str, str]] = set()
     calls = calls_of(blocks)
-    for number, (at, (method, server, path, title)) in enumerate(calls):
+    for number, (at, call) in enumerate(calls):
+        method, server, path = call[:3]
         after = next((each for each in calls[number + 1 :] if each[1][:3] != calls[number][1][:3]), None)
         if after and _is_example_of(blocks, calls[number], after):
             continue
@@ -106,7 +107,7 @@ def operations(blocks: Sequence[Block]) -> Iterator[Operation]:
         if before and before.method == method and (is_part or _is_example(path, before.path)):
             continue
         seen.add((method, path))
-        one = _begun(blocks, at, before, title)
+        one = _begun(blocks, at, before, call)
         before = replace(one, method=method, path=path, server=server, line=blocks[at].line)
         pending.append(before)
     for number, one in enumerate(pending):
@@ -142,9 +143,11 @@ def _is_example(path: str, template: str) -> bool:
     return re.fullmatch(r".*?" + "[^/]+".join(map(re.escape, parts)), path) is not None
 
 
-def _begun(blocks: Sequence[Block], at: int, before: Operation | None, title: str) -> Operation:
+def _begun(blocks: Sequence[Block], at: int, before: Operation | None, call: Call) -> Operation:
     """Returns an operation with its heading: the one above it, unless that belongs to the operation before."""
-    block = blocks[at]
+    block, title = blocks[at], call.title
+    if call.section >= 0:
+        return _titled(blocks, at, call.section)
     if block.kind == "heading" and block.level < LABEL:
         return Operation("", "", "", at, at, block.level, (title, block.line) if title else None)
     first = before.at + 1 if before else 0
@@ -157,6 +160,10 @@ def _begun(blocks: Sequence[Block], at: int, before: Operation | None, title: st
         place -= 1
     if place < first or section_of(blocks[place].text):
         return Operation("", "", "", at, at, before.level if before else 0, (title, block.line) if title else None)
+    return _titled(blocks, at, place)
+
+
+def _titled(blocks: Sequence[Block], at: int, place: int) -> Operation:
     heading = blocks[place]
     text = _NUMBER.sub("", code(heading.text)).strip(" :")
     return Operation("", "", "", at, place, heading.level, (text, heading.line))

@@ -22,7 +22,7 @@ from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.rows import Found, add_fields
 from bythebook_capture.read.source import Source
 from bythebook_capture.read.written.blocks import LABEL, Block
-from bythebook_capture.read.written.calls import CALL_WORDS, is_filled, is_head_line
+from bythebook_capture.read.written.calls import CALL_WORDS, is_filled, is_head_line, with_listed
 from bythebook_capture.read.written.cells import code, kind_of
 from bythebook_capture.read.written.models import Models
 from bythebook_capture.read.written.headings import LABEL_LENGTH, media_in, required_in, section_of, status_in
@@ -172,6 +172,7 @@ def _read_html(source: Source) -> tuple[Tokens, ...]:
 
 def read_blocks(source: Source, blocks: Sequence[Block]) -> tuple[Tokens, ...]:
     """Returns the tokens of each operation of a page. Raises `NotThisFormError` if it has none, or no fields."""
+    blocks = with_listed(blocks)
     found = list(operations(blocks))
     if not found:
         expected = "a line with a method and a path, such as `POST /v1/users`"
@@ -190,10 +191,8 @@ def read_blocks(source: Source, blocks: Sequence[Block]) -> tuple[Tokens, ...]:
             answer = one.response("", one.received[1])
         if one.received and answer and answer.sample is None:
             answer.sample = one.received
-        for part in one.responses:
-            nest(part, one.path, is_sent=False)
-        if "Body" in one.parts:
-            nest(one.parts["Body"], one.path, is_sent=True)
+        for part in _parts(one):
+            nest(part, one.path, is_sent=part not in one.responses)
     if tables.failed and not any(part.fields for one in found for part in _parts(one)):
         raise tables.failed[0]
     # A call in a block of code that nothing is said about is an example, unless it has a heading of its own.

@@ -45,6 +45,7 @@ def place(one: Operation, loose: Part, blocks: Sequence[Block]) -> None:
     elif in_query and not in_body and (asked <= names or 2 * len(in_query) >= len(names)):
         query = one.part("Query Parameters", loose.line)
         query.fields += loose.fields
+        query.tables += loose.tables
         query.is_placed_by_sample = query.fields == loose.fields
         one.loose = None
 
