@@ -1,4 +1,4 @@
-"""Reads the MDX of docusaurus-plugin-openapi-docs: the parts of an operation are JSON in the attributes of components."""
+"""Reads the MDX of docusaurus-plugin-openapi-docs: attributes of components hold the parts of an operation as JSON."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def _read(source: Source) -> tuple[Block, ...]:
     if found is None or len(_ENDPOINT.findall(source.text)) > 1:
         raise source.not_this_form("the page has no operation, or several", len(source.lines), _EXPECTED)
     operation: dict[str, Any] = {}
-    lines = {(): source.line_at(found.start())}
+    lines: dict[tuple[str, ...], int] = {(): source.line_at(found.start())}
     for component, (attribute, key) in _PARTS.items():
         begun = re.search(rf"<{component}\s[^<>]*?\b{attribute}=\{{", source.text)
         if begun is None:

@@ -27,10 +27,12 @@ _FENCE = re.compile(r"[ \t]*(```|~~~)")
 _NAMED = re.compile(rf"(?P<title>.*?) *\[(?P<method>{CALL_WORDS})? *(?P<path>/[^\]]*)?\]")
 _PLAIN = re.compile(rf"(?P<title>)(?:(?P<method>{CALL_WORDS})\b)? *(?P<path>/\S*)?")
 _SECTION = re.compile(
-    r"(?P<name>Parameters|Request|Response|Model|Attributes|Headers|Body|Schema)\b *(?P<said>[^()]*?) *(?:\((?P<media>[^()]*)\))? *$"
+    r"(?P<name>Parameters|Request|Response|Model|Attributes|Headers|Body|Schema)\b *(?P<said>[^()]*?) *"
+    r"(?:\((?P<media>[^()]*)\))? *$"
 )
 _PARAMETER = re.compile(
-    r"`?(?P<name>[\w.$%\[\]-]+)`? *(?:[:=] *(?P<shown>.*?))?(?P<group> *\((?:[^()]|\([^()]*\))*\))? *(?:(?<=[ )])[-–—:] *(?P<words>.*))?"
+    r"`?(?P<name>[\w.$%\[\]-]+)`? *(?:[:=] *(?P<shown>.*?))?(?P<group> *\((?:[^()]|\([^()]*\))*\))? *"
+    r"(?:(?<=[ )])[-–—:] *(?P<words>.*))?"
 )
 _EXPANDED = re.compile(r"\{[?&](?P<names>[^{}]*)\}")
 _ASKED = re.compile(r"[?&](?P<name>[\w.-]+)=\{[^{}]*\}")
@@ -99,7 +101,9 @@ def _parts(source: Source) -> Iterator[_Part]:
 
 
 def _filled(part: _Part, lines: Sequence[Line]) -> _Part:
-    begin = next((at for at, (text, _) in enumerate(lines) if re.match(r"[+*-] +[A-Z]", text) and _section(text[1:])), len(lines))
+    begin = next(
+        (at for at, (text, _) in enumerate(lines) if re.match(r"[+*-] +[A-Z]", text) and _section(text[1:])), len(lines)
+    )
     part.words = [line for line in lines[:begin] if line[0]]
     part.items = list(items_of(lines[begin:]))
     return part
@@ -185,7 +189,7 @@ def _message(item: list[Line], found: re.Match[str]) -> Iterator[Block]:
     is_sent = found["name"] == "Request"
     status = found["said"].split()[0] if not is_sent and found["said"] else ""
     inside = dedented(item[1:])
-    parts = {found["name"]: one for one in items_of(inside) if (found := _section(one[0][0]))}
+    parts = {said["name"]: one for one in items_of(inside) if (said := _section(one[0][0]))}
     has_parts = bool(parts) and bool(inside) and re.match(r"[+*-] ", inside[0][0]) is not None
     sample = dedented(parts["Body"][1:]) if "Body" in parts else [] if has_parts else inside
     if is_sent and not sample and "Attributes" not in parts:

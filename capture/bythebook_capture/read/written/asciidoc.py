@@ -118,8 +118,9 @@ def _refuse_generated(source: Source) -> None:
 
 
 def _blocks(source: Source, titles: list[str], failed: list[InputError]) -> Iterator[Block]:
-    """Yields the blocks of a page in AsciiDoc. Adds the titles of its blocks to `titles`, and why a table cannot be read
-    to `failed`: the others are read.
+    """Yields the blocks of a page in AsciiDoc. Adds the titles of its blocks to `titles`.
+
+    A table that cannot be read is left out, and its error is added to `failed`.
     """
     lines = source.lines
     at, above, opens = 0, "", True
@@ -127,10 +128,7 @@ def _blocks(source: Source, titles: list[str], failed: list[InputError]) -> Iter
         line = lines[at]
         if line == _BAR:
             end = _end(source, at, _BAR)
-            try:
-                yield _table(source, at, end, above)
-            except InputError as error:
-                failed.append(error)
+            yield from _readable(source, at, end, above, failed)
             at, above = end, ""
         elif (line[:4] in _CODE_FENCES and set(line) <= set(line[:1])) or _MARKDOWN_FENCE.fullmatch(line):
             end = _end(source, at, line.rstrip("abcdefghijklmnopqrstuvwxyz"))
@@ -180,6 +178,13 @@ def _list(lines: Sequence[str], at: int, end: int) -> Block:
         elif lines[index] != "+":
             rows[-1] = rows[-1]._replace(cells=(f"{rows[-1].cells[0]} {_plain(lines[index])}",))
     return Block("list", "", at + 1, rows=tuple(rows))
+
+
+def _readable(source: Source, at: int, end: int, attributes: str, failed: list[InputError]) -> Iterator[Block]:
+    try:
+        yield _table(source, at, end, attributes)
+    except InputError as error:
+        failed.append(error)
 
 
 def _table(source: Source, at: int, end: int, attributes: str) -> Block:

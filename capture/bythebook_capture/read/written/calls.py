@@ -35,7 +35,8 @@ _RELATIVE = re.compile(rf"(?P<method>{CALL_WORDS}) (?P<path>[\w{{}}:<>.-]+(?:/[\
 # A heading that ends with a call: `Create a user: POST /users`.
 _ENDS = re.compile(rf"(?P<title>[^\s`].{{0,200}}?)[\s:(\[–—-]+(?P<call>(?:{CALL_WORDS}) {_CHARS}+?)[)\]]?")
 _METHOD = re.compile(
-    rf"(?:http )?(?:method|verb|type)\s*:\s*(?P<method>{CALL_WORDS})|Description: This (?P<said>{CALL_WORDS}) method .*",
+    rf"(?:http )?(?:method|verb|type)\s*:\s*(?P<method>{CALL_WORDS})|"
+    rf"Description: This (?P<said>{CALL_WORDS}) method .*",
     re.IGNORECASE,
 )
 _PATH = re.compile(
@@ -84,7 +85,7 @@ class Call(NamedTuple):
 
 
 def lists_calls(head: Sequence[str]) -> bool:
-    """Returns whether a table with this head lists operations: it has paths, and a column of methods or one for each."""
+    """Returns whether a table with this head lists operations: with paths, and a column of methods or one for each."""
     words = [code(cell).lower() for cell in head]
     methods = [word for word in words if word in METHODS or word in _METHOD_COLUMNS]
     return bool(methods) and any(word in _PATH_COLUMNS for word in words)
@@ -119,7 +120,9 @@ def _listed(table: Block) -> Iterator[tuple[Call, int]]:
     for row in table.rows:
         if len(row.cells) != len(words) or not (path := _ADDRESS.fullmatch(code(row.cells[place]).strip())):
             continue
-        methods = [word.upper() for word, cell in zip(words, row.cells, strict=True) if word in METHODS and cell.strip()]
+        methods = [
+            word.upper() for word, cell in zip(words, row.cells, strict=True) if word in METHODS and cell.strip()
+        ]
         for word, cell in zip(words, row.cells, strict=True):
             if word in _METHOD_COLUMNS:
                 methods += [one for one in re.split(r"[\s,/|]+", code(cell)) if one in CALL_WORDS.split("|")]
@@ -150,7 +153,11 @@ def _unfilled(path: str, values: Set[str]) -> str:
         named = parts[at - 1] if at > 1 and _COLLECTION.fullmatch(parts[at - 1]) else ""
         if is_value and not named:
             return ""
-        if named and (is_value or parts[at] in values or (_VERSION.fullmatch(parts[at]) and any(map(_VERSION.fullmatch, parts[:at])))):
+        if named and (
+            is_value
+            or parts[at] in values
+            or (_VERSION.fullmatch(parts[at]) and any(map(_VERSION.fullmatch, parts[:at])))
+        ):
             parts[at] = "{" + re.sub(r"ies$", "y", named).removesuffix("s").replace("-", "_") + "}"
     found = "/".join(parts)
     return found if len(set(re.findall(r"\{[^{}]+\}", found))) == found.count("{") else ""
@@ -177,7 +184,9 @@ def calls_of(blocks: Sequence[Block]) -> list[tuple[int, Call]]:
         for at, call in shown:
             plain = _unfilled(template(call.path), values)
             if plain and not any(call.method == method and _ends(plain, path) for method, path in known):
-                found[at] = call._replace(path=plain, section=begin if blocks[begin].kind == "heading" and at == shown[0][0] else -1)
+                found[at] = call._replace(
+                    path=plain, section=begin if blocks[begin].kind == "heading" and at == shown[0][0] else -1
+                )
                 known.add((call.method, plain))
     calls = [(at, call._replace(path=template(call.path))) for at, call in sorted(found.items())]
     return [one for one in calls if not _NO_PATH.search(one[1].path)]

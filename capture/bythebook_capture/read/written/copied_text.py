@@ -124,7 +124,7 @@ def _row_apart(lines: Sequence[str], at: int, count: int) -> tuple[list[str], in
 
 
 def _end_of_code(lines: Sequence[str], at: int) -> int:
-    """Returns the index behind code: of a command, where its quotation marks are closed; of JSON, where its braces are."""
+    """Returns the index behind code: a command ends where its quotation marks are closed, JSON where its braces are."""
     end = at
     is_curl = _CURL.match(lines[at].strip()) is not None
     while end < len(lines) and end - at < _MOST_LINES:
@@ -136,7 +136,9 @@ def _end_of_code(lines: Sequence[str], at: int) -> int:
             opened = text.count("{") + text.count("[") - text.count("}") - text.count("]")
             is_open = opened > 0 or (lines[end - 1].strip() != "" and "{" not in text and "[" not in text)
             below = lines[end].strip()[:1] if end < len(lines) else ""
-            is_open = is_open or (not lines[end - 1].strip() and opened == 0 and below in ("{", "[") and "{" not in text)
+            is_open = is_open or (
+                not lines[end - 1].strip() and opened == 0 and below in ("{", "[") and "{" not in text
+            )
         if not is_open:
             return end
     return at + 1

@@ -18,7 +18,9 @@ _REASON = re.compile(r"(?:ok|created|accepted|no content|success)\.?", re.IGNORE
 # Bump.sh names the media type in the heading of a body: `Body: application/json (object)`.
 _MEDIA_AFTER = re.compile(r"(?<=\w):\s*(?P<media>[a-z]+/[\w.+*-]+)(?:\s*\((?P<kind>[^()]*)\))?$")
 # Headings inside an operation that say nothing about where a field is sent.
-_NEUTRAL = re.compile(r"endpoints?|url|usage|description|details|overview|notes?|auth\w*|methods?|verbs?|enumerated values")
+_NEUTRAL = re.compile(
+    r"endpoints?|url|usage|description|details|overview|notes?|auth\w*|methods?|verbs?|enumerated values"
+)
 _ERRORS = re.compile(r".*\b(?:errors?|failures?)\b.*")
 _EXAMPLE = re.compile(r".*\b(?:examples?|samples?|rate limits?)\b.*")
 _SHOWN_REQUEST = re.compile(r"(?:(?:http|example|sample) )?requests?(?: (?:example|structure|format|details))?")

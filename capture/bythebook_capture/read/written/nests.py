@@ -8,11 +8,11 @@ from typing import Any
 from bythebook_capture.read.renderers.rows import Found
 from bythebook_capture.read.written.operations import Part
 
-__all__ = ["nest"]
+__all__ = ["ENVELOPES", "nest"]
 
 _DEEPEST = 4
 # What a member that holds the data is called.
-_ENVELOPES = frozenset("data result results items response payload records entries content".split())
+ENVELOPES = tuple("data result results items response payload records entries content".split())
 # An object of a sample: the names and kinds of those that hold it, from the outermost, and its members.
 _Inner = tuple[tuple[tuple[str, str], ...], Mapping[str, Any]]
 
@@ -43,7 +43,7 @@ def nest(part: Part, path: str, *, is_sent: bool) -> None:
 
 
 def _split(group: list[Found], inner: Sequence[_Inner]) -> list[list[Found]]:
-    """Returns the parts of a table that has names of the whole body first, and then those of one object inside of it."""
+    """Returns the parts of a table with names of the whole body, and then names of one object inside of it."""
     top = [found for found in group if inner and found.name.partition(".")[0] in inner[0][1]]
     rest = [found for found in group if found not in top]
     names = {found.name.partition(".")[0] for found in rest}
@@ -52,10 +52,11 @@ def _split(group: list[Found], inner: Sequence[_Inner]) -> list[list[Found]]:
 
 
 def _may_name(name: str, listed: Set[str], path: str) -> bool:
-    """Returns whether a member of a sample is a field, and not the key of a map: a table lists it, it is a usual name of
-    what holds the data, or the path has the name.
+    """Returns whether a member of a sample is a field, and not the key of a map.
+
+    A table lists a field, it has a usual name of what holds the data, or the path has its name.
     """
-    return name in _ENVELOPES or f"/{name.lower()}" in path.lower() or name in listed
+    return name in ENVELOPES or f"/{name.lower()}" in path.lower() or name in listed
 
 
 def _objects(value: Any, path: tuple[tuple[str, str], ...]) -> Iterator[_Inner]:

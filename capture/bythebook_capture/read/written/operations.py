@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -13,10 +13,12 @@ from bythebook_capture.read.written.calls import Call, calls_of, is_head_line
 from bythebook_capture.read.written.cells import code
 from bythebook_capture.read.written.headings import section_of
 
-__all__ = ["ORDER", "Operation", "Part", "operations"]
+__all__ = ["NO_BODY", "ORDER", "Operation", "Part", "operations"]
 
 # The sections of a request, in the order of a document.
 ORDER = ("Authorizations", "Headers", "Path Parameters", "Query Parameters", "Cookies", "Body")
+# Methods whose requests have no body.
+NO_BODY = ("GET", "HEAD")
 _NUMBER = re.compile(r"^(?:\d+(?:\.\d+)*[.)]?\s+)")
 
 
@@ -49,7 +51,8 @@ class Operation:
 
     Its call is the block `at`, on a line; its blocks are those from `start` to `end`. `title` is its heading, of a
     `level`. `sent` is the body of its sample request, `received` its sample response. `loose` has the fields
-    whose location the page does not state. `around` is the level of the heading above the call.
+    whose location the page does not state, `undirected` those of which it does not even say that they are sent.
+    `around` is the level of the heading above the call.
     """
 
     method: str
@@ -67,6 +70,7 @@ class Operation:
     sent: tuple[Any, int] | None = None
     received: tuple[Any, int] | None = None
     loose: Part | None = None
+    undirected: Part | None = None
     around: int = 0
 
     def part(self, heading: str, line: int) -> Part:

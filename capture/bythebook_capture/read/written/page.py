@@ -24,13 +24,12 @@ from bythebook_capture.read.source import Source
 from bythebook_capture.read.written.blocks import LABEL, Block
 from bythebook_capture.read.written.calls import CALL_WORDS, is_filled, is_head_line, with_listed
 from bythebook_capture.read.written.cells import code, kind_of
-from bythebook_capture.read.written.models import Models
 from bythebook_capture.read.written.headings import LABEL_LENGTH, media_in, required_in, section_of, status_in
+from bythebook_capture.read.written.models import Models
 from bythebook_capture.read.written.nests import nest
-from bythebook_capture.read.written.operations import ORDER, Operation, Part, operations
-from bythebook_capture.read.written.places import place
+from bythebook_capture.read.written.operations import NO_BODY, ORDER, Operation, Part, operations
+from bythebook_capture.read.written.places import direct, place
 from bythebook_capture.read.written.rows import (
-    NO_BODY,
     Here,
     Tables,
     add_list,
@@ -50,7 +49,7 @@ _HOST = re.compile(r"https?://[\w.-]+(?::\d+)?")
 _MEDIA = re.compile(
     r"(?:content[- ]type|media type|format|accept)\s*:?\s*(?P<media>[a-z]+/[\w.+*-]+(?:; ?\S+)?)", re.IGNORECASE
 )
-_MEDIA_ALONE = re.compile(r"(?:application|text|image|audio|video|multipart)/[\w.+*-]+")
+_MEDIA_ALONE = re.compile(r"(?P<media>(?:application|text|image|audio|video|multipart)/[\w.+*-]+)")
 _LEADING_STATUS = re.compile(
     r"(?:(?:status|code|http)(?: code| status)?\s*:?\s*)?`?"
     r"(?P<status>[1-5](?:\d\d|XX)|(?<=`)default(?=`)|^(?-i:default)(?= [A-Z]|$))`?"
@@ -60,14 +59,17 @@ _LEADING_STATUS = re.compile(
 # What follows is about calls that the server sends.
 _CALLBACK = re.compile(r"callbacks?:?|callback: [\w.-]+:?", re.IGNORECASE)
 # The first line of a request or a response, as HTTP sends it.
-_MESSAGE = re.compile(rf"\s*(?:HTTP/[\d.]+ (?P<status>[1-5]\d\d)\b|(?P<method>{CALL_WORDS}) \S+(?: HTTP/[\d.]+)?[ \t]*(?:\n|$))")
+_MESSAGE = re.compile(
+    rf"\s*(?:HTTP/[\d.]+ (?P<status>[1-5]\d\d)\b|(?P<method>{CALL_WORDS}) \S+(?: HTTP/[\d.]+)?[ \t]*(?:\n|$))"
+)
 # Stands above each table of widdershins that lists the fields of a response.
 _STATUS_LINE = re.compile(r"Status Code (?P<status>[1-5](?:\d\d|XX)|default)")
 # A line that only says the status of a success.
 _SAID_STATUS = re.compile(
     r"(?:success(?:ful)?(?: response)?|response|status)(?: (?:status|code))*\s*:\s*(?:http )?(?P<status>2\d\d)"
     r"(?:[ -](?:ok|created|accepted|no content))?\.?$|"
-    r"(?:returns|responds with)(?: an?)? (?:http )?(?:status )?(?:code )?(?P<said>2\d\d)(?: (?:ok|created|accepted|no content))?\.?$",
+    r"(?:returns|responds with)(?: an?)? (?:http )?(?:status )?(?:code )?(?P<said>2\d\d)"
+    r"(?: (?:ok|created|accepted|no content))?\.?$",
     re.IGNORECASE,
 )
 _OF_STATUS = re.compile(r"(?P<status>[1-5]\d\d) response", re.IGNORECASE)
@@ -197,7 +199,9 @@ def read_blocks(source: Source, blocks: Sequence[Block]) -> tuple[Tokens, ...]:
         raise tables.failed[0]
     # A call in a block of code that nothing is said about is an example, unless it has a heading of its own.
     told = [one for one in found if one.parts or one.responses or one.loose]
-    found = [one for one in found if one in told or blocks[one.at].kind != "code" or (one.title and not is_filled(one.path))]
+    found = [
+        one for one in found if one in told or blocks[one.at].kind != "code" or (one.title and not is_filled(one.path))
+    ]
     if not told and all(
         blocks[one.at].kind == "text" and not is_head_line(code(blocks[one.at].text)) for one in found
     ):  # items that list operations, or none
@@ -252,6 +256,8 @@ def _fill(blocks: Sequence[Block], one: Operation, tables: Tables) -> None:
     tables.settle(one)
     if one.loose is not None:
         place(one, one.loose, blocks)
+    if one.undirected is not None:
+        direct(one, one.undirected, blocks)
 
 
 def _add_block(blocks: Sequence[Block], at: int, one: Operation, tables: Tables, here: Here) -> Here:
@@ -265,7 +271,7 @@ def _add_block(blocks: Sequence[Block], at: int, one: Operation, tables: Tables,
         _shown(one, blocks, at, here)
     elif block.kind == "table":
         tables.add(one, block, here, above=blocks[at - 1].text)
-    elif block.kind == "list" and here.heading in (*ORDER, "Response", "Parameters"):
+    elif block.kind == "list" and here.heading in (*ORDER, "Response", "Parameters", "Fields"):
         add_list(tables.source, one, block, here)
     return here
 
@@ -311,6 +317,7 @@ class Detailed:
 
 
 def _entered(one: Operation, block: Block, here: Here) -> Here:
+    """Returns the section that a heading begins, with what it says of all fields below it."""
     after = _section_below(one, block, here)
     return replace(after, required=required_in(block.text)) if after is not here else here
 
@@ -327,20 +334,15 @@ def _section_below(one: Operation, block: Block, here: Here) -> Here:
         return here if name == "Body" else Here("Ignored", here.part, here.level)
     if here.heading == "Ignored" and here.part is not None and name == "Body" and block.level > here.level:
         return Here("Response", here.part, here.level)
-    if _plain_heading(block) == "detailed descriptions":
-        return Here("Detailed")
-    if _plain_heading(block) == "summary" and not one.title:
-        return Here("Summary")
+    if (plain := _plain_heading(block)) == "detailed descriptions" or (plain == "summary" and not one.title):
+        return Here(plain.split()[0].capitalize())
     if not name and block.level == LABEL and not (here.part and (here.part.fields or here.part.sample)):
         return Here("Neutral") if not here.heading and block.text.endswith(":") else here
     if here.heading == "Other" and block.level == LABEL and name in ("Ignored", "Neutral"):
         return here
     if name == "Errors" and block.level <= one.around:  # beside the operation: it is about the whole API
         return Here("Other")
-    if name == "Parameters" and (
-        here.heading in ("Path Parameters", "Query Parameters", "Body")
-        or (here.heading == "Response" and block.level > here.level)
-    ):
+    if _is_within(name, block, here):
         return here
     if name == "Response":
         return Here(name, one.response(status_in(block.text), block.line), block.level)
@@ -351,6 +353,14 @@ def _section_below(one: Operation, block: Block, here: Here) -> Here:
     if name == "Ignored" and here.heading == "Response":  # an example below a response is of the response
         return Here(name, here.part, here.level)
     return Here(name or "Other")
+
+
+def _is_within(name: str, block: Block, here: Here) -> bool:
+    """Returns whether a heading such as `Parameters` or `Fields` is about the section around it."""
+    is_deeper = here.heading == "Response" and block.level > here.level
+    if name == "Parameters":
+        return is_deeper or here.heading in ("Path Parameters", "Query Parameters", "Body")
+    return name == "Fields" and (is_deeper or here.heading in ("Body", "Request", "Parameters"))
 
 
 def _of_media(part: Part, block: Block) -> None:
@@ -372,8 +382,8 @@ def _said(one: Operation, block: Block, here: Here) -> Here:
     if one.responses and (status := _STATUS_LINE.fullmatch(plain)):
         return Here("Response", one.response(status["status"], block.line))
     if (status := _SAID_STATUS.match(plain)) and not plain.endswith(":"):
-        part = one.response(status["status"] or status["said"], block.line)
-        return here if here.heading in ORDER else Here("Response", part)
+        answer = one.response(status["status"] or status["said"], block.line)
+        return here if here.heading in ORDER else Here("Response", answer)
     part = here.part
     if part is not None and here.heading in ("Body", "Response") and not part.fields and _ARRAY.match(plain):
         part.shape = part.shape or ("object[]", block.line)
@@ -389,11 +399,8 @@ def _said(one: Operation, block: Block, here: Here) -> Here:
         _describe(one, block)
     if part is None or part.fields or part.sample or here.heading not in ("Body", "Response"):
         return here
-    if found := _MEDIA.fullmatch(plain):
+    if found := _MEDIA.fullmatch(plain) or _MEDIA_ALONE.fullmatch(plain):
         part.media = found["media"], block.line
-        return here
-    if _MEDIA_ALONE.fullmatch(plain):
-        part.media = part.media or (plain, block.line)
         return here
     if here.heading == "Response" and (
         status := _LEADING_STATUS.fullmatch(block.text) or _LEADING_STATUS.fullmatch(plain)

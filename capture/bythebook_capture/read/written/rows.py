@@ -26,10 +26,10 @@ from bythebook_capture.read.written.cells import (
 )
 from bythebook_capture.read.written.headings import is_reason
 from bythebook_capture.read.written.models import Model, models_of
-from bythebook_capture.read.written.operations import ORDER, Operation, Part
+from bythebook_capture.read.written.operations import NO_BODY, ORDER, Operation, Part
 from bythebook_openapi.errors import InputError
 
-__all__ = ["NO_BODY", "Here", "Tables", "add_list", "is_elsewhere", "is_field_table", "within"]
+__all__ = ["Here", "Tables", "add_list", "is_elsewhere", "is_field_table", "within"]
 
 _COLUMNS: Mapping[str, re.Pattern[str]] = {
     "name": re.compile(
@@ -56,8 +56,6 @@ _PLACES = {
     "header": "Headers", "headers": "Headers", "cookie": "Cookies", "body": "Body", "formdata": "Body", "form": "Body",
     "request body": "Body", "json": "Body",
 }  # fmt: skip
-# Methods whose requests have no body.
-NO_BODY = ("GET", "HEAD")
 # How many schemas may stand inside each other.
 _NESTED = 8
 _NO_WORDS = frozenset(("", "none", "undefined", "-", "–", "—"))
@@ -153,7 +151,7 @@ class Tables:
             self._whole_body(here.part, block.rows[0], columns)
         elif here.heading != "Headers" and columns.keys() == {"name", "value"}:
             _enumerated([*one.parts.values(), *one.responses], block)
-        elif is_field and here.heading in (*ORDER, "Response", "Parameters", "Request", "Neutral", ""):
+        elif is_field and here.heading in (*ORDER, "Response", "Parameters", "Fields", "Request", "Neutral", ""):
             rows = self._rows(block, is_sent=here.heading != "Response", around=())
             rows = [(row, found) for row, found in rows if not self._is_credential(row, found, columns)]
             word = code(above).lower()
@@ -649,6 +647,9 @@ class _Placing:
 
     def _section(self, row: Row, found: Found) -> Part:
         heading = self._heading(row, found)
+        if heading == "Fields":
+            self.one.undirected = self.one.undirected or Part(row.line)
+            return self.one.undirected
         if not heading:
             self.one.loose = self.one.loose or Part(row.line)
             return self.one.loose
@@ -664,6 +665,11 @@ class _Placing:
             return self.here.heading
         if found.name in placeholders(self.one.path):
             return "Path Parameters"
+        if found.name.strip(":{}<>$#") in placeholders(self.one.path):
+            found.name = found.name.strip(":{}<>$#")
+            return "Path Parameters"
+        if self.here.heading == "Fields":
+            return "Fields"
         if self.one.method in NO_BODY:
             return "Query Parameters"
         return ""

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Generator, Iterator, Sequence
 
 from bythebook_capture.read.source import Source
 from bythebook_capture.read.written.blocks import LABEL, Block, Row, continued, field_lists, row_of
@@ -17,7 +16,9 @@ from bythebook_capture.read.written.headings import section_of
 __all__ = ["Line", "blocks_of_rst", "dedented", "is_rst", "items_of", "plain"]
 
 Line = tuple[str, int]
-_SIGN = re.compile(r"^\.\. [\w:-]+::|^\.\. _[\w -]+:$|^[^\n]*\S::\n\n[ \t]+\S|^\+(?:[-=]+\+)+$|^={3,}(?: +={3,})+$", re.MULTILINE)
+_SIGN = re.compile(
+    r"^\.\. [\w:-]+::|^\.\. _[\w -]+:$|^[^\n]*\S::\n\n[ \t]+\S|^\+(?:[-=]+\+)+$|^={3,}(?: +={3,})+$", re.MULTILINE
+)
 _MARKDOWN = re.compile(r"^#{1,6} \S|^```[\w{]", re.MULTILINE)
 _RULE = re.compile(r"([!-/:-@\[-`{-~])\1{2,}")
 _DIRECTIVE = re.compile(r"\.\. (?P<name>[\w:-]+)::(?:[ \t]+(?P<said>.*))?$")
@@ -95,7 +96,7 @@ class _Reader:
         while at < len(lines) and depth < _DEEPEST:
             text, number = lines[at]
             end = _below(lines, at + 1)
-            if not text or text.startswith(".. ") and not _DIRECTIVE.match(text):  # a comment, a target or a footnote
+            if not text or (text.startswith(".. ") and not _DIRECTIVE.match(text)):  # a comment, a target or a footnote
                 at = at + 1 if not text else end
             elif text.startswith(" "):
                 yield from self.blocks(dedented(lines[at:end]), depth + 1)
@@ -120,7 +121,7 @@ class _Reader:
                 yield from self._list(lines[at:end], depth)
                 at = end
             else:
-                at = yield from self._paragraph(lines, at, depth)
+                at = yield from self._paragraph(lines, at)
 
     @staticmethod
     def _heading(lines: Sequence[Line], at: int) -> int:
@@ -144,7 +145,9 @@ class _Reader:
             inside = inside[1:]
         if name in _CODE:
             inside = dedented(inside)
-            yield Block("code", "\n".join(text for text, _ in inside), inside[0][1] if inside else number, info=said.lower())
+            yield Block(
+                "code", "\n".join(text for text, _ in inside), inside[0][1] if inside else number, info=said.lower()
+            )
         elif name in ("list-table", "csv-table"):
             yield from _table(_listed(inside) if name == "list-table" else _separated(inside, below))
         elif name not in _LEFT_OUT:
@@ -174,11 +177,14 @@ class _Reader:
         else:
             yield from self.blocks([*rest, *inside], depth + 1)
 
-    def _paragraph(self, lines: Sequence[Line], at: int, depth: int) -> Iterator[Block]:
+    def _paragraph(self, lines: Sequence[Line], at: int) -> Generator[Block, None, int]:
         """Yields a paragraph line by line, and the code or the definition below it. Returns the index behind it."""
         end = at
-        while end < len(lines) and lines[end][0] and not lines[end][0].startswith(" ") and (
-            end == at or not (_DIRECTIVE.match(lines[end][0]) or _GRID.fullmatch(lines[end][0]))
+        while (
+            end < len(lines)
+            and lines[end][0]
+            and not lines[end][0].startswith(" ")
+            and (end == at or not (_DIRECTIVE.match(lines[end][0]) or _GRID.fullmatch(lines[end][0])))
         ):
             end += 1
         texts = [lines[i] for i in range(at, end)]
@@ -234,7 +240,11 @@ def _rows(lines: Sequence[Line], depth: int) -> Iterator[Row]:
         text = " ".join(filter(None, words))
         bold = _BOLD.match(text)
         name = f"`{bold['text'].rstrip(':')}`{text[bold.end() :]}" if bold else text
-        yield Row((plain(name) if not bold else f"`{bold['text'].rstrip(':')}`{plain(text[bold.end() :])}",), depth, item[0][1])
+        yield Row(
+            (plain(name) if not bold else f"`{bold['text'].rstrip(':')}`{plain(text[bold.end() :])}",),
+            depth,
+            item[0][1],
+        )
         if inner < len(item):
             yield from _rows(item[inner:], depth + 1)
 

@@ -48,9 +48,7 @@ _FENCES = re.compile(r"^[ \t]*(```+|~~~+).*?(?:^[ \t]*\1[ \t]*$|\Z)", re.MULTILI
 def blocks_of_mixed(source: Source) -> list[Block]:
     """Returns the blocks of a page in Markdown, with those of the tables that are written in HTML."""
     fences = [found.span() for found in _FENCES.finditer(source.text)]
-    parts = [
-        found for found in _INSIDE.finditer(source.text) if not any(a <= found.start() < b for a, b in fences)
-    ]
+    parts = [found for found in _INSIDE.finditer(source.text) if not any(a <= found.start() < b for a, b in fences)]
     if _COMPONENT.search(source.text):
         return blocks_of_mixed(replace(source, text=_COMPONENT.sub(_as_call, source.text)))
     if not parts:
