@@ -144,7 +144,7 @@ def _parameters(item: Sequence[Line], path: str, asked: set[str], *, is_form: bo
             name = row.cells[0].split("`")[1]
             place = "Path Parameters" if f"{{{name}}}" in path else "Query Parameters" if name in asked else ""
             places.setdefault(place or ("Form data" if is_form else "Parameters"), []).append(row)
-    for heading, rows in places.items():
+    for heading, rows in sorted(places.items(), key=lambda one: one[0] != "Parameters"):
         yield Block("heading", heading, item[0][1], level=LABEL)
         yield Block("list", "", rows[0].line, rows=tuple(rows))
 

@@ -57,10 +57,12 @@ _TEMPLATE = re.compile(
 # An expansion of a URI template: `{?limit,offset}`, and the one that may hold slashes: `{+path}`.
 _QUERY = re.compile(r"\{[?&][^{}]*\}")
 # The columns of a table that lists operations.
-_METHOD_COLUMNS = ("method", "http method", "verb", "http verb", "http request", "type")
+_METHOD_COLUMNS = ("method", "http method", "verb", "http verb", "http request")
 _PATH_COLUMNS = ("path", "url", "endpoint", "route", "uri", "resource")
 _LONGEST_TITLE = 80
 _VERSION = re.compile(r"v\d+(?:\.\d+)?")
+# A word that stands for a value, and that nothing marks as a placeholder: the other words of the path may be, too.
+_UNMARKED = re.compile(r"/(?:id|uuid|guid|username|userid|user_id|pathname)(?=/|$)", re.IGNORECASE)
 _COLLECTION = re.compile(r"[a-z][a-z_-]*s")
 _SAMPLE_VALUE = re.compile(r"\"[\w-]+\"\s*:\s*\"([\w.-]+)\"")
 # What no placeholder is: an optional part, or a choice.
@@ -189,7 +191,7 @@ def calls_of(blocks: Sequence[Block]) -> list[tuple[int, Call]]:
                 )
                 known.add((call.method, plain))
     calls = [(at, call._replace(path=template(call.path))) for at, call in sorted(found.items())]
-    return [one for one in calls if not _NO_PATH.search(one[1].path)]
+    return [one for one in calls if not (_NO_PATH.search(one[1].path) or _UNMARKED.search(one[1].path))]
 
 
 def _sections(blocks: Sequence[Block]) -> Iterator[tuple[int, int]]:

@@ -29,15 +29,15 @@ _WORDS = {
     word: meaning
     for meaning, words in {
         "received": "response responses returns return returned output result results reply success successful",
-        "sent": "request requests input inputs payload body post put patch data json message",
+        "sent": "request requests input inputs payload body post data json",
         "Path Parameters": "path route uri",
-        "Query Parameters": "query querystring filter",
+        "Query Parameters": "query querystring",
         "Headers": "header headers",
         "Cookies": "cookie cookies",
         "form": "form formdata multipart urlencoded",
-        "named": "parameter parameters param params argument arguments args variable variables option options",
+        "named": "parameter parameters param params argument arguments args",
         "open": "field fields attribute attributes property properties member members value values object schema "
-                "structure format content contents details type model elements keys entity",
+        "structure format",
         "code": "status code codes",
         "": "http url optional required available supported accepted possible valid allowed mandatory additional list "
             "of the table string and or in for all common general",
@@ -95,7 +95,7 @@ def _direction(plain: str, said: set[str]) -> str:
         return ""
     if "code" in said:
         return "Response" if plain in ("status codes", "status code") else ""
-    if "form" in said or ("sent" in said and re.search(r"\b(?:body|payload|json|post|message)\b", plain)):
+    if "form" in said or ("sent" in said and re.search(r"\b(?:body|payload|json|post)\b", plain)):
         return "Body"
     if "sent" in said:
         return "Body" if "open" in said and "input" not in plain else "Parameters" if "data" not in plain else ""

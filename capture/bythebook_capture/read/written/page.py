@@ -77,7 +77,8 @@ _OF_BODY = re.compile(r"(?:example )?(?:request )?body(?: parameters?)?(?: examp
 # Words that say that a body or a response is a list, and not that it has one.
 _ARRAY = re.compile(
     r"(?:the )?(?:(?:request |response )?(?:body|payload|response|result)(?: body)? (?:is|must be|contains) |returns |"
-    r"return |expects |accepts |takes )?(?:an? )?(?:json )?(?:array of|list of (?:[\w`]+ )?objects)\b",
+    r"return |expects |accepts |takes )?(?:an? )?(?:json )?"
+    r"(?:array (?:of|with|containing)|list of (?:[\w`]+ )?objects)\b",
     re.IGNORECASE,
 )
 _SENT = re.compile(r"\brequest\b", re.IGNORECASE)
@@ -238,8 +239,7 @@ def _fill(blocks: Sequence[Block], one: Operation, tables: Tables) -> None:
     here = Here()
     above = (block.level for block in reversed(blocks[: one.at + 1]) if block.kind == "heading" and block.level < LABEL)
     one.around = one.level or next(above, 0)
-    if message := _MESSAGE.match(blocks[one.at].text):
-        _sent_as_http(one, blocks[one.at], message)
+    _is_sent(one, blocks[one.at])
     detailed = Detailed()
     for at in _own(blocks, one, tables.models):
         block = blocks[at]
@@ -427,12 +427,7 @@ def _shown(one: Operation, blocks: Sequence[Block], at: int, here: Here) -> None
     """Adds a sample in JSON to the section around it, or to the response that the line above it names."""
     block = blocks[at]
     above = code(blocks[at - 1].text) if at else ""
-    if (sent := _DATA.search(block.text)) and "curl" in block.text:
-        with suppress(ValueError):
-            one.sent = raw_json(block.text, sent.end())[0], block.line
-    elif message := _MESSAGE.match(block.text):
-        _sent_as_http(one, block, message)
-    elif block.info in ("json", "") and (sample := _json(block)):
+    if not _is_sent(one, block) and block.info in ("json", "") and (sample := _json(block)):
         part = here.part if here.heading in ("Body", "Response", "Ignored") and not _SENT.search(above) else None
         is_answer = _RECEIVED.search(above) or (here.heading not in ORDER and _follows_request(blocks, at))
         if one.sent is None and _OF_BODY.fullmatch(above):
@@ -454,6 +449,18 @@ def _follows_request(blocks: Sequence[Block], at: int) -> bool:
     return before.kind == "code" and bool(is_sent)
 
 
+def _is_sent(one: Operation, block: Block) -> bool:
+    """Adds what a block shows as curl or HTTP sends it. Returns whether it does."""
+    if block.kind == "code" and (sent := _DATA.search(block.text)) and "curl" in block.text:
+        with suppress(ValueError):
+            one.sent = raw_json(block.text, sent.end())[0], block.line
+        return True
+    message = _MESSAGE.match(block.text) if block.kind == "code" else None
+    if message:
+        _sent_as_http(one, block, message)
+    return message is not None
+
+
 def _sent_as_http(one: Operation, block: Block, message: re.Match[str]) -> None:
     """Adds what a block shows as HTTP sends it: the status and the body of a response, or the body of a request."""
     body = block.text.partition("\n\n")[2].strip()
@@ -462,6 +469,9 @@ def _sent_as_http(one: Operation, block: Block, message: re.Match[str]) -> None:
     except ValueError:
         sample = None
     if message["status"]:
+        last = one.responses[-1] if one.responses else None
+        if last is not None and not last.status and message["status"][0] == "2":  # its fields are described above
+            last.status = message["status"]
         part = one.response(message["status"], block.line)
         part.sample = part.sample or sample
     elif sample is not None and one.sent is None and message["method"] == one.method:

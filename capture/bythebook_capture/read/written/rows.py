@@ -410,6 +410,8 @@ def _columns(head: Sequence[str]) -> dict[str, int]:
         name = next((key for key, pattern in _COLUMNS.items() if pattern.fullmatch(plain)), "")
         if name and (name not in found or plain == name):
             found[name] = at
+    if "name" not in found and "type" in found and code(head[0]).lower() == "path":  # Spring REST Docs
+        found["name"] = 0
     return found
 
 
