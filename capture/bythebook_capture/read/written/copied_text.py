@@ -25,8 +25,10 @@ _CALL = re.compile(rf"\bcurl\b|\b(?:{CALL_WORDS})\b")
 _CURL = re.compile(r"(?:\$ )?curl\b")
 _MESSAGE = re.compile(rf"HTTP/[\d.]+ [1-5]\d\d\b|(?:{CALL_WORDS}) /\S* HTTP/[\d.]+$")
 _TITLE = re.compile(r"[A-Z][^.:;!?{}<>=\t]{2,59}")
+_HEADER = re.compile(r"[A-Za-z][\w-]*: ")
+_BRACES = ("{", "[")
 _MOST_LINES = 400
-_LONGEST_WORDS = 40
+_MOST_WORDS = 4
 
 
 def _claims(source: Source) -> float:
@@ -55,7 +57,7 @@ def _blocks(lines: Sequence[str]) -> Iterator[Block]:
             rows, end = _rows(lines, at + 1, len(head))
             yield Block("table", "", at + 1, head=head, rows=tuple(rows))
             at, opens = end, True
-        elif _CURL.match(line) or _MESSAGE.match(line) or line[:1] in ("{", "["):
+        elif _CURL.match(line) or _MESSAGE.match(line) or line[:1] in _BRACES:
             end = _end_of_code(lines, at)
             yield Block("code", "\n".join(lines[at:end]).removeprefix("$ "), at + 1, info=_info(line))
             at, opens = end, True
@@ -67,13 +69,13 @@ def _blocks(lines: Sequence[str]) -> Iterator[Block]:
 
 
 def _info(line: str) -> str:
-    return "json" if line[:1] in ("{", "[") else "bash" if _CURL.match(line) else "http"
+    return "json" if line[:1] in _BRACES else "bash" if _CURL.match(line) else "http"
 
 
 def _line(lines: Sequence[str], at: int, *, opens: bool) -> Block:
     """Returns a line of text as a block: a heading if it is the word of a section, or short and on its own."""
     line = lines[at].strip()
-    if len(line) <= _LONGEST_WORDS and not line.endswith(".") and section_of(line):
+    if len(line.split()) <= _MOST_WORDS and not line.endswith(".") and section_of(line):
         return Block("heading", line, at + 1, level=LABEL)
     is_alone = at + 1 >= len(lines) or not lines[at + 1].strip() or section_of(lines[at + 1]) != ""
     is_title = opens or not lines[at - 1].strip() or _TITLE.fullmatch(lines[at - 1].strip())
@@ -130,15 +132,14 @@ def _end_of_code(lines: Sequence[str], at: int) -> int:
     while end < len(lines) and end - at < _MOST_LINES:
         end += 1
         text = "\n".join(lines[at:end])
+        below = [one.strip() for one in lines[end : end + 2]]
         if is_curl:
             is_open = text.count("'") % 2 == 1 or lines[end - 1].rstrip().endswith("\\")
-        else:
-            opened = text.count("{") + text.count("[") - text.count("}") - text.count("]")
-            is_open = opened > 0 or (lines[end - 1].strip() != "" and "{" not in text and "[" not in text)
-            below = lines[end].strip()[:1] if end < len(lines) else ""
-            is_open = is_open or (
-                not lines[end - 1].strip() and opened == 0 and below in ("{", "[") and "{" not in text
-            )
+        elif "{" in text or "[" in text:
+            is_open = text.count("{") + text.count("[") > text.count("}") + text.count("]")
+        else:  # the headers of a message, and its body below an empty line
+            is_open = bool(below) and (_HEADER.match(below[0]) is not None or below[0][:1] in _BRACES)
+            is_open = is_open or (below[:1] == [""] and below[1:2] != [] and below[1][:1] in _BRACES)
         if not is_open:
             return end
     return at + 1
