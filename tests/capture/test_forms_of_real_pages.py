@@ -460,3 +460,82 @@ def test_sentences_state_options_null_and_statuses() -> None:
     (body,) = operation["schemas"].values()
     assert body["properties"]["kind"]["enum"] == ["open", "closed"]
     assert body["properties"]["note"]["type"] == ["string", "null"]
+
+
+SIBLINGS = """# Zoo
+
+## Get a cage
+
+To get one:
+
+```
+GET /cages/{id}
+```
+
+To get some:
+
+```
+GET /cages
+```
+
+It returns `404 Not Found` for a cage that is gone. It never returns 410 Gone.
+
+| Name | Type |
+| --- | --- |
+| id | integer |
+| ids | string |
+
+### Response
+
+| Name | Type |
+| --- | --- |
+| id | integer |
+
+## Move
+
+```
+POST /cages/{id}/move
+
+POST /cages/{id}/return
+```
+
+```json
+{"by": "truck"}
+```
+
+### Parameters
+
+| Name | Type |
+| --- | --- |
+| by | string |
+"""
+
+
+def test_calls_below_one_heading_share_what_follows_them() -> None:
+    found = captured(SIBLINGS)
+    one, some = found["get /cages/{id}"], found["get /cages"]
+    assert (names(one), names(some)) == ([("path", "id")], [("query", "ids")])
+    assert one["parameters"][0]["schema"]["type"] == "integer"
+    assert sorted(some["responses"]) == ["2XX", "404"]
+    assert sorted(one["responses"]) == ["2XX", "404"]
+    assert "post /cages/{id}/move" in found
+    sent = [
+        schema
+        for schema in found["post /cages/{id}/return"]["schemas"].values()
+        if "by" in schema.get("properties", {})
+    ]
+    assert len(sent) == 1
+
+
+def test_a_heading_that_is_a_path_has_the_verb_of_the_list_below_it() -> None:
+    page = (
+        '<html><body><h1>/api/cages<a class="headerlink" href="#x">¶</a></h1><h2>Verbs</h2><ul><li><p>GET</p></li></ul>'
+        "<h2>Requests</h2><table><tr><th>Name</th><th>Data Type</th></tr><tr><td>size</td><td>Integer</td></tr></table>"
+        "</body></html>"
+    )
+    assert names(captured(page, "page.html")["get /api/cages"]) == [("query", "size")]
+
+
+def test_an_address_that_goes_on_below_is_one_address() -> None:
+    page = "# Zoo\n\n## List\n\n```\ncurl -X GET http://zoo.test/api/\\\n  cages\n```\n\n## Parameters\n\n- `size` (integer)\n"
+    assert list(captured(page)) == ["get /api/cages"]

@@ -13,7 +13,7 @@ from markdown_it.token import Token as Mark
 from bythebook_capture.facts import METHODS
 from bythebook_capture.read.source import Source
 
-__all__ = ["LABEL", "Block", "Row", "blocks_of", "field_lists", "row_of"]
+__all__ = ["JSON_WORDS", "LABEL", "Block", "Row", "blocks_of", "field_lists", "row_of"]
 
 _PARSER = MarkdownIt("commonmark").enable("table")
 # A heading in HTML, also with anchors below it.
@@ -64,6 +64,8 @@ _SLATE = re.compile(r"Response (?:Code|Body|Headers)|Request (?:Body|Headers)", 
 _CODE_TITLE = re.compile(r"""\btitle=(["'])(?P<text>[^"']{1,60})\1""")
 # How far Sphinx indents what belongs to a call, and again what belongs to a section of it.
 _SPHINX_INDENT = 3
+# The languages of blocks that may hold JSON.
+JSON_WORDS = ("", "json", "js", "javascript", "jsonc", "json5")
 # A label has a level below those of all headings.
 LABEL = 7
 

@@ -49,6 +49,8 @@ _SHOWN = (*_CODE, "console", "shell-session", "sourcecode", "curl", "js", "javas
 _CURL = re.compile(r"^\s*(?:\$ )?(?:[A-Z_]+=\S+ )?curl\b", re.MULTILINE)
 _CURL_METHOD = re.compile(rf"(?:-X|--request)[ =]*[\"']?(?P<method>{CALL_WORDS})\b")
 _CURL_ADDRESS = re.compile(rf"(?<![\w=])[\"']?(?P<server>{_SERVER})(?P<path>/{_CHARS}*)")
+# An address that goes on below.
+_CONTINUED = re.compile(r"(?<=[\w/])\\\n\s*(?=[\w/])")
 _CURL_DATA = re.compile(r"\s(?:-d|-F|--data(?:-\w+)?|--form|--json|-T|--upload-file|-I|--head|-G|--get)\b")
 _TEMPLATE = re.compile(
     r"\{\{\s*([\w.-]+)\s*\}\}|#\{([\w.-]+)\}|(?<=/):(\w+(?:-\w+)*)|<(?:\w+:)?(\w+(?:[ -]\w+)*)>|(?<=/)\[([\w.-]+)\]|"
@@ -63,6 +65,7 @@ _LONGEST_TITLE = 80
 _VERSION = re.compile(r"v\d+(?:\.\d+)?")
 # A word that stands for a value, and that nothing marks as a placeholder: the other words of the path may be, too.
 _UNMARKED = re.compile(r"/(?:id|uuid|guid|username|userid|user_id|pathname)(?=/|$)", re.IGNORECASE)
+_VERB_HEADINGS = ("verb", "verbs", "method", "methods", "http method", "http methods")
 _COLLECTION = re.compile(r"[a-z][a-z_-]*s")
 _SAMPLE_VALUE = re.compile(r"\"[\w-]+\"\s*:\s*\"([\w.-]+)\"")
 # What no placeholder is: an optional part, or a choice.
@@ -166,8 +169,11 @@ def _unfilled(path: str, values: Set[str]) -> str:
 
 
 def _ends(path: str, other: str) -> bool:
-    """Returns whether two paths are the same, but for what one of them has in front, such as the address of the API."""
-    return path.endswith(other) or other.endswith(path)
+    """Returns whether a path is the other one, with values for its placeholders or the address of the API before it, or
+    is the end of it.
+    """
+    pattern = "[^/]+".join(map(re.escape, re.split(r"\{[^{}]+\}", other)))
+    return re.fullmatch(f".*?{pattern}", path) is not None or other.endswith(path)
 
 
 def calls_of(blocks: Sequence[Block]) -> list[tuple[int, Call]]:
@@ -190,8 +196,16 @@ def calls_of(blocks: Sequence[Block]) -> list[tuple[int, Call]]:
                     path=plain, section=begin if blocks[begin].kind == "heading" and at == shown[0][0] else -1
                 )
                 known.add((call.method, plain))
-    calls = [(at, call._replace(path=template(call.path))) for at, call in sorted(found.items())]
+    placed = [(at, one) for at, call in sorted(found.items()) for one in (call, *_others(blocks, at))]
+    calls = [(at, call._replace(path=template(call.path))) for at, call in placed]
     return [one for one in calls if not (_NO_PATH.search(one[1].path) or _UNMARKED.search(one[1].path))]
+
+
+def _others(blocks: Sequence[Block], at: int) -> Iterator[Call]:
+    """Yields the calls of a block of code behind the first one, if each of its lines is a call."""
+    lines = [line.strip() for line in blocks[at].text.strip().splitlines() if line.strip()]
+    found = [_CALL.fullmatch(line) for line in lines] if blocks[at].kind == "code" else []
+    yield from (_made(one) for one in found[1:] if one is not None and None not in found)
 
 
 def _sections(blocks: Sequence[Block]) -> Iterator[tuple[int, int]]:
@@ -221,7 +235,7 @@ def _stated(blocks: Sequence[Block], at: int) -> Call | None:
         return _made(found)._replace(title=ends["title"].strip())
     if block.kind == "heading" and plain in CALL_WORDS.split("|"):
         return _below_path(blocks, at)
-    return _labeled(blocks, at, plain)
+    return _labeled(blocks, at, plain) or _with_verb(blocks, at)
 
 
 def _made(found: re.Match[str]) -> Call:
@@ -245,6 +259,18 @@ def _labeled(blocks: Sequence[Block], at: int, plain: str) -> Call | None:
     return Call(plain, path["server"] or "", path["path"]) if path else None
 
 
+def _with_verb(blocks: Sequence[Block], at: int) -> Call | None:
+    """Returns the call of a list with one method below a heading `Verbs`, below a heading that is a path."""
+    if blocks[at].kind != "heading" or code(blocks[at].text).lower().strip(":") not in _VERB_HEADINGS:
+        return None
+    listed = blocks[at + 1] if at + 1 < len(blocks) else blocks[at]
+    methods = [code(row.cells[0]) for row in listed.rows] if listed.kind == "list" else [code(listed.text)]
+    above = next((one for one in reversed(blocks[:at]) if one.kind == "heading" and one.level < blocks[at].level), None)
+    path = _ADDRESS.fullmatch(code(above.text)) if above is not None else None
+    is_one = len(methods) == 1 and methods[0] in CALL_WORDS.split("|")
+    return Call(methods[0], path["server"] or "", path["path"]) if path and is_one else None
+
+
 def _shown(block: Block) -> Call | None:
     """Returns the call that the request of an example, an item, or `curl` shows."""
     if block.kind == "text" and (item := _ITEM.fullmatch(block.text)) and (found := _CALL.fullmatch(item["call"])):
@@ -254,10 +280,11 @@ def _shown(block: Block) -> Call | None:
     first = next(iter(block.text.strip().splitlines()), "")
     if (found := _CALL.fullmatch(first.strip())) and found["method"].isupper():
         return _made(found)
-    curls = list(_CURL.finditer(block.text))
-    if len(curls) != 1 or not (found := _CURL_ADDRESS.search(block.text, curls[0].end())):
+    whole = _CONTINUED.sub("", block.text)
+    curls = list(_CURL.finditer(whole))
+    if len(curls) != 1 or not (found := _CURL_ADDRESS.search(whole, curls[0].end())):
         return None
-    text = block.text[curls[0].start() :]
+    text = whole[curls[0].start() :]
     method = _CURL_METHOD.search(text)
     if method is None and _CURL_DATA.search(text):
         return None

@@ -52,7 +52,8 @@ class Operation:
     Its call is the block `at`, on a line; its blocks are those from `start` to `end`. `title` is its heading, of a
     `level`. `sent` is the body of its sample request, `received` its sample response. `loose` has the fields
     whose location the page does not state, `undirected` those of which it does not even say that they are sent.
-    `around` is the level of the heading above the call.
+    `around` is the level of the heading above the call. `siblings` are the operations whose calls stand above this one
+    below the same heading, with no fields between them: what follows describes all of them.
     """
 
     method: str
@@ -72,16 +73,18 @@ class Operation:
     loose: Part | None = None
     undirected: Part | None = None
     around: int = 0
+    siblings: list[Operation] = field(default_factory=list)
 
     def part(self, heading: str, line: int) -> Part:
         """Returns a section, which begins on this line unless it has begun above."""
         return self.parts.setdefault(heading, Part(line))
 
     def response(self, status: str, line: int) -> Part:
-        """Returns the response with a status; without one, the last response."""
+        """Returns the response with a status; without one, the last response that is no error."""
         known = next((one for one in self.responses if one.status == status), None)
-        if known is None and not status and self.responses:
-            return self.responses[-1]
+        told = [one for one in self.responses if not one.status.startswith(("4", "5"))]
+        if known is None and not status and told:
+            return told[-1]
         if known is None and self.responses and not self.responses[-1].status and not self.responses[-1].fields:
             known = self.responses[-1]
             known.status, known.line = status, line
@@ -112,11 +115,14 @@ def operations(blocks: Sequence[Block]) -> Iterator[Operation]:
             continue
         seen.add((method, path))
         one = _begun(blocks, at, before, call)
-        before = replace(one, method=method, path=path, server=server, line=blocks[at].line)
+        one = replace(one, method=method, path=path, server=server, line=blocks[at].line)
+        if before is not None and one.title is None and _is_joined(blocks[before.at + 1 : at]):
+            one.siblings = [*before.siblings, before]
+        before = one
         pending.append(before)
     for number, one in enumerate(pending):
         one.end = pending[number + 1].start if number + 1 < len(pending) else len(blocks)
-        for at in range(one.at + 1, one.end if len(pending) > 1 else one.at):
+        for at in range(one.at + 1, one.end if len(pending) > 1 + len(pending[-1].siblings) else one.at):
             block = blocks[at]
             if block.kind == "heading" and block.level <= one.level and not section_of(block.text):
                 one.end = at
@@ -140,6 +146,14 @@ def _is_example_of(blocks: Sequence[Block], one: _Placed, after: _Placed) -> boo
     is_part = after[1][2].endswith(one[1][2]) and not any(block.kind in ("table", "list") for block in between)
     is_same = one[1][2] == after[1][2] and any(block.kind in ("table", "list") for block in between)
     return same_method and is_alone and not is_same and (is_part or _is_example(one[1][2], after[1][2]))
+
+
+def _is_joined(between: Sequence[Block]) -> bool:
+    """Returns whether nothing but words and samples stands between two calls."""
+    return not any(
+        block.kind in ("table", "list") or (block.kind == "heading" and section_of(block.text) not in ("", "Request"))
+        for block in between
+    )
 
 
 def _is_example(path: str, template: str) -> bool:

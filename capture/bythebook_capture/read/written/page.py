@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
@@ -21,7 +22,7 @@ from bythebook_capture.read.html_tree import is_html
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.rows import Found, add_fields
 from bythebook_capture.read.source import Source
-from bythebook_capture.read.written.blocks import LABEL, Block
+from bythebook_capture.read.written.blocks import JSON_WORDS, LABEL, Block
 from bythebook_capture.read.written.calls import CALL_WORDS, is_filled, is_head_line, with_listed
 from bythebook_capture.read.written.cells import code, kind_of
 from bythebook_capture.read.written.headings import LABEL_LENGTH, media_in, required_in, section_of, status_in
@@ -60,7 +61,8 @@ _LEADING_STATUS = re.compile(
 _CALLBACK = re.compile(r"callbacks?:?|callback: [\w.-]+:?", re.IGNORECASE)
 # The first line of a request or a response, as HTTP sends it.
 _MESSAGE = re.compile(
-    rf"\s*(?:HTTP/[\d.]+ (?P<status>[1-5]\d\d)\b|(?P<method>{CALL_WORDS}) \S+(?: HTTP/[\d.]+)?[ \t]*(?:\n|$))"
+    r"\s*(?:HTTP/[\d.]+ (?P<status>[1-5]\d\d)\b|(?P<bare>[1-5]\d\d) [A-Z][A-Za-z' -]*[ \t]*(?:\n|$)|"
+    rf"(?P<method>{CALL_WORDS}) \S+(?: HTTP/[\d.]+)?[ \t]*(?:\n|$))"
 )
 # Stands above each table of widdershins that lists the fields of a response.
 _STATUS_LINE = re.compile(r"Status Code (?P<status>[1-5](?:\d\d|XX)|default)")
@@ -72,6 +74,14 @@ _SAID_STATUS = re.compile(
     r"(?: (?:ok|created|accepted|no content))?\.?$",
     re.IGNORECASE,
 )
+# A sentence about a status, which names its reason phrase or says that it is a status.
+_STATUS_IN_SENTENCE = re.compile(
+    r"\b(?:returns|responds with|results in|gives)(?: an?| the)? (?:(?:http|status|code|error|response) ){0,3}"
+    r"(?P<status>[1-5]\d\d)(?: (?:OK|Created|Accepted|No Content|Bad Request|Unauthorized|"
+    r"Forbidden|(?:Object )?Not Found|Conflict|Gone|Unprocessable Entity|Too Many Requests|Internal Server Error))\b",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(r"\b(?:not|never|instead of|previously|used to)\b(?! found| content| acceptable)", re.IGNORECASE)
 _OF_STATUS = re.compile(r"(?P<status>[1-5]\d\d) response", re.IGNORECASE)
 _OF_BODY = re.compile(r"(?:example )?(?:request )?body(?: parameters?)?(?: example)?:?", re.IGNORECASE)
 # Words that say that a body or a response is a list, and not that it has one.
@@ -103,6 +113,7 @@ _SIGN_OF_HTML = re.compile(
     re.IGNORECASE,
 )
 _CALL_IN_HTML = re.compile(rf">\s*(?:{CALL_WORDS})\b(?:\s|<[^<>]*>)+(?:https?:/|\{{\{{?\w+\}}?\}})?/")
+_PATH_IN_HEADING = re.compile(r"<h[1-3]\b[^>]*>\s*/[\w/{}:-]+")
 # A parameter with a description of several lines, in widdershins' pages.
 _DETAILED = re.compile(r"`(?P<name>[^`]+)`: (?P<text>.*)")
 # What renderers print.
@@ -162,7 +173,7 @@ def _claims_html(source: Source) -> float:
     """Returns how sure it is of HTML with a call, and a table or a list of definitions that has fields."""
     if not is_html(source) or not _SIGN_OF_HTML.search(source.text):
         return 0.0
-    return 0.92 if _CALL_IN_HTML.search(source.text) else 0.0
+    return 0.92 if _CALL_IN_HTML.search(source.text) or _PATH_IN_HEADING.search(source.text) else 0.0
 
 
 def _read_html(source: Source) -> tuple[Tokens, ...]:
@@ -196,18 +207,22 @@ def read_blocks(source: Source, blocks: Sequence[Block]) -> tuple[Tokens, ...]:
             answer.sample = one.received
         for part in _parts(one):
             nest(part, one.path, is_sent=part not in one.responses)
+        for other in one.siblings:
+            other.responses = other.responses or deepcopy(one.responses)
     if tables.failed and not any(part.fields for one in found for part in _parts(one)):
         raise tables.failed[0]
     # A call in a block of code that nothing is said about is an example, unless it has a heading of its own.
     told = [one for one in found if one.parts or one.responses or one.loose]
-    found = [
-        one for one in found if one in told or blocks[one.at].kind != "code" or (one.title and not is_filled(one.path))
-    ]
+    found = [one for one in found if one in told or blocks[one.at].kind != "code" or _has_title(one)]
     if not told and all(
         blocks[one.at].kind == "text" and not is_head_line(code(blocks[one.at].text)) for one in found
     ):  # items that list operations, or none
         raise source.not_this_form("no table or list of fields", len(source.lines), "a row for each field")
     return tuple(operation_tokens(source, one, base) for one in found)
+
+
+def _has_title(one: Operation) -> bool:
+    return any(each.title and not is_filled(one.path) for each in (one, *one.siblings))
 
 
 def _parts(one: Operation) -> Iterator[Part]:
@@ -384,6 +399,7 @@ def _said(one: Operation, block: Block, here: Here) -> Here:
     if (status := _SAID_STATUS.match(plain)) and not plain.endswith(":"):
         answer = one.response(status["status"] or status["said"], block.line)
         return here if here.heading in ORDER else Here("Response", answer)
+    _add_stated(one, plain, block.line)
     part = here.part
     if part is not None and here.heading in ("Body", "Response") and not part.fields and _ARRAY.match(plain):
         part.shape = part.shape or ("object[]", block.line)
@@ -412,6 +428,14 @@ def _said(one: Operation, block: Block, here: Here) -> Here:
     return Here(here.heading, part, here.level)
 
 
+def _add_stated(one: Operation, plain: str, line: int) -> None:
+    """Adds the responses whose status a sentence names, such as `It returns 404 Not Found`."""
+    for status in _STATUS_IN_SENTENCE.finditer(plain):
+        is_denied = _DENIED.search(plain[: status.start()].rpartition(". ")[2]) is not None
+        if not is_denied and not any(answer.status == status["status"] for answer in one.responses):
+            one.responses.append(Part(line, status["status"]))
+
+
 def _describe(one: Operation, block: Block) -> None:
     """Adds a line to the description of an operation, unless it is a line such as `Base URL: https://...`."""
     plain = code(block.text)
@@ -427,7 +451,7 @@ def _shown(one: Operation, blocks: Sequence[Block], at: int, here: Here) -> None
     """Adds a sample in JSON to the section around it, or to the response that the line above it names."""
     block = blocks[at]
     above = code(blocks[at - 1].text) if at else ""
-    if not _is_sent(one, block) and block.info in ("json", "") and (sample := _json(block)):
+    if not _is_sent(one, block) and block.info in JSON_WORDS and (sample := _json(block)):
         part = here.part if here.heading in ("Body", "Response", "Ignored") and not _SENT.search(above) else None
         is_answer = _RECEIVED.search(above) or (here.heading not in ORDER and _follows_request(blocks, at))
         if one.sent is None and _OF_BODY.fullmatch(above):
@@ -445,8 +469,11 @@ def _shown(one: Operation, blocks: Sequence[Block], at: int, here: Here) -> None
 def _follows_request(blocks: Sequence[Block], at: int) -> bool:
     """Returns whether a block of code stands right behind a request: it shows the response then."""
     before = blocks[at - 1]
-    is_sent = "curl " in before.text or ((found := _MESSAGE.match(before.text)) and not found["status"])
-    return before.kind == "code" and bool(is_sent)
+    found = _MESSAGE.match(before.text)
+    # Below a bare call of another method, the sample may be the body.
+    method = found["method"] if found is not None else None
+    is_sent = "curl " in before.text or method in NO_BODY or (method is not None and ": " in before.text)
+    return before.kind == "code" and is_sent
 
 
 def _is_sent(one: Operation, block: Block) -> bool:
@@ -468,11 +495,11 @@ def _sent_as_http(one: Operation, block: Block, message: re.Match[str]) -> None:
         sample = (json_value(body), block.line + block.text[: block.text.find(body)].count("\n")) if body else None
     except ValueError:
         sample = None
-    if message["status"]:
+    if said := message["status"] or message["bare"]:
         last = one.responses[-1] if one.responses else None
-        if last is not None and not last.status and message["status"][0] == "2":  # its fields are described above
-            last.status = message["status"]
-        part = one.response(message["status"], block.line)
+        if last is not None and not last.status and said[0] == "2":  # its fields are described above
+            last.status = said
+        part = one.response(said, block.line)
         part.sample = part.sample or sample
     elif sample is not None and one.sent is None and message["method"] == one.method:
         one.sent = sample

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from bythebook_capture.read.grammar.types import json_value
-from bythebook_capture.read.written.blocks import Block
+from bythebook_capture.read.written.blocks import JSON_WORDS, Block
 from bythebook_capture.read.written.calls import CALL_WORDS
 from bythebook_capture.read.written.cells import code
 from bythebook_capture.read.written.headings import section_of
@@ -103,8 +103,12 @@ def _bodies(one: Operation, blocks: Sequence[Block]) -> Iterator[tuple[Mapping[s
         elif block.kind in ("heading", "text"):
             label = code(block.text)
         elif block.kind == "code" and not _RECEIVED.search(label):
-            is_sent = _SENT.search(label) is not None or (at < answer and _EXAMPLE.fullmatch(label) is not None)
-            value = _object(block.text) if is_sent and block.info in ("", "json") else None
+            is_sent = (
+                at == one.at + 1
+                or _SENT.search(label) is not None
+                or (at < answer and _EXAMPLE.fullmatch(label) is not None)
+            )
+            value = _object(block.text) if is_sent and block.info in JSON_WORDS else None
             if value is not None:
                 yield value, block.line
 

@@ -648,6 +648,9 @@ class _Placing:
             opened.append((row.depth, holder if isinstance(holder, Part) else found))
 
     def _section(self, row: Row, found: Found) -> Part:
+        for other in self.one.siblings if self.here.heading != "Response" else ():
+            if found.name in placeholders(other.path) and found.name not in placeholders(self.one.path):
+                return other.part("Path Parameters", row.line)
         heading = self._heading(row, found)
         if heading == "Fields":
             self.one.undirected = self.one.undirected or Part(row.line)

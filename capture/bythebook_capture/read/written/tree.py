@@ -96,7 +96,8 @@ class _Walk:
 
     def _block(self, node: LexborNode, tag: str) -> Iterator[Block]:
         if tag in _HEADINGS:
-            yield Block("heading", _inline(list(node.iter(include_text=True))), self._line(node), level=_HEADINGS[tag])
+            words = _inline(list(node.iter(include_text=True))).rstrip("¶ ")
+            yield Block("heading", words, self._line(node), level=_HEADINGS[tag])
         elif tag == "pre":
             text = node.text(deep=True, separator="")
             inner = node.css_first("code")
