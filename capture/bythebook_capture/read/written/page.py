@@ -77,8 +77,9 @@ _SAID_STATUS = re.compile(
 # A sentence about a status, which names its reason phrase or says that it is a status.
 _STATUS_IN_SENTENCE = re.compile(
     r"\b(?:returns|responds with|results in|gives)(?: an?| the)? (?:(?:http|status|code|error|response) ){0,3}"
-    r"(?P<status>[1-5]\d\d)(?: (?:OK|Created|Accepted|No Content|Bad Request|Unauthorized|"
-    r"Forbidden|(?:Object )?Not Found|Conflict|Gone|Unprocessable Entity|Too Many Requests|Internal Server Error))\b",
+    r"(?:`(?P<code>[1-5]\d\d)`|`?(?P<status>[1-5]\d\d) (?:OK|Created|Accepted|No Content|Bad Request|Unauthorized|"
+    r"Forbidden|(?:Object )?Not Found|Conflict|Gone|Unprocessable Entity|Too Many Requests|Internal Server Error)\b)"
+    r"(?:[^.`]*, or (?:an? )?`(?P<other>[1-5]\d\d)`)?",
     re.IGNORECASE,
 )
 _DENIED = re.compile(r"\b(?:not|never|instead of|previously|used to)\b(?! found| content| acceptable)", re.IGNORECASE)
@@ -399,7 +400,7 @@ def _said(one: Operation, block: Block, here: Here) -> Here:
     if (status := _SAID_STATUS.match(plain)) and not plain.endswith(":"):
         answer = one.response(status["status"] or status["said"], block.line)
         return here if here.heading in ORDER else Here("Response", answer)
-    _add_stated(one, plain, block.line)
+    _add_stated(one, block.text, block.line)
     part = here.part
     if part is not None and here.heading in ("Body", "Response") and not part.fields and _ARRAY.match(plain):
         part.shape = part.shape or ("object[]", block.line)
@@ -428,12 +429,13 @@ def _said(one: Operation, block: Block, here: Here) -> Here:
     return Here(here.heading, part, here.level)
 
 
-def _add_stated(one: Operation, plain: str, line: int) -> None:
+def _add_stated(one: Operation, words: str, line: int) -> None:
     """Adds the responses whose status a sentence names, such as `It returns 404 Not Found`."""
-    for status in _STATUS_IN_SENTENCE.finditer(plain):
-        is_denied = _DENIED.search(plain[: status.start()].rpartition(". ")[2]) is not None
-        if not is_denied and not any(answer.status == status["status"] for answer in one.responses):
-            one.responses.append(Part(line, status["status"]))
+    for found in _STATUS_IN_SENTENCE.finditer(words):
+        is_denied = _DENIED.search(words[: found.start()].rpartition(". ")[2]) is not None
+        for status in filter(None, found.groups()) if not is_denied else ():
+            if not any(answer.status == status for answer in one.responses):
+                one.responses.append(Part(line, status))
 
 
 def _describe(one: Operation, block: Block) -> None:

@@ -41,6 +41,7 @@ _COMPONENT = re.compile(
     r"(?:[^<>\n]{0,200}?\b(?:path|url|endpoint)=\{?[\"'](?P<path>/[^\"'\n]*)[\"']\}?)?[^<>\n]{0,200}>(?:(?P<held>/[^<>\n]*)</\w+>)?",
     re.IGNORECASE,
 )
+_TAG_LINE = re.compile(r"^[ \t]*</?[A-Z]\w*\b[^<>\n]*>[ \t]*$", re.MULTILINE)
 _LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
 _FENCES = re.compile(r"^[ \t]*(```+|~~~+).*?(?:^[ \t]*\1[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
 
@@ -51,6 +52,8 @@ def blocks_of_mixed(source: Source) -> list[Block]:
     parts = [found for found in _INSIDE.finditer(source.text) if not any(a <= found.start() < b for a, b in fences)]
     if _COMPONENT.search(source.text):
         return blocks_of_mixed(replace(source, text=_COMPONENT.sub(_as_call, source.text)))
+    if _TAG_LINE.search(source.text):  # Markdown would take the lines below it as HTML
+        return blocks_of_mixed(replace(source, text=_TAG_LINE.sub("", source.text)))
     if not parts:
         return blocks_of(source)
     rest, tables = source.text, list[Block]()
