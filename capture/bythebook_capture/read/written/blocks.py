@@ -442,7 +442,8 @@ def _cells(marks: Sequence[Mark], at: int) -> Iterator[str]:
 
 def _marked(children: Sequence[Mark]) -> str:
     """Returns the text of a cell, with the word `Required` in bold at its beginning in brackets: it is a mark."""
-    kinds = [child.type for child in children if child.type != "text" or child.content][:3]
+    children = [child for child in children if child.type != "text" or child.content]
+    kinds = [child.type for child in children[:3]]
     if kinds == ["strong_open", "text", "strong_close"]:
         text = _joined(children).strip()
         if found := _BOLD_MARK.match(text):

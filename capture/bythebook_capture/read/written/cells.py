@@ -40,7 +40,7 @@ _LIST = re.compile(
 _NULL = re.compile(r"\s*(?:\||¦|\bor\b|/)\s*null\b|\bnull\s*(?:\||\bor\b)\s*|,? ?\(?\bnullable\b\)?|^\?", re.IGNORECASE)
 # A type before a full stop, a colon or a dash, in brackets, or in code.
 _LEADING = re.compile(
-    r"(?:\((?P<group>[^()]+)\)|`(?P<code>[^`]+)`|(?P<bare>[A-Za-z][\w\[\]<>]*(?: of [\w ]+?| [\w]+)?))"
+    r"(?:\((?P<group>[^()]+)\)|`(?P<code>[^`]+)`|(?P<bare>[A-Za-z][\w\[\]<>]*(?: of \w+| \w+)?))"
     r"(?:[.:;](?=\s|$)|(?<=[)`])(?=\s|$)|\s[–—-](?=\s)|$)\s*"
 )
 _NO_BARE_KINDS = ("text", "json", "any", "file", "enum", "object", "list")

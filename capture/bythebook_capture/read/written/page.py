@@ -70,6 +70,7 @@ _STATUS_LINE = re.compile(r"Status Code (?P<status>[1-5](?:\d\d|XX)|default)")
 _SAID_STATUS = re.compile(
     r"(?:success(?:ful)?(?: response)?|response|status)(?: (?:status|code))*\s*:\s*(?:http )?(?P<status>2\d\d)"
     r"(?:[ -](?:ok|created|accepted|no content))?\.?$|"
+    r"fail(?:ure)? code\s*:\s*(?P<failed>[45]\d\d)$|"
     r"(?:returns|responds with)(?: an?)? (?:http )?(?:status )?(?:code )?(?P<said>2\d\d)"
     r"(?: (?:ok|created|accepted|no content))?\.?$",
     re.IGNORECASE,
@@ -84,7 +85,10 @@ _STATUS_IN_SENTENCE = re.compile(
 )
 _DENIED = re.compile(r"\b(?:not|never|instead of|previously|used to)\b(?! found| content| acceptable)", re.IGNORECASE)
 _OF_STATUS = re.compile(r"(?P<status>[1-5]\d\d) response", re.IGNORECASE)
-_OF_BODY = re.compile(r"(?:example )?(?:request )?body(?: parameters?)?(?: example)?:?", re.IGNORECASE)
+_OF_BODY = re.compile(
+    r"(?:(?:example|sample) )?(?:request )?body(?: parameters?)?(?: example)?:?|(?:sample|example) (?:json )?(?:request|input):?",
+    re.IGNORECASE,
+)
 # Words that say that a body or a response is a list, and not that it has one.
 _ARRAY = re.compile(
     r"(?:the )?(?:(?:request |response )?(?:body|payload|response|result)(?: body)? (?:is|must be|contains) |returns |"
@@ -398,8 +402,8 @@ def _said(one: Operation, block: Block, here: Here) -> Here:
     if one.responses and (status := _STATUS_LINE.fullmatch(plain)):
         return Here("Response", one.response(status["status"], block.line))
     if (status := _SAID_STATUS.match(plain)) and not plain.endswith(":"):
-        answer = one.response(status["status"] or status["said"], block.line)
-        return here if here.heading in ORDER else Here("Response", answer)
+        answer = one.response(next(filter(None, status.groups())), block.line)
+        return here if here.heading in ORDER or status["failed"] else Here("Response", answer)
     _add_stated(one, block.text, block.line)
     part = here.part
     if part is not None and here.heading in ("Body", "Response") and not part.fields and _ARRAY.match(plain):

@@ -43,6 +43,7 @@ _COMPONENT = re.compile(
 )
 _TAG_LINE = re.compile(r"^[ \t]*</?[A-Z]\w*\b[^<>\n]*>[ \t]*$", re.MULTILINE)
 _LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
+_FENCED_CELL = re.compile(r"```(?P<info>\w*)\n(?P<text>.*?)```", re.DOTALL)
 _FENCES = re.compile(r"^[ \t]*(```+|~~~+).*?(?:^[ \t]*\1[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
 
 
@@ -162,8 +163,8 @@ class _Walk:
         if head := _missing_head(texts):
             line = 0
         elif all(len(row) == 2 for row in texts) and any(_PLACE.fullmatch(row[0].strip()) for row in texts):
-            for name, words in texts:
-                yield Block("text", f"{name}: {words}", self._lines.line(name))
+            for row, (name, words) in zip(rows, texts, strict=True):
+                yield from self._labeled(name, words, _cells(row)[1].text(deep=True, separator=""))
             return
         else:
             head, line = texts[0], self._line(rows[0])
@@ -175,6 +176,13 @@ class _Walk:
                 made = row_of(cells, self._line(first))
                 found.append(made._replace(depth=made.depth or _indent(first)))
         yield Block("table", "", line or found[0].line, head=head, rows=tuple(found))
+
+    def _labeled(self, name: str, words: str, cell: str) -> Iterator[Block]:
+        """Yields a row of a table that describes an operation: a label, and words or code in Markdown."""
+        shown = _FENCED_CELL.search(cell)
+        yield Block("text", f"{name}:" if shown else f"{name}: {words}", self._lines.line(name))
+        if shown:
+            yield Block("code", shown["text"], self._lines.line(shown["text"].strip()), info=shown["info"])
 
     def _terms(self, node: LexborNode) -> Iterator[Row]:
         """Yields the terms of a list of definitions, each with its definition."""
