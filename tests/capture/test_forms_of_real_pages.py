@@ -478,7 +478,8 @@ To get some:
 GET /cages
 ```
 
-It returns `404 Not Found` for a cage that is gone. Else it returns `202` if late, or a `200`. It never returns 410 Gone.
+It returns `404 Not Found` for a cage that is gone. Else it returns `202` if late, or a `200`.
+It never returns 410 Gone.
 
 | Name | Type |
 | --- | --- |
@@ -537,5 +538,7 @@ def test_a_heading_that_is_a_path_has_the_verb_of_the_list_below_it() -> None:
 
 
 def test_an_address_that_goes_on_below_is_one_address() -> None:
-    page = "# Zoo\n\n## List\n\n```\ncurl -X GET http://zoo.test/api/\\\n  cages\n```\n\n## Query\n\n- `size` (integer)\n"
+    page = (
+        "# Zoo\n\n## List\n\n```\ncurl -X GET http://zoo.test/api/\\\n  cages\n```\n\n## Query\n\n- `size` (integer)\n"
+    )
     assert list(captured(page)) == ["get /api/cages"]

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import json
 import re
-from typing import NamedTuple
+from contextlib import suppress
+from typing import Any, NamedTuple
 
-from bythebook_capture.read.grammar.types import read_type
+from bythebook_capture.read.grammar.types import json_value, read_type
 from bythebook_capture.read.renderers.rows import Found, stated_values, typed_default
 from bythebook_openapi.promises.grammar import promises
 from bythebook_openapi.promises.model import Subject
 
 __all__ = [
-    "Kind", "Name", "add_default", "add_limits", "add_options", "code", "kind_of", "leading_kind", "name_of", "said_in",
-    "state_options", "truth",
+    "Kind", "Name", "add_default", "add_limits", "add_options", "code", "kind_of", "leading_kind", "name_of",
+    "said_in", "sample_of", "state_options", "truth",
 ]  # fmt: skip
 
 _NUMBER = r"-?\d+(?:\.\d+)?"
@@ -44,6 +45,9 @@ _LEADING = re.compile(
     r"(?:[.:;](?=\s|$)|(?<=[)`])(?=\s|$)|\s[–—-](?=\s)|$)\s*"
 )
 _NO_BARE_KINDS = ("text", "json", "any", "file", "enum", "object", "list")
+# Outside of texts: comments, and the dots in place of what a sample leaves out.
+_LEFT_OUT = re.compile(r"(\"(?:[^\"\\\n]|\\.)*\")|//[^\n]*|,?[ \t\n]{0,40}(?:\.\.\.|…)")
+_LAST_COMMA = re.compile(r",(\s*[}\]])")
 _NAME = re.compile(r"[^\s,;/|()`]+")
 _NAME_OF_WORDS = re.compile(r"[^\s,;/|()`]+(?: (?!and |or )[^\s,;/|()`]+){1,3}")
 _YES = frozenset("yes true required y ✓ ✔ ✅ ☑ x * mandatory always 1".split())
@@ -163,6 +167,14 @@ def leading_kind(words: str) -> tuple[str, str]:
     kind = (found["group"] or found["code"] or found["bare"]) if found else ""
     is_type = kind and kind_of(kind).text and not (found and found["bare"] and kind.lower() in _NO_BARE_KINDS)
     return (kind, words[found.end() :].lstrip()) if found and is_type else ("", words)
+
+
+def sample_of(text: str) -> Any:
+    """Returns the JSON of a sample, without comments and without the dots in place of what it leaves out; else None."""
+    for shown in (text, _LAST_COMMA.sub(r"\1", _LEFT_OUT.sub(lambda found: found[1] or "", text))):
+        with suppress(ValueError):
+            return json_value(shown.strip())
+    return None
 
 
 def truth(text: str) -> bool | None:

@@ -17,14 +17,14 @@ from dataclasses import replace
 from typing import Any
 
 from bythebook_capture.facts import UNPLACED
-from bythebook_capture.read.grammar.types import json_value, raw_json, read_type
+from bythebook_capture.read.grammar.types import raw_json, read_type
 from bythebook_capture.read.html_tree import is_html
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.rows import Found, add_fields
 from bythebook_capture.read.source import Source
 from bythebook_capture.read.written.blocks import JSON_WORDS, LABEL, Block
 from bythebook_capture.read.written.calls import CALL_WORDS, is_filled, is_head_line, with_listed
-from bythebook_capture.read.written.cells import code, kind_of
+from bythebook_capture.read.written.cells import code, kind_of, sample_of
 from bythebook_capture.read.written.headings import LABEL_LENGTH, media_in, required_in, section_of, status_in
 from bythebook_capture.read.written.models import Models
 from bythebook_capture.read.written.nests import nest
@@ -86,7 +86,8 @@ _STATUS_IN_SENTENCE = re.compile(
 _DENIED = re.compile(r"\b(?:not|never|instead of|previously|used to)\b(?! found| content| acceptable)", re.IGNORECASE)
 _OF_STATUS = re.compile(r"(?P<status>[1-5]\d\d) response", re.IGNORECASE)
 _OF_BODY = re.compile(
-    r"(?:(?:example|sample) )?(?:request )?body(?: parameters?)?(?: example)?:?|(?:sample|example) (?:json )?(?:request|input):?",
+    r"(?:(?:example|sample) )?(?:request )?body(?: parameters?)?(?: example)?:?|"
+    r"(?:sample|example) (?:json )?(?:request|input):?",
     re.IGNORECASE,
 )
 # Words that say that a body or a response is a list, and not that it has one.
@@ -497,10 +498,8 @@ def _is_sent(one: Operation, block: Block) -> bool:
 def _sent_as_http(one: Operation, block: Block, message: re.Match[str]) -> None:
     """Adds what a block shows as HTTP sends it: the status and the body of a response, or the body of a request."""
     body = block.text.partition("\n\n")[2].strip()
-    try:
-        sample = (json_value(body), block.line + block.text[: block.text.find(body)].count("\n")) if body else None
-    except ValueError:
-        sample = None
+    value = sample_of(body)
+    sample = (value, block.line + block.text[: block.text.find(body)].count("\n")) if value is not None else None
     if said := message["status"] or message["bare"]:
         last = one.responses[-1] if one.responses else None
         if last is not None and not last.status and said[0] == "2":  # its fields are described above
@@ -512,10 +511,8 @@ def _sent_as_http(one: Operation, block: Block, message: re.Match[str]) -> None:
 
 
 def _json(block: Block) -> tuple[Any, int] | None:
-    try:
-        return json_value(block.text.strip()), block.line
-    except ValueError:
-        return None
+    value = sample_of(block.text)
+    return (value, block.line) if value is not None else None
 
 
 def operation_tokens(source: Source, one: Operation, base: tuple[str, int] = ("", 1)) -> Tokens:

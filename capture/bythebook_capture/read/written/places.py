@@ -7,10 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from bythebook_capture.read.grammar.types import json_value
 from bythebook_capture.read.written.blocks import JSON_WORDS, Block
 from bythebook_capture.read.written.calls import CALL_WORDS
-from bythebook_capture.read.written.cells import code
+from bythebook_capture.read.written.cells import code, sample_of
 from bythebook_capture.read.written.headings import section_of
 from bythebook_capture.read.written.nests import ENVELOPES
 from bythebook_capture.read.written.operations import NO_BODY, Operation, Part
@@ -114,10 +113,7 @@ def _bodies(one: Operation, blocks: Sequence[Block]) -> Iterator[tuple[Mapping[s
 
 
 def _object(text: str) -> Mapping[str, Any] | None:
-    try:
-        value = json_value(text.strip())
-    except ValueError:
-        return None
+    value = sample_of(text)
     return value if isinstance(value, Mapping) else None
 
 
