@@ -542,3 +542,66 @@ def test_an_address_that_goes_on_below_is_one_address() -> None:
         "# Zoo\n\n## List\n\n```\ncurl -X GET http://zoo.test/api/\\\n  cages\n```\n\n## Query\n\n- `size` (integer)\n"
     )
     assert list(captured(page)) == ["get /api/cages"]
+
+
+SLATE = """# Cages
+
+## Add a cage
+
+```shell
+curl -X POST -d '{"size": 3}' https://zoo.test/cages
+```
+
+>Response Code
+
+```
+201 Created
+```
+
+>Response Body
+
+```json
+{"id": 1}
+```
+
+#### HTTP Request
+
+`POST https://zoo.test/cages`
+
+## Remove a cage
+
+>Response Code
+
+```
+204 No Content
+```
+
+#### HTTP Request
+
+`DELETE https://zoo.test/cages/:id`
+"""
+
+
+def test_the_samples_of_slate_stand_above_the_call() -> None:
+    found = captured(SLATE)
+    made, removed = found["post /cages"], found["delete /cages/{id}"]
+    assert (made["summary"], removed["summary"]) == ("Add a cage", "Remove a cage")
+    assert (list(made["responses"]), list(removed["responses"])) == (["201"], ["204"])
+    shown = [list(one["x-sample"]["properties"]) for one in made["schemas"].values()]
+    assert sorted(shown) == [["id"], ["size"]]
+
+
+def test_a_sample_may_leave_something_out() -> None:
+    page = '# Zoo\n\n`GET /cages`\n\n## Response\n\n```json\n{"id": 1, "animals": ["..."], ... // and more\n}\n```\n'
+    (schema,) = captured(page)["get /cages"]["schemas"].values()
+    assert list(schema["x-sample"]["properties"]) == ["id", "animals"]
+
+
+def test_a_failure_in_italics_is_no_success() -> None:
+    page = (
+        "Get\n===\n\n``GET /cages``\n\nResponse\n--------\n\n*Success*\n\n  Returns 204 when successful.\n\n"
+        '*Failure*\n\n  .. code-block:: json\n\n    {"error": "x"}\n'
+    )
+    responses = captured(page, "page.rst")["get /cages"]["responses"]
+    assert list(responses) == ["204"]
+    assert "content" not in responses["204"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from bythebook_capture.read.grammar.types import json_value, read_type
@@ -265,7 +266,8 @@ def _add_promises(found: Found, text: str) -> None:
     if shape is None:
         return
     kind = "array" if shape.name == "array" else {"file": "string"}.get(shape.core.name, shape.core.name)
-    said = {one.kind: one.value for one in promises(text, Subject(found.name, frozenset({kind})))}
+    subject = Subject(found.name, frozenset({kind}))
+    said = {one.kind: one.value for one in promises(text, subject)}
     for low, high, form in _PAIRS:
         if low in said and high in said:
             found.facts.append(form.format(said.pop(low), said.pop(high)))
@@ -273,6 +275,8 @@ def _add_promises(found: Found, text: str) -> None:
     if "enum" in said and not found.options and "enum" not in found.unclear:
         stated_values(found, [str(one) for one in said["enum"]])
         _to_choice(found)
+    if found.options:  # a default may be one of them, without marks
+        said |= {one.kind: one.value for one in promises(text, replace(subject, members=tuple(found.options)))}
     if "default" in said and found.default is None and "default" not in found.unclear and "default" not in found.unsaid:
         value = said["default"]
         add_default(found, f"`{value if isinstance(value, str) else json.dumps(value)}`")

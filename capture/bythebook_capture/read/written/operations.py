@@ -170,9 +170,7 @@ def _begun(blocks: Sequence[Block], at: int, before: Operation | None, call: Cal
         return Operation("", "", "", at, at, block.level, (title, block.line) if title else None)
     first = before.at + 1 if before else 0
     place = at - 1
-    while place >= first and not (
-        _is_title(blocks[place]) and section_of(blocks[place].text) not in ("Request", "Ignored")
-    ):
+    while place >= first and not (_is_title(blocks[place]) and not _is_label(blocks[place])):
         if blocks[place].kind in ("table", "list"):
             place = first - 1
         place -= 1
@@ -185,6 +183,12 @@ def _titled(blocks: Sequence[Block], at: int, place: int) -> Operation:
     heading = blocks[place]
     text = _NUMBER.sub("", code(heading.text)).strip(" :")
     return Operation("", "", "", at, place, heading.level, (text, heading.line))
+
+
+def _is_label(block: Block) -> bool:
+    """Returns whether a heading above a call is about an example, which may show a request or a response of it."""
+    name = section_of(block.text)
+    return name in ("Request", "Ignored") or (block.level == LABEL and name != "")
 
 
 def _is_title(block: Block) -> bool:

@@ -79,7 +79,8 @@ _SAID_STATUS = re.compile(
 _STATUS_IN_SENTENCE = re.compile(
     r"\b(?:returns|responds with|results in|gives)(?: an?| the)? (?:(?:http|status|code|error|response) ){0,3}"
     r"(?:`(?P<code>[1-5]\d\d)`|`?(?P<status>[1-5]\d\d) (?:OK|Created|Accepted|No Content|Bad Request|Unauthorized|"
-    r"Forbidden|(?:Object )?Not Found|Conflict|Gone|Unprocessable Entity|Too Many Requests|Internal Server Error)\b)"
+    r"Forbidden|(?:Object )?Not Found|Conflict|Gone|Unprocessable Entity|Too Many Requests|Internal Server Error|"
+    r"when successful|on success|if successful)\b)"
     r"(?:[^.`]*, or (?:an? )?`(?P<other>[1-5]\d\d)`)?",
     re.IGNORECASE,
 )
@@ -439,7 +440,12 @@ def _add_stated(one: Operation, words: str, line: int) -> None:
     for found in _STATUS_IN_SENTENCE.finditer(words):
         is_denied = _DENIED.search(words[: found.start()].rpartition(". ")[2]) is not None
         for status in filter(None, found.groups()) if not is_denied else ():
-            if not any(answer.status == status for answer in one.responses):
+            untold = [answer for answer in one.responses if not answer.status and status[0] == "2"]
+            if any(answer.status == status for answer in one.responses):
+                continue
+            if untold:
+                untold[0].status = status
+            else:
                 one.responses.append(Part(line, status))
 
 

@@ -36,6 +36,7 @@ _MARKUP = re.compile(
     r"(?<=\w)(?P<target>_)(?=[\s.,]|$)|\\(?P<escaped>[*`|_\\])"
 )
 _BOLD = re.compile(r"\*\*(?P<text>[^*]+)\*\*:?")
+_LABEL = re.compile(r"\*{1,2}[^*]+\*{1,2}:?")
 _DEEPEST = 12
 
 
@@ -205,7 +206,7 @@ class _Reader:
             said = text.removesuffix("::").rstrip() + ":" if text.endswith("::") and text != "::" else text
             if said == "::":
                 continue
-            if len(texts) == 1 and _BOLD.fullmatch(said):
+            if len(texts) == 1 and _LABEL.fullmatch(said):
                 yield Block("heading", plain(said).strip(), line, level=LABEL)
             else:
                 yield Block("text", plain(said), line, opens=number == 0)
