@@ -605,3 +605,14 @@ def test_a_failure_in_italics_is_no_success() -> None:
     responses = captured(page, "page.rst")["get /cages"]["responses"]
     assert list(responses) == ["204"]
     assert "content" not in responses["204"]
+
+
+def test_a_column_of_places_and_the_section_with_the_most_tables_count() -> None:
+    page = (
+        "# Zoo\n\n## Example\n\n`GET /cages`\n\nSee below.\n\n## Reference\n\n### List cages\n\n`GET /cages`\n\n"
+        "| Name | Kind | Description |\n| --- | --- | --- |\n| X-Zoo | header | The zoo. |\n"
+        "| limit | query | How many. |\n"
+    )
+    (found,) = captured(page).values()
+    assert found["summary"] == "List cages"
+    assert names(found) == [("header", "X-Zoo"), ("query", "limit")]

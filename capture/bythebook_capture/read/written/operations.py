@@ -102,7 +102,7 @@ def operations(blocks: Sequence[Block]) -> Iterator[Operation]:
     before: Operation | None = None
     pending: list[Operation] = []
     seen: set[tuple[str, str]] = set()
-    calls = calls_of(blocks)
+    calls = _described(blocks, calls_of(blocks))
     for number, (at, call) in enumerate(calls):
         method, server, path = call[:3]
         after = next((each for each in calls[number + 1 :] if each[1][:3] != calls[number][1][:3]), None)
@@ -132,6 +132,23 @@ def operations(blocks: Sequence[Block]) -> Iterator[Operation]:
 
 # The index of a block, and the call that it shows.
 _Placed = tuple[int, Call]
+
+
+def _described(blocks: Sequence[Block], calls: Sequence[_Placed]) -> list[_Placed]:
+    """Returns the calls of a page. Of one that stands several times, the place with the most tables below it counts:
+    the others are examples, or an overview. Where no place has tables, all stay.
+    """
+    ends = [*(at for at, _ in calls), len(blocks)][1:] if calls else []
+    tables: dict[tuple[str, str], list[int]] = {}
+    counts = [sum(block.kind == "table" for block in blocks[at:end]) for (at, _), end in zip(calls, ends, strict=True)]
+    for (_, call), count in zip(calls, counts, strict=True):
+        tables.setdefault((call.method, call.path), []).append(count)
+    kept = []
+    for one, count in zip(calls, counts, strict=True):
+        known = tables[one[1].method, one[1].path]
+        if known[0] or not max(known) or count == max(known):
+            kept.append(one)
+    return kept
 
 
 def _is_example_of(blocks: Sequence[Block], one: _Placed, after: _Placed) -> bool:

@@ -56,6 +56,7 @@ _PLACES = {
     "header": "Headers", "headers": "Headers", "cookie": "Cookies", "body": "Body", "formdata": "Body", "form": "Body",
     "request body": "Body", "json": "Body",
 }  # fmt: skip
+_SURE_PLACES = frozenset(("path", "query", "header", "body", "formdata", "cookie"))
 # How many schemas may stand inside each other.
 _NESTED = 8
 _NO_WORDS = frozenset(("", "none", "undefined", "-", "–", "—"))
@@ -138,7 +139,7 @@ class Tables:
 
         Raises `InputError` for a row without a name.
         """
-        columns = _columns(block.head)
+        columns = _columns_of(block)
         if here.heading == "Response" and here.part and _is_titled(block, above):
             self._titled(here.part, block.rows[0], columns)
             return
@@ -166,7 +167,7 @@ class Tables:
 
     def _rows(self, block: Block, *, is_sent: bool, around: tuple[str, ...]) -> list[tuple[Row, Found]]:
         """Returns the rows of a table as fields. `around` has the names of the schemas that hold them."""
-        columns = _columns(block.head)
+        columns = _columns_of(block)
         rows = []
         for number, row in enumerate(block.rows):
             is_cut = _is_cut(self.source, row, len(block.head))
@@ -401,6 +402,16 @@ def add_list(source: Source, one: Operation, block: Block, here: Here) -> None:
     is_typed = any(found.type for _, found in rows)
     if is_typed or here.part is None or not here.part.fields:  # a second list may be of anything
         _Placing(source, one, {}, here, []).place(rows)
+
+
+def _columns_of(table: Block) -> dict[str, int]:
+    """Returns the columns of a table. One whose cells are all places, such as `header`, says where a field is sent."""
+    found = _columns(table.head)
+    for at in range(1, len(table.head)):
+        cells = {code(row.cells[at]).lower() for row in table.rows if at < len(row.cells)} - {""}
+        if "in" not in found and cells & _SURE_PLACES and cells <= _PLACES.keys():
+            found = {key: place for key, place in found.items() if place != at} | {"in": at}
+    return found
 
 
 def _columns(head: Sequence[str]) -> dict[str, int]:
