@@ -36,6 +36,7 @@ _PARAMETER = re.compile(
 )
 _EXPANDED = re.compile(r"\{[?&](?P<names>[^{}]*)\}")
 _ASKED = re.compile(r"[?&](?P<name>[\w.-]+)=\{[^{}]*\}")
+_DEEPEST = 12
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
@@ -157,10 +158,10 @@ def _row(item: Sequence[Line], depth: int) -> Row | None:
     words = [found["words"] or ""]
     for one in items_of(dedented(item[1:])):
         label, _, value = one[0][0].partition(":")
-        inner = [row.cells[0].split("`")[1] for each in items_of(dedented(one[1:])) if (row := _row(each, 0))]
         if label == "Default" and value.strip():
             words.append(f"Default: `{value.strip(' `')}`.")
-        elif label in ("Members", "Values") and inner:
+        elif label in ("Members", "Values"):
+            inner = [row.cells[0].split("`")[1] for each in items_of(dedented(one[1:])) if (row := _row(each, 0))]
             words.append(f"One of: {', '.join(f'`{name}`' for name in inner)}.")
     words += [text for text, _ in item[1:] if text and not re.match(r"\s*[+*-] ", text)] if len(words) == 1 else []
     group = (found["group"] or "").strip()
@@ -180,7 +181,7 @@ def _attributes(lines: Sequence[Line], depth: int) -> Iterator[Row]:
     for one in items_of(lines):
         if (row := _row(one, depth)) is not None:
             yield row
-            if "(object" in one[0][0] or "(array" in one[0][0]:
+            if depth < _DEEPEST and ("(object" in one[0][0] or "(array" in one[0][0]):
                 yield from _attributes(dedented(one[1:]), depth + 1)
 
 

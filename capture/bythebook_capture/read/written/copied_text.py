@@ -28,6 +28,8 @@ _TITLE = re.compile(r"[A-Z][^.:;!?{}<>=\t]{2,59}")
 _HEADER = re.compile(r"[A-Za-z][\w-]*: ")
 _BRACES = ("{", "[")
 _MOST_LINES = 400
+# A page with more lone braces is no page with code.
+_MOST_UNCLOSED = 200
 _MOST_WORDS = 4
 
 
@@ -48,7 +50,7 @@ def _read(source: Source) -> tuple[Tokens, ...]:
 
 
 def _blocks(lines: Sequence[str]) -> Iterator[Block]:
-    at = 0
+    at = unclosed = 0
     opens = True
     while at < len(lines):
         line = lines[at].strip()
@@ -57,8 +59,9 @@ def _blocks(lines: Sequence[str]) -> Iterator[Block]:
             rows, end = _rows(lines, at + 1, len(head))
             yield Block("table", "", at + 1, head=head, rows=tuple(rows))
             at, opens = end, True
-        elif _CURL.match(line) or _MESSAGE.match(line) or line[:1] in _BRACES:
+        elif unclosed < _MOST_UNCLOSED and (_CURL.match(line) or _MESSAGE.match(line) or line[:1] in _BRACES):
             end = _end_of_code(lines, at)
+            unclosed += line[:1] in _BRACES and end == at + 1
             yield Block("code", "\n".join(lines[at:end]).removeprefix("$ "), at + 1, info=_info(line))
             at, opens = end, True
         else:
@@ -127,19 +130,21 @@ def _row_apart(lines: Sequence[str], at: int, count: int) -> tuple[list[str], in
 
 def _end_of_code(lines: Sequence[str], at: int) -> int:
     """Returns the index behind code: a command ends where its quotation marks are closed, JSON where its braces are."""
-    end = at
     is_curl = _CURL.match(lines[at].strip()) is not None
-    while end < len(lines) and end - at < _MOST_LINES:
-        end += 1
-        text = "\n".join(lines[at:end])
-        below = [one.strip() for one in lines[end : end + 2]]
+    quotes = opened = 0
+    has_braces = False
+    for end in range(at + 1, min(at + _MOST_LINES, len(lines)) + 1):
+        line, below = lines[end - 1], [one.strip() for one in lines[end : end + 2]]
+        quotes += line.count("'")
+        opened += line.count("{") + line.count("[") - line.count("}") - line.count("]")
+        has_braces = has_braces or "{" in line or "[" in line
         if is_curl:
-            is_open = text.count("'") % 2 == 1 or lines[end - 1].rstrip().endswith("\\")
-        elif "{" in text or "[" in text:
-            is_open = text.count("{") + text.count("[") > text.count("}") + text.count("]")
+            is_open = quotes % 2 == 1 or line.rstrip().endswith("\\")
+        elif has_braces:
+            is_open = opened > 0
         else:  # the headers of a message, and its body below an empty line
-            is_open = bool(below) and (_HEADER.match(below[0]) is not None or below[0][:1] in _BRACES)
-            is_open = is_open or (below[:1] == [""] and below[1:2] != [] and below[1][:1] in _BRACES)
+            first, second = (*below, "", "")[:2]
+            is_open = bool(_HEADER.match(first)) or first[:1] in _BRACES or (not first and second[:1] in _BRACES)
         if not is_open:
             return end
     return at + 1

@@ -19,6 +19,8 @@ __all__ = ["NO_BODY", "ORDER", "Operation", "Part", "operations"]
 ORDER = ("Authorizations", "Headers", "Path Parameters", "Query Parameters", "Cookies", "Body")
 # Methods whose requests have no body.
 NO_BODY = ("GET", "HEAD")
+# More calls below one heading are a list of operations.
+_MOST_SIBLINGS = 3
 _NUMBER = re.compile(r"^(?:\d+(?:\.\d+)*[.)]?\s+)")
 
 
@@ -53,7 +55,7 @@ class Operation:
     `level`. `sent` is the body of its sample request, `received` its sample response. `loose` has the fields
     whose location the page does not state, `undirected` those of which it does not even say that they are sent.
     `around` is the level of the heading above the call. `siblings` are the operations whose calls stand above this one
-    below the same heading, with no fields between them: what follows describes all of them.
+    below the same heading, with the same method and no fields between them: what follows describes all of them.
     """
 
     method: str
@@ -116,7 +118,8 @@ def operations(blocks: Sequence[Block]) -> Iterator[Operation]:
         seen.add((method, path))
         one = _begun(blocks, at, before, call)
         one = replace(one, method=method, path=path, server=server, line=blocks[at].line)
-        if before is not None and one.title is None and _is_joined(blocks[before.at + 1 : at]):
+        is_like = before is not None and before.method == method and len(before.siblings) < _MOST_SIBLINGS
+        if before is not None and is_like and one.title is None and _is_joined(blocks[before.at + 1 : at]):
             one.siblings = [*before.siblings, before]
         before = one
         pending.append(before)
