@@ -61,7 +61,7 @@ def _blocks(lines: Sequence[str]) -> Iterator[Block]:
             at, opens = end, True
         elif unclosed < _MOST_UNCLOSED and (_CURL.match(line) or _MESSAGE.match(line) or line[:1] in _BRACES):
             end = _end_of_code(lines, at)
-            unclosed += line[:1] in _BRACES and end == at + 1
+            unclosed += line[:1] in _BRACES and end == at + 1 and line[-1] not in "}]"
             yield Block("code", "\n".join(lines[at:end]).removeprefix("$ "), at + 1, info=_info(line))
             at, opens = end, True
         else:
