@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +10,9 @@ import pytest
 from bythebook_capture.build.from_embedded import document_of
 from bythebook_capture.build.from_facts import build
 from bythebook_capture.facts import Page
-from bythebook_capture.read.registry import read_source
+from bythebook_capture.find.addresses import Fetcher
+from bythebook_capture.find.pages import find_pages
+from bythebook_capture.read.registry import read_source, shows_operation
 from bythebook_capture.read.source import source_of
 from bythebook_capture.read.written.calls import template
 from bythebook_capture.read.written.headings import required_in, section_of
@@ -616,3 +619,10 @@ def test_a_column_of_places_and_the_section_with_the_most_tables_count() -> None
     (found,) = captured(page).values()
     assert found["summary"] == "List cages"
     assert names(found) == [("header", "X-Zoo"), ("query", "limit")]
+
+
+def test_a_folder_has_pages_of_each_markup(tmp_path: Path) -> None:
+    for name, text in (("a.rst", RST), ("b.apib", APIB), ("c.rst", "Zoo\n===\n\nNine to five.\n"), ("d.txt", COPIED)):
+        (tmp_path / name).write_text(text)
+    found = find_pages([str(tmp_path)], Fetcher()).found
+    assert sorted(one.name for one in found if shows_operation(one.source)) == ["a.rst", "b.apib", "d.txt"]

@@ -68,7 +68,7 @@ READERS: tuple[Reader[Read], ...] = tuple(
 _SURE = 0.9
 _CERTAIN = 0.96
 # Pages that people write: what is around them in a folder may look alike, and have no operation.
-_BY_HAND = ("Markdown by hand", "HTML by hand")
+_BY_HAND = ("Markdown by hand", "HTML by hand", "reStructuredText by hand", "text by hand")
 _CALL = re.compile(rf"\b(?:{'|'.join(METHODS).upper()})[`*:]*[ \t]+[`*]*(?:https?:/)?/[^\s`*]*")
 # The same in a row of a table, in cells of their own too.
 _CALL_IN_ROW = re.compile(rf"\b(?:{'|'.join(METHODS).upper()})\b[`*:\])]*[ \t]*\|?[ \t]*[`*\[]*(?:https?:/)?/")
