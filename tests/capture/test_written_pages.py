@@ -509,7 +509,7 @@ def test_a_request_in_http_shows_its_body_and_required_fields_below_a_response_a
         "\nOptional parameters:\n\n- `tag`: Tag (string)\n"
     )
     document = captured(page)["post /feeds"]
-    assert document["paths"]["/feeds"]["post"]["requestBody"]["x-inferred"].keys() == {"in"}
+    assert document["paths"]["/feeds"]["post"]["requestBody"]["x-inferred"].keys() == {"in", "required"}
     schemas = document["components"]["schemas"]
     sent = next(one for name, one in schemas.items() if name.endswith("Request"))["properties"]
     assert {name: one["type"] for name, one in sent.items()} == dict.fromkeys(("url", "rules", "tag"), "string")

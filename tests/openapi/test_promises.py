@@ -50,6 +50,7 @@ ORDER, STEPS = _of("order", "string", members=("asc", "desc")), _of("steps", "ar
         ("Must be between 1 and 100.", COUNT, {"maximum": 100, "minimum": 1}),
         ("One of: `a`, `b`, or `c`.", TEXT, {"enum": ["a", "b", "c"]}),
         ("Possible values: open | closed", TEXT, {"enum": ["open", "closed"]}),
+        ("Kind of list. Options: private, public.", TEXT, {"enum": ["private", "public"]}),
         ("The e-mail is stored in lower case.", _of("email", "string"), {"lower-case": None}),
         ("Returns only tasks with this status.", _of("status", "string"), {"filter-equals": "status"}),
         ("**Required.** The name.", TEXT, {"required": None}),

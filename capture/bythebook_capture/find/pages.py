@@ -15,7 +15,7 @@ from bythebook_openapi.errors import InputError
 
 __all__ = ["Named", "Pages", "find_pages"]
 
-_SUFFIXES = (".md", ".mdx", ".txt", ".html", ".htm")
+_SUFFIXES = (".md", ".mdx", ".txt", ".html", ".htm", ".rst", ".adoc", ".apib")
 _LISTS = ("llms.txt", "llms-full.txt")
 _LINK = re.compile(r"^\s*[-*] \[[^\]]*\]\((?P<address>[^)\s]+)\)", re.MULTILINE)
 _SPECS = re.compile(r"^## OpenAPI Specs?\n(?P<links>(?:\n|[-*] .*\n?)*)", re.MULTILINE)

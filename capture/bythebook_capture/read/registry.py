@@ -31,6 +31,7 @@ Read = Tokens | tuple[Tokens, ...] | tuple[Block, ...]
 _MODULES = (
     "embedded.twin",
     "embedded.readme",
+    "embedded.docusaurus_mdx",
     "embedded.gitbook",
     "embedded.redoc_script",
     "embedded.openapi_generator",
@@ -49,10 +50,12 @@ _MODULES = (
     "renderers.openapi_generator_html",
     "renderers.starlight",
     "renderers.unread",
+    "written.apib",
     "written.asciidoc",
     "written.mdx",
     "written.rst",
     "written.page",
+    "written.copied_text",
     "copied.html",
     "copied.page",
     "text.page",
@@ -65,7 +68,7 @@ READERS: tuple[Reader[Read], ...] = tuple(
 _SURE = 0.9
 _CERTAIN = 0.96
 # Pages that people write: what is around them in a folder may look alike, and have no operation.
-_BY_HAND = ("Markdown by hand", "HTML by hand")
+_BY_HAND = ("Markdown by hand", "HTML by hand", "reStructuredText by hand", "text by hand")
 _CALL = re.compile(rf"\b(?:{'|'.join(METHODS).upper()})[`*:]*[ \t]+[`*]*(?:https?:/)?/[^\s`*]*")
 # The same in a row of a table, in cells of their own too.
 _CALL_IN_ROW = re.compile(rf"\b(?:{'|'.join(METHODS).upper()})\b[`*:\])]*[ \t]*\|?[ \t]*[`*\[]*(?:https?:/)?/")

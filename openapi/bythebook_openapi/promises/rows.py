@@ -209,7 +209,7 @@ _BOUNDS = (
 _VALUES = (
     _row(
         "enum",
-        r"\b(?:one of|(?:possible|allowed|valid|accepted|permitted|supported) values(?: are)?) ?:? ?"
+        r"(?:\b(?:one of|(?:possible|allowed|valid|accepted|permitted|supported) values(?: are)?) ?:?|^options ?:) ?"
         rf"(?P<values>{_ITEM}(?:{_COMMA}{_ITEM})+)$",
         _members,
         _TEXT | _NUMBERS,

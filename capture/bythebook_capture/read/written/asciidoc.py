@@ -13,16 +13,18 @@ from bythebook_capture.read.html_tree import Tree, is_html, plain_text
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.source import Source
 from bythebook_capture.read.written.blocks import LABEL, Block, Row
-from bythebook_capture.read.written.operations import CALL_WORDS
+from bythebook_capture.read.written.calls import CALL_WORDS
 from bythebook_capture.read.written.page import read_blocks
 from bythebook_capture.read.written.tree import blocks_of_html
 from bythebook_capture.tokens import Tokens
+from bythebook_openapi.errors import InputError
 
 __all__ = ["READERS"]
 
 _HEADING = re.compile(r"(?P<level>={1,6}) +(?P<text>\S.*)")
 _BAR = "|==="
 _FENCES = ("----", "....", "____", "====", "****", "++++", "--")
+_MARKDOWN_FENCE = re.compile(r"```[a-z]*")
 _CODE_FENCES = ("----", "....")
 _LIST = re.compile(r"(?P<mark>[*-]{1,5}|\.{1,5}) +(?P<text>\S.*)")
 _ATTRIBUTES = re.compile(r"\[(?:[^\[\]]*|\[[^\[\]]*\])\]")
@@ -31,7 +33,7 @@ _ENTRY = re.compile(r":!?[\w-]+!?:(?: .*)?")
 _TITLE = re.compile(r"\.(?![.\s])(?P<text>.*)")
 # What begins a cell, and the marks before it: its style, and how many cells it stands for.
 _CELL = re.compile(r"(?P<marks>(?:(?<=\s)|^)(?:\d+(?:\.\d+)?[+*]|\.\d+\+)?[<^>.]*[adehlmsv]?)?(?<!\\)\|")
-_COLUMNS = re.compile(r"cols=\"?(?P<cols>[^\"\]]*)")
+_COLUMNS = re.compile(r"cols=(?:\"(?P<cols>[^\"\]]*)|(?P<bare>[^\",\]]*))")
 _REPEATED = re.compile(r"(?P<count>\d+)\*")
 _SPANS = re.compile(r"[+*]$|\+")
 # No real mark is longer. Without a limit, a hostile line takes minutes.
@@ -86,8 +88,12 @@ def _read(source: Source) -> tuple[Tokens, ...]:
     """Returns the tokens of each operation. Raises `InputError` if a table or a path does not tell all."""
     _refuse_generated(source)
     titles: list[str] = []
-    blocks = list(_blocks(source, titles))
-    return read_blocks(source, _with_paths(source, list(_usual_blocks(blocks)), titles))
+    failed: list[InputError] = []
+    blocks = list(_blocks(source, titles, failed))
+    found = read_blocks(source, _with_paths(source, list(_usual_blocks(blocks)), titles))
+    if failed and not any(token.kind == "name" for tokens in found for token in tokens.all):
+        raise failed[0]
+    return found
 
 
 def _read_html(source: Source) -> tuple[Tokens, ...]:
@@ -111,20 +117,23 @@ def _refuse_generated(source: Source) -> None:
         raise source.error(message, source.line_at(found.start()), expected)
 
 
-def _blocks(source: Source, titles: list[str]) -> Iterator[Block]:
-    """Yields the blocks of a page in AsciiDoc, and adds the titles of its blocks to `titles`."""
+def _blocks(source: Source, titles: list[str], failed: list[InputError]) -> Iterator[Block]:
+    """Yields the blocks of a page in AsciiDoc. Adds the titles of its blocks to `titles`.
+
+    A table that cannot be read is left out, and its error is added to `failed`.
+    """
     lines = source.lines
     at, above, opens = 0, "", True
     while at < len(lines):
         line = lines[at]
         if line == _BAR:
             end = _end(source, at, _BAR)
-            yield _table(source, at, end, above)
+            yield from _readable(source, at, end, above, failed)
             at, above = end, ""
-        elif line[:4] in _CODE_FENCES and set(line) <= set(line[:1]):
-            end = _end(source, at, line)
+        elif (line[:4] in _CODE_FENCES and set(line) <= set(line[:1])) or _MARKDOWN_FENCE.fullmatch(line):
+            end = _end(source, at, line.rstrip("abcdefghijklmnopqrstuvwxyz"))
             language = _SOURCE.match(above)
-            info = language["language"].lower() if language else ""
+            info = language["language"].lower() if language else line.strip("`.-")
             yield Block("code", "\n".join(source.raw(index) for index in range(at + 1, end)), at + 2, info=info)
             at, above = end, ""
         elif line.startswith("//") or _ENTRY.fullmatch(line) or (line in _FENCES and line):
@@ -171,6 +180,13 @@ def _list(lines: Sequence[str], at: int, end: int) -> Block:
     return Block("list", "", at + 1, rows=tuple(rows))
 
 
+def _readable(source: Source, at: int, end: int, attributes: str, failed: list[InputError]) -> Iterator[Block]:
+    try:
+        yield _table(source, at, end, attributes)
+    except InputError as error:
+        failed.append(error)
+
+
 def _table(source: Source, at: int, end: int, attributes: str) -> Block:
     """Returns a table as a block. Raises `InputError` for a cell that stands for several ones."""
     cells: list[tuple[str, int]] = []
@@ -206,7 +222,7 @@ def _count(attributes: str) -> int:
     found = _COLUMNS.search(attributes)
     if found is None:
         return 0
-    parts = [part.strip() for part in found["cols"].split(",")]
+    parts = [part.strip() for part in (found["cols"] or found["bare"]).split(",")]
     repeated = [_REPEATED.match(part) for part in parts]
     return sum(int(one["count"]) if one else 1 for one in repeated)
 

@@ -13,7 +13,7 @@ from markdown_it.token import Token as Mark
 from bythebook_capture.facts import METHODS
 from bythebook_capture.read.source import Source
 
-__all__ = ["LABEL", "Block", "Row", "blocks_of", "field_lists", "row_of"]
+__all__ = ["JSON_WORDS", "LABEL", "Block", "Row", "blocks_of", "field_lists", "row_of"]
 
 _PARSER = MarkdownIt("commonmark").enable("table")
 # A heading in HTML, also with anchors below it.
@@ -56,8 +56,16 @@ _FIELD_LINE = re.compile(
     r"(?:string|integer|number|boolean|object|array|int|bool|float|uuid|date|file|required|optional)\b",
     re.IGNORECASE,
 )
+# A block of Python-Markdown that a site names after what it holds: `/// api-parameters`.
+_DIRECTED = re.compile(r"/{3,} (?:api-)?(?P<text>parameters|response|request-body|body|headers)(?:-[a-z]+)?\s*(?:\n|$)")
+# The labels of Slate, in quotations.
+_SLATE = re.compile(r"Response (?:Code|Body|Headers)|Request (?:Body|Headers)", re.IGNORECASE)
+# The title of a fence, as Python-Markdown and Docusaurus print it above the code.
+_CODE_TITLE = re.compile(r"""\btitle=(["'])(?P<text>[^"']{1,60})\1""")
 # How far Sphinx indents what belongs to a call, and again what belongs to a section of it.
 _SPHINX_INDENT = 3
+# The languages of blocks that may hold JSON.
+JSON_WORDS = ("", "json", "js", "javascript", "jsonc", "json5")
 # A label has a level below those of all headings.
 LABEL = 7
 
@@ -287,11 +295,17 @@ def _blocks(marks: Sequence[Mark]) -> Iterator[Block]:
         mark = marks[at]
         line = (mark.map or [0])[0] + 1
         if mark.type in ("fence", "code_block"):
-            yield Block("code", mark.content, line, info=(mark.info.split() or [""])[0].lower())
+            if title := _CODE_TITLE.search(mark.info):
+                yield Block("text", f"{title['text']}:", line)
+            yield Block("code", mark.content, line, info=_language(mark.info))
         elif mark.type == "heading_open":
             yield Block("heading", _HEADING_ID.sub("", _text(marks[at + 1]).strip()), line, level=int(mark.tag[1:]))
         elif mark.type == "html_block" and (found := _HTML_HEADING.fullmatch(mark.content)):
             yield Block("heading", _TAG.sub("", found[2]).strip(), line, level=int(found[1]))
+        elif mark.type == "paragraph_open" and (name := _DIRECTED.match(marks[at + 1].content)):
+            yield Block("heading", name["text"].replace("-", " ").capitalize(), line, level=LABEL)
+        elif mark.type == "paragraph_open" and marks[at - 1].type == "blockquote_open":
+            yield from (_quoted(block) for block in _lines(marks[at + 1], line))
         elif mark.type == "paragraph_open":
             yield from _lines(marks[at + 1], line)
         elif mark.type == "table_open":
@@ -310,11 +324,25 @@ def _blocks(marks: Sequence[Mark]) -> Iterator[Block]:
         at += 1
 
 
+def _quoted(block: Block) -> Block:
+    """Returns a line of a quotation; in Slate, one that names a response is the heading of the code below it."""
+    is_label = block.kind == "text" and _SLATE.fullmatch(block.text) is not None
+    return replace(block, kind="heading", level=LABEL) if is_label else block
+
+
+def _language(info: str) -> str:
+    """Returns the language of a fence; Python-Markdown writes it as a class, such as `{.json .sample}`."""
+    return (info.strip("{} ").lstrip(".").split() or [""])[0].lower()
+
+
 def _calls_in(marks: Sequence[Mark]) -> Iterator[Block]:
-    """Yields the calls that are paragraphs of an item: an indented line below a list belongs to its last item."""
+    """Yields the calls that are paragraphs of an item: an indented line below a list belongs to its last item. An item
+    may begin with a call in code, too.
+    """
     for mark in marks:
-        if mark.type == "inline" and _CALL.fullmatch(mark.content) and mark.map:
-            yield Block("text", mark.content, mark.map[0] + 1)
+        if mark.type == "inline" and _CALL.match(mark.content.lstrip("*`")) and mark.map:
+            is_alone = _CALL.fullmatch(mark.content)
+            yield Block("text", mark.content if is_alone else _strong(mark.children or []), mark.map[0] + 1)
 
 
 def _end(marks: Sequence[Mark], at: int, kind: str) -> int:
@@ -380,7 +408,22 @@ def _table(marks: Sequence[Mark], line: int) -> Block:
     for cells, place in zip(rows[1:], places[1:], strict=True):
         if not all(map(_RULE.fullmatch, cells)):
             found.append(row_of(cells, place))
-    return Block("table", "", line, head=tuple(cell.strip() for cell in rows[0]), rows=tuple(found))
+    return Block("table", "", line, head=tuple(cell.strip() for cell in rows[0]), rows=tuple(continued(found)))
+
+
+def continued(rows: Sequence[Row]) -> Iterator[Row]:
+    """Yields the rows of a table. One without a name and without a type goes on with the texts of the row above it."""
+    held: Row | None = None
+    for row in rows:
+        if held is not None and len(row.cells) == len(held.cells) > 2 and not row.cells[0] and not row.cells[1]:
+            texts = (" ".join(filter(None, pair)) for pair in zip(held.cells, row.cells, strict=True))
+            held = held._replace(cells=tuple(texts))
+            continue
+        if held is not None:
+            yield held
+        held = row
+    if held is not None:
+        yield held
 
 
 def row_of(cells: Sequence[str], line: int) -> Row:
@@ -399,12 +442,20 @@ def _cells(marks: Sequence[Mark], at: int) -> Iterator[str]:
 
 def _marked(children: Sequence[Mark]) -> str:
     """Returns the text of a cell, with the word `Required` in bold at its beginning in brackets: it is a mark."""
-    kinds = [child.type for child in children if child.type != "text" or child.content][:3]
+    children = [child for child in children if child.type != "text" or child.content]
+    kinds = [child.type for child in children[:3]]
     if kinds == ["strong_open", "text", "strong_close"]:
         text = _joined(children).strip()
         if found := _BOLD_MARK.match(text):
             return f"({found[0]}) {text[found.end() :].lstrip()}".strip()
+        after = next((at for at, child in enumerate(children) if child.type == "strong_close"), 0)
+        if _is_break(children[after + 1 : after + 2]):  # Slate: a type in bold on a line of its own
+            return f"({_joined(children[: after + 1]).strip()}) {_joined(children[after + 2 :]).strip()}"
     return _joined(children)
+
+
+def _is_break(children: Sequence[Mark]) -> bool:
+    return any(re.match(r"<br\b", child.content, re.IGNORECASE) for child in children)
 
 
 def _items(marks: Sequence[Mark]) -> Iterator[Row]:

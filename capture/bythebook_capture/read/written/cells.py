@@ -5,16 +5,20 @@ Only words that leave no choice become facts. Everything else is part of the des
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator
-from typing import NamedTuple
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any, NamedTuple
 
-from bythebook_capture.read.grammar.types import read_type
+from bythebook_capture.read.grammar.types import json_value, read_type
 from bythebook_capture.read.renderers.rows import Found, stated_values, typed_default
+from bythebook_openapi.promises.grammar import promises
+from bythebook_openapi.promises.model import Subject
 
 __all__ = [
-    "Kind", "Name", "add_default", "add_limits", "add_options", "code", "kind_of", "name_of", "said_in",
-    "state_options", "truth",
+    "Kind", "Name", "add_default", "add_limits", "add_options", "code", "kind_of", "leading_kind", "name_of",
+    "said_in", "sample_of", "state_options", "truth",
 ]  # fmt: skip
 
 _NUMBER = r"-?\d+(?:\.\d+)?"
@@ -36,6 +40,15 @@ _LIST = re.compile(
     r"\[\](?P<go>.+)|(?P<one>.+)\[\]"
 )
 _NULL = re.compile(r"\s*(?:\||¦|\bor\b|/)\s*null\b|\bnull\s*(?:\||\bor\b)\s*|,? ?\(?\bnullable\b\)?|^\?", re.IGNORECASE)
+# A type before a full stop, a colon or a dash, in brackets, or in code.
+_LEADING = re.compile(
+    r"(?:\((?P<group>[^()]+)\)|`(?P<code>[^`]+)`|(?P<bare>[A-Za-z][\w\[\]<>]*(?: of \w+| \w+)?))"
+    r"(?:[.:;](?=\s|$)|(?<=[)`])(?=\s|$)|\s[–—-](?=\s)|$)\s*"
+)
+_NO_BARE_KINDS = ("text", "json", "any", "file", "enum", "object", "list")
+# Outside of texts: comments, and the dots in place of what a sample leaves out.
+_LEFT_OUT = re.compile(r"(\"(?:[^\"\\\n]|\\.)*\")|//[^\n]*|,?[ \t\n]{0,40}(?:\.\.\.|…)")
+_LAST_COMMA = re.compile(r",(\s*[}\]])")
 _NAME = re.compile(r"[^\s,;/|()`]+")
 _NAME_OF_WORDS = re.compile(r"[^\s,;/|()`]+(?: (?!and |or )[^\s,;/|()`]+){1,3}")
 _YES = frozenset("yes true required y ✓ ✔ ✅ ☑ x * mandatory always 1".split())
@@ -55,17 +68,17 @@ _DEFAULT = re.compile(
 _PATTERN = re.compile(
     r"\b(?:pattern|reg(?:ular )?ex(?:p|pression)?|must match)(?: is| the (?:pattern|regex))?:? `([^`]+)`", re.IGNORECASE
 )
-_GROUP = re.compile(r"\(([^()]*)\)")
-_BETWEEN = re.compile(
-    rf"(?:must be |has to be )?(?:between |range:? ?|from )?"
-    rf"(?P<low>{_NUMBER}) ?(?:-|–|to|and|\.\.) ?(?P<high>{_NUMBER})"
-    r"(?P<unit> characters| chars| items)?(?: long)?"
+# How the text form writes what a promise says.
+_BOUNDS = {
+    "minimum": "Required range: x >= {}", "maximum": "Required range: x <= {}",
+    "min-length": "Minimum string length: {}", "max-length": "Maximum string length: {}",
+    "min-items": "Minimum array length: {}", "max-items": "Maximum array length: {}",
+}  # fmt: skip
+_PAIRS = (
+    ("minimum", "maximum", "Required range: {} <= x <= {}"),
+    ("min-length", "max-length", "Required string length: {} - {}"),
+    ("min-items", "max-items", "Required array length: {} - {}"),
 )
-_BOUND = re.compile(
-    rf"(?:must be |has to be )?(?P<word>min(?:imum)?|max(?:imum)?|at least|at most|up to|no more than|no less than)"
-    rf"(?P<what> length| items)?(?: is| of|:|=)? ?(?P<value>{_NUMBER})(?P<unit> characters| chars| items)?(?: long)?"
-)
-_LEAST = ("min", "at least", "no less")
 
 
 class Name(NamedTuple):
@@ -149,6 +162,22 @@ def _plain_kind(text: str, depth: int) -> str:
     return "string" if text in ("enum (string)", "enum<string>", "string enum", "enum[string]") else ""
 
 
+def leading_kind(words: str) -> tuple[str, str]:
+    """Returns the type at the beginning of a description, and the words behind it: `String. The name.`"""
+    found = _LEADING.match(words)
+    kind = (found["group"] or found["code"] or found["bare"]) if found else ""
+    is_type = kind and kind_of(kind).text and not (found and found["bare"] and kind.lower() in _NO_BARE_KINDS)
+    return (kind, words[found.end() :].lstrip()) if found and is_type else ("", words)
+
+
+def sample_of(text: str) -> Any:
+    """Returns the JSON of a sample, without comments and without the dots in place of what it leaves out; else None."""
+    for shown in (text, _LAST_COMMA.sub(r"\1", _LEFT_OUT.sub(lambda found: found[1] or "", text))):
+        with suppress(ValueError):
+            return json_value(shown.strip())
+    return None
+
+
 def truth(text: str) -> bool | None:
     """Returns whether a cell says yes or no; None for other words, and for an empty cell."""
     plain = re.sub(r"[*_`.\s]+$", "", code(text)).lower() or code(text)
@@ -228,50 +257,35 @@ def add_limits(found: Found, text: str) -> None:
     patterns = _PATTERN.findall(text)
     if len(patterns) == 1 and found.type.startswith("string") and "[]" not in found.type:
         found.facts.append(f"Pattern: {patterns[0]}")
-    for fact in _stated_limits(found.type, text):
-        if fact not in found.facts and _fits(found.type, fact):
-            found.facts.append(fact)
+    _add_promises(found, text)
+
+
+def _add_promises(found: Found, text: str) -> None:
+    """Adds what the sentences of a description promise: bounds, options, a default, null, and who may write it."""
+    shape = read_type(found.type) if found.type else None
+    if shape is None:
+        return
+    kind = "array" if shape.name == "array" else {"file": "string"}.get(shape.core.name, shape.core.name)
+    subject = Subject(found.name, frozenset({kind}))
+    said = {one.kind: one.value for one in promises(text, subject)}
+    for low, high, form in _PAIRS:
+        if low in said and high in said:
+            found.facts.append(form.format(said.pop(low), said.pop(high)))
+    found.facts += [form.format(said[name]) for name, form in _BOUNDS.items() if name in said]
+    if "enum" in said and not found.options and "enum" not in found.unclear:
+        stated_values(found, [str(one) for one in said["enum"]])
+        _to_choice(found)
+    if found.options:  # a default may be one of them, without marks
+        said |= {one.kind: one.value for one in promises(text, replace(subject, members=tuple(found.options)))}
+    if "default" in said and found.default is None and "default" not in found.unclear and "default" not in found.unsaid:
+        value = said["default"]
+        add_default(found, f"`{value if isinstance(value, str) else json.dumps(value)}`")
+    if "nullable" in said and not found.type.endswith(" | null") and kind != "any":
+        found.type += " | null"
+    found.pills += [name for name in ("read-only", "write-only") if name in said and name not in found.pills]
 
 
 def _one(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
     """Returns the only place of a pattern in a text."""
     places = list(pattern.finditer(text))
     return places[0] if len(places) == 1 else None
-
-
-def _stated_limits(kind: str, text: str) -> Iterator[str]:
-    """Yields the limits of brackets and sentences that hold nothing else: `(1-100, default: 10)`, `Max 50.`"""
-    parts = [group[1] for group in _GROUP.finditer(text)]
-    parts += [part.rstrip(".;") for part in re.split(r"(?<=[.;])\s+", _GROUP.sub("", text))]
-    for part in parts:
-        facts = [_limit(one.strip(), kind) for one in part.split(",")]
-        if None not in facts:
-            yield from (fact for fact in facts if fact)
-
-
-def _limit(text: str, kind: str) -> str | None:
-    """Returns a limit in the words of the text form; an empty text for a default or a mark, None for other words."""
-    low = text.lower().replace("`", "")
-    if re.match(r"default\b|required$|optional$", low):
-        return ""
-    of_number = kind.startswith(("integer", "number")) and "[]" not in kind
-    of_text = kind.startswith("string") and "[]" not in kind
-    if between := _BETWEEN.fullmatch(low):
-        if of_number and not between["unit"]:
-            return f"Required range: {between['low']} <= x <= {between['high']}"
-        of_length = of_text and (between["unit"] or "").strip() in ("characters", "chars")
-        return f"Required string length: {between['low']} - {between['high']}" if of_length else None
-    if bound := _BOUND.fullmatch(low):
-        is_least, unit = bound["word"].startswith(_LEAST), (bound["unit"] or bound["what"] or "").strip()
-        if of_number and not unit:
-            return f"Required range: x {'>=' if is_least else '<='} {bound['value']}"
-        word = "string" if of_text and unit in ("characters", "chars", "length") else ""
-        word = "array" if "[]" in kind and unit == "items" else word
-        return f"{'Minimum' if is_least else 'Maximum'} {word} length: {bound['value']}" if word else None
-    return None
-
-
-def _fits(kind: str, fact: str) -> bool:
-    if fact.startswith("Required range"):
-        return re.match(r"(?:enum<)?(?:integer|number)", kind) is not None and "[]" not in kind
-    return "[]" in kind if " array " in fact else kind.startswith(("string", "enum<string")) and "[]" not in kind

@@ -14,8 +14,10 @@ from bythebook_capture.read.html_tree import is_html
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.source import Source
 from bythebook_capture.read.written.blocks import LABEL, Block, Row, blocks_of
+from bythebook_capture.read.written.calls import CALL_WORDS
 from bythebook_capture.read.written.cells import code
-from bythebook_capture.read.written.operations import CALL_WORDS, operations, section_of
+from bythebook_capture.read.written.headings import section_of
+from bythebook_capture.read.written.operations import operations
 from bythebook_capture.read.written.page import read_blocks
 from bythebook_capture.tokens import Tokens
 

@@ -12,33 +12,25 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
 from bythebook_capture.facts import UNPLACED
-from bythebook_capture.read.grammar.types import json_value, raw_json, read_type
+from bythebook_capture.read.grammar.types import raw_json, read_type
 from bythebook_capture.read.html_tree import is_html
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.rows import Found, add_fields
 from bythebook_capture.read.source import Source
-from bythebook_capture.read.written.blocks import LABEL, Block, blocks_of
-from bythebook_capture.read.written.cells import code, kind_of
+from bythebook_capture.read.written.blocks import JSON_WORDS, LABEL, Block
+from bythebook_capture.read.written.calls import CALL_WORDS, is_filled, is_head_line, with_listed
+from bythebook_capture.read.written.cells import code, kind_of, sample_of
+from bythebook_capture.read.written.headings import LABEL_LENGTH, media_in, required_in, section_of, status_in
 from bythebook_capture.read.written.models import Models
-from bythebook_capture.read.written.operations import (
-    CALL_WORDS,
-    LABEL_LENGTH,
-    ORDER,
-    Operation,
-    Part,
-    is_head_line,
-    media_in,
-    operations,
-    section_of,
-    status_in,
-)
-from bythebook_capture.read.written.places import place
+from bythebook_capture.read.written.nests import nest
+from bythebook_capture.read.written.operations import NO_BODY, ORDER, Operation, Part, operations
+from bythebook_capture.read.written.places import direct, place
 from bythebook_capture.read.written.rows import (
-    NO_BODY,
     Here,
     Tables,
     add_list,
@@ -46,16 +38,19 @@ from bythebook_capture.read.written.rows import (
     is_field_table,
     within,
 )
-from bythebook_capture.read.written.tree import blocks_of_html
+from bythebook_capture.read.written.tree import blocks_of_html, blocks_of_mixed
 from bythebook_capture.tokens import TokenList, Tokens
+from bythebook_openapi.errors import InputError
 
 __all__ = ["READERS", "operation_tokens", "read_blocks"]
 
 _BASE = re.compile(r"(?:base|server|api|root) ?(?:url|address|uri)?\s*:\s*(?P<url>https?://[^\s`]+)", re.IGNORECASE)
+# Without a placeholder, such as `[host]`.
+_HOST = re.compile(r"https?://[\w.-]+(?::\d+)?")
 _MEDIA = re.compile(
     r"(?:content[- ]type|media type|format|accept)\s*:?\s*(?P<media>[a-z]+/[\w.+*-]+(?:; ?\S+)?)", re.IGNORECASE
 )
-_MEDIA_ALONE = re.compile(r"(?:application|text|image|audio|video|multipart)/[\w.+*-]+")
+_MEDIA_ALONE = re.compile(r"(?P<media>(?:application|text|image|audio|video|multipart)/[\w.+*-]+)")
 _LEADING_STATUS = re.compile(
     r"(?:(?:status|code|http)(?: code| status)?\s*:?\s*)?`?"
     r"(?P<status>[1-5](?:\d\d|XX)|(?<=`)default(?=`)|^(?-i:default)(?= [A-Z]|$))`?"
@@ -64,16 +59,46 @@ _LEADING_STATUS = re.compile(
 )
 # What follows is about calls that the server sends.
 _CALLBACK = re.compile(r"callbacks?:?|callback: [\w.-]+:?", re.IGNORECASE)
+# The first line of a request or a response, as HTTP sends it.
+_MESSAGE = re.compile(
+    r"\s*(?:HTTP/[\d.]+ (?P<status>[1-5]\d\d)\b|(?P<bare>[1-5]\d\d) [A-Z][A-Za-z' -]*[ \t]*(?:\n|$)|"
+    rf"(?P<method>{CALL_WORDS}) \S+(?: HTTP/[\d.]+)?[ \t]*(?:\n|$))"
+)
 # Stands above each table of widdershins that lists the fields of a response.
 _STATUS_LINE = re.compile(r"Status Code (?P<status>[1-5](?:\d\d|XX)|default)")
+# A line that only says the status of a success.
+_SAID_STATUS = re.compile(
+    r"(?:success(?:ful)?(?: response)?|response|status)(?: (?:status|code))*\s*:\s*(?:http )?(?P<status>2\d\d)"
+    r"(?:[ -](?:ok|created|accepted|no content))?\.?$|"
+    r"fail(?:ure)? code\s*:\s*(?P<failed>[45]\d\d)$|"
+    r"(?:returns|responds with)(?: an?)? (?:http )?(?:status )?(?:code )?(?P<said>2\d\d)"
+    r"(?: (?:ok|created|accepted|no content))?\.?$",
+    re.IGNORECASE,
+)
+# A sentence about a status, which names its reason phrase or says that it is a status.
+_STATUS_IN_SENTENCE = re.compile(
+    r"\b(?:returns|responds with|results in|gives)(?: an?| the)? (?:(?:http|status|code|error|response) ){0,3}"
+    r"(?:`(?P<code>[1-5]\d\d)`|`?(?P<status>[1-5]\d\d) (?:OK|Created|Accepted|No Content|Bad Request|Unauthorized|"
+    r"Forbidden|(?:Object )?Not Found|Conflict|Gone|Unprocessable Entity|Too Many Requests|Internal Server Error|"
+    r"when successful|on success|if successful)\b)"
+    r"(?:[^.`]*, or (?:an? )?`(?P<other>[1-5]\d\d)`)?",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(r"\b(?:not|never|instead of|previously|used to)\b(?! found| content| acceptable)", re.IGNORECASE)
 _OF_STATUS = re.compile(r"(?P<status>[1-5]\d\d) response", re.IGNORECASE)
-_OF_BODY = re.compile(r"(?:example )?(?:request )?body(?: parameters?)?(?: example)?:?", re.IGNORECASE)
+_OF_BODY = re.compile(
+    r"(?:(?:example|sample) )?(?:request )?body(?: parameters?)?(?: example)?:?|"
+    r"(?:sample|example) (?:json )?(?:request|input):?",
+    re.IGNORECASE,
+)
 # Words that say that a body or a response is a list, and not that it has one.
 _ARRAY = re.compile(
     r"(?:the )?(?:(?:request |response )?(?:body|payload|response|result)(?: body)? (?:is|must be|contains) |returns |"
-    r"return |expects |accepts |takes )?(?:an? )?(?:json )?(?:array of|list of (?:[\w`]+ )?objects)\b",
+    r"return |expects |accepts |takes )?(?:an? )?(?:json )?"
+    r"(?:array (?:of|with|containing)|list of (?:[\w`]+ )?objects)\b",
     re.IGNORECASE,
 )
+_SENT = re.compile(r"\brequest\b", re.IGNORECASE)
 _RECEIVED = re.compile(r"\b(?:response|returns|result|output)\b", re.IGNORECASE)
 _DATA = re.compile(r"(?:-d|--data(?:-raw|-binary)?|--json)[ =]\s*\$?'\s*(?=[\[{])")
 # A row of a table that has lost the line below its head, or a line of a sample in a text without fences.
@@ -95,6 +120,7 @@ _SIGN_OF_HTML = re.compile(
     re.IGNORECASE,
 )
 _CALL_IN_HTML = re.compile(rf">\s*(?:{CALL_WORDS})\b(?:\s|<[^<>]*>)+(?:https?:/|\{{\{{?\w+\}}?\}})?/")
+_PATH_IN_HEADING = re.compile(r"<h[1-3]\b[^>]*>\s*/[\w/{}:-]+")
 # A parameter with a description of several lines, in widdershins' pages.
 _DETAILED = re.compile(r"`(?P<name>[^`]+)`: (?P<text>.*)")
 # What renderers print.
@@ -142,7 +168,7 @@ def _unfenced(source: Source) -> list[str]:
 
 def _read(source: Source) -> tuple[Tokens, ...]:
     """Returns the tokens of each operation. Raises `InputError` if there is none, or a row does not tell its field."""
-    blocks = blocks_of(source)
+    blocks = blocks_of_mixed(source)
     for block in blocks:
         if block.kind == "code" and _FENCE_INSIDE.search(block.text) and _FENCE.match(source.lines[block.line - 1]):
             message = f"the block of code that begins on line {block.line} has no end"
@@ -154,7 +180,7 @@ def _claims_html(source: Source) -> float:
     """Returns how sure it is of HTML with a call, and a table or a list of definitions that has fields."""
     if not is_html(source) or not _SIGN_OF_HTML.search(source.text):
         return 0.0
-    return 0.92 if _CALL_IN_HTML.search(source.text) else 0.0
+    return 0.92 if _CALL_IN_HTML.search(source.text) or _PATH_IN_HEADING.search(source.text) else 0.0
 
 
 def _read_html(source: Source) -> tuple[Tokens, ...]:
@@ -167,6 +193,7 @@ def _read_html(source: Source) -> tuple[Tokens, ...]:
 
 def read_blocks(source: Source, blocks: Sequence[Block]) -> tuple[Tokens, ...]:
     """Returns the tokens of each operation of a page. Raises `NotThisFormError` if it has none, or no fields."""
+    blocks = with_listed(blocks)
     found = list(operations(blocks))
     if not found:
         expected = "a line with a method and a path, such as `POST /v1/users`"
@@ -175,16 +202,38 @@ def read_blocks(source: Source, blocks: Sequence[Block]) -> tuple[Tokens, ...]:
     tables = Tables(source, blocks, [one.at for one in found])
     for one in found:
         _fill(blocks, one, tables)
+        if one.sent and one.loose is None and one.method not in NO_BODY and "Body" not in one.parts:
+            one.part("Body", one.sent[1])
         if one.sent and "Body" in one.parts and one.parts["Body"].sample is None:
             one.parts["Body"].sample = one.sent
-        answer = next((part for part in one.responses if part.status[:1] in "2" and part.fields), None)
+        answers = [part for part in one.responses if part.status[:1] in "2"]
+        answer = next((part for part in answers if part.fields), answers[0] if len(answers) == 1 else None)
+        if one.received and answer is None and not answers:
+            answer = one.response("", one.received[1])
         if one.received and answer and answer.sample is None:
             answer.sample = one.received
-    # A call in a block of code that nothing is said about is an example.
-    found = [one for one in found if blocks[one.at].kind != "code" or one.parts or one.responses or one.loose]
-    if not found:
+        for part in _parts(one):
+            nest(part, one.path, is_sent=part not in one.responses)
+        for other in one.siblings:
+            other.responses = other.responses or deepcopy(one.responses)
+    if tables.failed and not any(part.fields for one in found for part in _parts(one)):
+        raise tables.failed[0]
+    # A call in a block of code that nothing is said about is an example, unless it has a heading of its own.
+    told = [one for one in found if one.parts or one.responses or one.loose]
+    found = [one for one in found if one in told or blocks[one.at].kind != "code" or _has_title(one)]
+    if not told and all(
+        blocks[one.at].kind == "text" and not is_head_line(code(blocks[one.at].text)) for one in found
+    ):  # items that list operations, or none
         raise source.not_this_form("no table or list of fields", len(source.lines), "a row for each field")
     return tuple(operation_tokens(source, one, base) for one in found)
+
+
+def _has_title(one: Operation) -> bool:
+    return any(each.title and not is_filled(one.path) for each in (one, *one.siblings))
+
+
+def _parts(one: Operation) -> Iterator[Part]:
+    yield from [*one.parts.values(), *one.responses, *([one.loose] if one.loose else [])]
 
 
 def _base(block: Block) -> tuple[str, int]:
@@ -212,6 +261,7 @@ def _fill(blocks: Sequence[Block], one: Operation, tables: Tables) -> None:
     here = Here()
     above = (block.level for block in reversed(blocks[: one.at + 1]) if block.kind == "heading" and block.level < LABEL)
     one.around = one.level or next(above, 0)
+    _is_sent(one, blocks[one.at])
     detailed = Detailed()
     for at in _own(blocks, one, tables.models):
         block = blocks[at]
@@ -219,12 +269,17 @@ def _fill(blocks: Sequence[Block], one: Operation, tables: Tables) -> None:
             here = Here("Neutral")
         if here.heading == "Detailed" and detailed.holds(block):
             detailed.add(one, block)
-        else:
+            continue
+        try:
             here = _add_block(blocks, at, one, tables, here)
+        except InputError as error:  # one table or list: the others are read
+            tables.failed.append(error)
     detailed.tell(one)
     tables.settle(one)
     if one.loose is not None:
         place(one, one.loose, blocks)
+    if one.undirected is not None:
+        direct(one, one.undirected, blocks)
 
 
 def _add_block(blocks: Sequence[Block], at: int, one: Operation, tables: Tables, here: Here) -> Here:
@@ -238,7 +293,7 @@ def _add_block(blocks: Sequence[Block], at: int, one: Operation, tables: Tables,
         _shown(one, blocks, at, here)
     elif block.kind == "table":
         tables.add(one, block, here, above=blocks[at - 1].text)
-    elif block.kind == "list" and here.heading in (*ORDER, "Response", "Parameters"):
+    elif block.kind == "list" and here.heading in (*ORDER, "Response", "Parameters", "Fields"):
         add_list(tables.source, one, block, here)
     return here
 
@@ -284,6 +339,12 @@ class Detailed:
 
 
 def _entered(one: Operation, block: Block, here: Here) -> Here:
+    """Returns the section that a heading begins, with what it says of all fields below it."""
+    after = _section_below(one, block, here)
+    return replace(after, required=required_in(block.text)) if after is not here else here
+
+
+def _section_below(one: Operation, block: Block, here: Here) -> Here:
     """Returns the section that a heading begins. A line in bold that is none ends a section that has its fields.
 
     Deeper headings below that of a response are about its headers and its body.
@@ -295,20 +356,15 @@ def _entered(one: Operation, block: Block, here: Here) -> Here:
         return here if name == "Body" else Here("Ignored", here.part, here.level)
     if here.heading == "Ignored" and here.part is not None and name == "Body" and block.level > here.level:
         return Here("Response", here.part, here.level)
-    if _plain_heading(block) == "detailed descriptions":
-        return Here("Detailed")
-    if _plain_heading(block) == "summary" and not one.title:
-        return Here("Summary")
+    if (plain := _plain_heading(block)) == "detailed descriptions" or (plain == "summary" and not one.title):
+        return Here(plain.split()[0].capitalize())
     if not name and block.level == LABEL and not (here.part and (here.part.fields or here.part.sample)):
         return Here("Neutral") if not here.heading and block.text.endswith(":") else here
     if here.heading == "Other" and block.level == LABEL and name in ("Ignored", "Neutral"):
         return here
     if name == "Errors" and block.level <= one.around:  # beside the operation: it is about the whole API
         return Here("Other")
-    if name == "Parameters" and (
-        here.heading in ("Path Parameters", "Query Parameters", "Body")
-        or (here.heading == "Response" and block.level > here.level)
-    ):
+    if _is_within(name, block, here):
         return here
     if name == "Response":
         return Here(name, one.response(status_in(block.text), block.line), block.level)
@@ -316,7 +372,17 @@ def _entered(one: Operation, block: Block, here: Here) -> Here:
         part = one.part(name, block.line)
         _of_media(part, block)
         return Here(name, part)
+    if name == "Ignored" and here.heading == "Response":  # an example below a response is of the response
+        return Here(name, here.part, here.level)
     return Here(name or "Other")
+
+
+def _is_within(name: str, block: Block, here: Here) -> bool:
+    """Returns whether a heading such as `Parameters` or `Fields` is about the section around it."""
+    is_deeper = here.heading == "Response" and block.level > here.level
+    if name == "Parameters":
+        return is_deeper or here.heading in ("Path Parameters", "Query Parameters", "Body")
+    return name == "Fields" and (is_deeper or here.heading in ("Body", "Request", "Parameters"))
 
 
 def _of_media(part: Part, block: Block) -> None:
@@ -337,6 +403,10 @@ def _said(one: Operation, block: Block, here: Here) -> Here:
     plain = code(block.text)
     if one.responses and (status := _STATUS_LINE.fullmatch(plain)):
         return Here("Response", one.response(status["status"], block.line))
+    if (status := _SAID_STATUS.match(plain)) and not plain.endswith(":"):
+        answer = one.response(next(filter(None, status.groups())), block.line)
+        return here if here.heading in ORDER or status["failed"] else Here("Response", answer)
+    _add_stated(one, block.text, block.line)
     part = here.part
     if part is not None and here.heading in ("Body", "Response") and not part.fields and _ARRAY.match(plain):
         part.shape = part.shape or ("object[]", block.line)
@@ -352,11 +422,8 @@ def _said(one: Operation, block: Block, here: Here) -> Here:
         _describe(one, block)
     if part is None or part.fields or part.sample or here.heading not in ("Body", "Response"):
         return here
-    if found := _MEDIA.fullmatch(plain):
+    if found := _MEDIA.fullmatch(plain) or _MEDIA_ALONE.fullmatch(plain):
         part.media = found["media"], block.line
-        return here
-    if _MEDIA_ALONE.fullmatch(plain):
-        part.media = part.media or (plain, block.line)
         return here
     if here.heading == "Response" and (
         status := _LEADING_STATUS.fullmatch(block.text) or _LEADING_STATUS.fullmatch(plain)
@@ -366,6 +433,20 @@ def _said(one: Operation, block: Block, here: Here) -> Here:
     if plain and not _NO_WORDS.match(plain) and not _PLAIN_TITLE.fullmatch(plain) and not is_elsewhere(plain):
         part.words.append((plain, block.line))
     return Here(here.heading, part, here.level)
+
+
+def _add_stated(one: Operation, words: str, line: int) -> None:
+    """Adds the responses whose status a sentence names, such as `It returns 404 Not Found`."""
+    for found in _STATUS_IN_SENTENCE.finditer(words):
+        is_denied = _DENIED.search(words[: found.start()].rpartition(". ")[2]) is not None
+        for status in filter(None, found.groups()) if not is_denied else ():
+            untold = [answer for answer in one.responses if not answer.status and status[0] == "2"]
+            if any(answer.status == status for answer in one.responses):
+                continue
+            if untold:
+                untold[0].status = status
+            else:
+                one.responses.append(Part(line, status))
 
 
 def _describe(one: Operation, block: Block) -> None:
@@ -383,14 +464,12 @@ def _shown(one: Operation, blocks: Sequence[Block], at: int, here: Here) -> None
     """Adds a sample in JSON to the section around it, or to the response that the line above it names."""
     block = blocks[at]
     above = code(blocks[at - 1].text) if at else ""
-    if (sent := _DATA.search(block.text)) and "curl" in block.text:
-        with suppress(ValueError):
-            one.sent = raw_json(block.text, sent.end())[0], block.line
-    elif block.info in ("json", "") and (sample := _json(block)):
-        part = here.part if here.heading in ("Body", "Response") else None
+    if not _is_sent(one, block) and block.info in JSON_WORDS and (sample := _json(block)):
+        part = here.part if here.heading in ("Body", "Response", "Ignored") and not _SENT.search(above) else None
+        is_answer = _RECEIVED.search(above) or (here.heading not in ORDER and _follows_request(blocks, at))
         if one.sent is None and _OF_BODY.fullmatch(above):
             one.sent = sample
-        elif one.received is None and here.heading != "Errors" and _RECEIVED.search(above) and not status_in(above):
+        elif one.received is None and here.heading != "Errors" and is_answer and not status_in(above):
             one.received = sample
         elif status := _OF_STATUS.fullmatch(above):
             part = one.response(status["status"], block.line)
@@ -400,18 +479,53 @@ def _shown(one: Operation, blocks: Sequence[Block], at: int, here: Here) -> None
             part.sample = sample
 
 
+def _follows_request(blocks: Sequence[Block], at: int) -> bool:
+    """Returns whether a block of code stands right behind a request: it shows the response then."""
+    before = blocks[at - 1]
+    found = _MESSAGE.match(before.text)
+    # Below a bare call of another method, the sample may be the body.
+    method = found["method"] if found is not None else None
+    is_sent = "curl " in before.text or method in NO_BODY or (method is not None and ": " in before.text)
+    return before.kind == "code" and is_sent
+
+
+def _is_sent(one: Operation, block: Block) -> bool:
+    """Adds what a block shows as curl or HTTP sends it. Returns whether it does."""
+    if block.kind == "code" and (sent := _DATA.search(block.text)) and "curl" in block.text:
+        with suppress(ValueError):
+            one.sent = raw_json(block.text, sent.end())[0], block.line
+        return True
+    message = _MESSAGE.match(block.text) if block.kind == "code" else None
+    if message:
+        _sent_as_http(one, block, message)
+    return message is not None
+
+
+def _sent_as_http(one: Operation, block: Block, message: re.Match[str]) -> None:
+    """Adds what a block shows as HTTP sends it: the status and the body of a response, or the body of a request."""
+    body = block.text.partition("\n\n")[2].strip()
+    value = sample_of(body)
+    sample = (value, block.line + block.text[: block.text.find(body)].count("\n")) if value is not None else None
+    if said := message["status"] or message["bare"]:
+        last = one.responses[-1] if one.responses else None
+        if last is not None and not last.status and said[0] == "2":  # its fields are described above
+            last.status = said
+        part = one.response(said, block.line)
+        part.sample = part.sample or sample
+    elif sample is not None and one.sent is None and message["method"] == one.method:
+        one.sent = sample
+
+
 def _json(block: Block) -> tuple[Any, int] | None:
-    try:
-        return json_value(block.text.strip()), block.line
-    except ValueError:
-        return None
+    value = sample_of(block.text)
+    return (value, block.line) if value is not None else None
 
 
 def operation_tokens(source: Source, one: Operation, base: tuple[str, int] = ("", 1)) -> Tokens:
     """Returns the tokens of an operation. `base` is the address that the page names for all, with its line."""
     tokens = TokenList()
     tokens.add(one.method, one.line, "method")
-    server = (one.server, one.line) if one.server.startswith("http") else base
+    server = (one.server, one.line) if _HOST.fullmatch(one.server) else base
     if server[0]:
         tokens.add(*server, "server")
     tokens.add(one.path, one.line, "path")

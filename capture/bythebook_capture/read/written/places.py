@@ -7,12 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from bythebook_capture.read.grammar.types import json_value
-from bythebook_capture.read.written.blocks import Block
-from bythebook_capture.read.written.cells import code
-from bythebook_capture.read.written.operations import CALL_WORDS, Operation, Part, section_of
+from bythebook_capture.read.written.blocks import JSON_WORDS, Block
+from bythebook_capture.read.written.calls import CALL_WORDS
+from bythebook_capture.read.written.cells import code, sample_of
+from bythebook_capture.read.written.headings import section_of
+from bythebook_capture.read.written.nests import ENVELOPES
+from bythebook_capture.read.written.operations import NO_BODY, Operation, Part
 
-__all__ = ["place"]
+__all__ = ["direct", "place"]
 
 _SENT = re.compile(r"\b(?:request|body|payload|input|send|sends|sent)\b", re.IGNORECASE)
 _RECEIVED = re.compile(r"\b(?:responses?|returns?|results?|output|success|errors?)\b", re.IGNORECASE)
@@ -43,8 +45,40 @@ def place(one: Operation, loose: Part, blocks: Sequence[Block]) -> None:
     elif in_query and not in_body and (asked <= names or 2 * len(in_query) >= len(names)):
         query = one.part("Query Parameters", loose.line)
         query.fields += loose.fields
+        query.tables += loose.tables
         query.is_placed_by_sample = query.fields == loose.fields
         one.loose = None
+
+
+def direct(one: Operation, part: Part, blocks: Sequence[Block]) -> None:
+    """Moves fields without a direction to the body or the response whose sample has most of them.
+
+    If both have them, or none, they are left out.
+    """
+    names = {found.name.partition(".")[0] for found in part.fields}
+    sent = {name for value, _ in _bodies(one, blocks) for name in value}
+    samples = [(answer, _shown_names(answer.sample)) for answer in one.responses if answer.status[:1] in "2"]
+    if one.received and not samples:
+        samples = [(one.response("", one.received[1]), _shown_names(one.received))]
+    told = [answer for answer, shown in samples if 2 * len(names & shown) >= len(names) and not answer.fields]
+    is_sent = 2 * len(names & sent) >= len(names) and not (one.parts.get("Body") or Part(0)).fields
+    if len(told) == 1 and not is_sent:
+        told[0].fields, told[0].tables = part.fields, part.tables
+    elif is_sent and not told and one.method not in NO_BODY:
+        body = one.part("Body", part.line)
+        body.fields, body.tables, body.is_placed_by_sample = part.fields, part.tables, True
+
+
+def _shown_names(sample: tuple[Any, int] | None) -> set[str]:
+    """Returns the names in a sample: of the object, of the first in a list, and of what a usual envelope holds."""
+    value = sample[0] if sample else None
+    names: set[str] = set()
+    while isinstance(value, list | Mapping) and value:
+        names |= set(map(str, value)) if isinstance(value, Mapping) else set()
+        value = (
+            value[0] if isinstance(value, list) else next((value[name] for name in ENVELOPES if name in value), None)
+        )
+    return names
 
 
 def _bodies(one: Operation, blocks: Sequence[Block]) -> Iterator[tuple[Mapping[str, Any], int]]:
@@ -68,17 +102,18 @@ def _bodies(one: Operation, blocks: Sequence[Block]) -> Iterator[tuple[Mapping[s
         elif block.kind in ("heading", "text"):
             label = code(block.text)
         elif block.kind == "code" and not _RECEIVED.search(label):
-            is_sent = _SENT.search(label) is not None or (at < answer and _EXAMPLE.fullmatch(label) is not None)
-            value = _object(block.text) if is_sent and block.info in ("", "json") else None
+            is_sent = (
+                at == one.at + 1
+                or _SENT.search(label) is not None
+                or (at < answer and _EXAMPLE.fullmatch(label) is not None)
+            )
+            value = _object(block.text) if is_sent and block.info in JSON_WORDS else None
             if value is not None:
                 yield value, block.line
 
 
 def _object(text: str) -> Mapping[str, Any] | None:
-    try:
-        value = json_value(text.strip())
-    except ValueError:
-        return None
+    value = sample_of(text)
     return value if isinstance(value, Mapping) else None
 
 

@@ -18,16 +18,18 @@ from bythebook_capture.read.written.cells import (
     add_options,
     code,
     kind_of,
+    leading_kind,
     name_of,
     said_in,
     state_options,
     truth,
 )
+from bythebook_capture.read.written.headings import is_reason
 from bythebook_capture.read.written.models import Model, models_of
-from bythebook_capture.read.written.operations import ORDER, Operation, Part, is_reason
+from bythebook_capture.read.written.operations import NO_BODY, ORDER, Operation, Part
 from bythebook_openapi.errors import InputError
 
-__all__ = ["NO_BODY", "Here", "Tables", "add_list", "is_elsewhere", "is_field_table", "within"]
+__all__ = ["Here", "Tables", "add_list", "is_elsewhere", "is_field_table", "within"]
 
 _COLUMNS: Mapping[str, re.Pattern[str]] = {
     "name": re.compile(
@@ -54,8 +56,7 @@ _PLACES = {
     "header": "Headers", "headers": "Headers", "cookie": "Cookies", "body": "Body", "formdata": "Body", "form": "Body",
     "request body": "Body", "json": "Body",
 }  # fmt: skip
-# Methods whose requests have no body.
-NO_BODY = ("GET", "HEAD")
+_SURE_PLACES = frozenset(("path", "query", "header", "body", "formdata", "cookie"))
 # How many schemas may stand inside each other.
 _NESTED = 8
 _NO_WORDS = frozenset(("", "none", "undefined", "-", "–", "—"))
@@ -99,13 +100,14 @@ _DASH = re.compile(r"^\s*(?:[.,:–—-]+)\s*")
 
 @dataclass
 class Here:
-    """The section that is being read: its name, empty above the first one, its facts, and the level of the heading
-    of a response.
+    """The section that is being read: its name, empty above the first one, its facts, the level of the heading of a
+    response, and whether the heading says that its fields are required.
     """
 
     heading: str = ""
     part: Part | None = None
     level: int = 0
+    required: bool | None = None
 
 
 def _has_marks_only(blocks: Sequence[Block]) -> bool:
@@ -127,6 +129,8 @@ class Tables:
         # An empty cell in a column of marks says that a field is not required.
         self._marks_only = _has_marks_only(blocks)
         self._credentials = frozenset(_credentials(blocks))
+        # Why tables and lists could not be read.
+        self.failed: list[InputError] = []
         # The open objects at the end of a table, which goes on below the members of a union.
         self._opened: list[tuple[int, Found | Part | None]] = []
 
@@ -135,7 +139,7 @@ class Tables:
 
         Raises `InputError` for a row without a name.
         """
-        columns = _columns(block.head)
+        columns = _columns_of(block)
         if here.heading == "Response" and here.part and _is_titled(block, above):
             self._titled(here.part, block.rows[0], columns)
             return
@@ -148,7 +152,7 @@ class Tables:
             self._whole_body(here.part, block.rows[0], columns)
         elif here.heading != "Headers" and columns.keys() == {"name", "value"}:
             _enumerated([*one.parts.values(), *one.responses], block)
-        elif is_field and here.heading in (*ORDER, "Response", "Parameters", "Request", "Neutral", ""):
+        elif is_field and here.heading in (*ORDER, "Response", "Parameters", "Fields", "Request", "Neutral", ""):
             rows = self._rows(block, is_sent=here.heading != "Response", around=())
             rows = [(row, found) for row, found in rows if not self._is_credential(row, found, columns)]
             word = code(above).lower()
@@ -163,7 +167,7 @@ class Tables:
 
     def _rows(self, block: Block, *, is_sent: bool, around: tuple[str, ...]) -> list[tuple[Row, Found]]:
         """Returns the rows of a table as fields. `around` has the names of the schemas that hold them."""
-        columns = _columns(block.head)
+        columns = _columns_of(block)
         rows = []
         for number, row in enumerate(block.rows):
             is_cut = _is_cut(self.source, row, len(block.head))
@@ -400,6 +404,16 @@ def add_list(source: Source, one: Operation, block: Block, here: Here) -> None:
         _Placing(source, one, {}, here, []).place(rows)
 
 
+def _columns_of(table: Block) -> dict[str, int]:
+    """Returns the columns of a table. One whose cells are all places, such as `header`, says where a field is sent."""
+    found = _columns(table.head)
+    for at in range(1, len(table.head)):
+        cells = {code(row.cells[at]).lower() for row in table.rows if at < len(row.cells)} - {""}
+        if "in" not in found and cells & _SURE_PLACES and cells <= _PLACES.keys():
+            found = {key: place for key, place in found.items() if place != at} | {"in": at}
+    return found
+
+
 def _columns(head: Sequence[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for at, cell in enumerate(head):
@@ -407,6 +421,8 @@ def _columns(head: Sequence[str]) -> dict[str, int]:
         name = next((key for key, pattern in _COLUMNS.items() if pattern.fullmatch(plain)), "")
         if name and (name not in found or plain == name):
             found[name] = at
+    if "name" not in found and "type" in found and code(head[0]).lower() == "path":  # Spring REST Docs
+        found["name"] = 0
     return found
 
 
@@ -452,11 +468,14 @@ def _row_of(source: Source, row: Row, columns: Mapping[str, int], *, is_sent: bo
         stated = False
     if "optional" in columns and stated is None and (is_optional := truth(cell("optional"))) is not None:
         stated = not is_optional
-    marks = [one for one in (stated, name.required, mark) if one is not None]
+    is_marked = truth(cell("default")) and code(cell("default")).lower().strip("*") in ("required", "mandatory")
+    marks = [one for one in (stated, name.required, mark, is_marked or None) if one is not None]
     kind, *beside = _BESIDE_TYPE.split(cell("type"))
+    if "type" not in columns:
+        kind, words = leading_kind(words)
     said = dict(zip(beside[::2], beside[1::2], strict=True))
     _type(found, kind.rstrip(" ,"), cell("format"), is_null="null" in columns and truth(cell("null")) is True)
-    add_default(found, said.get("Default", "").rstrip(" ,") or cell("default"))
+    add_default(found, said.get("Default", "").rstrip(" ,") or ("" if is_marked else cell("default")))
     if "Available values" in said:
         add_options(found, re.sub(r'"([^"]*)"', r"`\1`", said["Available values"].rstrip(" ,")))
     if "enum" in columns:
@@ -615,6 +634,7 @@ class _Placing:
     columns: Mapping[str, int]
     here: Here
     opened: list[tuple[int, Found | Part | None]]
+    told: Part | None = None
 
     def place(self, rows: Sequence[tuple[Row, Found]]) -> None:
         """Adds the fields of all rows. A field is inside the one above it that is less deep, or that its name names."""
@@ -622,6 +642,9 @@ class _Placing:
         for row, found in rows:
             while opened and opened[-1][0] >= row.depth:
                 opened.pop()
+            if self.here.required is not None and "required" in found.unsaid and not row.depth:
+                found.unsaid.remove("required")
+                found.pills += ["required"] if self.here.required else []
             holder = opened[-1][1] if opened else self._section(row, found)
             is_of_map = isinstance(holder, Found) and _is_of_map(self.source, row, found, holder)
             if holder is None or (row.depth and _is_no_name(self.source, row) and not is_of_map):
@@ -636,7 +659,13 @@ class _Placing:
             opened.append((row.depth, holder if isinstance(holder, Part) else found))
 
     def _section(self, row: Row, found: Found) -> Part:
+        for other in self.one.siblings if self.here.heading != "Response" else ():
+            if found.name in placeholders(other.path) and found.name not in placeholders(self.one.path):
+                return other.part("Path Parameters", row.line)
         heading = self._heading(row, found)
+        if heading == "Fields":
+            self.one.undirected = self.one.undirected or Part(row.line)
+            return self.one.undirected
         if not heading:
             self.one.loose = self.one.loose or Part(row.line)
             return self.one.loose
@@ -652,6 +681,11 @@ class _Placing:
             return self.here.heading
         if found.name in placeholders(self.one.path):
             return "Path Parameters"
+        if found.name.strip(":{}<>$#") in placeholders(self.one.path):
+            found.name = found.name.strip(":{}<>$#")
+            return "Path Parameters"
+        if self.here.heading == "Fields":
+            return "Fields"
         if self.one.method in NO_BODY:
             return "Query Parameters"
         return ""
@@ -669,6 +703,10 @@ class _Placing:
             _hold(dotted[0], found)
         elif part is not self.one.parts.get("Headers") or found.name.lower() not in (*_IGNORED, _CREDENTIAL):
             part.fields.append(found)
+            if part is not self.told:
+                part.tables.append([])
+            part.tables[-1].append(found)
+            self.told = part
         elif found.name.lower() == _CREDENTIAL:
             found.type, found.unsaid, found.pills = "string", [], [*found.pills, "header"]
             self.one.part("Authorizations", found.line).fields = [found]

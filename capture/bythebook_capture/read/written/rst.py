@@ -11,12 +11,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from bythebook_capture.facts import METHODS
+from bythebook_capture.read.html_tree import is_html
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.rows import Found
 from bythebook_capture.read.source import Source
 from bythebook_capture.read.written.cells import code, kind_of
 from bythebook_capture.read.written.operations import Operation, Part
-from bythebook_capture.read.written.page import operation_tokens
+from bythebook_capture.read.written.page import operation_tokens, read_blocks
+from bythebook_capture.read.written.rst_blocks import blocks_of_rst, is_rst, plain
 from bythebook_capture.tokens import Tokens
 
 __all__ = ["READERS"]
@@ -37,11 +39,8 @@ _STATUSES = ("status", "statuscode", "code")
 _TYPES = ("type", "paramtype")
 _STATUS = re.compile(r"(?P<code>[1-5](?:\d\d|XX)|default)\b.*")
 _REQUIRED = "(Required)"
-_MARKUP = re.compile(
-    r":\w+(?::\w+)*:`(?P<role>[^`<]{1,300})(?: <[^`]{0,300}>)?`|``(?P<code>.{1,300}?)``|\*\*(?P<bold>.{1,300}?)\*\*|"
-    r"(?<![\w*])\*(?P<italic>[^\s*][^*]{0,300})\*"
-)
 _BOLD = re.compile(r"\*\*(?P<text>[^*]+)\*\*")
+_ANY_CALL = re.compile(rf"\b(?:{'|'.join(METHODS).upper()})\b")
 _NO_PROSE = re.compile(r"\.\. |[-*+] |\d+\. |\||[=-]{3,}|.*::$|.*\*\*:?$")
 # No parameters of OpenAPI.
 _IGNORED = ("accept", "content-type", "authorization")
@@ -73,7 +72,7 @@ class _Item:
 
     def text(self) -> str:
         """Returns the words of the item."""
-        words = "\n\n".join(" ".join(_plain(part).split()) for part in self.words)
+        words = "\n\n".join(" ".join(plain(part).split()) for part in self.words)
         return words.removesuffix(_REQUIRED).rstrip()
 
 
@@ -197,7 +196,7 @@ def _describe(one: Operation, call: _Call) -> None:
     if paragraphs and (bold := _BOLD.fullmatch(" ".join(paragraphs[0][0]))):
         one.title = bold["text"], paragraphs.pop(0)[1]
     if not any(_NO_PROSE.match(line) or line.startswith(" ") for lines, _ in paragraphs for line in lines):
-        one.words = [(" ".join(_plain(" ".join(lines)).split()), number) for lines, number in paragraphs]
+        one.words = [(" ".join(plain(" ".join(lines)).split()), number) for lines, number in paragraphs]
 
 
 def _found(source: Source, item: _Item, items: list[_Item], section: str, *, marks: bool) -> Found:
@@ -217,9 +216,17 @@ def _found(source: Source, item: _Item, items: list[_Item], section: str, *, mar
     return found
 
 
-def _plain(text: str) -> str:
-    """Returns a text without the marks of reStructuredText, but those of code."""
-    return _MARKUP.sub(lambda found: f"`{found['code']}`" if found["code"] else found[found.lastgroup or 0], text)
+def _claims_page(source: Source) -> float:
+    """Returns how sure it is of a page without the HTTP domain: it has a call as in Markdown, and no marks of that."""
+    return 0.957 if not is_html(source) and is_rst(source) and _ANY_CALL.search(source.text) else 0.0
 
 
-READERS = (Reader("reStructuredText", _claims, _read, renderer="reStructuredText", most=0.98),)
+def _read_page(source: Source) -> tuple[Tokens, ...]:
+    """Returns the tokens of each operation. Raises `InputError` if there is none, or a row does not tell its field."""
+    return read_blocks(source, blocks_of_rst(source))
+
+
+READERS = (
+    Reader("reStructuredText", _claims, _read, renderer="reStructuredText", most=0.98),
+    Reader("written reStructuredText", _claims_page, _read_page, renderer="reStructuredText by hand", most=0.957),
+)

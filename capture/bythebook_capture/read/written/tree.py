@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from selectolax.lexbor import LexborNode
 
+from bythebook_capture.facts import METHODS
 from bythebook_capture.read.html_tree import SKIPPED, Lines, Tree, classes, plain_text, words_of
 from bythebook_capture.read.source import Source
-from bythebook_capture.read.written.blocks import LABEL, Block, Row, field_lists, row_of
+from bythebook_capture.read.written.blocks import LABEL, Block, Row, blocks_of, field_lists, row_of
 
-__all__ = ["blocks_of_html"]
+__all__ = ["blocks_of_html", "blocks_of_mixed"]
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _APART = frozenset({*SKIPPED, "footer", "aside"})
@@ -27,6 +29,46 @@ _SPHINX = frozenset({"http", "field-list"})
 _LANGUAGE = re.compile(r"(?:language|lang|highlight)-(\w+)")
 # How deep a row is, if its cell says it with a style or a class.
 _INDENT = re.compile(r"(?:padding|margin|indent)[\w-]*[ :-]+(\d+)|(?:level|depth|nested)[\w-]*?-?(\d+)", re.IGNORECASE)
+
+_CODE_CELL = re.compile(r"`[^`]+`\*?")
+# A table that describes an operation: a label in each row.
+_PLACE = re.compile(r"url|endpoint|path|uri", re.IGNORECASE)
+# An element of HTML in a page in Markdown, which may have blank lines in it.
+_INSIDE = re.compile(r"^[ \t]*<(table|dl)\b.*?</\1>", re.MULTILINE | re.DOTALL | re.IGNORECASE)
+# A call in the attributes of a component, or one whose path it holds: `<Route method="GET">/users</Route>`.
+_COMPONENT = re.compile(
+    rf"<[A-Z]\w*\s[^<>\n]{{0,200}}?\bmethod=\{{?[\"'](?P<method>{'|'.join(METHODS)})[\"']\}}?"
+    r"(?:[^<>\n]{0,200}?\b(?:path|url|endpoint)=\{?[\"'](?P<path>/[^\"'\n]*)[\"']\}?)?[^<>\n]{0,200}>(?:(?P<held>/[^<>\n]*)</\w+>)?",
+    re.IGNORECASE,
+)
+_TAG_LINE = re.compile(r"^[ \t]*</?[A-Z]\w*\b[^<>\n]*>[ \t]*$", re.MULTILINE)
+_LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
+_FENCED_CELL = re.compile(r"```(?P<info>\w*)\n(?P<text>.*?)```", re.DOTALL)
+_FENCES = re.compile(r"^[ \t]*(```+|~~~+).*?(?:^[ \t]*\1[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
+
+
+def blocks_of_mixed(source: Source) -> list[Block]:
+    """Returns the blocks of a page in Markdown, with those of the tables that are written in HTML."""
+    fences = [found.span() for found in _FENCES.finditer(source.text)]
+    parts = [found for found in _INSIDE.finditer(source.text) if not any(a <= found.start() < b for a, b in fences)]
+    if _COMPONENT.search(source.text):
+        return blocks_of_mixed(replace(source, text=_COMPONENT.sub(_as_call, source.text)))
+    if _TAG_LINE.search(source.text):  # Markdown would take the lines below it as HTML
+        return blocks_of_mixed(replace(source, text=_TAG_LINE.sub("", source.text)))
+    if not parts:
+        return blocks_of(source)
+    rest, tables = source.text, list[Block]()
+    for part in parts:
+        rest = rest[: part.start()] + re.sub(r"[^\n]", " ", part[0]) + rest[part.end() :]
+        above = "\n" * source.text.count("\n", 0, part.start())
+        tables += blocks_of_html(replace(source, text=above + part[0]))
+    return sorted([*blocks_of(replace(source, text=rest)), *tables], key=lambda block: block.line)
+
+
+def _as_call(found: re.Match[str]) -> str:
+    """Returns the call of a component on a line of its own. Its path may have links in it."""
+    path = _LINK.sub(r"\1", found["path"] or found["held"] or "").replace("\\", "")
+    return f"`{found['method'].upper()} {path}`" if path else ""
 
 
 def blocks_of_html(source: Source) -> list[Block]:
@@ -58,7 +100,8 @@ class _Walk:
 
     def _block(self, node: LexborNode, tag: str) -> Iterator[Block]:
         if tag in _HEADINGS:
-            yield Block("heading", _inline(list(node.iter(include_text=True))), self._line(node), level=_HEADINGS[tag])
+            words = _inline(list(node.iter(include_text=True))).rstrip("¶ ")
+            yield Block("heading", words, self._line(node), level=_HEADINGS[tag])
         elif tag == "pre":
             text = node.text(deep=True, separator="")
             inner = node.css_first("code")
@@ -116,16 +159,30 @@ class _Walk:
         rows = [row for row in table.css("tr") if _owner(row) == table.mem_id]
         if not rows:
             return
-        head = tuple(_inline(list(cell.iter(include_text=True))) for cell in _cells(rows[0]))
-        line = self._line(rows[0])
+        texts = [tuple(_inline(list(cell.iter(include_text=True))) for cell in _cells(row)) for row in rows]
+        if head := _missing_head(texts):
+            line = 0
+        elif all(len(row) == 2 for row in texts) and any(_PLACE.fullmatch(row[0].strip()) for row in texts):
+            for row, (name, words) in zip(rows, texts, strict=True):
+                yield from self._labeled(name, words, _cells(row)[1].text(deep=True, separator=""))
+            return
+        else:
+            head, line = texts[0], self._line(rows[0])
+            rows, texts = rows[1:], texts[1:]
         found = []
-        for row in rows[1:]:
-            cells = _cells(row)
-            texts = [_inline(list(cell.iter(include_text=True))) for cell in cells]
-            if texts and any(texts):
-                made = row_of(texts, self._line(cells[0]))
-                found.append(made._replace(depth=made.depth or _indent(cells[0])))
-        yield Block("table", "", line, head=head, rows=tuple(found))
+        for row, cells in zip(rows, texts, strict=True):
+            if any(cells):
+                first = _cells(row)[0]
+                made = row_of(cells, self._line(first))
+                found.append(made._replace(depth=made.depth or _indent(first)))
+        yield Block("table", "", line or found[0].line, head=head, rows=tuple(found))
+
+    def _labeled(self, name: str, words: str, cell: str) -> Iterator[Block]:
+        """Yields a row of a table that describes an operation: a label, and words or code in Markdown."""
+        shown = _FENCED_CELL.search(cell)
+        yield Block("text", f"{name}:" if shown else f"{name}: {words}", self._lines.line(name))
+        if shown:
+            yield Block("code", shown["text"], self._lines.line(shown["text"].strip()), info=shown["info"])
 
     def _terms(self, node: LexborNode) -> Iterator[Row]:
         """Yields the terms of a list of definitions, each with its definition."""
@@ -162,6 +219,13 @@ def _flat(item: LexborNode) -> Iterator[LexborNode]:
             yield from child.iter(include_text=True)
         else:
             yield child
+
+
+def _missing_head(texts: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """Returns the head that a table of two columns lacks: the first cell of each row, of the first too, is code."""
+    if not all(len(row) == 2 and _CODE_CELL.fullmatch(row[0]) for row in texts):
+        return ()
+    return ("Status" if all(row[0][1:4].isdigit() for row in texts) else "Name", "Description")
 
 
 def _owner(node: LexborNode, tag: str = "table") -> int:

@@ -1,0 +1,316 @@
+"""Finds the calls of a page: a method and a path, in each of the ways in which people write them.
+
+A call that is stated stands in a heading, alone on a line, in a block of code of its own, or beside labels. A call that
+is shown stands at the beginning of an item, in the request of an example, or behind `curl`: it counts only below a
+heading that states no call. A value in its path becomes a placeholder behind the name of a collection.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence, Set
+from typing import NamedTuple
+
+from bythebook_capture.facts import METHODS
+from bythebook_capture.read.written.blocks import LABEL, Block
+from bythebook_capture.read.written.cells import code
+from bythebook_capture.read.written.headings import LABEL_LENGTH, section_of
+
+__all__ = ["CALL_WORDS", "Call", "calls_of", "is_filled", "is_head_line", "lists_calls", "template", "with_listed"]
+
+CALL_WORDS = "|".join(method.upper() for method in METHODS)
+_SERVER = r"(?:https?:)?//[^/\s]+|\{\{?[\w.]+\}?\}|\$\{?[A-Za-z_]\w*\}?"
+_CHARS = r"[\w./{}~:@$+,=%*<>#()\[\]'|-]"
+_CALL = re.compile(
+    rf"(?:\d+[.)]\s+)?(?:(?:endpoint|request|url|route|http request)\s*:\s*)?"
+    rf"\[?(?P<method>{CALL_WORDS})(?:\s*:?\s+|\]\s*)"
+    rf"(?P<server>{_SERVER})?(?P<path>/{_CHARS}*)(?:\?\S*)?(?:\s+HTTP/[\d.]+)?"
+    r"(?:(?:\s+-\s+|\s*[–—:]\s*)(?P<title>\S.*))?",
+    re.IGNORECASE,
+)
+# Words in brackets behind a call in a block of code: `POST /v1/orders (HMAC SHA256)`.
+_NOTED = re.compile(r"\s+\([^()]*\)$")
+# A call in a heading whose path has no slash at its beginning.
+_RELATIVE = re.compile(rf"(?P<method>{CALL_WORDS}) (?P<path>[\w{{}}:<>.-]+(?:/[\w{{}}:<>.-]+)+/?)")
+# A heading that ends with a call: `Create a user: POST /users`.
+_ENDS = re.compile(rf"(?P<title>[^\s`].{{0,200}}?)[\s:(\[–—-]+(?P<call>(?:{CALL_WORDS}) {_CHARS}+?)[)\]]?")
+_METHOD = re.compile(
+    rf"(?:http )?(?:method|verb|type)\s*:\s*(?P<method>{CALL_WORDS})|"
+    rf"Description: This (?P<said>{CALL_WORDS}) method .*",
+    re.IGNORECASE,
+)
+_PATH = re.compile(
+    rf"(?:endpoint|url|path|route|uri)\s*:\s*(?P<server>{_SERVER})?(?P<path>/{_CHARS}*)(?:\?\S*)?", re.IGNORECASE
+)
+_ADDRESS = re.compile(rf"(?P<server>{_SERVER})?(?P<path>/{_CHARS}*)(?:\?\S*)?")
+_ITEM = re.compile(rf"`(?P<call>(?:{CALL_WORDS}) [^`\s]+)`[\s:–—-]*(?P<title>.*)", re.DOTALL)
+_CODE = ("", "http", "text", "plaintext", "rest", "bash", "sh", "shell")
+_SHOWN = (*_CODE, "console", "shell-session", "sourcecode", "curl", "js", "javascript", "json")
+_CURL = re.compile(r"^\s*(?:\$ )?(?:[A-Z_]+=\S+ )?curl\b", re.MULTILINE)
+_CURL_METHOD = re.compile(rf"(?:-X|--request)[ =]*[\"']?(?P<method>{CALL_WORDS})\b")
+_CURL_ADDRESS = re.compile(rf"(?<![\w=])[\"']?(?P<server>{_SERVER})(?P<path>/{_CHARS}*)")
+# An address that goes on below.
+_CONTINUED = re.compile(r"(?<=[\w/])\\\n\s*(?=[\w/])")
+_CURL_DATA = re.compile(r"\s(?:-d|-F|--data(?:-\w+)?|--form|--json|-T|--upload-file|-I|--head|-G|--get)\b")
+_TEMPLATE = re.compile(
+    r"\{\{\s*([\w.-]+)\s*\}\}|#\{([\w.-]+)\}|(?<=/):(\w+(?:-\w+)*)|<(?:\w+:)?(\w+(?:[ -]\w+)*)>|(?<=/)\[([\w.-]+)\]|"
+    r"(?<=/)\((?:\w+(?:\([^()]*\))?:)?([\w-]+)\)|\$\{(\w+)\}|(?<=/)\$(?!(?:count|metadata|batch|value|ref)\b)(\w+)"
+)
+# An expansion of a URI template: `{?limit,offset}`, and the one that may hold slashes: `{+path}`.
+_QUERY = re.compile(r"\{[?&][^{}]*\}")
+# The columns of a table that lists operations.
+_METHOD_COLUMNS = ("method", "http method", "verb", "http verb", "http request")
+_PATH_COLUMNS = ("path", "url", "endpoint", "route", "uri", "resource")
+_LONGEST_TITLE = 80
+_VERSION = re.compile(r"v\d+(?:\.\d+)?")
+# A word that stands for a value, and that nothing marks as a placeholder: the other words of the path may be, too.
+_UNMARKED = re.compile(r"/(?:id|uuid|guid|username|userid|user_id|pathname)(?=/|$)", re.IGNORECASE)
+_VERB_HEADINGS = ("verb", "verbs", "method", "methods", "http method", "http methods")
+_COLLECTION = re.compile(r"[a-z][a-z_-]*s")
+_SAMPLE_VALUE = re.compile(r"\"[\w-]+\"\s*:\s*\"([\w.-]+)\"")
+# What no placeholder is: an optional part, or a choice.
+_NO_PATH = re.compile(r"[\[\]()|'<>]")
+_VALUE = re.compile(
+    r"(?<!/api)(?<!^)/\d+(?=[/.]|$)|/[\da-f]{8}-[\da-f-]{8,}|/(?=[a-f]*\d)[\da-f]{16,}\b|/[a-z]+[_-]\d+(?=[/.]|$)|/(?:my|foo|bar|example|sample|test)"
+    r"\b|example|@",
+    re.IGNORECASE,
+)
+
+
+class Call(NamedTuple):
+    """A call of a page. `title` is the heading that stands beside it, `section` the index of the one above what only
+    shows it.
+    """
+
+    method: str
+    server: str
+    path: str
+    title: str = ""
+    section: int = -1
+
+
+def lists_calls(head: Sequence[str]) -> bool:
+    """Returns whether a table with this head lists operations: with paths, and a column of methods or one for each."""
+    words = [code(cell).lower() for cell in head]
+    methods = [word for word in words if word in METHODS or word in _METHOD_COLUMNS]
+    return bool(methods) and any(word in _PATH_COLUMNS for word in words)
+
+
+def with_listed(blocks: Sequence[Block]) -> list[Block]:
+    """Returns blocks with a heading and a call for each row of the tables that list operations.
+
+    An operation that the page also describes in a section of its own is left out.
+    """
+    stated = {(call.method, template(call.path)) for at in range(len(blocks)) if (call := _stated(blocks, at))}
+    found: list[Block] = []
+    for block in blocks:
+        if block.kind != "table" or not lists_calls(block.head):
+            found.append(block)
+            continue
+        for call, line in _listed(block):
+            if (call.method, template(call.path)) not in stated:
+                words = call.title or f"{call.method} {call.path}"
+                found.append(Block("heading", words, line, level=LABEL - 1))
+                found += [Block("text", f"{call.method} {call.path}", line)] if call.title else []
+    return found
+
+
+def _listed(table: Block) -> Iterator[tuple[Call, int]]:
+    """Yields the operations of the rows of a table, with their lines. A mark in the column of a method says that it is
+    one of the path.
+    """
+    words = [code(cell).lower() for cell in table.head]
+    place = next(at for at, word in enumerate(words) if word in _PATH_COLUMNS)
+    told = next((at for at, word in enumerate(words) if word in ("description", "summary", "action", "purpose")), None)
+    for row in table.rows:
+        if len(row.cells) != len(words) or not (path := _ADDRESS.fullmatch(code(row.cells[place]).strip())):
+            continue
+        methods = [
+            word.upper() for word, cell in zip(words, row.cells, strict=True) if word in METHODS and cell.strip()
+        ]
+        for word, cell in zip(words, row.cells, strict=True):
+            if word in _METHOD_COLUMNS:
+                methods += [one for one in re.split(r"[\s,/|]+", code(cell)) if one in CALL_WORDS.split("|")]
+        said = code(row.cells[told]).partition(". ")[0].rstrip(".") if told is not None else ""
+        title = said if len(said) <= _LONGEST_TITLE and len(methods) == 1 else ""
+        for method in dict.fromkeys(methods):
+            yield Call(method, path["server"] or "", path["path"], title), row.line
+
+
+def template(path: str) -> str:
+    """Returns a path with its placeholders in braces: `:id`, `<int:id>`, `#{id}`, `[id]` and `(id)` are `{id}`."""
+    plain = _QUERY.sub("", path).replace("{+", "{").replace("{#", "{")
+    return _TEMPLATE.sub(lambda found: "{" + next(filter(None, found.groups())).replace(" ", "_") + "}", plain)
+
+
+def is_filled(path: str) -> bool:
+    """Returns whether a part of a path looks like a value, as an example has it in place of a placeholder."""
+    return _VALUE.search(re.sub(r"\{[^{}]+\}", "{}", path)) is not None
+
+
+def _unfilled(path: str, values: Set[str]) -> str:
+    """Returns a path with placeholders for its values: an identifier, or what a sample of the page shows as a value,
+    behind the name of a collection. Empty if a value stands in another place.
+    """
+    parts = path.split("/")
+    for at in range(1, len(parts)):
+        is_value = is_filled("/-/" + parts[at])
+        named = parts[at - 1] if at > 1 and _COLLECTION.fullmatch(parts[at - 1]) else ""
+        if is_value and not named:
+            return ""
+        if named and (
+            is_value
+            or parts[at] in values
+            or (_VERSION.fullmatch(parts[at]) and any(map(_VERSION.fullmatch, parts[:at])))
+        ):
+            parts[at] = "{" + re.sub(r"ies$", "y", named).removesuffix("s").replace("-", "_") + "}"
+    found = "/".join(parts)
+    return found if len(set(re.findall(r"\{[^{}]+\}", found))) == found.count("{") else ""
+
+
+def _ends(path: str, other: str) -> bool:
+    """Returns whether a path is the other one, with values for its placeholders or the address of the API before it, or
+    is the end of it.
+    """
+    pattern = "[^/]+".join(map(re.escape, re.split(r"\{[^{}]+\}", other)))
+    return re.fullmatch(f".*?{pattern}", path) is not None or other.endswith(path)
+
+
+def calls_of(blocks: Sequence[Block]) -> list[tuple[int, Call]]:
+    """Returns the calls of a page, each with the index of its block: those that are stated, and in the sections without
+    such a call the first one that is shown.
+    """
+    stated = {at: call for at in range(len(blocks)) if (call := _stated(blocks, at))}
+    known = {(call.method, template(call.path)) for call in stated.values()}
+    values = {one for block in blocks if block.kind == "code" for one in _SAMPLE_VALUE.findall(block.text)}
+    found = dict(stated)
+    for begin, end in _sections(blocks):
+        if any(at in stated for at in range(begin, end)):
+            continue
+        shown = [(at, call) for at in range(begin, end) if (call := _shown(blocks[at]))]
+        shown = [one for one in shown if blocks[one[0]].kind != "code"] or shown[:1]
+        for at, call in shown:
+            plain = _unfilled(template(call.path), values)
+            if plain and not any(call.method == method and _ends(plain, path) for method, path in known):
+                found[at] = call._replace(
+                    path=plain, section=begin if blocks[begin].kind == "heading" and at == shown[0][0] else -1
+                )
+                known.add((call.method, plain))
+    placed = [(at, one) for at, call in sorted(found.items()) for one in (call, *_others(blocks, at))]
+    calls = [(at, call._replace(path=template(call.path))) for at, call in placed]
+    return [one for one in calls if not (_NO_PATH.search(one[1].path) or _UNMARKED.search(one[1].path))]
+
+
+def _others(blocks: Sequence[Block], at: int) -> Iterator[Call]:
+    """Yields the calls of a block of code behind the first one, if each of its lines is a call."""
+    lines = [line.strip() for line in blocks[at].text.strip().splitlines() if line.strip()]
+    found = [_CALL.fullmatch(line) for line in lines] if blocks[at].kind == "code" else []
+    yield from (_made(one) for one in found[1:] if one is not None and None not in found)
+
+
+def _sections(blocks: Sequence[Block]) -> Iterator[tuple[int, int]]:
+    """Yields where the blocks below each heading that may be the title of an operation begin and end."""
+    heads = [
+        at for at, one in enumerate(blocks) if one.kind == "heading" and one.level < LABEL and not section_of(one.text)
+    ]
+    yield from zip([0, *heads], [*heads, len(blocks)], strict=True)
+
+
+def _stated(blocks: Sequence[Block], at: int) -> Call | None:
+    block = blocks[at]
+    if block.kind == "code" and block.info in _CODE:
+        first = next(iter(block.text.strip().splitlines()), "")
+        found = _CALL.fullmatch(_NOTED.sub("", first.strip()))
+        return _made(found) if found and found["method"].isupper() and not _is_below_example(blocks, at) else None
+    if block.kind not in ("text", "heading"):
+        return None
+    plain = code(block.text)
+    is_apart = block.opens and not _shows_example(blocks, at)
+    found = _CALL.fullmatch(plain) if is_apart else None
+    if found and found["method"].isupper() and (block.kind == "heading" or not found["title"]):
+        return _made(found)
+    if block.kind == "heading" and (found := _RELATIVE.fullmatch(plain)):
+        return Call(found["method"], "", f"/{found['path']}")
+    if block.kind == "heading" and (ends := _ENDS.fullmatch(plain)) and (found := _CALL.fullmatch(ends["call"])):
+        return _made(found)._replace(title=ends["title"].strip())
+    if block.kind == "heading" and plain in CALL_WORDS.split("|"):
+        return _below_path(blocks, at)
+    return _labeled(blocks, at, plain) or _with_verb(blocks, at)
+
+
+def _made(found: re.Match[str]) -> Call:
+    path = found["path"].rstrip(".,;:")
+    for open_, close in ("[]", "()"):
+        path = path.removesuffix(close) if path.count(close) > path.count(open_) else path
+    return Call(found["method"].upper(), found["server"] or "", path, found["title"] or "")
+
+
+def _labeled(blocks: Sequence[Block], at: int, plain: str) -> Call | None:
+    """Returns the call of a method behind a label, or alone below a heading `Method`, with a path that is near."""
+    method = _METHOD.fullmatch(plain)
+    if method is not None:
+        around = [code(one.text) for one in blocks[max(0, at - 2) : at + 3] if one.kind in ("text", "heading")]
+        path = next((path for text in around if (path := _PATH.fullmatch(text))), None)
+        return Call((method["method"] or method["said"]).upper(), path["server"] or "", path["path"]) if path else None
+    if plain not in CALL_WORDS.split("|") or not at or not re.fullmatch(r"(?i)methods?:?", code(blocks[at - 1].text)):
+        return None
+    below = [code(one.text) for one in blocks[at + 1 : at + 4] if one.kind in ("text", "code")]
+    path = next((path for text in below if (path := _ADDRESS.fullmatch(text.strip()))), None)
+    return Call(plain, path["server"] or "", path["path"]) if path else None
+
+
+def _with_verb(blocks: Sequence[Block], at: int) -> Call | None:
+    """Returns the call of a list with one method below a heading `Verbs`, below a heading that is a path."""
+    if blocks[at].kind != "heading" or code(blocks[at].text).lower().strip(":") not in _VERB_HEADINGS:
+        return None
+    listed = blocks[at + 1] if at + 1 < len(blocks) else blocks[at]
+    methods = [code(row.cells[0]) for row in listed.rows] if listed.kind == "list" else [code(listed.text)]
+    above = next((one for one in reversed(blocks[:at]) if one.kind == "heading" and one.level < blocks[at].level), None)
+    path = _ADDRESS.fullmatch(code(above.text)) if above is not None else None
+    is_one = len(methods) == 1 and methods[0] in CALL_WORDS.split("|")
+    return Call(methods[0], path["server"] or "", path["path"]) if path and is_one else None
+
+
+def _shown(block: Block) -> Call | None:
+    """Returns the call that the request of an example, an item, or `curl` shows."""
+    if block.kind == "text" and (item := _ITEM.fullmatch(block.text)) and (found := _CALL.fullmatch(item["call"])):
+        return _made(found)
+    if block.kind != "code" or block.info not in _SHOWN:
+        return None
+    first = next(iter(block.text.strip().splitlines()), "")
+    if (found := _CALL.fullmatch(first.strip())) and found["method"].isupper():
+        return _made(found)
+    whole = _CONTINUED.sub("", block.text)
+    curls = list(_CURL.finditer(whole))
+    if len(curls) != 1 or not (found := _CURL_ADDRESS.search(whole, curls[0].end())):
+        return None
+    text = whole[curls[0].start() :]
+    method = _CURL_METHOD.search(text)
+    if method is None and _CURL_DATA.search(text):
+        return None
+    return Call(method["method"] if method else "GET", found["server"], found["path"].rstrip("'"))
+
+
+def _is_below_example(blocks: Sequence[Block], at: int) -> bool:
+    """Returns whether a short line above, or one that ends with a colon, says that an example follows."""
+    before = blocks[at - 1].text.lower() if at else ""
+    return re.search(r"example|sample", before) is not None and (len(before) <= LABEL_LENGTH or before.endswith(":"))
+
+
+def _shows_example(blocks: Sequence[Block], at: int) -> bool:
+    """Returns whether a line stands below the words `Example` and `Request`, each on a line."""
+    words = [one.text if one.kind in ("text", "heading") else "" for one in blocks[max(0, at - 2) : at]]
+    above = [code(text).strip(":").lower() for text in words]
+    return above[-1:] == ["example request"] or above == ["example", "request"]
+
+
+def _below_path(blocks: Sequence[Block], at: int) -> Call | None:
+    """Returns the call of a heading that is a method alone, below a heading that is a path."""
+    above = next((one for one in reversed(blocks[:at]) if one.kind == "heading" and one.level < blocks[at].level), None)
+    path = _ADDRESS.fullmatch(code(above.text)) if above is not None else None
+    return Call(code(blocks[at].text), path["server"] or "", path["path"]) if path else None
+
+
+def is_head_line(text: str) -> bool:
+    """Returns whether a line is the method, the path, or both, of an operation."""
+    return any(pattern.fullmatch(text) for pattern in (_CALL, _METHOD, _PATH))

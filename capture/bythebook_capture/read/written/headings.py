@@ -1,0 +1,138 @@
+"""The words of the headings inside an operation: which section begins, and whether it is about what is sent."""
+
+from __future__ import annotations
+
+import re
+
+from bythebook_capture.read.written.cells import code
+
+__all__ = ["LABEL_LENGTH", "is_reason", "media_in", "required_in", "section_of", "status_in"]
+
+# A label as long as this introduces what follows it.
+LABEL_LENGTH = 60
+_STATUS = re.compile(r"(?<![\w.-])(?P<status>[1-5](?:\d\d|XX))(?![\w.-])")
+_REASON_AFTER = re.compile(
+    r"\b(?:ok|created|accepted|no content|bad request|unauthorized|forbidden|not found|conflict)\b", re.IGNORECASE
+)
+_REASON = re.compile(r"(?:ok|created|accepted|no content|success)\.?", re.IGNORECASE)
+# Bump.sh names the media type in the heading of a body: `Body: application/json (object)`.
+_MEDIA_AFTER = re.compile(r"(?<=\w):\s*(?P<media>[a-z]+/[\w.+*-]+)(?:\s*\((?P<kind>[^()]*)\))?$")
+# Headings inside an operation that say nothing about where a field is sent.
+_NEUTRAL = re.compile(
+    r"endpoints?|url|usage|description|details|overview|notes?|auth\w*|methods?|verbs?|enumerated values"
+)
+_ERRORS = re.compile(r".*\b(?:errors?|failures?)\b.*")
+_EXAMPLE = re.compile(r".*\b(?:examples?|samples?|rate limits?)\b.*")
+_SHOWN_REQUEST = re.compile(r"(?:(?:http|example|sample) )?requests?(?: (?:example|structure|format|details))?")
+# What each word of a heading says. One with any other word begins no section.
+_WORDS = {
+    word: meaning
+    for meaning, words in {
+        "received": "response responses returns return returned output result results reply success successful",
+        "sent": "request requests input inputs payload body post data json",
+        "Path Parameters": "path route uri",
+        "Query Parameters": "query querystring",
+        "Headers": "header headers",
+        "Cookies": "cookie cookies",
+        "form": "form formdata multipart urlencoded",
+        "named": "parameter parameters param params argument arguments args",
+        "open": "field fields attribute attributes property properties member members value values object schema "
+        "structure format",
+        "code": "status code codes",
+        "": "http url optional required available supported accepted possible valid allowed mandatory additional list "
+            "of the table string and or in for all common general",
+    }.items()
+    for word in words.split()
+}  # fmt: skip
+_MOST_WORDS = 5
+# Words that begin a section on their own. `Data` or `Options` may be the title of an operation.
+_ALONE = frozenset(
+    "parameter parameters param params argument arguments args input inputs payload body response responses returns "
+    "return result results output success header headers cookie cookies query querystring field fields attributes "
+    "properties".split()
+)
+
+
+def section_of(text: str) -> str:
+    """Returns the name of the section that a heading begins, empty for another heading.
+
+    `Parameters` are sent, but their place is not said. `Fields` are not even said to be sent.
+    """
+    plain = _plain(_MEDIA_AFTER.sub("", code(text)))
+    status = _STATUS.search(code(text))
+    if status and status["status"][0] in "45":
+        return "Response"
+    if found := _named_section(plain):
+        return found
+    if status and (not plain or _REASON.fullmatch(plain)):
+        return "Response"
+    return "Neutral" if _NEUTRAL.fullmatch(plain) else ""
+
+
+def _named_section(plain: str) -> str:
+    if _ERRORS.fullmatch(plain):
+        return "Errors"
+    if _SHOWN_REQUEST.fullmatch(plain):
+        return "Request"
+    if _EXAMPLE.fullmatch(plain):
+        return "Ignored"
+    words = plain.split()
+    said = {_WORDS.get(word, "?") for word in words}
+    if not words or "?" in said or len(words) > _MOST_WORDS or (len(words) == 1 and plain not in _ALONE):
+        return ""
+    return _direction(plain, said)
+
+
+def _direction(plain: str, said: set[str]) -> str:
+    """Returns the section that the meanings of the words in a heading name."""
+    is_received = "received" in said and "sent" not in said - {"sent"}
+    if is_received:
+        return "Ignored" if "Headers" in said else "Response"
+    places = said & {"Path Parameters", "Query Parameters", "Headers", "Cookies"}
+    if len(places) == 1 and said <= {*places, "named", "open", "sent", ""}:
+        return places.pop()
+    if places:
+        return ""
+    if "code" in said:
+        return "Response" if plain in ("status codes", "status code") else ""
+    if "form" in said or ("sent" in said and re.search(r"\b(?:body|payload|json|post)\b", plain)):
+        return "Body"
+    if "sent" in said:
+        return "Body" if "open" in said and "input" not in plain else "Parameters" if "data" not in plain else ""
+    if "named" in said:
+        return "Parameters"
+    is_marked = re.match(r"(?:required|optional|available|supported) fields", plain)
+    return "Parameters" if is_marked else "Fields" if "open" in said and len(plain.split()) <= 2 else ""
+
+
+def _plain(text: str) -> str:
+    """Returns the words of a heading in lower case: without numbers before it, a status and what is in brackets."""
+    text = re.sub(r"\([^()]*\)", " ", code(text)).lower()
+    text = re.sub(r"^\d+(?:\.\d+)*[.)]\s+", "", text)
+    if _STATUS.search(text):
+        text = _REASON_AFTER.sub(" ", _STATUS.sub(" ", text))
+    return " ".join(re.sub(r"[^\w\s]+", " ", text).split())
+
+
+def required_in(text: str) -> bool | None:
+    """Returns whether a heading says that all fields below it are required, or that they are optional; else None."""
+    words = set(_plain(text).split())
+    is_required = bool(words & {"required", "mandatory"})
+    return is_required if is_required != ("optional" in words) else None
+
+
+def media_in(text: str) -> tuple[str, str]:
+    """Returns the media type that a heading names, and the type in brackets behind it; each is empty without one."""
+    found = _MEDIA_AFTER.search(code(text))
+    return (found["media"], found["kind"] or "") if found else ("", "")
+
+
+def status_in(text: str) -> str:
+    """Returns the status that a heading names, empty if it names none."""
+    found = _STATUS.search(code(text))
+    return found["status"] if found else ""
+
+
+def is_reason(text: str) -> bool:
+    """Returns whether a text is the reason phrase of a status."""
+    return _REASON_AFTER.fullmatch(text.strip()) is not None

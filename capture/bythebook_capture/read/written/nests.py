@@ -1,0 +1,99 @@
+"""Finds the object that a table of fields describes, where a sample shows it: the body itself, or one inside of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence, Set
+from typing import Any
+
+from bythebook_capture.read.renderers.rows import Found
+from bythebook_capture.read.written.operations import Part
+
+__all__ = ["ENVELOPES", "nest"]
+
+_DEEPEST = 4
+# What a member that holds the data is called.
+ENVELOPES = tuple("data result results items response payload records entries content".split())
+# An object of a sample: the names and kinds of those that hold it, from the outermost, and its members.
+_Inner = tuple[tuple[tuple[str, str], ...], Mapping[str, Any]]
+
+
+def nest(part: Part, path: str, *, is_sent: bool) -> None:
+    """Puts each table of a part into the object of the sample that has its names.
+
+    A table whose names the sample of a response does not show is left out, and so is one whose names several objects
+    have: nobody can tell what it describes. In a request (`is_sent`) these names are of optional fields. Without a
+    sample, a table that repeats a name of the tables above is left out.
+    """
+    tables = [group for group in part.tables if any(found in part.fields for found in group)]
+    inner = list(_objects(part.sample[0], ())) if part.sample else []
+    if not tables or (not inner and len(tables) < 2):
+        return
+    kept: list[Found] = [found for found in part.fields if not any(found in group for group in tables)]
+    tables = [part for group in tables for part in _split(group, inner)]
+    listed = {found.name for group in tables for found in group}
+    for group in tables:
+        if inner and (holder := _holder(group, inner, is_sent=is_sent)) is None:
+            continue
+        if inner and holder and not all(_may_name(name, listed, path) for name, _ in holder):
+            continue
+        fields = _inside(kept, holder, group[0].line) if inner and holder else kept
+        if not {found.name for found in group} & {found.name for found in fields}:
+            fields += group
+    part.fields[:] = kept
+
+
+def _split(group: list[Found], inner: Sequence[_Inner]) -> list[list[Found]]:
+    """Returns the parts of a table with names of the whole body, and then names of one object inside of it."""
+    top = [found for found in group if inner and found.name.partition(".")[0] in inner[0][1]]
+    rest = [found for found in group if found not in top]
+    names = {found.name.partition(".")[0] for found in rest}
+    held = [path for path, members in inner[1:] if names <= members.keys()]
+    return [top, rest] if top and rest and len(held) == 1 and len(rest) > 1 else [group]
+
+
+def _may_name(name: str, listed: Set[str], path: str) -> bool:
+    """Returns whether a member of a sample is a field, and not the key of a map.
+
+    A table lists a field, it has a usual name of what holds the data, or the path has its name.
+    """
+    return name in ENVELOPES or f"/{name.lower()}" in path.lower() or name in listed
+
+
+def _objects(value: Any, path: tuple[tuple[str, str], ...]) -> Iterator[_Inner]:
+    """Yields the objects of a sample. In a list, only the first item counts."""
+    while isinstance(value, list) and value:
+        value = value[0]
+    if not isinstance(value, Mapping):
+        return
+    yield path, value
+    for name, one in value.items() if len(path) < _DEEPEST else ():
+        kind = "object[]" if isinstance(one, list) else "object"
+        yield from _objects(one, (*path, (str(name), kind)))
+
+
+def _holder(group: Sequence[Found], inner: Sequence[_Inner], *, is_sent: bool) -> tuple[tuple[str, str], ...] | None:
+    """Returns where the object with the names of a table is; None if no object, or more than one, has most of them."""
+    names = {found.name.partition(".")[0] for found in group}
+    counts = [(len(names & members.keys()), path) for path, members in inner]
+    if counts[0][0] and 2 * counts[0][0] >= len(names):
+        return ()
+    best = max(count for count, _ in counts)
+    if not best and is_sent:
+        return ()
+    found = [path for count, path in counts if count == best]
+    return found[0] if best and 2 * best >= len(names) and len(found) == 1 else None
+
+
+def _inside(fields: list[Found], path: Sequence[tuple[str, str]], line: int) -> list[Found]:
+    """Returns the fields of an object inside of others. Those that no table lists are known from the sample."""
+    for name, kind in path:
+        held = next((one for one in fields if one.name == name), None)
+        if held is None:
+            held = Found(name, line, kind, unsaid=["required", "null"])
+            fields.append(held)
+        elif not held.type.startswith("object"):
+            held.type = kind
+            held.unsaid = [word for word in held.unsaid if word != "type"]
+            held.unclear = [word for word in held.unclear if word != "properties"]
+        fields = held.children
+    return fields

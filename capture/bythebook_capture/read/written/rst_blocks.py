@@ -1,0 +1,317 @@
+"""The blocks of a page in reStructuredText: the same as those of a page in Markdown.
+
+Directives that hold text are read as what they hold, those of code and tables as these. Others are left out.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Generator, Iterator, Sequence
+
+from bythebook_capture.read.source import Source
+from bythebook_capture.read.written.blocks import LABEL, Block, Row, continued, field_lists, row_of
+from bythebook_capture.read.written.headings import section_of
+
+__all__ = ["Line", "blocks_of_rst", "dedented", "is_rst", "items_of", "plain"]
+
+Line = tuple[str, int]
+_SIGN = re.compile(
+    r"^\.\. [\w:-]+::|^\.\. _[\w -]+:$|^[^\n]*\S::\n\n[ \t]+\S|^\+(?:[-=]+\+)+$|^={3,}(?: +={3,})+$", re.MULTILINE
+)
+_MARKDOWN = re.compile(r"^#{1,6} \S|^```[\w{]", re.MULTILINE)
+_RULE = re.compile(r"([!-/:-@\[-`{-~])\1{2,}")
+_DIRECTIVE = re.compile(r"\.\. (?P<name>[\w:-]+)::(?:[ \t]+(?P<said>.*))?$")
+_CODE = ("code-block", "sourcecode", "code", "parsed-literal", "highlight")
+_LEFT_OUT = ("toctree", "contents", "image", "figure", "raw", "include", "index", "math", "meta", "deprecated")
+_OPTION = re.compile(r":[\w-]+:(?:\s.*)?$")
+_BULLET = re.compile(r"(?P<mark>[*+-]|\#\.|\d+[.)])[ \t]+(?P<text>\S.*)")
+_LABELED = re.compile(r"(?P<label>[A-Z][\w ]{2,40}?):{1,2}(?:[ \t]+(?P<rest>.*))?$")
+_GRID = re.compile(r"\+(?:[-=]+\+)+")
+_SIMPLE = re.compile(r"={2,}(?: +={2,})+")
+_FIELD = re.compile(r":(?P<name>[^:\s][^:]*):(?:[ \t]+(?P<text>.*))?$")
+_MARKUP = re.compile(
+    r"``(?P<code>.{1,300}?)``|:\w[\w:-]*:`(?P<role>[^`<]{1,300}?)(?: ?<[^`]{0,300}>)?`|\*\*(?P<bold>.{1,300}?)\*\*|"
+    r"`(?P<link>[^`<]{1,300}?)(?: ?<[^`]{0,300}>)?`__?|(?<![\w*])\*(?P<italic>[^\s*][^*]{0,300})\*|\[\w{1,9}\]_|"
+    r"(?<=\w)(?P<target>_)(?=[\s.,]|$)|\\(?P<escaped>[*`|_\\])"
+)
+_BOLD = re.compile(r"\*\*(?P<text>[^*]+)\*\*:?")
+_LABEL = re.compile(r"\*{1,2}[^*]+\*{1,2}:?")
+_DEEPEST = 12
+
+
+def is_rst(source: Source) -> bool:
+    """Returns whether a page is in reStructuredText, and not in Markdown."""
+    is_named = source.file.endswith((".rst", ".rest"))
+    return (is_named or _SIGN.search(source.text) is not None) and not _MARKDOWN.search(source.text)
+
+
+def plain(text: str) -> str:
+    """Returns a text without the marks of reStructuredText, but those of code."""
+    return _MARKUP.sub(_unmarked, text)
+
+
+def _unmarked(found: re.Match[str]) -> str:
+    if found["code"]:
+        return f"`{found['code']}`"
+    return next((found[name] for name in ("role", "bold", "link", "italic", "escaped") if found[name]), "")
+
+
+def blocks_of_rst(source: Source) -> list[Block]:
+    """Returns the blocks of a page in its order."""
+    lines = [(line.rstrip().expandtabs(), number) for number, line in enumerate(source.text.split("\n"), 1)]
+    return list(field_lists(list(_Reader().blocks(lines, 0))))
+
+
+def _indent(text: str) -> int:
+    return len(text) - len(text.lstrip())
+
+
+def _below(lines: Sequence[Line], at: int, indent: int = 0) -> int:
+    """Returns the index behind the lines from `at` on that are empty or indented more than `indent`."""
+    while at < len(lines) and (not lines[at][0] or _indent(lines[at][0]) > indent):
+        at += 1
+    return at
+
+
+def dedented(lines: Sequence[Line]) -> list[Line]:
+    """Returns lines without the indentation that all of them have, and without empty ones around them."""
+    found = list(lines)
+    while found and not found[0][0]:
+        found.pop(0)
+    while found and not found[-1][0]:
+        found.pop()
+    width = min((_indent(text) for text, _ in found if text), default=0)
+    return [(text[width:], number) for text, number in found]
+
+
+class _Reader:
+    """Reads lines as blocks. `styles` are the underlines of headings, the highest first."""
+
+    def __init__(self) -> None:
+        self.styles: list[str] = []
+
+    def blocks(self, lines: Sequence[Line], depth: int) -> Iterator[Block]:
+        """Yields the blocks of lines that are not indented; what is indented more belongs to what stands above it."""
+        at = 0
+        while at < len(lines) and depth < _DEEPEST:
+            text, number = lines[at]
+            end = _below(lines, at + 1)
+            if not text or (text.startswith(".. ") and not _DIRECTIVE.match(text)):  # a comment, a target or a footnote
+                at = at + 1 if not text else end
+            elif text.startswith(" "):
+                yield from self.blocks(dedented(lines[at:end]), depth + 1)
+                at = end
+            elif found := _DIRECTIVE.match(text):
+                yield from self._directive(found, lines[at + 1 : end], number, depth)
+                at = end
+            elif (size := self._heading(lines, at)) and (title := lines[at + size - 2][0].strip()):
+                style = lines[at][0][0] * (size - 1) if size == 3 else lines[at + 1][0][0]
+                self.styles += [] if style in self.styles else [style]
+                yield Block("heading", plain(title), number, level=min(self.styles.index(style) + 1, LABEL - 1))
+                at += size
+            elif _GRID.fullmatch(text) or _SIMPLE.fullmatch(text):
+                end = next((i for i in range(at, len(lines)) if not lines[i][0]), len(lines))
+                end = self._end_of_simple(lines, at) if _SIMPLE.fullmatch(text) else end
+                yield from _table(_grid(lines[at:end]) if _GRID.fullmatch(text) else _simple(lines[at:end]))
+                at = end
+            elif _BULLET.fullmatch(text):
+                end = at
+                while end < len(lines) and _BULLET.fullmatch(lines[end][0]):
+                    end = _below(lines, end + 1)
+                yield from self._list(lines[at:end], depth)
+                at = end
+            else:
+                at = yield from self._paragraph(lines, at)
+
+    @staticmethod
+    def _heading(lines: Sequence[Line], at: int) -> int:
+        """Returns how many lines a heading has that begins here: a text and a rule below it, and one above it."""
+        texts = [text for text, _ in lines[at : at + 3]]
+        if len(texts) == 3 and _RULE.fullmatch(texts[0]) and texts[0] == texts[2] and texts[1].strip():
+            return 3
+        is_ruled = len(texts) > 1 and _RULE.fullmatch(texts[1]) and not _RULE.fullmatch(texts[0])
+        return 2 if is_ruled and len(texts[1]) >= len(texts[0]) - 2 else 0
+
+    @staticmethod
+    def _end_of_simple(lines: Sequence[Line], at: int) -> int:
+        rules = [i for i in range(at, len(lines)) if _SIMPLE.fullmatch(lines[i][0])]
+        last = rules[min(2, len(rules) - 1)]
+        return last + 1
+
+    def _directive(self, found: re.Match[str], below: Sequence[Line], number: int, depth: int) -> Iterator[Block]:
+        name, said = found["name"], found["said"] or ""
+        inside = dedented(below)
+        while inside and inside[0][0] and _OPTION.fullmatch(inside[0][0]):
+            inside = inside[1:]
+        if name in _CODE:
+            inside = dedented(inside)
+            yield Block(
+                "code", "\n".join(text for text, _ in inside), inside[0][1] if inside else number, info=said.lower()
+            )
+        elif name in ("list-table", "csv-table"):
+            yield from _table(_listed(inside) if name == "list-table" else _separated(inside, below))
+        elif name not in _LEFT_OUT:
+            yield from self.blocks(dedented(inside), depth + 1)
+
+    def _list(self, lines: Sequence[Line], depth: int) -> Iterator[Block]:
+        """Yields a list, or the parts of one whose items begin with the label of a section."""
+        items = list(items_of(lines))
+        if any((found := _LABELED.match(item[0][0])) and section_of(found["label"]) for item in items):
+            for item in items:
+                yield from self._labeled(item, depth)
+            return
+        rows = tuple(_rows(lines, 0))
+        yield Block("list", "", lines[0][1], rows=rows)
+
+    def _labeled(self, item: list[Line], depth: int) -> Iterator[Block]:
+        found = _LABELED.match(item[0][0])
+        if found is None or not section_of(found["label"]):
+            yield from self.blocks(item, depth + 1)
+            return
+        yield Block("heading", found["label"], item[0][1], level=LABEL)
+        rest = [((found["rest"] or ""), item[0][1])] if found["rest"] else []
+        is_code = item[0][0].endswith("::")
+        inside = dedented(item[1:])
+        if is_code and inside:
+            yield Block("code", "\n".join(text for text, _ in inside), inside[0][1])
+        else:
+            yield from self.blocks([*rest, *inside], depth + 1)
+
+    def _paragraph(self, lines: Sequence[Line], at: int) -> Generator[Block, None, int]:
+        """Yields a paragraph line by line, and the code or the definition below it. Returns the index behind it."""
+        end = at
+        while (
+            end < len(lines)
+            and lines[end][0]
+            and not lines[end][0].startswith(" ")
+            and (end == at or not (_DIRECTIVE.match(lines[end][0]) or _GRID.fullmatch(lines[end][0])))
+        ):
+            end += 1
+        texts = [lines[i] for i in range(at, end)]
+        after = _below(lines, end)
+        inside = dedented(lines[end:after])
+        is_code = texts[-1][0].endswith("::")
+        is_term = len(texts) == 1 and not is_code and inside and lines[end][0]
+        if field := _FIELD.fullmatch(texts[0][0]):
+            words = " ".join(filter(None, [field["text"], *(text for text, _ in [*texts[1:], *inside])]))
+            yield Block("list", "", texts[0][1], rows=(Row((f"`{field['name']}` {plain(words)}",), 0, texts[0][1]),))
+            return after
+        if is_term:
+            words = plain(" ".join(text for text, _ in inside if text))
+            name = plain(texts[0][0]).replace("`", "")
+            yield Block("list", "", texts[0][1], rows=(Row((f"`{name}` - {words}",), 0, texts[0][1]),))
+            return after
+        for number, (text, line) in enumerate(texts):
+            said = text.removesuffix("::").rstrip() + ":" if text.endswith("::") and text != "::" else text
+            if said == "::":
+                continue
+            if len(texts) == 1 and _LABEL.fullmatch(said):
+                yield Block("heading", plain(said).strip(), line, level=LABEL)
+            else:
+                yield Block("text", plain(said), line, opens=number == 0)
+        if is_code and inside:
+            yield Block("code", "\n".join(text for text, _ in inside), inside[0][1])
+            return after
+        return end
+
+
+def items_of(lines: Sequence[Line]) -> Iterator[list[Line]]:
+    """Yields the lines of each item, without its mark and its indentation."""
+    held: list[Line] = []
+    for text, number in lines:
+        if found := _BULLET.fullmatch(text):
+            if held:
+                yield [held[0], *dedented(held[1:])]
+            held = [(found["text"], number)]
+        elif held:
+            held.append((text, number))
+    if held:
+        yield [held[0], *dedented(held[1:])]
+
+
+def _rows(lines: Sequence[Line], depth: int) -> Iterator[Row]:
+    for item in items_of(lines):
+        words, inner = [item[0][0]], len(item)
+        for at, (text, _) in enumerate(item[1:], 1):
+            if _BULLET.fullmatch(text):
+                inner = at
+                break
+            words.append(text)
+        text = " ".join(filter(None, words))
+        bold = _BOLD.match(text)
+        name = f"`{bold['text'].rstrip(':')}`{text[bold.end() :]}" if bold else text
+        yield Row(
+            (plain(name) if not bold else f"`{bold['text'].rstrip(':')}`{plain(text[bold.end() :])}",),
+            depth,
+            item[0][1],
+        )
+        if inner < len(item):
+            yield from _rows(item[inner:], depth + 1)
+
+
+_Cells = tuple[tuple[str, ...], int]
+
+
+def _table(rows: Sequence[_Cells]) -> Iterator[Block]:
+    """Yields a table, whose first row is its head."""
+    if len(rows) < 2:
+        return
+    found = [row_of([plain(cell) for cell in cells], number) for cells, number in rows[1:] if any(cells)]
+    yield Block("table", "", rows[0][1], head=tuple(plain(cell) for cell in rows[0][0]), rows=tuple(continued(found)))
+
+
+def _grid(lines: Sequence[Line]) -> list[_Cells]:
+    """Returns the rows of a table that is drawn with lines."""
+    rows: list[_Cells] = []
+    held: list[list[str]] = []
+    first = 0
+    for text, number in lines:
+        if text.startswith("+"):
+            if held:
+                rows.append((tuple(" ".join(filter(None, cell)) for cell in held), first))
+            held = []
+        elif text.startswith("|"):
+            cells = [cell.strip() for cell in text.strip("|").split("|")]
+            first = number if not held else first
+            held = held or [[] for _ in cells]
+            if len(cells) != len(held):
+                return []
+            for cell, part in zip(held, cells, strict=True):
+                cell.append(part)
+    return rows
+
+
+def _simple(lines: Sequence[Line]) -> list[_Cells]:
+    """Returns the rows of a table whose columns stand below rules. A row whose first cell is empty goes on."""
+    spans = [found.span() for found in re.finditer(r"=+", lines[0][0])]
+    rows: list[_Cells] = []
+    for text, number in lines[1:]:
+        if not text or _SIMPLE.fullmatch(text):
+            continue
+        ends = [*(begin for begin, _ in spans[1:]), max(len(text), spans[-1][1])]
+        cells = tuple(text[begin:end].strip() for (begin, _), end in zip(spans, ends, strict=True))
+        if not cells[0] and rows:
+            held, line = rows[-1]
+            rows[-1] = tuple(" ".join(filter(None, pair)) for pair in zip(held, cells, strict=True)), line
+        else:
+            rows.append((cells, number))
+    return rows
+
+
+def _listed(lines: Sequence[Line]) -> list[_Cells]:
+    """Returns the rows of a table that is written as a list of lists."""
+    rows: list[_Cells] = []
+    for item in items_of(lines):
+        inner = [item[0], *item[1:]]
+        cells = tuple(" ".join(filter(None, (text for text, _ in cell))) for cell in items_of(inner))
+        rows.append((cells, item[0][1]))
+    return rows if len({len(cells) for cells, _ in rows}) == 1 else []
+
+
+def _separated(lines: Sequence[Line], options: Sequence[Line]) -> list[_Cells]:
+    """Returns the rows of a table that is written as values between commas, below the head in its options."""
+    heads = [(text.strip().removeprefix(":header:").strip(), number) for text, number in options if ":header:" in text]
+    said = [(text, number) for text, number in [*heads, *lines] if text]
+    rows = [(tuple(next(csv.reader([text], skipinitialspace=True))), number) for text, number in said]
+    return rows if len({len(cells) for cells, _ in rows}) == 1 else []
