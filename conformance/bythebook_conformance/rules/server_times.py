@@ -181,8 +181,8 @@ def _silence(_: Requirement, record: Record) -> str:
 
 
 def _look(session: ProbeSession) -> None:
-    """Changes a new resource after a pause, where the time of creation of another one moved, by whatever, or where the
-    time of the last change stayed all along.
+    """Changes a new resource after a pause, where the time of creation of another one moved, by whatever, where the
+    time of the last change stayed all along, or where a change that showed nothing new set it back.
     """
     for requirement in session.requirements:
         for turn in range(_ROUNDS if requirement.case == "created" else 1):
@@ -192,7 +192,7 @@ def _look(session: ProbeSession) -> None:
 
 def _is_due(session: ProbeSession, requirement: Requirement) -> bool:
     record = session.record
-    if requirement.case == "goes-back" or session.may_be_cut:
+    if session.may_be_cut:
         return False
     seen = [(each, session.judge(requirement, each)) for each in record.accepted()]
     told = [found for _, found in seen if found is not None]
@@ -200,8 +200,10 @@ def _is_due(session: ProbeSession, requirement: Requirement) -> bool:
         return False
     if requirement.case == "stays":
         return bool(told) and all(each.outcome == "inconclusive" for each in told)
-    moves = (_moved(requirement, each, record) for each, _ in seen)
-    return any(each is not None and each.seconds for each in moves)
+    moves = [moved for each, _ in seen if (moved := _moved(requirement, each, record)) is not None]
+    if requirement.case == "goes-back":  # by a change that showed nothing new
+        return any(each.seconds < -_SKEW for each in moves)
+    return any(each.seconds for each in moves)
 
 
 def _change_later(session: ProbeSession, requirement: Requirement, purpose: str) -> Exchange | None:

@@ -176,6 +176,16 @@ class TestAccuses:
 
         assert found.get(f"{CHANGED}goes-back") == "failure"
 
+    def test_an_empty_change_that_sets_the_time_back_is_followed_by_another_one(self, judge: Judge) -> None:
+        """The first change of a page shows nothing new, and after it the time goes on."""
+        paths = pages(time=INTEGER)
+        del paths["/pages/{id}"]["put"]
+        body = object_of("", name=WORD, notes=TEXT)
+        paths["/pages/{id}"]["patch"]["requestBody"]["content"]["application/json"]["schema"] = body
+        found = accused(judge(ChangesUnit(paths, 3, to_milliseconds), paths))
+
+        assert found == {f"{CHANGED}goes-back": "failure"}
+
     @pytest.mark.parametrize("server", [GoesBack, LosesZone])
     def test_a_time_of_the_last_change_that_goes_back_is_a_failure(self, judge: Judge, server: type[Pages]) -> None:
         paths = pages()
