@@ -157,14 +157,30 @@ def _is_grouped(order: Order, items: Sequence[Mapping[str, Any]]) -> bool:
     """Returns whether another property explains the order: the resources with each of a few values of it follow each
     other, and are in the order among themselves. A list may have pinned ones first, or a currency after another.
     """
-    names = {name for item in items for name in item if name != order.name}
-    few = (runs for name in names if len(runs := _runs(items, name)) <= len(items) / 2)
-    return any(not any(_wrong(order, run) for run in runs) for runs in few)
+    names = sorted({name for item in items for name in item if name != order.name})
+    single = {name: tuple(repr(item.get(name) or None) for item in items) for name in names}
+    few = {name: values for name, values in single.items() if _count_of_runs(values) <= len(items) / 2}
+    pairs = combinations(few.values(), 2) if _is_time(order) else ()
+    keys = [*few.values(), *(tuple(zip(*pair, strict=True)) for pair in pairs)]
+    return any(_explains(order, items, each) for each in keys)
 
 
-def _runs(items: Sequence[Mapping[str, Any]], name: str) -> list[list[Mapping[str, Any]]]:
-    """Returns the resources that follow each other with one value of a property; false, 0 and no value are one."""
-    return [list(run) for _, run in groupby(items, lambda item: repr(item.get(name) or None))]
+def _is_time(order: Order) -> bool:
+    return order.shown.schema.get("format") in {"date-time", "date"}
+
+
+def _count_of_runs(values: Sequence[Any]) -> int:
+    return sum(1 for _ in groupby(values))
+
+
+def _explains(order: Order, items: Sequence[Mapping[str, Any]], keys: Sequence[Any]) -> bool:
+    """Returns whether the resources with each key follow each other, and are in the order among themselves. Of times,
+    the same key before and after another one is no group: it may be a single resource in the wrong place. Numbers may
+    have a unit or a currency, which brings a key back.
+    """
+    runs = [[item for _, item in run] for _, run in groupby(zip(keys, items, strict=True), lambda pair: pair[0])]
+    is_grouped = len(runs) == len({*keys}) or not _is_time(order)
+    return is_grouped and len(runs) <= len(items) / 2 and not any(_wrong(order, run) for run in runs)
 
 
 def _ask(session: ProbeSession, requirement: Requirement) -> None:

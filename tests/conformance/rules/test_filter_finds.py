@@ -167,6 +167,14 @@ class Shared(Rooms):
         return found
 
 
+class Bodiless(Rooms):
+    """Its list has no body where there are no rooms to show: it answers 204."""
+
+    def __call__(self, call: Call) -> Answer:
+        answer = super().__call__(call)
+        return (204, None) if answer == (200, []) else answer
+
+
 class Cursors(Rooms):
     """A correct server whose pages are cut before they are filtered, and lead on by a cursor."""
 
@@ -211,6 +219,16 @@ class TestAccuses:
         summary = judge(Rooms(paths, equal, is_cut_first=True), paths)
 
         assert accused(summary) == {BY_KIND: "warning after the page was cut"}
+
+    @pytest.mark.parametrize("lost", [["loft"], []], ids=["lost", "cut first"])
+    def test_empty_list_without_a_body_is_an_empty_list(self, judge: Judge, lost: list[str]) -> None:
+        paths = rooms(ENUM)
+        paths["/rooms"]["get"]["responses"]["204"] = {"description": "There are no rooms to show."}
+        lying = Bodiless(paths, never("kind", *lost) if lost else equal, is_cut_first=not lost)
+        found = "warning" if lost else "warning after the page was cut"
+
+        assert accused(judge(lying, paths)) == {BY_KIND: found}
+        assert accused(judge(Bodiless(paths, equal), paths)) == {}
 
     def test_long_text_of_digits_that_is_read_as_a_number_is_a_failure(self, judge: Judge) -> None:
         digits: Stated = {"type": "string", "pattern": "^[1-9][0-9]{17,29}$"}

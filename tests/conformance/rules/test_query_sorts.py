@@ -42,7 +42,8 @@ def goods(
     shown = object_of(f"{named} name", **{named: own}, made_at={"type": "string", "format": "date-time"}, **sent)
     by_sign = {**query("sort", type="string", enum=members or SIGNED), **({"description": words} if words else {})}
     listed = operation("all", content(list_of(shown)), parameters=[*parameters] or [by_sign], refuses="422")
-    return resources("/goods", object_of("name", **sent), shown, key=in_path(named, own), listed=listed, get="get")
+    written = object_of("name", **{each: schema for each, schema in sent.items() if not schema.get("readOnly")})
+    return resources("/goods", written, shown, key=in_path(named, own), listed=listed, get="get")
 
 
 PAIR = goods(
@@ -160,6 +161,27 @@ class Lagging(Goods):
         return super().listed(call if self.turn > 2 else Call(call.method, call.path, call.headers, {}, None))
 
 
+def by_creation(items: list[Item], name: str, is_falling: bool) -> list[Item]:
+    """Order the times of the last change by those of the creation."""
+    return plain(items, "made_at" if name == "changed_at" else name, is_falling)
+
+
+def in_two_groups(items: list[Item], name: str, is_falling: bool) -> list[Item]:
+    """Return the pinned ones first, and of both those with each level after each other."""
+    found = plain(items, name, is_falling)
+    return sorted(found, key=lambda each: (not each.get("pinned"), LEVELS.index(each.get("level") or LEVELS[0])))
+
+
+class Changing(Goods):
+    """It shows when a resource was changed last. The second one was changed last of all."""
+
+    def listed(self, call: Call) -> Any:
+        for turn, item in enumerate(self.kept.values()):
+            item["changed_at"] = item["made_at"] if turn != 1 else "2030-06-01T00:00:00Z"
+            item["note"] = "changed" if turn == 1 else "new"
+        return super().listed(call)
+
+
 class TestAccuses:
     @pytest.mark.parametrize("sort", [ignoring, always_rising, turned])
     @pytest.mark.parametrize(
@@ -183,6 +205,13 @@ class TestAccuses:
 
         assert accused(judge(Goods(paths, ignoring), paths)) == {SORT: "warning"}
         assert accused(judge(Goods(paths, plain), paths)) == {}
+
+    def test_single_resource_in_the_wrong_place_is_no_group(self, judge: Judge) -> None:
+        time = {"type": "string", "format": "date-time", "readOnly": True}
+        paths = goods(members=["changed_at", "-changed_at"], changed_at=time, note={**WORD, "readOnly": True})
+
+        assert accused(judge(Changing(paths, by_creation), paths)) == {SORT: "warning"}
+        assert accused(judge(Changing(paths, plain), paths)) == {}
 
     def test_texts_in_the_wrong_order_are_a_warning(self, judge: Judge) -> None:
         paths = goods(words="Sorts by name.", members=["name", "-name"])
@@ -211,9 +240,10 @@ class TestDoesNotAccuse:
             nulls(is_first=False, key=without_case),
             nulls(is_first=True, key=danish),
             pinned_first,
+            in_two_groups,
             by_meaning,
         ],
-        ids=["plain", "nulls first", "without case", "letters of a language", "pinned first", "by meaning"],
+        ids=["plain", "nulls first", "without case", "letters of a language", "pinned first", "two", "by meaning"],
     )
     @pytest.mark.parametrize("paths", [goods(), PAIR], ids=["signs", "a direction beside"])
     def test_orders_of_correct_servers(self, judge: Judge, sort: Sort, paths: Stated) -> None:
