@@ -43,9 +43,9 @@ PARTIAL: Final = 4
     "--ledger",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
-    help="Write what became of each line of the pages: as HTML to a name that ends with '.html', else as JSON.",
+    help="Write what became of each line, as .html or JSON.",
 )
-@click.option("--strict", is_flag=True, help="Write nothing if a line that looks like a fact cannot be read.")
+@click.option("--strict", is_flag=True, help="Write nothing if it would be partial.")
 @click.option("--allow-private", is_flag=True, help="Allow URLs of private hosts.")
 @click.pass_context
 def capture(
@@ -62,11 +62,10 @@ def capture(
     """Make an OpenAPI document from documentation pages.
 
     PAGES are files, folders, an llms.txt file, or URLs. Each fact of the document names the line of the page that
-    states it. A table or an operation that cannot be read is left out, and --ledger says which lines that are.
+    states it. A part that cannot be read is left out.
 
-    Exit code 0: every line that looks like a fact was read; 1: --check found a difference; 2: wrong use, or a page of
-    which nothing can be read; 3: a URL was not reached; 4: the document is written, and lines that look like facts
-    were not read.
+    Exit code 0: all was read; 1: --check found a difference; 2: wrong use, or nothing can be read; 3: a URL was not
+    reached; 4: partial, lines that look like facts were not read.
     """
     if explain:
         for line in explained(load(Path(explain[0])), explain[1]):

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from bythebook.main import cli
 from bythebook_capture.command import capture as command
 from bythebook_capture.ledger.eye import looks
 from bythebook_capture.page_command import page as page_command
@@ -194,6 +195,13 @@ def test_the_eye_tells_the_kind_of_a_line(text: str, expected: str) -> None:
 )
 def test_the_eye_looks_at_any_text(text: str) -> None:
     assert len(looks(text)) == text.count("\n") + 1
+
+
+def test_generate_prints_one_line_about_a_partial_document(tmp_path: Path) -> None:
+    spec = tmp_path / "spec.yaml"
+    assert run(tmp_path, READ + TWICE, "-o", str(spec)).exit_code == 4
+    printed = CliRunner().invoke(cli, ["generate", str(spec), "-o", str(tmp_path / "made")])
+    assert printed.stderr.count("partial: 1 of 2 operations were not read completely") == 1
 
 
 def test_json_of_another_protocol_is_dismissed() -> None:
