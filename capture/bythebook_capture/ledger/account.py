@@ -315,5 +315,6 @@ class _Reader:
         if path:
             same = [one for one in self.held.operations if one.matches(path)]
             return any(not method or method == one.method for one in same)
-        near = (one for one in self.held.operations if abs(one.line - look.number) <= _NEAR)
+        is_one = len(self.held.operations) == 1
+        near = (one for one in self.held.operations if is_one or abs(one.line - look.number) <= _NEAR)
         return any(not method or one.method == method for one in near)

@@ -201,7 +201,7 @@ def _line(lines: Sequence[Line], at: int) -> Look:
         return _row(one)
     if _MEMBER_FIRST.match(one.raw):
         return _fact(one, "field", *(found["name"] for found in _MEMBER.finditer(one.raw[:20_000])))
-    kind = _words(lines, at) or _command(lines, at)
+    kind = _command(lines, at) or _words(lines, at)
     if kind:
         return _fact(one, kind)
     if _NO_FACTS.search(one.topic):
@@ -351,7 +351,11 @@ def _defines(lines: Sequence[Line], at: int) -> bool:
     """Returns whether a line is a name in bold or in code alone, with a paragraph that is indented below it."""
     one = lines[at]
     found = _MARKED_NAME.fullmatch(one.plain.rstrip(":"))
-    if found is None or (found["mark"] not in ("`", "``") and found["name"][0].isupper() and "-" not in found["name"]):
+    if (
+        found is None
+        or " " in found["name"].strip()
+        or (found["mark"] not in ("`", "``") and found["name"][0].isupper() and "-" not in found["name"])
+    ):
         return False
     after = next((each for each in lines[at + 1 : at + 3] if each.plain), None)
     return after is not None and (after.indent > one.indent or after.plain.startswith(":"))
