@@ -25,7 +25,7 @@ PAGES ?= .bench/pages
 # The renderers that show all operations of a document on one page.
 WHOLE := redoc,swagger-ui,scalar,rapidoc
 
-.PHONY: help help-all setup quick rule docs-check conformance demo test soak variants semantics explanations safety variations screenshots prove population accuracy compare frameworks field real-bugs bench bench-capture bench-pages bench-tools bench-generate ten-tasks check docs docs-outputs docs-serve generate capture serve lock clean
+.PHONY: help help-all setup quick rule docs-check conformance demo test soak variants semantics explanations safety variations screenshots prove population accuracy compare frameworks field real-bugs bench bench-capture bench-pages bench-tools bench-real-pages bench-generate ten-tasks check docs docs-outputs docs-serve generate capture serve lock clean
 
 # Tests that start no command and few servers.
 QUICK := tests/repository/test_laws.py tests/repository/test_semantics.py tests/conformance/relations \
@@ -147,6 +147,9 @@ bench-pages: setup $(PACKAGES)/installed ## the same for pages of six real rende
 	@node bench/pages/render.mjs --packages $(PACKAGES) --documents $(DOCS) --out $(PAGES)
 	@node bench/pages/render.mjs --packages $(PACKAGES) --documents $(DOCS) --out $(PAGES) --whole --renderers $(WHOLE)
 	@PYTHONPATH=.:tests/capture $(BIN)/python -m bench.capturing.rendered $(PAGES) $(ARGS)
+
+bench-real-pages: setup ## capture the real pages in PAGES, and compare with the facts of tests/real_pages: ARGS="--half open"
+	@PYTHONPATH=. $(BIN)/python -m bench.capturing.real_pages $(PAGES) $(ARGS)
 
 bench-tools: setup $(PACKAGES)/tools/installed ## the same for pages that tools of the command line print (asks npm; needs Sphinx)
 	@node bench/pages/tools.mjs --packages $(PACKAGES)/tools --documents $(DOCS) --out $(PAGES)

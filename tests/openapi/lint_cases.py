@@ -168,6 +168,8 @@ JSON = "/paths/~1a/post/requestBody/content/application~1json"
 A = "/paths/~1a~1{id}"
 
 WRONG_PATHS: list[tuple[Any, Told]] = [
+    ({"/a/{{id}}": {"get": operation(parameters=[parameter()])}}, [("path-template", "/paths/~1a~1{{id}}")]),
+    ({"/a/#{id}": {"get": operation()}}, [("path-template", "/paths/~1a~1#{id}")]),
     ({"/a/{id}": {"get": operation()}}, [("path-parameter", A)]),
     (
         {"/a/{id}": {"get": operation(), "put": operation(parameters=[parameter()])}},

@@ -19,6 +19,7 @@ from bythebook_capture.print.sample_request import Request, curl_lines
 from bythebook_capture.print.samples import given, sample, without_hidden
 from bythebook_capture.print.security import Secret, secrets
 from bythebook_capture.print.types import json_text, type_text
+from bythebook_openapi.errors import InputError
 from bythebook_openapi.pointer import escape
 from bythebook_openapi.states import ABSENT
 
@@ -86,6 +87,10 @@ class _Page:
         for holder, at in ((self.item, self.item_at), (self.operation, self.one.at)):
             for index in range(len(holder.get("parameters") or ())):
                 one, where = self.reader.resolved(f"{at}/parameters/{index}")
+                if not isinstance(one.get("name"), str):
+                    file, line = self.operations.document.place(where)
+                    message = "a parameter has no name"
+                    raise InputError(message, file=file, line=line, pointer=where, expected="a text under 'name'")
                 found[one.get("name"), one.get("in")] = one, where
         return list(found.values())
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from importlib import import_module
 
 from bythebook_capture.facts import METHODS, Field, Page, Said
@@ -22,7 +23,7 @@ from bythebook_capture.tokens import UNSEEN, NotThisFormError, Tokens, visible
 from bythebook_openapi.collector import without_collector
 from bythebook_openapi.errors import InputError
 
-__all__ = ["READERS", "read_source", "shows_operation"]
+__all__ = ["READERS", "Reading", "is_by_hand", "read_source", "reading_of", "shows_operation"]
 
 Found = tuple[Page | Block, ...]
 Read = Tokens | tuple[Tokens, ...] | tuple[Block, ...]
@@ -77,11 +78,41 @@ _TYPED = re.compile(r"^[\w.\[\]-]+ (?:string|integer|number|boolean|object|array
 _TITLE = re.compile(r"^#{1,6} \S", re.MULTILINE)
 
 
-@without_collector()
+@dataclass(frozen=True)
+class Reading:
+    """What a reader found in a source. `faults` are the operations that were left out, each as the error it raised.
+
+    `is_by_hand` means that a person wrote the page: readers of renderers refuse what they cannot place, and those of
+    such pages may pass over a line.
+    """
+
+    found: Found
+    is_by_hand: bool = False
+    faults: tuple[InputError, ...] = ()
+
+
+def is_by_hand(source: Source) -> bool:
+    """Returns whether the surest reader of a source is one of pages that people write."""
+    return any(_of_hand(reader) for _, reader in [next(_ranked(source), (0.0, READERS[-1]))])
+
+
+def _of_hand(reader: Reader[Read]) -> bool:
+    return ".written." in reader.read.__module__
+
+
 def read_source(source: Source, *, partial: bool = False) -> Found:
     """Returns the facts of a source: one operation, or the blocks of several. `partial` accepts a page that is cut.
 
     Raises `InputError` if it is no such page, is cut, or its text does not determine the facts.
+    """
+    return reading_of(source, partial=partial).found
+
+
+@without_collector()
+def reading_of(source: Source, *, partial: bool = False, leave_out: bool = False) -> Reading:
+    """Returns what `read_source` does, with what is known about the reading.
+
+    With `leave_out`, an operation whose facts contradict each other is left out if the page has others.
     """
     failed: InputError | None = None
     tried = ""
@@ -95,7 +126,8 @@ def read_source(source: Source, *, partial: bool = False) -> Found:
         try:
             found = reader.read(source)
             kept = found if isinstance(found, Tokens) and found.kind(0) != "method" else kept
-            return _facts(found)
+            facts, faults = _facts(found, leave_out=leave_out)
+            return Reading(facts, _of_hand(reader), faults)
         except InputError as error:
             # Of readers whose form it is not, the surest says what is missing.
             if failed is None or not isinstance(error, NotThisFormError):
@@ -107,7 +139,7 @@ def read_source(source: Source, *, partial: bool = False) -> Found:
             break
     assert failed is not None
     if partial:
-        return (read_partial(kept or tokens_of(source), failed),)
+        return Reading((read_partial(kept or tokens_of(source), failed),))
     if isinstance(failed, NotThisFormError):
         _refuse_prose(source)
         _refuse_other(source)
@@ -128,10 +160,22 @@ def _ranked(source: Source) -> Iterator[tuple[float, Reader[Read]]]:
             yield known.pop(0)
 
 
-def _facts(found: Read) -> Found:
+def _facts(found: Read, *, leave_out: bool) -> tuple[Found, tuple[InputError, ...]]:
+    """Returns the facts, and with `leave_out` the errors of the operations that have none. One must have some."""
     if isinstance(found, Tokens):
-        return (_page(found),)
-    return tuple(_page(one) if isinstance(one, Tokens) else one for one in found)
+        return (_page(found),), ()
+    facts: list[Page | Block] = []
+    faults: list[InputError] = []
+    for one in found:
+        try:
+            facts.append(_page(one) if isinstance(one, Tokens) else one)
+        except InputError as error:
+            if not leave_out:
+                raise
+            faults.append(error)
+    if faults and not facts:
+        raise faults[0]
+    return tuple(facts), tuple(faults)
 
 
 def _page(tokens: Tokens) -> Page:

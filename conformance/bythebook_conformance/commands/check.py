@@ -39,6 +39,7 @@ from bythebook_conformance.running.transport.client import Target, UnreachableEr
 from bythebook_conformance.running.transport.stop import Stop
 from bythebook_conformance.running.transport.traffic import keeping
 from bythebook_openapi.configuration import BEGAN
+from bythebook_openapi.document.partial import partial_line
 from bythebook_openapi.errors import InputError, InternalError
 from bythebook_openapi.model.contract import Contract
 from bythebook_openapi.text.visible import visible
@@ -110,7 +111,8 @@ def check(
     options.ask(target, lambda: 0 if part.no_create else created(contract, plans, means.examples), server.yes)
     if not output.quiet:
         told = f"{contract.document.name} against {connection.server.app or target.shown}"
-        _say(told, *_warned(contract, target, effort))
+        told_partial = partial_line(contract.document.raw)
+        _say(told, *([told_partial] if told_partial else []), *_warned(contract, target, effort))
     target.journal = journal_of(known_run, means, target, effort)
     before = Summary(
         contract,

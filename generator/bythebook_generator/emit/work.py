@@ -21,6 +21,7 @@ from bythebook_generator.frontend.operation_names import FILE as NAMES
 from bythebook_generator.frontend.operation_names import pinned
 from bythebook_generator.frontend.operations import read
 from bythebook_openapi.document.load import Document, load
+from bythebook_openapi.document.partial import partial_line
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.text.atomic_write import write_whole
 from bythebook_openapi.text.bounded_read import reason_unread
@@ -50,6 +51,7 @@ def done(job: Job, *, check: bool = False, strict: bool = False, verbose: bool =
         repaired(job.output)  # a killed run may have left the folder, with its names, beside its place
     api = read(document, _pinned(job.output / NAMES))
     lines = tuple(placed(document, line) for line in (api.notes if verbose else _shortened(api.notes)))
+    lines = (*filter(None, [partial_line(document.raw)]), *lines)
     layouts = job.inputs.templates[0]
     made = render_api(document, api, layouts, Runtime(job.runtime), name)
     files, api = _without_theirs(made.files, job.output), made.api

@@ -38,6 +38,7 @@ CHECKS: Final[tuple[tuple[Check, str], ...]] = (
     (values.parameter_examples, "parameter header"),
     (values.media_type_examples, "media-type"),
     (operations.path_parameters, "openapi"),
+    (operations.path_templates, "openapi"),
     (operations.paths_alike, "openapi"),
     (operations.additional_methods, "path-item"),
     (operations.parameters_twice, "path-item operation"),

@@ -12,9 +12,11 @@ from bythebook_openapi.lint.model import Context, Contradiction, Found, show
 from bythebook_openapi.model.operation import is_carried
 from bythebook_openapi.schema.vocabulary import METHODS, Place
 
-__all__ = ["operation_ids", "parameters_twice", "path_parameters", "paths_alike", "security"]
+__all__ = ["operation_ids", "parameters_twice", "path_parameters", "path_templates", "paths_alike", "security"]
 
 _NAME: Final = re.compile(r"\{([^{}]*)\}")
+# Marks of other template languages around a name. A `#` without braces tells operations of one path apart.
+_FOREIGN: Final = re.compile(r"\{\{[^{}]*\}\}|#\{[^{}]*\}")
 
 
 def _names(path: str) -> list[str]:
@@ -74,6 +76,14 @@ def path_parameters(_: Place, context: Context) -> Found:
             for where in [at] if len(missing) == len(lacking) and missing else missing:
                 message = f"no parameter declares {{{name}}} of the path"
                 yield Contradiction("path-parameter", where, message, f"a parameter '{name}' in: path")
+
+
+def path_templates(_: Place, context: Context) -> Found:
+    """A path with a name as other template languages write it, which is no path parameter."""
+    for path, _item, at in _paths(context):
+        if (found := _FOREIGN.search(path)) is not None:
+            name = found.group().strip("#{}") or "name"
+            yield Contradiction("path-template", at, f"{found.group()} in a path is no parameter", f"{{{name}}}")
 
 
 def _in_path(declared: tuple[tuple[dict[str, Any] | None, str], ...]) -> set[str]:

@@ -1,0 +1,58 @@
+"""Marks the operations of a document of which some lines of the page were not read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from bythebook_capture.ledger.account import Account
+from bythebook_capture.ledger.held import Operation
+
+__all__ = ["mark_partial"]
+
+_MOST_LINES: Final = 20
+_NOT_READ: Final = "Not read: {} of the page."
+_SAMPLE: Final = "Not read: the page shows a sample here, and it was not taken as that of the response."
+# What a reader says of a page that has it, where it did not look: only the ledger knows.
+_ABSENCES: Final = ("content", "status", "description", "parameters", "requestBody", "properties", "type", "media-type")
+
+
+def mark_partial(account: Account) -> None:
+    """Adds `x-capture` to the operations with unread lines, and corrects what they say is not on the page.
+
+    All lines of a page with one operation are about that.
+    """
+    for one in account.held.operations:
+        unread = account.own_unread(one)
+        if len(account.held.operations) == 1 == account.operations_seen:
+            unread = account.unread
+        if unread:
+            lines = [f"{account.file}:{entry.number}" for entry in unread]
+            more = {"more": len(lines) - _MOST_LINES} if len(lines) > _MOST_LINES else {}
+            one.raw["x-capture"] = {"state": "partial", "unread": lines[:_MOST_LINES], **more}
+        _correct(account, one, [entry.number for entry in unread])
+
+
+def _correct(account: Account, operation: Operation, unread: list[int]) -> None:
+    """Replaces the sentences about what the page lacks, where lines were not read, or a sample is there."""
+    numbers = ", ".join(map(str, unread[:3]))
+    more = " and more" if len(unread) > 3 else ""
+    shown = f"line{'s' if len(unread) > 1 else ''} {numbers}{more}"
+    has_sample = account.has_sample(operation)
+    for aspect, holder in _unstated(operation.raw):
+        sentence = holder[aspect]
+        if not sentence.startswith("The page "):
+            continue
+        if unread and aspect in _ABSENCES:
+            holder[aspect] = _NOT_READ.format(shown)
+        elif aspect == "content" and has_sample:
+            holder[aspect] = _SAMPLE
+
+
+def _unstated(operation: dict[str, Any]) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yields what an operation, its body and its responses leave open."""
+    holders = [operation, operation.get("requestBody"), *operation.get("responses", {}).values()]
+    for holder in holders:
+        marks: Any = holder.get("x-unstated") if isinstance(holder, dict) else None
+        if isinstance(marks, dict):
+            yield from ((aspect, marks) for aspect in [*marks] if isinstance(marks[aspect], str))

@@ -1,0 +1,433 @@
+"""Says of each line of a page whether it looks like a fact, and of which kind.
+
+It knows tables, lists of definitions, method and path in any markup, JSON in code, status codes, type words and marks
+such as `required`. It shares no code with the readers, and it reads nothing: it only says where a reader should have.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal, NamedTuple
+
+from bythebook_capture.ledger.regions import Line, blocks_of, regions
+
+__all__ = ["Kind", "Look", "looks"]
+
+Kind = Literal["operation", "field", "status", "value", ""]
+
+_TYPES = (
+    r"(?:strings?|str|text|integers?|int(?:32|64)?|u?int\d*|long|numbers?|numeric|floats?|double|"
+    r"decimal|booleans?|bool|objects?|"
+    r"arrays?|lists?|dict|map|hash|json|uuid|guid|date(?:-?time)?|timestamps?|datetime|time|enum|file|"
+    r"binary|url|uri|email|"
+    r"snowflake|any|null|iso ?8601 \w+|varchar)"
+)
+_METHODS = "GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS"
+_PATH = r"(?:https?:/)?/[^\s\"'`<>|)]*|\{\{?\w+\}?\}/[^\s\"'`|)]*"
+_CALL = re.compile(rf"(?<![\w-])(?P<method>{_METHODS})\b[\s`*:\[\]|\"'”]{{0,24}}(?P<path>{_PATH})")
+_CALL_BEHIND = re.compile(
+    rf"\[(?P<method>{_METHODS}) +(?P<path>/[^\]\s]*)\]|(?:{_PATH})[\s`*|]{{1,8}}\(?(?P<other>{_METHODS})\b(?! [a-z])"
+)
+_CALL_OF_BLUEPRINT = re.compile(rf"\[(?:(?:{_METHODS})\b[^\]]*|/[^\]\s]*)\]\s*$")
+_METHOD_SAID = re.compile(rf"\b(?:an?|the) [*`]*(?:{_METHODS})[*`]* (?:request|method|call)\b", re.IGNORECASE)
+_METHOD_ALONE = re.compile(rf"[\W_]*(?:http )?(?:method|verb)?[\W_]*(?P<method>{_METHODS})[\W_]*", re.IGNORECASE)
+_PATH_ALONE = re.compile(r"[\W_]*(?:https?://\S{1,200}?)?/[\w./{}~:@$+=%*<>\[\]()-]{2,}[\s`*\"']*")
+_METHOD_IN_WORDS = re.compile(rf"`+(?:{_METHODS})`+")
+_ADDRESS = re.compile(r"https?://[^\s\"'`<>]+")
+_CURL = re.compile(r"(?:^|[\s$>`])curl(?:\s|$)")
+_OF_CURL = re.compile(rf"(?:^|\s)(?:-X|--request)[ =]?[\"']?(?:{_METHODS})\b|[\"']?https?://\S+")
+_HEADER_SENT = re.compile(r"(?:^|\s)(?:-H|--header)[ =]?[\"'$]{1,2}(?P<name>[\w-]+)\s*:")
+_FORM_SENT = re.compile(
+    r"(?:^|\s)(?:-F|--form|--data-urlencode|-d|--data(?:-raw|-binary)?)[ =]?[\"']?(?P<name>[A-Za-z_][\w.\[\]-]*)="
+)
+_HEADER = re.compile(r"(?P<name>[A-Z][\w]*(?:-[\w]+)*): ?\S.*")
+_OPEN_HEADERS = frozenset(
+    "host content-type accept authorization content-length user-agent connection date server cookie set-cookie "
+    "cache-control transfer-encoding accept-encoding x-powered-by origin referer vary pragma expires x-xss-protection "
+    "x-frame-options x-content-type-options strict-transport-security".split()
+)
+_SINGLE_HEADERS = frozenset(("ETag", "Location", "Link", "Allow"))
+_STATUS_LINE = re.compile(r"HTTP/\d(?:\.\d)? +[1-5]\d\d\b")
+_CODE = re.compile(r"(?<![\w.,:$#/-])[`*(\[]{0,3}[1-5](?:\d\d|[xX]{2})[`*)\]]{0,3}(?![\w%]|[.,:]\d|-\d)")
+_CODE_WORDS = re.compile(
+    r"\b(?:status|http|codes?|respon\w+|return(?:s|ed|ing)?|error|fail\w*|success\w*)\b", re.IGNORECASE
+)
+_CODE_SAID = re.compile(rf"^(?!#!)(?=.*{_CODE_WORDS.pattern})(?=.*{_CODE.pattern})", re.IGNORECASE)
+_CODE_FIRST = re.compile(
+    r"[\W_]*(?:(?:http|status|code|response|respond with)[\W_]*){0,3}[1-5](?:\d\d|XX)(?![\w%.,]\d)"
+    r"(?:[\W_]*$|[\W_]+[A-Za-z].*)"
+)
+_MEMBER = re.compile(r"(?:^|[{,\[\s])\s*[\"'“](?P<name>[^\"'“”\s:]{1,80}|[^\"'“”:]{1,40})[\"'”]\s*(?::|=>)(?!:)")
+_MEMBER_FIRST = re.compile(r"\s*[\[{,]*\s*\"[^\"\s]{1,80}\"\s*:")
+_COLUMNS = re.compile(
+    rf"[A-Za-z_][\w.\[\]-]*\s{{2,}}(?:[`*_]*(?:(?:[A-Z]\w*-[A-Z]\w+)|{_TYPES})\b|[A-Z]\w*<[\w ,]+>)", re.IGNORECASE
+)
+_FORM_LINE = re.compile(r"[?&]?[A-Za-z_][\w.\[\]%-]*=[^&\s;()]*[&,]?|&[A-Za-z_][\w.\[\]%-]*=.*")
+
+_TYPE = re.compile(
+    rf"[`*_(\[?]{{0,4}}(?:array of |list of |map of |an? )?{_TYPES}(?:[\[\]<>(){{}}`*_?|, /\\]|\bor\b|"
+    rf"\bof\b|<\w[\w<>-]*>|{_TYPES}|null|\w+ format|\d+)*",
+    re.IGNORECASE,
+)
+_NAME = r"[A-Za-z_$@:{<\[][\w$@.\[\]{}<>:/*-]{0,79}"
+_MARKED_NAME = re.compile(
+    r"(?P<mark>``?|\*\*|__|<code>|\*|"
+    r"_)[\"']?(?P<name>[\w$@.\[\]{}<>:/-][\w$@.\[\]{}<>:/*\\ -]{0,79}?)[\"']?(?P=mark)?(?:``?|\*\*|__|"
+    r"\*|_)?"
+    r"(?=\s*$|\s*[(:,=*–—<\[-]|\s+[a-z(\[*_`–—-]|\s+[A-Z])"
+)
+_TYPED = re.compile(rf"{_NAME}\s*[:(\[–-]{{0,2}}\s*[`*_(\[]{{0,3}}(?:required|optional|{_TYPES})\b", re.IGNORECASE)
+_TYPED_PLAINLY = re.compile(
+    rf"^(?={_NAME}\s*[:(\[–-]{{0,2}}\s*[`*_(\[]{{0,3}}(?:required|optional|{_TYPES})\b)"
+    rf"(?=.*(?:[(:\[`]\s*{_TYPES}\b|\b(?:required|optional)\b))",
+    re.IGNORECASE,
+)
+_APIB = re.compile(r"\+\s+`?[\w.\[\]$%-]+`?(?:\s*:\s*.*?)?\s*(?:\([^()]*\)\)?)?(?:\s+-\s+.*)?$")
+_APIB_PART = re.compile(
+    r"\+\s+(?:response|request|parameters|attributes|body|headers|schema|values|members|default|model)\b", re.IGNORECASE
+)
+_APIB_MEDIA = re.compile(r"\+ request\b.*\([\w.+-]+/[\w.+-]+\)", re.IGNORECASE)
+_RESPONSE = re.compile(
+    r"[#=*\s]*(?:(?:example|sample|success(?:ful)?) )?response(?: body| format)?[*:\s]*", re.IGNORECASE
+)
+_APIB_STATUS = re.compile(r"\+\s+response\s+[1-5]\d\d", re.IGNORECASE)
+_FIELD_LIST = re.compile(r":(?P<key>[<>]?[a-z]+)(?: +[^:]*)?:(?:\s|$)")
+_FIELD_KEYS = re.compile(
+    r"[<>]?(?:req|res)?(?:json(?:obj|arr)?|param(?:eter)?|arg(?:ument)?|query(?:param(?:eter)?)?|"
+    r"header|form(?:param(?:eter)?)?|status(?:code)?|type|code)"
+)
+_ELEMENT_OF_FIELD = re.compile(
+    r"<(?P<name>ParamField|ResponseField|Param|Parameter|Property|Field|Expandable|APIParam|Attribute)\b"
+)
+_ELEMENT_OF_CALL = re.compile(r"<(?:Route|Endpoint|RouteHeader|ApiEndpoint|APIMethod)\b", re.IGNORECASE)
+
+_FIELD_HEAD = re.compile(
+    r"\b(?:name|param(?:eter)?s?|field|property|key|attribute|argument|variable|column|member|header|type|required|"
+    r"default|element|option|in|data type|form data)\b"
+)
+_STATUS_HEAD = re.compile(r"\b(?:status|code|http|response)\b")
+_NO_FACTS = re.compile(
+    r"\b(?:change ?log|release notes|version history|revisions?|changes|pricing|prices?|plans?|"
+    r"rate limit\w*|limits|throttling|"
+    r"error (?:codes?|messages?|texts?)|glossary|legend|see also|further reading|contents|navigation|"
+    r"permitted roles?|permissions?|"
+    r"license|authors?|contribut\w+|install\w*|compatibility|supported (?:versions|platforms|browsers))\b"
+)
+_NO_FACT_HEAD = re.compile(
+    r"\b(?:version|date|release|price|plan|cost|author|since|changes?|endpoint limit|requests per \w+|"
+    r"role|permission|scope|error message)\b"
+)
+_OTHER_PROTOCOL = re.compile(r"json-?rpc|websocket|grpc|graphql", re.IGNORECASE)
+_PROGRAM = re.compile(
+    r"\b(?:python|javascript|js|ruby|php|go|java|csharp|c#|typescript|ts|swift|kotlin|perl|powershell|"
+    r"html|css|yaml|toml|ini|sql|diff|jinja)\b",
+    re.IGNORECASE,
+)
+_PROGRAM_LINE = re.compile(
+    r"^\s*(?:import |from \w+ import|def |class |var |let |const |function\b|require\b|puts |"
+    r"print[ (]|\$\w+ ?=|return\b|#include|using |package |public |console\.|//|#!|<\?php)"
+)
+
+_DEFAULT = re.compile(r"^default ?:")
+_NULL = re.compile(
+    r"\b(?:(?:may|can|might|will|could) be [`*]*null|or [`*]*null|[`*]*null[`*]* (?:if|when|for)|nullable)\b",
+    re.IGNORECASE,
+)
+_MARK = re.compile(r"[\W_]*(?:required|optional|mandatory|true|false|read[- ]?only|write[- ]?only|deprecated)[\W_]*")
+_OPTIONAL_PART = re.compile(
+    r"\b(?:optional|required|mandatory|additional|following)\b.*"
+    r"\b(?:param(?:eter)?s?|fields?|attributes?|headers?|arguments?|properties)\b[^.]*:$",
+    re.IGNORECASE,
+)
+_TOLD = re.compile(
+    r"\b(?:will return|(?:may|will) be returned|in the request body|this (?:response |request )?header|"
+    r"(?:request|query) parameters\b.*:?$|(?:are|is) (?:required|mandatory)\.|must be (?:specified|provided|included)|"
+    r"at least one (?:\w+ )?must|returns no content|mandatory to)\b",
+    re.IGNORECASE,
+)
+_HAS_HEADER = re.compile(
+    r"[`*]{1,2}(?:X-)?[A-Za-z]+(?:-[A-Za-z]+)*[`*]{1,2}\s+header\b|\bheader\s+[`*]{1,2}[A-Z]", re.IGNORECASE
+)
+_RETURNS = re.compile(
+    r"^\s*(?:\*\*)?(?:returns?|the response (?:body|is|contains)|response body)\b.*\b(?:array|list|"
+    r"hash|object|json|status|map|null)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a line looks like: the kind of fact, empty for none. `reason` says why a line is dismissed or an example.
+
+    `state` is `fact`, `prose`, `example` or `dismissed`. `group` numbers the block of code or row that the line is in.
+    """
+
+    number: int
+    kind: Kind
+    state: str
+    reason: str = ""
+    names: tuple[str, ...] = ()
+    group: str = ""
+    plain: str = ""
+    topic: str = ""
+
+
+def looks(text: str) -> tuple[Look, ...]:
+    """Returns what each line of a page looks like."""
+    lines = regions(text)
+    coded = {look.number: look for block in blocks_of(lines) for look in _code(block)}
+    return tuple([coded.get(one.number) or _line(lines, at) for at, one in enumerate(lines)])
+
+
+def _fact(one: Line, kind: Kind, *names: str, group: str = "") -> Look:
+    return Look(one.number, kind, "fact", "", names, group, one.plain, one.topic)
+
+
+def _line(lines: Sequence[Line], at: int) -> Look:
+    one = lines[at]
+    if one.region in ("comment", "script", "front", "anchor", "blank") or not one.plain:
+        if one.region == "front" and re.match(rf"(?:api|openapi): .*\b(?:{_METHODS})\b", one.plain):
+            return _fact(one, "operation")
+        if _ELEMENT_OF_FIELD.search(one.raw):
+            return _fact(one, "field")
+        return Look(
+            one.number, "", "dismissed", "blank" if one.region in ("blank", "text") or not one.plain else one.region
+        )
+    if found := _operation(lines, at):
+        return found
+    if one.region == "table":
+        return _row(one)
+    if _MEMBER_FIRST.match(one.raw):
+        return _fact(one, "field", *(found["name"] for found in _MEMBER.finditer(one.raw[:20_000])))
+    kind = _command(lines, at) or _words(lines, at)
+    if kind:
+        return _fact(one, kind)
+    if _NO_FACTS.search(one.topic):
+        return Look(one.number, "", "dismissed", one.topic[:60])
+    return Look(one.number, "", "prose", plain=one.plain)
+
+
+def _operation(lines: Sequence[Line], at: int) -> Look | None:
+    """Returns the look of a line with a method and a path, or of a method or path alone near the other."""
+    one = lines[at]
+    text = one.plain
+    is_short = len(text) < 400
+    if is_short and (_CALL.search(text) or _CALL_BEHIND.search(text) or _ELEMENT_OF_CALL.search(one.raw)):
+        return _fact(one, "operation")
+    if one.region == "heading" and _CALL_OF_BLUEPRINT.search(text):
+        return _fact(one, "operation")
+    if one.region == "heading" and _PATH_ALONE.fullmatch(text.strip("#= ")):
+        return _fact(one, "operation")
+    near = [lines[each].plain for step in range(1, 4) for each in (at - step, at + step) if 0 <= each < len(lines)]
+    if _METHOD_ALONE.fullmatch(text) and any(_PATH_ALONE.fullmatch(each) or _ADDRESS.search(each) for each in near):
+        return _fact(one, "operation")
+    if _PATH_ALONE.fullmatch(text) and any(_METHOD_ALONE.fullmatch(each) for each in near):
+        return _fact(one, "operation")
+    if (
+        one.region == "table"
+        and (_METHOD_IN_WORDS.search(text) or re.search(r"https?://\S*/\S+", text))
+        and not _OPEN_HEAD.search(" ".join(one.head))
+    ):
+        return _fact(one, "operation")
+    return None
+
+
+_OPEN_HEAD = re.compile(r"\b(?:purpose|base|server|environment|description)\b")
+
+
+def _row(one: Line) -> Look:
+    """Returns the look of a row of a table: of its head where the page shows one, else of its cells."""
+    group = f"row {one.block}" if one.block else ""
+    head = " ".join(one.head)
+    cells = [cell.strip() for cell in one.plain.strip("|").split("|")]
+    if one.is_head and "\t" in one.raw:
+        return _fact(one, "field", group="head")
+    if one.is_head or not re.search(r"\w", one.plain):
+        return Look(one.number, "", "dismissed", "head of a table" if one.is_head else "rule")
+    if _CODE.match(cells[0]) and not _NO_FACT_HEAD.search(head):
+        return _fact(one, "status", group=group)
+    if _NO_FACTS.search(one.topic) and not _FIELD_HEAD.search(head):
+        return Look(one.number, "", "dismissed", one.topic[:60])
+    if head and _NO_FACT_HEAD.search(head) and not _FIELD_HEAD.search(head):
+        return Look(one.number, "", "dismissed", f"table of '{head[:40]}'")
+    if head and _STATUS_HEAD.search(head) and _CODE.match(cells[0]):
+        return _fact(one, "status", group=group)
+    if len(cells) == 1 and "|" in one.raw and len(one.head) < 2:
+        return Look(one.number, "", "dismissed", "table of one column")
+    return _fact(one, "field", group=group)
+
+
+def _command(lines: Sequence[Line], at: int) -> Kind:
+    """Returns the kind of fact in a line of a cURL command that stands outside of code."""
+    first = at
+    while first and at - first < _MOST_LINES_OF_COMMAND and lines[first - 1].plain.endswith("\\"):
+        first -= 1
+    if not re.match(r"[$>`]*\s*curl\s", lines[first].plain):
+        return ""
+    found = _code_line(lines[at], "", in_curl=True, is_program=False)
+    return found.kind if found.state == "fact" else ""
+
+
+_MOST_LINES_OF_COMMAND = 40
+
+
+def _words(lines: Sequence[Line], at: int) -> Kind:
+    """Returns the kind of fact that a line of text, a heading or an item of a list looks like."""
+    one = lines[at]
+    if _APIB_PART.match(one.plain) and not _APIB_STATUS.match(one.plain):
+        return "value" if _APIB_MEDIA.match(one.plain) else ""
+    if one.region in ("heading", "text") and _is_response(lines, at):
+        return "status"
+    if (found := _FIELD_LIST.match(one.plain)) and _FIELD_KEYS.fullmatch(found["key"]):
+        return "status" if "stat" in found["key"] or found["key"] == "code" else "field"
+    if _ELEMENT_OF_FIELD.search(one.raw):
+        return "field"
+    if one.region == "list" and (kind := _item(one)):
+        return kind
+    if one.region == "text" and len(one.plain) < _SHORT and _defines(lines, at):
+        return "field"
+    return next((sign.kind for sign in _SIGNS if sign.shows(one)), "")
+
+
+def _item(one: Line) -> Kind:
+    """Returns the kind of fact that an item of a list looks like by its beginning."""
+    text = one.plain
+    item = re.sub(r"^(?:[-*+•]{1,5}|\d{1,3}[.)])\s+", "", text)
+    if text.startswith("+") and _APIB.fullmatch(text) and (one.indent or "(" in text):
+        return "field"
+    if _MARKED_NAME.match(item) or _TYPED.match(item):
+        return "field"
+    return "value" if re.match(r"'[\w -]+' - ", item) else ""
+
+
+class _Sign(NamedTuple):
+    """Words that make a line look like a fact: in these regions, up to this length, as all of the line or in it."""
+
+    kind: Kind
+    pattern: re.Pattern[str]
+    longest: int
+    is_whole: bool = False
+    regions: tuple[str, ...] = ("text", "list", "heading")
+
+    def shows(self, one: Line) -> bool:
+        """Returns whether a line has the words."""
+        if one.region not in self.regions or len(one.plain) > self.longest:
+            return False
+        return (self.pattern.fullmatch if self.is_whole else self.pattern.search)(one.plain) is not None
+
+
+_SHORT: Final = 100
+_LONG: Final = 400
+_SIGNS: Final = (
+    _Sign("field", _FORM_LINE, _LONG, is_whole=True, regions=("text",)),
+    _Sign("status", _STATUS_LINE, _LONG),
+    _Sign("status", _APIB_STATUS, _LONG),
+    _Sign("field", _TYPE, _SHORT, is_whole=True, regions=("text",)),
+    _Sign("field", _MARK, _SHORT, is_whole=True, regions=("text",)),
+    _Sign("field", _TYPED_PLAINLY, 2 * _SHORT, regions=("text", "list")),
+    _Sign("status", _CODE_SAID, 100_000),
+    _Sign("status", _CODE_FIRST, _SHORT, is_whole=True),
+    _Sign("value", _DEFAULT, _LONG),
+    _Sign("value", _OPTIONAL_PART, _SHORT),
+    _Sign("operation", _METHOD_SAID, 2 * _SHORT),
+    _Sign("value", _NULL, _LONG),
+    _Sign("value", _TOLD, _LONG, regions=("text", "list")),
+    _Sign("field", _HAS_HEADER, _LONG),
+    _Sign("value", _RETURNS, _LONG, regions=("text",)),
+)
+
+
+def _is_response(lines: Sequence[Line], at: int) -> bool:
+    """Returns whether a line names a response, and a sample without a status stands below it."""
+    if len(lines[at].plain) > 60 or not _RESPONSE.fullmatch(lines[at].plain):
+        return False
+    after = [one for one in lines[at + 1 : at + 6] if one.plain][:2]
+    return bool(after) and after[0].region in ("code", "text") and any(one.plain[:1] in ("{", "[") for one in after)
+
+
+def _defines(lines: Sequence[Line], at: int) -> bool:
+    """Returns whether a line is a name in bold or in code alone, with a paragraph that is indented below it."""
+    one = lines[at]
+    found = _MARKED_NAME.fullmatch(one.plain.rstrip(":"))
+    if (
+        found is None
+        or " " in found["name"].strip()
+        or (found["mark"] not in ("`", "``") and found["name"][0].isupper() and "-" not in found["name"])
+    ):
+        return False
+    after = next((each for each in lines[at + 1 : at + 3] if each.plain), None)
+    return after is not None and (after.indent > one.indent or after.plain.startswith(":"))
+
+
+def _is_told(name: str) -> bool:
+    """Returns whether a header is one that a page tells of, and not one that every message has."""
+    return name in _SINGLE_HEADERS or ("-" in name and name.lower() not in _OPEN_HEADERS)
+
+
+def _code(block: Sequence[Line]) -> Iterator[Look]:
+    """Yields the looks of a block of code: a call, a status line, headers, and the names of members."""
+    text = "\n".join(one.raw for one in block[:40])
+    if _OTHER_PROTOCOL.search(block[0].info) or '"jsonrpc"' in text:
+        yield from (Look(one.number, "", "dismissed", "not HTTP: JSON-RPC or another protocol") for one in block)
+        return
+    group = f"code {block[0].number}"
+    is_program = (
+        _PROGRAM.search(block[0].info) is not None
+        or sum(_PROGRAM_LINE.search(one.raw) is not None for one in block) > 1
+    )
+    in_curl = False
+    for at, one in enumerate(block):
+        if not at and re.search(r"response", one.info, re.IGNORECASE) and one.raw.strip().startswith(("`", "~")):
+            yield _fact(one, "status", group=group)
+            continue
+        found = _code_line(one, group, in_curl=in_curl, is_program=is_program)
+        in_curl = bool(_CURL.search(one.plain)) or (in_curl and bool(one.plain))
+        yield found
+
+
+def _code_line(one: Line, group: str, *, in_curl: bool, is_program: bool) -> Look:
+    text = one.plain
+    if not text:
+        return Look(one.number, "", "dismissed", "blank", group=group)
+    if _STATUS_LINE.search(text):
+        return _fact(one, "status", group=group)
+    if _CALL.search(text) and len(text) < _LONGEST_CALL and not is_program:
+        return _fact(one, "operation", group=group)
+    if (_CURL.search(text) or in_curl) and (found := _curl_line(one, group)):
+        return found
+    if is_program:
+        return Look(one.number, "", "example", "a program", group=group)
+    return _message_line(one, group)
+
+
+_LONGEST_CALL: Final = 2000
+
+
+def _curl_line(one: Line, group: str) -> Look | None:
+    """Returns the look of a line of a cURL command: its address, a header, or a member of a form."""
+    if _OF_CURL.search(one.plain):
+        return _fact(one, "operation", group=group)
+    sent = _HEADER_SENT.search(one.plain)
+    if sent and sent["name"].lower() not in _OPEN_HEADERS:
+        return _fact(one, "field", sent["name"], group=group)
+    form = _FORM_SENT.search(one.plain)
+    return _fact(one, "field", form["name"], group=group) if form is not None else None
+
+
+def _message_line(one: Line, group: str) -> Look:
+    """Returns the look of a line of a message: members of JSON, a header, columns, a status, a member of a form."""
+    text = one.plain
+    if names := tuple(found["name"] for found in _MEMBER.finditer(one.raw[:20_000])):
+        return _fact(one, "field", *names, group=group)
+    found = _HEADER.fullmatch(text)
+    if found is not None and _is_told(found["name"]):
+        return _fact(one, "field", found["name"], group=group)
+    if _COLUMNS.match(text):
+        return _fact(one, "field", group=group)
+    if _CODE_FIRST.fullmatch(text) and not text.isdigit():
+        return _fact(one, "status", group=group)
+    if _FORM_LINE.fullmatch(text):
+        return _fact(one, "field", text.strip("&?, ").partition("=")[0], group=group)
+    return Look(one.number, "", "example", "a sample", group=group, plain=one.plain)

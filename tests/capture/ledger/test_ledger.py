@@ -1,0 +1,221 @@
+"""Every line of a page is accounted for: read, prose, an example, dismissed, or unread."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bythebook.main import cli
+from bythebook_capture.command import capture as command
+from bythebook_capture.ledger.eye import looks
+from bythebook_capture.page_command import page as page_command
+from bythebook_openapi.document.load import parse
+from bythebook_openapi.document.partial import partial_line
+from bythebook_openapi.errors import InputError
+
+ROOT = Path(__file__).parents[3]
+READ = """# Users
+
+## Create a user
+
+`POST /v1/users`
+
+### Body
+
+| Name | Type | Required | Description |
+| --- | --- | --- | --- |
+| `name` | string | yes | The name. |
+"""
+MORE = """
+## Change a user
+
+**PUT** `/v1/users/(id)`
+
+- `color` (string, required): the color.
+- `size` (integer): the size.
+
+### Response
+
+```json
+{
+  "id": "u1",
+  "score": 3
+}
+```
+"""
+TWICE = """
+## Read a user
+
+`GET /v1/users/{id}`
+
+### Query parameters
+
+| Name | Type |
+| --- | --- |
+| `limit` | integer |
+| `limit` | string |
+"""
+
+
+def run(folder: Path, text: str, *options: str) -> Result:
+    page = folder / "page.md"
+    page.write_text(text, encoding="utf-8")
+    return CliRunner().invoke(command, [str(page), *options])
+
+
+def ledger_of(folder: Path, text: str) -> dict[str, Any]:
+    file = folder / "ledger.json"
+    run(folder, text, "--ledger", str(file))
+    found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))["pages"][0]
+    return found
+
+
+def states(folder: Path, text: str) -> dict[str, str]:
+    return {entry["text"].strip(): entry["state"] for entry in ledger_of(folder, text)["entries"]}
+
+
+def kind(text: str) -> str:
+    """Returns what the eye takes the first line of a text for."""
+    return looks(text)[0].kind
+
+
+def test_a_page_that_is_read_completely_exits_with_0(tmp_path: Path) -> None:
+    result = run(tmp_path, READ)
+    assert result.exit_code == 0
+    assert result.stderr == "operations read 1, seen 1; fields read 1; no unread lines look like facts\n"
+    assert "x-capture" not in result.stdout
+
+
+def test_a_lost_operation_makes_the_capture_partial(tmp_path: Path) -> None:
+    result = run(tmp_path, READ + MORE)
+    assert result.exit_code == 4
+    assert "seen 2" in result.stderr
+
+
+def test_strict_writes_nothing_for_a_partial_page(tmp_path: Path) -> None:
+    result = run(tmp_path, READ + MORE, "--strict")
+    assert isinstance(result.exception, InputError)
+    assert result.stdout == ""
+
+
+def test_a_field_that_stands_twice_sinks_its_table_and_not_the_page(tmp_path: Path) -> None:
+    result = run(tmp_path, READ + TWICE)
+    assert result.exit_code == 4
+    document = parse(result.stdout, name="spec").raw
+    assert "post" in document["paths"]["/v1/users"]
+    assert "x-capture" in document["paths"]["/v1/users/{id}"]["get"]
+    entries = ledger_of(tmp_path, READ + TWICE)["entries"]
+    reasons = {entry["text"]: entry.get("reason", "") for entry in entries if entry["state"] == "unread"}
+    assert "limit" in reasons["| `limit` | string |"]
+
+
+def test_a_sample_of_a_response_is_not_accounted_for_by_parameters_of_the_same_names(tmp_path: Path) -> None:
+    text = READ + '\n### Errors\n\nThe response is:\n\n```json\n{"name": "a", "made_at": 3}\n```\n'
+    assert states(tmp_path, text)['{"name": "a", "made_at": 3}'] == "unread"
+
+
+def test_a_partial_operation_is_marked_and_says_not_read(tmp_path: Path) -> None:
+    result = run(tmp_path, READ + "\nHTTP/1.1 201 Created\n")
+    assert result.exit_code == 4
+    operation = parse(result.stdout, name="spec").raw["paths"]["/v1/users"]["post"]
+    assert operation["x-capture"] == {"state": "partial", "unread": ["page.md:13"]}
+    assert operation["responses"]["2XX"]["x-unstated"]["status"] == "Not read: line 13 of the page."
+
+
+def test_what_stands_below_a_call_that_was_not_read_is_no_fact_of_the_operation_above(tmp_path: Path) -> None:
+    result = run(tmp_path, READ + MORE)
+    document = parse(result.stdout, name="spec").raw
+    if len(document["paths"]) == 1:
+        assert "score" not in result.stdout
+        assert document["info"]["x-unstated"]["paths"] == "Not read: 1 of 2 operations that the pages seem to have."
+
+
+def test_the_line_about_a_partial_document_counts_its_operations() -> None:
+    paths = {"/a": {"get": {"x-capture": {"state": "partial"}}, "put": {}}}
+    assert partial_line({"paths": paths}).startswith("partial: 1 of 2 operations were not read completely")
+    assert partial_line({"paths": {"/a": {"get": {}}}}) == ""
+    assert partial_line({"paths": None, "info": 3}) == ""
+
+
+def test_the_html_ledger_escapes_the_text_of_the_page(tmp_path: Path) -> None:
+    file = tmp_path / "ledger.html"
+    text = READ + "| `<script>alert(1)</script>` | string | no | <img src=x onerror=alert(2)> {{ 7 * 7 }} |\n"
+    run(tmp_path, text, "--ledger", str(file))
+    shown = file.read_text(encoding="utf-8")
+    assert "<script" not in shown
+    assert "<img" not in shown
+    assert "{{ 7 * 7 }}" in shown
+    assert "http" not in shown.replace("http-equiv", "")
+
+
+def test_the_ledger_is_written_for_a_page_that_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "ledger.json"
+    result = run(tmp_path, "# Users\n\n- `color` (string): the color\n", "--ledger", str(file))
+    assert isinstance(result.exception, InputError)
+    assert json.loads(file.read_text(encoding="utf-8"))["pages"][0]["operations"]["read"] == 0
+
+
+def test_the_ledger_does_not_overwrite_the_page(tmp_path: Path) -> None:
+    assert isinstance(run(tmp_path, READ, "--ledger", str(tmp_path / "page.md")).exception, InputError)
+
+
+def test_the_founding_page_is_read_completely(tmp_path: Path) -> None:
+    page = ROOT / "specs" / "ontora" / "page.txt"
+    result = CliRunner().invoke(command, [str(page), "-o", str(tmp_path / "spec.yaml")])
+    assert (result.exit_code, (tmp_path / "spec.yaml").read_bytes()) == (0, page.with_name("openapi.yaml").read_bytes())
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("### `GET /api/v3/runner`", "operation"),
+        ("**PUT** **https://server/v1/users**", "operation"),
+        ("Create a User: ``POST /Users``", "operation"),
+        ("### Get Terms [POST /api.php]", "operation"),
+        ("- `name` (string, required) - the name", "field"),
+        (":query int limit: the most", "field"),
+        ("+ Response 200 (application/json)", "status"),
+        (":status 404: none", "status"),
+        ("The server returns `201 Created` as its status.", "status"),
+        ("The color may be null.", "value"),
+        ("This page is about users and what they do.", ""),
+        ("We have 200 customers in 12 countries.", ""),
+    ],
+)
+def test_the_eye_tells_the_kind_of_a_line(text: str, expected: str) -> None:
+    assert kind(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["", "\n\n", "{" * 3000, "|" * 3000, "<" * 3000, '"a": ' * 2000, "`" * 3000, "- **" + "*a" * 2000]
+)
+def test_the_eye_looks_at_any_text(text: str) -> None:
+    assert len(looks(text)) == text.count("\n") + 1
+
+
+def test_generate_prints_one_line_about_a_partial_document(tmp_path: Path) -> None:
+    spec = tmp_path / "spec.yaml"
+    assert run(tmp_path, READ + TWICE, "-o", str(spec)).exit_code == 4
+    printed = CliRunner().invoke(cli, ["generate", str(spec), "-o", str(tmp_path / "made")])
+    assert printed.stderr.count("partial: 1 of 2 operations were not read completely") == 1
+
+
+def test_json_of_another_protocol_is_dismissed() -> None:
+    text = '```json\n{"jsonrpc": "2.0", "method": "a.b"}\n```'
+    assert {one.state for one in looks(text)} == {"dismissed"}
+
+
+def test_a_page_of_a_parameter_without_a_name_is_one_clear_error(tmp_path: Path) -> None:
+    spec = tmp_path / "spec.yaml"
+    spec.write_text(
+        'openapi: 3.1.0\ninfo: {title: t, version: "1"}\npaths:\n  /a:\n    get:\n'
+        '      parameters: [{in: query, schema: {type: string}}]\n      responses: {"200": {description: ok}}\n',
+        encoding="utf-8",
+    )
+    result = CliRunner().invoke(page_command, [str(spec), "GET /a"])
+    assert "a parameter has no name" in str(result.exception)
+    assert isinstance(result.exception, InputError)
