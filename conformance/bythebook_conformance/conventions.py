@@ -87,6 +87,7 @@ __all__ = [
     "HAPPENED",
     "HARMFUL",
     "HISSING",
+    "HOLDER",
     "IDEMPOTENCY",
     "IDENTITY",
     "IMMUTABLE",
@@ -222,6 +223,8 @@ __all__ = [
     "SET",
     "SETTING",
     "SET_ONCE",
+    "SHARED",
+    "SPOKEN_OF",
     "STATE",
     "STOPPING",
     "SWEEPING",
@@ -720,6 +723,25 @@ NO_CASE = Convention(
         *("performed", "handle", "handled", "fulfill", "fulfilled", "execute", "executed", "your", "our", "its"),
     ),
 )
+HOLDER = Convention(
+    "holder",
+    "what has a value, where a description says so: a product with this sku, used by another product",
+    "RFC 9110, section 15.5.10 (409 Conflict); seen: Django, `%(model_name)s with this %(field_label)s already exists`",
+    pattern=r"\b(?:an?|another|the|this) (\w+) (?:with|having|under|by|of|already has)\b"
+    r"|\banother ((?:\w+ ){0,2}?\w+) (?:has|uses|bears)\b|\bby another (\w+)",
+)
+SHARED = Convention(
+    "shared",
+    "what two resources share that exclude each other: of the same club",
+    "RFC 9110, section 15.5.10 (409 Conflict); seen: Another team of the same club has this name",
+    pattern=r"\bsame (\w+)",
+)
+SPOKEN_OF = Convention(
+    "spoken of",
+    "what a description speaks of: the time of the last change of its price",
+    "JSON Schema 2020-12, Validation, section 9.1 (description); seen: GitLab, Grafana (the dashboard)",
+    pattern=r"\b(?:the|this|that|an?|its) (\w+)",
+)
 UNIQUENESS = Convention(
     "uniqueness",
     "the words of a refusal because another resource has the same value, or because the resource exists",
@@ -866,7 +888,7 @@ DIRECTION = Convention(
 RANKED = Convention(
     "ranked",
     "a number whose order is not that of its value, or changes with each request",
-    "Elasticsearch, sort (_score); PostgreSQL, ts_rank; seen: relevance, popularity, position",
+    "Elasticsearch API, sort (_score); PostgreSQL, ts_rank; seen: relevance, popularity, position",
     words=("rank", "ranking", "score", "relevance", "popularity", "position", "priority", "weight", "order", "rating"),
     by="word",
 )

@@ -4,12 +4,11 @@ deleted, and a default that several resources may share. It sends nothing.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bythebook_conformance.conventions import ANY_RESOURCE, OF_SOME, UNIQUENESS
+from bythebook_conformance.conventions import ANY_RESOURCE, HOLDER, OF_SOME, SHARED, UNIQUENESS
 from bythebook_conformance.model import Exchange
 from bythebook_conformance.relations.envelopes import own_members
 from bythebook_conformance.relations.names import things, things_above
@@ -68,15 +67,6 @@ class Twice:
     read: Exchange
 
 
-# What has the value, where a description says so: `a product with this sku`, `used by another product`.
-_HOLDER = re.compile(
-    r"\b(?:an?|another|the|this) (\w+) (?:with|having|under|by|of|already has)\b"
-    r"|\banother ((?:\w+ ){0,2}?\w+) (?:has|uses|bears)\b|\bby another (\w+)"
-)
-# What two resources share that exclude each other: `of the same club`.
-_SHARED = re.compile(r"\bsame (\w+)")
-
-
 def unique_text(contract: Contract, operation: Operation) -> tuple[Field, Promise | None] | None:
     """Returns the one free text of which a creation says that no two resources may share it, and the sentence of its
     description if no 409 says so. None if the document says it of no text, of several, or of some resources alone.
@@ -111,9 +101,9 @@ def _named_unique(contract: Contract, operation: Operation, said: str) -> Field 
         return None
     spoken = " ".join(said.lower().replace("`", "").split())
     own, named_so = things(operation), {plain(longest[0].path[-1]), *map(plain, words(longest[0].path[-1]))}
-    holders = {plain(each) for found in _HOLDER.findall(spoken) for each in found if each} - named_so
+    holders = {plain(each) for found in HOLDER.compiled.findall(spoken) for each in found if each} - named_so
     is_its_own = all(each in own or ANY_RESOURCE.found(each) for each in holders)
-    shared = {plain(each) for each in _SHARED.findall(spoken)} - named_so
+    shared = {plain(each) for each in SHARED.compiled.findall(spoken)} - named_so
     return longest[0] if is_its_own and shared <= things_above(operation) else None
 
 

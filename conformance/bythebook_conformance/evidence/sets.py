@@ -40,12 +40,19 @@ def as_set(value: list[Any], got: list[Any]) -> str:
 
 def is_named_set(field: Field, shown: Field) -> bool:
     """Returns whether the name of a list says that its order and its duplicates mean nothing (`tags`, `roles`), or its
-    description, in the request or in the response, that the server sorts it or keeps each item once.
+    description, in the request or in the response, that the server sorts it or keeps each item once, or its items are
+    members of an enumeration.
     """
     is_said = any(SAID_SET.found(str(each.schema.get("description", ""))) for each in (field, shown))
     if says_order(field, shown):
         return False
-    return is_said or (bool(field.path) and SET.found(field.path[-1]) != "")
+    return is_said or (bool(field.path) and SET.found(field.path[-1]) != "") or _is_of_members(field)
+
+
+def _is_of_members(field: Field) -> bool:
+    """Returns whether the items of a list are members of an enumeration: some of them are chosen (weekdays)."""
+    items = field.schema.get("items")
+    return isinstance(items, Mapping) and "enum" in items
 
 
 def says_order(*fields: Field | None) -> bool:

@@ -69,6 +69,8 @@ ELSEWHERE = {
     *("refusal", "revision-raised", "server-times", "listed-whole", "more-told", "total-covers"),
     *(
         "created-once",
+        "immutable",
+        "put-again",
         "others-kept",
         "refused-kept",
         "unique",

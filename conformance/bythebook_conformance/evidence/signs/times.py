@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from bythebook_conformance.conventions import (
     SAID_CHANGED,
     SAID_CREATED,
     SET_ONCE,
+    SPOKEN_OF,
     TIME_WORD,
 )
 from bythebook_conformance.evidence.responses import answer_fields
@@ -33,8 +33,6 @@ __all__ = ["Time", "seconds_between", "times"]
 
 # As seconds since 1970, these are years after 2001, and the year 5138.
 _SECONDS, _MILLISECONDS = 1_000_000_000, 100_000_000_000
-# What a description speaks of: `the time of the last change of its price`.
-_ABOUT = re.compile(r"\b(?:the|this|that|an?|its) (\w+)")
 
 
 @dataclass(frozen=True)
@@ -85,7 +83,7 @@ def _meaning(reader: Operation, field: Field) -> Time | None:
 def _is_about(reader: Operation, said: str) -> bool:
     """Returns whether a description is about the resource as a whole, and names no part of it."""
     called = things(reader)
-    nouns = [each for each in _ABOUT.findall(said.lower()) if not TIME_WORD.found(each)]
+    nouns = [each for each in SPOKEN_OF.compiled.findall(said.lower()) if not TIME_WORD.found(each)]
     return all(plain(each) in called or ANY_RESOURCE.found(each) for each in nouns)
 
 
