@@ -25,7 +25,7 @@ from bythebook_openapi.text.visible import visible
 __all__ = ["capture"]
 
 _STDOUT = "-"
-# The exit code of a document that is written, and of which the page says more.
+# The exit code of a partial document: it is written, and the page states more.
 PARTIAL: Final = 4
 
 

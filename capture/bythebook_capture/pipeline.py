@@ -95,7 +95,7 @@ def capture_pages(pages: Pages, *, partial: bool = False, strict: bool = True) -
 
 
 def unread_accounts(pages: Pages) -> tuple[Account, ...]:
-    """Returns the accounts of pages of which nothing was read."""
+    """Returns the accounts of pages that no reader read."""
     return tuple(account(one.source.text, one.name, ()) for one in pages.found)
 
 

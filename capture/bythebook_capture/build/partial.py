@@ -1,4 +1,4 @@
-"""Marks the operations of a document of which some lines of the page were not read."""
+"""Marks the operations that a document has in part: the page has lines on them that no reader read."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["mark_partial"]
 _MOST_LINES: Final = 20
 _NOT_READ: Final = "Not read: {} of the page."
 _SAMPLE: Final = "Not read: the page shows a sample here, and it was not taken as that of the response."
-# What a reader says of a page that has it, where it did not look: only the ledger knows.
+# A reader says this where it did not look. The page may have it: only the ledger knows.
 _ABSENCES: Final = ("content", "status", "description", "parameters", "requestBody", "properties", "type", "media-type")
 
 

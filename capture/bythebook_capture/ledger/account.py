@@ -281,7 +281,7 @@ class _Reader:
             said = normal(text)
             if look.state == "prose" and len(said) > _LEAST_WORDS and said in self.held.words:
                 return Entry(number, text, "read", "", "in a description")
-            return Entry(number, text, look.state, look.kind, look.reason)  # type: ignore[arg-type]
+            return Entry(number, text, look.state, look.kind, look.reason)
         if look.names and self.vocabulary.issuperset(normal(" ".join(look.names)).split()):
             return Entry(number, text, "example", look.kind, "its names stand in the document")
         if self.vocabulary and self.vocabulary.issuperset(normal(text if "<" not in text else look.plain).split()):

@@ -1,4 +1,4 @@
-"""Says of each line of a page whether it looks like a fact, and of which kind.
+"""Tells which lines of a page look like facts, and of which kind.
 
 It knows tables, lists of definitions, method and path in any markup, JSON in code, status codes, type words and marks
 such as `required`. It shares no code with the readers, and it reads nothing: it only says where a reader should have.
@@ -166,7 +166,7 @@ class Look:
 
     number: int
     kind: Kind
-    state: str
+    state: Literal["fact", "prose", "example", "dismissed"]
     reason: str = ""
     names: tuple[str, ...] = ()
     group: str = ""
@@ -362,7 +362,7 @@ def _defines(lines: Sequence[Line], at: int) -> bool:
 
 
 def _is_told(name: str) -> bool:
-    """Returns whether a header is one that a page tells of, and not one that every message has."""
+    """Returns whether the page states a header on purpose: it is none that every message has."""
     return name in _SINGLE_HEADERS or ("-" in name and name.lower() not in _OPEN_HEADERS)
 
 

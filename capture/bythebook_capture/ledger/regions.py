@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -30,7 +30,11 @@ _ITEM = re.compile(r"(?:[-*+•]{1,5}|\d{1,3}[.)]|:(?=[<>\w]))\s*\S")
 _ROW = re.compile(r"\|.*\||.+\|.+")
 _GRID = re.compile(r"\+(?:[-=]+\+)+|={2,}(?: +={2,})+")
 _RULE = re.compile(r"[\s|:+=-]*")
-_BEGINS = {"<!--": ("comment", "-->"), "<script": ("script", "</script"), "<style": ("script", "</style")}
+_BEGINS: Mapping[str, tuple[Region, str]] = {
+    "<!--": ("comment", "-->"),
+    "<script": ("script", "</script"),
+    "<style": ("script", "</style"),
+}
 _PRE = re.compile(r"<(?P<end>/)?pre\b", re.IGNORECASE)
 _ANCHOR = re.compile(r"\[[#.][^\]]*\]|\{:?[#.][^}]*\}|<a (?:name|id)=\S+>\s*</a>|\.\. _[^:]+:|:[\w-]+:(?: .*)?")
 
@@ -82,7 +86,8 @@ def _mark_hidden(lines: Sequence[Line]) -> None:
         end = next((at for at, one in enumerate(lines[1:80], 1) if one.raw.strip() == "---"), 0)
         for one in lines[: end + 1 if end else 0]:
             one.region = "front"
-    until, region = "", "comment"
+    until = ""
+    region: Region = "comment"
     for one in lines:
         lower = one.raw.lower()
         if not until:
@@ -90,7 +95,7 @@ def _mark_hidden(lines: Sequence[Line]) -> None:
             if begun:
                 region, until = _BEGINS[begun]
         if until:
-            one.region = region  # type: ignore[assignment]
+            one.region = region
             at = lower.find(until)
             if at >= 0:
                 is_more = bool(_TAG.sub(" ", lower[at + len(until) :].lstrip(">")).strip())

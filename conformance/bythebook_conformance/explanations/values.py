@@ -459,10 +459,10 @@ VALUES: tuple[Explanation[Difference], ...] = (
     row(
         "immutable as said",
         "the description says that the field cannot be changed",
-        (*FROM_SENT, *FROM_NULL, *FROM_REPLACED),
+        (*ANYWHERE, *FROM_NULL, *FROM_REPLACED),
         SHOWN,
         _is_kept_as_said,
-        case="correct servers that ignore a new slug of a board",
+        case="Rails, whose `attr_readonly` answers the object in memory; servers that ignore a new slug of a board",
         details="A change shows what the read before it showed.",
         untestable=BY_DOCUMENT,
     ),
