@@ -201,7 +201,6 @@ __all__ = [
     "SAID_MATCHING",
     "SAID_MERGED",
     "SAID_NUMERIC",
-    "SAID_ORDER",
     "SAID_ORDERED",
     "SAID_PLACES",
     "SAID_REDUCED",
@@ -1210,22 +1209,6 @@ SAID_VERBATIM = Convention(
     pattern=r"\b(kept|stored|returned|saved|left|shown)( exactly)? "
     r"(as (they|it) (are|is|were|was)|as[- ]is|unchanged|verbatim)\b"
     r"|\b(keys|names)\b[^.;]{0,20}\b(case[- ]sensitive|verbatim)\b|\bverbatim\b",
-)
-SAID_ORDER = Convention(
-    "said order",
-    "the description of a list says that its order is the client's, and means something",
-    "JSON, RFC 8259, section 1 (an array is an ordered sequence); Kubernetes API conventions (listType=atomic); "
-    "seen: in this order, the order is kept, from the first to the last",
-    pattern=r"^(?!.*\border\b.{0,20}\b(not|no|ignored|irrelevant|insignificant|undefined|unspecified)\b)"
-    r"(?!.*\b(any|no|sorted?|arbitrary|ascending|descending|lexical\w*|alphabetic\w*)\b.{0,30}\border\b).*"
-    r"(\bin (this|that|the (given|same|sent|stated|listed|specified|submitted|client's)) order\b"
-    r"|\bin the order (that|which|they|you|the client|given|sent|of the (request|list|client|caller)|in which)\b"
-    r"|\border of the list\b"
-    r"|\b(the|this|their|its|list|insertion) order( of [\w ]{1,25})? "
-    r"((is|are|be|will be) )?(kept|preserved|retained|maintained|matters|counts|significant|meaningful)\b"
-    r"|\b(keeps?|kept|preserv(es?|ing)|retains?|maintains?) (in )?"
-    r"(the |their |its |this |list |insertion )?order\b(?! \w)"
-    r"|\bfrom (the )?first to (the )?last\b|^(an |the )?ordered list\b)",
 )
 SAID_REPEATED = Convention(
     "said repeated",

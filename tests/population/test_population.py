@@ -113,7 +113,7 @@ def test_a_stratum_has_the_documents_between_two_numbers_of_requirements(tmp_pat
 def test_run_that_was_killed_goes_on(folder: Path, tmp_path: Path) -> None:
     journal = tmp_path / "journal.jsonl"
     command = [sys.executable, "-m", "bythebook", "population", str(folder), "--jobs", "1", "--examples", "0"]
-    with subprocess.Popen([*command, "--most", "12", "--journal", str(journal)], stdout=subprocess.DEVNULL) as process:
+    with subprocess.Popen([*command, "--most", "6", "--journal", str(journal)], stdout=subprocess.DEVNULL) as process:
         deadline = time.monotonic() + 120
         while not journal.exists() or journal.read_bytes().count(b"\n") < 3:
             assert time.monotonic() < deadline
@@ -122,13 +122,13 @@ def test_run_that_was_killed_goes_on(folder: Path, tmp_path: Path) -> None:
     with journal.open("ab") as file:
         file.write(b'{"id": "made-00.json|as-')  # a line without its end
     before = lines_of_whole(journal)
-    done = run(folder, "--most", "12", "--journal", str(journal))
+    done = run(folder, "--most", "6", "--journal", str(journal))
 
     assert done.exit_code == 0, done.output
     after = lines(journal)
     assert after[: len(before)] == before
-    assert len(after) == 13
-    assert len({each["id"] for each in after[1:]}) == 12
+    assert len(after) == 7
+    assert len({each["id"] for each in after[1:]}) == 6
 
 
 def lines_of_whole(journal: Path) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from bythebook_conformance.conventions import IDENTITY, KEY, NAME, SAID_ORDER, SAID_REPEATED, SAID_SET, SET
+from bythebook_conformance.conventions import IDENTITY, KEY, NAME, SAID_REPEATED, SAID_SET, SET
 from bythebook_conformance.evidence.record import Record
 from bythebook_conformance.spelling import plain, words
 from bythebook_openapi.model.contract import Field
@@ -59,8 +59,7 @@ def says_order(*fields: Field | None) -> bool:
     """Returns whether a description says that the order of a list is the client's (`in this order`), or that a list may
     hold an item twice: it is no set.
     """
-    said = [str(each.schema.get("description", "")) for each in fields if each is not None]
-    return any(SAID_ORDER.found(text) for text in said) or says_repeated(*fields)
+    return any(each is not None and each.promised("ordered") is not None for each in fields) or says_repeated(*fields)
 
 
 def says_repeated(*fields: Field | None) -> bool:

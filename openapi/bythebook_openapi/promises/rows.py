@@ -157,9 +157,13 @@ _STATES = (
 _LISTED = (
     _row(
         "ordered",
-        rf"\bin (?:this|the given|display|the same) order{_STOP}|\border matters\b"
-        r"|\border (?:of \w+ )?is (?:preserved|kept|significant)\b|\b(?:preserves|keeps) (?:the |their )?order\b"
-        r"|\bin the order (?:they|in which they) (?:are|were) (?:given|sent|listed|shown|displayed)\b",
+        r"\bin (?:this|display|the (?:same|given|sent|stated|listed|specified|submitted|client's)) order(?! (?:of|as)\b)"
+        r"|\bin the order (?:that|which|they|you|the client|given|sent|of the (?:request|list|client|caller)|in which)\b"
+        r"|\border of the list\b|^(?:an |the )?ordered list\b|\bfrom (?:the )?first to (?:the )?last\b"
+        r"|\b(?:the|this|their|its|list|insertion) order(?: of [\w ]{1,25})? (?:(?:is|are|be|will be) )?"
+        r"(?:kept|preserved|retained|maintained|matters|counts|significant|meaningful)\b|\border matters\b"
+        r"|\b(?:keeps?|kept|preserv(?:es?|ing)|retains?|maintains?) (?:in )?(?:(?:the|their|its|this|list|insertion) )?"
+        r"order\b(?! \w)",
         types=_LISTS,
     ),
     _row(
