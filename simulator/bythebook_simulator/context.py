@@ -16,7 +16,7 @@ from bythebook_simulator.messages import Decoded, Request, Thing
 from bythebook_simulator.store import Store
 from bythebook_simulator.values.invention import Inventor
 
-__all__ = ["Context", "Memory", "World"]
+__all__ = ["Context", "First", "Memory", "World"]
 
 
 @dataclass
@@ -29,6 +29,16 @@ class Memory:
     requests: Counter[str] = field(default_factory=Counter)
     created: dict[str, Thing] = field(default_factory=dict)
     notes: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class First:
+    """What is there before a client made anything. `count` things in each collection; without a number three where no
+    client could make them. `from_examples`: what the document's examples show, and nothing else.
+    """
+
+    count: int | None = None
+    from_examples: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,11 +55,14 @@ class World:
     store: Store
     memory: Memory
     tokens: frozenset[str]
+    first: First = field(default_factory=First)
 
 
 @dataclass(frozen=True)
 class Context:
-    """One request on its way. `sent` is what it says, in three states; `decoded` the same, completed with defaults."""
+    """One request on its way. `sent` is what it says, in three states; `decoded` the same, completed with defaults.
+    `prefix` is the part of the path that is the documented server's.
+    """
 
     endpoint: Endpoint
     request: Request
@@ -57,6 +70,7 @@ class Context:
     texts: Mapping[str, str] = field(default_factory=dict)
     sent: Decoded = field(default_factory=Decoded)
     decoded: Decoded = field(default_factory=Decoded)
+    prefix: str = ""
 
     @property
     def resource(self) -> Resource:

@@ -27,11 +27,15 @@ class Request:
 
 @dataclass(frozen=True)
 class Response:
-    """An answer as it goes out."""
+    """An answer as it goes out. `refusal` says why a request was not accepted, and `operation` is the JSON pointer of
+    what was asked for: both are for those who watch the server, and no client sees them.
+    """
 
     status: int
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
+    refusal: Refusal | None = field(default=None, compare=False)
+    operation: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -56,18 +60,22 @@ class Decoded:
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing that is wrong with a request: the part that holds it, the JSON pointer there, and words."""
+    """One thing that is wrong with a request: the part that holds it, the JSON pointer there, and words. `place` is the
+    JSON pointer of what in the document excludes it.
+    """
 
     location: str
     pointer: str
     words: str
+    place: str = ""
 
 
 @dataclass(frozen=True)
 class Refusal:
     """Why a request is not accepted.
 
-    `case` is one of `unauthorized`, `malformed`, `invalid`, `not-found`, `method`, `media-type`, `stale`.
+    `case` is one of `unauthorized`, `malformed`, `invalid`, `not-found`, `method`, `media-type`, `stale`,
+    `failed`.
     """
 
     case: str

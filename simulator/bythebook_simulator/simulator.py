@@ -13,7 +13,7 @@ from bythebook_openapi.errors import InputError
 from bythebook_openapi.schema.normalize import to_2020_12
 from bythebook_simulator.answering import perform
 from bythebook_simulator.behavior import Behavior
-from bythebook_simulator.context import Context, Memory, World
+from bythebook_simulator.context import Context, First, Memory, World
 from bythebook_simulator.document import api
 from bythebook_simulator.document.envelopes import Envelopes
 from bythebook_simulator.document.identities import Identities
@@ -22,6 +22,7 @@ from bythebook_simulator.document.routing import Match, Routes
 from bythebook_simulator.document.said import with_said_defaults
 from bythebook_simulator.document.schemas import Schemas
 from bythebook_simulator.messages import Refusal, Request, Response
+from bythebook_simulator.steps.preferring import preferred
 from bythebook_simulator.steps.refusing import problem
 from bythebook_simulator.steps.responding import respond
 from bythebook_simulator.store import MemoryStore, Store
@@ -35,7 +36,8 @@ class Simulator:
     """A server that does what a document says; an ASGI app.
 
     The same `seed` and the same requests give the same answers, byte for byte. Where `tokens` are given only they let
-    in, else any credential that is not empty does. Raises `InputError` where the document has nothing to serve.
+    in, else any credential that is not empty does. `first` says what is there from the start. Raises `InputError` where
+    the document has nothing to serve.
     """
 
     def __init__(
@@ -46,6 +48,7 @@ class Simulator:
         store: Store | None = None,
         tokens: Iterable[str] = (),
         behavior: Behavior | None = None,
+        first: First | None = None,
     ) -> None:
         self._document = document
         raw = with_said_defaults(to_2020_12(document.raw))
@@ -68,6 +71,7 @@ class Simulator:
             store=store if store is not None else MemoryStore(),
             memory=Memory(),
             tokens=frozenset(tokens),
+            first=first or First(),
         )
         self._routes = Routes(found)
         self._lock = RLock()
@@ -89,30 +93,36 @@ class Simulator:
         if method not in match.endpoints:
             return _other(match, request)
         endpoint, texts = match.endpoints[method]
-        context = Context(endpoint, request, self.world, texts)
+        context = Context(endpoint, request, self.world, texts, prefix=match.prefix)
         with self._lock:
             self.world.memory.requests[context.endpoint.id] += 1
             context, response = self._answered(context)
             response = self.behavior.finish(context, response)
-        return replace(response, body=b"") if request.method == "HEAD" else response
+        body = b"" if request.method == "HEAD" else response.body
+        return replace(response, body=body, operation=endpoint.pointer)
 
     def _answered(self, context: Context) -> tuple[Context, Response]:
         """Return the answer, and what was known of the request when it was made."""
         steps = self.behavior
         if (shut := steps.authorize(context)) is not None:
-            return context, steps.refuse(context, shut)
+            return context, self._refused(context, shut)
         sent = steps.decode(context)
         if isinstance(sent, Refusal):
-            return context, steps.refuse(context, sent)
+            return context, self._refused(context, sent)
         context = replace(context, sent=sent, decoded=sent)
         if refusals := steps.admit(context, sent):
-            return context, steps.refuse(context, refusals[0])
+            return context, self._refused(context, refusals[0])
+        if (wished := preferred(context)) is not None:
+            return context, wished
         context = replace(context, decoded=steps.complete(context, steps.ignore(context, sent)))
         outcome = perform(context, steps)
         if isinstance(outcome, Refusal):
-            return context, steps.refuse(context, outcome)
+            return context, self._refused(context, outcome)
         status = steps.status(context, outcome)
         return context, respond(context, status, steps.render(context, status, outcome), outcome)
+
+    def _refused(self, context: Context, refusal: Refusal) -> Response:
+        return replace(self.behavior.refuse(context, refusal), refusal=refusal)
 
     def compile(self) -> None:
         """Compile every schema now, and not when it is first needed. Raises `InputError` at the first that is none."""

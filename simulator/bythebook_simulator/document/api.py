@@ -73,6 +73,7 @@ class Endpoint:
     """One operation. `bodies` gives the pointer of the schema by media type, `encodings` the pointer of the media type.
 
     `security` holds the alternatives of the document; all schemes of one must be satisfied, an empty one always is.
+    `pointer` is where the operation stands.
     """
 
     id: str
@@ -85,6 +86,7 @@ class Endpoint:
     security: tuple[tuple[Scheme, ...], ...]
     links: tuple[Link, ...] = ()
     encodings: Mapping[str, str] = field(default_factory=dict)
+    pointer: str = ""
 
     def answer(self, status: int) -> Answer | None:
         """Return what is documented for a status: by its number, its class, or `default` (section 4.8.16)."""
@@ -160,6 +162,7 @@ class _Reader:
             security=self._security(stated),
             links=tuple(link for where in answers.values() for link in self._links(where)),
             encodings=content,
+            pointer=at,
         )
 
     def _schema(self, media_type: str) -> str | None:

@@ -16,9 +16,13 @@ _NAME = re.compile(r"\{([^{}]*)\}")
 
 @dataclass(frozen=True)
 class Match:
-    """The endpoints of a path by method, each with the texts of its path's parameters, percent-decoded."""
+    """The endpoints of a path by method, each with the texts of its path's parameters, percent-decoded.
+
+    `prefix` is that of the documented server with which the path was asked for.
+    """
 
     endpoints: Mapping[str, tuple[Endpoint, Mapping[str, str]]]
+    prefix: str = ""
 
 
 class Routes:
@@ -35,17 +39,17 @@ class Routes:
 
     def match(self, path: str) -> Match | None:
         """Return what a path leads to, with or without the prefix of a documented server; None where to nothing."""
-        shorter = [path[len(prefix) :] for prefix in self._prefixes if path.startswith(prefix + "/")]
-        return next((found for each in [path, *shorter] if (found := self._exact(each))), None)
+        prefixes = ["", *(each for each in self._prefixes if path.startswith(each + "/"))]
+        return next((found for each in prefixes if (found := self._exact(path[len(each) :], each))), None)
 
-    def _exact(self, path: str) -> Match | None:
+    def _exact(self, path: str, prefix: str) -> Match | None:
         by_method: dict[str, tuple[Endpoint, Mapping[str, str]]] = {}
         for pattern, names, endpoints in self._routes:
             if found := pattern.fullmatch(path):
                 texts = dict(zip(names, map(unquote, found.groups()), strict=True))
                 for method, endpoint in endpoints.items():  # of `/a/{x}` and `/a/{y}` each may have methods
                     by_method.setdefault(method, (endpoint, texts))
-        return Match(by_method) if by_method else None
+        return Match(by_method, prefix) if by_method else None
 
 
 def _compiled(path: str) -> tuple[re.Pattern[str], list[str]]:

@@ -71,8 +71,10 @@ class Schemas:
         """Return whether every schema of a place admits a value."""
         return all(self._validation.is_valid(each, value) for each in place if self.at(each) != {})
 
-    def errors(self, place: Place, value: Any) -> list[tuple[str, str]]:
-        """Return the JSON pointer in the value, and words, of each way in which it is not admitted."""
+    def errors(self, place: Place, value: Any) -> list[tuple[str, str, str]]:
+        """Return the JSON pointer in the value, words, and the pointer of the keyword in the document, of each way in
+        which it is not admitted.
+        """
         return [error for each in place if self.at(each) != {} for error in self._validation.errors(each, value)]
 
     def stated(self, place: Place) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -79,16 +79,18 @@ class Validation:
         except (UnicodeEncodeError, ValueError, RecursionError):  # a lone surrogate, hundreds of levels
             return False
 
-    def errors(self, pointer: str, value: Any) -> list[tuple[str, str]]:
-        """Return the JSON pointer in the value, and words, of each way in which the schema does not admit it."""
+    def errors(self, pointer: str, value: Any) -> list[tuple[str, str, str]]:
+        """Return the JSON pointer in the value, words, and the pointer of the keyword in the document, of each way in
+        which the schema does not admit it.
+        """
         validator = self._validator(pointer)
         try:
             found = [
-                (_pointer(error.instance_path[1:]), error.message)
+                (_pointer(error.instance_path[1:]), error.message, _pointer(error.schema_path))
                 for error in validator.iter_errors({pointer: _json(value)})
             ]
         except (UnicodeEncodeError, ValueError, RecursionError) as error:
-            return [("", f"cannot be read as JSON ({type(error).__name__})")]
+            return [("", f"cannot be read as JSON ({type(error).__name__})", pointer)]
         return found[:_MOST]
 
 

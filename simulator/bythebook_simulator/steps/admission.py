@@ -23,10 +23,11 @@ def _parameters(context: Context, decoded: Decoded) -> Iterator[Fault]:
     for each in context.endpoint.parameters:
         values = decoded.part(each.location)
         if each.name in values:
-            for pointer, words in context.world.requests.errors((each.schema,), values[each.name]):
-                yield Fault(each.location, f"/{each.name}{pointer}", f"{each.name}: {words}")
+            for pointer, words, at in context.world.requests.errors((each.schema,), values[each.name]):
+                yield Fault(each.location, f"/{each.name}{pointer}", f"{each.name}: {words}", at)
         elif each.required:
-            yield Fault(each.location, f"/{each.name}", f"the {each.location} parameter {each.name} is missing")
+            words = f"the {each.location} parameter {each.name} is missing"
+            yield Fault(each.location, f"/{each.name}", words, each.schema.rpartition("/")[0])
 
 
 def _body(context: Context, decoded: Decoded) -> Iterator[Fault]:
@@ -35,5 +36,5 @@ def _body(context: Context, decoded: Decoded) -> Iterator[Fault]:
             yield Fault("body", "", "the body is missing")
         return
     pointer = context.endpoint.bodies.get(decoded.media_type or "")
-    for at, words in context.world.requests.errors((pointer,), decoded.body) if pointer is not None else ():
-        yield Fault("body", at, words)
+    for at, words, keyword in context.world.requests.errors((pointer,), decoded.body) if pointer is not None else ():
+        yield Fault("body", at, words, keyword)

@@ -19,7 +19,7 @@ from bythebook_simulator.steps.statuses import refusal_status
 from bythebook_simulator.values.invention import Wish
 from bythebook_simulator.values.projection import Projection
 
-__all__ = ["problem", "refuse"]
+__all__ = ["problem", "refuse", "refused_as"]
 
 _WORDS: Final = frozenset({"message", "detail", "details", "description", "title", "error", "errors", "reason", "msg"})
 _CODES: Final = frozenset({"status", "code", "statuscode", "errorcode", "httpstatus"})
@@ -27,7 +27,11 @@ _CODES: Final = frozenset({"status", "code", "statuscode", "errorcode", "httpsta
 
 def refuse(context: Context, refusal: Refusal) -> Response:
     """Return a refusal: with the documented status and body of the case, else as problem details (RFC 9457)."""
-    status = refusal_status(context, refusal.case)
+    return refused_as(context, refusal_status(context, refusal.case), refusal)
+
+
+def refused_as(context: Context, status: int, refusal: Refusal) -> Response:
+    """Return a refusal with a given status: in the documented shape, else as problem details."""
     answer = context.endpoint.answer(status)
     key = media_type_of(answer) if answer else None
     if answer is None or key is None or (pointer := answer.content[key]) is None or not is_json(key.partition(";")[0]):
@@ -44,13 +48,17 @@ def refuse(context: Context, refusal: Refusal) -> Response:
 
 def problem(status: int, refusal: Refusal) -> Response:
     """Return problem details of JSON (RFC 9457, section 3), with a JSON pointer for each fault."""
-    body: dict[str, Any] = {"title": HTTPStatus(status).phrase, "status": status, "detail": refusal.words}
+    body: dict[str, Any] = {"title": _title(status), "status": status, "detail": refusal.words}
     if refusal.faults:
         body["errors"] = [
             {"in": each.location, "pointer": each.pointer, "detail": each.words} for each in refusal.faults
         ]
     headers = (("content-type", "application/problem+json"), *refusal.headers)
-    return Response(status, headers, json.dumps(body, ensure_ascii=True).encode())
+    return Response(status, headers, json.dumps(body, ensure_ascii=True).encode(), refusal)
+
+
+def _title(status: int) -> str:
+    return HTTPStatus(status).phrase if status in set(HTTPStatus) else f"Status {status}"
 
 
 def _said(context: Context, place: Place, status: int, refusal: Refusal, depth: int) -> Any:

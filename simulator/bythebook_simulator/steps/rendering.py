@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 from bythebook_openapi.states import ABSENT, put
 from bythebook_simulator.context import Context
 from bythebook_simulator.document.envelopes import media_type_of
+from bythebook_simulator.document.examples import answers_shown
 from bythebook_simulator.document.media_types import is_json
 from bythebook_simulator.document.resources import plain
 from bythebook_simulator.document.schemas import Place
@@ -45,6 +46,10 @@ def render(context: Context, status: int, outcome: Outcome) -> Any:
         return _unstated(outcome) if is_json(key) else ""
     if outcome.deed == "listed":
         return _list(context, projection, (pointer,), outcome)
+    if outcome.deed == "performed" and context.endpoint.method == "GET" and context.world.first.from_examples:
+        shown_first = next((each for _, each in answers_shown(context.world.answers, answer)), ABSENT)
+        if shown_first is not ABSENT and context.world.answers.is_valid((pointer,), shown_first):
+            return shown_first
     return _thing(context, projection, (pointer,), outcome)
 
 

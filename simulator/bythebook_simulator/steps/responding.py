@@ -60,14 +60,15 @@ def _address(context: Context, outcome: Outcome) -> list[str]:
     thing, item = outcome.thing, context.world.resources.item_of(context.resource.collection)
     if outcome.deed != "created" or thing is None or not thing.key or item is None or context.resource.kind == "item":
         return []
-    return [f"{collection_of(context, context.resource.collection).rstrip('/')}/{quote(thing.key, safe='')}"]
+    above = context.prefix + collection_of(context, context.resource.collection)
+    return [f"{above.rstrip('/')}/{quote(thing.key, safe='')}"]
 
 
 def _header(context: Context, name: str, pointer: str, body: Any, outcome: Outcome, *, required: bool) -> Any:
     answers = context.world.answers
     candidates: list[Any] = []
     if name.lower() == "location" and outcome.thing is not None:
-        above = collection_of(context, context.resource.collection).rstrip("/")
+        above = (context.prefix + collection_of(context, context.resource.collection)).rstrip("/")
         candidates = [f"{above}/{outcome.thing.key}" if outcome.thing.key else above]
     elif "total" in plain(name) and outcome.deed == "listed":
         candidates = [outcome.total]

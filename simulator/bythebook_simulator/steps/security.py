@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from urllib.parse import parse_qs, unquote
+from urllib.parse import parse_qs, quote, unquote
 
 from bythebook_simulator.context import Context
 from bythebook_simulator.document.api import Scheme
@@ -21,9 +21,22 @@ def authorize(context: Context) -> Refusal | None:
     alternatives = context.endpoint.security
     if not alternatives or any(all(_is_satisfied(context, each) for each in schemes) for schemes in alternatives):
         return None
-    kinds = {each.kind for schemes in alternatives for each in schemes}
-    challenge = ("WWW-Authenticate", 'Basic realm="simulator"' if "basic" in kinds else "Bearer")
-    return Refusal("unauthorized", "The credentials are missing or not known.", headers=(challenge,))
+    schemes = [each for alternative in alternatives for each in alternative if each.kind != "unseen"]
+    challenges = dict.fromkeys(_challenge(context, each) for each in schemes)
+    headers = (("WWW-Authenticate", ", ".join(challenges)),) if challenges else ()
+    return Refusal("unauthorized", "The credentials are missing or not known.", headers=headers)
+
+
+def _challenge(context: Context, scheme: Scheme) -> str:
+    """Return what a client is told of a scheme (RFC 9110, section 11.6.1). For keys HTTP has no name; `APIKey` is what
+    frameworks write.
+    """
+    if scheme.kind == "basic":
+        return 'Basic realm="simulator", charset="UTF-8"'
+    if scheme.kind == "key":
+        return f'APIKey in="{scheme.location}", name="{quote(scheme.name)}"'
+    is_sent = context.request.headers.get("authorization", "").lower().startswith("bearer ")
+    return 'Bearer error="invalid_token"' if is_sent else "Bearer"  # RFC 6750, section 3.1
 
 
 def _is_satisfied(context: Context, scheme: Scheme) -> bool:

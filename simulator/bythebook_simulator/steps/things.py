@@ -5,6 +5,7 @@ It knows no statuses, and shows nothing: answers are made in `rendering`.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import quote
@@ -12,6 +13,7 @@ from uuid import UUID
 
 from bythebook_openapi.states import ABSENT
 from bythebook_simulator.context import Context
+from bythebook_simulator.document.examples import things_shown
 from bythebook_simulator.document.resources import Resource, plain
 from bythebook_simulator.document.schemas import Place
 from bythebook_simulator.messages import Decoded, Thing
@@ -74,7 +76,7 @@ def fetch(context: Context, collection: str, resource: Resource, key: str) -> Th
     found = store.get(collection, key)
     if found is not None or store.get(collection + _GONE, key) is not None:
         return found
-    if resource.supply == "seeded":
+    if _has_first(context, resource):
         return next((each for each in everything(context, collection, resource) if each.key == key), None)
     if resource.supply == "any" or resource.kind == "singleton":
         return _grown(context, collection, resource, key, 0)
@@ -108,11 +110,41 @@ def _home(context: Context, collection: str, key: str) -> str:
 def everything(context: Context, collection: str, resource: Resource) -> list[Thing]:
     """Return the things of a collection, oldest first."""
     store = context.world.store
-    if resource.supply == "seeded" and store.get(collection + _SEEN, "") is None:
+    if _has_first(context, resource) and store.get(collection + _SEEN, "") is None:
         store.put(collection + _SEEN, Thing("", 0, None))
-        for ordinal in range(_SEEDED):
-            store.put(collection, _grown(context, collection, resource, None, ordinal))
+        for each in _first_things(context, collection, resource):
+            if is_free(context, collection, each.key):
+                store.put(collection, each)
     return store.all(collection)
+
+
+def _has_first(context: Context, resource: Resource) -> bool:
+    """Returns whether things of a collection may be there before a client made any."""
+    first = context.world.first
+    is_kept = resource.kind in {"collection", "item"} and resource.supply != "any"
+    return is_kept and (resource.supply == "seeded" or first.count is not None or first.from_examples)
+
+
+def _first_things(context: Context, collection: str, resource: Resource) -> Iterator[Thing]:
+    first = context.world.first
+    if first.from_examples:
+        yield from _exemplary(context, collection, resource)
+        return
+    for ordinal in range(_SEEDED if first.count is None else first.count):
+        yield _grown(context, collection, resource, None, ordinal)
+
+
+def _exemplary(context: Context, collection: str, resource: Resource) -> Iterator[Thing]:
+    """Yields the things that the examples of a collection's answers show, where their schema admits them."""
+    world, settable = context.world, context.world.envelopes.settable(resource.collection)
+    name = world.identities.property_of(resource)
+    for ordinal, value in enumerate(things_shown(world.answers, world.envelopes, resource)):
+        key = value.get(name) if name is not None else None
+        own = {each: value[each] for each in value if each in settable}
+        thing = Thing("", ordinal, own, names=named(Decoded(path=context.sent.path)))
+        thing = _identified(context, collection, resource, thing, None if key is None else key_text(key), bare=True)
+        rest = {each: value[each] for each in value if each not in own}
+        yield replace(thing, made={**thing.made, **rest})
 
 
 def new_thing(context: Context, collection: str, resource: Resource, value: Any, key: str | None = None) -> Thing:

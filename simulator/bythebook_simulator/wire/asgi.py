@@ -8,11 +8,12 @@ from urllib.parse import quote
 
 from bythebook_simulator.messages import Request, Response
 
-__all__ = ["Receive", "Send", "serve"]
+__all__ = ["App", "Receive", "Send", "serve"]
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Message, Receive, Send], Awaitable[None]]
 
 
 async def serve(answer: Callable[[Request], Response], scope: Message, receive: Receive, send: Send) -> None:

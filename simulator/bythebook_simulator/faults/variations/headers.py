@@ -100,7 +100,8 @@ def _located(context: Context, status: int, outcome: Outcome) -> list[tuple[str,
 
 
 def _located_by_query(context: Context, status: int, outcome: Outcome) -> list[tuple[str, str]]:
-    above, key = collection_of(context, context.resource.collection), outcome.thing.key if outcome.thing else ""
+    above = context.prefix + collection_of(context, context.resource.collection)
+    key = outcome.thing.key if outcome.thing else ""
     is_made = status == 201 and outcome.deed == "created" and bool(key)
     return [("location", f"{above}?{context.resource.parameter or 'id'}=eq.{quote(key, safe='')}")] if is_made else []
 
@@ -115,7 +116,8 @@ def _address(context: Context, outcome: Outcome) -> str:
     item = context.world.resources.item_of(context.resource.collection)
     if outcome.thing is None or not outcome.thing.key or item is None or context.resource.kind == "action":
         return ""
-    return f"{collection_of(context, context.resource.collection).rstrip('/')}/{quote(outcome.thing.key, safe='')}"
+    above = context.prefix + collection_of(context, context.resource.collection)
+    return f"{above.rstrip('/')}/{quote(outcome.thing.key, safe='')}"
 
 
 def _compressed(context: Context, response: Response) -> Response:
