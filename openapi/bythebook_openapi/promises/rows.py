@@ -157,8 +157,9 @@ _STATES = (
 _LISTED = (
     _row(
         "ordered",
-        r"\bin (?:this|display|the (?:same|given|sent|stated|listed|specified|submitted|client's)) order(?! (?:of|as)\b)"
-        r"|\bin the order (?:that|which|they|you|the client|given|sent|of the (?:request|list|client|caller)|in which)\b"
+        r"\bin (?:this|display|the (?:same|given|sent|stated|listed|specified|submitted|client's)) order"
+        r"(?! (?:of|as)\b)|\bin the order (?:that|which|they|you|the client|given|sent|in which)\b"
+        r"|\bin the order of the (?:request|list|client|caller)\b"
         r"|\border of the list\b|^(?:an |the )?ordered list\b|\bfrom (?:the )?first to (?:the )?last\b"
         r"|\b(?:the|this|their|its|list|insertion) order(?: of [\w ]{1,25})? (?:(?:is|are|be|will be) )?"
         r"(?:kept|preserved|retained|maintained|matters|counts|significant|meaningful)\b|\border matters\b"
