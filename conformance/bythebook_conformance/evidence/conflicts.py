@@ -22,6 +22,7 @@ __all__ = [
     "BEYOND",
     "CURRENT_REVISION",
     "OF_DEFAULTS",
+    "OWN_TEXTS",
     "PROVOKING",
     "STALE",
     "TAKEN",
@@ -38,8 +39,9 @@ CURRENT_REVISION = "the revision that is current"
 AGAIN = "a DELETE of what was deleted"
 BEYOND = "a page after the last one"
 OF_DEFAULTS = "a change of what a resource got by default"
+OWN_TEXTS = "a text that the resource has already"
 # The purposes of requests that a server may refuse for the state of its resources, whatever they hold.
-PROVOKING = frozenset({TAKEN, STALE, CURRENT_REVISION, AGAIN, BEYOND})
+PROVOKING = frozenset({TAKEN, STALE, CURRENT_REVISION, AGAIN, BEYOND, OWN_TEXTS})
 _CONFLICT, _CONFLICTS = 409, frozenset({409, 412})
 
 

@@ -51,6 +51,7 @@ _FILES = (
     "patch_others",
     "put_absent",
     "put_again",
+    "own_texts",
     "unique",
     "conflict",
     "stale_write",

@@ -70,6 +70,7 @@ ELSEWHERE = {
     *(
         "created-once",
         "immutable",
+        "own-texts",
         "put-again",
         "others-kept",
         "refused-kept",

@@ -118,6 +118,7 @@ REASONS: Mapping[str, Reason] = {
     "rounded": Reason("returns a number with fewer decimal places", "it may round amounts", is_general=True),
     "masked": Reason("answers a write-only property with a mask", "the value itself stays hidden", is_general=True),
     "kept": Reason("still shows a deleted resource, marked as deleted", "it may keep what is deleted", is_general=True),
+    "own text": Reason("", "a text may have to be new in each change"),
     "duplicate": Reason("", "the two resources may be allowed to share the value"),
     "stale": Reason("", "the server may not check revisions"),
     "overwritten": Reason("", "the server may give the later resource the place of the earlier one"),
