@@ -1,6 +1,6 @@
 """Checks every file in facts/ against pages.toml and, where they are at hand, against the texts.
 
-Usage: check.py [--texts DIR]. Without --texts, the environment variable PAGES names the folder of the texts.
+Usage: check.py [--texts DIR ...]. Without --texts, the environment variable PAGES names the folder of the texts.
 Without texts only the form of the facts is checked.
 """
 
@@ -138,13 +138,13 @@ def line_faults(page: Table, used: set[int]) -> Iterator[str]:
             yield f"lines outside the part: {outside}"
 
 
-def check(file: Path, names: set[str], texts: Path | None) -> list[str]:
+def check(file: Path, names: set[str], texts: list[Path]) -> list[str]:
     """Returns the faults of one file."""
     page = tomllib.loads(file.read_text())
     if page["page"] not in names:
         return [f"{page['page']} is not in pages.toml"]
-    text = texts / page["page"] if texts else None
-    lines = text.read_text().split("\n") if text and text.exists() else None
+    found_texts = [folder / page["page"] for folder in texts if (folder / page["page"]).exists()]
+    lines = found_texts[0].read_text().split("\n") if found_texts else None
     faults = list(repeated(page))
     used: set[int] = set()
     for kind, fact in facts_of(page):
@@ -159,9 +159,9 @@ def check(file: Path, names: set[str], texts: Path | None) -> list[str]:
 def main() -> int:
     """Prints the faults and the numbers of facts, and returns 1 where there is a fault."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--texts", type=Path, default=os.environ.get("PAGES"))
-    given = options.parse_args()
-    texts = Path(given.texts) if given.texts else None
+    named = [Path(folder) for folder in (os.environ.get("PAGES"),) if folder]
+    options.add_argument("--texts", type=Path, nargs="*", default=named)
+    texts = options.parse_args().texts
     pages = {page["name"]: page for page in tomllib.loads((HERE / "pages.toml").read_text())["page"]}
     files = sorted((HERE / "facts").glob("*.toml"))
     faults = [f"{file.name}: {fault}" for file in files for fault in check(file, set(pages), texts)]
@@ -173,7 +173,7 @@ def main() -> int:
         print(fault, file=sys.stderr)
     counts = [kind for file in files for kind, _ in facts_of(tomllib.loads(file.read_text()))]
     print(f"{len(files)} pages: " + ", ".join(f"{counts.count(kind)} {kind}" for kind in sorted(set(counts))))
-    if texts is None:
+    if not texts:
         print("the texts were not looked at; --texts or PAGES names their folder")
     return 1 if faults else 0
 

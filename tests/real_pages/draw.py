@@ -1,6 +1,10 @@
-"""Chooses the pages of the set from candidates.toml by a seed, and writes pages.toml.
+"""Chooses the pages of the set by two seeds, and writes pages.toml.
 
-Usage: draw.py [--texts DIR]. With DIR, the hash and the size of each text there are written too.
+The first draw chooses from candidates.toml the halves "open" and "held". The second draw chooses from both lists of
+candidates the half "held2", of products that the first draw does not have.
+
+Usage: draw.py [--texts DIR ...]. Hash and size are written for each page whose text is in one of the folders.
+For the others they stay as pages.toml has them.
 """
 
 from __future__ import annotations
@@ -13,6 +17,7 @@ from collections import Counter
 from pathlib import Path
 
 SEED = "real pages, first draw"
+SECOND_SEED = "real pages, second draw"
 HERE = Path(__file__).parent
 QUOTA = {
     "markdown": 20,
@@ -25,17 +30,29 @@ QUOTA = {
     "copied text": 3,
     "text": 2,
 }
+SECOND_QUOTA = {
+    "markdown": 8,
+    "slate": 5,
+    "rst": 5,
+    "asciidoc": 3,
+    "mdx": 2,
+    "apib": 2,
+    "html": 2,
+    "copied text": 2,
+    "text": 1,
+}
 LARGEST_PER_PRODUCT = 2
-LABELLED = {"open": 13, "held": 12}
-FURTHER = {"open": 0, "held": 18}  # added later, so that every held page has facts
+LARGEST_PER_PRODUCT_IN_SECOND = 1
+LABELLED = {"open": 13, "held": 12, "held2": 16}
+FURTHER = {"open": 0, "held": 18, "held2": 14}  # added later, so that every held page has facts
 SUFFIX = {"markdown": ".md", "slate": ".md", "mdx": ".mdx", "asciidoc": ".adoc", "rst": ".rst", "apib": ".apib"}
 
 Page = dict[str, str | int]
 
 
-def rank(*words: object) -> str:
+def rank(seed: str, *words: object) -> str:
     """Returns a number that the seed gives to the words, the same on every machine."""
-    return hashlib.sha256("|".join([SEED, *map(str, words)]).encode()).hexdigest()
+    return hashlib.sha256("|".join([seed, *map(str, words)]).encode()).hexdigest()
 
 
 def name_of(page: Page) -> str:
@@ -49,21 +66,23 @@ def name_of(page: Page) -> str:
     return re.sub(r"[^a-z0-9]+", "-", f"{page['product']} {stem}".lower()).strip("-") + suffix
 
 
-def draw(candidates: list[Page], replaced: dict[str, str]) -> list[Page]:
+def draw(
+    candidates: list[Page], replaced: dict[str, str], seed: str, quotas: dict[str, int], largest: int
+) -> list[Page]:
     """Returns the pages of each form in the order of their rank, without the replaced ones."""
     of_product: Counter[str] = Counter()
     chosen: list[Page] = []
-    for form, quota in QUOTA.items():
+    for form, quota in quotas.items():
         taken = 0
         ordered = sorted(
             (page for page in candidates if page["form"] == form),
-            key=lambda page: rank(page["repository"], page["path"]),
+            key=lambda page: rank(seed, page["repository"], page["path"]),
         )
         for page in ordered:
             product = str(page["product"])
             if taken == quota or f"{page['repository']}/{page['path']}" in replaced:
                 continue
-            if of_product[product] == LARGEST_PER_PRODUCT:
+            if of_product[product] == largest:
                 continue
             of_product[product] += 1
             taken += 1
@@ -71,50 +90,84 @@ def draw(candidates: list[Page], replaced: dict[str, str]) -> list[Page]:
     return chosen
 
 
-def halves(pages: list[Page]) -> list[Page]:
-    """Returns the pages with their half, and with a number where their facts are written by hand."""
-    result: list[Page] = []
-    for number, page in enumerate(pages):
-        result.append({"name": name_of(page), **page, "half": ("open", "held")[number % 2]})
-    for half, count in LABELLED.items():
-        members = [page for page in result if page["half"] == half]
-        picks = [members[(2 * step + 1) * len(members) // (2 * count)] for step in range(count)]
-        for number, page in enumerate(sorted(picks, key=lambda page: rank("label", page["name"])), start=1):
-            page["label"] = number
-        others = sorted((page for page in members if "label" not in page), key=lambda page: rank("label", page["name"]))
-        for number, page in enumerate(others[: FURTHER[half]], start=count + 1):
-            page["label"] = number
+def labels(pages: list[Page], seed: str) -> None:
+    """Numbers the pages whose facts are written by hand."""
+    half = str(pages[0]["half"])
+    count = LABELLED[half]
+    picks = [pages[(2 * step + 1) * len(pages) // (2 * count)] for step in range(count)]
+    for number, page in enumerate(sorted(picks, key=lambda page: rank(seed, "label", page["name"])), start=1):
+        page["label"] = number
+    others = sorted((page for page in pages if "label" not in page), key=lambda page: rank(seed, "label", page["name"]))
+    for number, page in enumerate(others[: FURTHER[half]], start=count + 1):
+        page["label"] = number
+
+
+def first_draw(candidates: list[Page], replaced: dict[str, str]) -> list[Page]:
+    """Returns the pages of the halves "open" and "held", in turn."""
+    pages = draw(candidates, replaced, SEED, QUOTA, LARGEST_PER_PRODUCT)
+    result: list[Page] = [
+        {"name": name_of(page), **page, "half": ("open", "held")[number % 2]} for number, page in enumerate(pages)
+    ]
+    for half in ("open", "held"):
+        labels([page for page in result if page["half"] == half], SEED)
     return result
 
 
-def lines(page: Page, texts: Path | None) -> list[str]:
+def second_draw(candidates: list[Page], replaced: dict[str, str], first: list[Page]) -> list[Page]:
+    """Returns the pages of the half "held2": other products and other repositories than those of the first draw."""
+    met = {page[key] for page in first for key in ("product", "repository")}
+    left = [page for page in candidates if page["product"] not in met and page["repository"] not in met]
+    pages = draw(left, replaced, SECOND_SEED, SECOND_QUOTA, LARGEST_PER_PRODUCT_IN_SECOND)
+    result: list[Page] = [{"name": name_of(page), **page, "half": "held2"} for page in pages]
+    labels(result, SECOND_SEED)
+    return result
+
+
+def measured(page: Page, texts: list[Path], before: dict[str, Page]) -> Page:
+    """Returns the hash and the size of a page's text, or those that pages.toml has."""
+    for folder in texts:
+        file = folder / str(page["name"])
+        if file.exists():
+            text = file.read_bytes()
+            return {"sha256": hashlib.sha256(text).hexdigest(), "bytes": len(text)}
+    known = before.get(str(page["name"]), {})
+    return {key: known[key] for key in ("sha256", "bytes") if key in known}
+
+
+def lines(page: Page) -> list[str]:
     """Returns a page as lines of TOML."""
-    keys = ["name", "product", "repository", "commit", "path", "form", "half", "label"]
+    keys = ["name", "product", "repository", "commit", "path", "form", "half", "label", "sha256", "bytes"]
     written = ["", "[[page]]"]
     for key in keys:
         if key in page:
             value = page[key]
             written.append(f"{key} = {value}" if isinstance(value, int) else f'{key} = "{value}"')
-    if texts is not None:
-        text = (texts / str(page["name"])).read_bytes()
-        written.append(f'sha256 = "{hashlib.sha256(text).hexdigest()}"')
-        written.append(f"bytes = {len(text)}")
     return written
 
 
 def main() -> None:
     """Writes pages.toml."""
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--texts", type=Path)
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--texts", type=Path, nargs="*", default=[])
     texts = options.parse_args().texts
     candidates = tomllib.loads((HERE / "candidates.toml").read_text())["candidate"]
+    further = tomllib.loads((HERE / "candidates2.toml").read_text())["candidate"]
     replaced = tomllib.loads((HERE / "replaced.toml").read_text())["replaced"]
-    pages = halves(draw(candidates, replaced))
+    before = {page["name"]: page for page in tomllib.loads((HERE / "pages.toml").read_text())["page"]}
+    pages = first_draw(candidates, replaced)
+    pages += second_draw(candidates + further, replaced, pages)
     written = ["# Written by draw.py. `label` numbers the pages whose facts are in facts/."]
     for page in pages:
-        written += lines(page, texts)
+        written += lines({**page, **measured(page, texts, before)})
     (HERE / "pages.toml").write_text("\n".join(written) + "\n")
-    print(Counter(page["form"] for page in pages), len({page["product"] for page in pages}), "products")
+    for half in LABELLED:
+        of_half = [page for page in pages if page["half"] == half]
+        print(
+            half,
+            dict(Counter(page["form"] for page in of_half)),
+            len({page["product"] for page in of_half}),
+            "products",
+        )
 
 
 if __name__ == "__main__":

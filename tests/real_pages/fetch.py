@@ -1,6 +1,8 @@
 """Gets the texts of pages.toml again and verifies their hashes.
 
-Usage: fetch.py [--into DIR] [--clones DIR] [NAME ...]. Without --into, the environment variable PAGES names the folder.
+Usage: fetch.py [--into DIR] [--clones DIR] [--half HALF ...] [NAME ...].
+Without --into, the environment variable PAGES names the folder. Without --half and NAME, the pages of the half "held2"
+stay away: they are unread until the code is frozen, and belong into a folder of their own.
 A text comes from its raw GitHub address, or with --clones from a git clone in DIR/owner+name.
 A page of the form "copied text" is an HTML file, opened in Chromium; its visible text is the page.
 For that form the package playwright and a Chromium are needed.
@@ -69,6 +71,7 @@ def main() -> int:
     options.add_argument("names", nargs="*", metavar="NAME")
     options.add_argument("--into", type=Path, default=os.environ.get("PAGES"))
     options.add_argument("--clones", type=Path)
+    options.add_argument("--half", action="append", choices=["open", "held", "held2"])
     options.add_argument("--browser", help="path of a Chromium, where playwright has none of its own")
     given = options.parse_args()
     if given.into is None:
@@ -79,9 +82,11 @@ def main() -> int:
     for page in tomllib.loads((HERE / "pages.toml").read_text())["page"]:
         if given.names and page["name"] not in given.names:
             continue
+        if page["half"] not in (given.half or ([page["half"]] if given.names else ["open", "held"])):
+            continue
         try:
             fault = fetch(page, into, given.clones, given.browser)
-        except (OSError, subprocess.CalledProcessError, ImportError) as error:
+        except (KeyError, OSError, subprocess.CalledProcessError, ImportError) as error:
             fault = f"the text could not be had: {error}"
         if fault:
             missing += 1
