@@ -136,7 +136,8 @@ class Checks:
 
     def known(self, value, names, field=""):
         unknown = sorted(set(value) - set(names))
-        if unknown and self.change not in ("unknown_members_ignored", "unknown_members_stored"):
+        stored = self.change == "unknown_members_stored" and "title" in names
+        if unknown and not stored and self.change != "unknown_members_ignored":
             raise invalid(f"unknown: {', '.join(unknown)}", *(f"{field}{each}" for each in unknown))
 
     def experiment(self, body):
@@ -346,9 +347,9 @@ class LabBook:
             content = {"error": {"code": refusal.code, "message": message, "fields": refusal.fields}}
         if content is None:
             return status, self.dressed(sent), b""
-        if self.on("null_members_omitted"):
+        if self.on("null_members_omitted") and status < 400:
             content = without(content, lambda value: value is None)
-        if self.on("zero_values_omitted"):
+        if self.on("zero_values_omitted") and status < 400:
             content = without(content, lambda value: value in (None, False, 0, "", [], {}))
         return status, self.dressed({"Content-Type": "application/json"} | sent), self.written(content)
 
@@ -642,9 +643,7 @@ class LabBook:
         if self.on("empty_collection_refused") and body == []:
             raise invalid("the list is empty")
         entries = []
-        for index, each in enumerate(
-            self.check.many(body, "body", self.check.object, 200)
-        ):
+        for index, each in enumerate(self.check.many(body, "body", self.check.object, 200)):
             identifier = each.get("id")
             if identifier is not None and identifier not in before:
                 raise invalid("unknown sample", f"[{index}].id")
@@ -740,9 +739,10 @@ def handler(book, same):
             if status != 204:
                 self.send_header("Content-Length", str(len(content)))
             self.end_headers()
-            self.wfile.write(content)
+            if self.command != "HEAD":
+                self.wfile.write(content)
 
-        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = handle_any  # noqa: N815
+        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = do_TRACE = handle_any  # noqa: N815
 
         def log_message(self, *_):
             pass

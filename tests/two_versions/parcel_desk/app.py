@@ -15,6 +15,7 @@ from typing import Annotated, Any
 
 import uvicorn
 from fastapi import APIRouter, Body, FastAPI, HTTPException, Query, Request, Response
+from fastapi import Path as PathParameter
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import (
@@ -27,6 +28,7 @@ from pydantic import (
     StringConstraints,
     create_model,
 )
+from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
 APP = "parcel_desk"
@@ -621,7 +623,9 @@ def create_app(change: str | None = None, same: str | None = None, database: str
         return Written(shelf_shown(store.first("SELECT * FROM shelf WHERE code = ?", body.code)), 201)
 
     @router.put("/shelves/{code}")
-    def put_shelf(code: str, body: Annotated[Shelf, Body()]) -> Any:
+    def put_shelf(
+        code: Annotated[str, PathParameter(pattern=r"^[A-Z]{1,3}-[0-9]{1,3}$")], body: Annotated[Shelf, Body()]
+    ) -> Any:
         known = store.first("SELECT code FROM shelf WHERE code = ?", code)
         if not known and desk.on("put_creates_no_shelf"):
             raise HTTPException(404, "Shelf not found")
@@ -657,6 +661,14 @@ def create_app(change: str | None = None, same: str | None = None, database: str
         if same == "other_error_texts":
             detail = [{"loc": each["loc"], "msg": "This value is refused", "type": "refused"} for each in detail]
         return Written({"detail": detail}, 400 if change == "refusals_answer_400" else 422)
+
+    @app.exception_handler(StarletteHTTPException)
+    async def problem(request: Request, error: StarletteHTTPException) -> Response:
+        if error.status_code == 400:  # the body is not UTF-8
+            return await refused(
+                request, RequestValidationError([{"loc": ("body",), "msg": error.detail, "type": "json"}])
+            )
+        return Written({"detail": error.detail}, error.status_code, error.headers)
 
     @app.middleware("http")
     async def around(request: Request, call_next: Any) -> Response:
@@ -699,7 +711,8 @@ def main() -> None:
     class Server(uvicorn.Server):
         async def startup(self, *args: Any, **kwargs: Any) -> None:
             await super().startup(*args, **kwargs)
-            print(f"listening on http://127.0.0.1:{options.port}", flush=True)
+            port = self.servers[0].sockets[0].getsockname()[1]
+            print(f"listening on http://127.0.0.1:{port}", flush=True)
 
     Server(uvicorn.Config(app, host="127.0.0.1", port=options.port, log_level="warning")).run()
 
