@@ -110,6 +110,7 @@ def test_an_entry_names_operations_and_lines_of_the_document(entry: dict[str, An
     assert entry["reason"]
     assert entry["documented"] == ("line" in entry)
     if entry["documented"]:
+        assert entry["stated_by"] in ("sentence", "schema")
         assert entry["quote"] in text.splitlines()[entry["line"] - 1]
 
 
