@@ -659,7 +659,7 @@ def create_app(change: str | None = None, same: str | None = None, database: str
     async def refused(request: Request, error: RequestValidationError) -> Response:
         detail = [{"loc": list(each["loc"]), "msg": each["msg"], "type": each["type"]} for each in error.errors()]
         if same == "other_error_texts":
-            detail = [{"loc": each["loc"], "msg": "This value is refused", "type": "refused"} for each in detail]
+            detail = [{"loc": each["loc"], "msg": "This value is refused", "type": each["type"]} for each in detail]
         return Written({"detail": detail}, 400 if change == "refusals_answer_400" else 422)
 
     @app.exception_handler(StarletteHTTPException)
