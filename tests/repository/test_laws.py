@@ -33,6 +33,7 @@ INDEPENDENT = (
     ROOT / "tests" / "lists_and_time",
     ROOT / "tests" / "real_pages",
     ROOT / "tests" / "promises",
+    ROOT / "tests" / "two_versions",
     *(each.parent for each in (ROOT / "tests" / "newcomers").glob("*/bugs.md")),
 )
 PYTHON = sorted(
