@@ -28,7 +28,8 @@ def test_a_question_mark_before_a_footnote_marks_an_optional_parameter(tmp_path:
 def test_a_query_in_the_path_of_a_blueprint_names_query_parameters(tmp_path: Path) -> None:
     text = (
         "FORMAT: 1A\n\n## History [/data/{did}?{since}&{limit,skip}]\n\n### Get [GET]\n\n"
-        "+ Parameters\n    + did (required, string)\n    + since (required, number)\n    + limit (optional, number)\n\n+ Response 200\n"
+        "+ Parameters\n    + did (required, string)\n"
+        "    + since (required, number)\n    + limit (optional, number)\n\n+ Response 200\n"
     )
     raw = captured(tmp_path, text, "page.apib")
     places = {one["name"]: one["in"] for one in raw["paths"]["/data/{did}"]["get"]["parameters"]}

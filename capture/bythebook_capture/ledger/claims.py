@@ -18,6 +18,7 @@ _TYPES: Final = (
     r"uuid|date(?:-?time)?|timestamp|enum|file|binary|snowflake)"
 )
 _TYPE: Final = re.compile(rf"\W{{0,8}}(?:(?:required|optional|an?|in|\w+ of)\W+)?{_TYPES}\b", re.IGNORECASE)
+_TYPE_FIRST: Final = re.compile(rf"\W{{0,3}}(?:an? |array of )?{_TYPES}\b[`*_]{{0,2}}(?=[.,;:)(–-]|$)", re.IGNORECASE)
 _REQUIRED: Final = re.compile(r"(?<![\w-])(?P<not>not )?(?P<said>required|mandatory)(?![\w-])", re.IGNORECASE)
 _DEFAULT: Final = re.compile(
     r"\bdefaults? ?(?:values?)?(?: is| are| to|:| ?=)+ ?[`*\"']*(?P<after>[\w./-]+)|"
@@ -112,6 +113,7 @@ def claims_of(text: str, head: Sequence[str], name: str) -> Iterator[Claim]:
 
 
 def _of_cells(cells: Sequence[str], head: Sequence[str]) -> Iterator[Claim]:
+    is_typed = any(re.search(r"\btypes?\b", column) for column in head)
     for cell, column in zip(cells, head, strict=True):
         if _NONE.fullmatch(cell):
             continue
@@ -123,6 +125,9 @@ def _of_cells(cells: Sequence[str], head: Sequence[str]) -> Iterator[Claim]:
         elif re.fullmatch(r"defaults?(?: values?)?", column):
             yield Claim("default", cell)
         else:
+            # Without a column of types, the description begins with one: `String. The name.`, not `Number of items`.
+            if not is_typed and (found := _TYPE_FIRST.match(cell)):
+                yield Claim("type", found[0])
             yield from _of_words(cell)
 
 

@@ -257,9 +257,9 @@ def _line(lines: Sequence[Line], at: int) -> Look:
             return _fact(one, "operation")
         if _ELEMENT_OF_FIELD.search(one.raw):
             return _fact(one, "field")
-        return Look(
-            one.number, "", "dismissed", "blank" if one.region in ("blank", "text") or not one.plain else one.region
-        )
+        reason = "blank" if one.region in ("blank", "text") or not one.plain else one.region
+        group = f"row {one.block}" if one.region == "table" and one.block else ""
+        return Look(one.number, "", "dismissed", reason, group=group)
     if found := _operation(lines, at):
         return found
     if one.region == "table":
