@@ -21,8 +21,8 @@ from typing import Any
 from bythebook_capture.find.addresses import Fetcher
 from bythebook_capture.find.pages import find_pages
 from bythebook_capture.ledger.account import Account
+from bythebook_capture.ledger.claims import normal
 from bythebook_capture.ledger.eye import looks
-from bythebook_capture.ledger.held import normal
 from bythebook_capture.pipeline import Captured, capture_pages, unread_accounts
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.schema.references import follow
@@ -153,7 +153,7 @@ def operations_of(document: Table) -> Iterator[Operation]:
 
 def said_type(word: str) -> str:
     """Returns the JSON type that the word of a page means, empty if it is no plain word for one."""
-    if "[]" in word or word.lower().startswith(("array of", "list of")):
+    if "[]" in word or word.strip("`* ").startswith("[") or word.lower().startswith(("array of", "list of")):
         return "array"
     word = re.sub(r"[^a-z]", "", word.lower())
     word = TYPES.get(word, word)
@@ -170,6 +170,7 @@ class Measure:
         self.notes: list[str] = []
         self.state = {one.number: one.state for one in account.entries}
         self.is_refused = captured is None
+        self.schemes = captured.raw.get("components", {}).get("securitySchemes", {}) if captured else {}
 
     def run(self) -> None:
         """Counts the facts."""
@@ -188,7 +189,9 @@ class Measure:
 
     def _is_within(self, one: Operation) -> bool:
         part = self.gold.get("part")
-        held = next((each for each in self.account.held.operations if each.path == one.path), None)
+        held = next(
+            (each for each in self.account.held.operations if (each.method, each.path) == (one.method, one.path)), None
+        )
         return not part or (held is not None and part[0] <= held.line <= part[1])
 
     def _add(self, kind: str, note: str) -> None:
@@ -205,6 +208,9 @@ class Measure:
         name = f"{fact.get('method', '?')} {fact['path']}"
         found = self._found(fact, fact["path"])
         as_written = self._found(fact, fact["written"]) if found is None and "written" in fact else None
+        others = [self._found(one, one["path"]) for one in self.gold["operation"]] if as_written else []
+        if any(as_written is one for one in others if one is not None):
+            as_written = None  # another operation of the page, and right
         if as_written is not None:
             self._add("wrong", f"{name}: the document has the example {as_written.path}")
             found = as_written
@@ -227,6 +233,7 @@ class Measure:
                 (sent[place, each] for place, each in sent if place in places and self._same(each, one["name"])), None
             )
             held = held if held is not None or one["in"] != "path" else self._path_parameter(found, fact, one)
+            held = held if held is not None or one["in"] != "header" else self._credential(found, one["name"])
             self._named(one, held, name, {each: one for (_, each), one in sent.items()}, shown)
         answers = self._responses(fact, found, name)
         if found:
@@ -262,6 +269,12 @@ class Measure:
         same = (one for one in self.operations if fact.get("method", one.method) == one.method)
         return next((one for one in same if same_path(path, one.path)), None)
 
+    def _credential(self, found: Operation | None, name: str) -> Table | None:
+        """Returns the scheme of an operation whose credentials stand in a header of this name."""
+        schemes = self.schemes if found and found.raw.get("security") else {}
+        named = (one.get("name", "Authorization") for one in schemes.values())
+        return {"type": "string"} if any(self._same(str(one), name) for one in named) else None
+
     def _path_parameter(self, found: Operation | None, fact: Table, one: Table) -> Table | None:
         """Returns the path parameter at the same place, whatever its name is on the page."""
         if found is None:
@@ -283,9 +296,11 @@ class Measure:
         holders = [
             one for key, one in around.items() if parent and f"{parent}.".startswith(f"{key.strip('[]').lower()}.")
         ]
-        if fact.get("sample") and plain in shown:
-            self._add("right", name)
-        elif any(normal(last) in normal(str(one.get("description", ""))).split() for one in holders):
+        # A name in braces stands for the keys of a map, which a sample shows.
+        wanted = re.compile(re.sub(r"\\\{[^{}.]*\\\}", ".+", re.escape(plain)))
+        if any(wanted.fullmatch(one) for one in shown):
+            self._add("right" if fact.get("sample") else "open", name)
+        elif any(f" {normal(last)} " in f" {normal(str(one.get('description', '')))} " for one in holders):
             self._add("open", name)
         else:
             self._missing(fact["lines"], name)

@@ -4,25 +4,23 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Final, Literal
 
+from bythebook_capture.ledger.claims import Holder, claims_of, is_kept, normal, statuses_in
 from bythebook_capture.ledger.eye import Look, looks
-from bythebook_capture.ledger.held import Held, Operation, held_in, normal
+from bythebook_capture.ledger.held import Held, Operation, held_in
 
 __all__ = ["Account", "Entry", "State", "account"]
 
 State = Literal["read", "prose", "example", "dismissed", "unread"]
 _ADDRESS = re.compile(r"(?:https?:)?//[^/\s\"'`<>]+(?P<path>/[^\s\"'`<>?|]*)?|(?<![\w<])(?P<alone>/[^\s\"'`<>?|]*)")
-_MEMBER = re.compile(r"[\"'][^\"']+[\"']\s*(?::|=>)")
+_MEMBER = re.compile(r"[\"'“][^\"'”]+[\"'”]\s*(?::|=>)")
 _RECEIVED = re.compile(r"respon[sd]|returns?\b|result|output|HTTP/\d", re.IGNORECASE)
 _SENT = re.compile(r"request|body|payload|input|curl", re.IGNORECASE)
-_ALONE = re.compile(
-    r"[\W_]*(?:\w+[:.)]\W*)?(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b\W{1,20}(?:https?://)?[^\s]+[\W_]*"
-)
 _METHOD = re.compile(r"\b(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b")
 _STATUS = re.compile(r"(?<![\w.,$-])([1-5]\d\d)(?![\w%-]|[.,]\d)")
 # How far below a sentence such as "A POST request creates a user" its operation may stand.
@@ -61,6 +59,7 @@ class Account:
     file: str
     entries: tuple[Entry, ...]
     held: Held = field(repr=False)
+    sections_unread: tuple[range, ...] = ()
 
     @cached_property
     def unread(self) -> tuple[Entry, ...]:
@@ -105,25 +104,6 @@ class Account:
         return self.unread[first:last]
 
     @cached_property
-    def sections_unread(self) -> tuple[range, ...]:
-        """The lines below each call on a line of its own that was not read, up to the next call.
-
-        A reader that passes over a call takes what stands below it as facts of the operation above.
-        """
-        alone = [one.number for one in self.unread if one.kind == "operation" and _ALONE.fullmatch(one.text)]
-        ends = sorted({*alone, *(one.line for one in self.held.operations), len(self.entries) + 1})
-        return tuple(range(self._heading(number), ends[bisect_right(ends, number)]) for number in alone)
-
-    def _heading(self, number: int) -> int:
-        """Returns the line of the heading directly above a call, the line itself without one."""
-        for at in range(number - 2, max(number - 5, -1), -1):
-            if self.entries[at].text.startswith(("#", "=")):
-                return at + 1
-            if self.entries[at].text.strip():
-                break
-        return number
-
-    @cached_property
     def _starts(self) -> list[int]:
         """The lines at which operations begin, read or not."""
         unread = {one.number for one in self.unread if one.kind == "operation"}
@@ -156,11 +136,13 @@ def account(
             held.facts[number].append("the OpenAPI document")
     seen = looks(text)
     samples = frozenset(_sample_lines(held, seen, lines))
-    groups = frozenset(look.group for look in seen if look.group and look.number in held.facts)
     vocabulary = frozenset() if is_by_hand else frozenset(_words_of(parts)) | _PRINTED
-    reader = _Reader(held, samples, groups, seen, vocabulary)
-    entries = [reader.entry(look, lines[look.number - 1], sunk or {}) for look in seen]
-    return Account(file, tuple(_with_heads(entries, seen)), held)
+    reader = _Reader(held, samples, seen, lines, vocabulary)
+    sections = reader.sections_unread(sunk or {}) if is_by_hand else ()
+    shown = reader.sections_unread(sunk or {}, in_code=True) if is_by_hand else ()
+    below = {number: _BELOW for section in (*sections, *shown) for number in section[1:]}
+    entries = [reader.entry(look, lines[look.number - 1], below | dict(sunk or {})) for look in seen]
+    return Account(file, tuple(_with_heads(entries, seen)), held, sections)
 
 
 def _words_of(value: Any) -> Iterator[str]:
@@ -177,11 +159,12 @@ def _words_of(value: Any) -> Iterator[str]:
 
 
 def _with_heads(entries: list[Entry], seen: Sequence[Look]) -> Iterator[Entry]:
-    """Yields the entries. The head of a table of copied text is read if the row below it is."""
+    """Yields the entries. The head of a table, or a line that announces a sample, is read if what follows it is."""
     for at, one in enumerate(entries):
         below = next((each for each in entries[at + 1 : at + 20] if each.kind), None)
-        if seen[at].group == "head" and below is not None and one.state == "unread" and below.state == "read":
-            yield Entry(one.number, one.text, "dismissed", "", "head of a table")
+        is_head = seen[at].group == "head" or one.reason == _ANNOUNCES or (one.kind == "value" and bool(seen[at].level))
+        if is_head and below is not None and one.state == "unread" and below.state != "unread":
+            yield Entry(one.number, one.text, "dismissed", "", "what it announces was read")
         else:
             yield one
 
@@ -219,50 +202,106 @@ def _path(text: str) -> str:
     return path.partition("](")[0].rstrip("*`).,;:\\]").partition("?")[0]
 
 
-@dataclass
+@dataclass(frozen=True)
+class _Stack:
+    """Operations whose calls stand together, and the lines of their section."""
+
+    operations: tuple[Operation, ...]
+    lines: range
+
+    @cached_property
+    def parts(self) -> frozenset[int]:
+        """The numbers of the documents that the operations are in."""
+        return frozenset(one.part for one in self.operations)
+
+
+@dataclass(frozen=True)
 class _Reader:
-    """Compares what the eye saw with what the document holds."""
+    """Compares what the eye saw with what the document holds.
+
+    A line that looks like a fact is read if the document holds each fact in it: the field itself, its type, `required`,
+    the default, options and limits; the method and the path; each status. All of that must be held of each operation
+    whose section the line stands in. Words that became part of a description stand for no field and for no status.
+    """
 
     held: Held
     samples: frozenset[int]
-    groups: frozenset[str]
     seen: Sequence[Look]
+    lines: Sequence[str]
     vocabulary: frozenset[str]
 
     @cached_property
-    def _starts(self) -> list[int]:
-        return [one.line for one in self.held.operations]
-
-    def _around(self, number: int) -> Operation | None:
-        """Returns the operation that a line belongs to: the last one above it, or the first one."""
-        at = bisect_right(self._starts, number) - 1
-        return self.held.operations[max(at, 0)] if self.held.operations else None
+    def _stacks(self) -> tuple[_Stack, ...]:
+        """The operations in the order of their lines, those without a fact between them together."""
+        facts = [one.number for one in self.seen if one.state == "fact" and one.kind != "operation"]
+        stacks: list[list[Operation]] = []
+        for one in self.held.operations:
+            before = stacks[-1][-1].line if stacks else 0
+            is_next = bool(stacks) and bisect_left(facts, one.line) == bisect_right(facts, before)
+            stacks = [*stacks[:-1], [*stacks[-1], one]] if is_next else [*stacks, [one]]
+        ends = [*(one[0].line for one in stacks[1:]), len(self.lines) + 1]
+        return tuple(
+            _Stack(tuple(one), range(one[0].line, min(end, self._end_of_section(one[-1].line))))
+            for one, end in zip(stacks, ends, strict=True)
+        )
 
     @cached_property
-    def _open_groups(self) -> frozenset[str]:
-        """The blocks of code in which a name stands that their operation lacks."""
-        return frozenset(
-            look.group for look in self.seen if look.group.startswith("code") and look.names and not self._known(look)
-        )
+    def _headings(self) -> tuple[Look, ...]:
+        return tuple(one for one in self.seen if one.level)
 
-    def _known(self, look: Look) -> bool:
-        around = self._around(look.number)
-        if around is None:
-            return False
-        names = around.names
-        if _MEMBER.search(look.plain):  # of a sample in JSON: a parameter of this name says nothing about it
-            above = self._above(look)
-            names = around.received if _RECEIVED.search(above) else around.sent | around.received
-            names = around.sent if _SENT.search(above) and not _RECEIVED.search(above) else names
-        return all(name.lower() in names for name in look.names)
+    def _end_of_section(self, line: int) -> int:
+        """Returns the line of the first heading behind a line that is none within its section."""
+        at = bisect_right([one.number for one in self._headings], line)
+        level = self._headings[at - 1].level if at else 0
+        return next((one.number for one in self._headings[at:] if one.level <= level), len(self.lines) + 1)
 
-    def _above(self, look: Look) -> str:
-        """Returns the words above the block of code that a line stands in, and its heading."""
-        group = look.group.removeprefix("code ")
-        begin = int(group) if look.group.startswith("code ") else look.number
-        return " ".join(
-            [look.topic, *(one.plain for one in self.seen[max(0, begin - 5) : begin + 1] if one.state != "fact")]
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [one.lines.start for one in self._stacks]
+
+    def _around(self, number: int) -> _Stack | None:
+        """Returns the operations whose section a line stands in, None for a line outside of all sections."""
+        at = bisect_right(self._starts, number) - 1
+        return self._stacks[at] if at >= 0 and number in self._stacks[at].lines else None
+
+    def _all_have(self, number: int, test: Callable[[Operation], bool]) -> bool:
+        """Returns whether each operation around a line passes a test, or those that stand above it."""
+        at = max(bisect_right(self._starts, number) - 1, 0)
+        return bool(self._stacks) and all(map(test, self._stacks[at].operations))
+
+    @cached_property
+    def _of_group(self) -> Mapping[str, Sequence[Holder]]:
+        """The objects of the document that stand for the lines of a row."""
+        found: dict[str, list[Holder]] = defaultdict(list)
+        for look in self.seen:
+            if look.group and not look.group.startswith("code"):
+                found[look.group] += self.held.holders.get(look.number, ())
+        return found
+
+    def sections_unread(self, sunk: Mapping[int, str], *, in_code: bool = False) -> tuple[range, ...]:
+        """Returns the lines below each call that was not read, up to the next call or the end of the section.
+
+        A reader that passes over a call takes what stands below it as facts of the operation above. A call that a
+        sample shows counts only `in_code`.
+        """
+        lost = [
+            one.number
+            for one in self.seen
+            if one.kind == "operation"
+            and one.group.startswith("code") == in_code
+            and (in_code or len(re.findall(r"[A-Za-z]{2,}", _CALLED.sub(" ", one.plain))) < _WORDS_OF_CALL)
+            and (one.number in sunk or self._lost_call(one, self.lines[one.number - 1]))
+        ]
+        ends = sorted({*lost, *(one.line for one in self.held.operations), len(self.lines) + 1})
+        sections = (
+            range(self._heading(one), min(ends[bisect_right(ends, one)], self._end_of_section(one))) for one in lost
         )
+        return tuple(one for one in sections if one)
+
+    def _heading(self, number: int) -> int:
+        """Returns the line of the heading directly above a call, the line itself without one."""
+        above = next((at for at in range(number - 1, max(number - 4, 0), -1) if self.lines[at - 1].strip()), number)
+        return above if self.seen[above - 1].level else number
 
     def entry(self, look: Look, text: str, sunk: Mapping[int, str]) -> Entry:
         """Returns the entry of a line."""
@@ -273,48 +312,185 @@ class _Reader:
         number = look.number
         if number in sunk and look.state == "fact":
             return Entry(number, text, "unread", look.kind, sunk[number])
+        if self.vocabulary and (printed := self._printed(look, text, facts)):
+            return printed
+        if look.state != "fact":
+            said = normal(text)
+            if facts:
+                return Entry(number, text, "read", look.kind, "", facts)
+            if number in self.samples and look.state != "prose":
+                return Entry(number, text, "example", look.kind, "a sample that the document holds")
+            if look.state == "prose" and len(said) > _LEAST_WORDS and said in self.held.words:
+                return Entry(number, text, "read", "", "in a description")
+            return Entry(number, text, look.state, look.kind, look.reason)
+        if reason := self._lost(look, text):
+            return Entry(number, text, "unread", look.kind, reason, facts)
+        return Entry(number, text, "read" if facts else "example", look.kind, "" if facts else "read elsewhere", facts)
+
+    def _printed(self, look: Look, text: str, facts: tuple[str, ...]) -> Entry | None:
+        """Returns the entry of a line that a renderer printed, where each fact has lines of its own."""
+        number = look.number
         if number in self.samples and (look.kind or look.state != "prose"):
             return Entry(number, text, "example", look.kind, "a sample that the document holds", facts)
         if facts:
             return Entry(number, text, "read", look.kind, "", facts)
-        if look.state != "fact":
-            said = normal(text)
-            if look.state == "prose" and len(said) > _LEAST_WORDS and said in self.held.words:
-                return Entry(number, text, "read", "", "in a description")
-            return Entry(number, text, look.state, look.kind, look.reason)
-        if look.names and self.vocabulary.issuperset(normal(" ".join(look.names)).split()):
-            return Entry(number, text, "example", look.kind, "its names stand in the document")
-        if self.vocabulary and self.vocabulary.issuperset(normal(text if "<" not in text else look.plain).split()):
+        if look.state == "fact" and look.names:
+            names = normal(" ".join(look.names)).split()
+            if self.vocabulary.issuperset(names):
+                return Entry(number, text, "example", look.kind, "its names stand in the document")
+        if look.state == "fact" and self.vocabulary.issuperset(normal(text if "<" not in text else look.plain).split()):
             return Entry(number, text, "read", look.kind, "its words stand in the document")
-        if reason := self._held_elsewhere(look, text):
-            return Entry(number, text, "example", look.kind, reason)
-        return Entry(number, text, "unread", look.kind, "not read")
+        return None
 
-    def _held_elsewhere(self, look: Look, text: str) -> str:
-        """Returns why a line that looks like a fact adds none to the document, empty if it does."""
-        if look.group in self.groups and not look.group.startswith("code"):
-            return "of a row that was read"
-        said = normal(text)
-        # A row or an item that became part of a description is no field of the document.
-        if look.kind != "field" and len(said) > _LEAST_WORDS and said in self.held.words:
-            return "in a description"
+    def _lost(self, look: Look, text: str) -> str:
+        """Returns which fact in a line the document lacks, empty if it lacks none."""
         if look.kind == "operation":
-            return "a call of an operation that was read" if self._is_call(look, text) else ""
-        around = self._around(look.number)
-        if around is None:
-            return ""
-        if look.names and (look.group not in self._open_groups) and self._known(look):
-            return "its names were read elsewhere"
+            return self._lost_call(look, text)
+        if look.group.startswith("code") or look.names:
+            return self._lost_member(look)
+        if lost := self._lost_status(look, text):
+            return lost
+        if lost := self._lost_name(look):
+            return lost
         if look.kind == "status":
-            found = set(_STATUS.findall(text))
-            return "its status was read" if found and found <= around.statuses else ""
+            return "" if statuses_in(text) or _STATUS.search(text) or look.number in self.held.facts else _ANNOUNCES
+        return self._lost_field(look, text)
+
+    def _lost_call(self, look: Look, text: str) -> str:
+        """Returns why a call is none of the document: its path, one of its methods, or a name in its query."""
+        methods, path = _METHOD.findall(_without_address(text)), _path(text)
+        if _PLAIN_CURL.search(text) and not methods:
+            methods = ["GET"]
+        if not path:
+            is_one = len(self.held.operations) == 1
+            near = [one for one in self.held.operations if is_one or abs(one.line - look.number) <= _NEAR]
+            known = {one.method for one in near}
+            return "" if known and known.issuperset(methods) else "no such call was read"
+        same = [one for one in self.held.operations if one.matches(path)]
+        missing = {*methods} - {one.method for one in same}
+        if missing or not same:
+            return f"{', '.join(sorted(missing)) or 'a call'} of {path} was not read"
+        called = [one for one in same if not methods or one.method in methods]
+        for name in _query_names(text):
+            if not all(one.has(name) or f"?{name}=" in one.path or f"&{name}=" in one.path for one in called):
+                return f"the parameter {name} was not read"
         return ""
 
-    def _is_call(self, look: Look, text: str) -> bool:
-        method, path = _call(text)
-        if path:
-            same = [one for one in self.held.operations if one.matches(path)]
-            return any(not method or method == one.method for one in same)
-        is_one = len(self.held.operations) == 1
-        near = (one for one in self.held.operations if is_one or abs(one.line - look.number) <= _NEAR)
-        return any(not method or one.method == method for one in near)
+    def _lost_member(self, look: Look) -> str:
+        """Returns which member of a sample, header or form neither a schema nor a sample of the document has."""
+        if look.number in self.held.facts and not look.names:
+            return ""
+        if look.kind == "status":
+            return self._lost_status(look, self.lines[look.number - 1]) or (
+                "" if _STATUS.search(look.plain) or look.number in self.held.facts else _ANNOUNCES
+            )
+        place = self._place(look) or ("member" if _MEMBER.search(look.plain) else "")
+        for name in look.names or ("",):
+            if not name or not self._all_have(look.number, lambda one, name=name: one.has(name.lower(), place)):  # type: ignore[misc]
+                return f"{name or 'it'} was not read"
+        return ""
+
+    def _place(self, look: Look) -> str:
+        """Returns whether a line of code was `sent` or `received`, empty where nothing says so."""
+        if not look.group.startswith("code"):
+            return ""
+        begin = int(look.group.removeprefix("code "))
+        for line in reversed(self.lines[begin - 1 : look.number]):
+            if re.search(r"HTTP/\d(?:\.\d)? +[1-5]", line):
+                return "received"
+            if re.search(r"\bcurl\b|^\s*(?:GET|POST|PUT|PATCH|DELETE) ", line):
+                return "sent"
+        above = " ".join(
+            [
+                look.topic,
+                *(one.plain for one in self.seen[max(0, begin - 5) : begin] if not one.group.startswith("code")),
+            ]
+        )
+        if _RECEIVED.search(above):
+            return "received"
+        return "sent" if _SENT.search(above) else ""
+
+    def _lost_status(self, look: Look, text: str) -> str:
+        """Returns which status of a line an operation around it lacks."""
+        said = statuses_in(text) | (frozenset(_STATUS.findall(text)) if look.kind == "status" else frozenset())
+        for status in sorted(said):
+            if not self._all_have(look.number, lambda one, status=status: status in one.statuses):  # type: ignore[misc]
+                return f"the status {status} was not read"
+        return ""
+
+    def _lost_name(self, look: Look) -> str:
+        """Returns which parameter or header that a sentence names an operation around it lacks."""
+        for found in _NAMED.finditer(look.plain):
+            name = (found["before"] or found["after"]).lower()
+            if not self._all_have(look.number, lambda one, name=name: one.has(name)):  # type: ignore[misc]
+                return f"{name} was not read"
+        return ""
+
+    def _lost_field(self, look: Look, text: str) -> str:
+        """Returns what a row, an item or a sentence says of a field and the objects that stand for it do not."""
+        own = self.held.holders.get(look.number, ())
+        holders = (*own, *self._of_group.get(look.group, ())) if look.group else own
+        if look.kind == "value" and not holders:
+            said = normal(text)
+            return "" if len(said) > _LEAST_WORDS and said in self.held.words else "not read"
+        fields = [one for one in holders if one.fact not in _WORDS]
+        if not fields and not (look.kind == "value" and holders):
+            return "a description has its words, and no field" if holders else "not read"
+        around = self._around(look.number)
+        if around is not None and look.kind == "field" and fields and all("in" in one.raw for one in fields):
+            lacking = around.parts - {one.part for one in fields}
+            if lacking and not all(one.raw.get("in") == "path" for one in fields):
+                without = next(one for one in around.operations if one.part in lacking)
+                return f"not read for {without.method} {without.path}"
+        names = [one.name for one in own if one.fact == "name"]
+        for claim in claims_of(look.plain, look.head, names[0] if names else ""):
+            if not is_kept(claim, holders):
+                return f"{claim.aspect} was not read: {claim.words}"
+        lost = [name for name in _first_names(look) if not any(_is_named(one, name) for one in holders)]
+        return f"{lost[0]} was not read" if lost else ""
+
+
+_BELOW: Final = "below a call that was not read"
+_CALLED: Final = re.compile(r"(?:https?://|\{\{?[\w.]+\}?\}|/)\S*|\b(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\b")
+_WORDS_OF_CALL: Final = 5
+_WORDS: Final = frozenset(("description", "summary", "title"))
+_ANNOUNCES: Final = "announces what was not read"
+_NAMED: Final = re.compile(
+    r"[`*\"]{1,2}(?P<before>[A-Za-z_][\w.\[\]-]*)(?:: [^`*]+)?[`*\"]{1,2} "
+    r"(?:(?:http|url|query|request|response|form|path|string) )*(?:header|param(?:eter)?)\b|"
+    r"\b(?:header|param(?:eter)?) [`*\"]{1,2}(?P<after>[A-Za-z_][\w.\[\]-]*)[`*\"]",
+    re.IGNORECASE,
+)
+
+
+# A command of cURL on one line that sends nothing.
+_PLAIN_CURL: Final = re.compile(
+    r"(?:^|\s)curl (?!.*(?:\s(?:-d|-F|-X|-T|-I|--data\S*|--form|--request|--head|--json)\b|\\$)).*//"
+)
+
+
+def _without_address(text: str) -> str:
+    return re.sub(r"https?://\S+", " ", text)
+
+
+def _query_names(text: str) -> Iterator[str]:
+    """Yields the names in the query of an address."""
+    found = re.search(r"/[^\s\"'`<>]*\?(?P<query>[^\s\"'`<>)]+)", text)
+    for pair in found["query"].split("&") if found else ():
+        if name := re.match(r"[A-Za-z_][\w.-]*", pair):
+            yield name[0].lower()
+
+
+def _first_names(look: Look) -> Sequence[str]:
+    """Returns the names in code in the first cell of a row with several of them."""
+    if not look.group or "|" not in look.plain:
+        return ()
+    first = look.plain.strip("|").split("|", 1)[0]
+    found = re.findall(r"[`*]{1,2}([A-Za-z_][\w.\[\]-]*)[`*]{1,2}", first)
+    return found if len(found) > 1 else ()
+
+
+def _is_named(holder: Holder, name: str) -> bool:
+    """Returns whether an object is a field of a name, or has it among its options or in its description."""
+    plain = name.replace("[]", "").rpartition(".")[2].lower()
+    return holder.name.replace("[]", "").rpartition(".")[2].lower() == plain or plain in normal(str(holder.raw)).split()

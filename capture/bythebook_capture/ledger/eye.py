@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal, NamedTuple
 
+from bythebook_capture.ledger.nesting import dotted
 from bythebook_capture.ledger.regions import Line, blocks_of, regions
 
 __all__ = ["Kind", "Look", "looks"]
@@ -25,15 +26,21 @@ _TYPES = (
     r"snowflake|any|null|iso ?8601 \w+|varchar)"
 )
 _METHODS = "GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS"
-_PATH = r"(?:https?:/)?/[^\s\"'`<>|)]*|\{\{?\w+\}?\}/[^\s\"'`|)]*"
+_PATH = r"(?:https?:/)?/[^\s\"'`<>|)]*|\{\{?[\w.$ -]+\}?\}/[^\s\"'`|)]*"
 _CALL = re.compile(rf"(?<![\w-])(?P<method>{_METHODS})\b[\s`*:\[\]|\"'”]{{0,24}}(?P<path>{_PATH})")
 _CALL_BEHIND = re.compile(
     rf"\[(?P<method>{_METHODS}) +(?P<path>/[^\]\s]*)\]|(?:{_PATH})[\s`*|]{{1,8}}\(?(?P<other>{_METHODS})\b(?! [a-z])"
 )
 _CALL_OF_BLUEPRINT = re.compile(rf"\[(?:(?:{_METHODS})\b[^\]]*|/[^\]\s]*)\]\s*$")
+_CALL_OF_DIRECTIVE = re.compile(rf"\.\. (?:http:)?(?:{_METHODS.lower()})::\s*/|:(?:method|url|path):\s*\S")
+_CALL_OF_PROGRAM = re.compile(rf"\b(?:{_METHODS.lower()}|{_METHODS})\(\s*[\"'`]https?://")
+_CALL_WITHOUT_SLASH = re.compile(rf"[\W_]*(?:{_METHODS})\s+`\{{{{0,2}}[a-z][\w.{{}}:-]*/[\w./{{}}:-]*`")
+_METHOD_NAMED = re.compile(rf"[\W_]*(?:http |request )?(?:method|verb)\b[\W_]*(?:{_METHODS})[\W_]*", re.IGNORECASE)
+_PATH_FIRST = re.compile(r"[\W_]*(?:`|<code>)/[\w.{}~:@$<>-]+/[^\s`]*`|[#>\s]*/[\w{}:-]+/[\w./{}~:@$<>()-]+ [-–—] \w")
+_MARKED_METHODS = re.compile(r"(?:[Xx✓*]?\t){1,6}\s*(?:https?://[^\s/]+)?/[\w{}/(<:.-]*")
 _METHOD_SAID = re.compile(rf"\b(?:an?|the) [*`]*(?:{_METHODS})[*`]* (?:request|method|call)\b", re.IGNORECASE)
 _METHOD_ALONE = re.compile(rf"[\W_]*(?:http )?(?:method|verb)?[\W_]*(?P<method>{_METHODS})[\W_]*", re.IGNORECASE)
-_PATH_ALONE = re.compile(r"[\W_]*(?:https?://\S{1,200}?)?/[\w./{}~:@$+=%*<>\[\]()-]{2,}[\s`*\"']*")
+_PATH_ALONE = re.compile(r"(?=.*\w)[\W_]*(?:https?://\S{1,200}?)?/[\w./{}~:@$+=%*<>\[\]()-]{2,}[\s`*\"']*")
 _METHOD_IN_WORDS = re.compile(rf"`+(?:{_METHODS})`+")
 _ADDRESS = re.compile(r"https?://[^\s\"'`<>]+")
 _CURL = re.compile(r"(?:^|[\s$>`])curl(?:\s|$)")
@@ -60,10 +67,19 @@ _CODE_FIRST = re.compile(
     r"(?:[\W_]*$|[\W_]+[A-Za-z].*)"
 )
 _MEMBER = re.compile(r"(?:^|[{,\[\s])\s*[\"'“](?P<name>[^\"'“”\s:]{1,80}|[^\"'“”:]{1,40})[\"'”]\s*(?::|=>)(?!:)")
+_BARE_MEMBER = re.compile(r"\s+(?P<name>[A-Za-z_]\w*)\s*:\s*(?:[\"'\[{\d-]|(?:true|false|null)\b)")
+_ELEMENT = re.compile(r"\s*<(?P<name>[A-Za-z][\w:.-]*)(?:\s[^<>]*)?/?>(?:[^<]*</[\w:.-]+>)?\s*(?:<!--.*)?$")
+_MARKUP = frozenset(
+    "a b br button code dd details div dl dt em form h1 h2 h3 h4 h5 h6 head html i img input li link meta ol option p "
+    "pre script section select small span strong style sub summary sup table tbody td th thead tr u ul body".split()
+)
+_QUERY_ALONE = re.compile(r"[$>\s]*(?:https?://[^\s/]+|\{\{?[\w.]+\}\}?)?/\S+\?[\w.\[\]-]+=\S*")
 _MEMBER_FIRST = re.compile(r"\s*[\[{,]*\s*\"[^\"\s]{1,80}\"\s*:")
 _COLUMNS = re.compile(
     rf"[A-Za-z_][\w.\[\]-]*\s{{2,}}(?:[`*_]*(?:(?:[A-Z]\w*-[A-Z]\w+)|{_TYPES})\b|[A-Z]\w*<[\w ,]+>)", re.IGNORECASE
 )
+# Cells between tabs, as a browser copies a table.
+_CELLS = re.compile(r"[a-z][\w.\[\]-]*(?:[ /,]+[a-z]\w*_\w*)*\t\S")
 _FORM_LINE = re.compile(r"[?&]?[A-Za-z_][\w.\[\]%-]*=[^&\s;()]*[&,]?|&[A-Za-z_][\w.\[\]%-]*=.*")
 
 _TYPE = re.compile(
@@ -78,19 +94,32 @@ _MARKED_NAME = re.compile(
     r"\*|_)?"
     r"(?=\s*$|\s*[(:,=*–—<\[-]|\s+[a-z(\[*_`–—-]|\s+[A-Z])"
 )
-_TYPED = re.compile(rf"{_NAME}\s*[:(\[–-]{{0,2}}\s*[`*_(\[]{{0,3}}(?:required|optional|{_TYPES})\b", re.IGNORECASE)
+_TYPED = re.compile(
+    rf"{_NAME}(?:\s*[:(\[–-]{{1,2}}\s*|\s+)[`*_(\[]{{0,3}}(?:required|optional|{_TYPES})\b", re.IGNORECASE
+)
 _TYPED_PLAINLY = re.compile(
-    rf"^(?={_NAME}\s*[:(\[–-]{{0,2}}\s*[`*_(\[]{{0,3}}(?:required|optional|{_TYPES})\b)"
+    rf"^(?={_NAME}(?:\s*[:(\[–-]{{1,2}}\s*|\s+)[`*_(\[]{{0,3}}(?:required|optional|{_TYPES})\b)"
     rf"(?=.*(?:[(:\[`]\s*{_TYPES}\b|\b(?:required|optional)\b))",
     re.IGNORECASE,
 )
+_NAMED_PLAINLY = re.compile(r"[a-z][a-z0-9]*(?:[_.-][a-z0-9]+|[A-Z]\w*|\[\w*\])*: +\S")
+_PARAMETER = re.compile(
+    r"\.\. (?:parameter|param|query|field|attribute|property|header|body)s?:: ?\S|"
+    r":(?:type|condition|default|enum|values|required):",
+    re.IGNORECASE,
+)
+_DEFINED = re.compile(r"<d[td]\b", re.IGNORECASE)
+_VALUES = re.compile(r"(?:[\"'`][^\"'`]{1,40}[\"'`][,|/ ]*(?:or|and)?\s*)+\.?")
+_FORM_ITEM = re.compile(r"[-*] [A-Za-z_][\w.\[\]-]*=\S*")
 _APIB = re.compile(r"\+\s+`?[\w.\[\]$%-]+`?(?:\s*:\s*.*?)?\s*(?:\([^()]*\)\)?)?(?:\s+-\s+.*)?$")
 _APIB_PART = re.compile(
     r"\+\s+(?:response|request|parameters|attributes|body|headers|schema|values|members|default|model)\b", re.IGNORECASE
 )
 _APIB_MEDIA = re.compile(r"\+ request\b.*\([\w.+-]+/[\w.+-]+\)", re.IGNORECASE)
 _RESPONSE = re.compile(
-    r"[#=*\s]*(?:(?:example|sample|success(?:ful)?) )?response(?: body| format)?[*:\s]*", re.IGNORECASE
+    r"[#=*>\s]*(?:(?:example|sample|success(?:ful)?) )?response(?: body| format| \(\w+\))?[*:\s]*|"
+    r".*\b(?:respon[sd]\w*|returns?|json)\b.*[:.]|result:?",
+    re.IGNORECASE,
 )
 _APIB_STATUS = re.compile(r"\+\s+response\s+[1-5]\d\d", re.IGNORECASE)
 _FIELD_LIST = re.compile(r":(?P<key>[<>]?[a-z]+)(?: +[^:]*)?:(?:\s|$)")
@@ -115,6 +144,8 @@ _NO_FACTS = re.compile(
     r"permitted roles?|permissions?|"
     r"license|authors?|contribut\w+|install\w*|compatibility|supported (?:versions|platforms|browsers))\b"
 )
+# Words around these of a heading that is still about nothing else: "API rate limits and quotas", not "Search licenses".
+_AROUND = re.compile(r"[\W\d]*(?:api |known |full )?(?:NO)(?:\W+\w+){0,4}[\W\d]*".replace("NO", _NO_FACTS.pattern))
 _NO_FACT_HEAD = re.compile(
     r"\b(?:version|date|release|price|plan|cost|author|since|changes?|endpoint limit|requests per \w+|"
     r"role|permission|scope|error message)\b"
@@ -144,15 +175,28 @@ _OPTIONAL_PART = re.compile(
 _TOLD = re.compile(
     r"\b(?:will return|(?:may|will) be returned|in the request body|this (?:response |request )?header|"
     r"(?:request|query) parameters\b.*:?$|(?:are|is) (?:required|mandatory)\.|must be (?:specified|provided|included)|"
-    r"at least one (?:\w+ )?must|returns no content|mandatory to)\b",
+    r"at least one (?:\w+ )?must|returns no content|mandatory to|"
+    r"(?:keys?|param(?:eter)?s?|fields?|arguments?|properties|headers?)\b[^.]{0,40}? (?:is|are) (?:also )?"
+    r"(?:optional|required|mandatory)|"
+    r"possible values|valid values|valid units)\b|\bone of: ?|^\W*(?:optional|required) (?:for|if|when|to be)\b|"
+    r"^(?:available |allowed |supported )?(?:query |request )?param(?:eter)?s?: \w|"
+    r"\b(?:param(?:eter)?s?|structure|fields?|attributes?|properties|keys?) (?:is|are) (?:as follows|described below)|"
+    r"[`\"*]{1,2}[\w.\[\]-]+[`\"*]{1,2} (?:url |query |request |http |form |path )*(?:string )?param(?:eter)?s?\b|"
+    r"\bparam(?:eter)?s? [`*]{1,2}[\w.\[\]-]+[`*]|\bquery string parameters? \w+",
+    re.IGNORECASE,
+)
+_MODEL = re.compile(
+    r"response (?:parameters|fields|attributes|properties)\b|\b(?:object|structure|schema|data model)\W*$",
     re.IGNORECASE,
 )
 _HAS_HEADER = re.compile(
-    r"[`*]{1,2}(?:X-)?[A-Za-z]+(?:-[A-Za-z]+)*[`*]{1,2}\s+header\b|\bheader\s+[`*]{1,2}[A-Z]", re.IGNORECASE
+    r"[`*]{1,2}(?:X-)?[A-Za-z]+(?:-[A-Za-z]+)*(?:: [^`*]+)?[`*]{1,2}\s+(?:http |request |response )*header\b|"
+    r"\bheader\s+[`*]{1,2}[A-Z]",
+    re.IGNORECASE,
 )
 _RETURNS = re.compile(
     r"^\s*(?:\*\*)?(?:returns?|the response (?:body|is|contains)|response body)\b.*\b(?:array|list|"
-    r"hash|object|json|status|map|null)\b",
+    r"hash|object|json|status|map|null)\b|\breturns (?:the |an? )(?:[\w-]+ ){0,3}\[[^\]]+\]\(",
     re.IGNORECASE,
 )
 
@@ -172,17 +216,38 @@ class Look:
     group: str = ""
     plain: str = ""
     topic: str = ""
+    level: int = 0
+    head: tuple[str, ...] = ()
 
 
 def looks(text: str) -> tuple[Look, ...]:
     """Returns what each line of a page looks like."""
     lines = regions(text)
-    coded = {look.number: look for block in blocks_of(lines) for look in _code(block)}
-    return tuple([coded.get(one.number) or _line(lines, at) for at, one in enumerate(lines)])
+    blocks = [*blocks_of(lines)]
+    coded = {look.number: look for block in blocks for look in _code(block)}
+    seen = [coded.get(one.number) or _line(lines, at) for at, one in enumerate(lines)]
+    for block in (*blocks, *_written_as_text(lines)):
+        for number, names, _ in dotted(block):
+            if names and seen[number - 1].names:
+                seen[number - 1] = replace(seen[number - 1], names=names)
+    return tuple(seen)
+
+
+def _written_as_text(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
+    """Yields the lines of JSON that stand outside of code: from a bracket to the one that closes it."""
+    end = 0
+    for at, one in enumerate(lines):
+        if at >= end and one.region == "text" and one.plain[:1] in ("{", "["):
+            depths = (depth for _, _, depth in dotted(lines[at : at + _MOST_LINES_OF_SAMPLE]))
+            end = next((number for number, depth in enumerate(depths, at + 1) if not depth), at + 1)
+            yield lines[at:end]
+
+
+_MOST_LINES_OF_SAMPLE: Final = 2000
 
 
 def _fact(one: Line, kind: Kind, *names: str, group: str = "") -> Look:
-    return Look(one.number, kind, "fact", "", names, group, one.plain, one.topic)
+    return Look(one.number, kind, "fact", "", names, group, one.plain, one.topic, one.level, one.head)
 
 
 def _line(lines: Sequence[Line], at: int) -> Look:
@@ -192,9 +257,9 @@ def _line(lines: Sequence[Line], at: int) -> Look:
             return _fact(one, "operation")
         if _ELEMENT_OF_FIELD.search(one.raw):
             return _fact(one, "field")
-        return Look(
-            one.number, "", "dismissed", "blank" if one.region in ("blank", "text") or not one.plain else one.region
-        )
+        reason = "blank" if one.region in ("blank", "text") or not one.plain else one.region
+        group = f"row {one.block}" if one.region == "table" and one.block else ""
+        return Look(one.number, "", "dismissed", reason, group=group)
     if found := _operation(lines, at):
         return found
     if one.region == "table":
@@ -204,9 +269,9 @@ def _line(lines: Sequence[Line], at: int) -> Look:
     kind = _command(lines, at) or _words(lines, at)
     if kind:
         return _fact(one, kind)
-    if _NO_FACTS.search(one.topic):
-        return Look(one.number, "", "dismissed", one.topic[:60])
-    return Look(one.number, "", "prose", plain=one.plain)
+    if _AROUND.fullmatch(one.topic):
+        return Look(one.number, "", "dismissed", one.topic[:60], level=one.level)
+    return Look(one.number, "", "prose", plain=one.plain, level=one.level)
 
 
 def _operation(lines: Sequence[Line], at: int) -> Look | None:
@@ -216,14 +281,24 @@ def _operation(lines: Sequence[Line], at: int) -> Look | None:
     is_short = len(text) < 400
     if is_short and (_CALL.search(text) or _CALL_BEHIND.search(text) or _ELEMENT_OF_CALL.search(one.raw)):
         return _fact(one, "operation")
+    if any(sign.match(text) for sign in (_CALL_OF_DIRECTIVE, _CALL_WITHOUT_SLASH, _METHOD_NAMED, _PATH_FIRST)):
+        return _fact(one, "operation")
+    if _MARKED_METHODS.match(one.raw) or _CALL_OF_PROGRAM.search(text):
+        return _fact(one, "operation")
+    if is_short and "curl" in text.lower() and _CURL.search(text.lower()) and _OF_CURL.search(text):
+        return _fact(one, "operation")
     if one.region == "heading" and _CALL_OF_BLUEPRINT.search(text):
         return _fact(one, "operation")
-    if one.region == "heading" and _PATH_ALONE.fullmatch(text.strip("#= ")):
+    if one.region == "heading" and _PATH_ALONE.fullmatch(text.strip("#=¶ ")):
         return _fact(one, "operation")
     near = [lines[each].plain for step in range(1, 4) for each in (at - step, at + step) if 0 <= each < len(lines)]
     if _METHOD_ALONE.fullmatch(text) and any(_PATH_ALONE.fullmatch(each) or _ADDRESS.search(each) for each in near):
         return _fact(one, "operation")
-    if _PATH_ALONE.fullmatch(text) and any(_METHOD_ALONE.fullmatch(each) for each in near):
+    if _PATH_ALONE.fullmatch(text.rstrip("¶")) and (
+        any(_METHOD_ALONE.fullmatch(each) for each in near) or one.region == "heading" or text.count("/") > 1
+    ):
+        return _fact(one, "operation")
+    if one.region == "list" and re.fullmatch(rf"[\W_]*(?:{_METHODS})[\W_]*", text):
         return _fact(one, "operation")
     if (
         one.region == "table"
@@ -248,7 +323,7 @@ def _row(one: Line) -> Look:
         return Look(one.number, "", "dismissed", "head of a table" if one.is_head else "rule")
     if _CODE.match(cells[0]) and not _NO_FACT_HEAD.search(head):
         return _fact(one, "status", group=group)
-    if _NO_FACTS.search(one.topic) and not _FIELD_HEAD.search(head):
+    if _AROUND.fullmatch(one.topic) and not _FIELD_HEAD.search(head):
         return Look(one.number, "", "dismissed", one.topic[:60])
     if head and _NO_FACT_HEAD.search(head) and not _FIELD_HEAD.search(head):
         return Look(one.number, "", "dismissed", f"table of '{head[:40]}'")
@@ -256,7 +331,13 @@ def _row(one: Line) -> Look:
         return _fact(one, "status", group=group)
     if len(cells) == 1 and "|" in one.raw and len(one.head) < 2:
         return Look(one.number, "", "dismissed", "table of one column")
+    if _PARAGRAPH.match(one.raw) and not any(sign.shows(replace(one, region="text")) for sign in _SIGNS):
+        return Look(one.number, "", "prose", group=group, plain=one.plain)
     return _fact(one, "field", group=group)
+
+
+# A paragraph in a cell describes, unless its words say more.
+_PARAGRAPH = re.compile(r"\s*<p\b", re.IGNORECASE)
 
 
 def _command(lines: Sequence[Line], at: int) -> Kind:
@@ -278,14 +359,19 @@ def _words(lines: Sequence[Line], at: int) -> Kind:
     one = lines[at]
     if _APIB_PART.match(one.plain) and not _APIB_STATUS.match(one.plain):
         return "value" if _APIB_MEDIA.match(one.plain) else ""
-    if one.region in ("heading", "text") and _is_response(lines, at):
+    if one.region in ("heading", "text", "list") and _is_response(lines, at):
         return "status"
     if (found := _FIELD_LIST.match(one.plain)) and _FIELD_KEYS.fullmatch(found["key"]):
         return "status" if "stat" in found["key"] or found["key"] == "code" else "field"
-    if _ELEMENT_OF_FIELD.search(one.raw):
+    if _ELEMENT_OF_FIELD.search(one.raw) or _DEFINED.search(one.raw) or _PARAMETER.match(one.plain):
         return "field"
     if one.region == "list" and (kind := _item(one)):
         return kind
+    if one.indent >= _INDENTED and re.fullmatch(r"[&?]?[A-Za-z_][\w.\[\]-]*=.+", one.plain):
+        return "field"
+    found = _HEADER.fullmatch(one.plain) if one.region == "text" else None
+    if found is not None and "-" in found["name"] and _is_told(found["name"]):
+        return "field"
     if one.region == "text" and len(one.plain) < _SHORT and _defines(lines, at):
         return "field"
     return next((sign.kind for sign in _SIGNS if sign.shows(one)), "")
@@ -297,7 +383,10 @@ def _item(one: Line) -> Kind:
     item = re.sub(r"^(?:[-*+•]{1,5}|\d{1,3}[.)])\s+", "", text)
     if text.startswith("+") and _APIB.fullmatch(text) and (one.indent or "(" in text):
         return "field"
-    if _MARKED_NAME.match(item) or _TYPED.match(item):
+    item = re.sub(r"^- +", "", item)
+    if _AROUND.fullmatch(one.topic) and re.fullmatch(r"[`*_]*[\w ]+[`*_]*", item):
+        return ""
+    if _MARKED_NAME.match(item) or _TYPED.match(item) or _NAMED_PLAINLY.match(item):
         return "field"
     return "value" if re.match(r"'[\w -]+' - ", item) else ""
 
@@ -319,9 +408,15 @@ class _Sign(NamedTuple):
 
 
 _SHORT: Final = 100
+_INDENTED: Final = 4
 _LONG: Final = 400
 _SIGNS: Final = (
     _Sign("field", _FORM_LINE, _LONG, is_whole=True, regions=("text",)),
+    _Sign("field", _FORM_ITEM, _LONG, is_whole=True, regions=("list",)),
+    _Sign("operation", _QUERY_ALONE, _LONG, is_whole=True, regions=("text",)),
+    _Sign("field", _COLUMNS, 10_000, regions=("text",)),
+    _Sign("field", _CELLS, 10_000, regions=("text",)),
+    _Sign("value", _VALUES, _SHORT, is_whole=True, regions=("text",)),
     _Sign("status", _STATUS_LINE, _LONG),
     _Sign("status", _APIB_STATUS, _LONG),
     _Sign("field", _TYPE, _SHORT, is_whole=True, regions=("text",)),
@@ -333,17 +428,18 @@ _SIGNS: Final = (
     _Sign("value", _OPTIONAL_PART, _SHORT),
     _Sign("operation", _METHOD_SAID, 2 * _SHORT),
     _Sign("value", _NULL, _LONG),
-    _Sign("value", _TOLD, _LONG, regions=("text", "list")),
+    _Sign("value", _TOLD, 1000, regions=("text", "list")),
+    _Sign("value", _MODEL, _SHORT, regions=("heading",)),
     _Sign("field", _HAS_HEADER, _LONG),
-    _Sign("value", _RETURNS, _LONG, regions=("text",)),
+    _Sign("value", _RETURNS, 1000, regions=("text",)),
 )
 
 
 def _is_response(lines: Sequence[Line], at: int) -> bool:
     """Returns whether a line names a response, and a sample without a status stands below it."""
-    if len(lines[at].plain) > 60 or not _RESPONSE.fullmatch(lines[at].plain):
+    if len(lines[at].plain) > _LONG or not _RESPONSE.fullmatch(lines[at].plain):
         return False
-    after = [one for one in lines[at + 1 : at + 6] if one.plain][:2]
+    after = [one for one in lines[at + 1 : at + 8] if one.plain and one.region != "anchor"][:3]
     return bool(after) and after[0].region in ("code", "text") and any(one.plain[:1] in ("{", "[") for one in after)
 
 
@@ -366,6 +462,9 @@ def _is_told(name: str) -> bool:
     return name in _SINGLE_HEADERS or ("-" in name and name.lower() not in _OPEN_HEADERS)
 
 
+_FENCE: Final = re.compile(r"[`~]{3}|-{4}|\.{4}|\.\. ")
+
+
 def _code(block: Sequence[Line]) -> Iterator[Look]:
     """Yields the looks of a block of code: a call, a status line, headers, and the names of members."""
     text = "\n".join(one.raw for one in block[:40])
@@ -373,10 +472,10 @@ def _code(block: Sequence[Line]) -> Iterator[Look]:
         yield from (Look(one.number, "", "dismissed", "not HTTP: JSON-RPC or another protocol") for one in block)
         return
     group = f"code {block[0].number}"
+    begin = next((one.plain for one in block if one.plain and not _FENCE.match(one.plain)), "")
     is_program = (
-        _PROGRAM.search(block[0].info) is not None
-        or sum(_PROGRAM_LINE.search(one.raw) is not None for one in block) > 1
-    )
+        _PROGRAM.search(block[0].info) is not None and not (begin[:1] in ("{", "[") or begin.startswith("HTTP/"))
+    ) or sum(_PROGRAM_LINE.search(one.raw) is not None for one in block) > 1
     in_curl = False
     for at, one in enumerate(block):
         if not at and re.search(r"response", one.info, re.IGNORECASE) and one.raw.strip().startswith(("`", "~")):
@@ -389,7 +488,7 @@ def _code(block: Sequence[Line]) -> Iterator[Look]:
 
 def _code_line(one: Line, group: str, *, in_curl: bool, is_program: bool) -> Look:
     text = one.plain
-    if not text:
+    if not text and not (one.raw.strip() and (_ELEMENT.match(one.raw) or one.raw.lstrip().startswith("<!--"))):
         return Look(one.number, "", "dismissed", "blank", group=group)
     if _STATUS_LINE.search(text):
         return _fact(one, "status", group=group)
@@ -430,4 +529,12 @@ def _message_line(one: Line, group: str) -> Look:
         return _fact(one, "status", group=group)
     if _FORM_LINE.fullmatch(text):
         return _fact(one, "field", text.strip("&?, ").partition("=")[0], group=group)
+    if (found := _ELEMENT.match(one.raw)) is not None and found["name"].lower() not in _MARKUP:
+        return _fact(one, "field", found["name"], group=group)
+    if one.raw.lstrip().startswith("<!--") or (one.region == "code" and one.raw.rstrip().endswith("-->")):
+        return _fact(one, "value", group=group)
+    if (found := _BARE_MEMBER.match(one.raw)) is not None:
+        return _fact(one, "field", found["name"], group=group)
+    if _QUERY_ALONE.fullmatch(text):
+        return _fact(one, "operation", group=group)
     return Look(one.number, "", "example", "a sample", group=group, plain=one.plain)

@@ -5,33 +5,46 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
 from typing import Any
 
+from bythebook_capture.ledger.claims import Holder, normal
 from bythebook_openapi.pointer import value_at
 from bythebook_openapi.schema.vocabulary import METHODS
 
-__all__ = ["Held", "Operation", "held_in", "normal"]
+__all__ = ["Held", "Operation", "held_in"]
 
 _MOST_LINES_OF_FACT = 2000
-_LISTS = ("enum", "examples")
 
 
 @dataclass
 class Operation:
-    """An operation of the document: its method, its path, its first line, and its statuses.
+    """An operation of the document: its method, its path, its first line, its statuses and the number of its part.
 
-    `names` are those of its parameters, `sent` those of its body, `received` those of its responses, in lower case.
+    `names` are those of its parameters, in lower case. `sent` and `received` are the dotted names of the fields in its
+    body and its responses, without marks of lists, those of samples too. A map has `*` for its keys.
     """
 
     method: str
     path: str
     line: int
+    part: int
     names: frozenset[str]
     sent: frozenset[str]
     received: frozenset[str]
     statuses: frozenset[str]
     raw: dict[str, Any] = field(repr=False)
+
+    def has(self, name: str, place: str = "") -> bool:
+        """Returns whether a parameter has a name, or a field that was sent or received has a dotted name."""
+        fields = self.sent | self.received
+        places = {"sent": self.sent | self.names, "received": self.received, "member": fields}
+        known = places.get(place, fields | self.names)
+        return name in known or any(
+            "*" in one and len(one.split(".")) == len(name.split(".")) and fnmatchcase(name, one.replace("[", "[[]"))
+            for one in known
+        )
 
     def matches(self, path: str) -> bool:
         """Returns whether an address or a path on the page may be a call of this operation."""
@@ -44,56 +57,56 @@ class Held:
     """What the document holds: the facts of each line, the lines of its samples, its operations and its words."""
 
     facts: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
+    holders: dict[int, list[Holder]] = field(default_factory=lambda: defaultdict(list))
     samples: list[int] = field(default_factory=list)
     operations: list[Operation] = field(default_factory=list)
     words: str = ""
-
-
-def normal(text: str) -> str:
-    """Returns the words of a text without marks and white space, to compare a line with a description."""
-    return re.sub(r"[\W_]+", " ", text).strip().lower()
 
 
 def held_in(parts: Sequence[Mapping[str, Any]], file: str, lines: Sequence[str]) -> Held:
     """Returns what the documents of a page hold of its lines. Each has one operation."""
     held = Held()
     words: list[str] = []
-    for raw in parts:
-        for name, holder in _holders(raw, ""):
-            _add(held, name, holder, file, lines)
+    for part, raw in enumerate(parts):
+        for name, holder, is_required in _holders(raw, ""):
+            _add(held, Holder(name, holder, part, "", is_required), file, lines)
             words += [value for key in ("description", "summary", "title") if isinstance(value := holder.get(key), str)]
-        held.operations += _operations(raw, file)
+        held.operations += _operations(raw, file, part)
     held.operations.sort(key=lambda one: one.line)
     held.words = normal("\n".join(words))
     return held
 
 
-def _holders(value: Any, name: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yields each object of a document that has sources or words, with its name on the page."""
+def _holders(value: Any, name: str, *, is_required: bool = False) -> Iterator[tuple[str, dict[str, Any], bool]]:
+    """Yields each object of a document that has sources or words, with its name, and whether it must be there."""
     if isinstance(value, list):
         for one in value:
             yield from _holders(one, name)
     elif isinstance(value, dict):
         own = value.get("name") if isinstance(value.get("name"), str) else name
-        yield str(own), value
+        yield str(own), value, is_required
+        required = value.get("required") if isinstance(value.get("required"), list) else []
         for key, one in value.items():
-            if key not in ("x-source", "x-unstated", "x-inferred", "x-sample") or key == "x-sample":
+            if key == "properties" and isinstance(one, dict):
+                for child, schema in one.items():
+                    yield from _holders(schema, str(child), is_required=child in (required or ()))
+            elif key not in ("x-source", "x-unstated", "x-inferred"):
                 yield from _holders(one, str(own) if key in ("schema", "items", "examples", "content") else str(key))
 
 
-def _add(held: Held, name: str, holder: Mapping[str, Any], file: str, lines: Sequence[str]) -> None:
-    sources = holder.get("x-source")
+def _add(held: Held, holder: Holder, file: str, lines: Sequence[str]) -> None:
+    sources = holder.raw.get("x-source")
     if not isinstance(sources, dict):
         return
     for fact, source in sources.items():
         line = _line(source, file)
         if not line:
             continue
-        held.facts[line].append(f"{name}: {fact}" if name else str(fact))
-        if fact == "value" and holder.get("x-authority"):
+        if fact == "value" and holder.raw.get("x-authority"):
             held.samples.append(line)
-        for extra in _extent(holder.get(fact), line, lines):
-            held.facts[extra].append(f"{name}: {fact}" if name else str(fact))
+        for number in (line, *_extent(holder.raw.get(fact), line, lines)):
+            held.facts[number].append(f"{holder.name}: {fact}" if holder.name else str(fact))
+            held.holders[number].append(replace(holder, fact=str(fact)))
 
 
 def _line(source: Any, file: str) -> int:
@@ -120,7 +133,7 @@ def _extent(value: Any, line: int, lines: Sequence[str]) -> Iterator[int]:
             yield at + 1
 
 
-def _operations(raw: Mapping[str, Any], file: str) -> Iterator[Operation]:
+def _operations(raw: Mapping[str, Any], file: str, part: int) -> Iterator[Operation]:
     for path, item in raw.get("paths", {}).items():
         for method in METHODS:
             operation = item.get(method) if isinstance(item, dict) else None
@@ -129,26 +142,67 @@ def _operations(raw: Mapping[str, Any], file: str) -> Iterator[Operation]:
                 found = [_line(sources.get(key), file) for key in ("method", "path", "operation", "summary")]
                 line = min((one for one in found if one), default=1)
                 names = frozenset(_names(raw, [item.get("parameters"), operation.get("parameters")]))
-                sent = frozenset(_names(raw, operation.get("requestBody")))
-                received = frozenset(_names(raw, operation.get("responses")))
-                statuses = frozenset(operation.get("responses", {}))
-                yield Operation(method.upper(), path, line, names, sent, received, statuses, operation)
+                names |= frozenset(re.findall(r"\{([^{}]+)\}", path.lower()))
+                sent = frozenset(_payloads(raw, operation.get("requestBody")))
+                answers = operation.get("responses", {})
+                received = frozenset(path for one in answers.values() for path in _payloads(raw, one))
+                yield Operation(
+                    method.upper(), path, line, part, names, sent, received, frozenset(answers), operation
+                )  # fmt: skip
 
 
-def _names(raw: Mapping[str, Any], value: Any, known: frozenset[str] = frozenset()) -> Iterator[str]:
-    """Yields the names of the parameters and the properties in a part of a document, behind references too."""
+def _names(raw: Mapping[str, Any], value: Any) -> Iterator[str]:
+    """Yields the names of parameters, and of the fields in the schema of one."""
+    for given in value or ():
+        reference = given.get("$ref") if isinstance(given, dict) else None
+        one = value_at(raw, reference[1:]) if isinstance(reference, str) and reference.startswith("#/") else given
+        if isinstance(one, dict) and isinstance(one.get("name"), str):
+            yield one["name"].lower()
+            yield from _paths(raw, one.get("schema"))
+
+
+def _payloads(raw: Mapping[str, Any], holder: Any) -> Iterator[str]:
+    """Yields the dotted names in a body or a response: of its headers, its schemas and its samples."""
+    if not isinstance(holder, dict):
+        return
+    yield from (str(name).lower() for name in holder.get("headers") or ())
+    for media in (holder.get("content") or {}).values():
+        yield from _paths(raw, media.get("schema"))
+        yield from _shown(media.get("example"))
+        for sample in (media.get("examples") or {}).values():
+            yield from _shown(sample.get("value") if isinstance(sample, dict) else None)
+
+
+def _paths(raw: Mapping[str, Any], schema: Any, before: str = "", known: frozenset[str] = frozenset()) -> Iterator[str]:
+    """Yields the dotted names of the fields of a schema, behind references too, each reference once on a way."""
+    if not isinstance(schema, dict):
+        return
+    reference = schema.get("$ref")
+    if isinstance(reference, str) and reference.startswith("#/") and reference not in known:
+        yield from _paths(raw, value_at(raw, reference[1:]), before, known | {reference})
+    for key in ("allOf", "anyOf", "oneOf"):
+        for one in schema.get(key) or ():
+            yield from _paths(raw, one, before, known)
+    for key in ("items", "x-sample"):
+        yield from _paths(raw, schema.get(key), before, known)
+    properties = dict(schema.get("properties") or {})
+    if isinstance(schema.get("additionalProperties"), dict):
+        properties["*"] = schema["additionalProperties"]
+    for name, one in properties.items():
+        path = f"{before}.{str(name).lower()}".lstrip(".")
+        yield path
+        yield from _paths(raw, one, path, known)
+
+
+def _shown(value: Any, before: str = "") -> Iterator[str]:
+    """Yields the dotted names of the members of a sample, and the words of one that is a text."""
     if isinstance(value, list):
         for one in value:
-            yield from _names(raw, one, known)
+            yield from _shown(one, before)
     elif isinstance(value, dict):
-        reference = value.get("$ref")
-        if isinstance(reference, str) and reference.startswith("#/") and reference not in known:
-            yield from _names(raw, value_at(raw, reference[1:]), known | {reference})
-        if isinstance(value.get("name"), str):
-            yield value["name"].lower()
-        properties = value.get("properties")
-        if isinstance(properties, dict):
-            yield from (str(key).lower() for key in properties)
-        for key, one in value.items():
-            if key not in ("x-source", "x-unstated", "value"):
-                yield from _names(raw, one, known)
+        for name, one in value.items():
+            path = f"{before}.{str(name).lower()}".lstrip(".")
+            yield path
+            yield from _shown(one, path)
+    elif isinstance(value, str) and not before:
+        yield from (word.lower() for word in re.findall(r"[\w.\[\]-]+", value))

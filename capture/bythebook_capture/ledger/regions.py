@@ -18,6 +18,7 @@ Region = Literal["blank", "code", "table", "list", "heading", "text", "comment",
 # A longer line is looked at up to here: one line of HTML may be a whole page.
 _LONGEST = 100_000
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,2000}>|<!--[^<>]{0,2000}-->")
+_ENTITY = re.compile(r"&#?\w{1,31};")
 _CODE_TAG = re.compile(r"</?(?:code|kbd|tt)\b[^<>]{0,200}>", re.IGNORECASE)
 _HEADING = re.compile(r"(?:#{1,6}|={1,6}) +\S|<h[1-6]\b", re.IGNORECASE)
 _UNDERLINE = re.compile(r"([=\-~`^\"'*+#.:_])\1{2,}")
@@ -26,7 +27,7 @@ _ASCIIDOC_FENCE = re.compile(r"(?P<marks>-{4,}|\.{4,})$")
 _DIRECTIVE = re.compile(
     r"\.\. (?:code-block|code|sourcecode|literalinclude|parsed-literal|http:example)::", re.IGNORECASE
 )
-_ITEM = re.compile(r"(?:[-*+•]{1,5}|\d{1,3}[.)]|:(?=[<>\w]))\s*\S")
+_ITEM = re.compile(r"(?:[-*+•]{1,5}|\d{1,3}[.)])\s+\S|•\S|:(?=[<>\w])\s*\S")
 _ROW = re.compile(r"\|.*\||.+\|.+")
 _GRID = re.compile(r"\+(?:[-=]+\+)+|={2,}(?: +={2,})+")
 _RULE = re.compile(r"[\s|:+=-]*")
@@ -37,6 +38,10 @@ _BEGINS: Mapping[str, tuple[Region, str]] = {
 }
 _PRE = re.compile(r"<(?P<end>/)?pre\b", re.IGNORECASE)
 _ANCHOR = re.compile(r"\[[#.][^\]]*\]|\{:?[#.][^}]*\}|<a (?:name|id)=\S+>\s*</a>|\.\. _[^:]+:|:[\w-]+:(?: .*)?")
+# Options of a directive of reStructuredText that state facts.
+_OPTION = re.compile(
+    r":(?:method|url|path|type|condition|required|default|enum|values|in|format|name|status):", re.IGNORECASE
+)
 
 
 @dataclass
@@ -45,6 +50,7 @@ class Line:
 
     `block` numbers the block of code, the table or the row of HTML that the line belongs to. `info` is what stands
     beside the fence of a block of code. `head` has the texts of the head of the table. `topic` is the heading above.
+    `level` is that of a heading, from 1 for the highest, 0 for any other line.
     """
 
     number: int
@@ -57,6 +63,7 @@ class Line:
     topic: str = ""
     is_head: bool = False
     indent: int = 0
+    level: int = 0
 
 
 def regions(text: str) -> list[Line]:
@@ -68,6 +75,8 @@ def regions(text: str) -> list[Line]:
     _mark_html_tables(lines)
     _mark_asciidoc_tables(lines)
     _mark_tabbed_tables(lines)
+    _mark_simple_tables(lines)
+    _mark_list_tables(lines)
     _mark_topics(lines)
     return lines
 
@@ -75,7 +84,8 @@ def regions(text: str) -> list[Line]:
 def _line(number: int, raw: str) -> Line:
     clipped = raw[:_LONGEST]
     plain = _TAG.sub(" ", _CODE_TAG.sub("`", clipped)) if "<" in clipped else clipped
-    plain = html.unescape(plain) if "&" in plain else plain
+    # `&notes=` in a form is no entity, though HTML reads one without its semicolon.
+    plain = _ENTITY.sub(lambda found: html.unescape(found[0]), plain) if "&" in plain else plain
     plain = plain.strip("\u200b\ufeff \t\u00a0\r")
     return Line(number, clipped, plain, indent=len(clipped) - len(clipped.lstrip()))
 
@@ -111,7 +121,7 @@ def _mark_code(lines: Sequence[Line]) -> None:
     after_literal = False
     for at, one in enumerate(lines):
         stripped = one.raw.strip()
-        if one.region != "text":
+        if one.region != "text" and not (fence and one.region == "comment"):
             continue
         if fence:
             one.region, one.block, one.info = "code", block, info
@@ -136,7 +146,7 @@ def _mark_code(lines: Sequence[Line]) -> None:
             fence = begun["marks"] if begun else "</pre" if preformatted else stripped
             one.region, one.block, one.info = "code", block, info
         elif _DIRECTIVE.match(stripped) or (
-            stripped.endswith("::") and not stripped.startswith(":") and _is_deeper(lines, at)
+            stripped.endswith("::") and not stripped.startswith((":", "..")) and _is_deeper(lines, at)
         ):
             block += 1
             literal, info = one.indent, stripped
@@ -218,6 +228,8 @@ def _mark_blocks(lines: Sequence[Line]) -> None:
             one.region, one.head, one.is_head = "table", head, is_first
             goes_on = at > 0 and lines[at - 1].block and cells and not cells[0]
             one.block = lines[at - 1].block if goes_on else -one.number
+        elif one.indent and _OPTION.match(stripped):
+            one.region, head = "list", ()
         elif _ANCHOR.fullmatch(stripped):
             one.region = "anchor"
         elif _ITEM.match(stripped):
@@ -331,10 +343,53 @@ def _mark_rows(lines: Sequence[Line], at: int, head: tuple[str, ...]) -> int:
     return at
 
 
+def _mark_simple_tables(lines: Sequence[Line]) -> None:
+    """Marks the rows of the simple tables of reStructuredText: an indented line goes on with the row above."""
+    rules = [at for at, one in enumerate(lines) if one.raw.strip()[:2] == "==" and _GRID.fullmatch(one.raw.strip())]
+    while len(rules) > 1:
+        first, second = rules[0], rules[1]
+        has_head = len(rules) > 2 and second - first < 4 and not any(not one.plain for one in lines[first:second])
+        end = rules[2] if has_head else second
+        head = tuple(word for one in lines[first + 1 : second] for word in re.split(r"\s{2,}", one.plain.lower()))
+        row = 0
+        for at in range(first, end + 1):
+            one = lines[at]
+            if at in (first, second, end) or not one.plain:
+                one.region = "anchor" if one.plain else "blank"
+                continue
+            row = one.number if one.indent <= lines[first].indent + 1 or not row else row
+            if not has_head and re.match(r"[a-z]\w*(?:[.\[\]-]\w*)* {2,}\S", lines[row - 1].plain) is None:
+                continue  # a table of paragraphs, with a label beside each
+            one.region, one.block, one.head = "table", -row, head if has_head else ()
+            one.is_head = has_head and at < second
+        rules = [at for at in rules if at > end]
+
+
+def _mark_list_tables(lines: Sequence[Line]) -> None:
+    """Marks the rows of the list tables of reStructuredText: each cell is an item of an inner list."""
+    depth, row, rows = -1, 0, 0
+    for one in lines:
+        stripped = one.raw.strip()
+        if stripped.startswith(".. list-table::"):
+            depth, row, rows = one.indent, 0, 0
+        elif depth >= 0 and stripped and one.indent <= depth:
+            depth = -1
+        elif depth >= 0 and stripped and (row or stripped.startswith("* - ")):
+            is_first = stripped.startswith("* - ")
+            row, rows = (one.number, rows + 1) if is_first else (row, rows)
+            one.region, one.block, one.is_head = "table", -row, rows == 1
+
+
 def _mark_topics(lines: Sequence[Line]) -> None:
     topic = ""
-    for one in lines:
+    underlines: list[str] = []
+    for one, below in zip(lines, (*lines[1:], Line(0, "", "")), strict=True):
         if one.region == "heading":
+            marks = re.match(r"\s*(?:(?P<signs>#{1,6}|={1,6}) |<h(?P<digit>[1-6]))", one.raw, re.IGNORECASE)
+            under = below.raw.strip()[:1]
+            if marks is None and under not in underlines:
+                underlines.append(under)
+            one.level = underlines.index(under) + 1 if marks is None else int(marks["digit"] or len(marks["signs"]))
             topic = re.sub(r"[#=*_`]", "", one.plain).strip().lower()
         one.topic = topic
 

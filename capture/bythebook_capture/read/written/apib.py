@@ -122,6 +122,7 @@ def _action(part: _Part, resource: _Part | None) -> Iterator[Block]:
     is_form = bool(media) and all(one.partition(";")[0] in _FORMS for one in media)
     asked = {name.strip(" *") for found in _EXPANDED.finditer(path) for name in found["names"].split(",")}
     asked |= {found["name"] for found in _ASKED.finditer(path)}
+    asked |= set(re.findall(r"[\w.-]+", " ".join(re.findall(r"\{([^{}]*)\}", path.partition("?")[2]))))
     plain = template(path).partition("?")[0]
     yield Block("heading", part.title or f"{part.method} {plain}", part.line, level=3)
     yield Block("text", f"{part.method} {plain}", part.line)

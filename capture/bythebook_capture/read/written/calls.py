@@ -77,6 +77,9 @@ _VALUE = re.compile(
 )
 
 
+_NAMED = re.compile(r"`(?:https?://[^/`]+)?(/[^\s`]*[<{:][^`]*)`")
+
+
 class Call(NamedTuple):
     """A call of a page. `title` is the heading that stands beside it, `section` the index of the one above what only
     shows it.
@@ -168,6 +171,18 @@ def _unfilled(path: str, values: Set[str]) -> str:
     return found if len(set(re.findall(r"\{[^{}]+\}", found))) == found.count("{") else ""
 
 
+def _as_named(path: str, named: Sequence[str]) -> str:
+    """Returns a path that is shown with the placeholders of a path that the text names: `/objects/<type>`, of which it
+    is a call or begins with one.
+    """
+    parts = path.split("/")
+    for other in (one.split("/") for one in named if "{" in one):
+        pairs = list(zip(parts, other, strict=False))
+        if len(other) <= len(parts) and all(part == word or word[:1] == "{" for part, word in pairs):
+            return "/".join([*other, *parts[len(other) :]])
+    return path
+
+
 def _ends(path: str, other: str) -> bool:
     """Returns whether a path is the other one, with values for its placeholders or the address of the API before it, or
     is the end of it.
@@ -184,13 +199,14 @@ def calls_of(blocks: Sequence[Block]) -> list[tuple[int, Call]]:
     known = {(call.method, template(call.path)) for call in stated.values()}
     values = {one for block in blocks if block.kind == "code" for one in _SAMPLE_VALUE.findall(block.text)}
     found = dict(stated)
+    named = [path for block in blocks if block.kind == "text" for path in map(template, _NAMED.findall(block.text))]
     for begin, end in _sections(blocks):
         if any(at in stated for at in range(begin, end)):
             continue
         shown = [(at, call) for at in range(begin, end) if (call := _shown(blocks[at]))]
         shown = [one for one in shown if blocks[one[0]].kind != "code"] or shown[:1]
         for at, call in shown:
-            plain = _unfilled(template(call.path), values)
+            plain = _as_named(_unfilled(template(call.path), values), named)
             if plain and not any(call.method == method and _ends(plain, path) for method, path in known):
                 found[at] = call._replace(
                     path=plain, section=begin if blocks[begin].kind == "heading" and at == shown[0][0] else -1

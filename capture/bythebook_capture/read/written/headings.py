@@ -89,6 +89,8 @@ def _direction(plain: str, said: set[str]) -> str:
     if is_received:
         return "Ignored" if "Headers" in said else "Response"
     places = said & {"Path Parameters", "Query Parameters", "Headers", "Cookies"}
+    if plain in ("query fields", "queryable fields"):  # those of the result that a query may name
+        return "Fields"
     if len(places) == 1 and said <= {*places, "named", "open", "sent", ""}:
         return places.pop()
     if places:
@@ -97,6 +99,9 @@ def _direction(plain: str, said: set[str]) -> str:
         return "Response" if plain in ("status codes", "status code") else ""
     if "form" in said or ("sent" in said and re.search(r"\b(?:body|payload|json|post)\b", plain)):
         return "Body"
+    is_data_alone = [word for word in plain.split() if _WORDS.get(word) == "sent"] == ["data"]
+    if "open" in said and is_data_alone:  # `Data schema` names no direction
+        return "Fields"
     if "sent" in said:
         return "Body" if "open" in said and "input" not in plain else "Parameters" if "data" not in plain else ""
     if "named" in said:

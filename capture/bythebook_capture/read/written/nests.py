@@ -43,12 +43,19 @@ def nest(part: Part, path: str, *, is_sent: bool) -> None:
 
 
 def _split(group: list[Found], inner: Sequence[_Inner]) -> list[list[Found]]:
-    """Returns the parts of a table with names of the whole body, and then names of one object inside of it."""
-    top = [found for found in group if inner and found.name.partition(".")[0] in inner[0][1]]
-    rest = [found for found in group if found not in top]
-    names = {found.name.partition(".")[0] for found in rest}
-    held = [path for path, members in inner[1:] if names <= members.keys()]
-    return [top, rest] if top and rest and len(held) == 1 and len(rest) > 1 else [group]
+    """Returns the parts of a table with names of an object, the whole body first, and names of one object inside."""
+    for path, around in inner:
+        top = [found for found in group if found.name.partition(".")[0] in around]
+        rest = [found for found in group if found not in top]
+        names = {found.name.partition(".")[0] for found in rest}
+        below = [
+            other
+            for other, members in inner
+            if len(other) > len(path) and other[: len(path)] == path and names <= members.keys()
+        ]
+        if top and rest and len(below) == 1 and len(rest) > 1:
+            return [top, rest]
+    return [group]
 
 
 def _may_name(name: str, listed: Set[str], path: str) -> bool:

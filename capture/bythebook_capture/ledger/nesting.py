@@ -1,0 +1,40 @@
+"""Finds the dotted names of the members in JSON, of any text that has brackets: a sample need not be correct."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from bythebook_capture.ledger.regions import Line
+
+__all__ = ["dotted"]
+
+_TOKEN: Final = re.compile(
+    r"[\"“](?P<key>(?:[^\"“”\\]|\\.)*)[\"”](?P<colon>\s*(?::(?!:)|=>))?|'(?P<single>[^']{1,80})'\s*(?::|=>)"
+    r"|(?:^|(?<=[{,]))\s*(?P<bare>[A-Za-z_$][\w-]*)\s*:(?=\s)|(?P<mark>[{}\[\]])"
+)
+_LONGEST: Final = 20_000
+_DEEPEST: Final = 100
+
+
+def dotted(lines: Sequence[Line]) -> Iterator[tuple[int, tuple[str, ...], int]]:
+    """Yields for each line its number, the dotted names of its members in lower case, and how deep it ends."""
+    around: list[str] = []
+    pending = ""
+    for one in lines:
+        found: list[str] = []
+        for token in _TOKEN.finditer(one.raw[:_LONGEST]):
+            mark = token["mark"]
+            key = token["single"] or token["bare"] or (token["key"] if token["colon"] else None)
+            if mark is None:
+                if key is not None:
+                    pending = key.lower()
+                    found.append(".".join([*filter(None, around), pending]))
+            elif mark in "{[":
+                around = [*around[:_DEEPEST], pending]
+                pending = ""
+            else:
+                around = around[:-1]
+                pending = ""
+        yield one.number, tuple(found), len(around)

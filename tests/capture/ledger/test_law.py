@@ -1,0 +1,217 @@
+"""The law of the ledger: whatever a reader loses, the line that states it is unread.
+
+Random pages state fields, calls and statuses in several forms. From the document of a page, one fact is taken: a field,
+an operation, a status, a type, `required`, a default or options. The line of the fact must not count as read then,
+unless a description still has its words.
+"""
+
+from __future__ import annotations
+
+import copy
+import random
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from bythebook_capture.build.from_facts import build
+from bythebook_capture.facts import Page
+from bythebook_capture.ledger.account import account
+from bythebook_capture.ledger.claims import normal
+from bythebook_capture.read.registry import read_source
+from bythebook_capture.read.source import source_of
+
+NAMES = ("color", "size", "owner_id", "pageToken", "kind", "score", "label", "created")
+TYPES = ("string", "integer", "boolean", "number")
+WORDS = ("Which one to take.", "How it looks.", "The other side of it.", "What people see.")
+Form = Callable[[list[dict[str, Any]]], str]
+
+
+def fields(chance: random.Random) -> list[dict[str, Any]]:
+    found = []
+    for name in chance.sample(NAMES, chance.randint(2, 5)):
+        one: dict[str, Any] = {"name": name, "type": chance.choice(TYPES), "words": chance.choice(WORDS)}
+        one["required"] = chance.random() < 0.4
+        if one["type"] == "integer" and chance.random() < 0.5:
+            one["default"] = str(chance.randint(2, 90))
+        if one["type"] == "string" and chance.random() < 0.5:
+            one["values"] = chance.sample(("red", "green", "blue", "grey"), 2)
+        found.append(one)
+    return found
+
+
+def words(one: dict[str, Any], *, with_default: bool) -> str:
+    text = one["words"]
+    if "values" in one:
+        text += f" One of: {', '.join(f'`{value}`' for value in one['values'])}."
+    if with_default and "default" in one:
+        text += f" Default: `{one['default']}`."
+    return text
+
+
+def table(listed: list[dict[str, Any]]) -> str:
+    rows = ["| Name | Type | Required | Default | Description |", "| --- | --- | --- | --- | --- |"]
+    for one in listed:
+        required = "yes" if one["required"] else "no"
+        shown = words(one, with_default=False)
+        rows.append(f"| `{one['name']}` | {one['type']} | {required} | {one.get('default', '')} | {shown} |")
+    return "\n".join(rows) + "\n"
+
+
+def items(listed: list[dict[str, Any]]) -> str:
+    marks = {True: ", required", False: ""}
+    lines = [
+        f"- `{one['name']}` ({one['type']}{marks[one['required']]}): {words(one, with_default=True)}" for one in listed
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def sentences(listed: list[dict[str, Any]]) -> str:
+    rows = ["Parameter | Description", "--- | ---"]
+    for one in listed:
+        required = "Required. " if one["required"] else ""
+        rows.append(f"{one['name']} | {one['type'].title()}. {required}{words(one, with_default=True)}")
+    return "\n".join(rows) + "\n"
+
+
+def page(chance: random.Random, form: Form) -> str:
+    parts = ["# Things\n"]
+    for number in range(chance.randint(1, 3)):
+        parts += [f"## Change thing {number}\n", f"`POST /things/{number}x/{{id}}`\n"]
+        parts += ["### Query parameters\n", form(fields(chance))]
+        if chance.random() < 0.7:
+            parts += ["### Body\n", form(fields(chance))]
+        parts += ["### Responses\n", "| Status | Description |\n| --- | --- |\n| 202 | Taken |\n| 409 | Held |\n"]
+    return "\n".join(parts)
+
+
+def holders(value: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(value, list):
+        for one in value:
+            yield from holders(one)
+    elif isinstance(value, dict):
+        if isinstance(value.get("x-source"), dict):
+            yield value
+        for key, one in value.items():
+            if key != "x-source":
+                yield from holders(one)
+
+
+def line_of(source: str) -> int:
+    return int(source.rpartition(":")[2])
+
+
+def without_field(raw: dict[str, Any], chance: random.Random) -> tuple[int, str] | None:
+    """Takes a parameter or a property, and returns its line."""
+    places: list[tuple[Any, Any, Any]] = []
+    for item in raw["paths"].values():
+        for operation in item.values():
+            listed = operation.get("parameters", [])
+            places += [(listed, at, one) for at, one in enumerate(listed) if "name" in one.get("x-source", {})]
+    for schema in raw.get("components", {}).get("schemas", {}).values():
+        places += [(schema["properties"], name, one) for name, one in schema.get("properties", {}).items()]
+    if not places:
+        return None
+    held, key, one = chance.choice(places)
+    del held[key]
+    return line_of(one["x-source"]["name"]), ""
+
+
+def without_status(raw: dict[str, Any], chance: random.Random) -> tuple[int, str] | None:
+    answers = next(iter(next(iter(raw["paths"].values())).values()))["responses"]
+    status = chance.choice(sorted(answers))
+    source = answers.pop(status).get("x-source", {}).get("status")
+    return (line_of(source), "") if source else None
+
+
+def without_aspect(raw: dict[str, Any], chance: random.Random) -> tuple[int, str] | None:
+    """Takes what is stated of a field: its type, `required`, the default or the options."""
+    found = []
+    for one in holders(raw):
+        for aspect in ("type", "required", "default", "enum"):
+            if aspect in one["x-source"] and "name" in one["x-source"]:
+                found.append((one, aspect))
+    if not found:
+        return None
+    one, aspect = chance.choice(found)
+    line = line_of(one["x-source"].pop(aspect))
+    said = str({"enum": (one.get("enum") or one.get("schema", {}).get("enum") or ["?"])[0]}.get(aspect, aspect))
+    if aspect == "default":
+        said = f"default {one.get('default', one.get('schema', {}).get('default'))}"
+    if aspect == "required":
+        for schema in raw.get("components", {}).get("schemas", {}).values():
+            names = [name for name, each in schema.get("properties", {}).items() if each is one]
+            schema["required"] = [name for name in schema.get("required", []) if name not in names]
+    for holder in (one, one.get("schema", {})):
+        if aspect in holder and isinstance(holder, dict):
+            del holder[aspect]
+        if aspect == "type":
+            for key in ("enum", "items", "$ref"):
+                holder.pop(key, None)
+    return (0, "") if normal(said) in normal(str(one.get("description", ""))) else (line, aspect)
+
+
+@pytest.mark.parametrize("form", [table, items, sentences])
+@pytest.mark.parametrize("lose", [without_field, without_status, without_aspect])
+@pytest.mark.parametrize("seed", range(5))
+def test_what_a_reader_loses_is_told_of(
+    form: Form, lose: Callable[[dict[str, Any], random.Random], tuple[int, str] | None], seed: int
+) -> None:
+    chance = random.Random(f"{form.__name__} {lose.__name__} {seed}")
+    text = page(chance, form)
+    whole = [build(one) for one in read_source(source_of(text, file="page.md")) if isinstance(one, Page)]
+    assert not account(text, "page.md", whole).unread
+    for _ in range(6):
+        parts = copy.deepcopy(whole)
+        lost = lose(chance.choice(parts), chance)
+        if lost is None or not lost[0]:
+            continue
+        entry = account(text, "page.md", parts).entries[lost[0] - 1]
+        assert entry.state == "unread", (lost, entry)
+
+
+@pytest.mark.parametrize("form", [table, items, sentences])
+@pytest.mark.parametrize("seed", range(3))
+def test_an_operation_that_is_lost_is_told_of_with_all_that_stands_below_it(form: Form, seed: int) -> None:
+    chance = random.Random(f"{form.__name__} {seed}")
+    text = page(chance, form)
+    whole = [build(one) for one in read_source(source_of(text, file="page.md")) if isinstance(one, Page)]
+    kept = [*whole]
+    lost = kept.pop(chance.randrange(len(kept)))
+    operation = next(iter(next(iter(lost["paths"].values())).values()))
+    call = line_of(operation["x-source"]["path"])
+    found = account(text, "page.md", kept)
+    assert found.entries[call - 1].state == "unread"
+    stated = {line_of(source) for one in holders(lost) for source in one["x-source"].values()}
+    read = [one for one in found.entries if one.number in stated and one.number > call and one.state == "read"]
+    assert not read
+
+
+@pytest.mark.parametrize(
+    ("sentence", "lost"),
+    [
+        ("The server answers 409 Conflict if it is held, and returns 404 if nothing is there.", "404"),
+        ("Send the `X-Trace` header with each request.", "x-trace"),
+        ("The `order` query parameter sorts the result.", "order"),
+    ],
+)
+def test_a_sentence_that_became_a_description_is_told_of(sentence: str, lost: str) -> None:
+    text = f"# Things\n\n## Read a thing\n\n`GET /things/{{id}}`\n\n{sentence}\n\n### Responses\n\n- 409: Held\n"
+    parts = [build(one) for one in read_source(source_of(text, file="page.md")) if isinstance(one, Page)]
+    entry = account(text, "page.md", parts).entries[6]
+    assert (entry.state, lost in entry.reason) == ("unread", True)
+
+
+def test_a_table_below_two_calls_must_be_read_for_both() -> None:
+    rows = "| Name | Type |\n| --- | --- |\n| `limit` | integer |\n"
+    text = f"# Things\n\n## List\n\n`GET /things`\n\n`GET /things/all`\n\n### Query parameters\n\n{rows}"
+    parameter = {"name": "limit", "in": "query", "schema": {"type": "integer"}, "x-source": {"name": "page.md:13"}}
+
+    def part(path: str, line: int, *listed: Any) -> dict[str, Any]:
+        source = {"method": f"page.md:{line}", "path": f"page.md:{line}"}
+        return {"paths": {path: {"get": {"parameters": [*listed], "responses": {}, "x-source": source}}}}
+
+    both = [part("/things", 5, parameter), part("/things/all", 7, parameter)]
+    assert account(text, "page.md", both).entries[12].state == "read"
+    one = [part("/things", 5), part("/things/all", 7, parameter)]
+    assert account(text, "page.md", one).entries[12].reason == "not read for GET /things"
