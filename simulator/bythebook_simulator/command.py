@@ -12,6 +12,8 @@ import uvicorn
 from bythebook_openapi.document.located import located
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.lint.dangling import named
+from bythebook_openapi.overlay.model import Overlay
+from bythebook_openapi.overlay.option import overlay_option
 from bythebook_openapi.pointer import value_at
 from bythebook_openapi.text.visible import visible
 from bythebook_simulator.simulator import Simulator
@@ -22,19 +24,29 @@ __all__ = ["listening_at", "serve"]
 
 @click.command(short_help="Serve what a document says.")
 @click.argument("spec")
+@overlay_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
 @click.option("--db", type=click.Path(path_type=Path), help="Keep things in this SQLite file, not in memory.")
 @click.option("--seed", default=0, show_default=True, help="For the values that the server makes up.")
 @click.option("--token", "tokens", multiple=True, help="A credential that gets in; may be repeated.")
-def serve(spec: str, host: str, port: int, db: Path | None, seed: int, tokens: tuple[str, ...]) -> None:
+def serve(
+    *,
+    spec: str,
+    overlays: tuple[Overlay, ...],
+    host: str,
+    port: int,
+    db: Path | None,
+    seed: int,
+    tokens: tuple[str, ...],
+) -> None:
     """Serve the OpenAPI document SPEC, a path or an address: a server that does what it says, and no more.
 
     Without --token every credential that is not empty gets in. Ctrl-C ends it.
     """
     if any(not each.strip() for each in tokens):
         raise InputError("--token is empty", expected="a credential")
-    document = located(spec)
+    document = located(spec, overlays=overlays)
     with closing(SqliteStore(db) if db else MemoryStore()) as store:
         simulator = Simulator(document, seed=seed, tokens=tokens, store=store)
         try:
