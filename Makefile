@@ -25,7 +25,7 @@ PAGES ?= .bench/pages
 # The renderers that show all operations of a document on one page.
 WHOLE := redoc,swagger-ui,scalar,rapidoc
 
-.PHONY: help help-all setup quick rule docs-check conformance demo test soak variants semantics explanations safety variations screenshots prove population accuracy compare frameworks field real-bugs bench bench-capture bench-pages bench-tools bench-real-pages bench-generate ten-tasks check docs docs-outputs docs-serve generate capture serve lock clean
+.PHONY: help help-all setup quick rule docs-check conformance demo test soak variants semantics explanations safety variations screenshots prove population accuracy compare frameworks field real-bugs bench bench-capture bench-pages bench-tools bench-real-pages bench-generate ten-tasks overlays check docs docs-outputs docs-serve generate capture serve lock clean
 
 # Tests that start no command and few servers.
 QUICK := tests/repository/test_laws.py tests/repository/test_semantics.py tests/conformance/relations \
@@ -201,6 +201,14 @@ capture: setup ## turn PAGE into the document SPEC
 
 serve: setup ## serve the reference implementation; ONTORA_TOKENS names the tokens that get in
 	$(BIN)/python -m ontora_reference --port $(PORT)
+
+overlays: setup $(PACKAGES)/overlays/installed ## freeze what openapi-format makes of the overlays of the tests (asks npm)
+	@$(BIN)/python -m bench.overlays $(PACKAGES)/overlays
+
+$(PACKAGES)/overlays/installed: bench/overlays/package.json
+	mkdir -p $(PACKAGES)/overlays && cp $< $(PACKAGES)/overlays
+	cd $(PACKAGES)/overlays && npm install --ignore-scripts --no-package-lock --no-audit --no-fund --silent
+	@touch $@
 
 lock: setup ## resolve the newest releases into requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --upgrade --all-extras --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-package bythebook-runtime --no-header --quiet -o requirements.lock

@@ -72,7 +72,7 @@ CONFIGURED: Final = frozenset({"accept", "check", "explain", "generate", "init",
 # The functions of commands that have another name than the command.
 FUNCTIONS: Final = {"help": "help_"}
 # Options of `check` whose parameters have other names.
-PARAMETERS: Final = {"header": "headers", "report": "reports"}
+PARAMETERS: Final = {"header": "headers", "overlay": "overlays", "report": "reports"}
 
 
 class _BrokenPipe(Exception):  # noqa: N818 - it is the error of the same name, which click would take for its own
@@ -149,8 +149,8 @@ def cli(ctx: click.Context, config: Path | None) -> None:
     ctx.meta[BEGAN] = ctx.obj if ctx.obj is not None else time.monotonic()
     ctx.obj = _configuration(ctx.invoked_subcommand) if config is None else read(config)
     check = _defaults(ctx.obj)
-    served = {name: value for name, value in check.items() if name in {"spec", "app"}}
-    spec = {name: value for name, value in check.items() if name == "spec"}
+    served = {name: value for name, value in check.items() if name in {"spec", "app", "overlays"}}
+    spec = {name: value for name, value in check.items() if name in {"spec", "overlays"}}
     waivers = {name: value for name, value in check.items() if name == "waivers"}
     again = {name: value for name, value in check.items() if name != "url"}  # the report has the server that failed
     ctx.default_map = {"accept": waivers, "check": check, "explain": served, "prove": spec, "replay": again}

@@ -41,6 +41,7 @@ def schema() -> dict[str, Any]:
             **paths,
             "runtime": {"enum": ["copy", "full", "import"]},
             "hand-written": {"type": "array", "items": TEXT},
+            "overlay": {"type": "array", "items": TEXT},
         },
     }
     traits = {"type": "object", "additionalProperties": {"type": "boolean"}}

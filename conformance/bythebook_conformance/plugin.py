@@ -25,6 +25,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options of `pytest --pyargs bythebook_conformance.suite`."""
     group = parser.getgroup("bythebook", "conformance of a server to an OpenAPI document")
     group.addoption("--bythebook-spec", metavar="SPEC", help="an OpenAPI document: a path, an address or a name")
+    group.addoption("--bythebook-overlay", metavar="FILE", action="append", default=[], help="an overlay of it")
     group.addoption("--bythebook-url", metavar="URL", help="base URL of the server")
     group.addoption(
         "--bythebook-header", metavar="'NAME: VALUE'", action="append", default=[], help="a header of every request"

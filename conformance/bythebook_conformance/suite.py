@@ -93,7 +93,7 @@ def _asked(config: pytest.Config) -> tuple[Contract, Effort, Gate]:
 def _read(config: pytest.Config) -> tuple[Contract, Effort, Gate]:
     if not (spec := config.getoption("--bythebook-spec")):
         raise InputError("no document is named", expected="--bythebook-spec SPEC and --bythebook-url URL")
-    contract = options.contract_of(spec)
+    contract = options.contract_of(spec, overlays=options.overlays_of(config.getoption("--bythebook-overlay")))
     values, waived = (config.getoption(f"--bythebook-{name}") for name in ("values", "waivers"))
     gate = Gate(
         strict=bool(config.getoption("--bythebook-strict")),

@@ -26,7 +26,8 @@ class ByOperation(LoadGroupScheduling):  # type: ignore[misc] # xdist has no typ
     def _groups(self) -> Mapping[str, str]:
         """The group of each requirement, by its id as pytest writes it."""
         try:
-            contract = options.contract_of(self.config.getoption("--bythebook-spec"))
+            overlays = options.overlays_of(self.config.getoption("--bythebook-overlay"))
+            contract = options.contract_of(self.config.getoption("--bythebook-spec"), overlays=overlays)
             group = {each.id: group[0].id for group in Api.of(contract).components() for each in group}
             return {_escaped(each.id): group[each.operation] for each in options.raised(contract)}
         except InputError:

@@ -162,6 +162,8 @@ def _placed(name: str, value: Any, folder: Path) -> Any:
     """Return an option's value with its paths relative to the working folder."""
     if name in FILES:
         return str(folder / value)
+    if name == "overlay":
+        return [str(folder / file) for file in value]
     if name == "cert":  # FILE or FILE:KEY
         return ":".join(str(folder / file) for file in value.split(":"))
     if name == "header":  # `@FILE` names a file of headers

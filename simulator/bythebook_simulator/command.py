@@ -13,6 +13,8 @@ import uvicorn
 from bythebook_openapi.document.located import located
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.lint.dangling import named
+from bythebook_openapi.overlay.model import Overlay
+from bythebook_openapi.overlay.option import overlay_option
 from bythebook_openapi.pointer import value_at
 from bythebook_openapi.text.visible import visible
 from bythebook_simulator.context import First
@@ -30,6 +32,7 @@ _PERCENT = re.compile(r"(\d{1,3}(?:\.\d{1,6})?)%")
 
 @click.command(short_help="Serve what a document says.")
 @click.argument("spec")
+@overlay_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
 @click.option("--db", type=click.Path(path_type=Path), help="Keep things in this SQLite file, not in memory.")
@@ -41,7 +44,9 @@ _PERCENT = re.compile(r"(\d{1,3}(?:\.\d{1,6})?)%")
 @click.option("--fail", help="Answer this share of requests with 503, such as 5%.")
 @click.option("--quiet", is_flag=True, help="Print no line for each request.")
 def serve(
+    *,
     spec: str,
+    overlays: tuple[Overlay, ...],
     host: str,
     port: int,
     db: Path | None,
@@ -61,7 +66,7 @@ def serve(
     if any(not each.strip() for each in tokens):
         raise InputError("--token is empty", expected="a credential")
     first, wait, share = _first(data), _seconds(slow), _share(fail)
-    document = located(spec)
+    document = located(spec, overlays=overlays)
     with closing(SqliteStore(db) if db else MemoryStore()) as store:
         simulator = Simulator(document, seed=seed, tokens=tokens, store=store, first=first)
         try:

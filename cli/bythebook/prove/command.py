@@ -6,7 +6,7 @@ import json
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -24,6 +24,8 @@ from bythebook.prove.report import show, write
 from bythebook_conformance.commands.options import contract_of
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.lint.dangling import named
+from bythebook_openapi.overlay.model import Overlay
+from bythebook_openapi.overlay.option import overlay_option
 from bythebook_openapi.text.visible import visible
 from bythebook_simulator.faults.families import OPERATORS
 from bythebook_simulator.faults.variations.combinations import covered, pairs, rows
@@ -35,6 +37,7 @@ _KINDS = ("json", "html")
 
 @click.command()
 @click.argument("spec")
+@overlay_option
 @click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="The seed of every run.")
 @click.option("--examples", type=click.IntRange(min=0), default=10, show_default=True, help="Requests of a search.")
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes; one for each core if none is given.")
@@ -62,6 +65,7 @@ _KINDS = ("json", "html")
 def prove(
     *,
     spec: str,
+    overlays: tuple[Overlay, ...],
     seed: int,
     examples: int,
     jobs: int | None,
@@ -83,7 +87,7 @@ def prove(
     Exit codes: 0 done, 1 a correct server was accused or --min-found is not reached, 2 wrong use,
     70 internal error, 130 and 143 stopped: what was judged until then is shown.
     """
-    document = contract_of(spec).document
+    document = replace(contract_of(spec, overlays=overlays).document, bare=None)  # it goes to other processes
     files = [_file(each) for each in reports]
     court = Court(document, seed, examples)
     try:

@@ -25,6 +25,7 @@ from bythebook_conformance.commands.scope import scope
 from bythebook_conformance.commands.signals import heeding_signals
 from bythebook_conformance.commands.watching import watching
 from bythebook_conformance.planning.estimate import created
+from bythebook_conformance.planning.overlaid import withdrawn
 from bythebook_conformance.reports import waivers
 from bythebook_conformance.reports.before.plan_text import before_writing, print_plan, shortened, some_variants
 from bythebook_conformance.reports.exchanges import EXCHANGES
@@ -42,6 +43,8 @@ from bythebook_openapi.configuration import BEGAN
 from bythebook_openapi.document.partial import partial_line
 from bythebook_openapi.errors import InputError, InternalError
 from bythebook_openapi.model.contract import Contract
+from bythebook_openapi.overlay.model import Overlay
+from bythebook_openapi.overlay.option import overlay_option
 from bythebook_openapi.text.visible import visible
 
 __all__ = ["check"]
@@ -54,6 +57,7 @@ _LATE = 2.0
 
 @click.command(cls=asked.Sectioned)
 @click.argument("spec", required=False)
+@overlay_option
 @asked.server
 @click.option("--plan", "only_plan", is_flag=True, help="Print what would be sent, and send nothing.")
 @asked.part
@@ -61,7 +65,15 @@ _LATE = 2.0
 @asked.limits
 @asked.output
 def check(
-    *, spec: str | None, only_plan: bool, server: Server, part: Part, means: Means, limits: Limits, output: Output
+    *,
+    spec: str | None,
+    overlays: tuple[Overlay, ...],
+    only_plan: bool,
+    server: Server,
+    part: Part,
+    means: Means,
+    limits: Limits,
+    output: Output,
 ) -> None:
     """Tell whether a server does what a document says of defaults, nullability and required fields.
 
@@ -74,7 +86,7 @@ def check(
     130 and 143 stopped.
     """
     stop = _begun(means)
-    connection = Connection.of(click.get_current_context(), spec, server)
+    connection = Connection.of(click.get_current_context(), spec, server, overlays=overlays)
     contract = connection.contract()
     selection = scope(contract, part)
     gate = _gate(contract, means, limits)
@@ -127,6 +139,7 @@ def check(
         app=connection.server.app or "",
         mark=mark,
         command=command_line(click.get_current_context(), target.redacted),
+        withdrawn=withdrawn(contract),
     )
     _reserve(before, target, effort, files)
     started = time.perf_counter()

@@ -11,11 +11,14 @@ from bythebook_conformance.commands.arguments import Server
 from bythebook_conformance.commands.connect.connection import Connection
 from bythebook_conformance.commands.selectors import nearest
 from bythebook_conformance.model import Requirement
+from bythebook_conformance.planning.overlaid import withdrawn
 from bythebook_conformance.planning.plan import requirements
 from bythebook_conformance.reports.explain import brief, explained, explained_rule
 from bythebook_conformance.rules import RULES
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract
+from bythebook_openapi.overlay.model import Overlay
+from bythebook_openapi.overlay.option import overlay_option
 from bythebook_openapi.text.visible import visible
 
 __all__ = ["explain"]
@@ -27,9 +30,10 @@ _FEW = 3
 @click.command()
 @click.argument("identifier", metavar="ID")
 @click.argument("spec", required=False)
+@overlay_option
 @click.option("--app", metavar="MODULE:APP", help="Explain by the document that this application serves.")
 @click.option("--notes", is_flag=True, help="Print the special cases of the rule, too, with what taught each.")
-def explain(identifier: str, spec: str | None, *, app: str | None, notes: bool) -> None:
+def explain(identifier: str, spec: str | None, *, overlays: tuple[Overlay, ...], app: str | None, notes: bool) -> None:
     """Say what a requirement is, why it is raised, what it weighs and how it is judged.
 
     ID is the id of a requirement, as reports and `check --plan` print it, or a glob over ids: several are told shortly.
@@ -40,7 +44,8 @@ def explain(identifier: str, spec: str | None, *, app: str | None, notes: bool) 
     if told := list(explained_rule(identifier, notes=notes)):
         click.echo("\n".join(map(visible, told)))
         return
-    contract = Connection.of(click.get_current_context(), spec, Server(app=app), has_keys=False).contract()
+    context, server = click.get_current_context(), Server(app=app)
+    contract = Connection.of(context, spec, server, has_keys=False, overlays=overlays).contract()
     found = _found(contract, identifier)
     if len(found) == 1:
         lines = list(explained(contract, found[0], notes=notes))
@@ -63,5 +68,7 @@ def _found(contract: Contract, identifier: str) -> list[Requirement]:
         close = ids[:_FEW] or nearest(identifier, contract)
         close += get_close_matches(identifier, [rule.kind for rule in RULES], 1) if "/" not in identifier else []
         expected = f"one such as {', '.join(close)}" if close else "an id, as reports print it, or a glob over ids"
-        raise InputError(f"{identifier!r} is no requirement of {contract.document.name}", expected=expected)
+        told = f"{identifier!r} is no requirement of {contract.document.name}"
+        told += ": an overlay withdrew it" if identifier in (withdrawn(contract) or ()) else ""
+        raise InputError(told, expected=expected)
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -23,6 +23,7 @@ from bythebook_openapi.document.located import check_scheme, located
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract, Field
 from bythebook_openapi.network.origins import is_address
+from bythebook_openapi.overlay.model import Overlay, read_overlay
 from bythebook_openapi.text.bounded_read import read_text_bounded
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "document_of",
     "headers",
     "normalized",
+    "overlays_of",
     "percent",
     "raised",
     "seconds",
@@ -147,11 +149,13 @@ def percent(text: str | None) -> Decimal | None:
     return Decimal(number)
 
 
-def document_of(spec: str) -> Document:
-    """Returns the document at a path or an address, or a bundled one by its name. Raises `InputError`."""
+def document_of(spec: str, overlays: Sequence[Overlay] = ()) -> Document:
+    """Returns the document at a path or an address, or a bundled one by its name, after its overlays. Raises
+    `InputError`.
+    """
     path = Path(spec)
     if is_address(spec):
-        return located(spec, is_lenient=True)
+        return located(spec, is_lenient=True, overlays=overlays)
     check_scheme(spec)
     if not path.exists() and path.name == spec and not path.suffix:
         path = document_path(spec)
@@ -159,17 +163,24 @@ def document_of(spec: str) -> Document:
             raise InputError(
                 "is no file, and no bundled document has this name", file=spec, expected="a path, or 'ontora'"
             )
-    return load(path, is_lenient=True)
+    return load(path, is_lenient=True, overlays=overlays)
 
 
-def contract_of(spec: str | Document, configuration: Configuration | None = None) -> Contract:
+def contract_of(
+    spec: str | Document, configuration: Configuration | None = None, overlays: Sequence[Overlay] = ()
+) -> Contract:
     """Returns the contract of a document, or of its path, address or name, with the traits that a configuration states.
     Raises `InputError`.
     """
-    document = spec if isinstance(spec, Document) else document_of(spec)
+    document = spec if isinstance(spec, Document) else document_of(spec, overlays)
     stated = configuration or Configuration()
     file = str(stated.path) if stated.path is not None else None
     return with_overrides(JudgedContract(document, is_lenient=True), Overrides.read(stated.traits, file=file))
+
+
+def overlays_of(files: Iterable[str]) -> tuple[Overlay, ...]:
+    """Returns the overlays in some files. Raises `InputError`."""
+    return tuple(read_overlay(Path(each)) for each in files)
 
 
 def seconds(text: str | None, option: str = "--budget") -> float | None:

@@ -48,6 +48,8 @@ from bythebook_openapi.bundled import document_path
 from bythebook_openapi.errors import InputError
 from bythebook_openapi.model.contract import Contract
 from bythebook_openapi.network.origins import is_address, origin
+from bythebook_openapi.overlay.model import Overlay
+from bythebook_openapi.overlay.option import overlay_option
 from bythebook_openapi.text.visible import visible
 
 __all__ = ["replay"]
@@ -60,13 +62,23 @@ _FILE = click.Path(path_type=Path)
 @click.argument("identifier", metavar="ID")
 @report_option
 @click.option("--spec", metavar="SPEC", help="The document. Else that of the configuration, or that of the report.")
+@overlay_option
 @click.option("--values", type=_FILE, metavar="FILE", help="Known good values, as for `check`.")
 @asked.server
-def replay(*, identifier: str, file: Path | None, spec: str | None, values: Path | None, server: Server) -> None:
+def replay(
+    *,
+    identifier: str,
+    file: Path | None,
+    spec: str | None,
+    overlays: tuple[Overlay, ...],
+    values: Path | None,
+    server: Server,
+) -> None:
     """Send the requests of a failure again, and say whether it still fails.
 
     ID is the id of a failure, a warning or a notice, as reports print it. The server is that of the report, unless
-    --url names one. What is created for it is deleted again.
+    --url names one, and the overlays are those of the report, unless --overlay names others. What is created for it is
+    deleted again.
 
     \b
     Exit codes: 0 it does not fail any more, 1 it still fails, 2 wrong use, 3 not reached, 4 it could not be judged.
@@ -82,7 +94,8 @@ def replay(*, identifier: str, file: Path | None, spec: str | None, values: Path
         )
     if server.url is None and server.app is None:
         server = replace(server, url=told.facts.target)
-    connection = Connection.of(click.get_current_context(), _spec(spec, told, server), server)
+    overlays = overlays or options.overlays_of(each.name for each in told.facts.overlays)
+    connection = Connection.of(click.get_current_context(), _spec(spec, told, server), server, overlays=overlays)
     contract = connection.contract()
     found = Finding(_requirement(contract, then), draft_of(then.draft) if then.draft is not None else None)
     target = connection.target(contract, Stop())

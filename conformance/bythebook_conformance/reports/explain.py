@@ -10,6 +10,7 @@ import yaml
 
 from bythebook_conformance.evidence.observations import show
 from bythebook_conformance.model import Authority, Requirement
+from bythebook_conformance.planning.overlaid import stated_at
 from bythebook_conformance.relations.safety.classes import class_of
 from bythebook_conformance.relations.traits import TRAITS, documented_fields, traits_of
 from bythebook_conformance.reports.before.safety import class_lines
@@ -43,12 +44,12 @@ def explained(contract: Contract, requirement: Requirement, *, notes: bool = Fal
     yield f"  {requirement.sentence}"
     yield ""
     yield "why it is raised"
-    words = document.quote(requirement.source) if requirement.source else None
-    if requirement.source:
-        yield f"  {requirement.source}  {words or ''}".rstrip()
-    file, line = document.place(requirement.pointer)
+    pointer = stated_at(contract, requirement)
+    if requirement.source and not document.is_overlaid(pointer):
+        yield f"  {requirement.source}  {document.quote(requirement.source) or ''}".rstrip()
+    file, line = document.place(pointer)
     place = file if line is None else f"{file}:{line}"
-    yield f"  {place}  {document.origin(requirement.pointer)[1]}"
+    yield f"  {place}  {document.origin(pointer)[1]}"
     yield from (f"    {each}" for each in _fragment(contract, requirement.pointer))
     because, level = _AUTHORITIES[requirement.authority]
     yield ""

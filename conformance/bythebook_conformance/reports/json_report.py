@@ -28,6 +28,7 @@ from bythebook_conformance.reports.report import (
     Facts,
     Gate,
     Hindrance,
+    Layer,
     Left,
     Lost,
     OperationEntry,
@@ -56,7 +57,7 @@ def as_json(report: Report) -> dict[str, Any]:
     facts, scope, gate = report.facts, report.scope, report.gate
     return {
         "kit": {"name": "bythebook", "version": facts.version},
-        "document": {"name": facts.document, "sha256": facts.digest},
+        "document": {"name": facts.document, "sha256": facts.digest, **_layers(facts)},
         "target": facts.target,
         "app": facts.app or None,
         "framework": facts.framework or None,
@@ -103,6 +104,14 @@ def as_json(report: Report) -> dict[str, Any]:
         "findings": [_finding(finding) for finding in findings(report)],
         "requirements": [_as_json(report, each) for each in report.requirements],
     }
+
+
+def _layers(facts: Facts) -> dict[str, Any]:
+    """Returns what the report says of overlays; nothing of a document without one."""
+    if not facts.overlays:
+        return {}
+    withdrawn = None if facts.withdrawn is None else list(facts.withdrawn)
+    return {"overlays": [asdict(each) for each in facts.overlays], "withdrawn": withdrawn}
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
@@ -209,6 +218,8 @@ def _report(stated: Mapping[str, Any]) -> Report:
             unjudged=tuple(Aside(each["what"], Place(**each["source"])) for each in stated.get("unjudged", ())),
             lost=Lost(**stated["lost"]) if stated["lost"] is not None else None,
             gone_after=stated["gone_after"],
+            overlays=tuple(Layer(**each) for each in stated["document"].get("overlays", ())),
+            withdrawn=_withdrawn(stated["document"].get("withdrawn", ())),
         ),
         Scope(**{key: stated[key] for key in ("excluded", "selected_out", "unwritten", "shard", "elsewhere")}),
         Gate(
@@ -221,6 +232,10 @@ def _report(stated: Mapping[str, Any]) -> Report:
         operations=tuple(OperationEntry(**each) for each in stated["operations"]),
         requirements=tuple(_entry(each) for each in stated["requirements"]),
     )
+
+
+def _withdrawn(stated: list[str] | None) -> tuple[str, ...] | None:
+    return None if stated is None else tuple(stated)
 
 
 def _entry(stated: Mapping[str, Any]) -> Entry:

@@ -13,6 +13,7 @@ from bythebook_conformance.reports.findings.causes import Finding, findings
 from bythebook_conformance.reports.findings.left import left_line
 from bythebook_conformance.reports.findings.unjudged import unjudged_lines
 from bythebook_conformance.reports.findings.untested import untested
+from bythebook_conformance.reports.findings.withdrawn import withdrawn_lines
 from bythebook_conformance.reports.findings.words import count, word
 from bythebook_conformance.reports.report import Report
 from bythebook_conformance.reports.terminal import (
@@ -58,6 +59,9 @@ def _head(report: Report) -> Iterator[str]:
     yield f"{'; '.join([*parts, f'{report.facts.requests} requests'])}."
     if report.scope.shard is not None:
         yield f"Shard {report.scope.shard}: {report.scope.elsewhere} requirements are in other shards."
+    for line in withdrawn_lines(report):
+        yield ""
+        yield f"Overlays: {code(line, _COMMAND)}"
     for line in lost_lines(report):
         yield ""
         yield f"**Lost**: {code(line, _COMMAND)}"

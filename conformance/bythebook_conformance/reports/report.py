@@ -31,6 +31,7 @@ __all__ = [
     "Facts",
     "Gate",
     "Hindrance",
+    "Layer",
     "Left",
     "LeftOut",
     "Lost",
@@ -260,6 +261,14 @@ class Lost:
 
 
 @dataclass(frozen=True)
+class Layer:
+    """An overlay of the document: the name of its file, and the SHA-256 of its text."""
+
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True)
 class LeftOut:
     """What a limit left out: how many requirements, of how many operations, and about what they would need.
 
@@ -285,8 +294,9 @@ class Facts:
     `altered` is what the run changed of what was there before, and `lost` that it lost its own rights. `gone_after` is
     the number of the request after which the server did not respond any more; None where it did. `unjudged` holds the
     webhooks and callbacks. `crashed` says that an exception of this code ended the run. `framework` is that of the
-    server, empty where nothing tells it. `command` is the command that was
-    run, without secrets; empty where a script ran it, or where merged reports had several.
+    server, empty where nothing tells it. `command` is the command that was run, without secrets; empty where a script
+    ran it, or where merged reports had several. `overlays` were applied to the document, and `withdrawn` holds the ids
+    of the requirements that it has without them alone; None where it cannot be read without them.
     """
 
     version: str
@@ -310,6 +320,8 @@ class Facts:
     crashed: bool = False
     framework: str = ""
     command: str = ""
+    overlays: tuple[Layer, ...] = ()
+    withdrawn: tuple[str, ...] | None = ()
 
     @property
     def repeats(self) -> str:

@@ -14,6 +14,7 @@ from bythebook_conformance.evidence.observations import show
 from bythebook_conformance.evidence.record import Around
 from bythebook_conformance.model import KILLED, Exchange, Verdict
 from bythebook_conformance.planning.marks import FIXED_MARK
+from bythebook_conformance.planning.overlaid import stated_at
 from bythebook_conformance.relations.names import filled
 from bythebook_conformance.reports.durations import shares
 from bythebook_conformance.reports.excerpt import excerpt
@@ -29,6 +30,7 @@ from bythebook_conformance.reports.report import (
     Facts,
     Gate,
     Hindrance,
+    Layer,
     Left,
     Lost,
     OperationEntry,
@@ -64,7 +66,8 @@ class Summary:
     """A run that has ended. `redacted` takes the user's secrets out of a text; `stopped` names the signal that ended it
     early, `app` the application of --app. `mark` is in the fresh texts of the run. `harm` is what the gate of the run
     saw; None for a run that has none. `crashed` says that an exception of this code ended it. `command` is the command
-    that was run, empty where a test or a script ran it.
+    that was run, empty where a test or a script ran it. `withdrawn` has the ids of the requirements that overlays took
+    out of the document, None where nobody knows.
     """
 
     contract: Contract
@@ -79,6 +82,7 @@ class Summary:
     stopped: str = ""
     app: str = ""
     harm: Guards | None = None
+    withdrawn: tuple[str, ...] | None = ()
     mark: str = FIXED_MARK
     crashed: bool = False
     command: str = ""
@@ -138,6 +142,8 @@ class Summary:
             altered=self._altered,
             lost=self._lost,
             gone_after=self._gone_after,
+            overlays=tuple(Layer(each.name, each.digest) for each in document.overlays),
+            withdrawn=self.withdrawn,
             unjudged=tuple(Aside(each.what, self._place(None, each.pointer)) for each in aside(document.raw)),
         )
         return Report(
@@ -245,7 +251,7 @@ class Summary:
             sentence=requirement.sentence,
             expected=self._public(verdict.expected) or None,
             actual=self._public(verdict.actual) or None,
-            source=self._place(requirement.source, requirement.pointer),
+            source=self._place(requirement.source, stated_at(self.contract, requirement)),
             seen=verdict.seen,
             location=requirement.location,
             field=requirement.key[1:] if requirement.location != "operation" else (),
@@ -277,7 +283,7 @@ class Summary:
 
     def _shown(self, entry: Entry, result: Result, verdict: Verdict, evidence: Exchange) -> Entry:
         body, requirement = evidence.request.body, verdict.requirement
-        around = excerpt(self.contract.document, requirement.source, requirement.pointer)
+        around = excerpt(self.contract.document, entry.source.page, stated_at(self.contract, requirement))
         return replace(
             entry,
             request=None if body is ABSENT else self._public(body),
@@ -313,12 +319,13 @@ class Summary:
 
     def _place(self, source: str | None, pointer: str) -> Place:
         """Returns the place of a statement in the user's files. Each place is looked up once."""
-        if (source, pointer) not in self._places:
+        if (key := (source, pointer)) not in self._places:
             document = self.contract.document
+            source = None if document.is_overlaid(pointer) else source  # the page says something else
             file, line = document.place(pointer)
             words = document.quote(source) if source else None
-            self._places[source, pointer] = Place(source, words, file, document.origin(pointer)[1], line)
-        return self._places[source, pointer]
+            self._places[key] = Place(source, words, file, document.origin(pointer)[1], line)
+        return self._places[key]
 
     @cached_property
     def _places(self) -> dict[tuple[str | None, str], Place]:

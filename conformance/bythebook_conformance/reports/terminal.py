@@ -16,6 +16,7 @@ from bythebook_conformance.reports.findings.names import field_name, operation_n
 from bythebook_conformance.reports.findings.script import commands, replaying
 from bythebook_conformance.reports.findings.unjudged import unjudged_lines
 from bythebook_conformance.reports.findings.untested import untested
+from bythebook_conformance.reports.findings.withdrawn import withdrawn_lines
 from bythebook_conformance.reports.findings.words import MEANINGS, count, reproduced, word
 from bythebook_conformance.reports.report import (
     CONFORMS,
@@ -355,6 +356,8 @@ def _print_end(console: Console, report: Report, verbose: bool, file: Path | Non
 def _print_result(console: Console, report: Report) -> None:
     """Prints the counts and the result, which is the last line of every run."""
     facts = report.facts
+    for line in withdrawn_lines(report):
+        _print(console, visible(line))
     if report.requirements:
         _print(console, "", (share_line(report), "bold red" if report.is_below else ""))
     seed = f", seed {facts.repeats}" if facts.repeats else ""

@@ -20,6 +20,8 @@ from bythebook_generator.emit.stamp import is_current, sources, written
 from bythebook_openapi.collector import without_collector
 from bythebook_openapi.configuration import Configuration, find
 from bythebook_openapi.errors import InputError
+from bythebook_openapi.overlay.model import Overlay
+from bythebook_openapi.overlay.option import overlay_option
 from bythebook_openapi.redact import without_secrets_of
 from bythebook_openapi.text.visible import visible
 
@@ -31,6 +33,7 @@ SECONDS = 0.5
 
 @click.command()
 @click.argument("spec", required=False)
+@overlay_option
 @click.option("-o", "--output", "folder", type=FILE, help="The folder of the package.")
 @click.option(
     "--handlers", type=FILE, help="A folder of hand-written modules. They are created once; later only stubs are added."
@@ -67,6 +70,7 @@ SECONDS = 0.5
 def generate(
     ctx: click.Context,
     spec: str | None,
+    overlays: tuple[Overlay, ...],
     folder: Path | None,
     handlers: Path | None,
     templates: Path | None,
@@ -89,6 +93,7 @@ def generate(
         raise InputError("no document is named", expected="SPEC before -o")
     paths = {"handlers": handlers, "templates": templates, "tests": tests}
     given: dict[str, Any] = {**paths, "runtime": runtime, "hand_written": hand_written}
+    given["overlays"] = tuple(Path(each.name) for each in overlays)
     asked = (Job.made(spec, Path(), folder, **given),) if spec and folder else jobs(_configuration(ctx))
     if watch and (far := [job for job in asked if job.address]):
         raise InputError("is an address", file=without_secrets_of(far[0].address), expected="a file, for --watch")

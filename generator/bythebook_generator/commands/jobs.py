@@ -38,7 +38,8 @@ def jobs(configuration: Configuration) -> tuple[Job, ...]:
 
 
 def _stated(stated: Mapping[str, Any], folder: Path) -> Job:
-    plain = {"runtime": stated["runtime"]} if "runtime" in stated else {}
+    plain: dict[str, Any] = {"runtime": stated["runtime"]} if "runtime" in stated else {}
     paths = {name: folder / stated[name] for name in ("handlers", "templates", "tests") if name in stated}
     globs = tuple(stated.get("hand-written", ()))
+    plain |= {"overlays": tuple(folder / file for file in stated.get("overlay", ()))}
     return Job.made(stated["spec"], folder, folder / stated["output"], **paths, **plain, hand_written=globs)

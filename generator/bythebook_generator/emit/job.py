@@ -23,7 +23,8 @@ class Job:
     """A document, the folder of its package, the paths of handlers, templates and a test module, and `copy` or `import`
     for the runtime.
 
-    A document at an address has its name as `spec`. `hand_written` has globs of paths in the package.
+    A document at an address has its name as `spec`. `hand_written` has globs of paths in the package. `overlays` are
+    the files of overlays of the document.
     """
 
     spec: Path
@@ -34,6 +35,7 @@ class Job:
     runtime: str = "copy"
     address: str = ""
     hand_written: tuple[str, ...] = ()
+    overlays: tuple[Path, ...] = ()
 
     @classmethod
     def made(cls, spec: str, folder: Path, output: Path, **paths: Any) -> Job:
@@ -47,7 +49,8 @@ class Job:
     @property
     def inputs(self) -> Inputs:
         """The inputs of the package."""
-        return Inputs(self.spec, (self.templates or own_templates(), own_templates()), self.handlers, self.runtime)
+        layouts = (self.templates or own_templates(), own_templates())
+        return Inputs(self.spec, layouts, self.handlers, self.runtime, self.overlays)
 
     def declared(self, sources: Iterable[Path]) -> HandWritten:
         """Returns what is hand-written in the package: what the job names there, and the files of its document."""

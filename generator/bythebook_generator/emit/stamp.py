@@ -60,12 +60,15 @@ def _is_ours(path: Path) -> bool:
 
 @dataclass(frozen=True)
 class Inputs:
-    """The inputs of a package: document, folders of templates, folder of handlers, and how it gets its runtime."""
+    """The inputs of a package: document, folders of templates, folder of handlers, how it gets its runtime, and the
+    files of the document's overlays.
+    """
 
     spec: Path
     templates: tuple[Traversable, ...]
     handlers: Path | None = None
     runtime: str = "copy"
+    overlays: tuple[Path, ...] = ()
 
 
 def remember(top: str, folder: Path, inputs: Inputs, sources: Iterable[str], files: Mapping[str, str]) -> None:
@@ -88,6 +91,7 @@ def _surroundings(top: str, inputs: Inputs) -> dict[str, str]:
         "templates": _templates(inputs.templates),
         "tools": _tools(),
         "runtime": f"{inputs.runtime} {_runtime()}",
+        "overlays": " ".join(_digest(path.read_bytes()) for path in inputs.overlays),
         "beside": "none" if inputs.handlers is None else _handlers(inputs.handlers),
     }
 

@@ -23,6 +23,7 @@ from bythebook_generator.frontend.operations import read
 from bythebook_openapi.document.load import Document, load
 from bythebook_openapi.document.partial import partial_line
 from bythebook_openapi.errors import InputError
+from bythebook_openapi.overlay.model import read_overlay
 from bythebook_openapi.text.atomic_write import write_whole
 from bythebook_openapi.text.bounded_read import reason_unread
 
@@ -46,7 +47,7 @@ def done(job: Job, *, check: bool = False, strict: bool = False, verbose: bool =
     document.
     """
     name = package_name(job.output)
-    document = _fetched(job.address) if job.address else load(job.spec, is_lenient=True, keeps_dangling=True)
+    document = _document(job)
     if not (check or strict):
         repaired(job.output)  # a killed run may have left the folder, with its names, beside its place
     api = read(document, _pinned(job.output / NAMES))
@@ -95,10 +96,13 @@ def _pinned(path: Path) -> dict[str, str]:
         raise InputError(f"cannot be read ({reason_unread(error)})", file=str(path)) from error
 
 
-def _fetched(address: str) -> Document:
-    """Returns the document at an address. A file needs no network: its modules are imported here."""
+def _document(job: Job) -> Document:
+    """Returns the document of a job. A file needs no network: the modules that an address needs are imported here."""
+    overlays = tuple(map(read_overlay, job.overlays))
+    if not job.address:
+        return load(job.spec, is_lenient=True, keeps_dangling=True, overlays=overlays)
     fetch: Callable[..., Document] = import_module("bythebook_openapi.document.located").located
-    return fetch(address, is_lenient=True, keeps_dangling=True)
+    return fetch(job.address, is_lenient=True, keeps_dangling=True, overlays=overlays)
 
 
 def _differences(job: Job, api: Api, files: Mapping[str, str]) -> Iterator[str]:

@@ -284,5 +284,5 @@ class _Followed:
         self.links.changes.setdefault(file, {}).setdefault(pointer, {})[key] = value
 
     def _fault(self, message: str, file: str, pointer: str, expected: str | None) -> InputError:
-        source = self.links.sources[file]
-        return InputError(message, file=source.name, line=source.line(pointer), pointer=pointer, expected=expected)
+        source, at = self.links.sources[file].written(pointer)
+        return InputError(message, file=source.name, line=source.line(at), pointer=at, expected=expected)

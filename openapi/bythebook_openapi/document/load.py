@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from bythebook_openapi.document.nulls import without_nulls
 from bythebook_openapi.document.origins import Places
 from bythebook_openapi.document.swagger2 import converted
 from bythebook_openapi.errors import InputError
+from bythebook_openapi.overlay.apply import overlaid
+from bythebook_openapi.overlay.model import Overlay
 from bythebook_openapi.text.bounded_read import read_bounded
 from bythebook_openapi.text.parse import MAX_BYTES, Source, decoded, is_minified, read
 
@@ -31,7 +34,8 @@ class Document:
     """A loaded document. `path` is None for a text, and `address` is None for all but what was fetched.
 
     `raw` is the JSON value of the document. All references are local, parts of other files are under `x-files`, and
-    Swagger 2.0 is converted to OpenAPI 3.0. `digest` is the SHA-256 of all files, in hex.
+    Swagger 2.0 is converted to OpenAPI 3.0. `digest` is the SHA-256 of all files and overlays, in hex. `overlays` were
+    applied to its own file, before references were followed; `bare` reads the document again without them.
     """
 
     name: str
@@ -40,6 +44,8 @@ class Document:
     path: Path | None
     _places: Places = field(repr=False)
     address: str | None = field(default=None, repr=False)
+    overlays: tuple[Overlay, ...] = field(default=(), repr=False)
+    bare: Callable[[], Document] | None = field(default=None, repr=False, compare=False)
 
     @property
     def version(self) -> str:
@@ -49,8 +55,9 @@ class Document:
 
     @property
     def files(self) -> tuple[str, ...]:
-        """The names of all files of the document, its own file first."""
-        return tuple(dict.fromkeys([self.name, *(source.name for source, _ in self._places.mounts.values())]))
+        """The names of all files of the document, its own file first, its overlays last."""
+        others = (source.name for source, _ in self._places.mounts.values())
+        return tuple(dict.fromkeys([self.name, *others, *(each.name for each in self.overlays)]))
 
     def at(self, pointer: str) -> Any:
         """Returns the value at a JSON pointer (RFC 6901). Raises `InputError` if the pointer leads nowhere."""
@@ -84,6 +91,11 @@ class Document:
         """
         source, at = self._places.find(pointer)
         return source.name, at
+
+    def is_overlaid(self, pointer: str) -> bool:
+        """Returns whether an overlay wrote the part at a JSON pointer."""
+        source = self._places.nearest(pointer)[0] if self.overlays else None
+        return any(source is each.source for each in self.overlays)
 
     def line(self, pointer: str) -> int | None:
         """Returns the line, from 1, of the key or item at a JSON pointer in its own file, None for a pointer to
@@ -139,10 +151,13 @@ def _lines(folder: Path, name: str) -> list[str] | None:
         return None
 
 
-def load(path: Path, *, is_lenient: bool = False, keeps_dangling: bool = False) -> Document:
+def load(
+    path: Path, *, is_lenient: bool = False, keeps_dangling: bool = False, overlays: Sequence[Overlay] = ()
+) -> Document:
     """Returns the document in a YAML or JSON file, with the parts of other files that its references lead to.
 
-    Raises `InputError` if the file cannot be read as a document, or a reference cannot be followed.
+    `overlays` change the file before its references are followed. Raises `InputError` if the file cannot be read as a
+    document, an overlay cannot be applied, or a reference cannot be followed.
     """
     try:
         data = read_bounded(path, MAX_BYTES)
@@ -152,7 +167,9 @@ def load(path: Path, *, is_lenient: bool = False, keeps_dangling: bool = False) 
         reason = error.strerror if isinstance(error, OSError) else error
         raise InputError(f"cannot be read ({reason})", file=str(path), expected="an OpenAPI document") from error
     text = decoded(data, name=str(path))
-    return parse(text, name=str(path), path=path, is_lenient=is_lenient, keeps_dangling=keeps_dangling)
+    return parse(
+        text, name=str(path), path=path, is_lenient=is_lenient, keeps_dangling=keeps_dangling, overlays=overlays
+    )
 
 
 def parse(
@@ -164,15 +181,18 @@ def parse(
     address: str | None = None,
     is_lenient: bool = False,
     keeps_dangling: bool = False,
+    overlays: Sequence[Overlay] = (),
 ) -> Document:
     """Returns the document in a YAML or JSON text. `beside` opens the files that it refers to: those of the folder of
     `path`, or none without either. `address` is where it was fetched. With `is_lenient`, an operation that cannot be
     converted to OpenAPI 3.0 says so, and the others are converted; a null where OpenAPI admits none is absent. With
-    `keeps_dangling`, a reference to an address elsewhere or to nothing stays as it is.
+    `keeps_dangling`, a reference to an address elsewhere or to nothing stays as it is. `overlays` are applied first.
 
-    Raises `InputError` if the text is no document, or a reference cannot be followed.
+    Raises `InputError` if the text is no document, an overlay cannot be applied, or a reference cannot be followed.
     """
-    root = read(text, name=name)
+    for each in overlays:
+        each.check_extends(address or (str(path) if path is not None else name))
+    root = overlaid(read(text, name=name), overlays)
     kind = _kind(root)
     raw, places = join(
         root, beside or (Folder(path) if path is not None else None), kind, keeps_dangling=keeps_dangling
@@ -181,7 +201,12 @@ def parse(
         raw = without_nulls(raw, kind)
     if kind == "swagger":
         raw, places = converted(raw, places, is_lenient=is_lenient)
-    return Document(name, raw, _digest(text, places), path, places, address)
+    digest = _digest(text, places, overlays)
+    if not overlays:
+        return Document(name, raw, digest, path, places, address)
+    stated: dict[str, Any] = {"beside": beside, "is_lenient": is_lenient, "keeps_dangling": keeps_dangling}
+    bare = partial(parse, text, name=name, path=path, address=address, **stated)
+    return Document(name, raw, digest, path, places, address, tuple(overlays), bare)
 
 
 def _kind(root: Source) -> str:
@@ -206,9 +231,11 @@ def _kind(root: Source) -> str:
     raise InputError(found, file=root.name, line=line, expected=expected)
 
 
-def _digest(text: str, places: Places) -> str:
+def _digest(text: str, places: Places, overlays: Sequence[Overlay]) -> str:
     others = {source.name: source.text for source, _ in places.mounts.values()}
     whole = hashlib.sha256(text.encode())
     for name in sorted(others):
         whole.update(hashlib.sha256(others[name].encode()).digest())
+    for each in overlays:
+        whole.update(bytes.fromhex(each.digest))
     return whole.hexdigest()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from bythebook_openapi.document.beside import Site
@@ -10,18 +11,21 @@ from bythebook_openapi.errors import InputError
 from bythebook_openapi.network.fetch import Fetcher
 from bythebook_openapi.network.meant import with_scheme
 from bythebook_openapi.network.origins import is_address
+from bythebook_openapi.overlay.model import Overlay
 from bythebook_openapi.redact import without_secrets_of
 from bythebook_openapi.text.parse import decoded
 
 __all__ = ["check_scheme", "fetched", "located"]
 
 
-def located(spec: str, *, is_lenient: bool = False, keeps_dangling: bool = False) -> Document:
-    """Returns the document at a path or an address. Raises `InputError`."""
+def located(
+    spec: str, *, is_lenient: bool = False, keeps_dangling: bool = False, overlays: Sequence[Overlay] = ()
+) -> Document:
+    """Returns the document at a path or an address, after its overlays. Raises `InputError`."""
     if is_address(spec):
-        return fetched(spec, Fetcher(), is_lenient=is_lenient, keeps_dangling=keeps_dangling)
+        return fetched(spec, Fetcher(), is_lenient=is_lenient, keeps_dangling=keeps_dangling, overlays=overlays)
     check_scheme(spec)
-    return load(Path(spec), is_lenient=is_lenient, keeps_dangling=keeps_dangling)
+    return load(Path(spec), is_lenient=is_lenient, keeps_dangling=keeps_dangling, overlays=overlays)
 
 
 def check_scheme(spec: str) -> None:
@@ -31,7 +35,13 @@ def check_scheme(spec: str) -> None:
 
 
 def fetched(
-    address: str, fetcher: Fetcher, *, name: str = "", is_lenient: bool = False, keeps_dangling: bool = False
+    address: str,
+    fetcher: Fetcher,
+    *,
+    name: str = "",
+    is_lenient: bool = False,
+    keeps_dangling: bool = False,
+    overlays: Sequence[Overlay] = (),
 ) -> Document:
     """Returns the document at an address, with the files of its origin that it refers to.
 
@@ -48,4 +58,5 @@ def fetched(
         address=found.address,
         is_lenient=is_lenient,
         keeps_dangling=keeps_dangling,
+        overlays=overlays,
     )

@@ -39,10 +39,10 @@ class Places:
         at = pointer
         while at not in self.mounts:
             if not at:
-                return self.root, pointer
+                return self.root.written(pointer)
             at = at.rpartition("/")[0]
         source, before = self.mounts[at]
-        return source, before + pointer[len(at) :]
+        return source.written(before + pointer[len(at) :])
 
     def nearest(self, pointer: str) -> tuple[Source, str, int | None]:
         """Returns the file, the pointer in it and the line of the part at a pointer, or of the nearest part around

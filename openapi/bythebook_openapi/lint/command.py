@@ -12,6 +12,8 @@ import click
 from bythebook_openapi.document.load import Document
 from bythebook_openapi.document.located import located
 from bythebook_openapi.lint.checks import Contradiction, contradictions
+from bythebook_openapi.overlay.model import Overlay
+from bythebook_openapi.overlay.option import overlay_option
 from bythebook_openapi.schema.references import is_reference
 from bythebook_openapi.schema.vocabulary import walk
 
@@ -26,17 +28,18 @@ _SHARED: Final = "/components/pathItems/"
 
 @click.command(short_help="Report the contradictions of a document.")
 @click.argument("spec")
+@overlay_option
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="The format of the report.")
 @click.option("--verbose", "-v", is_flag=True, help="Print every contradiction, and not only the first of each kind.")
 @click.pass_context
-def lint(ctx: click.Context, spec: str, form: str, verbose: bool) -> None:
+def lint(ctx: click.Context, spec: str, overlays: tuple[Overlay, ...], form: str, verbose: bool) -> None:
     """Report the contradictions of the OpenAPI document SPEC, one on each line: a default that its own schema refuses,
     a path parameter that no parameter declares. SPEC is a path, or an http or https address. Of a kind with more than
     four, the first three are printed, and how many more there are.
 
     Exit code 0: no contradiction; 1: at least one; 2: wrong use, or SPEC is no document; 3: nobody answers.
     """
-    document = located(spec)
+    document = located(spec, overlays=overlays)
     found = _rows(document)
     counts = _counts(document)
     if form == "json":

@@ -82,6 +82,10 @@ class Source:
         """
         return None if self._is_minified else self._lines.line(JsonPointer(pointer).parts)
 
+    def written(self, pointer: str) -> tuple[Source, str]:
+        """Returns the file in which the part at a pointer was written, and the pointer there: itself, for a file."""
+        return self, pointer
+
     def has(self, pointer: str) -> bool:
         """Returns whether the text has a key or an item at a JSON pointer."""
         return self._lines.line(JsonPointer(pointer).parts) is not None

@@ -50,6 +50,8 @@ def needs(
         for name in ("spec", "output", "handlers", "tests"):
             if name in job and not (name == "spec" and is_address(job[name])):
                 yield from (Need("generate", name, does) for does in _outside(folder / job[name], root))
+        for file in job.get("overlay", ()):
+            yield from (Need("generate", "overlay", does) for does in _outside(folder / file, root))
 
 
 def _of_option(name: str, value: Any, root: Path) -> Iterator[str]:
@@ -60,6 +62,9 @@ def _of_option(name: str, value: Any, root: Path) -> Iterator[str]:
         yield from (f"sends the file {text[1:]!r}" for text in value if text.startswith("@"))
     elif name == "report":
         for file in (text.partition("=")[2] or text for text in value):  # FORM=FILE, or FILE
+            yield from _outside(Path(file), root)
+    elif name == "overlay":
+        for file in value:
             yield from _outside(Path(file), root)
     elif name == "cert":
         for file in value.split(":"):

@@ -35,6 +35,8 @@ from bythebook_openapi.network.fetch import ALSO_GIVEN, Fetcher, is_document
 from bythebook_openapi.network.lookup import document_address
 from bythebook_openapi.network.meant import no_address, with_scheme
 from bythebook_openapi.network.origins import is_address, is_same_origin
+from bythebook_openapi.overlay.model import Overlay
+from bythebook_openapi.overlay.option import extended
 from bythebook_openapi.redact import is_plain_url, without_secrets_of
 
 if TYPE_CHECKING:
@@ -56,9 +58,18 @@ class Connection:
     server: Server
     configuration: Configuration
     is_stated: bool = True
+    overlays: tuple[Overlay, ...] = ()
 
     @classmethod
-    def of(cls, ctx: click.Context, spec: str | None, server: Server, *, has_keys: bool = True) -> Connection:
+    def of(
+        cls,
+        ctx: click.Context,
+        spec: str | None,
+        server: Server,
+        *,
+        has_keys: bool = True,
+        overlays: tuple[Overlay, ...] = (),
+    ) -> Connection:
         """Returns the connection of a command. Of --url and --app the one counts that outranks the other.
 
         Raises `InputError` if the command has keys (`has_keys`), and they need a trusted file that is not trusted.
@@ -70,7 +81,7 @@ class Connection:
         configuration = ctx.find_object(Configuration) or Configuration()
         if has_keys:  # before a plan is printed that no run could follow
             configuration.require("auth")
-        return cls(spec, server, configuration, is_stated)
+        return cls(spec or extended(overlays) or None, server, configuration, is_stated, overlays)
 
     @cached_property
     def app(self) -> Any:
@@ -110,19 +121,20 @@ class Connection:
         """
         spec = self.spec or self._served
         if self.app is not None and spec.startswith("/") and not Path(spec).exists():
-            document = fetched(HOST + spec, self._of_application, name=spec, is_lenient=True)
+            document = fetched(HOST + spec, self._of_application, name=spec, is_lenient=True, overlays=self.overlays)
             return options.contract_of(replace(document, address=None), self.configuration)
         if not is_address(spec):
             if (near := with_scheme(spec)) and not urlsplit(near).path and not Path(spec).exists():
                 raise InputError("is no file", file=spec, expected=f"--url {near}")
-            return options.contract_of(spec, self.configuration)
+            return options.contract_of(spec, self.configuration, self.overlays)
         self._wait(spec)
         fetcher = self._of_network if self._is_of_server(spec) else Fetcher(self._network)
         if not urlsplit(spec).path.strip("/") and not is_document(fetcher.answered(spec)[1]):
             shown = without_secrets_of(spec.rstrip("/"))
             expected = f"--url {shown}, which looks for the document of the server"
             raise InputError("is no OpenAPI document", file=shown, expected=expected)
-        return options.contract_of(fetched(spec, fetcher, is_lenient=True), self.configuration)
+        document = fetched(spec, fetcher, is_lenient=True, overlays=self.overlays)
+        return options.contract_of(document, self.configuration)
 
     @property
     def _of_application(self) -> Fetcher:
