@@ -14,8 +14,8 @@ from selectolax.lexbor import LexborNode
 
 from bythebook_capture.read.html_tree import Tree, classes, is_html, plain_text, prose
 from bythebook_capture.read.reader import Reader
-from bythebook_capture.read.renderers.fern_docusaurus import NUMBER
 from bythebook_capture.read.renderers.rows import (
+    NUMBER,
     Found,
     add_fields,
     add_head,

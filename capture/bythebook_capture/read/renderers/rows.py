@@ -10,12 +10,12 @@ from typing import Any
 
 from bythebook_capture.facts import METHODS
 from bythebook_capture.read.grammar.types import read_type, read_value
-from bythebook_capture.read.renderers.fern_docusaurus import NUMBER
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import TokenList, Tokens
 
 __all__ = [
     "MEDIA",
+    "NUMBER",
     "STATUS",
     "Found",
     "add_constant",
@@ -35,6 +35,7 @@ __all__ = [
 
 STATUS = re.compile(r"[1-5](?:\d\d|XX)|default", re.IGNORECASE)
 MEDIA = re.compile(r"[\w*]+/[\w.+*-]+(?:; ?\S+)*")
+NUMBER = r"-?\d+(?:\.\d+)?"
 _NUMBER = re.compile(NUMBER)
 _BETWEEN = re.compile(rf"(?P<open>[\[(]) ?(?P<low>{NUMBER}) \.\. (?P<high>{NUMBER}) ?(?P<close>[\])])(?P<unit>.*)")
 _BEYOND = re.compile(rf"(?P<sign>[<>]=?|=) (?P<value>{NUMBER})(?P<unit>.*)")

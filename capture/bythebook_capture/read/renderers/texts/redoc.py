@@ -14,7 +14,7 @@ from typing import Any
 from bythebook_capture.read.grammar.types import raw_json
 from bythebook_capture.read.html_tree import is_html
 from bythebook_capture.read.reader import Reader
-from bythebook_capture.read.renderers.fern_docusaurus import NUMBER, WORD
+from bythebook_capture.read.renderers.fern_docusaurus import WORD
 from bythebook_capture.read.renderers.redoc import (
     OPTION_HEADS,
     add_choices,
@@ -25,7 +25,7 @@ from bythebook_capture.read.renderers.redoc import (
     open_defaults,
     open_required,
 )
-from bythebook_capture.read.renderers.rows import MEDIA, Found, distinct
+from bythebook_capture.read.renderers.rows import MEDIA, NUMBER, Found, distinct
 from bythebook_capture.read.renderers.texts.listed_rows import (
     SURE,
     Listed,
