@@ -21,6 +21,7 @@ from bythebook_capture.read.renderers.rows import (
     add_head,
     add_members,
     distinct,
+    limit_fact,
     stated_values,
     typed_default,
 )
@@ -64,7 +65,7 @@ _BAR = "┃"
 _EMPTY, _SPACE, _ITEMS = "∅", "●", "⮕"
 _LIMITS = {"Min": ">=", "Max": "<=", "More than": ">", "Less than": "<"}
 _LIMIT = re.compile(rf"(?P<word>{'|'.join(_LIMITS)}) (?P<value>{NUMBER})(?P<unit> chars)?")
-_LENGTHS = re.compile(r"(?P<low>\d+) to (?P<high>\d+) chars")
+_LENGTHS = re.compile(r"(\d+) to (\d+)(?= chars)")
 _LITERAL = re.compile(rf"true|false|null|{NUMBER}|[\[{{].*", re.DOTALL)
 _MADE = re.compile(r"prop\d+")
 _COUNTS = re.compile(r"\s*\b(?P<word>Min|Max) Items: (?P<value>\d+)")
@@ -595,13 +596,12 @@ def _constant(found: Found, text: str) -> None:
 
 
 def _limit(found: Found, text: str) -> None:
-    is_number = found.type.startswith(("integer", "number"))
-    if between := _LENGTHS.fullmatch(text):
-        found.facts.append(f"Required string length: {between['low']} - {between['high']}")
-    elif (one := _LIMIT.fullmatch(text)) and one["unit"] and found.type.startswith("string"):
-        found.facts.append(f"{'Minimum' if one['word'] == 'Min' else 'Maximum'} string length: {one['value']}")
-    elif one and not one["unit"] and is_number:
-        found.facts.append(f"Required range: x {_LIMITS[one['word']]} {one['value']}")
+    """Adds a limit, which is that of the items of a list."""
+    if limit := _LIMIT.fullmatch(text):
+        text = f"{_LIMITS[limit['word']]} {limit['value']}{limit['unit'] or ''}"
+    words = _LENGTHS.sub(r"[ \1 .. \2 ]", text).replace(" chars", " characters")
+    fact = limit_fact(words, is_list=False, kind=found.type)
+    found.facts += [fact] if fact else []
 
 
 def add_parameter_type(found: Found, text: str) -> None:

@@ -21,7 +21,9 @@ __all__ = [
     "add_constant",
     "add_fields",
     "add_head",
+    "add_limits",
     "add_members",
+    "add_whole",
     "choose",
     "distinct",
     "is_json",
@@ -35,8 +37,10 @@ __all__ = [
 
 STATUS = re.compile(r"[1-5](?:\d\d|XX)|default", re.IGNORECASE)
 MEDIA = re.compile(r"[\w*]+/[\w.+*-]+(?:; ?\S+)*")
-NUMBER = r"-?\d+(?:\.\d+)?"
+NUMBER = r"-?\d+(?:\.\d+)?(?:e[+-]?\d+)?"
 _NUMBER = re.compile(NUMBER)
+# The types of what may have fields.
+_HOLDERS = ("object", "any")
 _BETWEEN = re.compile(rf"(?P<open>[\[(]) ?(?P<low>{NUMBER}) \.\. (?P<high>{NUMBER}) ?(?P<close>[\])])(?P<unit>.*)")
 _BEYOND = re.compile(rf"(?P<sign>[<>]=?|=) (?P<value>{NUMBER})(?P<unit>.*)")
 
@@ -95,7 +99,7 @@ def add_fields(tokens: TokenList, fields: Iterable[Found], before: str = "") -> 
         if one.unsaid:
             tokens.add(" ".join(dict.fromkeys(one.unsaid)), one.line, "unsaid")
         _add_facts(tokens, one)
-        if one.type.startswith(("object", "any")) or (one.tabs and not one.type):  # what holds them is known
+        if one.type.startswith(_HOLDERS) or (one.tabs and not one.type):  # what holds them is known
             add_fields(tokens, one.children, f"{name}.")
             add_members(tokens, one, f"{name}.")
 
@@ -121,6 +125,18 @@ def _add_facts(tokens: TokenList, one: Found) -> None:
         tokens.add(json.dumps(value, ensure_ascii=False), one.at("example"), "example")
     for tab in one.tabs:
         tokens.add(tab, one.at("tab"), "tab")
+
+
+def add_whole(tokens: TokenList, whole: Found) -> None:
+    """Adds a body or a response, a field without a name: its type, and what it holds. An object needs no type."""
+    for tab in whole.tabs:
+        tokens.add(tab, whole.line, "tab")
+    is_held = bool(whole.children or whole.tabs)
+    if whole.type and not (is_held and whole.type == "object"):
+        tokens.add(whole.type, whole.at("type"), "type")
+    if whole.tabs or whole.type.startswith(_HOLDERS):
+        add_fields(tokens, whole.children)
+        add_members(tokens, whole)
 
 
 def add_head(tokens: TokenList, line: int, *, method: str, path: str, summary: str = "", server: str = "") -> None:
@@ -236,15 +252,21 @@ def is_limit(text: str) -> bool:
     return (_BETWEEN.fullmatch(text) or _BEYOND.fullmatch(text)) is not None
 
 
+def add_limits(found: Found, *words: str) -> None:
+    """Adds limits such as `>= 1 characters`; one that is none of a value of the type is left out."""
+    facts = (limit_fact(word, is_list="[]" in found.type, kind=found.type) for word in words)
+    found.facts += [fact for fact in facts if fact]
+
+
 def limit_fact(word: str, *, is_list: bool, kind: str) -> str | None:
     """Returns a limit in the words of the text form, None if it is not one of a value of this type."""
     between, beyond = _BETWEEN.fullmatch(word), _BEYOND.fullmatch(word)
     found = between or beyond
     if not found:
         return None
-    unit = found["unit"].strip()
     number = kind.startswith(("integer", "number")) and not is_list
-    if unit != ("items" if is_list else "" if number else "characters"):
+    unit = "items" if is_list else "" if number else "characters"
+    if found["unit"].strip() != unit or (unit == "characters" and kind.startswith(("boolean", "object", "null"))):
         return None
     if between:
         low, high = found["low"], found["high"]
