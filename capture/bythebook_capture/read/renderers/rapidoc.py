@@ -19,7 +19,7 @@ from bythebook_capture.read.renderers.rows import (
     Found,
     add_fields,
     add_head,
-    add_members,
+    add_whole,
     distinct,
     limit_fact,
     stated_values,
@@ -35,6 +35,7 @@ __all__ = [
     "STATUS",
     "TYPES",
     "WRITE",
+    "add_body",
     "add_fact",
     "add_held",
     "add_parameter_type",
@@ -213,14 +214,14 @@ def _payload(tree: Tree, schema: LexborNode, tokens: TokenList) -> None:
         _hold(tree, whole, root, is_list=kind == "array")
     if "properties" in whole.unclear:
         whole.type, whole.children, whole.members, whole.tabs = "", [], [], []
-    for tab in whole.tabs:
-        tokens.add(tab, whole.line, "tab")
+    add_body(tokens, whole)
+
+
+def add_body(tokens: TokenList, whole: Found) -> None:
+    """Adds the fields of a body or a response, or its type."""
     if whole.children or whole.tabs:  # the page shows the brackets of an object alone
         tokens.add("null", whole.line, "unsaid")
-    if whole.type and (not whole.children or whole.type != "object"):
-        tokens.add(whole.type, whole.line, "type")
-    add_fields(tokens, whole.children)
-    add_members(tokens, whole)
+    add_whole(tokens, whole)
 
 
 def _root_type(tree: Tree, schema: LexborNode) -> str:

@@ -17,12 +17,13 @@ from bythebook_capture.read.renderers.rapidoc import (
     PARAMETERS,
     STATUS,
     TYPES,
+    add_body,
     add_fact,
     add_held,
     add_parameter_type,
     add_type,
 )
-from bythebook_capture.read.renderers.rows import Found, add_fields, add_head, add_members, distinct
+from bythebook_capture.read.renderers.rows import Found, add_fields, add_head, distinct
 from bythebook_capture.read.renderers.texts.listed_rows import SURE, paragraphs
 from bythebook_capture.read.renderers.texts.rapidoc_table import COLUMNS, Table
 from bythebook_capture.read.renderers.texts.rapidoc_words import (
@@ -268,16 +269,9 @@ def _payload(source: Source, start: int, end: int, tokens: TokenList, *, is_last
         tokens.paragraph([text], whole.at("words"), "words")
     if "properties" in whole.unclear and not whole.children:
         whole.type, whole.members, whole.tabs = "", [], []
-    for tab in whole.tabs:
-        tokens.add(tab, whole.line, "tab")
-    if whole.children or whole.tabs:
-        tokens.add("null", whole.line, "unsaid")
-    if whole.type and (not whole.children or whole.type != "object"):
-        tokens.add(whole.type, whole.line, "type")
     for one in lost:
         tokens.add(one.name, one.line, "unclear")
-    add_fields(tokens, whole.children)
-    add_members(tokens, whole)
+    add_body(tokens, whole)
 
 
 def _match(form: re.Pattern[str], line: str) -> re.Match[str] | None:

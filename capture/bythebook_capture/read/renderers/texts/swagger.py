@@ -15,7 +15,7 @@ from bythebook_capture.read.renderers.rows import (
     MEDIA,
     Found,
     add_fields,
-    add_members,
+    add_whole,
     distinct,
     stated_values,
     typed_default,
@@ -299,13 +299,8 @@ def _payload(source: Source, start: int, end: int, tokens: TokenList) -> None:
     whole = reading.whole()
     if whole.description:
         tokens.paragraph(["\n\n".join(whole.description)], whole.at("words"), "words")
-    for tab in whole.tabs:
-        tokens.add(tab, whole.line, "tab")
-    if whole.type and (not (whole.children or whole.tabs) or whole.type in ("object[]", "object | null")):
-        tokens.add(whole.type, whole.line, "type")
-    if whole.tabs or whole.type in ("object", "object[]", "object | null"):
-        add_fields(tokens, whole.children)
-        add_members(tokens, whole)
+    whole.lines.pop("type", 0)
+    add_whole(tokens, whole)
 
 
 def _flat(found: FlatModel, tokens: TokenList) -> None:
