@@ -9,10 +9,11 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import takewhile
 
 from selectolax.lexbor import LexborNode
 
-from bythebook_capture.read.html_tree import Tree, classes, is_html, plain_text, prose
+from bythebook_capture.read.html_tree import Tree, ancestors, child_of, classes, is_html, plain_text, prose
 from bythebook_capture.read.reader import Reader
 from bythebook_capture.read.renderers.rows import (
     NUMBER,
@@ -101,12 +102,11 @@ def _operation(tree: Tree, file: str, body: LexborNode, server: str) -> Tokens:
     line = tree.line(title) if title is not None else 1
     if " " in path:
         raise tree.source.error(f"'{path[:60]}' is no path", line, "a path without spaces")
-    words = prose(next((one for one in body.iter() if "m-markdown" in classes(one)), None))
+    words = prose(child_of(body, "m-markdown"))
     # Without a summary, the page prints the beginning of the description, or the method and the path.
     is_made = summary == f"{method.upper()} {path}" or bool(words and words[0].startswith(summary))
     add_head(tokens, line, method=method, path=path, summary="" if is_made else summary, server=server)
-    for text in words:
-        tokens.paragraph([text], line, "words")
+    tokens.words(words, line)
     for part in body.css("api-request, api-response"):
         if part.attributes.get("callback") != "true":
             _request(tree, part, tokens) if part.tag == "api-request" else _responses(tree, part, tokens)
@@ -128,15 +128,16 @@ def _body(tree: Tree, body: LexborNode, tokens: TokenList) -> None:
     media = body.attributes.get("data-selected-request-body-type") or ""
     spans = [one for one in title.iter() if one.tag == "span"]
     named = next((one for one in spans if plain_text(one) == media), None)
-    line = tree.line(named) if named is not None else tree.line(title)
-    tokens.add("Body", line, "heading")
-    tokens.add(media, line, "media")
-    tokens.add("required" if any(plain_text(span) == "*" for span in spans) else "optional", line, "pill")
-    said = next((one for one in body.iter() if "m-markdown" in classes(one)), None)
-    for text in prose(said):
-        tokens.paragraph([text], tree.line(said) if said is not None else line, "words")
+    line = tree.line(named, title)
+    tokens.section("Body", line, media=media, is_required=any(plain_text(span) == "*" for span in spans))
+    if (said := child_of(body, "m-markdown")) is not None:
+        tokens.words(prose(said), tree.line(said))
     # One table or tree for each media type, beside those of the parts of a form.
-    held = [one for one in body.css("schema-table, schema-tree") if not _is_in_row(one, body)]
+    held = [
+        one
+        for one in body.css("schema-table, schema-tree")
+        if not any(above.tag == "tr" for above in takewhile(body.__ne__, ancestors(one)))
+    ]
     shown = [one for one in held if media.partition("/")[2] in classes(one)]
     if len(shown) == 1:
         _payload(tree, shown[0], tokens)
@@ -150,15 +151,6 @@ def _after(node: LexborNode) -> LexborNode:
     while following is not None and (following.tag or "").startswith("-"):
         following = following.next
     return following if following is not None else node
-
-
-def _is_in_row(node: LexborNode, root: LexborNode) -> bool:
-    above = node.parent
-    while above is not None and above != root:
-        if above.tag == "tr":
-            return True
-        above = above.parent
-    return False
 
 
 def _responses(tree: Tree, part: LexborNode, tokens: TokenList) -> None:
@@ -177,12 +169,8 @@ def _responses(tree: Tree, part: LexborNode, tokens: TokenList) -> None:
         line = tree.line(words)
         if not STATUS.fullmatch(status):
             raise tree.source.error(f"the response '{status[:40]}' has no status", line, "a status such as 200")
-        tokens.add("Response", line, "heading")
-        tokens.add(status, line, "status")
-        if media := _media(holder):
-            tokens.add(media, line, "media")
-        for text in prose(words):
-            tokens.paragraph([text], line, "words")
+        tokens.section("Response", line, status=status, media=_media(holder))
+        tokens.words(prose(words), line)
         if (schema := holder.css_first("schema-table, schema-tree")) is not None:
             _payload(tree, schema, tokens)
 
@@ -203,8 +191,7 @@ def _payload(tree: Tree, schema: LexborNode, tokens: TokenList) -> None:
     whole = Found("", tree.line(schema), kind)
     said = schema.css_first('[part="schema-description"]')
     _describe(whole, said)
-    for text in whole.description:
-        tokens.paragraph([text], whole.line, "words")
+    tokens.words(whole.description, whole.line)
     root = schema.css_first(".object-body, .inside-bracket")
     first = schema.css_first(".tr.primitive")
     if root is None and first is not None:  # the value has no fields
@@ -231,10 +218,8 @@ def _root_type(tree: Tree, schema: LexborNode) -> str:
     stated = [name for name in classes(node) if name in ("object", "array")] if node is not None else []
     is_opened = schema.css_first(".object-body, .inside-bracket") is not None
     if [text] * bool(text) != stated or (node is None and is_opened):
-        line = tree.line(node if node is not None else schema)
-        raise tree.source.error(
-            f"'{text[:40]}' is no type of a schema", line, "'object' or 'array', as RapiDoc prints it"
-        )
+        expected = "'object' or 'array', as RapiDoc prints it"
+        raise tree.source.error(f"'{text[:40]}' is no type of a schema", tree.line(node, schema), expected)
     return text
 
 
@@ -275,7 +260,7 @@ def _row(tree: Tree, row: LexborNode, *, is_old: bool = False) -> Found:
         name = name.removesuffix("*").strip()
     if label is not None and "xxx-of-key" in classes(label):  # a member of a union
         name = plain_text(key.css_first(".xxx-of-descr") if key is not None else None) or f"Option {name}"
-    found = Found("{key}" if name == "[any-key]" else name, tree.line(label) if label is not None else tree.line(row))
+    found = Found("{key}" if name == "[any-key]" else name, tree.line(label, row))
     found.pills += ["required"] if is_required and found.name != "{key}" else []
     text = plain_text(row)
     said = _kind(row, key, is_tree=is_tree)
