@@ -76,7 +76,6 @@ _ARRAY = "array of "
 _SENTENCE = re.compile(r"[.:!?](\s|$)")
 # The words of a type: those of JSON, and formats of texts and numbers.
 TYPES = frozenset((*_TYPES, *_TEXTS, *_NUMBERS))
-_PLACES = {"Default:": "default", "Allowed:": "enum"}
 
 
 def _claims(source: Source) -> float:
@@ -317,17 +316,13 @@ def _describe_value(tree: Tree, found: Found, node: LexborNode) -> None:
     for child in node.iter():
         label = child.css_first(".bold-text")
         if child.tag == "div" and label is not None:
-            known = set(found.facts)
             value = child.text(deep=True).strip().removeprefix(plain_text(label)).strip()
             if value.startswith(plain_text(label)):
                 raise tree.source.error(
                     f"'{plain_text(label)[:40]}' stands twice", tree.line(child), "a value below it"
                 )
-            add_fact(found, plain_text(label), value)
-            line = tree.line(child)
-            found.lines |= {fact: line for fact in found.facts if fact not in known}
-            if word := _PLACES.get(plain_text(label)):
-                found.lines[word] = line
+            with found.on(tree.line(child)):
+                add_fact(found, plain_text(label), value)
     words = node.css_first(".m-markdown-small")
     if "[]" in found.type:
         _describe(found, words)

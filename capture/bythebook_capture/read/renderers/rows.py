@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -77,6 +78,19 @@ class Found:
     def at(self, words: str) -> int:
         """Returns the line of a fact."""
         return self.lines.get(words, self.line)
+
+    @contextmanager
+    def on(self, line: int) -> Iterator[None]:
+        """Says of the facts that are added meanwhile on which line they stand."""
+        before = self._words()
+        yield
+        self.lines |= dict.fromkeys(self._words() - before, line)
+
+    def _words(self) -> set[str]:
+        """Returns the words by which `lines` knows the facts that the field has."""
+        named = {"type": self.type, "enum": self.options, "example": self.examples, "words": self.description}
+        has_default = {"default"} if self.default is not None else set()
+        return {*self.facts, *self.pills, *has_default, *(word for word, value in named.items() if value)}
 
 
 def add_fields(tokens: TokenList, fields: Iterable[Found], before: str = "") -> None:

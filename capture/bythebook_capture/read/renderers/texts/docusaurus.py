@@ -309,9 +309,8 @@ class _Rows:
         null = False
         while (line := self._line(self.at)) in _PILLS:
             null = null or line == "NULLABLE"
-            if line != "NULLABLE":
-                found.pills.append(_PILLS[line])
-                found.lines[_PILLS[line]] = self.at + 1
+            with found.on(self.at + 1):
+                found.pills += [_PILLS[line]] if line != "NULLABLE" else []
             self.at += 1
         found.type = kind_words(kind, null=null, is_opened=True)
         if found.name == "property name*":
@@ -418,23 +417,17 @@ class _Rows:
 
 
 def _labeled(found: Found, label: str, value: str, line: int, kind: str) -> None:
-    before, was_typed = set(found.facts), bool(found.type)
-    if not value:
-        found.unclear += ["default"] if label == "Default value:" else []
-    elif label == "Possible values:":
-        found.lines["enum"] = line
-        _possible(found, value, kind)
-    elif label == "Default value:":
-        typed_default(found, value)
-        found.lines["default"] = line
-    elif label == "Example:":
-        stated_example(found, value)
-        found.lines["example"] = line
-    else:
-        add_constant(found, value)
-    found.lines |= dict.fromkeys(set(found.facts) - before, line)
-    if found.type and not was_typed:
-        found.lines["type"] = line
+    with found.on(line):
+        if not value:
+            found.unclear += ["default"] if label == "Default value:" else []
+        elif label == "Possible values:":
+            _possible(found, value, kind)
+        elif label == "Default value:":
+            typed_default(found, value)
+        elif label == "Example:":
+            stated_example(found, value)
+        else:
+            add_constant(found, value)
 
 
 def _possible(found: Found, value: str, kind: str) -> None:

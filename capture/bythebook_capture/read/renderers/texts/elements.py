@@ -71,8 +71,6 @@ _MARKED = re.compile(rf"{_NAME}(?: or null)?(?:{'|'.join(_PILLS)})")
 # The value below a lost label: a pattern, or options.
 _VALUE = re.compile(r"\^.*\$|[a-z\d_-]+(?:\n[a-z\d_-]+)+")
 _LIMIT = re.compile(r"(?:[<>]=?|=) \S+(?: (?:characters|items))?|[\[(] ?\S+ \.\. \S+ ?[\])].*")
-# The facts whose value stands below a label.
-_PLACES = {"Default:": "default", "Allowed value:": "enum", "Example:": "example"}
 _CALLBACK = re.compile(rf".+ - .+ - (?:{'|'.join(METHODS)})")
 # The title of a schema, in one word.
 # More than a name: several words.
@@ -513,9 +511,8 @@ class _Rows:
         """Reads what a line says of a field. Returns whether it says something of it."""
         at, line = self.at, self.source.lines[self.at]
         if not line or line in _PILLS:
-            if line:
-                found.pills.append(line)
-                found.lines[line] = at + 1
+            with found.on(at + 1):
+                found.pills += [line] if line else []
             self.at += 1
             return True
         if line in LABELS:
@@ -523,9 +520,8 @@ class _Rows:
             return True
         if _LIMIT.fullmatch(line):
             self.at += 1
-            before = set(found.facts)
-            add_limits(found, line)
-            found.lines |= dict.fromkeys({*found.facts} - before, at + 1)
+            with found.on(at + 1):
+                add_limits(found, line)
             return True
         if found.lines["type"] == at and _SENTENCE.fullmatch(line) and not self._ends_words(at):
             # A list at the beginning of a description, which stands directly below the type, may be cut.
@@ -582,13 +578,10 @@ class _Rows:
             is_empty = True
         self.at = at if is_empty else at + 1
         found.unclear += ["default"] if is_empty and label == "Default:" else []
-        before = set(found.facts)
         is_text = found.type.startswith("string") and "[]" not in found.type
         if not is_empty and (is_text or label != "Match pattern:"):
-            add_labeled(found, label, [lines[at]])
-        found.lines |= dict.fromkeys({*found.facts} - before, at + 1)
-        if word := _PLACES.get(label):
-            found.lines[word] = at + 1
+            with found.on(at + 1):
+                add_labeled(found, label, [lines[at]])
         while label == "Examples:" and self._is_value(self.at):
             self.at += 1
 

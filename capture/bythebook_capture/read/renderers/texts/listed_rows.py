@@ -28,7 +28,6 @@ __all__ = [
     "paragraphs",
     "refuse_tokens",
     "sample_at",
-    "with_lines",
 ]
 
 
@@ -109,12 +108,6 @@ def add_lost(tokens: TokenList, listed: Sequence[Listed]) -> None:
     """Adds the names of fields of a union: which member they belong to is not said."""
     for one in listed:
         tokens.add(one.found.name, one.found.line, "unclear")
-
-
-def with_lines(found: Found, line: int, before: set[str]) -> None:
-    """Sets the line of the facts and pills that a field has, and had not before."""
-    for word in {*found.facts, *found.pills} - before:
-        found.lines[word] = line
 
 
 def claim(source: Source, signs: Sequence[str], beginning: str) -> float:

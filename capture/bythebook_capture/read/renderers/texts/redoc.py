@@ -36,7 +36,6 @@ from bythebook_capture.read.renderers.texts.listed_rows import (
     paragraphs,
     refuse_tokens,
     sample_at,
-    with_lines,
 )
 from bythebook_capture.read.source import Source
 from bythebook_capture.tokens import TokenList, Tokens
@@ -83,7 +82,7 @@ _LINK = re.compile(r"https?://\S+")
 _BELOW_WORDS = 2
 _ANY_NAMES = ("additional property", "pattern property")
 _OPTION_TABLES = tuple(f"{head}\tDescription" for head in OPTION_HEADS)
-_LABELS = ("Default:", "Enum:", "Items Enum:", "Value:")
+_LABELS = ("Default:", "Enum:", "Items Enum:", "Value:", "Example:")
 _HOLDS = re.compile(r"object|any|Array of (?:Array of )*(?:objects|any)")
 # After a pattern that is too long for its line, and is cut, or shown as a whole.
 _BUTTON = re.compile(r"(?<=\.\.\.)Show pattern$|Hide pattern$")
@@ -413,10 +412,8 @@ def _row(source: Source, name: int, kind: int, stop: int, *, is_last: bool) -> L
         raise source.error(f"no type stands below '{found.name[:60]}'", kind, "a type, such as 'string'")
     words = _type_words(source.lines[kind])
     found.lines["type"] = kind + 1
-    before = set(found.pills)
-    if words:
+    with found.on(kind + 1):
         add_type(found, words)
-    with_lines(found, kind + 1, before)
     values, at = _below_type(source, kind + 1, stop, found)
     if len(values) > 2 and values[-1] in values[:-1]:  # the menu of a discriminator, and the value that it has
         found.chooses = values[-1]
@@ -472,8 +469,8 @@ def _below_type(source: Source, at: int, stop: int, found: Found) -> tuple[list[
     values: list[str] = []
     while at < stop and source.lines[at]:
         if source.lines[at] in _OPTION_TABLES:
-            described_options(found, [source.lines[spot] for spot in range(at, stop) if _is_option(source, spot)])
-            found.lines["enum"] = at + 1
+            with found.on(at + 1):
+                described_options(found, [source.lines[spot] for spot in range(at, stop) if _is_option(source, spot)])
             found.unclear.append("description")  # that of the last option, or of the field
             return values, stop
         values += [] if _fact(source, at, found) else [source.lines[at]]
@@ -514,8 +511,8 @@ def _members(source: Source, found: Found, union: tuple[int, str], words: list[s
         inner = _type_words(source.lines[at + 1]) if "\n" in text else []
         kind = found.type.removesuffix(" | null")
         if inner and inner[0] == kind:
-            add_type(found, [*inner, "Nullable"])
-            with_lines(found, at + 2, {*found.pills})
+            with found.on(at + 2):
+                add_type(found, [*inner, "Nullable"])
     elif len(members) > 1:
         found.tabs = members
         found.lines["tab"] = at + 1
@@ -544,25 +541,19 @@ def _fact(source: Source, at: int, found: Found) -> bool:
     """Adds what a line says of a field. Returns whether it says something that is known."""
     line = source.lines[at]
     label = next((label for label in _LABELS if line.startswith(f"{label} ")), "")
-    if line == "Deprecated":
-        found.pills.append("deprecated")
-        found.lines["deprecated"] = at + 1
-    elif label == "Default:":
-        add_default(found, line.removeprefix(label).strip())
-        found.lines["default"] = at + 1
-    elif label:
-        values = _values(line.removeprefix(label).strip())
-        if values:
+    value = line.removeprefix(label).strip()
+    with found.on(at + 1):
+        if line == "Deprecated":
+            found.pills.append("deprecated")
+        elif label == "Default:":
+            add_default(found, value)
+        elif label == "Example:":
+            add_examples(found, label, [value])
+        elif values := _values(value) if label else []:
             add_choices(found, values)
-            found.lines["enum"] = at + 1
-        else:
+        elif label:
             found.unclear.append("enum")
-    elif line.startswith("Example: "):
-        add_examples(found, "Example:", [line.removeprefix("Example: ")])
-        found.lines["example"] = at + 1
-    else:
-        return False
-    return True
+    return bool(label) or line == "Deprecated"
 
 
 def _values(text: str) -> list[str]:

@@ -692,14 +692,11 @@ def _state(found: Found, said: dict[str, str], words: list[str], where: dict[str
     if "const:" in said and not said.get("Type:") and not is_json(said["const:"]):  # it can only be a text
         found.type, found.lines["type"] = "string", where["const:"]
     for word in words:
-        if word in _PILLS and word != "nullable":
-            found.pills.append(word)
-            found.lines[word] = where[word]
+        with found.on(where[word]):
+            found.pills += [word] if word in _PILLS and word != "nullable" else []
     for label, value in (*said.items(), *(("", word) for word in words if _LENGTH.fullmatch(word))):
-        before = set(found.facts)
-        add_limit(found, label, value)
-        for fact in set(found.facts) - before:
-            found.lines[fact] = where[label or value]
+        with found.on(where[label or value]):
+            add_limit(found, label, value)
     if "Default" in words:
         found.unclear.append("default")
 

@@ -169,8 +169,8 @@ def _parameter(source: Source, head: int, at: int, end: int) -> Found:
             options = text.removeprefix(_OPTIONS)
             found.lines["enum"] = place + 1
         elif text.startswith(_DEFAULT):
-            typed_default(found, text.removeprefix(_DEFAULT))
-            found.lines["default"] = place + 1
+            with found.on(place + 1):
+                typed_default(found, text.removeprefix(_DEFAULT))
         elif options and (values := _options(text, options)):
             stated_values(found, values)
             options = ""
@@ -592,19 +592,17 @@ class _Models:
                 found.pills.append(pill)
                 found.lines[pill] = where[word]
         if facts.get("default"):
-            typed_default(found, facts["default"])
-            found.lines["default"] = where["default"]
+            with found.on(where["default"]):
+                typed_default(found, facts["default"])
         for word, line in where.items():
             flags = {
                 key: value for key, value in facts.items() if key.startswith("exclusive") and key[9:].lower() == word
             }
-            one = Found("", found.line, found.type)
-            add_bounds(one, {word: facts[word], **flags})
-            found.facts += one.facts
-            found.lines |= dict.fromkeys(one.facts, line)
+            with found.on(line):
+                add_bounds(found, {word: facts[word], **flags})
         if options < stop:
-            add_enum(found, lines[options + 1])
-            found.lines["enum"] = options + 2
+            with found.on(options + 2):
+                add_enum(found, lines[options + 1])
 
 
 READERS = (Reader("Swagger UI, text", _claims, _read, renderer="Swagger UI", most=SURE),)
