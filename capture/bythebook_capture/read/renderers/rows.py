@@ -153,14 +153,15 @@ def add_whole(tokens: TokenList, whole: Found) -> None:
         add_members(tokens, whole)
 
 
-def add_head(tokens: TokenList, line: int, *, method: str, path: str, summary: str = "", server: str = "") -> None:
-    """Adds the head of an operation."""
-    tokens.add(method.upper(), line, "method")
+def add_head(tokens: TokenList, *lines: int, method: str, path: str, summary: str = "", server: str = "") -> None:
+    """Adds the head of an operation. `lines` are those of the method, the path and the summary, or one of all."""
+    of_method, of_path, of_summary = lines if len(lines) > 1 else lines * 3
+    tokens.add(method.upper(), of_method, "method")
     if server.startswith("http") and "{" not in server:
-        tokens.add(server.rstrip("/"), line, "server")
-    tokens.add(path, line, "path")
+        tokens.add(server.rstrip("/"), of_path, "server")
+    tokens.add(path, of_path, "path")
     if summary and summary != path:
-        tokens.add(summary, line, "summary")
+        tokens.add(summary, of_summary, "summary")
 
 
 def choose(found: Found, shown: str, members: list[str]) -> None:

@@ -30,6 +30,7 @@ from bythebook_capture.read.renderers.rows import (
     MEDIA,
     STATUS,
     Found,
+    add_head,
     add_limits,
     choose,
     stated_values,
@@ -42,6 +43,7 @@ from bythebook_capture.read.renderers.texts.listed_rows import (
     add_union,
     claim,
     describe_response,
+    end_of,
     is_address,
     open_empty,
     paragraphs,
@@ -105,12 +107,8 @@ def _read(source: Source) -> Tokens:
     if start is None:
         raise source.error("no operation", len(lines), "a page of Elements with a method and a path below it")
     server, path = _address(lines[start + 1], _variables(source, start))
-    tokens.add(lines[start], start + 1, "method")
-    if server:
-        tokens.add(server, start + 2, "server")
-    tokens.add(path, start + 2, "path")
-    if start and lines[start - 1] and lines[start - 1] != path:
-        tokens.add(lines[start - 1], start, "summary")
+    spots, summary = (start + 1, start + 2, start), lines[start - 1] if start else ""
+    add_head(tokens, *spots, method=lines[start], path=path, summary=summary, server=server)
     end = next((at for at in range(start + 2, len(lines)) if _ends(source, at)), len(lines))
     responses = next((at for at in range(start, end) if lines[at] == "Responses"), end)
     if responses == end and any(_is_lone_status(lines, at) for at in range(start, end)):
@@ -234,9 +232,7 @@ def _is_type(lines: tuple[str, ...]) -> bool:
 
 def _media(source: Source, at: int, tokens: TokenList) -> int:
     """Adds the selected media type, which stands below those to choose from, and returns the index after it."""
-    end = at
-    while end < len(source.lines) and MEDIA.fullmatch(source.lines[end]):
-        end += 1
+    end = end_of(source, at, MEDIA)
     if end > at:
         tokens.add(source.lines[end - 1], end, "media")
     return end
@@ -244,9 +240,7 @@ def _media(source: Source, at: int, tokens: TokenList) -> int:
 
 def _response(source: Source, start: int, end: int, tokens: TokenList, sample: Any) -> None:
     """Adds the response whose tab is chosen: the first, unless another one is named above its fields."""
-    lines, at = source.lines, start + 1
-    while at < end and STATUS.fullmatch(lines[at]):
-        at += 1
+    lines, at = source.lines, end_of(source, start + 1, STATUS)
     if at == start + 1:
         return
     body = next((index for index in range(at, end) if lines[index] == "Body" and _is_media(lines, index + 1)), end)

@@ -25,13 +25,15 @@ from bythebook_capture.read.renderers.redoc import (
     open_defaults,
     open_required,
 )
-from bythebook_capture.read.renderers.rows import MEDIA, NUMBER, Found, distinct
+from bythebook_capture.read.renderers.rows import MEDIA, NUMBER, Found, add_head, distinct
 from bythebook_capture.read.renderers.texts.listed_rows import (
     SURE,
     Listed,
     add_listed,
     add_union,
+    add_words,
     claim,
+    end_of,
     is_address,
     paragraphs,
     refuse_tokens,
@@ -122,10 +124,9 @@ def _operation(source: Source, start: int, end: int, after: int) -> Tokens:
         message = f"'{_RESPONSES}' does not stand above '{source.lines[end]} {source.lines[end + 1][:60]}'"
         raise source.error(message, end + 1, "the whole text of the page")
     summary = _summary(source, heads[0] if heads else end, start)
-    tokens.add(source.lines[end], end + 1, "method")
-    tokens.add(source.lines[end + 1], end + 2, "path")
-    if summary is not None:
-        tokens.add(source.lines[summary], summary + 1, "summary")
+    method, path, *_ = source.lines[end : end + 2]
+    title = "" if summary is None else source.lines[summary]
+    add_head(tokens, end + 1, end + 2, (summary or 0) + 1, method=method, path=path, summary=title)
     samples = _samples(source, end + 2, after)
     status = ""
     for begin, stop in pairwise([*heads, end]):
@@ -205,19 +206,17 @@ def _samples(source: Source, start: int, end: int) -> dict[str, Any]:
     return found
 
 
-def _media(source: Source, begin: int, stop: int) -> tuple[str, int]:
+def _media(source: Source, begin: int) -> tuple[str, int]:
     """Returns the selected media type below a heading, and the index after it: the last one, after those to choose."""
     payload = _PAYLOAD.fullmatch(source.lines[begin])
     media = payload["media"] if payload and payload["media"] else ""
-    at = begin + 1
-    while at < stop and not media and MEDIA.fullmatch(source.lines[at]):
-        at += 1
+    at = begin + 1 if media else end_of(source, begin + 1, MEDIA)
     return media or (source.lines[at - 1] if at > begin + 1 else ""), at
 
 
 def _body(source: Source, begin: int, stop: int, tokens: TokenList, sample: Any) -> None:
     tokens.add("Body", begin + 1, "heading")
-    media, at = _media(source, begin, stop)
+    media, at = _media(source, begin)
     if media:
         tokens.add(media, at if at > begin + 1 else begin + 1, "media")
     mark = source.lines[at] if at < stop else ""
@@ -235,15 +234,13 @@ def _response(source: Source, begin: int, stop: int, tokens: TokenList, found: r
         raise source.error(
             "fields stand below no heading", lost + 1, "a heading such as 'RESPONSE SCHEMA: application/json'"
         )
-    tokens.add("Response", begin + 1, "heading")
-    tokens.add(status, begin + 1, "status")
-    for at, text in paragraphs(source, begin + 1, stop):
-        tokens.paragraph([text], at + 1, "words")
+    tokens.section("Response", begin + 1, status=status)
+    add_words(tokens, paragraphs(source, begin + 1, stop))
     return status
 
 
 def _payload(source: Source, begin: int, stop: int, tokens: TokenList, sample: Any) -> None:
-    media, at = _media(source, begin, stop)
+    media, at = _media(source, begin)
     if media:
         tokens.add(media, at if at > begin + 1 else begin + 1, "media")
     _fields(source, at, stop, tokens, sample)
