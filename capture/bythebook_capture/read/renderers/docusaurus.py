@@ -273,7 +273,7 @@ def add_possible(found: Found, rest: str, codes: list[str]) -> None:
         found.facts += [f"Pattern: {codes[0]}"] if len(codes) == 1 and "[]" not in found.type else []
     else:
         for code in codes:
-            words = ">= 1 characters" if code == "non-empty" else code
+            words = ">= 1 characters" if code == "non-empty" and found.type.startswith("string") else code
             fact = limit_fact(words, is_list="[]" in found.type, kind=found.type)
             found.facts += [fact] if fact else []
             found.unclear += [] if fact else ["values"]

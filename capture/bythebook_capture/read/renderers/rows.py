@@ -19,6 +19,7 @@ __all__ = [
     "NUMBER",
     "STATUS",
     "Found",
+    "add_bound",
     "add_constant",
     "add_fields",
     "add_head",
@@ -271,6 +272,12 @@ def add_limits(found: Found, *words: str) -> None:
     """Adds limits such as `>= 1 characters`; one that is none of a value of the type is left out."""
     facts = (limit_fact(word, is_list="[]" in found.type, kind=found.type) for word in words)
     found.facts += [fact for fact in facts if fact]
+
+
+def add_bound(found: Found, form: str, value: str) -> None:
+    """Adds a bound such as `>= {} characters`, with a value as printed. The grammar refuses what is no number."""
+    fact = limit_fact(form.format(0), is_list="[]" in found.type, kind=found.type)
+    found.facts += [fact.removesuffix("0") + value] if fact else []
 
 
 def limit_fact(word: str, *, is_list: bool, kind: str) -> str | None:

@@ -14,6 +14,7 @@ from bythebook_capture.read.renderers.rows import (
     MEDIA,
     STATUS,
     Found,
+    add_bound,
     add_fields,
     add_head,
     add_limits,
@@ -364,7 +365,7 @@ def type_words(text: str, form: str, *, null: bool) -> str:
 def add_limit(found: Found, label: str, value: str) -> None:
     """Adds a limit, a pattern or a constant, if it is one of a value of the type."""
     if label in _LIMITS:
-        add_limits(found, _LIMITS[label].format(value))
+        add_bound(found, _LIMITS[label], value)
     elif label == "Pattern:" and "[]" not in found.type:
         found.facts.append(f"Pattern: {value}")
     elif "[]" in found.type and (length := _LENGTH.fullmatch(value)):

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from selectolax.lexbor import LexborNode
 
 from bythebook_capture.read.html_tree import Tree, classes, plain_text, prose
-from bythebook_capture.read.renderers.rows import NUMBER, Found, add_limits, limit_fact, stated_values, typed_default
+from bythebook_capture.read.renderers.rows import NUMBER, Found, add_bound, limit_fact, stated_values, typed_default
 
 __all__ = [
     "NOT_IN_FORMS", "add_bounds", "add_enum", "constrain", "kind_of", "model", "parameter_type", "set_members",
@@ -195,9 +195,9 @@ def add_bounds(found: Found, facts: dict[str, str]) -> None:
     for word, form in _BOUNDS.items() if found.type else ():
         exclusive = facts.get(f"exclusiveM{word[1:]}", "")
         if word in facts:
-            add_limits(found, form.replace("=", "" if exclusive == "true" else "=").format(facts[word]))
-        elif exclusive:
-            add_limits(found, form.replace("=", "").format(exclusive))
+            add_bound(found, form.replace("=", "" if exclusive == "true" else "="), facts[word])
+        elif re.fullmatch(NUMBER, exclusive):
+            add_bound(found, form.replace("=", ""), exclusive)
     if found.type.startswith("string") and "[]" not in found.type and "pattern" in facts:
         found.facts.append(f"Pattern: {facts['pattern']}")
 
